@@ -1,0 +1,217 @@
+"""What answers mean, row by row of the fault table."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from emailer import replies
+from emailer.model import Reply, Stage, Verdict
+from emailer.transports import Cause, Fault
+
+V = Verdict
+CONNECT, GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT = Stage
+
+ROWS = [
+    # 1: 5yz at RCPT
+    (RCPT, 550, "5.1.1", "No such user", V.REFUSED, "no_such_address"),
+    (RCPT, 551, None, "User not local", V.REFUSED, "refused"),
+    (RCPT, 552, None, "Exceeded storage allocation", V.REFUSED, "refused"),
+    (RCPT, 552, "5.2.2", "Mailbox quota exceeded", V.REFUSED, "mailbox_full"),
+    (RCPT, 550, None, "user is over quota", V.REFUSED, "refused"),
+    (RCPT, 553, None, "Mailbox name not allowed", V.REFUSED, "refused"),
+    (RCPT, 554, None, "Internet Down", V.REFUSED, "refused"),
+    (RCPT, 599, None, "", V.REFUSED, "refused"),
+    (RCPT, 550, "4.2.1", "classes disagree: the code decides", V.REFUSED, "refused"),
+    # 2: 4yz at RCPT
+    (RCPT, 450, "4.2.1", "Mailbox busy", V.TRY_LATER, "asked_to_wait"),
+    (RCPT, 450, "4.2.1", "The user is receiving mail at a rate that ...", V.TRY_LATER, "asked_to_wait"),
+    (RCPT, 499, None, "", V.TRY_LATER, "asked_to_wait"),
+    (RCPT, 450, "5.1.1", "classes disagree: the code decides", V.TRY_LATER, "asked_to_wait"),
+    # 3: one address, for ever
+    (RCPT, 451, "4.7.1", "Greylisted, try again in 300 seconds", V.TRY_LATER, "greylisted"),
+    (RCPT, 451, "4.7.1", "Try again later", V.TRY_LATER, "asked_to_wait"),
+    (RCPT, 452, "4.2.2", "Over quota", V.TRY_LATER, "mailbox_full"),
+    # 4, 5: after the dot, at DATA
+    (DOT, 451, "4.3.0", "Try later", V.TRY_LATER, "asked_to_wait"),
+    (DOT, 554, "5.6.0", "Message refused", V.REFUSED, "refused"),
+    (DOT, 550, "5.7.1", "Looks like spam", V.REFUSED, "policy"),
+    (DATA, 554, None, "Refused", V.REFUSED, "refused"),
+    (DATA, 451, None, "Later", V.TRY_LATER, "asked_to_wait"),
+    # 13, 14
+    (DOT, 250, "2.0.0", "Ok", V.SENT, "sent"),
+    (DOT, 259, None, "", V.SENT, "sent"),
+    # 15: not an answer to this
+    (RCPT, 354, None, "Go ahead", V.CONNECTION_LOST, "nonsense"),
+    (DATA, 250, None, "Ok", V.CONNECTION_LOST, "nonsense"),
+    (RCPT, 650, None, "", V.CONNECTION_LOST, "nonsense"),
+    (DOT, 354, None, "", V.IN_DOUBT, "nonsense"),
+    (DOT, 650, None, "", V.IN_DOUBT, "nonsense"),
+    (GREETING, 199, None, "", V.UNREACHABLE, "nonsense"),
+    # 21: 421 anywhere
+    (EHLO, 421, None, "Busy", V.SLOW_DOWN, "busy"),
+    (MAIL, 421, None, "Shutting down", V.SLOW_DOWN, "busy"),
+    (MAIL, 421, "4.3.2", "Service shutting down", V.SLOW_DOWN, "busy"),
+    (RCPT, 421, None, "Busy", V.SLOW_DOWN, "busy"),
+    (DOT, 421, None, "Busy", V.SLOW_DOWN, "busy"),
+    # 22: too many connections
+    (GREETING, 421, "4.7.0", "Try again later", V.FEWER_CONNECTIONS, "connections"),
+    (GREETING, 421, "4.4.5", "Too busy", V.FEWER_CONNECTIONS, "connections"),
+    (GREETING, 554, None, "Too many connections from you", V.FEWER_CONNECTIONS, "connections"),
+    (MAIL, 421, "4.7.0", "Too many concurrent connections", V.FEWER_CONNECTIONS, "connections"),
+    (EHLO, 421, "4.4.5", "Busy", V.FEWER_CONNECTIONS, "connections"),
+    (DOT, 432, "4.3.2", "STOREDRV; concurrent connections limit exceeded", V.FEWER_CONNECTIONS, "connections"),
+    (DOT, 432, "4.3.2", "", V.FEWER_CONNECTIONS, "connections"),
+    # 24: rates
+    (MAIL, 451, "4.7.1", "Try later", V.SLOW_DOWN, "busy"),
+    (DATA, 454, None, "Throttling failure: Maximum sending rate exceeded.", V.SLOW_DOWN, "rate"),
+    (DATA, 454, None, "Later", V.SLOW_DOWN, "rate"),
+    (RCPT, 421, "4.7.28", "Unusual rate", V.SLOW_DOWN, "rate"),
+    (RCPT, 450, "4.7.28", "Unusual amount of mail", V.SLOW_DOWN, "rate"),
+    (RCPT, 451, "4.7.1", "You are sending too fast, rate limited", V.SLOW_DOWN, "rate"),
+    (GREETING, 421, "4.7.0", "Rate limit exceeded", V.SLOW_DOWN, "rate"),
+    # 25: any 4yz at MAIL
+    (MAIL, 450, "4.7.1", "Not now", V.SLOW_DOWN, "busy"),
+    (MAIL, 499, None, "", V.SLOW_DOWN, "busy"),
+    (MAIL, 452, "4.2.2", "Over quota", V.SLOW_DOWN, "busy"),
+    # 26: the server's disk
+    (MAIL, 452, "4.3.1", "Disk full", V.SLOW_DOWN, "busy"),
+    (RCPT, 452, "4.3.1", "Insufficient system storage", V.SLOW_DOWN, "busy"),
+    (RCPT, 452, None, "Insufficient system storage", V.SLOW_DOWN, "busy"),
+    # 27: quotas of the account
+    (RCPT, 550, "5.4.5", "Daily user sending limit exceeded", V.QUOTA, "quota"),
+    (DOT, 550, "5.4.5", "Daily sending quota exceeded", V.QUOTA, "quota"),
+    (MAIL, 550, "5.4.5", "", V.QUOTA, "quota"),
+    (DOT, 554, "5.2.0", "STOREDRV.Submission.Exception:SubmissionQuotaExceededException", V.QUOTA, "quota"),
+    (DOT, 554, "5.2.0", "Quota exceeded", V.QUOTA, "quota"),
+    (DATA, 454, None, "Throttling failure: Daily message quota exceeded.", V.QUOTA, "quota"),
+    (MAIL, 454, "4.7.0", "Daily quota exceeded", V.QUOTA, "quota"),
+    (RCPT, 452, "4.5.3", "Daily limit of recipients reached", V.QUOTA, "quota"),
+    (RCPT, 450, "4.7.1", "You have exceeded your hourly limit", V.QUOTA, "quota"),
+    (RCPT, 451, None, "Sending quota exceeded", V.QUOTA, "quota"),
+    (DOT, 432, None, "Daily limit reached", V.QUOTA, "quota"),
+    (MAIL, 421, "4.7.0", "Limit of 500 messages per day reached", V.QUOTA, "quota"),
+    # 28, 29: the login
+    (AUTH, 535, "5.7.8", "Bad credentials", V.PAUSE, "login"),
+    (AUTH, 534, None, "Too weak", V.PAUSE, "login"),
+    (AUTH, 432, "4.7.12", "A password transition is needed", V.PAUSE, "login"),
+    (AUTH, 454, "4.7.0", "Temporary authentication failure", V.SLOW_DOWN, "login_busy"),
+    (AUTH, 421, None, "Bye", V.SLOW_DOWN, "busy"),
+    (MAIL, 530, "5.7.0", "Authentication required", V.PAUSE, "login"),
+    (RCPT, 530, "5.7.0", "Authentication required", V.PAUSE, "login"),
+    (MAIL, 530, "5.7.0", "Must issue a STARTTLS command first", V.PAUSE, "tls"),
+    # 30: the sender
+    (MAIL, 550, "5.7.1", "Not allowed to send as", V.PAUSE, "sender"),
+    (MAIL, 553, None, "Sender unknown", V.PAUSE, "sender"),
+    (MAIL, 550, "5.7.1", "Relay access denied", V.PAUSE, "relay"),
+    # 31: a blocklist at RCPT is the breaker's business
+    (RCPT, 550, "5.7.1", "Blocked", V.REFUSED, "policy"),
+    (RCPT, 554, "5.7.1", "Relay access denied", V.REFUSED, "relay"),
+    # 32
+    (STARTTLS, 454, "4.7.0", "TLS not available", V.PAUSE, "tls"),
+    (STARTTLS, 502, None, "No", V.PAUSE, "tls"),
+    (GREETING, 554, None, "No SMTP service here", V.PAUSE, "greeting"),
+    (EHLO, 550, None, "Go away", V.PAUSE, "greeting"),
+    (GREETING, 450, None, "Later", V.SLOW_DOWN, "busy"),
+    # 37: size
+    (DOT, 552, "5.3.4", "Message too big", V.PAUSE, "size"),
+    (MAIL, 552, "5.3.4", "", V.PAUSE, "size"),
+    (MAIL, 552, None, "", V.PAUSE, "size"),
+    (DOT, 552, None, "Message size exceeds fixed limit", V.PAUSE, "size"),
+    (DOT, 552, "5.2.2", "Mailbox full: message too large", V.REFUSED, "mailbox_full"),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(map(str, row[:4])))
+def test_an_answer_is_judged_by_stage_code_enhanced_code_and_text(row):
+    stage, code, enhanced, text, verdict, reason = row
+    reply = Reply(stage, code, enhanced, text)
+    assert (replies.classify(reply), replies.reason_code(reply)) == (verdict, reason)
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not CONNECT])
+def test_every_code_at_every_stage_has_a_verdict_and_a_sentence(stage):
+    before_rcpt = stage not in {RCPT, DATA, DOT}
+    for code in range(100, 1000):
+        reply = Reply(stage, code, None, "words")
+        verdict = replies.classify(reply)
+        assert replies.sentence(reply, verdict)
+        assert (verdict is V.SENT) == (stage is DOT and 200 <= code <= 299)
+        assert not (before_rcpt and verdict in {V.REFUSED, V.TRY_LATER})
+
+
+FAULTS = [
+    (Cause.NOT_BEGUN, DOT, V.RELEASED, "released"),
+    (Cause.CLOSED, RCPT, V.CONNECTION_LOST, "lost"),
+    (Cause.CLOSED, MAIL, V.CONNECTION_LOST, "lost"),
+    (Cause.TIMEOUT, DATA, V.CONNECTION_LOST, "silent"),
+    (Cause.NONSENSE, RCPT, V.CONNECTION_LOST, "nonsense"),
+    (Cause.TIMEOUT, GREETING, V.UNREACHABLE, "unreachable"),
+    (Cause.CLOSED, AUTH, V.UNREACHABLE, "unreachable"),
+    (Cause.UNREACHABLE, CONNECT, V.UNREACHABLE, "unreachable"),
+    (Cause.TLS_MISSING, STARTTLS, V.PAUSE, "tls"),
+    (Cause.TLS_BROKEN, STARTTLS, V.PAUSE, "tls"),
+    (Cause.CERTIFICATE, CONNECT, V.PAUSE, "certificate"),
+    (Cause.AUTH_MISSING, AUTH, V.PAUSE, "login"),
+    (Cause.NO_SMTPUTF8, MAIL, V.REFUSED, "smtputf8"),
+    (Cause.TOO_LARGE, MAIL, V.PAUSE, "size"),
+    (Cause.OURS, CONNECT, V.OURS, "ours"),
+]
+
+
+@pytest.mark.parametrize(("cause", "stage", "verdict", "reason"), FAULTS)
+def test_a_fault_is_judged_by_cause_and_stage(cause, stage, verdict, reason):
+    fault = Fault(cause, stage, "what happened")
+    assert (replies.classify_fault(fault), replies.reason_code(fault)) == (verdict, reason)
+    assert replies.sentence(fault, verdict)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_cause_is_in_doubt_once_the_message_was_handed_over(cause):
+    fault = Fault(cause, DOT, "what happened", handed_over=True)
+    assert replies.classify_fault(fault) is V.IN_DOUBT
+    assert replies.sentence(fault).startswith("The message was handed over, but the answer never came.")
+
+
+def test_every_cause_has_a_meaning_and_every_meaning_a_sentence():
+    assert set(replies.FAULTS) == set(Cause)
+    reasons = {rule.reason for rule in replies.RULES} | {reason for _, reason in replies.FAULTS.values()}
+    assert reasons <= set(replies.SENTENCES)
+
+
+def test_a_refusal_is_known_by_stage_code_and_enhanced_code():
+    assert replies.failure_key(Reply(RCPT, 550, "5.1.1", "x")) == "rcpt 550 5.1.1"
+    assert replies.failure_key(Reply(RCPT, 554, None, "Internet Down")) == "rcpt 554"
+    assert replies.fault_key(Fault(Cause.CLOSED, DOT, "x")) == "dot closed"
+
+
+def test_the_sentence_shows_the_servers_own_words_within_a_bound():
+    seen = replies.sentence(Reply(RCPT, 550, "5.1.1", "No such user {here} " + "x" * 2000))
+    assert seen.startswith("There is no such address. 550 5.1.1 No such user {here}")
+    assert len(seen) < 400
+
+
+@dataclass
+class Case:
+    text: str
+    wait_s: float | None
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("Greylisted, try again in 300 seconds", 300),
+        Case("Greylisted for 5 minutes", 300),
+        Case("please come back in 00:04:53", 293),
+        Case("Try again after 1 hour", 3600),
+        Case("retry in 2h", 7200),
+        Case("wait 30s", 30),
+        Case("try again in 0 seconds", 1),
+        Case("try again in 999999999 hours", 86_400),
+        Case("Try again later", None),
+        Case("try again, error 4711", None),
+        Case("", None),
+    ],
+    ids=lambda case: case.text,
+)
+def test_a_wait_the_server_names_is_read_within_bounds(case):
+    assert replies.wait_named_s(case.text) == case.wait_s
