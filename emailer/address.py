@@ -1,0 +1,155 @@
+"""One address: what it may be, and what makes two of them the same. Knows nothing of names and lists. Pure."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import email_validator
+
+MAX_EMAIL = 254  # octets of a path without its brackets, RFC 5321 4.5.3.1.3
+MAX_LOCAL = 64  # octets, RFC 5321 4.5.3.1.1
+MAX_SHOWN = 200  # characters of a rejected value that are kept
+
+
+class AddressError(ValueError):
+    """Why a text is no address, in words for the person who typed it."""
+
+
+# .test and .invalid are what examples and trials are made of (RFC 6761), .local is what many a company's own server
+# serves; the library's documented way to allow them is to take them off this list.
+email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [
+    name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name not in {"test", "invalid", "local"}
+]
+_RESERVED = "|".join(re.escape(name) for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
+
+# RFC 5322 3.2.3, but without "?": so no encoded word (RFC 2047) takes the quick path.
+_ATEXT = r"[A-Za-z0-9_!#$%&'*+\-/=^`{|}~]"
+_LABEL = r"[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+"
+
+PLAIN = re.compile(
+    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)"
+    rf"{_ATEXT}++(?:\.{_ATEXT}++)*+@"
+    rf"(?:(?!..--)(?=[^.]{{1,63}}\.){_LABEL}\.)++"
+    rf"(?!(?i:{_RESERVED})\Z)[A-Za-z]{{2,63}}",
+)
+"""What `fullmatch`es is an address, needs no change, and its key is its lower case. The rest is for the library."""
+
+# White space of all scripts, and what other programs leave behind: zero-width, direction and byte order marks.
+_SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())
+INVISIBLE = "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_AROUND = _SPACES + INVISIBLE + "\u200c\u200d"
+
+_LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_BROKEN = re.compile("[\ud800-\udfff]")
+
+
+def check(text: str) -> tuple[str, str]:
+    """Take `text` as one address, nothing else in it; return it as typed (NFC) and its key, or raise AddressError."""
+    if PLAIN.fullmatch(text):
+        return text, text.lower()
+    _refuse_the_obvious(text)
+    local, domain = unicodedata.normalize("NFC", text).split("@")
+    shown, ascii_domain = _domain(domain)
+    if not PLAIN.fullmatch(f"{local}@example.com"):
+        _refuse_by_library(f"{local}@example.com")
+    if _octets(local) + 1 + max(_octets(domain), len(ascii_domain)) > MAX_EMAIL:
+        raise AddressError(f"it is longer than {MAX_EMAIL} characters")
+    return f"{local}@{domain if domain.isascii() else shown}", f"{_fold(local)}@{ascii_domain}"
+
+
+def key(email: str) -> str:
+    """Return what makes two addresses the same: the domain in IDNA and lower case, the local part without case."""
+    if email.isascii() and "xn--" not in (lower := email.lower()):
+        return lower
+    local, _, domain = email.rpartition("@")
+    try:
+        return f"{_fold(local)}@{_domain(domain)[1]}"
+    except AddressError:
+        return _fold(email)
+
+
+def ascii_domain(email: str) -> str:
+    """Return `email` as it goes over the wire: its domain in IDNA's ASCII form; raises AddressError."""
+    local, _, domain = email.rpartition("@")
+    return email if domain.isascii() else f"{local}@{_domain(domain)[1]}"
+
+
+def trim(text: str) -> str:
+    """Take off spaces and invisible characters around `text`."""
+    return text.strip(_AROUND)
+
+
+def shown(value: str) -> str:
+    """Return the beginning of a rejected value, fit to be stored and shown."""
+    return _BROKEN.sub("\ufffd", _CONTROL.sub("\ufffd", trim(value[: 2 * MAX_SHOWN])[:MAX_SHOWN]))
+
+
+def refuse_controls(text: str, what: str = "it") -> None:
+    """Raise AddressError where `what` has a line break, another control character or half a surrogate pair."""
+    if _LINE_BREAK.search(text):
+        raise AddressError(f"{what} contains a line break")
+    if _CONTROL.search(text.replace("\t", " ")):
+        raise AddressError(f"{what} contains a control character")
+    if _BROKEN.search(text):
+        raise AddressError(f"{what} contains a broken character")
+
+
+def _refuse_the_obvious(text: str) -> None:
+    """Raise the reason a person understands at once; the library's words are for the rest."""
+    refuse_controls(text)
+    local, _, domain = text.partition("@")
+    reasons = {
+        "there is no address": not text,
+        "there is no @": "@" not in text,
+        "there are two @ signs: one address at a time": "@" in domain,
+        f"it is longer than {MAX_EMAIL} characters": _octets(text) > MAX_EMAIL,
+        "there is nothing before the @": not local,
+        "there is nothing after the @": not domain,
+        "it contains a space": any(space in text for space in _SPACES),
+        "it contains an invisible character": any(mark in text for mark in INVISIBLE),
+        "it contains an encoded word (=?...?=)": "=?" in text,
+        f"the part before the @ is longer than {MAX_LOCAL} characters": _octets(local) > MAX_LOCAL,
+        "the part before the @ is in quotes, which many servers refuse": local[:1] == '"',
+        "there are two dots in a row": ".." in text,
+        "there is a dot beside the @ or at an end": "." in {local[:1], local[-1:], domain[:1], domain[-1:]},
+        "the part after the @ has no dot": not re.search("[.\u3002\uff0e\uff61]", domain),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise AddressError(reason)
+
+
+def _refuse_by_library(email: str) -> email_validator.ValidatedEmail:
+    """Ask email-validator, without DNS; raise AddressError in its words, made part of a sentence."""
+    try:
+        return email_validator.validate_email(email, strict=True, check_deliverability=False)
+    except email_validator.EmailNotValidError as error:
+        reason = str(error).rstrip(".").replace("@-sign", "@").replace("period", "dot")
+        raise AddressError(reason[:1].lower() + reason[1:]) from error
+
+
+def _domain(domain: str) -> tuple[str, str]:
+    """Return a domain normalised in Unicode and in IDNA's ASCII; raises AddressError."""
+    in_unicode, in_ascii, reason = _domain_once(domain)
+    if reason:
+        raise AddressError(reason)
+    return in_unicode, in_ascii
+
+
+@lru_cache(maxsize=10_000)
+def _domain_once(domain: str) -> tuple[str, str, str]:
+    """Look at a domain once, right or wrong: a list has far fewer of them than addresses."""
+    try:
+        found = _refuse_by_library(f"a@{domain}")
+    except AddressError as error:
+        return "", "", str(error)
+    return found.domain, found.ascii_domain.lower(), ""
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+
+
+def _octets(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))

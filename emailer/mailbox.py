@@ -1,0 +1,91 @@
+"""A name and an address as people type and paste them -> one mailbox. Knows nothing of lists. Pure."""
+
+import re
+from typing import NamedTuple
+
+from emailer.address import INVISIBLE, PLAIN, AddressError, check, key, refuse_controls, trim
+
+MAX_NAME = 200  # characters; more is a paragraph in the wrong column
+
+_NO_MARKS = dict.fromkeys(map(ord, INVISIBLE))
+_PAIRS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\xab": "\xbb"}
+_BRACKETS = {"(": ")", "[": "]", "<": ">"}
+_PUNCTUATION = ".,;:!?"
+_QUOTES = "\"'\u201d\u2019"
+
+
+class Mailbox(NamedTuple):
+    """A name, perhaps empty, the address as typed, and its key."""
+
+    name: str
+    email: str
+    key: str
+
+
+def mailbox(text: str) -> tuple[str, str]:
+    """Take `text` as exactly one mailbox, such as a sender; return its name and address, or raise AddressError."""
+    name, email, _ = read(text)
+    return name, email
+
+
+def read(text: str) -> Mailbox:
+    """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; raises AddressError."""
+    text = trim(text)
+    refuse_controls(text)
+    name, address = _name_and_address(text)
+    email, its_key = check(address)
+    if "@" in name:
+        name = _without_address(name, its_key)
+    return Mailbox(clean_name(name), email, its_key)
+
+
+def clean_name(text: str) -> str:
+    """Return a person's name without stray spaces and invisible marks; raises AddressError where it hides something."""
+    if not text:
+        return ""
+    refuse_controls(text, "the name")
+    name = " ".join(text.translate(_NO_MARKS).split())
+    if "=?" in name:
+        raise AddressError("the name contains an encoded word (=?...?=)")
+    if len(name) > MAX_NAME:
+        raise AddressError(f"the name is longer than {MAX_NAME} characters")
+    return name
+
+
+def _without_address(name: str, its_key: str) -> str:
+    """Drop a name that only repeats the address, as some programs write it; another address is one too many."""
+    if key(name) == its_key:
+        return ""
+    if any(PLAIN.fullmatch(word) for word in re.split(r"[\s,;<>]+", name)):
+        raise AddressError("there are two @ signs: one address at a time")
+    return name
+
+
+def _name_and_address(text: str) -> tuple[str, str]:
+    text = _bare(text, _PAIRS | _BRACKETS)
+    if not text.endswith(">") or "<" not in text:
+        return "", text
+    name, _, address = text[:-1].rpartition("<")
+    name = trim(name)
+    if name[:1] == '"' == name[-1:] and len(name) > 1:
+        name = re.sub(r"\\(.)", r"\1", name)
+    if name[:1] in _PAIRS and name.endswith(_PAIRS[name[0]]):
+        name = name[1:-1]
+    return name, _bare(address, _PAIRS)
+
+
+def _bare(text: str, pairs: dict[str, str]) -> str:
+    """Take off what surrounds an address in a text: quotes, brackets, `mailto:`, punctuation at its end."""
+    text = trim(text)
+    for _ in range(8):  # nobody wraps an address deeper, and no line may take long
+        before = text
+        if text[:7].lower() == "mailto:":
+            text = text[7:].partition("?")[0]
+        elif text[:1] in pairs and text.endswith(pairs[text[0]]):
+            text = text[1:-1]
+        else:
+            text = text.rstrip(_PUNCTUATION if text[-1:] in _PUNCTUATION else _QUOTES)
+        text = trim(text)
+        if text == before:
+            break
+    return text

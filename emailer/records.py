@@ -1,0 +1,72 @@
+"""A program's record, {email, name, ...} -> one recipient or a reason. Knows nothing of lists. Pure."""
+
+import math
+import re
+from collections.abc import Mapping
+
+from emailer import columns
+from emailer.address import AddressError, check, shown, trim
+from emailer.mailbox import clean_name
+from emailer.model import Recipient, Rejected
+
+MAX_VALUE = 10_000  # characters of one field
+MAX_DIGITS = 500
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # of controls a text has tabs and line ends
+
+
+def of_record(
+    email: object,
+    name: object = "",
+    fields: Mapping[str, object] | None = None,
+    line: int = 0,
+) -> Recipient | Rejected:
+    """Take one recipient of a program: `email` is one address, never searched for another; values become text."""
+    try:
+        address, its_key = check(trim(_string("email", email)))
+        its_name = clean_name(trim(_string("name", "" if name is None else name)))
+        return Recipient(address, its_name, its_key, _fields(fields or {}), line)
+    except AddressError as error:
+        return Rejected(line, shown(email if isinstance(email, str) else type(email).__name__), str(error))
+
+
+def refuse_values(values: Mapping[str, str]) -> None:
+    """Raise AddressError where a field holds what is no text, or too much of it."""
+    text = "".join(values.values())
+    if len(text) <= MAX_VALUE and not _UNFIT.search(text):
+        return
+    for name, value in values.items():
+        if _UNFIT.search(value):
+            raise AddressError(f"the field {shown(name)} contains a control or broken character")
+        if len(value) > MAX_VALUE:
+            raise AddressError(f"the field {shown(name)} is longer than {MAX_VALUE:,} characters")
+
+
+def _string(what: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise AddressError(f"the {what} is not a text")
+    return value
+
+
+def _fields(fields: Mapping[str, object]) -> dict[str, str]:
+    if len(fields) > columns.MAX_COLUMNS:
+        raise AddressError(f"it has more than {columns.MAX_COLUMNS} fields")
+    names = columns.unique(map(columns.snake, fields), range(len(fields)))
+    values = {name: _text(name, value) for name, value in zip(names, fields.values(), strict=True)}
+    refuse_values(values)
+    return values
+
+
+def _text(name: str, value: object) -> str:
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) < 10**MAX_DIGITS:
+            return str(value)
+        case float() if math.isfinite(value):
+            return str(value)
+    raise AddressError(f"the field {shown(name)} is neither a text nor a number")

@@ -1,0 +1,81 @@
+"""Lines of CSV or TSV -> rows of cells, each with the line it began on. Knows nothing of addresses. Pure."""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from emailer import address
+from emailer.model import Rejected
+
+DELIMITERS = ",;\t|"
+MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
+
+_QUOTED = re.compile(r'"[^"]*+"?')
+_SEP = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
+
+Row = tuple[int, list[str]]
+Numbered = Iterator[tuple[int, str]]
+
+
+def delimiter(lines: Sequence[str]) -> str | None:
+    """Find what separates the cells: what the first line has, and most other lines have as often; None: one column."""
+    said = lines and _SEP.fullmatch(lines[0])
+    if said:
+        return said[1]
+    bare = [_QUOTED.sub("", line) for line in lines if line.strip()]
+    counts = {mark: [line.count(mark) for line in bare] for mark in DELIMITERS}
+    present = [mark for mark in DELIMITERS if bare and counts[mark][0]]
+    return max(present, key=lambda mark: (counts[mark].count(counts[mark][0]), counts[mark][0]), default=None)
+
+
+def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
+    """Cut lines into rows that are not empty; a row whose quotes make no sense is rejected, and only its first line."""
+    numbered = enumerate(lines, 1)
+    ahead: deque[tuple[int, str]] = deque()
+    for number, text in _with(ahead, numbered):
+        line = text.rstrip("\r\n") + "\n"
+        if number == 1 and _SEP.fullmatch(line):
+            continue
+        cells = line.split(mark) if '"' not in line else _quoted(line, ahead, numbered, mark)
+        if cells is None:
+            yield Rejected(number, address.shown(line), 'a quote (") opens here that is not closed as it should be')
+            continue
+        cells = [address.trim(cell) for cell in cells]
+        if any(cells):
+            yield number, cells
+
+
+def _with(ahead: deque[tuple[int, str]], numbered: Numbered) -> Numbered:
+    """Give what was put back, then what follows; each time anew, for the one may fill while the other is read."""
+    while (item := ahead.popleft() if ahead else next(numbered, None)) is not None:
+        yield item
+
+
+def _quoted(line: str, ahead: deque[tuple[int, str]], numbered: Numbered, mark: str) -> list[str] | None:
+    """Read a row that has quotes, over more lines if need be; None, and those lines put back, where it cannot be."""
+    used: list[tuple[int, str]] = []
+
+    def following() -> Iterator[str]:
+        for item in _with(ahead, numbered):
+            used.append(item)
+            yield item[1].rstrip("\r\n") + "\n"
+            if len(used) >= MAX_ROW_LINES:
+                return
+
+    record = chain([line.lstrip("\ufeff ")], following())
+    try:
+        cells = next(csv.reader(record, delimiter=mark, skipinitialspace=True, strict=True))
+    except (csv.Error, StopIteration):
+        cells = None
+    if cells is None or (used and _swallows_people([line, *(text for _, text in used)], mark)):
+        ahead.extendleft(reversed(used))
+        return None
+    return cells
+
+
+def _swallows_people(lines: list[str], mark: str) -> bool:
+    """Tell whether a cell over several lines was meant to end long before: it holds an address as a cell of its own."""
+    inside = [lines[0].rpartition('"')[2], *lines[1:-1], lines[-1].partition('"')[0]]
+    return any(address.PLAIN.fullmatch(cell.strip()) for line in inside if mark in line for cell in line.split(mark))
