@@ -8,7 +8,7 @@ from itertools import chain, islice
 from emailer import columns, tables
 from emailer.address import PLAIN, AddressError, ascii_domain, check, key, shown, trim
 from emailer.decoding import ListError, decode
-from emailer.mailbox import clean_name, mailbox
+from emailer.mailbox import Mailbox, clean_name, mailbox
 from emailer.mailbox import read as read_mailbox
 from emailer.model import Recipient, Rejected
 from emailer.records import of_record, refuse_values
@@ -16,6 +16,7 @@ from emailer.records import of_record, refuse_values
 __all__ = [
     "AddressError",
     "ListError",
+    "Mailbox",
     "ascii_domain",
     "check",
     "decode",

@@ -15,28 +15,27 @@ _QUOTES = "\"'\u201d\u2019"
 
 
 class Mailbox(NamedTuple):
-    """A name, perhaps empty, the address as typed, and its key."""
+    """A name, perhaps empty, and the address as typed."""
 
     name: str
     email: str
-    key: str
 
 
-def mailbox(text: str) -> tuple[str, str]:
-    """Take `text` as exactly one mailbox, such as a sender; return its name and address, or raise AddressError."""
+def mailbox(text: str) -> Mailbox:
+    """Take `text` as exactly one mailbox, such as a sender; raises AddressError."""
     name, email, _ = read(text)
-    return name, email
+    return Mailbox(name, email)
 
 
-def read(text: str) -> Mailbox:
-    """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; raises AddressError."""
+def read(text: str) -> tuple[str, str, str]:
+    """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; return name, address and key, or raise AddressError."""
     text = trim(text)
     refuse_controls(text)
     name, address = _name_and_address(text)
     email, its_key = check(address)
     if "@" in name:
         name = _without_address(name, its_key)
-    return Mailbox(clean_name(name), email, its_key)
+    return clean_name(name), email, its_key
 
 
 def clean_name(text: str) -> str:
