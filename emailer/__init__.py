@@ -1,0 +1,1 @@
+"""Sends queued invitations and knows, for each of them, what became of it. Knows nothing of HTTP."""

@@ -1,0 +1,213 @@
+"""States, legal moves and value types. Pure: no clock, no network, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Instant = int
+"""Milliseconds since 1970-01-01T00:00Z, as the store's clock says."""
+
+
+class State(StrEnum):
+    """What became of one recipient."""
+
+    WAITING = "waiting"  # nobody has it; due at `due_at`
+    CLAIMED = "claimed"  # a worker has it, nothing was handed over
+    SENDING = "sending"  # the final dot may have left
+    SENT = "sent"  # the server took the message
+    FAILED = "failed"  # refused for good, or the budget is used up
+    IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
+    CANCELLED = "cancelled"  # the run was cancelled before its turn
+    SKIPPED = "skipped"  # suppressed or unsubscribed
+
+
+class RunState(StrEnum):
+    """What a run is doing."""
+
+    IMPORTING = "importing"  # its recipients are being written; invisible
+    SCHEDULED = "scheduled"  # complete, begins at its date
+    RUNNING = "running"  # its recipients are being sent, or wait for back-off
+    PAUSED = "paused"  # by a person or by the program, with a reason
+    FINISHED = "finished"  # nobody waits and nobody is in flight
+    CANCELLED = "cancelled"  # a person ended it; the rest was not written to
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.CLAIMED, State.CANCELLED, State.SKIPPED}),
+    State.CLAIMED: frozenset({State.SENDING, State.WAITING, State.FAILED, State.CANCELLED}),
+    State.SENDING: frozenset({State.SENT, State.WAITING, State.FAILED, State.IN_DOUBT, State.CANCELLED}),
+    State.SENT: frozenset(),
+    State.FAILED: frozenset({State.WAITING}),
+    State.IN_DOUBT: frozenset({State.WAITING, State.SENT}),
+    State.CANCELLED: frozenset({State.WAITING}),
+    State.SKIPPED: frozenset(),
+}
+"""The legal moves of a recipient: the table is the state machine, and the schema is tested against it."""
+
+RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {
+    RunState.IMPORTING: frozenset({RunState.SCHEDULED, RunState.RUNNING}),
+    RunState.SCHEDULED: frozenset({RunState.RUNNING, RunState.PAUSED, RunState.CANCELLED}),
+    RunState.RUNNING: frozenset({RunState.PAUSED, RunState.FINISHED, RunState.CANCELLED}),
+    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.FINISHED, RunState.CANCELLED}),
+    RunState.FINISHED: frozenset({RunState.RUNNING}),
+    RunState.CANCELLED: frozenset({RunState.RUNNING}),
+}
+
+IN_FLIGHT = (State.CLAIMED, State.SENDING)
+COUNTS = ("waiting", "in_flight", "sent", "failed", "in_doubt", "cancelled", "skipped")
+"""What a run counts; they always add up to its total."""
+
+
+def counted_as(state: State) -> str:
+    """Name the counter a recipient in `state` belongs to."""
+    return "in_flight" if state in IN_FLIGHT else state.value
+
+
+class Stage(StrEnum):
+    """What an answer answers, in the order of a session (RFC 5321 3)."""
+
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT = "dot"
+
+
+class Verdict(StrEnum):
+    """What an answer, or its absence, means for the recipient and for everybody."""
+
+    SENT = "sent"  # the server took the message
+    REFUSED = "refused"  # this recipient, for good
+    TRY_LATER = "try_later"  # this recipient, not now
+    CONNECTION_LOST = "connection_lost"  # before anything was handed over
+    IN_DOUBT = "in_doubt"  # handed over, no answer
+    SLOW_DOWN = "slow_down"  # everybody: too fast
+    FEWER_CONNECTIONS = "fewer_connections"  # this worker: one connection too many
+    UNREACHABLE = "unreachable"  # everybody: no server there
+    PAUSE = "pause"  # everybody: a person must look (login, sender, TLS, size)
+    QUOTA = "quota"  # everybody: until a time
+    OURS = "ours"  # this machine's trouble: descriptors, disk
+    RELEASED = "released"  # given back untouched: pause, stop
+    BUG = "bug"  # a worker died of a defect of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
+
+    stage: Stage
+    code: int
+    enhanced: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a run sends: templates and headers; it never changes. `sender` and `reply_to` are as typed."""
+
+    subject: str
+    text: str
+    html: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One line of a list that is an address: `email` as typed (trimmed), `key` what makes it the same address."""
+
+    email: str
+    name: str
+    key: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One line of a list that is no address: its number (from 1), what stood there, and why not."""
+
+    line: int
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """MAIL FROM and RCPT TO as they go over the wire; `size_bytes` is what SIZE announces (RFC 1870)."""
+
+    sender: str
+    recipient: str
+    size_bytes: int = 0
+    smtputf8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot."""
+
+    envelope: Envelope
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long a run insists: the waits between burned attempts, and what it does about a missing answer."""
+
+    retry_delays_s: tuple[float, ...] = (60.0, 300.0, 900.0, 3600.0, 14400.0)
+    resend_in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What a recipient has behind it: attempts burned in this budget, connections lost and slow-downs in a row."""
+
+    burned: int = 0
+    lost_in_a_row: int = 0
+    slowed_in_a_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a recipient: its state, whether the attempt is burned, the back-off in seconds if it waits."""
+
+    state: State
+    burned: bool
+    delay_s: float = 0.0
+
+
+SLOWED_ALONE_LIMIT = 5
+"""Slow-downs in a row of one address, while others pass, that burn nothing; then each burns (everything ends)."""
+
+
+def next_state(verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: bool = False) -> Next:
+    """Decide what becomes of a recipient after `verdict`, by what it has behind it and the run's policy."""
+    match verdict:
+        case Verdict.SENT:
+            return Next(State.SENT, burned=True)
+        case Verdict.REFUSED:
+            return Next(State.FAILED, burned=True)
+        case Verdict.TRY_LATER | Verdict.BUG:
+            return _burn(tries, policy)
+        case Verdict.CONNECTION_LOST:
+            return _burn(tries, policy) if tries.lost_in_a_row else Next(State.WAITING, burned=False)
+        case Verdict.IN_DOUBT:
+            again = _burn(tries, policy)
+            resend = policy.resend_in_doubt and again.state is State.WAITING
+            return again if resend else Next(State.IN_DOUBT, burned=True)
+        case Verdict.SLOW_DOWN if others_pass and tries.slowed_in_a_row >= SLOWED_ALONE_LIMIT:
+            return _burn(tries, policy)
+        case _:
+            return Next(State.WAITING, burned=False)
+
+
+def _burn(tries: Tries, policy: Policy) -> Next:
+    """Burn one attempt: wait for the delay that belongs to it, or fail when the delays are used up."""
+    if tries.burned >= len(policy.retry_delays_s):
+        return Next(State.FAILED, burned=True)
+    return Next(State.WAITING, burned=True, delay_s=policy.retry_delays_s[tries.burned])

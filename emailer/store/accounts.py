@@ -1,0 +1,105 @@
+"""The account in SQL: who sends, by which transport, and what stands in its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from emailer.store import Reason
+from emailer.store.runs import resume_account, run_again
+from emailer.store.transaction import Transaction
+
+RESTORED = Reason(
+    "backup", "This database is a backup that was put back: some of these people may have been written to since. "
+    "Compare, then resume.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a sender starts; None keeps what the database says."""
+
+    owner: str
+    transport: str
+    fingerprint: str
+    connections: int | None
+    rate_per_s: float | None
+
+
+def open_account(transaction: Transaction, opening: Opening) -> None:
+    """Make this the one sender; pause what must not go out by its transport, resume what a change cures."""
+    before = transaction.db.execute("SELECT * FROM emailer_account WHERE name = 'default'").fetchone()
+    transaction.db.execute(_OPEN, {"owner": opening.owner, "transport": opening.transport,
+                                   "fingerprint": opening.fingerprint, "connections": opening.connections,
+                                   "rate_per_s": opening.rate_per_s})  # fmt: skip
+    if before and before["copied_at"]:
+        _pause_running(transaction, RESTORED, "run", "true")
+    elif before and before["fingerprint"] != opening.fingerprint:
+        resume_account(transaction)
+    _pause_running(transaction, _other_transport(opening.transport), "run",
+                   "transport <> (SELECT transport FROM emailer_account WHERE name = 'default')")  # fmt: skip
+    same = transaction.db.execute(
+        "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
+        (opening.transport,),
+    ).fetchall()
+    for run in same:
+        run_again(transaction, run)
+
+
+_OPEN = """
+INSERT INTO emailer_account (name, owner, transport, fingerprint, connections, rate_per_s)
+VALUES ('default', :owner, :transport, :fingerprint, coalesce(:connections, 10), :rate_per_s)
+ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerprint = :fingerprint,
+    connections = coalesce(:connections, connections), rate_per_s = coalesce(:rate_per_s, rate_per_s), notice = NULL,
+    copied_at = NULL
+"""
+
+
+def _other_transport(transport: str) -> Reason:
+    return Reason("transport", f"This run was made for another transport than the one in use now ({transport}): "
+                  "nothing of it is sent. Start the program as before, or make a new run.")  # fmt: skip
+
+
+def pause_account(transaction: Transaction, reason: Reason) -> None:
+    """Write the account's reason, and pause its running runs with it."""
+    transaction.db.execute(
+        "UPDATE emailer_account SET pause_code = ?, pause_text = ?, resume_at = ?, notice = NULL",
+        (reason.code, reason.text, reason.resume_at),
+    )
+    _pause_running(transaction, reason, "account",
+                   "transport = (SELECT transport FROM emailer_account WHERE name = 'default')")  # fmt: skip
+
+
+def _pause_running(transaction: Transaction, reason: Reason, scope: str, where: str) -> None:
+    rows = transaction.db.execute(
+        "UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = ?, pause_code = ?, "
+        f"pause_text = ?, resume_at = ? WHERE state = 'running' AND {where} RETURNING id",
+        (scope, reason.code, reason.text, reason.resume_at),
+    ).fetchall()
+    for row in rows:
+        transaction.changed(row["id"])
+
+
+def notice(transaction: Transaction, text: str | None) -> None:
+    """Say (or unsay) what slows the account down; its running runs change with it."""
+    transaction.db.execute("UPDATE emailer_account SET notice = ?", (text,))
+    for row in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'running'").fetchall():
+        transaction.changed(row["id"])
+
+
+def resume_due(transaction: Transaction, _: None) -> int:
+    """Resume what the program paused until now or earlier; returns how many runs go on."""
+    due = "resume_at IS NOT NULL AND resume_at <= ?"
+    resumed = 0
+    if transaction.db.execute(f"SELECT 1 FROM emailer_account WHERE {due}", (transaction.now,)).fetchone():
+        resumed = resume_account(transaction)
+    runs = transaction.db.execute(f"SELECT * FROM emailer_run WHERE state = 'paused' AND {due}", (transaction.now,))
+    for run in runs.fetchall():
+        run_again(transaction, run)
+        resumed += 1
+    return resumed
+
+
+def update_account(transaction: Transaction, changes: Mapping[str, object]) -> None:
+    """Change connections and rate."""
+    for name in sorted({"connections", "rate_per_s"} & changes.keys()):
+        transaction.db.execute(f"UPDATE emailer_account SET {name} = ?", (changes[name],))
+    transaction.work = True

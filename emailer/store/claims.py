@@ -1,0 +1,314 @@
+"""The way of one recipient through a worker's hands, in SQL: claim, begin_send, settle, release, recover.
+
+Each verb takes what many callers ask for and answers with set-based statements. Every mark is fenced by owner and
+claim_no: who lost a claim marks nothing.
+"""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emailer.model import Policy, Reply, RunState, Stage, State, Tries, Verdict, next_state
+from emailer.store import Claim, Recovery, Result, Superseded
+from emailer.store.transaction import Transaction
+
+NO_ANSWER = Reply(Stage.DOT, 0, None, "The program ended before the server's answer came.")
+NO_ANSWER_KEY = "dot no answer"
+"""What a doubt found at recovery shares with those whose connection was lost after the dot."""
+
+
+# -- claim ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claim took, and when a run that its own rate holds back may be asked again."""
+
+    claims: list[Claim]
+    again_at: int | None
+
+
+def claim(transaction: Transaction, wishes: Sequence[tuple[str, int]]) -> list[Claimed]:
+    """waiting -> claimed."""
+    return [_claim(transaction, owner, n) for owner, n in wishes]
+
+
+def _claim(transaction: Transaction, owner: str, n: int) -> Claimed:
+    """Take up to n, in equal parts from each running run; what one run does not use goes to the next."""
+    require_owner(transaction.db, owner)
+    runs = transaction.db.execute(_RUNS_WITH_WORK, {"now": transaction.now}).fetchall()
+    ready = [run for run in runs if run["claim_after"] <= transaction.now]
+    claims: list[list[Claim]] = []
+    left = n
+    for others, run in zip(range(len(ready), 0, -1), ready, strict=True):
+        taken = _claim_from(transaction, run, owner, min(-(-left // others), _allowance(transaction, run)))
+        claims.append(taken)
+        left -= len(taken)
+        if left <= 0:
+            break
+    return Claimed(_in_rotation(claims), min((run["claim_after"] for run in runs if run not in ready), default=None))
+
+
+_RUNS_WITH_WORK = """
+SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after FROM emailer_run AS run
+WHERE state = 'running' AND transport = (SELECT transport FROM emailer_account WHERE name = 'default')
+  AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
+ORDER BY random()
+"""
+
+BURST_MS = 100
+"""How far a run with a rate of its own may catch up at once."""
+
+
+def _allowance(transaction: Transaction, run: sqlite3.Row) -> int:
+    """Say how many a run's own rate lets go now (at least one, as it is ready)."""
+    if run["rate_per_s"] is None:
+        return sys.maxsize
+    behind_ms = transaction.now - max(run["claim_after"], transaction.now - BURST_MS)
+    return 1 + int(behind_ms * run["rate_per_s"] / 1000)
+
+
+def require_owner(db: sqlite3.Connection, owner: str) -> None:
+    """Stop a sender that another one replaced: it must begin nothing new."""
+    row = db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
+    if row is None or row[0] != owner:
+        raise Superseded("Another sender took this database over; this one begins nothing new.")
+
+
+def _claim_from(transaction: Transaction, run: sqlite3.Row, owner: str, n: int) -> list[Claim]:
+    run_key, domain = run["id"], run["message_domain"]
+    rows = transaction.db.execute(
+        _CLAIM, {"run": run_key, "owner": owner, "now": transaction.now, "domain": domain, "n": n}
+    ).fetchall()
+    transaction.moved(run_key, State.WAITING, State.CLAIMED, len(rows))
+    policy = _policy(run["retry_delays_s"], run["on_in_doubt"])
+    if run["rate_per_s"] is not None:
+        _spend(transaction, run, len(rows))
+    for row in rows:
+        transaction.reason(run_key, State.WAITING, row["failure_key"], -1)
+    return [_claim_of(row, run_key, owner, policy) for row in sorted(rows, key=lambda row: row["id"])]
+
+
+def _spend(transaction: Transaction, run: sqlite3.Row, n: int) -> None:
+    """Move the instant from which a run with a rate of its own may claim again."""
+    begin = max(run["claim_after"], transaction.now - BURST_MS)
+    after = begin + round(n * 1000 / run["rate_per_s"])
+    transaction.db.execute("UPDATE emailer_run SET claim_after = ? WHERE id = ?", (after, run["id"]))
+
+
+_CLAIM = """
+UPDATE emailer_recipient SET
+    state = 'claimed', owner = :owner, claim_no = claim_no + 1, due_at = NULL, updated_at = :now,
+    message_id = coalesce(message_id, lower(hex(randomblob(16))) || '@' || :domain),
+    message_at = coalesce(message_at, :now)
+WHERE id IN (SELECT id FROM emailer_recipient
+             WHERE run_id = :run AND state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :n)
+RETURNING id, claim_no, email, name, fields, message_id, message_at, attempts - forgiven AS burned,
+          lost_in_a_row, slowed_in_a_row, failure_key
+"""
+
+
+def _policy(delays: str, on_in_doubt: str) -> Policy:
+    return Policy(tuple(json.loads(delays)), resend_in_doubt=on_in_doubt == "resend")
+
+
+def _claim_of(row: sqlite3.Row, run_key: int, owner: str, policy: Policy) -> Claim:
+    return Claim(
+        recipient_id=row["id"], run_key=run_key, owner=owner, claim_no=row["claim_no"], email=row["email"],
+        name=row["name"], fields=json.loads(row["fields"]) if row["fields"] else {}, message_id=row["message_id"],
+        date=row["message_at"], tries=Tries(row["burned"], row["lost_in_a_row"], row["slowed_in_a_row"]),
+        policy=policy,
+    )  # fmt: skip
+
+
+def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
+    """Deal one of each run in turn, so that a long run never stands before a short one."""
+    if len(lists) < 2:  # noqa: PLR2004
+        return lists[0] if lists else []
+    longest = max(map(len, lists))
+    return [claims[turn] for turn in range(longest) for claims in lists if turn < len(claims)]
+
+
+# -- begin_send -------------------------------------------------------------------------------------------------
+
+
+def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
+    """claimed -> sending, where the claim holds and its run is running."""
+    rows = transaction.db.execute(_BEGIN_SEND, {"claims": _keys(claims), "now": transaction.now}).fetchall()
+    held = {row[0] for row in rows}
+    return [claim.recipient_id in held for claim in claims]
+
+
+def _keys(claims: Iterable[Claim]) -> str:
+    return json.dumps([(claim.recipient_id, claim.claim_no, claim.owner) for claim in claims])
+
+
+_HELD = """
+FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner FROM json_each(:claims)) AS held
+WHERE recipient.id = held.id AND recipient.claim_no = held.claim_no AND recipient.owner = held.owner
+"""
+
+_BEGIN_SEND = f"""
+UPDATE emailer_recipient AS recipient SET state = 'sending', updated_at = :now {_HELD}
+  AND state = 'claimed' AND EXISTS (SELECT 1 FROM emailer_run WHERE id = recipient.run_id AND state = 'running')
+RETURNING id
+"""
+
+
+# -- settle -----------------------------------------------------------------------------------------------------
+
+
+def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[bool]:
+    """claimed | sending -> whatever the result says; in a cancelled run, cancelled instead of waiting."""
+    runs = _run_states(transaction.db, {claim.run_key for claim, _ in ends})
+    marks = [_mark(transaction, claim, result, runs[claim.run_key]) for claim, result in ends]
+    values = json.dumps([mark.values() for mark in marks])
+    held = {row[0] for row in transaction.db.execute(_SETTLE, {"marks": values, "now": transaction.now})}
+    kept = [mark for mark in marks if mark.claim.recipient_id in held]
+    for mark in kept:
+        transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
+        transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
+    transaction.db.execute(_RECORD, {"attempts": json.dumps([mark.attempt() for mark in kept])})
+    transaction.work = transaction.work or any(mark.state is State.WAITING for mark in kept)
+    return [claim.recipient_id in held for claim, _ in ends]
+
+
+def _run_states(db: sqlite3.Connection, keys: set[int]) -> dict[int, RunState]:
+    rows = db.execute(
+        "SELECT id, state FROM emailer_run WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+    )
+    return {key: RunState(state) for key, state in rows}
+
+
+@dataclass(slots=True)
+class _Mark:
+    """One settled claim, as its row will say it."""
+
+    claim: Claim
+    result: Result
+    state: State
+    due_at: int | None
+    key: str | None
+    text: str
+    version: int
+
+    def values(self) -> tuple[Any, ...]:
+        claim, verdict = self.claim, self.result.verdict
+        lost = claim.tries.lost_in_a_row + 1 if verdict is Verdict.CONNECTION_LOST else 0
+        slowed = claim.tries.slowed_in_a_row + 1 if verdict is Verdict.SLOW_DOWN else 0
+        return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at, self.result.next.burned,
+                lost, slowed, self.key, self.version)  # fmt: skip
+
+    def attempt(self) -> tuple[Any, ...]:
+        result, reply = self.result, self.result.reply
+        answer = (reply.stage, reply.code or None, reply.enhanced, reply.text) if reply else (None, None, None, None)
+        return (self.claim.recipient_id, self.claim.claim_no, result.begun_at, result.duration_ms, result.server,
+                result.verdict, result.next.burned, *answer)  # fmt: skip
+
+
+def _mark(transaction: Transaction, claim: Claim, result: Result, run: RunState) -> _Mark:
+    state = result.next.state
+    if state is State.WAITING and run is RunState.CANCELLED:
+        state = State.CANCELLED
+    due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
+    key, text = (None, "") if state is State.SENT or result.reply is None else (result.key, result.reply.text)
+    return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
+
+
+_SETTLE = """
+UPDATE emailer_recipient AS recipient SET
+    state = mark.state, has_been_emailed = (mark.state = 'sent'), due_at = mark.due_at, owner = NULL,
+    attempts = attempts + mark.burned, lost_in_a_row = mark.lost, slowed_in_a_row = mark.slowed,
+    failure_key = mark.key, version = mark.version, updated_at = :now
+FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, value ->> 3 AS state,
+             value ->> 4 AS due_at, value ->> 5 AS burned, value ->> 6 AS lost, value ->> 7 AS slowed,
+             value ->> 8 AS key, value ->> 9 AS version FROM json_each(:marks)) AS mark
+WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
+RETURNING id
+"""
+
+_RECORD = """
+INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, server, verdict, burned,
+                             stage, code, enhanced, text)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+       value ->> 7, value ->> 8, value ->> 9, value ->> 10 FROM json_each(:attempts)
+"""
+
+
+# -- release ----------------------------------------------------------------------------------------------------
+
+
+def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
+    """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
+    keys = _keys(claim for claims in wishes for claim in claims)
+    rows = transaction.db.execute(_RELEASE, {"claims": keys, "now": transaction.now}).fetchall()
+    count_released(transaction, rows)
+    return [None] * len(wishes)
+
+
+def count_released(transaction: Transaction, rows: Iterable[sqlite3.Row]) -> None:
+    """Count (run_id, state, failure_key) rows that left a worker's hands untouched."""
+    for run_key, state, key in rows:
+        transaction.moved(run_key, State.CLAIMED, State(state))
+        transaction.reason(run_key, State(state), key, 1)
+        transaction.work = True
+
+
+_TO_WAITING = """
+    state = CASE WHEN run.state = 'cancelled' THEN 'cancelled' ELSE 'waiting' END,
+    due_at = CASE WHEN run.state = 'cancelled' THEN NULL ELSE 0 END, owner = NULL, updated_at = :now
+"""
+
+_RELEASE = f"""
+UPDATE emailer_recipient AS recipient SET {_TO_WAITING} {_HELD.replace("AS held", "AS held, emailer_run AS run", 1)}
+  AND run.id = recipient.run_id AND recipient.state = 'claimed'
+RETURNING run_id, state, failure_key
+"""
+
+
+# -- recover ----------------------------------------------------------------------------------------------------
+
+
+def recover(transaction: Transaction, owner: str) -> Recovery:
+    """claimed -> waiting and sending -> in_doubt (or, by policy, waiting) for all that another owner held."""
+    wish = {"owner": owner, "now": transaction.now}
+    released = transaction.db.execute(_RECOVER_CLAIMED, wish).fetchall()
+    count_released(transaction, released)
+    doubts = transaction.db.execute(_LEFT_SENDING, wish).fetchall()
+    for row in doubts:
+        _settle_doubt(transaction, row)
+    running, importing = transaction.db.execute(
+        "SELECT count(*) FILTER (WHERE state = 'running'), count(*) FILTER (WHERE state = 'importing') FROM emailer_run"
+    ).fetchone()
+    return Recovery(len(released), len(doubts), running, importing)
+
+
+# The partial index on those in flight is small whatever the size of the table.
+_RECOVER_CLAIMED = f"""
+UPDATE emailer_recipient AS recipient SET {_TO_WAITING}
+FROM emailer_run AS run WHERE run.id = recipient.run_id AND recipient.id IN (
+    SELECT id FROM emailer_recipient INDEXED BY emailer_recipient_in_flight
+    WHERE state IN ('claimed', 'sending') AND state = 'claimed' AND owner <> :owner)
+RETURNING run_id, state, failure_key
+"""
+
+_LEFT_SENDING = """
+SELECT recipient.*, run.state AS run_state, run.retry_delays_s, run.on_in_doubt
+FROM emailer_recipient AS recipient INDEXED BY emailer_recipient_in_flight
+JOIN emailer_run AS run ON run.id = recipient.run_id
+WHERE recipient.state IN ('claimed', 'sending') AND recipient.state = 'sending' AND recipient.owner <> :owner
+"""
+
+
+def _settle_doubt(transaction: Transaction, row: sqlite3.Row) -> None:
+    """Settle what a dead process left in `sending`, through the same door as a living worker."""
+    policy = _policy(row["retry_delays_s"], row["on_in_doubt"])
+    tries = Tries(row["attempts"] - row["forgiven"], row["lost_in_a_row"], row["slowed_in_a_row"])
+    claim = Claim(row["id"], row["run_id"], row["owner"], row["claim_no"], row["email"], row["name"], {},
+                  row["message_id"], row["message_at"], tries, policy)  # fmt: skip
+    then = next_state(Verdict.IN_DOUBT, tries, policy)
+    ended = Result(Verdict.IN_DOUBT, then, NO_ANSWER, NO_ANSWER_KEY, begun_at=row["updated_at"])
+    settle(transaction, [(claim, ended)])

@@ -1,0 +1,175 @@
+"""Opens and migrates the database file, and holds the lock that makes this process the one sender."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import time
+from importlib import resources
+from pathlib import Path
+
+from emailer.store import StoreError, Unavailable
+
+MIGRATIONS = resources.files("emailer.store") / "migrations"
+OLDEST_SQLITE = (3, 38, 0)
+"""RETURNING, strict tables, UPDATE ... FROM and the ->> operator."""
+
+BUSY_TIMEOUT_MS = 5000
+
+
+class CannotOpen(StoreError):  # noqa: N818
+    """The database is not to be used: the sentence says why. Nothing was changed."""
+
+
+def migrations() -> list[tuple[int, str]]:
+    """List the schema's steps in order: (version, SQL)."""
+    files = sorted((file.name, file.read_text("utf-8")) for file in MIGRATIONS.iterdir() if file.name.endswith(".sql"))
+    return [(int(name.split("_")[0]), sql) for name, sql in files]
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open one connection with the settings every connection needs; transactions are begun by hand."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    db.row_factory = sqlite3.Row
+    for pragma in connection_pragmas(read_only=read_only):
+        db.execute(pragma)
+    return db
+
+
+def connection_pragmas(*, read_only: bool) -> list[str]:
+    """Name what must be said on each connection. FULL: a commit that returned survives a power cut."""
+    pragmas = [f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -16000"]
+    return [*pragmas, "PRAGMA query_only = 1"] if read_only else [*pragmas, "PRAGMA temp_store = MEMORY"]
+
+
+def prepare(path: Path) -> None:
+    """Make the file or bring it up to date; raises CannotOpen where it is not ours to touch."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_hard_links(path)
+        db = connect(path)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotOpen(f"The database {path} cannot be opened: {plain(error)}.") from error
+    try:
+        _migrate(db, path)
+    except sqlite3.Error as error:
+        raise CannotOpen(f"The database {path} cannot be used: {plain(error)}. Nothing was changed.") from error
+    finally:
+        db.close()
+
+
+def _refuse_hard_links(path: Path) -> None:
+    """Two names for one file defeat the lock and SQLite's journal (sqlite.org/howtocorrupt 2.5)."""
+    if path.exists() and path.stat().st_nlink > 1:
+        raise CannotOpen(f"The database {path} has a second name (a hard link); remove one of them first.")
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Apply what is missing, one transaction a step, so that a kill in the middle leaves a whole version."""
+    known = migrations()
+    version = _version(db)
+    if version > known[-1][0]:
+        raise CannotOpen(f"The database {path} was made by a newer version of this program. Nothing was changed.")
+    _check(db, path, version)
+    db.execute("PRAGMA journal_mode = WAL")
+    for number, sql in known[version:]:
+        db.executescript(f"BEGIN IMMEDIATE;\n{_REGISTER if number == 1 else ''}{sql}\n"
+                         f"INSERT INTO emailer_migration VALUES ({number}, {int(time.time() * 1000)});\nCOMMIT;")
+
+
+_REGISTER = """CREATE TABLE emailer_migration (
+    version INTEGER PRIMARY KEY,
+    applied_at INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def _version(db: sqlite3.Connection) -> int:
+    """Read the newest step applied; 0 for a file that is new to us."""
+    known = db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'emailer_migration'").fetchone()
+    return int(db.execute("SELECT coalesce(max(version), 0) FROM emailer_migration").fetchone()[0]) if known else 0
+
+
+def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuse a damaged file. A large one is checked where damage shows first: its tables' roots (a second per GB)."""
+    if not version:
+        return
+    quick = path.stat().st_size < CHECKED_WHOLE_BYTES
+    pragma = "PRAGMA quick_check(1)" if quick else "PRAGMA quick_check(emailer_run)"
+    answer = db.execute(pragma).fetchone()[0]
+    if answer != "ok":
+        raise CannotOpen(f"The database {path} is damaged ({str(answer)[:200]}); restore a backup. Nothing was changed.")
+
+
+CHECKED_WHOLE_BYTES = 64 << 20
+
+
+def plain(error: BaseException) -> str:
+    """Say an error of SQLite or of the system in words people know."""
+    text = str(error)
+    for sign, words in PLAIN.items():
+        if sign in text:
+            return words
+    return text
+
+
+PLAIN = {
+    "disk is full": "the disk is full",
+    "No space left": "the disk is full",
+    "is locked": "another program has the database locked",
+    "readonly database": "the database is read-only",
+    "file is not a database": "the file is no SQLite database",
+    "unable to open": "the file or its folder cannot be opened",
+    "malformed": "the database is damaged",
+    "disk I/O error": "the disk reports an error",
+}
+
+
+def backup(source: Path, target: Path, now: int) -> None:
+    """Copy the database in one step (page by page it never ends beside a writer), and mark the copy.
+
+    Raises CannotOpen where the target exists or cannot be written.
+    """
+    if target.exists():
+        raise CannotOpen(f"{target} exists already; a backup never overwrites.")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with contextlib.closing(connect(source)) as db, contextlib.closing(sqlite3.connect(part)) as copy:
+            db.backup(copy, pages=-1)
+            copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
+            copy.commit()
+        os.rename(part, target)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotOpen(f"The backup {target} cannot be written: {plain(error)}.") from error
+
+
+class SenderLock:
+    """The exclusive right to send from one database: a lock on a file beside it, gone with the process."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock, or raise CannotOpen naming who has it. Symbolic links lead to the same lock."""
+        self.path = Path(f"{path.resolve()}.lock")
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise CannotOpen(f"The lock {self.path} cannot be made: {plain(error)}.") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.read(self._file, 200).decode("utf-8", "replace").strip() or "unknown"
+            os.close(self._file)
+            raise CannotOpen(f"Another sender has this database: process {holder}. Stop it first.") from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+    def release(self) -> None:
+        """Give the right up."""
+        os.close(self._file)
+
+
+def unavailable(error: sqlite3.Error) -> Unavailable:
+    """Turn SQLite's error into the one the callers know."""
+    return Unavailable(f"Cannot use the database: {plain(error)}.")

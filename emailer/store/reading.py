@@ -1,0 +1,183 @@
+"""What is read, in SQL: statements and the turning of rows into values. Knows no connection."""
+
+import json
+from collections.abc import Mapping, Sequence
+from sqlite3 import Row as SqlRow
+from typing import Any
+
+from emailer.model import IN_FLIGHT, Message, Policy, Rejected, Reply, RunState, Stage, State, Verdict
+from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from emailer.store.runs import counts_of
+
+Query = tuple[str, Mapping[str, Any]]
+
+REASONS_SHOWN = 50
+"""Reasons a run names; those beyond it are added up as "other"."""
+
+# -- runs -------------------------------------------------------------------------------------------------------
+
+_RUN = f"""
+SELECT run.*,
+    (SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
+    (SELECT json_group_array(json_array(key, sample, state, count)) FROM (
+        SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
+    )) AS failures,
+    (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason
+FROM emailer_run AS run
+"""
+
+
+def run_by_id(run_id: str) -> Query:
+    """Read one visible run."""
+    return f"{_RUN} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
+
+
+def runs(state: RunState | None, limit: int, before: int | None) -> Query:
+    """Read a page of runs, newest first."""
+    where = f"state = '{RunState(state)}'" if state else "state <> 'importing'"
+    behind = "AND id < :before" if before is not None else ""
+    return f"{_RUN} WHERE {where} {behind} ORDER BY id DESC LIMIT :limit", {"before": before, "limit": limit + 1}
+
+
+def run_of(row: SqlRow) -> Run:
+    """Turn a row into a run."""
+    message = Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
+                      tuple((name, value) for name, value in json.loads(row["headers"])))  # fmt: skip
+    return Run(
+        id=row["public_id"], key=row["id"], state=RunState(row["state"]), paused_by=row["paused_by"],
+        reason=reason_of(row), message=message, transport=row["transport"],
+        policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
+        max_failures=row["max_failures"], rate_per_s=row["rate_per_s"], created_at=row["created_at"],
+        started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
+        counts=counts_of(row), duplicates=row["duplicates"], rejected_count=row["rejected_count"],
+        next_due_at=row["next_due_at"] or None, failures=_failures(row),
+        breaker_off=frozenset(json.loads(row["breaker_off"])),
+    )  # fmt: skip
+
+
+def reason_of(row: SqlRow) -> Reason | None:
+    """Read why a run or an account is paused by the program."""
+    return Reason(row["pause_code"], row["pause_text"], row["resume_at"]) if row["pause_code"] else None
+
+
+def _failures(row: SqlRow) -> list[Failure]:
+    named = [Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"])]
+    rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
+    return [*named, Failure("other", "other reasons", State.FAILED, rest)] if rest > 0 else named
+
+
+# -- recipients -------------------------------------------------------------------------------------------------
+
+_RECIPIENT = """
+SELECT recipient.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text
+FROM ({}) AS recipient LEFT JOIN emailer_attempt AS attempt
+ON attempt.recipient_id = recipient.id AND attempt.claim_no =
+    (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = recipient.id)
+"""
+
+
+def recipient_by_id(run_id: str, recipient_id: int) -> Query:
+    """Read one recipient of a run."""
+    inner = ("SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "
+             "(SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing')")  # fmt: skip
+    return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
+
+
+def changes(run_key: int, after: int, limit: int) -> Query:
+    """Read who became failed or in doubt after a version, oldest first."""
+    halves = " UNION ALL ".join(
+        f"SELECT * FROM emailer_recipient WHERE run_id = :run AND state = '{state}' AND version > :after"
+        for state in (State.FAILED, State.IN_DOUBT)
+    )
+    inner = f"{halves} ORDER BY version LIMIT :limit"
+    return f"{_RECIPIENT.format(inner)} ORDER BY version", {"run": run_key, "after": after, "limit": limit}
+
+
+ORDERS: Mapping[State, str] = {
+    State.WAITING: "due_at, id",
+    State.FAILED: "version, id",
+    State.IN_DOUBT: "version, id",
+}
+"""The order a state's partial index gives; by id where none is named."""
+
+
+def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, cursor: Sequence[Any] | None) -> Query:
+    """Read a page of recipients: one state in its index's order, any other choice by address."""
+    wish: dict[str, Any] = {"run": run_key, "limit": limit + 1}
+    where = ["run_id = :run"]
+    order = list_order(states, prefix)
+    if states:
+        where.append(f"state IN ({', '.join(repr(state.value) for state in states)})" if len(states) > 1
+                     else f"state = '{states[0].value}'")  # fmt: skip
+    if prefix:
+        wish |= {"first": prefix, "last": prefix + chr(0x10FFFF)}
+        where.append("address_key >= :first AND address_key < :last")
+    if cursor is not None:
+        wish |= {f"cursor{place}": value for place, value in enumerate(cursor)}
+        places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
+        where.append(f"({order}) > ({places})")
+    inner = f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
+    return f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('recipient.' + o for o in order.split(', '))}", wish
+
+
+def list_order(states: Sequence[State], prefix: str) -> str:
+    """Name the columns a list of recipients is ordered by."""
+    if prefix or not states or (len(states) > 1 and tuple(states) != IN_FLIGHT):
+        return "address_key"
+    return ORDERS.get(states[0], "id")
+
+
+def row_of(row: SqlRow) -> Row:
+    """Turn a row into a recipient."""
+    return Row(
+        id=row["id"], email=row["email"], name=row["name"], fields=json.loads(row["fields"]) if row["fields"] else {},
+        state=State(row["state"]), has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
+        date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None, last_reply=_reply_of(row),
+        decided=row["decided"], version=row["version"], updated_at=row["updated_at"],
+    )  # fmt: skip
+
+
+def _reply_of(row: SqlRow) -> Reply | None:
+    return Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], row["text"] or "") if row["stage"] else None
+
+
+def attempts(recipient_id: int) -> Query:
+    """Read a recipient's history, oldest first."""
+    return "SELECT * FROM emailer_attempt WHERE recipient_id = :id ORDER BY claim_no", {"id": recipient_id}
+
+
+def attempt_of(number: int, row: SqlRow) -> Attempt:
+    """Turn a row into an attempt; attempts are numbered from 1."""
+    return Attempt(number, row["begun_at"], row["duration_ms"], row["server"], Verdict(row["verdict"]),
+                   bool(row["burned"]), _reply_of(row))  # fmt: skip
+
+
+# -- the rest ---------------------------------------------------------------------------------------------------
+
+
+def rejected(run_id: str, limit: int, behind: int) -> Query:
+    """Read the lines of a submission that were no address."""
+    return (
+        "SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE public_id = :run "
+        "AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit",
+        {"run": run_id, "behind": behind, "limit": limit + 1},
+    )
+
+
+def rejected_of(row: SqlRow) -> Rejected:
+    """Turn a row into a rejected line."""
+    return Rejected(row["line"], row["value"], row["reason"])
+
+
+def account_of(row: SqlRow) -> Account:
+    """Turn a row into the account."""
+    return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row), row["notice"])
+
+
+WRITTEN_BEFORE = """
+SELECT count(*) FROM emailer_recipient AS recipient WHERE run_id = :run AND EXISTS (
+    SELECT 1 FROM emailer_run AS other
+    JOIN emailer_recipient AS same ON same.run_id = other.id AND same.address_key = recipient.address_key
+    WHERE other.id < :run AND other.id > :run - 20 AND same.state = 'sent')
+"""
+"""How many of a run's addresses one of the twenty runs before it has written to."""

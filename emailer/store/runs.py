@@ -1,0 +1,412 @@
+"""Runs in SQL: how they come to be, and what people decide about them. Bulk verbs are written in chunks."""
+
+import json
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
+from emailer.store import Conflict, Draft, NotFound, Reason, Selection
+from emailer.store.transaction import Transaction
+
+CHUNK_ROWS = 1000
+"""Rows a bulk verb moves in one call: some milliseconds, so that no other call waits long."""
+
+
+# -- making a run -----------------------------------------------------------------------------------------------
+
+
+def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str]:
+    """Insert an importing run and return its key and public id; the caller's transaction decides."""
+    message, policy = draft.message, draft.policy
+    public_id = secrets.token_urlsafe(16)
+    values = {
+        "public_id": public_id, "state": RunState.IMPORTING, "subject": message.subject, "text": message.text,
+        "html": message.html, "sender": message.sender, "reply_to": message.reply_to,
+        "headers": json.dumps(message.headers), "message_domain": message_domain(message),
+        "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
+        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
+        "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
+        "content_hash": draft.content_hash, "created_at": now,
+    }  # fmt: skip
+    columns = ", ".join(values)
+    cursor = db.execute(
+        f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
+    )
+    return int(cursor.lastrowid or 0), public_id
+
+
+def message_domain(message: Message) -> str:
+    """Take the sender's domain for Message-IDs, as it goes over the wire."""
+    domain = message.sender.rpartition("@")[2].strip(" >\t")
+    try:
+        wire = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return "localhost"
+    return wire if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", wire) else "localhost"
+
+
+def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Iterable[Recipient], now: int) -> int:
+    """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
+    rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
+            for one in recipients]  # fmt: skip
+    values = {"run": run_key, "now": now, "rows": json.dumps(rows)}
+    skip = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone()
+    return db.execute(_INSERT_SKIPPING if skip else _INSERT, values).rowcount
+
+
+_INSERT = """
+INSERT INTO emailer_recipient (run_id, email, address_key, name, fields, due_at, updated_at)
+SELECT :run, value ->> 0, value ->> 1, value ->> 2, value ->> 3, 0, :now FROM json_each(:rows) WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
+
+_INSERT_SKIPPING = """
+INSERT INTO emailer_recipient (run_id, email, address_key, name, fields, state, due_at, updated_at)
+SELECT :run, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+       iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), :now
+FROM json_each(:rows) LEFT JOIN emailer_suppression ON address_key = value ->> 1 WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run being imported, or the one that its Idempotency-Key made before."""
+
+    run_key: int
+    public_id: str
+    existed: bool = False
+    importing: bool = True
+
+
+def begin_import(transaction: Transaction, draft: Draft) -> Begun:
+    """Insert the importing run, unless its Idempotency-Key has one. Raises Conflict on other content."""
+    first = draft.idempotency_key and transaction.db.execute(
+        "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = ?", (draft.idempotency_key,)
+    ).fetchone()
+    if not first:
+        run_key, public_id = insert_run(transaction.db, draft, transaction.now)
+        return Begun(run_key, public_id)
+    if first["content_hash"] != draft.content_hash:
+        raise Conflict("This Idempotency-Key was used for other content.", first["public_id"])
+    return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some lines of a submission; `first_rejected` numbers its rejected ones within the run."""
+
+    run_key: int
+    recipients: Sequence[Recipient]
+    rejected: Sequence[Rejected]
+    first_rejected: int
+
+
+def import_chunk(transaction: Transaction, chunk: Chunk) -> int:
+    """Write one chunk of an importing run and return how many recipients were new."""
+    rejected = [(chunk.run_key, number, one.line, one.value, one.reason)
+                for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
+    transaction.db.executemany("INSERT INTO emailer_rejected VALUES (?, ?, ?, ?, ?)", rejected)
+    return insert_recipients(transaction.db, chunk.run_key, chunk.recipients, transaction.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An import that is complete: what it counted."""
+
+    run_key: int
+    total: int
+    duplicates: int
+    rejected_count: int
+
+
+def end_import(transaction: Transaction, ended: Ended) -> None:
+    """importing -> running: the one commit that makes a run visible. A paused account holds it back with its reason."""
+    db = transaction.db
+    [skipped] = db.execute(
+        "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
+    ).fetchone()
+    db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
+                             "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
+    db.execute(_PAUSE_WITH_ACCOUNT, (ended.run_key,))
+    transaction.changed(ended.run_key)
+    transaction.work = True
+
+
+_END_IMPORT = """
+UPDATE emailer_run SET state = 'running', started_at = :now, total = :total, waiting = :total - :skipped,
+    skipped = :skipped, duplicates = :duplicates, rejected_count = :rejected
+WHERE id = :id AND state = 'importing'
+"""
+
+_PAUSE_WITH_ACCOUNT = """
+UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'account',
+    pause_code = account.pause_code, pause_text = account.pause_text, resume_at = account.resume_at
+FROM emailer_account AS account
+WHERE id = ? AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
+"""
+
+
+def discard_import(transaction: Transaction, run_key: int) -> bool:
+    """Delete one chunk of an import that came to nothing; True once all of it is gone."""
+    db = transaction.db
+    gone = db.execute(
+        "DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = ? LIMIT ?)",
+        (run_key, CHUNK_ROWS),
+    ).rowcount
+    gone += db.execute(
+        "DELETE FROM emailer_rejected WHERE run_id = ?1 AND id IN "
+        "(SELECT id FROM emailer_rejected WHERE run_id = ?1 LIMIT ?2)",
+        (run_key, CHUNK_ROWS),
+    ).rowcount
+    if not gone:
+        db.execute("DELETE FROM emailer_run WHERE id = ? AND state = 'importing'", (run_key,))
+    return not gone
+
+
+def abandon_key(transaction: Transaction, run_key: int) -> None:
+    """Free the Idempotency-Key of an import that is being discarded."""
+    transaction.db.execute("UPDATE emailer_run SET idempotency_key = NULL WHERE id = ?", (run_key,))
+
+
+# -- pause, resume, cancel --------------------------------------------------------------------------------------
+
+
+def find(db: sqlite3.Connection, public_id: str) -> sqlite3.Row:
+    """Read a visible run's row. Raises NotFound."""
+    row: sqlite3.Row | None = db.execute(
+        "SELECT * FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (public_id,)
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such run.")
+    return row
+
+
+def pause(transaction: Transaction, run_id: str) -> None:
+    """running -> paused, by a person; a pause of the program's becomes the person's."""
+    run = find(transaction.db, run_id)
+    if run["state"] not in (RunState.RUNNING, RunState.PAUSED):
+        raise Conflict(f"A run that is {run['state']} cannot be paused.", run_id)
+    if run["paused_by"] != "person":
+        _set_paused(transaction, run["id"], "person", None)
+
+
+def pause_run(transaction: Transaction, wish: tuple[int, Reason]) -> None:
+    """running -> paused, by the program."""
+    run_key, reason = wish
+    row = transaction.db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    if row and row["state"] == RunState.RUNNING:
+        _set_paused(transaction, run_key, "program", reason)
+
+
+def _set_paused(transaction: Transaction, run_key: int, by: str, reason: Reason | None, scope: str = "run") -> None:
+    code, text, resume_at = (reason.code, reason.text, reason.resume_at) if reason else (None, None, None)
+    transaction.db.execute(
+        "UPDATE emailer_run SET state = 'paused', paused_by = ?, pause_scope = ?, pause_code = ?, pause_text = ?, "
+        "resume_at = ? WHERE id = ?", (by, scope, code, text, resume_at, run_key),
+    )  # fmt: skip
+    transaction.changed(run_key)
+
+
+_RUN_AGAIN = """
+UPDATE emailer_run SET state = 'running', paused_by = NULL, pause_scope = NULL, pause_code = NULL, pause_text = NULL,
+    resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off, started_at = coalesce(started_at, :now)
+WHERE id = :id
+"""
+
+
+def run_again(transaction: Transaction, run: sqlite3.Row) -> None:
+    """paused | finished | cancelled -> running. The breaker no longer stops at what it stopped at."""
+    off = set(json.loads(run["breaker_off"]))
+    if (run["pause_code"] or "").startswith("breaker:"):
+        off.add(run["pause_code"].removeprefix("breaker:"))
+    transaction.db.execute(_RUN_AGAIN, {"id": run["id"], "breaker_off": json.dumps(sorted(off)), "now": transaction.now})
+    transaction.changed(run["id"])
+    transaction.work = True
+
+
+def resume(transaction: Transaction, run_id: str) -> str:
+    """paused -> running, with all that its account's reason had paused; answers the state it found."""
+    run = find(transaction.db, run_id)
+    _require_transport(transaction.db, run)
+    if run["state"] == RunState.PAUSED:
+        if run["pause_scope"] == "account":
+            resume_account(transaction)
+        else:
+            run_again(transaction, run)
+    elif run["state"] == RunState.CANCELLED and run["cancelled"]:
+        run_again(transaction, run)
+    elif run["state"] != RunState.RUNNING:
+        raise Conflict(f"A run that is {run['state']} has nothing to resume.", run_id)
+    return str(run["state"])
+
+
+def _require_transport(db: sqlite3.Connection, run: sqlite3.Row) -> None:
+    """A run made under one transport never goes out under another."""
+    account = db.execute("SELECT transport FROM emailer_account WHERE name = 'default'").fetchone()
+    if account and account["transport"] != run["transport"]:
+        raise Conflict(
+            f"This run was made for {run['transport']}, and the program now sends by {account['transport']}. "
+            "Start it as before, or make a new run.", run["public_id"],
+        )  # fmt: skip
+
+
+def resume_account(transaction: Transaction) -> int:
+    """Take the account's reason away and let its runs go on; returns how many."""
+    transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
+    runs = transaction.db.execute("SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account'")
+    held = runs.fetchall()
+    for run in held:
+        run_again(transaction, run)
+    return len(held)
+
+
+def cancel(transaction: Transaction, run_id: str) -> int:
+    """running | paused | scheduled -> cancelled; who waits follows in chunks. Answers the run's key."""
+    run = find(transaction.db, run_id)
+    if run["state"] == RunState.FINISHED:
+        raise Conflict("A run that is finished cannot be cancelled.", run_id)
+    if run["state"] != RunState.CANCELLED:
+        transaction.db.execute(
+            "UPDATE emailer_run SET state = 'cancelled', paused_by = NULL, pause_scope = NULL, pause_code = NULL, "
+            "pause_text = NULL, resume_at = NULL, finished_at = ? WHERE id = ?", (transaction.now, run["id"]),
+        )  # fmt: skip
+        transaction.changed(run["id"])
+    return int(run["id"])
+
+
+# -- moving many recipients, a chunk a call ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One bulk move of a run's recipients, and the row it begins behind; `until` bounds whom it is about."""
+
+    run_key: int
+    before: State
+    after: State
+    selection: Selection
+    until: int
+    behind: int = 0
+    decided: str | None = None
+
+
+def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selection, str | None]) -> Move:
+    """Say whom a bulk move is about (those in `before` now), and let the run go on if they are to be sent."""
+    run_id, before, after, selection, decided = wish
+    run = find(transaction.db, run_id)
+    if after is State.WAITING:
+        _require_transport(transaction.db, run)
+    return Move(run["id"], before, after, selection, run["version"], decided=decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What one chunk of a bulk move did: how many, and the row the next begins behind (None: all done)."""
+
+    count: int
+    behind: int | None
+
+
+def move_chunk(transaction: Transaction, move: Move) -> Moved:
+    """Move one chunk; a finished or cancelled run whose recipients wait again goes on in the same commit."""
+    rows = _choose(transaction.db, move)
+    if not rows:
+        return Moved(0, None)
+    ids = json.dumps([row["id"] for row in rows])
+    if move.after is State.WAITING and move.before is not State.WAITING:
+        _wake(transaction, move.run_key)
+    transaction.db.execute(_MOVE[move.before, move.after], {"ids": ids, "now": transaction.now, "decided": move.decided})
+    transaction.moved(move.run_key, move.before, move.after, len(rows))
+    for row in rows:
+        transaction.reason(move.run_key, move.before, row["failure_key"], -1)
+    transaction.work = True
+    done = len(rows) < CHUNK_ROWS and move.selection.ids is None
+    return Moved(len(rows), None if done else rows[-1]["id"])
+
+
+def _wake(transaction: Transaction, run_key: int) -> None:
+    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    if run["state"] in (RunState.FINISHED, RunState.CANCELLED):
+        run_again(transaction, run)
+
+
+def _choose(db: sqlite3.Connection, move: Move) -> list[sqlite3.Row]:
+    """Choose one chunk; the state is a literal, for the partial indexes to be used."""
+    wish: dict[str, Any] = {"run": move.run_key, "behind": move.behind, "n": CHUNK_ROWS, "until": move.until}
+    if move.selection.ids is not None:
+        wish["ids"] = json.dumps([one for one in sorted(move.selection.ids) if one > move.behind][:CHUNK_ROWS])
+        where = "id IN (SELECT value FROM json_each(:ids)) AND run_id = :run"
+    elif move.selection.reason is not None:
+        wish["key"] = move.selection.reason
+        where = "run_id = :run AND failure_key = :key AND failure_key IS NOT NULL"
+    else:
+        where = "run_id = :run"
+    order = "due_at, id" if move.before is State.WAITING else "id"
+    sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
+           f"AND version <= :until{'' if order == 'due_at, id' else ' AND id > :behind'} ORDER BY {order} LIMIT :n")  # fmt: skip
+    return db.execute(sql, wish).fetchall()
+
+
+_PICKED = "WHERE id IN (SELECT value FROM json_each(:ids))"
+
+_MOVE: Mapping[tuple[State, State], str] = {
+    (State.FAILED, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+            slowed_in_a_row = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
+    (State.IN_DOUBT, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+            slowed_in_a_row = 0, failure_key = NULL, decided = :decided, updated_at = :now {_PICKED}""",
+    (State.IN_DOUBT, State.SENT): f"""
+        UPDATE emailer_recipient SET state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided,
+            updated_at = :now {_PICKED}""",
+    (State.WAITING, State.CANCELLED): f"""
+        UPDATE emailer_recipient SET state = 'cancelled', due_at = NULL, updated_at = :now {_PICKED}""",
+    (State.CANCELLED, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, updated_at = :now {_PICKED}""",
+}
+
+
+def give_back(transaction: Transaction, wish: tuple[int, str, int]) -> int:
+    """failed -> waiting for the last of a run that failed for one reason: the breaker takes its burns back."""
+    run_key, key, limit = wish
+    rows = transaction.db.execute(_GIVE_BACK, {"run": run_key, "key": key, "n": limit, "now": transaction.now})
+    n = len(rows.fetchall())
+    transaction.moved(run_key, State.FAILED, State.WAITING, n)
+    transaction.reason(run_key, State.FAILED, key, -n)
+    return n
+
+
+_GIVE_BACK = """
+UPDATE emailer_recipient SET state = 'waiting', due_at = 0, attempts = max(attempts - 1, forgiven), failure_key = NULL,
+    updated_at = :now
+WHERE id IN (SELECT id FROM emailer_recipient
+             WHERE run_id = :run AND state = 'failed' AND failure_key = :key ORDER BY version DESC LIMIT :n)
+RETURNING id
+"""
+
+
+# -- settings of a run ------------------------------------------------------------------------------------------
+
+CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt"}
+
+
+def update_run(transaction: Transaction, wish: tuple[str, Mapping[str, object]]) -> None:
+    """Change what may change while a run goes on."""
+    run_id, changes = wish
+    run = find(transaction.db, run_id)
+    names = sorted(CHANGEABLE & changes.keys())
+    if names:
+        sets = ", ".join(f"{name} = :{name}" for name in names)
+        transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**changes, "id": run["id"]})
+        transaction.changed(run["id"])
+        transaction.work = True
+
+
+def counts_of(row: sqlite3.Row) -> dict[str, int]:
+    """Read the counters of a run's row."""
+    return {counted_as(state): row[counted_as(state)] for state in State}

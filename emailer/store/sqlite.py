@@ -1,0 +1,489 @@
+"""The queue in one SQLite file: one thread writes (writer.py), aiosqlite reads, commits ring whoever waits."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import aiosqlite
+
+from emailer.model import Instant, Recipient, Rejected, RunState, State
+from emailer.store import (
+    EVENT_ROWS,
+    Account,
+    Attempt,
+    Claim,
+    Created,
+    Draft,
+    Look,
+    NotFound,
+    Page,
+    Reason,
+    Recovery,
+    Result,
+    Row,
+    Run,
+    Selection,
+    StoreError,
+    accounts,
+    claims,
+    database,
+    reading,
+    runs,
+)
+from emailer.store.writer import Committed, Writer, one_by_one
+
+log = logging.getLogger(__name__)
+
+REJECTED_SHOWN = 1000
+POLL_S = 1.0
+"""How soon commits of other processes are noticed."""
+
+
+async def open_store(path: str | Path) -> "SqliteStore":
+    """Open the queue, making or migrating its file. Raises database.CannotOpen with a sentence."""
+    file = Path(path).resolve()
+    await asyncio.to_thread(database.prepare, file)
+    reader = await aiosqlite.connect(file, isolation_level=None)
+    reader.row_factory = sqlite3.Row
+    for pragma in database.connection_pragmas(read_only=True):
+        await reader.execute(pragma)
+    return SqliteStore(file, reader)
+
+
+class SqliteStore:
+    """The Store of emailer.store, kept in one file."""
+
+    def __init__(self, path: Path, reader: aiosqlite.Connection) -> None:
+        """Take an open reader; use open_store."""
+        self._path = path
+        self._reader = reader
+        self._reading = asyncio.Lock()
+        self._work = asyncio.Event()
+        self._versions: dict[int, int] = {}
+        self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self._keys: dict[str, int] = {}
+        self._chores: set[asyncio.Task[None]] = set()
+        self._writer = Writer(path, self.now, self._committed)
+        self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
+
+    def now(self) -> Instant:
+        """Read the wall clock."""
+        return time.time_ns() // 1_000_000
+
+    # -- submitting -------------------------------------------------------------------------------------------
+
+    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
+        """Import under a hidden run, chunk by chunk; its last commit makes it visible."""
+        begun = await self._begin_import(draft)
+        if begun.existed:
+            return await self._existing(begun)
+        try:
+            return await self._import(begun, draft, lines)
+        except BaseException:
+            self._discard(begun.run_key)
+            raise
+
+    async def _begin_import(self, draft: Draft) -> runs.Begun:
+        """Begin, or wait for the first submission with the same Idempotency-Key to end."""
+        while True:
+            begun = await self._writer.call(_BEGIN_IMPORT, draft)
+            if not begun.existed or not begun.importing:
+                return begun
+            await self._wait_for_key(begun.run_key, -1, POLL_S)
+
+    async def _existing(self, begun: runs.Begun) -> Created:
+        run = (await self.look(begun.public_id)).run
+        rejected = await self.list_rejected(run.id, REJECTED_SHOWN)
+        return Created(run.id, True, run.total, run.duplicates, run.rejected_count, tuple(rejected.rows))
+
+    async def _import(
+        self, begun: runs.Begun, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+    ) -> Created:
+        total = read = rejected_count = 0
+        shown: list[Rejected] = []
+        async for chunk in _in_chunks(lines):
+            people = [line for line in chunk if isinstance(line, Recipient)]
+            rejected = [line for line in chunk if isinstance(line, Rejected)]
+            if not (draft.refuse_rejected and (rejected or rejected_count)):
+                wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
+                total += await self._writer.call(_IMPORT_CHUNK, wish)
+            read += len(people)
+            rejected_count += len(rejected)
+            shown += rejected[: REJECTED_SHOWN - len(shown)]
+        counted = (total, read - total, rejected_count, tuple(shown))
+        if not total or (draft.refuse_rejected and rejected_count):
+            self._discard(begun.run_key)
+            return Created(None, False, *counted)
+        await self._writer.call(_END_IMPORT, runs.Ended(begun.run_key, *counted[:3]))
+        return Created(begun.public_id, False, *counted)
+
+    def _discard(self, run_key: int) -> None:
+        """Delete an import that came to nothing, beside everything else."""
+        self._chore(self._discard_chunks(run_key))
+
+    async def _discard_chunks(self, run_key: int) -> None:
+        await self._writer.call(_ABANDON_KEY, run_key)
+        while not await self._writer.call(_DISCARD_IMPORT, run_key):
+            pass
+
+    # -- sending ----------------------------------------------------------------------------------------------
+
+    async def open_account(
+        self, owner: str, transport: str, fingerprint: str, connections: int | None, rate_per_s: float | None
+    ) -> None:
+        """Take over as the one sender."""
+        opening = accounts.Opening(owner, transport, fingerprint, connections, rate_per_s)
+        await self._writer.call(_OPEN_ACCOUNT, opening)
+
+    async def recover(self, owner: str) -> Recovery:
+        """Settle what a dead sender held; what it left half done is finished in the background."""
+        recovery = await self._writer.call(_RECOVER, owner)
+        unfinished = await self._all("SELECT id, public_id, state, waiting FROM emailer_run "
+                                     "WHERE state = 'importing' OR (state = 'cancelled' AND waiting > 0)", {})  # fmt: skip
+        for run in unfinished:
+            if run["state"] == RunState.IMPORTING:
+                self._discard(run["id"])
+            else:
+                self._chore(self._finish_cancel(run["public_id"]))
+        return recovery
+
+    async def claim(self, owner: str, n: int) -> list[Claim]:
+        """waiting -> claimed."""
+        claimed = await self._writer.call(claims.claim, (owner, n))
+        if claimed.again_at is not None:
+            delay_s = max(claimed.again_at - self.now(), 1) / 1000
+            asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
+        return claimed.claims
+
+    async def begin_send(self, claim: Claim) -> bool:
+        """claimed -> sending."""
+        return await self._writer.call(claims.begin_send, claim)
+
+    async def settle(self, claim: Claim, result: Result) -> bool:
+        """claimed | sending -> how it ended."""
+        return await self._writer.call(claims.settle, (claim, result))
+
+    async def release(self, claims_held: Sequence[Claim]) -> None:
+        """claimed -> waiting."""
+        if claims_held:
+            await self._writer.call(claims.release, claims_held)
+
+    async def pause_account(self, reason: Reason) -> None:
+        """Pause the account's running runs."""
+        await self._writer.call(_PAUSE_ACCOUNT, reason)
+
+    async def notice(self, text: str | None) -> None:
+        """Say what slows the account down."""
+        await self._writer.call(_NOTICE, text)
+
+    async def resume_due(self) -> int:
+        """Resume what was paused until now."""
+        return await self._writer.call(_RESUME_DUE, None)
+
+    async def give_back(self, run_key: int, key: str, limit: int) -> int:
+        """failed -> waiting, unburned."""
+        return await self._writer.call(_GIVE_BACK, (run_key, key, limit))
+
+    async def pause_run(self, run_key: int, reason: Reason) -> None:
+        """running -> paused by the program."""
+        await self._writer.call(_PAUSE_RUN, (run_key, reason))
+
+    # -- deciding ---------------------------------------------------------------------------------------------
+
+    async def pause(self, run_id: str) -> Run:
+        """running -> paused by a person."""
+        await self._writer.call(_PAUSE, run_id)
+        return (await self.look(run_id)).run
+
+    async def resume(self, run_id: str) -> Run:
+        """paused -> running; a cancelled run's remainder waits again."""
+        found = await self._writer.call(_RESUME, run_id)
+        if found == RunState.CANCELLED:
+            await self._move(run_id, State.CANCELLED, State.WAITING, Selection())
+        return (await self.look(run_id)).run
+
+    async def cancel(self, run_id: str) -> Run:
+        """Cancel at once; those who wait follow in chunks."""
+        await self._writer.call(_CANCEL, run_id)
+        await self._finish_cancel(run_id)
+        return (await self.look(run_id)).run
+
+    async def _finish_cancel(self, run_id: str) -> None:
+        await self._move(run_id, State.WAITING, State.CANCELLED, Selection())
+
+    async def retry(self, run_id: str, selection: Selection) -> int:
+        """failed -> waiting."""
+        return await self._move(run_id, State.FAILED, State.WAITING, selection)
+
+    async def resolve(self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]) -> int:
+        """in_doubt -> sent | waiting."""
+        after = State.SENT if decision == "sent" else State.WAITING
+        return await self._move(run_id, State.IN_DOUBT, after, selection, decision)
+
+    async def _move(
+        self, run_id: str, before: State, after: State, selection: Selection, decided: str | None = None
+    ) -> int:
+        """Move many recipients, a chunk a call, so that no other call waits long."""
+        move = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
+        count = 0
+        while True:
+            moved = await self._writer.call(_MOVE_CHUNK, move)
+            count += moved.count
+            if moved.behind is None:
+                return count
+            move = runs.Move(move.run_key, before, after, selection, move.until, moved.behind, decided)
+
+    async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
+        """Change a run's settings."""
+        await self._writer.call(_UPDATE_RUN, (run_id, changes))
+        return (await self.look(run_id)).run
+
+    async def update_account(self, changes: Mapping[str, object]) -> Account:
+        """Change the account's settings."""
+        await self._writer.call(_UPDATE_ACCOUNT, changes)
+        return await self.account()
+
+    # -- looking ----------------------------------------------------------------------------------------------
+
+    async def look(self, run_id: str, after: int | None = None) -> Look:
+        """Read a run and what changed, from one snapshot."""
+        async with self._snapshot() as db:
+            row = await _one(db, reading.run_by_id(run_id))
+            if row is None:
+                raise NotFound("There is no such run.")
+            run = reading.run_of(row)
+            self._keys[run_id] = run.key
+            if after is None:
+                return Look(run)
+            found = await _every(db, reading.changes(run.key, after, EVENT_ROWS + 1))
+        rows = [reading.row_of(one) for one in found]
+        return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
+
+    async def account(self) -> Account:
+        """Read the account."""
+        [row] = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {}) or [None]
+        if row is None:
+            raise NotFound("No sender has been started on this database yet.")
+        return reading.account_of(row)
+
+    async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
+        """List runs, newest first."""
+        before = _cursor(cursor, (int,))
+        rows = await self._all(*reading.runs(state, limit, before[0] if before else None))
+        last = rows[limit - 1]["id"] if len(rows) > limit else None
+        return Page([reading.run_of(row) for row in rows[:limit]], json.dumps([last]) if last else None)
+
+    async def list_recipients(
+        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> Page[Row]:
+        """List a run's recipients."""
+        order = reading.list_order(states, prefix).split(", ")
+        place = _cursor(cursor, tuple(str if name == "address_key" else int for name in order))
+        run = (await self.look(run_id)).run
+        rows = await self._all(*reading.recipients(run.key, states, prefix, limit, place))
+        last = [rows[limit - 1][name] for name in order] if len(rows) > limit else None
+        return Page([reading.row_of(row) for row in rows[:limit]], json.dumps(last) if last else None)
+
+    async def recipient(self, run_id: str, recipient_id: int) -> Row:
+        """Read one recipient."""
+        rows = await self._all(*reading.recipient_by_id(run_id, recipient_id))
+        if not rows:
+            raise NotFound("There is no such recipient in this run.")
+        return reading.row_of(rows[0])
+
+    async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
+        """Read one recipient's history."""
+        await self.recipient(run_id, recipient_id)
+        rows = await self._all(*reading.attempts(recipient_id))
+        return [reading.attempt_of(number, row) for number, row in enumerate(rows, 1)]
+
+    async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
+        """List a submission's lines that were no address."""
+        place = _cursor(cursor, (int,))
+        rows = await self._all(*reading.rejected(run_id, limit, place[0] if place else -1))
+        last = rows[limit - 1]["id"] if len(rows) > limit else None
+        return Page([reading.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
+
+    async def written_before(self, run_id: str) -> int:
+        """Count addresses another run wrote to."""
+        run = (await self.look(run_id)).run
+        [row] = await self._all(reading.WRITTEN_BEFORE, {"run": run.key})
+        return int(row[0])
+
+    async def healthy(self) -> str | None:
+        """None, or what is wrong with the database."""
+        try:
+            await self._writer.call(_NOTHING, None)
+            await self._all("SELECT 1", {})
+        except StoreError as error:
+            return str(error)
+        return None
+
+    async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[sqlite3.Row]:
+        async with self._reading:
+            try:
+                return list(await self._reader.execute_fetchall(sql, wish))
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    @contextlib.asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One read transaction; the lock keeps coroutines from sharing it."""
+        async with self._reading:
+            try:
+                await self._reader.execute("BEGIN")
+                try:
+                    yield self._reader
+                finally:
+                    await self._reader.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    # -- waiting ----------------------------------------------------------------------------------------------
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when a commit made work; the bell is cleared before the caller looks."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._work.wait()
+        self._work.clear()
+
+    async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
+        """Return when a commit changed the run."""
+        key = self._keys.get(run_id)
+        if key is None:
+            key = (await self.look(run_id)).run.key
+        await self._wait_for_key(key, version, timeout_s)
+
+    async def _wait_for_key(self, key: int, version: int, timeout_s: float) -> None:
+        bell = asyncio.Event()
+        self._watchers[key].add(bell)
+        try:
+            if self._versions.get(key, -1) <= version or version < 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(timeout_s):
+                        await bell.wait()
+        finally:
+            self._watchers[key].discard(bell)
+            if not self._watchers[key]:
+                del self._watchers[key]
+
+    def _committed(self, committed: Committed) -> None:
+        """Ring whoever waits for what a commit changed."""
+        self._versions.update(committed.versions)
+        for key in committed.versions:
+            for bell in self._watchers.get(key, ()):
+                bell.set()
+        if committed.work:
+            self._work.set()
+
+    async def _notice_others(self) -> None:
+        """Ring everybody after commits of other processes; ours ring by themselves and this costs them little."""
+        seen = None
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                [[version]] = await self._all("PRAGMA data_version", {})
+            except StoreError:
+                continue
+            if version != seen:
+                seen = version
+                self._work.set()
+                for bells in self._watchers.values():
+                    for bell in bells:
+                        bell.set()
+
+    # -- the database itself ----------------------------------------------------------------------------------
+
+    async def backup(self, path: str) -> None:
+        """Copy in one step, marked so that a start on the copy asks first."""
+        await asyncio.to_thread(database.backup, self._path, Path(path), self.now())
+
+    def _chore(self, work: Any) -> None:  # noqa: ANN401  (any coroutine)
+        """Do something in the background that a restart would do again."""
+        task = asyncio.create_task(_quietly(work))
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def close(self) -> None:
+        """Finish what waits to be written and close."""
+        for task in (self._poll, *self._chores):
+            task.cancel()
+        await asyncio.gather(self._poll, *self._chores, return_exceptions=True)
+        await self._writer.close()
+        await self._reader.close()
+
+
+async def _quietly(work: Any) -> None:  # noqa: ANN401
+    """Run a chore; a database that does not answer ends it until the next start."""
+    try:
+        await work
+    except StoreError as error:
+        log.warning("a chore was put off", extra={"reason": str(error)})
+
+
+async def _one(db: aiosqlite.Connection, query: reading.Query) -> sqlite3.Row | None:
+    rows = await _every(db, query)
+    return rows[0] if rows else None
+
+
+async def _every(db: aiosqlite.Connection, query: reading.Query) -> list[sqlite3.Row]:
+    return list(await db.execute_fetchall(*query))
+
+
+async def _in_chunks(
+    lines: AsyncIterable[Sequence[Recipient | Rejected]],
+) -> AsyncIterator[Sequence[Recipient | Rejected]]:
+    """Bound the chunks, whatever the caller hands over, so that no other call waits long."""
+    async for given in lines:
+        for begin in range(0, len(given), runs.CHUNK_ROWS):
+            yield given[begin : begin + runs.CHUNK_ROWS]
+
+
+def _cursor(text: str | None, kinds: Sequence[type]) -> list[Any] | None:
+    """Read a cursor made here; raises ValueError on any other."""
+    if text is None:
+        return None
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        values = None
+    fits = isinstance(values, list) and len(values) == len(kinds)
+    if not fits or not all(type(value) is kind for value, kind in zip(values, kinds, strict=True)):
+        raise ValueError("This cursor is not one of ours; begin again without it.")
+    if any(isinstance(value, int) and abs(value) >= 1 << 63 for value in values):
+        raise ValueError("This cursor is not one of ours; begin again without it.")
+    return list(values)
+
+
+def _nothing(_: object, __: None) -> None:
+    """Commit nothing: the proof that the writer lives."""
+
+
+_BEGIN_IMPORT = one_by_one(runs.begin_import)
+_IMPORT_CHUNK = one_by_one(runs.import_chunk)
+_END_IMPORT = one_by_one(runs.end_import)
+_DISCARD_IMPORT = one_by_one(runs.discard_import)
+_ABANDON_KEY = one_by_one(runs.abandon_key)
+_PAUSE = one_by_one(runs.pause)
+_PAUSE_RUN = one_by_one(runs.pause_run)
+_RESUME = one_by_one(runs.resume)
+_CANCEL = one_by_one(runs.cancel)
+_BEGIN_MOVE = one_by_one(runs.begin_move)
+_MOVE_CHUNK = one_by_one(runs.move_chunk)
+_GIVE_BACK = one_by_one(runs.give_back)
+_UPDATE_RUN = one_by_one(runs.update_run)
+_OPEN_ACCOUNT = one_by_one(accounts.open_account)
+_PAUSE_ACCOUNT = one_by_one(accounts.pause_account)
+_NOTICE = one_by_one(accounts.notice)
+_RESUME_DUE = one_by_one(accounts.resume_due)
+_UPDATE_ACCOUNT = one_by_one(accounts.update_account)
+_RECOVER = one_by_one(claims.recover)
+_NOTHING = one_by_one(_nothing)

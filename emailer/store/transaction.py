@@ -1,0 +1,100 @@
+"""One transaction's bookkeeping: run counters, reasons and versions are gathered, then written once per run."""
+
+import sqlite3
+from collections import Counter, defaultdict
+
+from emailer.model import COUNTS, State, counted_as
+
+GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
+"""The states whose recipients are counted by reason."""
+
+
+class Transaction:
+    """A transaction under way: its connection, its time, and what its moves add up to."""
+
+    def __init__(self, db: sqlite3.Connection, now: int) -> None:
+        """Begin with nothing gathered."""
+        self.db = db
+        self.now = now
+        self.work = False
+        self.versions: dict[int, int] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was gathered since the last flush: its rows were rolled back."""
+        self._counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._reasons: Counter[tuple[int, State, str]] = Counter()
+        self._samples: dict[tuple[int, State, str], str] = {}
+        self._bumped: Counter[int] = Counter()
+
+    def moved(self, run_key: int, before: State, after: State, n: int = 1) -> None:
+        """Count n recipients of a run from one state to another, and its version up by n."""
+        counts = self._counts[run_key]
+        counts[counted_as(before)] -= n
+        counts[counted_as(after)] += n
+        self._bumped[run_key] += n
+
+    def reason(self, run_key: int, state: State, key: str | None, n: int, sample: str = "") -> None:
+        """Count n recipients in (or, negative, out) of those that share a reason."""
+        if key is None or state not in GROUPED:
+            return
+        self._reasons[run_key, state, key] += n
+        if sample:
+            self._samples[run_key, state, key] = sample
+
+    def changed(self, run_key: int) -> None:
+        """Count one change of the run itself."""
+        self._bumped[run_key] += 1
+
+    def next_version(self, run_key: int) -> int:
+        """Give one changed recipient its own version; whoever takes one also calls `moved`, which counts it."""
+        if run_key not in self.versions:
+            row = self.db.execute("SELECT version FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+            self.versions[run_key] = row[0]
+        self.versions[run_key] += 1
+        return self.versions[run_key]
+
+    def flush(self) -> None:
+        """Write what was gathered: one UPDATE a run."""
+        if self._reasons:
+            self._write_reasons()
+        for run_key, bump in self._bumped.items():
+            self._write_run(run_key, self._counts[run_key], bump)
+        self.forget()
+
+    def _write_run(self, run_key: int, counts: Counter[str], bump: int) -> None:
+        """Add to a run's counters; a run with nobody waiting and nobody in flight is finished."""
+        [version] = self.db.execute(
+            _COUNT_RUN, {**{name: counts[name] for name in COUNTS}, "bump": bump, "now": self.now, "id": run_key,
+                         "version": self.versions.get(run_key, 0)},
+        ).fetchone()
+        self.versions[run_key] = version
+
+    def _write_reasons(self) -> None:
+        rows = [(*which, self._samples.get(which, ""), n) for which, n in self._reasons.items()]
+        self.db.executemany(_COUNT_REASON, rows)
+        gone = [which for which, n in self._reasons.items() if n < 0]
+        self.db.executemany("DELETE FROM emailer_failure WHERE run_id = ? AND state = ? AND key = ? AND count = 0", gone)
+
+
+_COUNT_RUN = f"""
+UPDATE emailer_run SET
+    {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
+    version = max(version + :bump, :version),
+    state = CASE WHEN {(done := "state IN ('running', 'paused') AND waiting + :waiting + in_flight + :in_flight = 0")}
+        THEN 'finished' ELSE state END,
+    finished_at = CASE WHEN {done} THEN :now ELSE finished_at END,
+    paused_by = CASE WHEN {done} THEN NULL ELSE paused_by END,
+    pause_scope = CASE WHEN {done} THEN NULL ELSE pause_scope END,
+    pause_code = CASE WHEN {done} THEN NULL ELSE pause_code END,
+    pause_text = CASE WHEN {done} THEN NULL ELSE pause_text END,
+    resume_at = CASE WHEN {done} THEN NULL ELSE resume_at END
+WHERE id = :id RETURNING version
+"""
+
+# A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
+_COUNT_REASON = """
+INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (?1, ?2, ?3, ?4, max(?5, 0))
+ON CONFLICT (run_id, state, key) DO UPDATE SET
+    count = count + ?5, sample = CASE WHEN ?4 = '' THEN sample ELSE ?4 END
+"""
