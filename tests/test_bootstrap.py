@@ -1,0 +1,210 @@
+"""The set-up, done for real and without a network: a package made here, installed by pip into a new .venv."""
+
+import ast
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import bootstrap
+
+PROGRAM = """
+import sys
+import bootstrap
+bootstrap.ensure("requirements.txt")
+import tiny
+print(tiny.VERSION, *sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A program of three lines that needs the package tiny, which pip finds beside it."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    shutil.copy(bootstrap.__file__, folder)
+    (folder / "app.py").write_text(PROGRAM)
+    for version in ("1.0", "1.1"):
+        make_wheel(folder, version)
+    require(folder, "1.0")
+    return folder
+
+
+def make_wheel(folder: Path, version: str) -> None:
+    about = f"tiny-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"tiny-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny.py", f"VERSION = {version!r}\n")
+        wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n")
+
+
+def require(folder: Path, version: str) -> None:
+    (folder / "requirements.txt").write_text(f"--no-index\n--find-links {folder.as_uri()}\ntiny=={version}\n")
+
+
+def begin(project: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, str(project / "app.py"), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def start(project: Path, *arguments: str) -> tuple[int, str, str]:
+    program = begin(project, *arguments)
+    out, err = program.communicate()
+    return program.returncode, out, err
+
+
+def install_halfway(project: Path) -> None:
+    """Kill an installation the hard way once it has begun to write."""
+    program = begin(project)
+    while not (project / ".venv" / "pyvenv.cfg").exists():
+        assert program.poll() is None
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
+
+
+def test_the_first_start_installs_and_goes_on_with_the_same_arguments(project: Path) -> None:
+    code, out, err = start(project, "--port", "1 2")
+    assert (code, out) == (0, "1.0 --port 1 2\n")
+    assert "Installing the packages of requirements.txt" in err
+
+
+def test_the_second_start_installs_nothing(project: Path) -> None:
+    start(project)
+    for wheel in project.glob("*.whl"):
+        wheel.unlink()
+    assert start(project) == (0, "1.0\n", "")
+
+
+def test_a_changed_requirements_file_is_installed_into_the_same_venv(project: Path) -> None:
+    start(project)
+    kept = project / ".venv" / "kept"
+    kept.touch()
+    require(project, "1.1")
+    assert start(project)[:2] == (0, "1.1\n")
+    assert kept.exists()
+
+
+def test_an_interrupted_installation_is_repaired_by_the_next_start(project: Path) -> None:
+    install_halfway(project)
+    leftover = project / ".venv" / "leftover"
+    leftover.touch()
+    assert start(project)[:2] == (0, "1.0\n")
+    assert not leftover.exists()
+
+
+def test_a_venv_whose_interpreter_is_gone_is_rebuilt(project: Path) -> None:
+    start(project)
+    (project / ".venv" / "bin" / "python").unlink()
+    (project / ".venv" / "bin" / "python").symlink_to("/gone/python")
+    assert start(project)[:2] == (0, "1.0\n")
+
+
+def test_a_venv_made_by_hand_is_used_and_not_thrown_away(project: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
+    theirs = project / ".venv" / "theirs"
+    theirs.touch()
+    assert start(project)[:2] == (0, "1.0\n")
+    assert theirs.exists()
+
+
+def test_two_first_starts_at_once_do_not_break_each_other(project: Path) -> None:
+    programs = [begin(project), begin(project)]
+    ends = [(*program.communicate(), program.returncode) for program in programs]
+    assert [(out, code) for out, _, code in ends] == [("1.0\n", 0)] * 2
+    assert sum("Installing the packages" in err for _, err, _ in ends) == 1
+
+
+def test_packages_out_of_reach_give_a_sentence_and_leave_a_working_venv(project: Path) -> None:
+    start(project)
+    require(project, "2.0")
+    code, out, err = start(project)
+    assert (code, out) == (1, "")
+    assert "Is there a network? Then start again" in err
+    assert "Traceback" not in err
+    require(project, "1.0")
+    assert start(project) == (0, "1.0\n", "")
+
+
+def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_ever(project: Path) -> None:
+    start(project)
+    python = project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    code, _, err = start(project)
+    assert code == 1
+    assert "Delete" in err
+
+
+def test_the_stamp_changes_with_the_file_the_files_it_includes_and_the_python(tmp_path: Path) -> None:
+    base, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
+    base.write_text("tiny==1.0\n")
+    dev.write_text("-r requirements.txt\n")
+    first = {bootstrap.fingerprint(base), bootstrap.fingerprint(dev), bootstrap.fingerprint(base, "3.99")}
+    base.write_text("tiny==1.1\n")
+    assert len({*first, bootstrap.fingerprint(base), bootstrap.fingerprint(dev)}) == 5
+
+
+def test_what_is_installed_for_the_tests_serves_the_program_too(tmp_path: Path) -> None:
+    base, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
+    base.write_text("")
+    dev.write_text("-r requirements.txt\n")
+    bootstrap.install(dev, tmp_path / ".venv")
+    assert bootstrap.is_ready(base, tmp_path / ".venv")
+
+
+@pytest.mark.parametrize(
+    ("installed", "pin", "serves"),
+    [
+        ("3.14.5", "3.14.5", True),
+        ("3.14.0", "3.14.5", True),
+        ("3.15", "3.14.5", True),
+        ("3.8.1", "3.14.5", False),
+        ("4.0.0", "3.14.5", False),
+        ("1.6", "1.6", True),
+        ("2", "1.6", False),
+    ],
+)
+def test_an_installed_package_serves_in_the_pinned_major_version(installed: str, pin: str, serves: bool) -> None:
+    assert bootstrap.is_compatible(installed, pin) is serves
+
+
+def test_packages_that_are_there_already_are_taken_as_they_are(project: Path) -> None:
+    assert bootstrap.is_importable(project / "requirements.txt", lambda _: "1.3")
+    assert not bootstrap.is_importable(project / "requirements.txt", lambda _: "0.9")
+
+
+def test_one_missing_package_is_enough_to_install(project: Path) -> None:
+    def version_of(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    assert not bootstrap.is_importable(project / "requirements.txt", version_of)
+
+
+def test_without_ensurepip_and_the_right_to_install_it_the_command_to_type_is_said() -> None:
+    with pytest.raises(SystemExit, match=r"apt-get install -y python3\.\d+-venv"):
+        bootstrap.obtain_ensurepip(find=lambda _: None, apt_install=lambda _: False)
+
+
+def test_without_ensurepip_debians_package_is_installed_where_we_may() -> None:
+    installed: list[str] = []
+
+    def apt_install(package: str) -> bool:
+        installed.append(package)
+        return True
+
+    bootstrap.obtain_ensurepip(find=lambda _: installed or None, apt_install=apt_install)
+    assert installed == [f"python{bootstrap.PYTHON}-venv"]
+
+
+def test_an_old_python_can_read_the_module_as_far_as_its_refusal() -> None:
+    source = Path(bootstrap.__file__).read_text()
+    statements = ast.parse(source, feature_version=(3, 6)).body
+    assert isinstance(statements[2], ast.If)
+    assert "Python 3.11 or newer" in ast.unparse(statements[2])
