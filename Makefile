@@ -1,0 +1,12 @@
+.PHONY: run test lint format types bench torture tools
+
+PYTHON ?= python3
+
+run:     ; $(PYTHON) app.py
+test:    ; $(PYTHON) -m tests
+bench:   ; $(PYTHON) -m bench
+torture: ; $(PYTHON) -m bench.torture
+lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .
+format:  tools ; .venv/bin/ruff check --fix . && .venv/bin/ruff format .
+types:   tools ; .venv/bin/mypy
+tools:   ; @$(PYTHON) bootstrap.py requirements-dev.txt
