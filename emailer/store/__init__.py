@@ -1,6 +1,6 @@
 """The seam between the program and its queue. Every truth is behind it: no other module keeps one in memory."""
 
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -273,11 +273,20 @@ class Store(Protocol):
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed: up to n due recipients, some from each running run. Raises Superseded."""
 
-    async def begin_send(self, claim: Claim) -> bool:
-        """claimed -> sending, committed; False where the claim is lost or the run no longer running."""
+    def begin_send(self, claim: Claim) -> Awaitable[bool]:
+        """claimed -> sending, committed; False where the claim is lost or the run no longer running.
 
-    async def settle(self, claim: Claim, result: Result) -> bool:
+        Like `settle` it is asked at once and answered when awaited: what was asked earlier is committed no later.
+        """
+
+    def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
         """Record how a claim ended, committed; False (and nothing marked) where the claim is lost."""
+
+    async def message(self, run_key: int) -> Message:
+        """Read what a run sends."""
+
+    async def run_by_key(self, run_key: int) -> Run:
+        """Read a run by the key its claims carry."""
 
     async def release(self, claims: Sequence[Claim]) -> None:
         """claimed -> waiting, nothing burned, for those still held."""
@@ -290,6 +299,9 @@ class Store(Protocol):
 
     async def resume_due(self) -> int:
         """Resume what the program paused until a time that has come; returns how many runs go on."""
+
+    async def clock_jumped(self, by_ms: int) -> None:
+        """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""
 
     async def give_back(self, run_key: int, key: str, limit: int) -> int:
         """failed -> waiting: the last `limit` of a run that failed for `key`, unburned (the breaker)."""

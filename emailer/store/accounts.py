@@ -103,3 +103,14 @@ def update_account(transaction: Transaction, changes: Mapping[str, object]) -> N
     for name in sorted({"connections", "rate_per_s"} & changes.keys()):
         transaction.db.execute(f"UPDATE emailer_account SET {name} = ?", (changes[name],))
     transaction.work = True
+
+
+def clock_jumped(transaction: Transaction, by_ms: int) -> None:
+    """Move everything that is due at a set time with the clock."""
+    transaction.db.execute(
+        "UPDATE emailer_recipient SET due_at = max(due_at + ?, 1) WHERE state = 'waiting' AND due_at > 0 "
+        "AND run_id IN (SELECT id FROM emailer_run WHERE state IN ('running', 'paused'))", (by_ms,),
+    )  # fmt: skip
+    for table in ("emailer_run", "emailer_account"):
+        transaction.db.execute(f"UPDATE {table} SET resume_at = resume_at + ? WHERE resume_at IS NOT NULL", (by_ms,))
+    transaction.work = True

@@ -171,7 +171,8 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     for mark in kept:
         transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
         transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
-    transaction.db.execute(_RECORD, {"attempts": json.dumps([mark.attempt() for mark in kept])})
+    attempts = [mark.attempt() for mark in kept if mark.result.verdict is not Verdict.RELEASED]
+    transaction.db.execute(_RECORD, {"attempts": json.dumps(attempts)})
     transaction.work = transaction.work or any(mark.state is State.WAITING for mark in kept)
     return [claim.recipient_id in held for claim, _ in ends]
 
@@ -181,6 +182,10 @@ def _run_states(db: sqlite3.Connection, keys: set[int]) -> dict[int, RunState]:
         "SELECT id, state FROM emailer_run WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
     )
     return {key: RunState(state) for key, state in rows}
+
+
+KEEPS_COUNT = frozenset({Verdict.RELEASED, Verdict.UNREACHABLE, Verdict.FEWER_CONNECTIONS, Verdict.OURS})
+"""Ends that say nothing of the recipient: what it has in a row stays."""
 
 
 @dataclass(slots=True)
@@ -197,8 +202,9 @@ class _Mark:
 
     def values(self) -> tuple[Any, ...]:
         claim, verdict = self.claim, self.result.verdict
-        lost = claim.tries.lost_in_a_row + 1 if verdict is Verdict.CONNECTION_LOST else 0
-        slowed = claim.tries.slowed_in_a_row + 1 if verdict is Verdict.SLOW_DOWN else 0
+        kept = claim.tries if verdict in KEEPS_COUNT else Tries()
+        lost = claim.tries.lost_in_a_row + 1 if verdict is Verdict.CONNECTION_LOST else kept.lost_in_a_row
+        slowed = claim.tries.slowed_in_a_row + 1 if verdict is Verdict.SLOW_DOWN else kept.slowed_in_a_row
         return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at, self.result.next.burned,
                 lost, slowed, self.key, self.version)  # fmt: skip
 

@@ -22,6 +22,7 @@ SELECT run.*,
     (SELECT json_group_array(json_array(key, sample, state, count)) FROM (
         SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
     )) AS failures,
+    (SELECT notice FROM emailer_account WHERE name = 'default' AND transport = run.transport) AS notice,
     (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason
 FROM emailer_run AS run
 """
@@ -30,6 +31,11 @@ FROM emailer_run AS run
 def run_by_id(run_id: str) -> Query:
     """Read one visible run."""
     return f"{_RUN} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
+
+
+def run_by_key(run_key: int) -> Query:
+    """Read one run by its key."""
+    return f"{_RUN} WHERE run.id = :key", {"key": run_key}
 
 
 def runs(state: RunState | None, limit: int, before: int | None) -> Query:
@@ -45,7 +51,7 @@ def run_of(row: SqlRow) -> Run:
                       tuple((name, value) for name, value in json.loads(row["headers"])))  # fmt: skip
     return Run(
         id=row["public_id"], key=row["id"], state=RunState(row["state"]), paused_by=row["paused_by"],
-        reason=reason_of(row), message=message, transport=row["transport"],
+        reason=reason_of(row) or _notice_of(row), message=message, transport=row["transport"],
         policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], rate_per_s=row["rate_per_s"], created_at=row["created_at"],
         started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
@@ -58,6 +64,11 @@ def run_of(row: SqlRow) -> Run:
 def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     return Reason(row["pause_code"], row["pause_text"], row["resume_at"]) if row["pause_code"] else None
+
+
+def _notice_of(row: SqlRow) -> Reason | None:
+    """Read what slows a running run down."""
+    return Reason("slowed", row["notice"]) if row["notice"] and row["state"] == RunState.RUNNING else None
 
 
 def _failures(row: SqlRow) -> list[Failure]:

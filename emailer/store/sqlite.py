@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import aiosqlite
 
-from emailer.model import Instant, Recipient, Rejected, RunState, State
+from emailer.model import Instant, Message, Recipient, Rejected, RunState, State
 from emailer.store import (
     EVENT_ROWS,
     Account,
@@ -162,13 +162,24 @@ class SqliteStore:
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
         return claimed.claims
 
-    async def begin_send(self, claim: Claim) -> bool:
+    def begin_send(self, claim: Claim) -> asyncio.Future[bool]:
         """claimed -> sending."""
-        return await self._writer.call(claims.begin_send, claim)
+        return self._writer.call(claims.begin_send, claim)
 
-    async def settle(self, claim: Claim, result: Result) -> bool:
+    def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """claimed | sending -> how it ended."""
-        return await self._writer.call(claims.settle, (claim, result))
+        return self._writer.call(claims.settle, (claim, result))
+
+    async def message(self, run_key: int) -> Message:
+        """Read what a run sends."""
+        return (await self.run_by_key(run_key)).message
+
+    async def run_by_key(self, run_key: int) -> Run:
+        """Read a run by its key."""
+        [row] = await self._all(*reading.run_by_key(run_key)) or [None]
+        if row is None:
+            raise NotFound("There is no such run.")
+        return reading.run_of(row)
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""
@@ -186,6 +197,10 @@ class SqliteStore:
     async def resume_due(self) -> int:
         """Resume what was paused until now."""
         return await self._writer.call(_RESUME_DUE, None)
+
+    async def clock_jumped(self, by_ms: int) -> None:
+        """Move due times with the clock."""
+        await self._writer.call(_CLOCK_JUMPED, by_ms)
 
     async def give_back(self, run_key: int, key: str, limit: int) -> int:
         """failed -> waiting, unburned."""
@@ -478,6 +493,7 @@ _RESUME = one_by_one(runs.resume)
 _CANCEL = one_by_one(runs.cancel)
 _BEGIN_MOVE = one_by_one(runs.begin_move)
 _MOVE_CHUNK = one_by_one(runs.move_chunk)
+_CLOCK_JUMPED = one_by_one(accounts.clock_jumped)
 _GIVE_BACK = one_by_one(runs.give_back)
 _UPDATE_RUN = one_by_one(runs.update_run)
 _OPEN_ACCOUNT = one_by_one(accounts.open_account)

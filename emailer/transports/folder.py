@@ -58,7 +58,7 @@ def file_name(mail: Mail) -> str:
     """Name a message's file by its Date, its recipient, and a digest of its Message-ID.
 
     All three are the same whenever the message is sent again, so nothing need be remembered, and the digest
-    keeps apart what the cleaned and shortened address does not..
+    keeps apart what the cleaned and shortened address does not.
     """
     headers = mail.content.partition(b"\r\n\r\n")[0]
     message_id = _MESSAGE_ID.search(headers)

@@ -1,0 +1,170 @@
+"""The pool: as many workers as the account allows, supervised in one task; it replaces those that die and stops them all."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from emailer.judge import Judge
+from emailer.pace import Pace
+from emailer.store import Store, StoreError
+from emailer.supply import Supply
+from emailer.transports import Factory
+from emailer.worker import Worker
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+CLOCK_JUMP_S = 30.0
+"""A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """How the pool behaves; all times in seconds. `stuck_s` is the ceiling of one delivery."""
+
+    drain_s: float = 10.0
+    unreachable_s: float = 900.0
+    stuck_s: float = 1200.0
+
+
+class Pool:
+    """Sends what the store's runs have waiting, until it is asked to stop."""
+
+    def __init__(self, store: Store, owner: str, factory: Factory, settings: PoolSettings | None = None) -> None:
+        """Take the store this process has the sender's lock of; `owner` is this start's random name."""
+        self._settings = settings or PoolSettings()
+        self._store = store
+        self._factory = factory
+        self._pace = Pace()
+        self._judge = Judge(store, self._pace, self._settings.unreachable_s)
+        self._supply = Supply(store, owner, lambda: self._connections)
+        self._connections = 1
+        self._workers: dict[asyncio.Task[None], Worker] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        self._beat = time.monotonic()
+        self._running = False
+
+    def stop(self) -> None:
+        """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
+        self._stop.set()
+
+    def health(self) -> str | None:
+        """None while workers live; else a sentence."""
+        if self._supply.superseded:
+            return "Another sender took this database over; this one sends nothing."
+        if not self._running or not self._workers:
+            return "The workers are not running."
+        if time.monotonic() - self._beat > 10 * TICK_S:
+            return "The workers' supervisor is stuck."
+        return None
+
+    async def run(self) -> None:
+        """Supervise until asked to stop, then drain."""
+        self._running = True
+        feeding = asyncio.create_task(self._supply.run(), name="supply")
+        clock = _Clock(self._store.now)
+        try:
+            while not self._stop.is_set() and not self._supply.superseded:
+                await self._tick(clock)
+                await self._until_something_happens()
+        finally:
+            self._running = False
+            feeding.cancel()
+            await asyncio.gather(feeding, return_exceptions=True)
+            await self._drain()
+
+    async def _until_something_happens(self) -> None:
+        """Wait for the end of a worker, a wish to stop, or the next tick."""
+        stop = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait((stop, *self._workers), timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+
+    async def _tick(self, clock: "_Clock") -> None:
+        """Look after everything that no commit rings for."""
+        self._beat = time.monotonic()
+        try:
+            account = await self._store.account()
+            self._connections, self._pace.rate.limit_per_s = account.connections, account.rate_per_s
+            await self._store.resume_due()
+            if jumped_ms := clock.jumped_ms():
+                log.warning("the clock was set", extra={"by_ms": jumped_ms})
+                await self._store.clock_jumped(jumped_ms)
+        except StoreError as error:
+            log.warning("the account cannot be read", extra={"reason": str(error)})
+        self._cancel_the_stuck()
+        self._reap()
+        self._staff()
+
+    def _staff(self) -> None:
+        """Have as many workers as the account allows: more at once, fewer after the message in hand."""
+        going = [worker for worker in self._workers.values() if not worker.stopping]
+        for _ in range(self._connections - len(going)):
+            worker = Worker(self._store, self._supply, self._judge, self._pace, self._factory())
+            self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
+        for worker in going[self._connections :]:
+            worker.stop()
+
+    def _reap(self) -> None:
+        """Settle what ended workers still hold; a defect is reported with its trace."""
+        for task in [task for task in self._workers if task.done()]:
+            worker = self._workers.pop(task)
+            error = None if task.cancelled() else task.exception()
+            if error is not None:
+                log.error("a worker died of a defect and was replaced", exc_info=error)
+            end = asyncio.create_task(worker.abandon(bug=error is not None), name="abandon")
+            self._ending.add(end)
+            end.add_done_callback(self._ending.discard)
+
+    def _cancel_the_stuck(self) -> None:
+        """Cancel a delivery beyond every time-out there is; its recipient ends by where it was."""
+        now = time.monotonic()
+        for task, worker in self._workers.items():
+            if worker.since is not None and now - worker.since > self._settings.stuck_s:
+                log.error("a delivery was stuck and was cancelled")
+                task.cancel()
+
+    async def _drain(self) -> None:
+        """Let the messages in hand end, then cut those that do not; give back the rest."""
+        for worker in self._workers.values():
+            worker.stop()
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=self._settings.drain_s)
+        for task in self._workers:
+            task.cancel()
+        if self._workers:
+            await asyncio.wait(self._workers)
+        self._reap()
+        # A database that cannot be written keeps nobody: the next start recovers what is left.
+        with contextlib.suppress(TimeoutError, StoreError):
+            async with asyncio.timeout(self._settings.drain_s):
+                await self._supply.give_back()
+                await asyncio.gather(*self._ending, return_exceptions=True)
+
+
+class _Clock:
+    """Notices that the wall clock was set, by the clock that only counts up (and counts a suspend, too)."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        """Begin now."""
+        self._now = now
+        self._offset_ms = now() - _uptime_ms()
+
+    def jumped_ms(self) -> int:
+        """Say by how much the wall clock was set since the last call; 0 for less than CLOCK_JUMP_S."""
+        offset_ms = self._now() - _uptime_ms()
+        jumped_ms = offset_ms - self._offset_ms
+        if abs(jumped_ms) < CLOCK_JUMP_S * 1000:
+            return 0
+        self._offset_ms = offset_ms
+        return jumped_ms
+
+
+def _uptime_ms() -> int:
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime_ns(clock) // 1_000_000
+
+
