@@ -1,0 +1,236 @@
+"""A run's message -> the bytes for one recipient. Knows no queue, server or clock, and fetches nothing from anywhere.
+
+`prepare` checks a message and encodes whatever all its mails share, once; `Prepared.compose` joins those pieces with
+one recipient's values. The form of the content, which tests/message/reference.py states once more in the plainest way:
+
+- From, To, Subject, Date, Message-ID, Reply-To, the run's own headers, Auto-Submitted, MIME-Version, Content-*.
+- Text and HTML make a multipart/alternative; either of them alone is the whole message, nothing is derived from it.
+- Bodies are quoted-printable: each value, and each text between tags, is whole lines (quoted_printable.py); a body ends
+  in a line break. The boundary holds "=_", which quoted-printable never does (RFC 2045 6.7), and the Message-ID.
+- No line begins with a dot: content goes over the wire, and into a file, as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+
+from markupsafe import escape
+
+from emailer import addresses, headers, quoted_printable, templates
+from emailer.model import Envelope, Instant, Mail, Message
+
+DEFAULT_SUBJECT = "You are invited!"
+DEFAULT_TEXT = "Join us. We have cake."
+
+SUBJECT_LIMIT = 1000
+"""Characters of a subject's template."""
+HEADERS_LIMIT = 50
+HEADER_VALUE_LIMIT = 10_000
+
+_ALWAYS_GIVEN = frozenset({"name", "email"})
+_FIELD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,49}")
+_OUR_FIELDS = re.compile(
+    "from|to|cc|bcc|sender|reply-to|subject|date|message-id|auto-submitted|mime-version"
+    "|content-.*|resent-.*|return-path|received|apparently-to",
+    re.IGNORECASE,
+)
+_TEXT_HEAD = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+_HTML_HEAD = _TEXT_HEAD.replace(b"plain", b"html")
+_BOUNDARY_CHARACTERS = bytes(c if bytes([c]).isalnum() else ord("_") for c in range(256))
+
+
+class MessageError(ValueError):
+    """A message that cannot be sent: which part, at which line and column (from 1), and a sentence."""
+
+    def __init__(self, part: str, line: int, column: int, text: str) -> None:
+        """Keep the place beside the sentence; `part` is a field of Message."""
+        super().__init__(text)
+        self.part = part
+        self.line = line
+        self.column = column
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body: its template with the texts encoded, what is written before it, and how a value is encoded in it."""
+
+    head: bytes
+    tree: templates.Tree[bytes]
+    encode: Callable[[str], bytes]
+
+    def pieces(self, values: Mapping[str, str]) -> list[bytes]:
+        """List the pieces of this body, its head first, for one recipient's values."""
+        return [self.head, *templates.fill(self.tree, values, self.encode)]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message whose mails are a join away. `names`: those it uses, in the order of their first use."""
+
+    names: tuple[str, ...]
+    needs: templates.Tree[str]
+    sender: str
+    smtputf8: bool
+    before: bytes
+    subject: bytes | templates.Tree[str]
+    after: bytes
+    bodies: tuple[Body, ...]
+
+    def missing(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+        """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
+
+        `name` and `email` are never among them, so `name` is only taken for the ifs that ask for it.
+        """
+        if not self.needs:
+            return ()
+        return tuple(dict.fromkeys(templates.lacking(self.needs, {**fields, "name": name, "email": "given"})))
+
+    def envelope(self, email: str, size_bytes: int = 0) -> Envelope:
+        """Address the envelope: A-labels for the domain, SMTPUTF8 where an address needs it; 0 announces no size."""
+        return self._envelope(headers.wire_address(email), size_bytes)
+
+    def _envelope(self, recipient: str, size_bytes: int) -> Envelope:
+        return Envelope(self.sender, recipient, size_bytes, self.smtputf8 or not recipient.isascii())
+
+    def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
+        """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
+
+        It fails only, with a ValueError, for an `email` that is no address: addresses.py lets none through.
+        """
+        values = {**fields, "name": name, "email": email}
+        recipient = headers.wire_address(email)
+        message_id_octets = message_id.encode("ascii")
+        pieces = [
+            self.before,
+            headers.mailbox("To", name, recipient),
+            self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values),
+            b"Date: %b\r\nMessage-ID: <%b>\r\n" % (_date(date_ms // 1000), message_id_octets),
+            self.after,
+            *_content(self.bodies, values, message_id_octets),
+        ]
+        content = b"".join(pieces)
+        return Mail(self._envelope(recipient, len(content)), content)
+
+
+def prepare(message: Message) -> Prepared:
+    """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent."""
+    subject = _template("subject", message.subject)
+    text, html = _body_template("text", message.text), _body_template("html", message.html)
+    if not text and not html:
+        raise MessageError("text", 1, 1, "The message is empty. Write a text.")
+    sender, sender_field = _mailbox("sender", "From", message.sender)
+    reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
+    whole = subject + text + html
+    return Prepared(
+        names=templates.names(whole),
+        needs=templates.needs(whole, _ALWAYS_GIVEN),
+        sender=sender,
+        smtputf8=not (sender + reply_to).isascii(),
+        before=sender_field,
+        subject=templates.bake(subject, str, headers.clean) if templates.names(subject) else _subject(subject, {}),
+        after=reply_to_field + _extra(message) + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
+        bodies=tuple(_bodies(text, html)),
+    )
+
+
+def _template(part: str, source: str) -> templates.Tree[str]:
+    """Read the template of one part; of the subject, which is a header, also check length and characters."""
+    if part == "subject":
+        _refuse_unwritable(part, source, "The subject", SUBJECT_LIMIT)
+    _refuse_broken(part, source)
+    try:
+        return templates.parse(source)
+    except templates.TemplateError as error:
+        raise MessageError(part, error.line, error.column, error.text) from None
+
+
+def _body_template(part: str, source: str) -> templates.Tree[str]:
+    """Read the template of a body, which always ends in a line break; a blank one is no body."""
+    if not source.strip():
+        return ()
+    return _template(part, source if source.endswith(("\n", "\r")) else f"{source}\n")
+
+
+def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
+    """Read a mailbox as typed into its address for the envelope and its header field."""
+    if not typed.strip():
+        raise MessageError(part, 1, 1, 'The sender is missing. Write one, such as "Ana Lima <ana@example.org>".')
+    _refuse_unwritable(part, typed, "The sender" if part == "sender" else "The address for replies", SUBJECT_LIMIT)
+    try:
+        name, email = addresses.mailbox(typed)
+        address = headers.wire_address(email)
+    except ValueError as error:
+        raise MessageError(part, 1, 1, f'"{typed[:100]}" is no mailbox: {str(error).rstrip(".")}.') from None
+    return address, headers.mailbox(field, name, address)
+
+
+def _extra(message: Message) -> bytes:
+    """Write the run's own headers; those that this module writes, or that address people, are refused."""
+    if len(message.headers) > HEADERS_LIMIT:
+        raise MessageError("headers", 1, 1, f"There are more than {HEADERS_LIMIT} headers. Use fewer.")
+    for field, value in message.headers:
+        if not _FIELD_NAME.fullmatch(field):
+            what = f'"{headers.clean(field)[:50]}" is no header name. Use up to 50 letters, digits and hyphens.'
+            raise MessageError("headers", 1, 1, what)
+        if _OUR_FIELDS.fullmatch(field):
+            raise MessageError("headers", 1, 1, f"The header {field} is written by the program. Leave it out.")
+        _refuse_unwritable("headers", value, f"The header {field}", HEADER_VALUE_LIMIT)
+    return b"".join(headers.unstructured(field, value) for field, value in message.headers)
+
+
+def _refuse_unwritable(part: str, text: str, what: str, limit: int) -> None:
+    """Refuse what no header line can hold, where it stands."""
+    if len(text) > limit:
+        raise MessageError(part, 1, limit + 1, f"{what} is longer than {limit:,} characters. Make it shorter.")
+    at = headers.control(text)
+    if at is not None:
+        line, column = templates.place(text, at)
+        sentence = f"{what} holds a line break or another control character (U+{ord(text[at]):04X}). Take it out."
+        raise MessageError(part, line, column, sentence)
+
+
+def _refuse_broken(part: str, source: str) -> None:
+    """Refuse half a character (a lone surrogate): no encoding can write it."""
+    found = re.search("[\ud800-\udfff]", source)
+    if found:
+        line, column = templates.place(source, found.start())
+        raise MessageError(part, line, column, "Half a character stands here. Write it again.")
+
+
+def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Body]:
+    plain = quoted_printable.encode
+    if text:
+        yield Body(_TEXT_HEAD, templates.bake(text, plain, plain), plain)
+    if html:
+        yield Body(_HTML_HEAD, templates.bake(html, plain, _escaped), _escaped)
+
+
+def _escaped(value: str) -> bytes:
+    return quoted_printable.encode(str(escape(value)))
+
+
+def _subject(tree: templates.Tree[str], values: Mapping[str, str]) -> bytes:
+    return headers.unstructured("Subject", "".join(templates.fill(tree, values, headers.clean)))
+
+
+def _content(bodies: tuple[Body, ...], values: Mapping[str, str], message_id: bytes) -> list[bytes]:
+    """List the pieces after the common headers: one body, or both as alternatives (RFC 2046 5.1.4)."""
+    if len(bodies) == 1:
+        return bodies[0].pieces(values)
+    boundary = b"=_" + message_id[:60].translate(_BOUNDARY_CHARACTERS)
+    return [
+        b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n--%b\r\n' % (boundary, boundary),
+        *bodies[0].pieces(values),
+        b"\r\n--%b\r\n" % boundary,
+        *bodies[1].pieces(values),
+        b"\r\n--%b--\r\n" % boundary,
+    ]
+
+
+@lru_cache(maxsize=256)
+def _date(second: int) -> bytes:
+    return format_datetime(datetime.fromtimestamp(second, UTC)).encode("ascii")

@@ -1,0 +1,128 @@
+"""The tags of a template, token by token: where each stands, and what jinja's parser should not see. Knows no tree.
+
+jinja's lexer has only the line of a token, and its parser descends as deep as a template is nested. So the tokens come
+from the lexer, get their offsets, and whatever the subset has no use for is refused before anything is parsed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jinja2 import TemplateSyntaxError
+from jinja2.lexer import Lexer
+
+LENGTH_LIMIT = 1_000_000
+"""Characters of one template."""
+TAGS_LIMIT = 500
+DEPTH_LIMIT = 10
+_TOKENS_PER_TAG_LIMIT = 20
+
+USE = 'Use {{ name }}, {{ name | default("friend") }} or {% if name %}...{% else %}...{% endif %}.'
+
+
+class RefusedError(Exception):
+    """What stands at `offset` is outside the subset."""
+
+    def __init__(self, offset: int, text: str = USE) -> None:
+        """Keep the offset until it is a line and a column."""
+        super().__init__(text)
+        self.offset = offset
+        self.text = text
+
+
+class Token(NamedTuple):
+    """What jinja's lexer found, with its offset where the lexer has only the line."""
+
+    offset: int
+    kind: str
+    value: str
+
+
+def read(lexer: Lexer, source: str) -> Iterator[Token]:
+    """Yield the tokens of a template, each with its offset, as long as they may belong to the subset."""
+    if len(source) > LENGTH_LIMIT:
+        raise RefusedError(LENGTH_LIMIT, f"This is longer than {LENGTH_LIMIT:,} characters. Make it shorter.")
+    guard = _Guard()
+    at = 0
+    try:
+        for _, kind, value in lexer.tokeniter(source, None):
+            at = source.index(value, at)
+            token = Token(at, kind, value)
+            guard.see(token)
+            yield token
+            at += len(value)
+    except TemplateSyntaxError:
+        raise RefusedError(at, f"This tag is not understood. {USE}") from None
+    guard.finish()
+
+
+_REFUSED_KINDS = {
+    "comment_begin": 'A comment ("{#") is not understood here. Leave it out, or put a space between { and #.',
+    "raw_begin": f'"raw" is not understood here. {USE}',
+}
+
+
+@dataclass(slots=True)
+class _Guard:
+    """What must be known of the tokens so far to refuse what the parser should not see."""
+
+    open_ifs: list[int] = field(default_factory=list)
+    tags: int = 0
+    tag_at: int | None = None
+    tag: list[Token] = field(default_factory=list)
+
+    def see(self, token: Token) -> None:
+        """Refuse a token the subset has no use for."""
+        if token.kind in _REFUSED_KINDS:
+            raise RefusedError(token.offset, _REFUSED_KINDS[token.kind])
+        if token.kind in ("variable_begin", "block_begin"):
+            self._begin(token)
+        elif token.kind in ("variable_end", "block_end"):
+            self._end(token)
+        elif self.tag_at is not None and token.kind != "whitespace":
+            self._inside(token)
+
+    def finish(self) -> None:
+        """Refuse a tag or an if that is still open."""
+        if self.tag_at is not None:
+            raise RefusedError(self.tag_at, f"This tag is never closed. {USE}")
+        if self.open_ifs:
+            raise RefusedError(self.open_ifs[-1], "This if is never closed. Write {% endif %} where it ends.")
+
+    def _begin(self, token: Token) -> None:
+        self.tags += 1
+        if self.tags > TAGS_LIMIT:
+            raise RefusedError(token.offset, f"There are more than {TAGS_LIMIT} tags. Use fewer.")
+        self.tag_at, self.tag = token.offset, [token]
+        _refuse_sign(token)
+
+    def _inside(self, token: Token) -> None:
+        if token.kind not in ("name", "string", "operator") or (token.kind == "operator" and token.value not in "|()"):
+            raise RefusedError(token.offset, f'"{token.value[:20]}" has no meaning here. {USE}')
+        self.tag.append(token)
+        if len(self.tag) > _TOKENS_PER_TAG_LIMIT:
+            raise RefusedError(self.tag[0].offset, f"This tag is too long, or is never closed. {USE}")
+
+    def _end(self, token: Token) -> None:
+        _refuse_sign(token)
+        if token.kind == "block_end" and len(self.tag) > 1:
+            self._block(self.tag[0].offset, self.tag[1])
+        self.tag_at = None
+
+    def _block(self, offset: int, keyword: Token) -> None:
+        if keyword.value not in ("if", "else", "endif"):
+            raise RefusedError(keyword.offset, f'"{keyword.value[:20]}" is not understood here. {USE}')
+        if keyword.value == "if":
+            self.open_ifs.append(offset)
+        elif not self.open_ifs:
+            raise RefusedError(offset, f"No if is open where this {keyword.value} stands. {USE}")
+        elif keyword.value == "endif":
+            self.open_ifs.pop()
+        if len(self.open_ifs) > DEPTH_LIMIT:
+            raise RefusedError(offset, f"Ifs can stand at most {DEPTH_LIMIT} deep in each other.")
+
+
+def _refuse_sign(token: Token) -> None:
+    """Refuse whitespace control: a sign beside the braces."""
+    if token.value not in ("{{", "}}", "{%", "%}"):
+        raise RefusedError(token.offset, f'"{token.value.strip()}" is not understood: leave out the sign. {USE}')

@@ -1,0 +1,187 @@
+"""The template subset of an invitation: text, names with defaults, and ifs. Knows nothing of mail or encodings.
+
+jinja2 reads the tags and its parser builds the tree; what is let through is decided here, token by token (so that
+nothing deep or endless reaches the parser), then node by node. A tree has no loops and no calls: filling cannot fail.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.lexer import TokenStream
+from jinja2.parser import Parser
+
+from emailer import template_tokens
+from emailer.template_tokens import USE, RefusedError
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class TemplateError(ValueError):
+    """A template that is refused: the line and column (from 1) where it begins, and a sentence."""
+
+    def __init__(self, line: int, column: int, text: str) -> None:
+        """Keep the place beside the sentence."""
+        super().__init__(text)
+        self.line = line
+        self.column = column
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Generic[T]):
+    """`{{ name }}` or, with a default, `{{ name | default("friend") }}`."""
+
+    name: str
+    default: T | None
+
+
+@dataclass(frozen=True, slots=True)
+class If(Generic[T]):
+    """`{% if name %}...{% else %}...{% endif %}`: a name that is missing or empty takes the second way."""
+
+    name: str
+    then: "Tree[T]"
+    otherwise: "Tree[T]"
+
+
+Tree: TypeAlias = tuple[T | Slot[T] | If[T], ...]
+"""A template, read: its texts as T, its slots and ifs."""
+
+
+def parse(source: str) -> Tree[str]:
+    """Read a template; line breaks become line feeds. Raises TemplateError where it leaves the subset."""
+    source = re.sub(r"\r\n?", "\n", source)
+    try:
+        return tuple(_tree(_parsed(source)))
+    except RefusedError as refused:
+        line, column = place(source, refused.offset)
+        raise TemplateError(line, column, refused.text) from None
+
+
+def place(source: str, offset: int) -> tuple[int, int]:
+    """Tell the line and the column of an offset, both from 1."""
+    return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)
+
+
+def names(tree: Tree[T]) -> tuple[str, ...]:
+    """List the names a template uses, in the order of their first use."""
+    return tuple(dict.fromkeys(_names(tree)))
+
+
+def needs(tree: Tree[T], given: frozenset[str]) -> Tree[str]:
+    """Reduce a template to the names it needs: no texts, no defaults, nothing `given` or tested by an if around it."""
+    return tuple(_needs(tree, given))
+
+
+def lacking(need: Tree[str], values: Mapping[str, str]) -> Iterator[str]:
+    """Yield the needed names that have no value, on the ways these values take."""
+    for node in need:
+        if isinstance(node, If):
+            yield from lacking(node.then if values.get(node.name) else node.otherwise, values)
+        elif isinstance(node, str) and not values.get(node):
+            yield node
+
+
+def bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Tree[T]:
+    """Convert a template's texts by `text` and its defaults by `value`, once for all fillings."""
+    return tuple(_bake(tree, text, value))
+
+
+def fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T]) -> list[T]:
+    """List the pieces of one filling: baked texts, and values converted by `value`."""
+    pieces: list[T] = []
+    _fill(tree, values, value, pieces)
+    return pieces
+
+
+def _fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], pieces: list[T]) -> None:
+    for node in tree:
+        if isinstance(node, Slot):
+            if given := values.get(node.name):
+                pieces.append(value(given))
+            elif node.default is not None:
+                pieces.append(node.default)
+        elif isinstance(node, If):
+            _fill(node.then if values.get(node.name) else node.otherwise, values, value, pieces)
+        else:
+            pieces.append(node)
+
+
+def _bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Iterator[T | Slot[T] | If[T]]:
+    for node in tree:
+        if isinstance(node, Slot):
+            yield Slot(node.name, None if node.default is None else value(node.default))
+        elif isinstance(node, If):
+            yield If(node.name, bake(node.then, text, value), bake(node.otherwise, text, value))
+        else:
+            yield text(node)
+
+
+def _names(tree: Tree[T]) -> Iterator[str]:
+    for node in tree:
+        if isinstance(node, Slot | If):
+            yield node.name
+        if isinstance(node, If):
+            yield from _names(node.then)
+            yield from _names(node.otherwise)
+
+
+def _needs(tree: Tree[T], given: frozenset[str]) -> Iterator[str | If[str]]:
+    for node in tree:
+        if isinstance(node, Slot) and node.default is None and node.name not in given:
+            yield node.name
+        elif isinstance(node, If):
+            tested = given | {node.name}
+            reduced = If(node.name, needs(node.then, tested), needs(node.otherwise, tested))
+            if reduced.then or reduced.otherwise:
+                yield reduced
+
+
+_JINJA = Environment(keep_trailing_newline=True, autoescape=True)  # it only reads: nothing is ever rendered by it
+
+
+def _parsed(source: str) -> Sequence[nodes.Node]:
+    """Parse with jinja2; each node's `lineno` is its offset, since the parser only hands that number on."""
+    tokens = list(template_tokens.read(_JINJA.lexer, source))
+    try:
+        parser = Parser(_JINJA, "")
+        parser.stream = TokenStream(_JINJA.lexer.wrap(iter(tokens)), None, None)
+        return parser.parse().body
+    except TemplateSyntaxError as error:
+        raise RefusedError(error.lineno, f"This tag is not understood. {USE}") from None
+
+
+def _tree(body: Sequence[nodes.Node]) -> Iterator[str | Slot[str] | If[str]]:
+    for node in body:
+        if isinstance(node, nodes.Output):
+            yield from map(_output, node.nodes)
+        elif isinstance(node, nodes.If) and isinstance(node.test, nodes.Name) and not node.elif_:
+            yield If(node.test.name, tuple(_tree(node.body)), tuple(_tree(node.else_)))
+        else:
+            raise RefusedError(node.lineno, f"An if can only ask whether a name has a value. {USE}")
+
+
+def _output(node: nodes.Expr) -> str | Slot[str]:
+    match node:
+        case nodes.TemplateData():
+            return node.data
+        case nodes.Name():
+            return Slot(node.name, None)
+        case nodes.Filter(name="default", node=nodes.Name(name=name), kwargs=[], dyn_args=None, dyn_kwargs=None):
+            return Slot(name, _default(node))
+        case nodes.Filter():
+            raise RefusedError(node.lineno, f'The only filter is default, with one text: default("friend"). {USE}')
+        case _:
+            raise RefusedError(node.lineno)
+
+
+def _default(node: nodes.Filter) -> str:
+    match node.args:
+        case [nodes.Const(value=str(text))]:
+            return text
+        case _:
+            raise RefusedError(node.lineno, 'A default is one text in quotes: {{ name | default("friend") }}.')

@@ -1,0 +1,160 @@
+"""The plainest composer: jinja2 itself renders, everything is encoded anew for every mail, character by character.
+
+It states the form of message.py once more, slowly, and shares no code with it.
+"""
+
+import base64
+import datetime as dt
+
+import idna
+import jinja2
+from jinja2 import nodes
+
+MARK = "\U000ffffe"  # a noncharacter, which no test types: it shows where a text or a value begins and ends
+
+
+def compose(message, sender, reply_to, *, email, name, fields, message_id, date_ms):
+    """`sender` and `reply_to` are (name, address) pairs, already parsed."""
+    values = {key: value for key, value in {**fields, "name": name, "email": email}.items() if value}
+    date = dt.datetime.fromtimestamp(date_ms // 1000, dt.UTC)
+    lines = mailbox("From", *sender) + mailbox("To", name, email)
+    lines += unstructured("Subject", "".join(map(clean, render(message.subject, values, html=False))))
+    lines += [f"Date: {date.strftime('%a, %d %b %Y %H:%M:%S')} +0000", f"Message-ID: <{message_id}>"]
+    if reply_to:
+        lines += mailbox("Reply-To", *reply_to)
+    for field, value in message.headers:
+        lines += unstructured(field, value)
+    lines += ["Auto-Submitted: auto-generated", "MIME-Version: 1.0"]
+    parts = [
+        body(kind, source, values)
+        for kind, source in (("plain", message.text), ("html", message.html))
+        if source.strip()
+    ]
+    if len(parts) == 1:
+        return "".join(f"{line}\r\n" for line in lines + parts[0]).encode()
+    boundary = "=_" + "".join(c if c.isascii() and c.isalnum() else "_" for c in message_id[:60])
+    lines += ["Content-Type: multipart/alternative;", f' boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", *part, ""]
+    lines += [f"--{boundary}--"]
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def render(source, values, *, html):
+    """The texts between tags and the values of a template, in order."""
+    environment = jinja2.Environment(
+        keep_trailing_newline=True,
+        autoescape=html,
+        finalize=lambda value: f"{MARK}{value}{MARK}",
+    )
+    environment.globals.clear()
+    tree = environment.parse(source)
+    for text in tree.find_all(nodes.TemplateData):
+        text.data = f"{MARK}{text.data}{MARK}"
+    return [piece for piece in environment.from_string(tree).render(values).split(MARK) if piece]
+
+
+def body(kind, source, values):
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if not source.endswith("\n"):
+        source += "\n"
+    lines = [f"Content-Type: text/{kind}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", ""]
+    for piece in render(source, values, html=kind == "html"):
+        *whole, rest = piece.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for line in whole:
+            lines += quoted(line, hard=True)
+        if rest:
+            lines += quoted(rest, hard=False)
+    return lines
+
+
+def quoted(text, *, hard):
+    """One line of text as quoted-printable lines, all but a last hard one with a soft break."""
+    lines = [""]
+    for at, character in enumerate(text):
+        octets = "".join(f"={octet:02X}" for octet in character.encode("utf-8", "replace"))
+        last = hard and at == len(text) - 1
+        literal = ("!" <= character <= "~" and character != "=") or (character in " \t" and not last)
+        written = character if literal else octets
+        if len(lines[-1]) + len(written) > 75:
+            lines.append("")
+        if lines[-1] == "" and written == ".":
+            written = "=2E"
+        lines[-1] += written
+    return [f"{line}=" for line in lines[:-1]] + [lines[-1] + ("" if hard else "=")]
+
+
+def clean(text):
+    """Runs of characters no header can hold, as one space each."""
+    cleaned = []
+    bad_before = False
+    for c in text:
+        bad = ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u2029" or 0xD800 <= ord(c) < 0xE000
+        if not bad:
+            cleaned.append(c)
+        elif not bad_before:
+            cleaned.append(" ")
+        bad_before = bad
+    return "".join(cleaned)
+
+
+def mailbox(field, name, email):
+    local, _, domain = email.rpartition("@")
+    address = email if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    name = clean(name)
+    if not name.strip():
+        return [f"{field}: {address}"]
+    return fold(field, [*phrase(field, name), f"<{address}>"])
+
+
+def phrase(field, name):
+    atext = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ "
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    written = name if all(c in atext for c in name) else f'"{escaped}"'
+    if is_plain(name) and len(f"{field}: {written}") <= 76:
+        return [written]
+    return encoded_words(name, len(f"{field}: "))
+
+
+def unstructured(field, value):
+    if not value:
+        return [f"{field}:"]
+    if is_plain(value) and max(map(len, value.split(" "))) <= 900:
+        return fold(field, value.split(" "))
+    return fold(field, encoded_words(value, len(f"{field}: ")))
+
+
+def is_plain(text):
+    return text.isascii() and text.isprintable() and "=?" not in text and "" not in text.split(" ")
+
+
+def fold(field, parts):
+    lines = [f"{field}: {parts[0]}"]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) > 76:
+            lines.append("")
+        lines[-1] += f" {part}"
+    return lines
+
+
+def q(text):
+    literal = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!*+-/"
+    octets = [f"={octet:02X}" for octet in text.encode("utf-8", "replace")]
+    return "".join(chr(int(o[1:], 16)) if chr(int(o[1:], 16)) in literal else o for o in octets).replace("=20", "_")
+
+
+def b(text):
+    return base64.b64encode(text.encode("utf-8", "replace")).decode()
+
+
+def encoded_words(text, column):
+    """Each word takes as many characters as fit; the shorter of the two encodings, by its length without padding."""
+    octets = len(text.encode("utf-8", "replace"))
+    letter, encode = ("q", q) if len(q(text)) * 3 <= octets * 4 else ("b", b)
+    words = [""]
+    for character in text:
+        longer = f"=?utf-8?{letter}?{encode(words[-1] + character)}?="
+        if len(longer) > (75 if len(words) > 1 else 76 - column):
+            words.append("")
+        words[-1] += character
+    return [f"=?utf-8?{letter}?{encode(word)}?=" for word in words]

@@ -1,0 +1,136 @@
+"""What cannot be sent is refused where it stands, in a sentence, before anything is sent."""
+
+import time
+
+import pytest
+
+from emailer import message
+from emailer.model import Message
+
+GOOD = {"subject": "Hi", "text": "Hello", "sender": "Bob <bob@example.org>"}
+
+
+def refusal(**parts):
+    with pytest.raises(message.MessageError) as caught:
+        message.prepare(Message(**{**GOOD, **parts}))
+    error = caught.value
+    assert str(error) == error.text
+    assert error.text.endswith((".", "?"))
+    return error.part, error.line, error.column
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "column"),
+    [
+        ("a\n b {{ x.y }}", 2, 8),
+        ("a\r\n b {{ x.y }}", 2, 8),
+        ("é\U0001f600{{ f() }}", 1, 7),
+        ("{{ x", 1, 1),
+        ("x {% if a %} t", 1, 3),
+        ("{% endif %}", 1, 1),
+        ("{{ }}", 1, 4),
+        ("a\n {% if %}x{% endif %}", 2, 8),
+        ("{% if a %}{% elif b %}{% endif %}", 1, 14),
+        ("{% if a %}{% else %}{% else %}{% endif %}", 1, 24),
+        ("{% if not a %}b{% endif %}", 1, 4),
+        ("{% if a == 'b' %}b{% endif %}", 1, 9),
+        ("{% for a in b %}{% endfor %}", 1, 4),
+        ("{% set a %}x{% endset %}", 1, 4),
+        ("{% include 'x' %}", 1, 4),
+        ("{{ 'x' }}", 1, 4),
+        ("{{ true }}", 1, 4),
+        ("{{ a if b }}", 1, 4),
+        ("{{ a ~ b }}", 1, 6),
+        ("{{ x | upper }}", 1, 8),
+        ("{{ x | default }}", 1, 8),
+        ("{{ x | default(3) }}", 1, 16),
+        ("{{ x | default('a', true) }}", 1, 19),
+        ("{{ ''.__class__ }}", 1, 6),
+        ("a {# c #}", 1, 3),
+        ("a \n{%- if b %}{% endif %}", 2, 1),
+        ("a {% raw %}{{{% endraw %}", 1, 3),
+        ("{{ name\u2019s }}", 1, 8),
+    ],
+)
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_what_is_outside_the_subset_is_refused_where_it_stands(part, template, line, column):
+    assert refusal(**{part: template}) == (part, line, column)
+
+
+def test_a_subject_is_a_template_too():
+    assert refusal(subject="Hi {{ a + b }}") == ("subject", 1, 9)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{" * 100_000,
+        "{{" * 50_000,
+        "{{ " + "(" * 100_000,
+        "{{ " + "[" * 100_000,
+        "{{ " + "-" * 100_000 + "x }}",
+        "{{ x" + "|default('x')" * 50_000 + " }}",
+        "{% if a %}" * 50_000,
+        "{% if a %}" * 11 + "{% endif %}" * 11,
+        "{{ x }}" * 501,
+        "{# " * 100_000,
+        "{{ '" + "\\" * 900_000,
+        "{%" + "\n" * 900_000,
+        "x" * 1_000_001,
+    ],
+)
+def test_what_is_deep_long_or_endless_is_refused_at_once(template):
+    started = time.perf_counter()
+    assert refusal(text=template)[0] == "text"
+    assert time.perf_counter() - started < 2
+
+
+def test_a_large_plain_text_is_prepared_in_reasonable_time():
+    started = time.perf_counter()
+    message.prepare(Message(**{**GOOD, "text": "}}é" * 300_000}))
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "bad", ["\n", "\r", "\t", "\x00", "\x0b", "\x0c", "\x1c", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"]
+)
+def test_line_breaks_and_controls_are_refused_in_every_header(bad):
+    assert refusal(subject=f"Hi{bad}Bcc: x@example.com")[0] == "subject"
+    assert refusal(sender=f"Bob{bad}B <bob@example.org>")[0] == "sender"
+    assert refusal(reply_to=f"bob@example.org{bad}")[0] == "reply_to"
+    assert refusal(headers=(("X-A", f"b{bad}c"),))[0] == "headers"
+    assert refusal(headers=((f"X-A{bad}", "c"),))[0] == "headers"
+
+
+def test_a_line_break_is_shown_where_it_stands():
+    assert refusal(subject="Hi\u2028you") == ("subject", 1, 3)
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_half_a_character_is_refused(part):
+    assert refusal(**{part: "a\nb\ud800"}) == (part, 2, 2)
+
+
+@pytest.mark.parametrize(
+    "field", ["Bcc", "cc", "To", "Content-Type", "Resent-To", "Message-ID", "", "X A", "X:", ".X", "é", "x" * 51]
+)
+def test_headers_that_address_people_or_have_no_name_are_refused(field):
+    assert refusal(headers=((field, "x"),))[0] == "headers"
+
+
+@pytest.mark.parametrize(
+    ("parts", "part"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": " \n"}, "text"),
+        ({"sender": ""}, "sender"),
+        ({"sender": "Bob"}, "sender"),
+        ({"sender": "a@example.org, b@example.org"}, "sender"),
+        ({"reply_to": "nobody"}, "reply_to"),
+        ({"subject": "x" * 1001}, "subject"),
+        ({"headers": (("X-A", "x" * 10_001),)}, "headers"),
+        ({"headers": (("X-A", "x"),) * 51}, "headers"),
+    ],
+)
+def test_what_is_missing_or_too_long_is_said(parts, part):
+    assert refusal(**parts)[0] == part
