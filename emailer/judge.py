@@ -117,12 +117,13 @@ class Judge:
     async def _slow_down(self, answer: Reply | Fault, now: float) -> None:
         if not self._pace.rate.slow_down(now):
             return
-        named = replies.wait_named_s(_text(answer))
+        named = replies.wait_named_s(answer.text)
         if named is not None:
             self._pace.rate.pause.until = now + min(named, LONGEST_NAMED_WAIT_S)
         rate = self._pace.rate
         until = max(rate.climbs_at, rate.pause.until) - now
-        await self._say(f"The server asks us to slow down ({_shown(answer)}); going on at {rate.per_s or 0:.3g} a second, "
+        per_s = f"{rate.per_s or 0:.3g} a second"
+        await self._say(f"The server asks us to slow down ({_shown(answer)}); going on at {per_s}, "
                         f"trying more again at {self._clock(until)}.")  # fmt: skip
 
     async def _unreachable(self, worker: object, answer: Reply | Fault, now: float) -> None:
@@ -131,15 +132,15 @@ class Judge:
         reach = self._pace.reach
         down_s = now - (reach.down_since or now)
         if down_s >= self._unreachable_s:
-            text = f"No connection to the server for {_minutes(down_s)}. {_text(answer)} Looking again every few minutes."
+            text = f"No connection to the server for {_minutes(down_s)}. {answer.text} Looking again every few minutes."
             await self._store.pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)))
             return
         await self._say(f"No connection to the server since {self._clock(-down_s)}; "
-                        f"next try at {self._clock(reach.backoff.until - now)}. {_text(answer)}")  # fmt: skip
+                        f"next try at {self._clock(reach.backoff.until - now)}. {answer.text}")  # fmt: skip
 
     async def _quota(self, answer: Reply | Fault) -> None:
         """Pause until the time the server names, or an hour, then longer."""
-        pause_s = replies.wait_named_s(_text(answer)) or QUOTA_PAUSES_S[min(self._quotas, len(QUOTA_PAUSES_S) - 1)]
+        pause_s = replies.wait_named_s(answer.text) or QUOTA_PAUSES_S[min(self._quotas, len(QUOTA_PAUSES_S) - 1)]
         self._quotas += 1
         await self._store.pause_account(Reason("quota", replies.sentence(answer), self._in_s(pause_s)))
 
@@ -195,13 +196,9 @@ def _back_off_s(then: Next, answer: Reply | Fault) -> float:
     """Wait as the policy says, or as long as the server names; 10 % of jitter, so that not all come back at once."""
     if not then.burned or not then.delay_s:
         return then.delay_s
-    named = replies.wait_named_s(_text(answer)) or 0.0
+    named = replies.wait_named_s(answer.text) or 0.0
     delay_s = max(then.delay_s, min(named, LONGEST_NAMED_WAIT_S))
     return delay_s * random.uniform(1.0, 1.0 + JITTER)  # noqa: S311  (spreads load, guards nothing)
-
-
-def _text(answer: Reply | Fault) -> str:
-    return answer.text
 
 
 def _shown(answer: Reply | Fault) -> str:

@@ -192,18 +192,17 @@ def next_state(verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: b
             return Next(State.SENT, burned=True)
         case Verdict.REFUSED:
             return Next(State.FAILED, burned=True)
-        case Verdict.TRY_LATER | Verdict.BUG:
-            return _burn(tries, policy)
-        case Verdict.CONNECTION_LOST:
-            return _burn(tries, policy) if tries.lost_in_a_row else Next(State.WAITING, burned=False)
         case Verdict.IN_DOUBT:
             again = _burn(tries, policy)
             resend = policy.resend_in_doubt and again.state is State.WAITING
             return again if resend else Next(State.IN_DOUBT, burned=True)
-        case Verdict.SLOW_DOWN if others_pass and tries.slowed_in_a_row >= SLOWED_ALONE_LIMIT:
-            return _burn(tries, policy)
+        case Verdict.CONNECTION_LOST:
+            burns = tries.lost_in_a_row > 0
+        case Verdict.SLOW_DOWN:
+            burns = others_pass and tries.slowed_in_a_row >= SLOWED_ALONE_LIMIT
         case _:
-            return Next(State.WAITING, burned=False)
+            burns = verdict in (Verdict.TRY_LATER, Verdict.BUG)
+    return _burn(tries, policy) if burns else Next(State.WAITING, burned=False)
 
 
 def _burn(tries: Tries, policy: Policy) -> Next:

@@ -1,4 +1,4 @@
-"""The pool: as many workers as the account allows, supervised in one task; it replaces those that die and stops them all."""
+"""The pool: as many workers as the account allows, supervised in one task that replaces those that die."""
 
 import asyncio
 import contextlib
@@ -166,5 +166,3 @@ class _Clock:
 def _uptime_ms() -> int:
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return time.clock_gettime_ns(clock) // 1_000_000
-
-

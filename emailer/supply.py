@@ -56,7 +56,7 @@ class Supply:
                 log.warning("cannot claim", extra={"reason": str(error)})
                 await asyncio.sleep(IDLE_S)
             except Superseded:
-                log.error("another sender took this database over; this one begins nothing new")
+                log.warning("another sender took this database over; this one begins nothing new")
                 self.superseded = True
 
     async def _fill(self) -> None:

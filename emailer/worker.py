@@ -72,8 +72,8 @@ class Worker:
         claim = self._supply.take_now() or await self._wait_for_claim()
         if claim is None:
             return None
-        self.claim, self.begun = claim, False
-        if (now := time.monotonic()) and self._pace.wait_s(self, now) > 0:
+        self.claim, self.begun, now = claim, False, time.monotonic()
+        if self._pace.wait_s(self, now) > 0:
             self._supply.put_back(claim)
             self.claim = None
             return None
@@ -197,11 +197,12 @@ class Worker:
             await self._store.release([following.claim])
         if self.claim is not None:
             claim, self.claim = self.claim, None
-            self._ask(claim, _end_of(claim, bug=bug, begun=self.begun, server=self._transport.server, now=self._store.now()))
+            result = _end_of(claim, self._transport.server, self._store.now(), bug=bug, begun=self.begun)
+            self._ask(claim, result)
             await self._settled()
 
 
-def _end_of(claim: Claim, *, bug: bool, begun: bool, server: str, now: int) -> Result:
+def _end_of(claim: Claim, server: str, now: int, *, bug: bool, begun: bool) -> Result:
     """Say how the delivery of a worker ended that cannot say it itself."""
     if begun:
         verdict, text = Verdict.IN_DOUBT, "The program stopped before the answer came."

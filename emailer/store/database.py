@@ -132,6 +132,8 @@ def backup(source: Path, target: Path, now: int) -> None:
 
     Raises CannotOpen where the target exists or cannot be written.
     """
+    if not source.exists():
+        raise CannotOpen(f"There is no database {source}.")
     if target.exists():
         raise CannotOpen(f"{target} exists already; a backup never overwrites.")
     part = target.with_name(f"{target.name}.part")

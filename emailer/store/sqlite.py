@@ -176,10 +176,10 @@ class SqliteStore:
 
     async def run_by_key(self, run_key: int) -> Run:
         """Read a run by its key."""
-        [row] = await self._all(*reading.run_by_key(run_key)) or [None]
-        if row is None:
+        rows = await self._all(*reading.run_by_key(run_key))
+        if not rows:
             raise NotFound("There is no such run.")
-        return reading.run_of(row)
+        return reading.run_of(rows[0])
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""
@@ -283,10 +283,10 @@ class SqliteStore:
 
     async def account(self) -> Account:
         """Read the account."""
-        [row] = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {}) or [None]
-        if row is None:
+        rows = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {})
+        if not rows:
             raise NotFound("No sender has been started on this database yet.")
-        return reading.account_of(row)
+        return reading.account_of(rows[0])
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first."""

@@ -1,0 +1,231 @@
+"""Reads the settings, builds the parts, joins them and serves. Decides nothing else."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bootstrap  # first: it says so where Python is too old
+from emailer.flags import VERSION, fail, parser, say
+
+if TYPE_CHECKING:
+    from aiohttp import web as aiohttp_web
+
+    from emailer.settings import Settings
+    from emailer.store import Store
+    from emailer.transports import Factory
+    from emailer.transports.url import Settings as TransportSettings
+
+
+def main() -> None:
+    """Run the command that was typed; the packages are imported once they are there."""
+    typed = parser().parse_args()
+    bootstrap.ensure("requirements.txt")
+    settings = read_settings(typed)
+    if typed.command == "backup":
+        sys.exit(asyncio.run(back_up(settings.db, Path(typed.file).absolute())))
+    sys.exit(asyncio.run(serve(settings)))
+
+
+def read_settings(typed: argparse.Namespace) -> "Settings":
+    """Read the settings and set the log up; a setting that makes no sense ends the program with a sentence."""
+    from emailer import logs
+    from emailer import settings as reading
+    from web.config import is_loopback
+
+    try:
+        settings = reading.read(typed)
+    except ValueError as error:
+        fail(str(error), 2)
+    if not is_loopback(settings.host) and not settings.secret_key:
+        fail(f"--host {settings.host} can be reached from other machines: set EMAILER_SECRET_KEY to a secret first.", 2)
+    logs.set_up(settings.log_format)
+    return settings
+
+
+async def back_up(db: Path, target: Path) -> int:
+    """Copy the database; no lock is needed. Returns the exit code."""
+    from emailer.store import StoreError, database
+
+    try:
+        await asyncio.to_thread(database.backup, db, target, time.time_ns() // 1_000_000)
+    except StoreError as error:
+        say(str(error), sys.stderr)
+        return 1
+    say(f"Copied to {target}. A program started on the copy pauses every run and asks before it sends.")
+    return 0
+
+
+async def serve(settings: "Settings") -> int:
+    """Serve and send until asked to stop. Returns the exit code."""
+    from emailer.store import StoreError, database
+    from emailer.store.sqlite import open_store
+
+    async with contextlib.AsyncExitStack() as resources:
+        try:
+            listening = resources.enter_context(listen(settings))
+            settings.db.parent.mkdir(parents=True, exist_ok=True)
+            lock = database.SenderLock(settings.db)
+            resources.callback(lock.release)
+            store = await open_store(settings.db)
+            resources.push_async_callback(store.close)
+        except (StoreError, OSError) as error:
+            say(str(error), sys.stderr)
+            return 1
+        return await send_and_serve(settings, store, listening)
+
+
+def listen(settings: "Settings") -> socket.socket:
+    """Bind the port. Raises OSError with a sentence that names a free one."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host.strip("[]"), settings.port))
+    except OSError as error:
+        listening.close()
+        if error.errno != 98 and "in use" not in str(error):  # noqa: PLR2004  (EADDRINUSE on Linux)
+            raise OSError(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.") from None
+        with socket.socket(family) as probe:
+            probe.bind((settings.host.strip("[]"), 0))
+            free = probe.getsockname()[1]
+        raise OSError(f"Port {settings.port} is in use. Try --port {free}.") from None
+    return listening
+
+
+async def send_and_serve(settings: "Settings", store: "Store", listening: socket.socket) -> int:
+    """Join store, pool and web; wait for a signal; stop them in the reverse order."""
+    from emailer.pool import Pool, PoolSettings
+
+    raise_descriptor_limit()
+    owner = secrets.token_hex(8)
+    await open_account(settings, store, owner)
+    recovery = await store.recover(owner)
+    pool = Pool(store, owner, factory_of(settings.transport), PoolSettings(settings.drain_s, settings.unreachable_s))
+    runner = await start_web(settings, store, listening, pool.health)
+    greet(settings, listening.getsockname()[1])
+    if recovery.running:
+        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}; "
+            f"{recovery.in_doubt} messages in doubt from before.")  # fmt: skip
+    stopping = asyncio.Event()
+    watch_signals(stopping)
+    sending = asyncio.create_task(pool.run(), name="pool")
+    try:
+        await asyncio.wait((sending, asyncio.ensure_future(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
+        if not stopping.is_set():
+            say("Sending has ended: see the log. Stop with Ctrl-C and start again.", sys.stderr)
+            await stopping.wait()
+        pool.stop()
+        await asyncio.gather(sending, return_exceptions=True)
+    finally:
+        await runner.cleanup()
+    say(await farewell(store))
+    return 0
+
+
+async def open_account(settings: "Settings", store: "Store", owner: str) -> None:
+    """Become the one sender; a rate that was typed replaces the one in the database."""
+    from emailer import durations
+
+    transport = settings.transport
+    await store.open_account(owner, transport.kind, transport.fingerprint, settings.connections, None)
+    if settings.rate:
+        await store.update_account({"rate_per_s": durations.parse_rate(settings.rate)})
+
+
+def factory_of(transport: "TransportSettings") -> "Factory":
+    """Choose what takes the messages."""
+    from emailer.transports import folder, simulated, smtp, url
+
+    match transport:
+        case url.Simulated():
+            return simulated.factory(transport)
+        case url.Folder():
+            return folder.factory(transport)
+        case url.Smtp():
+            return smtp.factory(transport)
+
+
+async def start_web(
+    settings: "Settings", store: "Store", listening: socket.socket, health: Callable[[], str | None]
+) -> "aiohttp_web.AppRunner":
+    """Serve the pages and the API on a bound socket."""
+    from aiohttp import web as aiohttp_web
+
+    import web
+    from emailer.model import Policy
+    from web.config import WebConfig
+
+    config = WebConfig(
+        upload_folder=settings.db.parent / "uploads", host=settings.host, port=listening.getsockname()[1],
+        allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
+        sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
+        max_failures=settings.max_failures, version=VERSION,
+    )  # fmt: skip
+    runner = aiohttp_web.AppRunner(web.create_app(store, config, health), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await aiohttp_web.SockSite(runner, listening).start()
+    return runner
+
+
+def raise_descriptor_limit() -> None:
+    """Take as many descriptors as this process may have: connections and watchers need one each."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
+
+
+def greet(settings: "Settings", port: int) -> None:
+    """Say where to look, where the data is, what sends, and how to stop."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}/"
+    quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
+    say(f"Invitation emailer {VERSION}\n  Open     {address}\n  Data     {settings.db}\n"
+        f"  Sends by {settings.transport.public}{quiet}\n  Stop     Ctrl-C")  # fmt: skip
+    if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
+                             os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
+        asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+
+
+def watch_signals(stopping: asyncio.Event) -> None:
+    """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
+
+    def ask() -> None:
+        if stopping.is_set():
+            say("Stopped at once; start again to go on.")
+            os._exit(130)
+        say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+
+
+async def farewell(store: "Store") -> str:
+    """Say in one line how far it came."""
+    from emailer.model import RunState
+    from emailer.store import StoreError
+
+    try:
+        runs = (await store.list_runs(RunState.RUNNING)).rows
+    except StoreError as error:
+        return f"Stopped. {error}"
+    if not runs:
+        return "Stopped; no run was under way."
+    sent, total = sum(run.counts["sent"] for run in runs), sum(run.total for run in runs)
+    return f"Stopped; {sent:,} of {total:,} sent, start again to go on."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The command line: its flags, their defaults, and how complaints are said. Needs nothing but Python, so that --help
+works before anything is installed.
+"""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+VERSION = "0.1.0"
+PROJECT = Path(__file__).resolve().parent.parent
+
+FLAGS: Sequence[tuple[str, str, str]] = (
+    # name, default, help
+    ("host", "127.0.0.1", "address to listen on; anything but this machine needs EMAILER_SECRET_KEY"),
+    ("port", "8080", "port to listen on; 0 takes a free one"),
+    ("db", str(PROJECT / "data" / "emailer.db"), "the database file"),
+    ("transport", "simulated://?latency_ms=20&fail_every=100",
+     "simulated:// | folder:///path | smtp://user:password@host:587 | smtps://host:465"),
+    ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
+    ("connections", "", "connections to the server at once (10)"),
+    ("rate", "", "most messages, as in 14/s or 600/m; none: no limit"),
+    ("drain-s", "10", "seconds a stop waits for what is in hand"),
+    ("log-format", "text", "text or json"),
+    ("retry-delays", "1m,5m,15m,1h,4h", "waits between attempts"),
+    ("in-doubt", "hold", "hold or resend: what becomes of a message whose answer never came"),
+    ("max-failures", "never", "never, 50 or 20%%: failures at which a run pauses"),
+    ("unreachable-s", "900", "seconds without a server after which sending pauses"),
+)  # fmt: skip
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    top = Parser(prog="app.py", description="Send invitations, watch it happen, and know of each what became of it.",
+                 epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
+    top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
+    add_flags(top)
+    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE]")
+    add_flags(commands.add_parser("serve", help="serve the pages and send (the default)"))
+    backup = commands.add_parser("backup", help="copy the database while it is in use")
+    backup.add_argument("file", help="the file to write; it must not exist")
+    add_flags(backup)
+    return top
+
+
+def add_flags(to: argparse.ArgumentParser) -> None:
+    """Add the flags; one left out stays absent, so that the environment can speak."""
+    for name, default, text in FLAGS:
+        to.add_argument(f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text)
+    to.add_argument("--allowed-host", action="append", default=argparse.SUPPRESS, metavar="NAME",
+                    help="a name this server is also reached by; may be repeated")  # fmt: skip
+    to.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS, help="open no browser")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit 2."""
+        fail(f"{message[0].upper()}{message[1:]}. See --help.", 2)
+
+
+def fail(sentence: str, code: int) -> NoReturn:
+    """End with a sentence."""
+    say(sentence, sys.stderr)
+    raise SystemExit(code)
+
+
+def say(text: str, to: TextIO | None = None) -> None:
+    """Print a line; an output that is closed or full ends nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=to or sys.stdout, flush=True)
