@@ -113,19 +113,21 @@ def fill_venv(requirements: Path, venv: Path, lock: TextIO) -> str:
 
 
 def apt_get_install(package: str) -> bool:
-    """Whether Debian's package could be installed; False at once without apt-get or the right to use it."""
+    """Whether Debian's package could be installed; False at once without apt-get or the right to use it. The package
+    lists are renewed only if need be, since newer ones may upgrade more of the system than we came for.
+    """
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
     say(f"Installing {package} with apt-get ...")
-    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        done = subprocess.run(
-            ["apt-get", "-q", *command],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,  # An update may fail for one of many sources and the installation still succeed.
-        )
-    return done.returncode == 0
+    install = ["install", "-y", "--no-install-recommends", package]
+    return apt_get(*install) or (apt_get("update") and apt_get(*install))
+
+
+def apt_get(*arguments: str) -> bool:
+    """Whether apt-get did it, without asking anything."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-q", *arguments]
+    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
 
 
 def obtain_ensurepip(
