@@ -1,0 +1,145 @@
+"""The application on a real store, reached through a real connection."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import web
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+
+from emailer.model import Reply, Stage, State, Verdict, next_state
+from emailer.store import Claim, Result, Store, sqlite
+
+OWNER = "a test's sender"
+SENDER = "Ana Lima <ana@example.org>"
+
+
+@pytest.fixture
+async def store(tmp_path) -> AsyncIterator[Store]:
+    store = await sqlite.open_store(tmp_path / "emailer.db")
+    await store.open_account(OWNER, "simulated", "simulated", 10, None)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def config(tmp_path) -> web.WebConfig:
+    return web.WebConfig(upload_folder=tmp_path / "uploads", sender=SENDER, version="test")
+
+
+@pytest.fixture
+def health() -> SimpleNamespace:
+    """What is wrong with the workers: nothing, until a test says so."""
+    return SimpleNamespace(wrong=None)
+
+
+@pytest.fixture
+def serve(store, config, health, aiohttp_client) -> Callable:
+    """Serve the application; settings may be changed."""
+
+    async def serve(**changes) -> TestClient:
+        from dataclasses import replace
+
+        app = web.create_app(store, replace(config, **changes), lambda: health.wrong)
+        return await aiohttp_client(TestServer(app))
+
+    return serve
+
+
+@pytest.fixture
+async def client(serve) -> TestClient:
+    return await serve()
+
+
+@pytest.fixture
+def sending(store) -> "Sending":
+    return Sending(store)
+
+
+class Sending:
+    """Does by hand what the pool does: claims, sends, settles."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def send(self, *, fail: Sequence[str] = (), doubt: Sequence[str] = (), n: int = 10_000) -> int:
+        """Send to who is waiting; some fail, some stay in doubt."""
+        claims = await self.store.claim(OWNER, n)
+        for claim in claims:
+            verdict = Verdict.REFUSED if claim.email in fail else Verdict.SENT
+            await self.settle(claim, Verdict.IN_DOUBT if claim.email in doubt else verdict)
+        return len(claims)
+
+    async def settle(self, claim: Claim, verdict: Verdict) -> None:
+        assert await self.store.begin_send(claim)
+        reply = {
+            Verdict.SENT: Reply(Stage.DOT, 250, "2.0.0", "Ok"),
+            Verdict.REFUSED: Reply(Stage.RCPT, 554, "5.0.0", "Internet Down"),
+        }.get(verdict)
+        following = next_state(verdict, claim.tries, claim.policy)
+        assert following.state is not State.WAITING
+        assert await self.store.settle(claim, Result(verdict, following, reply, "simulated", 0, 1))
+
+
+def people(n: int) -> str:
+    return "\n".join(f"person{number}@example.org" for number in range(n))
+
+
+async def make_run(client: TestClient, emails: str = "", **fields) -> dict:
+    """Make a run by the API."""
+    answer = await client.post("/api/runs", json={"emails": emails or people(10), **fields})
+    assert answer.status == 201, await answer.text()
+    return await answer.json()
+
+
+async def problem(answer: ClientResponse) -> tuple[int, dict]:
+    """Read an error; whatever it is, it is a sentence and says what to do."""
+    body = await answer.json()
+    assert body["message"].endswith((".", "!")), body
+    assert body["help"], body
+    for word in ("Error", "Exception", "Traceback", "aiohttp", "sqlite"):
+        assert word not in body["message"] + body["help"]
+    return answer.status, body
+
+
+class Stream:
+    """Reads a stream of events as a browser would."""
+
+    def __init__(self, answer: ClientResponse) -> None:
+        self._content = answer.content
+        self.last_id: str | None = None
+
+    async def next(self) -> tuple[str, dict, str | None]:
+        """Return the next event: its name, data, and id, if it carried one."""
+        event, data, its_id = "message", None, None
+        async with asyncio.timeout(10):
+            while line := (await self._content.readline()).decode():
+                field, _, value = line.rstrip("\n").partition(": ")
+                match field:
+                    case "event":
+                        event = value
+                    case "data":
+                        data = json.loads(value)
+                    case "id":
+                        self.last_id = its_id = value
+                    case "" if data is not None:
+                        return event, data, its_id
+                    case "":
+                        its_id = None
+        raise EOFError
+
+    async def until(self, fits: Callable[[str, dict], bool]) -> dict:
+        """Read on to the first event that fits."""
+        while True:
+            event, data, _ = await self.next()
+            if fits(event, data):
+                return data
+
+
+@pytest.fixture
+def upload_folder(config) -> Path:
+    return config.upload_folder

@@ -1,0 +1,228 @@
+"""The JSON API: each handler takes a request apart, makes one call, and shapes the answer."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Literal, TypeVar
+
+from aiohttp import web
+
+from emailer.store import Page, Row, Run
+from web import csv_export, decisions, fields, ids, receive, shapes, submissions
+from web.errors import ProblemError
+from web.keys import HEALTH, METER, STORE
+
+T = TypeVar("T")
+
+MAX_CONNECTIONS = 1_000
+_CSV_PAGE = 1_000
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """Answer 200 where the store answers and the workers live, else 503 and what is wrong."""
+    wrong = await request.app[STORE].healthy() or request.app[HEALTH]()
+    if wrong:
+        raise ProblemError(503, wrong, "Look at the program's log.")
+    return web.json_response({"status": "ok"})
+
+
+# -- runs -------------------------------------------------------------------------------------------------------
+
+
+async def create_run(request: web.Request) -> web.Response:
+    """Store a submission: 201, or 200 and the first run where its Idempotency-Key made one before."""
+    async with submissions.read(request) as submission:
+        try:
+            created = await submissions.submit(request.app[STORE], submission)
+        except submissions.RefusedError as refused:
+            raise _refusal(refused) from None
+    look = await request.app[STORE].look(created.run_id or "")
+    body = {**_shaped(request, look.run), "rejected": shapes.rejected(created.rejected)}
+    headers = {"Location": f"/api/runs/{created.run_id}"}
+    return web.json_response(body, status=200 if created.existed else 201, headers=headers)
+
+
+async def list_runs(request: web.Request) -> web.Response:
+    """List runs, newest first."""
+    state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)
+    page = await _page(request.app[STORE].list_runs(state, limit, cursor))
+    return _listed(page, lambda run: _shaped(request, run))
+
+
+async def show_run(request: web.Request) -> web.Response:
+    """Show a run."""
+    return _run(request, (await request.app[STORE].look(ids.run_id(request))).run)
+
+
+async def change_run(request: web.Request) -> web.Response:
+    """Change rate, max_failures or on_in_doubt of a run."""
+    changes = _changes(await receive.json_object(request), _RUN_SETTINGS)
+    return _run(request, await request.app[STORE].update_run(ids.run_id(request), changes))
+
+
+async def pause(request: web.Request) -> web.Response:
+    """Pause a run."""
+    return _run(request, await request.app[STORE].pause(ids.run_id(request)), 202)
+
+
+async def resume(request: web.Request) -> web.Response:
+    """Let a run go on."""
+    return _run(request, await request.app[STORE].resume(ids.run_id(request)), 202)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Cancel a run."""
+    return _run(request, await request.app[STORE].cancel(ids.run_id(request)), 202)
+
+
+async def retry(request: web.Request) -> web.Response:
+    """Send again to the failed: all, those with one reason, or some."""
+    run_id, selection = ids.run_id(request), decisions.selection(await receive.json_object(request))
+    await request.app[STORE].retry(run_id, selection)
+    return _run(request, (await request.app[STORE].look(run_id)).run, 202)
+
+
+async def resolve(request: web.Request) -> web.Response:
+    """Decide about the doubtful: they got it, or they are sent it again."""
+    run_id, body = ids.run_id(request), await receive.json_object(request)
+    decision: Literal["sent", "resend"] = decisions.decision(body)
+    await request.app[STORE].resolve(run_id, decisions.selection(body, extra=("as",)), decision)
+    return _run(request, (await request.app[STORE].look(run_id)).run, 202)
+
+
+# -- recipients and rejected lines ------------------------------------------------------------------------------
+
+
+async def list_recipients(request: web.Request) -> web.Response:
+    """List a run's recipients."""
+    run_id, states, prefix = ids.run_id(request), ids.states(request), ids.prefix(request)
+    limit, cursor = ids.limit(request), ids.cursor(request)
+    page = await _page(request.app[STORE].list_recipients(run_id, states, prefix, limit, cursor))
+    return _listed(page, shapes.recipient)
+
+
+async def show_recipient(request: web.Request) -> web.Response:
+    """Show a recipient and its attempts."""
+    store, run_id, recipient_id = request.app[STORE], ids.run_id(request), ids.recipient_id(request)
+    row = await store.recipient(run_id, recipient_id)
+    attempts = await store.list_attempts(run_id, recipient_id)
+    return web.json_response({**shapes.recipient(row), "history": [shapes.attempt(one) for one in attempts]})
+
+
+async def list_rejected(request: web.Request) -> web.Response:
+    """List the lines of a submission that were no address."""
+    run_id, limit, cursor = ids.run_id(request), ids.limit(request), ids.cursor(request)
+    await request.app[STORE].look(run_id)
+    page = await _page(request.app[STORE].list_rejected(run_id, limit, cursor))
+    return _listed(page, lambda one: shapes.rejected([one])[0])
+
+
+async def recipients_csv(request: web.Request) -> web.StreamResponse:
+    """Export a run's recipients."""
+    store, run_id, states = request.app[STORE], ids.run_id(request), ids.states(request)
+
+    async def page_after(cursor: str | None) -> Page[Row]:
+        return await store.list_recipients(run_id, states, "", _CSV_PAGE, cursor)
+
+    rows = csv_export.stream(csv_export.RECIPIENT_COLUMNS, csv_export.recipient, page_after)
+    return await _csv(request, run_id, "recipients", rows)
+
+
+async def rejected_csv(request: web.Request) -> web.StreamResponse:
+    """Export the lines of a submission that were no address."""
+    store, run_id = request.app[STORE], ids.run_id(request)
+    rows = csv_export.stream(
+        csv_export.REJECTED_COLUMNS, csv_export.rejected, lambda cursor: store.list_rejected(run_id, _CSV_PAGE, cursor)
+    )
+    return await _csv(request, run_id, "rejected", rows)
+
+
+# -- the account ------------------------------------------------------------------------------------------------
+
+
+async def show_account(request: web.Request) -> web.Response:
+    """Show the account."""
+    return web.json_response(shapes.account(await request.app[STORE].account()))
+
+
+async def change_account(request: web.Request) -> web.Response:
+    """Change rate or connections of the account."""
+    changes = _changes(await receive.json_object(request), _ACCOUNT_SETTINGS)
+    return web.json_response(shapes.account(await request.app[STORE].update_account(changes)))
+
+
+# -- parts ------------------------------------------------------------------------------------------------------
+
+_Settings = dict[str, tuple[str, Callable[[object], object]]]
+
+
+def _connections(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
+        raise ValueError(f"The field connections is a number from 1 to {MAX_CONNECTIONS:,}.")
+    return value
+
+
+_RUN_SETTINGS: _Settings = {
+    "rate": ("rate_per_s", fields.rate_of),
+    "max_failures": ("max_failures", fields.max_failures_of),
+    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if fields.resend_of(value) else "hold"),
+}
+_ACCOUNT_SETTINGS: _Settings = {
+    "rate": ("rate_per_s", fields.rate_of),
+    "connections": ("connections", _connections),
+}
+
+
+def _changes(body: dict[str, object], settings: _Settings) -> dict[str, object]:
+    """Read a PATCH: JSON field -> the store's column and its value."""
+    changes = {}
+    for name, value in body.items():
+        if name not in settings:
+            raise ProblemError(422, f'"{name[:50]}" cannot be changed.', f"What can be is {', '.join(settings)}.")
+        column, parse = settings[name]
+        try:
+            changes[column] = parse(value)
+        except ValueError as error:
+            raise ProblemError(422, str(error), "Correct it, and send it again.") from None
+    return changes
+
+
+def _refusal(refused: submissions.RefusedError) -> ProblemError:
+    """Say why nothing was stored, with the lines that were not understood."""
+    more = {
+        "problems": dict(refused.problems),
+        "rejected": shapes.rejected(refused.rejected),
+        "rejected_count": refused.rejected_count,
+    }
+    return ProblemError(422, str(refused), "Correct it, and send it again. Nothing was stored.", more)
+
+
+async def _page(asked: Awaitable[Page[T]]) -> Page[T]:
+    """Wait for a page; the store raises ValueError on a cursor that it did not make."""
+    try:
+        return await asked
+    except ValueError:
+        raise ids.wrong_cursor() from None
+
+
+def _listed(page: Page[T], shape: Callable[[T], shapes.Json]) -> web.Response:
+    return web.json_response({"data": [shape(row) for row in page.rows], "next": ids.opaque(page.next)})
+
+
+def _run(request: web.Request, run: Run, status: int = 200) -> web.Response:
+    return web.json_response(_shaped(request, run), status=status)
+
+
+def _shaped(request: web.Request, run: Run) -> shapes.Json:
+    return shapes.run(run, request.app[METER], request.app[STORE].now())
+
+
+async def _csv(request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]) -> web.StreamResponse:
+    """Stream a file; a run that does not exist is found out before the first byte."""
+    await request.app[STORE].look(run_id)
+    disposition = f'attachment; filename="{what}-{run_id[:8]}.csv"'
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": disposition}
+    )
+    await response.prepare(request)
+    async for chunk in lines:
+        await response.write(chunk)
+    return response

@@ -1,0 +1,57 @@
+"""Joins the parts of the web: keys, middlewares, templates, URL table; and how it is served and stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from emailer.store import Store
+from web import errors, events, security
+from web.config import WebConfig
+from web.keys import CONFIG, HEALTH, METER, READERS, STORE, STREAMS, UPLOADS, Health
+from web.meter import Meter
+from web.readers import Readers
+from web.routes import ROUTES
+from web.uploads import Uploads
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+HALF_OPEN_S = 30.0
+"""How long a connection may stay open without a whole request: half a header, or nothing after an answer."""
+LINGERING_S = 2.0
+"""How long the rest of a body is read and thrown away after its answer."""
+SHUTDOWN_S = 1.0
+"""How long answers in hand may take at the stop; streams end before."""
+
+
+def create_app(store: Store, config: WebConfig, health: Health) -> web.Application:
+    """Make the application. `health` says None, or what is wrong with the workers."""
+    app = web.Application(middlewares=[errors.middleware, security.guard], client_max_size=1)
+    app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
+    app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
+    aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
+    app.cleanup_ctx.append(_uploads)
+    app.on_response_prepare.append(security.set_headers)
+    app.on_shutdown.append(events.end_streams)
+    app.add_routes(ROUTES)
+    return app
+
+
+def make_runner(app: web.Application) -> web.AppRunner:
+    """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site."""
+    return web.AppRunner(
+        app,
+        keepalive_timeout=HALF_OPEN_S,
+        lingering_time=LINGERING_S,
+        shutdown_timeout=SHUTDOWN_S,
+        access_log=None,
+    )
+
+
+async def _uploads(app: web.Application) -> AsyncIterator[None]:
+    app[UPLOADS] = await asyncio.to_thread(Uploads, app[CONFIG].upload_folder)
+    yield
+    app[UPLOADS].close()

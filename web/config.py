@@ -1,0 +1,40 @@
+"""What the web part is told at start, once. Knows nothing of flags and environment."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from emailer.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """Settings of the web part; `app.py` makes it from flags and environment."""
+
+    upload_folder: Path  # ours alone: what another start left in it is deleted
+    host: str = "127.0.0.1"
+    port: int = 8080
+    allowed_hosts: tuple[str, ...] = ()  # names beside the loopback's, without port
+    secret_key: str | None = None
+    transport: str = "simulated"  # its kind, as runs record it
+    sender: str = ""  # the default of the form and of POST /api/runs
+    policy: Policy = field(default_factory=Policy)
+    max_failures: str = "never"
+    version: str = ""
+    max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
+    grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether only this machine can reach the server; otherwise a secret key is needed."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, without port, names this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

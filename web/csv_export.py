@@ -1,0 +1,68 @@
+"""Recipients and rejected lines as CSV, a page of rows at a time. A cell never begins a formula."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+from emailer.model import Rejected
+from emailer.store import Page, Row
+from web.shapes import instant
+
+T = TypeVar("T")
+
+RECIPIENT_COLUMNS = ("id", "email", "name", "state", "has_been_emailed", "attempts", "stage", "code", "enhanced",
+                     "text", "message_id", "updated_at", "fields")  # fmt: skip
+REJECTED_COLUMNS = ("line", "value", "reason")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def cell(value: object) -> str:
+    """Write one cell; what a spreadsheet would take for a formula is quoted with '."""
+    text = "" if value is None else str(value)
+    looks_like_formula = text.lstrip(" \xa0\u3000").startswith(_FORMULA) or text.startswith(_FORMULA)
+    return f"'{text}" if looks_like_formula and not isinstance(value, int | float) else text
+
+
+def line(cells: Iterable[object]) -> str:
+    """Write one line."""
+    return _lines([cells])
+
+
+def recipient(row: Row) -> Sequence[object]:
+    """List the cells of a recipient."""
+    reply = row.last_reply
+    return (
+        row.id, row.email, row.name, row.state.value, int(row.has_been_emailed), row.attempts,
+        reply and reply.stage.value, reply and reply.code, reply and reply.enhanced, reply and reply.text,
+        row.message_id, instant(row.updated_at), "; ".join(f"{name}={value}" for name, value in row.fields.items()),
+    )  # fmt: skip
+
+
+def rejected(one: Rejected) -> Sequence[object]:
+    """List the cells of a line that was no address."""
+    return (one.line, one.value, one.reason)
+
+
+async def stream(
+    columns: Sequence[str],
+    cells: Callable[[T], Sequence[object]],
+    page_after: Callable[[str | None], Awaitable[Page[T]]],
+) -> AsyncIterator[bytes]:
+    """Yield a whole list: its header (with the mark by which Excel knows UTF-8), then one page after the other."""
+    yield ("\ufeff" + line(columns)).encode()
+    cursor: str | None = None
+    while True:
+        page = await page_after(cursor)
+        yield _lines(map(cells, page.rows)).encode("utf-8", "replace")
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _lines(rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()

@@ -1,0 +1,60 @@
+"""What a person decides about recipients, as JSON or a form has it -> a Selection. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from emailer.store import Selection
+from web.errors import ProblemError
+from web.strict_json import UNFIT
+
+MAX_IDS = 10_000
+MAX_REASON = 200
+
+_MAX_ID = 10**18
+_HELP = 'Send {"ids": [...]}, {"reason": key}, or {} for all.'
+
+
+def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selection:
+    """Read some ids, one reason, or neither: all. Raises ProblemError on anything else."""
+    unknown = next((name for name in body if name not in ("ids", "reason", *extra)), None)
+    if unknown is not None:
+        raise ProblemError(422, f'There is no field "{unknown[:50]}".', _HELP)
+    chosen, reason = body.get("ids"), body.get("reason")
+    if chosen is not None and reason is not None:
+        raise ProblemError(422, "Either ids or a reason can be given.", _HELP)
+    return Selection(None if chosen is None else _ids(chosen), None if reason is None else _reason(reason))
+
+
+def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
+    """Read the same of a form: fields `ids`, many times, or `reason`."""
+    reason = fields.get("reason") or None
+    numbers = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
+    if len(numbers) < len(chosen):
+        raise ProblemError(422, "One of these people is not known.", "Go back to the run, and choose again.")
+    return selection({"ids": numbers or None, "reason": reason})
+
+
+def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:
+    """Read `as`: what became of the doubtful."""
+    match body.get("as"):
+        case "sent":
+            return "sent"
+        case "resend":
+            return "resend"
+    raise ProblemError(
+        422, "The field as says what to do: sent, or resend.", 'Send {"as": "sent"} or {"as": "resend"}.'
+    )
+
+
+def _ids(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or len(value) > MAX_IDS:
+        raise ProblemError(422, f"The field ids is a list of at most {MAX_IDS:,} numbers.", _HELP)
+    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one < _MAX_ID for one in value):
+        raise ProblemError(422, "The field ids holds what is no recipient's id.", _HELP)
+    return tuple(value)
+
+
+def _reason(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_REASON or UNFIT.search(value):
+        raise ProblemError(422, "The field reason is the key of one of the run's failures.", _HELP)
+    return value

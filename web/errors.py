@@ -1,0 +1,89 @@
+"""What went wrong -> a status and a sentence: JSON for programs, a page for people. The one table of statuses."""
+
+import logging
+from collections.abc import Mapping
+
+import aiohttp_jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from emailer.store import Conflict, NotFound, Superseded, Unavailable
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[Exception], tuple[int, str]] = {
+    NotFound: (404, "Check the address. A run can also have been deleted, or belong to another database."),
+    Conflict: (409, "Look at the run as it is now, then decide again."),
+    Unavailable: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
+    Superseded: (503, "Another program sends from this database now. Use that one."),
+}
+"""Domain error -> status and what to do; the sentence of what happened is the error's own."""
+
+_HTTP: Mapping[int, tuple[str, str]] = {
+    400: ("This request could not be understood.", "Check how it was made."),
+    404: ("There is no such page.", "Check the address, or begin again at the first page."),
+    405: ("This address does not take this kind of request.", "Look at the list of addresses in the documentation."),
+    413: ("This is more than can be taken at once.", "Send less, or send the list as a file."),
+    415: ("This kind of content is not taken here.", "Send application/json."),
+    417: ("This expectation cannot be met.", "Send the request without an Expect header."),
+}
+
+
+class ProblemError(Exception):
+    """An answer that is a problem: status, what was wrong, what to do; `more` are further keys for programs."""
+
+    def __init__(self, status: int, message: str, help: str, more: Mapping[str, object] | None = None) -> None:  # noqa: A002
+        """Keep the parts of the answer."""
+        super().__init__(message)
+        self.status, self.message, self.help, self.more = status, message, help, more or {}
+
+
+def not_found(what: str = "run") -> ProblemError:
+    """Answer that there is no such run (or what else is named)."""
+    return ProblemError(404, f"There is no such {what}.", STATUS[NotFound][1])
+
+
+@web.middleware
+async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer errors in the form the asker reads."""
+    try:
+        return await handler(request)
+    except ProblemError as problem:
+        return respond(request, problem)
+    except tuple(STATUS) as error:
+        return respond(request, problem_of(error))
+    except web.HTTPException as error:
+        if error.status < 400:  # noqa: PLR2004  (redirects)
+            raise
+        message, help_ = _HTTP.get(error.status, _HTTP[400])
+        answer = respond(request, ProblemError(error.status, message, help_))
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
+        return answer
+
+
+def problem_of(error: Exception) -> ProblemError:
+    """Turn a domain error into an answer."""
+    status, help_ = next(answer for kind, answer in STATUS.items() if isinstance(error, kind))
+    run_id = getattr(error, "run_id", None)
+    return ProblemError(status, str(error), help_, {"run": run_id} if run_id else None)
+
+
+def respond(request: web.Request, problem: ProblemError) -> web.Response:
+    """Make the answer. The template error.html gets `status`, `message` and `help`."""
+    if wants_json(request):
+        body = {"message": problem.message, "help": problem.help, **problem.more}
+        answer = web.json_response(body, status=problem.status)
+    else:
+        context = {"status": problem.status, "message": problem.message, "help": problem.help}
+        answer = aiohttp_jinja2.render_template("error.html", request, context, status=problem.status)
+    if problem.status == 401:  # noqa: PLR2004
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if problem.status in (408, 413):  # what was announced is not read any more
+        answer.force_close()
+    return answer
+
+
+def wants_json(request: web.Request) -> bool:
+    """Tell whether a program asks: by address, or because it says that it takes nothing else."""
+    return request.path.startswith(("/api/", "/healthz")) or request.headers.get("Accept") == "application/json"

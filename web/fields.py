@@ -1,0 +1,203 @@
+"""Submitted fields -> a Submission: every field checked, each problem kept beside what was typed. Pure."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from emailer import durations
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.model import Message, Policy
+from web.config import WebConfig
+from web.errors import ProblemError
+from web.limits import field_bytes, too_large
+from web.lists import Source
+from web.strict_json import UNFIT
+from web.uploads import Upload
+
+T = TypeVar("T")
+
+MAX_RECORDS = 50_000
+
+_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt")
+_JSON = frozenset({*_TEXTS, "recipients", "retry_delays", "max_failures", "rate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was submitted. `typed` is each text field as it came, for filling the form in again."""
+
+    typed: Mapping[str, str]
+    message: Message
+    source: Source = field(default_factory=Source)
+    on_rejected: Literal["skip", "refuse"] = "skip"
+    policy: Policy = field(default_factory=Policy)
+    max_failures: str = "never"
+    rate_per_s: float | None = None
+    transport: str = "simulated"
+    key: str | None = None  # Idempotency-Key, or the form's hidden `key`
+    problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
+
+    @property
+    def upload(self) -> Upload | None:
+        """Return the uploaded file (.filename, .size_bytes), sent now or kept from before."""
+        return self.source.upload
+
+    @property
+    def list_field(self) -> str:
+        """Name the field whose list a sentence about the whole list belongs to."""
+        if self.upload:
+            return "file"
+        return "recipients" if self.source.records else "emails"
+
+
+def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: WebConfig) -> Submission:
+    """Make a submission of a form's fields."""
+    return _submission(typed, Source(typed.get("emails", ""), (), upload), key, config, {})
+
+
+def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> Submission:
+    """Make a submission of a JSON body; a key that is not known is a problem, for it may be a slip of the pen."""
+    problems = {name[:50]: f'There is no field "{name[:50]}".' for name in body if name not in _JSON}
+    typed = {name: text for name in _TEXTS if (text := _text(body, name, problems)) is not None}
+    for name, write in (("retry_delays", _delays), ("max_failures", _max_failures), ("rate", _rate)):
+        if name in body:
+            typed[name] = write(body[name], problems)
+    return _submission(typed, Source(typed.get("emails", ""), _records(body, problems)), key, config, problems)
+
+
+def content_hash(submission: Submission) -> str:
+    """Hash what a submission is about: the same content has the same hash, whatever way it came."""
+    message, source = submission.message, submission.source
+    fields = [
+        [message.subject, _lines(message.text), _lines(message.html), message.sender, message.reply_to],
+        [submission.policy.retry_delays_s, submission.policy.resend_in_doubt, submission.max_failures],
+        [submission.rate_per_s, source.upload.sha256 if source.upload else ""],
+    ]
+    hashed = hashlib.sha256(json.dumps(fields).encode())
+    hashed.update(_lines(source.emails).encode())
+    for record in source.records:
+        hashed.update(json.dumps(record, sort_keys=True).encode())
+    return hashed.hexdigest()
+
+
+def rate_of(value: object) -> float | None:
+    """Read a rate as JSON has it: null, a text ("14/s") or a number a second. Raises ValueError with a sentence."""
+    problems: dict[str, str] = {}
+    text = _rate(value, problems)
+    if problems:
+        raise ValueError(problems["rate"])
+    return durations.parse_rate(text)
+
+
+def max_failures_of(value: object) -> str:
+    """Read a limit of failures as JSON has it: a text or a count. Raises ValueError with a sentence."""
+    return durations.parse_max_failures(_max_failures(value, {}))
+
+
+def resend_of(value: object) -> bool:
+    """Read what to do about doubts, "hold" or "resend". Raises ValueError with a sentence."""
+    return _choice(value, "hold", "resend") == "resend"
+
+
+def _submission(
+    typed: Mapping[str, str], source: Source, key: str | None, config: WebConfig, problems: dict[str, str]
+) -> Submission:
+    def read(name: str, parse: Callable[[str], T], otherwise: T) -> T:
+        try:
+            return parse(typed[name].strip()) if typed.get(name, "").strip() else otherwise
+        except ValueError as error:
+            problems.setdefault(name, str(error))
+            return otherwise
+
+    delays = config.policy.retry_delays_s
+    if "retry_delays" in typed:
+        delays = read("retry_delays", durations.parse_delays, ())
+    on_rejected: Literal["skip", "refuse"] = "skip"
+    if read("on_rejected", lambda text: _choice(text, "skip", "refuse"), "skip") == "refuse":
+        on_rejected = "refuse"
+    return Submission(
+        typed=typed,
+        message=_message(typed, config),
+        source=source,
+        on_rejected=on_rejected,
+        policy=Policy(delays, read("on_in_doubt", resend_of, config.policy.resend_in_doubt)),
+        max_failures=read("max_failures", durations.parse_max_failures, config.max_failures),
+        rate_per_s=read("rate", durations.parse_rate, None),
+        transport=config.transport,
+        key=key,
+        problems=problems,
+    )
+
+
+def _message(typed: Mapping[str, str], config: WebConfig) -> Message:
+    """Take what was typed; what was not sent at all has its default."""
+    html = typed.get("html", "")
+    return Message(
+        subject=typed.get("subject", DEFAULT_SUBJECT).strip(),
+        text=typed.get("text", "" if html.strip() else DEFAULT_TEXT),
+        html=html,
+        sender=typed.get("sender", "").strip() or config.sender,
+        reply_to=typed.get("reply_to", "").strip(),
+    )
+
+
+def _choice(value: object, *choices: str) -> str:
+    if value not in choices:
+        raise ValueError(f"This is {' or '.join(choices)}.")
+    return str(value)
+
+
+def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> str | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        problems[name] = f"The field {name} is a text."
+        return None
+    if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
+        raise too_large(name)
+    if UNFIT.search(value):
+        problems[name] = f"The field {name} holds characters that are no text: NUL, or half of one."
+    return value
+
+
+def _records(body: Mapping[str, object], problems: dict[str, str]) -> list[object]:
+    records = body.get("recipients")
+    if records is None:
+        return []
+    if not isinstance(records, list):
+        problems["recipients"] = "The field recipients is a list of objects."
+        return []
+    if len(records) > MAX_RECORDS:
+        help_ = "Send the list as a file, as multipart/form-data."
+        raise ProblemError(413, f"There are more than {MAX_RECORDS:,} recipients.", help_)
+    return records
+
+
+def _delays(value: object, problems: dict[str, str]) -> str:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        problems["retry_delays"] = 'The field retry_delays is a list of durations, such as ["1m", "5m"].'
+        return ""
+    return ",".join(value)
+
+
+def _max_failures(value: object, _: dict[str, str]) -> str:
+    return str(value).lower() if isinstance(value, str | int) and not isinstance(value, bool) else "?"
+
+
+def _rate(value: object, problems: dict[str, str]) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= durations.MAX_RATE_PER_S:
+        return f"{value:f}/s"
+    if not isinstance(value, str):
+        problems["rate"] = 'The field rate is a text such as "14/s", or null.'
+        return ""
+    return value
+
+
+def _lines(text: str) -> str:
+    """Browsers send CRLF for what was typed as one line end."""
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,90 @@
+"""Ids, cursors and numbers in addresses -> values, or the sentence that they are none."""
+
+import base64
+import binascii
+import re
+
+from aiohttp import web
+
+from emailer.model import IN_FLIGHT, RunState, State
+from web.errors import ProblemError, not_found
+
+MAX_LIMIT = 500
+DEFAULT_LIMIT = 50
+MAX_PREFIX = 254
+
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_HELP = "Take the address of the next page as the answer before gave it."
+
+
+def run_id(request: web.Request) -> str:
+    """Read the run's id of the address; what cannot be one is not found."""
+    text = request.match_info["id"]
+    if not _RUN_ID.fullmatch(text):
+        raise not_found()
+    return text
+
+
+def recipient_id(request: web.Request) -> int:
+    """Read the recipient's id of the address."""
+    text = request.match_info["rid"]
+    if not _NUMBER.fullmatch(text):
+        raise not_found("recipient")
+    return int(text)
+
+
+def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
+    """Read ?limit=, from 1 to MAX_LIMIT."""
+    text = request.query.get("limit", str(otherwise))
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
+        raise ProblemError(400, f"The limit is a number from 1 to {MAX_LIMIT}.", "Correct it, or leave it out.")
+    return int(text)
+
+
+def prefix(request: web.Request) -> str:
+    """Read ?q=, the beginning of an address."""
+    text = request.query.get("q", "").strip()
+    if len(text) > MAX_PREFIX or _UNFIT.search(text):
+        raise ProblemError(400, "This cannot be the beginning of an address.", "Search for the first letters of one.")
+    return text
+
+
+def run_state(request: web.Request) -> RunState | None:
+    """Read ?state= of a list of runs."""
+    text = request.query.get("state", "")
+    states = [state.value for state in RunState if state is not RunState.IMPORTING]
+    if text and text not in states:
+        raise ProblemError(400, "There is no such state of a run.", f"It is one of {', '.join(states)}.")
+    return RunState(text) if text else None
+
+
+def states(request: web.Request) -> tuple[State, ...]:
+    """Read ?state= of a list of recipients, which also takes `in_flight`."""
+    text = request.query.get("state", "")
+    if text == "in_flight":
+        return IN_FLIGHT
+    if text and text not in list(State):
+        names = ", ".join([*State, "in_flight"])
+        raise ProblemError(400, "There is no such state of a recipient.", f"It is one of {names}.")
+    return (State(text),) if text else ()
+
+
+def cursor(request: web.Request) -> str | None:
+    """Read ?cursor= as the store made it."""
+    text = request.query.get("cursor", "")
+    try:
+        return base64.urlsafe_b64decode(text.encode("ascii") + b"==").decode() if text else None
+    except (ValueError, binascii.Error):
+        raise wrong_cursor() from None
+
+
+def opaque(cursor: str | None) -> str | None:
+    """Write a cursor of the store's so that it fits into an address."""
+    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=") if cursor else None
+
+
+def wrong_cursor() -> ProblemError:
+    """Answer that a cursor is none of ours."""
+    return ProblemError(400, "This cursor is not one of ours.", _HELP)

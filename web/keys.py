@@ -1,0 +1,23 @@
+"""The names under which the application keeps its parts."""
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from emailer.store import Store
+from web.config import WebConfig
+from web.meter import Meter
+from web.readers import Readers
+from web.uploads import Uploads
+
+Health = Callable[[], str | None]
+"""None, or a sentence that says what is wrong with the workers."""
+
+STORE: web.AppKey[Store] = web.AppKey("STORE", Store)
+CONFIG = web.AppKey("CONFIG", WebConfig)
+HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
+UPLOADS = web.AppKey("UPLOADS", Uploads)
+METER = web.AppKey("METER", Meter)
+READERS = web.AppKey("READERS", Readers)
+STREAMS: web.AppKey[set[asyncio.Transport]] = web.AppKey("STREAMS", set)

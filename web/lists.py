@@ -1,0 +1,99 @@
+"""A submission's list -> recipients and rejected lines, in slices that leave the loop free. Knows no requests."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from emailer import addresses
+from emailer.message import Prepared
+from emailer.model import Recipient, Rejected
+from web.uploads import Upload
+
+Line = Recipient | Rejected
+
+CHUNK = 1000
+SLICE_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a list comes from: a pasted text, a program's records, an uploaded file, or several of them."""
+
+    emails: str = ""
+    records: Sequence[object] = ()
+    upload: Upload | None = None
+
+    @property
+    def is_mixed(self) -> bool:
+        """Tell whether a line's number alone does not say where it stands."""
+        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload)) > 1
+
+
+async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerator[Sequence[Line], None]:
+    """Yield the lines by the thousand; who lacks a name that the message needs is rejected.
+
+    Raises addresses.ListError where a list as a whole cannot be read.
+    """
+    async for chunk in _in_slices(_placed(addresses.parse(source.emails), source, "pasted"), prepared):
+        yield chunk
+    async for chunk in _in_slices(_placed(_records(source.records), source, "recipients"), prepared):
+        yield chunk
+    if source.upload:
+        with source.upload.path.open("rb") as file:
+            lines, _ = await asyncio.to_thread(addresses.decode, file)
+            rows = addresses.parse_table(lines)
+            async for chunk in _in_slices(_placed(rows, source, source.upload.filename), prepared):
+                yield chunk
+
+
+async def encoding(upload: Upload) -> str:
+    """Name the encoding of a file; raises addresses.ListError where it is no text."""
+
+    def look(file: BinaryIO) -> str:
+        return addresses.decode(file)[1]
+
+    with upload.path.open("rb") as file:
+        return await asyncio.to_thread(look, file)
+
+
+async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
+    chunk: list[Line] = []
+    until = time.perf_counter() + SLICE_S
+    for line in lines:
+        chunk.append(_complete(line, prepared) if prepared else line)
+        if len(chunk) >= CHUNK:
+            yield chunk
+            chunk = []
+        if time.perf_counter() > until:
+            await asyncio.sleep(0)
+            until = time.perf_counter() + SLICE_S
+    if chunk:
+        yield chunk
+
+
+def _complete(line: Line, prepared: Prepared) -> Line:
+    if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
+        return line
+    return Rejected(line.line, line.email, f"it has no {', '.join(missing)}, which the message uses")
+
+
+def _records(records: Sequence[object]) -> Iterator[Line]:
+    """Read a program's recipients; `line` is their number from 1."""
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, dict):
+            yield Rejected(number, type(record).__name__, "it is no object with an email")
+            continue
+        fields = {key: value for key, value in record.items() if key not in ("email", "name")}
+        yield addresses.of_record(record.get("email"), record.get("name"), fields, number)
+
+
+def _placed(lines: Iterator[Line], source: Source, where: str) -> Iterator[Line]:
+    """Say of rejected lines where they stand, when there is more than one place."""
+    if not source.is_mixed:
+        return lines
+    return (
+        Rejected(line.line, line.value, f"{line.reason} ({where})") if isinstance(line, Rejected) else line
+        for line in lines
+    )

@@ -1,0 +1,122 @@
+"""A submission, looked at before it is sent: whom it reaches, what was not understood, and its first mail."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from emailer import addresses, message
+from emailer.model import Message, Recipient, Rejected
+from web import lists
+from web.fields import Submission
+
+SHOWN_REJECTED = 1000
+SHOWN_DUPLICATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMail:
+    """A mail as it is read: decoded headers and bodies."""
+
+    to: str
+    sender: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a submission would become. `valid` counts each person once; `problems`: field -> sentence."""
+
+    problems: dict[str, str]
+    valid: int = 0
+    duplicates: int = 0
+    duplicate_names: list[str] = field(default_factory=list)  # addresses, the first 10
+    rejected_count: int = 0
+    rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
+    encoding: str | None = None  # of the file
+    columns: tuple[str, ...] = ()  # names a message may use
+    first: FirstMail | None = None
+
+
+async def preview(submission: Submission) -> Preview:
+    """Look at a submission; nothing is stored, nothing is raised: what is wrong is among the problems."""
+    seen = Preview(dict(submission.problems))
+    ready = await _prepared(submission.message, seen)
+    try:
+        if submission.upload:
+            seen.encoding = await lists.encoding(submission.upload)
+        await _count(submission, ready, seen)
+    except addresses.ListError as error:
+        seen.problems[submission.list_field] = str(error)
+    return seen
+
+
+async def prepared(submission: Submission) -> message.Prepared:
+    """Check the message, in a thread. Raises message.MessageError."""
+    return await asyncio.to_thread(message.prepare, submission.message)
+
+
+def problem(error: message.MessageError) -> dict[str, str]:
+    """Say where in the message something is wrong, and what."""
+    many_lines = error.part in ("text", "html")
+    where = f"Line {error.line}, column {error.column}: " if many_lines else ""
+    return {error.part: f"{where}{error.text}"}
+
+
+def read_mail(content: bytes) -> FirstMail:
+    """Read a composed mail as a mail program would."""
+    mail = message_from_bytes(content, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    texts = {part: found.get_content() for part in ("plain", "html") if (found := mail.get_body((part,)))}
+    return FirstMail(
+        str(mail["To"]), str(mail["From"]), str(mail["Subject"]), texts.get("plain", ""), texts.get("html", "")
+    )
+
+
+async def _prepared(said: Message, seen: Preview) -> message.Prepared | None:
+    try:
+        return await asyncio.to_thread(message.prepare, said)
+    except message.MessageError as error:
+        seen.problems |= problem(error)
+        return None
+
+
+async def _count(submission: Submission, ready: message.Prepared | None, seen: Preview) -> None:
+    """Count in constant memory but for a number of each person."""
+    keys: set[int] = set()
+    async with contextlib.aclosing(lists.read(submission.source, ready)) as chunks:
+        async for chunk in chunks:
+            for line in chunk:
+                _count_line(line, keys, seen)
+            if ready and not seen.first:
+                seen.first = _first(ready, chunk)
+            await asyncio.sleep(0)
+
+
+def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
+    if isinstance(line, Rejected):
+        seen.rejected_count += 1
+        if len(seen.rejected) < SHOWN_REJECTED:
+            seen.rejected.append(line)
+        return
+    if hash(line.key) in keys:
+        seen.duplicates += 1
+        if len(seen.duplicate_names) < SHOWN_DUPLICATES:
+            seen.duplicate_names.append(line.email)
+        return
+    keys.add(hash(line.key))
+    seen.valid += 1
+    if not seen.columns:
+        seen.columns = ("email", "name", *line.fields)
+
+
+def _first(ready: message.Prepared, chunk: Sequence[lists.Line]) -> FirstMail | None:
+    person = next((line for line in chunk if isinstance(line, Recipient)), None)
+    if not person:
+        return None
+    mail = ready.compose(person.email, person.name, person.fields, "preview@localhost", 0)
+    return read_mail(mail.content)

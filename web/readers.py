@@ -1,0 +1,226 @@
+"""Follows each watched run once, whoever watches it. Knows runs and bytes, no connections.
+
+A watcher is at a version: it has all that became failed or in doubt up to there. It catches up on its own, page by
+page at its own pace; once it is level with the run's reader it shares the reader's bytes. Both tell by version what it
+has already, so that nothing is missed or repeated at the joint.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+
+from emailer.model import RunState
+from emailer.store import Look, NotFound, Row, Run, Store, Unavailable
+from web import shapes, sse
+from web.meter import Meter
+
+log = logging.getLogger(__name__)
+
+KEEP_ALIVE_S = 15.0
+PACE_S = 0.25
+WATCHERS_PER_S = 2_000
+"""With more watchers than this a second, updates come less often than each PACE_S."""
+RATE_S = 1.0
+IDLE_S = 10.0
+BUFFERED = 256
+BATCH = 50
+
+
+class TooSlowError(Exception):
+    """A watcher did not take what it was sent: drop it, it comes back by itself."""
+
+
+class Watcher:
+    """One stream's place in a run, and what waits to be written to it."""
+
+    def __init__(self, run: Run, after: int | None) -> None:
+        """Begin after a version of the run; without one, or above the run's: from now on."""
+        self.position = run.version if after is None or after > run.version else after
+        self.run_version = run.version
+        self.dropped = asyncio.Event()
+        self._buffer: asyncio.Queue[bytes | None] = asyncio.Queue(BUFFERED)
+
+    def put(self, event: bytes | None) -> None:
+        """Take an event to be written, or None for the end; a full buffer drops the watcher."""
+        if self.dropped.is_set():
+            return
+        try:
+            self._buffer.put_nowait(event)
+        except asyncio.QueueFull:
+            self.drop()
+
+    def drop(self) -> None:
+        """Give this watcher up."""
+        self.dropped.set()
+        with contextlib.suppress(asyncio.QueueEmpty):
+            while True:
+                self._buffer.get_nowait()
+        self._buffer.put_nowait(None)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Yield what comes, and a comment where nothing comes for long."""
+        while True:
+            try:
+                async with asyncio.timeout(KEEP_ALIVE_S):
+                    event = await self._buffer.get()
+            except TimeoutError:
+                yield sse.KEEP_ALIVE
+                continue
+            if event is None:
+                return
+            yield event
+
+
+class Readers:
+    """All runs that are being watched."""
+
+    def __init__(self, store: Store, meter: Meter) -> None:
+        """Take the store to read from."""
+        self.store, self.meter = store, meter
+        self.closing = False
+        self._readers: dict[str, _Reader] = {}
+
+    async def watch(self, run: Run, after: int | None) -> AsyncGenerator[bytes, None]:
+        """Yield a run's events from now until the program stops; the consumer must close it. Raises TooSlowError."""
+        watcher = Watcher(run, after)
+        yield self.encode_run(run)
+        reader = self._reader(run)
+        try:
+            async for page in self._catch_up(reader, watcher):
+                yield page
+            if watcher in reader.watchers:
+                async for event in watcher.events():
+                    yield event
+        finally:
+            self._leave(reader, watcher)
+        if watcher.dropped.is_set():
+            raise TooSlowError
+
+    async def close(self) -> None:
+        """End every stream at once."""
+        self.closing = True
+        readers = list(self._readers.values())
+        for reader in readers:
+            reader.task.cancel()
+        await asyncio.gather(*(reader.task for reader in readers), return_exceptions=True)
+
+    def encode_run(self, run: Run, id: int | None = None) -> bytes:  # noqa: A002
+        """Encode a run as it stands, its measured rate with it."""
+        return sse.encode("run", shapes.run(run, self.meter, self.store.now()), id)
+
+    def _reader(self, run: Run) -> "_Reader":
+        reader = self._readers.get(run.id)
+        if reader is None or reader.task.done():
+            reader = self._readers[run.id] = _Reader(self, run)
+        reader.expected += 1
+        return reader
+
+    async def _catch_up(self, reader: "_Reader", watcher: Watcher) -> AsyncIterator[bytes]:
+        """Yield what the watcher lacks, and join the reader once it is level: no await lies between the two."""
+        yield sse.mark(watcher.position)
+        while watcher.position < reader.version:
+            look = await self.store.look(reader.run_id, watcher.position)
+            if look.changes:
+                watcher.position = look.changes[-1].version
+                yield encode_rows(look.changes)
+            if look.complete:
+                watcher.position = look.run.version
+            if look.complete and look.run.version > watcher.run_version:
+                watcher.run_version = look.run.version
+                yield self.encode_run(look.run, look.run.version)
+            elif look.complete:
+                yield sse.mark(watcher.position)
+        if not (self.closing or reader.task.done()):
+            reader.watchers[watcher] = None
+
+    def _leave(self, reader: "_Reader", watcher: Watcher) -> None:
+        reader.expected -= 1
+        reader.watchers.pop(watcher, None)
+        if not reader.expected:
+            reader.task.cancel()
+            if self._readers.get(reader.run_id) is reader:
+                del self._readers[reader.run_id]
+
+
+class _Reader:
+    """Follows one run for its watchers; ends with the last of them."""
+
+    def __init__(self, readers: Readers, run: Run) -> None:
+        self.run_id = run.id
+        self.version = run.version
+        self.watchers: dict[Watcher, None] = {}
+        self.expected = 0
+        self._readers, self._run = readers, run
+        self._shown = b""
+        self.task = asyncio.create_task(self._follow(), name="run-reader")
+
+    async def _follow(self) -> None:
+        try:
+            while True:
+                await self._step_or_wait()
+        except NotFound:
+            log.info("a watched run was deleted")
+        finally:
+            for watcher in self.watchers:
+                watcher.put(None)
+
+    async def _step_or_wait(self) -> None:
+        try:
+            await self._step()
+        except Unavailable as error:
+            log.warning("a watched run cannot be read", extra={"reason": str(error)})
+            await asyncio.sleep(RATE_S)
+
+    async def _step(self) -> None:
+        """Wait for a change, tell it, and leave the run alone for a while."""
+        running = self._run.state is RunState.RUNNING
+        await self._readers.store.wait_for_change(self.run_id, self.version, RATE_S if running else IDLE_S)
+        look = await self._readers.store.look(self.run_id, self.version)
+        while not look.complete:
+            await self._tell_rows(look)
+            look = await self._readers.store.look(self.run_id, self.version)
+        await self._tell_rows(look)
+        await self._tell_run(look.run)
+        await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))
+
+    async def _tell_rows(self, look: Look) -> None:
+        """Tell who failed; a watcher that is ahead gets only what it lacks."""
+        rows = look.changes
+        self.version = look.run.version if look.complete else rows[-1].version
+        if not rows:
+            return
+        shared = encode_rows(rows)
+        async for watcher in self._in_batches():
+            if watcher.position < rows[0].version:
+                watcher.put(shared)
+            elif watcher.position < rows[-1].version:
+                watcher.put(encode_rows([row for row in rows if row.version > watcher.position]))
+            watcher.position = max(watcher.position, rows[-1].version)
+
+    async def _tell_run(self, run: Run) -> None:
+        """Tell the run where it changed; where only rate and time left did, without an id."""
+        is_new, self._run = run.version > self._run.version, run
+        event = self._readers.encode_run(run)
+        if event == self._shown and not is_new:
+            return
+        self._shown = event
+        numbered = self._readers.encode_run(run, run.version) if is_new else event
+        async for watcher in self._in_batches():
+            if watcher.run_version <= run.version:
+                watcher.put(numbered)
+                watcher.run_version = run.version
+                watcher.position = max(watcher.position, run.version)
+
+    async def _in_batches(self) -> AsyncIterator[Watcher]:
+        """Yield those who watch now, some at a time: their connections write in between."""
+        for number, watcher in enumerate(list(self.watchers), 1):
+            if watcher in self.watchers:
+                yield watcher
+            if number % BATCH == 0:
+                await asyncio.sleep(0)
+
+
+def encode_rows(rows: Sequence[Row]) -> bytes:
+    """Encode a page of recipients; its id is the version of the last."""
+    return sse.encode("recipients", {"data": [shapes.recipient(row) for row in rows]}, rows[-1].version)

@@ -1,0 +1,138 @@
+"""Runs, recipients, attempts and accounts as JSON has them. Knows no requests and no clock."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from emailer.durations import format_duration, format_rate
+from emailer.model import Instant, Rejected, Reply
+from emailer.store import Account, Attempt, Reason, Row, Run
+from web.meter import Meter, eta_s
+from web.previews import Preview
+
+Json = dict[str, Any]
+
+
+def instant(at: Instant | None) -> str | None:
+    """Write an instant in UTC, as ISO 8601 with milliseconds and Z."""
+    if at is None:
+        return None
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def run(one: Run, meter: Meter, now: Instant) -> Json:
+    """Write a run; `rate_per_s` is measured, `rate` the limit."""
+    rate_per_s = meter.rate_per_s(one, now)
+    left_s = eta_s(one, rate_per_s)
+    return {
+        "id": one.id,
+        "state": one.state,
+        "paused_by": one.paused_by,
+        "state_reason": reason(one.reason),
+        "resume_at": instant(one.reason.resume_at) if one.reason else None,
+        "outcome": one.outcome,
+        "subject": one.message.subject,
+        "sender": one.message.sender,
+        "transport": one.transport,
+        "created_at": instant(one.created_at),
+        "started_at": instant(one.started_at),
+        "finished_at": instant(one.finished_at),
+        "version": one.version,
+        "counts": {"total": one.total, **one.counts},
+        "duplicates": one.duplicates,
+        "rejected_count": one.rejected_count,
+        "next_due_at": instant(one.next_due_at),
+        "rate_per_s": round(rate_per_s, 1),
+        "eta_s": None if left_s is None else round(left_s),
+        "failures": [
+            {"key": failure.key, "reason": failure.reason, "state": failure.state, "count": failure.count}
+            for failure in one.failures
+        ],
+        **_settings(one),
+    }
+
+
+def _settings(one: Run) -> Json:
+    return {
+        "rate": None if one.rate_per_s is None else format_rate(one.rate_per_s),
+        "max_failures": one.max_failures,
+        "on_in_doubt": "resend" if one.policy.resend_in_doubt else "hold",
+        "retry_delays": [format_duration(delay) for delay in one.policy.retry_delays_s],
+    }
+
+
+def reason(why: Reason | None) -> Json | None:
+    """Write why something is paused."""
+    return {"code": why.code, "text": why.text} if why else None
+
+
+def recipient(row: Row) -> Json:
+    """Write a recipient."""
+    return {
+        "id": row.id,
+        "email": row.email,
+        "name": row.name,
+        "fields": dict(row.fields),
+        "state": row.state,
+        "has_been_emailed": row.has_been_emailed,
+        "message_id": row.message_id,
+        "attempts": row.attempts,
+        "due_at": instant(row.due_at),
+        "last_reply": reply(row.last_reply),
+        "decided": row.decided,
+        "updated_at": instant(row.updated_at),
+    }
+
+
+def attempt(one: Attempt) -> Json:
+    """Write one delivery begun."""
+    return {
+        "no": one.no,
+        "begun_at": instant(one.begun_at),
+        "duration_ms": one.duration_ms,
+        "server": one.server,
+        "verdict": one.verdict,
+        "burned": one.burned,
+        "reply": reply(one.reply),
+    }
+
+
+def reply(said: Reply | None) -> Json | None:
+    """Write a server's answer."""
+    if said is None:
+        return None
+    return {"stage": said.stage, "code": said.code, "enhanced": said.enhanced, "text": said.text}
+
+
+def rejected(lines: Iterable[Rejected]) -> list[Json]:
+    """Write lines that were no address."""
+    return [{"line": one.line, "value": one.value, "reason": one.reason} for one in lines]
+
+
+def account(one: Account) -> Json:
+    """Write the account."""
+    return {
+        "name": one.name,
+        "transport": one.transport,
+        "rate": None if one.rate_per_s is None else format_rate(one.rate_per_s),
+        "connections": one.connections,
+        "state_reason": reason(one.reason),
+        "resume_at": instant(one.reason.resume_at) if one.reason else None,
+        "notice": one.notice,
+    }
+
+
+def preview(seen: Preview) -> Json:
+    """Write what a submission would become."""
+    first = seen.first
+    return {
+        "valid": seen.valid,
+        "duplicates": seen.duplicates,
+        "duplicate_names": seen.duplicate_names,
+        "rejected_count": seen.rejected_count,
+        "rejected": rejected(seen.rejected),
+        "encoding": seen.encoding,
+        "columns": list(seen.columns),
+        "problems": seen.problems,
+        "first": first and {"to": first.to, "subject": first.subject, "text": first.text, "html": first.html},
+    }

@@ -1,0 +1,68 @@
+"""JSON as RFC 8259 has it, without what programs disagree about: NaN, a key twice, numbers beyond measure."""
+
+import asyncio
+import json
+import math
+import re
+from collections.abc import Sequence
+
+from web.errors import ProblemError
+
+MAX_DIGITS = 400
+_BIG = 64 * 1024
+_HELP = "Send one JSON object in UTF-8."
+UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""What no text field may hold: NUL, and halves of characters."""
+
+
+class _OddError(ValueError):
+    """JSON that can be read, but not in one way by all."""
+
+
+async def read_object(body: bytes) -> dict[str, object]:
+    """Read a body that must be one object; a large one in a thread, since the loop must go on."""
+    value = await asyncio.to_thread(loads, body) if len(body) > _BIG else loads(body)
+    if not isinstance(value, dict):
+        raise ProblemError(400, "The body is JSON, but no object.", _HELP)
+    return value
+
+
+def loads(body: bytes) -> object:
+    """Read JSON; raises ProblemError with a sentence."""
+    try:
+        text = body.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_constant, parse_float=_float, parse_int=_int, object_pairs_hook=_object)
+    except _OddError as error:
+        raise ProblemError(400, str(error), _HELP) from None
+    except UnicodeDecodeError as error:
+        raise ProblemError(400, f"The body is not UTF-8: byte {error.start + 1} is wrong.", _HELP) from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ProblemError(400, f"The body is no JSON: something is wrong at {where}.", _HELP) from None
+    except RecursionError:
+        raise ProblemError(400, "The body is nested too deeply.", _HELP) from None
+
+
+def _constant(text: str) -> object:
+    raise _OddError(f"{text} is no JSON number.")
+
+
+def _float(text: str) -> float:
+    if len(text) > MAX_DIGITS or not math.isfinite(number := float(text)):
+        raise _OddError("The body holds a number that is too large.")
+    return number
+
+
+def _int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _OddError("The body holds a number that is too large.")
+    return int(text)
+
+
+def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _OddError(f"The key {json.dumps(twice[:50])} stands twice in one object.")
+    return value

@@ -1,0 +1,146 @@
+"""A submitted form or JSON body -> a run. One way for POST /runs, /preview and /api/runs.
+
+`read` takes a request apart, whatever its form; `submit` stores it; `preview` only looks. What a person typed wrongly
+is a problem of a field, kept beside what was typed, so that the form can be shown again.
+
+Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
+retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
+file kept under `key` is part of the list). JSON has `recipients` instead of a file.
+
+    async with submissions.read(request) as submission:
+        try:
+            created = await submissions.submit(store, submission)
+        except submissions.RefusedError as refused:      # 422: .problems, .rejected, .rejected_count, .valid
+            submissions.keep(request, submission)
+"""
+
+import asyncio
+import contextlib
+import re
+import secrets
+from collections.abc import AsyncIterator, Mapping
+
+from aiohttp import web
+
+from emailer import addresses
+from emailer.message import MessageError
+from emailer.store import Created, Draft, Store
+from web import fields, lists, previews, receive
+from web.errors import ProblemError
+from web.fields import Submission
+from web.keys import CONFIG, UPLOADS
+from web.previews import FirstMail, Preview, preview
+
+__all__ = [
+    "FirstMail",
+    "Preview",
+    "RefusedError",
+    "Submission",
+    "forget",
+    "keep",
+    "new_key",
+    "preview",
+    "read",
+    "submit",
+]
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class RefusedError(Exception):
+    """Nothing was stored: 422. `problems`: field -> sentence; `rejected`: the first 1,000 lines that are no address."""
+
+    def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
+        """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
+        super().__init__(next(iter(problems.values()), ""))
+        self.problems = problems
+        self.rejected = seen.rejected if seen else []
+        self.rejected_count = seen.rejected_count if seen else 0
+        self.valid = seen.valid if seen else 0
+        self.duplicates = seen.duplicates if seen else 0
+
+
+def new_key() -> str:
+    """Make the hidden key of a fresh form."""
+    return secrets.token_urlsafe(16)
+
+
+@contextlib.asynccontextmanager
+async def read(request: web.Request) -> AsyncIterator[Submission]:
+    """Receive a form (urlencoded or multipart) or a JSON body; its file is deleted afterwards, unless `keep` keeps it.
+
+    Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
+    """
+    config = request.app[CONFIG]
+    if request.content_type == "application/json":
+        key = _checked(request.headers.get("Idempotency-Key"))
+        yield fields.of_json(await receive.json_object(request), key, config)
+        return
+    form = await receive.form(request)
+    upload = form.upload
+    try:
+        key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
+        if not upload and key and form.fields.get("kept") == "yes":
+            upload = request.app[UPLOADS].kept(key)
+        yield fields.of_form(form.fields, upload, key, config)
+    finally:
+        if upload:
+            request.app[UPLOADS].release(upload)
+
+
+def keep(request: web.Request, submission: Submission) -> None:
+    """Keep the uploaded file for an hour under the form's key, so that the form can be sent again without it."""
+    if submission.upload and submission.key:
+        request.app[UPLOADS].keep(submission.key, submission.upload)
+
+
+def forget(request: web.Request, submission: Submission) -> None:
+    """Give up the kept file: its form became a run."""
+    if submission.key:
+        request.app[UPLOADS].forget(submission.key)
+
+
+async def submit(store: Store, submission: Submission) -> Created:
+    """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key."""
+    if submission.problems:
+        raise RefusedError(submission.problems)
+    try:
+        ready = await previews.prepared(submission)
+        draft = await asyncio.to_thread(_draft, submission)
+        async with contextlib.aclosing(lists.read(submission.source, ready)) as lines:
+            created = await store.create_run(draft, lines)
+    except MessageError as error:
+        raise RefusedError(previews.problem(error)) from None
+    except addresses.ListError as error:
+        raise RefusedError({submission.list_field: str(error)}) from None
+    if created.run_id is None:
+        seen = await preview(submission)  # the store stops counting people where it stops storing them
+        raise RefusedError({submission.list_field: _why_nothing(seen)}, seen)
+    return created
+
+
+def _draft(submission: Submission) -> Draft:
+    return Draft(
+        message=submission.message,
+        transport=submission.transport,
+        policy=submission.policy,
+        max_failures=submission.max_failures,
+        rate_per_s=submission.rate_per_s,
+        idempotency_key=submission.key,
+        content_hash=fields.content_hash(submission),
+        refuse_rejected=submission.on_rejected == "refuse",
+    )
+
+
+def _why_nothing(seen: Preview) -> str:
+    if not seen.rejected_count:
+        return "There is nobody on this list. Write at least one address."
+    lines = "1 line is no address" if seen.rejected_count == 1 else f"{seen.rejected_count:,} lines are no addresses"
+    what = "Correct the list, or send to the valid ones" if seen.valid else "Nobody is left: correct the list"
+    return f"{lines}. {what}."
+
+
+def _checked(key: str | None) -> str | None:
+    if key is not None and not _KEY.fullmatch(key):
+        raise ProblemError(400, "An Idempotency-Key has 1 to 255 visible ASCII characters.", "Take a random one.")
+    return key
