@@ -1,0 +1,89 @@
+"""The commands that begin a message, MAIL, RCPT and DATA, and what their answers say together (RFC 2920). Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emailer.model import Envelope, Reply, Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.wire import GOODBYE, Answer, reply
+
+STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_GO_AHEAD = 354
+_BAD_SEQUENCE = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a message was begun: refused, or not; and whether the server waits for content."""
+
+    refusal: Reply | None
+    content_awaited: bool
+
+
+BEGUN = Opening(refusal=None, content_awaited=True)
+
+
+def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, bytes]:
+    """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA, each with its line end."""
+    sender, recipient = envelope.sender, envelope.recipient
+    if _CONTROL.search(sender) or _CONTROL.search(recipient):
+        raise ValueError("An address cannot hold a control character.")
+    size = f" SIZE={envelope.size_bytes}" if size_offered and envelope.size_bytes else ""
+    encoding, utf8 = ("utf-8", " SMTPUTF8") if envelope.smtputf8 else ("ascii", "")
+    mail = f"MAIL FROM:<{sender}>{size}{utf8}\r\n"
+    return mail.encode(encoding), f"RCPT TO:<{recipient}>\r\n".encode(encoding), b"DATA\r\n"
+
+
+def judge(answers: Sequence[Answer], *, together: bool) -> Opening:
+    """Say what the answers to MAIL, RCPT and DATA mean, each in its place.
+
+    They may be fewer than three where the last is a refusal (one command at a time) or a 421.
+    Raises Fault NONSENSE where they do not fit each other: one was too many or too few, and the rest are shifted.
+    """
+    for place, (stage, answer) in enumerate(zip(STAGES, answers, strict=False)):
+        if not _accepted(stage, answer):
+            return _refused(stage, answer, answers[place + 1 :], lost_track=together and place > 0)
+    if len(answers) < len(STAGES):
+        raise nonsense(STAGES[len(answers)])
+    return BEGUN
+
+
+def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, lost_track: bool) -> Opening:
+    """Judge what comes behind a refusal: refusals, and perhaps DATA's 354 (RFC 2920 3.1: a lone dot closes it)."""
+    code = answer[0]
+    if not refuses(code) or (lost_track and code == _BAD_SEQUENCE):
+        raise nonsense(stage)
+    later = [number for number, _ in behind]
+    content_awaited = len(later) > 0 and later[-1] == _GO_AHEAD and len(later) == len(STAGES) - STAGES.index(stage) - 1
+    if not all(map(refuses, later[:-1] if content_awaited else later)):
+        raise nonsense(STAGES[STAGES.index(stage) + 1])
+    return Opening(reply(stage, answer), content_awaited)
+
+
+def refuses(code: int) -> bool:
+    """Whether a code is a refusal, for now or for good."""
+    return 400 <= code <= 599  # noqa: PLR2004
+
+
+def accepts(code: int) -> bool:
+    """Whether a code says yes; all of 2yz do (RFC 5321 4.2.1)."""
+    return 200 <= code <= 299  # noqa: PLR2004
+
+
+def hangs_up(answer: Answer) -> bool:
+    """Whether the connection is over with this answer."""
+    return answer[0] == GOODBYE
+
+
+def nonsense(stage: Stage) -> Fault:
+    """The answer in this place is none to what was asked."""
+    return Fault(
+        Cause.NONSENSE, stage, f"The server's answer to {stage.upper()} was none: it was out of turn or not SMTP."
+    )
+
+
+def _accepted(stage: Stage, answer: Answer) -> bool:
+    """Whether the answer is the one hoped for in its place."""
+    return answer[0] == _GO_AHEAD if stage is Stage.DATA else accepts(answer[0])

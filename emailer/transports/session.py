@@ -1,0 +1,259 @@
+"""Makes a connection ready for messages: connect, greeting, EHLO, STARTTLS, login. It sends no message.
+
+aiosmtplib serves where it is right for this: reading the extensions and encoding the login. Its connection is not
+used: it throws away an answer that comes unasked, where we must notice it, reports a refused login only after trying
+it again with every other mechanism, and does not say which stage an answer belongs to.
+"""
+
+import asyncio
+import errno
+import os
+import socket
+import ssl
+from dataclasses import dataclass
+
+from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_encode
+from aiosmtplib.errors import SMTPAuthenticationError
+from aiosmtplib.esmtp import parse_esmtp_extensions
+
+from emailer.model import Reply, Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.group import accepts, nonsense, refuses
+from emailer.transports.url import Smtp, StartTls
+from emailer.transports.wire import GOODBYE, Answer, Wire, reply
+
+_TLS_GOODBYE_S = 1.0
+_OUT_OF = frozenset(
+    {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES}
+)
+_READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
+
+_WORDS = {
+    Cause.CLOSED: "The connection was lost while waiting for the answer to {stage}.",
+    Cause.TIMEOUT: "The server was silent for too long after {stage}.",
+    Cause.NONSENSE: "The server's answer to {stage} was none: it was out of turn or not SMTP.",
+}
+
+
+@dataclass(slots=True)
+class Session:
+    """A connection that takes messages, and what its server offers."""
+
+    wire: Wire
+    pipelining: bool = False
+    size_offered: bool = False
+    size_limit: int = 0
+    smtputf8: bool = False
+    kept: bool = False  # it has carried a message before
+
+
+class RefusedError(Exception):
+    """The server answered, and said no."""
+
+    def __init__(self, answer: Reply) -> None:
+        """Keep the answer."""
+        super().__init__(answer.text)
+        self.reply = answer
+
+
+def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
+    """Say what happened to the connection."""
+    return Fault(cause, stage, _WORDS[cause].format(stage=stage.upper()), handed_over=handed_over)
+
+
+async def begin(settings: Smtp, tls: ssl.SSLContext | None) -> Session:
+    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none."""
+    wire = await _connect(settings, tls)
+    try:
+        return await _introduce(wire, settings, tls)
+    except BaseException:
+        wire.abort()
+        raise
+
+
+def tls_context(*, verify: bool) -> ssl.SSLContext:
+    """The system's authorities and the host's name are checked, unless a person said not to."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+# --- the connection ---
+
+
+async def _connect(settings: Smtp, tls: ssl.SSLContext | None) -> Wire:
+    """Open the connection, encrypted from the start for smtps."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(settings.connect_s):
+            _, wire = await loop.create_connection(
+                Wire,
+                settings.host,
+                settings.port,
+                ssl=tls if settings.tls else None,
+                server_hostname=settings.host if settings.tls else None,
+                ssl_shutdown_timeout=_TLS_GOODBYE_S if settings.tls else None,
+            )
+    except (OSError, UnicodeError) as error:
+        raise _no_connection(error, settings, Stage.CONNECT) from error
+    return wire
+
+
+def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
+    """Say why there is no connection: this machine, the certificate, the encryption, or nobody there."""
+    where = f"{settings.host}:{settings.port}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        text = f"The certificate of {where} is not to be trusted: {error.verify_message}."
+        return Fault(Cause.CERTIFICATE, stage, text)
+    if isinstance(error, ssl.SSLError):
+        return Fault(
+            Cause.TLS_BROKEN, stage, f"No encryption could be agreed on with {where}: {error.reason or error}."
+        )
+    if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
+        return Fault(Cause.OURS, stage, f"This computer can open no more connections: {error.strerror or error}.")
+    if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
+        return Fault(Cause.CLOSED, Stage.STARTTLS, f"{where} broke off while the encryption was being agreed on.")
+    return Fault(Cause.UNREACHABLE, stage, f"No connection to {where}: {_why(error, settings)}.")
+
+
+def _why(error: Exception, settings: Smtp) -> str:
+    """Say it shortly."""
+    if isinstance(error, TimeoutError):
+        return f"no answer within {settings.connect_s:g} s"
+    if isinstance(error, socket.gaierror):
+        return "there is no such host, or its name cannot be looked up"
+    return str(getattr(error, "strerror", None) or error or type(error).__name__)
+
+
+def _out_of_descriptors() -> bool:
+    """Whether that is why: a failed name look-up and several failed addresses do not say so themselves."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno in _OUT_OF
+    return False
+
+
+# --- the introduction ---
+
+
+async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None) -> Session:
+    """Read the greeting, say who we are, encrypt, log in."""
+    wait_s = settings.command_s
+    await _expect(wire, None, Stage.GREETING, wait_s)
+    offers = await _say_hello(wire, wait_s)
+    encrypted = settings.tls
+    if not settings.tls and await _encrypt(wire, settings, tls, offers):
+        encrypted = True
+        offers = await _say_hello(wire, wait_s)
+    if settings.user:
+        if not encrypted and settings.starttls is not StartTls.NEVER:
+            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS.format("the password would leave in plain text"))
+        await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
+    size = offers.get("size", "").strip()
+    limit = int(size) if size.isascii() and size.isdigit() else 0
+    return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
+
+
+_NO_TLS = "The server offers no encryption (STARTTLS), and {}. With starttls=never it goes on without."
+
+
+async def _say_hello(wire: Wire, wait_s: float) -> dict[str, str]:
+    """EHLO, or HELO where that is not understood (RFC 5321 3.2); what the server offers, names in lower case."""
+    name = _own_name(wire)
+    code, text = answer = await _ask(wire, b"EHLO " + name, Stage.EHLO, wait_s)
+    if accepts(code):
+        return parse_esmtp_extensions(text.decode("latin-1"))[0]
+    if not refuses(code) or code < 500:  # noqa: PLR2004
+        raise RefusedError(reply(Stage.EHLO, answer)) if refuses(code) else nonsense(Stage.EHLO)
+    await _expect(wire, b"HELO " + name, Stage.EHLO, wait_s)
+    return {}
+
+
+def _own_name(wire: Wire) -> bytes:
+    """Our address in brackets (RFC 5321 4.1.3): it is always right, and needs no look-up."""
+    address = str(wire.transport.get_extra_info("sockname")[0]).partition("%")[0]
+    return f"[IPv6:{address}]".encode() if ":" in address else f"[{address}]".encode()
+
+
+async def _encrypt(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, offers: dict[str, str]) -> bool:
+    """STARTTLS as the settings say; whether the connection is encrypted now."""
+    if settings.starttls is StartTls.NEVER:
+        return False
+    if "starttls" not in offers:
+        if settings.starttls is StartTls.REQUIRED:
+            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS.format("starttls=required asks for it"))
+        return False
+    await _expect(wire, b"STARTTLS", Stage.STARTTLS, settings.command_s, _READY)
+    wire.discard()  # nothing said in plain text counts under TLS (RFC 3207 6, CVE-2011-0411)
+    assert tls is not None
+    loop = asyncio.get_running_loop()
+    try:
+        transport = await loop.start_tls(
+            wire.transport,
+            wire,
+            tls,
+            server_hostname=settings.host,
+            ssl_handshake_timeout=settings.connect_s,
+            ssl_shutdown_timeout=_TLS_GOODBYE_S,
+        )
+    except OSError as error:
+        raise _no_connection(error, settings, Stage.STARTTLS) from error
+    if transport is None or wire.cause:
+        raise fault(Cause.CLOSED, Stage.STARTTLS)
+    wire.connection_made(transport)
+    return True
+
+
+async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) -> None:
+    """AUTH with the one best mechanism, once: a refused password is not tried again (RFC 4954 6)."""
+    mechanisms = offered.upper().split()
+    preferred = ("PLAIN", "LOGIN", "CRAM-MD5") if encrypted else ("CRAM-MD5", "PLAIN", "LOGIN")
+    mechanism = next((name for name in preferred if name in mechanisms), None)
+    if mechanism is None:
+        text = f"The server offers no login this program knows (it offers: {', '.join(mechanisms) or 'none'})."
+        raise Fault(Cause.AUTH_MISSING, Stage.AUTH, text)
+    user, password, wait_s = settings.user, settings.password, settings.command_s
+    if mechanism == "PLAIN":
+        last = b"AUTH PLAIN " + auth_plain_encode(user, password)
+    elif mechanism == "LOGIN":
+        name, last = auth_login_encode(user, password)
+        await _expect(wire, b"AUTH LOGIN", Stage.AUTH, wait_s, _CONTINUE)
+        await _expect(wire, name, Stage.AUTH, wait_s, _CONTINUE)
+    else:
+        _, challenge = await _expect(wire, b"AUTH CRAM-MD5", Stage.AUTH, wait_s, _CONTINUE)
+        try:
+            last = auth_crammd5_verify(user, password, challenge)
+        except SMTPAuthenticationError as error:
+            raise nonsense(Stage.AUTH) from error
+    await _expect(wire, last, Stage.AUTH, wait_s, _LOGGED_IN)
+
+
+# --- one command, one answer ---
+
+
+async def _expect(wire: Wire, line: bytes | None, stage: Stage, wait_s: float, code: int | None = None) -> Answer:
+    """Ask, and go on only with `code` (any 2yz without one); else RefusedError, or Fault for no answer to this."""
+    answer = await _ask(wire, line, stage, wait_s)
+    if answer[0] == code or (code is None and accepts(answer[0])):
+        return answer
+    if refuses(answer[0]):
+        raise RefusedError(reply(stage, answer))
+    raise nonsense(stage)
+
+
+async def _ask(wire: Wire, line: bytes | None, stage: Stage, wait_s: float) -> Answer:
+    """Send one line, or none, and wait for one answer; nothing may lie unread before."""
+    if line is not None and wire.quiet:
+        wire.send(line + b"\r\n")
+    elif line is not None and not wire.said_goodbye:
+        raise fault(wire.cause or Cause.NONSENSE, stage)
+    cause = await wire.wait_for_answers(1, wait_s)
+    if cause or not wire.answers:
+        raise fault(cause or Cause.CLOSED, stage)
+    answer = wire.take()
+    if line is not None and wire.said_goodbye and answer[0] != GOODBYE:
+        raise fault(Cause.NONSENSE, stage)
+    return answer

@@ -1,0 +1,219 @@
+"""One SMTP connection's bytes: commands out, answers in, one future per wait and one timer. It knows no SMTP verbs."""
+
+import asyncio
+import re
+from typing import cast
+
+from emailer.model import Reply, Stage
+from emailer.transports import Cause
+
+Answer = tuple[int, bytes]
+"""One answer as it came: its code, and the text of its lines, joined by line feeds."""
+
+LONGEST_ANSWER_BYTES = 65_536
+MOST_UNREAD = 64
+GOODBYE = 421
+
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_LONGEST_TEXT = 1000
+
+
+class Wire(asyncio.Protocol):
+    """Collects answers as they come. Used by one task, which waits for one thing at a time."""
+
+    def __init__(self) -> None:
+        """Wait to be connected."""
+        self.answers: list[Answer] = []
+        self.transport: asyncio.Transport
+        self._loop = asyncio.get_running_loop()
+        self._rest = b""
+        self._lines: list[bytes] = []
+        self._cause: Cause | None = None  # why nothing more will come
+        self._goodbye = False
+        self._full = False
+        self._wanted = 0
+        self._waiter: asyncio.Future[bool] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._deadline = 0.0
+        self._ended = self._loop.create_future()
+
+    # --- for the one who sends ---
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the connection stands and nothing lies unread."""
+        return not (self.answers or self._rest or self._lines or self._cause or self._goodbye)
+
+    @property
+    def said_goodbye(self) -> bool:
+        """Whether the server announced that it closes the connection (421)."""
+        return self._goodbye
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why nothing more will come, if so."""
+        return self._cause
+
+    def send(self, data: bytes) -> None:
+        """Write without waiting."""
+        self.transport.write(data)
+
+    async def wait_for_answers(self, count: int, timeout_s: float) -> Cause | None:
+        """Wait until `count` answers are there; fewer where the last of them is a 421. Else why they are not."""
+        answers = self.answers
+        if len(answers) < count and not (self._cause or self._goodbye):
+            self._wanted = count
+            timed_out = await self._wait(timeout_s)
+            if timed_out:
+                return Cause.TIMEOUT
+        return None if len(answers) >= count or self._goodbye else self._cause
+
+    async def wait_for_room(self, timeout_s: float) -> Cause | None:
+        """Wait until the network has taken most of what was sent, or the server speaks."""
+        while self._full and not (self._cause or self.answers):
+            self._wanted = 1
+            if await self._wait(timeout_s):
+                return Cause.TIMEOUT
+        return self._cause
+
+    def take(self) -> Answer:
+        """Take the oldest answer."""
+        return self.answers.pop(0)
+
+    def discard(self) -> None:
+        """Forget what was not asked for: it came before the encryption began (CVE-2011-0411)."""
+        self.answers.clear()
+        self._lines.clear()
+        self._rest = b""
+        self._goodbye = False
+
+    def abort(self) -> None:
+        """End the connection at once; what was not written yet is dropped."""
+        self._end(Cause.CLOSED)
+        self.transport.abort()
+
+    async def close(self, last_words: bytes, timeout_s: float) -> None:
+        """Say goodbye without waiting for the answer; the connection is over after `timeout_s` at the latest."""
+        self.send(last_words)
+        self.transport.close()
+        await asyncio.wait([self._ended], timeout=timeout_s)
+        self.abort()
+
+    # --- for the event loop ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Cut what came into lines, and lines into answers."""
+        if self._rest:
+            data = self._rest + data
+        *lines, self._rest = data.split(b"\n")
+        for line in lines:
+            if self._cause or not self._read_line(line):
+                break
+        if len(self._rest) > LONGEST_ANSWER_BYTES or len(self.answers) > MOST_UNREAD:
+            self._end(Cause.NONSENSE)
+        elif self._waiter is not None and (len(self.answers) >= self._wanted or self._goodbye):
+            self._wake()
+
+    def eof_received(self) -> None:
+        """Note the end before the connection is torn down."""
+        self._end(Cause.CLOSED)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note the end."""
+        del exc
+        self._end(Cause.CLOSED)
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    def pause_writing(self) -> None:
+        """The network is slower than we are."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """The network has caught up."""
+        self._full = False
+        self._wake()
+
+    # --- inside ---
+
+    def _read_line(self, line: bytes) -> bool:
+        """Take one line of an answer (RFC 5321 4.2.1; a bare line feed ends a line too). False: this is no SMTP."""
+        code, separator, text = line[:3], line[3:4], line[4:].rstrip(b"\r")
+        lines = self._lines
+        if len(code) < 3 or not code.isdigit() or separator not in b" -\r" or (lines and lines[0] != code):  # noqa: PLR2004
+            self._end(Cause.NONSENSE)
+            return False
+        if separator == b"-" or lines:
+            lines += [text] if lines else [code, text]
+            if separator == b"-":
+                self._bound_lines()
+                return True
+            text = b"\n".join(lines[1:])
+            lines.clear()
+        number = int(code)
+        self.answers.append((number, text))
+        if number == GOODBYE:
+            self._goodbye = True
+        return True
+
+    def _bound_lines(self) -> None:
+        """End a connection whose answer never ends."""
+        if sum(map(len, self._lines)) + 2 * len(self._lines) > LONGEST_ANSWER_BYTES:
+            self._end(Cause.NONSENSE)
+
+    def _end(self, cause: Cause) -> None:
+        """Nothing more will come."""
+        self._cause = self._cause or cause
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._wake()
+
+    async def _wait(self, timeout_s: float) -> bool:
+        """Sleep until woken; True when it was the timer."""
+        self._deadline = self._loop.time() + timeout_s
+        if self._timer is None or self._timer.when() > self._deadline:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._loop.call_at(self._deadline, self._on_timer)
+        self._waiter = self._loop.create_future()
+        try:
+            return await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self, *, timed_out: bool = False) -> None:
+        """End the sleep."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(timed_out)
+
+    def _on_timer(self) -> None:
+        """Wake whoever has waited too long. The timer is set late, not anew, for each wait: that costs nothing."""
+        self._timer = None
+        if self._waiter is None:
+            return
+        if self._loop.time() < self._deadline:
+            self._timer = self._loop.call_at(self._deadline, self._on_timer)
+        else:
+            self._wake(timed_out=True)
+
+
+def reply(stage: Stage, answer: Answer) -> Reply:
+    """Read an answer: its enhanced code (RFC 2034) if there is one, its lines as one text of bounded length."""
+    code, raw = answer
+    lines = raw.decode("utf-8", "replace").split("\n")
+    found = _ENHANCED.match(lines[0])
+    if found is None:
+        return Reply(stage, code, None, _readable(" ".join(lines)))
+    return Reply(stage, code, found[1], _readable(" ".join(_ENHANCED.sub("", line, count=1) for line in lines)))
+
+
+def _readable(text: str) -> str:
+    """Leave out what does not print or turns text around, and cut to a bound."""
+    text = text[:_LONGEST_TEXT].strip()
+    return text if text.isprintable() else " ".join(_UNPRINTABLE.sub(" ", text).split())

@@ -1,0 +1,1 @@
+"""Tests of the SMTP transport, and the server that misbehaves for them."""

@@ -1,0 +1,64 @@
+"""What the SMTP tests say to a transport."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from emailer.model import Envelope, Mail
+from emailer.transports import Fault, smtp
+from emailer.transports.url import Smtp
+
+
+async def yes():
+    return True
+
+
+async def no():
+    return False
+
+
+def envelope(name="ana", **more):
+    return Envelope("from@example.org", f"{name}@example.org", **more)
+
+
+def mail(name="ana", body=b"Hello\r\n", **more):
+    content = b"Subject: Hi\r\nMessage-ID: <" + name.encode() + b"@x>\r\n\r\n" + body
+    return Mail(envelope(name, **more), content)
+
+
+def settings(server, **options):
+    quick = {"connect_s": 2.0, "command_s": 0.3, "dot_s": 0.3}
+    return Smtp("localhost" if server.tls else "127.0.0.1", server.port, **(quick | options))
+
+
+@asynccontextmanager
+async def sending(server, trust=None, **options):
+    """A transport to this server, closed at the end."""
+    transport = smtp.factory(settings(server, **options), trust)()
+    try:
+        yield transport
+    finally:
+        await transport.close()
+
+
+async def fault_of(delivery) -> Fault:
+    """The fault in which a delivery ends."""
+    with pytest.raises(Fault) as found:
+        await delivery
+    return found.value
+
+
+async def deliver_all(transport, names):
+    """Deliver to each in turn, each following envelope given ahead, as the pool does; the answers or faults."""
+    ends = []
+    for name, after in zip(names, [*names[1:], None], strict=True):
+        try:
+            ends.append(await transport.deliver(mail(name), yes, envelope(after) if after else None))
+        except Fault as fault:
+            ends.append(fault)
+    return ends
+
+
+def codes(ends):
+    """The codes of answers, the causes of faults."""
+    return [end.cause.value if isinstance(end, Fault) else end.code for end in ends]
