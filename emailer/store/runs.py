@@ -214,7 +214,8 @@ def _set_paused(transaction: Transaction, run_key: int, by: str, reason: Reason 
 
 _RUN_AGAIN = """
 UPDATE emailer_run SET state = 'running', paused_by = NULL, pause_scope = NULL, pause_code = NULL, pause_text = NULL,
-    resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off, started_at = coalesce(started_at, :now)
+    resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off,
+    max_failures = iif(pause_code = 'max_failures', 'never', max_failures), started_at = coalesce(started_at, :now)
 WHERE id = :id
 """
 

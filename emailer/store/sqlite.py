@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,6 +70,7 @@ class SqliteStore:
         self._versions: dict[int, int] = {}
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._keys: dict[str, int] = {}
+        self._trouble: str | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
@@ -273,13 +275,20 @@ class SqliteStore:
             row = await _one(db, reading.run_by_id(run_id))
             if row is None:
                 raise NotFound("There is no such run.")
-            run = reading.run_of(row)
+            run = self._with_trouble(reading.run_of(row))
             self._keys[run_id] = run.key
             if after is None:
                 return Look(run)
             found = await _every(db, reading.changes(run.key, after, EVENT_ROWS + 1))
         rows = [reading.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
+
+    def _with_trouble(self, run: Run) -> Run:
+        """Say why a running run stands still when the database itself cannot note it."""
+        if self._writer.trouble is None or run.state is not RunState.RUNNING:
+            return run
+        return replace(run, reason=Reason("database", f"{self._writer.trouble} Nothing is sent that cannot be recorded; "
+                                          "it goes on by itself when the database can be written again."))  # fmt: skip
 
     async def account(self) -> Account:
         """Read the account."""
@@ -293,7 +302,7 @@ class SqliteStore:
         before = _cursor(cursor, (int,))
         rows = await self._all(*reading.runs(state, limit, before[0] if before else None))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
-        return Page([reading.run_of(row) for row in rows[:limit]], json.dumps([last]) if last else None)
+        return Page([self._with_trouble(reading.run_of(row)) for row in rows[:limit]], json.dumps([last]) if last else None)
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
@@ -393,7 +402,9 @@ class SqliteStore:
     def _committed(self, committed: Committed) -> None:
         """Ring whoever waits for what a commit changed."""
         self._versions.update(committed.versions)
-        for key in committed.versions:
+        changed = committed.versions if self._writer.trouble == self._trouble else self._watchers
+        self._trouble = self._writer.trouble
+        for key in changed:
             for bell in self._watchers.get(key, ()):
                 bell.set()
         if committed.work:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter, defaultdict
 
-from emailer.model import COUNTS, State, counted_as
+from emailer.model import COUNTS, RunState, State, counted_as
 
 GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
 """The states whose recipients are counted by reason."""
@@ -63,12 +63,14 @@ class Transaction:
         self.forget()
 
     def _write_run(self, run_key: int, counts: Counter[str], bump: int) -> None:
-        """Add to a run's counters; a run with nobody waiting and nobody in flight is finished."""
-        [version] = self.db.execute(
-            _COUNT_RUN, {**{name: counts[name] for name in COUNTS}, "bump": bump, "now": self.now, "id": run_key,
-                         "version": self.versions.get(run_key, 0)},
-        ).fetchone()
-        self.versions[run_key] = version
+        """Add to a run's counters, and end or pause it where they say so."""
+        values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key}
+        run = self.db.execute(_COUNT_RUN, {**values, "version": self.versions.get(run_key, 0)}).fetchone()
+        self.versions[run_key] = run["version"]
+        if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
+            self.db.execute(_FINISH, {"id": run_key, "now": self.now})
+        elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
+            self.db.execute(_PAUSE_FAILING, {"id": run_key, "text": _FAILING.format(**run)})
 
     def _write_reasons(self) -> None:
         rows = [(*which, self._samples.get(which, ""), n) for which, n in self._reasons.items()]
@@ -77,19 +79,37 @@ class Transaction:
         self.db.executemany("DELETE FROM emailer_failure WHERE run_id = ? AND state = ? AND key = ? AND count = 0", gone)
 
 
+def _too_many_failed(run: sqlite3.Row) -> bool:
+    """Hold the failures of a run against its max_failures: "never", a count, or a share of its total."""
+    limit: str = run["max_failures"]
+    if limit == "never":
+        return False
+    if limit.endswith("%"):
+        return bool(run["failed"] * 100 >= int(limit[:-1]) * run["total"])
+    return bool(run["failed"] >= int(limit))
+
+
+_FAILING = (
+    "{failed} of {total} failed, and max_failures is {max_failures}. Look at the reasons; "
+    "after Resume it goes on whatever fails."
+)
+
 _COUNT_RUN = f"""
-UPDATE emailer_run SET
-    {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
-    version = max(version + :bump, :version),
-    state = CASE WHEN {(done := "state IN ('running', 'paused') AND waiting + :waiting + in_flight + :in_flight = 0")}
-        THEN 'finished' ELSE state END,
-    finished_at = CASE WHEN {done} THEN :now ELSE finished_at END,
-    paused_by = CASE WHEN {done} THEN NULL ELSE paused_by END,
-    pause_scope = CASE WHEN {done} THEN NULL ELSE pause_scope END,
-    pause_code = CASE WHEN {done} THEN NULL ELSE pause_code END,
-    pause_text = CASE WHEN {done} THEN NULL ELSE pause_text END,
-    resume_at = CASE WHEN {done} THEN NULL ELSE resume_at END
-WHERE id = :id RETURNING version
+UPDATE emailer_run SET {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
+    version = max(version + :bump, :version)
+WHERE id = :id RETURNING version, state, waiting, in_flight, failed, total, max_failures
+"""
+
+_FINISH = """
+UPDATE emailer_run SET state = 'finished', finished_at = :now, paused_by = NULL, pause_scope = NULL,
+    pause_code = NULL, pause_text = NULL, resume_at = NULL
+WHERE id = :id
+"""
+
+_PAUSE_FAILING = """
+UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'run', pause_code = 'max_failures',
+    pause_text = :text
+WHERE id = :id
 """
 
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
