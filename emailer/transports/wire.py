@@ -28,7 +28,8 @@ class Wire(asyncio.Protocol):
         self.transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
         self._rest = b""
-        self._lines: list[bytes] = []
+        self._lines: list[bytes] = []  # of an unfinished answer: its code, then its texts
+        self._length = 0
         self._cause: Cause | None = None  # why nothing more will come
         self._goodbye = False
         self._full = False
@@ -85,6 +86,7 @@ class Wire(asyncio.Protocol):
         """Forget what was not asked for: it came before the encryption began (CVE-2011-0411)."""
         self.answers.clear()
         self._lines.clear()
+        self._length = 0
         self._rest = b""
         self._goodbye = False
 
@@ -150,21 +152,23 @@ class Wire(asyncio.Protocol):
             return False
         if separator == b"-" or lines:
             lines += [text] if lines else [code, text]
+            self._length += len(line)
             if separator == b"-":
-                self._bound_lines()
-                return True
+                return self._bounded()
             text = b"\n".join(lines[1:])
             lines.clear()
+            self._length = 0
         number = int(code)
         self.answers.append((number, text))
         if number == GOODBYE:
             self._goodbye = True
         return True
 
-    def _bound_lines(self) -> None:
+    def _bounded(self) -> bool:
         """End a connection whose answer never ends."""
-        if sum(map(len, self._lines)) + 2 * len(self._lines) > LONGEST_ANSWER_BYTES:
+        if self._length > LONGEST_ANSWER_BYTES:
             self._end(Cause.NONSENSE)
+        return self._length <= LONGEST_ANSWER_BYTES
 
     def _end(self, cause: Cause) -> None:
         """Nothing more will come."""

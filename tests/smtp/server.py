@@ -8,7 +8,7 @@ import asyncio
 import inspect
 import ssl
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 HANG_UP = b"\0hang up"
@@ -98,13 +98,13 @@ class Connection(asyncio.Protocol):
         self._in_content = False
         self._refused = False
         self._more = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
-        if self._task is None:
+        if self.task is None:
             self.server.connections.append(self)
-            self._task = asyncio.get_running_loop().create_task(self._talk())
+            self.task = asyncio.get_running_loop().create_task(self._talk())
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -113,8 +113,8 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
-        if self._task is not None:
-            self._task.cancel()
+        if self.task is not None:
+            self.task.cancel()
 
     def say(self, data: bytes) -> None:
         """Write something, asked for or not."""
@@ -125,6 +125,11 @@ class Connection(asyncio.Protocol):
     def hang_up(self) -> None:
         """End the connection."""
         self.transport.close()
+
+    def end(self) -> None:
+        """Forget everything about this client."""
+        self.transport.abort()
+        self.connection_lost(None)
 
     async def _talk(self) -> None:
         await self._turn("greeting", b"")
@@ -194,10 +199,9 @@ class Connection(asyncio.Protocol):
 
     async def _encrypt(self, context: ssl.SSLContext) -> None:
         self._buffer = b""
-        with suppress(OSError):
-            loop = asyncio.get_running_loop()
-            self.transport = await loop.start_tls(self.transport, self, context, server_side=True)
-            self.encrypted = True
+        loop = asyncio.get_running_loop()
+        encrypted = await loop.start_tls(self.transport, self, context, server_side=True)
+        self.encrypted, self.transport = True, encrypted or self.transport
 
 
 @asynccontextmanager
@@ -214,6 +218,6 @@ async def serving(script: Script = as_usual, *, implicit_tls: bool = False, **ho
     finally:
         listener.close()
         for connection in server.connections:
-            connection.transport.abort()
-        await asyncio.gather(*(connection.ended for connection in server.connections))
+            connection.end()
+        await asyncio.gather(*(connection.task for connection in server.connections), return_exceptions=True)
         await listener.wait_closed()
