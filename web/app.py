@@ -19,8 +19,6 @@ from web.uploads import Uploads
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
-HALF_OPEN_S = 30.0
-"""How long a connection may stay open without a whole request: half a header, or nothing after an answer."""
 LINGERING_S = 2.0
 """How long the rest of a body is read and thrown away after its answer."""
 SHUTDOWN_S = 1.0
@@ -41,11 +39,15 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
 
 
 def make_runner(app: web.Application) -> web.AppRunner:
-    """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site."""
+    """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site.
+
+    A connection on which no whole head of a request arrives is closed after `grace_s`, as one that is idle is.
+    """
+    grace_s = app[CONFIG].grace_s
     return web.AppRunner(
         app,
-        keepalive_timeout=HALF_OPEN_S,
-        lingering_time=LINGERING_S,
+        keepalive_timeout=grace_s,
+        lingering_time=min(LINGERING_S, grace_s),
         shutdown_timeout=SHUTDOWN_S,
         access_log=None,
     )

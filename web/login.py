@@ -31,7 +31,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
             security.COOKIE, security.cookie_of(key), max_age=_MONTH_S, httponly=True, samesite="Lax", path="/",
             secure=request.secure,
         )  # fmt: skip
-    return answer
+    raise answer
 
 
 def _next(path: str) -> str:

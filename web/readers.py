@@ -97,13 +97,22 @@ class Readers:
         if watcher.dropped.is_set():
             raise TooSlowError
 
+    @property
+    def tasks(self) -> list[asyncio.Task[None]]:
+        """List the tasks that follow the watched runs, one for each."""
+        return [reader.task for reader in self._readers.values()]
+
     async def close(self) -> None:
         """End every stream at once."""
         self.closing = True
-        readers = list(self._readers.values())
-        for reader in readers:
-            reader.task.cancel()
-        await asyncio.gather(*(reader.task for reader in readers), return_exceptions=True)
+        tasks = self.tasks
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def look(self, run_id: str, after: int) -> Look:
+        """Look at a run to the end: who stops watching in the middle of it must not leave a transaction open."""
+        return await asyncio.shield(self.store.look(run_id, after))
 
     def encode_run(self, run: Run, id: int | None = None) -> bytes:  # noqa: A002
         """Encode a run as it stands, its measured rate with it."""
@@ -120,7 +129,7 @@ class Readers:
         """Yield what the watcher lacks, and join the reader once it is level: no await lies between the two."""
         yield sse.mark(watcher.position)
         while watcher.position < reader.version:
-            look = await self.store.look(reader.run_id, watcher.position)
+            look = await self.look(reader.run_id, watcher.position)
             if look.changes:
                 watcher.position = look.changes[-1].version
                 yield encode_rows(look.changes)
@@ -176,10 +185,10 @@ class _Reader:
         """Wait for a change, tell it, and leave the run alone for a while."""
         running = self._run.state is RunState.RUNNING
         await self._readers.store.wait_for_change(self.run_id, self.version, RATE_S if running else IDLE_S)
-        look = await self._readers.store.look(self.run_id, self.version)
+        look = await self._readers.look(self.run_id, self.version)
         while not look.complete:
             await self._tell_rows(look)
-            look = await self._readers.store.look(self.run_id, self.version)
+            look = await self._readers.look(self.run_id, self.version)
         await self._tell_rows(look)
         await self._tell_run(look.run)
         await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))

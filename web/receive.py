@@ -10,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from web import strict_json
 from web.errors import ProblemError
@@ -131,7 +132,7 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     raise ProblemError(400, f"This form has more than {MAX_PARTS} fields.", "Send fewer.")
 
 
-_FRAME_ERRORS = (ValueError, AssertionError, EOFError, RuntimeError, web.RequestPayloadError, web.HTTPBadRequest)
+_FRAME_ERRORS = (ValueError, AssertionError, EOFError, RuntimeError, web.RequestPayloadError, HttpProcessingError)
 
 
 async def _receive_part(request: web.Request, part: BodyPartReader, received: Form) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import re
+from typing import NoReturn
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
@@ -54,7 +55,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     _check_origin(request)
     _check_content_type(request)
     if config.secret_key and not request.path.startswith(OPEN_PATHS) and not is_known(request, config.secret_key):
-        return _ask_for_key(request)
+        _ask_for_key(request)
     return await handler(request)
 
 
@@ -75,10 +76,10 @@ def same(said: str, right: str) -> bool:
     return hmac.compare_digest(said.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))
 
 
-def _ask_for_key(request: web.Request) -> web.StreamResponse:
+def _ask_for_key(request: web.Request) -> NoReturn:
     if wants_json(request) or request.method != "GET" or request.path.endswith("/events"):
         raise ProblemError(401, "This needs the secret key.", "Log in, or send Authorization: Bearer and the key.")
-    return web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
+    raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
 
 
 def _check_host(request: web.Request, config: WebConfig) -> None:

@@ -10,6 +10,7 @@ import pytest
 import web
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import TCPSite
 
 from emailer.model import Reply, Stage, State, Verdict, next_state
 from emailer.store import Claim, Result, Store, sqlite
@@ -48,6 +49,25 @@ def serve(store, config, health, aiohttp_client) -> Callable:
         return await aiohttp_client(TestServer(app))
 
     return serve
+
+
+@pytest.fixture
+async def serve_for_real(store, config, health) -> AsyncIterator[Callable]:
+    """Serve the application as the program does; answer host and port."""
+    from dataclasses import replace
+
+    runners = []
+
+    async def serve_for_real(**changes) -> tuple[str, int]:
+        runner = web.make_runner(web.create_app(store, replace(config, **changes), lambda: health.wrong))
+        runners.append(runner)
+        await runner.setup()
+        await TCPSite(runner, "127.0.0.1", 0).start()
+        return runner.addresses[0]
+
+    yield serve_for_real
+    for runner in runners:
+        await runner.cleanup()
 
 
 @pytest.fixture

@@ -141,7 +141,9 @@ async def test_retry_takes_exactly_the_failed(client, sending):
     await sending.send(fail=["person1@example.org", "person4@example.org"])
     shown = await (await client.get(f"/api/runs/{run['id']}")).json()
     assert (shown["state"], shown["outcome"]) == ("finished", "incomplete")
-    assert [(one["reason"], one["count"], one["state"]) for one in shown["failures"]] == [("Internet Down", 2, "failed")]
+    assert [(one["reason"], one["count"], one["state"]) for one in shown["failures"]] == [
+        ("Internet Down", 2, "failed")
+    ]
     answer = await client.post(f"/api/runs/{run['id']}/retry", json={})
     assert (answer.status, (await answer.json())["counts"]["waiting"]) == (202, 2)
     await sending.send()

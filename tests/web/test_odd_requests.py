@@ -1,0 +1,274 @@
+import asyncio
+import io
+import json
+import time
+
+import pytest
+from aiohttp import FormData
+
+from tests.web.conftest import make_run, people, problem
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"\xff\xfe{}",
+        b'{"emails": NaN}',
+        b'{"rate": Infinity, "emails": "a@x.pt"}',
+        b'{"rate": 1e999, "emails": "a@x.pt"}',
+        b'{"rate": ' + b"9" * 5000 + b', "emails": "a@x.pt"}',
+        b"[" * 100_000,
+        b'{"emails":' * 100_000,
+        b'{"emails": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+        b'{"emails": "a@x.pt", "emails": "b@x.pt"}',
+        b'{"emails": "a@x.pt", "subject": "\\ud800"}',
+        b'{"emails": "a@x.pt", "text": "a\\u0000b"}',
+        b'{"emails": "\\ud800@x.pt"}',
+        b'{"emails": 5}',
+        b'{"emails": {"a": 1}}',
+        b'{"emails": ["a@x.pt"]}',
+        b'{"recipients": "a@x.pt"}',
+        b'{"recipients": [1, null, "a@x.pt", [], {"email": 5}, {"email": "\\ud800"}]}',
+        b'{"recipients": [{"email": "a@x.pt", "email": "b@x.pt"}]}',
+        b'{"emails": "a@x.pt", "retry_delays": "1m"}',
+        b'{"emails": "a@x.pt", "retry_delays": [1]}',
+        b'{"emails": "a@x.pt", "retry_delays": ["1 fortnight"]}',
+        b'{"emails": "a@x.pt", "rate": "fast"}',
+        b'{"emails": "a@x.pt", "rate": -1}',
+        b'{"emails": "a@x.pt", "rate": true}',
+        b'{"emails": "a@x.pt", "max_failures": "101%"}',
+        b'{"emails": "a@x.pt", "max_failures": true}',
+        b'{"emails": "a@x.pt", "on_rejected": "maybe"}',
+        b'{"emails": "a@x.pt", "on_in_doubt": 7}',
+        b'{"emails": "a@x.pt", "sujet": "Hi"}',
+        b'{"emails": "a@x.pt", "subject": "line\\nbreak"}',
+        b'{"emails": "a@x.pt", "text": "{{ 1 + 1 }}"}',
+        b'{"emails": "a@x.pt", "sender": "nobody"}',
+    ],
+)
+async def test_odd_json_gets_a_sentence_and_stores_nothing(client, body):
+    status, _ = await problem(await client.post("/api/runs", data=body, headers=JSON))
+    assert status in (400, 422)
+    assert (await (await client.get("/api/runs")).json())["data"] == []
+
+
+async def test_a_template_error_says_where(client):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "text": "Hi\n  {{ name | upper }}"})
+    status, said = await problem(answer)
+    assert (status, "Line 2" in said["message"]) == (422, True)
+
+
+async def test_more_recipients_than_a_body_may_hold_are_413(client):
+    body = io.BytesIO(json.dumps({"recipients": [{"email": "a@x.pt"}] * 50_001}).encode())
+    assert (await problem(await client.post("/api/runs", data=body, headers=JSON)))[0] == 413
+
+
+@pytest.mark.parametrize("field", ["subject", "text", "html", "sender"])
+async def test_a_field_beyond_its_bound_is_413(client, field):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", field: "x" * 600_000})
+    assert (await problem(answer))[0] == 413
+
+
+@pytest.mark.parametrize("key", ["", "ä", "a b", "x" * 256])
+async def test_an_odd_idempotency_key_is_refused(client, key):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt"}, headers={"Idempotency-Key": key})
+    assert (await problem(answer))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/runs/unknown",
+        f"/api/runs/{'x' * 5000}",
+        "/api/runs/%00",
+        "/api/runs/%ED%A0%80",
+        "/api/runs/..%2F..%2Fetc%2Fpasswd",
+        "/api/runs/unknown/recipients",
+        "/api/runs/unknown/recipients/1",
+        "/api/runs/unknown/recipients.csv",
+        "/api/runs/unknown/rejected",
+        "/api/runs/unknown/rejected.csv",
+        "/api/runs/unknown/events",
+        "/api/nothing",
+    ],
+)
+async def test_what_does_not_exist_is_404(client, path):
+    from yarl import URL
+
+    assert (await problem(await client.get(URL(path, encoded=True))))[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/runs/unknown", f"/runs/{'x' * 5000}", "/runs/%00", "/runs/%ED%A0%80", "/nothing",
+                                  "/static/..%2Fapp.py", "/static/../app.py", "/runs/unknown/events"])  # fmt: skip
+async def test_a_page_that_does_not_exist_is_404_with_a_way_on(client, path):
+    from yarl import URL
+
+    answer = await client.get(URL(path, encoded=True), headers={"Accept": "text/html"})
+    assert answer.status == 404
+    assert 'href="/"' in await answer.text()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=gone", "limit=0", "limit=-1", "limit=x", "limit=99999999999999999999", "limit=%C2%B2", "cursor=x", "cursor=%ff",
+     "cursor=WyJcdWQ4MDAiXQ", "cursor=Wzk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTld", "cursor=" + "W" * 5000,
+     "cursor=W251bGxd", "q=%00", "q=" + "a" * 300, "state=importing"],
+)  # fmt: skip
+async def test_an_odd_query_of_recipients_gets_a_sentence(client, query):
+    from yarl import URL
+
+    run = await make_run(client)
+    url = URL(f"/api/runs/{run['id']}/recipients?{query}", encoded=True)
+    assert (await problem(await client.get(url)))[0] == 400
+
+
+@pytest.mark.parametrize("query", ["state=importing", "state=waiting", "cursor=e30", "limit=501"])
+async def test_an_odd_query_of_runs_gets_a_sentence(client, query):
+    assert (await problem(await client.get(f"/api/runs?{query}")))[0] == 400
+
+
+@pytest.mark.parametrize("rid", ["0", "x", "-1", "9" * 30, "²", "x" * 5000])
+async def test_an_unknown_recipient_is_404(client, rid):
+    run = await make_run(client)
+    assert (await problem(await client.get(f"/api/runs/{run['id']}/recipients/{rid}")))[0] == 404
+
+
+@pytest.mark.parametrize("body", [{"ids": "all"}, {"ids": [True]}, {"ids": ["1"]}, {"ids": [10**30]}, {"reason": 5},
+                                  {"reason": "x" * 500}, {"ids": [1], "reason": "x"}, {"some": 1}, {"ids": [-1]}])  # fmt: skip
+async def test_an_odd_selection_is_refused(client, body):
+    run = await make_run(client)
+    assert (await problem(await client.post(f"/api/runs/{run['id']}/retry", json=body)))[0] == 422
+
+
+@pytest.mark.parametrize("body", [{}, {"as": "lost"}, {"as": None}, {"as": ["sent"]}])
+async def test_a_decision_is_sent_or_resend(client, body):
+    run = await make_run(client)
+    assert (await problem(await client.post(f"/api/runs/{run['id']}/resolve", json=body)))[0] == 422
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"rate": "x"}, {"rate": 0}, {"max_failures": None}, {"on_in_doubt": "x"}, {"subject": "x"}, {"state": "sent"}],
+)
+async def test_an_odd_change_of_a_run_is_refused(client, body):
+    run = await make_run(client)
+    assert (await problem(await client.patch(f"/api/runs/{run['id']}", json=body)))[0] == 422
+
+
+@pytest.mark.parametrize("body", [{"connections": 0}, {"connections": 2.5}, {"connections": True}, {"password": "x"}])
+async def test_an_odd_change_of_the_account_is_refused(client, body):
+    assert (await problem(await client.patch("/api/accounts/default", json=body)))[0] == 422
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "OPTIONS", "TRACE"])
+async def test_a_method_that_is_not_taken_is_405(client, method):
+    assert (await problem(await client.request(method, "/api/runs")))[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b""),
+        ("multipart/form-data; boundary=b", b"nonsense"),
+        ("multipart/form-data; boundary=b", b"--b\r\n\r\nno name\r\n--b--\r\n"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="emails"\r\n\r\na@x.pt'),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"X" * 20_000 + b"\r\n\r\n--b--"),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="emails"\r\n\r\n\xff\xfe@\r\n--b--\r\n',
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n',
+        ),
+        ("multipart/form-data; boundary=b", b"".join(b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'
+                                                      for _ in range(200)) + b"--b--\r\n"),
+    ],
+)  # fmt: skip
+async def test_a_broken_form_gets_a_sentence(client, content_type, body, upload_folder):
+    answer = await client.post("/api/runs", data=body, headers={"Content-Type": content_type})
+    assert (await problem(answer))[0] in (400, 422)
+    assert list(upload_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("file", [b"PK\x03\x04rest", b"\x00\x01\x02", b"%PDF-1.7", b"name;town\nAna;Faro\n", b""])
+async def test_a_file_that_is_no_list_gets_a_sentence(client, file, upload_folder):
+    form = FormData()
+    form.add_field("file", file, filename="list.csv")
+    assert (await problem(await client.post("/api/runs", data=form)))[0] == 422
+    assert list(upload_folder.iterdir()) == []
+
+
+async def test_what_announces_ten_gigabytes_is_refused_at_once(client):
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(
+        f"POST /api/runs HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nContent-Type: application/json\r\n"
+        "Content-Length: 10000000000\r\n\r\n".encode()
+    )
+    async with asyncio.timeout(2):
+        assert b" 413 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        (b"", b""),
+        (b"GET / HTTP/1.1\r\nHost: 127", b""),
+        (b"POST /api/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+         b"HTTP/1.1 408 "),
+        (b"POST /runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+         b"Content-Length: 99\r\n\r\n--b\r\n", b"HTTP/1.1 408 "),
+    ],
+)  # fmt: skip
+async def test_a_request_that_stops_arriving_is_closed_after_a_while(serve_for_real, sent, answered):
+    host, port = await serve_for_real(grace_s=0.05)
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(sent)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    assert answer.startswith(answered)
+    assert bool(answer) == bool(answered)
+    writer.close()
+
+
+async def test_three_hundred_requests_that_never_end_hold_nobody_up(client):
+    half = f"POST /api/runs HTTP/1.1\r\nHost: {client.host}\r\nContent-Length: 9\r\nContent-Type: application/json\r\n"
+    connections = [await asyncio.open_connection(client.host, client.port) for _ in range(300)]
+    for number, (_, writer) in enumerate(connections):
+        writer.write(half.encode() + (b"\r\n{" if number % 2 else b""))
+    begun = time.perf_counter()
+    assert (await client.get("/healthz")).status == 200
+    assert time.perf_counter() - begun < 1
+    for _, writer in connections:
+        writer.close()
+
+
+async def test_a_pasted_list_of_100_000_never_stalls_the_loop(client):
+    stalls, body = Stalls(), io.BytesIO(json.dumps({"emails": people(100_000)}).encode())
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(stalls.watch())
+        answer = await client.post("/api/runs", data=body, headers=JSON)
+        watching.cancel()
+    assert (answer.status, (await answer.json())["counts"]["total"]) == (201, 100_000)
+    assert stalls.longest_s < 0.05
+
+
+class Stalls:
+    """Measures how long the loop did not come round."""
+
+    longest_s = 0.0
+
+    async def watch(self) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0)
+            self.longest_s = max(self.longest_s, time.perf_counter() - before)
