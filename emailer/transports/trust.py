@@ -21,7 +21,12 @@ class Trust:
         return not (self._rests or self._refuted)
 
     def doubt(self) -> None:
-        """Something went wrong that this may have caused: go without it for a number of messages that grows."""
+        """Something went wrong that this may have caused: go without it for a number of messages that grows.
+
+        What happens to several connections at once is one doubt.
+        """
+        if self._rests:
+            return
         self._rests = _FIRST_PAUSE * _GROWTH ** min(self._doubts, _MOST_GROWTHS)
         self._doubts += 1
 

@@ -13,6 +13,7 @@ from emailer import replies
 from emailer.model import Stage, Verdict
 from emailer.transports import Cause, smtp
 from emailer.transports.smtp import Server, SmtpTransport
+from emailer.transports.trust import Trust
 from emailer.transports.url import Smtp, StartTls
 
 from .client import codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
@@ -236,6 +237,16 @@ async def test_after_nonsense_in_a_group_the_server_is_served_one_by_one_for_a_w
     async with serving(script) as server, sending(server) as transport:
         await fault_of(transport.deliver(mail("odd"), yes))
         assert [transport._server.groups.given() for _ in range(65)].count(True) == 2
+
+
+def test_each_doubt_lasts_longer_several_at_once_are_one_and_a_proof_lasts_for_ever():
+    trust = Trust()
+    for rests in (64, 256):
+        trust.doubt()
+        trust.doubt()
+        assert [trust.given() for _ in range(rests)] == [False] * (rests - 1) + [True]
+    trust.refute()
+    assert not trust.given()
 
 
 # --- TLS ---
