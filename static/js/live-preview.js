@@ -1,0 +1,63 @@
+// <live-preview>: counts the people and shows the first message while one types.
+const WAIT_MS = 250, LARGEST_FILE = 8 * 1024 * 1024;
+
+customElements.define("live-preview", class extends HTMLElement {
+  #timer = 0;
+  #asked = null;
+
+  connectedCallback() {
+    this.querySelector("[data-check]").hidden = true;
+    this.addEventListener("input", this.#later);
+    window.addEventListener("pageshow", this.#later);
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+    this.#asked?.abort();
+    window.removeEventListener("pageshow", this.#later);
+  }
+
+  #later = () => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), WAIT_MS);
+  };
+
+  async #ask() {
+    this.#asked?.abort();
+    this.#asked = new AbortController();
+    const form = new FormData(this.querySelector("form")), file = form.get("file");
+    if (!file.size || file.size > LARGEST_FILE) form.delete("file");
+    const asked = { method: "POST", body: form, headers: { Accept: "application/json" }, signal: this.#asked.signal };
+    const answer = await fetch("/preview", asked).catch(() => null);
+    const seen = await answer?.json().catch(() => null);
+    if (answer?.ok && seen) this.#show(seen, file.size > LARGEST_FILE, form);
+  }
+
+  #show(seen, isLarge, form) {
+    this.#text("#count", isLarge ? "The people in the file are counted when you press Send" : seen.summary);
+    this.#text("[data-send]", isLarge ? "Send invitations" : seen.button);
+    for (const [name, otherwise] of [["to", "nobody yet"], ["sender", form.get("sender")], ["subject", form.get("subject")], ["text", form.get("text")]])
+      this.#text(`[data-first=${name}]`, seen.first?.[name] ?? otherwise);
+    this.#hint("[data-encoding]", seen.encoding && `Read as ${seen.encoding}. If letters look wrong, save the file as UTF-8.`);
+    this.#hint("[data-columns]", seen.columns.length > 2 && `Names you can use: ${seen.columns.join(", ")}`);
+    this.#hint("[data-twice]", seen.twice);
+    this.#list("[data-wrong-lines]", seen.rejected.slice(0, 5).map(one => `Line ${one.line}: ${one.reason}`));
+    this.#list("[data-problems]", Object.values(seen.problems));
+  }
+
+  #text(selector, text) {
+    const found = this.querySelector(selector);
+    if (found.textContent !== text) found.textContent = text;
+  }
+
+  #hint(selector, text) {
+    this.querySelector(selector).hidden = !text;
+    this.#text(selector, text || "");
+  }
+
+  #list(selector, lines) {
+    const list = this.querySelector(selector);
+    list.hidden = !lines.length;
+    list.replaceChildren(...lines.map(line => Object.assign(document.createElement("li"), { textContent: line })));
+  }
+});

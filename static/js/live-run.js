@@ -1,0 +1,58 @@
+// <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
+import "./run-progress.js";
+import { refresh } from "./refresh.js";
+import { RunStream } from "./run-stream.js";
+import { number, percent } from "./words.js";
+
+const STOPPED = "The program was stopped; it goes on where it was when you start it again. Trying to reach it …";
+const BACK = "The program is back, and this page follows it again.";
+
+customElements.define("live-run", class extends HTMLElement {
+  #stream = null;
+  #shown = null;
+  #isLost = false;
+
+  connectedCallback() {
+    this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("after"), {
+      run: run => this.#run(run),
+      recipients: () => this.querySelector("#failed").dataset.full || refresh(), // while its first page has room
+      lost: () => this.#say(STOPPED, true),
+    });
+  }
+
+  disconnectedCallback() {
+    this.#stream.end();
+  }
+
+  #run(run) {
+    const before = this.#shown;
+    this.#shown = run;
+    this.querySelector("run-progress").show(run);
+    this.#numbers(run);
+    if (run.state === "running") document.title = `${percent(run.counts)} % · ${run.subject}`;
+    if (this.#isLost || !before || run.counts.failed < before.counts.failed || shape(run) !== shape(before)) refresh();
+    if (this.#isLost) this.#say(BACK, false);
+  }
+
+  #numbers({ counts, failures }) {
+    const live = new Map(Object.entries(counts));
+    failures.forEach(one => live.set(`${one.state} ${one.key}`, one.count));
+    for (const shown of this.querySelectorAll("[data-live]"))
+      if (live.has(shown.dataset.live)) shown.textContent = number(live.get(shown.dataset.live));
+  }
+
+  #say(text, isLost) {
+    const note = this.querySelector("[data-connection]");
+    this.#isLost = isLost;
+    note.className = isLost ? "note warn" : "note good";
+    note.textContent = text;
+    note.hidden = false;
+  }
+});
+
+// What decides which words and buttons there are; the server writes those.
+function shape({ state, paused_by, state_reason, resume_at, counts, failures }) {
+  const some = state === "running" ? ["failed", "in_doubt", "sent", "in_flight"].map(name => counts[name] > 0) : counts;
+  const reasons = failures.map(one => `${one.state} ${one.key}`);
+  return JSON.stringify([state, paused_by, state_reason, resume_at, counts.in_doubt, some, reasons]);
+}

@@ -1,0 +1,49 @@
+// Reads the page again and puts in what changed: the server alone knows the words and the buttons.
+let underway = null, wanted = false;
+
+export async function refresh() {
+  wanted = true;
+  underway ??= run().finally(() => { underway = null; });
+  return underway;
+}
+
+async function run() {
+  while (wanted) {
+    wanted = false;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    await new Promise(done => setTimeout(done, 500)); // however fast things change, twice a second is enough
+  }
+}
+
+function put(page) {
+  document.title = page.title;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const now = page.getElementById(part.id);
+    if (!now) continue;
+    if (part.dataset.part === "text") {
+      if (part.textContent !== now.textContent) part.textContent = now.textContent; // announced, as it is a live region
+    } else keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));
+  }
+}
+
+// What a person has opened, ticked or is about to press stays so.
+function keeping(part, change) {
+  const open = [...part.querySelectorAll("details[open][id]")].map(one => one.id);
+  const ticked = [...part.querySelectorAll("input:checked")].map(one => one.value);
+  const focus = path(part, document.activeElement);
+  change();
+  open.forEach(id => { const one = document.getElementById(id); if (one) one.open = true; });
+  part.querySelectorAll("input[type=checkbox]").forEach(one => { one.checked = ticked.includes(one.value); });
+  if (focus) part.querySelector(focus)?.focus({ preventScroll: true });
+}
+
+function path(part, element) {
+  if (!part.contains(element)) return null;
+  const details = element.closest("details[id]");
+  if (details) return `#${details.id} ${element.localName}`;
+  if (element.type === "checkbox") return `input[value="${element.value}"]`;
+  const action = element.form?.getAttribute("action");
+  return action ? `form[action="${action}"] button` : null;
+}

@@ -1,0 +1,57 @@
+// <run-progress>: bar, counts, speed and time of a run, as its latest JSON says.
+import { SEGMENTS, duration, number, percent, tally } from "./words.js";
+
+customElements.define("run-progress", class extends HTMLElement {
+  #timer = 0;
+
+  connectedCallback() {
+    this.#timer = setInterval(() => this.#elapse(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  show(run) {
+    this.toggleAttribute("running", run.state === "running");
+    this.querySelector("[data-percent]").textContent = percent(run.counts);
+    this.#bar(run.counts);
+    for (const name of SEGMENTS) {
+      const item = this.querySelector(`[data-count=${name}]`);
+      item.hidden = !run.counts[name] && name !== "sent" && name !== "failed";
+      item.querySelector("b").textContent = number(run.counts[name]);
+    }
+    this.#fact("rate", run.rate_per_s ? `${Math.round(run.rate_per_s) || "< 1"} a second` : null);
+    this.#fact("eta", run.eta_s === null ? null : duration(run.eta_s));
+    this.#elapsed(run.started_at ?? run.created_at, run.finished_at);
+  }
+
+  #bar(counts) {
+    const bar = this.querySelector("svg");
+    let x = 0;
+    for (const name of SEGMENTS) {
+      const width = counts[name] * 100 / (counts.total || 1), segment = bar.querySelector(`.seg-${name}`);
+      segment.setAttribute("x", `${x}%`);
+      segment.setAttribute("width", `${width}%`);
+      x += width;
+    }
+    bar.setAttribute("aria-valuenow", percent(counts));
+    bar.setAttribute("aria-valuetext", tally(counts));
+  }
+
+  #fact(name, text) {
+    const fact = this.querySelector(`[data-fact=${name}]`);
+    fact.hidden = text === null;
+    fact.querySelector("dd").textContent = text ?? "";
+  }
+
+  #elapsed(since, until) {
+    this.querySelector("[data-fact=elapsed]").dataset.since = since;
+    this.querySelector("[data-fact=elapsed] dt").textContent = until ? "Took" : "Elapsed";
+    this.#fact("elapsed", duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
+  }
+
+  #elapse() {
+    if (this.hasAttribute("running")) this.#elapsed(this.querySelector("[data-fact=elapsed]").dataset.since, null);
+  }
+});

@@ -1,0 +1,21 @@
+// The few words that change while one looks; the same as in web/words.py.
+export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped"];
+const LABELS = { in_doubt: "in doubt", in_flight: "being sent" };
+
+export const number = n => n.toLocaleString("en-US");
+
+export function percent(counts) {
+  const left = counts.waiting + counts.in_flight;
+  return left ? Math.floor((counts.total - left) * 100 / counts.total) : 100;
+}
+
+export function tally(counts) {
+  return SEGMENTS.filter(name => counts[name] || name === "sent")
+    .map(name => `${number(counts[name])} ${LABELS[name] ?? name}`).join(", ");
+}
+
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${rest} s` : `${rest} s`;
+}

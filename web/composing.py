@@ -1,0 +1,135 @@
+"""The form an invitation is written in: empty, looked at, sent, or back with what was wrong."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.model import State
+from emailer.store import Conflict, Run
+from web import entries, mailbox, shapes, submissions, words
+from web.errors import wants_json
+from web.keys import CONFIG, STORE, UPLOADS
+from web.submissions import RefusedError, Submission
+
+NOBODY = "Invitations <invitations@example.org>"
+"""The form's sender where none is set and no mail leaves the machine, so that a first try needs nothing."""
+RECENT = 5
+CHUNK = 1_000
+REST = (State.WAITING, State.CANCELLED)
+
+Filled = Mapping[str, Any]
+
+
+async def compose(request: web.Request) -> web.Response:
+    """Show the form, with the rest of a run where one is named."""
+    if "rest" in request.query:
+        return await _show(request, await _rest(request, request.query["rest"]))
+    config = request.app[CONFIG]
+    sender = config.sender or ("" if config.transport == "smtp" else NOBODY)
+    return await _show(request, {"typed": {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": sender}})
+
+
+async def preview(request: web.Request) -> web.Response:
+    """Say what a form would become, to a program, to a frame, or in the form itself."""
+    async with submissions.read(request) as submission:
+        seen = await submissions.preview(submission)
+        if wants_json(request):
+            told = {"summary": words.counted(seen), "button": words.invitations(seen.valid), "twice": words.twice(seen)}
+            return web.json_response(shapes.preview(seen) | told)
+        if "frame" in request.query:
+            return mailbox.framed(seen.first.html if seen.first else "")
+        submissions.keep(request, submission)
+        return await _show(request, _typed(submission) | {"seen": seen, "problems": seen.problems})
+
+
+async def create(request: web.Request) -> web.Response:
+    """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
+    async with submissions.read(request) as submission:
+        try:
+            created = await submissions.submit(request.app[STORE], submission)
+        except RefusedError as refused:
+            submissions.keep(request, submission)
+            return await _show(request, _refused(submission, refused), 422)
+        except Conflict as conflict:
+            return await _show(request, await _made_before(request, submission, conflict), 409)
+        submissions.forget(request, submission)
+    raise web.HTTPSeeOther(f"/runs/{created.run_id}{'?again=1' if created.existed else ''}")
+
+
+async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
+    config, store = request.app[CONFIG], request.app[STORE]
+    recent = await store.list_runs(limit=RECENT)
+    context = {
+        "here": "new",
+        "key": submissions.new_key(),
+        "problems": {},
+        "kind": config.transport,
+        "transport": words.TRANSPORTS.get(config.transport, ""),
+        "recent": entries.of_runs(request, recent.rows),
+        "words": words,
+        **filled,
+    }
+    answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
+    answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
+    return answer
+
+
+def _typed(submission: Submission) -> dict[str, Any]:
+    """Give the form back as it was."""
+    again: dict[str, Any] = {"typed": submission.typed, "kept": submission.upload}
+    return again | {"key": submission.key} if submission.key else again
+
+
+def _refused(submission: Submission, refused: RefusedError) -> Filled:
+    problems = dict(refused.problems)
+    if submission.typed.get("kept") and not submission.upload:
+        problems["file"] = "The file you chose was kept for an hour, and that is over. Choose it again."
+    return _typed(submission) | {"problems": problems, "refused": refused if refused.rejected_count else None}
+
+
+async def _made_before(request: web.Request, submission: Submission, conflict: Conflict) -> Filled:
+    """Name the run this form has made, and fill a form that would make another."""
+    if conflict.run_id is None:
+        raise conflict
+    another = replace(submission, key=submissions.new_key())
+    submissions.keep(request, another)
+    seen = await submissions.preview(another)
+    first = (await request.app[STORE].look(conflict.run_id)).run
+    return _typed(another) | {"first": entries.of_run(request, first), "seen": seen, "problems": seen.problems}
+
+
+async def _rest(request: web.Request, run_id: str) -> Filled:
+    """Fill the form with a run's message, and keep those it has not written to as the file."""
+    run = (await request.app[STORE].look(run_id)).run
+    key, message = submissions.new_key(), run.message
+    await _keep_rest(request, run, key)
+    typed = {"subject": message.subject, "text": message.text, "html": message.html}
+    typed |= {"sender": message.sender, "reply_to": message.reply_to}
+    return {"typed": typed, "key": key, "kept": request.app[UPLOADS].kept(key), "rest_of": entries.of_run(request, run)}
+
+
+async def _keep_rest(request: web.Request, run: Run, key: str) -> None:
+    file, cursor, columns = request.app[UPLOADS].receive(f"rest of {run.message.subject[:60]}.csv"), None, None
+    try:
+        while columns is None or cursor:
+            page = await request.app[STORE].list_recipients(run.id, REST, limit=CHUNK, cursor=cursor)
+            columns = columns or ["email", "name", *(page.rows[0].fields if page.rows else ())]
+            lines = ([row.email, row.name, *(row.fields.get(name, "") for name in columns[2:])] for row in page.rows)
+            file.write(_csv([*([] if cursor else [columns]), *lines]))
+            cursor = page.next
+    except BaseException:
+        file.discard()
+        raise
+    request.app[UPLOADS].keep(key, file.done())
+
+
+def _csv(lines: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode()

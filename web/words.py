@@ -1,0 +1,193 @@
+"""What pages say about a run, a list and an answer. Pure; the numbers come from shapes.py and are the API's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emailer import replies
+from emailer.store import Row
+from web import shapes
+from web.previews import Preview
+
+Json = Mapping[str, Any]
+
+SEGMENTS = ("sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped")
+"""The parts of the bar, from left to right."""
+
+LABELS: Mapping[str, str] = {
+    "sent": "sent",
+    "failed": "failed",
+    "in_doubt": "in doubt",
+    "in_flight": "being sent",
+    "waiting": "waiting",
+    "cancelled": "cancelled",
+    "skipped": "skipped",
+}
+
+TRANSPORTS: Mapping[str, str] = {
+    "simulated": "No mail account is set up: messages go to the built-in mailbox, and to nobody else.",
+    "folder": "Messages are written to a folder as .eml files, and sent to nobody.",
+    "smtp": "Messages go out as real mail through your mail server.",
+}
+
+PAUSED_BY_PERSON = "You paused it: nothing is sent until you resume."
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of the bar, in percent of its width."""
+
+    name: str
+    label: str
+    count: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A run in words."""
+
+    badge: str  # what the state's colour goes by
+    words: str  # the state, in a word or two
+    headline: str  # the state, in a sentence
+    title: str
+    percent: int
+    bar_text: str
+    segments: Sequence[Segment]
+    is_active: bool
+    is_ours: bool  # paused by the program
+    left: int  # who waits, or is in flight
+
+    @property
+    def bar_label(self) -> str:
+        """Name the bar for those who hear it."""
+        return "Progress"
+
+
+def view(run: Json) -> View:
+    """Say how a run stands."""
+    counts, done = run["counts"], percent(run["counts"])
+    headline = _headline(run)
+    active = run["state"] in ("running", "scheduled")
+    return View(
+        badge=run["outcome"] or run["state"],
+        words=_state(run),
+        headline=headline,
+        title=f"{done} % · {run['subject']}" if active else f"{headline.split('. ')[0].rstrip('.')} · {run['subject']}",
+        percent=done,
+        bar_text=tally(counts),
+        segments=_segments(counts),
+        is_active=active,
+        is_ours=run["state"] == "paused" and run["paused_by"] == "program",
+        left=counts["waiting"] + counts["in_flight"],
+    )
+
+
+def percent(counts: Json) -> int:
+    """Say how much is done with; 100 only when all is."""
+    left = counts["waiting"] + counts["in_flight"]
+    return 100 if not left else int((counts["total"] - left) * 100 / counts["total"])
+
+
+def tally(counts: Json) -> str:
+    """List the counts that say something, as in "990 sent, 10 failed"."""
+    told = [f"{counts[name]:,} {LABELS[name]}" for name in SEGMENTS if counts[name] or name == "sent"]
+    return ", ".join(told)
+
+
+def duration(seconds: float) -> str:
+    """Say how long, to a precision that can be read while it changes."""
+    whole = max(0, round(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def people(n: int) -> str:
+    """Count people."""
+    return "1 person" if n == 1 else f"{n:,} people"
+
+
+def invitations(n: int) -> str:
+    """Say what the button does."""
+    return "Send invitations" if not n else "Send 1 invitation" if n == 1 else f"Send {n:,} invitations"
+
+
+def counted(seen: Preview) -> str:
+    """Say whom a list reaches, as in "312 people, 2 lines not understood, 3 duplicates"."""
+    said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]
+    if seen.rejected_count:
+        said.append(_lines(seen.rejected_count) + " not understood")
+    if seen.duplicates:
+        said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
+    return ", ".join(said)
+
+
+def twice(seen: Preview) -> str:
+    """Name the duplicates."""
+    if not seen.duplicates:
+        return ""
+    more = seen.duplicates - len(seen.duplicate_names)
+    names = ", ".join(dict.fromkeys(seen.duplicate_names)) + (f" and {more:,} more" if more > 0 else "")
+    return f"On the list more than once, written to once: {names}."
+
+
+def person(row: Row) -> Json:
+    """Say how one recipient stands: a sentence first, the server's own words behind it."""
+    said, sentence = row.last_reply, _sentence(row)
+    raw = (replies.shown(said) if said.code else said.text) if said else ""
+    told = {"label": LABELS.get(row.state, "being sent"), "sentence": sentence, "raw": "" if raw in sentence else raw}
+    return shapes.recipient(row) | told
+
+
+def _sentence(row: Row) -> str:
+    if row.state == "in_doubt":
+        return "The message was handed over, but the answer never came. It may have arrived."
+    if row.decided and row.state == "sent":
+        return "You said that they got it."
+    if row.last_reply is None:
+        return ""
+    return replies.sentence(row.last_reply) if row.last_reply.code else row.last_reply.text
+
+
+def _state(run: Json) -> str:
+    if run["state"] == "running" and _all_back_off(run):
+        return "Trying again later"
+    return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled", "cancelled": "Cancelled"}.get(
+        run["state"], "All sent" if run["outcome"] == "all_sent" else "Finished"
+    )
+
+
+def _headline(run: Json) -> str:
+    counts = run["counts"]
+    match run["state"]:
+        case "running" if _all_back_off(run):
+            return f"Everybody was tried. {people(counts['waiting'])} asked us to wait and will be tried again."
+        case "running":
+            return f"Sending to {people(counts['total'])}"
+        case "paused":
+            return "Paused" if run["paused_by"] == "program" else f"Paused. {PAUSED_BY_PERSON}"
+        case "finished" | "cancelled" as state:
+            return f"{state.capitalize()}: {tally(counts)}"
+        case state:
+            return str(state).capitalize()
+
+
+def _all_back_off(run: Json) -> bool:
+    """Whether nobody is in hand and everybody left was tried before."""
+    told = sum(failure["count"] for failure in run["failures"] if failure["state"] == "waiting")
+    counts = run["counts"]
+    return bool(counts["waiting"] and not counts["in_flight"] and told >= counts["waiting"])
+
+
+def _segments(counts: Json) -> list[Segment]:
+    total, x, parts = counts["total"] or 1, 0.0, []
+    for name in SEGMENTS:
+        width = counts[name] * 100 / total
+        parts.append(Segment(name, LABELS[name], counts[name], round(x, 3), round(width, 3)))
+        x += width
+    return parts
+
+
+def _lines(n: int) -> str:
+    return "1 line" if n == 1 else f"{n:,} lines"
