@@ -1,0 +1,104 @@
+"""The real program as a process, and a real browser that may reach nothing else."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+ROOT = Path(__file__).parents[2]
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync"]  # fmt: skip
+STARTED_S = 20
+
+expect.set_options(timeout=15_000)
+
+
+class Program:
+    """`python app.py`, started and stopped as a person would."""
+
+    def __init__(self, database: Path) -> None:
+        self.database, self.port = database, 0
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self, *flags: str) -> None:
+        """Start it, again at the same address; ready when it has said where."""
+        command = [sys.executable, str(ROOT / "app.py"), "--no-browser", f"--port={self.port}", f"--db={self.database}"]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
+        self._process = await asyncio.create_subprocess_exec(
+            *command, *flags, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=env
+        )
+        assert self._process.stdout
+        async with asyncio.timeout(STARTED_S):
+            while not (found := re.search(rb"http://127\.0\.0\.1:(\d+)/", await self._process.stdout.readline())):
+                assert self._process.returncode is None
+        self.port = int(found[1])
+
+    async def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process and self._process.returncode is None:
+            self._process.send_signal(signal.SIGINT)
+            await self._process.communicate()
+
+
+@pytest.fixture
+async def program(tmp_path) -> AsyncIterator[Program]:
+    """The program, not started yet."""
+    program = Program(tmp_path / "emailer.db")
+    yield program
+    await program.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A browser; `python3 -m tests` finds or installs one."""
+    chromium = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
+    )
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def watched(browser) -> AsyncIterator[Callable]:
+    """Open windows that note every complaint of the browser and every address asked for."""
+    complaints: list[str] = []
+    asked: list[str] = []
+
+    async def watched(**settings) -> BrowserContext:
+        context = await browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+        context.set_default_timeout(15_000)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", lambda said: _is_defect(said.text) and complaints.append(said.text))
+        context.on("request", lambda request: asked.append(request.url))
+        return context
+
+    yield watched
+    foreign = [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+    assert not complaints
+    assert not foreign
+
+
+@pytest.fixture
+async def page(watched) -> Page:
+    """One window."""
+    return await (await watched()).new_page()
+
+
+def _is_defect(text: str) -> bool:
+    """Whether the console tells of a defect: not that an answer was a 422 or nobody answered, which tests provoke,
+    nor that a mail's frame was kept from running or fetching something.
+    """
+    return not text.startswith("Failed to load resource") and "/mailbox/" not in text

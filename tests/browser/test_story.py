@@ -1,0 +1,191 @@
+"""The whole story, as a person lives it."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+SLOW = "--transport=simulated://?latency_ms=25&fail_every=100"
+FAST = "--transport=simulated://?latency_ms=0&fail_every=100"
+NEVER = "--transport=simulated://?latency_ms=0&fail_every=0"
+
+
+def people(n: int) -> str:
+    return "\n".join(f"Person {i} <p{i}@example.org>" for i in range(n))
+
+
+async def send(page: Page, url: str, emails: str, **fields: str) -> None:
+    """Write an invitation and press the button."""
+    await page.goto(url)
+    await page.fill("#emails", emails)
+    for name, value in fields.items():
+        await page.locator("details.fold").evaluate_all("all => all.forEach(one => one.open = true)")
+        await page.fill(f"#{name}", value)
+    await page.click("[data-send]")
+
+
+async def confirm(page: Page, label: str, answer: str) -> None:
+    """Press a button that asks, and say yes."""
+    await page.get_by_text(label, exact=True).click()
+    await page.get_by_role("button", name=answer).click()
+
+
+async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retried(program, watched):
+    await program.start(SLOW)
+    context = await watched()
+    page = await context.new_page()
+    await page.goto(program.url)
+    await expect(page.get_by_text("messages go to the built-in mailbox")).to_be_visible()
+    await page.fill("#emails", people(1000))
+    await expect(page.locator("#count")).to_have_text("1,000 people")
+    await page.get_by_role("button", name="Send 1,000 invitations").click()
+
+    bar = page.get_by_role("progressbar")
+    await expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[1-4]\d$"))
+    await page.reload()
+    await expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[2-9]\d$"))
+    await expect(page).to_have_title(re.compile(r"^\d+ % · You are invited!$"))
+    second = await context.new_page()
+    await second.goto(page.url)
+
+    for tab in (page, second):
+        await expect(tab.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
+        await expect(tab.get_by_role("progressbar")).to_have_attribute("aria-valuetext", "990 sent, 10 failed")
+        await expect(tab.locator("#failed .who")).to_have_count(10)
+        await expect(tab.locator("#reasons")).to_contain_text("Internet Down")
+    await confirm(page, "Retry the 10 failed", "Yes, retry 10")
+    for tab in (page, second):
+        await expect(tab.locator("#headline")).to_have_text("Finished: 1,000 sent")
+        await expect(tab.locator("#failed .who")).to_have_count(0)
+        await expect(tab).to_have_title("Finished: 1,000 sent · You are invited!")
+
+
+async def test_everything_works_without_script(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await page.goto(program.url)
+    await page.fill("#emails", people(200) + "\nno address\n")
+    await page.get_by_role("button", name="Check").click()
+    await expect(page.locator("#count")).to_have_text("200 people, 1 line not understood")
+    await page.get_by_role("button", name="Send 200 invitations").click()
+    await page.get_by_role("button", name="Send to the 200 valid ones").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 198 sent, 2 failed")  # by the page's refresh
+    await confirm(page, "Retry the 2 failed", "Yes, retry 2")
+    await expect(page.locator("#headline")).to_have_text("Finished: 200 sent")
+    await page.get_by_role("link", name="Open the mailbox").click()
+    await page.get_by_role("link", name="p0@example.org").click()
+    await expect(page.locator(".letter pre")).to_contain_text("Join us. We have cake.")
+
+
+async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(program, page):
+    await program.start(FAST)
+    await send(page, program.url, "a@example.org\nnobody\nb@example.org\nA@example.org", subject="Tea", text="At five.")
+    await expect(page.get_by_role("alert")).to_contain_text("2 people can be written to. 1 line was not understood")
+    await expect(page.locator(".lines tbody tr")).to_contain_text(["nobody"])
+    assert (await page.input_value("#subject"), await page.input_value("#text")) == ("Tea", "At five.")
+    assert (await page.input_value("#emails")).splitlines()[1] == "nobody"
+    await expect(page.locator("#count")).to_have_text("2 people, 1 line not understood, 1 duplicate")
+    await page.get_by_role("button", name="Send to the 2 valid ones").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+    await expect(page.locator("#find")).to_contain_text("1 line not understood and left out")
+
+
+async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    table = "email;name;town\nana@example.org;Ana;Évora\nben@example.org;Ben;Bern\nnobody;;\n".encode("cp1252")
+    await page.set_input_files("#file", {"name": "guests.csv", "mimeType": "text/csv", "buffer": table})
+    await page.fill("#text", "Dear {{ name }} of {{ town }}")
+    await expect(page.locator("[data-first=text]")).to_contain_text("Dear Ana of Évora")
+    await expect(page.locator("[data-encoding]")).to_contain_text("Read as")
+    await page.click("[data-send]")
+    await expect(page.get_by_text("Use guests.csv")).to_be_visible()
+    await page.get_by_role("button", name="Send to the 2 valid ones").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+
+
+async def test_a_double_click_makes_one_run(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.fill("#emails", people(3))
+    await page.dblclick("[data-send]")
+    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+    await page.goto(f"{program.url}/runs")
+    await expect(page.locator(".runs > li")).to_have_count(1)
+
+
+async def test_back_and_send_shows_the_first_run_and_after_changes_offers_a_new_one(program, page):
+    await program.start(FAST)
+    await send(page, program.url, people(3))
+    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+    first = page.url
+    await page.go_back()
+    await page.click("[data-send]")
+    await expect(page.get_by_text("this is the run it made")).to_be_visible()
+    assert page.url.split("?")[0] == first
+    await page.go_back()
+    await page.fill("#emails", people(4))
+    await page.click("[data-send]")
+    await expect(page.get_by_role("alert")).to_contain_text("This form was sent before")
+    await page.get_by_role("button", name="Make a new run").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
+    assert page.url != first
+
+
+async def test_a_run_is_paused_resumed_cancelled_and_its_remainder_taken_up(program, page):
+    await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=2")
+    await send(page, program.url, people(60))
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#headline")).to_contain_text("Paused. You paused it")
+    await page.get_by_role("button", name="Resume").click()
+    await confirm(page, "Cancel", "Yes, cancel it")
+    await expect(page.locator("#headline")).to_have_text(re.compile(r"^Cancelled: \d+ sent, \d+ cancelled$"))
+    await page.locator("#ask-resume summary").click()
+    await page.get_by_role("button", name="Yes, go on").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 60 sent")
+
+
+async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program, page):
+    await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=4")
+    await send(page, program.url, people(200))
+    await expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]"))
+    await program.stop()
+    await expect(page.locator("[data-connection]")).to_contain_text("it goes on where it was when you start it again")
+    await program.start(NEVER)
+    await expect(page.locator("[data-connection]")).to_contain_text("The program is back")
+    await expect(page.locator("#headline")).to_have_text("Finished: 200 sent")
+
+
+async def test_a_hidden_tab_closes_its_stream_and_opens_it_again_where_it_was(program, page):
+    await program.start(FAST)
+    await send(page, program.url, people(100))
+    await expect(page.locator("#headline")).to_have_text("Finished: 99 sent, 1 failed")
+    hide = """hidden => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    async with page.expect_event("requestfailed", lambda request: "/events" in request.url):
+        await page.evaluate(hide, True)
+    async with page.expect_request(re.compile(r"/events\?after=[1-9]\d*$")):
+        await page.evaluate(hide, False)
+
+
+async def test_what_people_write_is_shown_and_never_run(program, page):
+    await program.start(FAST)
+    evil = "<img src=x onerror=document.title='pwned'>"
+    await send(page, program.url, f'"{evil}" <a@example.org>', subject=evil, html=f"<b>{{{{ name }}}}</b>{evil}")
+    await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
+    await expect(page.locator("h1")).to_have_text(evil)
+    await page.get_by_role("link", name="Open the mailbox").click()
+    await page.get_by_role("link", name="a@example.org").click()
+    await expect(page.frame_locator("iframe").locator("b")).to_have_text(evil)
+    assert "pwned" not in (await page.title()).split("=")
+
+
+async def test_an_unknown_run_says_what_may_have_happened_and_a_way_on(program, page):
+    await program.start(FAST)
+    answer = await page.goto(f"{program.url}/runs/nothing-here")
+    assert answer.status == 404
+    await expect(page.locator("h1")).to_have_text("There is no such run.")
+    await expect(page.locator("main")).to_contain_text("deleted")
+    await page.get_by_role("link", name="See all runs").click()
+    await expect(page.locator("h1")).to_have_text("Runs")
