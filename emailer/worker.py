@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable
 
 from emailer.judge import Ended, Judge, verdict_of
-from emailer.model import Reply, Stage, State, Verdict, next_state
+from emailer.model import Envelope, Reply, Stage, State, Tries, Verdict, next_state
 from emailer.pace import Pace
 from emailer.store import Claim, Result, Store, Unavailable
 from emailer.supply import Job, Supply
@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 1.0
 """How soon a mark is tried again that the database did not take."""
+
+
+UNTRIED = Tries()
 
 
 class Worker:
@@ -119,7 +122,7 @@ class Worker:
         claim = self.claim = job.claim
         self.begun, self.since = False, time.monotonic()
         self._following = self._next_now()
-        envelope = self._following.mail.envelope if self._following else None
+        envelope = _ahead(self._following)
         begun_at = self._store.now()
         answer: Reply | Fault
         try:
@@ -200,6 +203,14 @@ class Worker:
             result = _end_of(claim, self._transport.server, self._store.now(), bug=bug, begun=self.begun)
             self._ask(claim, result)
             await self._settled()
+
+
+def _ahead(following: Job | None) -> Envelope | None:
+    """Choose the envelope that leaves behind the dot: none that has made trouble before.
+
+    If the server hangs up at it, the message before it is in doubt, although its answer came.
+    """
+    return following.mail.envelope if following and following.claim.tries == UNTRIED else None
 
 
 def _end_of(claim: Claim, server: str, now: int, *, bug: bool, begun: bool) -> Result:

@@ -27,7 +27,7 @@ class Cause(StrEnum):
     OURS = "ours"  # this machine: no descriptor, disk full, no permission
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818  (a fault of the way, not an error of ours)
     """A delivery that ended without an answer to judge.
 
     `stage` is the answer that was being waited for. `handed_over` is True where the final dot may have left
