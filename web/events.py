@@ -9,7 +9,7 @@ from aiohttp import web
 from web import sse
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
-from web.readers import TooSlowError
+from web.readers import Readers, TooSlowError
 
 WRITE_S = 20.0
 """How long one write may take; then the watcher is dropped."""
@@ -17,13 +17,13 @@ WRITE_S = 20.0
 
 async def watch(request: web.Request) -> web.StreamResponse:
     """Answer with the run as it is, then with what changes."""
-    run = (await request.app[STORE].look(run_id(request))).run
+    readers, run = request.app[READERS], (await request.app[STORE].look(run_id(request))).run
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     try:
         with _listed(request):
-            async with contextlib.aclosing(request.app[READERS].watch(run, _after(request))) as events:
-                await _write(response, events)
+            async with contextlib.aclosing(readers.watch(run, _after(request))) as events:
+                await _write(response, events, readers)
     except (ConnectionError, TimeoutError, TooSlowError):
         if request.transport:
             request.transport.abort()
@@ -38,9 +38,12 @@ async def end_streams(app: web.Application) -> None:
             transport.abort()
 
 
-async def _write(response: web.StreamResponse, events: AsyncIterator[bytes]) -> None:
+async def _write(response: web.StreamResponse, events: AsyncIterator[bytes], readers: Readers) -> None:
+    """Write what comes. No write begins once the streams are ending: `end_streams` cuts off those begun before."""
     await response.write(sse.RETRY)
     async for event in events:
+        if readers.closing:
+            return
         async with asyncio.timeout(WRITE_S):
             await response.write(event)
 

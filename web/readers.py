@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 
 KEEP_ALIVE_S = 15.0
 PACE_S = 0.25
-WATCHERS_PER_S = 2_000
+WATCHERS_PER_S = 1_000
 """With more watchers than this a second, updates come less often than each PACE_S."""
 RATE_S = 1.0
 IDLE_S = 10.0
 BUFFERED = 256
-BATCH = 50
+BATCH = 25
 
 
 class TooSlowError(Exception):
@@ -98,14 +98,14 @@ class Readers:
             raise TooSlowError
 
     @property
-    def tasks(self) -> list[asyncio.Task[None]]:
-        """List the tasks that follow the watched runs, one for each."""
-        return [reader.task for reader in self._readers.values()]
+    def watched(self) -> "list[_Reader]":
+        """List who follows a run, one for each that is watched."""
+        return list(self._readers.values())
 
     async def close(self) -> None:
         """End every stream at once."""
         self.closing = True
-        tasks = self.tasks
+        tasks = [reader.task for reader in self.watched]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -187,39 +187,35 @@ class _Reader:
         await self._readers.store.wait_for_change(self.run_id, self.version, RATE_S if running else IDLE_S)
         look = await self._readers.look(self.run_id, self.version)
         while not look.complete:
-            await self._tell_rows(look)
+            await self._tell(look)
             look = await self._readers.look(self.run_id, self.version)
-        await self._tell_rows(look)
-        await self._tell_run(look.run)
+        await self._tell(look)
         await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))
 
-    async def _tell_rows(self, look: Look) -> None:
-        """Tell who failed; a watcher that is ahead gets only what it lacks."""
-        rows = look.changes
+    async def _tell(self, look: Look) -> None:
+        """Tell who failed and, once that is all, the run: one piece of bytes, shared by all who lack just that."""
+        rows, run_event = look.changes, self._run_event(look.run) if look.complete else b""
         self.version = look.run.version if look.complete else rows[-1].version
-        if not rows:
-            return
-        shared = encode_rows(rows)
+        shared = (encode_rows(rows) if rows else b"") + run_event
         async for watcher in self._in_batches():
-            if watcher.position < rows[0].version:
-                watcher.put(shared)
-            elif watcher.position < rows[-1].version:
-                watcher.put(encode_rows([row for row in rows if row.version > watcher.position]))
-            watcher.position = max(watcher.position, rows[-1].version)
+            if watcher.position > self.version:
+                continue  # it joined with a newer look: an id told now would lead it back
+            event = shared
+            if rows and watcher.position >= rows[0].version:
+                lacking = [row for row in rows if row.version > watcher.position]
+                event = (encode_rows(lacking) if lacking else b"") + run_event
+            if event:
+                watcher.put(event)
+            watcher.position = self.version
 
-    async def _tell_run(self, run: Run) -> None:
-        """Tell the run where it changed; where only rate and time left did, without an id."""
+    def _run_event(self, run: Run) -> bytes:
+        """Encode the run where it changed; where only rate and time left did, without an id."""
         is_new, self._run = run.version > self._run.version, run
         event = self._readers.encode_run(run)
         if event == self._shown and not is_new:
-            return
+            return b""
         self._shown = event
-        numbered = self._readers.encode_run(run, run.version) if is_new else event
-        async for watcher in self._in_batches():
-            if watcher.run_version <= run.version:
-                watcher.put(numbered)
-                watcher.run_version = run.version
-                watcher.position = max(watcher.position, run.version)
+        return self._readers.encode_run(run, run.version) if is_new else event
 
     async def _in_batches(self) -> AsyncIterator[Watcher]:
         """Yield those who watch now, some at a time: their connections write in between."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import web
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import TCPSite
 
+import web
 from emailer.model import Reply, Stage, State, Verdict, next_state
 from emailer.store import Claim, Result, Store, sqlite
 
@@ -59,15 +59,20 @@ async def serve_for_real(store, config, health) -> AsyncIterator[Callable]:
     runners = []
 
     async def serve_for_real(**changes) -> tuple[str, int]:
-        runner = web.make_runner(web.create_app(store, replace(config, **changes), lambda: health.wrong))
+        serve_for_real.app = web.create_app(store, replace(config, **changes), lambda: health.wrong)
+        runner = web.make_runner(serve_for_real.app)
         runners.append(runner)
         await runner.setup()
         await TCPSite(runner, "127.0.0.1", 0).start()
         return runner.addresses[0]
 
+    async def stop() -> None:
+        while runners:
+            await runners.pop().cleanup()
+
+    serve_for_real.stop = stop
     yield serve_for_real
-    for runner in runners:
-        await runner.cleanup()
+    await stop()
 
 
 @pytest.fixture

@@ -117,7 +117,8 @@ async def test_a_page_that_does_not_exist_is_404_with_a_way_on(client, path):
 
 @pytest.mark.parametrize(
     "query",
-    ["state=gone", "limit=0", "limit=-1", "limit=x", "limit=99999999999999999999", "limit=%C2%B2", "cursor=x", "cursor=%ff",
+    ["state=gone", "limit=0", "limit=-1", "limit=x", "limit=99999999999999999999", "limit=%C2%B2",
+     "cursor=x", "cursor=%ff",
      "cursor=WyJcdWQ4MDAiXQ", "cursor=Wzk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTld", "cursor=" + "W" * 5000,
      "cursor=W251bGxd", "q=%00", "q=" + "a" * 300, "state=importing"],
 )  # fmt: skip
@@ -141,7 +142,8 @@ async def test_an_unknown_recipient_is_404(client, rid):
 
 
 @pytest.mark.parametrize("body", [{"ids": "all"}, {"ids": [True]}, {"ids": ["1"]}, {"ids": [10**30]}, {"reason": 5},
-                                  {"reason": "x" * 500}, {"ids": [1], "reason": "x"}, {"some": 1}, {"ids": [-1]}])  # fmt: skip
+                                  {"ids": [-1]}, {"reason": "x" * 500}, {"ids": [1], "reason": "x"},
+                                  {"some": 1}])  # fmt: skip
 async def test_an_odd_selection_is_refused(client, body):
     run = await make_run(client)
     assert (await problem(await client.post(f"/api/runs/{run['id']}/retry", json=body)))[0] == 422
@@ -187,7 +189,7 @@ async def test_a_method_that_is_not_taken_is_405(client, method):
         ),
         (
             "multipart/form-data; boundary=b",
-            b'--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n',
+            b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
         ),
         ("multipart/form-data; boundary=b", b"".join(b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'
                                                       for _ in range(200)) + b"--b--\r\n"),
@@ -218,21 +220,23 @@ async def test_what_announces_ten_gigabytes_is_refused_at_once(client):
     writer.close()
 
 
+HALF = "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {}\r\nContent-Length: 9\r\n\r\n{{"
+
+
 @pytest.mark.parametrize(
     ("sent", "answered"),
     [
-        (b"", b""),
-        (b"GET / HTTP/1.1\r\nHost: 127", b""),
-        (b"POST /api/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
-         b"HTTP/1.1 408 "),
-        (b"POST /runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-         b"Content-Length: 99\r\n\r\n--b\r\n", b"HTTP/1.1 408 "),
+        ("", b""),
+        ("GET / HTTP/1.1\r\nHost: 127", b""),
+        (HALF.format("/api/runs", "application/json"), b"HTTP/1.1 408 "),
+        (HALF.format("/runs", "multipart/form-data; boundary=b"), b"HTTP/1.1 408 "),
+        (HALF.format("/runs", "application/x-www-form-urlencoded"), b"HTTP/1.1 408 "),
     ],
-)  # fmt: skip
+)
 async def test_a_request_that_stops_arriving_is_closed_after_a_while(serve_for_real, sent, answered):
     host, port = await serve_for_real(grace_s=0.05)
     reader, writer = await asyncio.open_connection(host, port)
-    writer.write(sent)
+    writer.write(sent.encode())
     async with asyncio.timeout(10):
         answer = await reader.read()
     assert answer.startswith(answered)
@@ -259,7 +263,7 @@ async def test_a_pasted_list_of_100_000_never_stalls_the_loop(client):
         answer = await client.post("/api/runs", data=body, headers=JSON)
         watching.cancel()
     assert (answer.status, (await answer.json())["counts"]["total"]) == (201, 100_000)
-    assert stalls.longest_s < 0.05
+    assert stalls.longest_s < 0.15  # 20 ms on a quiet machine; read in one piece, the list takes 400
 
 
 class Stalls:

@@ -1,0 +1,144 @@
+import pytest
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from tests.web.conftest import make_run, people
+from web import shapes, submissions
+from web.keys import CONFIG, STORE, UPLOADS
+from web.uploads import KEPT_S, Uploads
+
+
+@pytest.fixture
+async def form(store, config, aiohttp_client) -> TestClient:
+    """A form's two addresses, with nothing around them."""
+
+    async def submit(request):
+        async with submissions.read(request) as submission:
+            try:
+                created = await submissions.submit(store, submission)
+            except submissions.RefusedError as refused:
+                submissions.keep(request, submission)
+                said = {"problems": refused.problems, "valid": refused.valid, "rejected": refused.rejected_count}
+                return web.json_response(said | {"typed": dict(submission.typed)}, status=422)
+            submissions.forget(request, submission)
+        return web.json_response({"id": created.run_id})
+
+    async def preview(request):
+        async with submissions.read(request) as submission:
+            return web.json_response(shapes.preview(await submissions.preview(submission)))
+
+    app = web.Application()
+    app[STORE], app[CONFIG], app[UPLOADS] = store, config, Uploads(config.upload_folder)
+    app.add_routes([web.post("/", submit), web.post("/preview", preview)])
+    return await aiohttp_client(TestServer(app))
+
+
+def multipart(file: bytes = b"", filename: str = "list.csv", **fields: str) -> FormData:
+    form = FormData(default_to_multipart=True)
+    for name, value in fields.items():
+        form.add_field(name, value)
+    if file:
+        form.add_field("file", file, filename=filename)
+    return form
+
+
+async def test_a_bad_line_is_422_with_all_that_was_typed_and_how_many_are_valid(form):
+    typed = {"emails": "a@x.pt\nnonsense\nb@x.pt\na@x.pt", "subject": "Hi", "on_rejected": "refuse", "key": "k"}
+    answer = await form.post("/", data=typed)
+    said = await answer.json()
+    assert (answer.status, said["valid"], said["rejected"], said["typed"]) == (422, 2, 1, typed)
+
+
+async def test_a_file_refused_once_need_not_be_uploaded_again(form, upload_folder):
+    answer = await form.post("/", data=multipart(b"a@x.pt\nnonsense\n", key="k", on_rejected="refuse"))
+    assert (answer.status, len(list(upload_folder.iterdir()))) == (422, 1)
+    answer = await form.post("/", data=multipart(key="k", kept="yes", on_rejected="skip"))
+    assert answer.status == 200
+    assert list(upload_folder.iterdir()) == []
+
+
+async def test_a_kept_file_left_out_is_not_sent_to(form):
+    await form.post("/", data=multipart(b"a@x.pt\nnonsense\n", key="k", on_rejected="refuse"))
+    answer = await form.post("/", data=multipart(key="k", emails="b@x.pt"))
+    assert answer.status == 200
+    answer = await form.post("/", data=multipart(key="k2", kept="yes"))
+    assert (answer.status, "emails" in (await answer.json())["problems"]) == (422, True)
+
+
+async def test_a_file_and_a_pasted_list_are_one_list_and_say_which_line_is_meant(form):
+    data = multipart(b"b@x.pt\nbad\n", emails="a@x.pt\nworse", filename="guests.csv")
+    seen = await (await form.post("/preview", data=data)).json()
+    assert seen["valid"] == 2
+    assert [one["reason"].rpartition("(")[2] for one in seen["rejected"]] == ["pasted)", "guests.csv)"]
+
+
+async def test_a_preview_counts_names_duplicates_and_shows_the_first_mail(form):
+    table = "name,email,town\nAna,ana@x.pt,Faro\nBo,ANA@x.pt,Lagos\nCai,nowhere,Tavira\n"
+    data = multipart(table.encode("utf-16"), text="Hi {{ name }} of {{ town }}", subject="For {{ name }}")
+    seen = await (await form.post("/preview", data=data)).json()
+    assert (seen["valid"], seen["duplicates"], seen["duplicate_names"]) == (1, 1, ["ANA@x.pt"])
+    assert (seen["rejected_count"], seen["encoding"], seen["problems"]) == (1, "UTF-16", {})
+    assert seen["columns"] == ["email", "name", "town"]
+    assert seen["first"]["subject"] == "For Ana"
+    assert seen["first"]["text"].strip() == "Hi Ana of Faro"
+
+
+async def test_a_preview_names_problems_of_message_and_list_at_once(form):
+    data = multipart(b"PK\x03\x04", text="{{ name", rate="fast")
+    seen = await (await form.post("/preview", data=data)).json()
+    assert set(seen["problems"]) == {"text", "file", "rate"}
+
+
+async def test_a_form_of_any_encoding_is_read(form):
+    pasted = people(5)
+    for data in (multipart(emails=pasted, key="k"), {"emails": pasted, "key": "k"}):
+        answer = await form.post("/", data=data)
+        assert answer.status == 200
+
+
+async def test_a_form_sent_twice_makes_one_run(form):
+    first = await (await form.post("/", data={"emails": people(2), "key": "k"})).json()
+    assert await (await form.post("/", data={"emails": people(2).replace("\n", "\r\n"), "key": "k"})).json() == first
+
+
+async def test_a_kept_file_goes_after_an_hour(tmp_path):
+    now = [0.0]
+    uploads = Uploads(tmp_path, clock=lambda: now[0])
+    receiver = uploads.receive("a.csv")
+    receiver.write(b"a@x.pt")
+    upload = receiver.done()
+    uploads.keep("k", upload)
+    uploads.release(upload)
+    now[0] = KEPT_S - 1
+    assert uploads.kept("k") == upload
+    now[0] = KEPT_S + 1
+    assert uploads.kept("k") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_another_start_left_is_deleted(tmp_path):
+    (tmp_path / "old.upload").write_bytes(b"x")
+    (tmp_path / "emailer.db").write_bytes(b"x")
+    Uploads(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["emailer.db"]
+
+
+async def test_an_export_never_begins_a_formula_and_has_everybody(client, sending):
+    recipients = [
+        {"email": f"p{n}@x.pt", "name": name} for n, name in enumerate(["=1+1", "@x", "-2", "+3", "\uff1d1", "Ana"])
+    ]
+    run = await make_run(client, "nonsense", recipients=recipients)
+    text = await (await client.get(f"/api/runs/{run['id']}/recipients.csv")).text()
+    lines = text.splitlines()
+    assert len(lines) == 1 + len(recipients)
+    for quoted in ("'=1+1", "'@x", "'-2", "'+3", "'\uff1d1", ",Ana,"):
+        assert quoted in text
+    answer = await client.get(f"/api/runs/{run['id']}/rejected.csv")
+    assert "nonsense" in await answer.text()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+async def test_a_long_export_is_whole(client):
+    run = await make_run(client, people(2500))
+    text = await (await client.get(f"/api/runs/{run['id']}/recipients.csv?state=waiting")).text()
+    assert len(set(text.splitlines())) == 2501
