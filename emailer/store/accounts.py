@@ -31,11 +31,11 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
                                    "fingerprint": opening.fingerprint, "connections": opening.connections,
                                    "rate_per_s": opening.rate_per_s})  # fmt: skip
     if before and before["copied_at"]:
-        _pause_running(transaction, RESTORED, "run", "true")
+        transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
+        _pause(transaction, RESTORED, "run", "state = 'running' OR paused_by = 'program'")
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction)
-    _pause_running(transaction, _other_transport(opening.transport), "run",
-                   "transport <> (SELECT transport FROM emailer_account WHERE name = 'default')")  # fmt: skip
+    _pause(transaction, _other_transport(opening.transport), "run", f"state = 'running' AND NOT {_OF_THE_ACCOUNT}")
     same = transaction.db.execute(
         "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
         (opening.transport,),
@@ -64,14 +64,16 @@ def pause_account(transaction: Transaction, reason: Reason) -> None:
         "UPDATE emailer_account SET pause_code = ?, pause_text = ?, resume_at = ?, notice = NULL",
         (reason.code, reason.text, reason.resume_at),
     )
-    _pause_running(transaction, reason, "account",
-                   "transport = (SELECT transport FROM emailer_account WHERE name = 'default')")  # fmt: skip
+    _pause(transaction, reason, "account", f"state = 'running' AND {_OF_THE_ACCOUNT}")
 
 
-def _pause_running(transaction: Transaction, reason: Reason, scope: str, where: str) -> None:
+_OF_THE_ACCOUNT = "transport = (SELECT transport FROM emailer_account WHERE name = 'default')"
+
+
+def _pause(transaction: Transaction, reason: Reason, scope: str, where: str) -> None:
     rows = transaction.db.execute(
         "UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = ?, pause_code = ?, "
-        f"pause_text = ?, resume_at = ? WHERE state = 'running' AND {where} RETURNING id",
+        f"pause_text = ?, resume_at = ? WHERE {where} RETURNING id",
         (scope, reason.code, reason.text, reason.resume_at),
     ).fetchall()
     for row in rows:
@@ -111,6 +113,7 @@ def clock_jumped(transaction: Transaction, by_ms: int) -> None:
         "UPDATE emailer_recipient SET due_at = max(due_at + ?, 1) WHERE state = 'waiting' AND due_at > 0 "
         "AND run_id IN (SELECT id FROM emailer_run WHERE state IN ('running', 'paused'))", (by_ms,),
     )  # fmt: skip
+    transaction.db.execute("UPDATE emailer_run SET claim_after = max(claim_after + ?, 0)", (by_ms,))
     for table in ("emailer_run", "emailer_account"):
         transaction.db.execute(f"UPDATE {table} SET resume_at = resume_at + ? WHERE resume_at IS NOT NULL", (by_ms,))
     transaction.work = True
