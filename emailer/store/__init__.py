@@ -260,8 +260,9 @@ class Store(Protocol):
 
     # -- sending (by the owner of the lock) -------------------------------------------------------------------
 
-    async def open_account(self, owner: str, transport: str, fingerprint: str, connections: int | None,
-                           rate_per_s: float | None) -> None:
+    async def open_account(
+        self, owner: str, transport: str, fingerprint: str, connections: int | None, rate_per_s: float | None
+    ) -> None:
         """Take over as the one sender; None keeps what the database says.
 
         Runs of another transport pause; what a changed fingerprint cures goes on.
@@ -343,8 +344,9 @@ class Store(Protocol):
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first. Raises ValueError on a cursor it did not make."""
 
-    async def list_recipients(self, run_id: str, states: Sequence[State] = (), prefix: str = "",
-                              limit: int = 50, cursor: str | None = None) -> Page[Row]:
+    async def list_recipients(
+        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> Page[Row]:
         """List recipients of a run by id, in these states (all without any), with this address prefix."""
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer.model import Policy, Reply, RunState, Stage, State, Tries, Verdict, next_state
+from emailer.model import TRANSITIONS, Policy, Reply, RunState, Stage, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Result, Superseded
 from emailer.store.transaction import Transaction
 
@@ -31,29 +31,24 @@ class Claimed:
     again_at: int | None
 
 
-def claim(transaction: Transaction, wishes: Sequence[tuple[str, int]]) -> list[Claimed]:
-    """waiting -> claimed."""
-    return [_claim(transaction, owner, n) for owner, n in wishes]
-
-
-def _claim(transaction: Transaction, owner: str, n: int) -> Claimed:
-    """Take up to n, in equal parts from each running run; what one run does not use goes to the next."""
+def claim(transaction: Transaction, wish: tuple[str, int]) -> Claimed:
+    """waiting -> claimed: up to n, in equal parts from each running run; what one does not use goes to the next."""
+    owner, n = wish
     require_owner(transaction.db, owner)
     runs = transaction.db.execute(_RUNS_WITH_WORK, {"now": transaction.now}).fetchall()
     ready = [run for run in runs if run["claim_after"] <= transaction.now]
     claims: list[list[Claim]] = []
     left = n
-    for others, run in zip(range(len(ready), 0, -1), ready, strict=True):
+    chosen = sorted(ready[:n], key=lambda run: min(run["waiting"], _allowance(transaction, run)))
+    for others, run in zip(range(len(chosen), 0, -1), chosen, strict=True):
         taken = _claim_from(transaction, run, owner, min(-(-left // others), _allowance(transaction, run)))
         claims.append(taken)
         left -= len(taken)
-        if left <= 0:
-            break
     return Claimed(_in_rotation(claims), min((run["claim_after"] for run in runs if run not in ready), default=None))
 
 
 _RUNS_WITH_WORK = """
-SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after FROM emailer_run AS run
+SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after, waiting FROM emailer_run AS run
 WHERE state = 'running' AND transport = (SELECT transport FROM emailer_account WHERE name = 'default')
   AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
@@ -136,10 +131,10 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
-    """claimed -> sending, where the claim holds and its run is running."""
+    """claimed -> sending, where the claim holds, its run is running and its owner still is the one sender."""
     rows = transaction.db.execute(_BEGIN_SEND, {"claims": _keys(claims), "now": transaction.now}).fetchall()
-    held = {row[0] for row in rows}
-    return [claim.recipient_id in held for claim in claims]
+    held = set(map(tuple, rows))
+    return [(claim.recipient_id, claim.claim_no) in held for claim in claims]
 
 
 def _keys(claims: Iterable[Claim]) -> str:
@@ -154,7 +149,8 @@ WHERE recipient.id = held.id AND recipient.claim_no = held.claim_no AND recipien
 _BEGIN_SEND = f"""
 UPDATE emailer_recipient AS recipient SET state = 'sending', updated_at = :now {_HELD}
   AND state = 'claimed' AND EXISTS (SELECT 1 FROM emailer_run WHERE id = recipient.run_id AND state = 'running')
-RETURNING id
+  AND recipient.owner = (SELECT owner FROM emailer_account WHERE name = 'default')
+RETURNING id, claim_no
 """
 
 
@@ -162,19 +158,19 @@ RETURNING id
 
 
 def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[bool]:
-    """claimed | sending -> whatever the result says; in a cancelled run, cancelled instead of waiting."""
+    """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting."""
     runs = _run_states(transaction.db, {claim.run_key for claim, _ in ends})
     marks = [_mark(transaction, claim, result, runs[claim.run_key]) for claim, result in ends]
     values = json.dumps([mark.values() for mark in marks])
-    held = {row[0] for row in transaction.db.execute(_SETTLE, {"marks": values, "now": transaction.now})}
-    kept = [mark for mark in marks if mark.claim.recipient_id in held]
+    held = set(map(tuple, transaction.db.execute(_SETTLE, {"marks": values, "now": transaction.now})))
+    kept = [mark for mark in marks if (mark.claim.recipient_id, mark.claim.claim_no) in held]
     for mark in kept:
         transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
         transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
     attempts = [mark.attempt() for mark in kept if mark.result.verdict is not Verdict.RELEASED]
     transaction.db.execute(_RECORD, {"attempts": json.dumps(attempts)})
     transaction.work = transaction.work or any(mark.state is State.WAITING for mark in kept)
-    return [claim.recipient_id in held for claim, _ in ends]
+    return [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
 
 
 def _run_states(db: sqlite3.Connection, keys: set[int]) -> dict[int, RunState]:
@@ -218,13 +214,16 @@ class _Mark:
 def _mark(transaction: Transaction, claim: Claim, result: Result, run: RunState) -> _Mark:
     state = result.next.state
     if state is State.WAITING and run is RunState.CANCELLED:
-        state = State.CANCELLED
+        state = State.IN_DOUBT if result.verdict is Verdict.IN_DOUBT else State.CANCELLED
     due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
     key, text = (None, "") if state is State.SENT or result.reply is None else (result.key, result.reply.text)
     return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
 
 
-_SETTLE = """
+_FROM_CLAIMED = sorted(TRANSITIONS[State.CLAIMED])
+"""Nobody is sent or in doubt whose `sending` was not committed."""
+
+_SETTLE = f"""
 UPDATE emailer_recipient AS recipient SET
     state = mark.state, has_been_emailed = (mark.state = 'sent'), due_at = mark.due_at, owner = NULL,
     attempts = attempts + mark.burned, lost_in_a_row = mark.lost, slowed_in_a_row = mark.slowed,
@@ -233,7 +232,8 @@ FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, v
              value ->> 4 AS due_at, value ->> 5 AS burned, value ->> 6 AS lost, value ->> 7 AS slowed,
              value ->> 8 AS key, value ->> 9 AS version FROM json_each(:marks)) AS mark
 WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
-RETURNING id
+  AND (recipient.state = 'sending' OR mark.state IN ({", ".join(repr(state.value) for state in _FROM_CLAIMED)}))
+RETURNING id, claim_no
 """
 
 _RECORD = """
@@ -278,7 +278,16 @@ RETURNING run_id, state, failure_key
 # -- recover ----------------------------------------------------------------------------------------------------
 
 
-def recover(transaction: Transaction, owner: str) -> Recovery:
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a recovery found, and what is still to be finished in chunks: imports to delete, runs to cancel."""
+
+    found: Recovery
+    imports: list[int]
+    cancelled: list[str]
+
+
+def recover(transaction: Transaction, owner: str) -> Recovered:
     """claimed -> waiting and sending -> in_doubt (or, by policy, waiting) for all that another owner held."""
     wish = {"owner": owner, "now": transaction.now}
     released = transaction.db.execute(_RECOVER_CLAIMED, wish).fetchall()
@@ -286,10 +295,11 @@ def recover(transaction: Transaction, owner: str) -> Recovery:
     doubts = transaction.db.execute(_LEFT_SENDING, wish).fetchall()
     for row in doubts:
         _settle_doubt(transaction, row)
-    running, importing = transaction.db.execute(
-        "SELECT count(*) FILTER (WHERE state = 'running'), count(*) FILTER (WHERE state = 'importing') FROM emailer_run"
-    ).fetchone()
-    return Recovery(len(released), len(doubts), running, importing)
+    [running] = transaction.db.execute("SELECT count(*) FROM emailer_run WHERE state = 'running'").fetchone()
+    imports = [key for (key,) in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'importing'")]
+    cancelled = [run_id for run_id, in transaction.db.execute(
+        "SELECT public_id FROM emailer_run WHERE state = 'cancelled' AND waiting > 0")]  # fmt: skip
+    return Recovered(Recovery(len(released), len(doubts), running, len(imports)), imports, cancelled)
 
 
 # The partial index on those in flight is small whatever the size of the table.

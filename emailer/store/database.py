@@ -42,8 +42,12 @@ def connection_pragmas(*, read_only: bool) -> list[str]:
     return [*pragmas, "PRAGMA query_only = 1"] if read_only else [*pragmas, "PRAGMA temp_store = MEMORY"]
 
 
-def prepare(path: Path) -> None:
-    """Make the file or bring it up to date; raises CannotOpen where it is not ours to touch."""
+def prepare(path: Path) -> Path:
+    """Make the file or bring it up to date, and return its one true path.
+
+    Raises CannotOpen where it is not ours to touch.
+    """
+    path = path.resolve()
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
     try:
@@ -58,6 +62,7 @@ def prepare(path: Path) -> None:
         raise CannotOpen(f"The database {path} cannot be used: {plain(error)}. Nothing was changed.") from error
     finally:
         db.close()
+    return path
 
 
 def _refuse_hard_links(path: Path) -> None:
@@ -75,11 +80,21 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     _check(db, path, version)
     db.execute("PRAGMA journal_mode = WAL")
     for number, sql in known[version:]:
-        db.executescript(f"BEGIN IMMEDIATE;\n{_REGISTER if number == 1 else ''}{sql}\n"
-                         f"INSERT INTO emailer_migration VALUES ({number}, {int(time.time() * 1000)});\nCOMMIT;")
+        _apply(db, number, sql)
 
 
-_REGISTER = """CREATE TABLE emailer_migration (
+def _apply(db: sqlite3.Connection, number: int, sql: str) -> None:
+    """Apply one step, unless another process that started at the same moment was first."""
+    entry = f"INSERT INTO emailer_migration VALUES ({number}, {time.time_ns() // 1_000_000});"
+    try:
+        db.executescript(f"BEGIN IMMEDIATE;\n{_REGISTER}{entry}\n{sql}\nCOMMIT;")
+    except sqlite3.IntegrityError:
+        db.execute("ROLLBACK")
+        if _version(db) < number:
+            raise
+
+
+_REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
     version INTEGER PRIMARY KEY,
     applied_at INTEGER NOT NULL
 ) STRICT;
@@ -100,7 +115,8 @@ def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
     pragma = "PRAGMA quick_check(1)" if quick else "PRAGMA quick_check(emailer_run)"
     answer = db.execute(pragma).fetchone()[0]
     if answer != "ok":
-        raise CannotOpen(f"The database {path} is damaged ({str(answer)[:200]}); restore a backup. Nothing was changed.")
+        fault = str(answer)[:200]
+        raise CannotOpen(f"The database {path} is damaged ({fault}); restore a backup. Nothing was changed.")
 
 
 CHECKED_WHOLE_BYTES = 64 << 20
@@ -143,7 +159,7 @@ def backup(source: Path, target: Path, now: int) -> None:
             db.backup(copy, pages=-1)
             copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
             copy.commit()
-        os.rename(part, target)
+        part.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(f"The backup {target} cannot be written: {plain(error)}.") from error
 

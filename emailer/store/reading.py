@@ -40,7 +40,7 @@ def run_by_key(run_key: int) -> Query:
 
 def runs(state: RunState | None, limit: int, before: int | None) -> Query:
     """Read a page of runs, newest first."""
-    where = f"state = '{RunState(state)}'" if state else "state <> 'importing'"
+    where = "state <> 'importing'" + (f" AND state = '{RunState(state)}'" if state else "")
     behind = "AND id < :before" if before is not None else ""
     return f"{_RUN} WHERE {where} {behind} ORDER BY id DESC LIMIT :limit", {"before": before, "limit": limit + 1}
 
@@ -120,6 +120,8 @@ def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, c
     if states:
         where.append(f"state IN ({', '.join(repr(state.value) for state in states)})" if len(states) > 1
                      else f"state = '{states[0].value}'")  # fmt: skip
+        if set(states) <= set(IN_FLIGHT):  # what the partial index says, for it to be used
+            where.append("state IN ('claimed', 'sending')")
     if prefix:
         wish |= {"first": prefix, "last": prefix + chr(0x10FFFF)}
         where.append("address_key >= :first AND address_key < :last")
@@ -168,11 +170,9 @@ def attempt_of(number: int, row: SqlRow) -> Attempt:
 
 def rejected(run_id: str, limit: int, behind: int) -> Query:
     """Read the lines of a submission that were no address."""
-    return (
-        "SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE public_id = :run "
-        "AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit",
-        {"run": run_id, "behind": behind, "limit": limit + 1},
-    )
+    sql = ("SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE public_id = :run "
+           "AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit")  # fmt: skip
+    return sql, {"run": run_id, "behind": behind, "limit": limit + 1}
 
 
 def rejected_of(row: SqlRow) -> Rejected:

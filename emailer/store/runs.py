@@ -5,7 +5,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
@@ -85,9 +85,9 @@ class Begun:
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     """Insert the importing run, unless its Idempotency-Key has one. Raises Conflict on other content."""
-    first = draft.idempotency_key and transaction.db.execute(
+    first = transaction.db.execute(
         "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = ?", (draft.idempotency_key,)
-    ).fetchone()
+    ).fetchone()  # NULL equals nothing: without a key each submission is its own
     if not first:
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
@@ -108,10 +108,20 @@ class Chunk:
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> int:
     """Write one chunk of an importing run and return how many recipients were new."""
+    if not _is_importing(transaction.db, chunk.run_key):
+        raise Conflict(GIVEN_UP)
     rejected = [(chunk.run_key, number, one.line, one.value, one.reason)
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany("INSERT INTO emailer_rejected VALUES (?, ?, ?, ?, ?)", rejected)
     return insert_recipients(transaction.db, chunk.run_key, chunk.recipients, transaction.now)
+
+
+GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
+
+
+def _is_importing(db: sqlite3.Connection, run_key: int) -> bool:
+    row = db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    return row is not None and row["state"] == RunState.IMPORTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,8 @@ class Ended:
 def end_import(transaction: Transaction, ended: Ended) -> None:
     """importing -> running: the one commit that makes a run visible. A paused account holds it back with its reason."""
     db = transaction.db
+    if not _is_importing(db, ended.run_key):
+        raise Conflict(GIVEN_UP)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
     ).fetchone()
@@ -152,8 +164,10 @@ WHERE id = ? AND emailer_run.transport = account.transport AND account.pause_cod
 
 
 def discard_import(transaction: Transaction, run_key: int) -> bool:
-    """Delete one chunk of an import that came to nothing; True once all of it is gone."""
+    """Delete one chunk of an import that came to nothing; True once all of it is gone, or if it ended after all."""
     db = transaction.db
+    if not _is_importing(db, run_key):
+        return True
     gone = db.execute(
         "DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = ? LIMIT ?)",
         (run_key, CHUNK_ROWS),
@@ -164,13 +178,15 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
         (run_key, CHUNK_ROWS),
     ).rowcount
     if not gone:
-        db.execute("DELETE FROM emailer_run WHERE id = ? AND state = 'importing'", (run_key,))
+        db.execute("DELETE FROM emailer_run WHERE id = ?", (run_key,))
     return not gone
 
 
 def abandon_key(transaction: Transaction, run_key: int) -> None:
     """Free the Idempotency-Key of an import that is being discarded."""
-    transaction.db.execute("UPDATE emailer_run SET idempotency_key = NULL WHERE id = ?", (run_key,))
+    transaction.db.execute(
+        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = ? AND state = 'importing'", (run_key,)
+    )
 
 
 # -- pause, resume, cancel --------------------------------------------------------------------------------------
@@ -221,28 +237,34 @@ WHERE id = :id
 
 
 def run_again(transaction: Transaction, run: sqlite3.Row) -> None:
-    """paused | finished | cancelled -> running. The breaker no longer stops at what it stopped at."""
+    """paused | finished | cancelled -> running, as far as the account lets it; the breaker forgets why it stopped."""
     off = set(json.loads(run["breaker_off"]))
     if (run["pause_code"] or "").startswith("breaker:"):
         off.add(run["pause_code"].removeprefix("breaker:"))
-    transaction.db.execute(_RUN_AGAIN, {"id": run["id"], "breaker_off": json.dumps(sorted(off)), "now": transaction.now})
+    wish = {"id": run["id"], "breaker_off": json.dumps(sorted(off)), "now": transaction.now}
+    transaction.db.execute(_RUN_AGAIN, wish)
+    transaction.db.execute(_PAUSE_WITH_ACCOUNT, (run["id"],))
     transaction.changed(run["id"])
     transaction.work = True
 
 
 def resume(transaction: Transaction, run_id: str) -> str:
-    """paused -> running, with all that its account's reason had paused; answers the state it found."""
+    """paused -> running, with all that its account's reason had paused; answers the state it found.
+
+    Of a run that was cancelled, the first of the remainder wait again in the same commit; the rest follow in chunks.
+    """
     run = find(transaction.db, run_id)
     _require_transport(transaction.db, run)
-    if run["state"] == RunState.PAUSED:
-        if run["pause_scope"] == "account":
-            resume_account(transaction)
-        else:
-            run_again(transaction, run)
-    elif run["state"] == RunState.CANCELLED and run["cancelled"]:
-        run_again(transaction, run)
-    elif run["state"] != RunState.RUNNING:
+    over = run["state"] in (RunState.CANCELLED, RunState.FINISHED)
+    left = run["cancelled"] + run["waiting"] + run["in_flight"]
+    if run["state"] == RunState.SCHEDULED or (over and not left):
         raise Conflict(f"A run that is {run['state']} has nothing to resume.", run_id)
+    if run["state"] != RunState.RUNNING:
+        resume_account(transaction)
+    if over or run["pause_scope"] == "run":
+        run_again(transaction, run)
+    if over:
+        move_chunk(transaction, Move(run["id"], State.CANCELLED, State.WAITING, Selection(), run["version"]))
     return str(run["state"])
 
 
@@ -285,73 +307,102 @@ def cancel(transaction: Transaction, run_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One bulk move of a run's recipients, and the row it begins behind; `until` bounds whom it is about."""
+    """One bulk move of a run's recipients, bounded by version `until`; one that `wakes` ends a cancelled run's rest."""
 
     run_key: int
     before: State
     after: State
     selection: Selection
     until: int
-    behind: int = 0
     decided: str | None = None
+    wakes: bool = False
 
 
 def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selection, str | None]) -> Move:
-    """Say whom a bulk move is about (those in `before` now), and let the run go on if they are to be sent."""
+    """Say whom a bulk move is about: those in `before` now."""
     run_id, before, after, selection, decided = wish
     run = find(transaction.db, run_id)
     if after is State.WAITING:
         _require_transport(transaction.db, run)
-    return Move(run["id"], before, after, selection, run["version"], decided=decided)
+        if run["state"] == RunState.CANCELLED and run["waiting"]:
+            raise Conflict("This run is still being cancelled; try again in a moment.", run_id)
+    if selection.ids is not None:
+        selection = Selection(tuple(sorted(set(selection.ids))))
+    wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
+    return Move(run["id"], before, after, selection, run["version"], decided, wakes)
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What one chunk of a bulk move did: how many, and the row the next begins behind (None: all done)."""
+    """What one chunk of a bulk move did: how many, and what is left to move."""
 
     count: int
-    behind: int | None
+    rest: Move | None = None
 
 
 def move_chunk(transaction: Transaction, move: Move) -> Moved:
     """Move one chunk; a finished or cancelled run whose recipients wait again goes on in the same commit."""
+    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (move.run_key,)).fetchone()
+    if _is_overtaken(move, run):
+        return Moved(0)
     rows = _choose(transaction.db, move)
-    if not rows:
-        return Moved(0, None)
-    ids = json.dumps([row["id"] for row in rows])
-    if move.after is State.WAITING and move.before is not State.WAITING:
-        _wake(transaction, move.run_key)
-    transaction.db.execute(_MOVE[move.before, move.after], {"ids": ids, "now": transaction.now, "decided": move.decided})
+    if rows:
+        if move.after is State.WAITING and run["state"] in (RunState.FINISHED, RunState.CANCELLED):
+            run_again(transaction, run)
+        _move(transaction, move, rows)
+    return Moved(len(rows), _rest(move, len(rows)))
+
+
+def _is_overtaken(move: Move, run: sqlite3.Row) -> bool:
+    """Tell whether a person decided otherwise between two chunks: the later decision stands."""
+    if move.after is State.CANCELLED:
+        return bool(run["state"] != RunState.CANCELLED)
+    return bool(move.after is State.WAITING and run["state"] == RunState.CANCELLED and not move.wakes)
+
+
+def _move(transaction: Transaction, move: Move, rows: Sequence[sqlite3.Row]) -> None:
+    wish = {"ids": json.dumps([row["id"] for row in rows]), "now": transaction.now, "decided": move.decided}
+    transaction.db.execute(_MOVE[move.before, move.after], wish)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
     for row in rows:
         transaction.reason(move.run_key, move.before, row["failure_key"], -1)
     transaction.work = True
-    done = len(rows) < CHUNK_ROWS and move.selection.ids is None
-    return Moved(len(rows), None if done else rows[-1]["id"])
 
 
-def _wake(transaction: Transaction, run_key: int) -> None:
-    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
-    if run["state"] in (RunState.FINISHED, RunState.CANCELLED):
-        run_again(transaction, run)
+def _rest(move: Move, moved: int) -> Move | None:
+    ids = move.selection.ids
+    if ids is None:
+        return replace(move, wakes=False) if moved == CHUNK_ROWS else None
+    return replace(move, wakes=False, selection=Selection(ids[CHUNK_ROWS:])) if ids[CHUNK_ROWS:] else None
 
 
 def _choose(db: sqlite3.Connection, move: Move) -> list[sqlite3.Row]:
-    """Choose one chunk; the state is a literal, for the partial indexes to be used."""
-    wish: dict[str, Any] = {"run": move.run_key, "behind": move.behind, "n": CHUNK_ROWS, "until": move.until}
+    """Choose one chunk, in an index's order: who was moved before is in `before` no longer, or in a later version.
+
+    The state is a literal, for the partial indexes to be used.
+    """
+    wish: dict[str, Any] = {"run": move.run_key, "n": CHUNK_ROWS, "until": move.until}
+    order = _ORDER[move.before]
     if move.selection.ids is not None:
-        wish["ids"] = json.dumps([one for one in sorted(move.selection.ids) if one > move.behind][:CHUNK_ROWS])
-        where = "id IN (SELECT value FROM json_each(:ids)) AND run_id = :run"
+        wish["ids"] = json.dumps(move.selection.ids[:CHUNK_ROWS])
+        where = "id IN (SELECT value FROM json_each(:ids)) AND +run_id = :run"
     elif move.selection.reason is not None:
         wish["key"] = move.selection.reason
         where = "run_id = :run AND failure_key = :key AND failure_key IS NOT NULL"
+        order = "id"
     else:
         where = "run_id = :run"
-    order = "due_at, id" if move.before is State.WAITING else "id"
     sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
-           f"AND version <= :until{'' if order == 'due_at, id' else ' AND id > :behind'} ORDER BY {order} LIMIT :n")  # fmt: skip
+           f"AND +version <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
     return db.execute(sql, wish).fetchall()
 
+
+_ORDER: Mapping[State, str] = {
+    State.WAITING: "due_at, id",
+    State.FAILED: "version",
+    State.IN_DOUBT: "version",
+    State.CANCELLED: "id",
+}
 
 _PICKED = "WHERE id IN (SELECT value FROM json_each(:ids))"
 
@@ -368,18 +419,38 @@ _MOVE: Mapping[tuple[State, State], str] = {
     (State.WAITING, State.CANCELLED): f"""
         UPDATE emailer_recipient SET state = 'cancelled', due_at = NULL, updated_at = :now {_PICKED}""",
     (State.CANCELLED, State.WAITING): f"""
-        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, updated_at = :now {_PICKED}""",
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
 }
 
 
 def give_back(transaction: Transaction, wish: tuple[int, str, int]) -> int:
-    """failed -> waiting for the last of a run that failed for one reason: the breaker takes its burns back."""
+    """failed -> waiting for the last of a run that failed for one reason: the breaker takes its burns back.
+
+    A run that had just finished is paused with that reason: what refused its last recipients refuses them again.
+    """
     run_key, key, limit = wish
-    rows = transaction.db.execute(_GIVE_BACK, {"run": run_key, "key": key, "n": limit, "now": transaction.now})
-    n = len(rows.fetchall())
+    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    if run is None or run["state"] == RunState.CANCELLED:
+        return 0
+    n = len(transaction.db.execute(_GIVE_BACK, {**_at(run_key, key), "n": limit, "now": transaction.now}).fetchall())
+    if n and run["state"] == RunState.FINISHED:
+        run_again(transaction, run)
+        _set_paused(transaction, run_key, "program", _refused_alike(transaction.db, run_key, key))
     transaction.moved(run_key, State.FAILED, State.WAITING, n)
     transaction.reason(run_key, State.FAILED, key, -n)
+    transaction.work = True
     return n
+
+
+def _at(run_key: int, key: str) -> dict[str, Any]:
+    return {"run": run_key, "key": key}
+
+
+def _refused_alike(db: sqlite3.Connection, run_key: int, key: str) -> Reason:
+    row = db.execute(
+        "SELECT sample FROM emailer_failure WHERE run_id = :run AND key = :key AND state = 'failed'", _at(run_key, key)
+    ).fetchone()
+    return Reason(f"breaker:{key}", f"All who were left were refused alike: {row['sample'] if row else key}")
 
 
 _GIVE_BACK = """

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -47,23 +47,30 @@ POLL_S = 1.0
 """How soon commits of other processes are noticed."""
 
 
-async def open_store(path: str | Path) -> "SqliteStore":
+def wall_clock() -> Instant:
+    """Read the machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
     """Open the queue, making or migrating its file. Raises database.CannotOpen with a sentence."""
-    file = Path(path).resolve()
-    await asyncio.to_thread(database.prepare, file)
-    reader = await aiosqlite.connect(file, isolation_level=None)
+    file = await asyncio.to_thread(database.prepare, Path(path))
+    connecting = aiosqlite.connect(file, isolation_level=None)
+    connecting._thread.daemon = True  # noqa: SLF001  (a store that nobody closed must not keep the program from ending)
+    reader = await connecting
     reader.row_factory = sqlite3.Row
     for pragma in database.connection_pragmas(read_only=True):
         await reader.execute(pragma)
-    return SqliteStore(file, reader)
+    return SqliteStore(file, reader, clock)
 
 
 class SqliteStore:
     """The Store of emailer.store, kept in one file."""
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, reader: aiosqlite.Connection, clock: Callable[[], Instant]) -> None:
         """Take an open reader; use open_store."""
         self._path = path
+        self._clock = clock
         self._reader = reader
         self._reading = asyncio.Lock()
         self._work = asyncio.Event()
@@ -76,8 +83,8 @@ class SqliteStore:
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def now(self) -> Instant:
-        """Read the wall clock."""
-        return time.time_ns() // 1_000_000
+        """Read the clock."""
+        return self._clock()
 
     # -- submitting -------------------------------------------------------------------------------------------
 
@@ -95,10 +102,20 @@ class SqliteStore:
     async def _begin_import(self, draft: Draft) -> runs.Begun:
         """Begin, or wait for the first submission with the same Idempotency-Key to end."""
         while True:
-            begun = await self._writer.call(_BEGIN_IMPORT, draft)
+            asked = self._writer.call(_BEGIN_IMPORT, draft)
+            try:
+                begun = await asyncio.shield(asked)
+            except asyncio.CancelledError:
+                asked.add_done_callback(self._discard_unwanted)
+                raise
             if not begun.existed or not begun.importing:
                 return begun
             await self._wait_for_key(begun.run_key, -1, POLL_S)
+
+    def _discard_unwanted(self, asked: asyncio.Future[runs.Begun]) -> None:
+        """Delete the import whose caller went away before it had begun."""
+        if asked.exception() is None and not asked.result().existed:
+            self._discard(asked.result().run_key)
 
     async def _existing(self, begun: runs.Begun) -> Created:
         run = (await self.look(begun.public_id)).run
@@ -113,9 +130,8 @@ class SqliteStore:
         async for chunk in _in_chunks(lines):
             people = [line for line in chunk if isinstance(line, Recipient)]
             rejected = [line for line in chunk if isinstance(line, Rejected)]
-            if not (draft.refuse_rejected and (rejected or rejected_count)):
-                wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
-                total += await self._writer.call(_IMPORT_CHUNK, wish)
+            wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
+            total += await self._writer.call(_IMPORT_CHUNK, wish)
             read += len(people)
             rejected_count += len(rejected)
             shown += rejected[: REJECTED_SHOWN - len(shown)]
@@ -146,19 +162,16 @@ class SqliteStore:
 
     async def recover(self, owner: str) -> Recovery:
         """Settle what a dead sender held; what it left half done is finished in the background."""
-        recovery = await self._writer.call(_RECOVER, owner)
-        unfinished = await self._all("SELECT id, public_id, state, waiting FROM emailer_run "
-                                     "WHERE state = 'importing' OR (state = 'cancelled' AND waiting > 0)", {})  # fmt: skip
-        for run in unfinished:
-            if run["state"] == RunState.IMPORTING:
-                self._discard(run["id"])
-            else:
-                self._chore(self._finish_cancel(run["public_id"]))
-        return recovery
+        recovered = await self._writer.call(_RECOVER, owner)
+        for run_key in recovered.imports:
+            self._discard(run_key)
+        for run_id in recovered.cancelled:
+            self._chore(self._finish_cancel(run_id))
+        return recovered.found
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed."""
-        claimed = await self._writer.call(claims.claim, (owner, n))
+        claimed = await self._writer.call(_CLAIM, (owner, n))
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
@@ -222,7 +235,7 @@ class SqliteStore:
     async def resume(self, run_id: str) -> Run:
         """paused -> running; a cancelled run's remainder waits again."""
         found = await self._writer.call(_RESUME, run_id)
-        if found == RunState.CANCELLED:
+        if found in (RunState.CANCELLED, RunState.FINISHED):
             await self._move(run_id, State.CANCELLED, State.WAITING, Selection())
         return (await self.look(run_id)).run
 
@@ -248,14 +261,13 @@ class SqliteStore:
         self, run_id: str, before: State, after: State, selection: Selection, decided: str | None = None
     ) -> int:
         """Move many recipients, a chunk a call, so that no other call waits long."""
-        move = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
         count = 0
-        while True:
+        move: runs.Move | None = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
+        while move is not None:
             moved = await self._writer.call(_MOVE_CHUNK, move)
             count += moved.count
-            if moved.behind is None:
-                return count
-            move = runs.Move(move.run_key, before, after, selection, move.until, moved.behind, decided)
+            move = moved.rest
+        return count
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
         """Change a run's settings."""
@@ -277,6 +289,7 @@ class SqliteStore:
                 raise NotFound("There is no such run.")
             run = self._with_trouble(reading.run_of(row))
             self._keys[run_id] = run.key
+            self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
             if after is None:
                 return Look(run)
             found = await _every(db, reading.changes(run.key, after, EVENT_ROWS + 1))
@@ -287,8 +300,9 @@ class SqliteStore:
         """Say why a running run stands still when the database itself cannot note it."""
         if self._writer.trouble is None or run.state is not RunState.RUNNING:
             return run
-        return replace(run, reason=Reason("database", f"{self._writer.trouble} Nothing is sent that cannot be recorded; "
-                                          "it goes on by itself when the database can be written again."))  # fmt: skip
+        text = (f"{self._writer.trouble} Nothing is sent that cannot be recorded; "
+                "it goes on by itself when the database can be written again.")  # fmt: skip
+        return replace(run, reason=Reason("database", text))
 
     async def account(self) -> Account:
         """Read the account."""
@@ -302,7 +316,8 @@ class SqliteStore:
         before = _cursor(cursor, (int,))
         rows = await self._all(*reading.runs(state, limit, before[0] if before else None))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
-        return Page([self._with_trouble(reading.run_of(row)) for row in rows[:limit]], json.dumps([last]) if last else None)
+        page = [self._with_trouble(reading.run_of(row)) for row in rows[:limit]]
+        return Page(page, json.dumps([last]) if last else None)
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
@@ -362,11 +377,12 @@ class SqliteStore:
         """One read transaction; the lock keeps coroutines from sharing it."""
         async with self._reading:
             try:
-                await self._reader.execute("BEGIN")
                 try:
+                    await self._reader.execute("BEGIN")
                     yield self._reader
-                finally:
-                    await self._reader.execute("ROLLBACK")
+                finally:  # also where the caller was cancelled while BEGIN was on its way
+                    with contextlib.suppress(sqlite3.OperationalError):
+                        await self._reader.execute("ROLLBACK")
             except sqlite3.Error as error:
                 raise database.unavailable(error) from error
 
@@ -382,7 +398,7 @@ class SqliteStore:
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
         """Return when a commit changed the run."""
         key = self._keys.get(run_id)
-        if key is None:
+        if key is None or key not in self._versions:
             key = (await self.look(run_id)).run.key
         await self._wait_for_key(key, version, timeout_s)
 
@@ -432,7 +448,7 @@ class SqliteStore:
         """Copy in one step, marked so that a start on the copy asks first."""
         await asyncio.to_thread(database.backup, self._path, Path(path), self.now())
 
-    def _chore(self, work: Any) -> None:  # noqa: ANN401  (any coroutine)
+    def _chore(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in the background that a restart would do again."""
         task = asyncio.create_task(_quietly(work))
         self._chores.add(task)
@@ -447,7 +463,7 @@ class SqliteStore:
         await self._reader.close()
 
 
-async def _quietly(work: Any) -> None:  # noqa: ANN401
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
     """Run a chore; a database that does not answer ends it until the next start."""
     try:
         await work
@@ -498,6 +514,7 @@ _IMPORT_CHUNK = one_by_one(runs.import_chunk)
 _END_IMPORT = one_by_one(runs.end_import)
 _DISCARD_IMPORT = one_by_one(runs.discard_import)
 _ABANDON_KEY = one_by_one(runs.abandon_key)
+_CLAIM = one_by_one(claims.claim)
 _PAUSE = one_by_one(runs.pause)
 _PAUSE_RUN = one_by_one(runs.pause_run)
 _RESUME = one_by_one(runs.resume)

@@ -18,6 +18,7 @@ class Transaction:
         self.now = now
         self.work = False
         self.versions: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -48,11 +49,11 @@ class Transaction:
 
     def next_version(self, run_key: int) -> int:
         """Give one changed recipient its own version; whoever takes one also calls `moved`, which counts it."""
-        if run_key not in self.versions:
+        if run_key not in self._taken:
             row = self.db.execute("SELECT version FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
-            self.versions[run_key] = row[0]
-        self.versions[run_key] += 1
-        return self.versions[run_key]
+            self._taken[run_key] = row[0]
+        self._taken[run_key] += 1
+        return self._taken[run_key]
 
     def flush(self) -> None:
         """Write what was gathered: one UPDATE a run."""
@@ -65,8 +66,8 @@ class Transaction:
     def _write_run(self, run_key: int, counts: Counter[str], bump: int) -> None:
         """Add to a run's counters, and end or pause it where they say so."""
         values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key}
-        run = self.db.execute(_COUNT_RUN, {**values, "version": self.versions.get(run_key, 0)}).fetchone()
-        self.versions[run_key] = run["version"]
+        run = self.db.execute(_COUNT_RUN, {**values, "version": self._taken.get(run_key, 0)}).fetchone()
+        self.versions[run_key] = self._taken[run_key] = run["version"]
         if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
         elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
@@ -75,8 +76,6 @@ class Transaction:
     def _write_reasons(self) -> None:
         rows = [(*which, self._samples.get(which, ""), n) for which, n in self._reasons.items()]
         self.db.executemany(_COUNT_REASON, rows)
-        gone = [which for which, n in self._reasons.items() if n < 0]
-        self.db.executemany("DELETE FROM emailer_failure WHERE run_id = ? AND state = ? AND key = ? AND count = 0", gone)
 
 
 def _too_many_failed(run: sqlite3.Row) -> bool:
@@ -112,6 +111,7 @@ UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'r
 WHERE id = :id
 """
 
+# A reason nobody has any more stays with count 0: its sample is wanted when the same people wait again.
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
 _COUNT_REASON = """
 INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (?1, ?2, ?3, ?4, max(?5, 0))

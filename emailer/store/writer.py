@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -57,9 +56,9 @@ class Writer:
         self._db = connect(path)
         self._file = _identity(path)
         self._closed = False
+        self.trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
-        self.trouble: str | None = None
 
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
         """Queue a call; its future is answered after the commit that holds it, or with Unavailable."""
@@ -174,7 +173,7 @@ def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
         try:
             [call.outcome] = call.verb(transaction, [call.argument])
             transaction.flush()
-        except Exception as error:  # noqa: BLE001  (the caller gets it)
+        except Exception as error:  # the caller gets it
             if isinstance(error, sqlite3.OperationalError):
                 raise
             transaction.db.execute("ROLLBACK TO one_call")
@@ -193,7 +192,7 @@ def one_by_one(verb: Callable[[Transaction, A], R]) -> Verb[A, R]:
     return run
 
 
-def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, argument: A) -> Any:  # noqa: ANN401
+def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, argument: A) -> Any:
     try:
         return verb(transaction, argument)
     except Unavailable:
@@ -205,7 +204,7 @@ def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, ar
 def _identity(path: Path) -> tuple[int, int] | None:
     """Tell this file from another one of the same name."""
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     return status.st_dev, status.st_ino
