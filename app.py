@@ -166,12 +166,12 @@ async def start_web(
     from web.config import WebConfig
 
     config = WebConfig(
-        upload_folder=settings.db.parent / "uploads", host=settings.host, port=listening.getsockname()[1],
+        upload_folder=settings.db.with_name(f"{settings.db.name}.uploads"), host=settings.host, port=listening.getsockname()[1],
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, version=VERSION,
     )  # fmt: skip
-    runner = aiohttp_web.AppRunner(web.create_app(store, config, health), access_log=None, shutdown_timeout=1.0)
+    runner = web.make_runner(web.create_app(store, config, health))
     await runner.setup()
     await aiohttp_web.SockSite(runner, listening).start()
     return runner
