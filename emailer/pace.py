@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
+LONGEST_ALONE_S = 30.0
+HELD_S = 1.0
+FORGOTTEN_S = 60.0
 CLIMB_EVERY_S = 10.0
 CLIMB_BY = 1.25
 SLOWEST_PER_S = 0.1
+CATCH_UP_S = 0.01
 SAME_SLOW_DOWN_S = 1.0
 """Answers so near to each other were provoked by the same speed: they halve the rate once."""
 
 BREAKER_LIMIT = 10
+SLOWED_KEPT = 10_000
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ class Rate:
         self.limit_per_s = limit_per_s
         self.found_per_s: float | None = None
         self._peak_per_s = 0.0
-        self._next_at = 0.0
+        self._taken_at = float("-inf")
         self._slowed_at = float("-inf")
         self._climbed_at = 0.0
         self._sent: deque[float] = deque(maxlen=256)
@@ -61,15 +66,22 @@ class Rate:
         return max(self._next_at, self.pause.until) - now
 
     def take(self, now: float) -> None:
-        """Count one message begun."""
-        per_s = self.per_s
-        if per_s is not None:
-            self._next_at = max(self._next_at, now) + 1 / per_s
+        """Count one message begun; a moment's lateness of the timers is made up for."""
+        self._taken_at = max(self._next_at, now - CATCH_UP_S)
+
+    @property
+    def _next_at(self) -> float:
+        """When the next message may begin; a changed rate holds for the wait that is under way."""
+        return self._taken_at + 1 / self.per_s if self.per_s else float("-inf")
 
     def went_well(self, now: float) -> None:
-        """Count one message that the server did not slow down; climb when the time has come."""
+        """Count one message that the server did not slow down; climb when the time has come.
+
+        One that was under way when the server asked to slow down does not end the pause.
+        """
         self._sent.append(now)
-        self.pause.clear()
+        if now >= self.pause.until:
+            self.pause.clear()
         if self.found_per_s is not None and now - max(self._slowed_at, self._climbed_at) >= CLIMB_EVERY_S:
             self._climbed_at = now
             self.found_per_s *= CLIMB_BY
@@ -116,10 +128,10 @@ class Reach:
         return max(self.backoff.until - now, FIRST_PAUSE_S / 4)
 
     def lost(self, worker: object, now: float) -> None:
-        """Note that no connection could be made."""
+        """Note that no connection could be made; what fails beside the probe does not make its pause grow."""
         if self.down_since is None:
             self.down_since = now
-        if self.prober in (None, worker) or now >= self.backoff.until:
+        if self.prober in (None, worker) and now >= self.backoff.until:
             self.backoff.grow(now)
         if self.prober is worker:
             self.prober = None
@@ -129,12 +141,10 @@ class Reach:
         if self.prober is worker:
             self.prober = None
 
-    def back(self) -> bool:
-        """Note that the server answered; True where it was away."""
-        was_down = self.down_since is not None
+    def back(self) -> None:
+        """Note that the server answered."""
         self.down_since = self.prober = None
         self.backoff.clear()
-        return was_down
 
 
 class Breaker:
@@ -142,22 +152,42 @@ class Breaker:
 
     def __init__(self) -> None:
         """Begin with no refusal."""
-        self._streaks: dict[int, tuple[str, int]] = {}
+        self._streaks: dict[int, tuple[str, set[int]]] = {}
 
     def passed(self, run_key: int) -> None:
         """Note that a recipient of the run was not refused."""
         self._streaks.pop(run_key, None)
 
-    def refused(self, run_key: int, key: str) -> int:
-        """Count the same refusal in a row; returns how many there are now."""
-        before, n = self._streaks.get(run_key, (key, 0))
-        n = n + 1 if before == key else 1
-        self._streaks[run_key] = (key, n)
-        return n
+    def refused(self, run_key: int, recipient_id: int, key: str) -> int:
+        """Count the recipients refused alike in a row, up to BREAKER_LIMIT; returns how many there are now."""
+        before, who = self._streaks.get(run_key, ("", set[int]()))
+        if before != key:
+            who = set()
+        if len(who) < BREAKER_LIMIT:
+            who.add(recipient_id)
+        self._streaks[run_key] = (key, who)
+        return len(who)
 
-    def streak(self, run_key: int) -> int:
-        """Say how many in a row were refused alike."""
-        return self._streaks.get(run_key, ("", 0))[1]
+
+class Slowed:
+    """Tells an address that alone is slowed down, and would be for ever, from a server that slows everybody."""
+
+    def __init__(self) -> None:
+        """Begin with nobody held back."""
+        self._passed = 0
+        self._since: dict[int, int] = {}  # recipient -> how many had passed when it was first slowed down in a row
+
+    def passed(self, recipient_id: int) -> None:
+        """Note that a recipient was not slowed down."""
+        self._passed += 1
+        self._since.pop(recipient_id, None)
+
+    def slowed(self, recipient_id: int) -> bool:
+        """Note one slow-down; True where, since its first, more have passed than are held back with it."""
+        if len(self._since) >= SLOWED_KEPT:
+            self._since.pop(next(iter(self._since)))
+        since = self._since.setdefault(recipient_id, self._passed)
+        return self._passed - since >= max(len(self._since) - 1, 1)
 
 
 class Pace:
@@ -168,6 +198,8 @@ class Pace:
         self.rate = Rate(limit_per_s)
         self.reach = Reach()
         self.breaker = Breaker()
+        self.slowed = Slowed()
+        self._held = False
         self._alone: dict[object, Backoff] = {}
 
     def wait_s(self, worker: object, now: float, *, has_token: bool = False) -> float:
@@ -175,20 +207,32 @@ class Pace:
 
         With a token of the rate in hand, taken earlier, only what came up since then holds it back.
         """
+        if self._held:
+            return HELD_S
         alone = self._alone.get(worker)
         wait = self.rate.pause.until - now if has_token else self.rate.wait_s(now)
         wait = max(wait, alone.until - now if alone else 0.0)
         return wait if wait > 0 else self.reach.wait_s(worker, now)
 
+    def hold(self, *, held: bool) -> None:
+        """Hold everybody while the account is paused; when it goes on, the next try is made at once."""
+        if self._held and not held:
+            self.rate.pause.clear()
+            self.reach.backoff.clear()
+            self._alone.clear()
+        self._held = held
+
     def no_connection(self, worker: object, now: float) -> None:
         """Let a worker that the server has no connection for wait alone."""
-        self._alone.setdefault(worker, Backoff()).grow(now)
+        self._alone.setdefault(worker, Backoff(longest_s=LONGEST_ALONE_S)).grow(now)
 
-    def answered(self, worker: object, now: float) -> bool:
-        """Note that the server took part in a conversation; True where it had been away."""
-        self._alone.pop(worker, None)
+    def answered(self, worker: object, now: float) -> None:
+        """Note that the server took part in a conversation; where it has room again, the others soon look, too."""
+        if self._alone.pop(worker, None) is not None:
+            for backoff in self._alone.values():
+                backoff.clear()
         self.rate.went_well(now)
-        return self.reach.back() if self.reach.down_since is not None else False
+        self.reach.back()
 
     def leave(self, worker: object) -> None:
         """Forget a worker that ends."""
@@ -199,3 +243,10 @@ class Pace:
     def working_alone(self) -> int:
         """How many workers wait for a connection the server does not give."""
         return len(self._alone)
+
+    def is_calm(self, now: float) -> bool:
+        """Whether nothing slows the pool, or did so long ago that nobody is sending any more."""
+        rate, long_ago = self.rate, now - FORGOTTEN_S
+        slowed = rate.found_per_s is not None and max(rate.climbs_at, rate.pause.until) > long_ago
+        alone = any(backoff.until > long_ago for backoff in self._alone.values())
+        return not slowed and not alone and self.reach.down_since is None

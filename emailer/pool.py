@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emailer.judge import Judge
+from emailer.model import Verdict
 from emailer.pace import Pace
 from emailer.store import Store, StoreError
 from emailer.supply import Supply
@@ -16,7 +17,9 @@ from emailer.worker import Worker
 
 log = logging.getLogger(__name__)
 
-TICK_S = 1.0
+TICK_S = 0.25
+STUCK_S = 10.0
+"""Without a beat for so long the supervisor is stuck."""
 CLOCK_JUMP_S = 30.0
 """A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
@@ -44,9 +47,11 @@ class Pool:
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._feeding: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self._beat = time.monotonic()
         self._running = False
+        self._trouble: str | None = None
 
     def stop(self) -> None:
         """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
@@ -58,14 +63,13 @@ class Pool:
             return "Another sender took this database over; this one sends nothing."
         if not self._running or not self._workers:
             return "The workers are not running."
-        if time.monotonic() - self._beat > 10 * TICK_S:
+        if time.monotonic() - self._beat > STUCK_S:
             return "The workers' supervisor is stuck."
         return None
 
     async def run(self) -> None:
         """Supervise until asked to stop, then drain."""
         self._running = True
-        feeding = asyncio.create_task(self._supply.run(), name="supply")
         clock = _Clock(self._store.now)
         try:
             while not self._stop.is_set() and not self._supply.superseded:
@@ -73,8 +77,6 @@ class Pool:
                 await self._until_something_happens()
         finally:
             self._running = False
-            feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
             await self._drain()
 
     async def _until_something_happens(self) -> None:
@@ -87,20 +89,34 @@ class Pool:
         """Look after everything that no commit rings for."""
         self._beat = time.monotonic()
         try:
-            account = await self._store.account()
-            self._connections, self._pace.rate.limit_per_s = account.connections, account.rate_per_s
             await self._store.resume_due()
+            await self._read_account()
+            await self._supply.give_back_stopped()
+            await self._judge.look()
             if jumped_ms := clock.jumped_ms():
                 log.warning("the clock was set", extra={"by_ms": jumped_ms})
                 await self._store.clock_jumped(jumped_ms)
+            self._trouble = None
         except StoreError as error:
-            log.warning("the account cannot be read", extra={"reason": str(error)})
+            if self._trouble != str(error):
+                log.warning("the account cannot be looked after", extra={"reason": str(error)})
+            self._trouble = str(error)
         self._cancel_the_stuck()
         self._reap()
         self._staff()
 
+    async def _read_account(self) -> None:
+        """Take over what a person set; a pause that began while it was read is not undone by it."""
+        pauses = self._judge.pauses
+        account = await self._store.account()
+        self._connections, self._pace.rate.limit_per_s = account.connections, account.rate_per_s
+        if pauses == self._judge.pauses:
+            self._pace.hold(held=account.reason is not None)
+
     def _staff(self) -> None:
         """Have as many workers as the account allows: more at once, fewer after the message in hand."""
+        if self._feeding is None or self._feeding.done():
+            self._feeding = asyncio.create_task(self._supply.run(), name="supply")
         going = [worker for worker in self._workers.values() if not worker.stopping]
         for _ in range(self._connections - len(going)):
             worker = Worker(self._store, self._supply, self._judge, self._pace, self._factory())
@@ -109,13 +125,19 @@ class Pool:
             worker.stop()
 
     def _reap(self) -> None:
-        """Settle what ended workers still hold; a defect is reported with its trace."""
+        """Settle what ended workers still hold; a defect is reported with its trace.
+
+        One that was stuck lost its connection: twice in a row counts against the recipient, or it would never end.
+        """
+        if self._feeding and self._feeding.done() and (error := _defect(self._feeding)):
+            log.error("the supply died of a defect and was replaced", exc_info=error)
         for task in [task for task in self._workers if task.done()]:
             worker = self._workers.pop(task)
-            error = None if task.cancelled() else task.exception()
+            error = _defect(task)
             if error is not None:
                 log.error("a worker died of a defect and was replaced", exc_info=error)
-            end = asyncio.create_task(worker.abandon(bug=error is not None), name="abandon")
+            cut = Verdict.RELEASED if self._stop.is_set() else Verdict.CONNECTION_LOST
+            end = asyncio.create_task(worker.abandon(Verdict.BUG if error else cut), name="abandon")
             self._ending.add(end)
             end.add_done_callback(self._ending.discard)
 
@@ -125,10 +147,14 @@ class Pool:
         for task, worker in self._workers.items():
             if worker.since is not None and now - worker.since > self._settings.stuck_s:
                 log.error("a delivery was stuck and was cancelled")
+                worker.since = None
                 task.cancel()
 
     async def _drain(self) -> None:
         """Let the messages in hand end, then cut those that do not; give back the rest."""
+        if self._feeding:
+            self._feeding.cancel()
+            await asyncio.wait((self._feeding,))
         for worker in self._workers.values():
             worker.stop()
         if self._workers:
@@ -141,8 +167,13 @@ class Pool:
         # A database that cannot be written keeps nobody: the next start recovers what is left.
         with contextlib.suppress(TimeoutError, StoreError):
             async with asyncio.timeout(self._settings.drain_s):
-                await self._supply.give_back()
                 await asyncio.gather(*self._ending, return_exceptions=True)
+                await self._supply.give_back()
+
+
+def _defect(task: asyncio.Task[None]) -> BaseException | None:
+    """Say what a task died of; None where it ended, or was cancelled."""
+    return None if task.cancelled() else task.exception()
 
 
 class _Clock:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from emailer import message
 from emailer.message import Prepared
-from emailer.model import Mail
+from emailer.model import Mail, RunState
 from emailer.store import Claim, Store, Superseded, Unavailable
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Supply:
         self._taken = 0
         self._speed = 0.0
         self._since = time.monotonic()
+        self._claiming: asyncio.Task[bool] | None = None
         self.superseded = False
 
     async def run(self) -> None:
@@ -66,12 +67,17 @@ class Supply:
         if missing <= 0:
             await self._low.wait()
             return
-        claims = await self._store.claim(self._owner, missing)
+        self._claiming = asyncio.create_task(self._claim(missing), name="claim")
+        if not await asyncio.shield(self._claiming):
+            await self._store.wait_for_work(IDLE_S)
+
+    async def _claim(self, n: int) -> bool:
+        """Claim up to n and say whether there were any. Not to be cancelled: the claims are held from its commit on."""
+        claims = await self._store.claim(self._owner, n)
         self._claims.extend(claims)
         if claims:
             self._there.set()
-        else:
-            await self._store.wait_for_work(IDLE_S)
+        return bool(claims)
 
     def _ahead(self) -> int:
         """Say how many claims to hold: one for each worker at least, and what goes out in AHEAD_S."""
@@ -81,13 +87,12 @@ class Supply:
             self._taken, self._since = 0, now
         return min(self._connections() + int(self._speed * AHEAD_S), LARGEST_CLAIM)
 
-    async def take(self) -> Claim:
-        """Wait for a claim and take it."""
+    async def wait(self) -> None:
+        """Wait for claims; who is woken may find that another was quicker."""
         while not self._claims:
             self._there.clear()
             self._low.set()
             await self._there.wait()
-        return self._take()
 
     @property
     def is_empty(self) -> bool:
@@ -97,12 +102,10 @@ class Supply:
     def put_back(self, claim: Claim) -> None:
         """Put a claim back that was taken too early."""
         self._claims.appendleft(claim)
+        self._there.set()
 
-    def take_now(self) -> Claim | None:
-        """Take a claim if one is at hand."""
-        return self._take() if self._claims else None
-
-    def _take(self) -> Claim:
+    def take(self) -> Claim:
+        """Take one of the claims at hand."""
         self._taken += 1
         if len(self._claims) * 2 <= self._connections() + int(self._speed * AHEAD_S):
             self._low.set()
@@ -113,13 +116,20 @@ class Supply:
         prepared = self._prepared.get(claim.run_key) or await self._prepare(claim.run_key)
         return _job(prepared, claim)
 
-    def compose_now(self, claim: Claim) -> Job | None:
-        """Compose without waiting, or not at all: the run's message is not ready, or it is this claim's own trouble."""
+    def take_composed(self) -> Job | None:
+        """Take a claim and compose without waiting; None where its message is not ready, or composing fails.
+
+        A defect shows itself when the claim's own turn comes: it must not cost the message that is in hand.
+        """
+        claim = self._claims[0]
         prepared = self._prepared.get(claim.run_key)
         try:
-            return _job(prepared, claim) if prepared else None
-        except ValueError:
+            job = _job(prepared, claim) if prepared else None
+        except Exception:  # noqa: BLE001
             return None
+        if job is not None:
+            self.take()
+        return job
 
     async def _prepare(self, run_key: int) -> Prepared:
         prepared = message.prepare(await self._store.message(run_key))
@@ -128,17 +138,30 @@ class Supply:
         self._prepared[run_key] = prepared
         return prepared
 
-    async def drop(self, run_key: int) -> None:
-        """Give back what is held of a run that goes on no longer."""
-        gone = [claim for claim in self._claims if claim.run_key == run_key]
-        self._claims = deque(claim for claim in self._claims if claim.run_key != run_key)
-        await self._store.release(gone)
+    async def give_back_stopped(self) -> None:
+        """Give back what is held of runs that go on no longer."""
+        try:
+            for run_key in {claim.run_key for claim in self._claims}:
+                if (await self._store.run_by_key(run_key)).state is not RunState.RUNNING:
+                    await self._give_back([claim for claim in self._claims if claim.run_key == run_key])
+        except Unavailable as error:
+            log.warning("claims cannot be given back now", extra={"reason": str(error)})
 
     async def give_back(self) -> None:
-        """Give back all that is held."""
-        gone = list(self._claims)
-        self._claims.clear()
-        await self._store.release(gone)
+        """Give back all that is held, and what a claim under way brings."""
+        if self._claiming is not None:
+            await asyncio.gather(self._claiming, return_exceptions=True)
+        await self._give_back(list(self._claims))
+
+    async def _give_back(self, claims: list[Claim]) -> None:
+        """Release claims; they are held again where the database does not take them back."""
+        gone = {claim.recipient_id for claim in claims}
+        self._claims = deque(claim for claim in self._claims if claim.recipient_id not in gone)
+        try:
+            await self._store.release(claims)
+        except Unavailable:
+            self._claims.extend(claims)
+            raise
 
 
 def _job(prepared: Prepared, claim: Claim) -> Job:

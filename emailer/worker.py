@@ -17,6 +17,10 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 1.0
 """How soon a mark is tried again that the database did not take."""
+LOOK_AGAIN_S = 0.25
+"""How soon a worker that waits looks whether it still has to: a person may have changed what holds it."""
+ENDS_OF_RUNS = frozenset({Verdict.RELEASED, Verdict.PAUSE, Verdict.QUOTA})
+"""Ends after which this run, or all of them, may go on no longer."""
 
 
 UNTRIED = Tries()
@@ -58,69 +62,87 @@ class Worker:
                     await self._send(job)
         finally:
             self._pace.leave(self)
+            self._put_back_following()
             await self._transport.close()
         await self._settled()
 
     # -- claim, compose -----------------------------------------------------------------------------------------
 
     async def _next(self) -> Job | None:
-        """Take the next job when it is this worker's turn to go; None if it was asked to stop meanwhile."""
+        """Take the next job when it is this worker's turn to go; None: look again."""
         wait_s = self._pace.wait_s(self, time.monotonic(), has_token=self._following is not None)
         if wait_s > 0:
             await self._rest(wait_s)
             return None
         job, self._following = self._following, None
-        if job is not None:
-            return job
-        claim = self._supply.take_now() or await self._wait_for_claim()
-        if claim is None:
-            return None
-        self.claim, self.begun, now = claim, False, time.monotonic()
-        if self._pace.wait_s(self, now) > 0:
-            self._supply.put_back(claim)
-            self.claim = None
-            return None
-        self._pace.rate.take(now)
-        return await self._supply.compose(claim)
+        return job or await self._claimed()
 
-    async def _wait_for_claim(self) -> Claim | None:
-        """Wait for a claim, or to be stopped; the last mark is committed before a wait that may be long."""
+    async def _claimed(self) -> Job | None:
+        """Take a claim, with a token of the rate, and compose its mail; None where it is not this worker's turn."""
+        if self._supply.is_empty:
+            await self._wait_for_claims()
+        now = time.monotonic()
+        if self.stopping or self._supply.is_empty or self._pace.wait_s(self, now) > 0:
+            return None
+        claim = self.claim = self._supply.take()
+        self.begun = False
+        self._pace.rate.take(now)
+        try:
+            return await self._supply.compose(claim)
+        except Unavailable as error:
+            log.warning("not composed: its message could not be read", extra={"reason": str(error)})
+            self.claim = None
+            self._supply.put_back(claim)
+            await self._rest(ASK_AGAIN_S)
+            return None
+
+    async def _wait_for_claims(self) -> None:
+        """Wait for claims, or to be stopped; the last mark is committed before a wait that may be long.
+
+        It only waits: a claim taken by a task of its own would be lost where this one is cancelled.
+        """
         self._pace.reach.leave(self)
         await self._settled()
-        take = asyncio.ensure_future(self._supply.take())
+        there = asyncio.ensure_future(self._supply.wait())
         stop = asyncio.ensure_future(self._stop.wait())
         try:
-            await asyncio.wait((take, stop), return_when=asyncio.FIRST_COMPLETED)
-            return take.result() if take.done() else None
+            await asyncio.wait((there, stop), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            take.cancel()
+            there.cancel()
             stop.cancel()
 
     def _next_now(self) -> Job | None:
         """Take the job whose envelope may leave behind this message's dot: only with its turn in hand."""
-        if self.stopping or self._pace.wait_s(self, time.monotonic()) > 0:
+        if self.stopping or self._supply.is_empty or self._pace.wait_s(self, time.monotonic()) > 0:
             return None
-        claim = self._supply.take_now()
-        job = self._supply.compose_now(claim) if claim else None
+        job = self._supply.take_composed()
         if job is not None:
             self._pace.rate.take(time.monotonic())
-        elif claim is not None:
-            self._supply.put_back(claim)
         return job
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, or be stopped."""
+        """Wait a moment, or be stopped. Another may take what it holds; the envelope sent ahead ends with its line."""
         await self._settled()
+        if self._put_back_following():
+            await self._transport.close()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(min(seconds, LOOK_AGAIN_S)):
                 await self._stop.wait()
+
+    def _put_back_following(self) -> bool:
+        """Give up the job that was to be next; says whether there was one."""
+        following, self._following = self._following, None
+        if following is not None:
+            self._supply.put_back(following.claim)
+        return following is not None
 
     # -- deliver ------------------------------------------------------------------------------------------------
 
     async def _send(self, job: Job) -> None:
         """Deliver one job and settle it."""
         claim = self.claim = job.claim
-        self.begun, self.since = False, time.monotonic()
+        since = self.since = time.monotonic()
+        self.begun = False
         self._following = self._next_now()
         envelope = _ahead(self._following)
         begun_at = self._store.now()
@@ -129,7 +151,8 @@ class Worker:
             answer = await self._transport.deliver(job.mail, self._begin_send, envelope)
         except Fault as fault:
             answer = fault
-        duration_ms = round((time.monotonic() - self.since) * 1000)
+        self.since = None
+        duration_ms = round((time.monotonic() - since) * 1000)
         await self._settle(claim, Ended(answer, self._transport.server, begun_at, duration_ms))
 
     async def _begin_send(self) -> bool:
@@ -154,32 +177,38 @@ class Worker:
         verdict = verdict_of(ended.answer)
         result = self._judge.result(claim, ended, verdict)
         await self._settled()
-        self._ask(claim, result)
-        self.claim = self.since = None
-        if verdict is Verdict.SENT and self._judge.is_calm:
-            self._judge.sent(self, claim)
+        if verdict is Verdict.SENT:
+            self._ask(claim, result)
+            self._judge.answered(self, claim, verdict)
             return
-        await self._settled()
-        if verdict is Verdict.RELEASED:
-            await self._let_go(claim)
-        await self._judge.consequences(self, claim, ended, result)
+        if verdict is Verdict.REFUSED:
+            async with self._judge.refusing:
+                result = await self._judge.refused(claim, ended.answer, result)
+                self._ask(claim, result)
+                await self._settled()
+        else:
+            self._ask(claim, result)
+            await self._settled()
+        await self._judge.consequences(self, claim, ended, verdict)
+        stopped = verdict is Verdict.REFUSED and result.next.state is State.WAITING
+        if stopped or verdict in ENDS_OF_RUNS:
+            await self._let_go()
 
-    async def _let_go(self, claim: Claim) -> None:
-        """Give back what is held of a run that goes on no longer, so that no more envelopes are begun for it."""
-        with contextlib.suppress(Unavailable):
-            await self._supply.drop(claim.run_key)
-            if self._following and self._following.claim.run_key == claim.run_key:
-                following, self._following = self._following, None
-                await self._store.release([following.claim])
+    async def _let_go(self) -> None:
+        """Give back what is held of runs that go on no longer, so that no more is begun for them."""
+        if self._put_back_following():
+            await self._transport.close()
+        await self._supply.give_back_stopped()
 
     def _ask(self, claim: Claim, result: Result) -> None:
-        self._unsettled = (claim, result)
+        """Ask for the mark of what was in hand: from here on it is known how it ended."""
+        self.claim, self._unsettled = None, (claim, result)
         self._settling = self._store.settle(claim, result)
 
     async def _settled_once(self) -> None:
         """Wait for the mark that was asked for. Raises Unavailable where the database did not take it."""
         if self._settling is not None:
-            await self._settling
+            await asyncio.shield(self._settling)
             self._settling = self._unsettled = None
 
     async def _settled(self) -> None:
@@ -192,16 +221,12 @@ class Worker:
                 await asyncio.sleep(ASK_AGAIN_S)
                 self._ask(*self._unsettled)
 
-    async def abandon(self, *, bug: bool) -> None:
-        """Settle what a dead or cancelled worker held: in doubt if its dot may have left, else waiting."""
+    async def abandon(self, unbegun: Verdict) -> None:
+        """Settle what an ended worker still held: in doubt if its dot may have left, else by the verdict given."""
         await self._settled()
-        if self._following is not None:
-            following, self._following = self._following, None
-            await self._store.release([following.claim])
         if self.claim is not None:
-            claim, self.claim = self.claim, None
-            result = _end_of(claim, self._transport.server, self._store.now(), bug=bug, begun=self.begun)
-            self._ask(claim, result)
+            verdict = Verdict.IN_DOUBT if self.begun else unbegun
+            self._ask(self.claim, _end_of(self.claim, self._transport.server, self._store.now(), verdict))
             await self._settled()
 
 
@@ -213,18 +238,21 @@ def _ahead(following: Job | None) -> Envelope | None:
     return following.mail.envelope if following and following.claim.tries == UNTRIED else None
 
 
-def _end_of(claim: Claim, server: str, now: int, *, bug: bool, begun: bool) -> Result:
+ENDINGS = {
+    Verdict.IN_DOUBT: "The delivery was broken off here before the answer came.",
+    Verdict.BUG: "A defect of this program interrupted the delivery; it is in the log.",
+    Verdict.CONNECTION_LOST: "The delivery took too long and was broken off.",
+    Verdict.RELEASED: "Given back untouched.",
+}
+
+
+def _end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
     """Say how the delivery of a worker ended that cannot say it itself."""
-    if begun:
-        verdict, text = Verdict.IN_DOUBT, "The program stopped before the answer came."
-    elif bug:
-        verdict, text = Verdict.BUG, "A defect of this program interrupted the delivery; it is in the log."
-    else:
-        verdict, text = Verdict.RELEASED, "Given back untouched."
-    reply = Reply(Stage.DOT if begun else Stage.CONNECT, 0, None, text)
+    begun = verdict is Verdict.IN_DOUBT
+    reply = Reply(Stage.DOT if begun else Stage.CONNECT, 0, None, ENDINGS[verdict])
     then = next_state(verdict, claim.tries, claim.policy)
-    key = "dot no answer" if begun else "defect"
-    return Result(verdict, then, reply, key if then.state is not State.SENT else None, server, now)
+    key = None if verdict is Verdict.RELEASED else "dot no answer" if begun else "defect"
+    return Result(verdict, then, reply, key, server, now)
 
 
 def _forget(asked: Awaitable[bool]) -> None:
