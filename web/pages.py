@@ -17,7 +17,8 @@ __all__ = ["cancel", "compose", "create", "mail", "mail_html", "mail_source", "m
            "resume", "retry", "run", "runs"]  # fmt: skip
 
 RUNS = 25
-ROWS = 25
+ROWS = 20
+FOUND = 10
 
 
 async def runs(request: web.Request) -> web.Response:
@@ -107,7 +108,7 @@ async def _found(request: web.Request, found: Run) -> dict[str, Any] | None:
     prefix = ids.prefix(request)
     if not prefix:
         return None
-    page = await request.app[STORE].list_recipients(found.id, (), prefix, limit=ROWS)
+    page = await request.app[STORE].list_recipients(found.id, (), prefix, limit=FOUND)
     return _listed(page) | {"q": prefix}
 
 

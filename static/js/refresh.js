@@ -1,20 +1,21 @@
 // Reads the page again and puts in what changed: the server alone knows the words and the buttons.
-let underway = null, wanted = false;
+let isUnderway = false, isWanted = false;
 
 export async function refresh() {
-  wanted = true;
-  underway ??= run().finally(() => { underway = null; });
-  return underway;
-}
-
-async function run() {
-  while (wanted) {
-    wanted = false;
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    put(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  isWanted = true;
+  if (isUnderway) return;
+  isUnderway = true;
+  while (isWanted) {
+    isWanted = false;
+    await read();
     await new Promise(done => setTimeout(done, 500)); // however fast things change, twice a second is enough
   }
+  isUnderway = false;
+}
+
+async function read() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
 function put(page) {

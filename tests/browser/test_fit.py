@@ -1,0 +1,90 @@
+"""Every page, light and dark, is fit for everybody, and light."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, Response, expect
+
+from tests.browser.servers import server
+from tests.browser.test_story import FAST, people, send
+from tests.browser.test_trouble import SENDER
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = """() => axe.run(document, { resultTypes: ["violations"], iframes: false }).then(({ violations }) =>
+    violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`))"""
+PAGE_BYTES = 60_000
+
+
+async def every_page(page: Page, url: str) -> AsyncIterator[str]:
+    """Walk through all pages; the page shows the one named."""
+    await page.goto(url)
+    yield "an empty form"
+    await send(page, url, "a@example.org\nnobody", html="<p>Hi {{ name }}</p>")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    yield "a form with a line to correct"
+    await send(page, url, people(3000), html="<p>Hi {{ name }}</p>")
+    yield "a run under way"
+    await expect(page.locator("#headline")).to_have_text("Finished: 2,970 sent, 30 failed")
+    await expect(page.locator("#failed .who")).to_have_count(20)
+    yield "a run that ended"
+    await page.locator("#ask-retry summary").click()
+    yield "a question"
+    run = page.url
+    for path in ("/mailbox", "/mailbox/1", "/mailbox/1?as=source", "/mailbox/1?as=headers", "?q=p1", "-unknown"):
+        await page.goto(run + path)
+        yield path
+    await page.goto(f"{url}/runs")
+    yield "all runs"
+    await page.goto(f"{url}/login")
+    yield "the login"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(program, watched, scheme, width):
+    await program.start(FAST)
+    page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
+    await page.set_viewport_size({"width": width, "height": 700})
+    async for name in every_page(page, program.url):
+        assert await complaints(page) == [], name
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_a_page_in_doubt_or_paused(program, watched, scheme):
+    page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
+    async with server(hangs_up_after_dot=True) as address:
+        await program.start(f"--transport={address}", SENDER)
+        await send(page, program.url, people(3))
+        await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 3 in doubt")
+        assert await complaints(page) == []
+        await program.stop()
+    async with server(MAIL="550 5.7.1 You may not send as this") as address:
+        await program.start(f"--transport={address}", SENDER)
+        await send(page, program.url, people(3))
+        await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        assert await complaints(page) == []
+
+
+async def test_a_page_weighs_less_than_60_kb_in_all(program, watched):
+    await program.start(FAST)
+    walker = await (await watched()).new_page()
+    async for name in every_page(walker, program.url):
+        if name not in ("a form with a line to correct", "/mailbox/1?as=source"):
+            assert await weight(await (await watched()).new_page(), walker.url) < PAGE_BYTES, name
+
+
+async def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it is."""
+    await page.evaluate(AXE)
+    return await page.evaluate(RULES)
+
+
+async def weight(page: Page, url: str) -> int:
+    """The bytes of a page and of all it asks for, as if nothing was compressed; its stream aside."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (playwright cannot take a built-in)
+    await page.goto(url, wait_until="load")
+    sizes = [len(await answer.body()) for answer in answers if "/events" not in answer.url]
+    await page.close()
+    return sum(sizes)
