@@ -161,14 +161,14 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting."""
     runs = _run_states(transaction.db, {claim.run_key for claim, _ in ends})
     marks = [_mark(transaction, claim, result, runs[claim.run_key]) for claim, result in ends]
-    values = json.dumps([mark.values() for mark in marks])
+    values = json.dumps([mark.values() for mark in marks], ensure_ascii=False)
     held = set(map(tuple, transaction.db.execute(_SETTLE, {"marks": values, "now": transaction.now})))
     kept = [mark for mark in marks if (mark.claim.recipient_id, mark.claim.claim_no) in held]
     for mark in kept:
         transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
         transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
     attempts = [mark.attempt() for mark in kept if mark.result.verdict is not Verdict.RELEASED]
-    transaction.db.execute(_RECORD, {"attempts": json.dumps(attempts)})
+    transaction.db.execute(_RECORD, {"attempts": json.dumps(attempts, ensure_ascii=False)})
     transaction.work = transaction.work or any(mark.state is State.WAITING for mark in kept)
     return [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
 

@@ -67,7 +67,7 @@ def prepare(path: Path) -> Path:
 
 def _refuse_hard_links(path: Path) -> None:
     """Two names for one file defeat the lock and SQLite's journal (sqlite.org/howtocorrupt 2.5)."""
-    if path.exists() and path.stat().st_nlink > 1:
+    if path.is_file() and path.stat().st_nlink > 1:
         raise CannotOpen(f"The database {path} has a second name (a hard link); remove one of them first.")
 
 

@@ -53,7 +53,8 @@ def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Iterable
     """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
     rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
             for one in recipients]  # fmt: skip
-    values = {"run": run_key, "now": now, "rows": json.dumps(rows)}
+    # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
+    values = {"run": run_key, "now": now, "rows": json.dumps(rows, ensure_ascii=False)}
     skip = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone()
     return db.execute(_INSERT_SKIPPING if skip else _INSERT, values).rowcount
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -32,6 +33,7 @@ from emailer.store import (
     Run,
     Selection,
     StoreError,
+    Unavailable,
     accounts,
     claims,
     database,
@@ -144,7 +146,7 @@ class SqliteStore:
 
     def _discard(self, run_key: int) -> None:
         """Delete an import that came to nothing, beside everything else."""
-        self._chore(self._discard_chunks(run_key))
+        self._chore(functools.partial(self._discard_chunks, run_key))
 
     async def _discard_chunks(self, run_key: int) -> None:
         await self._writer.call(_ABANDON_KEY, run_key)
@@ -166,7 +168,7 @@ class SqliteStore:
         for run_key in recovered.imports:
             self._discard(run_key)
         for run_id in recovered.cancelled:
-            self._chore(self._finish_cancel(run_id))
+            self._chore(functools.partial(self._finish_cancel, run_id))
         return recovered.found
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
@@ -448,7 +450,7 @@ class SqliteStore:
         """Copy in one step, marked so that a start on the copy asks first."""
         await asyncio.to_thread(database.backup, self._path, Path(path), self.now())
 
-    def _chore(self, work: Coroutine[Any, Any, None]) -> None:
+    def _chore(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something in the background that a restart would do again."""
         task = asyncio.create_task(_quietly(work))
         self._chores.add(task)
@@ -463,12 +465,16 @@ class SqliteStore:
         await self._reader.close()
 
 
-async def _quietly(work: Coroutine[Any, Any, None]) -> None:
-    """Run a chore; a database that does not answer ends it until the next start."""
-    try:
-        await work
-    except StoreError as error:
-        log.warning("a chore was put off", extra={"reason": str(error)})
+async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
+    """Run a chore, again for as long as the database does not answer (a full disk leaves no key taken for ever)."""
+    while True:
+        try:
+            return await work()
+        except Unavailable as error:
+            log.warning("a chore is put off", extra={"reason": str(error)})
+            await asyncio.sleep(POLL_S)
+        except StoreError as error:
+            return log.warning("a chore is given up", extra={"reason": str(error)})
 
 
 async def _one(db: aiosqlite.Connection, query: reading.Query) -> sqlite3.Row | None:
