@@ -1,0 +1,162 @@
+"""What the tests of the queue do by hand: lists, runs, and recipients and runs brought into any state."""
+
+from collections import Counter
+
+from emailer.model import (
+    COUNTS,
+    Message,
+    Policy,
+    Recipient,
+    Reply,
+    RunState,
+    Stage,
+    State,
+    Verdict,
+    counted_as,
+    next_state,
+)
+from emailer.store import Claim, Draft, Reason, Result, Run, Selection, Store
+
+OWNER = "first"
+ALL = Selection()
+MESSAGE = Message("You are invited!", "Join us. We have cake.", sender="Ana Lima <ana@example.org>")
+ONCE = Policy(retry_delays_s=())
+TWICE = Policy(retry_delays_s=(60.0,))
+RESEND = Policy(retry_delays_s=(60.0,), resend_in_doubt=True)
+LOGIN = Reason("login", "User or password not accepted.")
+
+REPLIES = {
+    Verdict.SENT: Reply(Stage.DOT, 250, "2.0.0", "Ok"),
+    Verdict.REFUSED: Reply(Stage.RCPT, 550, "5.1.1", "No such user"),
+    Verdict.TRY_LATER: Reply(Stage.RCPT, 450, "4.2.1", "Try later"),
+    Verdict.IN_DOUBT: Reply(Stage.DOT, 0, None, "No answer came."),
+}
+
+
+def key_of(reply: Reply) -> str:
+    return " ".join(str(part) for part in (reply.stage, reply.code, reply.enhanced) if part)
+
+
+REFUSED = key_of(REPLIES[Verdict.REFUSED])
+LATER = key_of(REPLIES[Verdict.TRY_LATER])
+
+
+def person(n: int) -> Recipient:
+    return Recipient(f"p{n}@example.org", f"Person {n}", f"p{n:07}@example.org", line=n + 1)
+
+
+async def chunks(*lists):
+    for one in lists:
+        yield one
+
+
+async def create(store: Store, n: int = 1, **draft):
+    return await store.create_run(Draft(MESSAGE, **draft), chunks([person(one) for one in range(n)]))
+
+
+async def make_run(store: Store, n: int = 1, **draft) -> str:
+    return (await create(store, n, **draft)).run_id
+
+
+def ended(claim: Claim, verdict: Verdict) -> Result:
+    """How a claim ended, as the pool would say it."""
+    reply = REPLIES.get(verdict)
+    key = key_of(reply) if reply and verdict is not Verdict.SENT else None
+    return Result(verdict, next_state(verdict, claim.tries, claim.policy), reply, key, "server", 1)
+
+
+async def send(store: Store, claim: Claim, verdict: Verdict = Verdict.SENT) -> bool:
+    await store.begin_send(claim)
+    return await store.settle(claim, ended(claim, verdict))
+
+
+async def send_all(store: Store, verdict: Verdict = Verdict.SENT, n: int = 100_000, owner: str = OWNER) -> list[Claim]:
+    claims = await store.claim(owner, n)
+    for claim in claims:
+        await send(store, claim, verdict)
+    return claims
+
+
+async def bring_recipient(store: Store, state: State) -> tuple[str, Claim | None]:
+    """Make a run of one recipient in `state`; return it and the last claim there was."""
+    if state is State.SKIPPED:
+        await suppress(store, person(0).key)
+    run_id = await make_run(store)
+    if state is State.CANCELLED:
+        await store.cancel(run_id)
+    if state in (State.WAITING, State.CANCELLED, State.SKIPPED):
+        return run_id, None
+    [claim] = await store.claim(OWNER, 1)
+    if state is not State.CLAIMED:
+        assert await store.begin_send(claim)
+    verdict = {State.SENT: Verdict.SENT, State.FAILED: Verdict.REFUSED, State.IN_DOUBT: Verdict.IN_DOUBT}.get(state)
+    if verdict:
+        assert await store.settle(claim, ended(claim, verdict))
+    return run_id, claim
+
+
+async def suppress(store: Store, key: str) -> None:
+    """No verb suppresses yet."""
+    await run_sql(store, "INSERT INTO emailer_suppression VALUES (?, 'asked', 0)", key)
+
+
+async def run_sql(store: Store, sql: str, *values) -> list:
+    """Do in SQL what no verb does."""
+    import asyncio
+    import contextlib
+    import sqlite3
+
+    def run() -> list:
+        with contextlib.closing(sqlite3.connect(store._path, isolation_level=None)) as db:
+            return db.execute(sql, values).fetchall()
+
+    return await asyncio.to_thread(run)
+
+
+async def bring_run(store: Store, state: RunState, waiting: int = 2) -> str:
+    """Make a run in `state` with one sent, one failed, one in doubt, and some who wait or were cancelled."""
+    run_id = await make_run(store, 3 + (0 if state is RunState.FINISHED else waiting))
+    for verdict in (Verdict.SENT, Verdict.REFUSED, Verdict.IN_DOUBT):
+        [claim] = await store.claim(OWNER, 1)
+        await send(store, claim, verdict)
+    if state is RunState.PAUSED:
+        await store.pause(run_id)
+    if state is RunState.CANCELLED:
+        await store.cancel(run_id)
+    if state is RunState.SCHEDULED:  # no verb makes one yet
+        await run_sql(store, "UPDATE emailer_run SET state = 'scheduled' WHERE public_id = ?", run_id)
+    assert (await look(store, run_id)).state is state
+    return run_id
+
+
+async def look(store: Store, run_id: str) -> Run:
+    return (await store.look(run_id)).run
+
+
+async def rows(store: Store, run_id: str, *states: State) -> list:
+    return list((await store.list_recipients(run_id, states, limit=100_000)).rows)
+
+
+async def states(store: Store, run_id: str) -> dict[State, int]:
+    return dict(Counter(row.state for row in await rows(store, run_id)))
+
+
+async def state_of(store: Store, run_id: str) -> State:
+    [row] = await rows(store, run_id)
+    return row.state
+
+
+async def assert_adds_up(store: Store, run_id: str) -> Run:
+    """Hold a run's counters and reasons against its rows, and its state against its counters."""
+    run = await look(store, run_id)
+    found = await rows(store, run_id)
+    counted = Counter(counted_as(row.state) for row in found)
+    assert run.counts == {name: counted[name] for name in COUNTS}
+    assert run.total == len(found) == sum(run.counts.values())
+    assert all(row.has_been_emailed == (row.state is State.SENT) for row in found)
+    if run.state is not RunState.CANCELLED:
+        assert (run.state is RunState.FINISHED) == (run.counts["waiting"] + run.counts["in_flight"] == 0)
+    assert all(failure.count > 0 and failure.reason for failure in run.failures)
+    assert sum(one.count for one in run.failures if one.state is State.FAILED) == run.counts["failed"]
+    assert sum(one.count for one in run.failures if one.state is State.IN_DOUBT) == run.counts["in_doubt"]
+    return run
