@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from emailer.judge import Judge
@@ -20,8 +19,6 @@ log = logging.getLogger(__name__)
 TICK_S = 0.25
 STUCK_S = 10.0
 """Without a beat for so long the supervisor is stuck."""
-CLOCK_JUMP_S = 30.0
-"""A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +67,9 @@ class Pool:
     async def run(self) -> None:
         """Supervise until asked to stop, then drain."""
         self._running = True
-        clock = _Clock(self._store.now)
         try:
             while not self._stop.is_set() and not self._supply.superseded:
-                await self._tick(clock)
+                await self._tick()
                 await self._until_something_happens()
         finally:
             self._running = False
@@ -85,17 +81,15 @@ class Pool:
         await asyncio.wait((stop, *self._workers), timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
 
-    async def _tick(self, clock: "_Clock") -> None:
+    async def _tick(self) -> None:
         """Look after everything that no commit rings for."""
         self._beat = time.monotonic()
         try:
+            await self._supply.follow_clock()
             await self._store.resume_due()
             await self._read_account()
             await self._supply.give_back_stopped()
             await self._judge.look()
-            if jumped_ms := clock.jumped_ms():
-                log.warning("the clock was set", extra={"by_ms": jumped_ms})
-                await self._store.clock_jumped(jumped_ms)
             self._trouble = None
         except StoreError as error:
             if self._trouble != str(error):
@@ -174,26 +168,3 @@ class Pool:
 def _defect(task: asyncio.Task[None]) -> BaseException | None:
     """Say what a task died of; None where it ended, or was cancelled."""
     return None if task.cancelled() else task.exception()
-
-
-class _Clock:
-    """Notices that the wall clock was set, by the clock that only counts up (and counts a suspend, too)."""
-
-    def __init__(self, now: Callable[[], int]) -> None:
-        """Begin now."""
-        self._now = now
-        self._offset_ms = now() - _uptime_ms()
-
-    def jumped_ms(self) -> int:
-        """Say by how much the wall clock was set since the last call; 0 for less than CLOCK_JUMP_S."""
-        offset_ms = self._now() - _uptime_ms()
-        jumped_ms = offset_ms - self._offset_ms
-        if abs(jumped_ms) < CLOCK_JUMP_S * 1000:
-            return 0
-        self._offset_ms = offset_ms
-        return jumped_ms
-
-
-def _uptime_ms() -> int:
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime_ns(clock) // 1_000_000

@@ -20,6 +20,8 @@ AHEAD_S = 0.1
 """How much of what the workers send is claimed ahead."""
 LARGEST_CLAIM = 500
 PREPARED_KEPT = 16
+CLOCK_JUMP_S = 30.0
+"""A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Supply:
         self._taken = 0
         self._speed = 0.0
         self._since = time.monotonic()
+        self._clock = _Clock(store.now)
         self._claiming: asyncio.Task[bool] | None = None
         self.superseded = False
 
@@ -73,11 +76,18 @@ class Supply:
 
     async def _claim(self, n: int) -> bool:
         """Claim up to n and say whether there were any. Not to be cancelled: the claims are held from its commit on."""
+        await self.follow_clock()
         claims = await self._store.claim(self._owner, n)
         self._claims.extend(claims)
         if claims:
             self._there.set()
         return bool(claims)
+
+    async def follow_clock(self) -> None:
+        """Move what is due with a clock that was set: to be done before anybody asks what is due."""
+        if jumped_ms := self._clock.jumped_ms():
+            log.warning("the clock was set", extra={"by_ms": jumped_ms})
+            await self._store.clock_jumped(jumped_ms)
 
     def _ahead(self) -> int:
         """Say how many claims to hold: one for each worker at least, and what goes out in AHEAD_S."""
@@ -166,3 +176,26 @@ class Supply:
 
 def _job(prepared: Prepared, claim: Claim) -> Job:
     return Job(claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date))
+
+
+class _Clock:
+    """Notices that the wall clock was set, by the clock that only counts up (and counts a suspend, too)."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        """Begin now."""
+        self._now = now
+        self._offset_ms = now() - _uptime_ms()
+
+    def jumped_ms(self) -> int:
+        """Say by how much the wall clock was set since the last call; 0 for less than CLOCK_JUMP_S."""
+        offset_ms = self._now() - _uptime_ms()
+        jumped_ms = offset_ms - self._offset_ms
+        if abs(jumped_ms) < CLOCK_JUMP_S * 1000:
+            return 0
+        self._offset_ms = offset_ms
+        return jumped_ms
+
+
+def _uptime_ms() -> int:
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime_ns(clock) // 1_000_000
