@@ -1,0 +1,270 @@
+"""Our own troubles: defects, stuck deliveries, a database that does not answer."""
+
+import asyncio
+import logging
+import sqlite3
+
+import pytest
+
+from emailer.model import Message, Reply, Stage, State
+from emailer.store import Unavailable, sqlite
+from emailer.transports import Fault
+
+from .conftest import Delivery, House, counts, take_all
+
+
+async def test_a_worker_that_dies_before_the_dot_burns_its_recipient_and_is_replaced(house, caplog):
+    async def server(delivery):
+        if delivery.email == "p3@example.org":
+            raise RuntimeError("a defect")
+        return await delivery.take()
+
+    pool = house.start(server)
+    run_id = await house.create(100)
+    run = await house.until(run_id, lambda run: run.counts["sent"] == 99 and run.counts["waiting"] == 1)
+    assert run.state == "running"
+    assert run.next_due_at is not None
+    assert await house.attempts(run_id, "p3@example.org") == [("bug", True)]
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.message == "a worker died of a defect and was replaced"
+    assert record.exc_info[0] is RuntimeError
+    assert pool.health() is None
+    assert house.connections_made == 11
+
+
+async def test_a_worker_that_dies_after_the_dot_leaves_its_recipient_in_doubt(house, caplog):
+    async def server(delivery):
+        reply = await delivery.take()
+        if delivery.email == "p3@example.org":
+            raise RuntimeError("a defect")
+        return reply
+
+    house.start(server)
+    run_id = await house.create(100)
+    assert await house.finished(run_id) == {"sent": 99, "in_doubt": 1}
+    assert await house.attempts(run_id, "p3@example.org") == [("in_doubt", True)]
+    assert "a worker died of a defect and was replaced" in caplog.text
+
+
+async def test_a_defect_for_one_recipient_ends_with_its_budget(house):
+    async def server(delivery):
+        if delivery.email == "p3@example.org":
+            raise RuntimeError("a defect")
+        return await delivery.take()
+
+    house.start(server)
+    run_id = await house.create(20, delays=(0.0, 0.0))
+    assert await house.finished(run_id) == {"sent": 19, "failed": 1}
+    assert await house.attempts(run_id, "p3@example.org") == [("bug", True)] * 3
+
+
+async def test_a_message_that_cannot_be_composed_ends_in_failures_and_other_runs_go_on(house):
+    house.start()
+    broken = await house.create(15, message=Message("Hi", "{% for x in y %}", sender="a@example.org"), delays=(0.0,))
+    good = await house.create([f"good{n}@example.org" for n in range(50)])
+    assert await house.finished(good) == {"sent": 50}
+    assert await house.finished(broken) == {"failed": 15}
+
+
+async def test_a_recipient_that_cannot_be_composed_costs_nobody_else_anything(house):
+    house.start()
+    run_id = await house.create([*(f"p{n}@example.org" for n in range(50)), "no address"], delays=(0.0,))
+    assert await house.finished(run_id) == {"sent": 50, "failed": 1}
+    assert all(row.attempts == 1 for row in await house.rows(run_id, State.SENT))
+
+
+async def test_a_stuck_delivery_is_cancelled_and_its_recipient_ends_by_where_it_was(house):
+    async def server(delivery):
+        if delivery.email == "p0@example.org":
+            assert await delivery.before_dot()
+            await asyncio.Event().wait()
+        if delivery.email == "p1@example.org":
+            await asyncio.Event().wait()
+        return await delivery.take()
+
+    house.start(server, stuck_s=0.2)
+    run_id = await house.create(50, delays=(0.0,))
+    assert await house.finished(run_id) == {"sent": 48, "in_doubt": 1, "failed": 1}
+    assert await house.attempts(run_id, "p0@example.org") == [("in_doubt", True)]
+    assert await house.attempts(run_id, "p1@example.org") == [
+        ("connection_lost", False), ("connection_lost", True), ("connection_lost", True),
+    ]  # fmt: skip
+
+
+class Locked:
+    """Another program that has the database locked, as DB Browser does."""
+
+    def __init__(self, path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, *_: object) -> None:
+        self._db.execute("ROLLBACK")
+        self._db.close()
+
+
+@pytest.fixture
+async def impatient(tmp_path, monkeypatch):
+    """A house whose writer does not wait five seconds for a lock."""
+    house = House(tmp_path / "emailer.db")
+    await house.open()
+    house.store._writer._db.execute("PRAGMA busy_timeout = 20")
+    yield house
+    await house.close()
+
+
+async def test_while_the_database_is_locked_no_dot_leaves_and_nothing_is_burned(impatient):
+    house = impatient
+    delivered, refused = [], asyncio.Event()
+
+    async def server(delivery: Delivery) -> Reply:
+        try:
+            reply = await delivery.take()
+        except Fault:
+            refused.set()
+            raise
+        delivered.append(delivery.email)
+        if len(delivered) == 100:
+            lock.__enter__()
+        return reply
+
+    lock = Locked(house.path)
+    house.start(server)
+    run_id = await house.create(1000)
+    await asyncio.wait_for(refused.wait(), 20)
+    before = len(delivered)
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await house.store.pause_account(None)  # a write of ours that waits and fails: time passes
+    assert len(delivered) == before
+    assert (await house.run(run_id)).state == "running"
+    lock.__exit__()
+    assert await house.finished(run_id) == {"sent": 1000}
+    assert len(delivered) == len(set(delivered)) == 1000
+    assert all(row.attempts == 1 for row in await house.rows(run_id))
+    assert all([len(await house.store.list_attempts(run_id, row.id)) == 1 for row in await house.rows(run_id)])
+
+
+async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_room(house):
+    delivered = []
+    writer = house.store._writer
+
+    async def server(delivery):
+        reply = await delivery.take()
+        delivered.append(delivery.email)
+        return reply
+
+    run_id = await house.create(2000)
+    [[pages]] = house.sql("PRAGMA page_count")
+    writer._db.execute(f"PRAGMA max_page_count = {pages + 5}")
+    house.start(server)
+    while "full" not in (writer.trouble or ""):
+        await asyncio.sleep(0.01)
+    run = await house.run(run_id)
+    assert run.state == "running"
+    assert "disk is full" in run.reason.text
+    writer._db.execute("PRAGMA max_page_count = 1000000")
+    assert await house.finished(run_id) == {"sent": 2000}
+    assert len(delivered) == len(set(delivered)) == 2000
+    assert all(row.attempts == 1 for row in await house.rows(run_id))
+
+
+async def test_a_message_that_cannot_be_read_for_a_moment_burns_nothing(tmp_path):
+    class Forgetful(sqlite.SqliteStore):
+        """Cannot read a message, three times."""
+
+        asked = 0
+
+        async def message(self, run_key: int) -> Message:
+            self.asked += 1
+            if self.asked <= 3:
+                raise Unavailable("The database is locked.")
+            return await super().message(run_key)
+
+    house = House(tmp_path / "emailer.db")
+    await house.open()
+    house.store.__class__ = Forgetful
+    house.start()
+    run_id = await house.create(20)
+    assert await house.finished(run_id) == {"sent": 20}
+    assert all(row.attempts == 1 for row in await house.rows(run_id))
+    await house.close()
+
+
+async def test_a_supply_that_dies_of_a_defect_is_replaced(tmp_path, caplog):
+    class Broken(sqlite.SqliteStore):
+        """Has a defect in its first claim."""
+
+        asked = 0
+
+        async def claim(self, owner: str, n: int) -> list:
+            self.asked += 1
+            if self.asked == 1:
+                raise RuntimeError("a defect")
+            return await super().claim(owner, n)
+
+    house = House(tmp_path / "emailer.db")
+    await house.open()
+    house.store.__class__ = Broken
+    house.start()
+    assert await house.finished(await house.create(20)) == {"sent": 20}
+    assert "the supply died of a defect and was replaced" in caplog.text
+    await house.close()
+
+
+async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at_once(tmp_path, caplog):
+    class Clocked(sqlite.SqliteStore):
+        """Says a time that a test may set."""
+
+        set_by_ms = 0
+
+        def now(self) -> int:
+            return super().now() + self.set_by_ms
+
+    async def server(delivery):
+        return Reply(Stage.RCPT, 450, "4.2.1", "Not now")
+
+    house = House(tmp_path / "emailer.db")
+    await house.open()
+    store = house.store
+    store.__class__ = Clocked
+    store._writer._now = store.now
+    house.start(server)
+    run_id = await house.create(3, delays=(1000.0,))
+    await house.until(run_id, lambda run: sum(failure.count for failure in run.failures) == 3)
+    wait_ms = {row.id: row.due_at - store.now() for row in await house.rows(run_id)}
+    for jump_ms in (-86_400_000, 2 * 86_400_000):
+        store.set_by_ms += jump_ms
+        while len([one for one in caplog.records if one.message == "the clock was set"]) < 1:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        caplog.clear()
+        for row in await house.rows(run_id):
+            assert row.state is State.WAITING
+            assert abs(row.due_at - store.now() - wait_ms[row.id]) < 20_000
+    await house.close()
+
+
+async def test_a_lost_mark_in_the_log_of_attempts_is_never_a_second_mail(house):
+    """The answer came, the mark was refused, the pool was stopped: in doubt or sent, never waiting."""
+    answered = asyncio.Event()
+
+    async def server(delivery):
+        reply = await delivery.take()
+        house.store._writer._db.execute("PRAGMA query_only = 1")
+        answered.set()
+        return reply
+
+    house.start(server, drain_s=0.2)
+    await house.store.update_account({"connections": 1})
+    run_id = await house.create(1)
+    await asyncio.wait_for(answered.wait(), 20)
+    await house.stop()
+    house.store._writer._db.execute("PRAGMA query_only = 0")
+    assert counts(await house.run(run_id)) == {"in_flight": 1}
+    await house.close()
+    await house.open(owner="the next start")
+    house.start(take_all)
+    assert await house.finished(run_id) == {"in_doubt": 1}
