@@ -30,7 +30,8 @@ TRANSPORTS: Mapping[str, str] = {
     "smtp": "Messages go out as real mail through your mail server.",
 }
 
-PAUSED_BY_PERSON = "You paused it: nothing is sent until you resume."
+PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
+PAUSED_BY_PROGRAM = "Paused by the program. Nobody is lost: the reason is below."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,13 @@ def _headline(run: Json) -> str:
     counts = run["counts"]
     match run["state"]:
         case "running" if _all_back_off(run):
-            return f"Everybody was tried. {people(counts['waiting'])} asked us to wait and will be tried again."
+            return (
+                f"Everybody was tried. {people(counts['waiting'])} could not be reached yet; they will be tried again."
+            )
         case "running":
             return f"Sending to {people(counts['total'])}"
         case "paused":
-            return "Paused" if run["paused_by"] == "program" else f"Paused. {PAUSED_BY_PERSON}"
+            return PAUSED_BY_PROGRAM if run["paused_by"] == "program" else PAUSED_BY_PERSON
         case "finished" | "cancelled" as state:
             return f"{state.capitalize()}: {tally(counts)}"
         case state:

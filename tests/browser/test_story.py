@@ -141,7 +141,7 @@ async def test_a_run_is_paused_resumed_cancelled_and_its_remainder_taken_up(prog
     await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=2")
     await send(page, program.url, people(60))
     await page.get_by_role("button", name="Pause").click()
-    await expect(page.locator("#headline")).to_contain_text("Paused. You paused it")
+    await expect(page.locator("#headline")).to_contain_text("Paused by you.")
     await page.get_by_role("button", name="Resume").click()
     await confirm(page, "Cancel", "Yes, cancel it")
     await expect(page.locator("#headline")).to_have_text(re.compile(r"^Cancelled: \d+ sent, \d+ cancelled$"))
