@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
 
+SAME_SIGNAL_S = 0.1
+"""A supervisor that signals both the process and its group means one stop."""
+
 
 def main() -> None:
     """Run the command that was typed; the packages are imported once they are there."""
@@ -165,8 +168,9 @@ async def start_web(
     from emailer.model import Policy
     from web.config import WebConfig
 
+    uploads = settings.db.with_name(f"{settings.db.name}.uploads")
     config = WebConfig(
-        upload_folder=settings.db.with_name(f"{settings.db.name}.uploads"), host=settings.host, port=listening.getsockname()[1],
+        upload_folder=uploads, host=settings.host, port=listening.getsockname()[1],
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, version=VERSION,
@@ -200,13 +204,17 @@ def greet(settings: "Settings", port: int) -> None:
 
 def watch_signals(stopping: asyncio.Event) -> None:
     """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
+    asked_at = 0.0
 
     def ask() -> None:
-        if stopping.is_set():
+        nonlocal asked_at
+        if not stopping.is_set():
+            asked_at = time.monotonic()
+            say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
+            stopping.set()
+        elif time.monotonic() - asked_at > SAME_SIGNAL_S:
             say("Stopped at once; start again to go on.")
             os._exit(130)
-        say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
-        stopping.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ask)
