@@ -1,0 +1,324 @@
+"""A counting SMTP server in a process of its own: `python3 -m bench.sink --port 0` prints its two ports as JSON.
+
+What it does wrong is commanded by the recipient's address (bench/torture/commands.py) and, for everybody, by the
+control port: one JSON object a line, each answered with one line.
+
+    {"do": "report", "after": 0}    what was taken since that many messages
+    {"do": "cut"}                   cut all connections
+    {"do": "down"} {"do": "up"}     stop listening and cut all connections; listen again on the same port
+    {"do": "greet", "answer": "421 4.3.2 busy"}     greet everybody so, and hang up; "" ends it
+    {"do": "login", "refused": true}                offer AUTH, and refuse all logins (535)
+    {"do": "tls", "broken": true}                   offer STARTTLS, and speak nonsense after it
+    {"do": "latency", "ms": 5}                      wait before each answer to a dot
+    {"do": "reset"}                 right again in everything
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bench.torture import commands
+from bench.torture.commands import Command
+
+EXTENSIONS = ("PIPELINING", "SIZE 10485760", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
+FINE: dict[str, bytes] = {
+    "MAIL": b"250 2.1.0 sender\r\n",
+    "RCPT": b"250 2.1.5 recipient\r\n",
+    "DATA": b"354 go on\r\n",
+    "RSET": b"250 2.0.0 reset\r\n",
+    "NOOP": b"250 2.0.0 here\r\n",
+}
+_MESSAGE_ID = re.compile(rb"^message-id:\s*<([^>\r\n]*)>", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Weather:
+    """What is wrong for everybody."""
+
+    greeting: bytes = b""
+    login_refused: bool = False
+    tls_broken: bool = False
+    latency_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Sink:
+    """What was taken: [recipient, Message-ID, monotonic seconds, connection] each; and how often each was tried.
+
+    `broken` counts conversations that a command ended before the dot.
+    """
+
+    offers: tuple[str, ...] = EXTENSIONS
+    weather: Weather = field(default_factory=Weather)
+    taken: list[tuple[str, str, float, int]] = field(default_factory=list)
+    tried: Counter[str] = field(default_factory=Counter)
+    connections: "set[Connection]" = field(default_factory=set)
+    connected: int = 0
+    broken: int = 0
+    listener: asyncio.Server | None = None
+    port: int = 0
+
+    async def listen(self) -> None:
+        """Listen on the port, a free one at first."""
+        loop = asyncio.get_running_loop()
+        self.listener = await loop.create_server(lambda: Connection(self), "127.0.0.1", self.port, backlog=1024)
+        self.port = self.listener.sockets[0].getsockname()[1]
+
+    def cut(self) -> None:
+        """Cut all connections."""
+        for connection in list(self.connections):
+            connection.hang_up()
+
+
+class Connection(asyncio.Protocol):
+    """One client: answers what is asked in order, and waits with everything where a command says so."""
+
+    def __init__(self, sink: Sink) -> None:
+        """Wait to be connected."""
+        self._sink = sink
+        self._transport: asyncio.Transport
+        self._buffer = b""
+        self._said: list[bytes] = []
+        self._in_content = False
+        self._held = False
+        self._closed = False
+        self._number = 0
+        self._recipient = ""
+        self._refused = False
+        self._command: Command | None = None
+        self._verbs: dict[str, Callable[[bytes], None]] = {
+            "EHLO": self._ehlo, "HELO": lambda _: self._say(b"250 sink\r\n"), "RCPT": self._rcpt, "DATA": self._data,
+            "AUTH": self._auth, "STARTTLS": self._starttls, "QUIT": self._quit,
+        }  # fmt: skip
+
+    # --- for the event loop ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._sink.connections.add(self)
+        self._sink.connected += 1
+        self._number = self._sink.connected
+        greeting = self._sink.weather.greeting
+        self._say(greeting or b"220 sink ESMTP\r\n")
+        self._flush()
+        if greeting:
+            self.hang_up()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, as far as nothing waits."""
+        self._buffer += data
+        self._read()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget this client."""
+        del exc
+        self._closed = True
+        self._sink.connections.discard(self)
+
+    def hang_up(self) -> None:
+        """End the connection behind what was said."""
+        self._closed = True
+        self._flush()
+        self._transport.close()
+
+    # --- reading ---
+
+    def _read(self) -> None:
+        while not (self._held or self._closed) and (self._take_content() if self._in_content else self._take_line()):
+            pass
+        self._flush()
+
+    def _take_line(self) -> bool:
+        line, found, rest = self._buffer.partition(b"\r\n")
+        if not found:
+            return False
+        self._buffer = rest
+        verb = line[:8].split(b" ", 1)[0].decode("latin-1").upper()
+        if verb in self._verbs:
+            self._verbs[verb](line)
+        else:
+            self._say(FINE.get(verb, b"500 5.5.2 what?\r\n"))
+        return True
+
+    def _take_content(self) -> bool:
+        command = self._command
+        if command and command.at == "content" and self._buffer:
+            self._transport.abort()
+            self._closed = True
+            return False
+        if self._buffer.startswith(b".\r\n"):
+            content, rest = b"", self._buffer[3:]
+        else:
+            content, found, rest = self._buffer.partition(b"\r\n.\r\n")
+            if not found:
+                return False
+        self._buffer, self._in_content = rest, False
+        self._dot(content)
+        return True
+
+    # --- answering ---
+
+    def _say(self, answer: bytes) -> None:
+        self._said.append(answer)
+
+    def _flush(self) -> None:
+        if self._said:
+            self._transport.write(b"".join(self._said))
+            self._said.clear()
+
+    def _ehlo(self, _line: bytes) -> None:
+        weather = self._sink.weather
+        more = ("AUTH PLAIN",) * weather.login_refused + ("STARTTLS",) * weather.tls_broken
+        lines = ["sink", *self._sink.offers, *more]
+        self._say("".join(f"250{' ' if n == len(lines) else '-'}{x}\r\n" for n, x in enumerate(lines, 1)).encode())
+
+    def _auth(self, _line: bytes) -> None:
+        self._say(b"535 5.7.8 Authentication credentials invalid\r\n")
+
+    def _starttls(self, _line: bytes) -> None:
+        self._say(b"220 go on\r\nthis is no handshake\r\n")
+
+    def _quit(self, _line: bytes) -> None:
+        self._say(b"221 2.0.0 bye\r\n")
+        self.hang_up()
+
+    def _rcpt(self, line: bytes) -> None:
+        self._recipient = line.partition(b"<")[2].rpartition(b">")[0].decode("utf-8", "replace")
+        self._sink.tried[self._recipient] += 1
+        order = commands.order_of(self._recipient)
+        command = order.command if order and order.holds(self._sink.tried[self._recipient]) else None
+        self._command, self._refused = command, False
+        if command and command.at == "rcpt":
+            self._refused = not command.answer.startswith(b"2")
+            self._obey(command)
+        else:
+            self._say(FINE["RCPT"])
+
+    def _data(self, _line: bytes) -> None:
+        if self._refused:
+            self._say(b"503 5.5.1 no recipient\r\n")
+        elif self._command and self._command.at == "data":
+            self._obey(self._command)
+        else:
+            self._in_content = True
+            self._say(FINE["DATA"])
+
+    def _dot(self, content: bytes) -> None:
+        """Take the message, or not; the log comes before the answer, as in a server that keeps its promise."""
+        command = self._command if self._command and self._command.at == "dot" else None
+        if command is None or command.taken:
+            found = _MESSAGE_ID.search(content)
+            message_id = found[1].decode("latin-1") if found else ""
+            self._sink.taken.append((self._recipient, message_id, time.monotonic(), self._number))
+        latency_s = self._sink.weather.latency_s
+        if latency_s:
+            self._hold(latency_s, lambda: self._answer_dot(command))
+        else:
+            self._answer_dot(command)
+
+    def _answer_dot(self, command: Command | None) -> None:
+        if command:
+            self._obey(command)
+        else:
+            self._say(commands.OK)
+
+    def _obey(self, command: Command) -> None:
+        self._sink.broken += command.breaks
+        if command.wait_s:
+            self._hold(command.wait_s, lambda: self._say(command.answer))
+        elif command.bytewise:
+            self._flush()
+            for byte in command.answer:
+                self._transport.write(bytes((byte,)))
+        elif command.answer or command.hang_up:
+            self._say(command.answer)
+        else:
+            self._held = True  # silence, and nothing behind it is answered either
+        if command.hang_up:
+            self.hang_up()
+
+    def _hold(self, seconds: float, then: Callable[[], None]) -> None:
+        """Wait with this answer and all behind it."""
+        self._held = True
+        asyncio.get_running_loop().call_later(seconds, self._go_on, then)
+
+    def _go_on(self, then: Callable[[], None]) -> None:
+        if not self._closed:
+            self._held = False
+            then()
+            self._read()
+
+
+class Control:
+    """The control port."""
+
+    def __init__(self, sink: Sink) -> None:
+        """Command this sink."""
+        self._sink = sink
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer each line with one line until the client leaves."""
+        with contextlib.suppress(ConnectionError):
+            while line := await reader.readline():
+                answer = await self._obey(json.loads(line))
+                writer.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
+                await writer.drain()
+        writer.close()
+
+    async def _obey(self, wish: dict[str, Any]) -> dict[str, Any]:
+        sink, weather = self._sink, self._sink.weather
+        match wish["do"]:
+            case "report":
+                taken = sink.taken[wish.get("after", 0) :]
+                return {"taken": taken, "connections": len(sink.connections), "broken": sink.broken}
+            case "cut":
+                sink.cut()
+            case "down" if sink.listener:
+                sink.listener.close()
+                sink.cut()
+                sink.listener = None
+            case "up" if not sink.listener:
+                await sink.listen()
+            case "greet":
+                weather.greeting = f"{wish['answer']}\r\n".encode() if wish["answer"] else b""
+            case "login":
+                weather.login_refused = wish["refused"]
+            case "tls":
+                weather.tls_broken = wish["broken"]
+            case "latency":
+                weather.latency_s = wish["ms"] / 1000
+            case "reset":
+                sink.weather = Weather()
+        return {"done": wish["do"]}
+
+
+async def main() -> None:
+    """Serve until killed; tied, until standard input ends, so that it never outlives who started it."""
+    parser = argparse.ArgumentParser(prog="bench.sink", description="A counting SMTP server on this machine.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--control-port", type=int, default=0)
+    parser.add_argument("--without", action="append", default=[], metavar="EXTENSION", help="PIPELINING, SIZE, ...")
+    parser.add_argument("--tied", action="store_true", help="end when standard input ends")
+    typed = parser.parse_args()
+    sink = Sink(tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without), port=typed.port)
+    await sink.listen()
+    control = await asyncio.start_server(Control(sink).serve, "127.0.0.1", typed.control_port, limit=1 << 20)
+    print(json.dumps({"port": sink.port, "control": control.sockets[0].getsockname()[1]}), flush=True)
+    if typed.tied:
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
+    else:
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main())
