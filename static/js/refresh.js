@@ -23,6 +23,7 @@ function put(page) {
   for (const part of document.querySelectorAll("[data-part]")) {
     const now = page.getElementById(part.id);
     if (!now) continue;
+    Object.assign(part.dataset, now.dataset);
     if (part.dataset.part === "text") {
       if (part.textContent !== now.textContent) part.textContent = now.textContent; // announced, as it is a live region
     } else keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,14 @@ class Program:
             await self._process.communicate()
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of this folder in one event loop, the browser's: it is started once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def program(tmp_path) -> AsyncIterator[Program]:
     """The program, not started yet."""
     program = Program(tmp_path / "emailer.db")
@@ -59,7 +67,7 @@ async def program(tmp_path) -> AsyncIterator[Program]:
     await program.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A browser; `python3 -m tests` finds or installs one."""
     chromium = os.environ.get("CHROMIUM") or next(
@@ -71,14 +79,16 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def watched(browser) -> AsyncIterator[Callable]:
     """Open windows that note every complaint of the browser and every address asked for."""
     complaints: list[str] = []
     asked: list[str] = []
+    opened: list[BrowserContext] = []
 
     async def watched(**settings) -> BrowserContext:
         context = await browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+        opened.append(context)
         context.set_default_timeout(15_000)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda said: _is_defect(said.text) and complaints.append(said.text))
@@ -86,12 +96,14 @@ async def watched(browser) -> AsyncIterator[Callable]:
         return context
 
     yield watched
+    for context in opened:
+        await context.close()
     foreign = [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
     assert not complaints
     assert not foreign
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(watched) -> Page:
     """One window."""
     return await (await watched()).new_page()
