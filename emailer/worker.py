@@ -193,6 +193,8 @@ class Worker:
         stopped = verdict is Verdict.REFUSED and result.next.state is State.WAITING
         if stopped or verdict in ENDS_OF_RUNS:
             await self._let_go()
+        elif verdict is Verdict.REFUSED:
+            await self._supply.give_back_stopped()  # its failures may have been too many, and no dot is asked for
 
     async def _let_go(self) -> None:
         """Give back what is held of runs that go on no longer, so that no more is begun for them."""
