@@ -210,6 +210,7 @@ class Campaign:
         for one in self._open:
             if (await api.ask(program.http, f"/api/runs/{one.id}"))["state"] == "running":
                 await self._compare_paused(program, one)
+        await asyncio.sleep(self._chance.uniform(0, WINDOW_S))
         await self._kill(program)
 
     async def _compare_paused(self, program: Program, one: Open) -> None:

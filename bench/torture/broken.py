@@ -1,0 +1,120 @@
+"""Senders broken on purpose, which the torture has to catch: `python3 -m bench.torture.broken KIND [flags]`.
+
+Each is the real program on a store that misbehaves; it is built through app.py's own seams, and nothing is patched.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import app
+from emailer.flags import parser
+from emailer.model import Next, Reply, Stage, State, Verdict
+from emailer.store import Claim, Recovery, Result, Selection, Store, StoreError, database
+from emailer.store.sqlite import open_store
+
+BATCH_S = 0.5
+SENT = Result(Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, None, "As good as sent."))
+
+
+class Wrapper:
+    """A store that does everything as the real one does; its heirs do not."""
+
+    def __init__(self, store: Store) -> None:
+        """Wrap the real one."""
+        self._store = store
+
+    def __getattr__(self, verb: str) -> Any:
+        """Pass on what is not broken."""
+        return getattr(self._store, verb)
+
+
+class MarksEarly(Wrapper):
+    """Marks `sent` when the dot is about to leave, before the reply, and knows nothing of a refusal."""
+
+    async def begin_send(self, claim: Claim) -> bool:
+        """Begin, and mark at once."""
+        begun = await self._store.begin_send(claim)
+        return begun and await self._store.settle(claim, SENT)
+
+
+class MarksLate(Wrapper):
+    """Keeps marks, `sending` too, for a moment and writes them together: what is killed in between is sent again."""
+
+    def __init__(self, store: Store) -> None:
+        """Begin with no mark."""
+        super().__init__(store)
+        self._kept: list[tuple[Claim, Result]] = []
+        self._timer = asyncio.create_task(self._write())
+
+    async def begin_send(self, claim: Claim) -> bool:
+        """Say yes, and note nothing."""
+        del claim
+        return True
+
+    def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
+        """Promise the mark."""
+        self._kept.append((claim, result))
+        answer = asyncio.get_running_loop().create_future()
+        answer.set_result(True)
+        return answer
+
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(BATCH_S)
+            kept, self._kept = self._kept, []
+            for claim, _ in kept:
+                await self._store.begin_send(claim)
+            for claim, result in kept:
+                await self._store.settle(claim, result)
+
+
+class ForgetsClaims(Wrapper):
+    """At a start it takes all that a dead sender had in hand for never begun."""
+
+    async def recover(self, owner: str) -> Recovery:
+        """Recover, and send again to everybody whose answer never came."""
+        recovery = await self._store.recover(owner)
+        for run in (await self._store.list_runs()).rows:
+            with contextlib.suppress(StoreError):
+                await self._store.resolve(run.id, Selection(), "resend")
+        return recovery
+
+
+class KeepsClaims(Wrapper):
+    """At a start it leaves what a dead sender had in hand where it was: nobody ever writes to them."""
+
+    async def recover(self, owner: str) -> Recovery:
+        """Do nothing."""
+        del owner
+        return Recovery(0, 0, 0, 0)
+
+
+KINDS: Mapping[str, Callable[[Store], Wrapper]] = {
+    "marks-early": MarksEarly,
+    "marks-late": MarksLate,
+    "forgets-claims": ForgetsClaims,
+    "keeps-claims": KeepsClaims,
+}
+
+
+async def serve(kind: str, flags: list[str]) -> int:
+    """Do as app.serve does, with a broken store."""
+    settings = app.read_settings(parser().parse_args(flags))
+    async with contextlib.AsyncExitStack() as resources:
+        listening = resources.enter_context(app.listen(settings))
+        try:
+            lock = database.SenderLock(settings.db)
+        except StoreError as error:
+            print(error, file=sys.stderr)
+            return 1
+        resources.callback(lock.release)
+        store = await open_store(settings.db)
+        resources.push_async_callback(store.close)
+        return await app.send_and_serve(settings, cast("Store", KINDS[kind](store)), listening)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(serve(sys.argv[1], sys.argv[2:])))
