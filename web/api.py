@@ -1,12 +1,12 @@
 """The JSON API: each handler takes a request apart, makes one call, and shapes the answer."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Literal, TypeVar
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from aiohttp import web
 
 from emailer.store import Page, Row, Run
-from web import csv_export, decisions, fields, ids, receive, shapes, submissions
+from web import csv_export, decisions, fields, ids, pagination, receive, shapes, submissions
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
 
@@ -43,7 +43,7 @@ async def create_run(request: web.Request) -> web.Response:
 async def list_runs(request: web.Request) -> web.Response:
     """List runs, newest first."""
     state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)
-    page = await _page(request.app[STORE].list_runs(state, limit, cursor))
+    page = await pagination.read(request.app[STORE].list_runs(state, limit, cursor))
     return _listed(page, lambda run: _shaped(request, run))
 
 
@@ -83,8 +83,7 @@ async def retry(request: web.Request) -> web.Response:
 async def resolve(request: web.Request) -> web.Response:
     """Decide about the doubtful: they got it, or they are sent it again."""
     run_id, body = ids.run_id(request), await receive.json_object(request)
-    decision: Literal["sent", "resend"] = decisions.decision(body)
-    await request.app[STORE].resolve(run_id, decisions.selection(body, extra=("as",)), decision)
+    await request.app[STORE].resolve(run_id, decisions.selection(body, extra=("as",)), decisions.decision(body))
     return _run(request, (await request.app[STORE].look(run_id)).run, 202)
 
 
@@ -95,7 +94,7 @@ async def list_recipients(request: web.Request) -> web.Response:
     """List a run's recipients."""
     run_id, states, prefix = ids.run_id(request), ids.states(request), ids.prefix(request)
     limit, cursor = ids.limit(request), ids.cursor(request)
-    page = await _page(request.app[STORE].list_recipients(run_id, states, prefix, limit, cursor))
+    page = await pagination.read(request.app[STORE].list_recipients(run_id, states, prefix, limit, cursor))
     return _listed(page, shapes.recipient)
 
 
@@ -111,7 +110,7 @@ async def list_rejected(request: web.Request) -> web.Response:
     """List the lines of a submission that were no address."""
     run_id, limit, cursor = ids.run_id(request), ids.limit(request), ids.cursor(request)
     await request.app[STORE].look(run_id)
-    page = await _page(request.app[STORE].list_rejected(run_id, limit, cursor))
+    page = await pagination.read(request.app[STORE].list_rejected(run_id, limit, cursor))
     return _listed(page, lambda one: shapes.rejected([one])[0])
 
 
@@ -195,16 +194,8 @@ def _refusal(refused: submissions.RefusedError) -> ProblemError:
     return ProblemError(422, str(refused), "Correct it, and send it again. Nothing was stored.", more)
 
 
-async def _page(asked: Awaitable[Page[T]]) -> Page[T]:
-    """Wait for a page; the store raises ValueError on a cursor that it did not make."""
-    try:
-        return await asked
-    except ValueError:
-        raise ids.wrong_cursor() from None
-
-
 def _listed(page: Page[T], shape: Callable[[T], shapes.Json]) -> web.Response:
-    return web.json_response({"data": [shape(row) for row in page.rows], "next": ids.opaque(page.next)})
+    return web.json_response({"data": [shape(row) for row in page.rows], "next": page.next})
 
 
 def _run(request: web.Request, run: Run, status: int = 200) -> web.Response:

@@ -26,8 +26,15 @@ def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selectio
 
 
 def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
-    """Read the same of a form: fields `ids`, many times, or `reason`."""
+    """Read the same of a form: fields `ids`, many times, or `reason`; all only where `which` says so.
+
+    For no box ticked must not mean everybody.
+    """
     reason = fields.get("reason") or None
+    if fields.get("which") == "all":
+        return Selection()
+    if not chosen and not reason:
+        raise ProblemError(422, "Nobody is selected.", "Go back to the run, and tick the people you mean.")
     numbers = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
     if len(numbers) < len(chosen):
         raise ProblemError(422, "One of these people is not known.", "Go back to the run, and choose again.")

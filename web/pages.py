@@ -6,10 +6,9 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.model import State
-from emailer.store import Page, Row, Run, Selection
+from emailer.store import Page, Row, Run
 from web import decisions, entries, ids, pagination, receive, words
 from web.composing import compose, create, preview
-from web.errors import ProblemError
 from web.keys import STORE
 from web.mailbox import mail, mail_html, mail_source, mailbox
 
@@ -57,21 +56,22 @@ async def cancel(request: web.Request) -> web.Response:
     form = await receive.form(request)
     await request.app[STORE].cancel(ids.run_id(request))
     if form.fields.get("then") == "new":
-        raise web.HTTPSeeOther(f"/?rest={request.match_info['id']}")
+        raise web.HTTPSeeOther(f"/?rest={ids.run_id(request)}")
     return _back(request)
 
 
 async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
-    selection = _selection(await receive.form(request))
-    await request.app[STORE].retry(ids.run_id(request), selection)
+    form = await receive.form(request)
+    await request.app[STORE].retry(ids.run_id(request), decisions.of_form(form.fields, form.ids))
     return _back(request)
 
 
 async def resolve(request: web.Request) -> web.Response:
     """Record what a person decided about the doubtful."""
     form = await receive.form(request)
-    await request.app[STORE].resolve(ids.run_id(request), _selection(form), decisions.decision(form.fields))
+    selection, decision = decisions.of_form(form.fields, form.ids), decisions.decision(form.fields)
+    await request.app[STORE].resolve(ids.run_id(request), selection, decision)
     return _back(request)
 
 
@@ -81,16 +81,7 @@ def _elapsed_s(request: web.Request, found: Run) -> float:
 
 
 def _back(request: web.Request) -> web.Response:
-    raise web.HTTPSeeOther(f"/runs/{request.match_info['id']}")
-
-
-def _selection(form: receive.Form) -> Selection:
-    """Read whom a decision is about; all only where `which` says so, for no box ticked must not mean everybody."""
-    if form.fields.get("which") == "all":
-        return Selection()
-    if not form.ids and not form.fields.get("reason"):
-        raise ProblemError(422, "Nobody is selected.", "Go back to the run, and tick the people you mean.")
-    return decisions.of_form(form.fields, form.ids)
+    raise web.HTTPSeeOther(f"/runs/{ids.run_id(request)}")
 
 
 async def _people(request: web.Request, found: Run, state: State) -> dict[str, Any]:
@@ -109,7 +100,7 @@ async def _found(request: web.Request, found: Run) -> dict[str, Any] | None:
     if not prefix:
         return None
     page = await request.app[STORE].list_recipients(found.id, (), prefix, limit=FOUND)
-    return _listed(page) | {"q": prefix}
+    return _listed(page) | {"q": request.query["q"]}
 
 
 def _listed(page: Page[Row]) -> dict[str, Any]:
