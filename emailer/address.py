@@ -69,6 +69,11 @@ def key(email: str) -> str:
         return _fold(email)
 
 
+def beginning(text: str) -> str:
+    """Return what the keys of those addresses begin with that begin with `text`."""
+    return key(text) if "@" in text else _fold(text)
+
+
 def ascii_domain(email: str) -> str:
     """Return `email` as it goes over the wire: its domain in IDNA's ASCII form; raises AddressError."""
     local, _, domain = email.rpartition("@")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from emailer import columns, tables
-from emailer.address import PLAIN, AddressError, ascii_domain, check, key, shown, trim
+from emailer.address import PLAIN, AddressError, ascii_domain, beginning, check, key, shown, trim
 from emailer.decoding import ListError, decode
 from emailer.mailbox import Mailbox, clean_name, mailbox
 from emailer.mailbox import read as read_mailbox
@@ -18,6 +18,7 @@ __all__ = [
     "ListError",
     "Mailbox",
     "ascii_domain",
+    "beginning",
     "check",
     "decode",
     "key",

@@ -12,7 +12,7 @@ from aiohttp import web
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.model import State
 from emailer.store import Conflict, Run
-from web import entries, mailbox, shapes, submissions, words
+from web import entries, ids, mailbox, shapes, submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE, UPLOADS
 from web.submissions import RefusedError, Submission
@@ -29,7 +29,7 @@ Filled = Mapping[str, Any]
 async def compose(request: web.Request) -> web.Response:
     """Show the form, with the rest of a run where one is named."""
     if "rest" in request.query:
-        return await _show(request, await _rest(request, request.query["rest"]))
+        return await _show(request, await _rest(request, ids.checked_run_id(request.query["rest"])))
     config = request.app[CONFIG]
     sender = config.sender or ("" if config.transport == "smtp" else NOBODY)
     return await _show(request, {"typed": {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": sender}})

@@ -6,6 +6,7 @@ import re
 
 from aiohttp import web
 
+from emailer import addresses
 from emailer.model import IN_FLIGHT, RunState, State
 from web.errors import ProblemError, not_found
 
@@ -20,8 +21,12 @@ _HELP = "Take the address of the next page as the answer before gave it."
 
 
 def run_id(request: web.Request) -> str:
-    """Read the run's id of the address; what cannot be one is not found."""
-    text = request.match_info["id"]
+    """Read the run's id of the address."""
+    return checked_run_id(request.match_info["id"])
+
+
+def checked_run_id(text: str) -> str:
+    """Take a text as a run's id; what cannot be one is not found."""
     if not _RUN_ID.fullmatch(text):
         raise not_found()
     return text
@@ -44,11 +49,11 @@ def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
 
 
 def prefix(request: web.Request) -> str:
-    """Read ?q=, the beginning of an address."""
+    """Read ?q=, the beginning of an address, as it begins the keys of such addresses."""
     text = request.query.get("q", "").strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
         raise ProblemError(400, "This cannot be the beginning of an address.", "Search for the first letters of one.")
-    return text
+    return addresses.beginning(text)
 
 
 def run_state(request: web.Request) -> RunState | None:

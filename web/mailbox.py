@@ -24,7 +24,8 @@ async def mailbox(request: web.Request) -> web.Response:
     listing = store.list_recipients(run.id, _WRITTEN, prefix, ROWS, ids.cursor(request))
     page = await pagination.read(listing)
     told, view = entries.of_run(request, run)
-    context = {"run": told, "view": view, "rows": page.rows, "next": page.next, "q": prefix, "here": "runs"}
+    context = {"run": told, "view": view, "rows": page.rows, "next": page.next, "here": "runs"}
+    context["q"] = request.query.get("q", "")
     return aiohttp_jinja2.render_template("mailbox.html", request, context)
 
 

@@ -170,6 +170,20 @@ async def test_the_doubtful_are_decided_about(client, sending):
     assert (answer.status, (await answer.json())["counts"]["waiting"]) == (202, 1)
 
 
+@pytest.mark.parametrize("typed", ["ana.l", "Ana.L", " ANA.LIMA@Example.ORG", "ana.lima@e"])
+async def test_a_person_is_found_by_the_beginning_of_the_address_however_it_is_typed(client, typed):
+    run = await make_run(client, "Ana.Lima@Example.org\nbo@example.org")
+    found = await (await client.get(f"/api/runs/{run['id']}/recipients", params={"q": typed})).json()
+    assert [row["email"] for row in found["data"]] == ["Ana.Lima@Example.org"]
+
+
+async def test_a_person_of_an_international_domain_is_found_as_typed(client):
+    run = await make_run(client, "JÜRG@münchen.example.org\nbo@example.org")
+    for typed in ("jürg", "Jürg@", "jürg@MÜNCHEN.example.org", "JÜRG@xn--mnchen-3ya.example.org"):
+        found = await (await client.get(f"/api/runs/{run['id']}/recipients", params={"q": typed})).json()
+        assert len(found["data"]) == 1, typed
+
+
 async def test_a_recipient_is_shown_with_its_attempts(client, sending):
     run = await make_run(client, people(1))
     await sending.send(fail=["person0@example.org"])
