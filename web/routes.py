@@ -28,8 +28,8 @@ ROUTES = [
     web.post("/login", login.enter),
     web.static("/static", STATIC),
     # live
-    web.get("/runs/{id}/events", events.watch),
-    web.get("/api/runs/{id}/events", events.watch),
+    web.get("/runs/{id}/events", events.watch, allow_head=False),
+    web.get("/api/runs/{id}/events", events.watch, allow_head=False),
     # programs
     web.get("/healthz", api.healthz),
     web.get("/api/runs", api.list_runs),

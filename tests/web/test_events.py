@@ -151,6 +151,13 @@ async def test_an_unknown_run_has_no_stream(client):
         assert (await client.get(path)).status == 404
 
 
+@pytest.mark.parametrize("prefix", ["", "/api"])
+async def test_a_stream_is_read_and_not_asked_about(client, prefix):
+    run = await make_run(client)
+    async with asyncio.timeout(2):
+        assert (await client.head(f"{prefix}/runs/{run['id']}/events")).status == 405
+
+
 async def test_streams_end_at_once_when_the_program_stops(client):
     run = await make_run(client)
     stream = await watch(client, run)
