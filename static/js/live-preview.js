@@ -6,14 +6,12 @@ customElements.define("live-preview", class extends HTMLElement {
   #asked = null;
 
   connectedCallback() {
-    this.querySelector("[data-check]").hidden = true;
     this.addEventListener("input", this.#later);
     window.addEventListener("pageshow", this.#later);
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
-    this.#asked?.abort();
     window.removeEventListener("pageshow", this.#later);
   }
 
@@ -28,8 +26,7 @@ customElements.define("live-preview", class extends HTMLElement {
     const form = new FormData(this.querySelector("form")), file = form.get("file");
     if (!file.size || file.size > LARGEST_FILE) form.delete("file");
     const asked = { method: "POST", body: form, headers: { Accept: "application/json" }, signal: this.#asked.signal };
-    const answer = await fetch("/preview", asked).catch(() => null);
-    const seen = await answer?.json().catch(() => null);
+    const answer = await fetch("/preview", asked).catch(() => null), seen = await answer?.json().catch(() => null);
     if (answer?.ok && seen) this.#show(seen, file.size > LARGEST_FILE, form);
   }
 
@@ -47,7 +44,7 @@ customElements.define("live-preview", class extends HTMLElement {
 
   #text(selector, text) {
     const found = this.querySelector(selector);
-    if (found.textContent !== text) found.textContent = text;
+    if (found.textContent !== text) found.textContent = text; // the count is a live region: no change, no word
   }
 
   #hint(selector, text) {
@@ -56,8 +53,8 @@ customElements.define("live-preview", class extends HTMLElement {
   }
 
   #list(selector, lines) {
-    const list = this.querySelector(selector);
-    list.hidden = !lines.length;
-    list.replaceChildren(...lines.map(line => Object.assign(document.createElement("li"), { textContent: line })));
+    this.#hint(selector, lines.length && " ");
+    const items = lines.map(line => Object.assign(document.createElement("li"), { textContent: line }));
+    this.querySelector(selector).replaceChildren(...items);
   }
 });
