@@ -80,10 +80,10 @@ def _failures(row: SqlRow) -> list[Failure]:
 # -- recipients -------------------------------------------------------------------------------------------------
 
 _RECIPIENT = """
-SELECT recipient.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text
-FROM ({}) AS recipient LEFT JOIN emailer_attempt AS attempt
-ON attempt.recipient_id = recipient.id AND attempt.claim_no =
-    (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = recipient.id)
+SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text
+FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
+ON attempt.recipient_id = found.id AND attempt.claim_no =
+    (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)
 """
 
 
@@ -130,7 +130,7 @@ def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, c
         places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
         where.append(f"({order}) > ({places})")
     inner = f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
-    return f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('recipient.' + o for o in order.split(', '))}", wish
+    return f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('found.' + o for o in order.split(', '))}", wish
 
 
 def list_order(states: Sequence[State], prefix: str) -> str:
@@ -187,8 +187,8 @@ def account_of(row: SqlRow) -> Account:
 
 WRITTEN_BEFORE = """
 SELECT count(*) FROM emailer_recipient AS recipient WHERE run_id = :run AND EXISTS (
-    SELECT 1 FROM emailer_run AS other
-    JOIN emailer_recipient AS same ON same.run_id = other.id AND same.address_key = recipient.address_key
+    SELECT 1 FROM emailer_run AS other CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
+    ON same.run_id = other.id AND same.address_key = recipient.address_key
     WHERE other.id < :run AND other.id > :run - 20 AND same.state = 'sent')
 """
 """How many of a run's addresses one of the twenty runs before it has written to."""

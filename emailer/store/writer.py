@@ -1,6 +1,7 @@
 """The one thread that writes: it commits whatever calls wait as one transaction, then answers them all."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -23,6 +24,10 @@ Verb = Callable[[Transaction, Sequence[A]], Sequence[R]]
 
 GROUP_LIMIT = 1000
 """Calls in one commit at most: a bound on how long a group takes."""
+
+CHECKPOINT_BYTES = 4 << 20
+LOG_PAGES = 16000
+"""At this length of the log (64 MB) the writer copies it itself, as the checkpointer cannot keep up."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,11 +59,13 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._calls: SimpleQueue[Call | None] = SimpleQueue()
         self._db = connect(path)
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._file = _identity(path)
         self._closed = False
         self.trouble: str | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
+        self._checkpointer = Checkpointer(path)
 
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
         """Queue a call; its future is answered after the commit that holds it, or with Unavailable."""
@@ -75,6 +82,7 @@ class Writer:
             self._closed = True
             self._calls.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
+        await self._loop.run_in_executor(None, self._checkpointer.close)
 
     def _run(self) -> None:
         going = True
@@ -82,6 +90,7 @@ class Writer:
             calls, going = self._gather()
             if calls:
                 committed = self._commit(calls)
+                self._checkpointer.ring()
                 self._loop.call_soon_threadsafe(self._answer, calls, committed)
         self._db.close()
 
@@ -154,6 +163,39 @@ class Writer:
             else:
                 call.answer.set_result(call.outcome)
         self._on_commit(committed)
+
+
+class Checkpointer:
+    """Copies the log into the database beside the writer, which otherwise stops for each copy while callers wait."""
+
+    def __init__(self, path: Path) -> None:
+        """Start the thread."""
+        self._path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._bell = threading.Event()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="store-checkpoint", daemon=True)
+        self._thread.start()
+
+    def ring(self) -> None:
+        """Say that the log has grown."""
+        self._bell.set()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closed = True
+        self._bell.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        db = connect(self._path)
+        while not self._closed:
+            self._bell.wait()
+            self._bell.clear()
+            with contextlib.suppress(OSError, sqlite3.Error):  # the writer meets the same trouble, and says so
+                if self._log.stat().st_size > CHECKPOINT_BYTES:
+                    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        db.close()
 
 
 def _run_in_groups(transaction: Transaction, calls: list[Call]) -> None:
