@@ -60,7 +60,7 @@ async def make_run(store: Store, n: int = 1, **draft) -> str:
 
 def ended(claim: Claim, verdict: Verdict) -> Result:
     """How a claim ended, as the pool would say it."""
-    reply = REPLIES.get(verdict)
+    reply = REPLIES.get(verdict, Reply(Stage.CONNECT, 0, None, "Something else."))
     key = key_of(reply) if reply and verdict is not Verdict.SENT else None
     return Result(verdict, next_state(verdict, claim.tries, claim.policy), reply, key, "server", 1)
 

@@ -1,0 +1,159 @@
+"""Every statement that touches recipients is served by an index that narrows."""
+
+import json
+import re
+
+import pytest
+
+from emailer.model import IN_FLIGHT, State
+from emailer.store import EVENT_ROWS, Draft, Selection, accounts, claims, database, reading, runs
+from emailer.store.transaction import Transaction
+from tests.store.hands import ALL, MESSAGE, REFUSED, person
+
+RUN = 1
+
+
+@pytest.fixture
+def db(tmp_path):
+    db = database.connect(database.prepare(tmp_path / "emailer.db"))
+    accounts.open_account(Transaction(db, 0), accounts.Opening("o", "s", "f", None, None))
+    runs.insert_run(db, Draft(MESSAGE), 0)
+    runs.insert_recipients(db, RUN, [person(one) for one in range(10)], 0)
+    yield db
+    db.close()
+
+
+class Recorder:
+    """A connection that notes which statements were run, with what."""
+
+    def __init__(self, db):
+        self.db, self.said = db, []
+
+    def execute(self, sql, wish=()):
+        self.said.append((sql, wish))
+        return self.db.execute(sql, wish)
+
+    def executemany(self, sql, wishes):
+        self.said += [(sql, wish) for wish in wishes[:1]]
+        return self.db.executemany(sql, wishes)
+
+
+def steps(db, sql, wish) -> list[str]:
+    return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", wish)]
+
+
+NARROWS = re.compile(
+    r"USING INTEGER PRIMARY KEY"  # one row
+    r"|PRIMARY KEY \(recipient_id=\?"  # attempts of one recipient
+    r"|INDEX emailer_recipient_(?!address|reason)\w+ \(run_id=\?"  # a partial index: its state narrows
+    r"|INDEX emailer_recipient_address \(run_id=\? AND address_key"
+    r"|INDEX emailer_recipient_reason \(run_id=\? AND failure_key=\? AND state=\?"
+)
+IN_FLIGHT_ONLY = "USING INDEX emailer_recipient_in_flight"
+
+
+def assert_narrows(db, sql, wish, *, walks: bool = False) -> None:
+    """Fail on a scan of recipients, on run_id alone, and on a sort. `walks`: a page in the order of addresses."""
+    for step in steps(db, sql, wish):
+        of_recipients = re.match(r"(SCAN|SEARCH) (recipient|emailer_recipient|same|attempt|emailer_attempt)\b", step)
+        if of_recipients and not (walks and "emailer_recipient_address (run_id=?" in step):
+            assert NARROWS.search(step) or (step.startswith("SCAN") and IN_FLIGHT_ONLY in step), (step, sql)
+
+
+def assert_no_sort(db, sql, wish) -> None:
+    assert not [step for step in steps(db, sql, wish) if "TEMP B-TREE FOR ORDER BY" in step], sql
+
+
+def record(db, verb, *arguments) -> list:
+    recorder = Recorder(db)
+    transaction = Transaction(recorder, 1)
+    verb(transaction, *arguments)
+    transaction.flush()
+    return recorder.said
+
+
+def held(db) -> list:
+    db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10, transport = 's'")
+    transaction = Transaction(db, 1)
+    held = claims.claim(transaction, ("o", 4)).claims
+    transaction.flush()
+    return held
+
+
+def ends(held) -> list:
+    from emailer.model import Verdict
+    from tests.store.hands import ended
+
+    return [(claim, ended(claim, Verdict.REFUSED)) for claim in held]
+
+
+def move(before, after, selection):
+    return runs.Move(RUN, before, after, selection, 1 << 40, "resend")
+
+
+VERBS = {
+    "claim": lambda db: record(db, claims.claim, ("o", 4)),
+    "begin_send": lambda db: record(db, claims.begin_send, held(db)),
+    "settle": lambda db: record(db, claims.settle, ends(held(db))),
+    "release": lambda db: record(db, claims.release, [held(db)]),
+    "recover": lambda db: held(db) and record(db, claims.recover, "other"),
+    "end_import": lambda db: record(db, runs.end_import, runs.Ended(RUN, 10, 0, 0)),
+    "import_chunk": lambda db: record(db, runs.import_chunk, runs.Chunk(RUN, [person(1)], [], 0)),
+    "discard_import": lambda db: record(db, runs.discard_import, RUN),
+    "give_back": lambda db: record(db, runs.give_back, (RUN, REFUSED, 3)),
+    "clock_jumped": lambda db: record(db, accounts.clock_jumped, 5),
+}
+WALKS = {"discard_import"}  # all of one import, a chunk at a time
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_workers_and_imports_ask_is_served_by_an_index_that_narrows(db, verb):
+    said = VERBS[verb](db)
+    assert any("emailer_recipient" in sql for sql, _ in said)
+    for sql, wish in said:
+        if "emailer_recipient" in sql:
+            assert_narrows(db, sql, wish, walks=verb in WALKS)
+
+
+@pytest.mark.parametrize(
+    "selection", [ALL, Selection(ids=(1, 2)), Selection(reason=REFUSED)], ids=["all", "ids", "reason"]
+)
+@pytest.mark.parametrize(("before", "after"), runs._MOVE)
+def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection):
+    recorder = Recorder(db)
+    runs._choose(recorder, move(before, after, selection))
+    wish = {"ids": json.dumps([1]), "now": 1, "decided": None}
+    for sql, values in [*recorder.said, (runs._MOVE[before, after], wish)]:
+        assert_narrows(db, sql, values)
+        if selection.ids is None:
+            assert_no_sort(db, sql, values)
+
+
+@pytest.mark.parametrize("prefix", ["", "p000"])
+@pytest.mark.parametrize("states", [(), *((state,) for state in State), IN_FLIGHT])
+@pytest.mark.parametrize("further", [False, True])
+def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, further):
+    order = reading.list_order(states, prefix).split(", ")
+    cursor = ["p" if name == "address_key" else 1 for name in order] if further else None
+    query = reading.recipients(RUN, states, prefix, 50, cursor)
+    assert_narrows(db, *query, walks=not states and not prefix)
+    inner = re.search(r"FROM \((.*)\) AS found", query[0], re.DOTALL).group(1)
+    assert_no_sort(db, inner, query[1])
+
+
+@pytest.mark.parametrize("query", [
+    reading.run_by_id("x"), reading.run_by_key(RUN), reading.runs(None, 50, None), reading.recipient_by_id("x", 1),
+    reading.changes(RUN, 5, EVENT_ROWS), reading.attempts(1), reading.rejected("x", 50, 0),
+])  # fmt: skip
+def test_what_pages_and_streams_read_narrows(db, query):
+    assert_narrows(db, *query)
+
+
+def test_changes_are_merged_from_two_indexes_without_a_sort(db):
+    sql, wish = reading.changes(RUN, 5, EVENT_ROWS)
+    inner = re.search(r"FROM \((.*)\) AS found", sql, re.DOTALL).group(1)
+    assert_no_sort(db, inner, wish)
+
+
+def test_who_was_written_to_before_is_found_by_address(db):
+    assert_narrows(db, reading.WRITTEN_BEFORE, {"run": RUN}, walks=True)

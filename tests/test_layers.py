@@ -1,0 +1,52 @@
+"""The arrows of the design: app -> web -> emailer, and SQL in one place."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = [path.relative_to(ROOT) for folder in ("emailer", "web") for path in sorted((ROOT / folder).rglob("*.py"))]
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|PRAGMA\s|CREATE\s+TABLE)\b", re.DOTALL
+)
+
+MAY_NOT_IMPORT = {
+    "emailer/": "aiohttp|web|app|bootstrap",
+    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.\w+|emailer\.transports\.(smtp|session|wire)",
+    "emailer/model.py": "emailer|asyncio|sqlite3",
+    "emailer/replies.py": r"emailer(?!\.model\b)|asyncio",
+    "emailer/store/": r"emailer\.(?!model\b|store\b)|aiosmtplib",
+    "emailer/transports/": r"emailer\.(store|pool|worker|supply|judge|pace)\b|aiosqlite|sqlite3",
+}
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Every module a file names, with what it takes from it: emailer.store, emailer.store.sqlite."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower()}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_arrows_point_one_way_and_sql_stays_in_the_store(path):
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    for folder, forbidden in MAY_NOT_IMPORT.items():
+        if path.as_posix().startswith(folder):
+            assert not [name for name in imports(tree) if re.match(rf"({forbidden})(\.|$|(?<=\.))", name)]
+    if not path.as_posix().startswith("emailer/store/"):
+        strings = (
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
+        assert not [text for text in strings if SQL.search(text)]
+
+
+def test_nothing_imports_the_app():
+    assert not [
+        path for path in FILES if re.search(r"^(import|from) app\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    ]
