@@ -32,7 +32,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     app.cleanup_ctx.append(_uploads)
-    app.on_response_prepare.append(security.set_headers)
+    app.on_response_prepare.extend((security.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app.add_routes(ROUTES)
     return app

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import NoReturn
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -21,12 +22,16 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
 
 _HTTP: Mapping[int, tuple[str, str]] = {
     400: ("This request could not be understood.", "Check how it was made."),
+    403: ("There is nothing to be seen here.", "Begin again at the first page."),
     404: ("There is no such page.", "Check the address, or begin again at the first page."),
     405: ("This address does not take this kind of request.", "Look at the list of addresses in the documentation."),
     413: ("This is more than can be taken at once.", "Send less, or send the list as a file."),
     415: ("This kind of content is not taken here.", "Send application/json."),
     417: ("This expectation cannot be met.", "Send the request without an Expect header."),
 }
+
+
+_BEGUN = web.RequestKey("BEGUN", bool)
 
 
 class ProblemError(Exception):
@@ -51,6 +56,8 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     except ProblemError as problem:
         return respond(request, problem)
     except tuple(STATUS) as error:
+        if request.get(_BEGUN):
+            _cut_off(request, error)
         return respond(request, problem_of(error))
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004  (redirects)
@@ -60,6 +67,19 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
+
+
+async def note_begun(request: web.Request, _: web.StreamResponse) -> None:
+    """Note that an answer's head is being written: what goes wrong later can have no status of its own."""
+    request[_BEGUN] = True
+
+
+def _cut_off(request: web.Request, error: Exception) -> NoReturn:
+    """End a stream or a file so that what has arrived does not look whole."""
+    log.warning("an answer was broken off", extra={"reason": str(error)})
+    if request.transport:
+        request.transport.abort()
+    raise ConnectionResetError
 
 
 def problem_of(error: Exception) -> ProblemError:
