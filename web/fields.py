@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -11,7 +11,7 @@ from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.model import Message, Policy
 from web.config import WebConfig
 from web.errors import ProblemError
-from web.limits import field_bytes, too_large
+from web.limits import field_bytes, shown, too_large
 from web.lists import Source
 from web.strict_json import UNFIT
 from web.uploads import Upload
@@ -21,7 +21,9 @@ T = TypeVar("T")
 MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt")
-_JSON = frozenset({*_TEXTS, "recipients", "retry_delays", "max_failures", "rate"})
+_OPTIONS = ("retry_delays", "max_failures", "rate")
+_JSON = frozenset({*_TEXTS, *_OPTIONS, "recipients"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, "key", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class Submission:
 
 def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: WebConfig) -> Submission:
     """Make a submission of a form's fields."""
-    return _submission(typed, Source(typed.get("emails", ""), (), upload), key, config, {})
+    return _submission(typed, Source(typed.get("emails", ""), (), upload), key, config, _unknown(typed, _FORM))
 
 
 def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> Submission:
-    """Make a submission of a JSON body; a key that is not known is a problem, for it may be a slip of the pen."""
-    problems = {name[:50]: f'There is no field "{name[:50]}".' for name in body if name not in _JSON}
+    """Make a submission of a JSON body."""
+    problems = _unknown(body, _JSON)
     typed = {name: text for name in _TEXTS if (text := _text(body, name, problems)) is not None}
     for name, write in (("retry_delays", _delays), ("max_failures", _max_failures), ("rate", _rate)):
         if name in body:
@@ -68,11 +70,20 @@ def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> S
 
 
 def content_hash(submission: Submission) -> str:
-    """Hash what a submission is about: the same content has the same hash, whatever way it came."""
-    message, source = submission.message, submission.source
+    """Hash what a submission is about: the same content has the same hash, whatever way it came.
+
+    What was not said is no part of it: the program may have been started with other defaults since.
+    """
+
+    def said(name: str, value: object) -> object:
+        return value if submission.typed.get(name, "").strip() else None
+
+    message, policy, source = submission.message, submission.policy, submission.source
     fields = [
-        [message.subject, _lines(message.text), _lines(message.html), message.sender, message.reply_to],
-        [submission.policy.retry_delays_s, submission.policy.resend_in_doubt, submission.max_failures],
+        [message.subject, _lines(message.text), _lines(message.html)],
+        [said("sender", message.sender), said("reply_to", message.reply_to)],
+        [policy.retry_delays_s if "retry_delays" in submission.typed else None],
+        [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
         [submission.rate_per_s, source.upload.sha256 if source.upload else ""],
     ]
     hashed = hashlib.sha256(json.dumps(fields).encode())
@@ -99,6 +110,11 @@ def max_failures_of(value: object) -> str:
 def resend_of(value: object) -> bool:
     """Read what to do about doubts, "hold" or "resend". Raises ValueError with a sentence."""
     return _choice(value, "hold", "resend") == "resend"
+
+
+def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
+    """Say which fields are not known: a slip of the pen must not take half of a submission away."""
+    return {shown(name): f'There is no field "{shown(name)}".' for name in names if name not in known}
 
 
 def _submission(

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from aiohttp import FormData
 
+from emailer.model import Policy
 from tests.web.conftest import SENDER, make_run, people, problem
 
 
@@ -111,6 +112,16 @@ async def test_a_form_and_json_of_the_same_content_are_the_same(client):
     first = await client.post("/api/runs", data=form, headers={"Idempotency-Key": "k1"})
     again = await client.post("/api/runs", json={"emails": "a@x.pt\nb@x.pt"}, headers={"Idempotency-Key": "k1"})
     assert (first.status, again.status) == (201, 200)
+
+
+async def test_the_same_submission_is_the_same_after_a_start_with_other_defaults(serve):
+    body, key = {"emails": people(3)}, {"Idempotency-Key": "k1"}
+    first = await (await serve()).post("/api/runs", json=body, headers=key)
+    changed = await serve(sender="Bo <bo@example.org>", max_failures="50", policy=Policy((1.0,), resend_in_doubt=True))
+    again = await changed.post("/api/runs", json=body, headers=key)
+    assert (first.status, again.status) == (201, 200)
+    for said in ({"sender": "Bo <bo@example.org>"}, {"max_failures": "50"}, {"retry_delays": []}, {"rate": "1/s"}):
+        assert (await changed.post("/api/runs", json=body | said, headers=key)).status == 409
 
 
 async def test_runs_are_listed_newest_first_and_paged(client):

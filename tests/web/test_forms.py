@@ -96,6 +96,12 @@ async def test_a_form_of_any_encoding_is_read(form):
         assert answer.status == 200
 
 
+async def test_a_field_that_is_not_known_is_a_problem_and_never_left_out_in_silence(form):
+    data = multipart(emails="a@x.pt", recipients='[{"email": "b@x.pt"}]', sujet="Hi")
+    answer = await form.post("/", data=data)
+    assert (answer.status, set((await answer.json())["problems"])) == (422, {"recipients", "sujet"})
+
+
 async def test_a_form_sent_twice_makes_one_run(form):
     first = await (await form.post("/", data={"emails": people(2), "key": "k"})).json()
     assert await (await form.post("/", data={"emails": people(2).replace("\n", "\r\n"), "key": "k"})).json() == first
