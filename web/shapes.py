@@ -6,7 +6,7 @@ from typing import Any
 
 from emailer.durations import format_duration, format_rate
 from emailer.model import Instant, Rejected, Reply
-from emailer.store import Account, Attempt, Reason, Row, Run
+from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from web.meter import Meter, eta_s
 from web.previews import Preview
 
@@ -44,12 +44,13 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "next_due_at": instant(one.next_due_at),
         "rate_per_s": round(rate_per_s, 1),
         "eta_s": None if left_s is None else round(left_s),
-        "failures": [
-            {"key": failure.key, "reason": failure.reason, "state": failure.state, "count": failure.count}
-            for failure in one.failures
-        ],
+        "failures": [_failure(shared) for shared in one.failures],
         **_settings(one),
     }
+
+
+def _failure(one: Failure) -> Json:
+    return {"key": one.key, "reason": one.reason, "state": one.state, "count": one.count}
 
 
 def _settings(one: Run) -> Json:
