@@ -144,6 +144,7 @@ class Campaign:
     async def _live(self, program: Program, way: str) -> None:
         await program.ready()
         self.figures.ready_s.append(time.monotonic() - program.begun)
+        await self._submit_again(program)
         await self._look(program)
         await self._submit_if_needed(program)
         async with self._watching(program):
@@ -263,16 +264,21 @@ class Campaign:
         self._submitted += 1
         return lists.submission(self._plan.mix, number, self._chance), f"torture-{self._plan.seed}-{number}"
 
-    async def _submit_if_needed(self, program: Program) -> None:
-        """Keep the queue full enough that every kill hits something; what was killed while submitting comes first."""
+    async def _submit_again(self, program: Program) -> None:
+        """Ask what became of a submission that was killed: the same key gives the one run."""
         assert program.http
-        if self._unsure:
-            body, key = self._unsure
-            await self._add(await api.submit(program.http, body, key), body)
-            self._unsure = None
-            known = {one["id"] for one in await api.runs(program.http)}
-            if len(known) != self._submitted:
-                raise Breach(f"{self._submitted} runs were submitted, and there are {len(known)}.")
+        if self._unsure is None:
+            return
+        body, key = self._unsure
+        await self._add(await api.submit(program.http, body, key), body)
+        self._unsure = None
+        known = {one["id"] for one in await api.runs(program.http)}
+        if len(known) != self._submitted:
+            raise Breach(f"{self._submitted} runs were submitted, and there are {len(known)}.")
+
+    async def _submit_if_needed(self, program: Program) -> None:
+        """Keep the queue full enough that every kill hits something."""
+        assert program.http
         waiting = 0
         for one in self._open:
             waiting += (await api.ask(program.http, f"/api/runs/{one.id}"))["counts"]["waiting"]
@@ -376,6 +382,7 @@ class Campaign:
         program = await self._launch.start()
         try:
             await program.ready()
+            await self._submit_again(program)
             await self._look(program)
             for one in list(self._open):
                 await self._until(program, one, lambda run: run["state"] == "finished", "end")
