@@ -359,7 +359,7 @@ class Store(Protocol):
         """List the lines of a submission that were no address."""
 
     async def written_before(self, run_id: str) -> int:
-        """Count the recipients of a run whose address another run has written to."""
+        """Count the recipients of a run whose address one of the twenty runs before it has written to."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

@@ -13,6 +13,8 @@ Query = tuple[str, Mapping[str, Any]]
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
+SLICE_ROWS = 1000
+"""Addresses that are compared at once: some ten milliseconds, so that no other reader waits long."""
 
 # -- runs -------------------------------------------------------------------------------------------------------
 
@@ -185,10 +187,17 @@ def account_of(row: SqlRow) -> Account:
     return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row), row["notice"])
 
 
-WRITTEN_BEFORE = """
-SELECT count(*) FROM emailer_recipient AS recipient WHERE run_id = :run AND EXISTS (
-    SELECT 1 FROM emailer_run AS other CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
-    ON same.run_id = other.id AND same.address_key = recipient.address_key
-    WHERE other.id < :run AND other.id > :run - 20 AND same.state = 'sent')
+def written_before(run_key: int, after: str) -> Query:
+    """Count in the next slice of a run's addresses those that one of the twenty runs before it has written to."""
+    return _WRITTEN_BEFORE, {"run": run_key, "after": after, "limit": SLICE_ROWS}
+
+
+_WRITTEN_BEFORE = """
+WITH earlier AS MATERIALIZED (SELECT id FROM emailer_run WHERE id < :run AND id >= :run - 20 AND sent > 0),
+slice AS (SELECT address_key FROM emailer_recipient WHERE run_id = :run AND address_key > :after
+          ORDER BY address_key LIMIT :limit)
+SELECT max(address_key) AS last, count(*) FILTER (WHERE EXISTS (
+    SELECT 1 FROM earlier CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
+    ON same.run_id = earlier.id AND same.address_key = slice.address_key WHERE same.state = 'sent')) AS written
+FROM slice
 """
-"""How many of a run's addresses one of the twenty runs before it has written to."""

@@ -353,10 +353,13 @@ class SqliteStore:
         return Page([reading.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
 
     async def written_before(self, run_id: str) -> int:
-        """Count addresses another run wrote to."""
+        """Count addresses an earlier run wrote to, a slice at a time."""
         run = (await self.look(run_id)).run
-        [row] = await self._all(reading.WRITTEN_BEFORE, {"run": run.key})
-        return int(row[0])
+        count, after = 0, ""
+        while after is not None:
+            [[after, written]] = await self._all(*reading.written_before(run.key, after))
+            count += written
+        return count
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database."""

@@ -156,4 +156,5 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
 
 
 def test_who_was_written_to_before_is_found_by_address(db):
-    assert_narrows(db, reading.WRITTEN_BEFORE, {"run": RUN}, walks=True)
+    assert_narrows(db, *reading.written_before(RUN, "p"), walks=True)
+    assert_no_sort(db, *reading.written_before(RUN, "p"))
