@@ -51,6 +51,7 @@ def read(typed: argparse.Namespace) -> Settings:
 
 def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, str]) -> Settings:
     transport_of = partial(url.parse, password=env.get("EMAILER_SMTP_PASSWORD"))
+    transport = _named("--transport", transport_of, values["transport"])
     if values["sender"]:
         _named("--sender", addresses.mailbox, values["sender"])
     _named("--rate", durations.parse_rate, values["rate"])
@@ -58,8 +59,8 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
         host=values["host"],
         port=_named("--port", _whole(0, LARGEST_PORT), values["port"]),
         db=Path(values["db"]).expanduser().absolute(),
-        transport=_named("--transport", transport_of, values["transport"]),
-        sender=values["sender"],
+        transport=transport,
+        sender=values["sender"] or default_sender(transport),
         connections=_named("--connections", _whole(1, MOST_CONNECTIONS), values["connections"]) if values["connections"]
         else None,
         rate=values["rate"],
@@ -73,6 +74,18 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
         secret_key=env.get("EMAILER_SECRET_KEY") or None,
     )  # fmt: skip
+
+
+NOBODY = "Invitations <invitations@example.org>"
+
+
+def default_sender(transport: url.Settings) -> str:
+    """Choose a sender where none was typed: the account's own address, or nobody's where no mail leaves this machine."""
+    if not isinstance(transport, url.Smtp):
+        return NOBODY
+    if "@" in transport.user:
+        return transport.user
+    return NOBODY if transport.host in ("localhost", "127.0.0.1", "::1") else ""
 
 
 def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:

@@ -17,8 +17,6 @@ from web.errors import wants_json
 from web.keys import CONFIG, STORE, UPLOADS
 from web.submissions import RefusedError, Submission
 
-NOBODY = "Invitations <invitations@example.org>"
-"""The form's sender where none is set and no mail leaves the machine, so that a first try needs nothing."""
 RECENT = 5
 CHUNK = 1_000
 REST = (State.WAITING, State.CANCELLED)
@@ -31,8 +29,8 @@ async def compose(request: web.Request) -> web.Response:
     if "rest" in request.query:
         return await _show(request, await _rest(request, ids.checked_run_id(request.query["rest"])))
     config = request.app[CONFIG]
-    sender = config.sender or ("" if config.transport == "smtp" else NOBODY)
-    return await _show(request, {"typed": {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": sender}})
+    typed = {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": config.sender}
+    return await _show(request, {"typed": typed})
 
 
 async def preview(request: web.Request) -> web.Response:
