@@ -11,7 +11,8 @@ from aiohttp import web
 from emailer.store import Store
 from web import errors, events, security
 from web.config import WebConfig
-from web.keys import CONFIG, HEALTH, METER, READERS, STORE, STREAMS, UPLOADS, Health
+from web.earlier import Earlier
+from web.keys import CONFIG, EARLIER, HEALTH, METER, READERS, STORE, STREAMS, UPLOADS, Health
 from web.meter import Meter
 from web.readers import Readers
 from web.routes import ROUTES
@@ -31,7 +32,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    app.cleanup_ctx.append(_uploads)
+    app.cleanup_ctx.extend((_uploads, _earlier))
     app.on_response_prepare.extend((security.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app.add_routes(ROUTES)
@@ -57,3 +58,9 @@ async def _uploads(app: web.Application) -> AsyncIterator[None]:
     app[UPLOADS] = await asyncio.to_thread(Uploads, app[CONFIG].upload_folder)
     yield
     app[UPLOADS].close()
+
+
+async def _earlier(app: web.Application) -> AsyncIterator[None]:
+    app[EARLIER] = Earlier(app[STORE])
+    yield
+    await app[EARLIER].close()

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from emailer.store import Store
 from web.config import WebConfig
+from web.earlier import Earlier
 from web.meter import Meter
 from web.readers import Readers
 from web.uploads import Uploads
@@ -18,6 +19,7 @@ STORE: web.AppKey[Store] = web.AppKey("STORE", Store)
 CONFIG = web.AppKey("CONFIG", WebConfig)
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 UPLOADS = web.AppKey("UPLOADS", Uploads)
+EARLIER = web.AppKey("EARLIER", Earlier)
 METER = web.AppKey("METER", Meter)
 READERS = web.AppKey("READERS", Readers)
 STREAMS: web.AppKey[set[asyncio.Transport]] = web.AppKey("STREAMS", set)

@@ -133,6 +133,11 @@ def twice(seen: Preview) -> str:
     return f"On the list more than once, written to once: {names}."
 
 
+def earlier(n: int | None) -> str:
+    """Say how many of a run's people had mail before; nothing where there are none, or nobody has counted."""
+    return f"An earlier run has written to {people(n)} of this one." if n else ""
+
+
 def person(row: Row) -> Json:
     """Say how one recipient stands: a sentence first, the server's own words behind it."""
     said, sentence = row.last_reply, _sentence(row)
