@@ -80,7 +80,7 @@ NOBODY = "Invitations <invitations@example.org>"
 
 
 def default_sender(transport: url.Settings) -> str:
-    """Choose a sender where none was typed: the account's own address, or nobody's where no mail leaves this machine."""
+    """Choose a sender where none was typed: the account itself, or nobody where no mail leaves this machine."""
     if not isinstance(transport, url.Smtp):
         return NOBODY
     if "@" in transport.user:
