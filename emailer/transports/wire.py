@@ -204,7 +204,13 @@ class Wire(asyncio.Protocol):
         if self._loop.time() < self._deadline:
             self._timer = self._loop.call_at(self._deadline, self._on_timer)
         else:
-            self._wake(timed_out=True)
+            # A process that stood still (SIGSTOP) finds its timers before what came meanwhile: that is read first.
+            self._timer = self._loop.call_later(0, self._give_up)
+
+    def _give_up(self) -> None:
+        """Nothing came, and nothing lies unread."""
+        self._timer = None
+        self._wake(timed_out=True)
 
 
 def reply(stage: Stage, answer: Answer) -> Reply:
