@@ -177,8 +177,7 @@ class Judge:
 
     async def _quota(self, answer: Reply | Fault) -> None:
         """Pause until the time the server names, or an hour, then longer; answers still on their way add nothing."""
-        reason = (await self._store.account()).reason
-        if reason is not None and reason.code == "quota":
+        if self._pace.held:
             return
         pause_s = _named_s(answer) or QUOTA_PAUSES_S[min(self._quotas, len(QUOTA_PAUSES_S) - 1)]
         self._quotas += 1
@@ -192,7 +191,12 @@ class Judge:
             await self._pause_account(reason)
 
     async def _pause_account(self, reason: Reason) -> None:
-        """Pause all runs, and hold the workers at once: what was claimed ahead must not be tried either."""
+        """Pause all runs, and hold the workers at once: what was claimed ahead must not be tried either.
+
+        Answers on their way meanwhile say the same once more, and must not undo a Resume.
+        """
+        if self._pace.held:
+            return
         self.pauses += 1
         self._pace.hold(held=True)
         await self._store.pause_account(reason)

@@ -199,7 +199,7 @@ class Pace:
         self.reach = Reach()
         self.breaker = Breaker()
         self.slowed = Slowed()
-        self._held = False
+        self.held = False
         self._alone: dict[object, Backoff] = {}
 
     def wait_s(self, worker: object, now: float, *, has_token: bool = False) -> float:
@@ -207,7 +207,7 @@ class Pace:
 
         With a token of the rate in hand, taken earlier, only what came up since then holds it back.
         """
-        if self._held:
+        if self.held:
             return HELD_S
         alone = self._alone.get(worker)
         wait = self.rate.pause.until - now if has_token else self.rate.wait_s(now)
@@ -216,11 +216,11 @@ class Pace:
 
     def hold(self, *, held: bool) -> None:
         """Hold everybody while the account is paused; when it goes on, the next try is made at once."""
-        if self._held and not held:
+        if self.held and not held:
             self.rate.pause.clear()
             self.reach.backoff.clear()
             self._alone.clear()
-        self._held = held
+        self.held = held
 
     def no_connection(self, worker: object, now: float) -> None:
         """Let a worker that the server has no connection for wait alone."""
