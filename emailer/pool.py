@@ -17,6 +17,8 @@ from emailer.worker import Worker
 log = logging.getLogger(__name__)
 
 TICK_S = 0.25
+SETTLE_S = 5.0
+"""How long a stop waits for its last marks."""
 STUCK_S = 10.0
 """Without a beat for so long the supervisor is stuck."""
 
@@ -160,7 +162,7 @@ class Pool:
         self._reap()
         # A database that cannot be written keeps nobody: the next start recovers what is left.
         with contextlib.suppress(TimeoutError, StoreError):
-            async with asyncio.timeout(self._settings.drain_s):
+            async with asyncio.timeout(SETTLE_S):
                 await asyncio.gather(*self._ending, return_exceptions=True)
                 await self._supply.give_back()
 
