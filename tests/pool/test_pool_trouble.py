@@ -160,9 +160,7 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
     [[pages]] = house.sql("PRAGMA page_count")
     writer._db.execute(f"PRAGMA max_page_count = {pages + 5}")
     house.start(server)
-    while "full" not in (writer.trouble or ""):
-        await asyncio.sleep(0.01)
-    run = await house.run(run_id)
+    run = await house.until(run_id, lambda run: run.reason is not None)
     assert run.state == "running"
     assert "disk is full" in run.reason.text
     writer._db.execute("PRAGMA max_page_count = 1000000")
