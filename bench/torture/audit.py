@@ -80,7 +80,7 @@ def _check_row(row: Row, taken: Sequence[Acceptance], policy: Policy) -> None:
         raise Breach(f"Lie: {address} is failed, and the server took it.")
     if taken and state == "waiting" and not policy.resend:
         raise Breach(f"Lie: {address} is waiting, and the server took it.")
-    if len(taken) > 1 and not policy.resend:
+    if len(taken) > (row["attempts"] if policy.resend else 1):
         raise Breach(f"Twice: the server took {len(taken)} messages for {address}, which is {state}.")
     ids = {one.message_id for one in taken}
     if len(ids) > 1 or (ids and ids != {row["message_id"]}):

@@ -47,15 +47,6 @@ class Plan:
     say: Callable[[str], None] = print
 
 
-@dataclass(slots=True)
-class Blows:
-    """What happened that may put people in doubt: kills, cuts of all connections, conversations broken by a command."""
-
-    kills: int = 0
-    cuts: int = 0
-    broken: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Doubts:
     """Who is in doubt in a run: how many by a kill, and who else, without a command that puts people there."""
@@ -101,8 +92,7 @@ class Campaign:
         self._open: list[Open] = []
         self._submitted = 0
         self._unsure: tuple[dict[str, object], str] | None = None
-        self._since = Blows()
-        self._all = Blows()
+        self._kills = self._unseen_kills = self._cuts = 0
         self._ends: dict[str, Callable[[Program], Any]] = {
             "kill": self._kill, "early": self._kill, "submitting": self._kill_submitting, "audit": self._audit_and_kill,
             "term": self._terminate, "stopped": self._stop_and_start_a_second, "interrupt": self._interrupt_twice,
@@ -181,13 +171,12 @@ class Campaign:
             await self._sink.tell("up")
 
     def _killed(self) -> None:
-        self._since.kills += 1
-        self._all.kills += 1
+        self._kills += 1
+        self._unseen_kills += 1
 
     async def _cut(self, how: str) -> None:
         await self._sink.tell(how)
-        self._since.cuts += 1
-        self._all.cuts += 1
+        self._cuts += 1
 
     # --- ways to end ---
 
@@ -330,19 +319,21 @@ class Campaign:
         return Doubts(killed, frozenset(row["email"] for row in others))
 
     async def _check_doubts(self, killed: int, others: int) -> None:
-        """Hold the new doubts against what happened: at most the messages that were on their way."""
-        await self._sink.read()
-        since, connections = self._since, self._plan.connections
-        since.broken = self._sink.broken - self._all.broken
-        if killed > since.kills * connections:
-            raise Breach(f"{killed} came in doubt by {since.kills} kills, with {connections} connections.")
-        if others > since.cuts * connections + since.broken:
-            raise Breach(f"{others} came in doubt by {since.cuts} cuts and {since.broken} broken conversations, "
-                         f"with {connections} connections.")  # fmt: skip
-        if since.kills:
-            self.figures.doubts.append(killed)
+        """Hold the doubts against what happened: at most the messages that were on their way.
+
+        A kill's doubts are all there once the program serves again; the others are held against all there was so far.
+        """
         self.figures.other_doubts += others
-        self._all.broken, self._since = self._sink.broken, Blows()
+        await self._sink.read()
+        kills, self._unseen_kills = self._unseen_kills, 0
+        connections, broken, others = self._plan.connections, self._sink.broken, self.figures.other_doubts
+        if killed > kills * connections:
+            raise Breach(f"{killed} came in doubt by {kills} kills, with {connections} connections.")
+        if others > self._cuts * connections + broken:
+            raise Breach(f"{others} came in doubt by {self._cuts} cuts and {broken} broken conversations, "
+                         f"with {connections} connections.")  # fmt: skip
+        if kills:
+            self.figures.doubts.append(killed)
 
     async def _compare(self, program: Program, one: Open, now: api.Json) -> None:
         """Compare a finished run to the last recipient, and what its stream told."""
@@ -414,7 +405,7 @@ class Campaign:
         self.figures.taken = self._sink.seen
         copies = sum(len(taken) - 1 for address, taken in self._sink.taken.items() if not commands.may_doubt(address))
         self.figures.copies = copies
-        blows = self._all.kills + self._all.cuts
-        most = blows * self._plan.connections + self._all.broken if self._plan.mix.resend else 0
+        blows = self._kills + self._cuts
+        most = blows * self._plan.connections + self._sink.broken if self._plan.mix.resend else 0
         if copies > most:
             raise Breach(f"{copies} copies were sent in {blows} kills and cuts; at most {most} may be.")

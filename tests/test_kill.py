@@ -1,0 +1,16 @@
+"""Issue A, shown by 3, in small: the real program, killed in the middle, started again, counted at the server."""
+
+from bench.torture import campaign
+from bench.torture.lists import Mix
+
+CONNECTIONS = 8
+KILLS = 3
+
+
+async def test_killed_three_times_it_writes_to_each_of_500_once_or_says_who_is_in_doubt():
+    plan = campaign.Plan(KILLS, 7, Mix(500, faults=False), CONNECTIONS, ways={"kill": 1}, weather=False, say=str)
+    figures = await campaign.run(plan)
+    assert figures.kills == KILLS
+    assert figures.recipients >= 500
+    assert figures.copies == 0
+    assert max(figures.doubts) <= CONNECTIONS
