@@ -32,21 +32,23 @@ _CHUNK_BYTES = 64 * 1024
 
 @dataclass(slots=True)
 class Form:
-    """Fields as typed; of a name that comes twice, the last. `ids` are all values of the field `ids`."""
+    """Fields as typed, each once; `ids` are all values of the field `ids`, which alone may come many times."""
 
     fields: dict[str, str] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     upload: Upload | None = None
 
     def add(self, name: str, value: str) -> None:
-        """Add one field; raises ProblemError where it is too long or holds what is no text."""
+        """Add one field; raises ProblemError where it is too long, holds what is no text, or was there before."""
         if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
             raise too_large(name)
         if strict_json.UNFIT.search(value) or strict_json.UNFIT.search(name):
             raise ProblemError(400, f"The field {shown(name)} holds characters that are no text.", "Take them out.")
-        self.fields[name] = value
         if name == "ids":
             self.ids.append(value)
+        elif name in self.fields:
+            raise ProblemError(400, f"The field {shown(name)} is there twice.", "Send it once.")
+        self.fields[name] = value
 
 
 async def form(request: web.Request) -> Form:

@@ -201,6 +201,14 @@ async def test_a_broken_form_gets_a_sentence(client, content_type, body, upload_
     assert list(upload_folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(("path", "is_multipart"), [("/api/runs", True), ("/runs", True), ("/runs", False)])
+async def test_a_list_in_two_fields_of_one_name_is_not_half_taken(client, path, is_multipart):
+    form = FormData([("emails", "a@x.pt"), ("emails", "b@x.pt")], default_to_multipart=is_multipart)
+    answer = await client.post(path, data=form, headers={"Accept": "application/json"})
+    assert (await problem(answer))[0] == 400
+    assert (await (await client.get("/api/runs")).json())["data"] == []
+
+
 @pytest.mark.parametrize("file", [b"PK\x03\x04rest", b"\x00\x01\x02", b"%PDF-1.7", b"name;town\nAna;Faro\n", b""])
 async def test_a_file_that_is_no_list_gets_a_sentence(client, file, upload_folder):
     form = FormData()
@@ -263,16 +271,16 @@ async def test_a_pasted_list_of_100_000_never_stalls_the_loop(client):
         answer = await client.post("/api/runs", data=body, headers=JSON)
         watching.cancel()
     assert (answer.status, (await answer.json())["counts"]["total"]) == (201, 100_000)
-    assert stalls.longest_s < 0.15  # 20 ms on a quiet machine; read in one piece, the list takes 400
+    assert stalls.longest_s < 0.15  # 20 ms of work; read in one piece, the list takes 400
 
 
 class Stalls:
-    """Measures how long the loop did not come round."""
+    """Measures how much the loop's thread worked without coming round; a busy machine changes nothing about it."""
 
     longest_s = 0.0
 
     async def watch(self) -> None:
         while True:
-            before = time.perf_counter()
+            before = time.thread_time()
             await asyncio.sleep(0)
-            self.longest_s = max(self.longest_s, time.perf_counter() - before)
+            self.longest_s = max(self.longest_s, time.thread_time() - before)
