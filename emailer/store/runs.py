@@ -93,7 +93,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
-        raise Conflict("This Idempotency-Key was used for other content.", first["public_id"])
+        raise Conflict("This Idempotency-Key was used for other content; take a new one for this.", first["public_id"])
     return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
 
 
