@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.model import State
-from emailer.store import Conflict, Run
-from web import entries, ids, mailbox, shapes, submissions, words
+from emailer.store import Conflict, Row, Run
+from web import entries, ids, mailbox, pagination, shapes, submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE, UPLOADS
 from web.submissions import RefusedError, Submission
@@ -113,18 +113,30 @@ async def _rest(request: web.Request, run_id: str) -> Filled:
 
 
 async def _keep_rest(request: web.Request, run: Run, key: str) -> None:
-    file, cursor, columns = request.app[UPLOADS].receive(f"rest of {run.message.subject[:60]}.csv"), None, None
+    """Write those a run has not written to as a file; a column for each name that any of them has."""
+    uploads, fields = request.app[UPLOADS], await _field_names(request, run)
+    file = uploads.receive(f"rest of {run.message.subject[:60]}.csv")
     try:
-        while columns is None or cursor:
-            page = await request.app[STORE].list_recipients(run.id, REST, limit=CHUNK, cursor=cursor)
-            columns = columns or ["email", "name", *(page.rows[0].fields if page.rows else ())]
-            lines = ([row.email, row.name, *(row.fields.get(name, "") for name in columns[2:])] for row in page.rows)
-            file.write(_csv([*([] if cursor else [columns]), *lines]))
-            cursor = page.next
+        file.write(_csv([["email", "name", *fields]]))
+        async for rows in _rest_of(request, run):
+            file.write(_csv([[row.email, row.name, *(row.fields.get(name, "") for name in fields)] for row in rows]))
     except BaseException:
         file.discard()
         raise
-    request.app[UPLOADS].keep(key, file.done())
+    uploads.keep(key, file.done())
+
+
+async def _field_names(request: web.Request, run: Run) -> Sequence[str]:
+    names: dict[str, None] = {}
+    async for rows in _rest_of(request, run):
+        for row in rows:
+            names |= dict.fromkeys(row.fields)
+    return tuple(names)
+
+
+def _rest_of(request: web.Request, run: Run) -> AsyncIterator[Sequence[Row]]:
+    store = request.app[STORE]
+    return pagination.every(lambda cursor: store.list_recipients(run.id, REST, limit=CHUNK, cursor=cursor))
 
 
 def _csv(lines: list[list[str]]) -> bytes:

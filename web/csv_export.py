@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from emailer.model import Rejected
 from emailer.store import Page, Row
+from web import pagination
 from web.shapes import instant
 
 T = TypeVar("T")
@@ -52,13 +53,8 @@ async def stream(
 ) -> AsyncIterator[bytes]:
     """Yield a whole list: its header (with the mark by which Excel knows UTF-8), then one page after the other."""
     yield ("\ufeff" + line(columns)).encode()
-    cursor: str | None = None
-    while True:
-        page = await page_after(cursor)
-        yield _lines(map(cells, page.rows)).encode("utf-8", "replace")
-        cursor = page.next
-        if cursor is None:
-            return
+    async for rows in pagination.every(page_after):
+        yield _lines(map(cells, rows)).encode("utf-8", "replace")
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> str:
