@@ -1,0 +1,37 @@
+"""`python3 -m bench` prints how fast the program sends, with ratios; `... profile` where a mail's time goes."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import bootstrap
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def main() -> None:
+    """Run what was asked for; the packages are importable afterwards."""
+    parser = argparse.ArgumentParser(prog="python3 -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("table", "profile"), default="table")
+    parser.add_argument("--quick", action="store_true", help="smaller lists and one round: some two minutes")
+    parser.add_argument("--only", default="", help="some of: throughput,latency,syncs,scale,watchers,first,idle")
+    typed = parser.parse_args()
+    bootstrap.ensure("requirements.txt")
+    from bench.speed import profile, suite  # noqa: PLC0415  (its packages are there only now)
+
+    if typed.what == "profile":
+        print(asyncio.run(profile.measure(20_000 if typed.quick else 60_000, suite.log)))
+        return
+    only = frozenset(filter(None, typed.only.split(",")))
+    report = asyncio.run(suite.run(suite.QUICK if typed.quick else suite.WHOLE, only))
+    print(report.text)
+    if not only:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / ("quick.json" if typed.quick else "last.json")).write_text(report.json + "\n")
+
+
+if __name__ == "__main__":
+    main()

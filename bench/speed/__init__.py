@@ -1,0 +1,1 @@
+"""How fast the program sends, beside what others do on the same machine in the same minutes."""

@@ -1,0 +1,97 @@
+"""What being watched costs: 2,000 live streams, the first mail after a POST, ten idle pages."""
+
+import asyncio
+import contextlib
+import resource
+from collections.abc import AsyncIterator
+
+from bench.speed import processes, program
+from bench.speed.processes import Sink
+from bench.speed.program import Program
+from bench.speed.rows import Log, Row, median, ratio
+
+CONNECTIONS = 50
+LEAST_OPEN = 4096
+
+
+async def watched(watchers: int, latency_ms: int, seconds: float, rounds: int, log: Log) -> Row:
+    """The rate with so many watchers over the rate with none, in turn."""
+    alone: list[float] = []
+    seen: list[float] = []
+    aims = (0.97, 0.99) if latency_ms else (0.85, 0.95)
+    where = f"server {latency_ms} ms away" if latency_ms else "at full speed"
+    async with processes.sink(latency_ms) as sink:
+        for number in range(rounds):
+            log(f"{watchers:,} watchers, {where}, round {number + 1} of {rounds}")
+            alone.append(await _rate(sink, 0, seconds))
+            seen.append(await _rate(sink, watchers, seconds))
+    return Row(f"{watchers:,} SSE watchers: rate kept, {where}", ratio(seen, alone), "x", aims,
+               detail=f"{median(seen):,.0f}/s of {median(alone):,.0f}/s")  # fmt: skip
+
+
+async def _rate(sink: Sink, watchers: int, seconds: float) -> float:
+    """The rate of a run in full flow, with its watchers connected."""
+    with processes.folder() as folder:
+        async with program.running(folder, sink.port, CONNECTIONS) as app:
+            run_id = await app.post(program.people(int(seconds * 12_000) + 40_000))
+            async with watching(app, run_id, watchers):
+                await asyncio.sleep(1)
+                await sink.counted()
+                await asyncio.sleep(seconds)
+                rate = (await sink.counted()).per_s
+            await app.kill()
+    return rate
+
+
+@contextlib.asynccontextmanager
+async def watching(app: Program, run_id: str, count: int) -> AsyncIterator[None]:
+    """Have so many watchers of a run, in a process of their own."""
+    if not count:
+        yield
+        return
+    port = str(app.port)
+    process = await processes.python(
+        "-m", "bench.speed.watchers", port, run_id, str(count), stdin=asyncio.subprocess.PIPE
+    )
+    async with processes.ended(process):
+        assert process.stdout
+        if int(await asyncio.wait_for(process.stdout.readline(), processes.START_S)) != count:
+            raise RuntimeError("Not all watchers came in.")
+        yield
+
+
+def can_watch(count: int) -> bool:
+    """Whether the system lets one process have so many connections."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[1] > count + LEAST_OPEN // 4
+
+
+async def first_mail(times: int, log: Log) -> Row:
+    """From the answer to a POST of ten people to the first mail at the server, while the program was idle."""
+    log("first mail")
+    took = []
+    async with processes.sink() as sink:
+        with processes.folder() as folder:
+            async with program.running(folder, sink.port, 10) as app:
+                for number in range(times):
+                    await sink.counted()
+                    await app.until(await app.post(program.people(10, number * 10)))
+                    took.append(((await sink.counted()).first_at - app.answered_at) * 1000)
+                    await asyncio.sleep(0.3)
+    return Row("POST's answer to first mail at the server", median(took), "ms", (50, 10), less=True,
+               detail=f"median of {times}; below 0: the mail was first")  # fmt: skip
+
+
+async def idle(pages: int, seconds: float, log: Log) -> Row:
+    """The share of a core with a finished run and so many open pages."""
+    log("idle")
+    async with processes.sink() as sink:
+        with processes.folder() as folder:
+            async with program.running(folder, sink.port, 10) as app:
+                run_id = await app.post(program.people(100))
+                await app.until(run_id)
+                async with watching(app, run_id, pages):
+                    await asyncio.sleep(2)
+                    before_s = processes.cpu_s(app.pid)
+                    await asyncio.sleep(seconds)
+                    share = (processes.cpu_s(app.pid) - before_s) / seconds * 100
+    return Row(f"idle with {pages} open pages: share of a core", share, "%", (1, 0.2), less=True)
