@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable
 
 from emailer.judge import Ended, Judge, verdict_of
 from emailer.model import Envelope, Reply, Stage, State, Tries, Verdict, next_state
@@ -36,7 +35,7 @@ class Worker:
         self._judge = judge
         self._pace = pace
         self._transport = transport
-        self._settling: Awaitable[bool] | None = None
+        self._settling: asyncio.Future[bool] | None = None
         self._unsettled: tuple[Claim, Result] | None = None
         self._following: Job | None = None
         self._stop = asyncio.Event()
@@ -160,15 +159,14 @@ class Worker:
         claim = self.claim
         if claim is None:
             return False
-        begun = self._store.begin_send(claim)
         try:
-            await self._settled_once()
-            self.begun = await begun
+            begun = await self._store.begin_send(claim)
+            await self._settled_once()  # asked for earlier, so it is committed by now
         except Unavailable as error:
             log.warning("not sent: it could not be recorded", extra={"reason": str(error)})
-            _forget(begun)
             return False
-        return self.begun
+        self.begun = begun
+        return begun
 
     # -- settle -------------------------------------------------------------------------------------------------
 
@@ -205,12 +203,15 @@ class Worker:
     def _ask(self, claim: Claim, result: Result) -> None:
         """Ask for the mark of what was in hand: from here on it is known how it ended."""
         self.claim, self._unsettled = None, (claim, result)
-        self._settling = self._store.settle(claim, result)
+        self._settling = asyncio.ensure_future(self._store.settle(claim, result))
 
     async def _settled_once(self) -> None:
         """Wait for the mark that was asked for. Raises Unavailable where the database did not take it."""
         if self._settling is not None:
-            await asyncio.shield(self._settling)
+            if self._settling.done():
+                self._settling.result()
+            else:
+                await asyncio.shield(self._settling)
             self._settling = self._unsettled = None
 
     async def _settled(self) -> None:
@@ -255,9 +256,3 @@ def _end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
     then = next_state(verdict, claim.tries, claim.policy)
     key = None if verdict is Verdict.RELEASED else "dot no answer" if begun else "defect"
     return Result(verdict, then, reply, key, server, now)
-
-
-def _forget(asked: Awaitable[bool]) -> None:
-    """Leave an answer unread without a complaint."""
-    if isinstance(asked, asyncio.Future):
-        asked.add_done_callback(lambda done: done.cancelled() or done.exception())

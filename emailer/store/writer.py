@@ -23,7 +23,7 @@ Verb = Callable[[Transaction, Sequence[A]], Sequence[R]]
 """Does one thing for many callers: arguments in, as many answers out. A StoreError as an answer is raised there."""
 
 GROUP_LIMIT = 1000
-"""Calls in one commit at most: a bound on how long a group takes."""
+"""With so many calls a commit waits for no more of them: a bound on how long a group takes."""
 
 CHECKPOINT_BYTES = 4 << 20
 LOG_PAGES = 16000
@@ -57,7 +57,8 @@ class Writer:
         self._now = now
         self._on_commit = on_commit
         self._loop = asyncio.get_running_loop()
-        self._calls: SimpleQueue[Call | None] = SimpleQueue()
+        self._calls: SimpleQueue[list[Call] | None] = SimpleQueue()
+        self._asked: list[Call] = []
         self._db = connect(path)
         self._db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._file = _identity(path)
@@ -73,13 +74,22 @@ class Writer:
         if self._closed:
             answer.set_exception(Unavailable("The database is closed."))
         else:
-            self._calls.put(Call(verb, argument, answer))
+            if not self._asked:
+                self._loop.call_soon(self._hand_over)
+            self._asked.append(Call(verb, argument, answer))
         return answer
+
+    def _hand_over(self) -> None:
+        """Give the thread at once what one turn of the loop asked for: waking it costs more than a mark does."""
+        asked, self._asked = self._asked, []
+        if asked:
+            self._calls.put(asked)
 
     async def close(self) -> None:
         """Commit what waits, then end the thread and the connection."""
         if not self._closed:
             self._closed = True
+            self._hand_over()
             self._calls.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
         await self._loop.run_in_executor(None, self._checkpointer.close)
@@ -95,15 +105,15 @@ class Writer:
         self._db.close()
 
     def _gather(self) -> tuple[list[Call], bool]:
-        """Wait for one call and take all that came meanwhile; False once the end was asked for."""
-        call = self._calls.get()
+        """Wait for some calls and take all that came meanwhile; False once the end was asked for."""
+        asked = self._calls.get()
         calls: list[Call] = []
-        while call is not None:
-            calls.append(call)
+        while asked is not None:
+            calls += asked
             if len(calls) >= GROUP_LIMIT:
                 return calls, True
             try:
-                call = self._calls.get_nowait()
+                asked = self._calls.get_nowait()
             except Empty:
                 return calls, True
         return calls, False
