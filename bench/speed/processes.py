@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+RESULTS = PROJECT / "bench" / "results"
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 START_S = 30.0
 END_S = 20.0
@@ -95,7 +96,8 @@ async def ended(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
 
 def folder() -> "tempfile.TemporaryDirectory[str]":
     """Give a folder of its own to a measurement, on a disk where a sync is one."""
-    return tempfile.TemporaryDirectory(prefix="speed-", dir=PROJECT / "bench" / "results")
+    RESULTS.mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix="speed-", dir=RESULTS)
 
 
 def cpu_s(pid: int) -> float:
