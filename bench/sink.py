@@ -171,9 +171,9 @@ class Connection(asyncio.Protocol):
         self._said.append(answer)
 
     def _flush(self) -> None:
-        if self._said:
+        if self._said and not self._transport.is_closing():
             self._transport.write(b"".join(self._said))
-            self._said.clear()
+        self._said.clear()
 
     def _ehlo(self, _line: bytes) -> None:
         weather = self._sink.weather
@@ -238,7 +238,8 @@ class Connection(asyncio.Protocol):
         elif command.bytewise:
             self._flush()
             for byte in command.answer:
-                self._transport.write(bytes((byte,)))
+                self._said.append(bytes((byte,)))
+                self._flush()
         elif command.answer or command.hang_up:
             self._say(command.answer)
         else:

@@ -78,8 +78,8 @@ def _check_row(row: Row, taken: Sequence[Acceptance], policy: Policy) -> None:
         raise Breach(f"Lie: {address} is sent, and the server never took it.")
     if taken and state == "failed" and not _taken_and_lost(address):
         raise Breach(f"Lie: {address} is failed, and the server took it.")
-    if taken and state == "waiting" and not policy.resend:
-        raise Breach(f"Lie: {address} is waiting, and the server took it.")
+    if taken and state in ("waiting", "cancelled") and not policy.resend:
+        raise Breach(f"Lie: {address} is {state}, and the server took it.")
     if len(taken) > (row["attempts"] if policy.resend else 1):
         raise Breach(f"Twice: the server took {len(taken)} messages for {address}, which is {state}.")
     ids = {one.message_id for one in taken}

@@ -21,19 +21,21 @@ STARTUP_S = 0.7
 WINDOW_S = 0.4
 SETTLE_S = 30.0
 STOP_S = 20.0
+RETRIED = 0.5
+"""The share of finished runs whose failed ones are tried again: those are to fail again, and nobody else gets mail."""
 TRANSPORT = "smtp://127.0.0.1:{port}?connect_s=5&command_s=1&dot_s=1"
 """Time-outs so short that an address which hangs ends within the life of a process."""
 
 KILLED, ENDED = "dot no answer", "The program ended before the server's answer came."
 """How the program says that it was killed between the dot and the answer."""
 
-WAYS = {"kill": 62, "early": 10, "submitting": 8, "audit": 6, "term": 6, "stopped": 4, "interrupt": 4}
+WAYS = {"kill": 58, "cancel": 4, "early": 10, "submitting": 8, "audit": 6, "term": 6, "stopped": 4, "interrupt": 4}
 """How often the program ends in which way, of a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done; the seed decides the rest. `words` start the program."""
+    """What is to be done; the seed decides the rest. `words` start the program; without a folder, one is made."""
 
     kills: int
     seed: int
@@ -43,6 +45,7 @@ class Plan:
     ways: dict[str, int] = field(default_factory=lambda: dict(WAYS))
     weather: bool = True
     words: Sequence[str] = ("app.py",)
+    folder: Path | None = None
     stuck_s: float = 20.0
     say: Callable[[str], None] = print
 
@@ -61,13 +64,14 @@ class Open:
 
     id: str
     watch: api.Watch
+    retried: bool = False
     doubts: Doubts = field(default_factory=lambda: Doubts(0, frozenset()))
     version: int = 0
 
 
 async def run(plan: Plan) -> Figures:
     """Do all of it. Raises Breach at the first promise that was not kept; the data is then kept, too."""
-    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    folder = plan.folder or Path(tempfile.mkdtemp(prefix="torture-"))
     sink = await processes.start_sink(*(() if plan.pipelining else ("--without", "PIPELINING")))
     try:
         figures = await Campaign(plan, sink, folder).run()
@@ -96,6 +100,7 @@ class Campaign:
         self._ends: dict[str, Callable[[Program], Any]] = {
             "kill": self._kill, "early": self._kill, "submitting": self._kill_submitting, "audit": self._audit_and_kill,
             "term": self._terminate, "stopped": self._stop_and_start_a_second, "interrupt": self._interrupt_twice,
+            "cancel": self._cancel_and_kill,
         }  # fmt: skip
         self.figures = Figures()
 
@@ -218,6 +223,15 @@ class Campaign:
         if now["state"] == "paused":
             await api.ask(program.http, f"/api/runs/{one.id}/resume", "POST", json={})
 
+    async def _cancel_and_kill(self, program: Program) -> None:
+        """Cancel a run in its middle; after the next start its remainder is compared, and resumed."""
+        assert program.http
+        for one in self._open[:1]:
+            if (await api.ask(program.http, f"/api/runs/{one.id}"))["state"] == "running":
+                with contextlib.suppress(Breach):  # it may have finished meanwhile
+                    await api.ask(program.http, f"/api/runs/{one.id}/cancel", "POST", json={})
+        await self._kill(program)
+
     async def _terminate(self, program: Program) -> None:
         """Ask to stop: it drains, ends with 0, and leaves nobody in doubt whom its address does not put there."""
         program.signal(signal.SIGTERM)
@@ -289,14 +303,24 @@ class Campaign:
         for one in list(self._open):
             now = await api.ask(program.http, f"/api/runs/{one.id}")
             self._check_whole(one, now)
-            if now["state"] == "paused":
-                await api.ask(program.http, f"/api/runs/{one.id}/resume", "POST", json={})
+            if now["state"] in ("paused", "cancelled"):
+                await self._resume(program, one, now)
             before, one.doubts = one.doubts, await self._doubts(program, one, now)
             killed += one.doubts.killed - before.killed
             others += len(one.doubts.others - before.others)
             if now["state"] == "finished":
                 await self._compare(program, one, now)
         await self._check_doubts(killed, others)
+
+    async def _resume(self, program: Program, one: Open, now: api.Json) -> None:
+        """Let a run go on; a cancelled one is compared first, when all that waited is cancelled."""
+        assert program.http
+        if now["state"] == "cancelled":
+            now = await self._until(program, one, lambda run: not run["counts"]["waiting"], "cancel its remainder")
+            rows = await api.recipients(program.http, one.id)
+            await self._sink.read()
+            audit.check_run(now, rows, self._sink.taken, audit.Policy(self._plan.mix.resend))
+        await api.ask(program.http, f"/api/runs/{one.id}/resume", "POST", json={})
 
     @staticmethod
     def _check_whole(one: Open, now: api.Json) -> None:
@@ -333,7 +357,7 @@ class Campaign:
             raise Breach(f"{others} came in doubt by {self._cuts} cuts and {broken} broken conversations, "
                          f"with {connections} connections.")  # fmt: skip
         if kills:
-            self.figures.doubts.append(killed)
+            self.figures.doubts.append(-(-killed // kills))
 
     async def _compare(self, program: Program, one: Open, now: api.Json) -> None:
         """Compare a finished run to the last recipient, and what its stream told."""
@@ -344,6 +368,10 @@ class Campaign:
         audit.check_run(now, rows, self._sink.taken, policy)
         audit.check_end(rows, policy)
         await self._check_stream(program, one, now, rows)
+        if now["counts"]["failed"] and not one.retried and self._chance.random() < RETRIED:
+            one.retried = True
+            await api.ask(program.http, f"/api/runs/{one.id}/retry", "POST", json={})
+            return
         self._open.remove(one)
         self.figures.runs += 1
         self.figures.snapshots += one.watch.snapshots
@@ -375,9 +403,10 @@ class Campaign:
             await program.ready()
             await self._submit_again(program)
             await self._look(program)
-            for one in list(self._open):
-                await self._until(program, one, lambda run: run["state"] == "finished", "end")
-            await self._look(program)
+            while self._open:
+                for one in list(self._open):
+                    await self._until(program, one, lambda run: run["state"] == "finished", "end")
+                await self._look(program)
             await self._terminate(program)
         finally:
             await program.kill()

@@ -21,25 +21,29 @@ def _quiet(_text: str) -> None:
     pass
 
 
-async def test_ten_kills_and_every_fault_break_no_promise():
+async def test_ten_kills_and_every_fault_break_no_promise(tmp_path):
     ways = {"kill": 4, "early": 1, "submitting": 1, "audit": 1, "term": 1, "stopped": 1, "interrupt": 1}
-    plan = campaign.Plan(10, SEED, Mix(150), ways=ways, say=_quiet)
+    plan = campaign.Plan(10, SEED, Mix(150), ways=ways, say=_quiet, folder=tmp_path)
     figures = await campaign.run(plan)
     assert figures.kills == 10
     assert figures.runs >= 1
     assert figures.copies == 0
 
 
-async def test_with_resend_nobody_is_lost_and_copies_are_counted():
-    figures = await campaign.run(campaign.Plan(2, SEED, Mix(100, resend=True), ways={"kill": 1}, say=_quiet))
+async def test_with_resend_nobody_is_lost_and_copies_are_counted(tmp_path):
+    figures = await campaign.run(
+        campaign.Plan(2, SEED, Mix(100, resend=True), ways={"kill": 1}, say=_quiet, folder=tmp_path)
+    )
     assert figures.runs >= 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_broken_sender_is_caught(kind):
+async def test_a_broken_sender_is_caught(kind, tmp_path):
     way, words_of_it = CAUGHT[kind]
     words = ("-m", "bench.torture.broken", kind)
-    plan = campaign.Plan(9, SEED, Mix(150), ways={way: 1}, weather=False, words=words, stuck_s=4.0, say=_quiet)
+    plan = campaign.Plan(
+        9, SEED, Mix(150), ways={way: 1}, weather=False, words=words, stuck_s=4.0, say=_quiet, folder=tmp_path
+    )
     with pytest.raises(Breach, match=words_of_it):
         await campaign.run(plan)
 
