@@ -40,6 +40,7 @@ from emailer.store import (
     reading,
     runs,
 )
+from emailer.store.transaction import Transaction
 from emailer.store.writer import Committed, Writer, one_by_one
 
 log = logging.getLogger(__name__)
@@ -364,7 +365,7 @@ class SqliteStore:
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database."""
         try:
-            await self._writer.call(_NOTHING, None)
+            await self._writer.call(_PROBE, self._writer.trouble)
             await self._all("SELECT 1", {})
         except StoreError as error:
             return str(error)
@@ -514,8 +515,10 @@ def _cursor(text: str | None, kinds: Sequence[type]) -> list[Any] | None:
     return list(values)
 
 
-def _nothing(_: object, __: None) -> None:
-    """Commit nothing: the proof that the writer lives."""
+def _probe(transaction: Transaction, trouble: str | None) -> None:
+    """Prove that the writer lives; after trouble, that it can write."""
+    if trouble is not None:
+        transaction.db.execute("UPDATE emailer_account SET notice = notice")
 
 
 _BEGIN_IMPORT = one_by_one(runs.begin_import)
@@ -539,4 +542,4 @@ _NOTICE = one_by_one(accounts.notice)
 _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)
 _RECOVER = one_by_one(claims.recover)
-_NOTHING = one_by_one(_nothing)
+_PROBE = one_by_one(_probe)

@@ -64,6 +64,7 @@ class Writer:
         self._file = _identity(path)
         self._closed = False
         self.trouble: str | None = None
+        self._was_locked = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
         self._checkpointer = Checkpointer(path)
@@ -144,7 +145,7 @@ class Writer:
     def _transact(self, calls: list[Call], run: Callable[[Transaction, list[Call]], None]) -> Committed:
         if _identity(self._path) != self._file:
             raise Unavailable("The database file is gone or was replaced; start the program again.")
-        transaction = Transaction(self._db, self._now())
+        transaction, written = Transaction(self._db, self._now()), self._db.total_changes
         try:
             self._db.execute("BEGIN IMMEDIATE")
             run(transaction, calls)
@@ -155,12 +156,14 @@ class Writer:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        self.trouble = None
+        if self._db.total_changes > written or self._was_locked:
+            self.trouble = None  # a commit of nothing succeeds on a full disk, too
         return Committed(transaction.versions, transaction.work)
 
     def _fail(self, calls: list[Call], error: Exception) -> None:
         reason = unavailable(error) if isinstance(error, sqlite3.Error) else error
         self.trouble = str(reason)
+        self._was_locked = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
         for call in calls:
             call.outcome = reason
 
