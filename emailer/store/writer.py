@@ -25,7 +25,8 @@ Verb = Callable[[Transaction, Sequence[A]], Sequence[R]]
 GROUP_LIMIT = 1000
 """With so many calls a commit waits for no more of them: a bound on how long a group takes."""
 
-CHECKPOINT_BYTES = 4 << 20
+CHECKPOINT_ROWS = 4000
+"""So many changed rows are a few megabytes of log: time to copy it into the database."""
 LOG_PAGES = 16000
 """At this length of the log (64 MB) the writer copies it itself, as the checkpointer cannot keep up."""
 
@@ -68,6 +69,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
         self._checkpointer = Checkpointer(path)
+        self._copied = self._db.total_changes
 
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
         """Queue a call; its future is answered after the commit that holds it, or with Unavailable."""
@@ -101,9 +103,15 @@ class Writer:
             calls, going = self._gather()
             if calls:
                 committed = self._commit(calls)
-                self._checkpointer.ring()
+                self._copy_sometimes()
                 self._loop.call_soon_threadsafe(self._answer, calls, committed)
         self._db.close()
+
+    def _copy_sometimes(self) -> None:
+        """Ring for a copy once enough rows have changed: the log's size says nothing, for it never shrinks."""
+        if self._db.total_changes - self._copied >= CHECKPOINT_ROWS:
+            self._copied = self._db.total_changes
+            self._checkpointer.ring()
 
     def _gather(self) -> tuple[list[Call], bool]:
         """Wait for some calls and take all that came meanwhile; False once the end was asked for."""
@@ -184,14 +192,13 @@ class Checkpointer:
     def __init__(self, path: Path) -> None:
         """Start the thread."""
         self._path = path
-        self._log = path.with_name(f"{path.name}-wal")
         self._bell = threading.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="store-checkpoint", daemon=True)
         self._thread.start()
 
     def ring(self) -> None:
-        """Say that the log has grown."""
+        """Ask for one copy."""
         self._bell.set()
 
     def close(self) -> None:
@@ -205,9 +212,8 @@ class Checkpointer:
         while not self._closed:
             self._bell.wait()
             self._bell.clear()
-            with contextlib.suppress(OSError, sqlite3.Error):  # the writer meets the same trouble, and says so
-                if self._log.stat().st_size > CHECKPOINT_BYTES:
-                    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            with contextlib.suppress(sqlite3.Error):  # the writer meets the same trouble, and says so
+                db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         db.close()
 
 
