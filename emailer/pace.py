@@ -58,8 +58,9 @@ class Rate:
     @property
     def per_s(self) -> float | None:
         """What holds now, or None where nothing does."""
-        known = [rate for rate in (self.limit_per_s, self.found_per_s) if rate is not None]
-        return min(known, default=None)
+        if self.limit_per_s is None or self.found_per_s is None:
+            return self.limit_per_s or self.found_per_s
+        return min(self.limit_per_s, self.found_per_s)
 
     def wait_s(self, now: float) -> float:
         """Say how long the next message has to wait."""
@@ -72,7 +73,8 @@ class Rate:
     @property
     def _next_at(self) -> float:
         """When the next message may begin; a changed rate holds for the wait that is under way."""
-        return self._taken_at + 1 / self.per_s if self.per_s else float("-inf")
+        per_s = self.per_s
+        return self._taken_at + 1 / per_s if per_s else float("-inf")
 
     def went_well(self, now: float) -> None:
         """Count one message that the server did not slow down; climb when the time has come.

@@ -216,11 +216,14 @@ class Wire(asyncio.Protocol):
 def reply(stage: Stage, answer: Answer) -> Reply:
     """Read an answer: its enhanced code (RFC 2034) if there is one, its lines as one text of bounded length."""
     code, raw = answer
-    lines = raw.decode("utf-8", "replace").split("\n")
+    text = raw.decode("utf-8", "replace")
+    lines = text.split("\n")
     found = _ENHANCED.match(lines[0])
-    if found is None:
-        return Reply(stage, code, None, _readable(" ".join(lines)))
-    return Reply(stage, code, found[1], _readable(" ".join(_ENHANCED.sub("", line, count=1) for line in lines)))
+    if len(lines) > 1:
+        text = " ".join(_ENHANCED.sub("", line, count=1) if found else line for line in lines)
+    elif found:
+        text = text[found.end() :]
+    return Reply(stage, code, found[1] if found else None, _readable(text))
 
 
 def _readable(text: str) -> str:
