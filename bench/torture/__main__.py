@@ -9,6 +9,7 @@ import time
 from bench.torture import campaign
 from bench.torture.audit import Breach
 from bench.torture.lists import Mix
+from bench.torture.plan import Plan
 
 SHORT_KILLS = 10
 SHORT_RECIPIENTS = 400
@@ -20,7 +21,7 @@ def main() -> int:
     seed = typed.seed if typed.seed is not None else random.randrange(1 << 32)
     mix = Mix(SHORT_RECIPIENTS if typed.short else typed.recipients, resend=typed.in_doubt == "resend")
     kills = SHORT_KILLS if typed.short else typed.kills
-    plan = campaign.Plan(kills, seed, mix, typed.connections, pipelining=typed.pipelining == "on", say=_say)
+    plan = Plan(kills, seed, mix, typed.connections, pipelining=typed.pipelining == "on", say=_say)
     _say(f"seed {seed}: {kills} kills, {mix.recipients} recipients a run, {typed.connections} connections, "
          f"in doubt: {typed.in_doubt}, pipelining {typed.pipelining}")  # fmt: skip
     begun = time.monotonic()

@@ -41,18 +41,13 @@ class MarksEarly(Wrapper):
 
 
 class MarksLate(Wrapper):
-    """Keeps marks, `sending` too, for a moment and writes them together: what is killed in between is sent again."""
+    """Keeps marks for a moment and writes them together: what is killed in between is in doubt, and needlessly."""
 
     def __init__(self, store: Store) -> None:
         """Begin with no mark."""
         super().__init__(store)
         self._kept: list[tuple[Claim, Result]] = []
         self._timer = asyncio.create_task(self._write())
-
-    async def begin_send(self, claim: Claim) -> bool:
-        """Say yes, and note nothing."""
-        del claim
-        return True
 
     def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """Promise the mark."""
@@ -65,8 +60,6 @@ class MarksLate(Wrapper):
         while True:
             await asyncio.sleep(BATCH_S)
             kept, self._kept = self._kept, []
-            for claim, _ in kept:
-                await self._store.begin_send(claim)
             for claim, result in kept:
                 await self._store.settle(claim, result)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bench.torture import commands
 
-RETRY_DELAYS = ("0.2s", "0.2s", "0.3s")
+RETRY_DELAYS = ("0.2s", "0.2s")
 SUBJECT = "You are invited, {{ name }}"
 TEXT = "Hello {{ name }},\n\nthere is cake.\n.a line with a dot first\n"
 
