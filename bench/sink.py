@@ -7,7 +7,7 @@ control port: one JSON object a line, each answered with one line.
     {"do": "cut"}                   cut all connections
     {"do": "down"} {"do": "up"}     stop listening and cut all connections; listen again on the same port
     {"do": "greet", "answer": "421 4.3.2 busy"}     greet everybody so, and hang up; "" ends it
-    {"do": "login", "refused": true}                offer AUTH, and refuse all logins (535)
+    {"do": "login", "offered": true, "refused": true}     offer AUTH; refuse all logins (535)
     {"do": "tls", "broken": true}                   offer STARTTLS, and speak nonsense after it
     {"do": "latency", "ms": 5}                      wait before each answer to a dot
     {"do": "reset"}                 right again in everything
@@ -44,6 +44,7 @@ class Weather:
     """What is wrong for everybody."""
 
     greeting: bytes = b""
+    login_offered: bool = False
     login_refused: bool = False
     tls_broken: bool = False
     latency_s: float = 0.0
@@ -63,6 +64,7 @@ class Sink:
     connections: "set[Connection]" = field(default_factory=set)
     connected: int = 0
     broken: int = 0
+    refused_logins: int = 0
     listener: asyncio.Server | None = None
     port: int = 0
 
@@ -177,12 +179,14 @@ class Connection(asyncio.Protocol):
 
     def _ehlo(self, _line: bytes) -> None:
         weather = self._sink.weather
-        more = ("AUTH PLAIN",) * weather.login_refused + ("STARTTLS",) * weather.tls_broken
+        more = ("AUTH PLAIN",) * weather.login_offered + ("STARTTLS",) * weather.tls_broken
         lines = ["sink", *self._sink.offers, *more]
         self._say("".join(f"250{' ' if n == len(lines) else '-'}{x}\r\n" for n, x in enumerate(lines, 1)).encode())
 
     def _auth(self, _line: bytes) -> None:
-        self._say(b"535 5.7.8 Authentication credentials invalid\r\n")
+        refused = self._sink.weather.login_refused
+        self._sink.refused_logins += refused
+        self._say(b"535 5.7.8 Authentication credentials invalid\r\n" if refused else b"235 2.7.0 welcome\r\n")
 
     def _starttls(self, _line: bytes) -> None:
         self._say(b"220 go on\r\nthis is no handshake\r\n")
@@ -280,7 +284,8 @@ class Control:
         match wish["do"]:
             case "report":
                 taken = sink.taken[wish.get("after", 0) :]
-                return {"taken": taken, "connections": len(sink.connections), "broken": sink.broken}
+                return {"taken": taken, "connections": len(sink.connections), "broken": sink.broken,
+                        "refused_logins": sink.refused_logins}  # fmt: skip
             case "cut":
                 sink.cut()
             case "down" if sink.listener:
@@ -292,7 +297,7 @@ class Control:
             case "greet":
                 weather.greeting = f"{wish['answer']}\r\n".encode() if wish["answer"] else b""
             case "login":
-                weather.login_refused = wish["refused"]
+                weather.login_offered, weather.login_refused = wish["offered"], wish["refused"]
             case "tls":
                 weather.tls_broken = wish["broken"]
             case "latency":
