@@ -226,7 +226,7 @@ async def farewell(store: "Store") -> str:
     from emailer.store import StoreError
 
     try:
-        runs = (await store.list_runs(RunState.RUNNING)).rows
+        runs = [*(await store.list_runs(RunState.RUNNING)).rows, *(await store.list_runs(RunState.PAUSED)).rows]
     except StoreError as error:
         return f"Stopped. {error}"
     if not runs:

@@ -75,6 +75,7 @@ class Judge:
         """Note that the server took part in the conversation about one recipient and slowed nothing."""
         self._pace.answered(worker, self._monotonic())
         self._pace.slowed.passed(claim.recipient_id)
+        self._pace.doubts.passed(claim.run_key)
         self._quotas = 0
         if verdict is Verdict.SENT:
             self._pace.breaker.passed(claim.run_key)
@@ -127,6 +128,8 @@ class Judge:
             case Verdict.OURS:
                 self._pace.no_connection(worker, now)
                 await self._say(replies.sentence(answer))
+            case Verdict.IN_DOUBT:
+                await self._doubt(claim)
             case Verdict.QUOTA:
                 await self._quota(answer)
             case Verdict.PAUSE:
@@ -183,6 +186,16 @@ class Judge:
         self._quotas += 1
         await self._pause_account(Reason("quota", replies.sentence(answer), self._in_s(pause_s)))
 
+    async def _doubt(self, claim: Claim) -> None:
+        """Stop a run of which no message gets an answer any more: somebody would have to decide for every one.
+
+        All connections cut at once, twice in a row, are not enough for that.
+        """
+        n = self._pace.doubts.lost(claim.run_key)
+        if n >= 2 * self._pace.connections + BREAKER_LIMIT:
+            self._pace.doubts.passed(claim.run_key)
+            await self._store.pause_run(claim.run_key, Reason("doubts", _DOUBTS.format(n=n)))
+
     async def _pause(self, claim: Claim, answer: Reply | Fault) -> None:
         reason = Reason(replies.reason_code(answer), replies.sentence(answer))
         if reason.code in OF_THE_RUN:
@@ -208,6 +221,12 @@ class Judge:
 
     def _clock(self, in_s: float) -> str:
         return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).astimezone().strftime("%H:%M:%S")
+
+
+_DOUBTS = (
+    "{n} messages in a row were handed over, and the server never answered. They may have arrived: look into one of "
+    "these mailboxes, and ask the server's operator. The rest was not attempted; Resume goes on with it."
+)
 
 
 def verdict_of(answer: Reply | Fault) -> Verdict:
@@ -248,10 +267,10 @@ def _breaker_reason(code: str, n: int, answer: Reply | Fault) -> Reason:
     return Reason(
         code,
         f"{n} people in a row were refused alike, so the refusal is most likely about us and not about them: "
-        f"{_shown(answer)} They were given back and nobody is marked as failed. Ask the server's operator, then "
-        "resume; the run then goes on whatever the answer.",
+        f"“{_shown(answer)}” They were given back and nobody is marked as failed. Is a login missing? Else ask the "
+        "server's operator, then resume; the run then goes on whatever the answer.",
     )
 
 
 def _minutes(seconds: float) -> str:
-    return f"{max(math.floor(seconds / 60), 1)} minutes"
+    return f"{math.floor(seconds)} seconds" if seconds < 2 * 60 else f"{math.floor(seconds / 60)} minutes"

@@ -4,7 +4,7 @@ Two things are kept apart: too fast (a rate, halved and climbing back) and too f
 none waits alone, those that work keep their speed).
 """
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 FIRST_PAUSE_S = 1.0
@@ -171,6 +171,23 @@ class Breaker:
         return len(who)
 
 
+class Doubts:
+    """Tells an answer that was lost from a server that never answers the dot: messages in doubt in a row, by run."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._in_a_row: Counter[int] = Counter()
+
+    def passed(self, run_key: int) -> None:
+        """Note that a recipient of the run had an answer."""
+        self._in_a_row.pop(run_key, None)
+
+    def lost(self, run_key: int) -> int:
+        """Count one more without an answer; returns how many there are in a row."""
+        self._in_a_row[run_key] += 1
+        return self._in_a_row[run_key]
+
+
 class Slowed:
     """Tells an address that alone is slowed down, and would be for ever, from a server that slows everybody."""
 
@@ -201,6 +218,8 @@ class Pace:
         self.reach = Reach()
         self.breaker = Breaker()
         self.slowed = Slowed()
+        self.doubts = Doubts()
+        self.connections = 1
         self.held = False
         self._alone: dict[object, Backoff] = {}
 

@@ -105,7 +105,8 @@ class Pool:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
         pauses = self._judge.pauses
         account = await self._store.account()
-        self._connections, self._pace.rate.limit_per_s = account.connections, account.rate_per_s
+        self._connections = self._pace.connections = account.connections
+        self._pace.rate.limit_per_s = account.rate_per_s
         if pauses == self._judge.pauses:
             self._pace.hold(held=account.reason is not None)
 

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from emailer.judge import Ended, Judge
-from emailer.model import Policy, Reply, Stage, State, Tries, Verdict
-from emailer.pace import Pace
+from emailer.model import Policy, Reply, RunState, Stage, State, Tries, Verdict
+from emailer.pace import BREAKER_LIMIT, Pace
 from emailer.store import Claim, Selection
 from emailer.transports import Cause, Fault
 
@@ -196,6 +196,20 @@ async def test_connections_cut_all_at_once_burn_nothing_before_the_dot_and_are_d
     await house.stop()
     house.start(cutting)
     assert await house.finished(await house.create(100)) == {"sent": 90, "in_doubt": 10}
+
+
+async def test_a_server_that_never_answers_the_dot_stops_the_run_and_the_rest_is_not_attempted(house):
+    async def silent(delivery):
+        await delivery.take()
+        raise cut(Stage.DOT, handed_over=True)
+
+    house.start(silent)
+    run_id = await house.create(200)
+    run = await house.until(run_id, lambda run: run.state is RunState.PAUSED and not run.counts["in_flight"])
+    assert run.reason.code == "doubts"
+    limit = 2 * (await house.store.account()).connections + BREAKER_LIMIT
+    assert limit <= run.counts["in_doubt"] < 2 * limit
+    assert run.counts["waiting"] == 200 - run.counts["in_doubt"]
 
 
 # -- quota, login, sender, size ---------------------------------------------------------------------------------
