@@ -13,6 +13,15 @@ from web.uploads import Upload
 
 Line = Recipient | Rejected
 
+
+@dataclass(frozen=True, slots=True)
+class Incomplete(Rejected):
+    """A person with an address, who lacks names that the message uses; `names` are those they have."""
+
+    missing: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 CHUNK = 1000
 SLICE_S = 0.01
 
@@ -76,7 +85,8 @@ async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncG
 def _complete(line: Line, prepared: Prepared) -> Line:
     if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
         return line
-    return Rejected(line.line, line.email, f"it has no {', '.join(missing)}, which the message uses")
+    reason = f"it has no {', '.join(missing)}, which the message uses"
+    return Incomplete(line.line, line.email, reason, missing, tuple(name for name, has in line.fields.items() if has))
 
 
 def _records(records: Sequence[object]) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from emailer import addresses, message
 from emailer.model import Message, Recipient, Rejected
-from web import lists
+from web import lists, unknown_names
 from web.fields import Submission
 
 SHOWN_REJECTED = 1000
@@ -39,6 +39,8 @@ class Preview:
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
     encoding: str | None = None  # of the file
     columns: tuple[str, ...] = ()  # names a message may use
+    lacked: set[str] | None = None  # names that each of the incomplete lacks
+    had: dict[str, None] = field(default_factory=dict)  # names that any of the incomplete has
     first: FirstMail | None = None
 
 
@@ -52,6 +54,9 @@ async def preview(submission: Submission) -> Preview:
         await _count(submission, ready, seen)
     except addresses.ListError as error:
         seen.problems[submission.list_field] = str(error)
+    if seen.lacked and not seen.valid:
+        seen.columns = ("email", "name", *seen.had)
+        seen.problems |= unknown_names.problems(submission.message, seen.lacked, seen.columns)
     return seen
 
 
@@ -102,6 +107,8 @@ def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
         seen.rejected_count += 1
         if len(seen.rejected) < SHOWN_REJECTED:
             seen.rejected.append(line)
+        if isinstance(line, lists.Incomplete):
+            _note_lacked(line, seen)
         return
     if hash(line.key) in keys:
         seen.duplicates += 1
@@ -112,6 +119,11 @@ def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
     seen.valid += 1
     if not seen.columns:
         seen.columns = ("email", "name", *line.fields)
+
+
+def _note_lacked(line: lists.Incomplete, seen: Preview) -> None:
+    seen.lacked = set(line.missing) if seen.lacked is None else seen.lacked.intersection(line.missing)
+    seen.had |= dict.fromkeys(line.names)
 
 
 def _first(ready: message.Prepared, chunk: Sequence[lists.Line]) -> FirstMail | None:

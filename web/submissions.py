@@ -48,7 +48,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class RefusedError(Exception):
-    """Nothing was stored: 422. `problems`: field -> sentence; `rejected`: the first 1,000 lines that are no address."""
+    """Nothing was stored: 422. `problems`: field -> sentence; `rejected`: the first 1,000 lines of no use."""
 
     def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
         """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
@@ -115,7 +115,7 @@ async def submit(store: Store, submission: Submission) -> Created:
         raise RefusedError({submission.list_field: str(error)}) from None
     if created.run_id is None:
         seen = await preview(submission)  # the store stops counting people where it stops storing them
-        raise RefusedError({submission.list_field: _why_nothing(seen)}, seen)
+        raise RefusedError(seen.problems or {submission.list_field: _why_nothing(seen)}, seen)
     return created
 
 
@@ -135,9 +135,9 @@ def _draft(submission: Submission) -> Draft:
 def _why_nothing(seen: Preview) -> str:
     if not seen.rejected_count:
         return "There is nobody on this list. Write at least one address."
-    lines = "1 line is no address" if seen.rejected_count == 1 else f"{seen.rejected_count:,} lines are no addresses"
+    lines = "1 line" if seen.rejected_count == 1 else f"{seen.rejected_count:,} lines"
     what = "Correct the list, or send to the valid ones" if seen.valid else "Nobody is left: correct the list"
-    return f"{lines}. {what}."
+    return f"{lines} cannot be used. {what}."
 
 
 def _checked(key: str | None) -> str | None:

@@ -115,10 +115,10 @@ def invitations(n: int) -> str:
 
 
 def counted(seen: Preview) -> str:
-    """Say whom a list reaches, as in "312 people, 2 lines not understood, 3 duplicates"."""
+    """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]
     if seen.rejected_count:
-        said.append(_lines(seen.rejected_count) + " not understood")
+        said.append(_lines(seen.rejected_count) + " cannot be used")
     if seen.duplicates:
         said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
     return ", ".join(said)

@@ -71,7 +71,7 @@ async def test_everything_works_without_script(program, watched):
     await page.goto(program.url)
     await page.fill("#emails", people(200) + "\nno address\n")
     await page.get_by_role("button", name="Check").click()
-    await expect(page.locator("#count")).to_have_text("200 people, 1 line not understood")
+    await expect(page.locator("#count")).to_have_text("200 people, 1 line cannot be used")
     await page.get_by_role("button", name="Send 200 invitations").click()
     await page.get_by_role("button", name="Send to the 200 valid ones").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 198 sent, 2 failed")  # by the page's refresh
@@ -86,14 +86,14 @@ async def test_everything_works_without_script(program, watched):
 async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(program, page):
     await program.start(FAST)
     await send(page, program.url, "a@example.org\nnobody\nb@example.org\nA@example.org", subject="Tea", text="At five.")
-    await expect(page.get_by_role("alert")).to_contain_text("2 people can be written to. 1 line was not understood")
+    await expect(page.get_by_role("alert")).to_contain_text("2 people can be written to. 1 line cannot be used")
     await expect(page.locator(".lines tbody tr")).to_contain_text(["nobody"])
     assert (await page.input_value("#subject"), await page.input_value("#text")) == ("Tea", "At five.")
     assert (await page.input_value("#emails")).splitlines()[1] == "nobody"
-    await expect(page.locator("#count")).to_have_text("2 people, 1 line not understood, 1 duplicate")
+    await expect(page.locator("#count")).to_have_text("2 people, 1 line cannot be used, 1 duplicate")
     await page.get_by_role("button", name="Send to the 2 valid ones").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
-    await expect(page.locator("#find")).to_contain_text("1 line not understood and left out")
+    await expect(page.locator("#find")).to_contain_text("1 line of no use and left out")
 
 
 async def test_a_file_is_kept_while_the_form_is_corrected(program, page):

@@ -89,6 +89,30 @@ async def test_a_preview_names_problems_of_message_and_list_at_once(form):
     assert set(seen["problems"]) == {"text", "file", "rate"}
 
 
+@pytest.mark.parametrize(
+    ("part", "used", "sentence"),
+    [
+        ("text", "Hi {{ nam }}", "The list has no nam. Names you can use: email, name, city. Did you mean name?"),
+        ("html", "<p>{{ City }}", "The list has no City. Names you can use: email, name, city. Did you mean city?"),
+        ("subject", "{{ shoe_size }}", "The list has no shoe_size. Names you can use: email, name, city."),
+    ],
+)
+async def test_a_name_that_nobody_has_is_a_problem_of_the_field_that_uses_it(form, part, used, sentence):
+    fields = {"text": "Hi", part: used, "key": "k"}
+    table = b"name,email,city\nAna,ana@x.pt,Faro\nBo,bo@x.pt,Lagos\n"
+    for path, status in (("/preview", 200), ("/", 422)):
+        answer = await form.post(path, data=multipart(table, **fields))
+        assert (answer.status, (await answer.json())["problems"]) == (status, {part: sentence})
+
+
+async def test_a_name_that_some_have_is_no_problem_of_the_message(form):
+    table = b"email,city\nana@x.pt,Faro\nbo@x.pt,\n"
+    fields = {"text": "{{ city }}", "on_rejected": "refuse", "key": "k"}
+    said = await (await form.post("/", data=multipart(table, **fields))).json()
+    sentence = "1 line cannot be used. Correct the list, or send to the valid ones."
+    assert (said["problems"], said["valid"], said["rejected"]) == ({"file": sentence}, 1, 1)
+
+
 async def test_a_form_of_any_encoding_is_read(form):
     pasted = people(5)
     for data in (multipart(emails=pasted, key="k"), {"emails": pasted, "key": "k"}):
