@@ -117,8 +117,9 @@ async def send_and_serve(settings: "Settings", store: "Store", listening: socket
     runner = await start_web(settings, store, listening, pool.health)
     greet(settings, listening.getsockname()[1])
     if recovery.running:
-        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}; "
-            f"{recovery.in_doubt} messages in doubt from before.")  # fmt: skip
+        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}.")
+    if recovery.in_doubt:
+        say(f"The last stop left {recovery.in_doubt} in doubt: the run's page offers both choices.")
     stopping = asyncio.Event()
     watch_signals(stopping)
     sending = asyncio.create_task(pool.run(), name="pool")
