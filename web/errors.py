@@ -1,6 +1,7 @@
 """What went wrong -> a status and a sentence: JSON for programs, a page for people. The one table of statuses."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -31,6 +32,7 @@ _HTTP: Mapping[int, tuple[str, str]] = {
 }
 
 
+_OF_A_RUN = re.compile(r"/runs/[A-Za-z0-9_-]+(?=/)")
 _BEGUN = web.RequestKey("BEGUN", bool)
 
 
@@ -90,18 +92,25 @@ def problem_of(error: Exception) -> ProblemError:
 
 
 def respond(request: web.Request, problem: ProblemError) -> web.Response:
-    """Make the answer. The template error.html gets `status`, `message` and `help`."""
+    """Make the answer. error.html gets `status`, `message`, `help` and `run`, the address to go back to."""
     if wants_json(request):
         body = {"message": problem.message, "help": problem.help, **problem.more}
         answer = web.json_response(body, status=problem.status)
     else:
-        context = {"status": problem.status, "message": problem.message, "help": problem.help}
+        context: dict[str, object] = {"status": problem.status, "message": problem.message, "help": problem.help}
+        context["run"] = _run(request, problem)
         answer = aiohttp_jinja2.render_template("error.html", request, context, status=problem.status)
     if problem.status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = "Bearer"
     if problem.status in (408, 413):  # what was announced is not read any more
         answer.force_close()
     return answer
+
+
+def _run(request: web.Request, problem: ProblemError) -> str | None:
+    """Find the page of the run that was asked about, unless there may be none."""
+    found = _OF_A_RUN.match(request.path)
+    return found[0] if found and problem.status != 404 else None  # noqa: PLR2004
 
 
 def wants_json(request: web.Request) -> bool:

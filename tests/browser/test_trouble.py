@@ -35,7 +35,7 @@ async def test_no_box_ticked_means_nobody_and_not_everybody(program, page):
     await expect(page.locator("#failed .who")).to_have_count(1)
     await page.locator("#picked-failed").get_by_role("button", name="Retry").click()
     await expect(page.locator("h1")).to_have_text("Nobody is selected.")
-    await page.go_back()
+    await page.get_by_role("link", name="Go back to the run").click()
     await page.get_by_role("checkbox").check()
     await page.locator("#picked-failed").get_by_role("button", name="Retry").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 100 sent")
