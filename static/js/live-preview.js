@@ -1,4 +1,6 @@
 // <live-preview>: counts the people and shows the first message while one types.
+import { wrongLines } from "./words.js";
+
 const WAIT_MS = 250, LARGEST_FILE = 8 * 1024 * 1024;
 
 customElements.define("live-preview", class extends HTMLElement {
@@ -38,7 +40,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#hint("[data-encoding]", seen.encoding && `Read as ${seen.encoding}. If letters look wrong, save the file as UTF-8.`);
     this.#hint("[data-columns]", seen.columns.length > 2 && `Names you can use: ${seen.columns.join(", ")}`);
     this.#hint("[data-twice]", seen.twice);
-    this.#list("[data-wrong-lines]", seen.rejected.slice(0, 5).map(one => `Line ${one.line}: ${one.reason}`));
+    this.#list("[data-wrong-lines]", wrongLines(seen));
     this.#list("[data-problems]", Object.values(seen.problems));
   }
 

@@ -1,11 +1,9 @@
 // <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
 import "./run-progress.js";
+import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
 import { RunStream } from "./run-stream.js";
 import { number, percent } from "./words.js";
-
-const STOPPED = "The program was stopped; it goes on where it was when you start it again. Trying to reach it …";
-const BACK = "The program is back, and this page follows it again.";
 
 customElements.define("live-run", class extends HTMLElement {
   #stream = null;
@@ -16,7 +14,7 @@ customElements.define("live-run", class extends HTMLElement {
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("after"), {
       run: run => this.#run(run),
       recipients: () => this.querySelector("#failed").dataset.full || refresh(), // while its first page has room
-      lost: () => this.#say(STOPPED, true),
+      lost: () => this.#reach(false),
     });
   }
 
@@ -29,9 +27,9 @@ customElements.define("live-run", class extends HTMLElement {
     this.#shown = run;
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
-    if (run.state === "running") document.title = `${percent(run.counts)} % · ${run.subject}`;
+    if (run.state === "running") document.title = `${percent(run.counts)} % · ${this.getAttribute("subject")}`;
     if (this.#isLost || !before || run.counts.failed < before.counts.failed || shape(run) !== shape(before)) refresh();
-    if (this.#isLost) this.#say(BACK, false);
+    if (this.#isLost) this.#reach(true);
   }
 
   #numbers({ counts, failures }) {
@@ -41,12 +39,9 @@ customElements.define("live-run", class extends HTMLElement {
       if (live.has(shown.dataset.live)) shown.textContent = number(live.get(shown.dataset.live));
   }
 
-  #say(text, isLost) {
-    const note = this.querySelector("[data-connection]");
-    this.#isLost = isLost;
-    note.className = isLost ? "note warn" : "note good";
-    note.textContent = text;
-    note.hidden = false;
+  #reach(isThere) {
+    this.#isLost = !isThere;
+    reach(this, isThere);
   }
 });
 

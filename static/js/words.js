@@ -19,3 +19,10 @@ export function duration(seconds) {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${rest} s` : `${rest} s`;
 }
+
+const SHOWN_LINES = 5;
+
+export function wrongLines({ rejected, rejected_count }) {
+  const lines = rejected.slice(0, SHOWN_LINES).map(one => `Line ${one.line}: ${one.reason}`);
+  return rejected_count > SHOWN_LINES ? [...lines, `and ${number(rejected_count - SHOWN_LINES)} more`] : lines;
+}

@@ -157,6 +157,8 @@ async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program,
     await expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]"))
     await program.stop()
     await expect(page.locator("[data-connection]")).to_contain_text("it goes on where it was when you start it again")
+    await expect(page.locator("#state")).to_have_text("Not reachable")
+    await expect(page.get_by_role("button", name="Pause")).to_be_disabled()
     await program.start(NEVER)
     await expect(page.locator("[data-connection]")).to_contain_text("The program is back")
     await expect(page.locator("#headline")).to_have_text("Finished: 200 sent")

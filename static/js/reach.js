@@ -1,0 +1,15 @@
+// Says whether the program can be reached. While it cannot, no button would have an effect, and the badge is a memory.
+const STOPPED = "The program was stopped; it goes on where it was when you start it again. Trying to reach it …";
+const BACK = "The program is back, and this page follows it again.";
+
+export function reach(page, isThere) {
+  const note = page.querySelector("[data-connection]");
+  note.className = isThere ? "note good" : "note warn";
+  note.textContent = isThere ? BACK : STOPPED;
+  note.hidden = false;
+  page.querySelectorAll("form[method=post] button").forEach(button => { button.disabled = !isThere; });
+  if (isThere) return; // the badge comes anew from the server
+  const badge = page.querySelector("#state .state");
+  badge.textContent = "Not reachable";
+  badge.dataset.state = "unreachable";
+}
