@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer import message
 from emailer.model import State
 from emailer.store import NotFound, Row, Run
-from web import entries, ids, pagination, previews, security
+from web import entries, ids, pagination, previews, security, words
 from web.keys import STORE
 
 ROWS = 50
@@ -39,7 +39,8 @@ async def mail(request: web.Request) -> web.Response:
     headers = message_from_bytes(content, policy=policy.default).items()
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
     context = {"run": told, "view": view, "row": row, "mail": shown, "headers": headers, "source": source, "tab": tab}
-    return aiohttp_jinja2.render_template("mail.html", request, context | {"here": "runs"})
+    context |= {"here": "runs", "no_subject": words.NO_SUBJECT}
+    return aiohttp_jinja2.render_template("mail.html", request, context)
 
 
 async def mail_html(request: web.Request) -> web.Response:

@@ -30,8 +30,19 @@ TRANSPORTS: Mapping[str, str] = {
     "smtp": "Messages go out as real mail through your mail server.",
 }
 
+NO_SUBJECT = "(no subject)"
+
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
 PAUSED_BY_PROGRAM = "Paused by the program. Nobody is lost: the reason is below."
+
+RESUMED = ("backup", "transport", "max_failures", "doubts", "breaker")
+"""Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
+
+HINTS: Mapping[str, str] = {
+    "login": "The password is set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
+    "Started with the right one, it goes on by itself.",
+}
+"""Code of a reason -> where to change what is in the way, if that is not on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class View:
     badge: str  # what the state's colour goes by
     words: str  # the state, in a word or two
     headline: str  # the state, in a sentence
+    subject: str  # the run's name on pages, never empty
     title: str
     percent: int
     bar_text: str
@@ -59,6 +71,8 @@ class View:
     is_active: bool
     is_ours: bool  # paused by the program
     left: int  # who waits, or is in flight
+    go_on: str  # what the button is called that ends a pause
+    hint: str  # what more to know about why it is paused
 
     @property
     def bar_label(self) -> str:
@@ -70,18 +84,21 @@ def view(run: Json) -> View:
     """Say how a run stands."""
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
-    active = run["state"] in ("running", "scheduled")
+    active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
     return View(
         badge=run["outcome"] or run["state"],
         words=_state(run),
         headline=headline,
-        title=f"{done} % · {run['subject']}" if active else f"{headline.split('. ')[0].rstrip('.')} · {run['subject']}",
+        subject=subject,
+        title=f"{done} % · {subject}" if active else f"{headline.split('. ')[0].rstrip('.')} · {subject}",
         percent=done,
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
         is_ours=run["state"] == "paused" and run["paused_by"] == "program",
         left=counts["waiting"] + counts["in_flight"],
+        go_on=_go_on(run),
+        hint=HINTS.get((run["state_reason"] or {}).get("code", ""), ""),
     )
 
 
@@ -179,6 +196,12 @@ def _headline(run: Json) -> str:
             return f"{state.capitalize()}: {tally(counts)}"
         case state:
             return str(state).capitalize()
+
+
+def _go_on(run: Json) -> str:
+    code: str = (run["state_reason"] or {}).get("code", "")
+    tries = run["paused_by"] == "program" and code.partition(":")[0] not in RESUMED
+    return "Try again" if tries else "Resume"
 
 
 def _all_back_off(run: Json) -> bool:
