@@ -164,6 +164,19 @@ async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program,
     await expect(page.locator("#headline")).to_have_text("Finished: 200 sent")
 
 
+async def test_a_paused_run_has_its_button_again_when_the_program_is_back(program, page):
+    await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=2")
+    await send(page, program.url, people(60))
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#state")).to_have_text("Paused")
+    await program.stop()
+    await expect(page.get_by_role("button", name="Resume")).to_be_disabled()
+    await program.start(NEVER)
+    await expect(page.locator("#state")).to_have_text("Paused")
+    await page.get_by_role("button", name="Resume").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 60 sent")
+
+
 async def test_a_hidden_tab_closes_its_stream_and_opens_it_again_where_it_was(program, page):
     await program.start(FAST)
     await send(page, program.url, people(100))

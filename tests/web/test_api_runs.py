@@ -50,6 +50,14 @@ async def test_a_recipient_that_lacks_a_name_the_message_uses_is_a_rejected_line
     assert run["rejected"] == [{"line": 2, "value": "b@x.pt", "reason": "it has no city, which the message uses"}]
 
 
+async def test_a_name_that_nobody_has_is_422_with_the_field_and_the_lines(client):
+    recipients = [{"email": "a@x.pt", "vorname": "Ana"}, {"email": "b@x.pt", "vorname": "Bo"}]
+    answer = await client.post("/api/runs", json={"recipients": recipients, "text": "Hi {{ Vorname }}"})
+    said = await answer.json()
+    sentence = "The list has no Vorname. Names you can use: email, name, vorname. Did you mean vorname?"
+    assert (answer.status, said["problems"], said["rejected_count"]) == (422, {"text": sentence}, 2)
+
+
 async def test_a_file_is_taken_with_its_columns(client):
     form = FormData()
     form.add_field("file", "nome;e-mail;mesa\nMuñoz;m@x.pt;4\n".encode("cp1252"), filename="convidados.csv")
