@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import bootstrap  # first: it says so where Python is too old
+import bootstrap  # it says so where Python is too old: nothing above may need a newer one
 from emailer.flags import VERSION, fail, parser, say
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def main() -> None:
     settings = read_settings(typed)
     if typed.command == "backup":
         sys.exit(asyncio.run(back_up(settings.db, Path(typed.file).absolute())))
-    sys.exit(asyncio.run(serve(settings)))
+    code = asyncio.run(serve(settings))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: a late Ctrl-C has nothing to interrupt
+    sys.exit(code)
 
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
@@ -150,13 +152,11 @@ def factory_of(transport: "TransportSettings") -> "Factory":
     """Choose what takes the messages."""
     from emailer.transports import folder, simulated, smtp, url
 
-    match transport:
-        case url.Simulated():
-            return simulated.factory(transport)
-        case url.Folder():
-            return folder.factory(transport)
-        case url.Smtp():
-            return smtp.factory(transport)
+    if isinstance(transport, url.Simulated):
+        return simulated.factory(transport)
+    if isinstance(transport, url.Folder):
+        return folder.factory(transport)
+    return smtp.factory(transport)
 
 
 async def start_web(

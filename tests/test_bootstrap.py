@@ -208,3 +208,8 @@ def test_an_old_python_can_read_the_module_as_far_as_its_refusal() -> None:
     statements = ast.parse(source, feature_version=(3, 6)).body
     assert isinstance(statements[2], ast.If)
     assert "Python 3.11 or newer" in ast.unparse(statements[2])
+
+
+def test_the_program_itself_can_be_parsed_by_an_old_python_that_is_to_be_told_so():
+    for name in ("app.py", "bootstrap.py", "tests/__main__.py"):
+        ast.parse((bootstrap.PROJECT / name).read_text("utf-8"), feature_version=(3, 7))
