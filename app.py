@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import os
 import secrets
 import signal
@@ -98,7 +99,7 @@ def listen(settings: "Settings") -> socket.socket:
         listening.bind((settings.host.strip("[]"), settings.port))
     except OSError as error:
         listening.close()
-        if error.errno != 98 and "in use" not in str(error):  # noqa: PLR2004  (EADDRINUSE on Linux)
+        if error.errno != errno.EADDRINUSE:
             raise OSError(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.") from None
         with socket.socket(family) as probe:
             probe.bind((settings.host.strip("[]"), 0))
