@@ -69,7 +69,8 @@ class View:
     bar_text: str
     segments: Sequence[Segment]
     is_active: bool
-    is_ours: bool  # paused by the program
+    is_ours: bool  # paused by the program, and a person can do something about it here
+    recovers: bool  # paused until the machine can go on, which it does by itself
     left: int  # who waits, or is in flight
     go_on: str  # what the button is called that ends a pause
     hint: str  # what more to know about why it is paused
@@ -84,6 +85,7 @@ def view(run: Json) -> View:
     """Say how a run stands."""
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
+    recovers = run["state"] == "paused" and _code(run) == "database"
     active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
     return View(
         badge=run["outcome"] or run["state"],
@@ -95,10 +97,11 @@ def view(run: Json) -> View:
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
-        is_ours=run["state"] == "paused" and run["paused_by"] == "program",
+        is_ours=run["state"] == "paused" and run["paused_by"] == "program" and not recovers,
+        recovers=recovers,
         left=counts["waiting"] + counts["in_flight"],
         go_on=_go_on(run),
-        hint=HINTS.get((run["state_reason"] or {}).get("code", ""), ""),
+        hint=HINTS.get(_code(run), ""),
     )
 
 
@@ -199,9 +202,13 @@ def _headline(run: Json) -> str:
 
 
 def _go_on(run: Json) -> str:
-    code: str = (run["state_reason"] or {}).get("code", "")
-    tries = run["paused_by"] == "program" and code.partition(":")[0] not in RESUMED
+    tries = run["paused_by"] == "program" and _code(run).partition(":")[0] not in RESUMED
     return "Try again" if tries else "Resume"
+
+
+def _code(run: Json) -> str:
+    """Read the code of the reason why a run stands still, if there is one."""
+    return str((run["state_reason"] or {}).get("code", ""))
 
 
 def _all_back_off(run: Json) -> bool:

@@ -40,11 +40,12 @@ def run_by_key(run_key: int) -> Query:
     return f"{_RUN} WHERE run.id = :key", {"key": run_key}
 
 
-def runs(state: RunState | None, limit: int, before: int | None) -> Query:
-    """Read a page of runs, newest first."""
-    where = "state <> 'importing'" + (f" AND state = '{RunState(state)}'" if state else "")
+def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
+    """Read a page of runs, newest first; those still being imported are no runs yet."""
+    among = "<> 'importing'" if states is None else f"IN ({', '.join(repr(state.value) for state in states)})"
     behind = "AND id < :before" if before is not None else ""
-    return f"{_RUN} WHERE {where} {behind} ORDER BY id DESC LIMIT :limit", {"before": before, "limit": limit + 1}
+    sql = f"{_RUN} WHERE state {among} {behind} ORDER BY id DESC LIMIT :limit"
+    return sql, {"before": before, "limit": limit + 1}
 
 
 def run_of(row: SqlRow) -> Run:

@@ -300,12 +300,22 @@ class SqliteStore:
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
 
     def _with_trouble(self, run: Run) -> Run:
-        """Say why a running run stands still when the database itself cannot note it."""
+        """Say why a running run stands still, which the database cannot note; a lock will pass, all else is a pause."""
         if self._writer.trouble is None or run.state is not RunState.RUNNING:
             return run
         text = (f"{self._writer.trouble} Nothing is sent that cannot be recorded; "
                 "it goes on by itself when the database can be written again.")  # fmt: skip
-        return replace(run, reason=Reason("database", text))
+        run = replace(run, reason=Reason("database", text))
+        return replace(run, state=RunState.PAUSED, paused_by="program") if self._is_broken() else run
+
+    def _is_broken(self) -> bool:
+        return self._writer.trouble is not None and not self._writer.is_locked
+
+    def _stored_as(self, state: RunState) -> Sequence[RunState]:
+        """Say under which states the runs stand that are shown under this one."""
+        if self._is_broken() and state in (RunState.RUNNING, RunState.PAUSED):
+            return (RunState.RUNNING, RunState.PAUSED) if state is RunState.PAUSED else ()
+        return (state,)
 
     async def account(self) -> Account:
         """Read the account."""
@@ -317,7 +327,8 @@ class SqliteStore:
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first."""
         before = _cursor(cursor, (int,))
-        rows = await self._all(*reading.runs(state, limit, before[0] if before else None))
+        states = None if state is None else self._stored_as(state)
+        rows = await self._all(*reading.runs(states, limit, before[0] if before else None))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
         page = [self._with_trouble(reading.run_of(row)) for row in rows[:limit]]
         return Page(page, json.dumps([last]) if last else None)

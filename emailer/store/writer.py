@@ -65,7 +65,7 @@ class Writer:
         self._file = _identity(path)
         self._closed = False
         self.trouble: str | None = None
-        self._was_locked = False
+        self.is_locked = False  # the trouble is that another program holds the database
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
         self._checkpointer = Checkpointer(path)
@@ -164,14 +164,14 @@ class Writer:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        if self._db.total_changes > written or self._was_locked:
+        if self._db.total_changes > written or self.is_locked:
             self.trouble = None  # a commit of nothing succeeds on a full disk, too
         return Committed(transaction.versions, transaction.work)
 
     def _fail(self, calls: list[Call], error: Exception) -> None:
         reason = unavailable(error) if isinstance(error, sqlite3.Error) else error
         self.trouble = str(reason)
-        self._was_locked = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        self.is_locked = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
         for call in calls:
             call.outcome = reason
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from emailer.model import Message, Reply, Stage, State
+from emailer.model import Message, Reply, RunState, Stage, State
 from emailer.store import Unavailable, sqlite
 from emailer.transports import Fault
 
@@ -161,8 +161,10 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
     writer._db.execute(f"PRAGMA max_page_count = {pages + 5}")
     house.start(server)
     run = await house.until(run_id, lambda run: run.reason is not None)
-    assert run.state == "running"
+    assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
     assert "disk is full" in run.reason.text
+    assert [listed.id for listed in (await house.store.list_runs(RunState.PAUSED)).rows] == [run_id]
+    assert not (await house.store.list_runs(RunState.RUNNING)).rows
     writer._db.execute("PRAGMA max_page_count = 1000000")
     assert await house.finished(run_id) == {"sent": 2000}
     assert len(delivered) == len(set(delivered)) == 2000
