@@ -18,7 +18,7 @@ IDLE_S = 1.0
 """How often work of other processes, and what came due, is looked for."""
 AHEAD_S = 0.1
 """How much of what the workers send is claimed ahead."""
-LARGEST_CLAIM = 500
+LARGEST_CLAIM = 200
 PREPARED_KEPT = 16
 CLOCK_JUMP_S = 30.0
 """A difference between the wall clock and the one that only counts up, from which the wall clock was set."""

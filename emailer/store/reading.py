@@ -42,9 +42,9 @@ def run_by_key(run_key: int) -> Query:
 
 def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
     """Read a page of runs, newest first; those still being imported are no runs yet."""
-    among = "<> 'importing'" if states is None else f"IN ({', '.join(repr(state.value) for state in states)})"
+    among = f"AND state IN ({', '.join(repr(state.value) for state in states)})" if states is not None else ""
     behind = "AND id < :before" if before is not None else ""
-    sql = f"{_RUN} WHERE state {among} {behind} ORDER BY id DESC LIMIT :limit"
+    sql = f"{_RUN} WHERE state <> 'importing' {among} {behind} ORDER BY id DESC LIMIT :limit"
     return sql, {"before": before, "limit": limit + 1}
 
 

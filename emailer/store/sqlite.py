@@ -40,8 +40,9 @@ from emailer.store import (
     reading,
     runs,
 )
+from emailer.store.committer import Committed, Verb, one_by_one
 from emailer.store.transaction import Transaction
-from emailer.store.writer import Committed, Writer, one_by_one
+from emailer.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class SqliteStore:
         self._keys: dict[str, int] = {}
         self._trouble: str | None = None
         self._chores: set[asyncio.Task[None]] = set()
-        self._writer = Writer(path, self.now, self._committed)
+        self._writer = Writer(path, self.now, self._committed, _SHORT)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def now(self) -> Instant:
@@ -301,15 +302,15 @@ class SqliteStore:
 
     def _with_trouble(self, run: Run) -> Run:
         """Say why a running run stands still, which the database cannot note; a lock will pass, all else is a pause."""
-        if self._writer.trouble is None or run.state is not RunState.RUNNING:
+        if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
             return run
-        text = (f"{self._writer.trouble} Nothing is sent that cannot be recorded; "
+        text = (f"{self._writer.committer.trouble} Nothing is sent that cannot be recorded; "
                 "it goes on by itself when the database can be written again.")  # fmt: skip
         run = replace(run, reason=Reason("database", text))
         return replace(run, state=RunState.PAUSED, paused_by="program") if self._is_broken() else run
 
     def _is_broken(self) -> bool:
-        return self._writer.trouble is not None and not self._writer.is_locked
+        return self._writer.committer.trouble is not None and not self._writer.committer.is_locked
 
     def _stored_as(self, state: RunState) -> Sequence[RunState]:
         """Say under which states the runs stand that are shown under this one."""
@@ -376,7 +377,7 @@ class SqliteStore:
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database."""
         try:
-            await self._writer.call(_PROBE, self._writer.trouble)
+            await self._writer.call(_PROBE, self._writer.committer.trouble)
             await self._all("SELECT 1", {})
         except StoreError as error:
             return str(error)
@@ -435,8 +436,8 @@ class SqliteStore:
     def _committed(self, committed: Committed) -> None:
         """Ring whoever waits for what a commit changed."""
         self._versions.update(committed.versions)
-        changed = committed.versions if self._writer.trouble == self._trouble else self._watchers
-        self._trouble = self._writer.trouble
+        changed = committed.versions if self._writer.committer.trouble == self._trouble else self._watchers
+        self._trouble = self._writer.committer.trouble
         for key in changed:
             for bell in self._watchers.get(key, ()):
                 bell.set()
@@ -554,3 +555,6 @@ _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)
 _RECOVER = one_by_one(claims.recover)
 _PROBE = one_by_one(_probe)
+
+_SHORT: frozenset[Verb[Any, Any]] = frozenset({_CLAIM, claims.begin_send, claims.settle})
+"""What every message needs: a millisecond or two for all who ask at once."""

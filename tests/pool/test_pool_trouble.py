@@ -110,7 +110,7 @@ async def impatient(tmp_path, monkeypatch):
     """A house whose writer does not wait five seconds for a lock."""
     house = House(tmp_path / "emailer.db")
     await house.open()
-    house.store._writer._db.execute("PRAGMA busy_timeout = 20")
+    house.store._writer.committer.patience_ms = 20
     yield house
     await house.close()
 
@@ -158,14 +158,14 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
 
     run_id = await house.create(2000)
     [[pages]] = house.sql("PRAGMA page_count")
-    writer._db.execute(f"PRAGMA max_page_count = {pages + 5}")
+    writer.committer.db.execute(f"PRAGMA max_page_count = {pages + 5}")
     house.start(server)
     run = await house.until(run_id, lambda run: run.reason is not None)
     assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
     assert "disk is full" in run.reason.text
     assert [listed.id for listed in (await house.store.list_runs(RunState.PAUSED)).rows] == [run_id]
     assert not (await house.store.list_runs(RunState.RUNNING)).rows
-    writer._db.execute("PRAGMA max_page_count = 1000000")
+    writer.committer.db.execute("PRAGMA max_page_count = 1000000")
     assert await house.finished(run_id) == {"sent": 2000}
     assert len(delivered) == len(set(delivered)) == 2000
     assert all(row.attempts == 1 for row in await house.rows(run_id))
@@ -230,7 +230,7 @@ async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at
     await house.open()
     store = house.store
     store.__class__ = Clocked
-    store._writer._now = store.now
+    store._writer.committer.now = store.now
     house.start(server)
     run_id = await house.create(3, delays=(1000.0,))
     await house.until(run_id, lambda run: sum(failure.count for failure in run.failures) == 3)
@@ -253,7 +253,7 @@ async def test_a_lost_mark_in_the_log_of_attempts_is_never_a_second_mail(house):
 
     async def server(delivery):
         reply = await delivery.take()
-        house.store._writer._db.execute("PRAGMA query_only = 1")
+        house.store._writer.committer.db.execute("PRAGMA query_only = 1")
         answered.set()
         return reply
 
@@ -262,7 +262,7 @@ async def test_a_lost_mark_in_the_log_of_attempts_is_never_a_second_mail(house):
     run_id = await house.create(1)
     await asyncio.wait_for(answered.wait(), 20)
     await house.stop()
-    house.store._writer._db.execute("PRAGMA query_only = 0")
+    house.store._writer.committer.db.execute("PRAGMA query_only = 0")
     assert counts(await house.run(run_id)) == {"in_flight": 1}
     await house.close()
     await house.open(owner="the next start")

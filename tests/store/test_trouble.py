@@ -85,7 +85,7 @@ async def test_a_full_disk_is_said_and_it_goes_on_when_there_is_room(store):
     run_id = await make_run(store, 3)
     claims = await store.claim(OWNER, 2)
     await store.begin_send(claims[0])
-    db = store._writer._db
+    db = store._writer.committer.db
     await store.healthy()
     [pages] = db.execute("PRAGMA page_count").fetchone()
     db.execute(f"PRAGMA max_page_count = {pages}")
@@ -101,7 +101,7 @@ async def test_a_full_disk_is_said_and_it_goes_on_when_there_is_room(store):
 
 async def test_a_list_that_met_a_full_disk_can_be_sent_again_with_its_key(store):
     await make_run(store)
-    db = store._writer._db
+    db = store._writer.committer.db
     [pages] = db.execute("PRAGMA page_count").fetchone()
     db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(Unavailable, match="disk is full"):

@@ -1,0 +1,190 @@
+"""Commits many calls as one transaction, and notes how each ended. Used by one thread at a time; knows no loop."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from emailer.store import StoreError, Unavailable
+from emailer.store.checkpointer import Checkpointer
+from emailer.store.database import BUSY_TIMEOUT_MS, connect, unavailable
+from emailer.store.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+A = TypeVar("A")
+R = TypeVar("R")
+Verb = Callable[[Transaction, Sequence[A]], Sequence[R]]
+"""Does one thing for many callers: arguments in, as many answers out. A StoreError as an answer is raised there."""
+
+CHECKPOINT_ROWS = 4000
+"""So many changed rows are a few megabytes of log: time to copy it into the database."""
+LOG_PAGES = 16000
+"""At this length of the log (64 MB) the writer copies it itself, as the checkpointer cannot keep up."""
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One caller's wish, the future that answers it, and what it will be answered: a value or an exception."""
+
+    verb: Verb[Any, Any]
+    argument: Any
+    answer: asyncio.Future[Any]
+    outcome: Any = None
+
+
+@dataclass(slots=True)
+class Committed:
+    """What a commit changed: the new version of each run, by key; and whether there may be work."""
+
+    versions: dict[int, int] = field(default_factory=dict)
+    work: bool = False
+
+
+class Committer:
+    """Owns the writing connection."""
+
+    def __init__(self, path: Path, now: Callable[[], int]) -> None:
+        """Open the connection, and start copying its log."""
+        self.now = now
+        self.db = connect(path)
+        self.db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        self.patience_ms = BUSY_TIMEOUT_MS  # how long a patient commit waits for another program's lock
+        self.trouble: str | None = None
+        self.is_locked = False  # the trouble is that another program holds the database
+        self._path = path
+        self._file = _identity(path)
+        self._waits_ms = -1
+        self._checkpointer = Checkpointer(path)
+        self._copied = self.db.total_changes
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._checkpointer.close()
+        self.db.close()
+
+    def commit(self, calls: list[Call], *, patient: bool) -> Committed | None:
+        """Run all calls in one transaction; where a constraint refuses one of them, each gets its own savepoint.
+
+        Without patience, None where another program holds the lock: nothing was done.
+        """
+        try:
+            committed = self._transact(calls, _run_in_groups, patient=patient)
+        except sqlite3.IntegrityError:
+            return self._alone(calls, patient=patient)
+        except (sqlite3.Error, Unavailable) as error:
+            return self._failed(calls, error, patient=patient)
+        except Exception as error:
+            log.exception("a store verb failed", extra={"calls": len(calls)})
+            if len(calls) > 1:
+                return self._alone(calls, patient=patient)
+            calls[0].outcome = error
+            return Committed()
+        self._copy_sometimes()
+        return committed
+
+    def _alone(self, calls: list[Call], *, patient: bool) -> Committed | None:
+        """Replay a refused group, so that one caller's bad row costs no other caller anything."""
+        try:
+            return self._transact(calls, _run_in_savepoints, patient=patient)
+        except (sqlite3.Error, Unavailable) as error:
+            return self._failed(calls, error, patient=patient)
+
+    def _transact(
+        self, calls: list[Call], run: Callable[[Transaction, list[Call]], None], *, patient: bool
+    ) -> Committed:
+        if _identity(self._path) != self._file:
+            raise Unavailable("The database file is gone or was replaced; start the program again.")
+        transaction, written = Transaction(self.db, self.now()), self.db.total_changes
+        self._wait_for_locks(self.patience_ms if patient else 0)
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            run(transaction, calls)
+            transaction.flush()
+            self.db.execute("COMMIT")
+        except BaseException:
+            # SQLITE_FULL and SQLITE_IOERR roll back by themselves.
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+        if self.db.total_changes > written or self.is_locked:
+            self.trouble = None  # a commit of nothing succeeds on a full disk, too
+        return Committed(transaction.versions, transaction.work)
+
+    def _wait_for_locks(self, at_most_ms: int) -> None:
+        if at_most_ms != self._waits_ms:
+            self.db.execute(f"PRAGMA busy_timeout = {at_most_ms}")
+            self._waits_ms = at_most_ms
+
+    def _failed(self, calls: list[Call], error: Exception, *, patient: bool) -> Committed | None:
+        is_locked = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        if is_locked and not patient:
+            return None
+        reason = unavailable(error) if isinstance(error, sqlite3.Error) else error
+        self.trouble, self.is_locked = str(reason), is_locked
+        for call in calls:
+            call.outcome = reason
+        return Committed()
+
+    def _copy_sometimes(self) -> None:
+        """Ring for a copy once enough rows have changed: the log's size says nothing, for it never shrinks."""
+        if self.db.total_changes - self._copied >= CHECKPOINT_ROWS:
+            self._copied = self.db.total_changes
+            self._checkpointer.ring()
+
+
+def _run_in_groups(transaction: Transaction, calls: list[Call]) -> None:
+    """Run calls of one verb together, in the order in which the verbs first appear."""
+    groups: dict[Verb[Any, Any], list[Call]] = {}
+    for call in calls:
+        groups.setdefault(call.verb, []).append(call)
+    for verb, group in groups.items():
+        for call, outcome in zip(group, verb(transaction, [call.argument for call in group]), strict=True):
+            call.outcome = outcome
+
+
+def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
+    """Run each call by itself; a refused one is undone and told so, and the others stand."""
+    for call in calls:
+        transaction.db.execute("SAVEPOINT one_call")
+        try:
+            [call.outcome] = call.verb(transaction, [call.argument])
+            transaction.flush()
+        except Exception as error:  # the caller gets it
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            transaction.db.execute("ROLLBACK TO one_call")
+            transaction.forget()
+            call.outcome = error
+        transaction.db.execute("RELEASE one_call")
+
+
+def one_by_one(verb: Callable[[Transaction, A], R]) -> Verb[A, R]:
+    """Make a verb for one caller into one for many. It raises a StoreError before it writes anything, or never."""
+
+    def run(transaction: Transaction, arguments: Sequence[A]) -> list[R]:
+        return [_answer_of(verb, transaction, argument) for argument in arguments]
+
+    run.__name__ = verb.__name__
+    return run
+
+
+def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, argument: A) -> Any:
+    try:
+        return verb(transaction, argument)
+    except Unavailable:
+        raise
+    except StoreError as refusal:
+        return refusal
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tell this file from another one of the same name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
