@@ -7,8 +7,8 @@ claim_no: who lost a claim marks nothing.
 import json
 import sqlite3
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
@@ -137,24 +137,26 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     """claimed -> sending, where the claim holds, its run is running and its owner still is the one sender."""
-    rows = transaction.db.execute(_BEGIN_SEND, {"claims": _keys(claims), "now": transaction.now}).fetchall()
-    held = set(map(tuple, rows))
+    held: set[tuple[int, int]] = set()
+    for (_, owner, claim_no), ids in _alike(claims).items():
+        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
+        held.update(map(tuple, transaction.db.execute(_BEGIN_SEND, wish)))
     return [(claim.recipient_id, claim.claim_no) in held for claim in claims]
 
 
-def _keys(claims: Iterable[Claim]) -> str:
-    return json.dumps([(claim.recipient_id, claim.claim_no, claim.owner) for claim in claims])
+def _alike(claims: Iterable[Claim]) -> Mapping[tuple[int, str, int], list[int]]:
+    """Gather recipients whose claims differ in nothing else, by (run, owner, claim_no): nearly all of them do not."""
+    found: defaultdict[tuple[int, str, int], list[int]] = defaultdict(list)
+    for claim in claims:
+        found[claim.run_key, claim.owner, claim.claim_no].append(claim.recipient_id)
+    return found
 
 
-_HELD = """
-FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner FROM json_each(:claims)) AS held
-WHERE recipient.id = held.id AND recipient.claim_no = held.claim_no AND recipient.owner = held.owner
-"""
-
-_BEGIN_SEND = f"""
-UPDATE emailer_recipient AS recipient SET state = 'sending', updated_at = :now {_HELD}
-  AND state = 'claimed' AND EXISTS (SELECT 1 FROM emailer_run WHERE id = recipient.run_id AND state = 'running')
-  AND recipient.owner = (SELECT owner FROM emailer_account WHERE name = 'default')
+_BEGIN_SEND = """
+UPDATE emailer_recipient SET state = 'sending', updated_at = :now
+WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner AND state = 'claimed'
+  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running')
+  AND owner = (SELECT owner FROM emailer_account WHERE name = 'default')
 RETURNING id, claim_no
 """
 
@@ -164,18 +166,48 @@ RETURNING id, claim_no
 
 def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[bool]:
     """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting."""
+    sent: list[Claim] = []
+    rest: list[tuple[Claim, Result]] = []
+    for claim, result in ends:
+        if result.next == SENT:
+            sent.append(claim)
+        else:
+            rest.append((claim, result))
+    held = _settle_sent(transaction, sent) | (_settle_rest(transaction, rest) if rest else set())
+    answers = [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
+    _record(transaction.db, [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
+                             if marked and end[1].verdict is not Verdict.RELEASED])  # fmt: skip
+    return answers
+
+
+SENT = Next(State.SENT, burned=True)
+
+
+def _settle_sent(transaction: Transaction, claims: Sequence[Claim]) -> set[tuple[int, int]]:
+    """Mark the plain successes, nearly all there are; returns (id, claim_no) of those whose claim still held."""
+    held: set[tuple[int, int]] = set()
+    for (run_key, owner, claim_no), ids in _alike(claims).items():
+        before = transaction.versions_after(run_key, len(ids))
+        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "before": before, "now": transaction.now}
+        marked = transaction.db.execute(_SETTLE_SENT, wish).fetchall()
+        if marked:
+            transaction.moved(run_key, State.CLAIMED, State.SENT, len(marked))
+        held.update(map(tuple, marked))
+    return held
+
+
+def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> set[tuple[int, int]]:
+    """Mark every other end; returns (id, claim_no) of those whose claim still held."""
     cancelled = _cancelled(transaction.db, {claim.run_key for claim, end in ends if end.next.state is State.WAITING})
     marks = [_mark(transaction, claim, result, cancelled) for claim, result in ends]
-    held = _write_marks(transaction, marks)
-    kept = [mark for mark in marks if (mark.claim.recipient_id, mark.claim.claim_no) in held]
-    for (run_key, state), n in Counter((mark.claim.run_key, mark.state) for mark in kept).items():
-        transaction.moved(run_key, State.CLAIMED, state, n)
-    for mark in kept:
-        if mark.key is not None:
+    values = json.dumps([mark.values() for mark in marks], ensure_ascii=False)
+    held = set(map(tuple, transaction.db.execute(_SETTLE, {"marks": values, "now": transaction.now})))
+    for mark in marks:
+        if (mark.claim.recipient_id, mark.claim.claim_no) in held:
+            transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
             transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
-    _record(transaction.db, [mark.attempt() for mark in kept if mark.result.verdict is not Verdict.RELEASED])
-    transaction.work = transaction.work or any(mark.state is State.WAITING for mark in kept)
-    return [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
+            transaction.work = transaction.work or mark.state is State.WAITING
+    return held
 
 
 def _cancelled(db: sqlite3.Connection, run_keys: set[int]) -> set[int]:
@@ -205,9 +237,6 @@ class _Mark:
     text: str
     version: int
 
-    def sent(self) -> tuple[Any, ...]:
-        return self.claim.recipient_id, self.claim.claim_no, self.claim.owner, self.version
-
     def values(self) -> tuple[Any, ...]:
         claim, verdict = self.claim, self.result.verdict
         kept = claim.tries if verdict in KEEPS_COUNT else UNTRIED
@@ -215,12 +244,6 @@ class _Mark:
         slowed = claim.tries.slowed_in_a_row + 1 if verdict is Verdict.SLOW_DOWN else kept.slowed_in_a_row
         return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at, self.result.next.burned,
                 lost, slowed, self.key, self.version)  # fmt: skip
-
-    def attempt(self) -> tuple[Any, ...]:
-        result, reply = self.result, self.result.reply
-        answer = (reply.stage, reply.code or None, reply.enhanced, reply.text) if reply else (None, None, None, None)
-        return (self.claim.recipient_id, self.claim.claim_no, result.begun_at, result.duration_ms, result.server,
-                result.verdict, result.next.burned, *answer)  # fmt: skip
 
 
 def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set[int]) -> _Mark:
@@ -230,24 +253,6 @@ def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set
     due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
     key, text = (None, "") if state is State.SENT or result.reply is None else (result.key, result.reply.text)
     return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
-
-
-SENT = Next(State.SENT, burned=True)
-
-
-def _write_marks(transaction: Transaction, marks: list[_Mark]) -> set[tuple[int, int]]:
-    """Write the marks; returns (id, claim_no) of those whose claim still held.
-
-    Nearly all are plain successes, which differ in little: their own statement takes a third less.
-    """
-    sent = [mark.sent() for mark in marks if mark.result.next == SENT]
-    rest = [mark.values() for mark in marks if mark.result.next != SENT]
-    held: set[tuple[int, int]] = set()
-    for sql, values in ((_SETTLE_SENT, sent), (_SETTLE, rest)):
-        if values:
-            wish = {"marks": json.dumps(values, ensure_ascii=False), "now": transaction.now}
-            held.update(map(tuple, transaction.db.execute(sql, wish)))
-    return held
 
 
 _FROM_CLAIMED = sorted(TRANSITIONS[State.CLAIMED])
@@ -269,13 +274,19 @@ RETURNING id, claim_no
 _SETTLE_SENT = """
 UPDATE emailer_recipient AS recipient SET
     state = 'sent', has_been_emailed = 1, due_at = NULL, owner = NULL, attempts = attempts + 1,
-    lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = mark.version, updated_at = :now
-FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, value ->> 3 AS version
-      FROM json_each(:marks)) AS mark
-WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
+    lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = :before + 1 + mark.key, updated_at = :now
+FROM json_each(:ids) AS mark
+WHERE recipient.id = mark.value AND recipient.claim_no = :claim_no AND recipient.owner = :owner
   AND recipient.state = 'sending'
 RETURNING id, claim_no
 """
+
+
+def _attempt(claim: Claim, result: Result) -> tuple[Any, ...]:
+    reply = result.reply
+    answer = (reply.stage, reply.code or None, reply.enhanced, reply.text) if reply else (None, None, None, None)
+    return (claim.recipient_id, claim.claim_no, result.begun_at, result.duration_ms, result.server,
+            result.verdict, result.next.burned, *answer)  # fmt: skip
 
 
 def _record(db: sqlite3.Connection, attempts: list[tuple[Any, ...]]) -> None:
@@ -300,9 +311,9 @@ INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, serv
 
 def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
-    keys = _keys(claim for claims in wishes for claim in claims)
-    rows = transaction.db.execute(_RELEASE, {"claims": keys, "now": transaction.now}).fetchall()
-    count_released(transaction, rows)
+    for (_, owner, claim_no), ids in _alike(chain.from_iterable(wishes)).items():
+        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
+        count_released(transaction, transaction.db.execute(_RELEASE, wish).fetchall())
     return [None] * len(wishes)
 
 
@@ -320,8 +331,9 @@ _TO_WAITING = """
 """
 
 _RELEASE = f"""
-UPDATE emailer_recipient AS recipient SET {_TO_WAITING} {_HELD.replace("AS held", "AS held, emailer_run AS run", 1)}
-  AND run.id = recipient.run_id AND recipient.state = 'claimed'
+UPDATE emailer_recipient AS recipient SET {_TO_WAITING} FROM emailer_run AS run
+WHERE recipient.id IN (SELECT value FROM json_each(:ids)) AND recipient.claim_no = :claim_no
+  AND recipient.owner = :owner AND recipient.state = 'claimed' AND run.id = recipient.run_id
 RETURNING run_id, state, failure_key
 """
 

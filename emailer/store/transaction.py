@@ -47,13 +47,18 @@ class Transaction:
         """Count one change of the run itself."""
         self._bumped[run_key] += 1
 
-    def next_version(self, run_key: int) -> int:
-        """Give one changed recipient its own version; whoever takes one also calls `moved`, which counts it."""
+    def versions_after(self, run_key: int, n: int) -> int:
+        """Give n changed recipients the versions after the returned one; whoever takes some calls `moved`, too."""
         if run_key not in self._taken:
             row = self.db.execute("SELECT version FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
             self._taken[run_key] = row[0]
-        self._taken[run_key] += 1
-        return self._taken[run_key]
+        before = self._taken[run_key]
+        self._taken[run_key] = before + n
+        return before
+
+    def next_version(self, run_key: int) -> int:
+        """Give one changed recipient its own version."""
+        return self.versions_after(run_key, 1) + 1
 
     def flush(self) -> None:
         """Write what was gathered: one UPDATE a run."""
