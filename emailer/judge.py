@@ -6,8 +6,8 @@ import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from emailer import replies
 from emailer.model import Next, Reply, RunState, State, Verdict, next_state
@@ -29,8 +29,7 @@ OF_THE_RUN = frozenset({"size", "sender"})
 """Reasons that lie in the run's own message or sender: other runs of the account go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """How a delivery ended, before anybody judged it: the answer, or the fault that kept it away."""
 
     answer: Reply | Fault
@@ -64,7 +63,7 @@ class Judge:
         others_pass = verdict is Verdict.SLOW_DOWN and self._pace.slowed.slowed(claim.recipient_id)
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
         if then.state is State.WAITING:
-            then = replace(then, delay_s=_back_off_s(then, answer))
+            then = then._replace(delay_s=_back_off_s(then, answer))
         if isinstance(answer, Reply):
             reply, key = answer, None if verdict is Verdict.SENT else replies.failure_key(answer)
         else:
@@ -100,7 +99,7 @@ class Judge:
         except Unavailable as error:
             log.warning("cannot stop a run whose recipients are refused alike", extra={"reason": str(error)})
             return result
-        return replace(result, next=Next(State.WAITING, burned=False))
+        return result._replace(next=Next(State.WAITING, burned=False))
 
     async def consequences(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
         """Do what the answer means for everybody. A database that cannot be written does not change the answer."""

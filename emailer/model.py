@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Instant = int
 """Milliseconds since 1970-01-01T00:00Z, as the store's clock says."""
@@ -95,8 +96,7 @@ class Verdict(StrEnum):
     BUG = "bug"  # a worker died of a defect of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
 
     stage: Stage
@@ -137,8 +137,7 @@ class Rejected:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """MAIL FROM and RCPT TO as they go over the wire; `size_bytes` is what SIZE announces (RFC 1870)."""
 
     sender: str
@@ -147,8 +146,7 @@ class Envelope:
     smtputf8: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot."""
 
     envelope: Envelope
@@ -163,8 +161,7 @@ class Policy:
     resend_in_doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tries:
+class Tries(NamedTuple):
     """What a recipient has behind it: attempts burned in this budget, connections lost and slow-downs in a row."""
 
     burned: int = 0
@@ -172,8 +169,7 @@ class Tries:
     slowed_in_a_row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """What becomes of a recipient: its state, whether the attempt is burned, the back-off in seconds if it waits."""
 
     state: State

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from emailer import message
 from emailer.message import Prepared
@@ -24,8 +24,7 @@ CLOCK_JUMP_S = 30.0
 """A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One claimed recipient and the mail composed for it."""
 
     claim: Claim

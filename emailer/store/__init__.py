@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from emailer.model import Instant, Message, Next, Policy, Recipient, Rejected, Reply, RunState, State, Tries, Verdict
 
@@ -73,8 +73,7 @@ class Created:
     rejected: tuple[Rejected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A worker's right to one recipient, and all that is needed to write to it. `date` is its Date header."""
 
     recipient_id: int
@@ -90,8 +89,7 @@ class Claim:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """How a claim ended: what is to become of the recipient, and the attempt's record.
 
     `reply` has code 0 where no answer came: its text then says what happened. `key` is the reason it shares with

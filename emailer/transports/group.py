@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from emailer.model import Envelope, Reply, Stage
 from emailer.transports import Cause, Fault
@@ -14,8 +14,7 @@ _GO_AHEAD = 354
 _BAD_SEQUENCE = 503
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """How a message was begun: refused, or not; and whether the server waits for content."""
 
     refusal: Reply | None

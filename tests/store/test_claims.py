@@ -251,7 +251,7 @@ async def test_a_replaced_sender_costs_other_callers_of_the_same_commit_nothing(
 @pytest.mark.parametrize("change", [{"owner": "other"}, {"claim_no": 9}, {"recipient_id": 99}])
 async def test_a_claim_that_differs_in_anything_is_not_the_claim(store, change):
     run_id, claim = await bring_recipient(store, State.SENDING)
-    assert not await store.settle(replace(claim, **change), ended(claim, Verdict.SENT))
+    assert not await store.settle(claim._replace(**change), ended(claim, Verdict.SENT))
     assert await state_of(store, run_id) is State.SENDING
 
 
@@ -364,7 +364,7 @@ async def test_tries_are_counted_in_a_row(store, clock):
         [claim] = await store.claim(OWNER, 1)
         assert claim.tries.lost_in_a_row == expected
         await store.settle(
-            claim, replace(ended(claim, Verdict.CONNECTION_LOST), next=Next(State.WAITING, burned=False))
+            claim, ended(claim, Verdict.CONNECTION_LOST)._replace(next=Next(State.WAITING, burned=False))
         )
 
 

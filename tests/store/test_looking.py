@@ -161,13 +161,12 @@ async def test_a_mark_that_was_refused_changes_no_version(store):
 
 
 async def test_many_reasons_are_named_up_to_fifty_and_the_rest_added_up(store):
-    from dataclasses import replace
 
     from tests.store.hands import ended
 
     run_id = await make_run(store, 60, policy=ONCE)
     for n, claim in enumerate(await store.claim(OWNER, 60)):
-        await store.settle(claim, replace(ended(claim, Verdict.REFUSED), key=f"rcpt 550 5.1.{n}"))
+        await store.settle(claim, ended(claim, Verdict.REFUSED)._replace(key=f"rcpt 550 5.1.{n}"))
     failures = (await look(store, run_id)).failures
     assert len(failures) == 51
     assert (failures[-1].key, failures[-1].count, sum(one.count for one in failures)) == ("other", 10, 60)

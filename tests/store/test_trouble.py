@@ -26,12 +26,12 @@ from tests.store.hands import (
 
 def impossible(claim):
     """A result that a CHECK refuses: nobody ends as being sent to."""
-    return replace(ended(claim, Verdict.SENT), next=Next(State.SENDING, burned=False))
+    return ended(claim, Verdict.SENT)._replace(next=Next(State.SENDING, burned=False))
 
 
 def unspeakable(claim):
     """A result that cannot be written as UTF-8."""
-    return replace(ended(claim, Verdict.SENT), reply=Reply(Stage.DOT, 250, None, "\ud800"))
+    return ended(claim, Verdict.SENT)._replace(reply=Reply(Stage.DOT, 250, None, "\ud800"))
 
 
 @pytest.mark.parametrize("bad", [impossible, unspeakable])
