@@ -146,13 +146,14 @@ def _people(
 
 
 def _person(line: int, cells: list[str], found: columns.Columns) -> Recipient:
-    if any(cells[found.width :]):
+    if len(cells) > found.width and any(cells[found.width :]):
         raise AddressError(f"it has more cells than the {found.width} columns; a text with a separator needs quotes")
-    cells += [""] * (found.width - len(cells))
+    if len(cells) < found.width:
+        cells += [""] * (found.width - len(cells))
     if not cells[found.address]:
         raise AddressError("there is no address")
     typed, email, its_key = read_mailbox(cells[found.address])
-    name = " ".join(" ".join(cells[i] for i in found.name).splitlines())
+    name = " ".join(" ".join([cells[i] for i in found.name]).splitlines())
     values = {field: cells[i] for field, i in found.fields}
     refuse_values(values)
-    return Recipient(email, clean_name(trim(name)) or typed, its_key, values, line)
+    return Recipient(email, clean_name(name) or typed, its_key, values, line)

@@ -7,6 +7,8 @@ from emailer.address import INVISIBLE, PLAIN, AddressError, check, key, refuse_c
 
 MAX_NAME = 200  # characters; more is a paragraph in the wrong column
 
+_ORDINARY = re.compile(r"(?:[\w'.-]++(?: [\w'.-]++)*+)?")
+"""A name that needs no change: words in any script, with single spaces between them."""
 _NO_MARKS = dict.fromkeys(map(ord, INVISIBLE))
 _PAIRS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\xab": "\xbb"}
 _BRACKETS = {"(": ")", "[": "]", "<": ">"}
@@ -29,6 +31,8 @@ def mailbox(text: str) -> Mailbox:
 
 def read(text: str) -> tuple[str, str, str]:
     """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; return name, address and key, or raise AddressError."""
+    if PLAIN.fullmatch(text):  # nearly all are
+        return "", text, text.lower()
     text = trim(text)
     refuse_controls(text)
     name, address = _name_and_address(text)
@@ -40,8 +44,9 @@ def read(text: str) -> tuple[str, str, str]:
 
 def clean_name(text: str) -> str:
     """Return a person's name without stray spaces and invisible marks; raises AddressError where it hides something."""
-    if not text:
-        return ""
+    if len(text) <= MAX_NAME and _ORDINARY.fullmatch(text):
+        return text
+    text = trim(text)
     refuse_controls(text, "the name")
     name = " ".join(text.translate(_NO_MARKS).split())
     if "=?" in name:

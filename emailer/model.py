@@ -1,8 +1,9 @@
 """States, legal moves and value types. Pure: no clock, no network, no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 Instant = int
@@ -117,14 +118,13 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One line of a list that is an address: `email` as typed (trimmed), `key` what makes it the same address."""
 
     email: str
     name: str
     key: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     line: int = 0
 
 

@@ -24,7 +24,7 @@ def of_record(
     """Take one recipient of a program: `email` is one address, never searched for another; values become text."""
     try:
         address, its_key = check(trim(_string("email", email)))
-        its_name = clean_name(trim(_string("name", "" if name is None else name)))
+        its_name = clean_name(_string("name", "" if name is None else name))
         return Recipient(address, its_name, its_key, _fields(fields or {}), line)
     except AddressError as error:
         return Rejected(line, shown(email if isinstance(email, str) else type(email).__name__), str(error))
@@ -32,7 +32,7 @@ def of_record(
 
 def refuse_values(values: Mapping[str, str]) -> None:
     """Raise AddressError where a field holds what is no text, or too much of it."""
-    text = "".join(values.values())
+    text = "".join(values.values()) if values else ""
     if len(text) <= MAX_VALUE and not _UNFIT.search(text):
         return
     for name, value in values.items():

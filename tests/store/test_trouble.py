@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -113,7 +112,7 @@ async def test_a_list_that_met_a_full_disk_can_be_sent_again_with_its_key(store)
 async def test_a_line_that_cannot_be_stored_is_refused_and_poisons_nothing(store):
     run_id = await make_run(store)
     with pytest.raises(UnicodeEncodeError):
-        await store.create_run(Draft(MESSAGE), chunks([replace(person(1), name="\ud800")]))
+        await store.create_run(Draft(MESSAGE), chunks([person(1)._replace(name="\ud800")]))
     await send_all(store)
     assert (await assert_adds_up(store, run_id)).outcome == "all_sent"
 
