@@ -12,7 +12,7 @@ from emailer.model import Message, Recipient, Rejected, RunState, State, counted
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
 from emailer.store.transaction import Transaction
 
-CHUNK_ROWS = 250
+CHUNK_ROWS = 500
 """Rows a bulk verb moves in one call: some milliseconds, so that no other call waits long."""
 
 

@@ -53,20 +53,22 @@ class Writer:
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
         """Queue a call; its future is answered after the commit that holds it, or with Unavailable."""
         answer: asyncio.Future[R] = self._loop.create_future()
+        call = Call(verb, argument, answer)
         if self._closed:
             answer.set_exception(Unavailable("The database is closed."))
-        else:
+        elif verb in self._short:
             if not self._asked:
                 self._loop.call_soon(self._gather)
-            self._asked.append(Call(verb, argument, answer))
+            self._asked.append(call)
+        else:
+            self._give([call])
         return answer
 
     async def close(self) -> None:
         """Commit what waits, then end the thread and the connection."""
         if not self._closed:
             self._closed = True
-            self._give(self._asked)
-            self._asked = []
+            self._send_off(may_wait=False)
             self._calls.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
@@ -81,21 +83,20 @@ class Writer:
             self._send_off(may_wait=True)
 
     def _send_off(self, *, may_wait: bool) -> None:
-        """Commit what is short here and give the rest to the thread; while that is busy, what is short waits, once."""
+        """Commit what was gathered, or let it wait for what the thread is busy with: once, then the thread takes it."""
+        if not self._asked or (self._given and may_wait and not self._rests):
+            return
         calls, self._asked, self._seen = self._asked, [], 0
-        if self._clock() >= self._rests_until:
-            short = [call for call in calls if call.verb in self._short]
-            calls = [call for call in calls if call.verb not in self._short]
-            if self._given and may_wait:
-                self._asked = short
-            elif self._given or not self._commit_here(short):
-                calls = short + calls
-        self._give(calls)
+        if self._given or self._rests or not self._commit_here(calls):
+            self._give(calls)
+
+    @property
+    def _rests(self) -> bool:
+        """Whether the disk was slow a moment ago."""
+        return self._clock() < self._rests_until
 
     def _commit_here(self, calls: list[Call]) -> bool:
         """Commit on the loop; False where another program holds the lock, which the thread will wait for."""
-        if not calls:
-            return True
         begun = self._clock()
         committed = self.committer.commit(calls, patient=False)
         now = self._clock()
@@ -106,9 +107,8 @@ class Writer:
         return committed is not None
 
     def _give(self, calls: list[Call]) -> None:
-        if calls:
-            self._given += 1
-            self._calls.put(calls)
+        self._given += 1
+        self._calls.put(calls)
 
     def _answer_given(self, groups: int, calls: list[Call], committed: Committed) -> None:
         self._given -= groups
