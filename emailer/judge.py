@@ -67,7 +67,8 @@ class Judge:
         if isinstance(answer, Reply):
             reply, key = answer, None if verdict is Verdict.SENT else replies.failure_key(answer)
         else:
-            reply, key = Reply(answer.stage, 0, None, answer.text), replies.fault_key(answer)
+            key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
+            reply = Reply(answer.stage, 0, None, answer.text)
         return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms)
 
     def answered(self, worker: object, claim: Claim, verdict: Verdict) -> None:
@@ -171,11 +172,11 @@ class Judge:
         reach = self._pace.reach
         down_s = now - (now if reach.down_since is None else reach.down_since)
         if down_s >= self._unreachable_s:
-            text = f"No connection to the server for {_minutes(down_s)}. {answer.text} Looking again every few minutes."
+            text = f"{answer.text} So it has been for {_minutes(down_s)}; it is tried again every few minutes."
             await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)))
             return
-        await self._say(f"No connection to the server since {self._clock(-down_s)}; "
-                        f"next try at {self._clock(reach.backoff.until - now)}. {answer.text}")  # fmt: skip
+        await self._say(f"{answer.text} Since {self._clock(-down_s)}; "
+                        f"next try at {self._clock(reach.backoff.until - now)}.")  # fmt: skip
 
     async def _quota(self, answer: Reply | Fault) -> None:
         """Pause until the time the server names, or an hour, then longer; answers still on their way add nothing."""
@@ -193,7 +194,7 @@ class Judge:
         n = self._pace.doubts.lost(claim.run_key)
         if n >= 2 * self._pace.connections + BREAKER_LIMIT:
             self._pace.doubts.passed(claim.run_key)
-            await self._store.pause_run(claim.run_key, Reason("doubts", _DOUBTS.format(n=n)))
+            await self._store.pause_run(claim.run_key, Reason("doubts", _DOUBTS))
 
     async def _pause(self, claim: Claim, answer: Reply | Fault) -> None:
         reason = Reason(replies.reason_code(answer), replies.sentence(answer))
@@ -219,12 +220,13 @@ class Judge:
         return self._store.now() + round(seconds * 1000)
 
     def _clock(self, in_s: float) -> str:
-        return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).astimezone().strftime("%H:%M:%S")
+        return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).astimezone().strftime("%H:%M:%S %Z")
 
 
 _DOUBTS = (
-    "{n} messages in a row were handed over, and the server never answered. They may have arrived: look into one of "
-    "these mailboxes, and ask the server's operator. The rest was not attempted; Resume goes on with it."
+    "Message after message was handed over, and the server never answered: they are in doubt, for they may have "
+    "arrived. Look into one of these mailboxes, and ask the server's operator. The rest was not attempted; Resume goes "
+    "on with it."
 )
 
 

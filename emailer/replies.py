@@ -203,7 +203,8 @@ def failure_key(reply: Reply) -> str:
 
 def fault_key(fault: Broken) -> str:
     """What makes two faults the same: stage and cause, as in "dot closed"."""
-    return f"{fault.stage.value} {fault.cause}"
+    broken_off = fault.stage is Stage.STARTTLS and fault.cause == "closed"  # tls_broken, once it was seen often
+    return f"{fault.stage.value} {'tls_broken' if broken_off else fault.cause}"
 
 
 def _rule(reply: Reply) -> Rule:

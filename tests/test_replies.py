@@ -182,6 +182,7 @@ def test_a_refusal_is_known_by_stage_code_and_enhanced_code():
     assert replies.failure_key(Reply(RCPT, 550, "5.1.1", "x")) == "rcpt 550 5.1.1"
     assert replies.failure_key(Reply(RCPT, 554, None, "Internet Down")) == "rcpt 554"
     assert replies.fault_key(Fault(Cause.CLOSED, DOT, "x")) == "dot closed"
+    assert replies.fault_key(Fault(Cause.CLOSED, Stage.STARTTLS, "x")) == "starttls tls_broken"
 
 
 def test_the_sentence_shows_the_servers_own_words_within_a_bound():

@@ -35,12 +35,21 @@ NO_SUBJECT = "(no subject)"
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
 PAUSED_BY_PROGRAM = "Paused by the program. Nobody is lost: the reason is below."
 
-RESUMED = ("backup", "transport", "max_failures", "doubts", "breaker")
+RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker"})
 """Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
+RECOVERS = frozenset({"database", "transport"})
+"""Why it pauses where Resume would not help: it goes on by itself once all is as it was."""
+RESTARTED = RESUMED | {"transport", "size", "sender"}
+"""Why it pauses where a new run with the rest may be the answer: with another message, sender or server."""
+
+_WHERE_SET = "where the program is started (--transport, or EMAILER_TRANSPORT)"
 
 HINTS: Mapping[str, str] = {
     "login": "The password is set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
     "Started with the right one, it goes on by itself.",
+    "certificate": f"The server's address and verify=no are set {_WHERE_SET}.",
+    "tls": f"The server's address, its port and how it encrypts are set {_WHERE_SET}.",
+    "unreachable": f"The server's address is set {_WHERE_SET}.",
 }
 """Code of a reason -> where to change what is in the way, if that is not on the page."""
 
@@ -69,8 +78,9 @@ class View:
     bar_text: str
     segments: Sequence[Segment]
     is_active: bool
-    is_ours: bool  # paused by the program, and a person can do something about it here
-    recovers: bool  # paused until the machine can go on, which it does by itself
+    is_restarted: bool  # paused by the program, and a new run with the rest may be the answer
+    recovers: bool  # paused until it goes on by itself
+    is_stuck: bool  # nothing can be decided, for nothing can be written down
     left: int  # who waits, or is in flight
     go_on: str  # what the button is called that ends a pause
     hint: str  # what more to know about why it is paused
@@ -85,7 +95,6 @@ def view(run: Json) -> View:
     """Say how a run stands."""
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
-    recovers = run["state"] == "paused" and _code(run) == "database"
     active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
     return View(
         badge=run["outcome"] or run["state"],
@@ -97,8 +106,9 @@ def view(run: Json) -> View:
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
-        is_ours=run["state"] == "paused" and run["paused_by"] == "program" and not recovers,
-        recovers=recovers,
+        is_restarted=run["state"] == "paused" and run["paused_by"] == "program" and _code(run) in RESTARTED,
+        recovers=run["state"] == "paused" and _code(run) in RECOVERS,
+        is_stuck=run["state"] == "paused" and _code(run) == "database",
         left=counts["waiting"] + counts["in_flight"],
         go_on=_go_on(run),
         hint=HINTS.get(_code(run), ""),
@@ -202,13 +212,13 @@ def _headline(run: Json) -> str:
 
 
 def _go_on(run: Json) -> str:
-    tries = run["paused_by"] == "program" and _code(run).partition(":")[0] not in RESUMED
+    tries = run["paused_by"] == "program" and _code(run) not in RESUMED
     return "Try again" if tries else "Resume"
 
 
 def _code(run: Json) -> str:
-    """Read the code of the reason why a run stands still, if there is one."""
-    return str((run["state_reason"] or {}).get("code", ""))
+    """Read the code of the reason why a run stands still, if there is one; of a breaker's, without its answer."""
+    return str((run["state_reason"] or {}).get("code", "")).partition(":")[0]
 
 
 def _all_back_off(run: Json) -> bool:

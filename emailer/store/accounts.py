@@ -55,7 +55,7 @@ ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerp
 
 def _other_transport(transport: str) -> Reason:
     return Reason("transport", f"This run was made for another transport than the one in use now ({transport}): "
-                  "nothing of it is sent. Start the program as before, or make a new run.")  # fmt: skip
+                  "nothing of it is sent. Started as before, the program goes on; or make a new run.")  # fmt: skip
 
 
 def pause_account(transaction: Transaction, reason: Reason) -> None:

@@ -205,7 +205,7 @@ def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
     for mark in marks:
         if (mark.claim.recipient_id, mark.claim.claim_no) in held:
             transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
-            transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, mark.text)
+            transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, _of_anyone(mark.text, mark.claim.email))
             transaction.work = transaction.work or mark.state is State.WAITING
     return held
 
@@ -253,6 +253,11 @@ def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set
     due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
     key, text = (None, "") if state is State.SENT or result.reply is None else (result.key, result.reply.text)
     return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
+
+
+def _of_anyone(text: str, email: str) -> str:
+    """Leave the recipient's own address out of an answer that will stand for many."""
+    return text.replace(f"<{email}>: ", "").replace(email, "…")
 
 
 _FROM_CLAIMED = sorted(TRANSITIONS[State.CLAIMED])

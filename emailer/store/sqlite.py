@@ -528,9 +528,10 @@ def _cursor(text: str | None, kinds: Sequence[type]) -> list[Any] | None:
 
 
 def _probe(transaction: Transaction, trouble: str | None) -> None:
-    """Prove that the writer lives; after trouble, that it can write."""
+    """Prove that the writer lives; after trouble, that it can write: a value set to itself would write nothing."""
     if trouble is not None:
-        transaction.db.execute("UPDATE emailer_account SET notice = notice")
+        transaction.db.execute("UPDATE emailer_account SET connections = connections + 1")
+        transaction.db.execute("UPDATE emailer_account SET connections = connections - 1")
 
 
 _BEGIN_IMPORT = one_by_one(runs.begin_import)

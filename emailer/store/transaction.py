@@ -94,7 +94,7 @@ def _too_many_failed(run: sqlite3.Row) -> bool:
 
 
 _FAILING = (
-    "{failed} of {total} failed, and max_failures is {max_failures}. Look at the reasons; "
+    "{failed} of {total} failed, and this run was to stop at {max_failures}. Look at the reasons below; "
     "after Resume it goes on whatever fails."
 )
 

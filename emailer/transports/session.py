@@ -58,7 +58,8 @@ class RefusedError(Exception):
 
 def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     """Say what happened to the connection."""
-    return Fault(cause, stage, _WORDS[cause].format(stage=stage.upper()), handed_over=handed_over)
+    what = "the message" if stage is Stage.DOT else stage.upper()
+    return Fault(cause, stage, _WORDS[cause].format(stage=what), handed_over=handed_over)
 
 
 async def begin(settings: Smtp, tls: ssl.SSLContext | None) -> Session:
@@ -124,7 +125,8 @@ def _why(error: Exception, settings: Smtp) -> str:
         return f"no answer within {settings.connect_s:g} s"
     if isinstance(error, socket.gaierror):
         return "there is no such host, or its name cannot be looked up"
-    return str(getattr(error, "strerror", None) or error or type(error).__name__)
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else str(error) or type(error).__name__
 
 
 def _out_of_descriptors() -> bool:

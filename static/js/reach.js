@@ -8,7 +8,8 @@ export function reach(page, isThere) {
   note.textContent = isThere ? BACK : STOPPED;
   note.hidden = false;
   page.querySelectorAll("form[method=post] button").forEach(button => { button.disabled = !isThere; });
-  if (isThere) return; // the badge comes anew from the server
+  if (isThere) return; // badge, speed and time left come anew from the server
+  page.querySelectorAll("[data-fact=rate], [data-fact=eta]").forEach(fact => { fact.hidden = true; });
   const badge = page.querySelector("#state .state");
   badge.textContent = "Not reachable";
   badge.dataset.state = "unreachable";

@@ -46,12 +46,15 @@ customElements.define("run-progress", class extends HTMLElement {
   }
 
   #elapsed(since, until) {
-    this.querySelector("[data-fact=elapsed]").dataset.since = since;
-    this.querySelector("[data-fact=elapsed] dt").textContent = until ? "Took" : "Elapsed";
+    const fact = this.querySelector("[data-fact=elapsed]");
+    fact.dataset.since = since;
+    fact.toggleAttribute("data-over", Boolean(until));
+    fact.querySelector("dt").textContent = until ? "Took" : "Elapsed";
     this.#fact("elapsed", duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
   }
 
   #elapse() {
-    if (this.hasAttribute("running")) this.#elapsed(this.querySelector("[data-fact=elapsed]").dataset.since, null);
+    const fact = this.querySelector("[data-fact=elapsed]");
+    if (!fact.hasAttribute("data-over")) this.#elapsed(fact.dataset.since, null);
   }
 });

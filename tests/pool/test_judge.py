@@ -135,8 +135,8 @@ async def test_while_the_server_is_away_one_probes_and_all_go_on_when_it_is_back
     house.start(server)
     run_id = await house.create(300)
     account = await house.until_account(lambda account: account.notice is not None)
-    assert account.notice.startswith("No connection to the server since ")
-    assert account.notice.endswith("Connection refused.")
+    assert account.notice.startswith("Connection refused. Since ")
+    assert "; next try at " in account.notice
     while probes < 12:
         await house.store.wait_for_change(run_id, 1 << 60, 0.1)
     assert (await house.run(run_id)).state == "running"
@@ -474,6 +474,11 @@ async def test_a_server_away_for_a_quarter_of_an_hour_pauses_the_account(house):
     reason = (await house.store.account()).reason
     assert reason.code == "unreachable"
     assert "15 minutes" in reason.text
+
+
+async def test_a_message_given_back_untouched_is_no_reason_of_anything(house):
+    fault = Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
+    assert Judge(house.store, Pace()).result(claim(), ended(fault), Verdict.RELEASED).key is None
 
 
 async def test_a_notice_goes_when_nothing_slows_any_more(house):

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from emailer.model import IN_FLIGHT, RunState, State, Verdict
+from emailer.model import IN_FLIGHT, Reply, RunState, Stage, State, Verdict
 from emailer.store import EVENT_ROWS, NotFound
 from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
 
@@ -158,6 +158,16 @@ async def test_a_mark_that_was_refused_changes_no_version(store):
     await asyncio.sleep(0)
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_a_reason_that_many_share_names_none_of_them(store):
+    from tests.store.hands import ended
+
+    run_id = await make_run(store, 1, policy=ONCE)
+    [claim] = await store.claim(OWNER, 1)
+    reply = Reply(Stage.RCPT, 550, "5.1.1", f"<{claim.email}>: {claim.email} is unknown")
+    await store.settle(claim, ended(claim, Verdict.REFUSED)._replace(key="rcpt 550 5.1.1", reply=reply))
+    assert [one.reason for one in (await look(store, run_id)).failures] == ["… is unknown"]
 
 
 async def test_many_reasons_are_named_up_to_fifty_and_the_rest_added_up(store):
