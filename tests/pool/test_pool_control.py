@@ -103,7 +103,8 @@ async def test_a_changed_number_of_connections_holds_from_the_next_message_on(tm
         at_once.add(delivery.email)
         if changed and len(at_once) == after:
             right.set()
-        await asyncio.sleep(0.01)
+        for _ in range(50):  # others come meanwhile
+            await asyncio.sleep(0)
         assert len(at_once) <= max(before, after)
         at_once.discard(delivery.email)
         return await delivery.take()
@@ -251,7 +252,7 @@ async def test_health_is_a_sentence_unless_workers_live(house):
     await house.create(1)
     while (said := pool.health()) != "Another sender took this database over; this one sends nothing.":
         assert said in (None, "The workers are not running.")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
     assert house.owner == OWNER
 
 
