@@ -80,6 +80,7 @@ def recipient(row: Row) -> Json:
         "attempts": row.attempts,
         "due_at": instant(row.due_at),
         "last_reply": reply(row.last_reply),
+        "doubts": row.doubts,
         "decided": row.decided,
         "updated_at": instant(row.updated_at),
     }

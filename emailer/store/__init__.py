@@ -160,7 +160,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One recipient as it stands; `attempts` counts burned ones, `last_reply` is the newest answer of a server."""
+    """One recipient as it stands; `attempts` counts burned ones, `last_reply` is the newest answer of a server.
+
+    `doubts` counts the attempts whose answer never came: so many copies may exist that nobody knows of.
+    """
 
     id: int
     email: str
@@ -173,6 +176,7 @@ class Row:
     attempts: int
     due_at: Instant | None
     last_reply: Reply | None
+    doubts: int
     decided: str | None  # what a person decided about a doubt: "sent" or "resend"
     version: int
     updated_at: Instant

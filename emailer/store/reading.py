@@ -83,7 +83,8 @@ def _failures(row: SqlRow) -> list[Failure]:
 # -- recipients -------------------------------------------------------------------------------------------------
 
 _RECIPIENT = """
-SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text
+SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
+    (SELECT count(*) FROM emailer_attempt WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts
 FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
 ON attempt.recipient_id = found.id AND attempt.claim_no =
     (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)
@@ -149,7 +150,7 @@ def row_of(row: SqlRow) -> Row:
         id=row["id"], email=row["email"], name=row["name"], fields=json.loads(row["fields"]) if row["fields"] else {},
         state=State(row["state"]), has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
         date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None, last_reply=_reply_of(row),
-        decided=row["decided"], version=row["version"], updated_at=row["updated_at"],
+        doubts=row["doubts"], decided=row["decided"], version=row["version"], updated_at=row["updated_at"],
     )  # fmt: skip
 
 

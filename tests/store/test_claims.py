@@ -299,7 +299,7 @@ async def test_with_resend_and_the_budget_used_up_it_stays_in_doubt(store, crash
         await store.begin_send(claim)
         store, owner = await crash()
     [row] = await rows(store, run_id)
-    assert (row.state, row.attempts) == (State.IN_DOUBT, 2)
+    assert (row.state, row.attempts, row.doubts) == (State.IN_DOUBT, 2, 2)
     assert [attempt.verdict for attempt in await store.list_attempts(run_id, row.id)] == [Verdict.IN_DOUBT] * 2
     assert (await assert_adds_up(store, run_id)).state is RunState.FINISHED
 
