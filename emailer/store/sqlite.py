@@ -286,19 +286,28 @@ class SqliteStore:
     # -- looking ----------------------------------------------------------------------------------------------
 
     async def look(self, run_id: str, after: int | None = None) -> Look:
-        """Read a run and what changed, from one snapshot."""
+        """Read a run and what changed, from one snapshot: one statement is one by itself."""
+        if after is None:
+            return Look(self._seen(run_id, await self._all(*reading.run_by_id(run_id))))
         async with self._snapshot() as db:
-            row = await _one(db, reading.run_by_id(run_id))
-            if row is None:
-                raise NotFound("There is no such run.")
-            run = self._with_trouble(reading.run_of(row))
-            self._keys[run_id] = run.key
-            self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
-            if after is None:
-                return Look(run)
+            run = self._seen(run_id, await _every(db, reading.run_by_id(run_id)))
             found = await _every(db, reading.changes(run.key, after, EVENT_ROWS + 1))
         rows = [reading.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
+
+    def _seen(self, run_id: str, rows: Sequence[sqlite3.Row]) -> Run:
+        """Read a run from its row, if there is one, and remember its key and version."""
+        if not rows:
+            raise NotFound("There is no such run.")
+        run = self._with_trouble(reading.run_of(rows[0]))
+        self._keys[run_id] = run.key
+        self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
+        return run
+
+    async def _key(self, run_id: str) -> int:
+        """Find a run's key; runs are never deleted, so one that was seen is still there."""
+        key = self._keys.get(run_id)
+        return (await self.look(run_id)).run.key if key is None else key
 
     def _with_trouble(self, run: Run) -> Run:
         """Say why a running run stands still, which the database cannot note; a lock will pass, all else is a pause."""
@@ -340,8 +349,7 @@ class SqliteStore:
         """List a run's recipients."""
         order = reading.list_order(states, prefix).split(", ")
         place = _cursor(cursor, tuple(str if name == "address_key" else int for name in order))
-        run = (await self.look(run_id)).run
-        rows = await self._all(*reading.recipients(run.key, states, prefix, limit, place))
+        rows = await self._all(*reading.recipients(await self._key(run_id), states, prefix, limit, place))
         last = [rows[limit - 1][name] for name in order] if len(rows) > limit else None
         return Page([reading.row_of(row) for row in rows[:limit]], json.dumps(last) if last else None)
 
@@ -491,11 +499,6 @@ async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(POLL_S)
         except StoreError as error:
             return log.warning("a chore is given up", extra={"reason": str(error)})
-
-
-async def _one(db: aiosqlite.Connection, query: reading.Query) -> sqlite3.Row | None:
-    rows = await _every(db, query)
-    return rows[0] if rows else None
 
 
 async def _every(db: aiosqlite.Connection, query: reading.Query) -> list[sqlite3.Row]:
