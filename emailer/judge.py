@@ -162,9 +162,9 @@ class Judge:
         if named_s is not None:
             rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
         until = max(rate.climbs_at, rate.pause.until) - now
-        per_s = f"{rate.per_s or 0:.3g} a second"
-        await self._say(f"The server asks us to slow down ({_shown(answer)}); going on at {per_s}, "
-                        f"trying more again at {self._clock(until)}.")  # fmt: skip
+        per_s = f"{rate.per_s or 0:,.1f} a second"
+        await self._say(f"The server asks us to slow down: “{_shown(answer)}”. Going on at {per_s} at most, "
+                        f"and a little faster from {self._clock(until)} on.")  # fmt: skip
 
     async def _unreachable(self, worker: object, answer: Reply | Fault, now: float) -> None:
         """Probe with growing pauses; after a long time pause, and still look every few minutes."""
@@ -172,7 +172,7 @@ class Judge:
         reach = self._pace.reach
         down_s = now - (now if reach.down_since is None else reach.down_since)
         if down_s >= self._unreachable_s:
-            text = f"{answer.text} So it has been for {_minutes(down_s)}; it is tried again every few minutes."
+            text = f"{answer.text} There was none for {_minutes(down_s)}; it is tried again every few minutes."
             await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)))
             return
         await self._say(f"{answer.text} Since {self._clock(-down_s)}; "
@@ -220,13 +220,13 @@ class Judge:
         return self._store.now() + round(seconds * 1000)
 
     def _clock(self, in_s: float) -> str:
-        return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).astimezone().strftime("%H:%M:%S %Z")
+        return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 _DOUBTS = (
-    "Message after message was handed over, and the server never answered: they are in doubt, for they may have "
-    "arrived. Look into one of these mailboxes, and ask the server's operator. The rest was not attempted; Resume goes "
-    "on with it."
+    "Message after message was handed over, and the server never answered. Ask one or two of these people whether it "
+    "arrived, or the server's operator. The others were not attempted: Resume sends to them only, and leaves the "
+    "doubtful as they are."
 )
 
 
@@ -267,9 +267,10 @@ def _shown(answer: Reply | Fault) -> str:
 def _breaker_reason(code: str, n: int, answer: Reply | Fault) -> Reason:
     return Reason(
         code,
-        f"{n} people in a row were refused alike, so the refusal is most likely about us and not about them: "
-        f"“{_shown(answer)}” They were given back and nobody is marked as failed. Is a login missing? Else ask the "
-        "server's operator, then resume; the run then goes on whatever the answer.",
+        f"The server refused {n} people in a row alike, so it most likely refuses this sender and not them: "
+        f"“{_shown(answer)}”. All of them wait again, and nobody is marked as failed. Is a login missing? Else ask the "
+        "server's operator. Resume when that is mended: this run then stops for this answer no more, and whoever is "
+        "refused is marked as failed.",
     )
 
 

@@ -224,14 +224,17 @@ SENTENCES: Mapping[str, str] = {
     "busy": "The server is busy and asked us to wait; going on more slowly. {raw}",
     "rate": "The server asks us to slow down; going on more slowly. {raw}",
     "connections": "The server allows fewer connections; going on with those it takes. {raw}",
-    "quota": "The sending limit of this account is reached; it goes on by itself when the limit allows. {raw}",
-    "login": "The server did not accept the login. Check user and password, then try again. {raw}",
+    "quota": "The sending limit of this account is reached. It is tried again by itself until the server allows more. "
+    "{raw}",
+    "login": "The server did not accept the login: user or password is wrong. {raw}",
     "login_busy": "The server cannot check logins now; trying again. {raw}",
-    "tls": "No encrypted connection could be made, so nothing was sent. Check the starttls setting and the port. {raw}",
-    "certificate": "The server's certificate is not to be trusted, so nothing was sent. Check the host name, or set "
-    "verify=no if you know this server. {raw}",
+    "tls": "No encrypted connection could be made, so nothing was sent. The port or the kind of encryption is "
+    "probably wrong. {raw}",
+    "certificate": "The server's certificate is not to be trusted, so nothing was sent. Perhaps its name is "
+    "wrong. {raw}",
     "greeting": "The server takes no mail from this computer. Ask its operator why, then try again. {raw}",
-    "sender": "The server does not let this account send as this sender. Check the sender's address. {raw}",
+    "sender": "The server does not let this account send as this sender. Start a new run with another sender, or have "
+    "this one allowed and try again. {raw}",
     "relay": "The server does not pass mail on to this address. Most often a login is missing. {raw}",
     "greylisted": "The server asked us to come back later for this address (greylisting). {raw}",
     "asked_to_wait": "The server asked us to wait with this address. {raw}",
@@ -256,8 +259,8 @@ _SEEN_BOUND = 300
 def sentence(answer: Reply | Broken, verdict: Verdict | None = None) -> str:
     """What happened and what to do, in plain words, with the answer's own words behind it."""
     reason = _BY_VERDICT.get(verdict, "") if verdict else ""
-    raw = shown(answer) if isinstance(answer, Reply) else answer.text
-    return SENTENCES[reason or reason_code(answer)].format(raw=_cut(raw)).strip()
+    raw = f"“{_cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
+    return SENTENCES[reason or reason_code(answer)].format(raw=raw).strip()
 
 
 def shown(reply: Reply) -> str:

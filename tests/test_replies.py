@@ -187,7 +187,7 @@ def test_a_refusal_is_known_by_stage_code_and_enhanced_code():
 
 def test_the_sentence_shows_the_servers_own_words_within_a_bound():
     seen = replies.sentence(Reply(RCPT, 550, "5.1.1", "No such user {here} " + "x" * 2000))
-    assert seen.startswith("There is no such address. 550 5.1.1 No such user {here}")
+    assert seen.startswith("There is no such address. “550 5.1.1 No such user {here}")
     assert len(seen) < 400
 
 

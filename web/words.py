@@ -1,5 +1,6 @@
 """What pages say about a run, a list and an answer. Pure; the numbers come from shapes.py and are the API's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ LABELS: Mapping[str, str] = {
     "sent": "sent",
     "failed": "failed",
     "in_doubt": "in doubt",
-    "in_flight": "being sent",
+    "in_flight": "on the way",
     "waiting": "waiting",
     "cancelled": "cancelled",
     "skipped": "skipped",
@@ -33,7 +34,7 @@ TRANSPORTS: Mapping[str, str] = {
 NO_SUBJECT = "(no subject)"
 
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
-PAUSED_BY_PROGRAM = "Paused by the program. Nobody is lost: the reason is below."
+PAUSED_BY_PROGRAM = "Paused by the program; the reason is below."
 
 RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker"})
 """Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
@@ -42,16 +43,25 @@ RECOVERS = frozenset({"database", "transport"})
 RESTARTED = RESUMED | {"transport", "size", "sender"}
 """Why it pauses where a new run with the rest may be the answer: with another message, sender or server."""
 
-_WHERE_SET = "where the program is started (--transport, or EMAILER_TRANSPORT)"
+REWRITTEN = frozenset({"size", "sender"})
+"""Why it pauses where this message will never go out: a new run is the answer, not another try."""
+
+_WHERE_SET = "set where the program is started (--transport, or EMAILER_TRANSPORT)"
+_STARTED_ANEW = "Started with the right ones, it goes on by itself."
 
 HINTS: Mapping[str, str] = {
     "login": "The password is set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
     "Started with the right one, it goes on by itself.",
-    "certificate": f"The server's address and verify=no are set {_WHERE_SET}.",
-    "tls": f"The server's address, its port and how it encrypts are set {_WHERE_SET}.",
-    "unreachable": f"The server's address is set {_WHERE_SET}.",
+    "certificate": f"The server's name and verify=no (which trusts any certificate: only for a server of your own) are "
+    f"{_WHERE_SET}. {_STARTED_ANEW}",
+    "tls": f"The server's address, its port and how it encrypts are {_WHERE_SET}. {_STARTED_ANEW}",
+    "unreachable": f"Is the address wrong? The server's name and port are {_WHERE_SET}. {_STARTED_ANEW}",
+    "breaker": f"User and password are {_WHERE_SET}.",
 }
 """Code of a reason -> where to change what is in the way, if that is not on the page."""
+
+UNTIL_YOU = "Nothing more is sent until you press a button here, or start the program with other settings."
+PRACTICE = "What was sent so far went to the built-in mailbox, and to nobody else."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +91,10 @@ class View:
     is_restarted: bool  # paused by the program, and a new run with the rest may be the answer
     recovers: bool  # paused until it goes on by itself
     is_stuck: bool  # nothing can be decided, for nothing can be written down
+    is_rewritten: bool  # paused for a message that will never go out as it is
     left: int  # who waits, or is in flight
     go_on: str  # what the button is called that ends a pause
-    hint: str  # what more to know about why it is paused
+    hints: Sequence[str]  # what more to know about why it is paused
 
     @property
     def bar_label(self) -> str:
@@ -109,9 +120,10 @@ def view(run: Json) -> View:
         is_restarted=run["state"] == "paused" and run["paused_by"] == "program" and _code(run) in RESTARTED,
         recovers=run["state"] == "paused" and _code(run) in RECOVERS,
         is_stuck=run["state"] == "paused" and _code(run) == "database",
+        is_rewritten=run["state"] == "paused" and _code(run) in REWRITTEN,
         left=counts["waiting"] + counts["in_flight"],
         go_on=_go_on(run),
-        hint=HINTS.get(_code(run), ""),
+        hints=_hints(run),
     )
 
 
@@ -172,7 +184,11 @@ def person(row: Row) -> Json:
     """Say how one recipient stands: a sentence first, the server's own words behind it."""
     said, sentence = row.last_reply, _sentence(row)
     raw = (replies.shown(said) if said.code else said.text) if said else ""
-    told = {"label": LABELS.get(row.state, "being sent"), "sentence": sentence, "raw": "" if raw in sentence else raw}
+    told = {
+        "label": LABELS.get(row.state, LABELS["in_flight"]),
+        "sentence": sentence,
+        "raw": "" if raw in sentence else raw,
+    }
     return shapes.recipient(row) | told
 
 
@@ -204,11 +220,44 @@ def _headline(run: Json) -> str:
         case "running":
             return f"Sending to {people(counts['total'])}"
         case "paused":
-            return PAUSED_BY_PROGRAM if run["paused_by"] == "program" else PAUSED_BY_PERSON
+            return _paused(run)
         case "finished" | "cancelled" as state:
             return f"{state.capitalize()}: {tally(counts)}"
         case state:
             return str(state).capitalize()
+
+
+def _paused(run: Json) -> str:
+    """Say who paused a run, and what that means for those who have had no mail, or may have."""
+    if run["paused_by"] != "program":
+        return PAUSED_BY_PERSON
+    waiting, doubtful = run["counts"]["waiting"], run["counts"]["in_doubt"]
+    said = [PAUSED_BY_PROGRAM]
+    if waiting:
+        said.append(f"{people(waiting)} {'waits' if waiting == 1 else 'wait'}: they have not been written to.")
+    if doubtful:
+        said.append(f"{people(doubtful)} may have had it, and are not written to again unless you say so.")
+    return " ".join(said)
+
+
+def _hints(run: Json) -> list[str]:
+    """List what more there is to know about a pause by the program: where settings are, and what ends it."""
+    if run["state"] != "paused" or run["paused_by"] != "program":
+        return []
+    said = [HINTS.get(_code(run), "")]
+    if _code(run) == "transport" and run["transport"] == "simulated":
+        said.append(PRACTICE)
+    if _code(run) not in RECOVERS and not run["resume_at"]:
+        said.append(UNTIL_YOU)
+    return [hint for hint in said if hint]
+
+
+def pieces(text: str) -> list[str]:
+    """Cut a text at its instants: those are every second piece."""
+    return _INSTANT.split(text)
+
+
+_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")
 
 
 def _go_on(run: Json) -> str:

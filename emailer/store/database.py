@@ -132,9 +132,9 @@ def plain(error: BaseException) -> str:
 
 
 PLAIN = {
-    "disk is full": "the disk is full",
-    "No space left": "the disk is full",
-    "is locked": "another program has the database locked",
+    "disk is full": "the disk is full, make room on it",
+    "No space left": "the disk is full, make room on it",
+    "is locked": "another program (a backup, perhaps) has the database locked",
     "readonly database": "the database is read-only",
     "file is not a database": "the file is no SQLite database",
     "unable to open": "the file or its folder cannot be opened",

@@ -310,20 +310,16 @@ class SqliteStore:
         return (await self.look(run_id)).run.key if key is None else key
 
     def _with_trouble(self, run: Run) -> Run:
-        """Say why a running run stands still, which the database cannot note; a lock will pass, all else is a pause."""
+        """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
         if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
             return run
-        text = (f"{self._writer.committer.trouble} Nothing is sent that cannot be recorded; "
-                "it goes on by itself when the database can be written again.")  # fmt: skip
-        run = replace(run, reason=Reason("database", text))
-        return replace(run, state=RunState.PAUSED, paused_by="program") if self._is_broken() else run
-
-    def _is_broken(self) -> bool:
-        return self._writer.committer.trouble is not None and not self._writer.committer.is_locked
+        text = (f"{self._writer.committer.trouble} What cannot be recorded is not sent. Once it can be, it goes on by "
+                "itself: what is on the way is settled then, and nobody is written to twice.")  # fmt: skip
+        return replace(run, state=RunState.PAUSED, paused_by="program", reason=Reason("database", text))
 
     def _stored_as(self, state: RunState) -> Sequence[RunState]:
         """Say under which states the runs stand that are shown under this one."""
-        if self._is_broken() and state in (RunState.RUNNING, RunState.PAUSED):
+        if self._writer.committer.trouble and state in (RunState.RUNNING, RunState.PAUSED):
             return (RunState.RUNNING, RunState.PAUSED) if state is RunState.PAUSED else ()
         return (state,)
 

@@ -94,8 +94,8 @@ def _too_many_failed(run: sqlite3.Row) -> bool:
 
 
 _FAILING = (
-    "{failed} of {total} failed, and this run was to stop at {max_failures}. Look at the reasons below; "
-    "after Resume it goes on whatever fails."
+    "So many have failed that this run was to stop: {max_failures} of {total}. Where the addresses are wrong, trying "
+    "again will not help. Resume sends to those who wait, and stops for failures no more; the failed stay failed."
 )
 
 _COUNT_RUN = f"""

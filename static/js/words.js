@@ -1,6 +1,6 @@
 // The few words that change while one looks; the same as in web/words.py.
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped"];
-const LABELS = { in_doubt: "in doubt", in_flight: "being sent" };
+const LABELS = { in_doubt: "in doubt", in_flight: "on the way" };
 
 export const number = n => n.toLocaleString("en-US");
 

@@ -47,7 +47,7 @@ async def test_a_refused_sender_pauses_with_a_reason_and_the_rest_goes_into_a_ne
         await send(page, program.url, people(3))
         await expect(page.locator("#reason")).to_contain_text("You may not send as this")
         await expect(page.get_by_role("button", name="Try again")).to_be_visible()
-        await confirm(page, "New run with the rest", "Yes, cancel it and open the form")
+        await confirm(page, "New run with the 3 people left", "Yes, cancel it and open the form")
         await expect(page.locator(".note h2")).to_have_text("A new run with the rest")
         await expect(page.locator("#count")).to_have_text("3 people")
         await page.fill("#subject", "Another try")

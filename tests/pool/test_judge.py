@@ -58,7 +58,7 @@ async def test_a_server_that_asks_to_slow_down_is_sent_to_more_slowly_and_nothin
     await house.until(run_id, lambda run: run.counts["sent"] > 200)
     server.laid = [RATE] * 8
     account = await house.until_account(lambda account: account.notice is not None)
-    assert account.notice.startswith("The server asks us to slow down (451 4.7.1 Rate limit exceeded); going on at ")
+    assert account.notice.startswith("The server asks us to slow down: “451 4.7.1 Rate limit exceeded”. Going on at ")
     assert await house.finished(run_id) == {"sent": 600}
     assert await all_unburned(house, run_id)
     assert len(server.taken) == 600

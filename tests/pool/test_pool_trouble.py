@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from emailer.model import Message, Reply, RunState, Stage, State
+from emailer.model import Message, Reply, Stage, State
 from emailer.store import Unavailable, sqlite
 from emailer.transports import Fault
 
@@ -139,7 +139,7 @@ async def test_while_the_database_is_locked_no_dot_leaves_and_nothing_is_burned(
         with pytest.raises(Unavailable):
             await house.store.pause_account(None)  # a write of ours that waits and fails: time passes
     assert len(delivered) == before
-    assert (await house.run(run_id)).state == "running"
+    assert (await house.run(run_id)).reason.code == "database"
     lock.__exit__()
     assert await house.finished(run_id) == {"sent": 1000}
     assert len(delivered) == len(set(delivered)) == 1000
@@ -163,8 +163,6 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
     run = await house.until(run_id, lambda run: run.reason is not None)
     assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
     assert "disk is full" in run.reason.text
-    assert [listed.id for listed in (await house.store.list_runs(RunState.PAUSED)).rows] == [run_id]
-    assert not (await house.store.list_runs(RunState.RUNNING)).rows
     writer.committer.db.execute("PRAGMA max_page_count = 1000000")
     assert await house.finished(run_id) == {"sent": 2000}
     assert len(delivered) == len(set(delivered)) == 2000
@@ -216,12 +214,17 @@ async def test_a_supply_that_dies_of_a_defect_is_replaced(tmp_path, caplog):
 
 async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at_once(tmp_path, caplog):
     class Clocked(sqlite.SqliteStore):
-        """Says a time that a test may set."""
+        """Its clock is set between two claims: who asks for one has looked at the clock just before."""
 
-        set_by_ms = 0
+        set_by_ms = to_set_ms = 0
 
         def now(self) -> int:
             return super().now() + self.set_by_ms
+
+        async def claim(self, owner, n):
+            claims = await super().claim(owner, n)
+            self.set_by_ms, self.to_set_ms = self.set_by_ms + self.to_set_ms, 0
+            return claims
 
     async def server(delivery):
         return Reply(Stage.RCPT, 450, "4.2.1", "Not now")
@@ -240,9 +243,9 @@ async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at
         return row.state is State.WAITING and abs(row.due_at - store.now() - wait_ms[row.id]) < 20_000
 
     for jump_ms in (-86_400_000, 2 * 86_400_000):
-        store.set_by_ms += jump_ms
+        store.to_set_ms = jump_ms
         async with asyncio.timeout(20):
-            while not all(map(moved, await house.rows(run_id))):
+            while store.to_set_ms or not all(map(moved, await house.rows(run_id))):
                 await asyncio.sleep(0)
         assert len([one for one in caplog.records if one.message == "the clock was set"]) == 1
         caplog.clear()

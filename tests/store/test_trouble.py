@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from emailer.model import Next, Reply, Stage, State, Verdict
+from emailer.model import Next, Reply, RunState, Stage, State, Verdict
 from emailer.store import Conflict, Draft, NotFound, Selection, Unavailable
 from tests.store.hands import (
     MESSAGE,
@@ -96,6 +96,21 @@ async def test_a_full_disk_is_said_and_it_goes_on_when_there_is_room(store):
     run = await assert_adds_up(store, run_id)
     assert (run.reason, run.counts["sent"]) == (None, 1)
     assert (await create(store, 5000)).total == 5000
+
+
+async def test_while_nothing_can_be_written_a_running_run_is_shown_as_paused(store):
+    run_id = await make_run(store)
+    db = store._writer.committer.db
+    db.execute("PRAGMA query_only = 1")
+    with pytest.raises(Unavailable):
+        await store.claim(OWNER, 1)
+    run = (await store.look(run_id)).run
+    assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
+    assert [one.id for one in (await store.list_runs(RunState.PAUSED)).rows] == [run_id]
+    assert (await store.list_runs(RunState.RUNNING)).rows == []
+    db.execute("PRAGMA query_only = 0")
+    await store.claim(OWNER, 1)
+    assert [one.reason for one in (await store.list_runs(RunState.RUNNING)).rows] == [None]
 
 
 async def test_a_list_that_met_a_full_disk_can_be_sent_again_with_its_key(store):
