@@ -4,8 +4,9 @@ import json
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
@@ -49,27 +50,30 @@ def message_domain(message: Message) -> str:
     return wire if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", wire) else "localhost"
 
 
-def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Iterable[Recipient], now: int) -> int:
+def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
     """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
+    if not recipients:
+        return 0
+    # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
     rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
             for one in recipients]  # fmt: skip
-    # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
-    values = {"run": run_key, "now": now, "rows": json.dumps(rows, ensure_ascii=False)}
     skip = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone()
-    return db.execute(_INSERT_SKIPPING if skip else _INSERT, values).rowcount
+    sql = (_INSERT_SKIPPING if skip else _INSERT).format(", ".join(["(?, ?, ?, ?)"] * len(rows)))
+    return db.execute(sql, [*chain.from_iterable(rows), run_key, now]).rowcount
 
 
 _INSERT = """
-INSERT INTO emailer_recipient (run_id, email, address_key, name, fields, due_at, updated_at)
-SELECT :run, value ->> 0, value ->> 1, value ->> 2, value ->> 3, 0, :now FROM json_each(:rows) WHERE true
+INSERT INTO emailer_recipient (email, address_key, name, fields, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, 0, ?, ? FROM line WHERE true
 ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
 _INSERT_SKIPPING = """
-INSERT INTO emailer_recipient (run_id, email, address_key, name, fields, state, due_at, updated_at)
-SELECT :run, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-       iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), :now
-FROM json_each(:rows) LEFT JOIN emailer_suppression ON address_key = value ->> 1 WHERE true
+INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), ?, ?
+FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
 ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
