@@ -12,6 +12,9 @@ from bench.speed.rows import Log, Row, median, ratio
 
 CONNECTIONS = 50
 LEAST_OPEN = 4096
+CONNECTING_S = 20.0
+MOST_PER_S = 15_000
+MOST_PER_S_FAR = 3_000
 
 
 async def watched(watchers: int, latency_ms: int, seconds: float, rounds: int, log: Log) -> Row:
@@ -23,17 +26,18 @@ async def watched(watchers: int, latency_ms: int, seconds: float, rounds: int, l
     async with processes.sink(latency_ms) as sink:
         for number in range(rounds):
             log(f"{watchers:,} watchers, {where}, round {number + 1} of {rounds}")
-            alone.append(await _rate(sink, 0, seconds))
-            seen.append(await _rate(sink, watchers, seconds))
+            people = round((seconds + CONNECTING_S) * (MOST_PER_S_FAR if latency_ms else MOST_PER_S))
+            alone.append(await _rate(sink, 0, seconds, people))
+            seen.append(await _rate(sink, watchers, seconds, people))
     return Row(f"{watchers:,} SSE watchers: rate kept, {where}", ratio(seen, alone), "x", aims,
                detail=f"{median(seen):,.0f}/s of {median(alone):,.0f}/s")  # fmt: skip
 
 
-async def _rate(sink: Sink, watchers: int, seconds: float) -> float:
-    """The rate of a run in full flow, with its watchers connected."""
+async def _rate(sink: Sink, watchers: int, seconds: float, people: int) -> float:
+    """The rate of a run in full flow, with its watchers connected; it must not end before they all are."""
     with processes.folder() as folder:
         async with program.running(folder, sink.port, CONNECTIONS) as app:
-            run_id = await app.post(program.people(int(seconds * 12_000) + 40_000))
+            run_id = await app.post(program.people(people))
             async with watching(app, run_id, watchers):
                 await asyncio.sleep(1)
                 await sink.counted()
