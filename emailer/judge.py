@@ -172,7 +172,7 @@ class Judge:
         reach = self._pace.reach
         down_s = now - (now if reach.down_since is None else reach.down_since)
         if down_s >= self._unreachable_s:
-            text = f"{answer.text} There was none for {_minutes(down_s)}; it is tried again every few minutes."
+            text = f"{answer.text} Tried for {_minutes(down_s)}, and tried again every few minutes."
             await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)))
             return
         await self._say(f"{answer.text} Since {self._clock(-down_s)}; "
@@ -269,8 +269,7 @@ def _breaker_reason(code: str, n: int, answer: Reply | Fault) -> Reason:
         code,
         f"The server refused {n} people in a row alike, so it most likely refuses this sender and not them: "
         f"“{_shown(answer)}”. All of them wait again, and nobody is marked as failed. Is a login missing? Else ask the "
-        "server's operator. Resume when that is mended: this run then stops for this answer no more, and whoever is "
-        "refused is marked as failed.",
+        "server's operator. Resume when that is mended: from then on, whoever is refused is marked as failed.",
     )
 
 

@@ -230,8 +230,7 @@ SENTENCES: Mapping[str, str] = {
     "login_busy": "The server cannot check logins now; trying again. {raw}",
     "tls": "No encrypted connection could be made, so nothing was sent. The port or the kind of encryption is "
     "probably wrong. {raw}",
-    "certificate": "The server could not prove that it is the right one, so nothing was sent. {raw} Perhaps its name "
-    "is wrong.",
+    "certificate": "The server could not prove that it is the right one, so nothing was sent. {raw}",
     "greeting": "The server takes no mail from this computer. Ask its operator why, then try again. {raw}",
     "sender": "The server does not let this account send as this sender. Start a new run with another sender, or have "
     "this one allowed and try again. {raw}",

@@ -50,18 +50,22 @@ _WHERE_SET = "set where the program is started (--transport, or EMAILER_TRANSPOR
 _STARTED_ANEW = "Started with the right ones, it goes on by itself."
 
 HINTS: Mapping[str, str] = {
-    "login": "The password is set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
+    "login": "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
     "Started with the right one, it goes on by itself.",
-    "certificate": f"The server's name and verify=no (which trusts any certificate: only for a server of your own) are "
-    f"{_WHERE_SET}. {_STARTED_ANEW}",
+    "certificate": f"The server's name is {_WHERE_SET}; so is verify=no, which trusts any certificate: only for a "
+    f"server of your own. {_STARTED_ANEW}",
     "tls": f"The server's address, its port and how it encrypts are {_WHERE_SET}. {_STARTED_ANEW}",
     "unreachable": f"Is the address wrong? The server's name and port are {_WHERE_SET}. {_STARTED_ANEW}",
     "breaker": f"User and password are {_WHERE_SET}.",
+    "transport": "Those who wait can be written to in a new run; they leave this one.",
 }
 """Code of a reason -> where to change what is in the way, if that is not on the page."""
 
 UNTIL_YOU = "Nothing more is sent until you press a button here, or start the program with other settings."
-PRACTICE = "What was sent so far went to the built-in mailbox, and to nobody else."
+PRACTICE = (
+    "It was a trial: what was sent went to the built-in mailbox, and nobody has had real mail. To write to everybody, "
+    "make a new run with the whole list."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,10 @@ def view(run: Json) -> View:
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
-        is_restarted=run["state"] == "paused" and run["paused_by"] == "program" and _code(run) in RESTARTED,
+        is_restarted=run["state"] == "paused"
+        and run["paused_by"] == "program"
+        and _code(run) in RESTARTED
+        and not _is_old_trial(run),
         recovers=run["state"] == "paused" and _code(run) in RECOVERS,
         is_stuck=run["state"] == "paused" and _code(run) == "database",
         is_rewritten=run["state"] == "paused" and _code(run) in REWRITTEN,
@@ -244,12 +251,14 @@ def _hints(run: Json) -> list[str]:
     """List what more there is to know about a pause by the program: where settings are, and what ends it."""
     if run["state"] != "paused" or run["paused_by"] != "program":
         return []
-    said = [HINTS.get(_code(run), "")]
-    if _code(run) == "transport" and run["transport"] == "simulated":
-        said.append(PRACTICE)
+    said = [PRACTICE if _is_old_trial(run) else HINTS.get(_code(run), "")]
     if _code(run) not in RECOVERS and not run["resume_at"]:
         said.append(UNTIL_YOU)
     return [hint for hint in said if hint]
+
+
+def _is_old_trial(run: Json) -> bool:
+    return _code(run) == "transport" and run["transport"] == "simulated"
 
 
 def pieces(text: str) -> list[str]:

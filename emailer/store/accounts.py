@@ -55,8 +55,7 @@ ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerp
 
 def _other_transport(transport: str) -> Reason:
     return Reason("transport", f"This run was begun with another transport than the program now has: {transport}. "
-                  "Nothing of it is sent. Started as before, it goes on by itself; or write to those who wait in a new "
-                  "run.")  # fmt: skip
+                  "Nothing more of it is sent. Started as before, it goes on by itself.")  # fmt: skip
 
 
 def pause_account(transaction: Transaction, reason: Reason) -> None:

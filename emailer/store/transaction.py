@@ -94,8 +94,8 @@ def _too_many_failed(run: sqlite3.Row) -> bool:
 
 
 _FAILING = (
-    "So many have failed that this run was to stop: {max_failures} of {total}. Where the addresses are wrong, trying "
-    "again will not help. Resume sends to those who wait, and stops for failures no more; the failed stay failed."
+    "This run was to stop when {max_failures} of {total} have failed, and they have. Where the addresses are wrong, "
+    "trying again will not help. Resume sends to those who wait, however many fail; the failed stay failed."
 )
 
 _COUNT_RUN = f"""

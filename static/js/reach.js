@@ -1,6 +1,6 @@
 // Says whether the program can be reached. While it cannot, no button would have an effect, and the badge is a memory.
 const STOPPED = "The program was stopped; it goes on where it was when you start it again. Trying to reach it …";
-const LAST_KNOWN = "The program is not running, so nothing is being sent. This is what was known last.";
+const LAST_KNOWN = "The program is not running, so nothing is being sent. This is what was known last; who was on the way is settled when it starts.";
 const BACK = "The program is back, and this page follows it again.";
 
 export function reach(page, isThere) {
@@ -9,6 +9,7 @@ export function reach(page, isThere) {
   note.textContent = isThere ? BACK : STOPPED;
   note.hidden = false;
   page.querySelectorAll("button").forEach(button => { button.disabled = !isThere; });
+  page.querySelectorAll("details.ask").forEach(ask => { ask.inert = !isThere; });
   if (isThere) return; // badge, speed and time left come anew from the server
   page.querySelectorAll("[data-fact=rate], [data-fact=eta]").forEach(fact => { fact.hidden = true; });
   page.querySelector("#headline").textContent = LAST_KNOWN;
