@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,7 @@ class Committer:
         self.patience_ms = BUSY_TIMEOUT_MS  # how long a patient commit waits for another program's lock
         self.trouble: str | None = None
         self.is_locked = False  # the trouble is that another program holds the database
+        self.failed_at = 0.0  # monotonic seconds: when a commit last failed
         self._path = path
         self._file = _identity(path)
         self._waits_ms = -1
@@ -124,7 +126,7 @@ class Committer:
         if is_locked and not patient:
             return None
         reason = unavailable(error) if isinstance(error, sqlite3.Error) else error
-        self.trouble, self.is_locked = str(reason), is_locked
+        self.trouble, self.is_locked, self.failed_at = str(reason), is_locked, time.monotonic()
         for call in calls:
             call.outcome = reason
         return Committed()

@@ -47,6 +47,8 @@ from emailer.store.writer import Writer
 log = logging.getLogger(__name__)
 
 REJECTED_SHOWN = 1000
+FRESH_S = 3.0
+"""So long after a failed commit its reason is believed without another try."""
 POLL_S = 1.0
 """How soon commits of other processes are noticed."""
 
@@ -379,9 +381,16 @@ class SqliteStore:
         return count
 
     async def healthy(self) -> str | None:
-        """None, or what is wrong with the database."""
+        """None, or what is wrong with the database.
+
+        A full disk may have room for a probe and none for a mark. Whoever has something to write tries again each
+        second: for as long as that fails, it is believed.
+        """
+        committer = self._writer.committer
+        if committer.trouble and time.monotonic() - committer.failed_at < FRESH_S:
+            return committer.trouble
         try:
-            await self._writer.call(_PROBE, self._writer.committer.trouble)
+            await self._writer.call(_PROBE, committer.trouble)
             await self._all("SELECT 1", {})
         except StoreError as error:
             return str(error)

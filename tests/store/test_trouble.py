@@ -109,7 +109,9 @@ async def test_while_nothing_can_be_written_a_running_run_is_shown_as_paused(sto
     assert [one.id for one in (await store.list_runs(RunState.PAUSED)).rows] == [run_id]
     assert (await store.list_runs(RunState.RUNNING)).rows == []
     db.execute("PRAGMA query_only = 0")
+    assert "read-only" in await store.healthy()
     await store.claim(OWNER, 1)
+    assert await store.healthy() is None
     assert [one.reason for one in (await store.list_runs(RunState.RUNNING)).rows] == [None]
 
 
