@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from web import sse
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
-from web.readers import Readers, TooSlowError
+from web.readers import Readers, TooSlowError, Write
 
 WRITE_S = 20.0
 """How long one write may take; then the watcher is dropped."""
@@ -22,7 +22,7 @@ async def watch(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     try:
         with _listed(request):
-            async with contextlib.aclosing(readers.watch(run, _after(request))) as events:
+            async with contextlib.aclosing(readers.watch(run, _after(request), _straight(request))) as events:
                 await _write(response, events, readers)
     except (ConnectionError, TimeoutError, TooSlowError):
         if request.transport:
@@ -46,6 +46,20 @@ async def _write(response: web.StreamResponse, events: AsyncIterator[bytes], rea
             return
         async with asyncio.timeout(WRITE_S):
             await response.write(event)
+
+
+def _straight(request: web.Request) -> Write:
+    """Write to a connection without a task, where it has taken all that came before: a third of the cost."""
+    chunked = request.version >= HttpVersion11  # RFC 9112 7.1, as aiohttp frames what has no length
+
+    def write(event: bytes) -> bool:
+        transport = request.transport
+        if transport is None or transport.is_closing() or transport.get_write_buffer_size():
+            return False
+        transport.write(b"%x\r\n%b\r\n" % (len(event), event) if chunked else event)
+        return True
+
+    return write
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ has already, so that nothing is missed or repeated at the joint.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
 from emailer.model import RunState
 from emailer.store import Look, NotFound, Row, Run, Store, Unavailable
@@ -27,6 +27,10 @@ BUFFERED = 256
 BATCH = 25
 
 
+Write = Callable[[bytes], bool]
+"""Writes an event if that needs no waiting, and says whether it did."""
+
+
 class TooSlowError(Exception):
     """A watcher did not take what it was sent: drop it, it comes back by itself."""
 
@@ -34,16 +38,19 @@ class TooSlowError(Exception):
 class Watcher:
     """One stream's place in a run, and what waits to be written to it."""
 
-    def __init__(self, run: Run, after: int | None) -> None:
+    def __init__(self, run: Run, after: int | None, write_now: Write | None = None) -> None:
         """Begin after a version of the run; without one, or above the run's: from now on."""
+        self._write_now = write_now
         self.position = run.version if after is None or after > run.version else after
         self.run_version = run.version
         self.dropped = asyncio.Event()
         self._buffer: asyncio.Queue[bytes | None] = asyncio.Queue(BUFFERED)
 
     def put(self, event: bytes | None) -> None:
-        """Take an event to be written, or None for the end; a full buffer drops the watcher."""
+        """Take an event to be written, at once if that can be, or None for the end; a full buffer drops the watcher."""
         if self.dropped.is_set():
+            return
+        if event and self._write_now and self._buffer.empty() and self._write_now(event):
             return
         try:
             self._buffer.put_nowait(event)
@@ -81,9 +88,12 @@ class Readers:
         self.closing = False
         self._readers: dict[str, _Reader] = {}
 
-    async def watch(self, run: Run, after: int | None) -> AsyncGenerator[bytes, None]:
-        """Yield a run's events from now until the program stops; the consumer must close it. Raises TooSlowError."""
-        watcher = Watcher(run, after)
+    async def watch(self, run: Run, after: int | None, write_now: Write | None = None) -> AsyncGenerator[bytes, None]:
+        """Yield a run's events from now until the program stops; the consumer must close it. Raises TooSlowError.
+
+        What `write_now` takes is not yielded: most of what is shared goes straight to the connections.
+        """
+        watcher = Watcher(run, after, write_now)
         yield self.encode_run(run)
         reader = self._reader(run)
         try:
