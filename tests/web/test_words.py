@@ -32,6 +32,37 @@ async def test_the_button_that_ends_a_pause_is_called_as_its_reason_calls_it(cli
     assert ("EMAILER_SMTP_PASSWORD" in page) == (code == "login")
 
 
+UNTIL_YOU = "Nothing more is sent until you press a button here"
+
+
+@pytest.mark.parametrize(
+    ("code", "there", "missing"),
+    [
+        ("transport", ["nobody has had real mail"], [">Resume<", "New run with", UNTIL_YOU]),
+        ("size", ["New run with the 3 people left", UNTIL_YOU], []),
+        ("certificate", ["verify=no", ">Try again<", UNTIL_YOU], ["New run with"]),
+        ("breaker:rcpt 550 5.7.1", ["User and password are set", "New run with", ">Resume<"], []),
+    ],
+)
+async def test_a_pause_says_what_ends_it_and_offers_no_button_that_would_not_help(client, store, code, there, missing):
+    run = await make_run(client, "a@x.pt, b@x.pt, c@x.pt")
+    [claim, *_] = await store.claim("a test's sender", 1)
+    await store.release([claim])
+    await store.pause_run(claim.run_key, Reason(code, "Something is in the way."))
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "3 people wait: they have not been written to." in page
+    assert [text for text in there if text not in page] == []
+    assert [text for text in missing if text in page] == []
+
+
+async def test_an_instant_in_a_reason_is_shown_in_the_readers_time(client, store):
+    run = await make_run(client)
+    [claim, *_] = await store.claim("a test's sender", 1)
+    await store.pause_run(claim.run_key, Reason("slowed", "Going on from 2026-11-21T09:07:14Z on."))
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert '<time datetime="2026-11-21T09:07:14Z">2026-11-21 09:07 UTC</time>' in page
+
+
 async def test_an_error_about_a_run_leads_back_to_it(client):
     run = await make_run(client)
     answer = await client.post(f"/runs/{run['id']}/retry", data={})
