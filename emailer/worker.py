@@ -74,9 +74,9 @@ class Worker:
             await self._rest(wait_s)
             return None
         job, self._following = self._following, None
-        return job or await self._claimed()
+        return job or await self._take()
 
-    async def _claimed(self) -> Job | None:
+    async def _take(self) -> Job | None:
         """Take a claim, with a token of the rate, and compose its mail; None where it is not this worker's turn."""
         if self._supply.is_empty:
             await self._wait_for_claims()

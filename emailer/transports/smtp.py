@@ -64,7 +64,9 @@ class SmtpTransport:
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Hand one message over, with the following one's envelope behind it where the server can take that."""
         try:
-            answer = await self._begin(mail) or await self._ask(before_dot) or await self._hand_over(mail, following)
+            answer = (
+                await self._begin(mail) or await self._may_end(before_dot) or await self._hand_over(mail, following)
+            )
         except BaseException:
             self._drop()
             raise
@@ -244,7 +246,7 @@ class SmtpTransport:
 
     # --- the content ---
 
-    async def _ask(self, before_dot: BeforeDot) -> Reply | None:
+    async def _may_end(self, before_dot: BeforeDot) -> Reply | None:
         """Ask whether the dot may leave; the answer of a server that hung up meanwhile."""
         if not await before_dot():
             raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
