@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from emailer import addresses, headers, quoted_printable, templates
+from emailer import headers, lists, quoted_printable, templates
 from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"
@@ -99,7 +99,7 @@ class Prepared:
     def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
         """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
 
-        It fails only, with a ValueError, for an `email` that is no address: addresses.py lets none through.
+        It fails only, with a ValueError, for an `email` that is no address: emailer.lists lets none through.
         """
         values = {**fields, "name": name, "email": email}
         recipient = headers.wire_address(email)
@@ -161,7 +161,7 @@ def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
         raise MessageError(part, 1, 1, 'The sender is missing. Write one, such as "Ana Lima <ana@example.org>".')
     _refuse_unwritable(part, typed, "The sender" if part == "sender" else "The address for replies", SUBJECT_LIMIT)
     try:
-        name, email = addresses.mailbox(typed)
+        name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
     except ValueError as error:
         raise MessageError(part, 1, 1, f'"{typed[:100]}" is no mailbox: {str(error).rstrip(".")}.') from None

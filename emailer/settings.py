@@ -10,7 +10,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from emailer import addresses, durations
+from emailer import durations, lists
 from emailer.flags import FLAGS, PROJECT
 from emailer.transports import url
 
@@ -53,7 +53,7 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
     transport_of = partial(url.parse, password=env.get("EMAILER_SMTP_PASSWORD"))
     transport = _named("--transport", transport_of, values["transport"])
     if values["sender"]:
-        _named("--sender", addresses.mailbox, values["sender"])
+        _named("--sender", lists.mailbox, values["sender"])
     _named("--rate", durations.parse_rate, values["rate"])
     return Settings(
         host=values["host"],

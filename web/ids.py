@@ -6,7 +6,7 @@ import re
 
 from aiohttp import web
 
-from emailer import addresses
+from emailer import lists
 from emailer.model import IN_FLIGHT, RunState, State
 from web.errors import ProblemError, not_found
 
@@ -53,7 +53,7 @@ def prefix(request: web.Request) -> str:
     text = request.query.get("q", "").strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
         raise ProblemError(400, "This cannot be the beginning of an address.", "Search for the first letters of one.")
-    return addresses.beginning(text)
+    return lists.beginning(text)
 
 
 def run_state(request: web.Request) -> RunState | None:

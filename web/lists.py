@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from emailer import addresses
+from emailer import lists
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
 from web.uploads import Upload
@@ -43,25 +43,25 @@ class Source:
 async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerator[Sequence[Line], None]:
     """Yield the lines by the thousand; who lacks a name that the message needs is rejected.
 
-    Raises addresses.ListError where a list as a whole cannot be read.
+    Raises lists.ListError where a list as a whole cannot be read.
     """
-    async for chunk in _in_slices(_placed(addresses.parse(source.emails), source, "pasted"), prepared):
+    async for chunk in _in_slices(_placed(lists.parse(source.emails), source, "pasted"), prepared):
         yield chunk
     async for chunk in _in_slices(_placed(_records(source.records), source, "recipients"), prepared):
         yield chunk
     if source.upload:
         with source.upload.path.open("rb") as file:
-            lines, _ = await asyncio.to_thread(addresses.decode, file)
-            rows = addresses.parse_table(lines)
+            lines, _ = await asyncio.to_thread(lists.decode, file)
+            rows = lists.parse_table(lines)
             async for chunk in _in_slices(_placed(rows, source, source.upload.filename), prepared):
                 yield chunk
 
 
 async def encoding(upload: Upload) -> str:
-    """Name the encoding of a file; raises addresses.ListError where it is no text."""
+    """Name the encoding of a file; raises lists.ListError where it is no text."""
 
     def look(file: BinaryIO) -> str:
-        return addresses.decode(file)[1]
+        return lists.decode(file)[1]
 
     with upload.path.open("rb") as file:
         return await asyncio.to_thread(look, file)
@@ -96,7 +96,7 @@ def _records(records: Sequence[object]) -> Iterator[Line]:
             yield Rejected(number, type(record).__name__, "it is no object with an email")
             continue
         fields = {key: value for key, value in record.items() if key not in ("email", "name")}
-        yield addresses.of_record(record.get("email"), record.get("name"), fields, number)
+        yield lists.of_record(record.get("email"), record.get("name"), fields, number)
 
 
 def _placed(lines: Iterator[Line], source: Source, where: str) -> Iterator[Line]:

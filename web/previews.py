@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from emailer import addresses, message
+from emailer import message
+from emailer.lists import ListError
 from emailer.model import Message, Recipient, Rejected
 from web import lists, unknown_names
 from web.fields import Submission
@@ -52,7 +53,7 @@ async def preview(submission: Submission) -> Preview:
         if submission.upload:
             seen.encoding = await lists.encoding(submission.upload)
         await _count(submission, ready, seen)
-    except addresses.ListError as error:
+    except ListError as error:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)

@@ -22,7 +22,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
-from emailer import addresses
+from emailer.lists import ListError
 from emailer.message import MessageError
 from emailer.store import Created, Draft, Store
 from web import fields, lists, previews, receive
@@ -111,7 +111,7 @@ async def submit(store: Store, submission: Submission) -> Created:
             created = await store.create_run(draft, lines)
     except MessageError as error:
         raise RefusedError(previews.problem(error)) from None
-    except addresses.ListError as error:
+    except ListError as error:
         raise RefusedError({submission.list_field: str(error)}) from None
     if created.run_id is None:
         seen = await preview(submission)  # the store stops counting people where it stops storing them

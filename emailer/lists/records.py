@@ -4,9 +4,9 @@ import math
 import re
 from collections.abc import Mapping
 
-from emailer import columns
-from emailer.address import AddressError, check, shown, trim
-from emailer.mailbox import clean_name
+from emailer.lists import columns
+from emailer.lists.address import AddressError, check, shown, trim
+from emailer.lists.mailbox import clean_name
 from emailer.model import Recipient, Rejected
 
 MAX_VALUE = 10_000  # characters of one field

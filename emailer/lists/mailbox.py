@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from emailer.address import INVISIBLE, PLAIN, AddressError, check, key, refuse_controls, trim
+from emailer.lists.address import INVISIBLE, PLAIN, AddressError, check, key, refuse_controls, trim
 
 MAX_NAME = 200  # characters; more is a paragraph in the wrong column
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from emailer.decoding import ListError
+from emailer.lists.decoding import ListError
 
 MAX_COLUMNS = 500
 

@@ -9,23 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emailer import addresses, decoding
-from emailer.address import PLAIN
+from emailer import lists
+from emailer.lists import decoding
+from emailer.lists.address import PLAIN
 from emailer.model import Recipient, Rejected
 
 
-def read(text, parse=addresses.parse):
+def read(text, parse=lists.parse):
     return [(r.name, r.email) if isinstance(r, Recipient) else (r.line, r.value, r.reason) for r in parse(text)]
 
 
-def people(text, parse=addresses.parse_table):
+def people(text, parse=lists.parse_table):
     found = list(parse(text))
     assert not [r for r in found if isinstance(r, Rejected)]
     return found
 
 
 def reason(text):
-    (rejected,) = addresses.parse([text])
+    (rejected,) = lists.parse([text])
     assert isinstance(rejected, Rejected)
     assert rejected.line == 1
     return rejected.reason
@@ -116,7 +117,7 @@ def test_what_is_no_address_is_rejected_with_a_reason_in_plain_words(line, expec
 )
 def test_a_line_of_ten_thousand_characters_is_rejected_quickly_and_shown_in_part(line):
     start = time.perf_counter()
-    (rejected,) = addresses.parse([line])
+    (rejected,) = lists.parse([line])
     assert time.perf_counter() - start < 0.2
     assert isinstance(rejected, Rejected)
     assert len(rejected.value) <= 200
@@ -136,7 +137,7 @@ def test_a_line_of_ten_thousand_characters_is_rejected_quickly_and_shown_in_part
 )
 def test_no_line_takes_more_than_its_length_in_time(line):
     start = time.perf_counter()
-    list(addresses.parse([line]))
+    list(lists.parse([line]))
     assert time.perf_counter() - start < 5
 
 
@@ -165,24 +166,24 @@ def test_a_bad_entry_before_a_comma_is_not_taken_for_a_name():
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_lines_are_counted_at_every_kind_of_line_end(end):
-    assert [r.line for r in addresses.parse(end.join(["a@x.pt", "", "bad", "b@x.pt"]))] == [1, 3, 4]
+    assert [r.line for r in lists.parse(end.join(["a@x.pt", "", "bad", "b@x.pt"]))] == [1, 3, 4]
 
 
 def test_other_separators_of_lines_do_not_shift_the_count():
-    assert [r.line for r in addresses.parse("a@x.pt\u2028\x0c\nb@x.pt")] == [1, 2]
+    assert [r.line for r in lists.parse("a@x.pt\u2028\x0c\nb@x.pt")] == [1, 2]
 
 
 def test_an_empty_list_is_nobody():
-    assert read("") == read(" \n\n") == read("", addresses.parse_table) == read(" \n\n", addresses.parse_table) == []
+    assert read("") == read(" \n\n") == read("", lists.parse_table) == read(" \n\n", lists.parse_table) == []
 
 
 def test_a_pasted_column_may_begin_with_its_header():
     assert read("E-Mail\nana@x.pt\n") == [("", "ana@x.pt")]
-    assert read("E-Mail\nana@x.pt\n", addresses.parse_table) == [("", "ana@x.pt")]
+    assert read("E-Mail\nana@x.pt\n", lists.parse_table) == [("", "ana@x.pt")]
 
 
 def test_a_pasted_table_is_read_as_a_table():
-    (ana, bo) = people("Nome;E-mail;Mesa n.º\nAna Lima;ana@x.pt;3\nBo;bo@x.pt\n", addresses.parse)
+    (ana, bo) = people("Nome;E-mail;Mesa n.º\nAna Lima;ana@x.pt;3\nBo;bo@x.pt\n", lists.parse)
     assert (ana.name, ana.email, ana.fields, ana.line) == ("Ana Lima", "ana@x.pt", {"mesa_n_o": "3"}, 2)
     assert (bo.name, bo.fields) == ("Bo", {"mesa_n_o": ""})
 
@@ -192,13 +193,13 @@ def test_cells_pasted_from_a_spreadsheet_need_no_header():
 
 
 def test_duplicates_are_left_to_the_store():
-    assert [r.key for r in addresses.parse("Ana@X.pt\nana@x.PT")] == ["ana@x.pt"] * 2
+    assert [r.key for r in lists.parse("Ana@X.pt\nana@x.PT")] == ["ana@x.pt"] * 2
 
 
 def test_a_million_lines_would_need_no_more_memory_than_a_thousand():
     def peak(count):
         tracemalloc.start()
-        for _ in addresses.parse(f"guest{i}@example.com" for i in range(count)):
+        for _ in lists.parse(f"guest{i}@example.com" for i in range(count)):
             pass
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
@@ -222,13 +223,13 @@ def test_a_million_lines_would_need_no_more_memory_than_a_thousand():
     ],
 )
 def test_the_same_address_written_otherwise_has_the_same_key(one, other):
-    assert addresses.key(one) == addresses.key(other)
-    assert addresses.check(one)[1] == addresses.check(other)[1] == addresses.key(one)
+    assert lists.key(one) == lists.key(other)
+    assert lists.check(one)[1] == lists.check(other)[1] == lists.key(one)
 
 
 def test_an_address_goes_over_the_wire_with_an_ascii_domain():
-    assert addresses.ascii_domain("ána@münchen.de") == "ána@xn--mnchen-3ya.de"
-    assert addresses.ascii_domain("Ana@Example.com") == "Ana@Example.com"
+    assert lists.ascii_domain("ána@münchen.de") == "ána@xn--mnchen-3ya.de"
+    assert lists.ascii_domain("Ana@Example.com") == "Ana@Example.com"
 
 
 # The library is the measure
@@ -254,19 +255,19 @@ def test_the_quick_path_accepts_nothing_that_the_library_refuses_and_changes_not
     if PLAIN.fullmatch(text):
         found = by_library(text)
         assert found is not None
-        assert addresses.check(text) == (text, found.normalized.lower())
+        assert lists.check(text) == (text, found.normalized.lower())
 
 
 @given(EMAILS | st.builds("{}@{}".format, st.text(max_size=20), st.text(max_size=20) | DOMAINS))
 def test_an_address_is_accepted_as_the_library_accepts_it(text):
     found = by_library(text)
     try:
-        email, key = addresses.check(text)
-    except addresses.AddressError:
+        email, key = lists.check(text)
+    except lists.AddressError:
         assert found is None or "=?" in text or len(found.local_part.encode()) > 64 or any(c in text for c in '"<')
         return
     assert found is not None
-    assert key == addresses.key(email) == addresses.key(found.normalized)
+    assert key == lists.key(email) == lists.key(found.normalized)
     assert key.encode()
 
 
@@ -278,15 +279,15 @@ def test_ordinary_addresses_up_to_the_limits_take_the_quick_path(email):
 
 @given(st.text() | st.text("ana@x.pt,;<>\"'\n\t "))
 def test_any_text_ends_in_recipients_and_reasons(text):
-    for parse in (addresses.parse, addresses.parse_table):
+    for parse in (lists.parse, lists.parse_table):
         try:
             found = list(parse(text))
-        except addresses.ListError:
+        except lists.ListError:
             continue
         for item in found:
             assert item.line >= 1
             if isinstance(item, Recipient):
-                assert addresses.check(item.email) == (item.email, item.key)
+                assert lists.check(item.email) == (item.email, item.key)
                 assert not set("\r\n\0") & set(item.email + item.name)
                 (item.email + item.name + "".join(item.fields.values())).encode()
             else:
@@ -297,7 +298,7 @@ def test_any_text_ends_in_recipients_and_reasons(text):
 
 @given(st.lists(st.sampled_from(["ana@x.pt", "Bo <bo@x.pt>", "bad", "c@y", ""]), max_size=20))
 def test_every_line_is_counted_once(lines):
-    assert len(list(addresses.parse(lines))) == len([line for line in lines if line])
+    assert len(list(lists.parse(lines))) == len([line for line in lines if line])
 
 
 # Tables
@@ -323,7 +324,7 @@ def test_an_unknown_header_above_addresses_is_a_header():
 
 
 def test_a_bad_address_in_the_first_row_is_not_taken_for_a_header():
-    assert read("anax.pt,Ana\nbo@x.pt,Bo\n", addresses.parse_table)[0][2] == "there is no @"
+    assert read("anax.pt,Ana\nbo@x.pt,Bo\n", lists.parse_table)[0][2] == "there is no @"
 
 
 def test_a_column_that_only_speaks_of_email_does_not_hide_the_addresses():
@@ -357,7 +358,7 @@ def test_variables_have_lower_snake_names_that_differ():
 
 def test_quotes_hold_delimiters_line_breaks_and_quotes_and_lines_are_still_counted():
     text = 'email,name,note\nana@x.pt,"Lima,\nAna","say ""hi""\nthere"\nbo@x.pt,Bo,\nbad,Cy,\n'
-    ana, bo, bad = addresses.parse_table(text)
+    ana, bo, bad = lists.parse_table(text)
     assert (ana.name, ana.fields, ana.line) == ("Lima, Ana", {"note": 'say "hi"\nthere'}, 2)
     assert (bo.email, bo.line) == ("bo@x.pt", 5)
     assert (bad.line, bad.value, bad.reason) == (6, "bad,Cy,", "there is no @")
@@ -370,20 +371,20 @@ def test_quotes_hold_delimiters_line_breaks_and_quotes_and_lines_are_still_count
 @pytest.mark.parametrize("after", ["", '"Cy",cy@x.pt\n', "".join(f"G,g{i}@x.pt\n" for i in range(300))])
 def test_an_unclosed_quote_names_its_line_and_swallows_nobody(broken, after):
     text = f"name,email\nZoe,zoe@x.pt\n{broken}\nBo,bo@x.pt\n{after}"
-    found = list(addresses.parse_table(text))
+    found = list(lists.parse_table(text))
     assert [(r.line, "quote" in r.reason) for r in found if isinstance(r, Rejected)] == [(3, True)]
     assert len(found) == text.count("\n") - 1
 
 
 def test_a_quote_that_closes_much_later_swallows_nobody_either():
-    found = list(addresses.parse_table('name,email\n"Ana,ana@x.pt\nBo,bo@x.pt\nCy",cy@x.pt\n'))
+    found = list(lists.parse_table('name,email\n"Ana,ana@x.pt\nBo,bo@x.pt\nCy",cy@x.pt\n'))
     assert [r.line for r in found if isinstance(r, Rejected)] == [2]
     assert [r.email for r in found if isinstance(r, Recipient)] == ["bo@x.pt", "cy@x.pt"]
 
 
 def test_a_short_row_has_empty_values_and_a_long_one_is_rejected_unless_the_rest_is_empty():
     text = "email,name,city\nana@x.pt\nbo@x.pt,Bo,Faro,,\ncy@x.pt,Cy,Rua X, 3\n,,\n,Di,\n"
-    ana, bo, cy, di = addresses.parse_table(text)
+    ana, bo, cy, di = lists.parse_table(text)
     assert (ana.name, ana.fields) == ("", {"city": ""})
     assert bo.fields == {"city": "Faro"}
     assert (cy.line, "more cells" in cy.reason) == (4, True)
@@ -396,8 +397,8 @@ def test_the_name_beside_the_address_serves_where_there_is_no_name_column():
 
 
 def test_a_file_that_is_a_plain_list_is_read_as_one():
-    assert read("ana@x.pt, bo@x.pt\n", addresses.parse_table) == [("", "ana@x.pt"), ("", "bo@x.pt")]
-    assert read('"Lima, Ana" <ana@x.pt>\nbad\n', addresses.parse_table)[0] == ("Lima, Ana", "ana@x.pt")
+    assert read("ana@x.pt, bo@x.pt\n", lists.parse_table) == [("", "ana@x.pt"), ("", "bo@x.pt")]
+    assert read('"Lima, Ana" <ana@x.pt>\nbad\n', lists.parse_table)[0] == ("Lima, Ana", "ana@x.pt")
 
 
 def test_the_separator_line_of_a_spreadsheet_program_is_obeyed():
@@ -407,12 +408,12 @@ def test_the_separator_line_of_a_spreadsheet_program_is_obeyed():
 
 @pytest.mark.parametrize("text", ["name,city\nAna,Porto\n", "name\nAna\nBo\n", ",".join(["a"] * 600)])
 def test_a_table_without_addresses_is_refused_in_a_sentence(text):
-    with pytest.raises(addresses.ListError, match=r"\.$"):
-        addresses.parse_table(text)
+    with pytest.raises(lists.ListError, match=r"\.$"):
+        lists.parse_table(text)
 
 
 def test_control_characters_in_a_cell_are_rejected():
-    found = list(addresses.parse_table("email,note\nana@x.pt,a\x01b\nbo@x.pt," + "x" * 10_001))
+    found = list(lists.parse_table("email,note\nana@x.pt,a\x01b\nbo@x.pt," + "x" * 10_001))
     assert ["note" in r.reason for r in found] == [True, True]
 
 
@@ -432,15 +433,15 @@ def test_control_characters_in_a_cell_are_rejected():
 def test_bytes_are_read_in_their_encoding_and_it_is_said(codec, name):
     bom = b"\xfe\xff" if codec == "utf-16-be" else b""
     file = io.BytesIO(bom + "email;name\r\nana@x.pt;Muñoz\rbo@x.pt;Bo\n".encode(codec))
-    lines, encoding = addresses.decode(file)
+    lines, encoding = lists.decode(file)
     assert encoding == name
-    assert [(r.name, r.line) for r in addresses.parse_table(lines)] == [("Muñoz", 2), ("Bo", 3)]
+    assert [(r.name, r.line) for r in lists.parse_table(lines)] == [("Muñoz", 2), ("Bo", 3)]
     assert not file.closed
 
 
 def test_a_character_cut_by_the_end_of_a_chunk_is_still_one():
     text = "x" * 65_535 + "é@x.pt\n"
-    lines, encoding = addresses.decode(io.BytesIO(text.encode()))
+    lines, encoding = lists.decode(io.BytesIO(text.encode()))
     assert ("".join(lines), encoding) == (text, "UTF-8")
 
 
@@ -456,13 +457,13 @@ def test_a_character_cut_by_the_end_of_a_chunk_is_still_one():
     ],
 )
 def test_what_is_no_text_is_refused_in_a_sentence(content, word):
-    with pytest.raises(addresses.ListError, match=word):
-        addresses.decode(io.BytesIO(content))
+    with pytest.raises(lists.ListError, match=word):
+        lists.decode(io.BytesIO(content))
 
 
 def test_a_file_without_line_ends_is_refused_before_it_fills_the_memory():
-    lines, _ = addresses.decode(io.BytesIO(b"x" * (decoding.MAX_LINE + 2)))
-    with pytest.raises(addresses.ListError, match="Line 1 is longer"):
+    lines, _ = lists.decode(io.BytesIO(b"x" * (decoding.MAX_LINE + 2)))
+    with pytest.raises(lists.ListError, match="Line 1 is longer"):
         list(lines)
 
 
@@ -471,7 +472,7 @@ def test_a_file_without_line_ends_is_refused_before_it_fills_the_memory():
 
 def test_a_record_becomes_a_recipient_and_its_values_text():
     fields = {"First Name": "Ana", "seats": 2, "vip": True, "note": None, "name": "x"}
-    found = addresses.of_record(" Ana@X.pt ", " Ana  Lima", fields, 7)
+    found = lists.of_record(" Ana@X.pt ", " Ana  Lima", fields, 7)
     expected = {"first_name": "Ana", "seats": "2", "vip": "true", "note": "", "name_2": "x"}
     assert found == Recipient("Ana@X.pt", "Ana Lima", "ana@x.pt", expected, 7)
 
@@ -497,18 +498,18 @@ def test_a_record_becomes_a_recipient_and_its_values_text():
     ],
 )
 def test_a_record_of_the_wrong_kind_is_rejected_with_its_reason(record, expected):
-    found = addresses.of_record(*record)
+    found = lists.of_record(*record)
     assert isinstance(found, Rejected)
     assert expected in found.reason
     found.reason.encode()
 
 
 def test_a_sender_is_exactly_one_mailbox():
-    assert addresses.mailbox("Lima, Ana <Ana@X.pt>") == ("Lima, Ana", "Ana@X.pt")
-    assert addresses.mailbox("ana@x.pt") == ("", "ana@x.pt")
+    assert lists.mailbox("Lima, Ana <Ana@X.pt>") == ("Lima, Ana", "Ana@X.pt")
+    assert lists.mailbox("ana@x.pt") == ("", "ana@x.pt")
 
 
 @pytest.mark.parametrize("text", ["", "Ana", "a@x.pt, b@x.pt", "A <a@x.pt>, B <b@x.pt>", "A\nB <a@x.pt>", "A <a@x.pt"])
 def test_what_is_not_one_mailbox_is_refused_as_sender(text):
-    with pytest.raises(addresses.AddressError):
-        addresses.mailbox(text)
+    with pytest.raises(lists.AddressError):
+        lists.mailbox(text)

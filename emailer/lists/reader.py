@@ -5,28 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from emailer import columns, tables
-from emailer.address import PLAIN, AddressError, ascii_domain, beginning, check, key, shown, trim
-from emailer.decoding import ListError, decode
-from emailer.mailbox import Mailbox, clean_name, mailbox
-from emailer.mailbox import read as read_mailbox
+from emailer.lists import columns, tables
+from emailer.lists.address import PLAIN, AddressError, shown, trim
+from emailer.lists.mailbox import clean_name
+from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected
-from emailer.records import of_record, refuse_values
-
-__all__ = [
-    "AddressError",
-    "ListError",
-    "Mailbox",
-    "ascii_domain",
-    "beginning",
-    "check",
-    "decode",
-    "key",
-    "mailbox",
-    "of_record",
-    "parse",
-    "parse_table",
-]
 
 _PEEK_LINES = 100
 

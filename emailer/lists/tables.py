@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from emailer import address
+from emailer.lists import address
 from emailer.model import Rejected
 
 DELIMITERS = ",;\t|"
