@@ -16,12 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
-from emailer.flags import VERSION, fail, parser, say
+from emailer.cli.flags import (
+    VERSION,
+    fail,
+    parser,
+    say,
+)
 
 if TYPE_CHECKING:
     from aiohttp import web as aiohttp_web
 
-    from emailer.settings import Settings
+    from emailer.cli.settings import Settings
     from emailer.store import Store
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
@@ -44,8 +49,8 @@ def main() -> None:
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
     """Read the settings and set the log up; a setting that makes no sense ends the program with a sentence."""
-    from emailer import logs
-    from emailer import settings as reading
+    from emailer.cli import logs
+    from emailer.cli import settings as reading
     from web.config import is_loopback
 
     try:
@@ -60,7 +65,8 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
 
 async def back_up(db: Path, target: Path) -> int:
     """Copy the database; no lock is needed. Returns the exit code."""
-    from emailer.store import StoreError, database
+    from emailer.store import StoreError
+    from emailer.store.sqlite import database
 
     try:
         await asyncio.to_thread(database.backup, db, target, time.time_ns() // 1_000_000)
@@ -73,8 +79,9 @@ async def back_up(db: Path, target: Path) -> int:
 
 async def serve(settings: "Settings") -> int:
     """Serve and send until asked to stop. Returns the exit code."""
-    from emailer.store import StoreError, database
-    from emailer.store.sqlite import open_store
+    from emailer.store import StoreError
+    from emailer.store.sqlite import database
+    from emailer.store.sqlite.engine import open_store
 
     async with contextlib.AsyncExitStack() as resources:
         try:
@@ -110,7 +117,7 @@ def listen(settings: "Settings") -> socket.socket:
 
 async def send_and_serve(settings: "Settings", store: "Store", listening: socket.socket) -> int:
     """Join store, pool and web; wait for a signal; stop them in the reverse order."""
-    from emailer.pool import Pool, PoolSettings
+    from emailer.sending.pool import Pool, PoolSettings
 
     raise_descriptor_limit()
     owner = secrets.token_hex(8)
@@ -151,13 +158,14 @@ async def open_account(settings: "Settings", store: "Store", owner: str) -> None
 
 def factory_of(transport: "TransportSettings") -> "Factory":
     """Choose what takes the messages."""
-    from emailer.transports import folder, simulated, smtp, url
+    from emailer.transports import folder, simulated, url
+    from emailer.transports.smtp import delivering
 
     if isinstance(transport, url.Simulated):
         return simulated.factory(transport)
     if isinstance(transport, url.Folder):
         return folder.factory(transport)
-    return smtp.factory(transport)
+    return delivering.factory(transport)
 
 
 async def start_web(

@@ -14,11 +14,11 @@ SQL = re.compile(
 
 MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
-    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.\w+|emailer\.transports\.(smtp|session|wire)",
+    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.\w+|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/replies.py": r"emailer(?!\.model\b)|asyncio",
     "emailer/store/": r"emailer\.(?!model\b|store\b)|aiosmtplib",
-    "emailer/transports/": r"emailer\.(store|pool|worker|supply|judge|pace)\b|aiosqlite|sqlite3",
+    "emailer/transports/": r"emailer\.(store|sending)\b|aiosqlite|sqlite3",
 }
 
 

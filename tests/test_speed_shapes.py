@@ -5,8 +5,10 @@ import pytest
 from bench.speed import rows
 from bench.speed.sink import Connection, Counted
 from emailer.model import Message, Next, Recipient, Reply, Stage, State, Verdict
-from emailer.store import Draft, Result, claims, database, runs
-from emailer.store.transaction import Transaction
+from emailer.store import Draft, Result
+from emailer.store.sqlite import database
+from emailer.store.verbs import claims, runs
+from emailer.store.verbs.transaction import Transaction
 
 OWNER = "owner"
 GROUP = b"MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n"

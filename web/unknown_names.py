@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection, Sequence
 
-from emailer import templates
+from emailer.message import templates
 from emailer.model import Message
 
 SHOWN = 20

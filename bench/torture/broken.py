@@ -10,10 +10,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import app
-from emailer.flags import parser
+from emailer.cli.flags import parser
 from emailer.model import Next, Reply, Stage, State, Verdict
-from emailer.store import Claim, Recovery, Result, Selection, Store, StoreError, database
-from emailer.store.sqlite import open_store
+from emailer.store import (
+    Claim,
+    Recovery,
+    Result,
+    Selection,
+    Store,
+    StoreError,
+)
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import open_store
 
 BATCH_S = 0.5
 SENT = Result(Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, None, "As good as sent."))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emailer import headers, message
+from emailer import message
+from emailer.message import headers
 from emailer.model import Envelope, Message
 from tests.message import reference, strategies
 

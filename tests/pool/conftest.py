@@ -11,9 +11,21 @@ from pathlib import Path
 import pytest
 
 from emailer.model import Envelope, Mail, Message, Policy, Recipient, Reply, Stage, State
-from emailer.pool import Pool, PoolSettings
-from emailer.store import Account, Draft, Failure, Row, Run, sqlite
-from emailer.transports import BeforeDot, Cause, Factory, Fault
+from emailer.sending.pool import Pool, PoolSettings
+from emailer.store import (
+    Account,
+    Draft,
+    Failure,
+    Row,
+    Run,
+)
+from emailer.store.sqlite import engine
+from emailer.transports import (
+    BeforeDot,
+    Cause,
+    Factory,
+    Fault,
+)
 
 OWNER = "a test's sender"
 MESSAGE = Message("You are invited!", "Dear {{ name }}, join us.", sender="Ana Lima <ana@example.org>")
@@ -66,13 +78,13 @@ class House:
         self.log: list[str] = []
         self.connections_made = 0
         self._sending: list[tuple[Pool, asyncio.Task[None]]] = []
-        self.store: sqlite.SqliteStore
+        self.store: engine.SqliteStore
         self.owner = OWNER
 
     async def open(self, owner: str = OWNER, transport: str = "simulated", fingerprint: str = "one",
                    connections: int | None = None) -> None:  # fmt: skip
         self.owner = owner
-        self.store = await sqlite.open_store(self.path)
+        self.store = await engine.open_store(self.path)
         await self.store.open_account(owner, transport, fingerprint, connections, None)
         await self.store.recover(owner)
 

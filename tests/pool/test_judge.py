@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from emailer.judge import Ended, Judge
 from emailer.model import Policy, Reply, RunState, Stage, State, Tries, Verdict
-from emailer.pace import BREAKER_LIMIT, Pace
+from emailer.sending.judge import Ended, Judge
+from emailer.sending.pace import BREAKER_LIMIT, Pace
 from emailer.store import Claim, Selection
 from emailer.transports import Cause, Fault
 

@@ -4,7 +4,14 @@ import itertools
 
 import pytest
 
-from emailer.pace import Backoff, Breaker, Pace, Rate, Reach, Slowed
+from emailer.sending.pace import (
+    Backoff,
+    Breaker,
+    Pace,
+    Rate,
+    Reach,
+    Slowed,
+)
 
 
 def count_begun(rate: Rate, begin: float, seconds: float, *, step: float = 0.001) -> int:

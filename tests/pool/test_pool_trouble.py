@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from emailer.model import Message, Reply, Stage, State
-from emailer.store import Unavailable, sqlite
+from emailer.store import Unavailable
+from emailer.store.sqlite import engine
 from emailer.transports import Fault
 
 from .conftest import Delivery, House, counts, take_all
@@ -170,7 +171,7 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
 
 
 async def test_a_message_that_cannot_be_read_for_a_moment_burns_nothing(tmp_path):
-    class Forgetful(sqlite.SqliteStore):
+    class Forgetful(engine.SqliteStore):
         """Cannot read a message, three times."""
 
         asked = 0
@@ -192,7 +193,7 @@ async def test_a_message_that_cannot_be_read_for_a_moment_burns_nothing(tmp_path
 
 
 async def test_a_supply_that_dies_of_a_defect_is_replaced(tmp_path, caplog):
-    class Broken(sqlite.SqliteStore):
+    class Broken(engine.SqliteStore):
         """Has a defect in its first claim."""
 
         asked = 0
@@ -213,7 +214,7 @@ async def test_a_supply_that_dies_of_a_defect_is_replaced(tmp_path, caplog):
 
 
 async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at_once(tmp_path, caplog):
-    class Clocked(sqlite.SqliteStore):
+    class Clocked(engine.SqliteStore):
         """Its clock is set between two claims: who asks for one has looked at the clock just before."""
 
         set_by_ms = to_set_ms = 0

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from emailer.model import Envelope, Mail
-from emailer.transports import Fault, smtp
+from emailer.transports import Fault
+from emailer.transports.smtp import delivering
 from emailer.transports.url import Smtp
 
 
@@ -34,7 +35,7 @@ def settings(server, **options):
 @asynccontextmanager
 async def sending(server, trust=None, **options):
     """A transport to this server, closed at the end."""
-    transport = smtp.factory(settings(server, **options), trust)()
+    transport = delivering.factory(settings(server, **options), trust)()
     try:
         yield transport
     finally:

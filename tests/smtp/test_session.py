@@ -11,9 +11,10 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from emailer import replies
 from emailer.model import Stage, Verdict
-from emailer.transports import Cause, smtp
-from emailer.transports.smtp import Server, SmtpTransport
-from emailer.transports.trust import Trust
+from emailer.transports import Cause
+from emailer.transports.smtp import delivering
+from emailer.transports.smtp.delivering import Server, SmtpTransport
+from emailer.transports.smtp.trust import Trust
 from emailer.transports.url import Smtp, StartTls
 
 from .client import codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
@@ -53,7 +54,7 @@ def closed_port():
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid", "x" * 70])
 async def test_a_server_that_is_not_there_is_unreachable(host):  # row 19
-    transport = smtp.factory(Smtp(host, closed_port(), connect_s=5))()
+    transport = delivering.factory(Smtp(host, closed_port(), connect_s=5))()
     lost = await fault_of(transport.deliver(mail(), yes))
     assert (lost.cause, replies.classify_fault(lost)) == (Cause.UNREACHABLE, Verdict.UNREACHABLE)
     assert host in lost.text
@@ -446,7 +447,7 @@ async def test_aiosmtpd_is_sent_to_with_starttls_and_a_login(certificate, trust,
         0,
     )
     port = listener.sockets[0].getsockname()[1]
-    make = smtp.factory(Smtp("localhost", port, user="ana", password=password, dot_s=5, command_s=5), trust)
+    make = delivering.factory(Smtp("localhost", port, user="ana", password=password, dot_s=5, command_s=5), trust)
     transport = make()
     ends = await deliver_all(transport, "abc" if password == "right" else "a")
     await transport.close()
@@ -459,7 +460,7 @@ async def test_aiosmtpd_is_sent_to_with_starttls_and_a_login(certificate, trust,
 
 
 def test_the_envelope_of_the_following_mail_is_not_sent_where_it_would_be_refused():
-    from emailer.transports.session import Session
+    from emailer.transports.smtp.session import Session
 
     transport = SmtpTransport(Server(Smtp("h", 25)))
     current = Session(None, pipelining=True, size_offered=True, size_limit=1000)

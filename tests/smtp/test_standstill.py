@@ -3,7 +3,7 @@
 import asyncio
 
 from emailer.transports import Cause
-from emailer.transports.wire import Wire
+from emailer.transports.smtp.wire import Wire
 
 
 async def a_wait_whose_time_is_over():

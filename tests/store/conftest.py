@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from emailer.store import Store, sqlite
+from emailer.store import Store
+from emailer.store.sqlite import engine
 from tests.store.hands import OWNER
 
 Open = Callable[[], Awaitable[Store]]
@@ -35,7 +36,7 @@ async def open_store(tmp_path, clock) -> AsyncIterator[Open]:
     opened = []
 
     async def open_store() -> Store:
-        opened.append(await sqlite.open_store(tmp_path / "emailer.db", clock))
+        opened.append(await engine.open_store(tmp_path / "emailer.db", clock))
         return opened[-1]
 
     yield open_store

@@ -324,9 +324,9 @@ async def test_a_cancel_that_was_killed_in_the_middle_is_finished_at_recovery(st
 
 
 def sqlite_cancel():
-    from emailer.store import sqlite
+    from emailer.store.sqlite import engine
 
-    return sqlite._CANCEL
+    return engine._CANCEL
 
 
 # -- what a claim carries ---------------------------------------------------------------------------------------

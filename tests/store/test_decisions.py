@@ -452,13 +452,13 @@ async def test_settings_of_a_run_change_while_it_goes_on(store):
 
 @pytest.fixture
 async def restored(store, tmp_path, clock):
-    from emailer.store import sqlite
+    from emailer.store.sqlite import engine
 
     opened = []
 
     async def restore():
         await store.backup(str(tmp_path / "copy.db"))
-        opened.append(await sqlite.open_store(tmp_path / "copy.db", clock))
+        opened.append(await engine.open_store(tmp_path / "copy.db", clock))
         await opened[-1].open_account("second", "simulated", "new", None, None)
         await opened[-1].recover("second")
         return opened[-1]

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
 from emailer.model import TRANSITIONS, Policy, RunState, State, Verdict
-from emailer.store import Conflict, Reason, Selection, Superseded, sqlite
+from emailer.store import (
+    Conflict,
+    Reason,
+    Selection,
+    Superseded,
+)
+from emailer.store.sqlite import engine
 from tests.store.conftest import Clock
 from tests.store.hands import ALL, REFUSED, assert_adds_up, ended, look, make_run, rows
 
@@ -66,7 +72,7 @@ class Queue(RuleBasedStateMachine):
 
     async def _start(self):
         store, owner = (
-            await sqlite.open_store(Path(self.folder.name) / "emailer.db", self.clock),
+            await engine.open_store(Path(self.folder.name) / "emailer.db", self.clock),
             f"s{len(self.opened)}",
         )
         self.opened.append((store, owner))

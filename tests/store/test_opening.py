@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from emailer.model import RunState, State
-from emailer.store import database, runs, sqlite
-from emailer.store.database import CannotOpen, SenderLock
+from emailer.store.sqlite import database, engine
+from emailer.store.sqlite.database import CannotOpen, SenderLock
+from emailer.store.verbs import runs
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -57,13 +58,13 @@ async def refused(path, sentence: str) -> None:
     """Expect a sentence, and the file untouched."""
     before = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else None
     with pytest.raises(CannotOpen, match=sentence):
-        await sqlite.open_store(path)
+        await engine.open_store(path)
     if before:
         assert hashlib.sha256(path.read_bytes()).digest() == before
 
 
 async def make(path) -> None:
-    store = await sqlite.open_store(path)
+    store = await engine.open_store(path)
     await make_run(store, 2000)
     await store.close()
 
@@ -118,7 +119,7 @@ async def test_the_file_and_its_folders_are_made_on_the_first_start(tmp_path):
 
 async def test_opening_again_keeps_everything(tmp_path):
     await make(tmp_path / "emailer.db")
-    store = await sqlite.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(tmp_path / "emailer.db")
     assert [run.total for run in (await store.list_runs()).rows] == [2000]
     await store.close()
 
@@ -140,10 +141,11 @@ async def test_a_start_that_was_killed_before_its_first_commit_is_repaired_by_th
 
 def test_five_programs_may_open_a_new_database_at_once(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from emailer.store import database; database.prepare(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; from emailer.store.sqlite import database; "
+        "database.prepare(Path(sys.argv[1]))"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "emailer.db")]
-    started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=STORE.parents[1]) for _ in range(5)]
+    started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=STORE.parents[2]) for _ in range(5)]
     assert [process.communicate()[1] for process in started] == [""] * 5
 
 
@@ -162,12 +164,12 @@ async def test_a_list_is_inserted_by_a_plain_function_on_a_plain_connection(tmp_
 
 def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_path):
     code = (
-        "import asyncio, sys; from emailer.store import sqlite\n"
-        "async def main(): kept.append(await sqlite.open_store(sys.argv[1]))\n"
+        "import asyncio, sys; from emailer.store.sqlite import engine\n"
+        "async def main(): kept.append(await engine.open_store(sys.argv[1]))\n"
         "kept = []; asyncio.run(main())"
     )
     subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "emailer.db")], timeout=20, cwd=STORE.parents[1], check=True
+        [sys.executable, "-c", code, str(tmp_path / "emailer.db")], timeout=20, cwd=STORE.parents[2], check=True
     )
 
 
@@ -178,12 +180,12 @@ def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_pa
 def holder(tmp_path):
     """Another process that has the lock."""
     code = (
-        "import sys; from pathlib import Path; from emailer.store.database import SenderLock\n"
+        "import sys; from pathlib import Path; from emailer.store.sqlite.database import SenderLock\n"
         "lock = SenderLock(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "emailer.db")]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=STORE.parents[1]
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=STORE.parents[2]
     ) as process:
         assert process.stdout.readline() == "held\n"
         yield process
@@ -217,7 +219,7 @@ def test_a_lock_given_up_can_be_taken(tmp_path):
 
 async def test_a_backup_never_overwrites_and_says_so(tmp_path):
     await make(tmp_path / "emailer.db")
-    store = await sqlite.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(tmp_path / "emailer.db")
     (tmp_path / "copy.db").write_text("mine")
     with pytest.raises(CannotOpen, match="never overwrites"):
         await store.backup(str(tmp_path / "copy.db"))
@@ -227,10 +229,10 @@ async def test_a_backup_never_overwrites_and_says_so(tmp_path):
 
 
 async def test_a_backup_beside_a_writer_is_whole(tmp_path):
-    store = await sqlite.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(tmp_path / "emailer.db")
     await asyncio.gather(store.backup(str(tmp_path / "copy.db")), make_run(store, 5000))
     await store.close()
-    copy = await sqlite.open_store(tmp_path / "copy.db")
+    copy = await engine.open_store(tmp_path / "copy.db")
     assert [run.total for run in (await copy.list_runs()).rows] in ([], [5000])
     assert sorted(path.name for path in tmp_path.glob("copy.db.part*")) == []
     await copy.close()

@@ -6,8 +6,15 @@ import re
 import pytest
 
 from emailer.model import IN_FLIGHT, State
-from emailer.store import EVENT_ROWS, Draft, Selection, accounts, claims, database, reading, runs
-from emailer.store.transaction import Transaction
+from emailer.store import EVENT_ROWS, Draft, Selection
+from emailer.store.sqlite import database
+from emailer.store.verbs import (
+    accounts,
+    claims,
+    runs,
+    views,
+)
+from emailer.store.verbs.transaction import Transaction
 from tests.store.hands import ALL, MESSAGE, REFUSED, person
 
 RUN = 1
@@ -133,28 +140,28 @@ def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection
 @pytest.mark.parametrize("states", [(), *((state,) for state in State), IN_FLIGHT])
 @pytest.mark.parametrize("further", [False, True])
 def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, further):
-    order = reading.list_order(states, prefix).split(", ")
+    order = views.list_order(states, prefix).split(", ")
     cursor = ["p" if name == "address_key" else 1 for name in order] if further else None
-    query = reading.recipients(RUN, states, prefix, 50, cursor)
+    query = views.recipients(RUN, states, prefix, 50, cursor)
     assert_narrows(db, *query, walks=not states and not prefix)
     inner = re.search(r"FROM \((.*)\) AS found", query[0], re.DOTALL).group(1)
     assert_no_sort(db, inner, query[1])
 
 
 @pytest.mark.parametrize("query", [
-    reading.run_by_id("x"), reading.run_by_key(RUN), reading.runs(None, 50, None), reading.recipient_by_id("x", 1),
-    reading.changes(RUN, 5, EVENT_ROWS), reading.attempts(1), reading.rejected("x", 50, 0),
+    views.run_by_id("x"), views.run_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
+    views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
 
 
 def test_changes_are_merged_from_two_indexes_without_a_sort(db):
-    sql, wish = reading.changes(RUN, 5, EVENT_ROWS)
+    sql, wish = views.changes(RUN, 5, EVENT_ROWS)
     inner = re.search(r"FROM \((.*)\) AS found", sql, re.DOTALL).group(1)
     assert_no_sort(db, inner, wish)
 
 
 def test_who_was_written_to_before_is_found_by_address(db):
-    assert_narrows(db, *reading.written_before(RUN, "p"), walks=True)
-    assert_no_sort(db, *reading.written_before(RUN, "p"))
+    assert_narrows(db, *views.written_before(RUN, "p"), walks=True)
+    assert_no_sort(db, *views.written_before(RUN, "p"))

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from emailer.store import database
-from emailer.store.writer import STALL_S, Writer
+from emailer.store.sqlite import database
+from emailer.store.sqlite.writer import STALL_S, Writer
 
 
 def where(transaction, arguments):

@@ -13,7 +13,8 @@ from aiohttp.web import TCPSite
 
 import web
 from emailer.model import Reply, Stage, State, Verdict, next_state
-from emailer.store import Claim, Result, Store, sqlite
+from emailer.store import Claim, Result, Store
+from emailer.store.sqlite import engine
 
 OWNER = "a test's sender"
 SENDER = "Ana Lima <ana@example.org>"
@@ -21,7 +22,7 @@ SENDER = "Ana Lima <ana@example.org>"
 
 @pytest.fixture
 async def store(tmp_path) -> AsyncIterator[Store]:
-    store = await sqlite.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(tmp_path / "emailer.db")
     await store.open_account(OWNER, "simulated", "simulated", 10, None)
     yield store
     await store.close()

@@ -6,13 +6,13 @@ import logging
 import time
 from dataclasses import dataclass
 
-from emailer.judge import Judge
 from emailer.model import Verdict
-from emailer.pace import Pace
+from emailer.sending.judge import Judge
+from emailer.sending.pace import Pace
+from emailer.sending.supply import Supply
+from emailer.sending.worker import Worker
 from emailer.store import Store, StoreError
-from emailer.supply import Supply
 from emailer.transports import Factory
-from emailer.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -34,15 +34,17 @@ from emailer.store import (
     Selection,
     StoreError,
     Unavailable,
+)
+from emailer.store.sqlite import database
+from emailer.store.sqlite.committer import Committed, Verb, one_by_one
+from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import (
     accounts,
     claims,
-    database,
-    reading,
     runs,
+    views,
 )
-from emailer.store.committer import Committed, Verb, one_by_one
-from emailer.store.transaction import Transaction
-from emailer.store.writer import Writer
+from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -197,10 +199,10 @@ class SqliteStore:
 
     async def run_by_key(self, run_key: int) -> Run:
         """Read a run by its key."""
-        rows = await self._all(*reading.run_by_key(run_key))
+        rows = await self._all(*views.run_by_key(run_key))
         if not rows:
             raise NotFound("There is no such run.")
-        return reading.run_of(rows[0])
+        return views.run_of(rows[0])
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""
@@ -290,18 +292,18 @@ class SqliteStore:
     async def look(self, run_id: str, after: int | None = None) -> Look:
         """Read a run and what changed, from one snapshot: one statement is one by itself."""
         if after is None:
-            return Look(self._seen(run_id, await self._all(*reading.run_by_id(run_id))))
+            return Look(self._seen(run_id, await self._all(*views.run_by_id(run_id))))
         async with self._snapshot() as db:
-            run = self._seen(run_id, await _every(db, reading.run_by_id(run_id)))
-            found = await _every(db, reading.changes(run.key, after, EVENT_ROWS + 1))
-        rows = [reading.row_of(one) for one in found]
+            run = self._seen(run_id, await _every(db, views.run_by_id(run_id)))
+            found = await _every(db, views.changes(run.key, after, EVENT_ROWS + 1))
+        rows = [views.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
 
     def _seen(self, run_id: str, rows: Sequence[sqlite3.Row]) -> Run:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
             raise NotFound("There is no such run.")
-        run = self._with_trouble(reading.run_of(rows[0]))
+        run = self._with_trouble(views.run_of(rows[0]))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
         return run
@@ -330,53 +332,53 @@ class SqliteStore:
         rows = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {})
         if not rows:
             raise NotFound("No sender has been started on this database yet.")
-        return reading.account_of(rows[0])
+        return views.account_of(rows[0])
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first."""
         before = _cursor(cursor, (int,))
         states = None if state is None else self._stored_as(state)
-        rows = await self._all(*reading.runs(states, limit, before[0] if before else None))
+        rows = await self._all(*views.runs(states, limit, before[0] if before else None))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
-        page = [self._with_trouble(reading.run_of(row)) for row in rows[:limit]]
+        page = [self._with_trouble(views.run_of(row)) for row in rows[:limit]]
         return Page(page, json.dumps([last]) if last else None)
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
     ) -> Page[Row]:
         """List a run's recipients."""
-        order = reading.list_order(states, prefix).split(", ")
+        order = views.list_order(states, prefix).split(", ")
         place = _cursor(cursor, tuple(str if name == "address_key" else int for name in order))
-        rows = await self._all(*reading.recipients(await self._key(run_id), states, prefix, limit, place))
+        rows = await self._all(*views.recipients(await self._key(run_id), states, prefix, limit, place))
         last = [rows[limit - 1][name] for name in order] if len(rows) > limit else None
-        return Page([reading.row_of(row) for row in rows[:limit]], json.dumps(last) if last else None)
+        return Page([views.row_of(row) for row in rows[:limit]], json.dumps(last) if last else None)
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:
         """Read one recipient."""
-        rows = await self._all(*reading.recipient_by_id(run_id, recipient_id))
+        rows = await self._all(*views.recipient_by_id(run_id, recipient_id))
         if not rows:
             raise NotFound("There is no such recipient in this run.")
-        return reading.row_of(rows[0])
+        return views.row_of(rows[0])
 
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
         """Read one recipient's history."""
         await self.recipient(run_id, recipient_id)
-        rows = await self._all(*reading.attempts(recipient_id))
-        return [reading.attempt_of(number, row) for number, row in enumerate(rows, 1)]
+        rows = await self._all(*views.attempts(recipient_id))
+        return [views.attempt_of(number, row) for number, row in enumerate(rows, 1)]
 
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List a submission's lines that were no address."""
         place = _cursor(cursor, (int,))
-        rows = await self._all(*reading.rejected(run_id, limit, place[0] if place else -1))
+        rows = await self._all(*views.rejected(run_id, limit, place[0] if place else -1))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
-        return Page([reading.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
+        return Page([views.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
 
     async def written_before(self, run_id: str) -> int:
         """Count addresses an earlier run wrote to, a slice at a time."""
         run = (await self.look(run_id)).run
         count, after = 0, ""
         while after is not None:
-            [[after, written]] = await self._all(*reading.written_before(run.key, after))
+            [[after, written]] = await self._all(*views.written_before(run.key, after))
             count += written
         return count
 
@@ -506,7 +508,7 @@ async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
             return log.warning("a chore is given up", extra={"reason": str(error)})
 
 
-async def _every(db: aiosqlite.Connection, query: reading.Query) -> list[sqlite3.Row]:
+async def _every(db: aiosqlite.Connection, query: views.Query) -> list[sqlite3.Row]:
     return list(await db.execute_fetchall(*query))
 
 

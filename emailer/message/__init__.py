@@ -19,7 +19,8 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from emailer import headers, lists, quoted_printable, templates
+from emailer import lists
+from emailer.message import headers, quoted_printable, templates
 from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"

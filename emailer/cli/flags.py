@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 VERSION = "0.1.0"
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help

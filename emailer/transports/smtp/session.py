@@ -18,9 +18,14 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from emailer.model import Reply, Stage
 from emailer.transports import Cause, Fault
-from emailer.transports.group import accepts, nonsense, refuses
+from emailer.transports.smtp.group import accepts, nonsense, refuses
+from emailer.transports.smtp.wire import (
+    GOODBYE,
+    Answer,
+    Wire,
+    reply,
+)
 from emailer.transports.url import Smtp, StartTls
-from emailer.transports.wire import GOODBYE, Answer, Wire, reply
 
 _TLS_GOODBYE_S = 1.0
 _OUT_OF = frozenset(

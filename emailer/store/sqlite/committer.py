@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from emailer.store import StoreError, Unavailable
-from emailer.store.checkpointer import Checkpointer
-from emailer.store.database import BUSY_TIMEOUT_MS, connect, unavailable
-from emailer.store.transaction import Transaction
+from emailer.store.sqlite.checkpointer import Checkpointer
+from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, connect, unavailable
+from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from emailer.model import Envelope, Reply, Stage
 from emailer.transports import Cause, Fault
-from emailer.transports.wire import GOODBYE, Answer, reply
+from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

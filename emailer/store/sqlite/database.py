@@ -10,7 +10,7 @@ from pathlib import Path
 
 from emailer.store import StoreError, Unavailable
 
-MIGRATIONS = resources.files("emailer.store") / "migrations"
+MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
 OLDEST_SQLITE = (3, 38, 0)
 """RETURNING, strict tables, UPDATE ... FROM and the ->> operator."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
-from emailer.store.transaction import Transaction
+from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
 """Rows a bulk verb moves in one call: some milliseconds, so that no other call waits long."""

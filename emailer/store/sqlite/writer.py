@@ -9,7 +9,14 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from emailer.store import Unavailable
-from emailer.store.committer import A, Call, Committed, Committer, R, Verb
+from emailer.store.sqlite.committer import (
+    A,
+    Call,
+    Committed,
+    Committer,
+    R,
+    Verb,
+)
 
 GROUP_LIMIT = 1000
 """With so many calls a commit waits for no more of them: a bound on how long a group takes."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from emailer.model import TRANSITIONS, Next, Policy, Reply, Stage, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Result, Superseded
-from emailer.store.transaction import Transaction
+from emailer.store.verbs.transaction import Transaction
 
 NO_ANSWER = Reply(Stage.DOT, 0, None, "The program ended before the server's answer came.")
 NO_ANSWER_KEY = "dot no answer"

@@ -5,11 +5,11 @@ import contextlib
 import logging
 import time
 
-from emailer.judge import Ended, Judge, verdict_of
 from emailer.model import Envelope, Reply, Stage, State, Tries, Verdict, next_state
-from emailer.pace import Pace
+from emailer.sending.judge import Ended, Judge, verdict_of
+from emailer.sending.pace import Pace
+from emailer.sending.supply import Job, Supply
 from emailer.store import Claim, Result, Store, Unavailable
-from emailer.supply import Job, Supply
 from emailer.transports import Fault, Transport
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from emailer import durations, lists
-from emailer.flags import FLAGS, PROJECT
+from emailer.cli.flags import FLAGS, PROJECT
 from emailer.transports import url
 
 LARGEST_PORT = 65535

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from emailer import replies
 from emailer.model import Next, Reply, RunState, State, Verdict, next_state
-from emailer.pace import BREAKER_LIMIT, Pace
+from emailer.sending.pace import BREAKER_LIMIT, Pace
 from emailer.store import Claim, Reason, Result, Run, Store, Unavailable
 from emailer.transports import Fault
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from emailer.store.database import connect
+from emailer.store.sqlite.database import connect
 
 
 class Checkpointer:

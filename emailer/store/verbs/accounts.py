@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emailer.store import Reason
-from emailer.store.runs import resume_account, run_again
-from emailer.store.transaction import Transaction
+from emailer.store.verbs.runs import resume_account, run_again
+from emailer.store.verbs.transaction import Transaction
 
 RESTORED = Reason(
     "backup", "This database is a backup that was put back: some of these people may have been written to since. "

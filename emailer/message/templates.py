@@ -13,8 +13,8 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from emailer import template_tokens
-from emailer.template_tokens import USE, RefusedError
+from emailer.message import tokens
+from emailer.message.tokens import USE, RefusedError
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -146,10 +146,10 @@ _JINJA = Environment(keep_trailing_newline=True, autoescape=True)  # it only rea
 
 def _parsed(source: str) -> Sequence[nodes.Node]:
     """Parse with jinja2; each node's `lineno` is its offset, since the parser only hands that number on."""
-    tokens = list(template_tokens.read(_JINJA.lexer, source))
+    found = list(tokens.read(_JINJA.lexer, source))
     try:
         parser = Parser(_JINJA, "")
-        parser.stream = TokenStream(_JINJA.lexer.wrap(iter(tokens)), None, None)
+        parser.stream = TokenStream(_JINJA.lexer.wrap(iter(found)), None, None)
         return parser.parse().body
     except TemplateSyntaxError as error:
         raise RefusedError(error.lineno, f"This tag is not understood. {USE}") from None

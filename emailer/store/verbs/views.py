@@ -7,7 +7,7 @@ from typing import Any
 
 from emailer.model import IN_FLIGHT, Message, Policy, Rejected, Reply, RunState, Stage, State, Verdict
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
-from emailer.store.runs import counts_of
+from emailer.store.verbs.runs import counts_of
 
 Query = tuple[str, Mapping[str, Any]]
 

@@ -10,11 +10,22 @@ from functools import cached_property
 
 from emailer import replies
 from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import BeforeDot, Cause, Factory, Fault, group, session
-from emailer.transports.session import Session, fault
-from emailer.transports.trust import Trust
+from emailer.transports import (
+    BeforeDot,
+    Cause,
+    Factory,
+    Fault,
+)
+from emailer.transports.smtp import group, session
+from emailer.transports.smtp.session import Session, fault
+from emailer.transports.smtp.trust import Trust
+from emailer.transports.smtp.wire import (
+    GOODBYE,
+    Answer,
+    Wire,
+    reply,
+)
 from emailer.transports.url import Smtp
-from emailer.transports.wire import GOODBYE, Answer, Wire, reply
 
 _PIECE_BYTES = 65_536
 _GOODBYE_S = 0.5

@@ -1,0 +1,1 @@
+"""The command line: flags, settings, logs. Knows nothing of HTTP."""
