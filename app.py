@@ -49,15 +49,15 @@ def main() -> None:
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
     """Read the settings and set the log up; a setting that makes no sense ends the program with a sentence."""
+    from emailer import hosts
     from emailer.cli import logs
     from emailer.cli import settings as reading
-    from web.config import is_loopback
 
     try:
         settings = reading.read(typed)
     except ValueError as error:
         fail(str(error), 2)
-    if not is_loopback(settings.host) and not settings.secret_key:
+    if not hosts.is_loopback(settings.host) and not settings.secret_key:
         fail(f"--host {settings.host} can be reached from other machines: set EMAILER_SECRET_KEY to a secret first.", 2)
     logs.set_up(settings.log_format)
     return settings
@@ -202,10 +202,12 @@ def raise_descriptor_limit() -> None:
 
 def greet(settings: "Settings", port: int) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{port}/"
+    from emailer.cli import reachable
+
+    address, *further = reachable.urls(settings.host, port, settings.allowed_hosts)
+    others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
-    say(f"Invitation emailer {VERSION}\n  Open     {address}\n  Data     {settings.db}\n"
+    say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
         f"  Sends by {settings.transport.public}{quiet}\n  Stop     Ctrl-C")  # fmt: skip
     if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
                              os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip

@@ -1,6 +1,5 @@
 """What the web part is told at start, once. Knows nothing of flags and environment."""
 
-import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,18 +22,3 @@ class WebConfig:
     version: str = ""
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
-
-    @property
-    def is_loopback(self) -> bool:
-        """Tell whether only this machine can reach the server; otherwise a secret key is needed."""
-        return is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host, without port, names this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -2,15 +2,13 @@
 
 import hashlib
 import hmac
-import ipaddress
-import re
 from typing import NoReturn
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from web.config import WebConfig
+from web import hosts
 from web.errors import ProblemError, wants_json
 from web.keys import CONFIG
 
@@ -30,13 +28,11 @@ MAIL_CSP = (
 _HEADERS = {
     "Content-Security-Policy": PAGE_CSP,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
-_HELP = "Open the address that the program printed at its start, or allow this name by --allowed-host."
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -51,7 +47,7 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse other names (DNS rebinding), requests made by other sites, and who does not know the secret key."""
     config = request.app[CONFIG]
-    _check_host(request, config)
+    hosts.check(request, config)
     _check_origin(request)
     _check_content_type(request)
     if config.secret_key and not request.path.startswith(OPEN_PATHS) and not is_known(request, config.secret_key):
@@ -82,29 +78,12 @@ def _ask_for_key(request: web.Request) -> NoReturn:
     raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
 
 
-def _check_host(request: web.Request, config: WebConfig) -> None:
-    hosts = request.headers.getall(hdrs.HOST, [])
-    found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-    if not found:
-        raise ProblemError(400, "This request does not say whom it is for: its Host is missing or odd.", _HELP)
-    name = found[1].lower()
-    allowed = {"localhost", config.host.lower(), *(host.lower() for host in config.allowed_hosts)}
-    if name not in allowed and not _is_loopback_address(name):
-        raise ProblemError(403, "This program does not serve this name.", _HELP)
-
-
-def _is_loopback_address(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def _check_origin(request: web.Request) -> None:
     """Refuse what another site's page asks for; following a link to one of our pages is no asking.
 
-    Our own forms send `Origin: null`, because of our Referrer-Policy; a browser that says same-origin is believed,
-    since no page can set Sec-Fetch-Site.
+    Browsers send Sec-Fetch-Site only to loopback and over TLS, so over plain http under another name Origin alone
+    decides: our Referrer-Policy must let our own forms send it. Where a browser says same-origin, it is believed even
+    if another policy (an extension's) hides the origin: no page can set Sec-Fetch-Site.
     """
     site = request.headers.get("Sec-Fetch-Site", "")
     origin = request.headers.get(hdrs.ORIGIN)

@@ -10,7 +10,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from emailer import durations, lists
+from emailer import durations, hosts, lists
 from emailer.cli.flags import FLAGS, PROJECT
 from emailer.transports import url
 
@@ -55,6 +55,7 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])
     _named("--rate", durations.parse_rate, values["rate"])
+    allowed = getattr(typed, "allowed_host", [env.get("EMAILER_ALLOWED_HOST", "")])
     return Settings(
         host=values["host"],
         port=_named("--port", _whole(0, LARGEST_PORT), values["port"]),
@@ -67,7 +68,7 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
         drain_s=_named("--drain-s", _seconds, values["drain-s"]),
         browser=not getattr(typed, "no_browser", env.get("EMAILER_NO_BROWSER", "") not in ("", "0", "no")),
         log_format=_named("--log-format", _one_of("text", "json"), values["log-format"]),
-        allowed_hosts=tuple(getattr(typed, "allowed_host", env.get("EMAILER_ALLOWED_HOST", "").split())),
+        allowed_hosts=_named("--allowed-host", hosts.names, " ".join(allowed)),
         retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
         resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"), values["in-doubt"]) == "resend",
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),

@@ -32,10 +32,11 @@ class Program:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def start(self, *flags: str) -> None:
-        """Start it, again at the same address; ready when it has said where."""
+    async def start(self, *flags: str, **settings: str) -> None:
+        """Start it, again at the same address; ready when it has said where. `settings` go into its environment."""
         command = [sys.executable, str(ROOT / "app.py"), "--no-browser", f"--port={self.port}", f"--db={self.database}"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
+        env |= {f"EMAILER_{name.upper()}": value for name, value in settings.items()}
         self._process = await asyncio.create_subprocess_exec(
             *command, *flags, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=env
         )

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 
 import pytest
+from aiohttp import ClientSession
 from yarl import URL
 
 from tests.web.conftest import make_run, people, problem
@@ -42,6 +43,23 @@ async def test_loopback_and_allowed_hosts_are_served(serve, host):
     assert (await client.get("/healthz", headers={"Host": host})).status == 200
 
 
+async def test_the_number_under_which_a_connection_came_in_is_served_and_no_other(serve_for_real):
+    host, port = await serve_for_real(host="0.0.0.0")
+    for number, status in (("127.0.0.1", 200), ("10.0.0.1", 403), ("0.0.0.0", 200)):
+        async with (
+            ClientSession() as session,
+            session.get(f"http://{host}:{port}/healthz", headers={"Host": number}) as answer,
+        ):
+            assert answer.status == status
+
+
+async def test_a_name_that_is_not_served_is_told_how_to_be(client):
+    answer = await client.get("/api/runs", headers={"Host": "party.example:8080"})
+    status, said = await problem(answer)
+    assert status == 403
+    assert "--allowed-host party.example" in said["help"]
+
+
 FOREIGN = [
     {"Origin": "http://evil.example"},
     {"Origin": "null"},
@@ -78,7 +96,7 @@ async def test_a_link_to_a_page_may_be_followed_from_anywhere(client):
     assert (await client.get("/", headers=framed)).status == 403
 
 
-async def test_our_own_forms_are_taken_though_they_hide_their_origin(client):
+async def test_a_form_of_a_browser_that_hides_its_origin_is_taken_where_it_says_that_it_is_ours(client):
     headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
     answer = await client.post("/runs", data={"emails": people(2)}, headers=headers, allow_redirects=False)
     assert answer.status == 303
@@ -106,7 +124,7 @@ async def test_every_answer_says_what_a_browser_may_do(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "frame-ancestors" in policy
-    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
 
 
 @pytest.mark.parametrize("path", ["/api/runs", "/api/runs/x/events", "/runs/x/events"])

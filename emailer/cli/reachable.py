@@ -1,0 +1,29 @@
+"""Under which addresses a listening program can be opened, found without sending anything."""
+
+import contextlib
+import socket
+from collections.abc import Iterable
+
+from emailer import hosts
+
+_ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses of documentation (RFC 5737, RFC 3849): to choose a way there needs no packet."""
+
+
+def urls(host: str, port: int, allowed: Iterable[str]) -> list[str]:
+    """List the addresses to open, the best one for this machine first."""
+    listening = hosts.bare(host)
+    places = [listening]
+    if listening in hosts.EVERYWHERE:
+        places = ["127.0.0.1", *_own_numbers(with_ipv6=listening == "::")]
+    return [hosts.url(place, port) for place in dict.fromkeys((*places, *allowed))]
+
+
+def _own_numbers(*, with_ipv6: bool) -> list[str]:
+    """Name the address by which this machine speaks to others, in each family; none without a network."""
+    found = []
+    for family, elsewhere in _ELSEWHERE if with_ipv6 else _ELSEWHERE[:1]:
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((elsewhere, 9))
+            found.append(probe.getsockname()[0])
+    return found

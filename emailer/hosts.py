@@ -1,0 +1,62 @@
+"""Names and numbers under which machines are reached: which are this machine, and what a list of names says. Pure."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+import idna
+
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  (they are recognised, not bound)
+"""To listen on one of these is to be reached under every address of this machine."""
+
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+_LONGEST = 253
+
+
+def bare(host: str) -> str:
+    """Return a host as it is compared: in lower case, an IPv6 address without its brackets."""
+    return host.strip().removeprefix("[").removesuffix("]").lower()
+
+
+def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Read an address that is a number; None where it is a name. `::ffff:10.0.0.1` is 10.0.0.1."""
+    try:
+        address = ipaddress.ip_address(bare(host))
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if address.version == 6 else None) or address  # noqa: PLR2004
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, without port, names this machine and nothing else."""
+    address = number(host)
+    if address:
+        return address.is_loopback
+    return bare(host) == "localhost" or bare(host).endswith(".localhost")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read names separated by commas or blanks, as browsers send them: lower case, IDNA, no port.
+
+    A whole address is taken for its host. Raises ValueError with a sentence.
+    """
+    return tuple(dict.fromkeys(_name(said) for said in re.split(r"[\s,;]+", text) if said))
+
+
+def _name(said: str) -> str:
+    try:
+        host = urlsplit(said if "://" in said else f"//{said}").hostname or ""
+        if number(said):
+            return bare(said)
+        ascii_name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except ValueError:
+        ascii_name = ""
+    if not (number(ascii_name) or (_NAME.fullmatch(ascii_name) and len(ascii_name) <= _LONGEST)):
+        raise ValueError(f'"{said[:40]}" is no name of a host, such as party.example.org.')
+    return ascii_name
+
+
+def url(host: str, port: int) -> str:
+    """Write the address to open."""
+    host = bare(host)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,65 @@
+"""Under a name of its own and over plain http: a browser sends no Sec-Fetch-Site there, and every form must work."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.conftest import SWITCHES
+
+KEY = "a secret of more than sixteen characters"
+SLOW = "--transport=simulated://?latency_ms=5&fail_every=100"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def named_page() -> AsyncIterator[Page]:
+    """A window of a browser that finds party.example on this machine; nothing in it may complain."""
+    chromium = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
+    )
+    switches = [*SWITCHES, "--host-resolver-rules=MAP party.example 127.0.0.1"]
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=switches)
+        page = await browser.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        await browser.close()
+    assert not [text for text in complaints if not _is_expected(text)]
+
+
+def _is_expected(text: str) -> bool:
+    """A 401 is provoked, and a header that only means something over TLS is not heeded here."""
+    return text.startswith("Failed to load resource") or "origin was untrustworthy" in text
+
+
+async def invite(page: Page) -> None:
+    """See the live preview, send, pause, resume, cancel: every form of the way."""
+    await page.fill("#emails", "\n".join(f"Person {number} <p{number}@example.org>" for number in range(1000)))
+    await expect(page.locator("#count")).to_have_text("1,000 people")
+    await page.locator("[data-send]").click()
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#state .state")).to_have_text("Paused")
+    await page.get_by_role("button", name="Resume").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
+
+
+async def test_without_a_key_every_form_works(program, named_page):
+    await program.start(SLOW, "--allowed-host=party.example")
+    await named_page.goto(f"http://party.example:{program.port}/")
+    await invite(named_page)
+
+
+async def test_with_a_key_one_logs_in_and_every_form_works(program, named_page):
+    await program.start(SLOW, "--allowed-host=party.example", "--host=0.0.0.0", secret_key=KEY)
+    await named_page.goto(f"http://party.example:{program.port}/")
+    await named_page.fill("#key", "not the key, though it is long enough")
+    await named_page.keyboard.press("Enter")
+    await expect(named_page.get_by_role("alert")).to_be_visible()
+    await named_page.fill("#key", KEY)
+    await named_page.keyboard.press("Enter")
+    await invite(named_page)
