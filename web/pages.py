@@ -32,6 +32,7 @@ async def run(request: web.Request) -> web.Response:
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
     context = {"here": "runs", "run": told, "view": view, "again": "again" in request.query, "words": words}
+    context["ticked"] = request.query.getall("ids", [])  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": words.duration, "elapsed_s": _elapsed_s(request, found)}
     context["failed"] = await _people(request, found, State.FAILED)
     context["doubts"] = await _people(request, found, State.IN_DOUBT)

@@ -9,6 +9,7 @@ customElements.define("live-preview", class extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("input", this.#later);
+    this.addEventListener("submit", this.#entered);
     window.addEventListener("pageshow", this.#later);
   }
 
@@ -20,6 +21,14 @@ customElements.define("live-preview", class extends HTMLElement {
   #later = () => {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), WAIT_MS);
+  };
+
+  // Enter looks at once; without script it does so by a page of its own.
+  #entered = event => {
+    if (!event.submitter?.hasAttribute("data-enter")) return;
+    event.preventDefault();
+    clearTimeout(this.#timer);
+    this.#ask();
   };
 
   async #ask() {

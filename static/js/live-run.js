@@ -11,6 +11,7 @@ customElements.define("live-run", class extends HTMLElement {
   #isLost = false;
 
   connectedCallback() {
+    this.addEventListener("submit", this.#entered);
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("after"), {
       run: run => this.#run(run),
       recipients: () => this.querySelector("#failed").dataset.full || refresh(), // while its first page has room
@@ -21,6 +22,11 @@ customElements.define("live-run", class extends HTMLElement {
   disconnectedCallback() {
     this.#stream.end();
   }
+
+  // Enter reads the page again, which this page does by itself.
+  #entered = event => {
+    if (event.submitter?.hasAttribute("data-enter")) event.preventDefault();
+  };
 
   #run(run) {
     const before = this.#shown;

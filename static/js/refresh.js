@@ -47,5 +47,5 @@ function path(part, element) {
   if (details) return `#${details.id} ${element.localName}`;
   if (element.type === "checkbox") return `input[value="${element.value}"]`;
   const action = element.form?.getAttribute("action");
-  return action ? `form[action="${action}"] button` : null;
+  return action ? `form[action="${action}"] button:not([data-enter])` : null;
 }

@@ -1,0 +1,203 @@
+"""Enter is pressed in every field of every page: nothing is sent, decided or made by it."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Locator, Page, Request
+
+from tests.browser.servers import server
+from tests.browser.test_story import FAST, send
+from tests.browser.test_trouble import SENDER
+
+HARMLESS = ("/preview", "/login")
+FIELDS = "input:not([type=hidden]), textarea, select"
+STAYS = ("textarea", "select", "file")
+"""Kinds of fields in which Enter means something of their own."""
+KIND = "field => field.type.startsWith('select') ? 'select' : field.type"
+SUBMITTER = """form => {
+    const first = [...form.elements].find(one => one.type === "submit" || one.type === "image");
+    return [first?.formMethod || form.method, new URL(first?.formAction || form.action).pathname];
+}"""
+
+Build = Callable[[Page, str], Awaitable[None]]
+
+
+async def fresh(page: Page, url: str) -> None:
+    await page.goto(url)
+    await unfold(page)
+
+
+async def filled(page: Page, url: str, emails: str) -> None:
+    """Fill the form whole, so that whatever is pressed could send."""
+    await page.goto(url)
+    await page.fill("#emails", emails)
+    table = {"name": "more.csv", "mimeType": "text/csv", "buffer": b"email\nc@example.org\n"}
+    await page.set_input_files("#file", table)
+    await unfold(page)
+
+
+async def unfold(page: Page) -> None:
+    folds = page.locator("details.fold:not([open]) > summary")
+    while await folds.count():
+        await folds.first.click()
+
+
+async def complete(page: Page, url: str) -> None:
+    await filled(page, url, "a@example.org")
+
+
+async def checked(page: Page, url: str) -> None:
+    await filled(page, url, "a@example.org")
+    await page.get_by_role("button", name="Check").click()
+    await unfold(page)
+
+
+async def with_a_bad_line(page: Page, url: str) -> None:
+    await filled(page, url, "a@example.org\nnobody")
+    await page.click("[data-send]")
+    await page.get_by_role("alert").wait_for()
+    await unfold(page)
+
+
+async def with_a_bad_field(page: Page, url: str) -> None:
+    await filled(page, url, "a@example.org")
+    await page.fill("#rate", "fast")
+    await page.click("[data-send]")
+    await page.get_by_role("alert").wait_for()
+    await page.fill("#rate", "")
+
+
+async def sent_before(page: Page, url: str) -> None:
+    await filled(page, url, "a@example.org")
+    key = await page.locator("[name=key]").input_value()
+    said = {"key": key, "emails": "a@example.org", "text": "Hi", "sender": "Ana <a@example.org>"}
+    own_site = {"Sec-Fetch-Site": "same-origin"}
+    await page.context.request.post(f"{url}/runs", form=said, headers=own_site)
+    await page.click("[data-send]")
+    await page.get_by_text("sent before").wait_for()
+    await unfold(page)
+
+
+async def runs_of(page: Page, url: str) -> list[dict]:
+    """Read what there is: another run, another version of one, would be seen here."""
+    return (await (await page.context.request.get(f"{url}/api/runs")).json())["data"]
+
+
+async def press_in_every_field(page: Page, url: str, build: Build) -> int:
+    """Press Enter in each field of a state, each time as it was built; returns how many fields."""
+    await build(page, url)
+    total = await page.locator(FIELDS).count()
+    for n in range(total):
+        if n:
+            await build(page, url)
+        field, before = page.locator(FIELDS).nth(n), await runs_of(page, url)
+        asked: list[str] = []
+        note = asked_for(asked)
+        page.on("request", note)
+        await press(page, field)
+        page.remove_listener("request", note)
+        assert [url for url in asked if not url.endswith(HARMLESS)] == []
+        assert await runs_of(page, url) == before
+    return total
+
+
+def asked_for(asked: list[str]) -> Callable[[Request], None]:
+    """Note the address of each request that may change something."""
+    return lambda request: asked.append(request.url) if request.method != "GET" else None
+
+
+async def press(page: Page, field: Locator) -> None:
+    """Press Enter, and wait for what it begins."""
+    kind = await field.evaluate(KIND)
+    await field.focus()
+    if kind in STAYS:
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Escape")
+        return
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+COMPOSING = [fresh, complete, checked, with_a_bad_line, with_a_bad_field, sent_before]
+
+
+@pytest.mark.parametrize("build", COMPOSING)
+async def test_enter_in_no_field_of_the_form_makes_a_run_without_script(program, watched, build):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    assert await press_in_every_field(page, program.url, build) >= 8
+
+
+@pytest.mark.parametrize("build", [complete, with_a_bad_line, sent_before])
+async def test_enter_in_the_form_looks_at_it_with_script_and_stays(program, page, build):
+    await program.start(FAST)
+    await build(page, program.url)
+    before = await runs_of(page, program.url)
+    for n in range(await page.locator(FIELDS).count()):
+        field = page.locator(FIELDS).nth(n)
+        kind = await field.evaluate(KIND)
+        await field.focus()
+        if kind in STAYS:
+            await page.keyboard.press("Enter")
+            await page.keyboard.press("Escape")
+            continue
+        async with page.expect_response("**/preview"):
+            await page.keyboard.press("Enter")
+    assert await runs_of(page, program.url) == before
+
+
+async def test_enter_in_no_field_of_a_run_decides_about_anybody(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await send(page, program.url, "\n".join(f"p{n}@example.org" for n in range(100)))
+    await page.locator("#failed .who").wait_for()
+    run = page.url
+
+    async def ticked(page: Page, _: str) -> None:
+        await page.goto(run)
+        await page.get_by_role("checkbox").check()
+        await page.locator("#ask-retry summary").click()
+
+    assert await press_in_every_field(page, program.url, ticked) == 2
+    await ticked(page, run)
+    await press(page, page.get_by_role("checkbox"))
+    assert await page.get_by_role("checkbox").is_checked()
+
+
+async def test_enter_on_a_ticked_doubt_decides_nothing(program, watched):
+    async with server(hangs_up_after_dot=True) as address:
+        await program.start(f"--transport={address}", SENDER, "--connections=1")
+        page = await (await watched(java_script_enabled=False)).new_page()
+        await send(page, program.url, "a@example.org\nb@example.org")
+        await page.locator("#doubts .who").nth(1).wait_for()
+        run = page.url
+
+        async def ticked(page: Page, _: str) -> None:
+            await page.goto(run)
+            for box in await page.get_by_role("checkbox").all():
+                await box.check()
+
+        assert await press_in_every_field(page, program.url, ticked) == 3
+
+
+async def test_the_button_that_enter_presses_is_harmless_in_every_form_of_all_pages(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await send(page, program.url, "\n".join(f"p{n}@example.org" for n in range(100)))
+    await page.locator("#failed .who").wait_for()
+    run = page.url
+    runs = (run, f"{run}/mailbox", f"{run}/mailbox/1", f"{run}-unknown")
+    for path in (*runs, f"{program.url}/runs", f"{program.url}/login"):
+        await page.goto(path)
+        await only_harmless(page)
+    for build in COMPOSING:
+        await build(page, program.url)
+        await only_harmless(page)
+
+
+async def only_harmless(page: Page) -> None:
+    """Check each form that has a field: what its first button asks for changes nothing."""
+    for form in await page.locator("form").all():
+        if await form.evaluate(f"form => [...form.elements].some(one => one.matches('{FIELDS}'))"):
+            method, path = await form.evaluate(SUBMITTER)
+            assert method == "get" or path in HARMLESS, (page.url, method, path)
