@@ -183,7 +183,7 @@ async def start_web(
         upload_folder=uploads, host=settings.host, port=listening.getsockname()[1],
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
-        max_failures=settings.max_failures, version=VERSION,
+        max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
     )  # fmt: skip
     runner = web.make_runner(web.create_app(store, config, health))
     await runner.setup()

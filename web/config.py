@@ -19,6 +19,7 @@ class WebConfig:
     sender: str = ""  # the default of the form and of POST /api/runs
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
+    max_mail_bytes: int = 1_000_000  # of what is written for one person
     version: str = ""
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from emailer import durations
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Message, Policy
 from web.config import WebConfig
 from web.errors import ProblemError
@@ -38,6 +39,7 @@ class Submission:
     max_failures: str = "never"
     rate_per_s: float | None = None
     transport: str = "simulated"
+    max_mail_bytes: int = MAIL_LIMIT
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
 
@@ -142,6 +144,7 @@ def _submission(
         max_failures=read("max_failures", durations.parse_max_failures, config.max_failures),
         rate_per_s=read("rate", durations.parse_rate, None),
         transport=config.transport,
+        max_mail_bytes=config.max_mail_bytes,
         key=key,
         problems=problems,
     )

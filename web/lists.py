@@ -71,7 +71,7 @@ async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncG
     chunk: list[Line] = []
     until = time.perf_counter() + SLICE_S
     for line in lines:
-        chunk.append(_complete(line, prepared) if prepared else line)
+        chunk.append(await _checked(line, prepared) if prepared else line)
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
@@ -82,9 +82,19 @@ async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncG
         yield chunk
 
 
+async def _checked(line: Line, prepared: Prepared) -> Line:
+    """Reject who lacks what the message needs, and whose mail would be too large."""
+    if isinstance(line, Recipient) and prepared.is_heavy(line.email, line.name, line.fields):
+        return await asyncio.to_thread(_complete, line, prepared)
+    return _complete(line, prepared)
+
+
 def _complete(line: Line, prepared: Prepared) -> Line:
-    if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
+    if isinstance(line, Rejected):
         return line
+    if not (missing := prepared.missing(line.name, line.fields)):
+        reason = prepared.too_large(line.email, line.name, line.fields)
+        return Rejected(line.line, line.email, reason) if reason else line
     reason = f"it has no {', '.join(missing)}, which the message uses"
     return Incomplete(line.line, line.email, reason, missing, tuple(name for name, has in line.fields.items() if has))
 

@@ -1,16 +1,16 @@
 """What was sent, composed again: the mailbox of a run. Keeps nothing: the sent rows are the mailbox."""
 
+import asyncio
 import re
-from email import message_from_bytes, policy
-from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import message
+from emailer.message import read_back
 from emailer.model import State
 from emailer.store import NotFound, Row, Run
-from web import entries, ids, pagination, previews, security, words
+from web import entries, ids, pagination, security, words
 from web.keys import STORE
 
 ROWS = 50
@@ -32,20 +32,19 @@ async def mailbox(request: web.Request) -> web.Response:
 async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
-    content = composed(run, row)
-    shown: Any = previews.read_mail(content)
+    content, shown = await asyncio.to_thread(_read, run, row)
     told, view = entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
-    headers = message_from_bytes(content, policy=policy.default).items()
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
-    context = {"run": told, "view": view, "row": row, "mail": shown, "headers": headers, "source": source, "tab": tab}
-    context |= {"here": "runs", "no_subject": words.NO_SUBJECT}
+    context = {"run": told, "view": view, "row": row, "mail": shown, "source": source, "tab": tab}
+    context |= {"headers": shown.headers, "here": "runs", "no_subject": words.NO_SUBJECT}
     return aiohttp_jinja2.render_template("mail.html", request, context)
 
 
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
-    return framed(previews.read_mail(composed(*await _found(request))).html)
+    _, shown = await asyncio.to_thread(_read, *await _found(request))
+    return framed(shown.html)
 
 
 async def mail_source(request: web.Request) -> web.Response:
@@ -53,7 +52,8 @@ async def mail_source(request: web.Request) -> web.Response:
     run, row = await _found(request)
     name = re.sub(r"[^A-Za-z0-9.@_-]", "_", row.email)[:80]
     headers = {"Content-Disposition": f'attachment; filename="{name}.eml"'}
-    return web.Response(body=composed(run, row), content_type="message/rfc822", headers=headers)
+    content = await asyncio.to_thread(composed, run, row)
+    return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 
 def framed(html: str) -> web.Response:
@@ -67,6 +67,12 @@ def composed(run: Run, row: Row) -> bytes:
     """Write the message as it was sent: the bytes depend on nothing but the run and the row."""
     ready = message.prepare(run.message)
     return ready.compose(row.email, row.name, row.fields, row.message_id or "", row.date or 0).content
+
+
+def _read(run: Run, row: Row) -> tuple[bytes, read_back.Shown]:
+    """Write a message as it was sent, and read it as a mail program does; both may take long."""
+    content = composed(run, row)
+    return content, read_back.read(content)
 
 
 async def _found(request: web.Request) -> tuple[Run, Row]:

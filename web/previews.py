@@ -4,28 +4,17 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 from emailer import message
 from emailer.lists import ListError
-from emailer.model import Message, Recipient, Rejected
+from emailer.message import read_back
+from emailer.message.read_back import Shown
+from emailer.model import Recipient, Rejected
 from web import lists, unknown_names
 from web.fields import Submission
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class FirstMail:
-    """A mail as it is read: decoded headers and bodies."""
-
-    to: str
-    sender: str
-    subject: str
-    text: str
-    html: str
 
 
 @dataclass(slots=True)
@@ -42,13 +31,13 @@ class Preview:
     columns: tuple[str, ...] = ()  # names a message may use
     lacked: set[str] | None = None  # names that each of the incomplete lacks
     had: dict[str, None] = field(default_factory=dict)  # names that any of the incomplete has
-    first: FirstMail | None = None
+    first: Shown | None = None
 
 
 async def preview(submission: Submission) -> Preview:
     """Look at a submission; nothing is stored, nothing is raised: what is wrong is among the problems."""
     seen = Preview(dict(submission.problems))
-    ready = await _prepared(submission.message, seen)
+    ready = await _prepared(submission, seen)
     try:
         if submission.upload:
             seen.encoding = await lists.encoding(submission.upload)
@@ -57,13 +46,13 @@ async def preview(submission: Submission) -> Preview:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
-        seen.problems |= unknown_names.problems(submission.message, seen.lacked, seen.columns)
+        seen.problems |= await asyncio.to_thread(unknown_names.problems, submission.message, seen.lacked, seen.columns)
     return seen
 
 
 async def prepared(submission: Submission) -> message.Prepared:
     """Check the message, in a thread. Raises message.MessageError."""
-    return await asyncio.to_thread(message.prepare, submission.message)
+    return await asyncio.to_thread(message.prepare, submission.message, submission.max_mail_bytes)
 
 
 def problem(error: message.MessageError) -> dict[str, str]:
@@ -73,19 +62,9 @@ def problem(error: message.MessageError) -> dict[str, str]:
     return {error.part: f"{where}{error.text}"}
 
 
-def read_mail(content: bytes) -> FirstMail:
-    """Read a composed mail as a mail program would."""
-    mail = message_from_bytes(content, policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    texts = {part: found.get_content() for part in ("plain", "html") if (found := mail.get_body((part,)))}
-    return FirstMail(
-        str(mail["To"]), str(mail["From"]), str(mail["Subject"]), texts.get("plain", ""), texts.get("html", "")
-    )
-
-
-async def _prepared(said: Message, seen: Preview) -> message.Prepared | None:
+async def _prepared(submission: Submission, seen: Preview) -> message.Prepared | None:
     try:
-        return await asyncio.to_thread(message.prepare, said)
+        return await prepared(submission)
     except message.MessageError as error:
         seen.problems |= problem(error)
         return None
@@ -99,7 +78,7 @@ async def _count(submission: Submission, ready: message.Prepared | None, seen: P
             for line in chunk:
                 _count_line(line, keys, seen)
             if ready and not seen.first:
-                seen.first = _first(ready, chunk)
+                seen.first = await asyncio.to_thread(_first, ready, chunk)
             await asyncio.sleep(0)
 
 
@@ -127,9 +106,9 @@ def _note_lacked(line: lists.Incomplete, seen: Preview) -> None:
     seen.had |= dict.fromkeys(line.names)
 
 
-def _first(ready: message.Prepared, chunk: Sequence[lists.Line]) -> FirstMail | None:
+def _first(ready: message.Prepared, chunk: Sequence[lists.Line]) -> Shown | None:
     person = next((line for line in chunk if isinstance(line, Recipient)), None)
     if not person:
         return None
     mail = ready.compose(person.email, person.name, person.fields, "preview@localhost", 0)
-    return read_mail(mail.content)
+    return read_back.read(mail.content)

@@ -29,10 +29,9 @@ from web import fields, lists, previews, receive
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, UPLOADS
-from web.previews import FirstMail, Preview, preview
+from web.previews import Preview, preview
 
 __all__ = [
-    "FirstMail",
     "Preview",
     "RefusedError",
     "Submission",

@@ -3,10 +3,13 @@
 import difflib
 from collections.abc import Collection, Sequence
 
+from emailer.lists.columns import LETTERS
 from emailer.message import templates
 from emailer.model import Message
 
 SHOWN = 20
+LOOKED_UP = 20
+"""Names whose nearest column is looked for: each is held against every column, letter by letter."""
 
 
 def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) -> dict[str, str]:
@@ -19,12 +22,13 @@ def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) 
 
 def _sentence(names: Sequence[str], columns: Sequence[str]) -> str:
     usable = ", ".join(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
-    meant = ", ".join(dict.fromkeys(near for name in names if (near := _nearest(name, columns))))
-    said = f"The list has no {', '.join(names)}. Names you can use: {usable}."
+    meant = ", ".join(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := _nearest(name, columns))))
+    lacked = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    said = f"The list has no {lacked}. Names you can use: {usable}."
     return f"{said} Did you mean {meant}?" if meant else said
 
 
 def _nearest(name: str, columns: Sequence[str]) -> str | None:
-    alike = {column.casefold(): column for column in columns}
-    near = difflib.get_close_matches(name.casefold(), alike, 1)
+    alike = {column[:LETTERS].casefold(): column for column in columns}
+    near = difflib.get_close_matches(name[:LETTERS].casefold(), alike, 1)
     return alike[near[0]] if near else None

@@ -27,6 +27,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("retry-delays", "1m,5m,15m,1h,4h", "waits between attempts"),
     ("in-doubt", "hold", "hold or resend: what becomes of a message whose answer never came"),
     ("max-failures", "never", "never, 50 or 20%%: failures at which a run pauses"),
+    ("max-mail", "1000000", "bytes that what is written for one person may have"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
 

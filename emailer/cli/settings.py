@@ -16,6 +16,7 @@ from emailer.transports import url
 
 LARGEST_PORT = 65535
 MOST_CONNECTIONS = 1000
+LARGEST_MAIL = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Settings:
     retry_delays_s: tuple[float, ...]
     resend_in_doubt: bool
     max_failures: str
+    max_mail_bytes: int
     unreachable_s: float
     secret_key: str | None
 
@@ -72,6 +74,7 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
         retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
         resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"), values["in-doubt"]) == "resend",
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
+        max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
         secret_key=env.get("EMAILER_SECRET_KEY") or None,
     )  # fmt: skip

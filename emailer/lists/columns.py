@@ -9,6 +9,8 @@ from itertools import chain, count
 from emailer.lists.decoding import ListError
 
 MAX_COLUMNS = 500
+LETTERS = 64
+"""Letters of a column's name; what is longer in a header is a sentence, and is cut."""
 
 _ADDRESS_WORDS = frozenset(
     ["email", "mail", "emails", "mails", "emailaddress", "mailadresse", "emailadresse", "correo", "courriel"],
@@ -42,10 +44,10 @@ class Columns:
 
 def find(rows: Sequence[Sequence[str]]) -> Columns:
     """Find the columns from a table's first rows (at least one); raises ListError where no column holds addresses."""
-    words = [snake(cell) for cell in rows[0]]
     width = max(len(row) for row in rows)
     if width > MAX_COLUMNS:
         raise ListError(f"This table has {width:,} columns; at most {MAX_COLUMNS} can be read.")
+    words = [snake(cell) for cell in rows[0]]
     counts = [sum("@" in row[i] for row in rows if i < len(row)) for i in range(width)]
     has_header = _is_header(rows[0], words, counts)
     if not has_header:
@@ -68,7 +70,7 @@ def snake(text: str) -> str:
     """Return a header's text as a lower_snake name without accents; empty where nothing is left."""
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text[:200])
     letters = (c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters))).strip("_")
+    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters))).strip("_")[:LETTERS].rstrip("_")
 
 
 def unique(names: Iterable[str], numbers: Iterable[int]) -> list[str]:

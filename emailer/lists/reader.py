@@ -13,6 +13,7 @@ from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected
 
 _PEEK_LINES = 100
+_PEEK_CHARACTERS = 1_000_000
 
 _COMMA, _SEMICOLON = ",", ";"
 _ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
@@ -48,7 +49,13 @@ def parse_table(lines: str | Iterable[str]) -> Iterator[Recipient | Rejected]:
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
     """Return the first lines, and all of them; a text is cut at CR, LF and CRLF, and nowhere else."""
     every = iter(io.StringIO(lines, newline=None) if isinstance(lines, str) else lines)
-    top = list(islice(every, _PEEK_LINES))
+    top: list[str] = []
+    size = 0
+    for line in islice(every, _PEEK_LINES):
+        top.append(line)
+        size += len(line)
+        if size > _PEEK_CHARACTERS:
+            break
     return top, chain(top, every)
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from itertools import chain
 
 from emailer.lists import columns
 from emailer.lists.address import AddressError, check, shown, trim
@@ -10,6 +11,8 @@ from emailer.lists.mailbox import clean_name
 from emailer.model import Recipient, Rejected
 
 MAX_VALUE = 10_000  # characters of one field
+MAX_ROW_BYTES = 64 * 1024
+"""What one person's fields may have together, their names with them: pages, events and mails are made of rows."""
 MAX_DIGITS = 500
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # of controls a text has tabs and line ends
@@ -31,8 +34,8 @@ def of_record(
 
 
 def refuse_values(values: Mapping[str, str]) -> None:
-    """Raise AddressError where a field holds what is no text, or too much of it."""
-    text = "".join(values.values()) if values else ""
+    """Raise AddressError where a field holds what is no text, or too much of it, or all of them do."""
+    text = "".join(chain(values, values.values())) if values else ""
     if len(text) <= MAX_VALUE and not _UNFIT.search(text):
         return
     for name, value in values.items():
@@ -40,6 +43,8 @@ def refuse_values(values: Mapping[str, str]) -> None:
             raise AddressError(f"the field {shown(name)} contains a control or broken character")
         if len(value) > MAX_VALUE:
             raise AddressError(f"the field {shown(name)} is longer than {MAX_VALUE:,} characters")
+    if len(text.encode("utf-8", "replace")) > MAX_ROW_BYTES:
+        raise AddressError(f"its fields are longer than {MAX_ROW_BYTES // 1024} KB together")
 
 
 def _string(what: str, value: object) -> str:

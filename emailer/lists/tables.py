@@ -11,6 +11,7 @@ from emailer.model import Rejected
 
 DELIMITERS = ",;\t|"
 MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
+MAX_ROW = 64 * 1024  # characters of a row; a line that is longer is not cut into cells at all
 
 _QUOTED = re.compile(r'"[^"]*+"?')
 _SEP = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
@@ -24,7 +25,7 @@ def delimiter(lines: Sequence[str]) -> str | None:
     said = lines and _SEP.fullmatch(lines[0])
     if said:
         return said[1]
-    bare = [_QUOTED.sub("", line) for line in lines if line.strip()]
+    bare = [_QUOTED.sub("", line[:MAX_ROW]) for line in lines if line.strip()]
     counts = {mark: [line.count(mark) for line in bare] for mark in DELIMITERS}
     present = [mark for mark in DELIMITERS if bare and counts[mark][0]]
     return max(present, key=lambda mark: (counts[mark].count(counts[mark][0]), counts[mark][0]), default=None)
@@ -37,6 +38,10 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
     for number, text in _with(ahead, numbered):
         line = text.rstrip("\r\n") + "\n"
         if number == 1 and _SEP.fullmatch(line):
+            continue
+        if len(line) > MAX_ROW:
+            reason = f"the line is longer than {MAX_ROW // 1024} KB, too long for one person"
+            yield Rejected(number, address.shown(line), reason)
             continue
         cells = line.split(mark) if '"' not in line else _quoted(line, ahead, numbered, mark)
         if cells is None:
@@ -56,10 +61,15 @@ def _with(ahead: deque[tuple[int, str]], numbered: Numbered) -> Numbered:
 def _quoted(line: str, ahead: deque[tuple[int, str]], numbered: Numbered, mark: str) -> list[str] | None:
     """Read a row that has quotes, over more lines if need be; None, and those lines put back, where it cannot be."""
     used: list[tuple[int, str]] = []
+    room = MAX_ROW - len(line)
 
     def following() -> Iterator[str]:
+        nonlocal room
         for item in _with(ahead, numbered):
             used.append(item)
+            room -= len(item[1])
+            if room < 0:
+                return
             yield item[1].rstrip("\r\n") + "\n"
             if len(used) >= MAX_ROW_LINES:
                 return

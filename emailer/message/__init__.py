@@ -20,16 +20,15 @@ from functools import lru_cache
 from markupsafe import escape
 
 from emailer import lists
-from emailer.message import headers, quoted_printable, templates
+from emailer.message import headers, quoted_printable, sizes, templates
 from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
 
-SUBJECT_LIMIT = 1000
-"""Characters of a subject's template."""
+SUBJECT_LIMIT = 4000
+"""Characters of a subject's template; filled, it has sizes.HEADER_LIMIT like every header."""
 HEADERS_LIMIT = 50
-HEADER_VALUE_LIMIT = 10_000
 
 _ALWAYS_GIVEN = frozenset({"name", "email"})
 _FIELD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,49}")
@@ -40,6 +39,7 @@ _OUR_FIELDS = re.compile(
 )
 _TEXT_HEAD = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 _HTML_HEAD = _TEXT_HEAD.replace(b"plain", b"html")
+_ALWAYS = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 _BOUNDARY_CHARACTERS = bytes(c if bytes([c]).isalnum() else ord("_") for c in range(256))
 
 
@@ -67,6 +67,10 @@ class Body:
         """List the pieces of this body, its head first, for one recipient's values."""
         return [self.head, *templates.fill(self.tree, values, self.encode)]
 
+    def size(self, values: Mapping[str, str]) -> int:
+        """Count the bytes of this body; each value is encoded once."""
+        return sum(map(len, templates.fill(self.tree, values, sizes.remembered(self.encode))))
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -80,6 +84,9 @@ class Prepared:
     subject: bytes | templates.Tree[str]
     after: bytes
     bodies: tuple[Body, ...]
+    slots: int
+    room: int
+    limit_bytes: int
 
     def missing(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
         """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
@@ -89,6 +96,24 @@ class Prepared:
         if not self.needs:
             return ()
         return tuple(dict.fromkeys(templates.lacking(self.needs, {**fields, "name": name, "email": "given"})))
+
+    def too_large(self, email: str, name: str, fields: Mapping[str, str]) -> str:
+        """Say what of this recipient's mail would be larger than it may be; empty where nothing is."""
+        if len(name) > sizes.HEADER_LIMIT:
+            return f"its name is longer than {sizes.HEADER_LIMIT} characters"
+        if _characters(email, name, fields) <= self.room:
+            return ""
+        values = {**fields, "name": name, "email": email}
+        if not isinstance(self.subject, bytes):
+            filled = templates.fill(self.subject, values, sizes.remembered(headers.clean))
+            if sum(map(len, filled)) > sizes.HEADER_LIMIT:
+                return f"its subject would be longer than {sizes.HEADER_LIMIT} characters"
+        size = sizes.FRAME + len(self.before) + len(self.after) + sum(body.size(values) for body in self.bodies)
+        return f"its message would be larger than {self.limit_bytes:,} bytes" if size > self.limit_bytes else ""
+
+    def is_heavy(self, email: str, name: str, fields: Mapping[str, str]) -> bool:
+        """Tell whether composing takes so long that it belongs into a thread."""
+        return self.slots * _characters(email, name, fields) > sizes.HEAVY
 
     def envelope(self, email: str, size_bytes: int = 0) -> Envelope:
         """Address the envelope: A-labels for the domain, SMTPUTF8 where an address needs it; 0 announces no size."""
@@ -117,8 +142,11 @@ class Prepared:
         return Mail(self._envelope(recipient, len(content)), content)
 
 
-def prepare(message: Message) -> Prepared:
-    """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent."""
+def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
+    """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent.
+
+    `limit_bytes` is what one mail may have; only `Prepared.too_large` asks for it.
+    """
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
     if not text and not html:
@@ -126,16 +154,33 @@ def prepare(message: Message) -> Prepared:
     sender, sender_field = _mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     whole = subject + text + html
+    bodies = tuple(_bodies(text, html))
+    before, after = sender_field, reply_to_field + _extra(message) + _ALWAYS
+    measured = sizes.measure([body.tree for body in bodies], len)
     return Prepared(
         names=templates.names(whole),
         needs=templates.needs(whole, _ALWAYS_GIVEN),
         sender=sender,
         smtputf8=not (sender + reply_to).isascii(),
-        before=sender_field,
-        subject=templates.bake(subject, str, headers.clean) if templates.names(subject) else _subject(subject, {}),
-        after=reply_to_field + _extra(message) + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
-        bodies=tuple(_bodies(text, html)),
+        before=before,
+        subject=_baked_subject(subject),
+        after=after,
+        bodies=bodies,
+        slots=measured.slots,
+        room=_room(subject, measured, len(before) + len(after), limit_bytes),
+        limit_bytes=limit_bytes,
     )
+
+
+def _room(subject: templates.Tree[str], bodies: sizes.Measure, around: int, limit_bytes: int) -> int:
+    """Return up to how many characters of values a mail is surely not too large: nearly always, and quickly known."""
+    of_subject = sizes.measure([subject], len).room(sizes.HEADER_LIMIT)
+    of_to_and_bodies = sizes.Measure(sizes.FRAME + around + bodies.texts, bodies.slots + 2)
+    return min(of_subject, of_to_and_bodies.room(limit_bytes, sizes.WIDEST))
+
+
+def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:
+    return len(email) + len(name) + sum(map(len, fields.values()))
 
 
 def _template(part: str, source: str) -> templates.Tree[str]:
@@ -160,7 +205,7 @@ def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
     """Read a mailbox as typed into its address for the envelope and its header field."""
     if not typed.strip():
         raise MessageError(part, 1, 1, 'The sender is missing. Write one, such as "Ana Lima <ana@example.org>".')
-    _refuse_unwritable(part, typed, "The sender" if part == "sender" else "The address for replies", SUBJECT_LIMIT)
+    _refuse_unwritable(part, typed, "The sender" if part == "sender" else "The address for replies", sizes.HEADER_LIMIT)
     try:
         name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
@@ -179,7 +224,7 @@ def _extra(message: Message) -> bytes:
             raise MessageError("headers", 1, 1, what)
         if _OUR_FIELDS.fullmatch(field):
             raise MessageError("headers", 1, 1, f"The header {field} is written by the program. Leave it out.")
-        _refuse_unwritable("headers", value, f"The header {field}", HEADER_VALUE_LIMIT)
+        _refuse_unwritable("headers", value, f"The header {field}", sizes.HEADER_LIMIT)
     return b"".join(headers.unstructured(field, value) for field, value in message.headers)
 
 
@@ -212,6 +257,16 @@ def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Bo
 
 def _escaped(value: str) -> bytes:
     return quoted_printable.encode(str(escape(value)))
+
+
+def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
+    """Write a subject that is everybody's at once; it has no name that could make it longer."""
+    if templates.names(subject):
+        return templates.bake(subject, str, headers.clean)
+    if sum(len(text) for text in subject if isinstance(text, str)) > sizes.HEADER_LIMIT:
+        what = f"The subject is longer than {sizes.HEADER_LIMIT} characters. Make it shorter."
+        raise MessageError("subject", 1, sizes.HEADER_LIMIT + 1, what)
+    return _subject(subject, {})
 
 
 def _subject(tree: templates.Tree[str], values: Mapping[str, str]) -> bytes:

@@ -5,7 +5,7 @@ nothing deep or endless reaches the parser), then node by node. A tree has no lo
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -89,6 +89,16 @@ def lacking(need: Tree[str], values: Mapping[str, str]) -> Iterator[str]:
 def bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Tree[T]:
     """Convert a template's texts by `text` and its defaults by `value`, once for all fillings."""
     return tuple(_bake(tree, text, value))
+
+
+def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
+    """Yield the texts and slots of templates, on whatever way they stand."""
+    for tree in trees:
+        for node in tree:
+            if isinstance(node, If):
+                yield from every((node.then, node.otherwise))
+            else:
+                yield node
 
 
 def fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T]) -> list[T]:

@@ -123,17 +123,19 @@ class Supply:
     async def compose(self, claim: Claim) -> Job:
         """Compose the mail of one claim; a run's message is made ready once."""
         prepared = self._prepared.get(claim.run_key) or await self._prepare(claim.run_key)
+        if _is_heavy(prepared, claim):
+            return await asyncio.to_thread(_job, prepared, claim)
         return _job(prepared, claim)
 
     def take_composed(self) -> Job | None:
-        """Take a claim and compose without waiting; None where its message is not ready, or composing fails.
+        """Take a claim and compose without waiting; None where its message is not ready, or heavy, or cannot be made.
 
         A defect shows itself when the claim's own turn comes: it must not cost the message that is in hand.
         """
         claim = self._claims[0]
         prepared = self._prepared.get(claim.run_key)
         try:
-            job = _job(prepared, claim) if prepared else None
+            job = _job(prepared, claim) if prepared and not _is_heavy(prepared, claim) else None
         except Exception:  # noqa: BLE001
             return None
         if job is not None:
@@ -141,7 +143,7 @@ class Supply:
         return job
 
     async def _prepare(self, run_key: int) -> Prepared:
-        prepared = message.prepare(await self._store.message(run_key))
+        prepared = await asyncio.to_thread(message.prepare, await self._store.message(run_key))
         while len(self._prepared) >= PREPARED_KEPT:
             self._prepared.pop(next(iter(self._prepared)))
         self._prepared[run_key] = prepared
@@ -171,6 +173,10 @@ class Supply:
         except Unavailable:
             self._claims.extend(claims)
             raise
+
+
+def _is_heavy(prepared: Prepared, claim: Claim) -> bool:
+    return prepared.is_heavy(claim.email, claim.name, claim.fields)
 
 
 def _job(prepared: Prepared, claim: Claim) -> Job:
