@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import resource
 from pathlib import Path
 
 import pytest
@@ -116,17 +117,28 @@ async def test_a_folder_that_is_gone_or_a_full_disk_is_our_trouble(tmp_path):
     with pytest.raises(Fault) as gone:
         await transport.deliver(mail(), yes)
     assert (gone.value.cause, gone.value.handed_over) == (Cause.OURS, False)
-    if Path("/dev/full").exists():
-        link = tmp_path / "out" / f".{folder.file_name(mail())}.unfinished"
-        link.parent.mkdir()
-        link.symlink_to("/dev/full")
-        with pytest.raises(Fault, match="No space left") as full:
+    (tmp_path / "out").mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(Fault, match="File too large") as full:
             await transport.deliver(mail(), yes)
-        assert full.value.cause is Cause.OURS
-        assert list((tmp_path / "out").iterdir()) == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert full.value.cause is Cause.OURS
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+async def test_a_link_planted_where_a_mail_is_written_leads_nowhere(tmp_path):
+    transport = folder.factory(Folder(tmp_path / "out"))()
+    (tmp_path / "treasure").write_text("untouched")
+    (tmp_path / "out" / f".{folder.file_name(mail())}.unfinished").symlink_to(tmp_path / "treasure")
+    await transport.deliver(mail(), yes)
+    assert (tmp_path / "treasure").read_text() == "untouched"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [folder.file_name(mail())]
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(ValueError, match="cannot be made"):
+    with pytest.raises(ValueError, match="cannot be used: it is no folder"):
         folder.factory(Folder(Path(tmp_path / "file" / "out")))

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from emailer import private
+
 KEPT_S = 3600.0
 KEPT_FILES = 50
 KEPT_BYTES = 1024 * 1024 * 1024
@@ -35,7 +37,7 @@ class Receiver:
     def __init__(self, path: Path, filename: str) -> None:
         """Open the file."""
         self._path, self._filename = path, filename
-        self._file = path.open("xb")
+        self._file = private.new_file(path)
         self._hash = hashlib.sha256()
         self.size_bytes = 0
 
@@ -60,10 +62,10 @@ class Uploads:
     """The folder of uploads. It belongs to this process: what another start left in it is deleted."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Make the folder, empty."""
+        """Make the folder, empty and readable by nobody else. Raises OSError where it is a link or another's."""
         self._folder, self._clock = folder, clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        folder.mkdir(parents=True, exist_ok=True)
+        private.own_folder(folder)
         self._delete_files()
 
     def receive(self, filename: str) -> Receiver:

@@ -9,6 +9,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from emailer import private
 from emailer.model import Envelope, Mail, Reply, Stage
 from emailer.transports import BeforeDot, Cause, Factory, Fault
 from emailer.transports.url import Folder
@@ -18,6 +19,7 @@ _DATE = re.compile(rb"^date:\s*([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]+")
 _ADDRESS_LONGEST = 80
 _DIGEST_LENGTH = 16
+_OURS = re.compile(rf"\w+-.*-[0-9a-f]{{{_DIGEST_LENGTH}}}\.eml")
 
 
 class FolderTransport:
@@ -48,10 +50,19 @@ class FolderTransport:
 def factory(settings: Folder) -> Factory:
     """Make the folder and the transports that write into it; ValueError with a sentence where it cannot be made."""
     try:
-        settings.path.mkdir(parents=True, exist_ok=True)
+        private.make_folder(settings.path)
+        _tighten(settings.path)
     except OSError as error:
-        raise ValueError(f"The folder {settings.path} cannot be made: {error.strerror or error}.") from error
+        raise ValueError(f"The folder {settings.path} cannot be used: {error.strerror or error}.") from error
     return lambda: FolderTransport(settings)
+
+
+def _tighten(folder: Path) -> None:
+    """Let nobody else read the mails that an older version wrote here."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name):
+                private.tighten(Path(entry.path))
 
 
 def file_name(mail: Mail) -> str:
@@ -80,7 +91,8 @@ def _write(folder: Path, name: str, content: bytes) -> None:
     """Make the file appear whole or not at all, and stay after a power cut."""
     unfinished = folder / f".{name}.unfinished"
     try:
-        with unfinished.open("wb") as file:
+        unfinished.unlink(missing_ok=True)
+        with private.new_file(unfinished) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

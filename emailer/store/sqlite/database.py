@@ -8,6 +8,7 @@ import time
 from importlib import resources
 from pathlib import Path
 
+from emailer import private
 from emailer.store import StoreError, Unavailable
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
@@ -51,8 +52,9 @@ def prepare(path: Path) -> Path:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         _refuse_hard_links(path)
+        _make_private(path)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(f"The database {path} cannot be opened: {plain(error)}.") from error
@@ -69,6 +71,18 @@ def _refuse_hard_links(path: Path) -> None:
     """Two names for one file defeat the lock and SQLite's journal (sqlite.org/howtocorrupt 2.5)."""
     if path.is_file() and path.stat().st_nlink > 1:
         raise CannotOpen(f"The database {path} has a second name (a hard link); remove one of them first.")
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody else read what is in it; SQLite gives its WAL and journal the mode of the database."""
+    if path.exists() and not path.is_file():
+        raise OSError("it is no file")
+    private.make_file(path)
+    private.tighten(path)
+    for suffix in ("-wal", "-shm", "-journal"):
+        beside = path.with_name(path.name + suffix)
+        private.refuse_link(beside)
+        private.tighten(beside)
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
@@ -122,13 +136,13 @@ def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
 CHECKED_WHOLE_BYTES = 64 << 20
 
 
-def plain(error: BaseException) -> str:
-    """Say an error of SQLite or of the system in words people know."""
+def plain(error: BaseException, otherwise: str = "") -> str:
+    """Say an error of SQLite or of the system in words people know; `otherwise` where there are none."""
     text = str(error)
     for sign, words in PLAIN.items():
         if sign in text:
             return words
-    return text
+    return otherwise or text
 
 
 PLAIN = {
@@ -155,6 +169,7 @@ def backup(source: Path, target: Path, now: int) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
+        private.make_file(part)
         with contextlib.closing(connect(source)) as db, contextlib.closing(sqlite3.connect(part)) as copy:
             db.backup(copy, pages=-1)
             copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
@@ -171,7 +186,9 @@ class SenderLock:
         """Take the lock, or raise CannotOpen naming who has it. Symbolic links lead to the same lock."""
         self.path = Path(f"{path.resolve()}.lock")
         try:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._file = private.open_own(self.path)
+        except private.NotOurs as error:
+            raise CannotOpen(str(error)) from error
         except OSError as error:
             raise CannotOpen(f"The lock {self.path} cannot be made: {plain(error)}.") from error
         try:
