@@ -13,10 +13,12 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
+from emailer import private
 from emailer.cli.flags import (
+    PROJECT,
     VERSION,
     fail,
     parser,
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from aiohttp import web as aiohttp_web
 
     from emailer.cli.settings import Settings
-    from emailer.store import Store
+    from emailer.sending.pool import Pool
+    from emailer.store import Recovery, Store
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
 
@@ -39,6 +42,7 @@ def main() -> None:
     """Run the command that was typed; the packages are imported once they are there."""
     typed = parser().parse_args()
     bootstrap.ensure("requirements.txt")
+    private.set_umask()
     settings = read_settings(typed)
     if typed.command == "backup":
         sys.exit(asyncio.run(back_up(settings.db, Path(typed.file).absolute())))
@@ -78,23 +82,66 @@ async def back_up(db: Path, target: Path) -> int:
 
 
 async def serve(settings: "Settings") -> int:
-    """Serve and send until asked to stop. Returns the exit code."""
+    """Serve and send until asked to stop; a start that cannot be is a sentence. Returns the exit code."""
     from emailer.store import StoreError
-    from emailer.store.sqlite import database
-    from emailer.store.sqlite.engine import open_store
 
     async with contextlib.AsyncExitStack() as resources:
         try:
-            listening = resources.enter_context(listen(settings))
-            settings.db.parent.mkdir(parents=True, exist_ok=True)
-            lock = database.SenderLock(settings.db)
-            resources.callback(lock.release)
-            store = await open_store(settings.db)
-            resources.push_async_callback(store.close)
-        except (StoreError, OSError) as error:
-            say(str(error), sys.stderr)
+            running = await start(settings, resources)
+        except (StoreError, OSError, ValueError) as error:
+            say(sentence(error), sys.stderr)
             return 1
-        return await send_and_serve(settings, store, listening)
+        greet(settings, running)
+        return await send(running)
+
+
+async def start(
+    settings: "Settings", resources: contextlib.AsyncExitStack, dress: "Callable[[Store], Store]" = lambda store: store
+) -> "Running":
+    """Join store, pool and web. Raises StoreError, OSError or ValueError where one of them cannot be had.
+
+    `dress` may put something around the store: a broken one, to see that it is found out.
+    """
+    from emailer.sending.pool import Pool, PoolSettings
+    from emailer.store.sqlite import database
+    from emailer.store.sqlite.engine import open_store
+
+    listening = resources.enter_context(listen(settings))
+    raise_descriptor_limit()
+    private.make_folder(settings.db.parent)
+    if settings.db.parent == PROJECT / "data":
+        private.tighten(settings.db.parent)
+    resources.callback(database.SenderLock(settings.db).release)
+    opened = await open_store(settings.db)
+    resources.push_async_callback(opened.close)
+    store = dress(opened)
+    factory, owner = factory_of(settings.transport), secrets.token_hex(8)
+    await open_account(settings, store, owner)
+    recovery = await store.recover(owner)
+    pool = Pool(store, owner, factory, PoolSettings(settings.drain_s, settings.unreachable_s))
+    runner = web_runner(settings, store, listening, pool.health)
+    resources.push_async_callback(runner.cleanup)
+    await start_web(runner, listening)
+    return Running(store, pool, runner, recovery, listening.getsockname()[1])
+
+
+class Running(NamedTuple):
+    """The joined parts, and what the start found."""
+
+    store: "Store"
+    pool: "Pool"
+    runner: "aiohttp_web.AppRunner"
+    recovery: "Recovery"
+    port: int
+
+
+def sentence(error: Exception) -> str:
+    """Say why the program cannot start."""
+    from emailer.store.sqlite import database
+
+    if isinstance(error, OSError) and error.strerror:
+        return f"Cannot use {error.filename or 'what is needed'}: {database.plain(error, error.strerror.lower())}."
+    return str(error)
 
 
 def listen(settings: "Settings") -> socket.socket:
@@ -104,10 +151,11 @@ def listen(settings: "Settings") -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host.strip("[]"), settings.port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listening.close()
-        if error.errno != errno.EADDRINUSE:
-            raise OSError(f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}.") from None
+        if getattr(error, "errno", None) != errno.EADDRINUSE:
+            why = getattr(error, "strerror", None) or "there is no such host"
+            raise OSError(f"Cannot listen on {settings.host} port {settings.port}: {why}.") from None
         with socket.socket(family) as probe:
             probe.bind((settings.host.strip("[]"), 0))
             free = probe.getsockname()[1]
@@ -115,21 +163,9 @@ def listen(settings: "Settings") -> socket.socket:
     return listening
 
 
-async def send_and_serve(settings: "Settings", store: "Store", listening: socket.socket) -> int:
-    """Join store, pool and web; wait for a signal; stop them in the reverse order."""
-    from emailer.sending.pool import Pool, PoolSettings
-
-    raise_descriptor_limit()
-    owner = secrets.token_hex(8)
-    await open_account(settings, store, owner)
-    recovery = await store.recover(owner)
-    pool = Pool(store, owner, factory_of(settings.transport), PoolSettings(settings.drain_s, settings.unreachable_s))
-    runner = await start_web(settings, store, listening, pool.health)
-    greet(settings, listening.getsockname()[1])
-    if recovery.running:
-        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}.")
-    if recovery.in_doubt:
-        say(f"The last stop left {recovery.in_doubt} in doubt: the run's page offers both choices.")
+async def send(running: "Running") -> int:
+    """Send until a signal comes; then stop the parts in the reverse order. Returns the exit code."""
+    store, pool, runner, *_ = running
     stopping = asyncio.Event()
     watch_signals(stopping)
     sending = asyncio.create_task(pool.run(), name="pool")
@@ -168,12 +204,10 @@ def factory_of(transport: "TransportSettings") -> "Factory":
     return delivering.factory(transport)
 
 
-async def start_web(
+def web_runner(
     settings: "Settings", store: "Store", listening: socket.socket, health: Callable[[], str | None]
 ) -> "aiohttp_web.AppRunner":
-    """Serve the pages and the API on a bound socket."""
-    from aiohttp import web as aiohttp_web
-
+    """Make the pages and the API."""
     import web
     from emailer.model import Policy
     from web.config import WebConfig
@@ -185,10 +219,15 @@ async def start_web(
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
     )  # fmt: skip
-    runner = web.make_runner(web.create_app(store, config, health))
+    return web.make_runner(web.create_app(store, config, health))
+
+
+async def start_web(runner: "aiohttp_web.AppRunner", listening: socket.socket) -> None:
+    """Serve on a bound socket."""
+    from aiohttp import web as aiohttp_web
+
     await runner.setup()
     await aiohttp_web.SockSite(runner, listening).start()
-    return runner
 
 
 def raise_descriptor_limit() -> None:
@@ -200,15 +239,19 @@ def raise_descriptor_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
 
 
-def greet(settings: "Settings", port: int) -> None:
+def greet(settings: "Settings", running: Running) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     from emailer.cli import reachable
 
-    address, *further = reachable.urls(settings.host, port, settings.allowed_hosts)
+    address, *further = reachable.urls(settings.host, running.port, settings.allowed_hosts)
     others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
         f"  Sends by {settings.transport.public}{quiet}\n  Stop     Ctrl-C")  # fmt: skip
+    if (runs := running.recovery.running) > 0:
+        say(f"Going on with {runs} run{'s' if runs > 1 else ''}.")
+    if running.recovery.in_doubt:
+        say(f"The last stop left {running.recovery.in_doubt} in doubt: the run's page offers both choices.")
     if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
                              os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)

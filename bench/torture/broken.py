@@ -20,8 +20,6 @@ from emailer.store import (
     Store,
     StoreError,
 )
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import open_store
 
 BATCH_S = 0.5
 SENT = Result(Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, None, "As good as sent."))
@@ -105,16 +103,13 @@ async def serve(kind: str, flags: list[str]) -> int:
     """Do as app.serve does, with a broken store."""
     settings = app.read_settings(parser().parse_args(flags))
     async with contextlib.AsyncExitStack() as resources:
-        listening = resources.enter_context(app.listen(settings))
         try:
-            lock = database.SenderLock(settings.db)
+            running = await app.start(settings, resources, lambda store: cast("Store", KINDS[kind](store)))
         except StoreError as error:
             print(error, file=sys.stderr)
             return 1
-        resources.callback(lock.release)
-        store = await open_store(settings.db)
-        resources.push_async_callback(store.close)
-        return await app.send_and_serve(settings, cast("Store", KINDS[kind](store)), listening)
+        app.greet(settings, running)
+        return await app.send(running)
 
 
 if __name__ == "__main__":

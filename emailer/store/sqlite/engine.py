@@ -63,13 +63,20 @@ def wall_clock() -> Instant:
 async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
     """Open the queue, making or migrating its file. Raises database.CannotOpen with a sentence."""
     file = await asyncio.to_thread(database.prepare, Path(path))
+    try:
+        return SqliteStore(file, await _open_reader(file), clock)
+    except sqlite3.Error as error:
+        raise database.CannotOpen(f"The database {file} cannot be opened: {database.plain(error)}.") from error
+
+
+async def _open_reader(file: Path) -> aiosqlite.Connection:
     connecting = aiosqlite.connect(file, isolation_level=None)
     connecting._thread.daemon = True  # noqa: SLF001  (a store that nobody closed must not keep the program from ending)
     reader = await connecting
     reader.row_factory = sqlite3.Row
     for pragma in database.connection_pragmas(read_only=True):
         await reader.execute(pragma)
-    return SqliteStore(file, reader, clock)
+    return reader
 
 
 class SqliteStore:
