@@ -19,7 +19,7 @@ class State(StrEnum):
     SENT = "sent"  # the server took the message
     FAILED = "failed"  # refused for good, or the budget is used up
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
-    CANCELLED = "cancelled"  # the run was cancelled before its turn
+    CANCELLED = "cancelled"  # the run was cancelled before its turn; for good where they went on in another run
     SKIPPED = "skipped"  # suppressed or unsubscribed
 
 
@@ -44,7 +44,11 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.WAITING}),
     State.SKIPPED: frozenset(),
 }
-"""The legal moves of a recipient: the table is the state machine, and the schema is tested against it."""
+"""The legal moves of a recipient: the table is the state machine, and the schema is tested against it.
+
+One of the cancelled has none where it carries `moved_to`: that run writes to it, and the schema refuses any other
+state here.
+"""
 
 RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {
     RunState.IMPORTING: frozenset({RunState.SCHEDULED, RunState.RUNNING}),
@@ -126,6 +130,7 @@ class Recipient(NamedTuple):
     key: str
     fields: Mapping[str, str] = MappingProxyType({})
     line: int = 0
+    leaves: int = 0  # its id in the run whose rest it belongs to: it moves
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """The form an invitation is written in: empty, looked at, sent, or back with what was wrong."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,16 +8,13 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
-from emailer.model import State
-from emailer.store import Conflict, Row, Run
-from web import entries, ids, mailbox, pagination, shapes, submissions, words
+from emailer.store import Conflict, NotFound
+from web import entries, ids, mailbox, rest, shapes, submissions, words
 from web.errors import wants_json
-from web.keys import CONFIG, STORE, UPLOADS
+from web.keys import CONFIG, STORE
 from web.submissions import RefusedError, Submission
 
 RECENT = 5
-CHUNK = 1_000
-REST = (State.WAITING, State.CANCELLED)
 
 Filled = Mapping[str, Any]
 
@@ -73,6 +68,7 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         "words": words,
         **filled,
     }
+    context["rest"] = await _rest_run(request, context["typed"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
     return answer
@@ -103,43 +99,21 @@ async def _made_before(request: web.Request, submission: Submission, conflict: C
 
 
 async def _rest(request: web.Request, run_id: str) -> Filled:
-    """Fill the form with a run's message, and keep those it has not written to as the file."""
+    """Fill the form with a run's message; those it has not written to are the list, once it is sent."""
     run = (await request.app[STORE].look(run_id)).run
-    key, message = submissions.new_key(), run.message
-    await _keep_rest(request, run, key)
+    if run.state not in rest.ENDED:
+        raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
+    message = run.message
     typed = {"subject": message.subject, "text": message.text, "html": message.html}
-    typed |= {"sender": message.sender, "reply_to": message.reply_to}
-    return {"typed": typed, "key": key, "kept": request.app[UPLOADS].kept(key), "rest_of": entries.of_run(request, run)}
+    typed |= {"sender": message.sender, "reply_to": message.reply_to, rest.FIELD: run_id}
+    return {"typed": typed, "is_rest": True}
 
 
-async def _keep_rest(request: web.Request, run: Run, key: str) -> None:
-    """Write those a run has not written to as a file; a column for each name that any of them has."""
-    uploads, fields = request.app[UPLOADS], await _field_names(request, run)
-    file = uploads.receive(f"rest of {run.message.subject[:60]}.csv")
+async def _rest_run(request: web.Request, typed: Mapping[str, str]) -> entries.Entry | None:
+    """Read the run whose rest is to be written to, for the form to name it."""
+    if not typed.get(rest.FIELD):
+        return None
     try:
-        file.write(_csv([["email", "name", *fields]]))
-        async for rows in _rest_of(request, run):
-            file.write(_csv([[row.email, row.name, *(row.fields.get(name, "") for name in fields)] for row in rows]))
-    except BaseException:
-        file.discard()
-        raise
-    uploads.keep(key, file.done())
-
-
-async def _field_names(request: web.Request, run: Run) -> Sequence[str]:
-    names: dict[str, None] = {}
-    async for rows in _rest_of(request, run):
-        for row in rows:
-            names |= dict.fromkeys(row.fields)
-    return tuple(names)
-
-
-def _rest_of(request: web.Request, run: Run) -> AsyncIterator[Sequence[Row]]:
-    store = request.app[STORE]
-    return pagination.every(lambda cursor: store.list_recipients(run.id, REST, limit=CHUNK, cursor=cursor))
-
-
-def _csv(lines: list[list[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue().encode()
+        return entries.of_run(request, (await request.app[STORE].look(typed[rest.FIELD])).run)
+    except NotFound:
+        return None

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 MAX_RECORDS = 50_000
 
-_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt")
+_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of")
 _OPTIONS = ("retry_delays", "max_failures", "rate")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, "recipients"})
 _FORM = frozenset({*_TEXTS, *_OPTIONS, "key", "kept"})
@@ -40,6 +40,7 @@ class Submission:
     rate_per_s: float | None = None
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
+    rest_of: str | None = None  # the run whose rest is part of the list
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
 
@@ -92,6 +93,8 @@ def content_hash(submission: Submission) -> str:
     hashed.update(_lines(source.emails).encode())
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
+    if "rest_of" in submission.typed:
+        hashed.update(json.dumps({"rest_of": submission.typed["rest_of"]}).encode())
     return hashed.hexdigest()
 
 
@@ -145,6 +148,7 @@ def _submission(
         rate_per_s=read("rate", durations.parse_rate, None),
         transport=config.transport,
         max_mail_bytes=config.max_mail_bytes,
+        rest_of=typed.get("rest_of", "").strip() or None,
         key=key,
         problems=problems,
     )

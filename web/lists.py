@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import BinaryIO
 
 from emailer import lists
@@ -27,17 +28,26 @@ SLICE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Whom another run has not written to: what their list is called, and how it is read."""
+
+    name: str
+    read: Callable[[], AsyncIterator[Sequence[Recipient]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where a list comes from: a pasted text, a program's records, an uploaded file, or several of them."""
+    """Where a list comes from: a pasted text, a program's records, a file, another run's rest, or several of them."""
 
     emails: str = ""
     records: Sequence[object] = ()
     upload: Upload | None = None
+    rest: Rest | None = None
 
     @property
     def is_mixed(self) -> bool:
         """Tell whether a line's number alone does not say where it stands."""
-        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload)) > 1
+        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + bool(self.rest)) > 1
 
 
 async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerator[Sequence[Line], None]:
@@ -45,6 +55,8 @@ async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerat
 
     Raises lists.ListError where a list as a whole cannot be read.
     """
+    async for chunk in _rest(source, prepared):
+        yield chunk
     async for chunk in _in_slices(_placed(lists.parse(source.emails), source, "pasted"), prepared):
         yield chunk
     async for chunk in _in_slices(_placed(_records(source.records), source, "recipients"), prepared):
@@ -55,6 +67,17 @@ async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerat
             rows = lists.parse_table(lines)
             async for chunk in _in_slices(_placed(rows, source, source.upload.filename), prepared):
                 yield chunk
+
+
+async def _rest(source: Source, prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
+    """Yield those another run has not written to; a line's number is their place among them."""
+    if source.rest is None:
+        return
+    numbers = count(1)
+    async for people in source.rest.read():
+        numbered = (one._replace(line=next(numbers)) for one in people)
+        async for chunk in _in_slices(numbered, prepared):
+            yield list(_placed(iter(chunk), source, source.rest.name))
 
 
 async def encoding(upload: Upload) -> str:

@@ -5,7 +5,8 @@ is a problem of a field, kept beside what was typed, so that the form can be sho
 
 Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
 retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
-file kept under `key` is part of the list). JSON has `recipients` instead of a file.
+file kept under `key` is part of the list). rest_of names a cancelled run: whom it has not written to is part of the
+list, and leaves it. JSON has `recipients` instead of a file.
 
     async with submissions.read(request) as submission:
         try:
@@ -25,10 +26,10 @@ from aiohttp import web
 from emailer.lists import ListError
 from emailer.message import MessageError
 from emailer.store import Created, Draft, Store
-from web import fields, lists, previews, receive
+from web import fields, lists, previews, receive, rest
 from web.errors import ProblemError
 from web.fields import Submission
-from web.keys import CONFIG, UPLOADS
+from web.keys import CONFIG, STORE, UPLOADS
 from web.previews import Preview, preview
 
 __all__ = [
@@ -73,7 +74,7 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     config = request.app[CONFIG]
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
-        yield fields.of_json(await receive.json_object(request), key, config)
+        yield await rest.joined(fields.of_json(await receive.json_object(request), key, config), request.app[STORE])
         return
     form = await receive.form(request)
     upload = form.upload
@@ -81,7 +82,7 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
         if not upload and key and form.fields.get("kept") == "yes":
             upload = request.app[UPLOADS].kept(key)
-        yield fields.of_form(form.fields, upload, key, config)
+        yield await rest.joined(fields.of_form(form.fields, upload, key, config), request.app[STORE])
     finally:
         if upload:
             request.app[UPLOADS].release(upload)
@@ -128,6 +129,7 @@ def _draft(submission: Submission) -> Draft:
         idempotency_key=submission.key,
         content_hash=fields.content_hash(submission),
         refuse_rejected=submission.on_rejected == "refuse",
+        rest_of=submission.rest_of,
     )
 
 

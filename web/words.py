@@ -97,6 +97,7 @@ class View:
     is_stuck: bool  # nothing can be decided, for nothing can be written down
     is_rewritten: bool  # paused for a message that will never go out as it is
     left: int  # who waits, or is in flight
+    remaining: int  # who was cancelled, and did not go on in another run
     go_on: str  # what the button is called that ends a pause
     hints: Sequence[str]  # what more to know about why it is paused
 
@@ -129,6 +130,7 @@ def view(run: Json) -> View:
         is_stuck=run["state"] == "paused" and _code(run) == "database",
         is_rewritten=run["state"] == "paused" and _code(run) in REWRITTEN,
         left=counts["waiting"] + counts["in_flight"],
+        remaining=counts["cancelled"] - run["moved"],
         go_on=_go_on(run),
         hints=_hints(run),
     )
@@ -229,9 +231,15 @@ def _headline(run: Json) -> str:
         case "paused":
             return _paused(run)
         case "finished" | "cancelled" as state:
-            return f"{state.capitalize()}: {tally(counts)}"
+            ended = f"{state.capitalize()}: {tally(counts)}"
+            return f"{ended}. {_moved(run['moved'])}" if run["moved"] else ended
         case state:
             return str(state).capitalize()
+
+
+def _moved(n: int) -> str:
+    """Say how many went on in another run, which alone writes to them."""
+    return f"{people(n)} went on in a new run." if n else ""
 
 
 def _paused(run: Json) -> str:

@@ -56,6 +56,7 @@ class Draft:
     idempotency_key: str | None = None
     content_hash: str = ""
     refuse_rejected: bool = False  # one rejected line, and nothing is stored
+    rest_of: str | None = None  # the cancelled run that those with `leaves` leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,9 @@ class Run:
     next_due_at: Instant | None
     failures: Sequence[Failure]
     breaker_off: frozenset[str] = frozenset()  # failure keys at which the breaker no longer stops this run
+    rest_of: str | None = None  # the run whose rest this one took over
+    moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
+    moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
 
     @property
     def outcome(self) -> str | None:
@@ -257,7 +261,9 @@ class Store(Protocol):
     async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
         """Store a run and its recipients; all of it becomes visible in one commit, or nothing does.
 
-        `lines` comes in chunks of some thousand. Raises Conflict where the Idempotency-Key had other content.
+        `lines` comes in chunks of some thousand. Raises Conflict where the Idempotency-Key had other content. Lines
+        with `leaves` move here from the rest of `draft.rest_of`: in the same commit that run offers them no more.
+        Who left that rest meanwhile is left out.
         """
 
     # -- sending (by the owner of the lock) -------------------------------------------------------------------
@@ -359,6 +365,9 @@ class Store(Protocol):
 
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List the lines of a submission that were no address."""
+
+    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List whom a cancelled run has not written to and who did not move, each with `leaves`."""
 
     async def written_before(self, run_id: str) -> int:
         """Count the recipients of a run whose address one of the twenty runs before it has written to."""

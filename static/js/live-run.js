@@ -52,8 +52,8 @@ customElements.define("live-run", class extends HTMLElement {
 });
 
 // What decides which words and buttons there are; the server writes those.
-function shape({ state, paused_by, state_reason, resume_at, counts, failures }) {
+function shape({ state, paused_by, state_reason, resume_at, counts, failures, moved }) {
   const some = state === "running" ? ["failed", "in_doubt", "sent", "in_flight"].map(name => counts[name] > 0) : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
-  return JSON.stringify([state, paused_by, state_reason, resume_at, counts.in_doubt, some, reasons]);
+  return JSON.stringify([state, paused_by, state_reason, resume_at, counts.in_doubt, some, reasons, moved]);
 }

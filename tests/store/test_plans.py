@@ -11,6 +11,7 @@ from emailer.store.sqlite import database
 from emailer.store.verbs import (
     accounts,
     claims,
+    rest,
     runs,
     views,
 )
@@ -53,6 +54,7 @@ NARROWS = re.compile(
     r"USING INTEGER PRIMARY KEY"  # one row
     r"|PRIMARY KEY \(recipient_id=\?"  # attempts of one recipient
     r"|INDEX emailer_recipient_(?!address|reason)\w+ \(run_id=\?"  # a partial index: its state narrows
+    r"|INDEX emailer_recipient_moved \(moved_to=\?"  # those of one import
     r"|INDEX emailer_recipient_address \(run_id=\? AND address_key"
     r"|INDEX emailer_recipient_reason \(run_id=\? AND failure_key=\? AND state=\?"
 )
@@ -106,6 +108,7 @@ VERBS = {
     "recover": lambda db: held(db) and record(db, claims.recover, "other"),
     "end_import": lambda db: record(db, runs.end_import, runs.Ended(RUN, 10, 0, 0)),
     "import_chunk": lambda db: record(db, runs.import_chunk, runs.Chunk(RUN, [person(1)], [], 0)),
+    "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, runs.discard_import, RUN),
     "give_back": lambda db: record(db, runs.give_back, (RUN, REFUSED, 3)),
     "clock_jumped": lambda db: record(db, accounts.clock_jumped, 5),
@@ -150,10 +153,14 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
 
 @pytest.mark.parametrize("query", [
     views.run_by_id("x"), views.run_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
-    views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0),
+    views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0), views.rest(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
+
+
+def test_the_rest_of_a_run_is_read_in_the_order_of_its_index(db):
+    assert_no_sort(db, *views.rest(RUN, 50, 3))
 
 
 def test_changes_are_merged_from_two_indexes_without_a_sort(db):

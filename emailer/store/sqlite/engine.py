@@ -146,16 +146,23 @@ class SqliteStore:
             people = [line for line in chunk if isinstance(line, Recipient)]
             rejected = [line for line in chunk if isinstance(line, Rejected)]
             wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
-            total += await self._writer.call(_IMPORT_CHUNK, wish)
-            read += len(people)
+            came, new = await self._writer.call(_IMPORT_CHUNK, wish)
+            total, read = total + new, read + came
             rejected_count += len(rejected)
             shown += rejected[: REJECTED_SHOWN - len(shown)]
         counted = (total, read - total, rejected_count, tuple(shown))
         if not total or (draft.refuse_rejected and rejected_count):
-            self._discard(begun.run_key)
+            await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await self._writer.call(_END_IMPORT, runs.Ended(begun.run_key, *counted[:3]))
         return Created(begun.public_id, False, *counted)
+
+    async def _give_up(self, run_key: int, draft: Draft) -> None:
+        """Delete an import; whoever would have moved is back where they were before the caller hears of it."""
+        if draft.rest_of is None:
+            self._discard(run_key)
+        else:
+            await self._discard_chunks(run_key)
 
     def _discard(self, run_key: int) -> None:
         """Delete an import that came to nothing, beside everything else."""
@@ -379,6 +386,13 @@ class SqliteStore:
         rows = await self._all(*views.rejected(run_id, limit, place[0] if place else -1))
         last = rows[limit - 1]["id"] if len(rows) > limit else None
         return Page([views.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
+
+    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List a cancelled run's rest by id."""
+        place = _cursor(cursor, (int,))
+        rows = await self._all(*views.rest(await self._key(run_id), limit, place[0] if place else 0))
+        last = rows[limit - 1]["id"] if len(rows) > limit else None
+        return Page([views.leaving(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
 
     async def written_before(self, run_id: str) -> int:
         """Count addresses an earlier run wrote to, a slice at a time."""

@@ -61,6 +61,9 @@ CREATE TABLE emailer_run (
     skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
     duplicates INTEGER NOT NULL DEFAULT 0,
     rejected_count INTEGER NOT NULL DEFAULT 0,
+    rest_of INTEGER REFERENCES emailer_run (id),  -- the run whose rest went on in this one
+    taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),  -- how many came from there
+    moved INTEGER NOT NULL DEFAULT 0 CHECK (moved BETWEEN 0 AND cancelled),  -- of the cancelled, those in another run
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -70,6 +73,7 @@ CREATE TABLE emailer_run (
 ) STRICT;
 
 CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
+CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 
 CREATE TABLE emailer_recipient (
     id INTEGER PRIMARY KEY,
@@ -94,6 +98,8 @@ CREATE TABLE emailer_recipient (
     decided TEXT CHECK (decided IN ('sent', 'resend')),
     version INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL,
+    moved_to INTEGER REFERENCES emailer_run (id)  -- the run they went on in: no other state is left to them here
+    CHECK (moved_to IS NULL OR state = 'cancelled'),
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),
@@ -109,6 +115,8 @@ CREATE INDEX emailer_recipient_failed ON emailer_recipient (run_id, version) WHE
 CREATE INDEX emailer_recipient_in_doubt ON emailer_recipient (run_id, version) WHERE state = 'in_doubt';
 CREATE INDEX emailer_recipient_cancelled ON emailer_recipient (run_id, id) WHERE state = 'cancelled';
 CREATE INDEX emailer_recipient_skipped ON emailer_recipient (run_id, id) WHERE state = 'skipped';
+CREATE INDEX emailer_recipient_rest ON emailer_recipient (run_id, id) WHERE state = 'cancelled' AND moved_to IS NULL;
+CREATE INDEX emailer_recipient_moved ON emailer_recipient (moved_to, id) WHERE moved_to IS NOT NULL;
 CREATE INDEX emailer_recipient_reason ON emailer_recipient (run_id, failure_key, state, id)
     WHERE failure_key IS NOT NULL;
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
+from emailer.store.verbs import rest
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -32,6 +33,7 @@ def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "created_at": now,
+        "rest_of": None if draft.rest_of is None else rest.key_of(db, draft.rest_of),
     }  # fmt: skip
     columns = ", ".join(values)
     cursor = db.execute(
@@ -89,11 +91,17 @@ class Begun:
 
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
-    """Insert the importing run, unless its Idempotency-Key has one. Raises Conflict on other content."""
+    """Insert the importing run, unless its Idempotency-Key has one. Raises Conflict on other content.
+
+    Of two that would move the rest of one run, the second waits for the first as if both had one key.
+    """
     first = transaction.db.execute(
         "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = ?", (draft.idempotency_key,)
     ).fetchone()  # NULL equals nothing: without a key each submission is its own
     if not first:
+        busy = rest.mover(transaction.db, draft.rest_of)
+        if busy is not None:
+            return Begun(busy, "", existed=True)
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
@@ -111,14 +119,15 @@ class Chunk:
     first_rejected: int
 
 
-def import_chunk(transaction: Transaction, chunk: Chunk) -> int:
-    """Write one chunk of an importing run and return how many recipients were new."""
+def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
+    """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
     if not _is_importing(transaction.db, chunk.run_key):
         raise Conflict(GIVEN_UP)
     rejected = [(chunk.run_key, number, one.line, one.value, one.reason)
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany("INSERT INTO emailer_rejected VALUES (?, ?, ?, ?, ?)", rejected)
-    return insert_recipients(transaction.db, chunk.run_key, chunk.recipients, transaction.now)
+    people = rest.take(transaction, chunk.run_key, chunk.recipients)
+    return len(people), insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
 
 
 GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
@@ -150,6 +159,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
                              "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
     db.execute(_PAUSE_WITH_ACCOUNT, (ended.run_key,))
+    rest.end(transaction, ended.run_key)
     transaction.changed(ended.run_key)
     transaction.work = True
 
@@ -173,7 +183,8 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
     db = transaction.db
     if not _is_importing(db, run_key):
         return True
-    gone = db.execute(
+    gone = rest.take_back(transaction, run_key, CHUNK_ROWS)
+    gone += db.execute(
         "DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = ? LIMIT ?)",
         (run_key, CHUNK_ROWS),
     ).rowcount
@@ -261,9 +272,9 @@ def resume(transaction: Transaction, run_id: str) -> str:
     run = find(transaction.db, run_id)
     _require_transport(transaction.db, run)
     over = run["state"] in (RunState.CANCELLED, RunState.FINISHED)
-    left = run["cancelled"] + run["waiting"] + run["in_flight"]
-    if run["state"] == RunState.SCHEDULED or (over and not left):
+    if run["state"] == RunState.SCHEDULED or (over and not rest.left_of(run)):
         raise Conflict(f"A run that is {run['state']} has nothing to resume.", run_id)
+    rest.require_still(transaction.db, run)
     if run["state"] != RunState.RUNNING:
         resume_account(transaction)
     if over or run["pause_scope"] == "run":
@@ -397,6 +408,8 @@ def _choose(db: sqlite3.Connection, move: Move) -> list[sqlite3.Row]:
         order = "id"
     else:
         where = "run_id = :run"
+    if move.before is State.CANCELLED:  # who went on in another run is no longer this one's
+        where += " AND moved_to IS NULL"
     sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
            f"AND +version <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
     return db.execute(sql, wish).fetchall()

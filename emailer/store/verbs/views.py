@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlite3 import Row as SqlRow
 from typing import Any
 
-from emailer.model import IN_FLIGHT, Message, Policy, Rejected, Reply, RunState, Stage, State, Verdict
+from emailer.model import IN_FLIGHT, Message, Policy, Recipient, Rejected, Reply, RunState, Stage, State, Verdict
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.verbs.runs import counts_of
 
@@ -13,6 +13,8 @@ Query = tuple[str, Mapping[str, Any]]
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
+MOVES_SHOWN = 20
+"""Runs a run names as those its rest went on in."""
 SLICE_ROWS = 1000
 """Addresses that are compared at once: some ten milliseconds, so that no other reader waits long."""
 
@@ -25,7 +27,12 @@ SELECT run.*,
         SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
     )) AS failures,
     (SELECT notice FROM emailer_account WHERE name = 'default' AND transport = run.transport) AS notice,
-    (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason
+    (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
+    (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
+    CASE WHEN run.moved THEN (SELECT json_group_array(json_array(public_id, taken)) FROM (
+        SELECT public_id, taken FROM emailer_run
+        WHERE rest_of = run.id AND taken > 0 AND state <> 'importing' ORDER BY id DESC LIMIT {MOVES_SHOWN}
+    )) END AS moved_to
 FROM emailer_run AS run
 """
 
@@ -60,7 +67,8 @@ def run_of(row: SqlRow) -> Run:
         started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
         counts=counts_of(row), duplicates=row["duplicates"], rejected_count=row["rejected_count"],
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
-        breaker_off=frozenset(json.loads(row["breaker_off"])),
+        breaker_off=frozenset(json.loads(row["breaker_off"])), rest_of=row["rest_of_id"], moved=row["moved"],
+        moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
     )  # fmt: skip
 
 
@@ -142,6 +150,19 @@ def list_order(states: Sequence[State], prefix: str) -> str:
     if prefix or not states or (len(states) > 1 and tuple(states) != IN_FLIGHT):
         return "address_key"
     return ORDERS.get(states[0], "id")
+
+
+def rest(run_key: int, limit: int, behind: int) -> Query:
+    """Read whom a cancelled run has not written to, without those who went on in another."""
+    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+           "AND state = 'cancelled' AND moved_to IS NULL AND id > :behind ORDER BY id LIMIT :limit")  # fmt: skip
+    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
+
+
+def leaving(row: SqlRow) -> Recipient:
+    """Turn a row into one who may move."""
+    fields = json.loads(row["fields"]) if row["fields"] else {}
+    return Recipient(row["email"], row["name"], row["address_key"], fields, leaves=row["id"])
 
 
 def row_of(row: SqlRow) -> Row:

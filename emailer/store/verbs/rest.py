@@ -1,0 +1,93 @@
+"""The rest of a run in SQL: whom a cancelled run has not written to moves, person by person, into a new one.
+
+A person who moves stays in the old run as cancelled, marked with the run they went to: nothing there takes them up
+again, and the schema refuses any other state for them. The marks are made in the chunks of the new run's import, and
+count from its one commit on; until then nothing of the old run is resumed. An import that comes to nothing takes its
+marks back before it is gone, so that after any crash each person is in exactly one run that offers to write to them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from emailer.model import Recipient, RunState
+from emailer.store import Conflict, NotFound
+from emailer.store.verbs.transaction import Transaction
+
+ENDED = (RunState.CANCELLED, RunState.FINISHED)
+
+
+def key_of(db: sqlite3.Connection, run_id: str) -> int:
+    """Find the run whose rest is to move. Raises NotFound, and Conflict while it may still write to them."""
+    run = db.execute(
+        "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)
+    ).fetchone()
+    if run is None:
+        raise NotFound("There is no such run.")
+    if run["state"] not in ENDED:
+        raise Conflict(STILL_GOING)
+    return int(run["id"])
+
+
+STILL_GOING = "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
+
+
+def mover(db: sqlite3.Connection, run_id: str | None) -> int | None:
+    """Return the key of the import that is moving this run's rest, if one is."""
+    row = db.execute(_MOVER, (run_id,)).fetchone()
+    return None if row is None else int(row["id"])
+
+
+_MOVER = """
+SELECT id FROM emailer_run
+WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public_id = ?)
+"""
+
+
+def require_still(db: sqlite3.Connection, run: sqlite3.Row) -> None:
+    """Refuse to take up a run whose rest is on its way to another one."""
+    if mover(db, run["public_id"]) is not None:
+        raise Conflict("The rest of this run is just being moved to a new one; look again.", run["public_id"])
+
+
+def left_of(run: sqlite3.Row) -> int:
+    """Count whom a run could still write to; those who moved are another run's."""
+    return int(run["cancelled"] - run["moved"] + run["waiting"] + run["in_flight"])
+
+
+def take(transaction: Transaction, run_key: int, people: Sequence[Recipient]) -> list[Recipient]:
+    """Mark those who come from the rest of another run; leave out whoever is no longer there to be taken."""
+    ids = [one.leaves for one in people if one.leaves]
+    if not ids:
+        return list(people)
+    taken = {row["id"] for row in transaction.db.execute(_TAKE, {"run": run_key, "ids": json.dumps(ids)})}
+    transaction.db.execute("UPDATE emailer_run SET taken = taken + ? WHERE id = ?", (len(taken), run_key))
+    return [one for one in people if not one.leaves or one.leaves in taken]
+
+
+_TAKE = """
+UPDATE emailer_recipient SET moved_to = :run
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'cancelled' AND moved_to IS NULL
+  AND +run_id = (SELECT rest_of FROM emailer_run WHERE id = :run)
+RETURNING id
+"""
+
+
+def end(transaction: Transaction, run_key: int) -> None:
+    """Count those who moved in the run they left, in the commit that makes the new one visible."""
+    for row in transaction.db.execute(_END, (run_key,)).fetchall():
+        transaction.changed(row["id"])
+
+
+_END = """
+UPDATE emailer_run AS old SET moved = old.moved + new.taken
+FROM emailer_run AS new WHERE new.id = ? AND old.id = new.rest_of RETURNING id
+"""
+
+
+def take_back(transaction: Transaction, run_key: int, limit: int) -> int:
+    """Take the marks of an import that comes to nothing back, a chunk at a time; returns how many."""
+    return transaction.db.execute(
+        "UPDATE emailer_recipient SET moved_to = NULL WHERE id IN "
+        "(SELECT id FROM emailer_recipient WHERE moved_to = ? LIMIT ?)", (run_key, limit),
+    ).rowcount  # fmt: skip
