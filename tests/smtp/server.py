@@ -93,6 +93,7 @@ class Connection(asyncio.Protocol):
         self.recipient = ""
         self.encrypted = encrypted
         self.count = 0  # messages taken on this connection
+        self.written_with_dot = b""  # what came in the same write as the last dot, behind it
         self.ended = asyncio.get_running_loop().create_future()
         self._buffer = b""
         self._in_content = False
@@ -146,10 +147,12 @@ class Connection(asyncio.Protocol):
             if self._in_content:
                 self._in_content = False
                 self._content = head + b"\r\n" if head else b""
+                self.written_with_dot = rest
                 await self._turn("dot", b".")
             else:
                 verb = head.split(b" ")[0].decode("latin-1").upper()
                 await self._turn(verb, head)
+                self.written_with_dot = self.written_with_dot if self._buffer else b""
 
     async def _turn(self, verb: str, line: bytes) -> None:
         server = self.server

@@ -6,54 +6,32 @@ an answer too many or too few would otherwise shift who was sent.
 """
 
 import ssl
-from functools import cached_property
+from collections.abc import Callable
 
-from emailer import replies
 from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import (
-    BeforeDot,
-    Cause,
-    Factory,
-    Fault,
-)
-from emailer.transports.smtp import group, session
+from emailer.transports import BeforeDot, Cause, Factory, Fault
+from emailer.transports.smtp import chain, group, opening, session
+from emailer.transports.smtp.chain import Lesson
+from emailer.transports.smtp.opening import DroppedError
+from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session, fault
-from emailer.transports.smtp.trust import Trust
-from emailer.transports.smtp.wire import (
-    GOODBYE,
-    Answer,
-    Wire,
-    reply,
-)
+from emailer.transports.smtp.trust import Learnt
+from emailer.transports.smtp.wire import GOODBYE, Answer, Wire, reply
 from emailer.transports.url import Smtp
 
 _PIECE_BYTES = 65_536
 _GOODBYE_S = 0.5
-_PROOF_S = 5.0
-_CLOSING = 221
 _BROKEN_HANDSHAKES = 3
 
 
-class Server:
-    """What all connections to one server share: its settings, the context of TLS, and what it has shown."""
-
-    def __init__(self, settings: Smtp, tls: ssl.SSLContext | None = None) -> None:
-        """Keep the settings; `tls` takes the place of the context they ask for."""
-        self.settings = settings
-        self.groups = Trust()  # MAIL, RCPT and DATA in one write
-        self.chains = Trust()  # the next message's group behind this one's dot
-        self.broken_handshakes = 0  # in a row
-        self._tls = tls
-
-    @cached_property
-    def tls(self) -> ssl.SSLContext:
-        """Made once: reading the authorities takes some 20 ms."""
-        return self._tls or session.tls_context(verify=self.settings.verify)
-
-
-def factory(settings: Smtp, tls: ssl.SSLContext | None = None) -> Factory:
-    """Make the transports to one server; they share what they learn about it."""
-    server = Server(settings, tls)
+def factory(
+    settings: Smtp,
+    tls: ssl.SSLContext | None = None,
+    known: Learnt = Learnt.NOTHING,
+    learn: Callable[[Learnt], None] | None = None,
+) -> Factory:
+    """Make the transports to one server; they share what they learn about it, and tell it to `learn`."""
+    server = Server(settings, tls, known, learn)
     return lambda: SmtpTransport(server)
 
 
@@ -89,6 +67,7 @@ class SmtpTransport:
         """Say QUIT where the server listens for commands, and do not wait for its answer."""
         current, self._session = self._session, None
         ahead, self._ahead = self._ahead, None
+        self._server.chains.leave(self)
         if current is None:
             return
         if current.wire.quiet and not (ahead and ahead[1].content_awaited):
@@ -112,7 +91,7 @@ class SmtpTransport:
                 return refusal
         try:
             return await self._begin_anew(mail)
-        except _Dropped:
+        except DroppedError:
             self._drop()
             return await self._begin_anew(mail)
 
@@ -138,11 +117,11 @@ class SmtpTransport:
                 refusal = await self._open(kept, mail.envelope, len(mail.content))
             except Fault as lost:
                 hung_up = kept.kept and lost.cause is Cause.CLOSED and lost.stage is Stage.MAIL
-                if hung_up or isinstance(lost, _Dropped):
+                if hung_up or isinstance(lost, DroppedError):
                     raise _StaleError from lost
                 raise
-        if refusal and refusal.code == GOODBYE and replies.reason_code(refusal) == "busy":
-            raise _StaleError
+        if refusal and refusal.code == GOODBYE:
+            raise _StaleError  # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
         return refusal
 
     async def _connect(self) -> Session:
@@ -164,21 +143,26 @@ class SmtpTransport:
         commands = group.commands(envelope, size_offered=current.size_offered)
         together = current.pipelining and self._server.groups.given()
         try:
-            opening = await self._begin_message(current.wire, commands, together=together)
-            await self._tidy(current.wire, opening)
+            opened = await self._begin_message(current.wire, commands, together=together)
+            await self._tidy(current.wire, opened)
+        except DroppedError:
+            self._server.groups.refute()
+            raise
         except Fault as broken:
             if together and broken.cause is Cause.NONSENSE:
                 self._server.groups.doubt()
             raise
-        return opening.refusal
+        self._server.note(opened)
+        return opened.refusal
 
     async def _begin_message(self, wire: Wire, commands: tuple[bytes, ...], *, together: bool) -> group.Opening:
         """Send the three commands and judge their answers."""
+        wait_s = self._settings.command_s
         if not together:
-            return group.judge(await self._one_by_one(wire, commands), together=False)
-        wire.send(b"".join(commands))
-        await self._await_group(wire, 0)
-        return group.judge(self._take_group(wire), together=True)
+            return await opening.one_by_one(wire, commands, wait_s)
+        if self._server.refuses_many:
+            return await opening.data_apart(wire, commands, wait_s)
+        return await opening.together(wire, commands, wait_s)
 
     def _check(self, current: Session, envelope: Envelope, size_bytes: int) -> None:
         """Refuse what this server cannot take, before anything is said."""
@@ -190,70 +174,16 @@ class SmtpTransport:
             text = f"The server {self.server} cannot take the address {envelope.recipient}."
             raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
 
-    async def _one_by_one(self, wire: Wire, commands: tuple[bytes, ...]) -> list[Answer]:
-        """Send each command when the one before it was answered, and none after a refusal."""
-        answers: list[Answer] = []
-        for stage, command in zip(group.STAGES, commands, strict=True):
-            answers.append(await self._ask_one(wire, command, stage))
-            if not group.accepts(answers[-1][0]):
-                break
-        return answers
-
-    async def _ask_one(self, wire: Wire, command: bytes, stage: Stage) -> Answer:
-        """One command, one answer."""
-        if wire.said_goodbye and wire.answers:
-            return wire.take()
-        if not wire.quiet:
-            raise fault(wire.cause or Cause.NONSENSE, stage)
-        wire.send(command)
-        cause = await wire.wait_for_answers(1, self._settings.command_s)
-        if cause:
-            raise fault(cause, stage)
-        return wire.take()
-
-    async def _await_group(self, wire: Wire, ahead: int) -> None:
-        """Wait for a group's three answers behind `ahead` others; a server found to have dropped commands is noted."""
-        cause = await wire.wait_for_answers(ahead + 3, self._settings.command_s)
-        if cause is None:
-            return
-        there = len(wire.answers)
-        if cause is Cause.TIMEOUT and there and await self._dropped_commands(wire, there):
-            (self._server.chains if ahead else self._server.groups).refute()
-            raise _Dropped
-        raise fault(cause, group.STAGES[min(max(there - ahead, 0), 2)])
-
-    async def _dropped_commands(self, wire: Wire, there: int) -> bool:
-        """Find out with QUIT: only that is answered 221, so what it answers next shows that nothing else will come."""
-        wire.send(b"QUIT\r\n")
-        await wire.wait_for_answers(there + 1, min(self._settings.command_s, _PROOF_S))
-        return len(wire.answers) == there + 1 and wire.answers[-1][0] == _CLOSING
-
-    @staticmethod
-    def _take_group(wire: Wire) -> list[Answer]:
-        """Take up to three answers: all there are, where the last is a 421."""
-        return [wire.take() for _ in range(min(3, len(wire.answers)))]
-
-    async def _tidy(self, wire: Wire, opening: group.Opening) -> None:
+    async def _tidy(self, wire: Wire, opened: group.Opening) -> None:
         """After a refusal, bring the server back to its beginning; if it hangs up, it has refused all the same."""
-        if opening.refusal is None:
+        if opened.refusal is None:
             return
         try:
-            await self._reset(wire, opening)
+            await opening.undo(wire, opened, self._settings.command_s)
         except Fault as broken:
             if broken.cause is Cause.NONSENSE:
                 raise
             self._drop()
-
-    async def _reset(self, wire: Wire, opening: group.Opening) -> None:
-        """Close the empty message with a lone dot (RFC 2920 3.1), and forget the envelope."""
-        if opening.content_awaited and not wire.said_goodbye:
-            code, _ = await self._ask_one(wire, b".\r\n", Stage.DATA)
-            if not (group.accepts(code) or group.refuses(code)):
-                raise group.nonsense(Stage.DATA)
-        if not wire.said_goodbye:
-            code, _ = await self._ask_one(wire, b"RSET\r\n", Stage.MAIL)
-            if not (group.accepts(code) or wire.said_goodbye):
-                raise group.nonsense(Stage.MAIL)
 
     # --- the content ---
 
@@ -282,13 +212,13 @@ class SmtpTransport:
             content = content[-(len(content) % _PIECE_BYTES or _PIECE_BYTES) :]
         wire.send(b"".join((content, b".\r\n", behind)))
         cause = await wire.wait_for_answers(1, self._settings.dot_s)
-        if cause:
-            raise fault(cause, Stage.DOT, handed_over=True)
-        current.kept = True
-        code = wire.answers[0][0]
+        code = 0 if cause else wire.answers[0][0]
         if not (group.accepts(code) or group.refuses(code)):
-            raise fault(Cause.NONSENSE, Stage.DOT, handed_over=True)
-        if behind and following and not group.hangs_up(wire.answers[0]):
+            if behind:
+                self._server.chains.ended(self, Lesson.BROKE)
+            raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
+        current.kept = True
+        if behind and following:
             return await self._read_behind(current, following)
         return reply(Stage.DOT, wire.take())
 
@@ -299,9 +229,11 @@ class SmtpTransport:
         too_large = 0 < current.size_limit < following.size_bytes
         if too_large or (following.smtputf8 and not current.smtputf8):
             return b""
-        if not (self._server.groups.given() and self._server.chains.given()):
+        if self._server.refuses_many:
             return b""
-        return b"".join(group.commands(following, size_offered=current.size_offered))
+        if not (self._server.groups.given() and self._server.chains.given(self)):
+            return b""
+        return chain.commands(following, size_offered=current.size_offered)
 
     async def _send_most(self, wire: Wire, content: bytes) -> Reply | None:
         """Send all but the last piece, as fast as the network takes it: until then nothing was handed over."""
@@ -317,23 +249,44 @@ class SmtpTransport:
         return None
 
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
-        """Read the following group's answers: only with them in place the dot's answer is the dot's."""
-        wire = current.wire
-        try:
-            await self._await_group(wire, 1)
-            decided = wire.take()
-            opening = group.judge(self._take_group(wire), together=True)
-            if opening.refusal is not None:
-                await self._reset(wire, opening)
-        except _Dropped:
-            decided = wire.take()
+        """Read the chain's answers: only with them in place, or none at all, the dot's answer is the dot's."""
+        wire, chains = current.wire, self._server.chains
+        decided, cause, dropped = await self._await_chain(wire)
+        if group.hangs_up(decided):
+            chains.ended(self, Lesson.NOTHING)
+            return reply(Stage.DOT, decided)
+        answers = wire.take_some(chain.ANSWERS)
+        behind = chain.judge(answers, cause)
+        chains.ended(self, Lesson.REFUSES if dropped and len(answers) <= 1 else behind.lesson)
+        if not behind.believed:
+            raise fault(cause or Cause.NONSENSE, Stage.DOT, handed_over=True)
+        if behind.opening is None:
             self._drop()
-        except Fault as broken:
-            self._server.chains.doubt()
-            raise Fault(broken.cause, Stage.DOT, broken.text, handed_over=True) from broken
         else:
-            self._ahead = (following, opening)
+            await self._take_up(wire, following, behind.opening)
         return reply(Stage.DOT, decided)
+
+    async def _await_chain(self, wire: Wire) -> tuple[Answer, Cause | None, bool]:
+        """Wait for the chain's answers, and not for long before the server has shown that it bears one.
+
+        Returns the dot's answer, why others are missing, and whether a QUIT has shown that they never come.
+        """
+        wait_s = self._settings.command_s
+        patience_s = wait_s if self._server.chains.proved else min(wait_s, opening.PROOF_S)
+        cause = await wire.wait_for_answers(1 + chain.ANSWERS, patience_s)
+        dropped = cause is Cause.TIMEOUT and await opening.has_dropped(wire, wait_s)
+        return wire.take(), cause, dropped
+
+    async def _take_up(self, wire: Wire, following: Envelope, opened: group.Opening) -> None:
+        """Keep how the following message was begun; a refusal of it is tidied up before anything else is said."""
+        self._server.note(opened)
+        try:
+            if opened.refusal is not None:
+                await opening.undo(wire, opened, self._settings.command_s)
+        except Fault:
+            self._drop()
+        else:
+            self._ahead = (following, opened)
 
     def _drop(self) -> None:
         """End the connection at once, without a dot."""
@@ -344,11 +297,3 @@ class SmtpTransport:
 
 class _StaleError(Exception):
     """A kept connection had ended before anything was said on it for this message."""
-
-
-class _Dropped(Fault):
-    """The server dropped the commands that came behind another, as a QUIT has proved."""
-
-    def __init__(self) -> None:
-        """Nothing of the dropped commands was done."""
-        super().__init__(Cause.NONSENSE, Stage.MAIL, "The server dropped commands that it said it could take together.")

@@ -11,7 +11,7 @@ from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _GO_AHEAD = 354
-_BAD_SEQUENCE = 503
+_BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
 
 
 class Opening(NamedTuple):
@@ -43,16 +43,17 @@ def judge(answers: Sequence[Answer], *, together: bool) -> Opening:
     """
     for place, (stage, answer) in enumerate(zip(STAGES, answers, strict=False)):
         if not _accepted(stage, answer):
-            return _refused(stage, answer, answers[place + 1 :], lost_track=together and place > 0)
+            astray = together and place > 0 and lost_track(answer)
+            return _refused(stage, answer, answers[place + 1 :], astray=astray)
     if len(answers) < len(STAGES):
         raise nonsense(STAGES[len(answers)])
     return BEGUN
 
 
-def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, lost_track: bool) -> Opening:
+def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, astray: bool) -> Opening:
     """Judge what comes behind a refusal: refusals, and perhaps DATA's 354 (RFC 2920 3.1: a lone dot closes it)."""
     code = answer[0]
-    if not refuses(code) or (lost_track and code == _BAD_SEQUENCE):
+    if not refuses(code) or astray:
         raise nonsense(stage)
     later = [number for number, _ in behind]
     content_awaited = len(later) > 0 and later[-1] == _GO_AHEAD and len(later) == len(STAGES) - STAGES.index(stage) - 1
@@ -69,6 +70,11 @@ def refuses(code: int) -> bool:
 def accepts(code: int) -> bool:
     """Whether a code says yes; all of 2yz do (RFC 5321 4.2.1)."""
     return 200 <= code <= 299  # noqa: PLR2004
+
+
+def lost_track(answer: Answer) -> bool:
+    """Whether the server says that a command came out of turn (503); with another enhanced code it refuses instead."""
+    return answer[0] == _BAD_SEQUENCE and reply(Stage.MAIL, answer).enhanced in (None, _OUT_OF_TURN)
 
 
 def hangs_up(answer: Answer) -> bool:

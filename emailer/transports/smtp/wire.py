@@ -82,6 +82,12 @@ class Wire(asyncio.Protocol):
         """Take the oldest answer."""
         return self.answers.pop(0)
 
+    def take_some(self, most: int) -> list[Answer]:
+        """Take up to so many answers, the oldest first."""
+        taken = self.answers[:most]
+        del self.answers[:most]
+        return taken
+
     def discard(self) -> None:
         """Forget what was not asked for: it came before the encryption began (CVE-2011-0411)."""
         self.answers.clear()

@@ -1,0 +1,105 @@
+"""The chain: the next message's envelope in the same write as this one's dot, and what its answers say. Pure.
+
+RSET goes in front of the envelope: a server that still holds the last message when it reads on begins anew with it,
+and its answer, which is always 250 (RFC 5321 4.1.1.5), shows whether the dot's answer was the dot's.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from emailer.model import Envelope, Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.smtp import group
+from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp.wire import Answer, reply
+
+ANSWERS = 1 + len(group.STAGES)
+"""How many answers belong behind the dot's: RSET's, and the group's."""
+_OF_AN_ADDRESS = "1"
+
+
+class Lesson(Enum):
+    """What a chain showed about its server."""
+
+    BEARS = auto()  # every answer came in its place
+    REFUSES = auto()  # it answers that nothing may stand behind a dot, or drops what does
+    BROKE = auto()  # the connection was lost at it, or an answer was out of place
+    BROKE_LATER = auto()  # lost too, but the answers before were in place: the following message may be why
+    NOTHING = auto()  # the server ended the connection, as it may at any time (421)
+
+
+class Behind(NamedTuple):
+    """How a chain ended: whether the dot's answer is to be believed, and how the following message was begun.
+
+    `opening` is None where the following message has to begin anew.
+    """
+
+    believed: bool
+    lesson: Lesson
+    opening: Opening | None = None
+
+
+def commands(following: Envelope, *, size_offered: bool) -> bytes:
+    """Write what leaves behind a dot."""
+    return b"".join((b"RSET\r\n", *group.commands(following, size_offered=size_offered)))
+
+
+def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
+    """Judge the answers behind a dot's: RSET's and the group's, fewer where `cause` says why or the last is a 421.
+
+    The dot's answer counts where these are in their places, and also where nothing came behind it: it is then no
+    more open to doubt than the only answer of a message sent alone.
+    """
+    if cause is Cause.NONSENSE:
+        return Behind(False, Lesson.BROKE)
+    if not behind:
+        return Behind(True, Lesson.BROKE)
+    reset, *answers = behind
+    if group.hangs_up(reset):
+        return Behind(True, Lesson.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False))
+    if group.lost_track(reset):
+        return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
+    if not group.accepts(reset[0]) or _is_of_an_address(reset):
+        return Behind(False, Lesson.BROKE)
+    return _judge_group(answers, cause)
+
+
+def _judge_group(answers: Sequence[Answer], cause: Cause | None) -> Behind:
+    """Judge MAIL's, RCPT's and DATA's answers behind a RSET that was taken."""
+    refused = next((answer for answer in answers if group.refuses(answer[0])), None)
+    if refused is not None and group.lost_track(refused) and all(group.refuses(code) for code, _ in _from(answers)):
+        return Behind(True, Lesson.REFUSES)
+    if cause is not None and all(group.accepts(code) for code, _ in answers):
+        return Behind(True, Lesson.BROKE_LATER)
+    try:
+        opening = group.judge(answers, together=True)
+    except Fault:
+        return Behind(False, Lesson.BROKE)
+    if cause is not None:
+        return Behind(True, Lesson.BROKE_LATER)
+    return Behind(True, Lesson.NOTHING if group.hangs_up(answers[-1]) else Lesson.BEARS, opening)
+
+
+def _from(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """Leave out the answers in front of the first refusal."""
+    first = next(place for place, (code, _) in enumerate(answers) if group.refuses(code))
+    return answers[first:]
+
+
+def _fits_a_refused_reset(answers: Sequence[Answer]) -> bool:
+    """Whether what came behind a RSET answered 503 leaves no other reading: the dot itself was not answered so."""
+    if all(group.refuses(code) for code, _ in answers):
+        return True
+    try:
+        return len(answers) == len(group.STAGES) and group.judge(answers, together=True).content_awaited
+    except Fault:
+        return False
+
+
+def _is_of_an_address(answer: Answer) -> bool:
+    """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is not RSET's, but one too many
+    or too few has shifted them all.
+    """
+    enhanced = reply(Stage.MAIL, answer).enhanced
+    return enhanced is not None and enhanced.split(".")[1] == _OF_AN_ADDRESS

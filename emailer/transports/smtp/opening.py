@@ -1,0 +1,96 @@
+"""Begins a message on a connection: MAIL, RCPT and DATA, together or one by one, and their undoing (RFC 2920)."""
+
+from emailer.model import Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.smtp import group
+from emailer.transports.smtp.session import fault
+from emailer.transports.smtp.wire import Answer, Wire
+
+PROOF_S = 5.0
+"""How long QUIT may take to show that commands were dropped."""
+_CLOSING = 221
+
+
+class DroppedError(Fault):
+    """The server dropped the commands that came behind another, as a QUIT has proved."""
+
+    def __init__(self) -> None:
+        """Nothing of the dropped commands was done."""
+        text = "The server dropped commands that it said it could take together."
+        super().__init__(Cause.NONSENSE, Stage.MAIL, text)
+
+
+async def together(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+    """Send the commands in one write. Raises DroppedError where the server took only some of them."""
+    wire.send(b"".join(commands))
+    return group.judge(await _answers(wire, len(commands), wait_s), together=True)
+
+
+async def _answers(wire: Wire, count: int, wait_s: float) -> list[Answer]:
+    """Wait for so many answers: fewer where the last is a 421."""
+    cause = await wire.wait_for_answers(count, wait_s)
+    if cause is not None:
+        there = len(wire.answers)
+        if cause is Cause.TIMEOUT and there and await has_dropped(wire, wait_s):
+            raise DroppedError
+        raise fault(cause, group.STAGES[min(there, count - 1)])
+    return wire.take_some(count)
+
+
+async def data_apart(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+    """Send MAIL and RCPT in one write, and DATA once both were taken."""
+    *first, data = commands
+    wire.send(b"".join(first))
+    answers = await _answers(wire, len(first), wait_s)
+    if all(group.accepts(code) for code, _ in answers):
+        answers.append(await ask(wire, data, Stage.DATA, wait_s))
+    return group.judge(answers, together=True)
+
+
+async def one_by_one(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+    """Send each command when the one before it was answered, and none after a refusal."""
+    answers: list[Answer] = []
+    for stage, command in zip(group.STAGES, commands, strict=True):
+        answers.append(await ask(wire, command, stage, wait_s))
+        if not group.accepts(answers[-1][0]):
+            break
+    return group.judge(answers, together=False)
+
+
+async def ask(wire: Wire, command: bytes, stage: Stage, wait_s: float) -> Answer:
+    """Send one command and wait for its answer."""
+    if wire.said_goodbye and wire.answers:
+        return wire.take()
+    if not wire.quiet:
+        raise fault(wire.cause or Cause.NONSENSE, stage)
+    wire.send(command)
+    cause = await wire.wait_for_answers(1, wait_s)
+    if cause:
+        raise fault(cause, stage)
+    return wire.take()
+
+
+async def has_dropped(wire: Wire, wait_s: float) -> bool:
+    """Find out with QUIT whether commands were dropped: only that is answered 221, so nothing else will come.
+
+    Its answer is not left among the others.
+    """
+    there = len(wire.answers)
+    wire.send(b"QUIT\r\n")
+    await wire.wait_for_answers(there + 1, min(wait_s, PROOF_S))
+    if len(wire.answers) == there + 1 and wire.answers[-1][0] == _CLOSING:
+        wire.answers.pop()
+        return True
+    return False
+
+
+async def undo(wire: Wire, opening: group.Opening, wait_s: float) -> None:
+    """After a refusal, close the empty message with a lone dot (RFC 2920 3.1), and forget the envelope."""
+    if opening.content_awaited and not wire.said_goodbye:
+        code, _ = await ask(wire, b".\r\n", Stage.DATA, wait_s)
+        if not (group.accepts(code) or group.refuses(code)):
+            raise group.nonsense(Stage.DATA)
+    if not wire.said_goodbye:
+        code, _ = await ask(wire, b"RSET\r\n", Stage.MAIL, wait_s)
+        if not (group.accepts(code) or wire.said_goodbye):
+            raise group.nonsense(Stage.MAIL)

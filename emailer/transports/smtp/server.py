@@ -1,0 +1,48 @@
+"""What all connections to one server share: its settings, the context of TLS, and what the server has shown."""
+
+import ssl
+from collections.abc import Callable
+from functools import cached_property
+
+from emailer.model import Stage
+from emailer.transports.smtp import session
+from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp.trust import Chains, Learnt, Trust
+from emailer.transports.url import Smtp
+
+REFUSALS_IN_A_ROW = 2
+"""After so many refused recipients DATA waits for RCPT's answer: refused too, it would count as a second error."""
+
+
+class Server:
+    """One server, as all its connections know it."""
+
+    def __init__(
+        self,
+        settings: Smtp,
+        tls: ssl.SSLContext | None = None,
+        known: Learnt = Learnt.NOTHING,
+        learn: Callable[[Learnt], None] | None = None,
+    ) -> None:
+        """Keep the settings; `tls` takes the place of the context they ask for, `known` is from earlier."""
+        self.settings = settings
+        self.groups = Trust()  # MAIL, RCPT and DATA in one write
+        self.chains = Chains(known, learn)  # the next message's group behind this one's dot
+        self.broken_handshakes = 0  # in a row
+        self.refusals = 0  # of recipients, in a row
+        self._tls = tls
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """Made once: reading the authorities takes some 20 ms."""
+        return self._tls or session.tls_context(verify=self.settings.verify)
+
+    def note(self, opened: Opening) -> None:
+        """Count refused recipients in a row."""
+        refused = opened.refusal is not None and opened.refusal.stage is Stage.RCPT
+        self.refusals = self.refusals + 1 if refused else 0
+
+    @property
+    def refuses_many(self) -> bool:
+        """Whether it has refused one recipient after the other."""
+        return self.refusals >= REFUSALS_IN_A_ROW
