@@ -115,7 +115,7 @@ async def start(
     opened = await open_store(settings.db)
     resources.push_async_callback(opened.close)
     store = dress(opened)
-    factory, owner = factory_of(settings.transport), secrets.token_hex(8)
+    factory, owner = await factory_of(settings.transport, store), secrets.token_hex(8)
     await open_account(settings, store, owner)
     recovery = await store.recover(owner)
     pool = Pool(store, owner, factory, PoolSettings(settings.drain_s, settings.unreachable_s))
@@ -192,16 +192,20 @@ async def open_account(settings: "Settings", store: "Store", owner: str) -> None
         await store.update_account({"rate_per_s": durations.parse_rate(settings.rate)})
 
 
-def factory_of(transport: "TransportSettings") -> "Factory":
+async def factory_of(transport: "TransportSettings", store: "Store") -> "Factory":
     """Choose what takes the messages."""
+    from emailer.sending.lessons import Lessons
     from emailer.transports import folder, simulated, url
     from emailer.transports.smtp import delivering
+    from emailer.transports.smtp.trust import Learnt
 
     if isinstance(transport, url.Simulated):
         return simulated.factory(transport)
     if isinstance(transport, url.Folder):
         return folder.factory(transport)
-    return delivering.factory(transport)
+    lessons = Lessons(store, f"{transport.host}:{transport.port}")
+    known = Learnt(await lessons.known() or Learnt.NOTHING)
+    return delivering.factory(transport, known=known, learn=lessons.learn)
 
 
 def web_runner(

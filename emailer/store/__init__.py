@@ -306,6 +306,12 @@ class Store(Protocol):
     async def notice(self, text: str | None) -> None:
         """Say (or unsay) on the account what slows it down."""
 
+    async def learn(self, server: str, chain: str) -> None:
+        """Keep with the account what a server was found to bear: "nothing" known yet, "bears", "refuses"."""
+
+    async def learnt(self, server: str) -> str | None:
+        """Read what `learn` kept about a server, by host and port."""
+
     async def resume_due(self) -> int:
         """Resume what the program paused until a time that has come; returns how many runs go on."""
 

@@ -467,3 +467,27 @@ def test_the_envelope_of_the_following_mail_is_not_sent_where_it_would_be_refuse
     assert transport._behind(current, envelope("b", size_bytes=999)).startswith(b"RSET\r\nMAIL")
     assert transport._behind(current, envelope("b", size_bytes=1001)) == b""
     assert transport._behind(current, envelope("ü", smtputf8=True)) == b""
+
+
+@pytest.mark.parametrize("offers", [OFFERS, ()])
+@pytest.mark.parametrize("words", [b"421 4.7.0 Error: too many messages in this connection", b"421 4.7.28 too fast"])
+async def test_any_goodbye_at_mail_on_a_used_connection_means_another_one(offers, words):  # row 23
+    enough = lambda turn: words + b"\r\n" + HANG_UP if turn.verb == "MAIL" and turn.connection.count == 3 else None  # noqa: E731
+    async with serving(enough, offers=offers) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abcdefgh")) == [250] * 8
+    assert len(server.connections) == 3
+
+
+async def test_only_what_a_fresh_connection_says_slows_the_pool():
+    async with serving(answering(MAIL=b"421 4.7.28 too fast\r\n" + HANG_UP)) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "a")) == [421]
+    assert len(server.connections) == 1
+
+
+async def test_behind_a_series_of_refused_recipients_data_waits_for_rcpts_answer():
+    script = lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"<no" in turn.line else None  # noqa: E731
+    names = ["no1", "no2", "no3", "no4", "a", "b", "c"]
+    async with serving(script) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, names)) == [550] * 4 + [250] * 3
+    assert server.verbs.count("DATA") == 2 + 3  # two before it was a series, and none for the two after
+    assert server.sent_to() == [f"{name}@example.org" for name in "abc"]

@@ -231,6 +231,15 @@ class SqliteStore:
         """Say what slows the account down."""
         await self._writer.call(_NOTICE, text)
 
+    async def learn(self, server: str, chain: str) -> None:
+        """Keep what a server was found to bear."""
+        await self._writer.call(_LEARN, (server, chain))
+
+    async def learnt(self, server: str) -> str | None:
+        """Read it."""
+        rows = await self._all(*views.learnt(server))
+        return rows[0]["chain"] if rows else None
+
     async def resume_due(self) -> int:
         """Resume what was paused until now."""
         return await self._writer.call(_RESUME_DUE, None)
@@ -583,6 +592,7 @@ _UPDATE_RUN = one_by_one(runs.update_run)
 _OPEN_ACCOUNT = one_by_one(accounts.open_account)
 _PAUSE_ACCOUNT = one_by_one(accounts.pause_account)
 _NOTICE = one_by_one(accounts.notice)
+_LEARN = one_by_one(accounts.learn)
 _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)
 _RECOVER = one_by_one(claims.recover)

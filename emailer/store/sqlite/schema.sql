@@ -22,6 +22,14 @@ CREATE TABLE emailer_account (
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
 ) STRICT;
 
+CREATE TABLE emailer_server (
+    account TEXT NOT NULL,
+    server TEXT NOT NULL,                -- host and port
+    chain TEXT NOT NULL CHECK (chain IN ('nothing', 'bears', 'refuses')),
+    learnt_at INTEGER NOT NULL,
+    PRIMARY KEY (account, server)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE emailer_run (
     id INTEGER PRIMARY KEY,
     public_id TEXT NOT NULL UNIQUE,

@@ -87,6 +87,19 @@ def notice(transaction: Transaction, text: str | None) -> None:
         transaction.changed(row["id"])
 
 
+def learn(transaction: Transaction, lesson: tuple[str, str]) -> None:
+    """Keep what a server was found to bear: (host and port, "nothing" | "bears" | "refuses")."""
+    server, chain = lesson
+    transaction.db.execute(_LEARN, {"server": server, "chain": chain, "now": transaction.now})
+
+
+_LEARN = """
+INSERT INTO emailer_server (account, server, chain, learnt_at)
+SELECT name, :server, :chain, :now FROM emailer_account WHERE true
+ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
+"""
+
+
 def resume_due(transaction: Transaction, _: None) -> int:
     """Resume what the program paused until now or earlier; returns how many runs go on."""
     due = "resume_at IS NOT NULL AND resume_at <= ?"

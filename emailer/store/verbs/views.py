@@ -47,6 +47,12 @@ def run_by_key(run_key: int) -> Query:
     return f"{_RUN} WHERE run.id = :key", {"key": run_key}
 
 
+def learnt(server: str) -> Query:
+    """Read what a server was found to bear."""
+    account = "account IN (SELECT name FROM emailer_account)"
+    return f"SELECT chain FROM emailer_server WHERE server = :server AND {account}", {"server": server}
+
+
 def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
     """Read a page of runs, newest first; those still being imported are no runs yet."""
     among = f"AND state IN ({', '.join(repr(state.value) for state in states)})" if states is not None else ""

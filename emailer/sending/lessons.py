@@ -1,0 +1,38 @@
+"""Keeps what is learnt about a server with the account, so that a restart need not try it again."""
+
+import asyncio
+import logging
+from enum import StrEnum
+
+from emailer.store import Store, StoreError
+
+log = logging.getLogger(__name__)
+
+
+class Lessons:
+    """What is known of one server. It is written down beside the sending: nobody waits for it."""
+
+    def __init__(self, store: Store, server: str) -> None:
+        """Keep lessons about this host and port."""
+        self._store = store
+        self._server = server
+        self._newest: str | None = None
+        self._writing: asyncio.Task[None] | None = None
+
+    async def known(self) -> str | None:
+        """Read what an earlier start found, if any."""
+        return await self._store.learnt(self._server)
+
+    def learn(self, what: StrEnum) -> None:
+        """Write down what was found; the newest is what stays."""
+        self._newest = what.value
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write(), name="lessons")
+
+    async def _write(self) -> None:
+        while self._newest is not None:
+            what, self._newest = self._newest, None
+            try:
+                await self._store.learn(self._server, what)
+            except StoreError as error:
+                log.warning("what a server bears could not be kept", extra={"reason": str(error)})
