@@ -9,6 +9,7 @@ import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from emailer import aside
 from emailer.store import Conflict, NotFound, Superseded, Unavailable
 
 log = logging.getLogger(__name__)
@@ -18,8 +19,12 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     Conflict: (409, "Look at the run as it is now, then decide again."),
     Unavailable: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
     Superseded: (503, "Another program sends from this database now. Use that one."),
+    aside.FullError: (503, "Nothing was changed. Try again in a moment."),
 }
 """Domain error -> status and what to do; the sentence of what happened is the error's own."""
+
+RETRY_AFTER_S: Mapping[int, int] = {429: 5, 503: 10}
+"""When to ask again, where too much is going on."""
 
 _HTTP: Mapping[int, tuple[str, str]] = {
     400: ("This request could not be understood.", "Check how it was made."),
@@ -102,6 +107,8 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
         answer = aiohttp_jinja2.render_template("error.html", request, context, status=problem.status)
     if problem.status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = "Bearer"
+    if problem.status in RETRY_AFTER_S:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S[problem.status])
     if problem.status in (408, 413):  # what was announced is not read any more
         answer.force_close()
     return answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO
 
-from emailer import lists
+from emailer import aside, lists
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
 from web.uploads import Upload
@@ -45,6 +45,11 @@ class Source:
     rest: Rest | None = None
 
     @property
+    def size_bytes(self) -> int:
+        """Say roughly how large what is held in memory is."""
+        return len(self.emails) + 100 * len(self.records)
+
+    @property
     def is_mixed(self) -> bool:
         """Tell whether a line's number alone does not say where it stands."""
         return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + bool(self.rest)) > 1
@@ -63,7 +68,7 @@ async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerat
         yield chunk
     if source.upload:
         with source.upload.path.open("rb") as file:
-            lines, _ = await asyncio.to_thread(lists.decode, file)
+            lines, _ = await aside.run(source.upload.size_bytes, lists.decode, file)
             rows = lists.parse_table(lines)
             async for chunk in _in_slices(_placed(rows, source, source.upload.filename), prepared):
                 yield chunk
@@ -87,7 +92,7 @@ async def encoding(upload: Upload) -> str:
         return lists.decode(file)[1]
 
     with upload.path.open("rb") as file:
-        return await asyncio.to_thread(look, file)
+        return await aside.run(upload.size_bytes, look, file)
 
 
 async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
@@ -108,7 +113,7 @@ async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncG
 async def _checked(line: Line, prepared: Prepared) -> Line:
     """Reject who lacks what the message needs, and whose mail would be too large."""
     if isinstance(line, Recipient) and prepared.is_heavy(line.email, line.name, line.fields):
-        return await asyncio.to_thread(_complete, line, prepared)
+        return await aside.run(0, _complete, line, prepared)
     return _complete(line, prepared)
 
 

@@ -1,12 +1,11 @@
 """What was sent, composed again: the mailbox of a run. Keeps nothing: the sent rows are the mailbox."""
 
-import asyncio
 import re
 
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import message
+from emailer import aside, message
 from emailer.message import read_back
 from emailer.model import State
 from emailer.store import NotFound, Row, Run
@@ -32,7 +31,7 @@ async def mailbox(request: web.Request) -> web.Response:
 async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
-    content, shown = await asyncio.to_thread(_read, run, row)
+    content, shown = await aside.run(0, _read, run, row)
     told, view = entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
@@ -43,7 +42,7 @@ async def mail(request: web.Request) -> web.Response:
 
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
-    _, shown = await asyncio.to_thread(_read, *await _found(request))
+    _, shown = await aside.run(0, _read, *await _found(request))
     return framed(shown.html)
 
 
@@ -52,7 +51,7 @@ async def mail_source(request: web.Request) -> web.Response:
     run, row = await _found(request)
     name = re.sub(r"[^A-Za-z0-9.@_-]", "_", row.email)[:80]
     headers = {"Content-Disposition": f'attachment; filename="{name}.eml"'}
-    content = await asyncio.to_thread(composed, run, row)
+    content = await aside.run(0, composed, run, row)
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 

@@ -5,11 +5,11 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from emailer import message
+from emailer import aside, message
 from emailer.lists import ListError
 from emailer.message import read_back
 from emailer.message.read_back import Shown
-from emailer.model import Recipient, Rejected
+from emailer.model import Message, Recipient, Rejected
 from web import lists, unknown_names
 from web.fields import Submission
 
@@ -46,13 +46,19 @@ async def preview(submission: Submission) -> Preview:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
-        seen.problems |= await asyncio.to_thread(unknown_names.problems, submission.message, seen.lacked, seen.columns)
+        said = submission.message
+        seen.problems |= await aside.run(_size_bytes(said), unknown_names.problems, said, seen.lacked, seen.columns)
     return seen
 
 
 async def prepared(submission: Submission) -> message.Prepared:
-    """Check the message, in a thread. Raises message.MessageError."""
-    return await asyncio.to_thread(message.prepare, submission.message, submission.max_mail_bytes)
+    """Check the message, beside the loop. Raises message.MessageError."""
+    said = submission.message
+    return await aside.run(_size_bytes(said), message.prepare, said, submission.max_mail_bytes)
+
+
+def _size_bytes(said: Message) -> int:
+    return len(said.subject) + len(said.text) + len(said.html)
 
 
 def problem(error: message.MessageError) -> dict[str, str]:
@@ -78,7 +84,7 @@ async def _count(submission: Submission, ready: message.Prepared | None, seen: P
             for line in chunk:
                 _count_line(line, keys, seen)
             if ready and not seen.first:
-                seen.first = await asyncio.to_thread(_first, ready, chunk)
+                seen.first = await aside.run(0, _first, ready, chunk)
             await asyncio.sleep(0)
 
 

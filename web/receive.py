@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from emailer import aside
 from web import strict_json
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
@@ -85,7 +86,7 @@ async def _body(request: web.Request, limit: int) -> bytes:
 
 async def _urlencoded(request: web.Request) -> Form:
     body = await _body(request, MAX_FORM_BYTES) if request.can_read_body else b""
-    pairs = await asyncio.to_thread(_pairs, body)
+    pairs = await aside.run(len(body), _pairs, body)
     received = Form()
     for name, value in pairs:
         received.add(name, value)

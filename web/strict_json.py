@@ -1,15 +1,14 @@
 """JSON as RFC 8259 has it, without what programs disagree about: NaN, a key twice, numbers beyond measure."""
 
-import asyncio
 import json
 import math
 import re
 from collections.abc import Sequence
 
+from emailer import aside
 from web.errors import ProblemError
 
 MAX_DIGITS = 400
-_BIG = 64 * 1024
 _HELP = "Send one JSON object in UTF-8."
 UNFIT = re.compile("[\x00\ud800-\udfff]")
 """What no text field may hold: NUL, and halves of characters."""
@@ -20,8 +19,8 @@ class _OddError(ValueError):
 
 
 async def read_object(body: bytes) -> dict[str, object]:
-    """Read a body that must be one object; a large one in a thread, since the loop must go on."""
-    value = await asyncio.to_thread(loads, body) if len(body) > _BIG else loads(body)
+    """Read a body that must be one object; a large one beside the loop, which must go on."""
+    value = await aside.run(len(body), loads, body) if len(body) > aside.LARGE_BYTES else loads(body)
     if not isinstance(value, dict):
         raise ProblemError(400, "The body is JSON, but no object.", _HELP)
     return value
@@ -62,7 +61,15 @@ def _int(text: str) -> int:
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _OddError(f"The key {json.dumps(twice[:50])} stands twice in one object.")
+        raise _OddError(f"The key {json.dumps(_twice(pairs)[:50])} stands twice in one object.")
     return value
+
+
+def _twice(pairs: Sequence[tuple[str, object]]) -> str:
+    """Find the first key that was there before."""
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            break
+        seen.add(key)
+    return key

@@ -15,7 +15,6 @@ list, and leaves it. JSON has `recipients` instead of a file.
             submissions.keep(request, submission)
 """
 
-import asyncio
 import contextlib
 import re
 import secrets
@@ -23,6 +22,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
+from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError
 from emailer.store import Created, Draft, Store
@@ -106,7 +106,7 @@ async def submit(store: Store, submission: Submission) -> Created:
         raise RefusedError(submission.problems)
     try:
         ready = await previews.prepared(submission)
-        draft = await asyncio.to_thread(_draft, submission)
+        draft = await aside.run(submission.source.size_bytes, _draft, submission)
         async with contextlib.aclosing(lists.read(submission.source, ready)) as lines:
             created = await store.create_run(draft, lines)
     except MessageError as error:

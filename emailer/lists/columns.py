@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 
 from emailer.lists.decoding import ListError
 
@@ -77,9 +78,11 @@ def unique(names: Iterable[str], numbers: Iterable[int]) -> list[str]:
     """Make variables' names that differ from each other and from `email` and `name`, the two that always exist."""
     taken = {"email", "name"}
     result = []
+    following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))  # else many alike are quadratic
     for name, number in zip(names, numbers, strict=True):
-        base = name if name.isidentifier() else f"column_{name or number + 1}"
-        free = next(free for free in chain([base], (f"{base}_{n}" for n in count(2))) if free not in taken)
+        base = free = name if name.isidentifier() else f"column_{name or number + 1}"
+        while free in taken:
+            free = f"{base}_{next(following[base])}"
         taken.add(free)
         result.append(free)
     return result

@@ -1,0 +1,302 @@
+"""Twice as much from a stranger costs at most two and a half times the processor time: nothing here is quadratic.
+
+What is measured is this thread's own processor time, the best of some rounds, so neighbours on the machine do not
+count. Sizes are such that a loop within a loop would take four times as long.
+"""
+
+import contextlib
+import gc
+import io
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from emailer import durations, lists, message, replies
+from emailer.lists import AddressError, ListError, columns, tables
+from emailer.message import templates
+from emailer.message.templates import TemplateError
+from emailer.model import Message, Reply, Stage
+from emailer.store.sqlite.engine import _cursor
+from web import csv_export, decisions, ids, receive, sse, strict_json
+from web.errors import ProblemError
+
+ROUNDS = 6
+MOST = 2.5
+SLACK_S = 0.0005
+REFUSED = (ProblemError, AddressError, ListError, TemplateError, message.MessageError, ValueError)
+
+Work = Callable[[object], object]
+
+
+def assert_grows_in_proportion(work: Work, make: Callable[[int], object], n: int) -> None:
+    small, large = make(n), make(2 * n)
+    least_small = least_large = float("inf")
+    for _ in range(ROUNDS):
+        least_small = min(least_small, cost(work, small))
+        least_large = min(least_large, cost(work, large))
+        if least_large <= MOST * least_small + SLACK_S:
+            return
+    pytest.fail(f"{n}: {least_small * 1000:.1f} ms, twice as much: {least_large * 1000:.1f} ms")
+
+
+def cost(work: Work, given: object) -> float:
+    gc.disable()
+    try:
+        begun = time.thread_time()
+        with contextlib.suppress(REFUSED):
+            work(given)
+        return time.thread_time() - begun
+    finally:
+        gc.enable()
+
+
+def test_a_loop_within_a_loop_is_seen():
+    with pytest.raises(pytest.fail.Exception):
+        assert_grows_in_proportion(lambda text: [text.count(str(i)) for i in range(len(text) // 50)],
+                                   lambda n: "x" * n, 20_000)  # fmt: skip
+
+
+def as_json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+JSON = {
+    "one key many times": (lambda n: b"{" + b",".join([b'"a":1'] * n) + b"}", 20_000),
+    "many keys and the last one twice": (
+        lambda n: b"{" + b",".join(b'"k%d":1' % i for i in range(n)) + b',"k%d":2}' % (n - 1), 20_000),
+    "each key twice, far apart": (
+        lambda n: b"{" + b",".join(b'"k%d":1' % (i % (n // 2)) for i in range(n)) + b"}", 20_000),
+    "many objects with a key twice": (
+        lambda n: b"[" + b",".join([b'{"a":1,"b":2,"b":3}'] * n) + b"]", 5_000),
+    "many objects": (lambda n: as_json([{"email": f"p{i}@x.pt"} for i in range(n)]), 10_000),
+    "brackets": (lambda n: b"[" * n, 50_000),
+    "brackets in brackets": (lambda n: b"[" + b",".join([b"[" * 50 + b"]" * 50] * (n // 50)) + b"]", 10_000),
+    "one long text": (lambda n: as_json("x" * n), 2_000_000),
+    "escapes": (lambda n: b'"' + b"\\u00e9" * n + b'"', 100_000),
+    "half surrogates": (lambda n: b'"' + b"\\ud83d" * n + b'"', 100_000),
+    "an open text of backslashes": (lambda n: b'"' + b"\\\\" * n, 200_000),
+    "white space": (lambda n: b" " * n, 2_000_000),
+    "numbers": (lambda n: b"[" + b",".join([b"1" * 390] * n) + b"]", 1_000),
+    "digits": (lambda n: b"1" * n, 1_000_000),
+    "a fraction's digits": (lambda n: b"0." + b"1" * n, 1_000_000),
+    "colliding line ends": (lambda n: b"\n" * n + b"x", 1_000_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_reading_json_grows_in_proportion(name):
+    make, n = JSON[name]
+    assert_grows_in_proportion(strict_json.loads, make, n)
+
+
+def everything(lines: object) -> int:
+    return sum(1 for _ in lines)
+
+
+LISTS = {
+    "lines": (lambda n: "\n".join(f"p{i}@example.org" for i in range(n)), 5_000),
+    "one line": (lambda n: ",".join(f"p{i}@example.org" for i in range(n)), 4_000),
+    "semicolons": (lambda n: ";" * n, 50_000),
+    "commas": (lambda n: "," * n, 50_000),
+    "quotes": (lambda n: '"' * n, 50_000),
+    "quotes by line": (lambda n: '"\n' * n, 500),
+    "open quotes by line": (lambda n: 'a@x.pt,"b\n' * n, 500),
+    "quotes and commas": (lambda n: '",' * n, 40_000),
+    "spaces": (lambda n: " " * n + "x", 200_000),
+    "spaces and quotes": (lambda n: ' "' * n, 20_000),
+    "at signs": (lambda n: "@" * n, 50_000),
+    "dots": (lambda n: "a" + "." * n + "@x.pt", 50_000),
+    "labels": (lambda n: "a@" + "b." * n + "pt", 20_000),
+    "hyphens": (lambda n: "a@b" + "-" * n + ".pt", 50_000),
+    "angle brackets": (lambda n: "<" * n + "a@x.pt" + ">" * n, 20_000),
+    "mailto": (lambda n: "mailto:" * n + "a@x.pt", 10_000),
+    "names before one address": (lambda n: "Ana " * n + "<a@x.pt>", 20_000),
+    "combining marks": (lambda n: "a" + "\u0301" * n + "@x.pt", 20_000),
+    "zero width marks": (lambda n: "\u200b" * n + "a@x.pt", 50_000),
+    "parentheses": (lambda n: "(" * n + "a@x.pt" + ")" * n, 20_000),
+    "backslashes": (lambda n: '"' + "\\" * n + '" <a@x.pt>', 50_000),
+    "a table": (lambda n: "name;email\n" + "".join(f"Ana {i};p{i}@x.pt\n" for i in range(n)), 3_000),
+    "a header of many columns": (lambda n: "email," + ",".join(f"c{i}" for i in range(n)) + "\na@x.pt", 5_000),
+    "cells": (lambda n: "email\tname\na@x.pt\t" + "\t" * n, 50_000),
+    "cells over lines": (lambda n: "email,name\n" + 'a@x.pt,"a\nb"\n' * n, 1_000),
+    "carriage returns": (lambda n: "\r" * n, 50_000),
+    "separators of every kind": (lambda n: "a@x.pt,;\t|" * n, 3_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("parse", [lists.parse, lists.parse_table])
+@pytest.mark.parametrize("name", LISTS)
+def test_reading_a_list_grows_in_proportion(name, parse):
+    make, n = LISTS[name]
+    assert_grows_in_proportion(lambda text: everything(parse(text)), make, n)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_reading_one_address_grows_in_proportion(name):
+    make, n = LISTS[name]
+    assert_grows_in_proportion(lambda text: everything([lists.of_record(text, text)]), make, n)
+
+
+COLUMNS = {
+    "alike": (lambda n: ["a"] * n, 5_000),
+    "alike, with numbers of their own": (
+        lambda n: [f"a_{i}" for i in range(2, n // 2)] + ["a"] * (n // 2), 5_000),
+    "no names": (lambda n: ["1"] * n, 5_000),
+    "email": (lambda n: ["email", "name"] * n, 3_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_naming_columns_grows_in_proportion(name):
+    make, n = COLUMNS[name]
+    assert_grows_in_proportion(lambda names: columns.unique(names, range(len(names))), make, n)
+
+
+@pytest.mark.parametrize("mark", ["a", "_", "A", "aA", "\u0301", "\xe9", " ", "\ufb03"])
+def test_a_column_name_grows_in_proportion(mark):
+    assert_grows_in_proportion(columns.snake, lambda n: mark * n, 100_000)
+
+
+def test_cutting_a_line_into_cells_grows_in_proportion():
+    def cut(text: object) -> object:
+        return tables.delimiter([text]), everything(tables.rows([text], ","))
+
+    assert_grows_in_proportion(cut, lambda n: 'a,"b" ' * n, 10_000)
+
+
+def test_an_encoding_is_found_in_proportion():
+    def decode(content: object) -> int:
+        return everything(lists.decode(io.BytesIO(content))[0])
+
+    for content in (b"a@x.pt\n", b"\xe9\n", b"\xff\xfe", b"\xc3"):
+        assert_grows_in_proportion(decode, lambda n, content=content: content * n, 50_000)
+
+
+TEMPLATES = {
+    "slots": (lambda n: "{{ name }}" * n, 200),
+    "ifs": (lambda n: "{% if name %}x{% endif %}" * n, 80),
+    "nested ifs": (lambda n: "{% if name %}" * n, 200),
+    "text": (lambda n: "x" * n, 200_000),
+    "braces": (lambda n: "{" * n, 20_000),
+    "closing braces": (lambda n: "}" * n, 100_000),
+    "open tags": (lambda n: "{{ " * n, 2_000),
+    "open statements": (lambda n: "{% " * n, 2_000),
+    "comments": (lambda n: "{# " * n, 20_000),
+    "raw": (lambda n: "{% raw %}" + "{" * n, 20_000),
+    "a long name": (lambda n: "{{ " + "a" * n + " }}", 100_000),
+    "a long default": (lambda n: '{{ name | default("' + "a" * n + '") }}', 100_000),
+    "an open text": (lambda n: '{{ name | default("' + "a" * n, 100_000),
+    "backslashes": (lambda n: '{{ name | default("' + "\\" * n + '") }}', 50_000),
+    "filters": (lambda n: "{{ name " + "| default('x') " * n + "}}", 2_000),
+    "brackets": (lambda n: "{{ " + "(" * n + "name" + ")" * n + " }}", 10_000),
+    "spaces": (lambda n: "{{" + " " * n + "name", 100_000),
+    "line ends": (lambda n: "\n" * n + "{{ x y }}", 200_000),
+    "minus signs": (lambda n: "{%" + "-" * n, 50_000),
+    "spaces before tags": (lambda n: (" " * 200 + "{%- if x %}") * n, 100),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_reading_a_template_grows_in_proportion(name):
+    make, n = TEMPLATES[name]
+    assert_grows_in_proportion(templates.parse, make, n)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_preparing_a_message_grows_in_proportion(name):
+    make, n = TEMPLATES[name]
+    assert_grows_in_proportion(lambda text: message.prepare(Message("Hi", text, text, "a@example.org")), make, n)
+
+
+HEADERS = ["x", "\xe9", "\U0001f389", " ", "\xe9 ", "=?", "=?UTF-8?Q?a?= ", "@", "<", '"', "\\", ",", "(", "\r\n"]
+
+
+@pytest.mark.parametrize("mark", HEADERS)
+@pytest.mark.parametrize("field", ["subject", "sender", "reply_to"])
+def test_writing_a_header_grows_in_proportion(field, mark):
+    said = {"subject": "Hi", "sender": "a@example.org", "reply_to": ""}
+
+    def prepare(text: object) -> object:
+        ready = message.prepare(Message(text="x", html="", **(said | {field: text})))
+        return ready.compose("a@example.org", "", {}, "id@example.org", 0)
+
+    suffix = "" if field == "subject" else " <a@example.org>"
+    assert_grows_in_proportion(prepare, lambda n: mark * n + suffix, 2_000)
+
+
+@pytest.mark.parametrize("mark", ["x", "\xe9", "\U0001f389", "\n", ".\n", " \n", "=", "a b\n", "\u2028"])
+def test_filling_a_body_grows_in_proportion(mark):
+    ready = message.prepare(Message("Hi", "{{ note }}", "<p>{{ note }}</p>", "a@example.org"))
+
+    def fill(text: object) -> object:
+        return ready.compose("a@example.org", "", {"note": text}, "id@example.org", 0)
+
+    assert_grows_in_proportion(fill, lambda n: mark * n, 20_000)
+
+
+FORMS = {
+    "fields": (lambda n: b"&".join(b"f%d=1" % i for i in range(n)), 5_000),
+    "ampersands": (lambda n: b"&" * n, 10_000),
+    "percents": (lambda n: b"a=" + b"%" * n, 100_000),
+    "escapes": (lambda n: b"a=" + b"%C3%A9" * n, 50_000),
+    "wrong escapes": (lambda n: b"a=" + b"%C3" * n, 50_000),
+    "pluses": (lambda n: b"a=" + b"+" * n, 200_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_reading_a_form_grows_in_proportion(name):
+    make, n = FORMS[name]
+    assert_grows_in_proportion(receive._pairs, make, n)
+
+
+def test_the_fields_of_a_form_grow_in_proportion():
+    def add(n: object) -> None:
+        form = receive.Form()
+        for number in range(n):
+            form.add("ids", str(number))
+            form.add(f"f{number}", "x")
+
+    assert_grows_in_proportion(add, lambda n: n, 5_000)
+
+
+SMALL = {
+    "a cursor": (lambda text: _cursor(text, (str, int)), ["[", "1", '"', "\\", "9"]),
+    "an event's id": (sse.version, ["1", " ", "\u0663"]),
+    "a duration": (durations.parse_delays, ["1", ",", "1m,", " ", "."]),
+    "a rate": (durations.parse_rate, ["1", "/", " ", "."]),
+    "a limit of failures": (durations.parse_max_failures, ["1", " ", "%"]),
+    "a cell": (csv_export.cell, [" ", "=", "'", "\u3000", "x"]),
+    "the beginning of an address": (lists.beginning, ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"]),
+    "a run's id": (ids.checked_run_id, ["a", "-", "%"]),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_small_values_grow_in_proportion(name):
+    work, marks = SMALL[name]
+    for mark in marks:
+        assert_grows_in_proportion(work, lambda n, mark=mark: mark * n, 50_000)
+
+
+@pytest.mark.parametrize("mark", ["1", "x", "\xe9"])
+def test_a_selection_grows_in_proportion(mark):
+    def select(many: object) -> object:
+        return decisions.of_form({}, many)
+
+    assert_grows_in_proportion(select, lambda n: [mark] * n, 5_000)
+
+
+ANSWERS = ["5.1.1 ", "too many ", "per day limit ", "quota exceeded ", " ", "x", "mailbox ", "\u0130", "try in 5 "]
+
+
+@pytest.mark.parametrize("words", ANSWERS)
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.RCPT, Stage.DOT, Stage.AUTH])
+def test_judging_an_answer_grows_in_proportion(stage, words):
+    def judge(text: object) -> object:
+        reply = Reply(stage, 550, "", text)
+        return replies.classify(reply), replies.sentence(reply), replies.wait_named_s(text)
+
+    assert_grows_in_proportion(judge, lambda n: words * n, 2_000)
