@@ -32,7 +32,7 @@ def shape(*scripts: str) -> list[tuple]:
 
 def test_all_migrations_applied_are_the_schema():
     steps = [sql for _, sql in database.migrations()]
-    assert shape(database._REGISTER, *steps) == shape((STORE / "schema.sql").read_text("utf-8"))
+    assert shape(database.REGISTER, *steps) == shape((STORE / "schema.sql").read_text("utf-8"))
 
 
 def test_migrations_are_numbered_without_a_gap():

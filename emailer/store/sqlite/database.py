@@ -28,6 +28,17 @@ def migrations() -> list[tuple[int, str]]:
     return [(int(name.split("_")[0]), sql) for name, sql in files]
 
 
+def schema_sql(since: int = 0) -> str:
+    """The steps after version `since`, each with its entry, for a host's own migrations; without a transaction."""
+    now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+    steps = [
+        f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
+        for number, sql in migrations()
+        if number > since
+    ]
+    return "\n".join([REGISTER, *steps])
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open one connection with the settings every connection needs; transactions are begun by hand."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
@@ -101,14 +112,14 @@ def _apply(db: sqlite3.Connection, number: int, sql: str) -> None:
     """Apply one step, unless another process that started at the same moment was first."""
     entry = f"INSERT INTO emailer_migration VALUES ({number}, {time.time_ns() // 1_000_000});"
     try:
-        db.executescript(f"BEGIN IMMEDIATE;\n{_REGISTER}{entry}\n{sql}\nCOMMIT;")
+        db.executescript(f"BEGIN IMMEDIATE;\n{REGISTER}{entry}\n{sql}\nCOMMIT;")
     except sqlite3.IntegrityError:
         db.execute("ROLLBACK")
         if _version(db) < number:
             raise
 
 
-_REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
+REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
     version INTEGER PRIMARY KEY,
     applied_at INTEGER NOT NULL
 ) STRICT;

@@ -34,6 +34,7 @@ from emailer.store import (
     Selection,
     StoreError,
     Unavailable,
+    bells,
 )
 from emailer.store.sqlite import database
 from emailer.store.sqlite.committer import Committed, Verb, one_by_one
@@ -95,6 +96,8 @@ class SqliteStore:
         self._trouble: str | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed, _SHORT)
+        self._loop = asyncio.get_running_loop()
+        self._take_down = bells.hang(self._rung)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def now(self) -> Instant:
@@ -500,10 +503,17 @@ class SqliteStore:
                 continue
             if version != seen:
                 seen = version
-                self._work.set()
-                for bells in self._watchers.values():
-                    for bell in bells:
-                        bell.set()
+                self._ring_all()
+
+    def _rung(self) -> None:
+        """Ring from any thread."""
+        self._loop.call_soon_threadsafe(self._ring_all)
+
+    def _ring_all(self) -> None:
+        self._work.set()
+        for bells_of_run in self._watchers.values():
+            for bell in bells_of_run:
+                bell.set()
 
     # -- the database itself ----------------------------------------------------------------------------------
 
@@ -522,6 +532,7 @@ class SqliteStore:
         for task in (self._poll, *self._chores):
             task.cancel()
         await asyncio.gather(self._poll, *self._chores, return_exceptions=True)
+        self._take_down()
         await self._writer.close()
         await self._reader.close()
 

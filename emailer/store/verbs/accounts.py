@@ -35,6 +35,7 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
         _pause(transaction, RESTORED, "run", "state = 'running' OR paused_by = 'program'")
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction)
+    transaction.db.execute(_ADOPT, {"transport": opening.transport})
     _pause(transaction, _other_transport(opening.transport), "run", f"state = 'running' AND NOT {_OF_THE_ACCOUNT}")
     same = transaction.db.execute(
         "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
@@ -51,6 +52,10 @@ ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerp
     connections = coalesce(:connections, connections), rate_per_s = coalesce(:rate_per_s, rate_per_s), notice = NULL,
     copied_at = NULL
 """
+
+
+# A host program may fill its outbox before any sender has been there.
+_ADOPT = "UPDATE emailer_run SET transport = :transport WHERE transport = ''"
 
 
 def _other_transport(transport: str) -> Reason:

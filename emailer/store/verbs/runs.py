@@ -23,23 +23,28 @@ CHUNK_ROWS = 500
 
 def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str]:
     """Insert an importing run and return its key and public id; the caller's transaction decides."""
-    message, policy = draft.message, draft.policy
     public_id = secrets.token_urlsafe(16)
-    values = {
-        "public_id": public_id, "state": RunState.IMPORTING, "subject": message.subject, "text": message.text,
-        "html": message.html, "sender": message.sender, "reply_to": message.reply_to,
-        "headers": json.dumps(message.headers), "message_domain": message_domain(message),
-        "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
-        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
-        "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
-        "content_hash": draft.content_hash, "created_at": now,
-        "rest_of": None if draft.rest_of is None else rest.key_of(db, draft.rest_of),
-    }  # fmt: skip
+    values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
+    values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
     columns = ", ".join(values)
     cursor = db.execute(
         f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
     )
     return int(cursor.lastrowid or 0), public_id
+
+
+def values_of(draft: Draft) -> dict[str, Any]:
+    """Name what a draft says of its run, by column."""
+    message, policy = draft.message, draft.policy
+    return {
+        "subject": message.subject, "text": message.text,
+        "html": message.html, "sender": message.sender, "reply_to": message.reply_to,
+        "headers": json.dumps(message.headers), "message_domain": message_domain(message),
+        "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
+        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
+        "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
+        "content_hash": draft.content_hash,
+    }  # fmt: skip
 
 
 def message_domain(message: Message) -> str:

@@ -1,0 +1,168 @@
+"""The queue inside a host program's own transaction: a message is queued if, and only if, the host commits.
+
+    run_id = outbox.enqueue(connection, message, recipients)        # sqlite3, SQLAlchemy, Django
+    run_id = await outbox.enqueue(connection, message, recipients)  # aiosqlite, SQLAlchemy's async
+
+Knows no loop, opens no file and imports no driver; the tables live in the host's database under the prefix
+`emailer_`, and the program, started on that file, notices the host's commit within a second.
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from emailer.model import Message
+from emailer.outbox import adapters
+from emailer.outbox.adapters import Adapter, Values
+from emailer.outbox.submission import (
+    MAX_RECIPIENTS,
+    OutboxError,
+    RejectedLinesError,
+    Settings,
+    Submission,
+)
+from emailer.store import bells
+from emailer.store.sqlite import database
+from emailer.store.verbs import outbox as statements
+
+__all__ = [
+    "MAX_RECIPIENTS",
+    "Counts",
+    "OutboxError",
+    "RejectedLinesError",
+    "enqueue",
+    "ring",
+    "schema_sql",
+    "status",
+]
+
+Call = tuple[str, Values]
+"""One statement and its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a run stands: its state, and counters that add up to `total`."""
+
+    run_id: str
+    state: str
+    total: int
+    waiting: int
+    in_flight: int
+    sent: int
+    failed: int
+    in_doubt: int
+    cancelled: int
+    skipped: int
+
+
+def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its caller)
+    connection: Any,
+    message: Message | Mapping[str, str],
+    recipients: Sequence[str | Mapping[str, object]],
+    *,
+    idempotency_key: str | None = None,
+    account: str = "default",
+    retry_delays: Sequence[str] | None = None,
+    max_failures: str | int = "never",
+    on_in_doubt: Literal["hold", "resend"] = "hold",
+    transaction: Literal["callers", "own"] = "callers",
+) -> Any:
+    """Queue a run in the transaction open on `connection`, and return its id (a str; awaitable on async kinds).
+
+    `message` is a Message, or a mapping with subject, text, html, sender and reply_to. `recipients` are at most
+    10,000: addresses as text ("Ana Lima <ana@example.org>"), or mappings with email, name and whatever else the
+    message uses. Nothing is committed, and a rollback of the caller's takes all of it back; `transaction="own"`
+    begins and commits one where none is open. The same `idempotency_key` again answers with the first run.
+
+    Raises RejectedLinesError with every line that cannot be written to, and OutboxError where the message, a setting
+    or the connection cannot be used: nothing was stored then.
+    """
+    settings = Settings(account, retry_delays, max_failures, on_in_doubt, idempotency_key)
+    submission = Submission.of(message, recipients, settings)
+    adapter = adapters.of(connection)
+    return _run(adapter, _enqueue(adapter, submission, own=transaction == "own"))
+
+
+def status(connection: Any, run_id: str) -> Any:
+    """Read how a run stands (Counts; awaitable on async kinds). Raises OutboxError where there is no such run."""
+    adapter = adapters.of(connection)
+    return _run(adapter, _status(adapter, run_id))
+
+
+def schema_sql(since: int = 0) -> str:
+    """The SQL that makes the tables, or brings those of version `since` up to date; for a host's own migrations."""
+    return database.schema_sql(since)
+
+
+async def ring() -> None:
+    """Wake a sender in this process at once; call it after the commit. Else it looks once a second."""
+    bells.ring()
+
+
+# -- one text for sync and async ----------------------------------------------------------------------------------
+
+Steps = Coroutine[Any, Any, Any]
+
+
+def _run(adapter: Adapter, steps: Steps) -> Any:
+    """Run the steps here and now where the connection is a sync one: then nothing in them ever waits."""
+    if adapter.is_async:
+        return steps
+    try:
+        steps.send(None)
+    except StopIteration as done:
+        return done.value
+    steps.close()
+    raise OutboxError("This connection waits where it should answer at once.")
+
+
+async def _ask(adapter: Adapter, call: Call) -> Sequence[Sequence[Any]]:
+    found = adapter.execute(*call)
+    rows: Sequence[Sequence[Any]] = await found if adapter.is_async else found
+    return rows
+
+
+async def _enqueue(adapter: Adapter, submission: Submission, *, own: bool) -> str:
+    await _check(adapter, own=own)
+    if not own:
+        return await _insert(adapter, submission)
+    await _ask(adapter, ("BEGIN IMMEDIATE", {}))
+    try:
+        run_id = await _insert(adapter, submission)
+        await _ask(adapter, ("COMMIT", {}))
+    except BaseException:
+        await _ask(adapter, ("ROLLBACK", {}))
+        raise
+    return run_id
+
+
+async def _check(adapter: Adapter, *, own: bool) -> None:
+    found = adapter.transaction()
+    open_, implicit = await found if isinstance(found, Awaitable) else found
+    if own and open_:
+        raise OutboxError('A transaction is open: leave transaction="own" away, and commit it yourself.')
+    if not own and not open_ and not implicit:
+        raise OutboxError(
+            "No transaction is open on this connection, and it commits each statement by itself. Begin one first, so "
+            'that your rows and the message are stored together, or say transaction="own".'
+        )
+
+
+async def _insert(adapter: Adapter, submission: Submission) -> str:
+    values = submission.values(secrets.token_urlsafe(16), time.time_ns() // 1_000_000)
+    for sql in statements.INSERTS:
+        await _ask(adapter, (sql, values))
+    [[run_id, content_hash]] = await _ask(adapter, (statements.FIND, values))
+    if content_hash != submission.content_hash:
+        raise OutboxError(f"The idempotency key was used for other content (run {run_id}). Take a new one for this.")
+    return str(run_id)
+
+
+async def _status(adapter: Adapter, run_id: str) -> Counts:
+    rows = await _ask(adapter, (statements.STATUS, {"run_id": run_id}))
+    if not rows:
+        raise OutboxError("There is no such run.")
+    return Counts(*rows[0])

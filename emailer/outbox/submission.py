@@ -1,0 +1,156 @@
+"""What a host program asks the outbox for, checked whole before anything is written. Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from emailer import durations, lists, message
+from emailer.message import MessageError, Prepared
+from emailer.model import Message, Policy, Recipient, Rejected
+from emailer.store import Draft
+from emailer.store.verbs import outbox as statements
+
+MAX_RECIPIENTS = 10_000
+"""More than this would hold the host's transaction, and with it every other writer, for too long."""
+SHOWN = 10
+
+
+class OutboxError(ValueError):
+    """What the outbox refuses, in a sentence; nothing was stored."""
+
+
+class RejectedLinesError(OutboxError):
+    """Recipients that cannot be written to: `lines` are all of them, numbered from 1."""
+
+    def __init__(self, lines: Sequence[Rejected]) -> None:
+        """Name the first of them in the sentence."""
+        self.lines = tuple(lines)
+        first = "; ".join(f"{one.line}: {one.value} ({one.reason})" for one in lines[:SHOWN])
+        more = f"; and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
+        super().__init__(f"{len(lines)} recipients cannot be written to: {first}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the run is to be sent, as its caller wrote it."""
+
+    account: str = "default"
+    retry_delays: Sequence[str] | None = None
+    max_failures: str | int = "never"
+    on_in_doubt: str = "hold"
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A run that can be stored as it is: its draft, its people (each once), and how many stood there twice."""
+
+    draft: Draft
+    account: str
+    people: tuple[Recipient, ...]
+    duplicates: int
+    content_hash: str
+
+    @staticmethod
+    def of(
+        typed: Message | Mapping[str, str],
+        recipients: Sequence[str | Mapping[str, object]],
+        settings: Settings,
+    ) -> "Submission":
+        """Check message, settings and every recipient. Raises OutboxError."""
+        letter, prepared = _letter(typed)
+        people = _people(recipients, prepared)
+        policy, max_failures = _policy(settings)
+        unique = tuple({one.key: one for one in reversed(people)}.values())[::-1]
+        digest = _digest(letter, policy, max_failures, settings.account, unique)
+        draft = Draft(
+            letter,
+            policy=policy,
+            max_failures=max_failures,
+            idempotency_key=settings.idempotency_key,
+            content_hash=digest,
+        )
+        return Submission(draft, settings.account, unique, len(people) - len(unique), digest)
+
+    def values(self, run_id: str, now: int) -> dict[str, Any]:
+        """Name every value of the statements."""
+        return {
+            **statements.values(self.draft, self.people, run_id, now),
+            "account": self.account,
+            "duplicates": self.duplicates,
+        }
+
+
+def _message(subject: str = "", text: str = "", html: str = "", sender: str = "", reply_to: str = "") -> Message:
+    return Message(subject, text, html, sender, reply_to)
+
+
+def _letter(typed: Message | Mapping[str, str]) -> tuple[Message, Prepared]:
+    try:
+        letter = typed if isinstance(typed, Message) else _message(**typed)
+        return letter, message.prepare(letter)
+    except TypeError:
+        raise OutboxError("A message has subject, text, html, sender and reply_to.") from None
+    except MessageError as error:
+        place = f"{error.part}, line {error.line}, column {error.column}"
+        raise OutboxError(f"{place}: {error.text}") from error
+
+
+def _policy(settings: Settings) -> tuple[Policy, str]:
+    if settings.on_in_doubt not in ("hold", "resend"):
+        raise OutboxError('on_in_doubt is "hold" or "resend".')
+    try:
+        default = Policy().retry_delays_s
+        delays = settings.retry_delays
+        waits = default if delays is None else durations.parse_delays(",".join(delays))
+        limit = durations.parse_max_failures(str(settings.max_failures))
+    except ValueError as error:
+        raise OutboxError(str(error)) from error
+    return Policy(waits, resend_in_doubt=settings.on_in_doubt == "resend"), limit
+
+
+def _people(recipients: Sequence[str | Mapping[str, object]], prepared: Prepared) -> Sequence[Recipient]:
+    if isinstance(recipients, str | Mapping):
+        raise OutboxError("The recipients are a list, also where there is only one.")
+    if not 0 < len(recipients) <= MAX_RECIPIENTS:
+        raise OutboxError(f"A call takes 1 to {MAX_RECIPIENTS:,} recipients; these are {len(recipients):,}.")
+    lines = [_complete(line, prepared) for line in _lines(recipients)]
+    rejected = [line for line in lines if isinstance(line, Rejected)]
+    if rejected:
+        raise RejectedLinesError(rejected)
+    return [line for line in lines if isinstance(line, Recipient)]
+
+
+def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Recipient | Rejected]:
+    for number, one in enumerate(recipients, 1):
+        if isinstance(one, str):
+            yield _of_text(one, number)
+        elif isinstance(one, Mapping):
+            fields = {key: value for key, value in one.items() if key not in ("email", "name")}
+            yield lists.of_record(one.get("email"), one.get("name"), fields, number)
+        else:
+            yield Rejected(number, type(one).__name__, "it is neither a text nor a mapping with an email")
+
+
+def _of_text(text: str, number: int) -> Recipient | Rejected:
+    try:
+        name, email = lists.mailbox(text)
+    except ValueError as error:
+        return Rejected(number, text[:100], str(error))
+    return lists.of_record(email, name, {}, number)
+
+
+def _complete(line: Recipient | Rejected, prepared: Prepared) -> Recipient | Rejected:
+    """Reject who lacks a name that the message uses."""
+    if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
+        return line
+    return Rejected(line.line, line.email, f"it has no {', '.join(missing)}, which the message uses")
+
+
+def _digest(letter: Message, policy: Policy, max_failures: str, account: str, people: Sequence[Recipient]) -> str:
+    """Tell the same submission again from another one under the same key."""
+    who = [[one.email, one.name, dict(one.fields)] for one in people]
+    whole = [asdict(letter), asdict(policy), max_failures, account, who]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

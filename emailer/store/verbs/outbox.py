@@ -1,0 +1,75 @@
+"""The outbox in SQL: a run and its recipients by a few plain statements, in a transaction of somebody else's.
+
+Values are named `:name`, recipients travel as one JSON text, and no statement needs another's answer: so they run on
+whatever connection the host has. A run under a key that is taken inserts nothing, and FIND reads the first one.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from emailer.model import Recipient
+from emailer.store import Draft
+from emailer.store.verbs import runs
+
+
+def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
+    """Name what the statements use, besides account and duplicates; `people` are each once."""
+    rows = [
+        [one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None]
+        for one in people
+    ]
+    extra = {"run_id": run_id, "people": json.dumps(rows), "now": now, "total": len(people)}
+    return {**runs.values_of(draft), **extra}
+
+
+_INSERT_RUN = """
+INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers, message_domain, transport,
+    retry_delays_s, on_in_doubt, max_failures, rate_per_s, idempotency_key, content_hash, created_at, started_at,
+    version, total, waiting, duplicates)
+VALUES (:run_id, 'running', :subject, :text, :html, :sender, :reply_to, :headers, :message_domain,
+    coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
+    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s, :idempotency_key, :content_hash, :now, :now,
+    1, :total, :total, :duplicates)
+ON CONFLICT (idempotency_key) DO NOTHING
+"""
+
+_INSERT_RECIPIENTS = """
+INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+SELECT one.value ->> 0, one.value ->> 1, one.value ->> 2, one.value ->> 3,
+    CASE WHEN suppressed.address_key IS NULL THEN 'waiting' ELSE 'skipped' END,
+    CASE WHEN suppressed.address_key IS NULL THEN 0 END, run.id, :now
+FROM emailer_run AS run CROSS JOIN json_each(:people) AS one
+LEFT JOIN emailer_suppression AS suppressed ON suppressed.address_key = one.value ->> 1
+WHERE run.public_id = :run_id
+ORDER BY one.key
+"""
+
+_COUNT_SKIPPED = """
+UPDATE emailer_run SET skipped = found.n, waiting = total - found.n,
+    state = CASE WHEN total = found.n THEN 'finished' ELSE state END,
+    finished_at = CASE WHEN total = found.n THEN :now END
+FROM (SELECT count(*) AS n FROM emailer_recipient WHERE state = 'skipped'
+          AND run_id = (SELECT id FROM emailer_run WHERE public_id = :run_id)) AS found
+WHERE public_id = :run_id AND found.n > 0
+"""
+
+_PAUSE_WITH_ACCOUNT = """
+UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'account',
+    pause_code = account.pause_code, pause_text = account.pause_text, resume_at = account.resume_at
+FROM emailer_account AS account
+WHERE public_id = :run_id AND emailer_run.state = 'running' AND account.name = :account
+  AND account.pause_code IS NOT NULL
+"""
+
+INSERTS = (_INSERT_RUN, _INSERT_RECIPIENTS, _COUNT_SKIPPED, _PAUSE_WITH_ACCOUNT)
+
+FIND = """
+SELECT public_id, content_hash FROM emailer_run
+WHERE public_id = :run_id OR idempotency_key = :idempotency_key
+"""
+
+STATUS = """
+SELECT public_id, state, total, waiting, in_flight, sent, failed, in_doubt, cancelled, skipped
+FROM emailer_run WHERE public_id = :run_id AND state <> 'importing'
+"""

@@ -1,0 +1,292 @@
+"""The outbox: what a host's transaction carries is queued with it, or not at all."""
+
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from inspect import isawaitable
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from emailer import outbox
+from emailer.model import Message, State
+from emailer.store.sqlite import database, engine
+from tests.outbox.kinds import KINDS, OWN_ROW, django_settings, settled
+from tests.store.hands import LOGIN, OWNER
+
+ROOT = Path(__file__).parents[2]
+LETTER = Message("Welcome!", "Dear {{ name }}, welcome.", sender="Ana Lima <ana@example.org>")
+PEOPLE = ["Ana Lima <ana@example.org>", {"email": "ben@example.org", "name": "Ben Okafor"}]
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A host's file with the outbox's tables in it, made by the host's own migration."""
+    file = tmp_path / "host.db"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}")
+    return file
+
+
+@pytest.fixture(params=KINDS, ids=str)
+async def host(request, path):
+    async with KINDS[request.param](path) as host:
+        yield host
+
+
+def stored(path):
+    """What others see: the host's rows, the runs, their recipients."""
+    with closing(sqlite3.connect(path)) as db:
+        return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("guest", "emailer_run", "emailer_recipient")]  # fmt: skip
+
+
+async def enqueue(host, recipients=PEOPLE, letter=LETTER, **settings):
+    return await settled(outbox.enqueue(host.raw, letter, recipients, **settings))
+
+
+# -- both or neither ----------------------------------------------------------------------------------------------
+
+
+async def test_a_commit_stores_the_hosts_row_and_the_message_together(host, path):
+    await host.execute(OWN_ROW)
+    run_id = await enqueue(host)
+    assert stored(path) == [0, 0, 0]
+    await host.commit()
+    assert stored(path) == [1, 1, 2]
+    assert (await settled(outbox.status(host.raw, run_id))).waiting == 2
+
+
+async def test_a_rollback_takes_both_back(host, path):
+    await host.execute(OWN_ROW)
+    await enqueue(host)
+    await host.rollback()
+    assert stored(path) == [0, 0, 0]
+
+
+async def test_the_same_key_again_answers_with_the_first_run(host, path):
+    first = await enqueue(host, idempotency_key="welcome ana")
+    await host.commit()
+    assert await enqueue(host, idempotency_key="welcome ana") == first
+    await host.commit()
+    assert stored(path)[1:] == [1, 2]
+
+
+async def test_a_key_used_for_other_content_is_refused(host):
+    await enqueue(host, idempotency_key="welcome ana")
+    with pytest.raises(outbox.OutboxError, match="other content"):
+        await enqueue(host, ["cleo@example.org"], Message("Hi", "Hi", sender="ana@example.org"),
+                      idempotency_key="welcome ana")  # fmt: skip
+
+
+async def test_a_savepoint_rolled_back_takes_the_message_with_it(host, path):
+    await host.execute(OWN_ROW)
+    await host.execute("SAVEPOINT welcome")
+    await enqueue(host)
+    await host.execute("ROLLBACK TO welcome")
+    await host.commit()
+    assert stored(path) == [1, 0, 0]
+
+
+def test_sync_connections_answer_at_once_and_async_ones_are_awaited(path):
+    with closing(sqlite3.connect(path)) as db:
+        assert isinstance(outbox.enqueue(db, LETTER, PEOPLE), str)
+
+    async def by_aiosqlite():
+        async with aiosqlite.connect(path) as db:
+            answer = outbox.enqueue(db, LETTER, PEOPLE)
+            assert isawaitable(answer)
+            await answer
+
+    asyncio.run(by_aiosqlite())
+
+
+# -- whose transaction --------------------------------------------------------------------------------------------
+
+
+def test_a_connection_that_commits_each_statement_is_refused_in_a_sentence(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        with pytest.raises(outbox.OutboxError, match="No transaction is open"):
+            outbox.enqueue(db, LETTER, PEOPLE)
+        db.execute("BEGIN")
+        outbox.enqueue(db, LETTER, PEOPLE)
+        db.execute("ROLLBACK")
+    assert stored(path) == [0, 0, 0]
+
+
+def test_django_outside_atomic_is_refused_in_a_sentence(path):
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    raw = DatabaseWrapper(django_settings(path))
+    with pytest.raises(outbox.OutboxError, match="No transaction is open"):
+        outbox.enqueue(raw, LETTER, PEOPLE)
+    raw.close()
+    assert stored(path) == [0, 0, 0]
+
+
+def test_a_transaction_of_its_own_is_committed_when_it_answers(path):
+    with closing(sqlite3.connect(path)) as db:
+        outbox.enqueue(db, LETTER, PEOPLE, transaction="own")
+        assert stored(path) == [0, 1, 2]
+        db.execute(OWN_ROW)
+        with pytest.raises(outbox.OutboxError, match="A transaction is open"):
+            outbox.enqueue(db, LETTER, PEOPLE, transaction="own")
+
+
+def test_a_transaction_of_its_own_that_fails_is_rolled_back(path):
+    with closing(sqlite3.connect(path)) as db:
+        outbox.enqueue(db, LETTER, PEOPLE, idempotency_key="one", transaction="own")
+        with pytest.raises(outbox.OutboxError):
+            outbox.enqueue(db, LETTER, ["cleo@example.org"], idempotency_key="one", transaction="own")
+        assert not db.in_transaction
+
+
+def test_what_is_no_connection_is_refused_in_a_sentence():
+    with pytest.raises(outbox.OutboxError, match="no connection that the outbox knows"):
+        outbox.enqueue(object(), LETTER, PEOPLE)
+
+
+# -- what may be asked --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("people", "why"),
+    [
+        (["ana@example.org", "ben at example.org"], "2: ben at example.org"),
+        ([{"email": "ana@example.org", "name": 7}], "the name is not a text"),
+        ([7], "neither a text nor a mapping"),
+        ([], "1 to 10,000"),
+        (["ana@example.org"] * 10_001, "1 to 10,000"),
+        ("ana@example.org", "are a list"),
+    ],
+)
+def test_one_recipient_that_cannot_be_written_to_refuses_the_call(path, people, why):
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match=why):
+        outbox.enqueue(db, LETTER, people)
+    assert stored(path) == [0, 0, 0]
+
+
+def test_a_rejection_names_every_line(path):
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.RejectedLinesError) as raised:
+        outbox.enqueue(db, LETTER, ["x"] * 30)
+    assert [one.line for one in raised.value.lines] == list(range(1, 31))
+
+
+def test_who_lacks_a_name_that_the_message_uses_is_rejected(path):
+    letter = Message("Hi", "Table {{ table }}", sender="ana@example.org")
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.RejectedLinesError, match="it has no table"):
+        outbox.enqueue(db, letter, [{"email": "ana@example.org", "table": "4"}, "ben@example.org"])
+
+
+@pytest.mark.parametrize(
+    ("letter", "settings", "why"),
+    [
+        ({"subject": "Hi", "text": "Hi"}, {}, "sender"),
+        ({"subject": "Hi", "text": "{{ 1 + 1 }}", "sender": "ana@example.org"}, {}, "text, line 1"),
+        ({"subject": "Hi", "colour": "red"}, {}, "A message has"),
+        (LETTER, {"retry_delays": ["soon"]}, "soon"),
+        (LETTER, {"max_failures": "lots"}, "lots"),
+        (LETTER, {"on_in_doubt": "guess"}, "on_in_doubt"),
+    ],
+)
+def test_a_message_or_setting_that_cannot_be_used_is_refused_in_a_sentence(path, letter, settings, why):
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match=why):
+        outbox.enqueue(db, letter, PEOPLE, **settings)
+
+
+def test_one_address_in_two_spellings_is_one_recipient(path):
+    with closing(sqlite3.connect(path)) as db:
+        run_id = outbox.enqueue(db, LETTER, ["ana@example.org", "Ana <ANA@EXAMPLE.ORG>"])
+        assert outbox.status(db, run_id).total == 1
+        assert db.execute("SELECT duplicates FROM emailer_run").fetchone() == (1,)
+
+
+def test_the_status_of_an_unknown_run_is_a_sentence(path):
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match="no such run"):
+        outbox.status(db, "nobody")
+
+
+# -- the program on the host's file -------------------------------------------------------------------------------
+
+
+async def test_the_program_takes_the_file_of_a_host_as_its_own_and_leaves_the_rest_alone(path):
+    store = await engine.open_store(path)
+    await store.close()
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (7,)
+        assert db.execute("SELECT max(version) FROM emailer_migration").fetchone() == (len(database.migrations()),)
+
+
+async def test_a_sender_claims_what_a_host_queued_before_any_sender_was_there(path):
+    with closing(sqlite3.connect(path)) as db:
+        outbox.enqueue(db, LETTER, PEOPLE)
+        db.commit()
+    store = await engine.open_store(path)
+    await store.open_account(OWNER, "folder", "as ever", 10, None)
+    claimed = await store.claim(OWNER, 10)
+    assert [(one.email, one.name) for one in claimed] == [
+        ("ana@example.org", "Ana Lima"), ("ben@example.org", "Ben Okafor")]  # fmt: skip
+    await store.close()
+
+
+async def test_what_is_queued_while_the_account_is_paused_is_paused_with_it(path):
+    store = await engine.open_store(path)
+    await store.open_account(OWNER, "simulated", "as ever", 10, None)
+    await store.pause_account(LOGIN)
+    with closing(sqlite3.connect(path)) as db:
+        run_id = outbox.enqueue(db, LETTER, PEOPLE)
+        db.commit()
+    assert (await store.look(run_id)).run.reason.code == "login"
+    await store.close()
+
+
+async def test_a_suppressed_address_is_skipped_and_counted(path):
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO emailer_suppression VALUES ('ben@example.org', 'unsubscribed', 0)")
+        run_id = outbox.enqueue(db, LETTER, PEOPLE)
+        both = outbox.enqueue(db, LETTER, ["ben@example.org"])
+        counts = outbox.status(db, run_id)
+        assert (counts.waiting, counts.skipped) == (1, 1)
+        assert outbox.status(db, both).state == "finished"
+
+
+async def test_a_ring_wakes_a_sender_in_the_same_process_at_once(path):
+    store = await engine.open_store(path)
+    await store.open_account(OWNER, "simulated", "as ever", 10, None)
+    await store.wait_for_work(0.01)
+    waiting = asyncio.create_task(store.wait_for_work(60))
+    with closing(sqlite3.connect(path)) as db:
+        outbox.enqueue(db, LETTER, PEOPLE)
+        db.commit()
+    await outbox.ring()
+    await asyncio.wait_for(waiting, 30)
+    assert len(await store.claim(OWNER, 10)) == 2
+    await store.close()
+
+
+async def test_recipients_keep_the_order_of_the_call(path):
+    with closing(sqlite3.connect(path)) as db:
+        run_id = outbox.enqueue(db, LETTER, [f"p{n}@example.org" for n in range(50)])
+        db.commit()
+    store = await engine.open_store(path)
+    page = await store.list_recipients(run_id, [State.WAITING], limit=50)
+    assert [row.email for row in page.rows] == [f"p{n}@example.org" for n in range(50)]
+    await store.close()
+
+
+# -- killed -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_killed_at_any_statement_both_are_stored_or_neither(kind, path):
+    command = [sys.executable, "-m", "tests.outbox.killed", kind, str(path)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    found = json.loads(told.stdout)
+    assert len(found) > 6
+    assert all(one in ([0, 0, 0], [1, 1, 2]) for one in found)
+    assert found[0] == [0, 0, 0]
+    assert found[-1] == [1, 1, 2]
