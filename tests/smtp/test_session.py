@@ -1,6 +1,7 @@
 """Connections to an SMTP server: the fault table's rows that concern everybody, TLS and the login."""
 
 import asyncio
+import base64
 import socket
 import ssl
 
@@ -407,6 +408,16 @@ async def test_a_refused_login_is_tried_once_a_connection(answer, verdict, certi
         refusal = await transport.deliver(mail(), yes)
     assert (refusal.stage, replies.classify(refusal)) == (Stage.AUTH, verdict)
     assert server.verbs.count("AUTH") == 1
+
+
+async def test_a_server_that_quotes_the_login_it_refuses_tells_it_to_nobody(certificate, trust):
+    said = base64.b64encode("\0ana\0säcret".encode())
+    async with (
+        serving(answering(AUTH=b"500 5.5.1 unknown: AUTH PLAIN %b\r\n" % said), tls=certificate, offers=AUTH) as server,
+        sending(server, trust, **LOGIN) as transport,
+    ):
+        refusal = await transport.deliver(mail(), yes)
+    assert refusal.text == "unknown: AUTH PLAIN ***"
 
 
 @pytest.mark.parametrize("offers", [OFFERS, (*OFFERS, "AUTH GSSAPI")])

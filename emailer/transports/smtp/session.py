@@ -18,6 +18,7 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from emailer.model import Reply, Stage
 from emailer.transports import Cause, Fault
+from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.group import accepts, nonsense, refuses
 from emailer.transports.smtp.wire import (
     GOODBYE,
@@ -158,7 +159,10 @@ async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None) -> 
     if settings.user:
         if not encrypted and settings.starttls is not StartTls.NEVER:
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS.format("the password would leave in plain text"))
-        await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
+        try:
+            await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
+        except RefusedError as refused:
+            raise RefusedError(without_login(refused.reply, settings.user, settings.password)) from None
     size = offers.get("size", "").strip()
     limit = int(size) if size.isascii() and size.isdigit() else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
