@@ -61,6 +61,8 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         settings = reading.read(typed)
     except ValueError as error:
         fail(str(error), 2)
+    for warning in settings.warnings:
+        say(warning, sys.stderr)
     if not hosts.is_loopback(settings.host) and not settings.secret_key:
         fail(f"--host {settings.host} can be reached from other machines: set EMAILER_SECRET_KEY to a secret first.", 2)
     logs.set_up(settings.log_format)

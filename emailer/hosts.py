@@ -44,6 +44,8 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def _name(said: str) -> str:
+    if "@" in said:
+        raise ValueError("A name of a host has no @ in it.")
     try:
         host = urlsplit(said if "://" in said else f"//{said}").hostname or ""
         if number(said):

@@ -7,9 +7,12 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
+
+from emailer.cli import complaints
 
 VERSION = "0.1.0"
+COMMANDS = ("serve", "backup")
 PROJECT = Path(__file__).resolve().parents[2]
 
 FLAGS: Sequence[tuple[str, str, str]] = (
@@ -18,7 +21,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("port", "8080", "port to listen on; 0 takes a free one"),
     ("db", str(PROJECT / "data" / "emailer.db"), "the database file"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
-     "simulated:// | folder:///path | smtp://user:password@host:587 | smtps://host:465"),
+     "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
     ("connections", "", "connections to the server at once (10)"),
     ("rate", "", "most messages, as in 14/s or 600/m; none: no limit"),
@@ -58,9 +61,18 @@ def add_flags(to: argparse.ArgumentParser) -> None:
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are one sentence."""
 
+    _typed: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and remember what was typed, so that a complaint does not show it."""
+        self._typed = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and exit 2."""
-        fail(f"{message[0].upper()}{message[1:]}. See --help.", 2)
+        """Say what is wrong and exit 2; what was typed may be a password and is not repeated."""
+        unknown = complaints.unknown_flag(self._typed, list(self._option_string_actions))
+        message = unknown or complaints.blanked(message, self._typed, COMMANDS)
+        fail(f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.", 2)
 
 
 def fail(sentence: str, code: int) -> NoReturn:

@@ -2,15 +2,14 @@
 
 import argparse
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
 from emailer import durations, hosts, lists
+from emailer.cli import complaints, env_file, secret_sources
 from emailer.cli.flags import FLAGS, PROJECT
 from emailer.transports import url
 
@@ -39,20 +38,45 @@ class Settings:
     max_failures: str
     max_mail_bytes: int
     unreachable_s: float
-    secret_key: str | None
+    secret_key: str | None = field(repr=False)
+    warnings: tuple[str, ...] = ()
 
 
-def read(typed: argparse.Namespace) -> Settings:
+SECRETS = ("SMTP_PASSWORD", "SECRET_KEY")
+SHORTEST_KEY = 16
+
+
+def read(
+    typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path = PROJECT / ".env"
+) -> Settings:
     """Join flags, environment and .env; raises ValueError with a sentence."""
-    env = {**{name: value or "" for name, value in dotenv_values(PROJECT / ".env").items()}, **os.environ}
+    from_file, warnings = env_file.read(dot_env)
+    env = {**from_file, **environ}
     values = {name: env.get(f"EMAILER_{name.replace('-', '_').upper()}", default.replace("%%", "%"))
               for name, default, _ in FLAGS}  # fmt: skip
     values |= {name.replace("_", "-"): value for name, value in vars(typed).items() if isinstance(value, str)}
-    return _settings(values, typed, env)
+    warnings += [*secret_sources.warnings(SECRETS, env), *_typed_password(getattr(typed, "transport", ""))]
+    return _settings(values, typed, env, tuple(warnings))
 
 
-def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, str]) -> Settings:
-    transport_of = partial(url.parse, password=env.get("EMAILER_SMTP_PASSWORD"))
+def _typed_password(transport: str) -> list[str]:
+    """Warn of a password that the list of processes shows."""
+    if not url.has_password(transport):
+        return []
+    return [IN_THE_LIST]
+
+
+IN_THE_LIST = (
+    "Every user of this machine can read the password in --transport in the list of processes: "
+    "leave it out, and set EMAILER_SMTP_PASSWORD or EMAILER_SMTP_PASSWORD_FILE."
+)
+
+
+def _settings(
+    values: dict[str, str], typed: argparse.Namespace, env: dict[str, str], warnings: tuple[str, ...]
+) -> Settings:
+    _refuse_misplaced(values)
+    transport_of = partial(url.parse, password=secret_sources.read("SMTP_PASSWORD", env))
     transport = _named("--transport", transport_of, values["transport"])
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])
@@ -76,8 +100,22 @@ def _settings(values: dict[str, str], typed: argparse.Namespace, env: dict[str, 
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
         max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
-        secret_key=env.get("EMAILER_SECRET_KEY") or None,
+        secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
+        warnings=warnings,
     )  # fmt: skip
+
+
+def _refuse_misplaced(values: dict[str, str]) -> None:
+    """Refuse the transport's URL in another flag's place, before anything repeats the password in it."""
+    for name in ("host", "db", "sender", "rate", "port"):
+        if "://" in values[name] or ("@" in values[name] and name not in ("sender", "db")):
+            raise ValueError(f"--{name}: this is no place for an address of a server.")
+
+
+def _secret_key(key: str | None) -> str | None:
+    if key is not None and len(key) < SHORTEST_KEY:
+        raise ValueError(f"EMAILER_SECRET_KEY needs at least {SHORTEST_KEY} characters that nobody guesses.")
+    return key
 
 
 NOBODY = "Invitations <invitations@example.org>"
@@ -97,7 +135,8 @@ def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:
     try:
         return read(value)
     except ValueError as error:
-        raise ValueError(f"{flag}: {error}") from None
+        said = complaints.HIDDEN if "@" in value or "://" in value else None
+        raise ValueError(f"{flag}: {str(error).replace(value[:40], said) if said else error}") from None
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

@@ -132,6 +132,11 @@ def parse(url: str, password: str | None = None) -> Settings:
     raise ValueError("The transport must begin with simulated://, folder://, smtp:// or smtps://.")
 
 
+def has_password(url: str) -> bool:
+    """Tell whether a password stands in a URL, rightly or not."""
+    return re.search(r"//[^@]*:[^@]*@", url) is not None
+
+
 def _simulated(parts: SplitResult) -> Simulated:
     """Read simulated://?latency_ms=20&fail_every=100."""
     if parts.netloc or parts.path.strip("/"):
@@ -142,6 +147,8 @@ def _simulated(parts: SplitResult) -> Simulated:
 def _folder(parts: SplitResult) -> Folder:
     """Read folder:///path, or folder://relative/path."""
     _options(parts, {})
+    if "@" in parts.netloc:
+        raise ValueError("folder:// takes no user, as in folder:///tmp/invitations.")
     path = unquote(parts.netloc + parts.path)
     if not path or "\0" in path:
         raise ValueError("folder:// needs a path, as in folder:///tmp/invitations.")
@@ -177,7 +184,10 @@ def _login(parts: SplitResult, override: str | None) -> tuple[str, str]:
     if password and not user:
         raise ValueError("A password is set, but the transport's URL names no user (smtp://user@host).")
     if user and not password:
-        raise ValueError("The transport's URL names a user, but no password: set EMAILER_SMTP_PASSWORD.")
+        raise ValueError(
+            "The transport's URL names a user, but no password: set EMAILER_SMTP_PASSWORD "
+            "or EMAILER_SMTP_PASSWORD_FILE."
+        )
     if "\0" in user + password:
         raise ValueError("User and password cannot hold a NUL character.")
     return user, password
