@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
+from emailer.lists import formulas
 from emailer.model import Rejected
 from emailer.store import Page, Row
 from web import pagination
@@ -16,14 +17,12 @@ RECIPIENT_COLUMNS = ("id", "email", "name", "state", "has_been_emailed", "attemp
                      "text", "message_id", "updated_at", "fields")  # fmt: skip
 REJECTED_COLUMNS = ("line", "value", "reason")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
-
-def cell(value: object) -> str:
-    """Write one cell; what a spreadsheet would take for a formula is quoted with '."""
-    text = "" if value is None else str(value)
-    looks_like_formula = text.lstrip(" \xa0\u3000").startswith(_FORMULA) or text.startswith(_FORMULA)
-    return f"'{text}" if looks_like_formula and not isinstance(value, int | float) else text
+def cell(value: object) -> object:
+    """Write one cell; what a spreadsheet would take for a formula is quoted with ', numbers are not."""
+    if isinstance(value, int | float):
+        return value
+    return "" if value is None else formulas.guard(str(value))
 
 
 def line(cells: Iterable[object]) -> str:
@@ -59,6 +58,6 @@ async def stream(
 
 def _lines(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from emailer.lists import address
+from emailer.lists import address, formulas
 from emailer.model import Rejected
 
 DELIMITERS = ",;\t|"
@@ -47,7 +47,7 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
         if cells is None:
             yield Rejected(number, address.shown(line), 'a quote (") opens here that is not closed as it should be')
             continue
-        cells = [address.trim(cell) for cell in cells]
+        cells = [formulas.plain(address.trim(cell)) for cell in cells]
         if any(cells):
             yield number, cells
 

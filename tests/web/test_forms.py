@@ -161,7 +161,7 @@ async def test_an_export_never_begins_a_formula_and_has_everybody(client, sendin
     text = await (await client.get(f"/api/runs/{run['id']}/recipients.csv")).text()
     lines = text.splitlines()
     assert len(lines) == 1 + len(recipients)
-    for quoted in ("'=1+1", "'@x", "'-2", "'+3", "'\uff1d1", ",Ana,"):
+    for quoted in ("'=1+1", "'@x", "'-2", "'+3", "'\uff1d1", ',"Ana",'):
         assert quoted in text
     answer = await client.get(f"/api/runs/{run['id']}/rejected.csv")
     assert "nonsense" in await answer.text()
