@@ -43,6 +43,9 @@ def main() -> None:
     typed = parser().parse_args()
     bootstrap.ensure("requirements.txt")
     private.set_umask()
+    if typed.command == "schema":
+        print_schema()
+        return
     settings = read_settings(typed)
     if typed.command == "backup":
         sys.exit(asyncio.run(back_up(settings.db, Path(typed.file).absolute())))
@@ -67,6 +70,13 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         fail(f"--host {settings.host} can be reached from other machines: set EMAILER_SECRET_KEY to a secret first.", 2)
     logs.set_up(settings.log_format)
     return settings
+
+
+def print_schema() -> None:
+    """Print the tables; it needs no database."""
+    from emailer import outbox
+
+    say(outbox.schema_sql())
 
 
 async def back_up(db: Path, target: Path) -> int:

@@ -41,11 +41,12 @@ def parser() -> argparse.ArgumentParser:
                  epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
     top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
     add_flags(top)
-    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE]")
+    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE | schema]")
     add_flags(commands.add_parser("serve", help="serve the pages and send (the default)"))
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
+    commands.add_parser("schema", help="print the tables as SQL, for a host program's own migrations")
     return top
 
 

@@ -1,0 +1,84 @@
+"""The examples run as their first lines say."""
+
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from emailer import outbox
+
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def started(*words, until):
+    """Run a command of the project until a line of it holds `until`; it is ended afterwards, by its id."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    try:
+        async with asyncio.timeout(60):
+            said = b""
+            while until.encode() not in said:
+                line = await process.stdout.readline()
+                assert line, said
+                said += line
+        yield said.decode()
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        await process.communicate()
+
+
+async def fetch(url, **form):
+    """GET a page, or POST a form."""
+
+    def ask():
+        with urlopen(url, urlencode(form).encode() if form else None, timeout=30) as answer:
+            return answer.read().decode()
+
+    return await asyncio.to_thread(ask)
+
+
+async def test_a_guest_who_signs_up_gets_the_welcome_mail(tmp_path, unused_tcp_port_factory):
+    db = str(tmp_path / "party.db")
+    form, page = unused_tcp_port_factory(), unused_tcp_port_factory()
+    async with started("examples/sign_up.py", db, str(form), until="Running on"):
+        assert "Sign up" in await fetch(f"http://127.0.0.1:{form}/")
+        said = await fetch(f"http://127.0.0.1:{form}/", name="Ana Lima", email="ana@example.org")
+        assert "A mail is on its way" in said
+        async with started("app.py", "--db", db, "--port", str(page), "--no-browser", until="Open"):
+            await all_sent(f"http://127.0.0.1:{page}/api/runs", 1)
+            await fetch(f"http://127.0.0.1:{form}/", name="Ben Okafor", email="ben@example.org")
+            await all_sent(f"http://127.0.0.1:{page}/api/runs", 2)
+
+
+async def all_sent(address, runs):
+    async with asyncio.timeout(60):
+        while True:
+            found = json.loads(await fetch(address))["data"]
+            if [run["outcome"] for run in found] == ["all_sent"] * runs:
+                return
+            await asyncio.sleep(0.05)
+
+
+def test_a_guest_of_a_sqlalchemy_host_is_stored_with_the_welcome_mail(tmp_path):
+    db = tmp_path / "party.db"
+    command = [sys.executable, "examples/sign_up_sqlalchemy.py", str(db), "Ana Lima", "ana@example.org"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "Ana Lima is on the list" in told.stdout
+    with closing(sqlite3.connect(db)) as found:
+        assert found.execute("SELECT name FROM guest").fetchall() == [("Ana Lima",)]
+        assert found.execute("SELECT email FROM emailer_recipient").fetchall() == [("ana@example.org",)]
+
+
+def test_the_schema_is_printed_as_it_is_made():
+    told = subprocess.run(
+        [sys.executable, "app.py", "schema"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert told.stdout == outbox.schema_sql() + "\n"
