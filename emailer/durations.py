@@ -16,7 +16,7 @@ def parse_duration(text: str) -> float:
     """Return the seconds of "90s", "5m", "1h" or "2d"; raises ValueError with a sentence."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        raise ValueError(f'"{_cut(text)}" is no duration. Write a number and s, m, h or d, such as 5m.')
+        raise ValueError(f'"{_cut(text)}" is not a duration. Write a number and s, m, h or d, such as 5m.')
     seconds = float(found[1]) * _SECONDS[found[2]]
     if seconds > MAX_DELAY_S:
         raise ValueError(f'"{_cut(text)}" is longer than 7d. Write a shorter duration.')
@@ -37,10 +37,10 @@ def parse_rate(text: str) -> float | None:
         return None
     found = _RATE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f'"{_cut(text)}" is no rate. Write a number of messages by s, m, h or d, such as 14/s.')
+        raise ValueError(f'"{_cut(text)}" is not a rate. Write a number of messages by s, m, h or d, such as 14/s.')
     rate = float(found[1]) / _SECONDS[found[2]]
     if not 0 < rate <= MAX_RATE_PER_S:
-        raise ValueError(f'"{_cut(text)}" is no usable rate. Write one between 1/d and {MAX_RATE_PER_S:.0f}/s.')
+        raise ValueError(f'"{_cut(text)}" is not a usable rate. Write one between 1/d and {MAX_RATE_PER_S:.0f}/s.')
     return rate
 
 
@@ -51,7 +51,8 @@ def parse_max_failures(text: str) -> str:
     if text == "never":
         return text
     if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):  # noqa: PLR2004
-        raise ValueError(f'"{_cut(text)}" is no limit of failures. Write never, a number such as 50, or a share: 20%.')
+        what = "Write never, a number such as 50, or a share: 20%."
+        raise ValueError(f'"{_cut(text)}" is not a limit of failures. {what}')
     return f"{int(found[1])}{found[2]}"
 
 
