@@ -263,7 +263,7 @@ def greet(settings: "Settings", running: Running) -> None:
     others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
-        f"  Sends by {settings.transport.public}{quiet}\n  Stop     Ctrl-C")  # fmt: skip
+        f"  Sends by {settings.transport.public}{quiet}\n{sender_line(settings.sender)}  Stop     Ctrl-C")  # fmt: skip
     if (runs := running.recovery.running) > 0:
         say(f"Going on with {runs} run{'s' if runs > 1 else ''}.")
     if running.recovery.in_doubt:
@@ -271,6 +271,12 @@ def greet(settings: "Settings", running: Running) -> None:
     if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
                              os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+
+
+def sender_line(sender: str) -> str:
+    """Say that nobody is named as the sender, and how to name one; nothing where somebody is."""
+    how = 'name one by --sender "Ana Lima <ana@example.org>" (or EMAILER_SENDER), or in each form'
+    return "" if sender else f"  From     nobody yet: {how}\n"
 
 
 def watch_signals(stopping: asyncio.Event) -> None:

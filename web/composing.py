@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.store import Conflict, NotFound
-from web import entries, ids, mailbox, rest, shapes, submissions, words
+from web import entries, fields, ids, mailbox, rest, shapes, submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.submissions import RefusedError, Submission
@@ -63,6 +63,7 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         "key": submissions.new_key(),
         "problems": {},
         "kind": config.transport,
+        "sender": config.sender,
         "transport": words.TRANSPORTS.get(config.transport, ""),
         "recent": entries.of_runs(request, recent.rows),
         "words": words,
@@ -105,7 +106,8 @@ async def _rest(request: web.Request, run_id: str) -> Filled:
         raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
     message = run.message
     typed = {"subject": message.subject, "text": message.text, "html": message.html}
-    typed |= {"sender": message.sender, "reply_to": message.reply_to, rest.FIELD: run_id}
+    typed |= {"sender": fields.chosen(message.sender, request.app[CONFIG])}
+    typed |= {"reply_to": message.reply_to, rest.FIELD: run_id}
     return {"typed": typed, "is_rest": True}
 
 

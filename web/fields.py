@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from emailer import durations
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, is_example
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Message, Policy
 from web.config import WebConfig
@@ -43,6 +43,7 @@ class Submission:
     rest_of: str | None = None  # the run whose rest is part of the list
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
+    makes_text: bool = False  # only the HTML was written: the text part is made from it
 
     @property
     def upload(self) -> Upload | None:
@@ -98,6 +99,11 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
+def chosen(sender: str, config: WebConfig) -> str:
+    """Take nobody's sender, which trials have, out of real mail: somebody must choose one."""
+    return config.sender if config.transport == "smtp" and sender == NOBODY else sender
+
+
 def rate_of(value: object) -> float | None:
     """Read a rate as JSON has it: null, a text ("14/s") or a number a second. Raises ValueError with a sentence."""
     problems: dict[str, str] = {}
@@ -138,9 +144,11 @@ def _submission(
     on_rejected: Literal["skip", "refuse"] = "skip"
     if read("on_rejected", lambda text: _choice(text, "skip", "refuse"), "skip") == "refuse":
         on_rejected = "refuse"
+    message = _message(typed, config)
     return Submission(
         typed=typed,
-        message=_message(typed, config),
+        message=message,
+        makes_text=bool(message.html.strip()) and not message.text.strip(),
         source=source,
         on_rejected=on_rejected,
         policy=Policy(delays, read("on_in_doubt", resend_of, config.policy.resend_in_doubt)),
@@ -155,13 +163,13 @@ def _submission(
 
 
 def _message(typed: Mapping[str, str], config: WebConfig) -> Message:
-    """Take what was typed; what was not sent at all has its default."""
-    html = typed.get("html", "")
+    """Take what was typed; what was not sent at all has its default. The example is no text beside an HTML part."""
+    html, text = typed.get("html", ""), typed.get("text", DEFAULT_TEXT)
     return Message(
         subject=typed.get("subject", DEFAULT_SUBJECT).strip(),
-        text=typed.get("text", "" if html.strip() else DEFAULT_TEXT),
+        text="" if html.strip() and is_example(text) else text,
         html=html,
-        sender=typed.get("sender", "").strip() or config.sender,
+        sender=chosen(typed.get("sender", "").strip() or config.sender, config),
         reply_to=typed.get("reply_to", "").strip(),
     )
 

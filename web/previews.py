@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from emailer import aside, message
 from emailer.lists import ListError
@@ -46,7 +46,7 @@ async def preview(submission: Submission) -> Preview:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
-        said = submission.message
+        said = replace(submission.message, text="") if submission.makes_text else submission.message
         seen.problems |= await aside.run(_size_bytes(said), unknown_names.problems, said, seen.lacked, seen.columns)
     return seen
 
@@ -63,8 +63,8 @@ def _size_bytes(said: Message) -> int:
 
 def problem(error: message.MessageError) -> dict[str, str]:
     """Say where in the message something is wrong, and what."""
-    many_lines = error.part in ("text", "html")
-    where = f"Line {error.line}, column {error.column}: " if many_lines else ""
+    is_placed = error.part in ("text", "html") and error.line > 0
+    where = f"Line {error.line}, column {error.column}: " if is_placed else ""
     return {error.part: f"{where}{error.text}"}
 
 

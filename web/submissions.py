@@ -19,12 +19,13 @@ import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
 from emailer import aside
 from emailer.lists import ListError
-from emailer.message import MessageError
+from emailer.message import MessageError, plain
 from emailer.store import Created, Draft, Store
 from web import fields, lists, previews, receive, rest
 from web.errors import ProblemError
@@ -74,7 +75,8 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     config = request.app[CONFIG]
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
-        yield await rest.joined(fields.of_json(await receive.json_object(request), key, config), request.app[STORE])
+        submission = fields.of_json(await receive.json_object(request), key, config)
+        yield await rest.joined(await _with_text(submission), request.app[STORE])
         return
     form = await receive.form(request)
     upload = form.upload
@@ -82,10 +84,20 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
         if not upload and key and form.fields.get("kept") == "yes":
             upload = request.app[UPLOADS].kept(key)
-        yield await rest.joined(fields.of_form(form.fields, upload, key, config), request.app[STORE])
+        submission = fields.of_form(form.fields, upload, key, config)
+        yield await rest.joined(await _with_text(submission), request.app[STORE])
     finally:
         if upload:
             request.app[UPLOADS].release(upload)
+
+
+async def _with_text(submission: Submission) -> Submission:
+    """Make the text part where only the HTML was written; in a thread, for a long one takes its time."""
+    if not submission.makes_text:
+        return submission
+    html = submission.message.html
+    text = await aside.run(len(html), plain.text_of, html)
+    return replace(submission, message=replace(submission.message, text=text))
 
 
 def keep(request: web.Request, submission: Submission) -> None:

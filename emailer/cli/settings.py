@@ -11,6 +11,7 @@ from typing import Any
 from emailer import durations, hosts, lists
 from emailer.cli import complaints, env_file, secret_sources
 from emailer.cli.flags import FLAGS, PROJECT
+from emailer.message import NOBODY
 from emailer.transports import url
 
 LARGEST_PORT = 65535
@@ -118,16 +119,11 @@ def _secret_key(key: str | None) -> str | None:
     return key
 
 
-NOBODY = "Invitations <invitations@example.org>"
-
-
 def default_sender(transport: url.Settings) -> str:
-    """Choose a sender where none was typed: the account itself, or nobody where no mail leaves this machine."""
+    """Choose a sender where none was typed: the account itself, and nobody in particular only in a trial."""
     if not isinstance(transport, url.Smtp):
         return NOBODY
-    if "@" in transport.user:
-        return transport.user
-    return NOBODY if transport.host in ("localhost", "127.0.0.1", "::1") else ""
+    return transport.user if "@" in transport.user else ""
 
 
 def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:

@@ -25,6 +25,8 @@ from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
+NOBODY = "Invitations <invitations@example.org>"
+"""Who sends where no mail leaves this machine and nobody was named."""
 
 SUBJECT_LIMIT = 4000
 """Characters of a subject's template; filled, it has sizes.HEADER_LIMIT like every header."""
@@ -44,7 +46,7 @@ _BOUNDARY_CHARACTERS = bytes(c if bytes([c]).isalnum() else ord("_") for c in ra
 
 
 class MessageError(ValueError):
-    """A message that cannot be sent: which part, at which line and column (from 1), and a sentence."""
+    """A message that cannot be sent: which part, where in it (line and column from 1; 0: nowhere), and a sentence."""
 
     def __init__(self, part: str, line: int, column: int, text: str) -> None:
         """Keep the place beside the sentence; `part` is a field of Message."""
@@ -150,7 +152,7 @@ def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
     if not text and not html:
-        raise MessageError("text", 1, 1, "The message is empty. Write a text.")
+        raise MessageError("text", 0, 0, "Write a message.")
     sender, sender_field = _mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     whole = subject + text + html
@@ -183,6 +185,11 @@ def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:
     return len(email) + len(name) + sum(map(len, fields.values()))
 
 
+def is_example(text: str) -> bool:
+    """Tell whether a text is the one that a fresh form begins with."""
+    return " ".join(text.split()).casefold() == DEFAULT_TEXT.casefold()
+
+
 def _template(part: str, source: str) -> templates.Tree[str]:
     """Read the template of one part; of the subject, which is a header, also check length and characters."""
     if part == "subject":
@@ -204,13 +211,14 @@ def _body_template(part: str, source: str) -> templates.Tree[str]:
 def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
     """Read a mailbox as typed into its address for the envelope and its header field."""
     if not typed.strip():
-        raise MessageError(part, 1, 1, 'The sender is missing. Write one, such as "Ana Lima <ana@example.org>".')
-    _refuse_unwritable(part, typed, "The sender" if part == "sender" else "The address for replies", sizes.HEADER_LIMIT)
+        who = 'Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".'
+        raise MessageError(part, 1, 1, who)
+    _refuse_unwritable(part, typed, "From" if part == "sender" else "The address for answers", sizes.HEADER_LIMIT)
     try:
         name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
     except ValueError as error:
-        raise MessageError(part, 1, 1, f'"{typed[:100]}" is no mailbox: {str(error).rstrip(".")}.') from None
+        raise MessageError(part, 1, 1, f'"{typed[:100]}" is not an email address: {str(error).rstrip(".")}.') from None
     return address, headers.mailbox(field, name, address)
 
 
