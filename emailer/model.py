@@ -27,7 +27,7 @@ class RunState(StrEnum):
     """What a run is doing."""
 
     IMPORTING = "importing"  # its recipients are being written; invisible
-    SCHEDULED = "scheduled"  # complete, begins at its date
+    SCHEDULED = "scheduled"  # complete, begins at `start_at`: a date, or the end of a grace
     RUNNING = "running"  # its recipients are being sent, or wait for back-off
     PAUSED = "paused"  # by a person or by the program, with a reason
     FINISHED = "finished"  # nobody waits and nobody is in flight
@@ -54,10 +54,11 @@ RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {
     RunState.IMPORTING: frozenset({RunState.SCHEDULED, RunState.RUNNING}),
     RunState.SCHEDULED: frozenset({RunState.RUNNING, RunState.PAUSED, RunState.CANCELLED}),
     RunState.RUNNING: frozenset({RunState.PAUSED, RunState.FINISHED, RunState.CANCELLED}),
-    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.FINISHED, RunState.CANCELLED}),
+    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.SCHEDULED, RunState.FINISHED, RunState.CANCELLED}),
     RunState.FINISHED: frozenset({RunState.RUNNING}),
-    RunState.CANCELLED: frozenset({RunState.RUNNING}),
+    RunState.CANCELLED: frozenset({RunState.RUNNING, RunState.SCHEDULED}),
 }
+"""The legal moves of a run. One that is taken up before its start has come is scheduled again."""
 
 IN_FLIGHT = (State.CLAIMED, State.SENDING)
 COUNTS = ("waiting", "in_flight", "sent", "failed", "in_doubt", "cancelled", "skipped")

@@ -88,6 +88,7 @@ class Pool:
         self._beat = time.monotonic()
         try:
             await self._supply.follow_clock()
+            await self._store.start_due()
             await self._store.resume_due()
             await self._read_account()
             await self._supply.give_back_stopped()

@@ -17,6 +17,7 @@ class StoreError(Exception):
 
     StoreError
       NotFound       no such run or recipient
+      PastError      the date a run was to begin at is over
       Conflict       the run's state does not allow it, or the Idempotency-Key belongs to another submission
       Unavailable    the database cannot be read or written now (locked, full, read-only, gone)
       Superseded     another sender took this database over; this process must begin nothing new
@@ -25,6 +26,10 @@ class StoreError(Exception):
 
 class NotFound(StoreError):  # noqa: N818  (the word the API answers with)
     """No such run or recipient."""
+
+
+class PastError(StoreError):
+    """The date a run was to begin at is over."""
 
 
 class Conflict(StoreError):  # noqa: N818
@@ -57,6 +62,8 @@ class Draft:
     content_hash: str = ""
     refuse_rejected: bool = False  # one rejected line, and nothing is stored
     rest_of: str | None = None  # the cancelled run that those with `leaves` leave
+    start_at: Instant | None = None  # when to begin; None: at once
+    grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,7 @@ class Run:
     rest_of: str | None = None  # the run whose rest this one took over
     moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
+    start_at: Instant | None = None  # when it was to begin, if not at once
 
     @property
     def outcome(self) -> str | None:
@@ -263,7 +271,8 @@ class Store(Protocol):
 
         `lines` comes in chunks of some thousand. Raises Conflict where the Idempotency-Key had other content. Lines
         with `leaves` move here from the rest of `draft.rest_of`: in the same commit that run offers them no more.
-        Who left that rest meanwhile is left out.
+        Who left that rest meanwhile is left out. A run with a start to come is scheduled; one whose date is over is
+        refused with PastError.
         """
 
     # -- sending (by the owner of the lock) -------------------------------------------------------------------
@@ -314,6 +323,12 @@ class Store(Protocol):
 
     async def resume_due(self) -> int:
         """Resume what the program paused until a time that has come; returns how many runs go on."""
+
+    async def start_due(self) -> int:
+        """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
+
+        Where none is due nothing is written.
+        """
 
     async def clock_jumped(self, by_ms: int) -> None:
         """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""

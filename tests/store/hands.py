@@ -123,8 +123,9 @@ async def bring_run(store: Store, state: RunState, waiting: int = 2) -> str:
         await store.pause(run_id)
     if state is RunState.CANCELLED:
         await store.cancel(run_id)
-    if state is RunState.SCHEDULED:  # no verb makes one yet
-        await run_sql(store, "UPDATE emailer_run SET state = 'scheduled' WHERE public_id = ?", run_id)
+    if state is RunState.SCHEDULED:  # of those no verb has one with somebody sent
+        sql = "UPDATE emailer_run SET state = 'scheduled', start_at = ? WHERE public_id = ?"
+        await run_sql(store, sql, store.now() + 60_000, run_id)
     assert (await look(store, run_id)).state is state
     return run_id
 

@@ -43,6 +43,7 @@ from emailer.store.verbs import (
     accounts,
     claims,
     runs,
+    starting,
     views,
 )
 from emailer.store.verbs.transaction import Transaction
@@ -246,6 +247,12 @@ class SqliteStore:
     async def resume_due(self) -> int:
         """Resume what was paused until now."""
         return await self._writer.call(_RESUME_DUE, None)
+
+    async def start_due(self) -> int:
+        """Begin what was to begin until now, if anything was."""
+        if not await self._all(*views.starts_due(self.now())):
+            return 0
+        return await self._writer.call(_START_DUE, None)
 
     async def clock_jumped(self, by_ms: int) -> None:
         """Move due times with the clock."""
@@ -604,6 +611,7 @@ _OPEN_ACCOUNT = one_by_one(accounts.open_account)
 _PAUSE_ACCOUNT = one_by_one(accounts.pause_account)
 _NOTICE = one_by_one(accounts.notice)
 _LEARN = one_by_one(accounts.learn)
+_START_DUE = one_by_one(starting.start_due)
 _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)
 _RECOVER = one_by_one(claims.recover)

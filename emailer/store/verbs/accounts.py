@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emailer.store import Reason
+from emailer.store.verbs import schedule
 from emailer.store.verbs.runs import resume_account, run_again
 from emailer.store.verbs.transaction import Transaction
 
@@ -32,11 +33,11 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
                                    "rate_per_s": opening.rate_per_s})  # fmt: skip
     if before and before["copied_at"]:
         transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
-        _pause(transaction, RESTORED, "run", "state = 'running' OR paused_by = 'program'")
+        _pause(transaction, RESTORED, "run", "state IN ('running', 'scheduled') OR paused_by = 'program'")
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction)
     transaction.db.execute(_ADOPT, {"transport": opening.transport})
-    _pause(transaction, _other_transport(opening.transport), "run", f"state = 'running' AND NOT {_OF_THE_ACCOUNT}")
+    _pause(transaction, other_transport(opening.transport), "run", f"state = 'running' AND NOT {_OF_THE_ACCOUNT}")
     same = transaction.db.execute(
         "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
         (opening.transport,),
@@ -58,7 +59,8 @@ ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerp
 _ADOPT = "UPDATE emailer_run SET transport = :transport WHERE transport = ''"
 
 
-def _other_transport(transport: str) -> Reason:
+def other_transport(transport: str) -> Reason:
+    """Say that a run was made for another transport than the account's."""
     return Reason("transport", f"This run was begun with another transport than the program now has: {transport}. "
                   "Nothing more of it is sent. Started as before, it goes on by itself.")  # fmt: skip
 
@@ -131,6 +133,7 @@ def clock_jumped(transaction: Transaction, by_ms: int) -> None:
         "UPDATE emailer_recipient SET due_at = max(due_at + ?, 1) WHERE state = 'waiting' AND due_at > 0 "
         "AND run_id IN (SELECT id FROM emailer_run WHERE state IN ('running', 'paused'))", (by_ms,),
     )  # fmt: skip
+    schedule.follow_clock(transaction, by_ms)
     transaction.db.execute("UPDATE emailer_run SET claim_after = max(claim_after + ?, 0)", (by_ms,))
     for table in ("emailer_run", "emailer_account"):
         transaction.db.execute(f"UPDATE {table} SET resume_at = resume_at + ? WHERE resume_at IS NOT NULL", (by_ms,))

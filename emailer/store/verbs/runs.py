@@ -11,7 +11,7 @@ from typing import Any
 
 from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
-from emailer.store.verbs import rest
+from emailer.store.verbs import rest, schedule
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -26,6 +26,7 @@ def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str
     public_id = secrets.token_urlsafe(16)
     values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
+    values |= schedule.columns(draft, now)
     columns = ", ".join(values)
     cursor = db.execute(
         f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
@@ -154,13 +155,17 @@ class Ended:
 
 
 def end_import(transaction: Transaction, ended: Ended) -> None:
-    """importing -> running: the one commit that makes a run visible. A paused account holds it back with its reason."""
+    """importing -> running | scheduled: the one commit that makes a run visible.
+
+    A paused account holds a running one back with its reason.
+    """
     db = transaction.db
     if not _is_importing(db, ended.run_key):
         raise Conflict(GIVEN_UP)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
     ).fetchone()
+    schedule.fix_start(transaction, ended.run_key)
     db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
                              "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
     db.execute(_PAUSE_WITH_ACCOUNT, (ended.run_key,))
@@ -170,8 +175,9 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
 
 
 _END_IMPORT = """
-UPDATE emailer_run SET state = 'running', started_at = :now, total = :total, waiting = :total - :skipped,
-    skipped = :skipped, duplicates = :duplicates, rejected_count = :rejected
+UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'),
+    started_at = iif(start_at > :now, NULL, :now), total = :total, waiting = :total - :skipped, skipped = :skipped,
+    duplicates = :duplicates, rejected_count = :rejected
 WHERE id = :id AND state = 'importing'
 """
 
@@ -179,7 +185,7 @@ _PAUSE_WITH_ACCOUNT = """
 UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'account',
     pause_code = account.pause_code, pause_text = account.pause_text, resume_at = account.resume_at
 FROM emailer_account AS account
-WHERE id = ? AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
+WHERE id = ? AND state = 'running' AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
 """
 
 
@@ -240,6 +246,11 @@ def pause_run(transaction: Transaction, wish: tuple[int, Reason]) -> None:
         _set_paused(transaction, run_key, "program", reason)
 
 
+def pause_scheduled(transaction: Transaction, run_key: int, reason: Reason) -> None:
+    """scheduled -> paused, by the program: its start has come, and must not be."""
+    _set_paused(transaction, run_key, "program", reason)
+
+
 def _set_paused(transaction: Transaction, run_key: int, by: str, reason: Reason | None, scope: str = "run") -> None:
     code, text, resume_at = (reason.code, reason.text, reason.resume_at) if reason else (None, None, None)
     transaction.db.execute(
@@ -250,15 +261,19 @@ def _set_paused(transaction: Transaction, run_key: int, by: str, reason: Reason 
 
 
 _RUN_AGAIN = """
-UPDATE emailer_run SET state = 'running', paused_by = NULL, pause_scope = NULL, pause_code = NULL, pause_text = NULL,
-    resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off,
-    max_failures = iif(pause_code = 'max_failures', 'never', max_failures), started_at = coalesce(started_at, :now)
+UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), paused_by = NULL, pause_scope = NULL,
+    pause_code = NULL, pause_text = NULL, resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off,
+    max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
+    started_at = coalesce(started_at, iif(start_at > :now, NULL, :now))
 WHERE id = :id
 """
 
 
 def run_again(transaction: Transaction, run: sqlite3.Row) -> None:
-    """paused | finished | cancelled -> running, as far as the account lets it; the breaker forgets why it stopped."""
+    """scheduled | paused | finished | cancelled -> running, as far as the account lets it; scheduled before its start.
+
+    The breaker forgets why it stopped.
+    """
     off = set(json.loads(run["breaker_off"]))
     if (run["pause_code"] or "").startswith("breaker:"):
         off.add(run["pause_code"].removeprefix("breaker:"))

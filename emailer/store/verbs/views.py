@@ -61,6 +61,11 @@ def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Q
     return sql, {"before": before, "limit": limit + 1}
 
 
+def starts_due(now: int) -> Query:
+    """Ask whether the start of any run has come."""
+    return "SELECT 1 FROM emailer_run WHERE state = 'scheduled' AND start_at <= :now LIMIT 1", {"now": now}
+
+
 def run_of(row: SqlRow) -> Run:
     """Turn a row into a run."""
     message = Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
@@ -75,6 +80,7 @@ def run_of(row: SqlRow) -> Run:
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
         breaker_off=frozenset(json.loads(row["breaker_off"])), rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
+        start_at=row["start_at"],
     )  # fmt: skip
 
 

@@ -1,0 +1,44 @@
+"""The start of scheduled runs, in SQL. Whether one is due is asked by reading (views.starts_due): an idle program takes
+no write lock.
+"""
+
+import sqlite3
+from datetime import UTC, datetime
+
+from emailer.model import Instant
+from emailer.store import Reason
+from emailer.store.verbs import accounts, runs
+from emailer.store.verbs.transaction import Transaction
+
+MISSED_MS = 3_600_000
+"""A start missed by more than an hour is a person's to decide: the invitation may have lost its sense by then."""
+
+
+def start_due(transaction: Transaction, _: None) -> int:
+    """scheduled -> running, as far as the account lets it, or paused where the start was missed; returns how many."""
+    due = transaction.db.execute(_DUE, (transaction.now,)).fetchall()
+    for run in due:
+        _start(transaction, run)
+    return len(due)
+
+
+_DUE = """
+SELECT run.*, account.transport AS account_transport
+FROM emailer_run AS run LEFT JOIN emailer_account AS account ON account.name = 'default'
+WHERE run.state = 'scheduled' AND run.start_at <= ?
+"""
+
+
+def _start(transaction: Transaction, run: sqlite3.Row) -> None:
+    if transaction.now - run["start_at"] > MISSED_MS:
+        runs.pause_scheduled(transaction, run["id"], _missed(run["start_at"]))
+    elif run["account_transport"] not in (None, run["transport"]):
+        runs.pause_scheduled(transaction, run["id"], accounts.other_transport(run["account_transport"]))
+    else:
+        runs.run_again(transaction, run)
+
+
+def _missed(start_at: Instant) -> Reason:
+    at = datetime.fromtimestamp(start_at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Reason("missed", f"This run was to begin at {at}, and the program was not running then. Nobody has been "
+                  "written to. If the invitation still makes sense, resume.")  # fmt: skip
