@@ -234,6 +234,7 @@ def web_runner(
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
+        start_grace_s=settings.grace_s,
     )  # fmt: skip
     return web.make_runner(web.create_app(store, config, health))
 
@@ -304,12 +305,14 @@ async def farewell(store: "Store") -> str:
 
     try:
         runs = [*(await store.list_runs(RunState.RUNNING)).rows, *(await store.list_runs(RunState.PAUSED)).rows]
+        scheduled = (await store.list_runs(RunState.SCHEDULED)).rows
     except StoreError as error:
         return f"Stopped. {error}"
+    later = f" {len(scheduled)} to begin later: nothing begins while the program is stopped." if scheduled else ""
     if not runs:
-        return "Stopped; no run was under way."
+        return f"Stopped; no run was under way.{later}"
     sent, total = sum(run.counts["sent"] for run in runs), sum(run.total for run in runs)
-    return f"Stopped; {sent:,} of {total:,} sent, start again to go on."
+    return f"Stopped; {sent:,} of {total:,} sent, start again to go on.{later}"
 
 
 if __name__ == "__main__":

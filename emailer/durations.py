@@ -5,6 +5,7 @@ import re
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
 MAX_RATE_PER_S = 100_000.0
+MAX_GRACE_S = 3600.0
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?([smhd])")
@@ -21,6 +22,13 @@ def parse_duration(text: str) -> float:
     if seconds > MAX_DELAY_S:
         raise ValueError(f'"{_cut(text)}" is longer than 7d. Write a shorter duration.')
     return seconds
+
+
+def parse_grace(text: str) -> float:
+    """Return the seconds of "10" or "2.5", at most an hour; raises ValueError with a sentence."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text.strip()) or float(text) > MAX_GRACE_S:
+        raise ValueError(f'"{_cut(text)}" is no number of seconds from 0 to {MAX_GRACE_S:.0f}.')
+    return float(text)
 
 
 def parse_delays(text: str) -> tuple[float, ...]:

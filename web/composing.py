@@ -45,7 +45,7 @@ async def create(request: web.Request) -> web.Response:
     """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(request.app[STORE], submission)
+            created = await submissions.submit(request.app[STORE], _with_grace(request, submission))
         except RefusedError as refused:
             submissions.keep(request, submission)
             return await _show(request, _refused(submission, refused), 422)
@@ -73,6 +73,14 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
     return answer
+
+
+def _with_grace(request: web.Request, submission: Submission) -> Submission:
+    """Give what was typed on the page its grace; nothing of a trial leaves this machine."""
+    config = request.app[CONFIG]
+    if submission.grace_s is not None or config.transport == "simulated":
+        return submission
+    return replace(submission, grace_s=config.start_grace_s)
 
 
 def _typed(submission: Submission) -> dict[str, Any]:

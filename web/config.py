@@ -20,6 +20,7 @@ class WebConfig:
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
     max_mail_bytes: int = 1_000_000  # of what is written for one person
+    start_grace_s: float = 0.0  # after Send on the page: how long a run may be stopped with nothing sent
     version: str = ""
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take

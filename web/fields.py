@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from emailer import durations
+from emailer import dates, durations
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, is_example
 from emailer.message.sizes import MAIL_LIMIT
-from emailer.model import Message, Policy
+from emailer.model import Instant, Message, Policy
 from web.config import WebConfig
 from web.errors import ProblemError
 from web.limits import field_bytes, shown, too_large
@@ -22,7 +22,7 @@ T = TypeVar("T")
 MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of")
-_OPTIONS = ("retry_delays", "max_failures", "rate")
+_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, "recipients"})
 _FORM = frozenset({*_TEXTS, *_OPTIONS, "key", "kept"})
 
@@ -41,6 +41,8 @@ class Submission:
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
+    start_at: Instant | None = None  # when to begin; None: at once
+    grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
     makes_text: bool = False  # only the HTML was written: the text part is made from it
@@ -67,7 +69,7 @@ def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> S
     """Make a submission of a JSON body."""
     problems = _unknown(body, _JSON)
     typed = {name: text for name in _TEXTS if (text := _text(body, name, problems)) is not None}
-    for name, write in (("retry_delays", _delays), ("max_failures", _max_failures), ("rate", _rate)):
+    for name, write in _WRITTEN:
         if name in body:
             typed[name] = write(body[name], problems)
     return _submission(typed, Source(typed.get("emails", ""), _records(body, problems)), key, config, problems)
@@ -94,8 +96,9 @@ def content_hash(submission: Submission) -> str:
     hashed.update(_lines(source.emails).encode())
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
-    if "rest_of" in submission.typed:
-        hashed.update(json.dumps({"rest_of": submission.typed["rest_of"]}).encode())
+    later = {name: submission.typed[name] for name in ("rest_of", "start_at") if submission.typed.get(name, "").strip()}
+    if later:
+        hashed.update(json.dumps(later).encode())
     return hashed.hexdigest()
 
 
@@ -157,6 +160,8 @@ def _submission(
         transport=config.transport,
         max_mail_bytes=config.max_mail_bytes,
         rest_of=typed.get("rest_of", "").strip() or None,
+        start_at=read("start_at", dates.parse_instant, None),
+        grace_s=read("grace_s", durations.parse_grace, None),
         key=key,
         problems=problems,
     )
@@ -227,6 +232,32 @@ def _rate(value: object, problems: dict[str, str]) -> str:
         problems["rate"] = 'The field rate is a text such as "14/s", or null.'
         return ""
     return value
+
+
+def _start_at(value: object, problems: dict[str, str]) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    problems["start_at"] = 'The field start_at is a text such as "2026-11-28T09:00:00+01:00", or null.'
+    return ""
+
+
+def _grace(value: object, problems: dict[str, str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= durations.MAX_GRACE_S:
+        return f"{value:f}"
+    problems["grace_s"] = f"The field grace_s is a number of seconds from 0 to {durations.MAX_GRACE_S:.0f}."
+    return ""
+
+
+_WRITTEN: Sequence[tuple[str, Callable[[object, dict[str, str]], str]]] = (
+    ("retry_delays", _delays),
+    ("max_failures", _max_failures),
+    ("rate", _rate),
+    ("start_at", _start_at),
+    ("grace_s", _grace),
+)
+"""What JSON has as a text or otherwise -> the text a form would have."""
 
 
 def _lines(text: str) -> str:

@@ -34,6 +34,7 @@ async def run(request: web.Request) -> web.Response:
     context = {"here": "runs", "run": told, "view": view, "again": "again" in request.query, "words": words}
     context["ticked"] = request.query.getall("ids", [])  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": words.duration, "elapsed_s": _elapsed_s(request, found)}
+    context["starts_in_s"] = _starts_in_s(request, found)
     context["failed"] = await _people(request, found, State.FAILED)
     context["doubts"] = await _people(request, found, State.IN_DOUBT)
     context["found"] = await _found(request, found)
@@ -80,6 +81,11 @@ async def resolve(request: web.Request) -> web.Response:
 def _elapsed_s(request: web.Request, found: Run) -> float:
     until = found.finished_at or request.app[STORE].now()
     return (until - (found.started_at or found.created_at)) / 1000
+
+
+def _starts_in_s(request: web.Request, found: Run) -> float:
+    """Say how long it is to the start of a scheduled run."""
+    return max(0.0, ((found.start_at or 0) - request.app[STORE].now()) / 1000)
 
 
 def _back(request: web.Request) -> web.Response:

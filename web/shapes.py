@@ -34,6 +34,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "subject": one.message.subject,
         "sender": one.message.sender,
         "transport": one.transport,
+        "start_at": instant(one.start_at),
         "created_at": instant(one.created_at),
         "started_at": instant(one.started_at),
         "finished_at": instant(one.finished_at),

@@ -26,7 +26,7 @@ from aiohttp import web
 from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, plain
-from emailer.store import Created, Draft, Store
+from emailer.store import Created, Draft, PastError, Store
 from web import fields, lists, previews, receive, rest
 from web.errors import ProblemError
 from web.fields import Submission
@@ -121,6 +121,8 @@ async def submit(store: Store, submission: Submission) -> Created:
         draft = await aside.run(submission.source.size_bytes, _draft, submission)
         async with contextlib.aclosing(lists.read(submission.source, ready)) as lines:
             created = await store.create_run(draft, lines)
+    except PastError as error:
+        raise RefusedError({"start_at": str(error)}) from None
     except MessageError as error:
         raise RefusedError(previews.problem(error)) from None
     except ListError as error:
@@ -142,6 +144,8 @@ def _draft(submission: Submission) -> Draft:
         content_hash=fields.content_hash(submission),
         refuse_rejected=submission.on_rejected == "refuse",
         rest_of=submission.rest_of,
+        start_at=submission.start_at,
+        grace_s=submission.grace_s or 0.0,
     )
 
 

@@ -36,7 +36,7 @@ NO_SUBJECT = "(no subject)"
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
 PAUSED_BY_PROGRAM = "Paused by the program; the reason is below."
 
-RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker"})
+RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker", "missed"})
 """Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
 RECOVERS = frozenset({"database", "transport"})
 """Why it pauses where Resume would not help: it goes on by itself once all is as it was."""
@@ -92,6 +92,7 @@ class View:
     bar_text: str
     segments: Sequence[Segment]
     is_active: bool
+    is_stopped: bool  # cancelled before it began
     is_restarted: bool  # paused by the program, and a new run with the rest may be the answer
     recovers: bool  # paused until it goes on by itself
     is_stuck: bool  # nothing can be decided, for nothing can be written down
@@ -112,16 +113,18 @@ def view(run: Json) -> View:
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
     active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
+    sending = run["state"] == "running"
     return View(
         badge=run["outcome"] or run["state"],
         words=_state(run),
         headline=headline,
         subject=subject,
-        title=f"{done} % · {subject}" if active else f"{headline.split('. ')[0].rstrip('.')} · {subject}",
+        title=f"{done} % · {subject}" if sending else f"{headline.split('. ')[0].rstrip('.')} · {subject}",
         percent=done,
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
+        is_stopped=_is_stopped(run),
         is_restarted=run["state"] == "paused"
         and run["paused_by"] == "program"
         and _code(run) in RESTARTED
@@ -211,7 +214,13 @@ def _sentence(row: Row) -> str:
     return replies.sentence(row.last_reply) if row.last_reply.code else row.last_reply.text
 
 
+def _is_stopped(run: Json) -> bool:
+    return run["state"] == "cancelled" and run["started_at"] is None
+
+
 def _state(run: Json) -> str:
+    if _is_stopped(run):
+        return "Stopped"
     if run["state"] == "running" and _all_back_off(run):
         return "Trying again later"
     return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled", "cancelled": "Cancelled"}.get(
@@ -230,11 +239,20 @@ def _headline(run: Json) -> str:
             return f"Sending to {people(counts['total'])}"
         case "paused":
             return _paused(run)
-        case "finished" | "cancelled" as state:
-            ended = f"{state.capitalize()}: {tally(counts)}"
-            return f"{ended}. {_moved(run['moved'])}" if run["moved"] else ended
+        case "scheduled":
+            return f"Nothing has left yet: {people(counts['waiting'])} will be written to"
+        case "finished" | "cancelled":
+            return _ended(run)
         case state:
             return str(state).capitalize()
+
+
+def _ended(run: Json) -> str:
+    if _is_stopped(run):
+        said = "Stopped before it began: nobody was written to"
+    else:
+        said = f"{run['state'].capitalize()}: {tally(run['counts'])}"
+    return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
 
 
 def _moved(n: int) -> str:

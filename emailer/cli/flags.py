@@ -31,6 +31,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("in-doubt", "hold", "hold or resend: what becomes of a message whose answer never came"),
     ("max-failures", "never", "never, 50 or 20%%: failures at which a run pauses"),
     ("max-mail", "1000000", "bytes that what is written for one person may have"),
+    ("grace-s", "10", "seconds after Send on the page in which Stop means that nothing has left; 0: none"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
 

@@ -38,6 +38,7 @@ class Settings:
     resend_in_doubt: bool
     max_failures: str
     max_mail_bytes: int
+    grace_s: float
     unreachable_s: float
     secret_key: str | None = field(repr=False)
     warnings: tuple[str, ...] = ()
@@ -100,6 +101,7 @@ def _settings(
         resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"), values["in-doubt"]) == "resend",
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
         max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
+        grace_s=_named("--grace-s", durations.parse_grace, values["grace-s"]),
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
         secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
         warnings=warnings,

@@ -15,6 +15,7 @@ customElements.define("run-progress", class extends HTMLElement {
   show(run) {
     this.toggleAttribute("running", run.state === "running");
     this.querySelector("[data-percent]").textContent = percent(run.counts);
+    this.querySelector(".percent").hidden = !run.started_at;
     this.#bar(run.counts);
     for (const name of SEGMENTS) {
       const item = this.querySelector(`[data-count=${name}]`);
@@ -23,7 +24,7 @@ customElements.define("run-progress", class extends HTMLElement {
     }
     this.#fact("rate", run.rate_per_s ? `${Math.round(run.rate_per_s) || "< 1"} a second` : null);
     this.#fact("eta", run.eta_s === null ? null : duration(run.eta_s));
-    this.#elapsed(run.started_at ?? run.created_at, run.finished_at);
+    if (run.started_at) this.#elapsed(run.started_at, run.finished_at);
   }
 
   #bar(counts) {
@@ -55,6 +56,6 @@ customElements.define("run-progress", class extends HTMLElement {
 
   #elapse() {
     const fact = this.querySelector("[data-fact=elapsed]");
-    if (!fact.hasAttribute("data-over")) this.#elapsed(fact.dataset.since, null);
+    if (!fact.hidden && !fact.hasAttribute("data-over")) this.#elapsed(fact.dataset.since, null);
   }
 });

@@ -1,0 +1,61 @@
+"""Between Send and the first message: a countdown in which Stop means that nothing has left."""
+
+import re
+import time
+
+from playwright.async_api import expect
+
+from tests.browser.servers import server
+from tests.browser.test_story import confirm, people, send
+
+SENDER = "--sender=Ana <ana@example.org>"
+
+
+async def test_stop_in_the_grace_leads_back_to_the_form_and_the_same_people_go_on_in_one_run(program, page):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER, grace_s="3000")
+        await send(page, program.url, people(3), subject="Dinner")
+        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 3 people will be written to")
+        await expect(page.locator("count-down")).to_have_text(re.compile(r"^in 49 min \d+ s$"))
+        await page.get_by_role("button", name="Stop", exact=True).click()
+        await expect(page.locator("#headline")).to_have_text("Stopped before it began: nobody was written to")
+        stopped = page.url
+        await page.get_by_role("link", name="Back to the form").click()
+        await expect(page.locator("#count")).to_have_text("3 people")
+        await expect(page.locator("#subject")).to_have_value("Dinner")
+        await page.fill("#subject", "Supper")
+        await page.get_by_role("button", name="Send 3 invitations").click()
+        await expect(page.locator("h1")).to_have_text("Supper")
+        await page.goto(stopped)
+        await expect(page.locator("#headline")).to_contain_text("3 people went on in a new run.")
+        await expect(page.get_by_text("Send after all")).to_have_count(0)
+
+
+async def test_when_the_countdown_ends_the_page_shows_the_sending_by_itself(program, page):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER, grace_s="2")
+        began = time.monotonic()
+        await send(page, program.url, people(3))
+        await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+        assert time.monotonic() - began >= 2
+        await expect(page.locator("[data-fact=elapsed]")).to_be_visible()
+        await expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+
+async def test_without_script_and_over_a_restart_stop_and_send_after_all_work(program, watched):
+    page = await (await watched(java_script_enabled=False)).new_page()
+    async with server() as address:
+        flags = (f"--transport={address}", SENDER)
+        await program.start(*flags, grace_s="3000")
+        await page.goto(program.url)
+        await page.fill("#emails", people(2))
+        await page.click("[data-send]")
+        await expect(page.locator("count-down")).to_have_text(re.compile(r"^in \d+ min \d+ s$"))
+        await program.stop()
+        await program.start(*flags, grace_s="3000")
+        await page.reload()
+        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 2 people will be written to")
+        await page.get_by_role("button", name="Stop", exact=True).click()
+        await expect(page.locator("#headline")).to_have_text("Stopped before it began: nobody was written to")
+        await confirm(page, "Send after all", "Yes, send")
+        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 2 people will be written to")

@@ -1,0 +1,161 @@
+"""A run that begins later: by a date in the API, by a grace on the page; and what Stop offers."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from emailer.model import RunState
+from tests.web.conftest import OWNER, make_run, people, problem
+
+FORM = {"emails": people(3), "subject": "Dinner", "text": "Come."}
+
+
+@pytest.fixture
+async def real(serve, store):
+    """The application under an account that writes to people, with the grace of its default."""
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    return await serve(transport="smtp", start_grace_s=10.0)
+
+
+async def sent(client, **changes) -> dict:
+    """Send the form; return the run it made."""
+    answer = await client.post("/runs", data={"key": "k", **FORM, **changes}, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+    return await shown(client, answer.headers["Location"])
+
+
+async def shown(client, location: str) -> dict:
+    return await (await client.get(f"/api{location}")).json()
+
+
+def after(run: dict) -> float:
+    """Say how many seconds after it was made a run begins."""
+    made, start = (datetime.fromisoformat(run[name]) for name in ("created_at", "start_at"))
+    return (start - made).total_seconds()
+
+
+def instant(**ahead) -> str:
+    return (datetime.now(UTC) + timedelta(**ahead)).isoformat()
+
+
+# -- the grace --------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_sent_on_the_page_begins_after_the_grace(real, store):
+    run = await sent(real)
+    assert (run["state"], run["started_at"]) == ("scheduled", None)
+    assert after(run) == pytest.approx(10, abs=1)
+    page = await (await real.get(f"/runs/{run['id']}")).text()
+    assert "Nothing has left yet: 3 people will be written to" in page
+    assert ">Stop</button>" in page
+    assert re.search(r"<count-down><time datetime=\"[^\"]+Z\">in (10|9) s</time>", page)
+    assert await store.claim(OWNER, 10) == []
+
+
+async def test_a_trial_has_no_grace(serve):
+    assert (await sent(await serve(start_grace_s=10.0)))["state"] == "running"
+
+
+async def test_a_program_that_asks_for_no_grace_has_none(real):
+    assert (await make_run(real))["state"] == "running"
+    assert (await make_run(real, grace_s=0))["state"] == "running"
+
+
+async def test_a_program_may_ask_for_a_grace(real):
+    run = await make_run(real, grace_s=2.5)
+    assert run["state"] == "scheduled"
+    assert after(run) == pytest.approx(2.5, abs=1)
+
+
+async def test_stop_in_the_grace_offers_the_form_again_and_to_send_after_all(real):
+    run = await sent(real)
+    assert (await real.post(f"/runs/{run['id']}/cancel", data={})).status == 200
+    page = await (await real.get(f"/runs/{run['id']}")).text()
+    assert "Stopped before it began: nobody was written to" in page
+    assert f'href="/?rest={run["id"]}">Back to the form</a>' in page
+    assert "Send after all" in page
+    assert "New run with" not in page
+    form = await (await real.get(f"/?rest={run['id']}")).text()
+    assert 'value="Dinner"' in form
+    assert "The 3 people left of Dinner" in form
+    answer = await real.post(f"/runs/{run['id']}/resume", data={}, allow_redirects=False)
+    assert answer.status == 303
+    again = await shown(real, f"/runs/{run['id']}")
+    assert (again["state"], again["counts"]["waiting"]) == ("scheduled", 3)
+
+
+async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_one_alone(real):
+    run = await sent(real)
+    await real.post(f"/runs/{run['id']}/cancel", data={})
+    new = await sent(real, key="other", rest_of=run["id"], emails="")
+    assert (new["state"], new["counts"]["total"]) == ("scheduled", 3)
+    page = await (await real.get(f"/runs/{run['id']}")).text()
+    assert "Send after all" not in page
+    assert "3 people went on in a new run." in page
+
+
+async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(real):
+    soon, far = await sent(real), await make_run(real, start_at=instant(days=3))
+    for run, seconds in ((soon, 3), (far, 60)):
+        page = await (await real.get(f"/runs/{run['id']}")).text()
+        assert f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>' in page
+
+
+# -- a date -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_date_is_kept_to_the_millisecond_in_utc(client):
+    run = await make_run(client, start_at="2999-01-02T03:04:05.678+02:00")
+    assert (run["state"], run["start_at"]) == ("scheduled", "2999-01-02T01:04:05.678Z")
+
+
+async def test_a_run_that_begins_at_once_has_no_date(client):
+    assert (await make_run(client))["start_at"] is None
+
+
+@pytest.mark.parametrize("wrong", [
+    "2999-01-02T03:04:05", "2999-01-02", "tomorrow", "2999-13-01T00:00:00Z", "9999-12-31T23:59:59-23:59", 5, True, [],
+])  # fmt: skip
+async def test_what_is_no_date_with_a_zone_is_refused_in_a_sentence(client, wrong):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "start_at": wrong})
+    assert (await problem(answer))[0] == 422
+
+
+async def test_a_date_that_is_over_is_refused_in_a_sentence(client):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "start_at": "2020-01-01T00:00:00Z"})
+    assert answer.status == 422
+    assert "over" in (await problem(answer))[1]["message"]
+
+
+@pytest.mark.parametrize("wrong", [-1, 3601, "x", True, float("1e300"), []])
+async def test_what_is_no_grace_is_refused_in_a_sentence(client, wrong):
+    assert (await client.post("/api/runs", json={"emails": "a@x.pt", "grace_s": wrong})).status == 422
+
+
+async def test_with_another_date_the_same_key_is_another_submission(client):
+    headers, body = {"Idempotency-Key": "k"}, {"emails": "a@x.pt", "start_at": instant(days=1)}
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 201
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 200
+    body["start_at"] = instant(days=2)
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 409
+
+
+async def test_scheduled_runs_can_be_listed(client):
+    run = await make_run(client, start_at=instant(days=1))
+    await make_run(client)
+    listed = (await (await client.get("/api/runs?state=scheduled")).json())["data"]
+    assert [one["id"] for one in listed] == [run["id"]]
+
+
+async def test_a_missed_start_asks_a_person_and_its_button_is_called_resume(client, store):
+    from tests.store.hands import run_sql
+
+    run = await make_run(client, start_at=instant(days=1))
+    await run_sql(store, "UPDATE emailer_run SET start_at = 1000")
+    await store.start_due()
+    assert (await shown(client, f"/runs/{run['id']}"))["state_reason"]["code"] == "missed"
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert ">Resume</button>" in page
+    assert (await client.post(f"/api/runs/{run['id']}/resume")).status == 202
+    assert (await store.look(run["id"])).run.state is RunState.RUNNING
