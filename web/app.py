@@ -9,7 +9,7 @@ import jinja2
 from aiohttp import web
 
 from emailer.store import Store
-from web import errors, events, security
+from web import errors, events, headers, security
 from web.config import WebConfig
 from web.earlier import Earlier
 from web.keys import CONFIG, EARLIER, HEALTH, METER, READERS, STORE, STREAMS, UPLOADS, Health
@@ -33,7 +33,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     app.cleanup_ctx.extend((_uploads, _earlier))
-    app.on_response_prepare.extend((security.set_headers, errors.note_begun))
+    app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app.add_routes(ROUTES)
     return app

@@ -9,7 +9,8 @@ from emailer import aside, message
 from emailer.message import read_back
 from emailer.model import State
 from emailer.store import NotFound, Row, Run
-from web import entries, ids, pagination, security, words
+from web import entries, ids, pagination, words
+from web.headers import MAIL_CSP
 from web.keys import STORE
 
 ROWS = 50
@@ -58,7 +59,7 @@ async def mail_source(request: web.Request) -> web.Response:
 def framed(html: str) -> web.Response:
     """Answer with somebody's HTML: shown, never run, and cut off from every host."""
     return web.Response(
-        text=html, content_type="text/html", charset="utf-8", headers={"Content-Security-Policy": security.MAIL_CSP}
+        text=html, content_type="text/html", charset="utf-8", headers={"Content-Security-Policy": MAIL_CSP}
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may ask: Host, Origin and Sec-Fetch-Site on every request, a secret key where one is set; headers of answers."""
+"""Who may ask: Host, Origin and Sec-Fetch-Site on every request, a secret key where one is set."""
 
 import hashlib
 import hmac
@@ -14,33 +14,6 @@ from web.keys import CONFIG
 
 COOKIE = "emailer_login"
 OPEN_PATHS = ("/login", "/static/", "/healthz")
-
-PAGE_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-MAIL_CSP = (
-    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'"
-)
-"""Of a mail shown as its reader sees it: its own inline styles, and nothing that runs or loads."""
-
-_HEADERS = {
-    "Content-Security-Policy": PAGE_CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
-
-async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Add what every answer carries; a handler may have set its own."""
-    if request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-cache")  # asked for again, answered 304
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
 
 
 @web.middleware

@@ -93,7 +93,7 @@ async def watched(browser) -> AsyncIterator[Callable]:
         opened.append(context)
         context.set_default_timeout(15_000)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda said: _is_defect(said.text) and complaints.append(said.text))
+        context.on("console", lambda said: is_defect(said.text) and complaints.append(said.text))
         context.on("request", lambda request: asked.append(request.url))
         return context
 
@@ -111,8 +111,10 @@ async def page(watched) -> Page:
     return await (await watched()).new_page()
 
 
-def _is_defect(text: str) -> bool:
+def is_defect(text: str) -> bool:
     """Whether the console tells of a defect: not that an answer was a 422 or nobody answered, which tests provoke,
-    nor that a mail's frame was kept from running or fetching something.
+    nor that a mail's frame was kept from running or fetching something, nor that a header which asks for more
+    separation than this browser can give is not heeded.
     """
-    return not text.startswith("Failed to load resource") and "/mailbox/" not in text
+    beyond = ("directive 'webrtc'", "origin-keyed agent cluster", "origin was untrustworthy")
+    return not text.startswith("Failed to load resource") and not any(one in text for one in ("/mailbox/", *beyond))

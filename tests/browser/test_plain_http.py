@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
-from tests.browser.conftest import SWITCHES
+from tests.browser.conftest import SWITCHES, is_defect
 
 KEY = "a secret of more than sixteen characters"
 SLOW = "--transport=simulated://?latency_ms=5&fail_every=100"
@@ -29,12 +29,7 @@ async def named_page() -> AsyncIterator[Page]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
         await browser.close()
-    assert not [text for text in complaints if not _is_expected(text)]
-
-
-def _is_expected(text: str) -> bool:
-    """A 401 is provoked, and a header that only means something over TLS is not heeded here."""
-    return text.startswith("Failed to load resource") or "origin was untrustworthy" in text
+    assert not [text for text in complaints if is_defect(text)]
 
 
 async def invite(page: Page) -> None:

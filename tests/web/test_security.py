@@ -124,7 +124,24 @@ async def test_every_answer_says_what_a_browser_may_do(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "frame-ancestors" in policy
+    assert "require-trusted-types-for 'script'" in policy
     assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert (headers["Cross-Origin-Embedder-Policy"], headers["Origin-Agent-Cluster"]) == ("require-corp", "?1")
+    assert headers["X-DNS-Prefetch-Control"] == "off"
+    assert all(one.endswith("=()") for one in headers["Permissions-Policy"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["/", "/api/runs", "/nothing", "/static/style.css", "/healthz", "/runs/x/events"])
+async def test_no_answer_says_what_serves(client, path):
+    assert "Server" not in (await client.get(path)).headers
+
+
+async def test_a_mail_shown_to_its_writer_reaches_nobody(client, sending):
+    run = await make_run(client, "ana@x.pt", html="<p>Hello</p>")
+    await sending.send()
+    rid = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"][0]["id"]
+    policy = (await client.get(f"/runs/{run['id']}/mailbox/{rid}/html")).headers["Content-Security-Policy"]
+    assert {"sandbox", "webrtc 'block'", "default-src 'none'"} <= set(policy.split("; "))
 
 
 @pytest.mark.parametrize("path", ["/api/runs", "/api/runs/x/events", "/runs/x/events"])
