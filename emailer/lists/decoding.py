@@ -2,56 +2,99 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 MAX_LINE = 16_000_000  # characters; a line is the one thing that is held whole
 _CHUNK_BYTES = 1 << 16
+_PEEK_BYTES = 1 << 20
 
 _NOT_TEXT = (
-    (b"PK\x03\x04", "This looks like an Excel workbook or another packed file; save it as CSV and try again."),
-    (b"\xd0\xcf\x11\xe0", "This looks like an old Excel workbook; save it as CSV and try again."),
-    (b"%PDF", "This looks like a PDF; a list is read from a CSV or text file."),
+    (b"PK\x03\x04", "This is a packed file, and no Excel workbook; save the list as CSV or .xlsx and try again."),
+    (b"\xd0\xcf\x11\xe0", "This is an old Office document, and no Excel workbook; save the list as CSV and try again."),
+    (b"%PDF", "This looks like a PDF; a list is read from a workbook, a CSV or a text file."),
     (b"{\\rtf", "This looks like a word processor's document; save it as plain text or CSV and try again."),
     (b"\x1f\x8b", "This looks like a compressed file; unpack it and try again."),
 )
-_CODECS = {"UTF-8": "utf-8-sig", "UTF-16": "utf-16", "Windows-1252": "cp1252"}
+ENCODINGS: Mapping[str, str] = {
+    "UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be",
+    "Windows-1252": "cp1252", "Mac Roman": "mac_roman", "ISO-8859-15": "iso8859_15", "Windows-1250": "cp1250",
+    "Windows-1251": "cp1251", "KOI8-R": "koi8_r", "Windows-1253": "cp1253", "Windows-1254": "cp1254",
+    "Windows-1255": "cp1255", "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
+    "EUC-KR": "cp949",
+}  # fmt: skip
+"""What can be chosen, by its name; the first of them are also found."""
+
+_BETWEEN_LETTERS = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
 
 
 class ListError(ValueError):
     """Why a whole list cannot be read, in a sentence that says what to do."""
 
 
-def decode(file: BinaryIO) -> tuple[Iterator[str], str]:
+def decode(file: BinaryIO, chosen: str = "") -> tuple[Iterator[str], str]:
     """Return the lines of a seekable binary file, each ended by LF, and the encoding's name; the file stays open.
 
     Raises ListError when it is no text, or, later, at a line beyond MAX_LINE characters.
     """
-    encoding = _encoding(file)
+    encoding = _checked(file, chosen) if chosen else _encoding(file)
     file.seek(0)
-    return _lines(file, _CODECS[encoding]), encoding
+    return _lines(file, ENCODINGS[encoding]), encoding
+
+
+def is_guessed(encoding: str) -> bool:
+    """Tell whether other encodings would have fitted too: their letters would be others."""
+    return not encoding.startswith("UTF")
+
+
+def _checked(file: BinaryIO, chosen: str) -> str:
+    if not _fits(file, chosen):
+        raise ListError(f"This file is not text in {chosen}; choose another encoding.")
+    return chosen
 
 
 def _encoding(file: BinaryIO) -> str:
-    """Look at all bytes once: UTF-16 says so itself, UTF-8 cannot be met by chance, the rest comes from Windows."""
+    """Look at all bytes once: UTF-16 says so itself, UTF-8 cannot be met by chance; the rest is Windows' or a Mac's."""
     file.seek(0)
-    start = file.read(8)
+    start = file.read(_PEEK_BYTES)
     for magic, sentence in _NOT_TEXT:
         if start.startswith(magic):
             raise ListError(sentence)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["UTF-16"]
-    else:
-        candidates = ["UTF-8", "Windows-1252"]
+    candidates = _candidates(start)
     for encoding in candidates:
         if _fits(file, encoding):
             return encoding
     raise ListError(f"This file is not text in {' or '.join(candidates)}; save it as CSV in UTF-8 and try again.")
 
 
+def _candidates(start: bytes) -> list[str]:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["UTF-16"]
+    if wide := _without_mark(start[:4096]):
+        return [wide]
+    inside = b"".join(_BETWEEN_LETTERS.findall(start))
+    mac, windows = (_lower_letters(inside, codec) for codec in ("mac_roman", "cp1252"))
+    return ["UTF-8", *(["Mac Roman"] if mac > windows else []), "Windows-1252"]
+
+
+def _without_mark(start: bytes) -> str:
+    """Name UTF-16 that does not say so itself: in plain text every second byte is 0, and no other."""
+    even, odd = start[::2], start[1::2]
+    zeros = even.count(0), odd.count(0)
+    if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:  # noqa: PLR2004
+        return "UTF-16 LE"
+    return "UTF-16 BE" if zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8 else ""  # noqa: PLR2004
+
+
+def _lower_letters(content: bytes, codec: str) -> int:
+    """Count the small letters: between small letters hardly anything else stands in a text that is read rightly."""
+    return sum(character.islower() for character in content.decode(codec, "replace"))
+
+
 def _fits(file: BinaryIO, encoding: str) -> bool:
     file.seek(0)
-    decoder = codecs.getincrementaldecoder(_CODECS[encoding])()
+    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])()
     try:
         while chunk := file.read(_CHUNK_BYTES):
             if "\0" in decoder.decode(chunk):
