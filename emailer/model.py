@@ -136,11 +136,15 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One line of a list that is no address: its number (from 1), what stood there, and why not."""
+    """One line of a list that is no address: its number (from 1), what stood there, and why not.
+
+    `cells` are those of a table's row, each with its heading, so that the row can be mended and read again.
+    """
 
     line: int
     value: str
     reason: str
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 class Envelope(NamedTuple):

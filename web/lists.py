@@ -124,7 +124,9 @@ def _complete(line: Line, prepared: Prepared) -> Line:
         reason = prepared.too_large(line.email, line.name, line.fields)
         return Rejected(line.line, line.email, reason) if reason else line
     reason = f"it has no {', '.join(missing)}, which the message uses"
-    return Incomplete(line.line, line.email, reason, missing, tuple(name for name, has in line.fields.items() if has))
+    row = (("email", line.email), ("name", line.name), *line.fields.items())
+    had = tuple(name for name, has in line.fields.items() if has)
+    return Incomplete(line.line, line.email, reason, row, missing, had)
 
 
 def _records(records: Sequence[object]) -> Iterator[Line]:

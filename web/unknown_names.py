@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection, Sequence
 
-from emailer.lists.columns import LETTERS
+from emailer.lists.headings import LETTERS
 from emailer.message import templates
 from emailer.model import Message
 

@@ -1,15 +1,24 @@
 """Lists as people have them -> recipients and rejected lines. Knows no runs and no requests."""
 
 from emailer.lists.address import AddressError, ascii_domain, beginning, check, key
+from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role
 from emailer.lists.decoding import ListError, decode
 from emailer.lists.mailbox import Mailbox, mailbox
-from emailer.lists.reader import parse, parse_table
+from emailer.lists.notes import Notes
+from emailer.lists.reader import About, Opened, open_text, parse, parse_table
 from emailer.lists.records import of_record
 
 __all__ = [
+    "DELIMITERS",
+    "FOUND",
+    "About",
     "AddressError",
+    "Choices",
     "ListError",
     "Mailbox",
+    "Notes",
+    "Opened",
+    "Role",
     "ascii_domain",
     "beginning",
     "check",
@@ -17,6 +26,7 @@ __all__ = [
     "key",
     "mailbox",
     "of_record",
+    "open_text",
     "parse",
     "parse_table",
 ]

@@ -27,7 +27,7 @@ _ATEXT = r"[A-Za-z0-9_!#$%&'*+\-/=^`{|}~]"
 _LABEL = r"[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+"
 
 PLAIN = re.compile(
-    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)"
+    r"(?=.{6,254}\Z)(?=[^@]{1,64}@)(?!(?i:imceaex-))"
     rf"{_ATEXT}++(?:\.{_ATEXT}++)*+@"
     rf"(?:(?!..--)(?=[^.]{{1,63}}\.){_LABEL}\.)++"
     rf"(?!(?i:{_RESERVED})\Z)[A-Za-z]{{2,63}}",
@@ -38,6 +38,12 @@ PLAIN = re.compile(
 _SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())
 INVISIBLE = "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _AROUND = _SPACES + INVISIBLE + "\u200c\u200d"
+
+_EXCHANGE = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
+EXCHANGE = (
+    "this is Outlook's internal name of somebody, not an email address; open the contact in Outlook and copy the "
+    "address that has an @"
+)
 
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -106,6 +112,7 @@ def _refuse_the_obvious(text: str) -> None:
     local, _, domain = text.partition("@")
     reasons = {
         "there is no address": not text,
+        EXCHANGE: _EXCHANGE.match(text) is not None,
         "there is no @": "@" not in text,
         "there are two @ signs: one address at a time": "@" in domain,
         f"it is longer than {MAX_EMAIL} characters": _octets(text) > MAX_EMAIL,

@@ -35,6 +35,8 @@ def read(text: str) -> tuple[str, str, str]:
         return "", text, text.lower()
     text = trim(text)
     refuse_controls(text)
+    if text.endswith(".") and PLAIN.fullmatch(text[:-1]):
+        raise AddressError("there is a dot beside the @ or at an end")
     name, address = _name_and_address(text)
     email, its_key = check(address)
     if "@" in name:

@@ -1,49 +1,97 @@
-"""Text and tables -> recipients and rejected lines, one by one. Knows no files, no runs, no duplicates. Pure."""
+"""Text, tables and cards -> people and problems, one by one. Knows no files, no runs, no duplicates. Pure."""
 
+import hashlib
 import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
+from typing import BinaryIO
 
-from emailer.lists import columns, tables
-from emailer.lists.address import PLAIN, AddressError, shown, trim
-from emailer.lists.mailbox import clean_name
-from emailer.lists.mailbox import read as read_mailbox
-from emailer.lists.records import refuse_values
+from emailer.lists import columns, headings, mails, people, tables, vcards
+from emailer.lists.address import PLAIN, trim
+from emailer.lists.choices import DELIMITERS, FOUND, Choices
+from emailer.lists.columns import Column, Columns
+from emailer.lists.entries import Line, Reader
+from emailer.lists.notes import Notes
 from emailer.model import Recipient, Rejected
 
 _PEEK_LINES = 100
 _PEEK_CHARACTERS = 1_000_000
 
-_COMMA, _SEMICOLON = ",", ";"
-_ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a list turned out to be; `kind`: list, mail, table, cards, workbook, records, rest.
+
+    `header_line` is the line of its header. `layout` stays the same while the columns do: choices made for other
+    columns are of no use.
+    """
+
+    kind: str
+    delimiter: str = ""  # a key of DELIMITERS
+    columns: tuple[Column, ...] = ()
+    header_line: int | None = None
+    encoding: str = ""
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+    @property
+    def layout(self) -> str:
+        """Return a short text that names these columns."""
+        seen = repr([column.heading for column in self.columns])
+        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12] if self.columns else ""
 
 
-def parse(lines: str | Iterable[str]) -> Iterator[Recipient | Rejected]:
-    """Read what a person pasted: addresses by line, comma or semicolon, or a table with a header that says email.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A list of which the beginning was looked at; `lines` is lazy, and notes what it meets as it goes."""
 
-    Raises ListError at once, when a table's columns make no sense; what follows is lazy.
+    about: About
+    lines: Iterator[Line]
+    file: BinaryIO | None = None  # that the lines come from
+
+    def close(self) -> None:
+        """Give up the lines, and close the file they come from."""
+        if isinstance(self.lines, Generator):
+            self.lines.close()
+        if self.file:
+            self.file.close()
+
+
+def parse(lines: str | Iterable[str]) -> Iterator[Line]:
+    """Read what a person pasted; raises ListError at once, when a table's columns make no sense; the rest is lazy."""
+    return open_text(lines, FOUND, Notes()).lines
+
+
+def parse_table(lines: str | Iterable[str]) -> Iterator[Line]:
+    """Read a file's text; raises ListError at once, where nobody has an address; what follows is lazy."""
+    return open_text(lines, FOUND, Notes(), is_file=True).lines
+
+
+def open_text(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool = False) -> Opened:
+    """Look at the beginning of a text: is it a table, cards, a mail, or a plain list? Raises ListError.
+
+    A paste is a table when a header says so, when tabs, which nobody types, stand beside one address, or when every
+    line has its one address in the same place; a file is one when its lines have one address at most.
     """
     top, lines = _peek(lines)
-    mark = tables.delimiter(top)
-    if mark and _is_pasted_table(_first_row(top, mark), mark):
-        return _table(top, lines, mark)
-    return _list(lines)
+    reader = Reader(choices, notes)
+    if vcards.is_one(top):
+        rows = ((line, cells) for line, cells in vcards.read(lines))
+        return _of_rows(rows, reader, "cards", ", ")
+    mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
+    if mark:
+        return _table(top, lines, mark, reader)
+    if is_file and not choices.delimiter:
+        _refuse_without_addresses(top)
+    if mails.is_mail(top):
+        return Opened(About("mail", "none"), mails.read(lines, reader))
+    return Opened(About("list", "none"), _list(lines, reader))
 
 
-def parse_table(lines: str | Iterable[str]) -> Iterator[Recipient | Rejected]:
-    """Read a file: CSV or TSV with or without a header, or a plain list; raises ListError where nobody has an address.
-
-    Raises ListError at once; what follows is lazy. `line` is where a row begins.
-    """
-    top, lines = _peek(lines)
-    mark = tables.delimiter(top)
-    if mark and sum("@" in cell for cell in _first_row(top, mark)) <= 1:
-        return _table(top, lines, mark)
-    first = next(filter(None, map(trim, top)), "")
-    if first and not columns.is_address_header(first) and not any("@" in line for line in top):
-        columns.find([[first]])  # raises its sentence
-    return _list(lines)
+def open_rows(rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str) -> Opened:
+    """Look at the beginning of a table whose rows are cut already; raises ListError."""
+    return _of_rows(rows, Reader(choices, notes), kind, ", ")
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
@@ -59,92 +107,108 @@ def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
     return top, chain(top, every)
 
 
-def _first_row(top: Iterable[str], mark: str) -> list[str]:
-    return next((row[1] for row in tables.rows(top, mark) if not isinstance(row, Rejected)), [])
+# -- plain lists --------------------------------------------------------------------------------------------------
 
 
-def _is_pasted_table(cells: list[str], mark: str) -> bool:
-    """A paste is a table when a header says so, or when tabs, which nobody types, stand beside one address."""
-    with_at = sum("@" in cell for cell in cells)
-    return (with_at == 0 and any(map(columns.is_address_header, cells))) or (with_at == 1 and mark == "\t")
-
-
-def _list(lines: Iterable[str]) -> Iterator[Recipient | Rejected]:
-    plain = PLAIN.fullmatch
+def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
+    plain, checked = PLAIN.fullmatch, reader.checked
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if plain(text):
-            yield Recipient(text, "", text.lower(), {}, number)
-        elif text and not (number == 1 and columns.is_address_header(text) and "@" not in text):
-            for entry in _entries(text):
-                if trim(entry):
-                    yield _entry(entry, number)
+            yield checked(Recipient(text, "", text.lower(), {}, number))
+        elif number == 1 and headings.is_address(text) and "@" not in text:
+            continue
+        elif text := trim(text):
+            yield from reader.line(text, number)
 
 
-def _entry(text: str, line: int) -> Recipient | Rejected:
-    try:
-        name, email, its_key = read_mailbox(text)
-    except AddressError as error:
-        return Rejected(line, shown(text), str(error))
-    return Recipient(email, name, its_key, {}, line)
+def _refuse_without_addresses(top: Sequence[str]) -> None:
+    first = next(filter(None, map(trim, top)), "")
+    if first and not headings.is_address(first) and not any("@" in line for line in top):
+        columns.find([[first[: tables.MAX_ROW]]])  # raises its sentence
 
 
-def _entries(text: str) -> Iterator[str]:
-    """Cut a line at commas and semicolons, not within quotes, nor in `Lima, Ana <ana@x.pt>; Reis, Bo <bo@x.pt>`."""
-    commas_in_names = _SEMICOLON in text
-    held = ""
-    for found in _ENTRY.finditer(text):
-        entry = found[0]
-        if held and "<" in entry:
-            entry, held = f"{held},{entry}", ""
-        elif held:
-            yield held
-            held = ""
-        if commas_in_names and "@" not in entry and text[found.end() : found.end() + 1] == _COMMA:
-            held = entry
-        else:
-            yield entry
-    if held:
-        yield held
+# -- tables -------------------------------------------------------------------------------------------------------
 
 
-def _table(top: Iterable[str], lines: Iterable[str], mark: str) -> Iterator[Recipient | Rejected]:
+def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
+    """Return what separates the cells; nothing where the text is no table."""
+    mark = tables.delimiter(top)
+    if not mark:
+        return ""
+    rows = people.top(tables.rows(top, mark), _PEEK_LINES)
+    with_at = [sum("@" in cell for cell in row) for row in rows]
+    if any(map(_is_header, rows[: columns.MAX_HEADER_LINES])) or _has_wordy_header(rows):
+        return mark
+    if not rows or max(with_at) > 1 or _are_names_in_two(rows, mark):
+        is_second = is_file and rows and with_at.count(1) + with_at.count(0) < len(rows)
+        return mark if is_second and _has_two_columns(rows) else ""
+    if is_file or mark == "\t":
+        return mark if with_at[0] <= 1 else ""
+    return mark if _is_even(rows) else ""
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return len(row) > 1 and not any("@" in cell for cell in row) and any(map(headings.is_address, row))
+
+
+def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a row of words stands above rows that are as wide, and have more than one address each."""
+    return (
+        len(rows) > 1
+        and len({len(row) for row in rows}) == 1
+        and all(cell and "@" not in cell for cell in rows[0])
+        and all(sum("@" in cell for cell in row) > 1 for row in rows[1:])
+    )
+
+
+def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
+    """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`."""
+    return mark == "," and all(
+        len(row) == 2 and "@" not in row[0] and row[1].rstrip("; ").endswith(">") and not row[1].startswith("<")  # noqa: PLR2004
+        for row in rows
+    )
+
+
+def _has_two_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether rows of a file without a header have more cells than addresses: no list of addresses."""
+    return all(len(row) == len(rows[0]) and any(cell and "@" not in cell for cell in row) for row in rows)
+
+
+def _is_even(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether every row has as many cells, and its one address in the same place."""
+    if len(rows) < 2:  # noqa: PLR2004  # one line is evenly anything
+        return False
+    places = {next((i for i, cell in enumerate(row) if "@" in cell), None) for row in rows}
+    return len({len(row) for row in rows}) == 1 and len(places) == 1 and None not in places
+
+
+def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) -> Opened:
     """Find the columns at once, so that a table without addresses is refused before anything is made of it."""
-    known = [row[1] for row in tables.rows(top, mark) if not isinstance(row, Rejected)]
+    known = people.top(tables.rows(top, mark), _PEEK_LINES)
     if not known:
-        return _list(lines)
-    found = columns.find(known)
-    return _people(tables.rows(lines, mark), found, mark)
+        return Opened(About("list", "none"), _list(lines, reader))
+    found = columns.find(known, reader.choices.columns)
+    names = {sign: name for name, sign in DELIMITERS.items()}
+    about = About("table", names[mark], found.columns, _header_line(tables.rows(top, mark), found))
+    return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 
-def _people(
-    rows: Iterable[tables.Row | Rejected],
-    found: columns.Columns,
-    mark: str,
-) -> Iterator[Recipient | Rejected]:
-    header_is_ahead = found.has_header
-    for row in rows:
-        if isinstance(row, Rejected):
-            yield row
-        elif header_is_ahead:
-            header_is_ahead = False
-        else:
-            line, cells = row
-            try:
-                yield _person(line, cells, found)
-            except AddressError as error:
-                yield Rejected(line, shown(mark.join(cells)), str(error))
+def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str, mark: str) -> Opened:
+    every = iter(rows)
+    top = list(islice(every, _PEEK_LINES))
+    if not top:
+        return Opened(About(kind), iter(()))
+    known = people.top(top, _PEEK_LINES)
+    if not known:
+        return Opened(About(kind), (row for row in chain(top, every) if isinstance(row, Rejected)))
+    found = columns.find(known, reader.choices.columns)
+    about = About(kind, "", found.columns, _header_line(top, found))
+    return Opened(about, people.People(found, reader, mark).read(chain(top, every)))
 
 
-def _person(line: int, cells: list[str], found: columns.Columns) -> Recipient:
-    if len(cells) > found.width and any(cells[found.width :]):
-        raise AddressError(f"it has more cells than the {found.width} columns; a text with a separator needs quotes")
-    if len(cells) < found.width:
-        cells += [""] * (found.width - len(cells))
-    if not cells[found.address]:
-        raise AddressError("there is no address")
-    typed, email, its_key = read_mailbox(cells[found.address])
-    name = " ".join(" ".join([cells[i] for i in found.name]).splitlines())
-    values = {field: cells[i] for field, i in found.fields}
-    refuse_values(values)
-    return Recipient(email, clean_name(name) or typed, its_key, values, line)
+def _header_line(rows: Iterable[people.Row | Rejected], found: Columns) -> int | None:
+    if found.header is None:
+        return None
+    cut = (row for row in rows if not isinstance(row, Rejected))
+    return next(islice(cut, found.header, None))[0]

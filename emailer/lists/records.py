@@ -7,6 +7,7 @@ from itertools import chain
 
 from emailer.lists import columns
 from emailer.lists.address import AddressError, check, shown, trim
+from emailer.lists.headings import snake
 from emailer.lists.mailbox import clean_name
 from emailer.model import Recipient, Rejected
 
@@ -56,7 +57,7 @@ def _string(what: str, value: object) -> str:
 def _fields(fields: Mapping[str, object]) -> dict[str, str]:
     if len(fields) > columns.MAX_COLUMNS:
         raise AddressError(f"it has more than {columns.MAX_COLUMNS} fields")
-    names = columns.unique(map(columns.snake, fields), range(len(fields)))
+    names = columns.unique(map(snake, fields), range(len(fields)))
     values = {name: _text(name, value) for name, value in zip(names, fields.values(), strict=True)}
     refuse_values(values)
     return values

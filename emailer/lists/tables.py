@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -10,8 +10,8 @@ from emailer.lists import address, formulas
 from emailer.model import Rejected
 
 DELIMITERS = ",;\t|"
-MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
 MAX_ROW = 64 * 1024  # characters of a row; a line that is longer is not cut into cells at all
+MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
 
 _QUOTED = re.compile(r'"[^"]*+"?')
 _SEP = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
@@ -21,14 +21,22 @@ Numbered = Iterator[tuple[int, str]]
 
 
 def delimiter(lines: Sequence[str]) -> str | None:
-    """Find what separates the cells: what the first line has, and most other lines have as often; None: one column."""
+    """Find what separates the cells: what most lines have, and as often, after a title perhaps; None: one column."""
     said = lines and _SEP.fullmatch(lines[0])
     if said:
         return said[1]
     bare = [_QUOTED.sub("", line[:MAX_ROW]) for line in lines if line.strip()]
-    counts = {mark: [line.count(mark) for line in bare] for mark in DELIMITERS}
-    present = [mark for mark in DELIMITERS if bare and counts[mark][0]]
-    return max(present, key=lambda mark: (counts[mark].count(counts[mark][0]), counts[mark][0]), default=None)
+    scores = {mark: _evenness([line.count(mark) for line in bare]) for mark in DELIMITERS}
+    best = max(DELIMITERS, key=lambda mark: scores[mark])
+    return best if scores[best] > (0, 0, 0) else None
+
+
+def _evenness(counts: Sequence[int]) -> tuple[int, int, int]:
+    """Say how evenly a mark stands in lines: in how many as often as in most, whether in the first, and how often."""
+    usual, lines = max(Counter(filter(None, counts)).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    is_first = bool(counts) and counts[0] > 0
+    enough = lines * 2 > len(counts) or is_first
+    return (lines, int(is_first), usual) if enough else (0, 0, 0)
 
 
 def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:

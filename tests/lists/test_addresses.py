@@ -44,7 +44,7 @@ def reason(text):
         ("\u200b\xa0ana@x.pt\u2060\u202c", ("", "ana@x.pt")),
         ("Ana Lima <ana@x.pt>", ("Ana Lima", "ana@x.pt")),
         ("Ana\xa0 Lima\t<ana@x.pt>", ("Ana Lima", "ana@x.pt")),
-        ('"Lima, Ana" <ana@x.pt>', ("Lima, Ana", "ana@x.pt")),
+        ('"Lima, Ana" <ana@x.pt>', ("Ana Lima", "ana@x.pt")),
         ('"Ana \\"Nina\\" Lima" <ana@x.pt>', ('Ana "Nina" Lima', "ana@x.pt")),
         ("'Ana Lima' <ana@x.pt>.", ("Ana Lima", "ana@x.pt")),
         ("<ana@x.pt>", ("", "ana@x.pt")),
@@ -74,7 +74,6 @@ def test_an_address_is_found_in_what_people_paste(line, expected):
     [
         ("ana", "there is no @"),
         ("ana.x.pt", "there is no @"),
-        ("ana@x.pt bo@x.pt", "two @ signs"),
         ("ana@@x.pt", "two @ signs"),
         ("bo@x.pt <ana@x.pt>", "two @ signs"),
         ("Ana <ana@x.pt> <bo@x.pt>", "two @ signs"),
@@ -149,14 +148,14 @@ def test_commas_and_semicolons_separate_addresses_but_not_within_quotes():
     assert read(text) == [
         ("", "ana@x.pt"),
         ("", "bo@x.pt"),
-        ("Reis, Cy", "cy@x.pt"),
+        ("Cy Reis", "cy@x.pt"),
         (4, "bad", "there is no @"),
         ("Di", "di@x.pt"),
     ]
 
 
 def test_a_comma_in_a_name_is_understood_where_semicolons_separate():
-    assert read("Lima, Ana <ana@x.pt>; Reis, Bo <bo@x.pt>;") == [("Lima, Ana", "ana@x.pt"), ("Reis, Bo", "bo@x.pt")]
+    assert read("Lima, Ana <ana@x.pt>; Reis, Bo <bo@x.pt>;") == [("Ana Lima", "ana@x.pt"), ("Bo Reis", "bo@x.pt")]
 
 
 def test_a_bad_entry_before_a_comma_is_not_taken_for_a_name():
@@ -184,8 +183,9 @@ def test_a_pasted_column_may_begin_with_its_header():
 
 def test_a_pasted_table_is_read_as_a_table():
     (ana, bo) = people("Nome;E-mail;Mesa n.º\nAna Lima;ana@x.pt;3\nBo;bo@x.pt\n", lists.parse)
-    assert (ana.name, ana.email, ana.fields, ana.line) == ("Ana Lima", "ana@x.pt", {"mesa_n_o": "3"}, 2)
-    assert (bo.name, bo.fields) == ("Bo", {"mesa_n_o": ""})
+    assert (ana.name, ana.email, ana.line) == ("Ana Lima", "ana@x.pt", 2)
+    assert ana.fields == {"nome": "Ana Lima", "mesa_n_o": "3"}
+    assert (bo.name, bo.fields) == ("Bo", {"nome": "Bo", "mesa_n_o": ""})
 
 
 def test_cells_pasted_from_a_spreadsheet_need_no_header():
@@ -359,7 +359,7 @@ def test_variables_have_lower_snake_names_that_differ():
 def test_quotes_hold_delimiters_line_breaks_and_quotes_and_lines_are_still_counted():
     text = 'email,name,note\nana@x.pt,"Lima,\nAna","say ""hi""\nthere"\nbo@x.pt,Bo,\nbad,Cy,\n'
     ana, bo, bad = lists.parse_table(text)
-    assert (ana.name, ana.fields, ana.line) == ("Lima, Ana", {"note": 'say "hi"\nthere'}, 2)
+    assert (ana.name, ana.fields, ana.line) == ("Ana Lima", {"note": 'say "hi"\nthere'}, 2)
     assert (bo.email, bo.line) == ("bo@x.pt", 5)
     assert (bad.line, bad.value, bad.reason) == (6, "bad,Cy,", "there is no @")
 
@@ -398,7 +398,7 @@ def test_the_name_beside_the_address_serves_where_there_is_no_name_column():
 
 def test_a_file_that_is_a_plain_list_is_read_as_one():
     assert read("ana@x.pt, bo@x.pt\n", lists.parse_table) == [("", "ana@x.pt"), ("", "bo@x.pt")]
-    assert read('"Lima, Ana" <ana@x.pt>\nbad\n', lists.parse_table)[0] == ("Lima, Ana", "ana@x.pt")
+    assert read('"Lima, Ana" <ana@x.pt>\nbad\n', lists.parse_table)[0] == ("Ana Lima", "ana@x.pt")
 
 
 def test_the_separator_line_of_a_spreadsheet_program_is_obeyed():

@@ -1,0 +1,43 @@
+"""What a person may decide about how their list is read, beside what the program finds itself. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a column of a table is for."""
+
+    ADDRESS = "address"  # several: the first that is not empty
+    OTHER_ADDRESS = "other_address"  # where the first is empty; or of one person more
+    NAME = "name"  # the whole name
+    GIVEN = "given"
+    FAMILY = "family"
+    FIELD = "field"  # can be used in the message
+    IGNORE = "ignore"
+
+
+DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "none": ""}
+"""What separates cells, by its name; none: every line is an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was chosen; what was not is found.
+
+    `columns`: number from 0, as text, or heading -> role. `take`: lines whose likely typing error is mended, or whose
+    writer is invited too. `mend`: line -> what to read there instead of an address that is none.
+    """
+
+    columns: Mapping[str, Role] = field(default_factory=dict)
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""  # a key of DELIMITERS
+    take_all: bool = False  # several addresses of one line are several people
+    as_written: bool = False  # "Lima, Ana" stays so
+    take: frozenset[int] = frozenset()
+    mend: Mapping[int, str] = field(default_factory=dict)
+
+
+FOUND = Choices()
+"""Nothing was chosen."""

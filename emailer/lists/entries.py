@@ -1,0 +1,253 @@
+"""One line of a plain list -> its mailboxes, each with what is wrong with it. Knows no tables and no mails. Pure."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from emailer.lists import labels, names, typing_errors
+from emailer.lists.address import PLAIN, AddressError, refuse_controls, shown, trim
+from emailer.lists.choices import Choices
+from emailer.lists.labels import Label
+from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.notes import Notes, Writer
+from emailer.model import Recipient, Rejected
+
+Line = Recipient | Rejected
+
+MAX_CLOSE_LOOK = 10_000
+"""Characters of an entry, or a line, that is looked at more than once; beyond, it is no line a person wrote."""
+
+_ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
+_NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
+_FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
+_COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
+_AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
+_SAME_PERSON = re.compile(r":::|/")
+_NAMES_IN_FRONT = re.compile(r"(?:^|[\s,;:(>])((?:[^\W\d_a-z][^\s,;:<>@()]*\s+){1,4})<\Z")
+
+
+class Reader(NamedTuple):
+    """Reads lines as was chosen, and notes what it meets."""
+
+    choices: Choices
+    notes: Notes
+
+    def line(self, text: str, number: int) -> Iterator[Line]:
+        """Read a line that is no single plain address: without its label, cut where entries end."""
+        label = labels.find(text)
+        if label:
+            kind, name, text = label
+            if kind is Label.OTHER:
+                self.notes.leave_out(number, shown(f"{name} {text}"), "it is a line of a mail's header")
+                return
+            if kind is Label.WRITER:
+                yield from self.writers(text, number)
+                return
+            self.notes.drop_label(name)
+            if not text:
+                self.notes.leave_out(number, name, "it is a label without addresses")
+                return
+        entries = [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
+        if entries == []:
+            self.notes.leave_out(number, shown(text), "nothing stands there")
+        for entry in cut(text) if entries is None else entries:
+            if trim(entry):
+                yield from self.entry(entry, number)
+
+    def entry(self, text: str, number: int) -> Iterator[Line]:
+        """Read what should be one person; perhaps several that only spaces separate, or several addresses of one."""
+        try:
+            yield self.person(text, number)
+        except AddressError as error:
+            yield from self._people(text, number) or [self.problem(text, number, str(error))]
+
+    def _people(self, text: str, number: int) -> list[Line]:
+        """Look closer at an entry that is not one person; nobody where it hides something."""
+        try:
+            refuse_controls(trim(text))
+        except AddressError:
+            return []
+        several = split(text) if _SAME_PERSON.search(text) else []
+        if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
+            return list(self.several(several, number))
+        return self.extracted(text, number)
+
+    def person(self, text: str, number: int) -> Recipient:
+        """Take a text as one person; raises AddressError."""
+        name, email, its_key = read_mailbox(text)
+        if "," in name and not self.choices.as_written:
+            turned = names.turned(name)
+            self.notes.turned += turned != name
+            name = turned
+        return self.checked(Recipient(email, name, its_key, {}, number))
+
+    def checked(self, person: Recipient) -> Recipient:
+        """Offer what a likely typing error was meant to be, or take it where that was chosen."""
+        meant = typing_errors.better(person.email)
+        if meant is None:
+            return person
+        if person.line in self.choices.take:
+            self.notes.mended += 1
+            return person._replace(email=meant, key=meant.lower())
+        self.notes.suggest(person.line, person.email, meant)
+        return person
+
+    def several(self, emails: list[str], number: int) -> Iterator[Line]:
+        """Read several addresses of one line: the first of them, or all, as was chosen for the whole list."""
+        self.notes.several += 1
+        for email in emails if self.choices.take_all else emails[:1]:
+            yield self.checked(Recipient(email, "", email.lower(), {}, number))
+
+    def extracted(self, text: str, number: int) -> list[Line]:
+        """Find the people in a text that is more than one of them: `ana@x.pt bo@x.pt`, or a sentence."""
+        if len(text) > MAX_CLOSE_LOOK or text.count("@") < 1:
+            return []
+        found = list(addresses_in(text))
+        rest = _without(text, [email for _, email in found])
+        named = [name for name, _ in found if name]
+        is_whole = rest.count("<") == rest.count(">") in (len(named), 0 if named else len(found))
+        if not found or "@" in rest or not is_whole:
+            return []
+        if len(found) == 1 and not is_sentence(text):
+            person = self._named(rest, found[0][1], number)
+            return [person] if person else []
+        return [self.checked(Recipient(email, name, email.lower(), {}, number)) for name, email in found]
+
+    def _named(self, name: str, email: str, number: int) -> Recipient | None:
+        """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
+        name = trim(name).strip(",;:-\u2013\u2014|<>() ")
+        local = email.partition("@")[0].casefold()
+        sure = len(name.split()) > 1 or (bool(name) and name.casefold() in local)
+        if not (sure and names.is_like_a_name(name.replace(",", "", 1))):
+            return None
+        turned = name if self.choices.as_written else names.turned(name)
+        self.notes.turned += turned != name
+        return self.checked(Recipient(email, turned, email.lower(), {}, number))
+
+    def writers(self, text: str, number: int) -> Iterator[Line]:
+        """Leave out who wrote a mail, and ask; take them where that was chosen."""
+        for entry in cut(text):
+            if not trim(entry):
+                continue
+            try:
+                name, email, its_key = read_mailbox(entry)
+            except AddressError:
+                self.notes.leave_out(number, shown(entry), "it is who wrote the mail")
+                continue
+            name = name if self.choices.as_written else names.turned(name)
+            if number in self.choices.take:
+                yield Recipient(email, name, its_key, {}, number)
+            else:
+                self.notes.ask_about(Writer(number, name, email))
+
+    def problem(self, text: str, number: int, reason: str) -> Line:
+        """Reject an entry, unless it was mended; offer what it was probably meant to be."""
+        if mended := self.mended(number):
+            return mended
+        meant = typing_errors.repaired(text) or only_address_in(text)
+        if meant and number in self.choices.take:
+            self.notes.mended += 1
+            return Recipient(meant, "", meant.lower(), {}, number)
+        if meant:
+            self.notes.suggest(number, shown(text), meant)
+        return Rejected(number, shown(text), reason)
+
+    def mended(self, number: int) -> Recipient | None:
+        """Return the person a line was mended to be, if it was, and is one now."""
+        text = trim(self.choices.mend.get(number, "")) if self.choices.mend else ""
+        if not text:
+            return None
+        try:
+            name, email, its_key = read_mailbox(text)
+        except AddressError:
+            return None
+        self.notes.mended += 1
+        return Recipient(email, name, its_key, {}, number)
+
+
+def cut(text: str) -> Iterator[str]:
+    """Cut a line at commas and semicolons, not within quotes, nor within the name of `Lima, Ana <ana@x.pt>`."""
+    if _is_one(text):
+        yield text.rstrip(",; \t")
+        return
+    commas_in_names = ";" in text
+    held = ""
+    for found in _ENTRY.finditer(text):
+        entry = found[0]
+        if held:
+            joins = "<" in entry and (commas_in_names or (_has_name(entry) and names.is_like_a_name(held)))
+            if joins:
+                entry, held = f"{held},{entry}", ""
+            else:
+                yield held
+                held = ""
+        if "@" not in entry and not _is_exchange(entry) and text[found.end() : found.end() + 1] == ",":
+            held = entry
+        else:
+            yield entry
+    if held:
+        yield held
+
+
+def split(text: str) -> list[str]:
+    """Cut several addresses of one cell or entry apart: `a ::: b`, `a; b`, `a / b`, `a b`, one below the other."""
+    if len(text) > MAX_CLOSE_LOOK:
+        return []
+    return [part for part in re.split(r"(?:\s|:::|[,;/|&])+", trim(text).strip("<>")) if part]
+
+
+def addresses_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each address in a text; the name only where `Ana Lima <ana@x.pt>` stands there."""
+    for found in _FOUND.finditer(text):
+        email = found[0].strip(_AROUND_ADDRESS)
+        if email[:7].lower() == "mailto:":
+            email = email[7:]
+        if PLAIN.fullmatch(email):
+            before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
+            name = trim(before[1]) if before else ""
+            yield (name if names.is_like_a_name(name) else ""), email
+
+
+def only_address_in(text: str) -> str | None:
+    """Return the one address in a text, if it is one."""
+    found = list(addresses_in(text)) if text[:MAX_CLOSE_LOOK].count("@") == 1 else []
+    return found[0][1] if found else None
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether words stand around an address as in running text: at least three that are part of no name."""
+    return len(small_words(text)) > 2  # noqa: PLR2004
+
+
+def small_words(text: str) -> list[str]:
+    """List the words of a text that begin with a small letter, without addresses and what stands in names."""
+    words = [word.strip(".,;:!?()\"'") for word in text.split() if "@" not in word]
+    return [word for word in words if word[:1].islower() and word not in names.PARTICLES]
+
+
+def _without(text: str, emails: list[str]) -> str:
+    for email in emails:
+        text = text.replace(email, " ", 1)
+    return text
+
+
+def _is_one(text: str) -> bool:
+    """Tell whether a line with separators is one person: an address, and beside it a name: `Lima, Ana <ana@x.pt>`."""
+    if len(text) > MAX_CLOSE_LOOK or text.count("@") != 1 or ";" in text.rstrip("; \t") or '"' in text:
+        return False
+    if _COMMA_FOR_DOT.fullmatch(text):
+        return True
+    parts = [part for part in map(trim, text.partition("<")[0].split(",")) if part]
+    place = next((i for i, part in enumerate(parts) if "@" in part), len(parts))
+    others = parts[:place] + parts[place + 1 :]
+    if place < len(parts) - 1 and place > 0:
+        return False
+    return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))  # noqa: PLR2004
+
+
+def _has_name(entry: str) -> bool:
+    return bool(trim(entry.partition("<")[0]))
+
+
+def _is_exchange(entry: str) -> bool:
+    return "/o=" in entry.lower()

@@ -1,0 +1,69 @@
+"""What a reading meets beside people and problems, bounded: to be told, asked, or offered. Knows no pages."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+MAX_SHOWN = 1000
+
+
+class LeftOut(NamedTuple):
+    """A line that is neither a person nor a problem: a title, a sentence, a label."""
+
+    line: int
+    value: str
+    reason: str
+
+
+class Suggestion(NamedTuple):
+    """A likely typing error: what stands there, and what was probably meant."""
+
+    line: int
+    was: str
+    better: str
+
+
+class Writer(NamedTuple):
+    """Who wrote the mail that was pasted: invited only when asked for."""
+
+    line: int
+    name: str
+    email: str
+
+
+@dataclass(slots=True)
+class Notes:
+    """Counted while a list is read; the lists hold the first of each."""
+
+    left_out_count: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    turned: int = 0  # names turned round: Lima, Ana -> Ana Lima
+    labels: Counter[str] = field(default_factory=Counter)  # dropped: "To:", "An:"
+    several: int = 0  # lines with more than one address
+    instead: Counter[str] = field(default_factory=Counter)  # heading of the column taken where the first is empty
+    mended: int = 0
+    suggestions: list[Suggestion] = field(default_factory=list)
+    suggestion_count: int = 0
+    writers: list[Writer] = field(default_factory=list)
+
+    def leave_out(self, line: int, value: str, reason: str) -> None:
+        """Count what is neither a person nor a problem."""
+        self.left_out_count += 1
+        if len(self.left_out) < MAX_SHOWN:
+            self.left_out.append(LeftOut(line, value, reason))
+
+    def suggest(self, line: int, was: str, better: str) -> None:
+        """Offer what was probably meant."""
+        self.suggestion_count += 1
+        if len(self.suggestions) < MAX_SHOWN:
+            self.suggestions.append(Suggestion(line, was, better))
+
+    def ask_about(self, writer: Writer) -> None:
+        """Leave the writer of a mail out, and ask."""
+        self.leave_out(writer.line, writer.email, "it is who wrote the mail")
+        if len(self.writers) < MAX_SHOWN:
+            self.writers.append(writer)
+
+    def drop_label(self, label: str) -> None:
+        """Count a label before addresses; the kinds of labels are few."""
+        self.labels[label] += 1

@@ -1,0 +1,159 @@
+"""Rows of a table -> people and problems, by what its columns are. Knows no files. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from emailer.lists import names, typing_errors
+from emailer.lists.address import PLAIN, AddressError, shown
+from emailer.lists.columns import Columns
+from emailer.lists.entries import Line, Reader, split
+from emailer.lists.mailbox import clean_name
+from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.records import refuse_values
+from emailer.model import Recipient, Rejected
+
+Row = tuple[int, list[str]]
+
+
+class People:
+    """Reads the rows below a table's header, one by one; `mark` joins the cells of a problem where they are shown."""
+
+    def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
+        """Take what was found of the columns."""
+        self._found, self._reader, self._mark = found, reader, mark
+        self._headings = tuple(unique_headings(found))
+
+    def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
+        """Yield people and problems; titles above the header are left out and counted."""
+        for row in self._below_header(iter(rows)):
+            if isinstance(row, Rejected):
+                yield row
+                continue
+            line, cells = row
+            try:
+                yield from self._people(line, cells)
+            except AddressError as error:
+                yield self._problem(line, cells, str(error))
+
+    def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+        if self._found.header is None:
+            return rows
+        above: list[Rejected] = []
+        before = 0
+        for row in rows:
+            if isinstance(row, Rejected):
+                above.append(row)
+            elif before == self._found.header:
+                break
+            else:
+                before += 1
+                title = shown(self._mark.join(row[1]))
+                self._reader.notes.leave_out(row[0], title, "it stands above the names of the columns")
+        return _chained(above, rows)
+
+    def _people(self, line: int, cells: list[str]) -> Iterator[Recipient]:
+        found = self._found
+        if len(cells) > found.width and any(cells[found.width :]):
+            raise AddressError(
+                f"it has more cells than the {found.width} columns; a text with a separator needs quotes"
+            )
+        if len(cells) < found.width:
+            cells += [""] * (found.width - len(cells))
+        typed, email, its_key, more = self._address(line, cells)
+        values = {field: cells[i] for field, i in found.fields}
+        refuse_values(values)
+        name = self._name(cells) or typed
+        yield self._reader.checked(Recipient(email, name, its_key, values, line))
+        for other in more:
+            yield self._reader.checked(Recipient(other, name, other.lower(), values, line))
+
+    def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
+        """Return the name beside the address, the address, its key, and more addresses that were asked for."""
+        first, *others = self._found.addresses
+        text, taken = cells[first], first
+        if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
+            return "", text, text.lower(), []
+        if not text:
+            taken = next((i for i in others if cells[i]), first)
+            text = cells[taken]
+        if self._reader.choices.mend and (mended := self._reader.mended(line)):
+            return mended.name, mended.email, mended.key, []
+        address = self._close_look(line, text)
+        if taken != first:
+            self._reader.notes.instead[self._found.columns[taken].heading or f"column {taken + 1}"] += 1
+        behind = [cells[i] for i in others if i > taken or taken == first] if others else []
+        if any(behind):
+            address[3].extend(self._others(behind, address[1]))
+        if address[3]:
+            self._reader.notes.several += 1
+        return address if self._reader.choices.take_all else (*address[:3], [])
+
+    def _close_look(self, line: int, text: str) -> tuple[str, str, str, list[str]]:
+        """Take a cell: nearly all are a plain address; some have a name, are more than one, or mistyped."""
+        if PLAIN.fullmatch(text):
+            return "", text, text.lower(), []
+        if not text:
+            raise AddressError("there is no address")
+        try:
+            typed, email, its_key = read_mailbox(text)
+        except AddressError:
+            several = split(text)
+            if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
+                return "", several[0], several[0].lower(), several[1:]
+            meant = typing_errors.repaired(text)
+            if meant and line in self._reader.choices.take:
+                self._reader.notes.mended += 1
+                return "", meant, meant.lower(), []
+            if meant:
+                self._reader.notes.suggest(line, shown(text), meant)
+            raise
+        return self._turned(typed), email, its_key, []
+
+    def _others(self, cells: Iterable[str], email: str) -> list[str]:
+        """List the plain addresses of second columns that are not the first again."""
+        found = dict.fromkeys(text for cell in cells for text in split(cell) if PLAIN.fullmatch(text))
+        return [other for other in found if other.lower() != email.lower()]
+
+    def _name(self, cells: Sequence[str]) -> str:
+        for places in self._found.names:
+            name = " ".join([cells[i] for i in places if cells[i]])
+            if name:
+                name = clean_name(" ".join(name.splitlines()) if not name.isprintable() else name)
+            if name:
+                return self._turned(name) if "," in name else name
+        return ""
+
+    def _turned(self, name: str) -> str:
+        if "," not in name or self._reader.choices.as_written:
+            return name
+        turned = names.turned(name)
+        self._reader.notes.turned += turned != name
+        return turned
+
+    def _problem(self, line: int, cells: Sequence[str], reason: str) -> Rejected:
+        """Reject a row, and keep its cells under their headings, so that it can be mended and read again."""
+        row = dict(zip(self._headings, cells, strict=False))
+        extra = {f"column {i + 1}": cell for i, cell in enumerate(cells) if i >= len(self._headings) and cell}
+        value = shown(self._mark.join(cells))
+        return Rejected(line, value, reason, tuple((row | extra).items()))
+
+
+def unique_headings(found: Columns) -> Iterator[str]:
+    """Yield the columns' headings as they stand, each once."""
+    taken: set[str] = set()
+    for column in found.columns:
+        heading = column.heading or f"column {column.index + 1}"
+        while heading in taken:
+            heading += " (2)"
+        taken.add(heading)
+        yield heading
+
+
+def _chained(above: list[Rejected], rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+    yield from above
+    yield from rows
+
+
+def top(rows: Iterable[Row | Rejected], count: int) -> list[list[str]]:
+    """Return the cells of the first rows."""
+    return [row[1] for row in islice(rows, count) if not isinstance(row, Rejected)]

@@ -1,0 +1,165 @@
+"""Which column of a table is what."""
+
+import pytest
+
+from emailer import lists
+from emailer.lists import Role
+from tests.lists.reading import filed
+
+
+def test_two_addresses_in_a_cell_are_one_persons_and_asked_about_once():
+    text = "name,email\nAna,ana@example.org ::: ana.work@example.org\nBo,bo@x.pt\n"
+    seen = filed(text)
+    assert (seen.who, seen.notes.several) == ([("Ana", "ana@example.org"), ("Bo", "bo@x.pt")], 1)
+    assert [email for _, email in filed(text, take_all=True).who] == [
+        "ana@example.org",
+        "ana.work@example.org",
+        "bo@x.pt",
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ['"a@x.pt, b@x.pt"', "a@x.pt; b@x.pt", "a@x.pt / b@x.pt", '"a@x.pt\nb@x.pt"', "a@x.pt b@x.pt"]
+)
+def test_addresses_of_a_couple_in_one_cell_are_found_however_they_are_separated(cell):
+    seen = filed(f"name,email\nCouple,{cell}\n", take_all=True)
+    assert seen.who == [("Couple", "a@x.pt"), ("Couple", "b@x.pt")]
+
+
+def test_an_empty_address_is_taken_from_the_next_column_and_it_is_said():
+    text = "Name,E-mail 1 - Value,E-mail 2 - Value\nAna,,ana@x.pt\nBo,bo@x.pt,bo2@x.pt\n"
+    seen = filed(text)
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
+    assert dict(seen.notes.instead) == {"E-mail 2 - Value": 1}
+    assert len(filed(text, take_all=True).who) == 3
+
+
+def test_an_empty_name_is_joined_from_its_parts():
+    seen = filed("name,first_name,last_name,email\n,Ben,Okafor,ben@x.pt\nAna Lima,Ana,X,ana@x.pt\n")
+    assert seen.who == [("Ben Okafor", "ben@x.pt"), ("Ana Lima", "ana@x.pt")]
+
+
+TICKETS = "Ticket Email,Ticket Full Name,Order Email,Order Full Name\n" + "".join(
+    f"{guest}@x.pt,{guest.title()} Lima,buyer@x.pt,Maria Silva\n" for guest in ("ana", "bo", "cy")
+)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_guest_stands_before_the_buyer_with_address_and_name(order):
+    rows = [",".join(row.split(",")[::order]) for row in TICKETS.splitlines()]
+    seen = filed("\n".join(rows))
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Bo Lima", "bo@x.pt"), ("Cy Lima", "cy@x.pt")]
+    assert (seen.roles["Ticket Email"], seen.roles["Order Email"]) == ("address", "field")
+
+
+def test_the_buyer_is_taken_where_that_was_chosen():
+    seen = filed(TICKETS, columns={"Order Email": Role.ADDRESS, "Order Full Name": Role.NAME})
+    assert seen.who == [("Maria Silva", "buyer@x.pt")] * 3
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Buyer E-Mail,E-Mail",
+        "Billing email,Attendee email",
+        "Rechnung E-Mail,Teilnehmer E-Mail",
+        "Contact,Contact 2",
+        "Email,Work email",
+    ],
+)
+def test_the_column_with_more_different_addresses_is_taken(header):
+    rows = "".join(f"one@x.pt,guest{n}@x.pt\n" for n in range(5))
+    assert [email for _, email in filed(f"{header}\n{rows}").who] == [f"guest{n}@x.pt" for n in range(5)]
+
+
+def test_a_buyers_address_never_stands_in_for_a_guests():
+    seen = filed("Ticket Email,Order Email\nana@x.pt,buyer@x.pt\n,buyer@x.pt\n")
+    assert (seen.who, len(seen.problems)) == ([("", "ana@x.pt")], 1)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Guest list\n",
+        "Guest list\n\n",
+        "Guests, summer party\n",
+        "Party;;;\n",
+        "E-Mail list of the party\n",
+        "Made on 3 May\nby Maria\n\n",
+        "sep=;\nGuest list;;\n",
+    ],
+)
+def test_titles_above_the_header_are_skipped_and_counted(above):
+    seen = filed(f"{above}Name;E-Mail;Table\nAna;ana@x.pt;1\nBo;bo@x.pt;2\n")
+    assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
+    assert seen.people[0].fields == {"table": "1"}
+    assert seen.about.header_line == above.count("\n") + 1
+    assert seen.notes.left_out_count == len([line for line in above.splitlines() if line and "sep=" not in line])
+
+
+def test_the_column_that_gives_the_name_keeps_its_own_name_too():
+    seen = filed("First Name,Email\nAna,ana@x.pt\n")
+    assert seen.people[0].fields == {"first_name": "Ana"}
+    assert seen.people[0].name == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Vorname;Nachname", "Ana Lima"),
+        ("Vorname;Name", "Ana Lima"),
+        ("Prénom;Nom", "Ana Lima"),
+        ("Nombre;Apellidos", "Ana Lima"),
+        ("Nome;Cognome", "Ana Lima"),
+        ("Nome;Apelido", "Ana Lima"),
+        ("Voornaam;Achternaam", "Ana Lima"),
+        ("Förnamn;Efternamn", "Ana Lima"),
+        ("Fornavn;Etternavn", "Ana Lima"),
+        ("Imię;Nazwisko", "Ana Lima"),
+        ("Jméno;Příjmení", "Ana Lima"),
+        ("Имя;Фамилия", "Ana Lima"),
+        ("Etunimi;Sukunimi", "Ana Lima"),
+        ("Ad;Soyad", "Ana Lima"),
+        ("Keresztnév;Vezetéknév", "Ana Lima"),
+        ("Guest First Name;Guest Last Name", "Ana Lima"),
+        ("First;Last", "Ana Lima"),
+        ("Name;Company", "Ana"),
+        ("Vollständiger Name;x", "Ana"),
+        ("Nom complet;x", "Ana"),
+        ("Attendee name;x", "Ana"),
+        ("Имя;x", "Ana"),
+        ("氏名;x", "Ana"),
+        ("x;Company Name", ""),
+        ("Event Name;x", ""),
+    ],
+)
+def test_the_name_is_found_in_many_languages(header, name):
+    assert filed(f"{header};E-Mail\nAna;Lima;ana@x.pt\n").people[0].name == name
+
+
+def test_family_names_first_in_a_column_are_turned_round_and_told():
+    seen = filed('Name,Email\n"Lima, Ana",ana@x.pt\n"Acme, Inc.",info@x.pt\n')
+    assert (seen.who, seen.notes.turned) == ([("Ana Lima", "ana@x.pt"), ("Acme, Inc.", "info@x.pt")], 1)
+
+
+def test_columns_are_chosen_by_heading_or_number():
+    text = "Vorname;Name;E-Mail;Tisch\nAna;Lima;ana@x.pt;4\n"
+    by_number = filed(text, columns={"0": Role.IGNORE, "1": Role.NAME, "3": Role.IGNORE})
+    by_heading = filed(text, columns={"vorname": Role.IGNORE, "Name": Role.NAME, "Tisch": Role.IGNORE})
+    for seen in (by_number, by_heading):
+        assert (seen.who, seen.people[0].fields) == ([("Lima", "ana@x.pt")], {})
+    with pytest.raises(lists.ListError, match="no column"):
+        filed(text, columns={"Straße": Role.NAME})
+    with pytest.raises(lists.ListError, match="no column"):
+        filed(text, columns={"E-Mail": Role.IGNORE})
+
+
+def test_a_rejected_row_keeps_its_cells_under_their_headings():
+    (problem,) = filed('Name,E-Mail,Firm\n"Lima, Ana",nonsense,"Acme, Inc."\n').problems
+    assert problem.cells == (("Name", "Lima, Ana"), ("E-Mail", "nonsense"), ("Firm", "Acme, Inc."))
+
+
+@pytest.mark.parametrize("cell", ["'=1+1", "'+351 1", "'-x", "'@home"])
+def test_the_mark_before_what_looks_like_a_formula_is_taken_off_again(cell):
+    assert filed(f"email,note\nana@x.pt,{cell}\n").people[0].fields["note"] == cell[1:]
+    assert filed("email,note\nana@x.pt,'quoted'\n").people[0].fields["note"] == "'quoted'"

@@ -1,0 +1,190 @@
+"""What people copy out of mail programs, spreadsheets and mails, and paste."""
+
+import pytest
+
+from emailer import lists
+from tests.lists.reading import pasted
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Lima, Ana <ana@x.pt>", '"Lima, Ana" <ana@x.pt>', "Ana Lima, ana@x.pt", "Ana Lima ana@x.pt",
+     "ana@x.pt, Ana Lima", "Lima, Ana <ana@x.pt>;", "Ana Lima\tana@x.pt", "To: Lima, Ana <ana@x.pt>"],
+)  # fmt: skip
+def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
+    assert pasted(f"{line}\n{line}\n").who == [("Ana Lima", "ana@x.pt")] * 2
+
+
+@pytest.mark.parametrize("mark", ["; ", ", "])
+def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(mark):
+    seen = pasted(mark.join(["Lima, Ana <ana@x.pt>", "von Berg, Hans-Peter <hp@x.pt>", "cy@x.pt"]))
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Hans-Peter von Berg", "hp@x.pt"), ("", "cy@x.pt")]
+    assert (seen.notes.turned, seen.problems) == (2, [])
+
+
+def test_names_stay_as_written_where_that_was_chosen():
+    seen = pasted('"Lima, Ana" <ana@x.pt>', as_written=True)
+    assert (seen.who, seen.notes.turned) == ([("Lima, Ana", "ana@x.pt")], 0)
+
+
+@pytest.mark.parametrize("name", ["Acme, Inc.", "Lima, Jr.", "Reis, Bo, Porto", "Table 4, left"])
+def test_a_comma_that_is_no_order_of_names_is_left_alone(name):
+    assert pasted(f'"{name}" <ana@x.pt>').who == [(name, "ana@x.pt")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "To:",
+        "An:",
+        "Para:",
+        "Cc:",
+        "CC :",
+        "Bcc:",
+        "À:",
+        "A:",
+        "Aan:",
+        "Till:",
+        "Kopie:",
+        "Кому:",
+        "收件人：",  # noqa: RUF001
+        "Guests:",
+    ],
+)
+def test_a_label_before_addresses_is_dropped_and_told(label):
+    seen = pasted(f"{label} Ana Lima <ana@x.pt>, bo@x.pt")
+    assert seen.who == [("Ana Lima", "ana@x.pt"), ("", "bo@x.pt")]
+    assert list(seen.notes.labels) == [label]
+
+
+def test_a_label_alone_on_its_line_is_left_out_and_counted():
+    seen = pasted("To:\nana@x.pt\n")
+    assert (seen.who, seen.notes.left_out_count, seen.problems) == ([("", "ana@x.pt")], 1, [])
+
+
+def test_addresses_that_only_spaces_separate_are_people():
+    assert pasted("ana@x.pt bo@x.pt  cy@x.pt").who == [("", "ana@x.pt"), ("", "bo@x.pt"), ("", "cy@x.pt")]
+    assert pasted("Ana <ana@x.pt> Bo <bo@x.pt>").who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
+
+
+def test_a_word_before_an_address_that_may_be_half_of_it_is_a_problem_with_a_suggestion():
+    seen = pasted("ana lima@x.pt")
+    assert seen.who == []
+    assert seen.notes.suggestions == [(1, "ana lima@x.pt", "lima@x.pt")]
+
+
+MAIL = """From: Maria Silva <maria@x.pt>
+To: "Lima, Ana" <ana@x.pt>,
+ Bo Reis <bo@x.pt>
+Subject: The party for info@x.pt
+Date: Mon, 1 Jan 2026 10:00:00
+Message-ID: <123@mail.x.pt>
+
+Hi all,
+please bring cy@x.pt and Di Paz <di@x.pt> as well, and write to eva@x.pt.
+
+Best regards
+Maria
+maria.silva@work.pt | +351 1
+"""
+
+
+def test_a_mail_that_was_pasted_whole_gives_its_people_and_asks_about_its_writer():
+    seen = pasted(MAIL)
+    assert seen.about.kind == "mail"
+    assert seen.who == [
+        ("Ana Lima", "ana@x.pt"), ("Bo Reis", "bo@x.pt"), ("", "cy@x.pt"), ("Di Paz", "di@x.pt"), ("", "eva@x.pt"),
+    ]  # fmt: skip
+    assert seen.problems == []
+    assert [writer.email for writer in seen.notes.writers] == ["maria@x.pt", "maria.silva@work.pt"]
+
+
+def test_a_writer_is_invited_where_that_was_asked_for():
+    seen = pasted(MAIL, take=frozenset({1}))
+    assert ("Maria Silva", "maria@x.pt") in seen.who
+    assert [writer.line for writer in seen.notes.writers] == [13]
+
+
+@pytest.mark.parametrize("end", ["Viele Grüße", "Cheers,", "Saludos", "Cordialement,", "-- ", "Obrigada!"])
+def test_running_text_gives_every_address_but_the_one_it_is_signed_with(end):
+    seen = pasted(
+        f"Hello,\nthese are the people for Saturday:\nana@x.pt\nBo Reis <bo@x.pt>\nand cy@x.pt, too.\n\n{end}\nme@x.pt"
+    )
+    assert seen.who == [("", "ana@x.pt"), ("Bo Reis", "bo@x.pt"), ("", "cy@x.pt")]
+    assert [writer.email for writer in seen.notes.writers] == ["me@x.pt"]
+
+
+def test_quoted_mails_are_read_and_who_is_quoted_is_asked_about():
+    seen = pasted(
+        "> From: Maria <maria@x.pt>\n> To: ana@x.pt\n> Subject: x\n\nOn Monday Bo <bo@x.pt> wrote:\n> cy@x.pt"
+    )
+    assert seen.who == [("", "ana@x.pt"), ("", "cy@x.pt")]
+    assert [writer.email for writer in seen.notes.writers] == ["maria@x.pt", "bo@x.pt"]
+
+
+@pytest.mark.parametrize(
+    "entry", ["/o=ExchangeLabs/ou=Group/cn=Recipients/cn=ana", "Ana </o=ExchangeLabs/cn=ana>", "IMCEAEX-_O=X@x.pt"]
+)
+def test_an_entry_of_outlooks_address_book_has_a_reason_that_helps(entry):
+    (problem,) = pasted(entry).problems
+    assert "Outlook" in problem.reason
+    assert "@" in problem.reason
+
+
+def test_cells_without_a_header_give_the_name_from_their_first_two_columns():
+    assert pasted("Ana\tLima\tana@x.pt\tPorto\nBo\tReis\tbo@x.pt\tFaro").who[0] == ("Ana Lima", "ana@x.pt")
+    assert pasted("Frau\tAna\tLima\tana@x.pt\nHerr\tBo\tReis\tbo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
+    assert pasted("Ana Lima\tPorto\tana@x.pt\nBo Reis\tFaro\tbo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
+    assert pasted("Ana,Lima,ana@x.pt\nBo,Reis,bo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ana@gmial.com", "ana@gmail.com"),
+        ("ana@gmail.con", "ana@gmail.com"),
+        ("ana@gmail.co", "ana@gmail.com"),
+        ("ana@example.con", "ana@example.com"),
+        ("ana@hotmial.com", "ana@hotmail.com"),
+        ("ana@example.org.", "ana@example.org"),
+        ("ana@@example.org", "ana@example.org"),
+        ("ana@example,org", "ana@example.org"),
+        ("ana @ example.org", "ana@example.org"),
+        ("ana@example..org", "ana@example.org"),
+        ("ana(at)example.org", "ana@example.org"),
+    ],
+)
+def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, meant):
+    for text, line in ((typed, 1), (f"email\tname\n{typed}\tAna", 2)):
+        seen = pasted(text)
+        assert (line, typed, meant) in seen.notes.suggestions
+        assert meant not in [person.email for person in seen.people]
+        assert [person.email for person in pasted(text, take=frozenset({line})).people] == [meant]
+
+
+@pytest.mark.parametrize(
+    "email", ["a@mail.com", "a@gmx.at", "a@live.pt", "a@ymail.com", "a@example.co", "a@x.cm", "a@me.com"]
+)
+def test_an_address_that_is_merely_rare_is_not_called_a_typing_error(email):
+    assert pasted(email).notes.suggestions == []
+
+
+def test_a_problem_line_is_read_again_as_it_was_mended():
+    assert pasted("nonsense\nbo@x.pt", mend={1: "Ana <ana@x.pt>"}).who == [("Ana", "ana@x.pt"), ("", "bo@x.pt")]
+    seen = pasted("email\ttable\nnonsense\t4", mend={2: "ana@x.pt"})
+    assert (seen.people[0].email, seen.people[0].fields) == ("ana@x.pt", {"table": "4"})
+    assert len(pasted("nonsense", mend={1: "still"}).problems) == 1
+
+
+def test_several_addresses_of_one_person_are_counted_and_one_or_all_are_taken():
+    seen = pasted("ana@x.pt ::: ana.work@x.pt\nbo@x.pt")
+    assert (seen.who, seen.notes.several) == ([("", "ana@x.pt"), ("", "bo@x.pt")], 1)
+    assert len(pasted("ana@x.pt ::: ana.work@x.pt", take_all=True).who) == 2
+
+
+def test_the_delimiter_can_be_chosen():
+    text = "name|email;note\nAna|ana@x.pt;x\n"
+    assert pasted(text, delimiter="bar").about.columns[1].heading == "email;note"
+    assert pasted("ana@x.pt,bo@x.pt", delimiter="none").about.kind == "list"
+    with pytest.raises(lists.ListError):
+        pasted("ana\nbo", delimiter="comma")
