@@ -1,0 +1,29 @@
+"""A file with a list, of any kind that is read -> what it is, and its people and problems. Blocks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from emailer.lists import decoding, reader, workbooks
+from emailer.lists.choices import Choices
+from emailer.lists.notes import Notes
+from emailer.lists.reader import Opened
+
+
+def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
+    """Look at a file's content, whatever its name says; the caller closes what it gets. Raises ListError."""
+    if workbooks.is_one(path):
+        return _workbook(path, choices, notes)
+    file = path.open("rb")
+    try:
+        lines, encoding = decoding.decode(file, choices.encoding)
+        opened = reader.open_text(lines, choices, notes, is_file=True)
+    except BaseException:
+        file.close()
+        raise
+    return replace(opened, about=replace(opened.about, encoding=encoding), file=file)
+
+
+def _workbook(path: Path, choices: Choices, notes: Notes) -> Opened:
+    unpacked = workbooks.unpack(path, choices.sheet)
+    opened = reader.open_rows(workbooks.read(unpacked.rows), choices, notes, "workbook")
+    return replace(opened, about=replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet))

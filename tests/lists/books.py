@@ -1,0 +1,117 @@
+"""Workbooks made by hand: as small as they can be, and as hostile."""
+
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+)
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def column(number):
+    letters = ""
+    while number >= 0:
+        letters, number = chr(65 + number % 26) + letters, number // 26 - 1
+    return letters
+
+
+def cells(rows):
+    """Rows of texts and numbers -> the XML of a sheet's rows."""
+    lines = []
+    for n, row in enumerate(rows, 1):
+        found = []
+        for i, value in enumerate(row):
+            at = f'r="{column(i)}{n}"'
+            if isinstance(value, str):
+                found.append(f'<c {at} t="inlineStr"><is><t>{escape(value)}</t></is></c>' if value else "")
+            else:
+                found.append(f"<c {at}><v>{value}</v></c>")
+        lines.append(f'<row r="{n}">{"".join(found)}</row>')
+    return "".join(lines)
+
+
+def xlsx(sheets, sheet_xml=None, extra=()):
+    """{name: rows} -> the bytes of a workbook; `sheet_xml` stands in place of the first sheet's."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", TYPES)
+        packed.writestr("_rels/.rels", RELS)
+        names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
+        packed.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>'
+        )
+        rels = "".join(
+            f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+            for n in range(1, len(sheets) + 1)
+        )
+        packed.writestr(
+            "xl/_rels/workbook.xml.rels", RELS.split("<Relationship ", maxsplit=1)[0] + rels + "</Relationships>"
+        )
+        for n, rows in enumerate(sheets.values(), 1):
+            content = f'<worksheet xmlns="{MAIN}"><sheetData>{cells(rows)}</sheetData></worksheet>'
+            packed.writestr(f"xl/worksheets/sheet{n}.xml", (n == 1 and sheet_xml) or content)
+        for name, content in extra:
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def worksheet(inner):
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{inner}</sheetData></worksheet>'
+
+
+def ods(sheets, table_xml=None):
+    """{name: rows} -> the bytes of an OpenDocument spreadsheet."""
+    tables = ""
+    for name, rows in sheets.items():
+        lines = "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in rows
+        )
+        tables += f'<table:table table:name="{escape(name)}">{table_xml or lines}</table:table>'
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" '
+        f'xmlns:text="{urn}:text:1.0"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("mimetype", ODS, zipfile.ZIP_STORED)
+        packed.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/></manifest:manifest>',
+        )
+        packed.writestr("content.xml", content)
+    return file.getvalue()
+
+
+def xls(rows):
+    """Rows -> the bytes of an old Excel workbook."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Guests")
+    for n, row in enumerate(rows):
+        for i, value in enumerate(row):
+            sheet.write(n, i, value)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
