@@ -17,7 +17,7 @@ MAY_NOT_IMPORT = {
     "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.\w+|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/replies.py": r"emailer(?!\.model\b)|asyncio",
-    "emailer/store/": r"emailer\.(?!model\b|store\b|private\b)|aiosmtplib",
+    "emailer/store/": r"emailer\.(?!model\b|domains\b|store\b|private\b)|aiosmtplib",
     "emailer/transports/": r"emailer\.(store|sending)\b|aiosqlite|sqlite3",
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-import idna
+from emailer import domains
 
 LINE = 76
 """Characters of a line that holds an encoded word (RFC 2047 2); every other line is folded there too."""
@@ -67,17 +67,7 @@ def wire_address(address: str) -> str:
     if not match:
         raise ValueError(f'"{clean(address)[:100]}" is not one mail address.')
     local, domain = match.groups()
-    return f"{local}@{_a_labels(domain)}"
-
-
-@lru_cache(maxsize=4096)
-def _a_labels(domain: str) -> str:
-    if domain.isascii():
-        return domain
-    try:
-        return idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise ValueError(f'"{domain[:100]}" is not a domain that mail can be sent to.') from None
+    return f"{local}@{domains.a_labels(domain)}"
 
 
 def _is_plain(value: str) -> bool:

@@ -1,7 +1,6 @@
 """Runs in SQL: how they come to be, and what people decide about them. Bulk verbs are written in chunks."""
 
 import json
-import re
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -9,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from emailer.model import Message, Recipient, Rejected, RunState, State, counted_as
+from emailer import domains
+from emailer.model import Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
 from emailer.store.verbs import rest, schedule
 from emailer.store.verbs.transaction import Transaction
@@ -40,22 +40,12 @@ def values_of(draft: Draft) -> dict[str, Any]:
     return {
         "subject": message.subject, "text": message.text,
         "html": message.html, "sender": message.sender, "reply_to": message.reply_to,
-        "headers": json.dumps(message.headers), "message_domain": message_domain(message),
+        "headers": json.dumps(message.headers), "message_domain": domains.of_message_ids(message.sender),
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash,
     }  # fmt: skip
-
-
-def message_domain(message: Message) -> str:
-    """Take the sender's domain for Message-IDs, as it goes over the wire."""
-    domain = message.sender.rpartition("@")[2].strip(" >\t")
-    try:
-        wire = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return "localhost"
-    return wire if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", wire) else "localhost"
 
 
 def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
