@@ -120,7 +120,7 @@ async def _checked(line: Line, prepared: Prepared) -> Line:
 def _complete(line: Line, prepared: Prepared) -> Line:
     if isinstance(line, Rejected):
         return line
-    if not (missing := prepared.missing(line.name, line.fields)):
+    if not (missing := prepared.missing(line.name, line.fields, line.email)):
         reason = prepared.too_large(line.email, line.name, line.fields)
         return Rejected(line.line, line.email, reason) if reason else line
     reason = f"it has no {', '.join(missing)}, which the message uses"

@@ -20,7 +20,7 @@ from functools import lru_cache
 from markupsafe import escape
 
 from emailer import lists
-from emailer.message import headers, quoted_printable, sizes, templates
+from emailer.message import headers, names, quoted_printable, sizes, templates
 from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"
@@ -76,9 +76,13 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message whose mails are a join away. `names`: those it uses, in the order of their first use."""
+    """A message whose mails are a join away. `names`: those it uses, in the order of their first use.
+
+    `columns`: those names that a list must have a column for; `slots`: how many values a mail is made of at most.
+    """
 
     names: tuple[str, ...]
+    columns: frozenset[str]
     needs: templates.Tree[str]
     sender: str
     smtputf8: bool
@@ -90,14 +94,21 @@ class Prepared:
     room: int
     limit_bytes: int
 
-    def missing(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+    def missing(self, name: str, fields: Mapping[str, str], email: str = "given") -> tuple[str, ...]:
         """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
 
-        `name` and `email` are never among them, so `name` is only taken for the ifs that ask for it.
+        `name` and `email` are never among them; they are only taken for the ifs that ask for them.
         """
         if not self.needs:
             return ()
-        return tuple(dict.fromkeys(templates.lacking(self.needs, {**fields, "name": name, "email": "given"})))
+        return tuple(dict.fromkeys(templates.lacking(self.needs, self._values(email, name, fields))))
+
+    def _values(self, email: str, name: str, fields: Mapping[str, str]) -> dict[str, str]:
+        """Give each name this message uses its value; most lists have exactly those columns."""
+        values = {**fields, "name": name, "email": email}
+        if self.columns and not values.keys() >= self.columns:
+            names.complete(values, self.columns)
+        return values
 
     def too_large(self, email: str, name: str, fields: Mapping[str, str]) -> str:
         """Say what of this recipient's mail would be larger than it may be; empty where nothing is."""
@@ -105,7 +116,7 @@ class Prepared:
             return f"its name is longer than {sizes.HEADER_LIMIT} characters"
         if _characters(email, name, fields) <= self.room:
             return ""
-        values = {**fields, "name": name, "email": email}
+        values = self._values(email, name, fields)
         if not isinstance(self.subject, bytes):
             filled = templates.fill(self.subject, values, sizes.remembered(headers.clean))
             if sum(map(len, filled)) > sizes.HEADER_LIMIT:
@@ -129,7 +140,7 @@ class Prepared:
 
         It fails only, with a ValueError, for an `email` that is no address: emailer.lists lets none through.
         """
-        values = {**fields, "name": name, "email": email}
+        values = self._values(email, name, fields)
         recipient = headers.wire_address(email)
         message_id_octets = message_id.encode("ascii")
         pieces = [
@@ -156,11 +167,13 @@ def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
     sender, sender_field = _mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     whole = subject + text + html
+    used = templates.names(whole)
     bodies = tuple(_bodies(text, html))
     before, after = sender_field, reply_to_field + _extra(message) + _ALWAYS
     measured = sizes.measure([body.tree for body in bodies], len)
     return Prepared(
-        names=templates.names(whole),
+        names=used,
+        columns=frozenset(used) - _ALWAYS_GIVEN,
         needs=templates.needs(whole, _ALWAYS_GIVEN),
         sender=sender,
         smtputf8=not (sender + reply_to).isascii(),
@@ -168,7 +181,7 @@ def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
         subject=_baked_subject(subject),
         after=after,
         bodies=bodies,
-        slots=measured.slots,
+        slots=measured.slots + templates.questions(whole),
         room=_room(subject, measured, len(before) + len(after), limit_bytes),
         limit_bytes=limit_bytes,
     )

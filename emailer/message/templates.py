@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from emailer.message import tokens
+from emailer.message import conditions, tidy, tokens
 from emailer.message.tokens import USE, RefusedError
 
 T = TypeVar("T")
@@ -41,11 +41,24 @@ class Slot(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class If(Generic[T]):
-    """`{% if name %}...{% else %}...{% endif %}`: a name that is missing or empty takes the second way."""
+    """`{% if a %}...{% elif b == "x" %}...{% else %}...{% endif %}`: the first way that holds, or the last."""
 
-    name: str
-    then: "Tree[T]"
+    ways: "tuple[tuple[conditions.Condition, Tree[T]], ...]"
     otherwise: "Tree[T]"
+
+    def way(self, values: Mapping[str, str]) -> "Tree[T]":
+        """Choose the way these values take."""
+        return next((then for condition, then in self.ways if conditions.holds(condition, values)), self.otherwise)
+
+    @property
+    def branches(self) -> "tuple[Tree[T], ...]":
+        """All ways, in order."""
+        return (*(then for _, then in self.ways), self.otherwise)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names its conditions ask for."""
+        return tuple(name for condition, _ in self.ways for name in conditions.names(condition))
 
 
 Tree: TypeAlias = tuple[T | Slot[T] | If[T], ...]
@@ -72,6 +85,12 @@ def names(tree: Tree[T]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(tree)))
 
 
+def questions(tree: Tree[T]) -> int:
+    """Count the names that ifs ask for, on whatever way they stand: asking takes time, too."""
+    ifs = [node for node in tree if isinstance(node, If)]
+    return sum(len(node.names) + sum(map(questions, node.branches)) for node in ifs)
+
+
 def needs(tree: Tree[T], given: frozenset[str]) -> Tree[str]:
     """Reduce a template to the names it needs: no texts, no defaults, nothing `given` or tested by an if around it."""
     return tuple(_needs(tree, given))
@@ -81,7 +100,7 @@ def lacking(need: Tree[str], values: Mapping[str, str]) -> Iterator[str]:
     """Yield the needed names that have no value, on the ways these values take."""
     for node in need:
         if isinstance(node, If):
-            yield from lacking(node.then if values.get(node.name) else node.otherwise, values)
+            yield from lacking(node.way(values), values)
         elif isinstance(node, str) and not values.get(node):
             yield node
 
@@ -96,7 +115,7 @@ def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
     for tree in trees:
         for node in tree:
             if isinstance(node, If):
-                yield from every((node.then, node.otherwise))
+                yield from every(node.branches)
             else:
                 yield node
 
@@ -116,7 +135,7 @@ def _fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], p
             elif node.default is not None:
                 pieces.append(node.default)
         elif isinstance(node, If):
-            _fill(node.then if values.get(node.name) else node.otherwise, values, value, pieces)
+            _fill(node.way(values), values, value, pieces)
         else:
             pieces.append(node)
 
@@ -126,17 +145,20 @@ def _bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) 
         if isinstance(node, Slot):
             yield Slot(node.name, None if node.default is None else value(node.default))
         elif isinstance(node, If):
-            yield If(node.name, bake(node.then, text, value), bake(node.otherwise, text, value))
+            ways = tuple((condition, bake(then, text, value)) for condition, then in node.ways)
+            yield If(ways, bake(node.otherwise, text, value))
         else:
             yield text(node)
 
 
 def _names(tree: Tree[T]) -> Iterator[str]:
     for node in tree:
-        if isinstance(node, Slot | If):
+        if isinstance(node, Slot):
             yield node.name
-        if isinstance(node, If):
-            yield from _names(node.then)
+        elif isinstance(node, If):
+            for condition, then in node.ways:
+                yield from conditions.names(condition)
+                yield from _names(then)
             yield from _names(node.otherwise)
 
 
@@ -145,9 +167,10 @@ def _needs(tree: Tree[T], given: frozenset[str]) -> Iterator[str | If[str]]:
         if isinstance(node, Slot) and node.default is None and node.name not in given:
             yield node.name
         elif isinstance(node, If):
-            tested = given | {node.name}
-            reduced = If(node.name, needs(node.then, tested), needs(node.otherwise, tested))
-            if reduced.then or reduced.otherwise:
+            tested = given.union(node.names)
+            ways = tuple((condition, needs(then, tested)) for condition, then in node.ways)
+            reduced = If(ways, needs(node.otherwise, tested))
+            if any(reduced.branches):
                 yield reduced
 
 
@@ -156,7 +179,7 @@ _JINJA = Environment(keep_trailing_newline=True, autoescape=True)  # it only rea
 
 def _parsed(source: str) -> Sequence[nodes.Node]:
     """Parse with jinja2; each node's `lineno` is its offset, since the parser only hands that number on."""
-    found = list(tokens.read(_JINJA.lexer, source))
+    found = list(tokens.read(_JINJA.lexer, tidy.tidy(source)))
     try:
         parser = Parser(_JINJA, "")
         parser.stream = TokenStream(_JINJA.lexer.wrap(iter(found)), None, None)
@@ -169,10 +192,11 @@ def _tree(body: Sequence[nodes.Node]) -> Iterator[str | Slot[str] | If[str]]:
     for node in body:
         if isinstance(node, nodes.Output):
             yield from map(_output, node.nodes)
-        elif isinstance(node, nodes.If) and isinstance(node.test, nodes.Name) and not node.elif_:
-            yield If(node.test.name, tuple(_tree(node.body)), tuple(_tree(node.else_)))
+        elif isinstance(node, nodes.If):
+            ways = tuple((conditions.read(one.test), tuple(_tree(one.body))) for one in (node, *node.elif_))
+            yield If(ways, tuple(_tree(node.else_)))
         else:
-            raise RefusedError(node.lineno, f"An if can only ask whether a name has a value. {USE}")
+            raise RefusedError(node.lineno)
 
 
 def _output(node: nodes.Expr) -> str | Slot[str]:
@@ -185,6 +209,8 @@ def _output(node: nodes.Expr) -> str | Slot[str]:
             return Slot(name, _default(node))
         case nodes.Filter():
             raise RefusedError(node.lineno, f'The only filter is default, with one text: default("friend"). {USE}')
+        case nodes.Compare():  # jinja notes where it ends
+            raise RefusedError(node.expr.lineno)
         case _:
             raise RefusedError(node.lineno)
 

@@ -6,18 +6,30 @@ from the lexer, get their offsets, and whatever the subset has no use for is ref
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError
 from jinja2.lexer import Lexer
+
+from emailer.message import headings
+from emailer.message.headings import Token
+from emailer.message.tidy import Tidied, unescaped
 
 LENGTH_LIMIT = 1_000_000
 """Characters of one template."""
 TAGS_LIMIT = 500
 DEPTH_LIMIT = 10
-_TOKENS_PER_TAG_LIMIT = 20
+_TOKENS_PER_TAG_LIMIT = 60
+_OPERATORS = ("|", "(", ")", "==", "!=")
 
-USE = 'Use {{ name }}, {{ name | default("friend") }} or {% if name %}...{% else %}...{% endif %}.'
+USE = (
+    'Use {{ name }}, {{ name | default("friend") }}, {% if name %}...{% else %}...{% endif %} '
+    'or {% if name == "Ana" %}...{% endif %}.'
+)
+_HINTS = {
+    "integer": 'Write numbers in quotes: {% if table == "3" %}. ',
+    "float": 'Write numbers in quotes: {% if table == "3.5" %}. ',
+    "=": "Compare with two signs: ==. ",
+}
 
 
 class RefusedError(Exception):
@@ -30,30 +42,29 @@ class RefusedError(Exception):
         self.text = text
 
 
-class Token(NamedTuple):
-    """What jinja's lexer found, with its offset where the lexer has only the line."""
+def read(lexer: Lexer, template: Tidied) -> Iterator[Token]:
+    """Yield the tokens of a template, each with its offset, as long as they may belong to the subset.
 
-    offset: int
-    kind: str
-    value: str
-
-
-def read(lexer: Lexer, source: str) -> Iterator[Token]:
-    """Yield the tokens of a template, each with its offset, as long as they may belong to the subset."""
-    if len(source) > LENGTH_LIMIT:
+    A name is what its field is called, however it was typed: {{ First Name }} is first_name, {{ E-Mail }} is e_mail.
+    """
+    if len(template.source) > LENGTH_LIMIT:
         raise RefusedError(LENGTH_LIMIT, f"This is longer than {LENGTH_LIMIT:,} characters. Make it shorter.")
     guard = _Guard()
+    for token in headings.joined(_raw(lexer, template), template.source):
+        guard.see(token)
+        yield token
+    guard.finish()
+
+
+def _raw(lexer: Lexer, template: Tidied) -> Iterator[Token]:
     at = 0
     try:
-        for _, kind, value in lexer.tokeniter(source, None):
-            at = source.index(value, at)
-            token = Token(at, kind, value)
-            guard.see(token)
-            yield token
+        for _, kind, value in lexer.tokeniter(template.source, None):
+            at = template.source.index(value, at)
+            yield Token(at, kind, unescaped(value) if kind == "string" and at in template.escaped else value)
             at += len(value)
     except TemplateSyntaxError:
-        raise RefusedError(at, f"This tag is not understood. {USE}") from None
-    guard.finish()
+        yield Token(at, headings.REFUSED, "")
 
 
 _REFUSED_KINDS = {
@@ -73,6 +84,8 @@ class _Guard:
 
     def see(self, token: Token) -> None:
         """Refuse a token the subset has no use for."""
+        if token.kind == headings.REFUSED:
+            raise RefusedError(token.offset, f"This tag is not understood. {USE}")
         if token.kind in _REFUSED_KINDS:
             raise RefusedError(token.offset, _REFUSED_KINDS[token.kind])
         if token.kind in ("variable_begin", "block_begin"):
@@ -97,8 +110,9 @@ class _Guard:
         _refuse_sign(token)
 
     def _inside(self, token: Token) -> None:
-        if token.kind not in ("name", "string", "operator") or (token.kind == "operator" and token.value not in "|()"):
-            raise RefusedError(token.offset, f'"{token.value[:20]}" has no meaning here. {USE}')
+        if token.kind not in ("name", "string") and token.value not in _OPERATORS:
+            hint = _HINTS.get(token.kind) or _HINTS.get(token.value, "")
+            raise RefusedError(token.offset, f'"{token.value[:20]}" has no meaning here. {hint}{USE}')
         self.tag.append(token)
         if len(self.tag) > _TOKENS_PER_TAG_LIMIT:
             raise RefusedError(self.tag[0].offset, f"This tag is too long, or is never closed. {USE}")
@@ -110,7 +124,7 @@ class _Guard:
         self.tag_at = None
 
     def _block(self, offset: int, keyword: Token) -> None:
-        if keyword.value not in ("if", "else", "endif"):
+        if keyword.value not in ("if", "elif", "else", "endif"):
             raise RefusedError(keyword.offset, f'"{keyword.value[:20]}" is not understood here. {USE}')
         if keyword.value == "if":
             self.open_ifs.append(offset)

@@ -46,12 +46,42 @@ def render(source, values, *, html):
         keep_trailing_newline=True,
         autoescape=html,
         finalize=lambda value: f"{MARK}{value}{MARK}",
+        undefined=Missing,
     )
     environment.globals.clear()
-    tree = environment.parse(source)
+    tree = asking_in_words(environment.parse(source))
     for text in tree.find_all(nodes.TemplateData):
         text.data = f"{MARK}{text.data}{MARK}"
     return [piece for piece in environment.from_string(tree).render(values).split(MARK) if piece]
+
+
+class Missing(jinja2.Undefined):
+    """A name without value: it is as good as an empty text."""
+
+    def __eq__(self, other):
+        return str(other) == ""
+
+    def __hash__(self):
+        return 0
+
+
+def asking_in_words(tree):
+    """Ask `a in b` only of an `a` and a `b` that have a value: nothing is found in nothing, and nothing nowhere."""
+    for asked in list(tree.find_all(nodes.If)):
+        asked.test = _asked(asked.test)
+    return tree
+
+
+def _asked(node):
+    if isinstance(node, nodes.BinExpr):
+        return type(node)(_asked(node.left), _asked(node.right))
+    if isinstance(node, nodes.Not):
+        return nodes.Not(_asked(node.node))
+    if isinstance(node, nodes.Compare) and node.ops[0].op in ("in", "notin"):
+        part, whole = node.expr, node.ops[0].expr
+        found = nodes.And(nodes.And(part, whole), nodes.Compare(part, [nodes.Operand("in", whole)]))
+        return found if node.ops[0].op == "in" else nodes.Not(found)
+    return node
 
 
 def body(kind, source, values):

@@ -49,6 +49,23 @@ def _default(text):
     return "".join(escapes.get(c, c) for c in text if not "\ud800" <= c <= "\udfff")
 
 
+def conditions(texts):
+    """Everything an if may ask, over these texts."""
+    texts = texts.map(lambda text: '"' + _default(text[:8]) + '"')
+    words = st.one_of(names, names, texts)
+    comparisons = st.builds(
+        lambda left, how, right: f"{left} {how} {right}", words, st.sampled_from(["==", "!=", "in", "not in"]), words
+    )
+    return st.recursive(
+        st.one_of(names, comparisons),
+        lambda inner: st.one_of(
+            inner.map(lambda one: f"not ({one})"),
+            st.builds(lambda a, how, b: f"({a}) {how} ({b})", inner, st.sampled_from(["and", "or"]), inner),
+        ),
+        max_leaves=4,
+    )
+
+
 def templates(texts):
     """Templates of the whole subset over these texts."""
     slots = st.one_of(
@@ -56,11 +73,16 @@ def templates(texts):
         st.builds(lambda name, text: "{{" + name + '|default("' + _default(text) + '")}}', names, texts),
     )
     leaves = st.one_of(texts.map(_literal), slots)
+    asked = conditions(texts)
     return st.recursive(
         st.lists(leaves, max_size=5).map("".join),
         lambda inner: st.one_of(
-            st.builds(lambda name, a, b: f"{a}{{% if {name} %}}{b}{{% endif %}}", names, inner, inner),
-            st.builds(lambda name, a, b: f"{{% if {name} %}}{a}{{% else %}}{b}{{% endif %}}", names, inner, inner),
+            st.builds(lambda asked, a, b: f"{a}{{% if {asked} %}}{b}{{% endif %}}", asked, inner, inner),
+            st.builds(lambda asked, a, b: f"{{% if {asked} %}}{a}{{% else %}}{b}{{% endif %}}", asked, inner, inner),
+            st.builds(
+                lambda one, a, other, b, c: f"{{% if {one} %}}{a}{{% elif {other} %}}{b}{{% else %}}{c}{{% endif %}}",
+                *(asked, inner, asked, inner, inner),
+            ),
         ),
         max_leaves=6,
     )

@@ -52,9 +52,9 @@ async def test_a_recipient_that_lacks_a_name_the_message_uses_is_a_rejected_line
 
 async def test_a_name_that_nobody_has_is_422_with_the_field_and_the_lines(client):
     recipients = [{"email": "a@x.pt", "vorname": "Ana"}, {"email": "b@x.pt", "vorname": "Bo"}]
-    answer = await client.post("/api/runs", json={"recipients": recipients, "text": "Hi {{ Vorname }}"})
+    answer = await client.post("/api/runs", json={"recipients": recipients, "text": "Hi {{ Vornamen }}"})
     said = await answer.json()
-    sentence = "The list has no Vorname. Names you can use: email, name, vorname. Did you mean vorname?"
+    sentence = "The list has no vornamen. Names you can use: email, name, vorname. Did you mean vorname?"
     assert (answer.status, said["problems"], said["rejected_count"]) == (422, {"text": sentence}, 2)
 
 

@@ -93,7 +93,7 @@ async def test_a_preview_names_problems_of_message_and_list_at_once(form):
     ("part", "used", "sentence"),
     [
         ("text", "Hi {{ nam }}", "The list has no nam. Names you can use: email, name, city. Did you mean name?"),
-        ("html", "<p>{{ City }}", "The list has no City. Names you can use: email, name, city. Did you mean city?"),
+        ("html", "<p>{{ Citys }}", "The list has no citys. Names you can use: email, name, city. Did you mean city?"),
         ("subject", "{{ shoe_size }}", "The list has no shoe_size. Names you can use: email, name, city."),
     ],
 )

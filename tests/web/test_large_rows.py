@@ -90,7 +90,7 @@ async def test_the_preview_shows_a_long_name_without_stray_spaces(client):
 
 
 def a_and_b(n, first):
-    return [first + format(i, "0188b").replace("0", "a").replace("1", "b") for i in range(n)]
+    return [first + format(i, "063b").replace("0", "a").replace("1", "b") for i in range(n)]
 
 
 def test_unknown_names_are_looked_up_within_a_second():

@@ -1,0 +1,149 @@
+"""What an if may ask of one person's values: names and texts, compared and joined. Knows no tags, only jinja's nodes.
+
+A name that is missing counts as an empty text, and an empty text is found in nothing. Asking cannot fail.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from jinja2 import nodes
+
+from emailer.message.tokens import USE, RefusedError
+
+Values: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name, or a text as it stands."""
+
+    name: str | None
+    text: str = ""
+
+    def of(self, values: Values) -> str:
+        """Return what it is for one person."""
+        return self.text if self.name is None else values.get(self.name) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """`name`: it has a value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """`left == right`."""
+
+    left: Word
+    right: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`part in whole`."""
+
+    part: Word
+    whole: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not one`."""
+
+    one: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """`left and right`."""
+
+    left: "Condition"
+    right: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`left or right`."""
+
+    left: "Condition"
+    right: "Condition"
+
+
+Condition: TypeAlias = Has | Same | Within | Not | Both | Either
+
+
+def holds(condition: Condition, values: Values) -> bool:
+    """Tell whether a condition is true of one person."""
+    match condition:
+        case Has(name):
+            return bool(values.get(name))
+        case Same(left, right):
+            return left.of(values) == right.of(values)
+        case Within(part, whole):
+            return bool(sought := part.of(values)) and sought in whole.of(values)
+        case Not(one):
+            return not holds(one, values)
+        case Both(left, right):
+            return holds(left, values) and holds(right, values)
+        case Either(left, right):
+            return holds(left, values) or holds(right, values)
+
+
+def names(condition: Condition) -> Iterator[str]:
+    """Yield the names a condition asks for."""
+    match condition:
+        case Has(name):
+            yield name
+        case Same(left, right) | Within(left, right):
+            yield from (word.name for word in (left, right) if word.name is not None)
+        case Not(one):
+            yield from names(one)
+        case Both(left, right) | Either(left, right):
+            yield from names(left)
+            yield from names(right)
+
+
+def read(node: nodes.Node) -> Condition:
+    """Read what an if asks; raises RefusedError where it leaves the subset."""
+    match node:
+        case nodes.Name():
+            return Has(node.name)
+        case nodes.Not():
+            return Not(read(node.node))
+        case nodes.And():
+            return Both(read(node.left), read(node.right))
+        case nodes.Or():
+            return Either(read(node.left), read(node.right))
+        case nodes.Compare():
+            return _comparison(node)
+    raise RefusedError(node.lineno, f"An if can ask for names and compare them with texts in quotes. {USE}")
+
+
+def _comparison(node: nodes.Compare) -> Condition:
+    if len(node.ops) != 1:
+        raise RefusedError(node.lineno, 'Compare two at a time: {% if a == "x" and b == "y" %}.')
+    operand = node.ops[0]
+    left, right = _word(node.expr), _word(operand.expr)
+    match operand.op:
+        case "eq":
+            return Same(left, right)
+        case "ne":
+            return Not(Same(left, right))
+        case "in":
+            return Within(left, right)
+        case "notin":
+            return Not(Within(left, right))
+    raise RefusedError(operand.lineno, f"Names can be compared by ==, != and in. {USE}")
+
+
+def _word(node: nodes.Expr) -> Word:
+    match node:
+        case nodes.Name():
+            return Word(node.name)
+        case nodes.Const(value=str(text)):
+            return Word(None, text)
+    begins = node.expr.lineno if isinstance(node, nodes.Compare) else node.lineno  # jinja notes where that one ends
+    raise RefusedError(begins, f"Only names and texts in quotes can be compared. {USE}")

@@ -1,0 +1,139 @@
+"""What editors and word processors put into tags -> what was meant, at the same place. Knows no tree. Pure.
+
+Outside the tags nothing is touched. Inside, typographic quotes and entities for them become straight ones, and
+spaces of any kind become plain ones; a text keeps its length, so that every offset stays true.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+LONGEST_TAG = 4_000
+"""Characters of a tag that is looked into; a longer one, or one of more quotes, is taken as it stands."""
+
+MOST_QUOTES = 40
+
+_OPENS = re.compile(r"\{\{|\{%")
+_SPACE = r"\xad\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+_ODD = re.compile(rf"[&\"'\u2018-\u201f\xab\xbb\u2039\u203a{_SPACE}]")
+_SPACES = re.compile(f"[{_SPACE}]")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});")
+_DOUBLE = '"\u201c\u201d\u201e\u201f\xab\xbb'
+_SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a"
+_QUOTE = re.compile(rf"[{_DOUBLE}{_SINGLE}]|{_ENTITY.pattern}")
+
+
+class Tidied(NamedTuple):
+    """A template with tidy tags; `escaped`: where texts begin whose quotes were entities, so their letters may be."""
+
+    source: str
+    escaped: frozenset[int]
+
+
+class _Quote(NamedTuple):
+    start: int
+    end: int
+    kind: str  # one of _DOUBLE or _SINGLE, whichever family it belongs to
+    is_straight: bool
+    is_entity: bool
+
+
+def tidy(source: str) -> Tidied:
+    """Tidy the tags of a template."""
+    pieces: list[str] = []
+    escaped: list[int] = []
+    at = 0
+    while opening := _OPENS.search(source, at):
+        inside = opening.end()
+        end = source.find("}}" if opening[0] == "{{" else "%}", inside)
+        if end < 0:
+            break
+        tag = source[inside:end]
+        pieces += [source[at:inside], _tag(tag, inside, escaped) if _is_odd(tag) else tag]
+        at = end
+    return Tidied("".join([*pieces, source[at:]]), frozenset(escaped))
+
+
+def unescaped(text: str) -> str:
+    """Return a quoted text whose entities are letters, in straight quotes."""
+    inner = html.unescape(text[1:-1]).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
+
+
+def _is_odd(tag: str) -> bool:
+    return len(tag) <= LONGEST_TAG and _ODD.search(tag) is not None
+
+
+def _tag(tag: str, offset: int, escaped: list[int]) -> str:
+    """Tidy one tag's inside: the texts by their quotes, and what stands between them."""
+    pieces: list[str] = []
+    at = 0
+    quotes = [*islice(_quotes(tag), MOST_QUOTES + 1)]
+    if len(quotes) > MOST_QUOTES:
+        return tag
+    while quotes:
+        opening = quotes.pop(0)
+        closing = _closing(opening, quotes, tag)
+        if closing is None:
+            break
+        quotes = [quote for quote in quotes if quote.start >= closing.end]
+        pieces += [_between(tag[at : opening.start]), _text(tag, opening, closing)]
+        if opening.is_entity:
+            escaped.append(offset + opening.end - 1)
+        at = closing.end
+    return "".join([*pieces, _between(tag[at:])])
+
+
+def _quotes(tag: str) -> Iterator[_Quote]:
+    for found in _QUOTE.finditer(tag):
+        letter = html.unescape(found[0])
+        for kind in (_DOUBLE, _SINGLE):
+            if letter in kind:
+                yield _Quote(found.start(), found.end(), kind, found[0] in "\"'", len(found[0]) > 1)
+
+
+def _closing(opening: _Quote, following: list[_Quote], tag: str) -> _Quote | None:
+    """Find the quote that ends a text: for a straight one a straight one, else any of its family.
+
+    A typographic single quote before a letter is an apostrophe.
+    """
+    family = [quote for quote in following if quote.kind == opening.kind and not _is_apostrophe(quote, tag)]
+    if opening.is_straight:
+        straight = [quote for quote in family if quote.is_straight and not _is_escaped(tag, quote.start)]
+        family = straight or family
+    return next(iter(family), None)
+
+
+def _is_apostrophe(quote: _Quote, tag: str) -> bool:
+    return quote.kind == _SINGLE and not quote.is_straight and tag[quote.end : quote.end + 1].isalnum()
+
+
+def _is_escaped(tag: str, at: int) -> bool:
+    before = tag[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _text(tag: str, opening: _Quote, closing: _Quote) -> str:
+    """Put straight quotes around a text, as near to it as they stood; where it holds both kinds nothing is changed."""
+    inner = tag[opening.end : closing.start]
+    if opening.is_straight and closing.is_straight:
+        return tag[opening.start : closing.end]
+    mark = next((mark for mark in "\"'" if mark not in inner), None)
+    if mark is None:
+        return tag[opening.start : closing.end]
+    before, after = " " * (opening.end - opening.start - 1), " " * (closing.end - closing.start - 1)
+    return f"{before}{mark}{inner}{mark}{after}"
+
+
+def _between(text: str) -> str:
+    """Make plain spaces of what stands between texts; an entity for a letter becomes the letter."""
+    return _SPACES.sub(" ", _ENTITY.sub(lambda found: _letter(found[0]), text))
+
+
+def _letter(entity: str) -> str:
+    letter = html.unescape(entity)
+    if letter == entity or len(letter) != 1:
+        return entity
+    return letter.ljust(len(entity))

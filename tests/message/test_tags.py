@@ -1,0 +1,181 @@
+"""Tags as people and editors write them: what an if may ask, quotes and spaces of all kinds, names as headings."""
+
+import contextlib
+import time
+
+import pytest
+
+from emailer import message
+from emailer.message import read_back, tidy
+from emailer.model import Message
+
+
+def filled(template, part="text", **fields):
+    bodies = {"text": "", part: template}
+    ready = message.prepare(Message("Hi", sender="bob@example.org", **bodies))
+    content = ready.compose("ana@x.pt", "Ana Lima", fields, "a1@example.org", 0).content
+    return getattr(read_back.read(content), part).removesuffix("\n")
+
+
+SALUTATION = '{% if anrede == "Herr" %}Lieber{% elif anrede == "Frau" %}Liebe{% else %}Hallo{% endif %}'
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"anrede": "Herr"}, "Lieber"), ({"anrede": "Frau"}, "Liebe"), ({"anrede": ""}, "Hallo"), ({}, "Hallo")],
+)
+def test_a_salutation_is_chosen_by_a_column(fields, said):
+    assert filled(SALUTATION, **fields) == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ('city == "Faro"', True),
+        ('"Faro" == city', True),
+        ('city != "Faro"', False),
+        ('town != "Faro"', True),
+        ('town == ""', True),
+        ("city == home", True),
+        ('"aro" in city', True),
+        ('"Lisboa" not in city', True),
+        ("town in city", False),
+        ("city in town", False),
+        ("city and town", False),
+        ("city or town", True),
+        ("not town", True),
+        ('not city == "Faro"', False),
+        ('(town or city) and not (city == "x")', True),
+        ('town or city == "Faro" and name', True),
+        ('email == "ana@x.pt"', True),
+    ],
+)
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_an_if_compares_names_and_texts(part, asked, holds):
+    template = f"{{% if {asked} %}}yes{{% else %}}no{{% endif %}}"
+    assert filled(template, part, city="Faro", home="Faro") == ("yes" if holds else "no")
+
+
+def test_a_comparison_in_html_is_of_what_the_list_says():
+    assert filled('{% if firm == "A & B" %}{{ firm }}{% endif %}', "html", firm="A & B") == "A &amp; B"
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ x | default(\u201cfriend\u201d) }}",
+        "{{ x | default(\u201efriend\u201c) }}",
+        "{{ x | default(\xabfriend\xbb) }}",
+        "{{ x | default(\u2018friend\u2019) }}",
+        '{{ x | default("friend\u201d) }}',
+        "{{ x | default(&quot;friend&quot;) }}",
+        "{{ x | default(&#34;friend&#34;) }}",
+        "{{ x | default(&ldquo;friend&rdquo;) }}",
+        "{{&nbsp;x&nbsp;|&nbsp;default(&#39;friend&#39;)&#160;}}",
+        '{{\xa0x\xa0|\xa0default("friend")\u202f}}',
+        "{{ \u200bx | default(\u201cfriend\u201d)\ufeff }}",
+        "{%\xa0if x == \u201ca\u201d\xa0%}{% else %}friend{%&nbsp;endif&nbsp;%}",
+    ],
+)
+def test_quotes_and_spaces_of_editors_are_taken(part, tag):
+    assert filled(tag, part) == "friend"
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ x | default(\u201csay \u2018hi\u2019\u201d) }}", "say \u2018hi\u2019"),
+        ("{{ x | default(\u2018Ana\u2019s pal\u2019) }}", "Ana\u2019s pal"),
+        ('{{ x | default("It\u2019s \u201cso\u201d") }}', "It\u2019s \u201cso\u201d"),
+        ('{{ x | default("a\xa0b &quot; c") }}', "a\xa0b &quot; c"),
+        ("{{ x | default(&quot;Tom &amp; Ana&quot;) }}", "Tom & Ana"),
+        ("{{ x | default(&quot;say &#39;hi&#39; \\ you&quot;) }}", "say 'hi' \\ you"),
+    ],
+)
+def test_a_text_keeps_what_stands_between_its_quotes(tag, said):
+    assert filled(tag) == said
+
+
+def test_outside_the_tags_nothing_is_touched():
+    text = "\u201cHi\u201d&nbsp;\xa0{{ name }} &quot;{{ name }}\u201d"
+    assert filled(text) == "\u201cHi\u201d&nbsp;\xa0Ana Lima &quot;Ana Lima\u201d"
+
+
+@pytest.mark.parametrize("text", ["{{ “a” }} {{&nbsp;&quot;b&quot;}}", "{%&#160;if “x” == &auml; %}", "{{ \u2018 }}"])
+def test_a_tidied_template_keeps_its_places(text):
+    assert len(tidy.tidy(text).source) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "column"),
+    [
+        ("Vorname", "vorname"),
+        ("VORNAME", "vorname"),
+        ("First Name", "first_name"),
+        ("firstname", "first_name"),
+        ("FirstName", "first_name"),
+        ("first-name", "first_name"),
+        ("Größe", "grosse"),
+        ("GRÖSSE", "grosse"),
+        ("Gr&ouml;&szlig;e", "grosse"),
+        ("prénom", "prenom"),
+        ("Prenom", "prenom"),
+        ("2nd guest", "column_2nd_guest"),
+        ("Tisch 2", "tisch_2"),
+        ("Tisch Nr.", "tisch_nr"),
+        ("Straße/Nr", "strasse_nr"),
+        ("check-in", "check_in"),
+        ("имя", "имя"),
+        ("ΌΝΟΜΑ", "ονομα"),
+    ],
+)
+def test_a_name_is_found_as_its_heading_is_written(typed, column):
+    assert filled("{{ " + typed + " }}", **{column: "found"}) == "found"
+    assert filled("{% if " + typed + ' == "found" %}yes{% endif %}', **{column: "found"}) == "yes"
+
+
+@pytest.mark.parametrize("typed", ["E-Mail", "e-mail", "E-MAIL", "Email", "email", "Mail", "E-Mail Address"])
+def test_the_address_is_found_by_the_heading_of_its_column(typed):
+    assert filled("{{ " + typed + " }}") == "ana@x.pt"
+
+
+def test_a_column_of_its_own_wins_over_one_that_looks_alike():
+    assert filled("{{ firstname }}", first_name="other", firstname="own") == "own"
+    assert filled("{{ e_mail }}", e_mail="second@x.pt") == "second@x.pt"
+
+
+def test_who_has_the_column_under_another_spelling_lacks_nothing():
+    ready = message.prepare(Message("Hi", "{{ First Name }} {{ E-Mail }} {{ table }}", sender="bob@example.org"))
+    assert ready.names == ("first_name", "e_mail", "table")
+    assert ready.missing("", {"firstname": "Ana"}) == ("table",)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "missing"),
+    [
+        ('{% if city == "Faro" %}{{ table }}{% endif %}', {"city": "Lagos"}, ()),
+        ('{% if city == "Faro" %}{{ table }}{% endif %}', {"city": "Faro"}, ("table",)),
+        ('{% if city == "Faro" %}x{% elif city %}{{ a }}{% else %}{{ b }}{% endif %}', {"city": "Lagos"}, ("a",)),
+        ('{% if email == "ana@x.pt" %}{{ a }}{% endif %}', {}, ("a",)),
+        ('{% if a == "x" or b %}{{ a }}{{ b }}{% endif %}', {"a": "x"}, ()),
+    ],
+)
+def test_what_is_lacked_is_known_on_each_persons_way(text, fields, missing):
+    ready = message.prepare(Message("s", text, sender="bob@example.org"))
+    assert ready.missing("", fields, "ana@x.pt") == missing
+
+
+@pytest.mark.parametrize("mark", ["\u201c", "&quot;", "&nbsp;", "\xa0", "a ", "a-", "'", "2", "\u2018a"])
+def test_reading_odd_tags_grows_in_proportion(mark):
+    def cost(n):
+        least = float("inf")
+        for _ in range(5):
+            begun = time.thread_time()
+            for around in ("{{ %s }}", "{{ x }}%s", "{%% if %s"):
+                with contextlib.suppress(message.templates.TemplateError):
+                    message.templates.parse(around % (mark * n))
+            least = min(least, time.thread_time() - begun)
+        return least
+
+    assert cost(20_000) <= 2.5 * cost(10_000) + 0.002
