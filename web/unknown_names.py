@@ -1,7 +1,9 @@
 """Names in a message that nobody on the list has -> a problem of the field that uses them. Pure."""
 
 import difflib
-from collections.abc import Collection, Sequence
+import heapq
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 from emailer.lists.headings import LETTERS
 from emailer.message import templates
@@ -9,7 +11,9 @@ from emailer.model import Message
 
 SHOWN = 20
 LOOKED_UP = 20
-"""Names whose nearest column is looked for: each is held against every column, letter by letter."""
+"""Names whose nearest column is looked for, in each part."""
+HELD_AGAINST = 5
+"""Columns that a name is held against letter by letter: those with most pairs of letters in common."""
 
 
 def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) -> dict[str, str]:
@@ -17,18 +21,27 @@ def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) 
     parts = {"text": message.text, "html": message.html, "subject": message.subject}
     used = {part: [name for name in templates.names(templates.parse(source)) if name in lacked]
             for part, source in parts.items()}  # fmt: skip
-    return {part: _sentence(names, columns) for part, names in used.items() if names}
+    alike = {column[:LETTERS].casefold(): column for column in columns}
+    pairs = {column: _pairs(column) for column in alike}
+    return {part: _sentence(names, columns, lambda name: alike.get(_nearest(name, pairs)))
+            for part, names in used.items() if names}  # fmt: skip
 
 
-def _sentence(names: Sequence[str], columns: Sequence[str]) -> str:
+def _sentence(names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]) -> str:
     usable = ", ".join(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
-    meant = ", ".join(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := _nearest(name, columns))))
+    meant = ", ".join(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name))))
     lacked = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
     said = f"The list has no {lacked}. Names you can use: {usable}."
     return f"{said} Did you mean {meant}?" if meant else said
 
 
-def _nearest(name: str, columns: Sequence[str]) -> str | None:
-    alike = {column[:LETTERS].casefold(): column for column in columns}
-    near = difflib.get_close_matches(name[:LETTERS].casefold(), alike, 1)
-    return alike[near[0]] if near else None
+def _nearest(name: str, pairs: Mapping[str, frozenset[str]]) -> str:
+    """Find the column most like a name; empty where none is."""
+    wanted = name[:LETTERS].casefold()
+    of_wanted = _pairs(wanted)
+    near = heapq.nlargest(HELD_AGAINST, pairs, key=lambda column: len(pairs[column] & of_wanted))
+    return next(iter(difflib.get_close_matches(wanted, near, 1)), "")
+
+
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(f" {word} ")))
