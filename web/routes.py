@@ -1,12 +1,8 @@
 """The URL table. Handlers are in pages.py (for people), api.py (for programs), events.py (for both)."""
 
-from pathlib import Path
-
 from aiohttp import web
 
-from web import api, events, login, pages
-
-STATIC = Path(__file__).parent.parent / "static"
+from web import api, events, files, login, pages
 
 ROUTES = [
     # pages
@@ -26,7 +22,7 @@ ROUTES = [
     web.get("/runs/{id}/mailbox/{rid}/source", pages.mail_source),
     web.get("/login", login.show),
     web.post("/login", login.enter),
-    web.static("/static", STATIC),
+    web.get("/static/{name:.*}", files.show),
     # live
     web.get("/runs/{id}/events", events.watch, allow_head=False),
     web.get("/api/runs/{id}/events", events.watch, allow_head=False),
