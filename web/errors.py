@@ -1,5 +1,6 @@
 """What went wrong -> a status and a sentence: JSON for programs, a page for people. The one table of statuses."""
 
+import errno
 import logging
 import re
 from collections.abc import Mapping
@@ -25,6 +26,20 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
 
 RETRY_AFTER_S: Mapping[int, int] = {429: 5, 503: 10}
 """When to ask again, where too much is going on."""
+
+_DISK = "Make room on the disk, then send it again. Nothing was changed."
+_LATER = "Try again in a moment; the program's log says more."
+_OS: Mapping[int, tuple[int, str, str]] = {
+    errno.ENOSPC: (507, "The disk is full.", _DISK),
+    errno.EDQUOT: (507, "The disk is full.", _DISK),
+    errno.EFBIG: (507, "The disk takes no file as large as this.", _DISK),
+    errno.EMFILE: (503, "The program has too many files open.", _LATER),
+    errno.ENFILE: (503, "The machine has too many files open.", _LATER),
+    errno.ENAMETOOLONG: (404, "There is no such page.", "Check the address, or begin again at the first page."),
+    errno.ELOOP: (404, "There is no such page.", "Check the address, or begin again at the first page."),
+    errno.ENOTDIR: (404, "There is no such page.", "Check the address, or begin again at the first page."),
+}
+"""The system's error -> status and sentences; any other is 503."""
 
 _HTTP: Mapping[int, tuple[str, str]] = {
     400: ("This request could not be understood.", "Check how it was made."),
@@ -66,6 +81,12 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         if request.get(_BEGUN):
             _cut_off(request, error)
         return respond(request, problem_of(error))
+    except (ConnectionError, TimeoutError):  # of our own: who asked is gone
+        raise
+    except OSError as error:
+        if request.get(_BEGUN):
+            _cut_off(request, error)
+        return respond(request, _problem_of_system(error))
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004  (redirects)
             raise
@@ -96,6 +117,14 @@ def problem_of(error: Exception) -> ProblemError:
     return ProblemError(status, str(error), help_, {"run": run_id} if run_id else None)
 
 
+def _problem_of_system(error: OSError) -> ProblemError:
+    """Turn what the system refused into an answer; its own words are for the log."""
+    status, message, help_ = _OS.get(error.errno or 0, (503, "The program cannot use its files.", _LATER))
+    if status >= 500:  # noqa: PLR2004
+        log.warning("the system refused a file", extra={"reason": error.strerror or str(error)})
+    return ProblemError(status, message, help_)
+
+
 def respond(request: web.Request, problem: ProblemError) -> web.Response:
     """Make the answer. error.html gets `status`, `message`, `help` and `run`, the address to go back to."""
     if wants_json(request):
@@ -109,7 +138,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if problem.status in RETRY_AFTER_S:
         answer.headers["Retry-After"] = str(RETRY_AFTER_S[problem.status])
-    if problem.status in (408, 413):  # what was announced is not read any more
+    if problem.status in (408, 413, 415, 429, 503, 507):  # what was announced is not read any more
         answer.force_close()
     return answer
 
