@@ -9,16 +9,21 @@ import jinja2
 from aiohttp import web
 
 from emailer.store import Store
-from web import errors, events, headers, security
+from web import crowd, errors, events, framing, headers, security
 from web.config import WebConfig
 from web.earlier import Earlier
-from web.keys import CONFIG, EARLIER, HEALTH, METER, READERS, STORE, STREAMS, UPLOADS, Health
+from web.keys import CONFIG, EARLIER, HEALTH, METER, QUOTAS, READERS, STORE, STREAMS, UPLOADS, Health
+from web.limits import Quotas
 from web.meter import Meter
 from web.readers import Readers
 from web.routes import ROUTES
+from web.server import Runner
 from web.uploads import Uploads
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+
+GUARDS = (errors.middleware, framing.guard, crowd.guard, security.guard)
+"""What each request passes, from outside to inside."""
 
 LINGERING_S = 2.0
 """How long the rest of a body is read and thrown away after its answer."""
@@ -28,8 +33,9 @@ SHUTDOWN_S = 1.0
 
 def create_app(store: Store, config: WebConfig, health: Health) -> web.Application:
     """Make the application. `health` says None, or what is wrong with the workers."""
-    app = web.Application(middlewares=[errors.middleware, security.guard], client_max_size=1)
+    app = web.Application(middlewares=GUARDS, client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
+    app[QUOTAS] = Quotas(config.limits)
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     app.cleanup_ctx.extend((_uploads, _earlier))
@@ -43,10 +49,12 @@ def make_runner(app: web.Application) -> web.AppRunner:
     """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site.
 
     A connection on which no whole head of a request arrives is closed after `grace_s`, as one that is idle is.
+    Nothing is unpacked: framing.py refuses what comes packed, and aiohttp would have unpacked it before.
     """
     grace_s = app[CONFIG].grace_s
-    return web.AppRunner(
+    return Runner(
         app,
+        auto_decompress=False,
         keepalive_timeout=grace_s,
         lingering_time=min(LINGERING_S, grace_s),
         shutdown_timeout=SHUTDOWN_S,

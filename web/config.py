@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from emailer.model import Policy
+from web.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,5 @@ class WebConfig:
     version: str = ""
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
+    write_s: float = 20.0  # how long an answer waits for its reader to take more of it
+    limits: Limits = field(default_factory=Limits)  # on all that is under way at once

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from aiohttp import HttpVersion11, web
 
-from web import sse
+from web import crowd, sse
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
 from web.readers import Readers, TooSlowError, Write
@@ -17,6 +17,7 @@ WRITE_S = 20.0
 
 async def watch(request: web.Request) -> web.StreamResponse:
     """Answer with the run as it is, then with what changes."""
+    crowd.hold_stream(request)
     readers, run = request.app[READERS], (await request.app[STORE].look(run_id(request))).run
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)

@@ -22,7 +22,7 @@ _UNUSED = (
 )
 """Powers of browsers that no page of ours asks for; full screen, printing and copying stay."""
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": PAGE_CSP,
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
     "X-Content-Type-Options": "nosniff",
@@ -40,6 +40,6 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Add what every answer carries; a handler may have set its own. Nobody needs to know what serves."""
     if request.path.startswith("/static/"):
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")  # asked for again, answered 304
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.popall(hdrs.SERVER, None)

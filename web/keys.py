@@ -8,7 +8,9 @@ from aiohttp import web
 from emailer.store import Store
 from web.config import WebConfig
 from web.earlier import Earlier
+from web.limits import Quotas
 from web.meter import Meter
+from web.quotas import Holding
 from web.readers import Readers
 from web.uploads import Uploads
 
@@ -23,3 +25,6 @@ EARLIER = web.AppKey("EARLIER", Earlier)
 METER = web.AppKey("METER", Meter)
 READERS = web.AppKey("READERS", Readers)
 STREAMS: web.AppKey[set[asyncio.Transport]] = web.AppKey("STREAMS", set)
+QUOTAS = web.AppKey("QUOTAS", Quotas)
+HOLDING = web.RequestKey("HOLDING", Holding)
+"""What a request holds of the quotas."""

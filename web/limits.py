@@ -1,13 +1,109 @@
-"""How large a submitted field may be. Pure."""
+"""How much is taken of strangers: the one table of limits, and the sentences that name them. Pure."""
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from web.errors import ProblemError
+from web.quotas import BeyondError, Quota, Share
 
+MB = 1024 * 1024
+
+# -- one request ------------------------------------------------------------------------------------------------
+
+MAX_JSON_BYTES = 16 * MB
+MAX_FORM_BYTES = 64 * MB
+"""Of a form that makes a run, without its file; urlencoded, each @ and each line end is three bytes."""
+SMALL_BYTES = 256 * 1024
+"""Of every other body: 10,000 ids fit in."""
+LOGIN_BYTES = 8 * 1024
 MAX_FIELD_BYTES = 4096
-FIELD_BYTES: Mapping[str, int] = {"emails": 16 * 1024 * 1024, "text": 200_000, "html": 500_000}
+FIELD_BYTES: Mapping[str, int] = {"emails": 16 * MB, "text": 200_000, "html": 500_000}
 """Bounds of the large fields; the others have MAX_FIELD_BYTES."""
+MAX_FIELDS = 20_000
+MAX_PARTS = 100
+FRAME_BYTES = 256 * 1024
+"""Of what stands between the parts of a multipart body, and before them."""
+SLOWEST_BYTES_PER_S = 10_000
+"""A body that comes slower uses its grace up, whatever came before."""
+
+# -- one answer -------------------------------------------------------------------------------------------------
+
+MAX_PAGE_BYTES = 1_000_000
+WRITE_S = 20.0
+"""How long an answer may wait for its reader to take more of it."""
+
+# -- all at once ------------------------------------------------------------------------------------------------
+
+KEPT_FREE_BYTES = 256 * MB
+KEPT_FREE_SHARE = 0.1
+"""Of the disk, the smaller of both stays free of uploads: the queue is on it."""
+KEPT_DESCRIPTORS = 48
+"""For the database, the log and what else is open, beside those of the connections that send."""
+
+
+MAX_STREAMS = 4_096
+
+
+class Limits(NamedTuple):
+    """What there may be at the same time. On loopback, and behind a proxy, all people are one client."""
+
+    connections: Share = Share(9_216, 8_704)
+    streams: Share = Share(MAX_STREAMS, MAX_STREAMS // 2)
+    requests: Share = Share(1_024, 768)
+    bodies_bytes: Share = Share(256 * MB, 128 * MB)
+    uploads: Share = Share(32, 16)
+    uploads_bytes: Share = Share(2048 * MB, 1024 * MB)
+
+
+def of(streams: int, descriptors: int | None = None, sending: int = 0) -> Limits:
+    """Make the table: so many streams in all, half of them for one client, and no more than descriptors allow.
+
+    `sending` connections to the server keep their descriptors; None: nobody bounds descriptors.
+    """
+    table = Limits()._replace(
+        connections=Share(2 * streams + 1_024, 2 * streams + 512),
+        streams=Share(streams, max(1, streams // 2)),
+    )
+    if descriptors is None:
+        return table
+    ours = max(8, descriptors - KEPT_DESCRIPTORS - sending)
+    return table._replace(
+        connections=_least(table.connections, Share(ours, ours * 3 // 4)),
+        streams=_least(table.streams, Share(ours // 2, ours * 3 // 8)),
+        uploads=_least(table.uploads, Share(ours // 8, ours // 8)),
+    )
+
+
+def _least(one: Share, other: Share) -> Share:
+    return Share(min(one.all, other.all), min(one.client, other.client))
+
+
+class Quotas:
+    """One count for each line of the table."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Begin with nothing taken."""
+        self.connections = Quota("connections", limits.connections)
+        self.streams = Quota("live pages", limits.streams, client_status=503)
+        self.requests = Quota("requests", limits.requests)
+        self.bodies_bytes = Quota("bytes", limits.bodies_bytes)
+        self.uploads = Quota("files", limits.uploads)
+        self.uploads_bytes = Quota("bytes of files", limits.uploads_bytes)
+
+
+# -- sentences --------------------------------------------------------------------------------------------------
+
+
+def problem_of(beyond: BeyondError) -> ProblemError:
+    """Say that too much is under way: of this client, or in all."""
+    quota = beyond.quota
+    whose = " of yours" if beyond.by_client else ""
+    return ProblemError(
+        quota.client_status if beyond.by_client else 503,
+        f"Too many {quota.name}{whose} are under way at once.",
+        "Close what is not needed, or try again in a moment.",
+    )
 
 
 def field_bytes(name: str) -> int:

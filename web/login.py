@@ -7,6 +7,7 @@ from aiohttp import web
 
 from web import receive, security
 from web.keys import CONFIG
+from web.limits import LOGIN_BYTES
 
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 _MONTH_S = 30 * 86400
@@ -20,7 +21,7 @@ async def show(request: web.Request) -> dict[str, object]:
 
 async def enter(request: web.Request) -> web.StreamResponse:
     """Take the key, and go on to where one wanted to go."""
-    fields = (await receive.form(request)).fields
+    fields = (await receive.form(request, LOGIN_BYTES)).fields
     target, key = _next(fields.get("next", "/")), request.app[CONFIG].secret_key
     if key and not security.same(fields.get("key", ""), key):
         context = {"next": target, "message": "This is not the key. It is the value of EMAILER_SECRET_KEY."}

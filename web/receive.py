@@ -1,34 +1,43 @@
 """A request's body -> text fields and files, bounded in size and in time. Knows nothing of what they mean.
 
-A body must keep arriving (faults of slow senders): it has `grace_s`, and a second more for each SLOWEST_BYTES received.
+A body must keep arriving: each wait uses up its grace of `grace_s`, each SLOWEST_BYTES_PER_S received give a second
+back, never to more than the whole. So a pause ends it whatever came before, and so does a trickle.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from emailer import aside
-from web import strict_json
+from web import crowd, strict_json
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
-from web.limits import field_bytes, shown, too_large
+from web.limits import (
+    FRAME_BYTES,
+    MAX_FIELDS,
+    MAX_FORM_BYTES,
+    MAX_PARTS,
+    SLOWEST_BYTES_PER_S,
+    SMALL_BYTES,
+    field_bytes,
+    shown,
+    too_large,
+)
 from web.uploads import Upload
 
 T = TypeVar("T")
 
-_SINCE = web.RequestKey("SINCE", float)
-
-SLOWEST_BYTES = 10_000
-MAX_JSON_BYTES = 16 * 1024 * 1024
-MAX_FORM_BYTES = 64 * 1024 * 1024  # urlencoded: each @ and each line end is three bytes
-MAX_PARTS = 100
+_GRACE: web.RequestKey[tuple[float, int]] = web.RequestKey("GRACE")
+"""The seconds a body may still let one wait, and the bytes it had sent then."""
 
 _CHUNK_BYTES = 64 * 1024
+_FORM, _FORM_WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 @dataclass(slots=True)
@@ -52,22 +61,55 @@ class Form:
         self.fields[name] = value
 
 
-async def form(request: web.Request) -> Form:
-    """Receive a form, urlencoded or multipart. Its upload, if it has one, is the caller's to release."""
-    if request.content_type == "multipart/form-data":
-        return await _multipart(request)
-    if request.content_type == "application/x-www-form-urlencoded" or not request.can_read_body:
-        return await _urlencoded(request)
-    raise ProblemError(415, "This is no form.", "Send it as multipart/form-data.")
+async def form(request: web.Request, limit: int = SMALL_BYTES) -> Form:
+    """Receive a small form. One that may hold a file is refused before anything of it is read."""
+    if request.can_read_body and request.content_type != _FORM:
+        raise ProblemError(415, "This address takes a small form, and no file.", f"Send it as {_FORM}.")
+    return await _urlencoded(request, limit)
 
 
-async def json_object(request: web.Request) -> dict[str, object]:
+@contextlib.asynccontextmanager
+async def form_with_file(request: web.Request) -> AsyncIterator[Form]:
+    """Receive a large form, urlencoded or multipart; its file is deleted at the end, unless it is kept by then."""
+    if request.content_type == _FORM_WITH_FILE:
+        received = Form()
+        async with contextlib.AsyncExitStack() as files:
+            await _multipart(request, received, files)
+            yield received
+    elif request.content_type == _FORM or not request.can_read_body:
+        yield await _urlencoded(request, MAX_FORM_BYTES)
+    else:
+        raise ProblemError(415, "This is no form.", f"Send it as {_FORM_WITH_FILE}.")
+
+
+async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[str, object]:
     """Receive one JSON object; no body at all is an empty one."""
     if not request.can_read_body:
         return {}
     if request.content_type != "application/json":
         raise ProblemError(415, "This address takes JSON.", "Send Content-Type: application/json.")
-    return await strict_json.read_object(await _body(request, MAX_JSON_BYTES))
+    return await strict_json.read_object(await _body(request, limit))
+
+
+def framed(headers: Mapping[str, str], content: StreamReader) -> MultipartReader:
+    """Read the parts of a multipart body, with a bound on all that stands around them. Raises ValueError."""
+    return MultipartReader(headers, cast("StreamReader", _Frame(content)))
+
+
+class _Frame:
+    """A body whose lines are counted: aiohttp reads what frames the parts by line, and what is in them by chunk."""
+
+    def __init__(self, content: StreamReader) -> None:
+        self._content = content
+        self._left = FRAME_BYTES
+        self.read, self.at_eof, self.unread_data = content.read, content.at_eof, content.unread_data
+
+    async def readline(self, *, max_line_length: int | None = None) -> bytes:
+        line = await self._content.readline(max_line_length=max_line_length)
+        self._left -= len(line)
+        if self._left < 0:
+            raise ValueError("more frame than parts")
+        return line
 
 
 def _refuse_beyond(size_bytes: int, limit: int) -> None:
@@ -79,13 +121,14 @@ async def _body(request: web.Request, limit: int) -> bytes:
     _refuse_beyond(request.content_length or 0, limit)
     body = bytearray()
     async for chunk in _chunks(request, request.content.readany):
+        _refuse_beyond(len(body) + len(chunk), limit)
+        crowd.hold(request, len(chunk))
         body += chunk
-        _refuse_beyond(len(body), limit)
     return bytes(body)
 
 
-async def _urlencoded(request: web.Request) -> Form:
-    body = await _body(request, MAX_FORM_BYTES) if request.can_read_body else b""
+async def _urlencoded(request: web.Request, limit: int) -> Form:
+    body = await _body(request, limit) if request.can_read_body else b""
     pairs = await aside.run(len(body), _pairs, body)
     received = Form()
     for name, value in pairs:
@@ -96,30 +139,25 @@ async def _urlencoded(request: web.Request) -> Form:
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
         text = body.decode("utf-8")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=20_000)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError:
         raise ProblemError(400, "This form is not encoded as forms are.", "Send it in UTF-8.") from None
 
 
-async def _multipart(request: web.Request) -> Form:
-    config = request.app[CONFIG]
-    _refuse_beyond(request.content_length or 0, config.max_list_bytes + MAX_FORM_BYTES)
-    received = Form()
-    try:
-        async for part in _parts(request):
-            await _receive_part(request, part, received)
-    except BaseException:
-        if received.upload:
-            request.app[UPLOADS].release(received.upload)
-        raise
-    return received
+async def _multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
+    _refuse_beyond(request.content_length or 0, request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES)
+    async for part in _parts(request):
+        if part.name == "file":
+            await _receive_file(request, part, received, files)
+        else:
+            await _receive_field(request, part, received)
 
 
 async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     """Yield the parts; whatever is wrong with their frame is the sender's error."""
     broken = ProblemError(400, "This multipart form is broken.", "Send it as a browser would.")
     try:
-        reader = await request.multipart()
+        reader = framed(request.headers, request.content)
     except (ValueError, AssertionError):
         raise broken from None
     for _ in range(MAX_PARTS):
@@ -135,42 +173,52 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     raise ProblemError(400, f"This form has more than {MAX_PARTS} fields.", "Send fewer.")
 
 
-_FRAME_ERRORS = (ValueError, AssertionError, EOFError, RuntimeError, web.RequestPayloadError, HttpProcessingError)
+_FRAME_ERRORS = (
+    ValueError,
+    AssertionError,
+    EOFError,
+    RuntimeError,
+    ConnectionError,  # who sent it is gone
+    web.RequestPayloadError,
+    HttpProcessingError,
+)
 
 
-async def _receive_part(request: web.Request, part: BodyPartReader, received: Form) -> None:
+async def _receive_field(request: web.Request, part: BodyPartReader, received: Form) -> None:
     name = part.name or ""
-    if name == "file":
-        received.upload = await _file(request, part, received.upload)
-        return
     limit = field_bytes(name)
     value = bytearray()
     async for chunk in _chunks(request, lambda: part.read_chunk(_CHUNK_BYTES)):
-        value += chunk
-        if len(value) > limit:
+        if len(value) + len(chunk) > limit:
             raise too_large(name)
+        crowd.hold(request, len(chunk))
+        value += chunk
     try:
         received.add(name, value.decode("utf-8"))
     except UnicodeDecodeError:
         raise ProblemError(400, f"The field {shown(name)} is not UTF-8.", "Send the form in UTF-8.") from None
 
 
-async def _file(request: web.Request, part: BodyPartReader, before: Upload | None) -> Upload | None:
+async def _receive_file(
+    request: web.Request, part: BodyPartReader, received: Form, files: contextlib.AsyncExitStack
+) -> None:
     """Receive the one file; a form where none was chosen sends an empty part without a name."""
-    if before:
+    if received.upload:
         raise ProblemError(400, "There are two files.", "Send one.")
-    receiver = request.app[UPLOADS].receive(shown(part.filename or ""))
+    uploads, limit = request.app[UPLOADS], request.app[CONFIG].max_list_bytes
+    crowd.hold_file(request)
+    receiver = uploads.receive(shown(part.filename or ""))
     try:
         async for chunk in _chunks(request, lambda: part.read_chunk(_CHUNK_BYTES)):
-            _refuse_beyond(receiver.size_bytes + len(chunk), request.app[CONFIG].max_list_bytes)
+            _refuse_beyond(receiver.size_bytes + len(chunk), limit)
+            crowd.hold_of_file(request, len(chunk))
             receiver.write(chunk)
-    except BaseException:
-        receiver.discard()
-        raise
-    if not part.filename and not receiver.size_bytes:
-        receiver.discard()
-        return None
-    return receiver.done()
+        if part.filename or receiver.size_bytes:
+            received.upload = receiver.done()
+            files.enter_context(uploads.use(received.upload))
+    finally:
+        if not received.upload:
+            receiver.discard()
 
 
 async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:
@@ -182,11 +230,17 @@ async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) ->
 
 
 async def in_time(request: web.Request, arriving: Awaitable[T]) -> T:
-    """Wait for more of a body, as long as a slow but honest sender would need for all of it so far."""
-    since = request.setdefault(_SINCE, asyncio.get_running_loop().time())
-    allowed_s = request.app[CONFIG].grace_s + request.content.total_bytes / SLOWEST_BYTES
+    """Wait for more of a body, as long as its grace lasts."""
+    clock, content = asyncio.get_running_loop().time, request.content
+    most_s = request.app[CONFIG].grace_s
+    left_s, received = request.get(_GRACE, (most_s, 0))
+    begun = clock()
     try:
-        async with asyncio.timeout_at(since + allowed_s):
+        async with asyncio.timeout(left_s):
             return await arriving
     except TimeoutError:
         raise ProblemError(408, "The request did not arrive in time.", "Send it again, on a better line.") from None
+    finally:
+        earned_s = (content.total_bytes - received) / SLOWEST_BYTES_PER_S
+        left_s = min(most_s, left_s - (clock() - begun) + earned_s)
+        request[_GRACE] = (left_s, content.total_bytes)

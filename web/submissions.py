@@ -31,6 +31,7 @@ from web import fields, lists, previews, receive, rest
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, STORE, UPLOADS
+from web.limits import MAX_JSON_BYTES
 from web.previews import Preview, preview
 
 __all__ = [
@@ -72,23 +73,20 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
 
     Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
     """
-    config = request.app[CONFIG]
+    config, uploads, store = request.app[CONFIG], request.app[UPLOADS], request.app[STORE]
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
-        submission = fields.of_json(await receive.json_object(request), key, config)
-        yield await rest.joined(await _with_text(submission), request.app[STORE])
+        body = await receive.json_object(request, MAX_JSON_BYTES)
+        yield await rest.joined(await _with_text(fields.of_json(body, key, config)), store)
         return
-    form = await receive.form(request)
-    upload = form.upload
-    try:
+    async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
+        upload = form.upload
         if not upload and key and form.fields.get("kept") == "yes":
-            upload = request.app[UPLOADS].kept(key)
-        submission = fields.of_form(form.fields, upload, key, config)
-        yield await rest.joined(await _with_text(submission), request.app[STORE])
-    finally:
-        if upload:
-            request.app[UPLOADS].release(upload)
+            upload = uploads.kept(key)
+        with uploads.use(upload):
+            submission = fields.of_form(form.fields, upload, key, config)
+            yield await rest.joined(await _with_text(submission), store)
 
 
 async def _with_text(submission: Submission) -> Submission:

@@ -1,14 +1,18 @@
 """Uploaded lists: files in a folder of ours, deleted after use or kept for an hour under a form's key."""
 
+import contextlib
+import errno
 import hashlib
 import secrets
+import shutil
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from emailer import private
+from web.limits import KEPT_FREE_BYTES, KEPT_FREE_SHARE
 
 KEPT_S = 3600.0
 KEPT_FILES = 50
@@ -32,7 +36,7 @@ class _Kept:
 
 
 class Receiver:
-    """A file being received: `write` its bytes, then `done` or `discard`."""
+    """A file being received: `write` its bytes, then `done` or `discard`. Each may raise OSError: a full disk."""
 
     def __init__(self, path: Path, filename: str) -> None:
         """Open the file."""
@@ -43,6 +47,8 @@ class Receiver:
 
     def write(self, chunk: bytes) -> None:
         """Append some bytes; they go to the system's cache."""
+        if not has_room(self._path.parent, len(chunk)):
+            raise OSError(errno.ENOSPC, "too little of the disk would stay free")
         self._file.write(chunk)
         self._hash.update(chunk)
         self.size_bytes += len(chunk)
@@ -54,29 +60,45 @@ class Receiver:
 
     def discard(self) -> None:
         """Close and delete the file."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what was not written yet may find no room, and need none
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 
 class Uploads:
-    """The folder of uploads. It belongs to this process: what another start left in it is deleted."""
+    """The folder of uploads. It belongs to this process: what another start left in it is deleted.
+
+    A file lives as long as it is kept under a key, or used by a request: whoever is at it can open it again.
+    """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """Make the folder, empty and readable by nobody else. Raises OSError where it is a link or another's."""
         self._folder, self._clock = folder, clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._used: Counter[Path] = Counter()
         private.own_folder(folder)
         self._delete_files()
 
     def receive(self, filename: str) -> Receiver:
-        """Begin to receive a file."""
+        """Begin to receive a file; once it is `done`, it must be `use`d."""
         return Receiver(self._folder / f"{secrets.token_hex(16)}.upload", filename)
+
+    @contextlib.contextmanager
+    def use(self, upload: Upload | None) -> Iterator[None]:
+        """Let a file live as long as it is used; then it is deleted, unless it is kept."""
+        if upload is None:
+            yield
+            return
+        self._used[upload.path] += 1
+        try:
+            yield
+        finally:
+            self._used[upload.path] -= 1
+            self._delete_unless_needed(upload)
 
     def keep(self, key: str, upload: Upload) -> None:
         """Keep a file under a form's key; the oldest go where too much is kept."""
-        before = self._kept.pop(key, None)
-        if before and before.upload.path != upload.path:
-            _delete(before.upload)
+        self.forget(key)
         self._kept[key] = _Kept(upload, self._clock() + KEPT_S)
         self._bound()
 
@@ -86,15 +108,10 @@ class Uploads:
         found = self._kept.get(key)
         return found.upload if found else None
 
-    def release(self, upload: Upload) -> None:
-        """Delete a file that is not kept."""
-        if not any(one.upload.path == upload.path for one in self._kept.values()):
-            _delete(upload)
-
     def forget(self, key: str) -> None:
-        """Delete what is kept under a key: its form became a run."""
+        """Keep nothing under a key any more."""
         if found := self._kept.pop(key, None):
-            _delete(found.upload)
+            self._delete_unless_needed(found.upload)
 
     def close(self) -> None:
         """Delete everything."""
@@ -108,10 +125,19 @@ class Uploads:
         while len(self._kept) > KEPT_FILES or sum(one.upload.size_bytes for one in self._kept.values()) > KEPT_BYTES:
             self.forget(next(iter(self._kept)))
 
+    def _delete_unless_needed(self, upload: Upload) -> None:
+        if self._used[upload.path] > 0:
+            return
+        del self._used[upload.path]
+        if not any(one.upload.path == upload.path for one in self._kept.values()):
+            upload.path.unlink(missing_ok=True)
+
     def _delete_files(self) -> None:
         for path in self._folder.glob("*.upload"):
             path.unlink(missing_ok=True)
 
 
-def _delete(upload: Upload) -> None:
-    upload.path.unlink(missing_ok=True)
+def has_room(folder: Path, size_bytes: int) -> bool:
+    """Tell whether a disk takes so many bytes more and keeps what the queue may need."""
+    disk = shutil.disk_usage(folder)
+    return disk.free - size_bytes >= min(KEPT_FREE_BYTES, disk.total * KEPT_FREE_SHARE)

@@ -3,8 +3,9 @@ from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.web.conftest import make_run, people
-from web import shapes, submissions
-from web.keys import CONFIG, STORE, UPLOADS
+from web import crowd, shapes, submissions
+from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
+from web.limits import Quotas
 from web.uploads import KEPT_S, Uploads
 
 
@@ -27,8 +28,9 @@ async def form(store, config, aiohttp_client) -> TestClient:
         async with submissions.read(request) as submission:
             return web.json_response(shapes.preview(await submissions.preview(submission)))
 
-    app = web.Application()
+    app = web.Application(middlewares=[crowd.guard])
     app[STORE], app[CONFIG], app[UPLOADS] = store, config, Uploads(config.upload_folder)
+    app[QUOTAS] = Quotas(config.limits)
     app.add_routes([web.post("/", submit), web.post("/preview", preview)])
     return await aiohttp_client(TestServer(app))
 
@@ -137,8 +139,8 @@ async def test_a_kept_file_goes_after_an_hour(tmp_path):
     receiver = uploads.receive("a.csv")
     receiver.write(b"a@x.pt")
     upload = receiver.done()
-    uploads.keep("k", upload)
-    uploads.release(upload)
+    with uploads.use(upload):
+        uploads.keep("k", upload)
     now[0] = KEPT_S - 1
     assert uploads.kept("k") == upload
     now[0] = KEPT_S + 1

@@ -1,0 +1,48 @@
+"""Refuses requests that programs on the way could read in another way than this one. Knows no meaning of theirs."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from web.errors import ProblemError
+
+_HELP = "Send the request as a browser would."
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a packed body, a length that is said twice, and a target that names another host than Host does."""
+    _check_target(request)
+    _check_length(request)
+    _check_encoding(request)
+    return await handler(request)
+
+
+def _check_target(request: web.Request) -> None:
+    """Of the whole address in a request line, the host wins over Host (RFC 9112 3.2.2): both must be one."""
+    target = request.raw_path
+    if target.startswith("/") or target == "*":
+        return
+    try:
+        named = urlsplit(target).netloc
+    except ValueError:
+        named = ""
+    if not named or named.lower() != request.headers.get(hdrs.HOST, "").lower():
+        raise ProblemError(400, "This request names two hosts, or none.", _HELP)
+
+
+def _check_length(request: web.Request) -> None:
+    """One of Content-Length and `chunked` says where a body ends (RFC 9112 6.1, 6.3)."""
+    coded = ", ".join(request.headers.getall(hdrs.TRANSFER_ENCODING, [])).strip().lower()
+    if not coded:
+        return
+    if coded != "chunked" or hdrs.CONTENT_LENGTH in request.headers:
+        raise ProblemError(400, "This request does not say in one way how long it is.", _HELP)
+
+
+def _check_encoding(request: web.Request) -> None:
+    """A few bytes could unpack to a thousand times as many: nothing is unpacked."""
+    coded = ", ".join(request.headers.getall(hdrs.CONTENT_ENCODING, [])).strip().lower()
+    if coded not in ("", "identity"):
+        raise ProblemError(415, "A packed request is not taken.", "Send it without Content-Encoding.")

@@ -1,0 +1,84 @@
+"""What all requests together, and those of one client, hold at the same time. Knows no requests. Pure.
+
+A quota counts; what a request holds of several quotas is one Holding, given back as a whole at its end.
+"""
+
+import ipaddress
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much there may be of something at once: in all, and of one client."""
+
+    all: int
+    client: int
+
+
+class BeyondError(Exception):
+    """More than there may be at once; `by_client` tells whether it is this client alone that has too much."""
+
+    def __init__(self, quota: "Quota", *, by_client: bool) -> None:
+        """Keep which bound was met."""
+        super().__init__(quota.name)
+        self.quota, self.by_client = quota, by_client
+
+
+class Quota:
+    """Counts something up to its share."""
+
+    def __init__(self, name: str, share: Share, client_status: int = 429) -> None:
+        """Begin with nothing taken. `name` says in the plural what is counted; beyond it all share 503."""
+        self.name, self.share, self.client_status = name, share, client_status
+        self.taken = 0
+        self._by_client: Counter[str] = Counter()
+
+    def take(self, client: str, n: int = 1) -> None:
+        """Take some; raises BeyondError, and takes nothing, where there would be too much."""
+        if self._by_client[client] + n > self.share.client:
+            raise BeyondError(self, by_client=True)
+        if self.taken + n > self.share.all:
+            raise BeyondError(self, by_client=False)
+        self.taken += n
+        self._by_client[client] += n
+
+    def give_back(self, client: str, n: int = 1) -> None:
+        """Give some back."""
+        self.taken -= n
+        self._by_client[client] -= n
+        if not self._by_client[client]:
+            del self._by_client[client]  # else each client that ever came is remembered
+
+
+class Holding:
+    """What one request of one client holds."""
+
+    def __init__(self, client: str) -> None:
+        """Begin with nothing."""
+        self._client = client
+        self._held: Counter[Quota] = Counter()
+
+    def take(self, quota: Quota, n: int = 1) -> None:
+        """Hold more; raises BeyondError."""
+        quota.take(self._client, n)
+        self._held[quota] += n
+
+    def give_back(self) -> None:
+        """Hold nothing any more."""
+        for quota, n in self._held.items():
+            quota.give_back(self._client, n)
+        self._held.clear()
+
+
+def client_of(address: str | None) -> str:
+    """Tell clients apart by their address: of IPv6 by its network, since one machine has many addresses there."""
+    try:
+        found = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))
