@@ -265,7 +265,8 @@ def greet(settings: "Settings", running: Running) -> None:
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
         f"  Sends by {settings.transport.public}{quiet}\n{sender_line(settings.sender)}  Stop     Ctrl-C")  # fmt: skip
-    if (runs := running.recovery.running) > 0:
+    runs = running.recovery.running
+    if runs:
         say(f"Going on with {runs} run{'s' if runs > 1 else ''}.")
     if running.recovery.in_doubt:
         say(f"The last stop left {running.recovery.in_doubt} in doubt: the run's page offers both choices.")
