@@ -1,5 +1,8 @@
 """Counts each request among those under way, until its answer is written. Knows no meaning of theirs."""
 
+import contextlib
+from collections.abc import Iterator
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -54,3 +57,10 @@ def hold_stream(request: web.Request) -> None:
     """Count a stream instead of a request: it lasts, and costs little."""
     request[HOLDING].give_back()
     request[HOLDING].take(request.app[QUOTAS].streams)
+
+
+@contextlib.contextmanager
+def writing(request: web.Request, n_bytes: int) -> Iterator[None]:
+    """Count bytes that a stream's reader has not taken yet."""
+    with request[HOLDING].for_now(request.app[QUOTAS].streams_bytes, n_bytes):
+        yield

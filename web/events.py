@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 from aiohttp import HttpVersion11, web
@@ -9,10 +10,15 @@ from aiohttp import HttpVersion11, web
 from web import crowd, sse
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
-from web.readers import Readers, TooSlowError, Write
+from web.quotas import BeyondError
+from web.readers import TooSlowError, Write
 
 WRITE_S = 20.0
 """How long one write may take; then the watcher is dropped."""
+SYSTEM_BYTES = 64 * 1024
+LOOP_BYTES = 8 * 1024
+STRAIGHT_BYTES = 16 * 1024
+"""Of an event that is written without being counted: a connection holds one at most."""
 
 
 async def watch(request: web.Request) -> web.StreamResponse:
@@ -21,11 +27,12 @@ async def watch(request: web.Request) -> web.StreamResponse:
     readers, run = request.app[READERS], (await request.app[STORE].look(run_id(request))).run
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
+    _hold_little(request)
     try:
         with _listed(request):
             async with contextlib.aclosing(readers.watch(run, _after(request), _straight(request))) as events:
-                await _write(response, events, readers)
-    except (ConnectionError, TimeoutError, TooSlowError):
+                await _write(request, response, events)
+    except (ConnectionError, TimeoutError, TooSlowError, BeyondError):
         if request.transport:
             request.transport.abort()
     return response
@@ -39,14 +46,18 @@ async def end_streams(app: web.Application) -> None:
             transport.abort()
 
 
-async def _write(response: web.StreamResponse, events: AsyncIterator[bytes], readers: Readers) -> None:
-    """Write what comes. No write begins once the streams are ending: `end_streams` cuts off those begun before."""
+async def _write(request: web.Request, response: web.StreamResponse, events: AsyncIterator[bytes]) -> None:
+    """Write what comes. No write begins once the streams are ending: `end_streams` cuts off those begun before.
+
+    What is being written counts, in all and of one client: who does not read is dropped before memory grows.
+    """
     await response.write(sse.RETRY)
     async for event in events:
-        if readers.closing:
+        if request.app[READERS].closing:
             return
-        async with asyncio.timeout(WRITE_S):
-            await response.write(event)
+        with crowd.writing(request, len(event)):
+            async with asyncio.timeout(WRITE_S):
+                await response.write(event)
 
 
 def _straight(request: web.Request) -> Write:
@@ -55,7 +66,9 @@ def _straight(request: web.Request) -> Write:
 
     def write(event: bytes) -> bool:
         transport = request.transport
-        if transport is None or transport.is_closing() or transport.get_write_buffer_size():
+        if len(event) > STRAIGHT_BYTES or transport is None:
+            return False
+        if transport.is_closing() or transport.get_write_buffer_size():
             return False
         transport.write(b"%x\r\n%b\r\n" % (len(event), event) if chunked else event)
         return True
@@ -73,6 +86,16 @@ def _listed(request: web.Request) -> Iterator[None]:
         yield
     finally:
         request.app[STREAMS].discard(transport)
+
+
+def _hold_little(request: web.Request) -> None:
+    """Let system and loop hold little for a reader: by itself the system takes megabytes for one that does not read."""
+    transport = request.transport
+    if transport is None:
+        return
+    transport.set_write_buffer_limits(LOOP_BYTES)
+    if connection := transport.get_extra_info("socket"):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BYTES)
 
 
 def _after(request: web.Request) -> int | None:

@@ -27,12 +27,6 @@ FRAME_BYTES = 256 * 1024
 SLOWEST_BYTES_PER_S = 10_000
 """A body that comes slower uses its grace up, whatever came before."""
 
-# -- one answer -------------------------------------------------------------------------------------------------
-
-MAX_PAGE_BYTES = 1_000_000
-WRITE_S = 20.0
-"""How long an answer may wait for its reader to take more of it."""
-
 # -- all at once ------------------------------------------------------------------------------------------------
 
 KEPT_FREE_BYTES = 256 * MB
@@ -50,6 +44,7 @@ class Limits(NamedTuple):
 
     connections: Share = Share(9_216, 8_704)
     streams: Share = Share(MAX_STREAMS, MAX_STREAMS // 2)
+    streams_bytes: Share = Share(64 * MB, 32 * MB)
     requests: Share = Share(1_024, 768)
     bodies_bytes: Share = Share(256 * MB, 128 * MB)
     uploads: Share = Share(32, 16)
@@ -86,6 +81,7 @@ class Quotas:
         """Begin with nothing taken."""
         self.connections = Quota("connections", limits.connections)
         self.streams = Quota("live pages", limits.streams, client_status=503)
+        self.streams_bytes = Quota("bytes of live pages", limits.streams_bytes, client_status=503)
         self.requests = Quota("requests", limits.requests)
         self.bodies_bytes = Quota("bytes", limits.bodies_bytes)
         self.uploads = Quota("files", limits.uploads)

@@ -3,8 +3,10 @@
 A quota counts; what a request holds of several quotas is one Holding, given back as a whole at its end.
 """
 
+import contextlib
 import ipaddress
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -63,6 +65,15 @@ class Holding:
         """Hold more; raises BeyondError."""
         quota.take(self._client, n)
         self._held[quota] += n
+
+    @contextlib.contextmanager
+    def for_now(self, quota: Quota, n: int) -> Iterator[None]:
+        """Hold more for a while; raises BeyondError."""
+        quota.take(self._client, n)
+        try:
+            yield
+        finally:
+            quota.give_back(self._client, n)
 
     def give_back(self) -> None:
         """Hold nothing any more."""

@@ -24,6 +24,7 @@ WATCHERS_PER_S = 1_000
 RATE_S = 1.0
 IDLE_S = 10.0
 BUFFERED = 256
+BUFFERED_BYTES = 256 * 1024
 BATCH = 25
 
 
@@ -45,17 +46,20 @@ class Watcher:
         self.run_version = run.version
         self.dropped = asyncio.Event()
         self._buffer: asyncio.Queue[bytes | None] = asyncio.Queue(BUFFERED)
+        self._buffered_bytes = 0
 
     def put(self, event: bytes | None) -> None:
-        """Take an event to be written, at once if that can be, or None for the end; a full buffer drops the watcher."""
+        """Take an event to be written, at once if that can be, or None for the end; too much drops the watcher."""
         if self.dropped.is_set():
             return
         if event and self._write_now and self._buffer.empty() and self._write_now(event):
             return
-        try:
-            self._buffer.put_nowait(event)
-        except asyncio.QueueFull:
+        size = len(event or b"")
+        if self._buffer.full() or (self._buffered_bytes and self._buffered_bytes + size > BUFFERED_BYTES):
             self.drop()
+            return
+        self._buffer.put_nowait(event)
+        self._buffered_bytes += size
 
     def drop(self) -> None:
         """Give this watcher up."""
@@ -76,6 +80,7 @@ class Watcher:
                 continue
             if event is None:
                 return
+            self._buffered_bytes -= len(event)
             yield event
 
 
@@ -139,19 +144,26 @@ class Readers:
         """Yield what the watcher lacks, and join the reader once it is level: no await lies between the two."""
         yield sse.mark(watcher.position)
         while watcher.position < reader.version:
-            look = await self.look(reader.run_id, watcher.position)
-            if look.changes:
-                watcher.position = look.changes[-1].version
-                yield encode_rows(look.changes)
-            if look.complete:
-                watcher.position = look.run.version
-            if look.complete and look.run.version > watcher.run_version:
-                watcher.run_version = look.run.version
-                yield self.encode_run(look.run, look.run.version)
-            elif look.complete:
-                yield sse.mark(watcher.position)
+            for event in await self._missed(reader.run_id, watcher):
+                yield event
         if not (self.closing or reader.task.done()):
             reader.watchers[watcher] = None
+
+    async def _missed(self, run_id: str, watcher: Watcher) -> list[bytes]:
+        """Encode the next page of what a watcher lacks: while it does not read, its bytes are all that is held."""
+        look = await self.look(run_id, watcher.position)
+        events = []
+        if look.changes:
+            watcher.position = look.changes[-1].version
+            events.append(encode_rows(look.changes))
+        if look.complete:
+            watcher.position = look.run.version
+        if look.complete and look.run.version > watcher.run_version:
+            watcher.run_version = look.run.version
+            events.append(self.encode_run(look.run, look.run.version))
+        elif look.complete:
+            events.append(sse.mark(watcher.position))
+        return events
 
     def _leave(self, reader: "_Reader", watcher: Watcher) -> None:
         reader.expected -= 1
@@ -238,4 +250,4 @@ class _Reader:
 
 def encode_rows(rows: Sequence[Row]) -> bytes:
     """Encode a page of recipients; its id is the version of the last."""
-    return sse.encode("recipients", {"data": [shapes.recipient(row) for row in rows]}, rows[-1].version)
+    return sse.encode("recipients", {"data": [shapes.told(row) for row in rows]}, rows[-1].version)

@@ -91,6 +91,11 @@ def recipient(row: Row) -> Json:
     }
 
 
+def told(row: Row) -> Json:
+    """Write a recipient for an event: without its fields, which may be large."""
+    return {name: value for name, value in recipient(row).items() if name != "fields"}
+
+
 def attempt(one: Attempt) -> Json:
     """Write one delivery begun."""
     return {

@@ -209,7 +209,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, in the order of its keys; `next` is the cursor of the following one, or None."""
+    """One page of a list, in the order of its keys; `next` is the cursor of the following one, or None.
+
+    It ends at the limit asked for, or where its rows become large; one row it always has, if there is any.
+    """
 
     rows: Sequence[T]
     next: str | None
@@ -220,7 +223,7 @@ class Look:
     """A run and what changed, from one read transaction.
 
     `changes` are the recipients that are failed or in doubt and changed after the version asked for, oldest first,
-    at most EVENT_ROWS; `complete` is False where more of them follow.
+    at most EVENT_ROWS, and without their fields; `complete` is False where more of them follow.
     """
 
     run: Run
@@ -371,7 +374,7 @@ class Store(Protocol):
         """Read the account."""
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
-        """List runs, newest first. Raises ValueError on a cursor it did not make."""
+        """List runs, newest first, without their messages' bodies. Raises ValueError on a cursor it did not make."""
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None

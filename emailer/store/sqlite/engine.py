@@ -8,10 +8,10 @@ import logging
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import aiosqlite
 
@@ -48,8 +48,14 @@ from emailer.store.verbs import (
 )
 from emailer.store.verbs.transaction import Transaction
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
+PAGE_BYTES = 700_000
+"""Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
+READ_ROWS = 100
+"""Rows that are read before the next look at their size."""
 REJECTED_SHOWN = 1000
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
@@ -371,10 +377,8 @@ class SqliteStore:
         """List runs, newest first."""
         before = _cursor(cursor, (int,))
         states = None if state is None else self._stored_as(state)
-        rows = await self._all(*views.runs(states, limit, before[0] if before else None))
-        last = rows[limit - 1]["id"] if len(rows) > limit else None
-        page = [self._with_trouble(views.run_of(row)) for row in rows[:limit]]
-        return Page(page, json.dumps([last]) if last else None)
+        query = views.runs(states, limit, before[0] if before else None)
+        return await self._page(query, limit, lambda row: self._with_trouble(views.listed_run_of(row)), ["id"])
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
@@ -382,9 +386,8 @@ class SqliteStore:
         """List a run's recipients."""
         order = views.list_order(states, prefix).split(", ")
         place = _cursor(cursor, tuple(str if name == "address_key" else int for name in order))
-        rows = await self._all(*views.recipients(await self._key(run_id), states, prefix, limit, place))
-        last = [rows[limit - 1][name] for name in order] if len(rows) > limit else None
-        return Page([views.row_of(row) for row in rows[:limit]], json.dumps(last) if last else None)
+        query = views.recipients(await self._key(run_id), states, prefix, limit, place)
+        return await self._page(query, limit, views.row_of, order)
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:
         """Read one recipient."""
@@ -402,16 +405,14 @@ class SqliteStore:
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List a submission's lines that were no address."""
         place = _cursor(cursor, (int,))
-        rows = await self._all(*views.rejected(run_id, limit, place[0] if place else -1))
-        last = rows[limit - 1]["id"] if len(rows) > limit else None
-        return Page([views.rejected_of(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
+        query = views.rejected(run_id, limit, place[0] if place else -1)
+        return await self._page(query, limit, views.rejected_of, ["id"])
 
     async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List a cancelled run's rest by id."""
         place = _cursor(cursor, (int,))
-        rows = await self._all(*views.rest(await self._key(run_id), limit, place[0] if place else 0))
-        last = rows[limit - 1]["id"] if len(rows) > limit else None
-        return Page([views.leaving(row) for row in rows[:limit]], None if last is None else json.dumps([last]))
+        query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
+        return await self._page(query, limit, views.leaving, ["id"])
 
     async def written_before(self, run_id: str) -> int:
         """Count addresses an earlier run wrote to, a slice at a time."""
@@ -442,6 +443,35 @@ class SqliteStore:
         async with self._reading:
             try:
                 return list(await self._reader.execute_fetchall(sql, wish))
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    async def _page(
+        self, query: views.Query, limit: int, shape: Callable[[sqlite3.Row], T], place: Sequence[str]
+    ) -> Page[T]:
+        """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
+
+        `place` names the columns of its cursor.
+        """
+        shaped: list[T] = []
+        size, last = 0, ""
+        async with contextlib.aclosing(self._rows(query)) as rows:
+            async for row in rows:
+                size += views.weight(row)
+                if shaped and (len(shaped) >= limit or size > PAGE_BYTES):
+                    return Page(shaped, last)
+                shaped.append(shape(row))
+                last = json.dumps([row[name] for name in place])
+        return Page(shaped, None)
+
+    async def _rows(self, query: views.Query) -> AsyncGenerator[sqlite3.Row, None]:
+        """Yield rows as they are read: a page that is full reads no more of them."""
+        async with self._reading:
+            try:
+                async with self._reader.execute(*query) as cursor:
+                    while found := await cursor.fetchmany(READ_ROWS):
+                        for row in found:
+                            yield row
             except sqlite3.Error as error:
                 raise database.unavailable(error) from error
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from sqlite3 import Row as SqlRow
 from typing import Any
 
@@ -84,6 +85,22 @@ def run_of(row: SqlRow) -> Run:
     )  # fmt: skip
 
 
+def listed_run_of(row: SqlRow) -> Run:
+    """Turn a row into a run of a list: without its bodies, which may be large and are not what a list is for."""
+    one = run_of(row)
+    return replace(one, message=replace(one.message, text="", html=""))
+
+
+def weight(row: SqlRow) -> int:
+    """Say how many bytes the texts of a row have where it is shown; the bodies of a message are not."""
+    names = row.keys()
+    hidden = ("text", "html") if "html" in names else ()
+    return sum(
+        len(value.encode()) for name, value in zip(names, row, strict=True)
+        if isinstance(value, str) and name not in hidden
+    )  # fmt: skip
+
+
 def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     return Reason(row["pause_code"], row["pause_text"], row["resume_at"]) if row["pause_code"] else None
@@ -118,10 +135,14 @@ def recipient_by_id(run_id: str, recipient_id: int) -> Query:
     return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
 
 
+_CHANGED = ("id, email, name, NULL AS fields, state, has_been_emailed, message_id, message_at, attempts, due_at, "
+            "decided, version, updated_at")  # fmt: skip
+
+
 def changes(run_key: int, after: int, limit: int) -> Query:
-    """Read who became failed or in doubt after a version, oldest first."""
+    """Read who became failed or in doubt after a version, oldest first; their fields, which may be large, stay."""
     halves = " UNION ALL ".join(
-        f"SELECT * FROM emailer_recipient WHERE run_id = :run AND state = '{state}' AND version > :after"
+        f"SELECT {_CHANGED} FROM emailer_recipient WHERE run_id = :run AND state = '{state}' AND version > :after"
         for state in (State.FAILED, State.IN_DOUBT)
     )
     inner = f"{halves} ORDER BY version LIMIT :limit"
