@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from emailer import dates, durations
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, is_example
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
+from web import choosing
 from web.config import WebConfig
 from web.errors import ProblemError
 from web.limits import field_bytes, shown, too_large
@@ -21,11 +22,10 @@ T = TypeVar("T")
 
 MAX_RECORDS = 50_000
 
-_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
-          "format")  # fmt: skip
+_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of")
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s")
-_JSON = frozenset({*_TEXTS, *_OPTIONS, "recipients"})
-_FORM = frozenset({*_TEXTS, *_OPTIONS, "key", "kept"})
+_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ class Submission:
 
 def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: WebConfig) -> Submission:
     """Make a submission of a form's fields."""
-    return _submission(typed, Source(typed.get("emails", ""), (), upload), key, config, _unknown(typed, _FORM))
+    problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
+    source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
+    return _submission(typed, source, key, config, problems)
 
 
 def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> Submission:
@@ -73,7 +75,9 @@ def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> S
     for name, write in _WRITTEN:
         if name in body:
             typed[name] = write(body[name], problems)
-    return _submission(typed, Source(typed.get("emails", ""), _records(body, problems)), key, config, problems)
+    choices = choosing.of_json(body, problems)
+    source = Source(typed.get("emails", ""), _records(body, problems), choices=choices)
+    return _submission(typed, source, key, config, problems)
 
 
 def content_hash(submission: Submission) -> str:
@@ -87,7 +91,7 @@ def content_hash(submission: Submission) -> str:
 
     message, policy, source = submission.message, submission.policy, submission.source
     fields = [
-        [message.subject, _lines(message.text), _lines(submission.typed.get("html", ""))],
+        [message.subject, _lines(message.text), _lines(message.html)],
         [said("sender", message.sender), said("reply_to", message.reply_to)],
         [policy.retry_delays_s if "retry_delays" in submission.typed else None],
         [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
@@ -98,10 +102,10 @@ def content_hash(submission: Submission) -> str:
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
     later = {name: submission.typed[name] for name in ("rest_of", "start_at") if submission.typed.get(name, "").strip()}
-    if submission.message.format != "text":
-        later["format"] = submission.message.format
     if later:
         hashed.update(json.dumps(later).encode())
+    if chosen_of_list := choosing.canonical(source.choices):
+        hashed.update(json.dumps(chosen_of_list).encode())
     return hashed.hexdigest()
 
 
@@ -150,11 +154,11 @@ def _submission(
     on_rejected: Literal["skip", "refuse"] = "skip"
     if read("on_rejected", lambda text: _choice(text, "skip", "refuse"), "skip") == "refuse":
         on_rejected = "refuse"
-    message = replace(_message(typed, config), format=read("format", _format, "text"))
+    message = _message(typed, config)
     return Submission(
         typed=typed,
         message=message,
-        makes_text=message.format != "markdown" and bool(message.html.strip()) and not message.text.strip(),
+        makes_text=bool(message.html.strip()) and not message.text.strip(),
         source=source,
         on_rejected=on_rejected,
         policy=Policy(delays, read("on_in_doubt", resend_of, config.policy.resend_in_doubt)),
@@ -182,13 +186,9 @@ def _message(typed: Mapping[str, str], config: WebConfig) -> Message:
     )
 
 
-def _format(text: str) -> str:
-    return _choice(text, *formats.FORMATS)
-
-
 def _choice(value: object, *choices: str) -> str:
     if value not in choices:
-        raise ValueError(f"This is {', '.join(choices[:-1])} or {choices[-1]}.")
+        raise ValueError(f"This is {' or '.join(choices)}.")
     return str(value)
 
 

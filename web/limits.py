@@ -21,7 +21,7 @@ MAX_FIELD_BYTES = 4096
 FIELD_BYTES: Mapping[str, int] = {"emails": 16 * MB, "text": 200_000, "html": 500_000}
 """Bounds of the large fields; the others have MAX_FIELD_BYTES."""
 MAX_FIELDS = 20_000
-MAX_PARTS = 100
+MAX_PARTS = 250
 FRAME_BYTES = 256 * 1024
 """Of what stands between the parts of a multipart body, and before them."""
 SLOWEST_BYTES_PER_S = 10_000

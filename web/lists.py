@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
-from typing import BinaryIO
 
 from emailer import aside, lists
+from emailer.lists import FOUND, About, Choices, Notes, Opened
+from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
 from web.uploads import Upload
@@ -43,6 +45,7 @@ class Source:
     records: Sequence[object] = ()
     upload: Upload | None = None
     rest: Rest | None = None
+    choices: Choices = FOUND  # for the file; without one, for what was pasted
 
     @property
     def size_bytes(self) -> int:
@@ -55,23 +58,48 @@ class Source:
         return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + bool(self.rest)) > 1
 
 
-async def read(source: Source, prepared: Prepared | None = None) -> AsyncGenerator[Sequence[Line], None]:
+@dataclass(slots=True)
+class Look:
+    """What was seen of a source while it was read: of the file, or else of the pasted text; and all it noted."""
+
+    about: About = field(default_factory=lambda: About("list"))
+    notes: Notes = field(default_factory=Notes)
+
+
+async def read(
+    source: Source, prepared: Prepared | None = None, look: Look | None = None
+) -> AsyncGenerator[Sequence[Line], None]:
     """Yield the lines by the thousand; who lacks a name that the message needs is rejected.
 
     Raises lists.ListError where a list as a whole cannot be read.
     """
     async for chunk in _rest(source, prepared):
         yield chunk
-    async for chunk in _in_slices(_placed(lists.parse(source.emails), source, "pasted"), prepared):
-        yield chunk
-    async for chunk in _in_slices(_placed(_records(source.records), source, "recipients"), prepared):
-        yield chunk
-    if source.upload:
-        with source.upload.path.open("rb") as file:
-            lines, _ = await aside.run(source.upload.size_bytes, lists.decode, file)
-            rows = lists.parse_table(lines)
-            async for chunk in _in_slices(_placed(rows, source, source.upload.filename), prepared):
+    look = look or Look()
+    for where, size_bytes, opening in _openings(source, look.notes):
+        opened = await aside.run(size_bytes, opening)
+        look.about = opened.about
+        try:
+            async for chunk in _in_slices(_placed(opened.lines, source, where), prepared):
                 yield chunk
+        finally:
+            opened.close()
+        if source.upload and where == "pasted":
+            look.notes.offer_nothing()  # the choices are the file's
+
+
+def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable[[], Opened]]]:
+    """Yield the parts of a source: where they stand, their size, and what looks at their beginning, which may block."""
+    choices = source.choices
+    if source.emails.strip():
+        shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
+        own = shared if source.upload else choices
+        yield "pasted", len(source.emails), partial(lists.open_text, source.emails, own, notes)
+    if source.records:
+        lines = _records(source.records, Reader(choices, notes))
+        yield "recipients", 0, lambda: Opened(About("records"), lines)
+    if upload := source.upload:
+        yield upload.filename, upload.size_bytes, partial(lists.open_file, upload.path, choices, notes)
 
 
 async def _rest(source: Source, prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
@@ -83,16 +111,6 @@ async def _rest(source: Source, prepared: Prepared | None) -> AsyncGenerator[Seq
         numbered = (one._replace(line=next(numbers)) for one in people)
         async for chunk in _in_slices(numbered, prepared):
             yield list(_placed(iter(chunk), source, source.rest.name))
-
-
-async def encoding(upload: Upload) -> str:
-    """Name the encoding of a file; raises lists.ListError where it is no text."""
-
-    def look(file: BinaryIO) -> str:
-        return lists.decode(file)[1]
-
-    with upload.path.open("rb") as file:
-        return await aside.run(upload.size_bytes, look, file)
 
 
 async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
@@ -129,21 +147,19 @@ def _complete(line: Line, prepared: Prepared) -> Line:
     return Incomplete(line.line, line.email, reason, row, missing, had)
 
 
-def _records(records: Sequence[object]) -> Iterator[Line]:
+def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
     """Read a program's recipients; `line` is their number from 1."""
     for number, record in enumerate(records, 1):
         if not isinstance(record, dict):
             yield Rejected(number, type(record).__name__, "it is no object with an email")
             continue
         fields = {key: value for key, value in record.items() if key not in ("email", "name")}
-        yield lists.of_record(record.get("email"), record.get("name"), fields, number)
+        person = lists.of_record(record.get("email"), record.get("name"), fields, number)
+        yield noting.checked(person) if isinstance(person, Recipient) else person
 
 
 def _placed(lines: Iterator[Line], source: Source, where: str) -> Iterator[Line]:
     """Say of rejected lines where they stand, when there is more than one place."""
     if not source.is_mixed:
         return lines
-    return (
-        Rejected(line.line, line.value, f"{line.reason} ({where})") if isinstance(line, Rejected) else line
-        for line in lines
-    )
+    return (replace(line, reason=f"{line.reason} ({where})") if isinstance(line, Rejected) else line for line in lines)

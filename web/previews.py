@@ -15,6 +15,7 @@ from web.fields import Submission
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
+SHOWN_PEOPLE = 20
 
 
 @dataclass(slots=True)
@@ -27,11 +28,17 @@ class Preview:
     duplicate_names: list[str] = field(default_factory=list)  # addresses, the first 10
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
-    encoding: str | None = None  # of the file
     columns: tuple[str, ...] = ()  # names a message may use
+    look: lists.Look = field(default_factory=lists.Look)
+    people: list[Recipient] = field(default_factory=list)  # the first 20
     lacked: set[str] | None = None  # names that each of the incomplete lacks
     had: dict[str, None] = field(default_factory=dict)  # names that any of the incomplete has
     first: Shown | None = None
+
+    @property
+    def encoding(self) -> str | None:
+        """Name the encoding of the file."""
+        return self.look.about.encoding or None
 
 
 async def preview(submission: Submission) -> Preview:
@@ -39,23 +46,14 @@ async def preview(submission: Submission) -> Preview:
     seen = Preview(dict(submission.problems))
     ready = await _prepared(submission, seen)
     try:
-        if submission.upload:
-            seen.encoding = await lists.encoding(submission.upload)
         await _count(submission, ready, seen)
     except ListError as error:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
-        said = _typed(submission)
+        said = replace(submission.message, text="") if submission.makes_text else submission.message
         seen.problems |= await aside.run(_size_bytes(said), unknown_names.problems, said, seen.lacked, seen.columns)
     return seen
-
-
-def _typed(submission: Submission) -> Message:
-    """Take what a person wrote of the message, without the part that was made from it."""
-    if submission.message.format == "markdown":
-        return replace(submission.message, html="")
-    return replace(submission.message, text="") if submission.makes_text else submission.message
 
 
 async def prepared(submission: Submission) -> message.Prepared:
@@ -86,7 +84,7 @@ async def _prepared(submission: Submission, seen: Preview) -> message.Prepared |
 async def _count(submission: Submission, ready: message.Prepared | None, seen: Preview) -> None:
     """Count in constant memory but for a number of each person."""
     keys: set[int] = set()
-    async with contextlib.aclosing(lists.read(submission.source, ready)) as chunks:
+    async with contextlib.aclosing(lists.read(submission.source, ready, seen.look)) as chunks:
         async for chunk in chunks:
             for line in chunk:
                 _count_line(line, keys, seen)
@@ -109,6 +107,8 @@ def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
             seen.duplicate_names.append(line.email)
         return
     keys.add(hash(line.key))
+    if len(seen.people) < SHOWN_PEOPLE:
+        seen.people.append(line)
     seen.valid += 1
     if not seen.columns:
         seen.columns = ("email", "name", *line.fields)

@@ -7,6 +7,7 @@ from typing import Any
 from emailer.durations import format_duration, format_rate
 from emailer.model import Instant, Rejected, Reply
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from web import readings
 from web.meter import Meter, eta_s
 from web.previews import Preview
 
@@ -32,7 +33,6 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
         "outcome": one.outcome,
         "subject": one.message.subject,
-        "format": one.message.format,
         "sender": one.message.sender,
         "transport": one.transport,
         "start_at": instant(one.start_at),
@@ -145,6 +145,7 @@ def preview(seen: Preview) -> Json:
         "rejected": rejected(seen.rejected),
         "encoding": seen.encoding,
         "columns": list(seen.columns),
+        "reading": readings.shape(seen),
         "problems": seen.problems,
         "first": first and {"to": first.to, "subject": first.subject, "text": first.text, "html": first.html},
     }

@@ -130,10 +130,10 @@ class Uploads:
             return
         del self._used[upload.path]
         if not any(one.upload.path == upload.path for one in self._kept.values()):
-            upload.path.unlink(missing_ok=True)
+            _delete(upload.path)
 
     def _delete_files(self) -> None:
-        for path in self._folder.glob("*.upload"):
+        for path in self._folder.glob("*.upload*"):
             path.unlink(missing_ok=True)
 
 
@@ -141,3 +141,9 @@ def has_room(folder: Path, size_bytes: int) -> bool:
     """Tell whether a disk takes so many bytes more and keeps what the queue may need."""
     disk = shutil.disk_usage(folder)
     return disk.free - size_bytes >= min(KEPT_FREE_BYTES, disk.total * KEPT_FREE_SHARE)
+
+
+def _delete(path: Path) -> None:
+    """Delete a file, and what was unpacked of it."""
+    for one in (path, *path.parent.glob(f"{path.name}.*")):
+        one.unlink(missing_ok=True)

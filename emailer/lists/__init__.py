@@ -3,6 +3,7 @@
 from emailer.lists.address import AddressError, ascii_domain, beginning, check, key
 from emailer.lists.choices import DELIMITERS, FOUND, Choices, Role
 from emailer.lists.decoding import ListError, decode
+from emailer.lists.files import open_file
 from emailer.lists.mailbox import Mailbox, mailbox
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About, Opened, open_text, parse, parse_table
@@ -26,6 +27,7 @@ __all__ = [
     "key",
     "mailbox",
     "of_record",
+    "open_file",
     "open_text",
     "parse",
     "parse_table",

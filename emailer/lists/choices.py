@@ -30,6 +30,7 @@ class Choices:
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
+    layout: str = ""  # of the columns the choices were made for; with others they are not followed
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""  # a key of DELIMITERS

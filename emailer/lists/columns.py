@@ -1,5 +1,7 @@
 """Which column of a table is what: by its heading, by what stands in it, or by choice. Knows no files. Pure."""
 
+import contextlib
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from emailer.lists import headings, names
-from emailer.lists.choices import Role
+from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
 from emailer.lists.headings import snake
 
@@ -44,6 +46,23 @@ class Columns:
     header: int | None
     columns: tuple[Column, ...]
 
+    @property
+    def layout(self) -> str:
+        """Return a short text that names these columns, whatever their roles."""
+        seen = repr([column.heading for column in self.columns])
+        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
+    """Find the columns as `find` does, and follow the choices where they were made for these columns."""
+    if not choices.columns:
+        return find(rows)
+    found = find(rows, choices.columns) if not choices.layout else None
+    if found is None:
+        with contextlib.suppress(ListError):  # they may be of a file that was there before
+            found = find(rows, choices.columns)
+    return found if found and choices.layout in ("", found.layout) else find(rows)
+
 
 def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None) -> Columns:
     """Find the columns from a table's first rows (at least one); raises ListError where no column holds addresses."""
@@ -56,7 +75,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     width = len(head) or width
     words = [snake(cell) for cell in head]
     roles = _roles(words, body, width)
-    roles = _with_choices(roles, words, chosen or {})
+    roles = _with_choices(roles, words, width, chosen or {})
     if Role.ADDRESS not in roles.values():
         raise ListError(_NO_ADDRESSES)
     return _columns(head, words, roles, width, header)
@@ -245,11 +264,13 @@ def _are_parts(first: Sequence[str], second: Sequence[str]) -> bool:
     return single and alike and varied
 
 
-def _with_choices(roles: dict[int, Role], words: Sequence[str], chosen: Mapping[str, Role]) -> dict[int, Role]:
+def _with_choices(
+    roles: dict[int, Role], words: Sequence[str], width: int, chosen: Mapping[str, Role]
+) -> dict[int, Role]:
     """Put what was chosen in place of what was found; a role given away is taken from whom it was found for."""
     if not chosen:
         return roles
-    picked = {_number(key, words): role for key, role in chosen.items()}
+    picked = {_number(key, words, width): role for key, role in chosen.items()}
     given_away = set(picked.values())
     if given_away & {Role.GIVEN, Role.FAMILY}:
         given_away.add(Role.NAME)
@@ -259,11 +280,11 @@ def _with_choices(roles: dict[int, Role], words: Sequence[str], chosen: Mapping[
     return dict(sorted((found | picked).items()))
 
 
-def _number(key: str, words: Sequence[str]) -> int:
+def _number(key: str, words: Sequence[str], width: int) -> int:
     """Find the column that is meant, by its heading or its number from 0; raises ListError where there is none."""
     word = snake(key)
     if word in words:
         return words.index(word)
-    if key.isascii() and key.isdigit() and int(key[:4]) < MAX_COLUMNS:
+    if key.isascii() and key.isdigit() and int(key[:4]) < width:
         return int(key[:4])
     raise ListError(f'This table has no column "{key[:100]}".')

@@ -58,6 +58,12 @@ class Notes:
         if len(self.suggestions) < MAX_SHOWN:
             self.suggestions.append(Suggestion(line, was, better))
 
+    def offer_nothing(self) -> None:
+        """Forget what could be taken: it stands where no choice reaches."""
+        self.suggestions.clear()
+        self.writers.clear()
+        self.suggestion_count = 0
+
     def ask_about(self, writer: Writer) -> None:
         """Leave the writer of a mail out, and ask."""
         self.leave_out(writer.line, writer.email, "it is who wrote the mail")

@@ -1,6 +1,5 @@
 """Text, tables and cards -> people and problems, one by one. Knows no files, no runs, no duplicates. Pure."""
 
-import hashlib
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,12 +33,7 @@ class About:
     encoding: str = ""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
-
-    @property
-    def layout(self) -> str:
-        """Return a short text that names these columns."""
-        seen = repr([column.heading for column in self.columns])
-        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:12] if self.columns else ""
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +182,9 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     known = people.top(tables.rows(top, mark), _PEEK_LINES)
     if not known:
         return Opened(About("list", "none"), _list(lines, reader))
-    found = columns.find(known, reader.choices.columns)
+    found = columns.choose(known, reader.choices)
     names = {sign: name for name, sign in DELIMITERS.items()}
-    about = About("table", names[mark], found.columns, _header_line(tables.rows(top, mark), found))
+    about = About("table", names[mark], found.columns, _header_line(tables.rows(top, mark), found), layout=found.layout)
     return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 
@@ -202,8 +196,8 @@ def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str, m
     known = people.top(top, _PEEK_LINES)
     if not known:
         return Opened(About(kind), (row for row in chain(top, every) if isinstance(row, Rejected)))
-    found = columns.find(known, reader.choices.columns)
-    about = About(kind, "", found.columns, _header_line(top, found))
+    found = columns.choose(known, reader.choices)
+    about = About(kind, "", found.columns, _header_line(top, found), layout=found.layout)
     return Opened(about, people.People(found, reader, mark).read(chain(top, every)))
 
 

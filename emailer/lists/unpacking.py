@@ -11,6 +11,7 @@ It imports nothing of the program, and nothing of the program imports it.
 import contextlib
 import datetime as dt
 import json
+import os
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ class TooMuchError(Exception):
 
 def main(path: str, rows_path: str, wanted: str) -> None:
     """Write the rows of the wanted sheet, or of the first that holds addresses, and answer."""
+    os.umask(0o077)  # what is unpacked is as private as the list
     limit()
     try:
         answer = unpack(path, rows_path, wanted)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from emailer import private
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
 from emailer.model import Rejected
@@ -61,7 +62,9 @@ def unpack(path: Path, sheet: str = "") -> Unpacked:
         if not about.exists():
             answer = _ask(path, rows, sheet)
             part = about.with_suffix(".part")
-            part.write_text(answer, "utf-8")
+            part.unlink(missing_ok=True)
+            with private.new_file(part) as file:
+                file.write(answer.encode())
             part.replace(about)
         told = json.loads(about.read_text("utf-8"))
     if "error" in told:

@@ -1,0 +1,140 @@
+"""Submitted fields -> what was chosen about the list: in JSON as values, in a form as one field for each. Pure.
+
+Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...), layout (the columns they are for),
+sheet, encoding, delimiter, multiple (first | all), names (turned | as_written), take (line numbers; in a form take_17),
+mend ({line: what to read there}; in a form mend_17).
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from emailer.lists import DELIMITERS, Choices, Role
+from emailer.lists.decoding import ENCODINGS
+from web.strict_json import UNFIT
+
+T = TypeVar("T")
+
+NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend")
+MAX_CHOSEN = 1000
+MAX_TEXT = 1000  # characters of one of them
+
+_ONE = re.compile(r"(column|take|mend)_([0-9]{1,9})")
+_LINE = re.compile(r"[0-9]{1,9}")
+_LIST = {"column": "columns", "take": "take", "mend": "mend"}
+
+
+def is_one(name: str) -> bool:
+    """Tell whether a form's field is one choice of several: column_0, take_17, mend_17."""
+    return _ONE.fullmatch(name) is not None
+
+
+def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
+    """Read the choices of a form; what is wrong with one is a problem of its field."""
+    values: dict[str, object] = {}
+    for name in NAMES:
+        if typed.get(name, "").strip():
+            values[name] = _parsed(name, typed[name].strip(), problems)
+    for name, value in typed.items():
+        if (found := _ONE.fullmatch(name)) and value.strip():
+            _add(values, _LIST[found[1]], found[2], value)
+    return of_json(values, problems)
+
+
+def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
+    """Read the choices of a JSON body; what is wrong with one is a problem of its field."""
+
+    def read(name: str, parse: Callable[[object], T], otherwise: T) -> T:
+        if name not in body or body[name] is None or name in problems:
+            return otherwise
+        try:
+            return parse(body[name])
+        except ValueError as error:
+            problems.setdefault(name, str(error))
+            return otherwise
+
+    return Choices(
+        columns=read("columns", _columns, {}),
+        layout=read("layout", _text, ""),
+        sheet=read("sheet", _text, ""),
+        encoding=read("encoding", lambda value: _one_of(value, ENCODINGS), ""),
+        delimiter=read("delimiter", lambda value: _one_of(value, DELIMITERS), ""),
+        take_all=read("multiple", lambda value: _one_of(value, ("first", "all")), "") == "all",
+        as_written=read("names", lambda value: _one_of(value, ("turned", "as_written")), "") == "as_written",
+        take=read("take", _lines, frozenset()),
+        mend=read("mend", _mended, {}),
+    )
+
+
+def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
+    """Read what is no text in JSON: columns and mend are objects there, take a list."""
+    if name == "take":
+        return [part for part in re.split(r"[\s,]+", value) if part]
+    if name not in ("columns", "mend"):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        problems[name] = f"The field {name} is a JSON object."
+        return None
+
+
+def _add(values: dict[str, object], name: str, number: str, value: str) -> None:
+    """Join column_0 and its like with what is there already."""
+    if name == "take":
+        held = values.setdefault(name, [])
+        if isinstance(held, list):
+            held.append(number)
+    else:
+        pairs = values.setdefault(name, {})
+        if isinstance(pairs, dict):
+            pairs[number] = value
+
+
+def _columns(value: object) -> dict[str, Role]:
+    return {key: Role(_one_of(role, [one.value for one in Role])) for key, role in _pairs(value, "columns")}
+
+
+def _mended(value: object) -> dict[int, str]:
+    return {_line(key): text for key, text in _pairs(value, "mend")}
+
+
+def _lines(value: object) -> frozenset[int]:
+    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
+        raise ValueError(f"The field take is a list of at most {MAX_CHOSEN:,} line numbers.")
+    return frozenset(_line(str(one)) for one in value if not isinstance(one, bool))
+
+
+def _line(text: str) -> int:
+    if not _LINE.fullmatch(text):
+        raise ValueError(f'"{text[:20]}" is not a line number.')
+    return int(text)
+
+
+def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
+        raise ValueError(f"The field {name} is an object with at most {MAX_CHOSEN:,} texts.")
+    for key, text in value.items():
+        yield key, _text(text)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TEXT or UNFIT.search(value):
+        raise ValueError(f"This is a text of at most {MAX_TEXT:,} characters.")
+    return value
+
+
+def _one_of(value: object, names: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
+    if value not in tuple(names):
+        raise ValueError(f"This is one of {', '.join(names)}.")
+    return str(value)
+
+
+def canonical(choices: Choices) -> object:
+    """Write the choices in one form, for telling whether two submissions are the same; None: nothing was chosen."""
+    if choices == Choices():
+        return None
+    columns = sorted((key, role.value) for key, role in choices.columns.items())
+    settings = [choices.sheet, choices.encoding, choices.delimiter, choices.take_all, choices.as_written]
+    return [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
