@@ -9,10 +9,10 @@ from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.store import Conflict, NotFound
-from web import entries, fields, ids, mailbox, rest, shapes, submissions, words
+from web import entries, fields, ids, list_page, mailbox, rest, shapes, submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
-from web.submissions import RefusedError, Submission
+from web.submissions import Preview, RefusedError, Submission
 
 RECENT = 5
 
@@ -33,11 +33,14 @@ async def preview(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
         if wants_json(request):
-            told = {"summary": words.counted(seen), "button": words.invitations(seen.valid), "twice": words.twice(seen)}
-            return web.json_response(shapes.preview(seen) | told)
+            return web.json_response(_told(request, submission, seen))
+        if "live" in request.query:
+            told = _told(request, submission, seen)
+            return aiohttp_jinja2.render_template("_live.html", request, list_page.live(seen, told, submission.typed))
         if "frame" in request.query:
             return mailbox.framed(seen.first.html if seen.first else "")
-        submissions.keep(request, submission)
+        if "file" not in seen.problems:
+            submissions.keep(request, submission)
         return await _show(request, _typed(submission) | {"seen": seen, "problems": seen.problems})
 
 
@@ -69,10 +72,24 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         "words": words,
         **filled,
     }
+    context |= list_page.context(filled.get("seen") or _seen_before(filled), context["typed"])
     context["rest"] = await _rest_run(request, context["typed"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
     return answer
+
+
+def _told(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Say what a form would become, for its script; the file is kept, so that it is sent once."""
+    keeps = bool(submission.upload and submission.key) and "file" not in seen.problems
+    if keeps:
+        submissions.keep(request, submission)
+    return shapes.preview(seen) | {
+        "summary": words.counted(seen),
+        "button": words.invitations(seen.valid),
+        "twice": words.twice(seen),
+        "kept": keeps,
+    }
 
 
 def _with_grace(request: web.Request, submission: Submission) -> Submission:
@@ -81,6 +98,11 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
     if submission.grace_s is not None or config.transport == "simulated":
         return submission
     return replace(submission, grace_s=config.start_grace_s)
+
+
+def _seen_before(filled: Filled) -> Preview | None:
+    refused = filled.get("refused")
+    return refused.seen if isinstance(refused, RefusedError) else None
 
 
 def _typed(submission: Submission) -> dict[str, Any]:
@@ -113,8 +135,7 @@ async def _rest(request: web.Request, run_id: str) -> Filled:
     if run.state not in rest.ENDED:
         raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
     message = run.message
-    html = "" if message.format == "markdown" else message.html  # made from the text, and so it will be again
-    typed = {"subject": message.subject, "text": message.text, "html": html, "format": message.format}
+    typed = {"subject": message.subject, "text": message.text, "html": message.html}
     typed |= {"sender": fields.chosen(message.sender, request.app[CONFIG])}
     typed |= {"reply_to": message.reply_to, rest.FIELD: run_id}
     return {"typed": typed, "is_rest": True}

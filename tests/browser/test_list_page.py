@@ -1,0 +1,105 @@
+"""The list beside the letter: seen as it will be addressed, changed by menus, mended on the page, uploaded once."""
+
+import random
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.test_fit import complaints
+from tests.browser.test_story import FAST
+from tests.lists import books
+
+FILLER = ("docProps/thumbnail.jpeg", random.Random(1).randbytes(100_000))
+GUESTS = [
+    ["Guest list"],
+    ["Name", "Ticket Email", "Order Email"],
+    ["Lima, Ana", "ana@gmial.com", "buyer@example.org"],
+    ["Bo Reis", "nonsense", "buyer@example.org"],
+    ["Cy Paz", "cy@example.org ::: cy.work@example.org", "buyer@example.org"],
+]
+BOOK = {
+    "name": "guests.xlsx",
+    "mimeType": "application/octet-stream",
+    "buffer": books.xlsx({"Guests": GUESTS, "Other": []}, extra=[FILLER]),
+}
+
+
+async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, page):
+    await program.start(FAST)
+    posted = []
+    page.on("requestfinished", lambda asked: posted.append(asked) if asked.method == "POST" else None)
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    listed = page.locator("list-page")
+    await expect(listed).to_contain_text("2 people, 1 with a problem, 1 left out: 4 lines in all.")
+    await expect(listed).to_contain_text("Ana Lima")
+    await expect(listed).to_contain_text("The addresses come from the column Ticket Email.")
+    await listed.get_by_label("ana@gmail.com").check()
+    await expect(listed.locator("tbody").first).to_contain_text("ana@gmail.com")
+    await listed.get_by_label("Address for line 4").fill("bo@example.org")
+    await page.locator("#subject").focus()
+    await expect(listed).to_contain_text("3 people, 1 left out: 4 lines in all.")
+    await listed.get_by_label("Write to each of them").check()
+    await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
+    await page.fill("#subject", "Hello {{ name }}")
+    await expect(page.locator("[data-first=subject]")).to_have_text("Hello Ana Lima")
+    await page.click("[data-send]")
+    await page.locator("#headline").wait_for()
+    await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
+    sizes = [int((await asked.all_headers()).get("content-length", 0)) for asked in posted]
+    assert len([size for size in sizes if size > len(FILLER[1])]) == 1, sizes
+
+
+async def test_a_column_is_chosen_by_its_menu(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    await page.locator("list-page summary", has_text="Columns").click()
+    await page.get_by_label("Order Email is used as").select_option("address")
+    await page.get_by_label("Ticket Email is used as").select_option("field")
+    await expect(page.locator("list-page tbody").first).to_contain_text("buyer@example.org")
+    await expect(page.locator("#count")).to_contain_text("1 person")
+    await expect(page.get_by_label("Ticket Email is used as")).to_be_visible()
+
+
+async def test_another_file_is_read_without_the_choices_for_the_one_before(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    await page.locator("list-page").get_by_label("ana@gmail.com").check()
+    await expect(page.locator("list-page")).to_contain_text("Line 3: taken")
+    other = {"name": "b.csv", "mimeType": "text/csv", "buffer": b"email\n\nana@gmail.con\n"}
+    await page.set_input_files("#file", other)
+    await expect(page.locator("list-page tbody").first).to_contain_text("ana@gmail.con")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, scheme, width):
+    await program.start(FAST)
+    page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.goto(program.url)
+    await page.fill(
+        "#emails", "From: Me <me@example.org>\nSubject: x\nTo: Lima, Ana <ana@gmial.com>, a@b.pt ::: c@d.pt\nDate: y\n"
+    )
+    await expect(page.locator("list-page")).to_contain_text("Invite Me")
+    assert await complaints(page) == []
+    await page.set_input_files("#file", BOOK)
+    for summary in await page.locator("list-page details:not([open]) > summary").all():
+        await summary.click()
+    await expect(page.locator("list-page")).to_contain_text("Order Email")
+    assert await complaints(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_without_script_the_list_is_shown_below_and_its_menus_work(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    await page.get_by_role("button", name="Check").first.click()
+    await expect(page.locator("list-page")).to_contain_text("2 people, 1 with a problem")
+    await page.get_by_label("Address for line 4").fill("bo@example.org")
+    await page.get_by_role("button", name="Read it again").click()
+    await expect(page.locator("list-page")).to_contain_text("3 people, 1 left out")
+    await expect(page.get_by_label("Line 4 is read as")).to_have_value("bo@example.org")

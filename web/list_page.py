@@ -1,0 +1,79 @@
+"""The list as the form shows it: how it was read, what can be chosen, and which problems can be mended there."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from web import lists, readings, words
+from web.previews import Preview
+
+Json = dict[str, Any]
+
+PROBLEMS = 30
+OFFERS = 20
+WRITERS = 5
+COLUMNS = 60
+"""As many as a form has fields for; the rest of the columns are used as was found."""
+
+_TAKEN = re.compile(r"take_([0-9]{1,9})")
+_MENDED = re.compile(r"mend_([0-9]{1,9})")
+
+
+def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
+    """Return what the template needs; nothing where there is no list yet."""
+    if seen is None or not readings.counts(seen)["lines"]:
+        return {}
+    shown = [_problem(one, seen, typed) for one in seen.rejected[:PROBLEMS]]
+    lines = {one["line"] for one in shown}
+    mended = [(line, text) for line, text in _numbered(_MENDED, typed) if text.strip() and line not in lines]
+    offers = _offers(seen)
+    writers = [one for one in seen.look.notes.writers[:WRITERS] if one.line not in offers]
+    asked = {*offers, *(one.line for one in writers)}
+    return {
+        "list": readings.shape(seen),
+        "offers": list(offers.items()),
+        "writers": list({one.line: one for one in writers}.values()),
+        "menus": readings.menus(),
+        "list_problems": shown,
+        "list_columns": COLUMNS,
+        "mended": mended,
+        "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
+        "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
+    }
+
+
+def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
+    """Return what the answer to a script needs: the JSON it understands, and the list as a piece of the page."""
+    return {**context(seen, typed), "seen": json.dumps(told), "typed": typed, "words": words}
+
+
+def _problem(one: lists.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
+    """Show a line with a problem; one of the list that the choices are for can be mended, if its address is wrong."""
+    assert not isinstance(one, tuple)  # rejected, not a recipient
+    has_file = bool(seen.look.about.encoding or seen.look.about.sheets)
+    is_elsewhere = one.reason.endswith("(pasted)") and has_file
+    can_be_mended = not isinstance(one, lists.Incomplete) and not is_elsewhere
+    shown = {"line": one.line, "value": one.value, "reason": one.reason, "can_be_mended": can_be_mended}
+    return shown | {"mended": typed.get(f"mend_{one.line}", "")}
+
+
+def _offers(seen: Preview) -> dict[int, Json]:
+    """Offer what was probably meant, once for each line."""
+    offers: dict[int, Json] = {}
+    for one in seen.look.notes.suggestions:
+        held = offers.get(one.line)
+        if held is None and len(offers) >= OFFERS:
+            break
+        was, better = (held["was"], held["better"]) if held else ("", "")
+        offers[one.line] = {"was": f"{was} {one.was}".strip(), "better": f"{better} {one.better}".strip()}
+    return offers
+
+
+def _numbered(name: re.Pattern[str], typed: Mapping[str, str]) -> Sequence[tuple[int, str]]:
+    def found() -> Iterator[tuple[int, str]]:
+        for key, text in typed.items():
+            if (match := name.fullmatch(key)) and text:
+                yield int(match[1]), text
+
+    return sorted(found())
