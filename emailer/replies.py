@@ -156,7 +156,8 @@ FAULTS: Mapping[str, tuple[Verdict, str]] = {
     "tls_missing": (Verdict.PAUSE, "tls"),
     "tls_broken": (Verdict.PAUSE, "tls"),
     "certificate": (Verdict.PAUSE, "certificate"),
-    "auth_missing": (Verdict.PAUSE, "login"),
+    "no_place": (Verdict.FEWER_CONNECTIONS, "connections"),
+    "auth_missing": (Verdict.PAUSE, "no_login"),
     "no_smtputf8": (Verdict.REFUSED, "smtputf8"),
     "too_large": (Verdict.PAUSE, "size"),
     "ours": (Verdict.OURS, "ours"),
@@ -227,6 +228,8 @@ SENTENCES: Mapping[str, str] = {
     "quota": "The sending limit of this account is reached. It is tried again by itself until the server allows more. "
     "{raw}",
     "login": "The server did not accept the login: user or password is wrong. {raw}",
+    "no_login": "A login is set, and the server offers none on the connections that were tried. {raw} Is it the right "
+    "port, and the right encryption?",
     "login_busy": "The server cannot check logins now; trying again. {raw}",
     "tls": "No encrypted connection could be made, so nothing was sent. The port or the kind of encryption is "
     "probably wrong. {raw}",

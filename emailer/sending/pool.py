@@ -25,11 +25,14 @@ STUCK_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
-    """How the pool behaves; all times in seconds. `stuck_s` is the ceiling of one delivery."""
+    """How the pool behaves; all times in seconds. `stuck_s` is the ceiling of one delivery, `idle_s` of a connection
+    without work.
+    """
 
     drain_s: float = 10.0
     unreachable_s: float = 900.0
     stuck_s: float = 1200.0
+    idle_s: float = 5.0
 
 
 class Pool:
@@ -118,6 +121,7 @@ class Pool:
         going = [worker for worker in self._workers.values() if not worker.stopping]
         for _ in range(self._connections - len(going)):
             worker = Worker(self._store, self._supply, self._judge, self._pace, self._factory())
+            worker.idle_s = self._settings.idle_s
             self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
         for worker in going[self._connections :]:
             worker.stop()

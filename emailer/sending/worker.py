@@ -5,7 +5,8 @@ import contextlib
 import logging
 import time
 
-from emailer.model import Envelope, Reply, Stage, State, Tries, Verdict, next_state
+from emailer.model import Envelope, Reply, State, Tries, Verdict
+from emailer.sending.endings import end_of
 from emailer.sending.judge import Ended, Judge, verdict_of
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Job, Supply
@@ -28,6 +29,9 @@ UNTRIED = Tries()
 class Worker:
     """Takes one recipient after the other until it is told to stop. What it has in hand survives a defect in it."""
 
+    idle_s = 5.0
+    """How long a connection is kept without work: others may wait for its place."""
+
     def __init__(self, store: Store, supply: Supply, judge: Judge, pace: Pace, transport: Transport) -> None:
         """Begin with empty hands."""
         self._store = store
@@ -39,6 +43,7 @@ class Worker:
         self._unsettled: tuple[Claim, Result] | None = None
         self._following: Job | None = None
         self._stop = asyncio.Event()
+        self._used_at = 0.0  # monotonic seconds: when a delivery ended
         self.claim: Claim | None = None
         self.begun = False
         self.since: float | None = None  # monotonic seconds: when the delivery in hand began
@@ -77,15 +82,48 @@ class Worker:
         return job or await self._take()
 
     async def _take(self) -> Job | None:
-        """Take a claim, with a token of the rate, and compose its mail; None where it is not this worker's turn."""
+        """Take a claim, with a token of the rate, and compose its mail; None where it is not this worker's turn.
+
+        The connection comes first: whoever waits for one holds nobody back.
+        """
         if self._supply.is_empty:
             await self._wait_for_claims()
-        now = time.monotonic()
-        if self.stopping or self._supply.is_empty or self._pace.wait_s(self, now) > 0:
+        begun_at, since = self._store.now(), time.monotonic()
+        refused = None if self._transport.ready or not self._may_take() else await self._connect()
+        tells = refused is not None and not (self.stopping or self._supply.is_empty)
+        if not (tells or self._may_take()):
+            self._pace.reach.leave(self)
             return None
         claim = self.claim = self._supply.take()
         self.begun = False
-        self._pace.rate.take(now)
+        if refused is not None:
+            await self._settle(claim, self._ended(refused, begun_at, since))
+            return None
+        self._pace.rate.take(time.monotonic())
+        return await self._compose(claim)
+
+    def _may_take(self) -> bool:
+        """Whether there is work, and it is this worker's turn."""
+        return not (self.stopping or self._supply.is_empty or self._pace.wait_s(self, time.monotonic()) > 0)
+
+    async def _connect(self) -> Reply | Fault | None:
+        """Connect, or be stopped; what kept it from a connection is returned."""
+        await self._settled()
+        connecting = asyncio.ensure_future(self._transport.connect())
+        stop = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait((connecting, stop), return_when=asyncio.FIRST_COMPLETED)
+            return connecting.result() if connecting.done() else None
+        except Fault as fault:
+            return fault
+        finally:
+            stop.cancel()
+            if not connecting.done():
+                connecting.cancel()
+                await asyncio.gather(connecting, return_exceptions=True)
+
+    async def _compose(self, claim: Claim) -> Job | None:
+        """Compose the mail of a claim; it is put back where its message cannot be read now."""
         try:
             return await self._supply.compose(claim)
         except Unavailable as error:
@@ -105,7 +143,10 @@ class Worker:
         there = asyncio.ensure_future(self._supply.wait())
         stop = asyncio.ensure_future(self._stop.wait())
         try:
-            await asyncio.wait((there, stop), return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait((there, stop), timeout=self.idle_s, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                await self._transport.close()
+                await asyncio.wait((there, stop), return_when=asyncio.FIRST_COMPLETED)
         finally:
             there.cancel()
             stop.cancel()
@@ -122,7 +163,8 @@ class Worker:
     async def _rest(self, seconds: float) -> None:
         """Wait a moment, or be stopped. Another may take what it holds; the envelope sent ahead ends with its line."""
         await self._settled()
-        if self._put_back_following():
+        unused = self._pace.held and time.monotonic() - self._used_at > self.idle_s
+        if self._put_back_following() or unused:
             await self._transport.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(seconds, LOOK_AGAIN_S)):
@@ -151,8 +193,12 @@ class Worker:
         except Fault as fault:
             answer = fault
         self.since = None
-        duration_ms = round((time.monotonic() - since) * 1000)
-        await self._settle(claim, Ended(answer, self._transport.server, begun_at, duration_ms))
+        await self._settle(claim, self._ended(answer, begun_at, since))
+
+    def _ended(self, answer: Reply | Fault, begun_at: int, since: float) -> Ended:
+        """Write down how a delivery ended, which began at an instant and at monotonic seconds."""
+        self._used_at = time.monotonic()
+        return Ended(answer, self._transport.server, begun_at, round((self._used_at - since) * 1000))
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, and with it the mark of the message before: then the final dot may leave."""
@@ -229,7 +275,7 @@ class Worker:
         await self._settled()
         if self.claim is not None:
             verdict = Verdict.IN_DOUBT if self.begun else unbegun
-            self._ask(self.claim, _end_of(self.claim, self._transport.server, self._store.now(), verdict))
+            self._ask(self.claim, end_of(self.claim, self._transport.server, self._store.now(), verdict))
             await self._settled()
 
 
@@ -239,20 +285,3 @@ def _ahead(following: Job | None) -> Envelope | None:
     If the server hangs up at it, the message before it is in doubt, although its answer came.
     """
     return following.mail.envelope if following and following.claim.tries == UNTRIED else None
-
-
-ENDINGS = {
-    Verdict.IN_DOUBT: "The delivery was broken off here before the answer came.",
-    Verdict.BUG: "A defect of this program interrupted the delivery; it is in the log.",
-    Verdict.CONNECTION_LOST: "The delivery took too long and was broken off.",
-    Verdict.RELEASED: "Given back untouched.",
-}
-
-
-def _end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
-    """Say how the delivery of a worker ended that cannot say it itself."""
-    begun = verdict is Verdict.IN_DOUBT
-    reply = Reply(Stage.DOT if begun else Stage.CONNECT, 0, None, ENDINGS[verdict])
-    then = next_state(verdict, claim.tries, claim.policy)
-    key = None if verdict is Verdict.RELEASED else "dot no answer" if begun else "defect"
-    return Result(verdict, then, reply, key, server, now)

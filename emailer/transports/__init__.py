@@ -21,6 +21,7 @@ class Cause(StrEnum):
     TLS_MISSING = "tls_missing"  # STARTTLS is required and not offered, or refused
     TLS_BROKEN = "tls_broken"  # the handshake failed
     CERTIFICATE = "certificate"  # another name, an unknown issuer, expired
+    NO_PLACE = "no_place"  # the server leaves this connection waiting while it serves others of ours
     AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
     NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)
     TOO_LARGE = "too_large"  # larger than the server's SIZE (RFC 1870)
@@ -49,6 +50,16 @@ class Transport(Protocol):
     @property
     def server(self) -> str:
         """Name who answers, for the record of attempts: a host and port, a folder, or "simulated"."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a message can be begun without connecting first."""
+
+    async def connect(self) -> Reply | None:
+        """Be ready, with no message in hand while that lasts; or return the answer that refused the connection.
+
+        Raises Fault where there is none. `deliver` connects, too, where it has to.
+        """
 
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Hand one message over and return the answer that decides about it.

@@ -30,6 +30,15 @@ class FolderTransport:
         self._folder = settings.path
         self.server = str(settings.path)
 
+    @property
+    def ready(self) -> bool:
+        """There is nothing to connect to."""
+        return True
+
+    async def connect(self) -> Reply | None:
+        """Do nothing."""
+        return None
+
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Write the message; it is whole in its folder, and on the disk, before the answer."""
         del following  # no round trip to save

@@ -23,6 +23,15 @@ class SimulatedTransport:
         self._fail_every = settings.fail_every
         self._calls = calls
 
+    @property
+    def ready(self) -> bool:
+        """There is nothing to connect to."""
+        return True
+
+    async def connect(self) -> Reply | None:
+        """Do nothing."""
+        return None
+
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Refuse when it is this call's turn, else wait and take the message."""
         del mail, following  # nobody reads them here

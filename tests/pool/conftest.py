@@ -63,6 +63,13 @@ class FakeTransport:
         self._log = log
         self.server = "fake"
 
+    @property
+    def ready(self) -> bool:
+        return True
+
+    async def connect(self) -> Reply | None:
+        return None
+
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         return await self._answer(Delivery(mail.envelope.recipient, mail, following, self._number, before_dot))
 

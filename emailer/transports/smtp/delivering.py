@@ -5,23 +5,27 @@ message's MAIL, RCPT and DATA in another. The dot's answer counts only once thos
 an answer too many or too few would otherwise shift who was sent.
 """
 
+import asyncio
 import ssl
 from collections.abc import Callable
 
 from emailer.model import Envelope, Mail, Reply, Stage
 from emailer.transports import BeforeDot, Cause, Factory, Fault
-from emailer.transports.smtp import chain, group, opening, session
+from emailer.transports.smtp import chain, connecting, fitting, group, opening, session
 from emailer.transports.smtp.chain import Lesson
+from emailer.transports.smtp.content import send_most
 from emailer.transports.smtp.opening import DroppedError
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session, fault
 from emailer.transports.smtp.trust import Learnt
-from emailer.transports.smtp.wire import GOODBYE, Answer, Wire, reply
+from emailer.transports.smtp.wire import GOODBYE, Wire, reply
 from emailer.transports.url import Smtp
 
-_PIECE_BYTES = 65_536
-_GOODBYE_S = 0.5
-_BROKEN_HANDSHAKES = 3
+_RECONNECT_S = 5.0
+"""So long a message is held while its connection is replaced; then it is given back."""
+_GIVEN_BACK = "Given back until there is a connection."
+_UNSPOKEN = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
+"""Faults that were found before anything was said about the message."""
 
 
 def factory(
@@ -50,15 +54,36 @@ class SmtpTransport:
         """Host and port."""
         return f"{self._settings.host}:{self._settings.port}"
 
+    @property
+    def ready(self) -> bool:
+        """Whether a connection stands, or a message was begun on it."""
+        return self._session is not None and (self._ahead is not None or self._session.wire.cause is None)
+
+    async def connect(self) -> Reply | None:
+        """Connect, unless a connection stands."""
+        if not self.ready:
+            self._drop()
+            try:
+                self._session = await connecting.connect(self._server)
+            except session.RefusedError as refused:
+                return refused.reply
+        return None
+
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Hand one message over, with the following one's envelope behind it where the server can take that."""
         try:
             answer = (
                 await self._begin(mail) or await self._may_end(before_dot) or await self._hand_over(mail, following)
             )
+        except Fault as end:
+            if end.cause in _UNSPOKEN:
+                await self.close()
+            self._drop()
+            raise
         except BaseException:
             self._drop()
             raise
+        self._server.places.answered()
         if self._session is not None and self._session.wire.said_goodbye and self._ahead is None:
             self._drop()
         return answer
@@ -70,8 +95,9 @@ class SmtpTransport:
         self._server.chains.leave(self)
         if current is None:
             return
+        self._server.left(current)
         if current.wire.quiet and not (ahead and ahead[1].content_awaited):
-            await current.wire.close(b"QUIT\r\n", _GOODBYE_S)
+            await current.wire.close(b"QUIT\r\n", session.GOODBYE_S)
         else:
             current.wire.abort()
 
@@ -84,11 +110,31 @@ class SmtpTransport:
         """
         if self._session is not None:
             try:
-                refusal = await self._begin_on_kept(self._session, mail)
+                return await self._begin_on_kept(self._session, mail)
             except _StaleError:
                 self._drop()
-            else:
-                return refusal
+                await self._reconnect()
+        refusal = await self._begin_fresh(mail)
+        if refusal is None or not group.wants_another(refusal) or not self._server.fresh.given():
+            return refusal
+        await self.close()
+        again = await self._begin_fresh(mail)
+        if again is not None and group.wants_another(again):
+            self._server.fresh.doubt()
+        return again
+
+    async def _reconnect(self) -> None:
+        """Replace a connection that had ended; a server that has no place for it is waited for without a message."""
+        try:
+            async with asyncio.timeout(_RECONNECT_S):
+                self._session = await connecting.connect(self._server)
+        except session.RefusedError:
+            pass  # asked once more, its answer is the message's
+        except TimeoutError:
+            raise Fault(Cause.NOT_BEGUN, Stage.CONNECT, _GIVEN_BACK) from None
+
+    async def _begin_fresh(self, mail: Mail) -> Reply | None:
+        """Begin on a connection that has carried nothing."""
         try:
             return await self._begin_anew(mail)
         except DroppedError:
@@ -96,11 +142,10 @@ class SmtpTransport:
             return await self._begin_anew(mail)
 
     async def _begin_anew(self, mail: Mail) -> Reply | None:
-        """Connect and begin; the answer with which the server refused the connection or the message."""
-        try:
-            self._session = await self._connect()
-        except session.RefusedError as refused:
-            return refused.reply
+        """Begin, connected or not yet; the answer with which the server refused the connection or the message."""
+        if refused := await self.connect():
+            return refused
+        assert self._session is not None
         return await self._open(self._session, mail.envelope, len(mail.content))
 
     async def _begin_on_kept(self, kept: Session, mail: Mail) -> Reply | None:
@@ -122,24 +167,13 @@ class SmtpTransport:
                 raise
         if refusal and refusal.code == GOODBYE:
             raise _StaleError  # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
+        if refusal and group.wants_another(refusal) and not self._server.fresh.resting:
+            raise _StaleError
         return refusal
-
-    async def _connect(self) -> Session:
-        """Connect; a server that breaks off every encryption cannot be reached so."""
-        try:
-            connected = await session.begin(self._settings, self._server.tls)
-        except Fault as broken:
-            if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
-                self._server.broken_handshakes += 1
-                if self._server.broken_handshakes >= _BROKEN_HANDSHAKES:
-                    raise Fault(Cause.TLS_BROKEN, broken.stage, broken.text) from broken
-            raise
-        self._server.broken_handshakes = 0
-        return connected
 
     async def _open(self, current: Session, envelope: Envelope, size_bytes: int) -> Reply | None:
         """MAIL, RCPT and DATA, together where the server can; None where it now waits for the content."""
-        self._check(current, envelope, size_bytes)
+        fitting.check(current, envelope, size_bytes, self.server)
         commands = group.commands(envelope, size_offered=current.size_offered)
         together = current.pipelining and self._server.groups.given()
         try:
@@ -163,16 +197,6 @@ class SmtpTransport:
         if self._server.refuses_many:
             return await opening.data_apart(wire, commands, wait_s)
         return await opening.together(wire, commands, wait_s)
-
-    def _check(self, current: Session, envelope: Envelope, size_bytes: int) -> None:
-        """Refuse what this server cannot take, before anything is said."""
-        limit, size_bytes = current.size_limit, max(size_bytes, envelope.size_bytes)
-        if limit and size_bytes > limit:
-            text = f"The message has {size_bytes:,} bytes, and the server takes {limit:,}."
-            raise Fault(Cause.TOO_LARGE, Stage.MAIL, text)
-        if envelope.smtputf8 and not current.smtputf8:
-            text = f"The server {self.server} cannot take the address {envelope.recipient}."
-            raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
 
     async def _tidy(self, wire: Wire, opened: group.Opening) -> None:
         """After a refusal, bring the server back to its beginning; if it hangs up, it has refused all the same."""
@@ -204,12 +228,11 @@ class SmtpTransport:
         current = self._session
         assert current is not None
         behind = self._behind(current, following)
-        wire, content = current.wire, mail.content
-        if len(content) > _PIECE_BYTES:
-            early = await self._send_most(wire, content)
-            if early is not None:
-                return early
-            content = content[-(len(content) % _PIECE_BYTES or _PIECE_BYTES) :]
+        wire = current.wire
+        content, early = await send_most(wire, mail.content, self._settings.command_s)
+        if early is not None:
+            self._drop()
+            return reply(Stage.DOT, early)
         wire.send(b"".join((content, b".\r\n", behind)))
         cause = await wire.wait_for_answers(1, self._settings.dot_s)
         code = 0 if cause else wire.answers[0][0]
@@ -224,10 +247,7 @@ class SmtpTransport:
 
     def _behind(self, current: Session, following: Envelope | None) -> bytes:
         """Write the following group, if this server takes one behind a dot and the message fits it."""
-        if following is None or not current.pipelining:
-            return b""
-        too_large = 0 < current.size_limit < following.size_bytes
-        if too_large or (following.smtputf8 and not current.smtputf8):
+        if following is None or not fitting.fits_behind(current, following):
             return b""
         if self._server.refuses_many:
             return b""
@@ -235,23 +255,10 @@ class SmtpTransport:
             return b""
         return chain.commands(following, size_offered=current.size_offered)
 
-    async def _send_most(self, wire: Wire, content: bytes) -> Reply | None:
-        """Send all but the last piece, as fast as the network takes it: until then nothing was handed over."""
-        last = len(content) - (len(content) % _PIECE_BYTES or _PIECE_BYTES)
-        for start in range(0, last, _PIECE_BYTES):
-            wire.send(content[start : start + _PIECE_BYTES])
-            cause = await wire.wait_for_room(self._settings.command_s)
-            if wire.answers and group.refuses(wire.answers[0][0]):
-                self._drop()  # refused while we were still speaking: the rest would be read as commands
-                return reply(Stage.DOT, wire.take())
-            if cause or not wire.quiet:
-                raise fault(cause or Cause.NONSENSE, Stage.DOT)
-        return None
-
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
         """Read the chain's answers: only with them in place, or none at all, the dot's answer is the dot's."""
         wire, chains = current.wire, self._server.chains
-        decided, cause, dropped = await self._await_chain(wire)
+        decided, cause, dropped = await opening.chained(wire, self._settings.command_s, proved=chains.proved)
         if group.hangs_up(decided):
             chains.ended(self, Lesson.NOTHING)
             return reply(Stage.DOT, decided)
@@ -265,17 +272,6 @@ class SmtpTransport:
         else:
             await self._take_up(wire, following, behind.opening)
         return reply(Stage.DOT, decided)
-
-    async def _await_chain(self, wire: Wire) -> tuple[Answer, Cause | None, bool]:
-        """Wait for the chain's answers, and not for long before the server has shown that it bears one.
-
-        Returns the dot's answer, why others are missing, and whether a QUIT has shown that they never come.
-        """
-        wait_s = self._settings.command_s
-        patience_s = wait_s if self._server.chains.proved else min(wait_s, opening.PROOF_S)
-        cause = await wire.wait_for_answers(1 + chain.ANSWERS, patience_s)
-        dropped = cause is Cause.TIMEOUT and await opening.has_dropped(wire, wait_s)
-        return wire.take(), cause, dropped
 
     async def _take_up(self, wire: Wire, following: Envelope, opened: group.Opening) -> None:
         """Keep how the following message was begun; a refusal of it is tidied up before anything else is said."""
@@ -292,6 +288,7 @@ class SmtpTransport:
         """End the connection at once, without a dot."""
         current, self._session, self._ahead = self._session, None, None
         if current is not None:
+            self._server.left(current)
             current.wire.abort()
 
 

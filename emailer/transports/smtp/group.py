@@ -11,6 +11,7 @@ from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _GO_AHEAD = 354
+_NOT_NOW = "4.3.2"
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
 
 
@@ -75,6 +76,11 @@ def accepts(code: int) -> bool:
 def lost_track(answer: Answer) -> bool:
     """Whether the server says that a command came out of turn (503); with another enhanced code it refuses instead."""
     return answer[0] == _BAD_SEQUENCE and reply(Stage.MAIL, answer).enhanced in (None, _OUT_OF_TURN)
+
+
+def wants_another(refusal: Reply) -> bool:
+    """Whether the server takes mail on a new connection only: postscreen says 450 4.3.2 to all after its tests."""
+    return refusal.stage is Stage.RCPT and refusal.code < 500 and refusal.enhanced == _NOT_NOW  # noqa: PLR2004
 
 
 def hangs_up(answer: Answer) -> bool:

@@ -2,7 +2,7 @@
 
 from emailer.model import Stage
 from emailer.transports import Cause, Fault
-from emailer.transports.smtp import group
+from emailer.transports.smtp import chain, group
 from emailer.transports.smtp.session import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
@@ -82,6 +82,17 @@ async def has_dropped(wire: Wire, wait_s: float) -> bool:
         wire.answers.pop()
         return True
     return False
+
+
+async def chained(wire: Wire, wait_s: float, *, proved: bool) -> tuple[Answer, Cause | None, bool]:
+    """Wait for a dot's answer and a chain's, not for long before the server has shown that it bears one.
+
+    Returns the dot's answer, why others are missing, and whether a QUIT has shown that they never come.
+    """
+    patience_s = wait_s if proved else min(wait_s, PROOF_S)
+    cause = await wire.wait_for_answers(1 + chain.ANSWERS, patience_s)
+    dropped = cause is Cause.TIMEOUT and await has_dropped(wire, wait_s)
+    return wire.take(), cause, dropped
 
 
 async def undo(wire: Wire, opening: group.Opening, wait_s: float) -> None:

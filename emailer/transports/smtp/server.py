@@ -1,12 +1,15 @@
 """What all connections to one server share: its settings, the context of TLS, and what the server has shown."""
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from functools import cached_property
 
-from emailer.model import Stage
+from emailer.model import Reply, Stage
 from emailer.transports.smtp import session
+from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
+from emailer.transports.smtp.session import Session
 from emailer.transports.smtp.trust import Chains, Learnt, Trust
 from emailer.transports.url import Smtp
 
@@ -30,6 +33,12 @@ class Server:
         self.chains = Chains(known, learn)  # the next message's group behind this one's dot
         self.broken_handshakes = 0  # in a row
         self.refusals = 0  # of recipients, in a row
+        self.fresh = Trust()  # that another connection is taken where this one is told to wait
+        self.places = Places()
+        self.sessions: list[Session] = []
+        self.first_login = asyncio.Lock()
+        self.refused_logins = 0
+        self.login_refusal: Reply | None = None  # the last one
         self._tls = tls
 
     @cached_property
@@ -41,6 +50,16 @@ class Server:
         """Count refused recipients in a row."""
         refused = opened.refusal is not None and opened.refusal.stage is Stage.RCPT
         self.refusals = self.refusals + 1 if refused else 0
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether a connection stands on which this login was taken."""
+        return any(each.wire.cause is None for each in self.sessions)
+
+    def left(self, ended: Session) -> None:
+        """Forget a connection."""
+        if ended in self.sessions:
+            self.sessions.remove(ended)
 
     @property
     def refuses_many(self) -> bool:

@@ -18,7 +18,9 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from emailer.model import Reply, Stage
 from emailer.transports import Cause, Fault
+from emailer.transports.smtp import greeting
 from emailer.transports.smtp.blanking import without_login
+from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import accepts, nonsense, refuses
 from emailer.transports.smtp.wire import (
     GOODBYE,
@@ -28,9 +30,14 @@ from emailer.transports.smtp.wire import (
 )
 from emailer.transports.url import Smtp, StartTls
 
+GOODBYE_S = 0.5
+"""How long a QUIT may take."""
 _TLS_GOODBYE_S = 1.0
 _OUT_OF = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES}
+)
+_NO_TLS_AT_ALL = frozenset(
+    {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
 )
 _READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
 
@@ -41,7 +48,7 @@ _WORDS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Session:
     """A connection that takes messages, and what its server offers."""
 
@@ -68,11 +75,19 @@ def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     return Fault(cause, stage, _WORDS[cause].format(stage=what), handed_over=handed_over)
 
 
-async def begin(settings: Smtp, tls: ssl.SSLContext | None) -> Session:
-    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none."""
+async def begin(settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None) -> Session:
+    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none.
+
+    `places` tells what the other connections see of the server.
+    """
     wire = await _connect(settings, tls)
     try:
-        return await _introduce(wire, settings, tls)
+        return await _introduce(wire, settings, tls, places or Places())
+    except RefusedError:
+        if wire.quiet:
+            await wire.close(b"QUIT\r\n", GOODBYE_S)
+        wire.abort()
+        raise
     except BaseException:
         wire.abort()
         raise
@@ -115,9 +130,10 @@ def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
         text = f"The certificate of {where} is not to be trusted: {error.verify_message}."
         return Fault(Cause.CERTIFICATE, stage, text)
     if isinstance(error, ssl.SSLError):
-        return Fault(
-            Cause.TLS_BROKEN, stage, f"No encryption could be agreed on with {where}: {error.reason or error}."
-        )
+        text = f"No encryption could be agreed on with {where}: {error.reason or error}."
+        plain = settings.tls and error.reason in _NO_TLS_AT_ALL
+        hint = f" Does this port begin in plain text? Try smtp://{where}." if plain else ""
+        return Fault(Cause.TLS_BROKEN, stage, text + hint)
     if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
         return Fault(Cause.OURS, stage, f"This computer can open no more connections: {error.strerror or error}.")
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
@@ -147,9 +163,11 @@ def _out_of_descriptors() -> bool:
 # --- the introduction ---
 
 
-async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None) -> Session:
+async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, places: Places) -> Session:
     """Read the greeting, say who we are, encrypt, log in."""
     wait_s = settings.command_s
+    if cause := await greeting.wait(wire, settings, places):
+        raise fault(cause, Stage.GREETING)
     await _expect(wire, None, Stage.GREETING, wait_s)
     offers = await _say_hello(wire, wait_s)
     encrypted = settings.tls

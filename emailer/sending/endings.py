@@ -1,0 +1,20 @@
+"""How the delivery of a worker ended that cannot say it itself. Pure."""
+
+from emailer.model import Reply, Stage, Verdict, next_state
+from emailer.store import Claim, Result
+
+_TEXTS = {
+    Verdict.IN_DOUBT: "The delivery was broken off here before the answer came.",
+    Verdict.BUG: "A defect of this program interrupted the delivery; it is in the log.",
+    Verdict.CONNECTION_LOST: "The delivery took too long and was broken off.",
+    Verdict.RELEASED: "Given back untouched.",
+}
+
+
+def end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
+    """Say how it ended, by a verdict of ours."""
+    begun = verdict is Verdict.IN_DOUBT
+    reply = Reply(Stage.DOT if begun else Stage.CONNECT, 0, None, _TEXTS[verdict])
+    then = next_state(verdict, claim.tries, claim.policy)
+    key = None if verdict is Verdict.RELEASED else "dot no answer" if begun else "defect"
+    return Result(verdict, then, reply, key, server, now)

@@ -1,0 +1,70 @@
+"""Makes a connection for one of many: the first login goes alone, moods of one connection are tried again on another.
+
+A wrong password is so tried once, however many connections there are: those that wait for the first login take its
+refusal for theirs (some servers lock out whoever fails a few times).
+"""
+
+import time
+
+from emailer.model import Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.smtp import greeting, session
+from emailer.transports.smtp.server import Server
+from emailer.transports.smtp.session import RefusedError, Session
+
+_BROKEN_HANDSHAKES = 3
+_WITHOUT_LOGIN = 3
+"""So many connections in a row offer no login before that is believed."""
+
+
+async def connect(server: Server) -> Session:
+    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none."""
+    if not server.settings.user or server.has_sessions:
+        return await _tried_again(server)
+    refused = server.refused_logins
+    async with server.first_login:
+        if server.refused_logins != refused and server.login_refusal is not None:
+            raise RefusedError(server.login_refusal)
+        if not server.has_sessions:
+            return await _log_in_first(server)
+    return await _tried_again(server)
+
+
+async def _log_in_first(server: Server) -> Session:
+    """Try the login for all that wait."""
+    try:
+        return await _tried_again(server)
+    except RefusedError as refused:
+        if refused.reply.stage is Stage.AUTH:
+            server.refused_logins += 1
+            server.login_refusal = refused.reply
+        raise
+
+
+async def _tried_again(server: Server) -> Session:
+    """Connect; a connection on which no login is offered may be the only one (cpython#115251)."""
+    for _ in range(_WITHOUT_LOGIN - 1):
+        try:
+            return await _connect(server)
+        except Fault as missing:
+            if missing.cause is not Cause.AUTH_MISSING:
+                raise
+    return await _connect(server)
+
+
+async def _connect(server: Server) -> Session:
+    """Connect; a server that breaks off every encryption cannot be reached so."""
+    since = time.monotonic()
+    try:
+        connected = await session.begin(server.settings, server.tls, server.places)
+    except Fault as broken:
+        if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
+            server.broken_handshakes += 1
+            if server.broken_handshakes >= _BROKEN_HANDSHAKES:
+                raise Fault(Cause.TLS_BROKEN, broken.stage, broken.text) from broken
+        if broken.cause is Cause.UNREACHABLE and server.places.are_taken(since):
+            raise greeting.no_place(server.settings) from broken
+        raise
+    server.broken_handshakes = 0
+    server.sessions.append(connected)
+    return connected

@@ -1,0 +1,24 @@
+"""What a connection's server can take, before anything is said about a message. Pure."""
+
+from emailer.model import Envelope, Stage
+from emailer.transports import Cause, Fault
+from emailer.transports.smtp.session import Session
+
+
+def check(current: Session, envelope: Envelope, size_bytes: int, server: str) -> None:
+    """Raise Fault for a message the server cannot take: too large (RFC 1870), or SMTPUTF8 missing (RFC 6531)."""
+    limit, size_bytes = current.size_limit, max(size_bytes, envelope.size_bytes)
+    if limit and size_bytes > limit:
+        text = f"The message has {size_bytes:,} bytes, and the server takes {limit:,}."
+        raise Fault(Cause.TOO_LARGE, Stage.MAIL, text)
+    if envelope.smtputf8 and not current.smtputf8:
+        text = f"The server {server} cannot take the address {envelope.recipient}."
+        raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
+
+
+def fits_behind(current: Session, following: Envelope | None) -> bool:
+    """Whether an envelope may leave behind a dot without being refused for what was known before."""
+    if following is None or not current.pipelining:
+        return False
+    too_large = 0 < current.size_limit < following.size_bytes
+    return not too_large and (current.smtputf8 or not following.smtputf8)

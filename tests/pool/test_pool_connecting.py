@@ -1,0 +1,100 @@
+"""The pool and its connections: a worker that waits for one holds nobody, and one without work gives its place up."""
+
+import asyncio
+
+from emailer.model import Reply, Stage
+from emailer.transports import Cause, Fault
+from tests.pool.conftest import FakeTransport, take_all
+
+
+class Connecting(FakeTransport):
+    """A transport whose connection is made by a function of its number."""
+
+    def __init__(self, number, connect, log):
+        super().__init__(take_all, number, log)
+        self._make, self._connected = connect, False
+
+    @property
+    def ready(self):
+        return self._connected
+
+    async def connect(self):
+        refused = await self._make(self._number)
+        self._connected = refused is None
+        return refused
+
+    async def close(self):
+        self._connected = False
+        await super().close()
+
+
+def connections(house, connect):
+    """A factory of such transports."""
+
+    def make():
+        house.connections_made += 1
+        return Connecting(house.connections_made, connect, house.log)
+
+    return make
+
+
+async def test_workers_that_wait_for_a_greeting_hold_nobody_back(house):
+    async def half(number):
+        if number > 5:
+            await asyncio.Event().wait()
+
+    house.start(factory=connections(house, half))
+    run_id = await house.create(200)
+    assert await house.finished(run_id) == {"sent": 200}
+    await asyncio.wait_for(house.stop(), 5)
+
+
+async def test_what_kept_a_worker_from_a_connection_is_told(house):
+    async def refuse(_):
+        return Reply(Stage.AUTH, 535, "5.7.8", "authentication failed")
+
+    house.start(factory=connections(house, refuse))
+    run_id = await house.create(20)
+    run = await house.until(run_id, lambda run: run.state == "paused")
+    assert run.reason.code == "login"
+    assert run.counts["waiting"] + run.counts["in_flight"] == 20
+
+
+async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
+    async def two(number):
+        if number > 2:
+            raise Fault(Cause.NO_PLACE, Stage.GREETING, "mx answers elsewhere and leaves this one waiting.")
+
+    house.start(factory=connections(house, two))
+    run_id = await house.create(3000)
+    account = await house.until_account(lambda account: account.notice is not None)
+    assert "fewer connections" in account.notice
+    assert await house.finished(run_id) == {"sent": 3000}
+
+
+async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connects_again_for_more(house):
+    async def at_once(_):
+        return None
+
+    house.start(factory=connections(house, at_once), idle_s=0.05)
+    first = await house.create(30)
+    assert await house.finished(first) == {"sent": 30}
+    while len(house.log) < 10:
+        await asyncio.sleep(0)
+    second = await house.create([f"more{n}@example.org" for n in range(30)])
+    assert await house.finished(second) == {"sent": 30}
+
+
+async def test_a_paused_pool_gives_its_places_up(house):
+    from emailer.store import Reason
+
+    async def at_once(_):
+        return None
+
+    house.start(factory=connections(house, at_once), idle_s=0.05)
+    run_id = await house.create(5000)
+    await house.until(run_id, lambda run: run.counts["sent"] > 50)
+    await house.store.pause_account(Reason("login", "for a test"))
+    while len(set(house.log)) < 10:
+        await asyncio.sleep(0.01)
+    assert (await house.run(run_id)).state == "paused"

@@ -1,0 +1,218 @@
+"""Connections of many to one server: the first login, places, ports that speak otherwise, moods of one connection."""
+
+import asyncio
+import ssl
+import time
+
+import pytest
+import trustme
+
+from emailer import replies
+from emailer.model import Stage, Verdict
+from emailer.transports import Cause
+from emailer.transports.smtp.delivering import SmtpTransport
+from emailer.transports.smtp.server import Server
+from emailer.transports.url import StartTls
+
+from .client import codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
+from .server import HANG_UP, OFFERS, SILENCE, answering, serving
+
+AUTH = (*OFFERS, "AUTH PLAIN LOGIN")
+LOGIN = {"user": "ana", "password": "wrong", "starttls": StartTls.NEVER, "command_s": 5.0}
+CONNECTIONS = 10
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def certificate(authority):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.fixture(scope="module")
+def trust(authority):
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+# --- the first login goes alone ---
+
+
+async def test_a_wrong_password_is_tried_once_whatever_the_connections():  # row 28
+    async def refuse(turn):
+        if turn.verb == "AUTH":
+            await asyncio.sleep(0)
+            return b"535 5.7.8 authentication failed\r\n"
+        return None
+
+    async with serving(refuse, offers=AUTH) as server:
+        shared = Server(settings(server, **LOGIN))
+        transports = [SmtpTransport(shared) for _ in range(CONNECTIONS)]
+        ends = await asyncio.gather(*(transport.deliver(mail(), yes) for transport in transports))
+        assert [(end.stage, end.code) for end in ends] == [(Stage.AUTH, 535)] * CONNECTIONS
+        assert server.verbs.count("AUTH") == 1
+        again = await asyncio.gather(*(transport.connect() for transport in transports))
+        assert [end.code for end in again] == [535] * CONNECTIONS
+        assert server.verbs.count("AUTH") == 2  # a person pressed Resume: once more, and once only
+
+
+async def test_once_the_first_login_succeeded_the_others_follow_together():
+    waiting, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_first(turn):
+        if turn.verb == "AUTH" and not go_on.is_set():
+            waiting.set()
+            await go_on.wait()
+
+    async with serving(slow_first, offers=AUTH) as server:
+        shared = Server(settings(server, **LOGIN))
+        transports = [SmtpTransport(shared) for _ in range(CONNECTIONS)]
+        connecting = asyncio.gather(*(transport.connect() for transport in transports))
+        await waiting.wait()
+        assert len(server.connections) == 1
+        go_on.set()
+        assert await connecting == [None] * CONNECTIONS
+        assert server.verbs.count("AUTH") == len(server.connections) == CONNECTIONS
+        for transport in transports:
+            await transport.close()
+        assert not shared.has_sessions
+
+
+async def test_a_first_login_without_an_answer_lets_the_next_one_try():
+    count = []
+
+    def first_dies(turn):
+        count.extend([1] if turn.verb == "AUTH" else [])
+        return HANG_UP if turn.verb == "AUTH" and len(count) == 1 else None
+
+    async with serving(first_dies, offers=AUTH) as server:
+        shared = Server(settings(server, **LOGIN))
+        transports = [SmtpTransport(shared) for _ in range(3)]
+        ends = await asyncio.gather(*(t.connect() for t in transports), return_exceptions=True)
+        assert [getattr(end, "cause", None) for end in ends] == [Cause.CLOSED, None, None]
+        for transport in transports:
+            await transport.close()
+
+
+# --- AUTH that is missing ---
+
+
+def without_auth(connections):
+    """A server that offers no login on its first so many connections."""
+    plain = b"250-test\r\n250 PIPELINING\r\n"
+    return lambda turn: (
+        plain if turn.verb == "EHLO" and len(turn.connection.server.connections) <= connections else None
+    )
+
+
+async def test_a_connection_without_auth_is_tried_again_on_a_new_one():
+    async with serving(without_auth(2), offers=AUTH) as server, sending(server, **LOGIN) as transport:
+        assert codes(await deliver_all(transport, "ab")) == [250, 250]
+    assert len(server.connections) == 3
+
+
+async def test_where_no_connection_offers_auth_the_pause_speaks_of_no_password():
+    async with serving(offers=OFFERS) as server, sending(server, **LOGIN) as transport:
+        missing = await fault_of(transport.deliver(mail(), yes))
+    assert (missing.cause, replies.classify_fault(missing)) == (Cause.AUTH_MISSING, Verdict.PAUSE)
+    assert "password" not in replies.sentence(missing)
+    assert len(server.connections) == 3
+
+
+# --- ports that speak otherwise ---
+
+
+async def test_a_port_encrypted_from_the_start_is_named_within_one_time_out(certificate):
+    async with serving(tls=certificate, implicit_tls=True) as server, sending(server) as transport:
+        refused = await fault_of(transport.deliver(mail(), yes))
+    assert replies.classify_fault(refused) is Verdict.PAUSE
+    assert f"Is this port encrypted from the start? Try smtps://localhost:{server.port}" in replies.sentence(refused)
+
+
+async def test_a_silent_port_that_speaks_no_tls_is_only_silent():
+    async with serving(answering(greeting=SILENCE)) as server, sending(server) as transport:
+        lost = await fault_of(transport.deliver(mail(), yes))
+    assert (lost.cause, lost.stage) == (Cause.TIMEOUT, Stage.GREETING)
+    assert replies.classify_fault(lost) is Verdict.UNREACHABLE
+
+
+async def test_smtps_at_a_port_that_begins_in_plain_text_is_named(trust):
+    async with serving() as server, sending(server, trust, tls=True) as transport:
+        refused = await fault_of(transport.deliver(mail(), yes))
+    assert replies.classify_fault(refused) is Verdict.PAUSE
+    assert f"Try smtp://127.0.0.1:{server.port}" in replies.sentence(refused)
+
+
+# --- places ---
+
+
+async def test_no_greeting_while_another_connection_is_answered_means_fewer_connections():
+    def one_place(turn):
+        return SILENCE if turn.verb == "greeting" and len(turn.connection.server.connections) > 1 else None
+
+    async with serving(one_place) as server:
+        shared = Server(settings(server, command_s=30.0))
+        shared.places.patience_s = 0.05
+        working, waiting = SmtpTransport(shared), SmtpTransport(shared)
+        await working.deliver(mail("a"), yes)
+        begun = time.monotonic()
+        no_place = asyncio.create_task(fault_of(waiting.connect()))
+        while not no_place.done():
+            await working.deliver(mail("b"), yes)
+        lost = await no_place
+        assert (lost.cause, replies.classify_fault(lost)) == (Cause.NO_PLACE, Verdict.FEWER_CONNECTIONS)
+        assert time.monotonic() - begun < 10
+        await working.close()
+
+
+async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_soon():
+    from emailer.transports.smtp import delivering
+
+    def once(turn):
+        return SILENCE if turn.verb == "greeting" and len(turn.connection.server.connections) > 1 else None
+
+    async with serving(once) as server, sending(server, command_s=30.0) as transport:
+        await transport.deliver(mail("a"), yes)
+        server.connections[0].hang_up()
+        await server.connections[0].ended
+        begun = time.monotonic()
+        given_back = await fault_of(transport.deliver(mail("b"), yes))
+        assert time.monotonic() - begun < delivering._RECONNECT_S + 2
+    assert replies.classify_fault(given_back) is Verdict.RELEASED
+
+
+# --- leaving, and being told to come again ---
+
+
+async def test_450_4_3_2_at_rcpt_is_answered_with_another_connection_before_anybody_slows():
+    def postscreen(turn):
+        first = len(turn.connection.server.connections) == 1
+        return b"450 4.3.2 Service currently unavailable\r\n" if turn.verb == "RCPT" and first else None
+
+    async with serving(postscreen) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abc")) == [250] * 3
+    assert len(server.connections) == 2
+
+
+async def test_450_4_3_2_on_every_connection_slows_and_makes_no_storm_of_connections():
+    script = answering(RCPT=b"450 4.3.2 Service currently unavailable\r\n")
+    async with serving(script) as server, sending(server) as transport:
+        ends = [await transport.deliver(mail(name), yes) for name in "abcdefgh"]
+    assert {replies.classify(end) for end in ends} == {Verdict.SLOW_DOWN}
+    assert len(server.connections) == 2
+
+
+async def test_a_message_too_large_for_a_server_is_left_with_quit():  # row 37
+    async with serving(offers=("PIPELINING", "SIZE 1000")) as server, sending(server) as transport:
+        await transport.deliver(mail("a"), yes, envelope("b"))
+        await transport.deliver(mail("b"), yes)
+        refused = await fault_of(transport.deliver(mail("c", b"x" * 2000), yes))
+        await server.connections[0].ended
+    assert refused.cause is Cause.TOO_LARGE
+    assert server.verbs[-1] == "QUIT"
