@@ -141,7 +141,7 @@ async def test_enter_in_the_form_looks_at_it_with_script_and_stays(program, page
             await page.keyboard.press("Enter")
             await page.keyboard.press("Escape")
             continue
-        async with page.expect_response("**/preview"):
+        async with page.expect_response("**/preview?live=1"):
             await page.keyboard.press("Enter")
     assert await runs_of(page, program.url) == before
 
