@@ -123,16 +123,13 @@ async def recipients_csv(request: web.Request) -> web.StreamResponse:
     async def page_after(cursor: str | None) -> Page[Row]:
         return await store.list_recipients(run_id, states, "", _CSV_PAGE, cursor)
 
-    rows = csv_export.stream(csv_export.RECIPIENT_COLUMNS, csv_export.recipient, page_after)
-    return await _csv(request, run_id, "recipients", rows)
+    return await _csv(request, run_id, "recipients", csv_export.recipients(page_after))
 
 
 async def rejected_csv(request: web.Request) -> web.StreamResponse:
     """Export the lines of a submission that were no address."""
     store, run_id = request.app[STORE], ids.run_id(request)
-    rows = csv_export.stream(
-        csv_export.REJECTED_COLUMNS, csv_export.rejected, lambda cursor: store.list_rejected(run_id, _CSV_PAGE, cursor)
-    )
+    rows = csv_export.rejected(lambda cursor: store.list_rejected(run_id, _CSV_PAGE, cursor))
     return await _csv(request, run_id, "rejected", rows)
 
 

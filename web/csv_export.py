@@ -12,10 +12,13 @@ from web import pagination
 from web.shapes import instant
 
 T = TypeVar("T")
+PageAfter = Callable[[str | None], Awaitable[Page[T]]]
 
-RECIPIENT_COLUMNS = ("id", "email", "name", "state", "has_been_emailed", "attempts", "stage", "code", "enhanced",
-                     "text", "message_id", "updated_at", "fields")  # fmt: skip
-REJECTED_COLUMNS = ("line", "value", "reason")
+RECIPIENT_COLUMNS = ("id", "state", "has_been_emailed", "attempts", "stage", "code", "enhanced", "text", "message_id",
+                     "updated_at")  # fmt: skip
+PERSON = ("email", "name")
+MAX_COLUMNS = 500
+"""Of the people's own: as many as a list may have."""
 
 
 def cell(value: object) -> object:
@@ -30,25 +33,70 @@ def line(cells: Iterable[object]) -> str:
     return _lines([cells])
 
 
-def recipient(row: Row) -> Sequence[object]:
-    """List the cells of a recipient."""
+async def recipients(page_after: PageAfter[Row]) -> AsyncIterator[bytes]:
+    """Yield people as a file: the columns that came in, under their names, then what became of each.
+
+    It is read twice: which columns there are is known at the end only.
+    """
+    names = await _union(page_after, lambda row: row.fields)
+    own = _apart(RECIPIENT_COLUMNS, (*PERSON, *names))
+
+    def cells(row: Row) -> Sequence[object]:
+        return (row.email, row.name, *(row.fields.get(name, "") for name in names), *_fate(row))
+
+    async for chunk in _stream((*PERSON, *names, *own), cells, page_after):
+        yield chunk
+
+
+async def rejected(page_after: PageAfter[Rejected]) -> AsyncIterator[bytes]:
+    """Yield lines of no use as a file: a table's rows in the columns that came in, other lines as their `value`."""
+    whole: set[bool] = set()
+
+    def headings(one: Rejected) -> Iterable[str]:
+        whole.add(not one.cells)
+        return (heading for heading, _ in one.cells)
+
+    names = await _union(page_after, headings)
+    value = ("value",) if whole != {False} else ()
+    line_, *rest = _apart(("line", *value, "reason"), names)
+
+    def cells(one: Rejected) -> Sequence[object]:
+        had = dict(one.cells)
+        shown = ("" if had else one.value,) if value else ()
+        return (*(had.get(name, "") for name in names), one.line, *shown, one.reason)
+
+    async for chunk in _stream((*names, line_, *rest), cells, page_after):
+        yield chunk
+
+
+async def _union(page_after: PageAfter[T], names: Callable[[T], Iterable[str]]) -> tuple[str, ...]:
+    """Collect the names of all rows' columns, in the order they are met."""
+    found: dict[str, None] = {}
+    async for rows in pagination.every(page_after):
+        for row in rows:
+            found |= dict.fromkeys(names(row))
+        if len(found) > MAX_COLUMNS:
+            break
+    return tuple(found)[:MAX_COLUMNS]
+
+
+def _apart(own: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Name our columns so that none has the name of one that came in."""
+    others = {name.casefold() for name in taken}
+    return [name if name not in others else f"{name}_of_run" for name in own]
+
+
+def _fate(row: Row) -> Sequence[object]:
     reply = row.last_reply
     return (
-        row.id, row.email, row.name, row.state.value, int(row.has_been_emailed), row.attempts,
+        row.id, row.state.value, int(row.has_been_emailed), row.attempts,
         reply and reply.stage.value, reply and reply.code, reply and reply.enhanced, reply and reply.text,
-        row.message_id, instant(row.updated_at), "; ".join(f"{name}={value}" for name, value in row.fields.items()),
+        row.message_id, instant(row.updated_at),
     )  # fmt: skip
 
 
-def rejected(one: Rejected) -> Sequence[object]:
-    """List the cells of a line that was no address."""
-    return (one.line, one.value, one.reason)
-
-
-async def stream(
-    columns: Sequence[str],
-    cells: Callable[[T], Sequence[object]],
-    page_after: Callable[[str | None], Awaitable[Page[T]]],
+async def _stream(
+    columns: Sequence[str], cells: Callable[[T], Sequence[object]], page_after: PageAfter[T]
 ) -> AsyncIterator[bytes]:
     """Yield a whole list: its header (with the mark by which Excel knows UTF-8), then one page after the other."""
     yield ("\ufeff" + line(columns)).encode()

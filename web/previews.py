@@ -97,7 +97,7 @@ def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
     if isinstance(line, Rejected):
         seen.rejected_count += 1
         if len(seen.rejected) < SHOWN_REJECTED:
-            seen.rejected.append(line)
+            seen.rejected.append(replace(line, cells=()))  # a thousand rows may be large
         if isinstance(line, lists.Incomplete):
             _note_lacked(line, seen)
         return

@@ -203,8 +203,17 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
     if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):
         return []
     best = ranked[0]
-    others = [i for i in ranked[1:] if distinct[i] and filled[i] and (not words or headings.whose(words[i]) >= 0)]
+    others = [i for i in ranked[1:] if distinct[i] and filled[i] and _is_as_good(i, best, words)]
     return [best, *sorted(others)]
+
+
+def _is_as_good(i: int, best: int, words: Sequence[str]) -> bool:
+    """Tell whether a second column with addresses is of the same kind as the best: no buyer's, no Message-ID."""
+    if not words:
+        return True
+    return headings.whose(words[i]) >= 0 and (
+        headings.address_sureness(words[i]) > 0 or headings.address_sureness(words[best]) == 0
+    )
 
 
 def _can_be_address(column: Sequence[str], word: str) -> bool:

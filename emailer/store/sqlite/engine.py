@@ -159,7 +159,7 @@ class SqliteStore:
             came, new = await self._writer.call(_IMPORT_CHUNK, wish)
             total, read = total + new, read + came
             rejected_count += len(rejected)
-            shown += rejected[: REJECTED_SHOWN - len(shown)]
+            shown += [replace(line, cells=()) for line in rejected[: REJECTED_SHOWN - len(shown)]]
         counted = (total, read - total, rejected_count, tuple(shown))
         if not total or (draft.refuse_rejected and rejected_count):
             await self._give_up(begun.run_key, draft)

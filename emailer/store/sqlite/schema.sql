@@ -160,6 +160,7 @@ CREATE TABLE emailer_rejected (
     line INTEGER NOT NULL,
     value TEXT NOT NULL,
     reason TEXT NOT NULL,
+    cells TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 

@@ -119,9 +119,11 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
     if not _is_importing(transaction.db, chunk.run_key):
         raise Conflict(GIVEN_UP)
-    rejected = [(chunk.run_key, number, one.line, one.value, one.reason)
+    rejected = [(chunk.run_key, number, one.line, one.value, one.reason, json.dumps(one.cells))
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
-    transaction.db.executemany("INSERT INTO emailer_rejected VALUES (?, ?, ?, ?, ?)", rejected)
+    transaction.db.executemany(
+        "INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells) VALUES (?, ?, ?, ?, ?, ?)", rejected
+    )
     people = rest.take(transaction, chunk.run_key, chunk.recipients)
     return len(people), insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
 

@@ -235,7 +235,8 @@ def rejected(run_id: str, limit: int, behind: int) -> Query:
 
 def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
-    return Rejected(row["line"], row["value"], row["reason"])
+    cells = tuple((heading, cell) for heading, cell in json.loads(row["cells"]))
+    return Rejected(row["line"], row["value"], row["reason"], cells)
 
 
 def account_of(row: SqlRow) -> Account:
