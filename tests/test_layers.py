@@ -14,7 +14,7 @@ SQL = re.compile(
 
 MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
-    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.\w+|emailer\.transports\.smtp",
+    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.(?!access\b)\w+|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/replies.py": r"emailer(?!\.model\b)|asyncio",
     "emailer/store/": r"emailer\.(?!model\b|domains\b|store\b|private\b)|aiosmtplib",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from emailer.model import Instant, Message, Next, Policy, Recipient, Rejected, Reply, RunState, State, Tries, Verdict
+from emailer.store.access import Access
 
 T = TypeVar("T")
 
@@ -263,6 +264,10 @@ class Recovery:
 
 class Store(Protocol):
     """The queue. Verbs raise Unavailable where the database does not answer, NotFound and Conflict as they say."""
+
+    @property
+    def access(self) -> Access:
+        """Keys and sessions."""
 
     def now(self) -> Instant:
         """Read the store's clock: the only wall clock of the program."""

@@ -37,6 +37,7 @@ from emailer.store import (
     bells,
 )
 from emailer.store.sqlite import database
+from emailer.store.sqlite.access import SqliteAccess
 from emailer.store.sqlite.committer import Committed, Verb, one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
@@ -103,6 +104,7 @@ class SqliteStore:
         self._trouble: str | None = None
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed, _SHORT)
+        self.access = SqliteAccess(self._all, self._writer, self.now)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")

@@ -1,0 +1,54 @@
+"""Keys and sessions in the one file: read by the engine's reader, written by its writer."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from emailer.model import Instant
+from emailer.store.access import Key, NewSession, Session
+from emailer.store.sqlite.committer import one_by_one
+from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import keys
+
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+
+
+class SqliteAccess:
+    """The Access of emailer.store.access."""
+
+    def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant]) -> None:
+        """Take the engine's own ways to read and to write."""
+        self._read, self._writer, self._now = read, writer, now
+
+    async def find_key(self, digest: str) -> Key | None:
+        """Return the key with this digest, revoked or not."""
+        rows = await self._read(*keys.by_digest(digest))
+        return keys.key_of(rows[0]) if rows else None  # type: ignore[arg-type]  # a Row is read as a mapping is
+
+    async def is_closed(self) -> bool:
+        """Tell whether a secret key was ever made."""
+        [row] = await self._read(*keys.any_secret())
+        return bool(row["found"])
+
+    async def key_used(self, key: Key) -> None:
+        """Note that a key was used, unless that was noted within the minute."""
+        if self._now() - (key.last_used_at or 0) >= keys.USED_TO_MS:
+            await self._writer.call(_USED, key.id)
+
+    async def begin_session(self, session: NewSession) -> None:
+        """Keep a log-in."""
+        await self._writer.call(_BEGIN_SESSION, session)
+
+    async def find_session(self, digest: str) -> Session | None:
+        """Return a session that is not over."""
+        rows = await self._read(*keys.session_by_digest(digest, self._now()))
+        return keys.session_of(rows[0]) if rows else None  # type: ignore[arg-type]  # as above
+
+    async def end_session(self, digest: str) -> None:
+        """Log out."""
+        await self._writer.call(_END_SESSION, digest)
+
+
+_USED = one_by_one(keys.used)
+_BEGIN_SESSION = one_by_one(keys.begin_session)
+_END_SESSION = one_by_one(keys.end_session)
