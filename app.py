@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from emailer.cli.settings import Settings
     from emailer.sending.pool import Pool
     from emailer.store import Recovery, Store
+    from emailer.store.sqlite.engine import SqliteStore
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
 
@@ -49,6 +50,12 @@ def main() -> None:
     settings = read_settings(typed)
     if typed.command == "backup":
         sys.exit(asyncio.run(back_up(settings.db, Path(typed.file).absolute())))
+    if typed.command == "keys":
+        from emailer.cli import keys
+
+        if typed.action == "password":
+            bootstrap.ensure("requirements-password.txt")
+        sys.exit(keys.run(typed, settings.db))
     code = asyncio.run(serve(settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: a late Ctrl-C has nothing to interrupt
     sys.exit(code)
@@ -56,7 +63,6 @@ def main() -> None:
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
     """Read the settings and set the log up; a setting that makes no sense ends the program with a sentence."""
-    from emailer import hosts
     from emailer.cli import logs
     from emailer.cli import settings as reading
 
@@ -64,10 +70,10 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         settings = reading.read(typed)
     except ValueError as error:
         fail(str(error), 2)
+    if settings.password_hash:
+        bootstrap.ensure("requirements-password.txt")
     for warning in settings.warnings:
         say(warning, sys.stderr)
-    if not hosts.is_loopback(settings.host) and not settings.secret_key:
-        fail(f"--host {settings.host} can be reached from other machines: set EMAILER_SECRET_KEY to a secret first.", 2)
     logs.set_up(settings.log_format)
     return settings
 
@@ -126,6 +132,7 @@ async def start(
     resources.callback(database.SenderLock(settings.db).release)
     opened = await open_store(settings.db)
     resources.push_async_callback(opened.close)
+    await refuse_open(settings, opened)
     store = dress(opened)
     factory, owner = await factory_of(settings.transport, store), secrets.token_hex(8)
     await open_account(settings, store, owner)
@@ -135,6 +142,15 @@ async def start(
     resources.push_async_callback(runner.cleanup)
     await start_web(runner, listening)
     return Running(store, pool, runner, recovery, listening.getsockname()[1])
+
+
+async def refuse_open(settings: "Settings", store: "SqliteStore") -> None:
+    """Raise ValueError where others could reach a program that asks nobody for a key."""
+    if settings.is_reachable and not (settings.secret_key or settings.password_hash or await store.access.is_closed()):
+        raise ValueError(
+            "This can be reached from other machines, so it needs a key: python3 app.py keys create NAME --kind secret "
+            "makes one; EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
+        )
 
 
 class Running(NamedTuple):
@@ -231,7 +247,9 @@ def web_runner(
     uploads = settings.db.with_name(f"{settings.db.name}.uploads")
     config = WebConfig(
         upload_folder=uploads, host=settings.host, port=listening.getsockname()[1],
-        allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key, transport=settings.transport.kind,
+        allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
+        password_hash=settings.password_hash, public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
+        transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
         start_grace_s=settings.grace_s,
@@ -260,7 +278,7 @@ def greet(settings: "Settings", running: Running) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     from emailer.cli import reachable
 
-    address, *further = reachable.urls(settings.host, running.port, settings.allowed_hosts)
+    address, *further = reachable.urls(settings.host, running.port, settings.allowed_hosts, settings.public_url)
     others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"

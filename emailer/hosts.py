@@ -43,6 +43,22 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name(said) for said in re.split(r"[\s,;]+", text) if said))
 
 
+def public_url(text: str) -> str:
+    """Read the address under which a proxy serves the pages; "" where there is none. Raises ValueError."""
+    parts = urlsplit(text.strip())
+    if text and (parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query or "@" in text):
+        raise ValueError("It is scheme and name, as in https://party.example.org.")
+    return f"{parts.scheme}://{parts.netloc.lower()}" if text and names(text) else ""
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """Read addresses and networks separated by commas or blanks. Raises ValueError with a sentence."""
+    try:
+        return tuple(str(ipaddress.ip_network(said)) for said in re.split(r"[\s,;]+", text) if said)
+    except ValueError:
+        raise ValueError("These are addresses or networks, as in 127.0.0.1 or 10.0.0.0/8.") from None
+
+
 def _name(said: str) -> str:
     if "@" in said:
         raise ValueError("A name of a host has no @ in it.")

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from emailer.store import Page, Row, Run
 from web import csv_export, decisions, fields, ids, pagination, receive, shapes, submissions
+from web.access import REDUCED
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
 
@@ -51,7 +52,10 @@ async def list_runs(request: web.Request) -> web.Response:
 
 async def show_run(request: web.Request) -> web.Response:
     """Show a run."""
-    return _run(request, (await request.app[STORE].look(ids.run_id(request))).run)
+    run = (await request.app[STORE].look(ids.run_id(request))).run
+    if request.get(REDUCED):
+        return web.json_response(shapes.public_run(run, request.app[METER], request.app[STORE].now()))
+    return _run(request, run)
 
 
 async def change_run(request: web.Request) -> web.Response:

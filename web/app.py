@@ -9,15 +9,30 @@ import jinja2
 from aiohttp import web
 
 from emailer.store import Store
-from web import crowd, errors, events, framing, headers, security
+from web import access, crowd, errors, events, framing, headers, security
 from web.config import WebConfig
 from web.earlier import Earlier
-from web.keys import CONFIG, EARLIER, HEALTH, METER, QUOTAS, READERS, STORE, STREAMS, UPLOADS, Health
+from web.keys import (
+    CHECKING,
+    CONFIG,
+    EARLIER,
+    HEALTH,
+    LEVELS,
+    METER,
+    QUOTAS,
+    READERS,
+    STORE,
+    STREAMS,
+    TRIES,
+    UPLOADS,
+    Health,
+)
 from web.limits import Quotas
 from web.meter import Meter
 from web.readers import Readers
 from web.routes import ROUTES
 from web.server import Runner
+from web.tries import Tries
 from web.uploads import Uploads
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -25,6 +40,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 GUARDS = (errors.middleware, framing.guard, crowd.guard, security.guard)
 """What each request passes, from outside to inside."""
 
+PASSWORDS_AT_ONCE = 2
 LINGERING_S = 2.0
 """How long the rest of a body is read and thrown away after its answer."""
 SHUTDOWN_S = 1.0
@@ -37,11 +53,13 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
     app[QUOTAS] = Quotas(config.limits)
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
-    aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
+    pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
+    pages.globals["logged_in"] = access.LOGGED_IN.get
     app.cleanup_ctx.extend((_uploads, _earlier))
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
-    app.add_routes(ROUTES)
+    app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
+    app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
     return app
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emailer import hosts
 from emailer.model import Policy
 from web.limits import Limits
 
@@ -15,7 +16,10 @@ class WebConfig:
     host: str = "127.0.0.1"
     port: int = 8080
     allowed_hosts: tuple[str, ...] = ()  # names beside the loopback's, without port
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    password_hash: str | None = field(default=None, repr=False)  # argon2: people may log in with its password
+    public_url: str = ""  # under which a proxy serves the pages, as in https://party.example.org
+    trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For and -Proto are believed
     transport: str = "simulated"  # its kind, as runs record it
     sender: str = ""  # the default of the form and of POST /api/runs
     policy: Policy = field(default_factory=Policy)
@@ -27,3 +31,10 @@ class WebConfig:
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it
     limits: Limits = field(default_factory=Limits)  # on all that is under way at once
+    session_s: float = 7 * 86400.0  # how long a log-in lasts
+    recheck_s: float = 15.0  # how soon a stream ends whose key or log-in has ended
+
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether others than this machine can reach the program, itself or by way of a proxy."""
+        return bool(self.public_url or self.trusted_proxies) or not hosts.is_loopback(self.host)

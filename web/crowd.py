@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from web import client
 from web.keys import HOLDING, QUOTAS
 from web.limits import problem_of
 from web.quotas import BeyondError, Holding, client_of
@@ -17,7 +18,7 @@ _LARGE_BYTES = 64 * 1024  # what a connection takes without waiting for its read
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what is too much at once; what the request holds is given back here, whatever became of it."""
-    holding = request[HOLDING] = Holding(client_of(request.remote))
+    holding = request[HOLDING] = Holding(client_of(client.remote(request)))
     try:
         if request.path not in UNCOUNTED:
             holding.take(request.app[QUOTAS].requests)

@@ -59,10 +59,18 @@ _BEGUN = web.RequestKey("BEGUN", bool)
 class ProblemError(Exception):
     """An answer that is a problem: status, what was wrong, what to do; `more` are further keys for programs."""
 
-    def __init__(self, status: int, message: str, help: str, more: Mapping[str, object] | None = None) -> None:  # noqa: A002
-        """Keep the parts of the answer."""
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        help: str,  # noqa: A002  (the word of the answer)
+        more: Mapping[str, object] | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        """Keep the parts of the answer; without `retry_after_s` its status decides."""
         super().__init__(message)
         self.status, self.message, self.help, self.more = status, message, help, more or {}
+        self.retry_after_s = retry_after_s or RETRY_AFTER_S.get(status)
 
 
 def not_found(what: str = "run") -> ProblemError:
@@ -136,8 +144,8 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
         answer = aiohttp_jinja2.render_template("error.html", request, context, status=problem.status)
     if problem.status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = "Bearer"
-    if problem.status in RETRY_AFTER_S:
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S[problem.status])
+    if problem.retry_after_s:
+        answer.headers["Retry-After"] = str(problem.retry_after_s)
     if problem.status in (408, 413, 415, 429, 503, 507):  # what was announced is not read any more
         answer.force_close()
     return answer

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from aiohttp import HttpVersion11, web
 
 from web import crowd, sse
+from web.access import REDUCED
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
 from web.quotas import BeyondError
@@ -25,12 +26,14 @@ async def watch(request: web.Request) -> web.StreamResponse:
     """Answer with the run as it is, then with what changes."""
     crowd.hold_stream(request)
     readers, run = request.app[READERS], (await request.app[STORE].look(run_id(request))).run
+    public = request.get(REDUCED, False)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     _hold_little(request)
     try:
         with _listed(request):
-            async with contextlib.aclosing(readers.watch(run, _after(request), _straight(request))) as events:
+            watched = readers.watch(run, _after(request), _straight(request), public=public)
+            async with contextlib.aclosing(watched) as events:
                 await _write(request, response, events)
     except (ConnectionError, TimeoutError, TooSlowError, BeyondError):
         if request.transport:

@@ -36,10 +36,18 @@ HEADERS = {
 }
 
 
+READABLE_BY = web.RequestKey("READABLE_BY", str)
+"""The origin of another site's page that may read this answer: it came with a publishable key."""
+
+
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Add what every answer carries; a handler may have set its own. Nobody needs to know what serves."""
     if request.path.startswith("/static/"):
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")  # asked for again, answered 304
+    if READABLE_BY in request:
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request[READABLE_BY]
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers.add(hdrs.VARY, hdrs.ORIGIN)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.popall(hdrs.SERVER, None)

@@ -1,17 +1,19 @@
 """The names under which the application keeps its parts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
 from emailer.store import Store
 from web.config import WebConfig
 from web.earlier import Earlier
+from web.levels import Level
 from web.limits import Quotas
 from web.meter import Meter
 from web.quotas import Holding
 from web.readers import Readers
+from web.tries import Tries
 from web.uploads import Uploads
 
 Health = Callable[[], str | None]
@@ -22,6 +24,10 @@ CONFIG = web.AppKey("CONFIG", WebConfig)
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 UPLOADS = web.AppKey("UPLOADS", Uploads)
 EARLIER = web.AppKey("EARLIER", Earlier)
+TRIES = web.AppKey("TRIES", Tries)
+CHECKING: web.AppKey[asyncio.Semaphore] = web.AppKey("CHECKING", asyncio.Semaphore)
+"""Who checks a password now: that takes 64 MB and some 50 ms."""
+LEVELS: web.AppKey[Mapping[tuple[web.AbstractResource | None, str], Level]] = web.AppKey("LEVELS")
 METER = web.AppKey("METER", Meter)
 READERS = web.AppKey("READERS", Readers)
 STREAMS: web.AppKey[set[asyncio.Transport]] = web.AppKey("STREAMS", set)

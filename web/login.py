@@ -1,38 +1,68 @@
-"""The page that asks for the secret key, where one is set."""
+"""The pages by which people log in and out, where the program asks for a key."""
 
+import logging
 import re
 
 import aiohttp_jinja2
 from aiohttp import web
 
-from web import receive, security
-from web.keys import CONFIG
+from web import access, client, receive, secrets_known, sessions
+from web.errors import ProblemError
+from web.keys import CONFIG, TRIES
 from web.limits import LOGIN_BYTES
 
+log = logging.getLogger(__name__)
+
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
-_MONTH_S = 30 * 86400
+_WRONG = "This opens nothing: a secret key{} is asked for."
 
 
-@aiohttp_jinja2.template("login.html")
-async def show(request: web.Request) -> dict[str, object]:
+async def show(request: web.Request) -> web.Response:
     """Ask for the key; `login.html` has a form with `key` and the hidden `next`."""
-    return {"next": _next(request.query.get("next", "/")), "message": None}
+    return _page(request, _next(request.query.get("next", "/")))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
-    """Take the key, and go on to where one wanted to go."""
+    """Take the key or the password, and go on to where one wanted to go."""
     fields = (await receive.form(request, LOGIN_BYTES)).fields
-    target, key = _next(fields.get("next", "/")), request.app[CONFIG].secret_key
-    if key and not security.same(fields.get("key", ""), key):
-        context = {"next": target, "message": "This is not the key. It is the value of EMAILER_SECRET_KEY."}
-        return aiohttp_jinja2.render_template("login.html", request, context, status=401)
-    answer = web.HTTPSeeOther(target)
-    if key:
-        answer.set_cookie(
-            security.COOKIE, security.cookie_of(key), max_age=_MONTH_S, httponly=True, samesite="Lax", path="/",
-            secure=request.secure,
-        )  # fmt: skip
-    raise answer
+    target = _next(fields.get("next", "/"))
+    if not await access.is_closed(request):
+        raise web.HTTPSeeOther(target)
+    try:
+        access.refuse_while_waiting(request)
+    except ProblemError as problem:
+        answer = _page(request, target, f"{problem.message} {problem.help}", problem.status)
+        answer.headers["Retry-After"] = str(problem.retry_after_s)
+        return answer
+    proof = await secrets_known.for_login(request, fields.get("key", ""))
+    if proof is None:
+        access.note_wrong(request)
+        also = " or the password" if request.app[CONFIG].password_hash else ""
+        return _page(request, target, _WRONG.format(also), 401)
+    return await _welcome(request, proof, target)
+
+
+async def _welcome(request: web.Request, proof: secrets_known.Proof, target: str) -> web.StreamResponse:
+    address = client.address(request)
+    request.app[TRIES].right(address)
+    answer = web.Response(status=303, headers={"Location": target})
+    await sessions.begin(request, answer, proof)
+    log.info("somebody logged in", extra={"address": address, "key": proof.key.name if proof.key else "settings"})
+    return answer
+
+
+async def leave(request: web.Request) -> web.StreamResponse:
+    """Log out."""
+    await sessions.end(request)
+    log.info("somebody logged out", extra={"address": client.address(request)})
+    answer = web.Response(status=303, headers={"Location": "/login"})
+    sessions.forget(request, answer)
+    return answer
+
+
+def _page(request: web.Request, target: str, message: str | None = None, status: int = 200) -> web.Response:
+    context = {"next": target, "message": message, "password": bool(request.app[CONFIG].password_hash)}
+    return aiohttp_jinja2.render_template("login.html", request, context, status=status)
 
 
 def _next(path: str) -> str:

@@ -39,9 +39,12 @@ class TooSlowError(Exception):
 class Watcher:
     """One stream's place in a run, and what waits to be written to it."""
 
-    def __init__(self, run: Run, after: int | None, write_now: Write | None = None) -> None:
-        """Begin after a version of the run; without one, or above the run's: from now on."""
-        self._write_now = write_now
+    def __init__(self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False) -> None:
+        """Begin after a version of the run; without one, or above the run's: from now on.
+
+        A `public` one is told of the run how far it is, and of nobody.
+        """
+        self._write_now, self.is_public = write_now, public
         self.position = run.version if after is None or after > run.version else after
         self.run_version = run.version
         self.dropped = asyncio.Event()
@@ -93,13 +96,15 @@ class Readers:
         self.closing = False
         self._readers: dict[str, _Reader] = {}
 
-    async def watch(self, run: Run, after: int | None, write_now: Write | None = None) -> AsyncGenerator[bytes, None]:
+    async def watch(
+        self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False
+    ) -> AsyncGenerator[bytes, None]:
         """Yield a run's events from now until the program stops; the consumer must close it. Raises TooSlowError.
 
         What `write_now` takes is not yielded: most of what is shared goes straight to the connections.
         """
-        watcher = Watcher(run, after, write_now)
-        yield self.encode_run(run)
+        watcher = Watcher(run, after, write_now, public=public)
+        yield self.encode_run(run, public=public)
         reader = self._reader(run)
         try:
             async for page in self._catch_up(reader, watcher):
@@ -129,9 +134,10 @@ class Readers:
         """Look at a run to the end: who stops watching in the middle of it must not leave a transaction open."""
         return await asyncio.shield(self.store.look(run_id, after))
 
-    def encode_run(self, run: Run, id: int | None = None) -> bytes:  # noqa: A002
+    def encode_run(self, run: Run, id: int | None = None, *, public: bool = False) -> bytes:  # noqa: A002
         """Encode a run as it stands, its measured rate with it."""
-        return sse.encode("run", shapes.run(run, self.meter, self.store.now()), id)
+        shape = shapes.public_run if public else shapes.run
+        return sse.encode("run", shape(run, self.meter, self.store.now()), id)
 
     def _reader(self, run: Run) -> "_Reader":
         reader = self._readers.get(run.id)
@@ -155,12 +161,12 @@ class Readers:
         events = []
         if look.changes:
             watcher.position = look.changes[-1].version
-            events.append(encode_rows(look.changes))
+            events.append(sse.mark(watcher.position) if watcher.is_public else encode_rows(look.changes))
         if look.complete:
             watcher.position = look.run.version
         if look.complete and look.run.version > watcher.run_version:
             watcher.run_version = look.run.version
-            events.append(self.encode_run(look.run, look.run.version))
+            events.append(self.encode_run(look.run, look.run.version, public=watcher.is_public))
         elif look.complete:
             events.append(sse.mark(watcher.position))
         return events
@@ -184,6 +190,7 @@ class _Reader:
         self.expected = 0
         self._readers, self._run = readers, run
         self._shown = b""
+        self._id: int | None = None  # of the event that was made last
         self.task = asyncio.create_task(self._follow(), name="run-reader")
 
     async def _follow(self) -> None:
@@ -219,11 +226,12 @@ class _Reader:
         rows, run_event = look.changes, self._run_event(look.run) if look.complete else b""
         self.version = look.run.version if look.complete else rows[-1].version
         shared = (encode_rows(rows) if rows else b"") + run_event
+        public = run_event and self._readers.encode_run(look.run, self._id, public=True)
         async for watcher in self._in_batches():
             if watcher.position > self.version:
                 continue  # it joined with a newer look: an id told now would lead it back
-            event = shared
-            if rows and watcher.position >= rows[0].version:
+            event = public if watcher.is_public else shared
+            if rows and not watcher.is_public and watcher.position >= rows[0].version:
                 lacking = [row for row in rows if row.version > watcher.position]
                 event = (encode_rows(lacking) if lacking else b"") + run_event
             if event:
@@ -236,7 +244,7 @@ class _Reader:
         event = self._readers.encode_run(run)
         if event == self._shown and not is_new:
             return b""
-        self._shown = event
+        self._shown, self._id = event, run.version if is_new else None
         return self._readers.encode_run(run, run.version) if is_new else event
 
     async def _in_batches(self) -> AsyncIterator[Watcher]:

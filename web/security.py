@@ -1,54 +1,74 @@
 """Who may ask: Host, Origin and Sec-Fetch-Site on every request, a secret key where one is set."""
 
-import hashlib
-import hmac
-from typing import NoReturn
-from urllib.parse import quote
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from web import hosts
+from emailer.store import StoreError
+from web import access, hosts
 from web.errors import ProblemError, wants_json
-from web.keys import CONFIG
+from web.headers import READABLE_BY
+from web.keys import CONFIG, LEVELS
+from web.levels import Level
 
-COOKIE = "emailer_login"
-OPEN_PATHS = ("/login", "/static/", "/healthz")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse other names (DNS rebinding), requests made by other sites, and who does not know the secret key."""
-    config = request.app[CONFIG]
-    hosts.check(request, config)
-    _check_origin(request)
+    """Refuse other names (DNS rebinding), requests made by other sites, and who shows no key where one is asked for."""
+    level = _level(request)
+    hosts.check(request, request.app[CONFIG])
+    if level is Level.PUBLISHABLE and "key" in request.query:
+        _let_read(request)  # its origins are the key's: access.py
+    else:
+        _check_origin(request)
     _check_content_type(request)
-    if config.secret_key and not request.path.startswith(OPEN_PATHS) and not is_known(request, config.secret_key):
-        _ask_for_key(request)
-    return await handler(request)
+    await access.let_in(request, level)
+    if not request.path.endswith("/events"):
+        return await handler(request)
+    async with _ended_when_out(request, level):
+        return await handler(request)
 
 
-def is_known(request: web.Request, secret_key: str) -> bool:
-    """Tell whether a request has the key, as a bearer or by the cookie of a login."""
-    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    bearer = scheme.lower() == "bearer" and same(token.strip(), secret_key)
-    return bearer or same(request.cookies.get(COOKIE, ""), cookie_of(secret_key))
+def _level(request: web.Request) -> Level:
+    """Find the level of what is asked for; of what does not exist, the one that tells nothing of it."""
+    method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
+    found = request.app[LEVELS].get((request.match_info.route.resource, method))
+    return found or (Level.API if request.path.startswith("/api/") else Level.PAGE)
 
 
-def cookie_of(secret_key: str) -> str:
-    """Make the value of the login's cookie: it proves the key and does not tell it."""
-    return hmac.new(secret_key.encode(), b"emailer login", hashlib.sha256).hexdigest()
+def _let_read(request: web.Request) -> None:
+    """Let the page that asks read the answer, also that its key is wrong."""
+    origin = request.headers.get(hdrs.ORIGIN, "")
+    if _ORIGIN.fullmatch(origin):
+        request[READABLE_BY] = origin
 
 
-def same(said: str, right: str) -> bool:
-    """Compare without telling by the time taken how much was right."""
-    return hmac.compare_digest(said.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))
+@contextlib.asynccontextmanager
+async def _ended_when_out(request: web.Request, level: Level) -> AsyncIterator[None]:
+    """Cut a stream off soon after its key was revoked or its log-in has ended."""
 
+    async def look_again() -> None:
+        while True:
+            await asyncio.sleep(request.app[CONFIG].recheck_s)
+            with contextlib.suppress(StoreError):
+                await access.let_in(request, level)
 
-def _ask_for_key(request: web.Request) -> NoReturn:
-    if wants_json(request) or request.method != "GET" or request.path.endswith("/events"):
-        raise ProblemError(401, "This needs the secret key.", "Log in, or send Authorization: Bearer and the key.")
-    raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
+    def cut_off(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() and request.transport:
+            request.transport.abort()
+
+    task = asyncio.create_task(look_again(), name="stream-access")
+    task.add_done_callback(cut_off)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def _check_origin(request: web.Request) -> None:
@@ -62,7 +82,7 @@ def _check_origin(request: web.Request) -> None:
     origin = request.headers.get(hdrs.ORIGIN)
     own_site = site in ("same-origin", "none")
     foreign_site = bool(site) and not own_site and not _is_followed_link(request)
-    foreign_origin = origin is not None and not (own_site and origin == "null") and not _is_ours(request, origin)
+    foreign_origin = origin is not None and not (own_site and origin == "null") and not access.is_own(request, origin)
     if foreign_site or foreign_origin:
         raise ProblemError(403, "This request was made by another site's page.", "Do it on the program's own page.")
 
@@ -72,11 +92,6 @@ def _is_followed_link(request: web.Request) -> bool:
         request.headers.get("Sec-Fetch-Mode") == "navigate" and request.headers.get("Sec-Fetch-Dest") == "document"
     )
     return is_page and request.method == "GET" and not wants_json(request)
-
-
-def _is_ours(request: web.Request, origin: str) -> bool:
-    scheme, _, host = origin.partition("://")
-    return scheme in ("http", "https") and host.lower() == request.headers[hdrs.HOST].lower()
 
 
 def _check_content_type(request: web.Request) -> None:

@@ -54,6 +54,17 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
     }
 
 
+PUBLIC = ("id", "state", "paused_by", "outcome", "created_at", "started_at", "finished_at", "version", "counts",
+          "next_due_at", "rate_per_s", "eta_s")  # fmt: skip
+"""What anybody may know of a run: how far it is. No subject, sender, reason or server's text."""
+
+
+def public_run(one: Run, meter: Meter, now: Instant) -> Json:
+    """Write a run for a page that anybody sees."""
+    whole = run(one, meter, now)
+    return {name: whole[name] for name in PUBLIC}
+
+
 def _failure(one: Failure) -> Json:
     return {"key": one.key, "reason": one.reason, "state": one.state, "count": one.count}
 

@@ -5,19 +5,19 @@ works before anything is installed.
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from emailer.cli import complaints
 
 VERSION = "0.1.0"
-COMMANDS = ("serve", "backup")
+COMMANDS = ("serve", "backup", "schema", "keys", "create", "list", "revoke", "password", "secret", "publishable")
 PROJECT = Path(__file__).resolve().parents[2]
 
 FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help
-    ("host", "127.0.0.1", "address to listen on; anything but this machine needs EMAILER_SECRET_KEY"),
+    ("host", "127.0.0.1", "address to listen on; anything but this machine needs a key"),
     ("port", "8080", "port to listen on; 0 takes a free one"),
     ("db", str(PROJECT / "data" / "emailer.db"), "the database file"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
@@ -32,6 +32,8 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("max-failures", "never", "never, 50 or 20%%: failures at which a run pauses"),
     ("max-mail", "1000000", "bytes that what is written for one person may have"),
     ("grace-s", "10", "seconds after Send on the page in which Stop means that nothing has left; 0: none"),
+    ("public-url", "", "where a proxy serves the pages, as in https://party.example.org"),
+    ("trusted-proxy", "", "addresses of proxies whose X-Forwarded-For and -Proto are believed, as in 127.0.0.1"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
 
@@ -42,13 +44,33 @@ def parser() -> argparse.ArgumentParser:
                  epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
     top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
     add_flags(top)
-    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE | schema]")
+    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE | schema | keys ...]")
     add_flags(commands.add_parser("serve", help="serve the pages and send (the default)"))
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
     commands.add_parser("schema", help="print the tables as SQL, for a host program's own migrations")
+    _add_keys(commands.add_parser("keys", help="make, list and revoke the keys by which programs and pages get in"))
     return top
+
+
+def _add_keys(keys: argparse.ArgumentParser) -> None:
+    """Describe the command `keys`."""
+    actions = keys.add_subparsers(dest="action", required=True, metavar="create NAME | list | revoke NAME | password")
+    create = actions.add_parser("create", help="make a key; it is shown once")
+    create.add_argument("name", help="what to call it, as in my-site")
+    create.add_argument("--kind", choices=("secret", "publishable"), required=True, help=_KINDS)
+    create.add_argument("--origin", action="append", default=[], metavar="https://...",
+                        help="where a publishable key may be used; may be repeated")  # fmt: skip
+    revoke = actions.add_parser("revoke", help="let a key open nothing more")
+    revoke.add_argument("name", help="its name")
+    listing = actions.add_parser("list", help="show the keys and when they were last used")
+    password = actions.add_parser("password", help="ask for a password, and show its EMAILER_PASSWORD_HASH")
+    for one in (create, revoke, listing, password):
+        add_flags(one)
+
+
+_KINDS = "secret: everything; publishable: one run's state and counts, for pages that anybody sees"
 
 
 def add_flags(to: argparse.ArgumentParser) -> None:
@@ -70,9 +92,16 @@ class Parser(argparse.ArgumentParser):
         self._typed = list(sys.argv[1:] if args is None else args)
         return super().parse_known_args(args, namespace)
 
+    def flags(self) -> Iterator[str]:
+        """Name every flag of this command and of those below it."""
+        yield from self._option_string_actions
+        for action in self._actions:
+            for below in (action.choices or {}).values() if isinstance(action.choices, dict) else ():
+                yield from below.flags()
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit 2; what was typed may be a password and is not repeated."""
-        unknown = complaints.unknown_flag(self._typed, list(self._option_string_actions))
+        unknown = complaints.unknown_flag(self._typed, list(self.flags()))
         message = unknown or complaints.blanked(message, self._typed, COMMANDS)
         fail(f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.", 2)
 

@@ -10,8 +10,10 @@ _ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Addresses of documentation (RFC 5737, RFC 3849): to choose a way there needs no packet."""
 
 
-def urls(host: str, port: int, allowed: Iterable[str]) -> list[str]:
-    """List the addresses to open, the best one for this machine first."""
+def urls(host: str, port: int, allowed: Iterable[str], public_url: str = "") -> list[str]:
+    """List the addresses to open, the best one for this machine first; behind a proxy its own is the only one."""
+    if public_url:
+        return [f"{public_url}/"]
     listening = hosts.bare(host)
     places = [listening]
     if listening in hosts.EVERYWHERE:

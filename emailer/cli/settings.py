@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,10 +42,18 @@ class Settings:
     grace_s: float
     unreachable_s: float
     secret_key: str | None = field(repr=False)
+    password_hash: str | None = field(default=None, repr=False)
+    public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether others than this machine can reach the program, itself or by way of a proxy."""
+        return bool(self.public_url or self.trusted_proxies) or not hosts.is_loopback(self.host)
 
-SECRETS = ("SMTP_PASSWORD", "SECRET_KEY")
+
+SECRETS = ("SMTP_PASSWORD", "SECRET_KEY", "PASSWORD_HASH")
 SHORTEST_KEY = 16
 
 
@@ -83,6 +92,7 @@ def _settings(
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])
     _named("--rate", durations.parse_rate, values["rate"])
+    public_url = _named("--public-url", hosts.public_url, values["public-url"])
     allowed = getattr(typed, "allowed_host", [env.get("EMAILER_ALLOWED_HOST", "")])
     return Settings(
         host=values["host"],
@@ -96,7 +106,7 @@ def _settings(
         drain_s=_named("--drain-s", _seconds, values["drain-s"]),
         browser=not getattr(typed, "no_browser", env.get("EMAILER_NO_BROWSER", "") not in ("", "0", "no")),
         log_format=_named("--log-format", _one_of("text", "json"), values["log-format"]),
-        allowed_hosts=_named("--allowed-host", hosts.names, " ".join(allowed)),
+        allowed_hosts=_named("--allowed-host", hosts.names, " ".join([*allowed, public_url])),
         retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
         resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"), values["in-doubt"]) == "resend",
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
@@ -104,6 +114,9 @@ def _settings(
         grace_s=_named("--grace-s", durations.parse_grace, values["grace-s"]),
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
         secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
+        password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
+        public_url=public_url,
+        trusted_proxies=_named("--trusted-proxy", hosts.networks, values["trusted-proxy"]),
         warnings=warnings,
     )  # fmt: skip
 
@@ -113,6 +126,15 @@ def _refuse_misplaced(values: dict[str, str]) -> None:
     for name in ("host", "db", "sender", "rate", "port"):
         if "://" in values[name] or ("@" in values[name] and name not in ("sender", "db")):
             raise ValueError(f"--{name}: this is no place for an address of a server.")
+
+
+def _password_hash(hashed: str | None) -> str | None:
+    if hashed is not None and not re.fullmatch(r"\$argon2(id|i|d)\$[A-Za-z0-9+/=,$]{20,500}", hashed):
+        raise ValueError(
+            "EMAILER_PASSWORD_HASH is no argon2 hash: python3 app.py keys password makes one. "
+            "In .env it stands between single quotes."
+        )
+    return hashed
 
 
 def _secret_key(key: str | None) -> str | None:

@@ -1,6 +1,4 @@
 import asyncio
-import hashlib
-import hmac
 
 import pytest
 from aiohttp import ClientSession
@@ -169,9 +167,7 @@ async def test_with_a_key_pages_ask_for_it_and_go_on_to_where_one_wanted(serve):
     cookie = entered.cookies["emailer_login"]
     assert (entered.status, entered.headers["Location"]) == (303, "/runs")
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    expected = hmac.new(KEY.encode(), b"emailer login", hashlib.sha256).hexdigest()
-    answer = await client.get("/runs", headers={"Cookie": f"emailer_login={expected}"}, allow_redirects=False)
-    assert answer.status == 200
+    assert (await client.get("/runs", allow_redirects=False)).status == 200
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/\r\nX: y"])

@@ -1,0 +1,402 @@
+"""Who is let in, and what nobody may read: every route with every kind of key, log-ins, and the cost of wrong tries."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientError
+from argon2 import PasswordHasher
+
+from emailer import keys
+from emailer.store.access import Kind, NewKey
+from emailer.store.sqlite import alone
+from emailer.store.verbs import keys as verbs
+from tests.web.conftest import Stream, make_run, problem
+from web import tries
+from web.keys import TRIES
+from web.levels import Level
+from web.routes import ROUTES
+
+ORIGIN = "https://party.example"
+KEY = "correct horse battery staple"
+PASSWORD = "a password of many words"
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+SECRET_WORDS = ("ana.secret@example.org", "Ana Geheim", "Internet Down", "Hidden subject", "host@example.org", "Porto")
+
+STATIC = "/static/{name:.*}"
+WALKED = [
+    (level, method, route.path) for level, route in ROUTES if hasattr(route, "method")
+    for method in (route.method, *(["HEAD"] if route.method == "GET" and route.kwargs.get("allow_head", True) else []))
+]  # fmt: skip
+
+
+@pytest.fixture
+def make_key(tmp_path, store):
+    """Make a key as the command does, in another connection than the program's."""
+
+    def make_key(kind: Kind, name: str = "", origins: tuple[str, ...] = (ORIGIN,)) -> str:
+        key = keys.make(kind)
+        kept = origins if kind is Kind.PUBLISHABLE else ()
+        new = NewKey(name or f"{kind}-key", kind, keys.digest(key), keys.hint(key), kept)
+        alone.transact(tmp_path / "emailer.db", verbs.create, new)
+        return key
+
+    return make_key
+
+
+@pytest.fixture
+def revoke(tmp_path, store):
+    return lambda name: alone.transact(tmp_path / "emailer.db", verbs.revoke, name)
+
+
+@pytest.fixture
+async def run(client, sending):
+    """A run that has somebody sent to, failed, in doubt and rejected; everything in it is told by a word."""
+    recipients = [{"email": SECRET_WORDS[0], "name": SECRET_WORDS[1], "town": SECRET_WORDS[5]},
+                  {"email": "doubt@example.org"}]  # fmt: skip
+    run = await make_run(client, "nonsense-line\nben@example.org", recipients=recipients, subject=SECRET_WORDS[3],
+                         sender=SECRET_WORDS[4])  # fmt: skip
+    await sending.send(fail=[SECRET_WORDS[0]], doubt=["doubt@example.org"])
+    return run
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def address(path: str, run_id: str) -> str:
+    return path.replace("{id}", run_id).replace("{rid}", "1").replace("{name:.*}", "style.css")
+
+
+# -- every route ------------------------------------------------------------------------------------------------
+
+
+def test_every_route_has_a_level_and_only_two_show_anything_to_a_publishable_key():
+    assert {route for _, route in ROUTES if not isinstance(_, Level)} == set()
+    public = [(method, path) for level, method, path in WALKED if level is Level.PUBLISHABLE]
+    assert set(public) == {("GET", "/api/runs/{id}"), ("HEAD", "/api/runs/{id}"), ("GET", "/api/runs/{id}/events")}
+    opened = {(method, path) for level, method, path in WALKED if level is Level.OPEN}
+    assert opened == {("GET", "/login"), ("HEAD", "/login"), ("POST", "/login"), ("POST", "/logout"),
+                      ("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", STATIC), ("HEAD", STATIC)}  # fmt: skip
+
+
+SHOWN = {
+    "nothing": ({}, ""),
+    "unknown": (bearer("sk_emailer_unknown"), ""),
+    "revoked": (bearer("GONE"), ""),
+    "publishable as a bearer": (bearer("PUBLIC"), ""),
+    "publishable in the address": ({}, "?key=PUBLIC"),
+    "publishable from its origin": ({"Origin": ORIGIN}, "?key=PUBLIC"),
+    "publishable from elsewhere": ({"Origin": "https://evil.example"}, "?key=PUBLIC"),
+    "wrong scheme": ({"Authorization": "Basic eDp5"}, ""),
+    "a cookie": ({"Cookie": "emailer_login=x; __Host-emailer_login=x"}, ""),
+}
+SHOWS_ENOUGH = {"publishable as a bearer", "publishable in the address", "publishable from its origin"}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+async def test_no_route_is_done_or_told_without_the_right_key(client, run, make_key, revoke, shown):
+    make_key(Kind.SECRET)
+    gone, public = make_key(Kind.SECRET, "gone"), make_key(Kind.PUBLISHABLE)
+    revoke("gone")
+    headers = {name: value.replace("GONE", gone).replace("PUBLIC", public) for name, value in SHOWN[shown][0].items()}
+    query = SHOWN[shown][1].replace("PUBLIC", public)
+    before = await counts(client, run, public)
+    for level, method, path in WALKED:
+        client.app[TRIES]._records.clear()
+        asked = client.request(method, address(path, run["id"]) + query, headers=headers, allow_redirects=False)
+        async with asked as answer:
+            assert is_right(answer, level, shown), (method, path, answer.status)
+            if not path.endswith("/events"):
+                said = await answer.text()
+                assert not [word for word in (*SECRET_WORDS, "ben@example", "nonsense-line") if word in said]
+                is_told = answer.status not in (401, 403) or level is Level.OPEN or "Origin" in headers
+                assert is_told or method == "HEAD" or "keys create" in said, (method, path)
+    assert await counts(client, run, public) == before
+
+
+def is_right(answer, level: Level, shown: str) -> bool:
+    """Whether an answer is what somebody gets who has shown no more than this."""
+    if level is Level.OPEN:
+        return answer.status in (200, 303, 401, 403)
+    if level is Level.PUBLISHABLE and shown in SHOWS_ENOUGH:
+        return answer.status == 200
+    return answer.status in (401, 403) or (answer.status == 303 and answer.headers["Location"].startswith("/login"))
+
+
+async def counts(client, run, public) -> dict:
+    return (await (await client.get(f"/api/runs/{run['id']}?key={public}")).json())["counts"]
+
+
+async def test_a_secret_key_opens_every_route(client, run, make_key):
+    key = make_key(Kind.SECRET)
+    for path in [path for _, method, path in WALKED if method == "GET"]:
+        asked = client.get(address(path, run["id"]), headers=bearer(key), allow_redirects=False)
+        async with asked as answer:
+            assert answer.status == 200 or (answer.status in (404, 409) and "{rid}" in path), (path, answer.status)
+
+
+# -- what a publishable key shows -------------------------------------------------------------------------------
+
+
+async def test_a_publishable_key_shows_state_and_counts_and_nothing_else(client, run, make_key):
+    answer = await client.get(f"/api/runs/{run['id']}?key={make_key(Kind.PUBLISHABLE)}", headers={"Origin": ORIGIN})
+    shown = await answer.json()
+    assert (shown["state"], shown["counts"]["failed"], shown["counts"]["total"]) == ("finished", 1, 3)
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "Origin" in answer.headers.getall("Vary")
+    assert not set(shown) & {"subject", "sender", "failures", "state_reason", "transport", "rejected_count"}
+
+
+async def test_a_public_stream_tells_how_far_a_run_is_and_of_nobody(client, sending, make_key, serve):
+    key = make_key(Kind.PUBLISHABLE)
+    run = await make_run(client, "ana.secret@example.org\nben@example.org", subject="Hidden subject")
+    heard = []
+    for after in ("", "&after=0"):
+        answer = await client.get(f"/api/runs/{run['id']}/events?key={key}{after}", headers={"Origin": ORIGIN})
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
+        stream = Stream(answer)
+        heard.append(await stream.next())
+        if not after:
+            await sending.send(fail=["ana.secret@example.org"])
+            while (event := await stream.next())[1].get("state") != "finished":
+                heard.append(event)
+            heard.append(event)
+            assert stream.last_id == str(event[1]["version"])
+        answer.close()
+    assert {name for name, _, _ in heard} == {"run"}
+    assert heard[-1][1]["counts"]["failed"] == 1
+    assert not re.search(r"secret@|Hidden|Internet|example\.org", json.dumps(heard))
+
+
+@pytest.mark.parametrize(("origin", "status"), [
+    (ORIGIN, 200), ("https://other.example", 200), (None, 200), ("https://evil.example", 403), ("null", 403),
+    ("https://party.example.evil.example", 403), ("http://party.example", 403), ("https://party.example:8443", 403),
+])  # fmt: skip
+async def test_a_publishable_key_is_for_its_origins(client, run, make_key, origin, status):
+    key = make_key(Kind.PUBLISHABLE, origins=(ORIGIN, "https://other.example"))
+    headers = {"Sec-Fetch-Site": "cross-site", "Origin": origin} if origin else {}
+    answer = await client.get(f"/api/runs/{run['id']}?key={key}", headers=headers)
+    assert answer.status == status
+    if status == 403:
+        assert "not for pages of this origin" in (await problem(answer))[1]["message"]
+        assert answer.headers.get("Access-Control-Allow-Origin") in (origin, None)
+
+
+async def test_a_publishable_key_in_an_image_of_another_site_shows_nothing(client, run, make_key):
+    key = make_key(Kind.PUBLISHABLE)
+    answer = await client.get(f"/api/runs/{run['id']}?key={key}", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status == 403
+
+
+async def test_a_widget_can_read_why_it_sees_nothing(client, run, make_key):
+    public, secret = make_key(Kind.PUBLISHABLE), make_key(Kind.SECRET)
+    for key, path, status in (("pk_emailer_wrong", run["id"], 401), (public, "nowhere", 404), (secret, run["id"], 403)):
+        answer = await client.get(f"/api/runs/{path}?key={key}", headers={"Origin": ORIGIN})
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (status, ORIGIN)
+        await problem(answer)
+
+
+async def test_a_publishable_key_alone_leaves_the_program_on_this_machine_open(client, run, make_key):
+    make_key(Kind.PUBLISHABLE)
+    assert (await client.get("/api/runs")).status == 200
+
+
+# -- when it asks -----------------------------------------------------------------------------------------------
+
+
+async def test_from_the_first_secret_key_on_the_program_asks_and_stays_closed_when_it_is_revoked(
+    client, make_key, revoke
+):
+    assert (await client.get("/api/runs")).status == 200
+    key = make_key(Kind.SECRET, "ci")
+    assert (await problem(await client.get("/api/runs")))[0] == 401
+    assert (await client.get("/api/runs", headers=bearer(key))).status == 200
+    revoke("ci")
+    status, said = await problem(await client.get("/api/runs", headers=bearer(key)))
+    assert (status, said["message"]) == (401, "This key was revoked.")
+    assert (await problem(await client.get("/api/runs")))[0] == 401
+
+
+@pytest.mark.parametrize("settings", [
+    {"host": "0.0.0.0"}, {"secret_key": KEY}, {"password_hash": HASH}, {"public_url": "https://x.example"},
+    {"trusted_proxies": ("127.0.0.1/32",)},
+])  # fmt: skip
+async def test_a_program_that_others_reach_or_that_has_a_secret_asks(serve, settings):
+    client = await serve(**settings)
+    assert (await problem(await client.get("/api/runs")))[0] == 401
+
+
+async def test_when_a_key_was_used_last_is_noted(client, make_key, tmp_path):
+    key = make_key(Kind.SECRET, "ci")
+    await client.get("/api/runs", headers=bearer(key))
+    [kept] = alone.transact(tmp_path / "emailer.db", verbs.every, None)
+    assert kept.last_used_at >= kept.created_at
+    assert key not in (tmp_path / "emailer.db").read_bytes().decode("latin-1")
+
+
+# -- log-in -----------------------------------------------------------------------------------------------------
+
+
+async def log_in(client, typed: str, **headers: str):
+    return await client.post("/login", data={"key": typed, "next": "/runs"}, headers=headers, allow_redirects=False)
+
+
+async def is_in(client, **headers: str) -> bool:
+    return (await client.get("/runs", headers=headers, allow_redirects=False)).status == 200
+
+
+@pytest.mark.parametrize("typed", ["key", "settings", "password"])
+async def test_one_logs_in_by_key_or_password_and_out_again(serve, make_key, typed):
+    client = await serve(secret_key=KEY, password_hash=HASH)
+    entered = await log_in(client, {"key": make_key(Kind.SECRET), "settings": KEY, "password": PASSWORD}[typed])
+    cookie = entered.cookies["emailer_login"]
+    assert (entered.status, entered.headers["Location"]) == (303, "/runs")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert 0 < int(cookie["max-age"]) <= 30 * 86400
+    assert await is_in(client)
+    assert "Log out" in await (await client.get("/runs")).text()
+    left = await client.post("/logout", allow_redirects=False)
+    assert (left.status, left.headers["Location"]) == (303, "/login")
+    assert '"cookies"' in left.headers["Clear-Site-Data"]
+    assert not await is_in(client, Cookie=f"emailer_login={cookie.value}")
+
+
+async def test_each_log_in_has_a_cookie_of_its_own_that_the_database_does_not_hold(serve, tmp_path):
+    client = await serve(secret_key=KEY)
+    tokens = {(await log_in(client, KEY)).cookies["emailer_login"].value for _ in range(3)}
+    assert len(tokens) == 3
+    stored = b"".join(path.read_bytes() for path in Path(tmp_path).glob("emailer.db*") if path.is_file())
+    assert not [token for token in tokens if token.encode() in stored]
+
+
+async def test_a_log_in_survives_a_restart_and_ends_when_its_secret_is_another(serve, make_key, revoke):
+    first = await serve(secret_key=KEY)
+    by_settings = (await log_in(first, KEY)).cookies["emailer_login"].value
+    by_key = (await log_in(first, make_key(Kind.SECRET, "mine"))).cookies["emailer_login"].value
+    again = await serve(secret_key=KEY)
+    changed = await serve(secret_key="another secret of the settings")
+    cookies = [f"emailer_login={token}" for token in (by_settings, by_key)]
+    assert [await is_in(again, Cookie=cookie) for cookie in cookies] == [True, True] or first
+    assert [await is_in(changed, Cookie=cookie) for cookie in cookies] == [False, True]
+    revoke("mine")
+    assert not await is_in(changed, Cookie=cookies[1])
+
+
+async def test_a_log_in_ends_in_time(serve):
+    client = await serve(secret_key=KEY, session_s=0.0)
+    token = (await log_in(client, KEY)).cookies.get("emailer_login")
+    assert token is None or not await is_in(client, Cookie=f"emailer_login={token.value}")
+
+
+async def test_a_publishable_or_revoked_key_is_no_log_in(client, make_key, revoke):
+    make_key(Kind.SECRET, "other")
+    gone = make_key(Kind.SECRET, "gone")
+    revoke("gone")
+    for typed in (make_key(Kind.PUBLISHABLE), gone, "", "x" * 2000):
+        assert (await log_in(client, typed)).status in (400, 401)
+
+
+async def test_a_stream_ends_soon_after_its_key_was_revoked(serve, store, make_key, revoke):
+    client = await serve(recheck_s=0.01)
+    run = await make_run(client)
+    key = make_key(Kind.SECRET, "watcher")
+    stream = Stream(await client.get(f"/api/runs/{run['id']}/events", headers=bearer(key)))
+    await stream.next()
+    revoke("watcher")
+    with pytest.raises((EOFError, ClientError)):
+        await stream.until(lambda *_: False)
+
+
+# -- TLS and proxies --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("settings", "headers", "is_secure"), [
+    ({}, {"X-Forwarded-Proto": "https"}, False),
+    ({"trusted_proxies": ("10.0.0.0/8",)}, {"X-Forwarded-Proto": "https"}, False),
+    ({"trusted_proxies": ("127.0.0.1/32",)}, {"X-Forwarded-Proto": "https"}, True),
+    ({"trusted_proxies": ("127.0.0.1/32",)}, {"X-Forwarded-Proto": "http"}, False),
+    ({"public_url": "https://party.example"}, {}, True),
+])  # fmt: skip
+async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(serve, settings, headers, is_secure):
+    client = await serve(secret_key=KEY, **settings)
+    [cookie] = (await log_in(client, KEY, **headers)).cookies.values()
+    assert (cookie.key, bool(cookie["secure"])) == (
+        ("__Host-emailer_login", True) if is_secure else ("emailer_login", False)
+    )
+    assert cookie["domain"] == ""
+
+
+# -- wrong tries ------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_few_wrong_tries_are_free_and_each_further_one_costs_twice_the_wait():
+    tried = tries.Tries(clock := Clock())
+    assert [tried.wrong("a") for _ in range(tries.FREE)] == [0] * tries.FREE
+    assert [tried.wrong("a") for _ in range(5)] == [1, 2, 4, 8, 16]
+    assert tried.wait_s("b") == 0
+    clock.now += 15.5
+    assert tried.wait_s("a") == 1
+    clock.now += tries.FORGOTTEN_S + 1
+    assert (tried.wait_s("a"), tried.wrong("a")) == (0, 0)
+    assert max(tried.wrong("c") for _ in range(100)) == tries.LONGEST_WAIT_S
+    tried.right("c")
+    assert tried.wait_s("c") == 0
+
+
+def test_what_is_remembered_of_addresses_is_bounded():
+    tried = tries.Tries(Clock())
+    for number in range(tries.MOST_ADDRESSES + 10):
+        tried.wrong(str(number))
+    assert len(tried._records) == tries.MOST_ADDRESSES
+
+
+async def test_who_tries_wrong_keys_must_wait_and_the_log_says_so(serve, make_key, caplog):
+    client = await serve(secret_key=KEY)
+    key = make_key(Kind.SECRET)
+    client.app[TRIES]._clock = clock = Clock()
+    statuses = [(await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 1)]
+    assert statuses == [401] * (tries.FREE + 1)
+    blocked = await log_in(client, KEY)
+    assert (blocked.status, blocked.headers["Retry-After"]) == (429, "1")
+    asked = await client.get("/api/runs", headers=bearer(KEY))
+    assert (await problem(asked))[0] == 429
+    assert asked.headers["Retry-After"] == "1"
+    assert (await client.get("/api/runs", headers=bearer(key))).status == 200  # nobody guesses a key of the store
+    clock.now += 1
+    assert (await log_in(client, KEY)).status == 303
+    assert [record.levelname for record in caplog.records if "wrong key" in record.message] == ["WARNING"] * 6
+    assert "wrong key of some length" not in caplog.text
+
+
+@pytest.mark.parametrize("way", ["bearer", "address", "login"])
+async def test_a_thousand_guesses_are_not_a_thousand_tries(serve, make_key, way):
+    client = await serve(secret_key=KEY)
+    client.app[TRIES]._clock = Clock()
+    run_id, statuses = "x", []
+    for number in range(30):
+        guess = f"guess number {number}"
+        if way == "bearer":
+            statuses.append((await client.get("/api/runs", headers=bearer(guess))).status)
+        elif way == "address":
+            statuses.append((await client.get(f"/api/runs/{run_id}?key={guess}")).status)
+        else:
+            statuses.append((await log_in(client, guess)).status)
+    assert statuses == [401] * (tries.FREE + 1) + [429] * (29 - tries.FREE)
+
+
+@pytest.mark.parametrize(("trusted", "counted"), [((), 1), (("127.0.0.1/32",), 3)])
+async def test_behind_a_trusted_proxy_each_guest_is_slowed_down_alone(serve, trusted, counted):
+    client = await serve(secret_key=KEY, trusted_proxies=trusted)
+    for guest in ("203.0.113.1", "9.9.9.9, 203.0.113.2", "2001:db8::1", "2001:db8::2, 127.0.0.1"):
+        await log_in(client, "wrong", **{"X-Forwarded-For": guest})
+    assert len(client.app[TRIES]._records) == counted

@@ -1,0 +1,135 @@
+"""Who is let in: by the route's level, and by key or log-in, once the program asks for one."""
+
+import logging
+from contextvars import ContextVar
+from typing import NoReturn
+from urllib.parse import quote
+
+from aiohttp import hdrs, web
+
+from emailer import keys
+from emailer.store.access import Key, Kind
+from web import client, secrets_known, sessions
+from web.errors import ProblemError, wants_json
+from web.keys import CONFIG, STORE, TRIES
+from web.levels import Level
+
+log = logging.getLogger(__name__)
+
+REDUCED = web.RequestKey("REDUCED", bool)
+"""The asker has a publishable key: state and counts, no address, no name, no server's text."""
+LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
+"""Whether the asker of the request in hand has a session, which a button can end; for templates."""
+
+_MAKE = "python3 app.py keys create NAME --kind"
+_WITH_SECRET = f"Send Authorization: Bearer and a secret key; {_MAKE} secret makes one. People log in on the page."
+_WITH_EITHER = f"{_WITH_SECRET} Pages that anybody sees send ?key= and a publishable key ({_MAKE} publishable)."
+
+
+async def is_closed(request: web.Request) -> bool:
+    """Tell whether the program asks for a key: it can be reached from elsewhere, or one was set or made."""
+    config = request.app[CONFIG]
+    if config.is_reachable or config.secret_key or config.password_hash:
+        return True
+    return await request.app[STORE].access.is_closed()
+
+
+async def let_in(request: web.Request, level: Level) -> None:
+    """Return where the asker may have the answer, and note how much of it; raise what he is told otherwise."""
+    LOGGED_IN.set(False)
+    if level is Level.OPEN:
+        return
+    if level is Level.PUBLISHABLE and "key" in request.query:
+        await _with_key_in_address(request)
+    elif await is_closed(request):
+        await _with_secret(request, level)
+
+
+async def _with_key_in_address(request: web.Request) -> None:
+    """Take a publishable key, from its origins; whatever else is shown beside it, the answer is the public one."""
+    said = request.query["key"]
+    if keys.kind_of(said) is Kind.SECRET or secrets_known.is_of_settings(request, said):
+        raise ProblemError(403, "A secret key does not belong in an address.", _WITH_SECRET)
+    key = await secrets_known.find_key(request, said)
+    if key is None:
+        _wrong(request, "This key is not known.", _WITH_EITHER)
+    await _take_publishable(request, key)
+
+
+async def _take_publishable(request: web.Request, key: Key) -> None:
+    _refuse_revoked(key)
+    origin = request.headers.get(hdrs.ORIGIN)
+    from_elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+    is_allowed = origin in key.origins or is_own(request, origin) if origin else not from_elsewhere
+    if not is_allowed:
+        help_ = f"Make one for it: {_MAKE} publishable --origin {origin or 'https://...'}"
+        raise ProblemError(403, "This key is not for pages of this origin.", help_)
+    request[REDUCED] = True
+    await request.app[STORE].access.key_used(key)
+
+
+async def _with_secret(request: web.Request, level: Level) -> None:
+    """Take a secret key as a bearer, or a log-in."""
+    scheme, _, said = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() == "bearer":
+        await _with_bearer(request, said.strip(), level)
+    elif await sessions.find(request):
+        LOGGED_IN.set(True)
+    else:
+        _ask(request, level)
+
+
+async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
+    """Take a key. One of the store is taken whatever the wait: nobody guesses it, so it is no try."""
+    key = await secrets_known.find_key(request, said)
+    if key and key.kind is Kind.PUBLISHABLE:
+        if level is not Level.PUBLISHABLE:
+            raise ProblemError(403, "This is a publishable key: it shows one run's state and counts.", _WITH_SECRET)
+        await _take_publishable(request, key)
+    elif key:
+        _refuse_revoked(key)
+        await request.app[STORE].access.key_used(key)
+    else:
+        refuse_while_waiting(request)
+        if not secrets_known.is_of_settings(request, said):
+            _wrong(request, "This key is not known.", _WITH_SECRET)
+        request.app[TRIES].right(client.address(request))
+
+
+def refuse_while_waiting(request: web.Request) -> None:
+    """Refuse to look at a key while its sender must wait after wrong ones."""
+    wait_s = request.app[TRIES].wait_s(client.address(request))
+    if wait_s:
+        help_ = f"Try again in {wait_s} second{'s' if wait_s > 1 else ''}, with the right one."
+        raise ProblemError(429, "There were too many wrong keys from this address.", help_, retry_after_s=wait_s)
+
+
+def note_wrong(request: web.Request) -> None:
+    """Count a wrong key against its sender, and log it."""
+    address = client.address(request)
+    wait_s = request.app[TRIES].wrong(address)
+    log.warning("a wrong key was shown", extra={"address": address, "wait_s": wait_s})
+
+
+def _wrong(request: web.Request, message: str, help_: str) -> NoReturn:
+    refuse_while_waiting(request)
+    note_wrong(request)
+    raise ProblemError(401, message, help_)
+
+
+def _refuse_revoked(key: Key) -> None:
+    if key.revoked_at:
+        raise ProblemError(401, "This key was revoked.", f"Make another: {_MAKE} {key.kind}")
+
+
+def _ask(request: web.Request, level: Level) -> NoReturn:
+    if level is Level.PAGE and not wants_json(request) and request.method in ("GET", "HEAD"):
+        raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
+    help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
+    raise ProblemError(401, "This needs a secret key, or a log-in.", help_)
+
+
+def is_own(request: web.Request, origin: str) -> bool:
+    """Tell whether an origin is this very place."""
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and host.lower() == request.headers[hdrs.HOST].lower()

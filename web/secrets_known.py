@@ -1,0 +1,80 @@
+"""Whether what somebody shows is a secret of this program: a key of the store, or one of the settings."""
+
+import asyncio
+import hashlib
+import hmac
+from functools import lru_cache
+from typing import NamedTuple
+
+from aiohttp import web
+
+from emailer import keys
+from emailer.store.access import Key, Kind
+from web.keys import CHECKING, CONFIG, STORE
+
+LONGEST = 1_000
+_SLOWLY = 100_000
+
+
+class Proof(NamedTuple):
+    """What somebody has shown: a key of the store, or a secret of the settings, known by its proof."""
+
+    key: Key | None
+    proof: str
+
+
+async def find_key(request: web.Request, said: str) -> Key | None:
+    """Find a key of the store, revoked or not. It is looked up by its digest, which tells no time about the key."""
+    return await request.app[STORE].access.find_key(keys.digest(said)) if 0 < len(said) <= LONGEST else None
+
+
+def is_of_settings(request: web.Request, said: str) -> bool:
+    """Tell whether this is EMAILER_SECRET_KEY, in a time that does not tell how much of it was right."""
+    key = request.app[CONFIG].secret_key
+    return key is not None and len(said) <= LONGEST and hmac.compare_digest(_bytes(said), _bytes(key))
+
+
+async def for_login(request: web.Request, said: str) -> Proof | None:
+    """Take what was typed at the log-in: a secret key, the settings' key, or the password."""
+    key = await find_key(request, said)
+    if key:
+        return Proof(key, "") if key.kind is Kind.SECRET and not key.revoked_at else None
+    if is_of_settings(request, said):
+        return Proof(None, proofs(request)[0])
+    if await _is_password(request, said):
+        return Proof(None, proofs(request)[-1])
+    return None
+
+
+def proofs(request: web.Request) -> list[str]:
+    """List the proofs of the settings' secrets as they are now, the key's before the password's."""
+    config = request.app[CONFIG]
+    return [_proof(secret) for secret in (config.secret_key, config.password_hash) if secret]
+
+
+@lru_cache(maxsize=8)
+def _proof(secret: str) -> str:
+    """Return what is kept of a secret that a person chose: slow to guess from a stolen database."""
+    return hashlib.pbkdf2_hmac("sha256", _bytes(secret), b"emailer session", _SLOWLY).hex()
+
+
+async def _is_password(request: web.Request, said: str) -> bool:
+    hashed = request.app[CONFIG].password_hash
+    if not hashed or not said or len(said) > LONGEST or keys.kind_of(said):
+        return False
+    async with request.app[CHECKING]:
+        return await asyncio.to_thread(_verify, hashed, said)
+
+
+def _verify(hashed: str, said: str) -> bool:
+    from argon2 import PasswordHasher  # noqa: PLC0415  (only where a hash is set)
+    from argon2.exceptions import VerificationError  # noqa: PLC0415  (as above)
+
+    try:
+        return PasswordHasher().verify(hashed, _bytes(said))
+    except VerificationError:
+        return False
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
