@@ -121,6 +121,7 @@ class Message:
     sender: str = ""
     reply_to: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    format: str = "text"  # how it was written: text, markdown or html
 
 
 class Recipient(NamedTuple):

@@ -135,7 +135,8 @@ async def _rest(request: web.Request, run_id: str) -> Filled:
     if run.state not in rest.ENDED:
         raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
     message = run.message
-    typed = {"subject": message.subject, "text": message.text, "html": message.html}
+    html = "" if message.format == "markdown" else message.html  # made from the text, and so it will be again
+    typed = {"subject": message.subject, "text": message.text, "html": html, "format": message.format}
     typed |= {"sender": fields.chosen(message.sender, request.app[CONFIG])}
     typed |= {"reply_to": message.reply_to, rest.FIELD: run_id}
     return {"typed": typed, "is_rest": True}

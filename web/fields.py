@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from emailer import dates, durations
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, is_example
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
 from web import choosing
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 MAX_RECORDS = 50_000
 
-_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of")
+_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
+          "format")  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept"})
@@ -91,7 +92,7 @@ def content_hash(submission: Submission) -> str:
 
     message, policy, source = submission.message, submission.policy, submission.source
     fields = [
-        [message.subject, _lines(message.text), _lines(message.html)],
+        [message.subject, _lines(message.text), _lines(submission.typed.get("html", ""))],
         [said("sender", message.sender), said("reply_to", message.reply_to)],
         [policy.retry_delays_s if "retry_delays" in submission.typed else None],
         [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
@@ -102,6 +103,8 @@ def content_hash(submission: Submission) -> str:
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
     later = {name: submission.typed[name] for name in ("rest_of", "start_at") if submission.typed.get(name, "").strip()}
+    if submission.message.format != "text":
+        later["format"] = submission.message.format
     if later:
         hashed.update(json.dumps(later).encode())
     if chosen_of_list := choosing.canonical(source.choices):
@@ -154,11 +157,11 @@ def _submission(
     on_rejected: Literal["skip", "refuse"] = "skip"
     if read("on_rejected", lambda text: _choice(text, "skip", "refuse"), "skip") == "refuse":
         on_rejected = "refuse"
-    message = _message(typed, config)
+    message = replace(_message(typed, config), format=read("format", _format, "text"))
     return Submission(
         typed=typed,
         message=message,
-        makes_text=bool(message.html.strip()) and not message.text.strip(),
+        makes_text=message.format != "markdown" and bool(message.html.strip()) and not message.text.strip(),
         source=source,
         on_rejected=on_rejected,
         policy=Policy(delays, read("on_in_doubt", resend_of, config.policy.resend_in_doubt)),
@@ -186,9 +189,13 @@ def _message(typed: Mapping[str, str], config: WebConfig) -> Message:
     )
 
 
+def _format(text: str) -> str:
+    return _choice(text, *formats.FORMATS)
+
+
 def _choice(value: object, *choices: str) -> str:
     if value not in choices:
-        raise ValueError(f"This is {' or '.join(choices)}.")
+        raise ValueError(f"This is {', '.join(choices[:-1])} or {choices[-1]}.")
     return str(value)
 
 

@@ -51,9 +51,16 @@ async def preview(submission: Submission) -> Preview:
         seen.problems[submission.list_field] = str(error)
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
-        said = replace(submission.message, text="") if submission.makes_text else submission.message
+        said = _typed(submission)
         seen.problems |= await aside.run(_size_bytes(said), unknown_names.problems, said, seen.lacked, seen.columns)
     return seen
+
+
+def _typed(submission: Submission) -> Message:
+    """Take what a person wrote of the message, without the part that was made from it."""
+    if submission.message.format == "markdown":
+        return replace(submission.message, html="")
+    return replace(submission.message, text="") if submission.makes_text else submission.message
 
 
 async def prepared(submission: Submission) -> message.Prepared:

@@ -33,6 +33,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
         "outcome": one.outcome,
         "subject": one.message.subject,
+        "format": one.message.format,
         "sender": one.message.sender,
         "transport": one.transport,
         "start_at": instant(one.start_at),

@@ -25,7 +25,7 @@ from aiohttp import web
 
 from emailer import aside
 from emailer.lists import ListError
-from emailer.message import MessageError, plain
+from emailer.message import MessageError, formats
 from emailer.store import Created, Draft, PastError, Store
 from web import fields, lists, previews, receive, rest
 from web.errors import ProblemError
@@ -78,7 +78,7 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
-        yield await rest.joined(await _with_text(fields.of_json(body, key, config)), store)
+        yield await rest.joined(await _written(fields.of_json(body, key, config)), store)
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
@@ -87,16 +87,19 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
             upload = uploads.kept(key)
         with uploads.use(upload):
             submission = fields.of_form(form.fields, upload, key, config)
-            yield await rest.joined(await _with_text(submission), store)
+            yield await rest.joined(await _written(submission), store)
 
 
-async def _with_text(submission: Submission) -> Submission:
-    """Make the text part where only the HTML was written; in a thread, for a long one takes its time."""
-    if not submission.makes_text:
+async def _written(submission: Submission) -> Submission:
+    """Write both parts of the message, by its format; beside the loop, for a long one takes its time."""
+    said = submission.message
+    if said.format == "text" and not said.html.strip():
         return submission
-    html = submission.message.html
-    text = await aside.run(len(html), plain.text_of, html)
-    return replace(submission, message=replace(submission.message, text=text))
+    try:
+        made = await aside.run(len(said.text) + len(said.html), formats.written, said)
+    except MessageError as error:
+        return replace(submission, problems=previews.problem(error) | dict(submission.problems))
+    return replace(submission, message=made)
 
 
 def keep(request: web.Request, submission: Submission) -> None:

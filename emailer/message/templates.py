@@ -7,7 +7,7 @@ nothing deep or endless reaches the parser), then node by node. A tree has no lo
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
@@ -61,18 +61,39 @@ class If(Generic[T]):
         return tuple(name for condition, _ in self.ways for name in conditions.names(condition))
 
 
+class Tag(NamedTuple):
+    """One tag: from the offset of its first brace to behind its last."""
+
+    start: int
+    end: int
+    is_statement: bool
+
+
 Tree: TypeAlias = tuple[T | Slot[T] | If[T], ...]
 """A template, read: its texts as T, its slots and ifs."""
 
 
 def parse(source: str) -> Tree[str]:
     """Read a template; line breaks become line feeds. Raises TemplateError where it leaves the subset."""
-    source = re.sub(r"\r\n?", "\n", source)
+    source = line_feeds(source)
     try:
         return tuple(_tree(_parsed(source)))
     except RefusedError as refused:
-        line, column = place(source, refused.offset)
-        raise TemplateError(line, column, refused.text) from None
+        raise _error(source, refused) from None
+
+
+def tags(source: str) -> tuple[Tag, ...]:
+    """List the tags of a template whose line breaks are line feeds. Raises TemplateError as `parse` does."""
+    try:
+        _parsed(source)
+        return tuple(_tags(source))
+    except RefusedError as refused:
+        raise _error(source, refused) from None
+
+
+def line_feeds(source: str) -> str:
+    """Write every line break as a line feed."""
+    return re.sub(r"\r\n?", "\n", source)
 
 
 def place(source: str, offset: int) -> tuple[int, int]:
@@ -186,6 +207,20 @@ def _parsed(source: str) -> Sequence[nodes.Node]:
         return parser.parse().body
     except TemplateSyntaxError as error:
         raise RefusedError(error.lineno, f"This tag is not understood. {USE}") from None
+
+
+def _tags(source: str) -> Iterator[Tag]:
+    start = 0
+    for token in tokens.read(_JINJA.lexer, tidy.tidy(source)):
+        if token.kind in ("variable_begin", "block_begin"):
+            start = token.offset
+        elif token.kind in ("variable_end", "block_end"):
+            yield Tag(start, token.end, token.kind == "block_end")
+
+
+def _error(source: str, refused: RefusedError) -> TemplateError:
+    line, column = place(source, refused.offset)
+    return TemplateError(line, column, refused.text)
 
 
 def _tree(body: Sequence[nodes.Node]) -> Iterator[str | Slot[str] | If[str]]:

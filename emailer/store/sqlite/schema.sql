@@ -74,6 +74,7 @@ CREATE TABLE emailer_run (
     moved INTEGER NOT NULL DEFAULT 0 CHECK (moved BETWEEN 0 AND cancelled),  -- of the cancelled, those in another run
     start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),
     grace_ms INTEGER NOT NULL DEFAULT 0 CHECK (grace_ms >= 0),  -- above 0: its start moves with a clock that is set
+    format TEXT NOT NULL DEFAULT 'text' CHECK (format IN ('text', 'markdown', 'html')),  -- as it was written
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

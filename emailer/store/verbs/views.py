@@ -70,7 +70,7 @@ def starts_due(now: int) -> Query:
 def run_of(row: SqlRow) -> Run:
     """Turn a row into a run."""
     message = Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                      tuple((name, value) for name, value in json.loads(row["headers"])))  # fmt: skip
+                      tuple((name, value) for name, value in json.loads(row["headers"])), row["format"])  # fmt: skip
     return Run(
         id=row["public_id"], key=row["id"], state=RunState(row["state"]), paused_by=row["paused_by"],
         reason=reason_of(row) or _notice_of(row), message=message, transport=row["transport"],

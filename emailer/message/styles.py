@@ -1,0 +1,87 @@
+"""The style sheets of an HTML letter -> style attributes, for the mail programs that read nothing else. Pure.
+
+Nothing is loaded from anywhere: a sheet that is only linked stays out. At-rules such as @media are kept as they are.
+"""
+
+import re
+from functools import cache
+
+from css_inline import CSSInliner, InlineError
+
+from emailer.message import marks, templates
+
+LENGTH_LIMIT = 200_000
+RULES_LIMIT = 500
+ELEMENTS_LIMIT = 3_000
+MATCHES_LIMIT = 300_000
+"""Rules times elements: the inliner needs some 40 ms for so many, and lets nobody else work meanwhile."""
+
+_STYLE = re.compile(r"<style\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"<[A-Za-z]")
+_RULE = re.compile(r"[{,]")
+_RAW = frozenset(("style", "script"))
+_UNMOVABLE = _RAW | {"element"}
+
+
+def inlined(source: str) -> str:
+    """Work the style elements of an HTML template into style attributes; its tags stay as they are.
+
+    A letter without style element stays as it was typed, to the letter; so does one that is too large for this, or
+    that has tags in its style sheet, or among attributes, which would be moved. Raises TemplateError as
+    templates.parse does.
+    """
+    source = templates.line_feeds(source)
+    if not _STYLE.search(source) or not _is_small(source):
+        return source
+    tags = templates.tags(source)
+    places = _places(marks.marked(source, tags))
+    if _UNMOVABLE.intersection(places):
+        return source
+    of_tag = dict(zip(tags, places, strict=True))
+    marked = marks.marked(source, tags, lambda tag, mark: _written(tag, mark, of_tag[tag]))
+    try:
+        return marked.restored(_inliner().inline(marked.text))
+    except InlineError:
+        return source
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+def _is_small(source: str) -> bool:
+    if len(source) > LENGTH_LIMIT:
+        return False
+    elements, rules = len(_ELEMENT.findall(source)), len(_RULE.findall(source))
+    return elements <= ELEMENTS_LIMIT and rules <= RULES_LIMIT and elements * rules <= MATCHES_LIMIT
+
+
+def _written(tag: templates.Tag, mark: str, place: str) -> str:
+    """Write a mark so that the parser leaves it where it is: a statement between elements must be no text there."""
+    return f"<!--{mark}-->" if place == "text" and tag.is_statement else mark
+
+
+def _places(marked: marks.Marked) -> list[str]:
+    """Say of each mark where it stands: text, element (among attributes), value, comment, style or script."""
+    found: list[str] = []
+    place, raw, quote = "text", "", ""
+    scan = re.compile(rf"(?P<mark>{marked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']")
+    for token in scan.finditer(marked.text):
+        if token["mark"]:
+            found.append("value" if place == "element" and quote else place)
+        elif place == "comment":
+            place = "text" if token[0] == "-->" else place
+        elif place == "element":
+            quote = "" if quote == token[0] else quote or (token[0] if token[0] in "\"'" else "")
+            if token[0] == ">" and not quote:
+                place = raw or "text"
+        elif place in _RAW:
+            if token["end"] and token["name"].lower() == place:
+                place, raw = "element", ""
+        elif token[0] == "<!--":
+            place = "comment"
+        elif token["name"]:
+            name = token["name"].lower()
+            place, raw = "element", name if name in _RAW and not token["end"] else ""
+    return found

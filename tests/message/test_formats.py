@@ -1,0 +1,203 @@
+"""Markdown and style sheets become HTML once, when the run is made; values are filled in later and are only data."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from emailer import message
+from emailer.message import formats, marks, read_back, styles, templates
+from emailer.model import Message
+
+MADE = Message("Hi", "", "", "bob@example.org", format="markdown")
+
+
+def read(made, name="Ana", **fields):
+    ready = message.prepare(formats.written(made))
+    return read_back.read(ready.compose("ana@x.pt", name, fields, "a1@example.org", 0).content)
+
+
+def markdown(text, name="Ana", **fields):
+    return read(replace(MADE, text=text), name, **fields)
+
+
+def test_markdown_gives_both_parts_and_its_source_is_the_text():
+    seen = markdown("# Hi {{ name }}\n\nCome **early**, see [the map](https://x.pt/m).\n")
+    assert seen.text == "# Hi Ana\n\nCome **early**, see [the map](https://x.pt/m).\n"
+    assert "<h1>Hi Ana</h1>" in seen.html
+    assert "<strong>early</strong>" in seen.html
+    assert 'href="https://x.pt/m"' in seen.html
+
+
+def test_html_in_markdown_is_text():
+    seen = markdown("<script>alert(1)</script> <b>x</b>")
+    assert "&lt;script&gt;" in seen.html
+    assert "<script" not in seen.html
+    assert "<b>" not in seen.html
+
+
+@pytest.mark.parametrize(
+    "value", ["**x**", "[a](https://evil.example)", "# x", "<b>x</b>", "`x`", "![i](cid:a)", "&amp;"]
+)
+def test_a_value_is_never_markdown(value):
+    seen = markdown("Dear {{ a }},", a=value)
+    plain = markdown("Dear X,")
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert seen.html == plain.html.replace("X", escaped)
+
+
+def test_a_tag_may_stand_in_a_link_and_in_emphasis():
+    seen = markdown("[**{{ name }}**](https://x.pt/{{ code }}?a=1&b={{ code }})", code="q7")
+    assert 'href="https://x.pt/q7?a=1&amp;b=q7"' in seen.html
+    assert "<strong>Ana</strong>" in seen.html
+
+
+TABLE = "Hi\n\n{% if vip == “yes” %}\n\n## Dear {{ name }}\n\n{% else %}\n\nplain *text*\n\n{% endif %}\n\nBye"
+
+
+@pytest.mark.parametrize(
+    ("vip", "has", "has_not"), [("yes", "<h2>Dear Ana</h2>", "<em>"), ("no", "<em>text</em>", "<h2>")]
+)
+def test_an_if_on_lines_of_its_own_chooses_between_blocks(vip, has, has_not):
+    html = markdown(TABLE, vip=vip).html
+    assert has in html
+    assert has_not not in html
+    assert "<p></p>" not in html
+    assert "<p>Hi</p>" in html.replace(' style=""', "")
+
+
+def test_an_if_chooses_between_items():
+    text = "- a\n{% if x %}\n- b\n{% endif %}\n- c\n"
+    assert markdown(text).html.count("<li>") == 2
+    assert markdown(text, x="1").html.count("<li>") == 3
+
+
+def test_a_line_end_is_a_line_end():
+    assert "one<br>\ntwo" in markdown("one\ntwo").html
+
+
+def test_the_style_of_markdown_is_in_its_elements():
+    html = markdown("> quoted\n\n|a|b|\n|-|-|\n|1|2|\n").html
+    assert '<blockquote style="' in html
+    assert '<td style="' in html
+    assert "<style" not in html
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"])
+def test_a_link_that_runs_something_is_no_link(link):
+    assert "href" not in markdown(f"[x]({link})").html
+
+
+@pytest.mark.parametrize(
+    ("made", "part"),
+    [
+        (replace(MADE, text="x", html="<p>x</p>"), "html"),
+        (replace(MADE, text="x" * 50_001), "text"),
+        (replace(MADE, text="", html="", format="html"), "html"),
+    ],
+)
+def test_a_format_and_its_parts_must_agree(made, part):
+    with pytest.raises(message.MessageError) as caught:
+        formats.written(made)
+    assert caught.value.part == part
+
+
+def test_what_is_wrong_in_markdown_is_said_where_it_stands():
+    with pytest.raises(message.MessageError) as caught:
+        read(replace(MADE, text="# Hi\n\n**{{ x.y }}**"))
+    assert (caught.value.part, caught.value.line, caught.value.column) == ("text", 3, 7)
+
+
+HTML = replace(MADE, format="html")
+
+
+def styled(html, **fields):
+    return read(replace(HTML, html=html), **fields).html
+
+
+def test_a_style_sheet_is_worked_into_the_elements_and_at_rules_stay():
+    html = styled("<style>p{color:red} @media (max-width:9px){p{color:blue}}</style><p>Hi {{ name }}</p>")
+    assert '<p style="color: red;">Hi Ana</p>' in html
+    assert "@media (max-width:9px)" in html
+
+
+def test_html_without_style_sheet_stays_as_it_was_typed():
+    typed = '<p class=a>Hi {{ name | default("x") }} &nbsp; <br/>{% if a %}<b>{% endif %}\n'
+    assert formats.written(replace(HTML, html=typed)).html == typed
+
+
+def test_tags_anywhere_survive_the_inlining():
+    source = (
+        "<style>td{color:red}</style><table>{% if a == “x” %}<tr><td>{{ a }}</td></tr>{% else %}<tr><td>no</td></tr>"
+        '{% endif %}</table><a class="b {% if a %}c{% endif %}" href="https://x.pt/{{ a | default("&") }}">{{ a }}</a>'
+        "<!-- {{ a }} -->"
+    )
+    html = styled(source, a="x")
+    assert '<td style="color: red;">x</td>' in html
+    assert ">no<" not in html
+    assert 'class="b c"' in html
+    assert 'href="https://x.pt/x"' in html
+    assert "<!-- x -->" in html
+    assert 'href="https://x.pt/&amp;"' in styled(source)
+
+
+@pytest.mark.parametrize("typed", ["<style>p{color:{{ a }}}</style><p>Hi</p>\n", "<style>p{}</style><p id={{ a }}>\n",
+                                   "<style>p{}</style><p {% if a %}id={{ a }}{% endif %} class=x>\n"])  # fmt: skip
+def test_tags_in_a_style_sheet_or_among_attributes_let_the_letter_be(typed):
+    assert formats.written(replace(HTML, html=typed)).html == typed
+
+
+def test_nothing_is_loaded(tmp_path, unused_tcp_port):
+    sheet = tmp_path / "x.css"
+    sheet.write_text("p{color:red}")
+    links = f'<link rel="stylesheet" href="file://{sheet}"><link rel="stylesheet" href="http://127.0.0.1:{unused_tcp_port}/x">'
+    html = styled(f"<style>@import url(file://{sheet}); b{{color:blue}}</style>{links}<p>Hi</p>")
+    assert "red" not in html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>p{}</style>" + "<div>" * 100_000,
+        "<style>" + "*{color:red}" * 30_000 + "</style>" + "<b>" * 30_000,
+        "<style>" + "*," * 60_000 + "b{color:red}</style><b>",
+        "<style>p{}</style>" + "<p a='" * 80_000,
+        "<style>p{}</style>" + "<!--" * 100_000,
+        "<style>" * 60_000,
+    ],
+)
+def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(html):
+    begun = time.process_time()
+    assert styles.inlined(html) == html
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("mark", ["<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<"])
+def test_marking_tags_grows_in_proportion(mark):
+    def cost(n):
+        source = "<style>p{}</style>" + mark * n
+        least = float("inf")
+        for _ in range(5):
+            begun = time.thread_time()
+            styles._places(marks.marked(source, ()))
+            least = min(least, time.thread_time() - begun)
+        return least
+
+    assert cost(20_000) <= 2.5 * cost(10_000) + 0.002
+
+
+@pytest.mark.parametrize(
+    "mark", ["[", "*a ", "`a ", "> ", "![", "[a](", "- ", "|a", "[x]: a\n", "~~a ", "<a ", "{{ a }}"]
+)
+def test_reading_markdown_takes_a_second_at_most(mark):
+    source = (mark * 50_000)[: 50_000 if "{" not in mark else 2_000]
+    begun = time.process_time()
+    formats.written(replace(MADE, text=source))
+    assert time.process_time() - begun < 3
+
+
+def test_a_mark_is_found_nowhere_else():
+    source = "qz0q1z QZ1Q {{ a }}"
+    marked = marks.marked(source, templates.tags(source))
+    assert marked.prefix == "qz2q"
+    assert marked.restored(marked.text) == source
