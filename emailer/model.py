@@ -158,10 +158,43 @@ class Envelope(NamedTuple):
 
 
 class Mail(NamedTuple):
-    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot."""
+    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot.
+
+    `content` is what was written for this one alone, all of it where the run has no files; else `rest` follows it, in
+    pieces: the files, each the same object in all mails of a run, and what stands between them.
+    """
 
     envelope: Envelope
     content: bytes
+    rest: tuple[bytes, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """How much goes over the wire."""
+        return len(self.content) + sum(map(len, self.rest))
+
+    @property
+    def whole(self) -> bytes:
+        """The whole message in one piece: for looking at it, not for sending it."""
+        return b"".join((self.content, *self.rest))
+
+
+class PartKind(StrEnum):
+    """What a file is to a message."""
+
+    ATTACHMENT = "attachment"  # everybody gets it
+    INLINE = "inline"  # a picture that the HTML shows
+    PERSONAL = "personal"  # who is named in it gets it
+
+
+class Part(NamedTuple):
+    """A file of a run, without its bytes; `key` is the store's."""
+
+    kind: PartKind
+    filename: str
+    content_type: str
+    size_bytes: int
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ one recipient's values. The form of the content, which tests/message/reference.p
 - Text and HTML make a multipart/alternative; either of them alone is the whole message, nothing is derived from it.
 - Bodies are quoted-printable: each value, and each text between tags, is whole lines (quoted_printable.py); a body ends
   in a line break. The boundary holds "=_", which quoted-printable never does (RFC 2045 6.7), and the Message-ID.
+- Pictures stand in a multipart/related with the HTML; files in a multipart/mixed around it all, in Base64.
 - No line begins with a dot: content goes over the wire, and into a file, as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -20,7 +21,9 @@ from functools import lru_cache
 from markupsafe import escape
 
 from emailer import lists
-from emailer.message import headers, names, quoted_printable, sizes, templates
+from emailer.message import headers, names, parts, quoted_printable, sizes, templates
+from emailer.message.files import File, Shared
+from emailer.message.parts import Body
 from emailer.model import Envelope, Instant, Mail, Message
 
 DEFAULT_SUBJECT = "You are invited!"
@@ -42,7 +45,6 @@ _OUR_FIELDS = re.compile(
 _TEXT_HEAD = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 _HTML_HEAD = _TEXT_HEAD.replace(b"plain", b"html")
 _ALWAYS = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-_BOUNDARY_CHARACTERS = bytes(c if bytes([c]).isalnum() else ord("_") for c in range(256))
 
 
 class MessageError(ValueError):
@@ -55,23 +57,6 @@ class MessageError(ValueError):
         self.line = line
         self.column = column
         self.text = text
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """One body: its template with the texts encoded, what is written before it, and how a value is encoded in it."""
-
-    head: bytes
-    tree: templates.Tree[bytes]
-    encode: Callable[[str], bytes]
-
-    def pieces(self, values: Mapping[str, str]) -> list[bytes]:
-        """List the pieces of this body, its head first, for one recipient's values."""
-        return [self.head, *templates.fill(self.tree, values, self.encode)]
-
-    def size(self, values: Mapping[str, str]) -> int:
-        """Count the bytes of this body; each value is encoded once."""
-        return sum(map(len, templates.fill(self.tree, values, sizes.remembered(self.encode))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +75,8 @@ class Prepared:
     subject: bytes | templates.Tree[str]
     after: bytes
     bodies: tuple[Body, ...]
+    tree: parts.Node
+    files_bytes: int
     slots: int
     room: int
     limit_bytes: int
@@ -135,6 +122,10 @@ class Prepared:
     def _envelope(self, recipient: str, size_bytes: int) -> Envelope:
         return Envelope(self.sender, recipient, size_bytes, self.smtputf8 or not recipient.isascii())
 
+    def with_own(self, own: Sequence[Shared]) -> "Prepared":
+        """Add one person's own files: what is returned composes that person's mail alone."""
+        return replace(self, tree=parts.with_own(self.tree, own), files_bytes=self.files_bytes + sum(map(len, own)))
+
     def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
         """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
 
@@ -149,16 +140,18 @@ class Prepared:
             self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values),
             b"Date: %b\r\nMessage-ID: <%b>\r\n" % (_date(date_ms // 1000), message_id_octets),
             self.after,
-            *_content(self.bodies, values, message_id_octets),
+            *parts.pieces(self.tree, values, message_id_octets),
         ]
-        content = b"".join(pieces)
-        return Mail(self._envelope(recipient, len(content)), content)
+        content, *rest = parts.joined(pieces) if self.files_bytes else (b"".join(pieces),)
+        size_bytes = len(content) + sum(map(len, rest))
+        return Mail(self._envelope(recipient, size_bytes), content, tuple(rest))
 
 
-def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
+def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT, files: Sequence[File] = ()) -> Prepared:
     """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent.
 
-    `limit_bytes` is what one mail may have; only `Prepared.too_large` asks for it.
+    `limit_bytes` is what one mail may have beside its files; only `Prepared.too_large` asks for it. `files` are those
+    that everybody gets.
     """
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
@@ -181,6 +174,8 @@ def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT) -> Prepared:
         subject=_baked_subject(subject),
         after=after,
         bodies=bodies,
+        tree=parts.tree(bodies, files),
+        files_bytes=sum(len(file.shared) for file in files),
         slots=measured.slots + templates.questions(whole),
         room=_room(subject, measured, len(before) + len(after), limit_bytes),
         limit_bytes=limit_bytes,
@@ -292,20 +287,6 @@ def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
 
 def _subject(tree: templates.Tree[str], values: Mapping[str, str]) -> bytes:
     return headers.unstructured("Subject", "".join(templates.fill(tree, values, headers.clean)))
-
-
-def _content(bodies: tuple[Body, ...], values: Mapping[str, str], message_id: bytes) -> list[bytes]:
-    """List the pieces after the common headers: one body, or both as alternatives (RFC 2046 5.1.4)."""
-    if len(bodies) == 1:
-        return bodies[0].pieces(values)
-    boundary = b"=_" + message_id[:60].translate(_BOUNDARY_CHARACTERS)
-    return [
-        b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n--%b\r\n' % (boundary, boundary),
-        *bodies[0].pieces(values),
-        b"\r\n--%b\r\n" % boundary,
-        *bodies[1].pieces(values),
-        b"\r\n--%b--\r\n" % boundary,
-    ]
 
 
 @lru_cache(maxsize=256)

@@ -25,6 +25,7 @@ class Shown:
     headers: tuple[tuple[str, str], ...]
     text: str = ""
     html: str = ""
+    files: tuple[str, ...] = ()  # their names
 
     @property
     def to(self) -> str:
@@ -49,11 +50,14 @@ def read(content: bytes) -> Shown:
     """Read a composed mail: its headers by RFC 2047 6.2, its bodies with LF as line ends."""
     head = content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
     bodies = {"text/plain": "", "text/html": ""}
+    files = []
     for part in _leaves(message_from_bytes(content, policy=policy.compat32)):
         kind = part.get_content_type()
-        if part.get_content_disposition() is None and not bodies.get(kind, "x"):
+        if part.get_content_disposition() is not None:
+            files.append(part.get_filename(""))
+        elif not bodies.get(kind, "x"):
             bodies[kind] = _body(part)
-    return Shown(tuple(_fields(head)), bodies["text/plain"], bodies["text/html"])
+    return Shown(tuple(_fields(head)), bodies["text/plain"], bodies["text/html"], tuple(files))
 
 
 def decoded(value: str) -> str:

@@ -46,7 +46,7 @@ class FolderTransport:
             raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was written.")
         name = file_name(mail)
         try:
-            await asyncio.to_thread(_write, self._folder, name, mail.content)
+            await asyncio.to_thread(_write, self._folder, name, mail)
         except OSError as error:
             text = f"Cannot write into the folder {self._folder}: {error.strerror or error}."
             raise Fault(Cause.OURS, Stage.DOT, text) from error
@@ -96,13 +96,13 @@ def _instant(headers: bytes) -> str:
     return "undated"
 
 
-def _write(folder: Path, name: str, content: bytes) -> None:
+def _write(folder: Path, name: str, mail: Mail) -> None:
     """Make the file appear whole or not at all, and stay after a power cut."""
     unfinished = folder / f".{name}.unfinished"
     try:
         unfinished.unlink(missing_ok=True)
         with private.new_file(unfinished) as file:
-            file.write(content)
+            file.writelines((mail.content, *mail.rest))
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(folder / name)

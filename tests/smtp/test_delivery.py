@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from emailer import replies
-from emailer.model import Reply, Stage, Verdict
+from emailer.model import Mail, Reply, Stage, Verdict
 from emailer.transports import Cause
 
 from .client import codes, deliver_all, envelope, fault_of, mail, no, sending, yes
@@ -147,6 +147,23 @@ async def test_a_large_message_arrives_whole():
         await transport.deliver(mail("a", body), yes, envelope("b"))
         await transport.deliver(mail("b", body), yes)
     assert [m.content for m in server.messages] == [mail("a", body).content, mail("b", body).content]
+
+
+@pytest.mark.parametrize(
+    "rest", [(b"f" * 200_000 + b"\r\n", b"--end--\r\n"), (b"f\r\n" * 50_000,), (b"f\r\n", b"e\r\n")]
+)
+@BOTH
+async def test_a_message_in_pieces_arrives_as_one(offers, rest):
+    def in_pieces(name):
+        one = mail(name)
+        whole = one.content + b"".join(rest)
+        return Mail(one.envelope._replace(size_bytes=len(whole)), one.content, rest)
+
+    async with serving(offers=offers) as server, sending(server) as transport:
+        first = await transport.deliver(in_pieces("a"), yes, envelope("b"))
+        second = await transport.deliver(in_pieces("b"), yes)
+    assert codes([first, second]) == [250, 250]
+    assert [m.content for m in server.messages] == [in_pieces(name).whole for name in ("a", "b")]
 
 
 @BOTH

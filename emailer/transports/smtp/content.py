@@ -1,5 +1,7 @@
 """Sends a message's content as fast as the network takes it, all but what has to leave together with the dot."""
 
+from collections.abc import Sequence
+
 from emailer.model import Stage
 from emailer.transports import Cause
 from emailer.transports.smtp import group
@@ -9,17 +11,27 @@ from emailer.transports.smtp.wire import Answer, Wire
 _PIECE_BYTES = 65_536
 
 
-async def send_most(wire: Wire, content: bytes, wait_s: float) -> tuple[bytes, Answer | None]:
-    """Send all but the last piece, which is returned: until it leaves, nothing was handed over.
+async def send_most(wire: Wire, pieces: Sequence[bytes], wait_s: float) -> tuple[bytes, Answer | None]:
+    """Send all but the end of the last piece, which is returned: until it leaves, nothing was handed over.
 
     With it the answer of a server that refuses while we are still speaking: the rest would be read as commands.
     """
+    *before, content = pieces
     last = max(len(content) - 1, 0) // _PIECE_BYTES * _PIECE_BYTES
-    for start in range(0, last, _PIECE_BYTES):
-        wire.send(content[start : start + _PIECE_BYTES])
+    for piece, end in (*((piece, len(piece)) for piece in before), (content, last)):
+        early = await _send(wire, piece, end, wait_s)
+        if early is not None:
+            return b"", early
+    return content[last:], None
+
+
+async def _send(wire: Wire, piece: bytes, end: int, wait_s: float) -> Answer | None:
+    """Send a piece up to `end`; nothing of it is copied but what the network is about to take."""
+    for start in range(0, end, _PIECE_BYTES):
+        wire.send(piece[start : min(start + _PIECE_BYTES, end)])
         cause = await wire.wait_for_room(wait_s)
         if wire.answers and group.refuses(wire.answers[0][0]):
-            return b"", wire.take()
+            return wire.take()
         if cause or not wire.quiet:
             raise fault(cause or Cause.NONSENSE, Stage.DOT)
-    return content[last:], None
+    return None

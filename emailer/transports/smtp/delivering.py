@@ -146,7 +146,7 @@ class SmtpTransport:
         if refused := await self.connect():
             return refused
         assert self._session is not None
-        return await self._open(self._session, mail.envelope, len(mail.content))
+        return await self._open(self._session, mail.envelope, mail.size_bytes)
 
     async def _begin_on_kept(self, kept: Session, mail: Mail) -> Reply | None:
         """Take up the envelope that went ahead, or begin anew; _StaleError where the connection had ended before."""
@@ -159,7 +159,7 @@ class SmtpTransport:
             raise _StaleError
         else:
             try:
-                refusal = await self._open(kept, mail.envelope, len(mail.content))
+                refusal = await self._open(kept, mail.envelope, mail.size_bytes)
             except Fault as lost:
                 hung_up = kept.kept and lost.cause is Cause.CLOSED and lost.stage is Stage.MAIL
                 if hung_up or isinstance(lost, DroppedError):
@@ -229,7 +229,7 @@ class SmtpTransport:
         assert current is not None
         behind = self._behind(current, following)
         wire = current.wire
-        content, early = await send_most(wire, mail.content, self._settings.command_s)
+        content, early = await send_most(wire, (mail.content, *mail.rest), self._settings.command_s)
         if early is not None:
             self._drop()
             return reply(Stage.DOT, early)
