@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from emailer import message
 from emailer.message import Prepared
-from emailer.model import Mail, RunState
+from emailer.message.files import File
+from emailer.model import Mail, PartKind, RunState
 from emailer.store import Claim, Store, Superseded, Unavailable
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ AHEAD_S = 0.1
 """How much of what the workers send is claimed ahead."""
 LARGEST_CLAIM = 200
 PREPARED_KEPT = 16
+FILES_KEPT_BYTES = 64_000_000
+"""What the files of several runs may have in memory; those of one run always may."""
 CLOCK_JUMP_S = 30.0
 """A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
@@ -143,11 +146,26 @@ class Supply:
         return job
 
     async def _prepare(self, run_key: int) -> Prepared:
-        prepared = await asyncio.to_thread(message.prepare, await self._store.message(run_key))
-        while len(self._prepared) >= PREPARED_KEPT:
-            self._prepared.pop(next(iter(self._prepared)))
+        files = await self._files(run_key)
+        said = await self._store.message(run_key)
+        prepared = await asyncio.to_thread(message.prepare, said, files=files)
         self._prepared[run_key] = prepared
+        while len(self._prepared) > 1 and self._is_too_much():
+            self._prepared.pop(next(iter(self._prepared)))
         return prepared
+
+    async def _files(self, run_key: int) -> list[File]:
+        """Read the files that everybody gets: their bytes are in memory once, whatever is claimed ahead."""
+        found = []
+        for part in await self._store.parts(run_key):
+            if part.kind is not PartKind.PERSONAL:
+                content = await self._store.part_content(part.key)
+                found.append(await asyncio.to_thread(File.of, part, content))
+        return found
+
+    def _is_too_much(self) -> bool:
+        size_bytes = sum(prepared.files_bytes for prepared in self._prepared.values())
+        return len(self._prepared) > PREPARED_KEPT or size_bytes > FILES_KEPT_BYTES
 
     async def give_back_stopped(self) -> None:
         """Give back what is held of runs that go on no longer."""

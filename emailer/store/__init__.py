@@ -2,9 +2,23 @@
 
 from collections.abc import AsyncIterable, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from emailer.model import Instant, Message, Next, Policy, Recipient, Rejected, Reply, RunState, State, Tries, Verdict
+from emailer.model import (
+    Instant,
+    Message,
+    Next,
+    Part,
+    Policy,
+    Recipient,
+    Rejected,
+    Reply,
+    RunState,
+    State,
+    Tries,
+    Verdict,
+)
 from emailer.store.access import Access
 
 T = TypeVar("T")
@@ -50,6 +64,14 @@ class Superseded(StoreError):  # noqa: N818
     """Another sender took this database over."""
 
 
+class DraftFile(NamedTuple):
+    """A file of a run to be made: what it is, and where it lies; without a path it is the earlier part of that key."""
+
+    part: Part
+    path: Path | None = None
+    sha256: str = ""  # of its bytes, for whoever compares two drafts
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a run is made of, besides its recipients. `max_failures` is "never", "50" or "20%"."""
@@ -64,6 +86,7 @@ class Draft:
     refuse_rejected: bool = False  # one rejected line, and nothing is stored
     rest_of: str | None = None  # the cancelled run that those with `leaves` leave
     start_at: Instant | None = None  # when to begin; None: at once
+    files: tuple[DraftFile, ...] = ()
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
 
 
@@ -310,6 +333,12 @@ class Store(Protocol):
 
     async def message(self, run_key: int) -> Message:
         """Read what a run sends."""
+
+    async def parts(self, run_key: int) -> Sequence[Part]:
+        """Read which files go with a run's message."""
+
+    async def part_content(self, part_key: int) -> bytes:
+        """Read the bytes of one file."""
 
     async def run_by_key(self, run_key: int) -> Run:
         """Read a run by the key its claims carry."""

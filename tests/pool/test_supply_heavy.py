@@ -35,7 +35,10 @@ def supply(text):
     async def message(run_key):
         return Message("Hi", text, "", "bob@example.org")
 
-    return Supply(SimpleNamespace(message=message, now=lambda: 0), "me", lambda: 1)
+    async def parts(run_key):
+        return []
+
+    return Supply(SimpleNamespace(message=message, parts=parts, now=lambda: 0), "me", lambda: 1)
 
 
 async def test_a_heavy_mail_is_composed_in_a_thread():

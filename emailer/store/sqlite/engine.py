@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 import aiosqlite
 
-from emailer.model import Instant, Message, Recipient, Rejected, RunState, State
+from emailer.model import Instant, Message, Part, Recipient, Rejected, RunState, State
 from emailer.store import (
     EVENT_ROWS,
     Account,
@@ -36,13 +36,14 @@ from emailer.store import (
     Unavailable,
     bells,
 )
-from emailer.store.sqlite import database
+from emailer.store.sqlite import database, filing
 from emailer.store.sqlite.access import SqliteAccess
 from emailer.store.sqlite.committer import Committed, Verb, one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
     accounts,
     claims,
+    parts,
     runs,
     starting,
     views,
@@ -166,6 +167,7 @@ class SqliteStore:
         if not total or (draft.refuse_rejected and rejected_count):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
+        await filing.write(self._writer, begun.run_key, draft.files)
         await self._writer.call(_END_IMPORT, runs.Ended(begun.run_key, *counted[:3]))
         return Created(begun.public_id, False, *counted)
 
@@ -222,6 +224,15 @@ class SqliteStore:
     async def message(self, run_key: int) -> Message:
         """Read what a run sends."""
         return (await self.run_by_key(run_key)).message
+
+    async def parts(self, run_key: int) -> Sequence[Part]:
+        """Read which files go with a run's message."""
+        return [parts.part_of(row) for row in await self._all(*parts.of_run(run_key))]
+
+    async def part_content(self, part_key: int) -> bytes:
+        """Read the bytes of one file."""
+        rows = await self._all(*parts.content(part_key))
+        return b"".join(row["data"] for row in rows)
 
     async def run_by_key(self, run_key: int) -> Run:
         """Read a run by its key."""

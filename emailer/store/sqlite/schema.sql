@@ -165,6 +165,25 @@ CREATE TABLE emailer_rejected (
     PRIMARY KEY (run_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE emailer_part (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES emailer_run (id),
+    kind TEXT NOT NULL CHECK (kind IN ('attachment', 'inline', 'personal')),
+    filename TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
+    same_as INTEGER REFERENCES emailer_part (id)
+) STRICT;
+
+CREATE INDEX emailer_part_run ON emailer_part (run_id, id);
+
+CREATE TABLE emailer_part_data (
+    part_id INTEGER NOT NULL REFERENCES emailer_part (id),
+    no INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (part_id, no)
+) STRICT;
+
 CREATE TABLE emailer_suppression (
     address_key TEXT PRIMARY KEY,
     reason TEXT NOT NULL,

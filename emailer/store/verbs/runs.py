@@ -11,7 +11,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
-from emailer.store.verbs import rest, schedule
+from emailer.store.verbs import parts, rest, schedule
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -196,6 +196,7 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
         "(SELECT id FROM emailer_rejected WHERE run_id = ?1 LIMIT ?2)",
         (run_key, CHUNK_ROWS),
     ).rowcount
+    gone += parts.discard(db, run_key)
     if not gone:
         db.execute("DELETE FROM emailer_run WHERE id = ?", (run_key,))
     return not gone

@@ -1,0 +1,87 @@
+"""The files of a run in SQL: written in chunks while it is imported, read whole. Knows nothing of messages."""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from emailer.model import Part, PartKind, RunState
+from emailer.store import Conflict
+from emailer.store.verbs.transaction import Transaction
+
+CHUNK_BYTES = 256 * 1024
+"""Bytes written in one call: a millisecond or two, so that no other call waits long."""
+
+
+_DISCARDED = 16  # chunks deleted in one call
+
+
+class NewPart(NamedTuple):
+    """A file of an importing run; where `part` has a key, its bytes are those of that earlier part."""
+
+    run_key: int
+    part: Part
+
+
+class Data(NamedTuple):
+    """A chunk of a part's bytes."""
+
+    part_key: int
+    no: int
+    data: bytes
+
+
+def begin(transaction: Transaction, new: NewPart) -> int:
+    """Insert a part of an importing run and return its key. Raises Conflict where the import was given up."""
+    part = new.part
+    values = {"run": new.run_key, "kind": part.kind, "filename": part.filename, "type": part.content_type,
+              "size": part.size_bytes, "same_as": part.key or None}  # fmt: skip
+    cursor = transaction.db.execute(_BEGIN, values)
+    if not cursor.rowcount:
+        raise Conflict("The program was started again while this was being stored: nothing was kept. Send it again.")
+    return int(cursor.lastrowid or 0)
+
+
+_BEGIN = f"""
+INSERT INTO emailer_part (run_id, kind, filename, content_type, size_bytes, same_as)
+SELECT id, :kind, :filename, :type, :size,
+    (SELECT coalesce(earlier.same_as, earlier.id) FROM emailer_part AS earlier WHERE earlier.id = :same_as)
+FROM emailer_run WHERE id = :run AND state = '{RunState.IMPORTING}'
+"""
+
+
+def write(transaction: Transaction, chunk: Data) -> None:
+    """Write one chunk."""
+    transaction.db.execute("INSERT INTO emailer_part_data VALUES (?, ?, ?)", chunk)
+
+
+def discard(db: sqlite3.Connection, run_key: int) -> int:
+    """Delete some of an import's bytes, then its parts; returns how many rows went."""
+    gone = db.execute(_DISCARD_DATA, (run_key, _DISCARDED)).rowcount
+    return gone or db.execute("DELETE FROM emailer_part WHERE run_id = ?", (run_key,)).rowcount
+
+
+_DISCARD_DATA = """
+DELETE FROM emailer_part_data WHERE rowid IN (
+    SELECT data.rowid FROM emailer_part AS part JOIN emailer_part_data AS data ON data.part_id = part.id
+    WHERE part.run_id = ? LIMIT ?)
+"""
+
+
+def of_run(run_key: int) -> tuple[str, dict[str, Any]]:
+    """Ask for the parts of a run, in their order."""
+    return "SELECT * FROM emailer_part WHERE run_id = :run ORDER BY id", {"run": run_key}
+
+
+def content(part_key: int) -> tuple[str, dict[str, Any]]:
+    """Ask for the bytes of a part, chunk by chunk."""
+    return _CONTENT, {"part": part_key}
+
+
+_CONTENT = """
+SELECT data FROM emailer_part_data
+WHERE part_id = (SELECT coalesce(same_as, id) FROM emailer_part WHERE id = :part) ORDER BY no
+"""
+
+
+def part_of(row: sqlite3.Row) -> Part:
+    """Turn a row into a part."""
+    return Part(PartKind(row["kind"]), row["filename"], row["content_type"], row["size_bytes"], row["id"])
