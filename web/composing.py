@@ -108,6 +108,7 @@ def _seen_before(filled: Filled) -> Preview | None:
 def _typed(submission: Submission) -> dict[str, Any]:
     """Give the form back as it was."""
     again: dict[str, Any] = {"typed": submission.typed, "kept": submission.upload}
+    again["letter_files"] = submission.letter_uploads
     return again | {"key": submission.key} if submission.key else again
 
 

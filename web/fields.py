@@ -10,6 +10,7 @@ from emailer import dates, durations
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
+from emailer.store import DraftFile
 from web import choosing
 from web.config import WebConfig
 from web.errors import ProblemError
@@ -26,7 +27,7 @@ _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejecte
           "format")  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept", "kept_files", "unsent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Submission:
     grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
+    files: tuple[DraftFile, ...] = ()  # that go with the message
+    letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
     makes_text: bool = False  # only the HTML was written: the text part is made from it
 
     @property
@@ -105,6 +108,8 @@ def content_hash(submission: Submission) -> str:
     later = {name: submission.typed[name] for name in ("rest_of", "start_at") if submission.typed.get(name, "").strip()}
     if submission.message.format != "text":
         later["format"] = submission.message.format
+    if submission.files:
+        later["files"] = json.dumps([[*file.part[:2], file.sha256] for file in submission.files])
     if later:
         hashed.update(json.dumps(later).encode())
     if chosen_of_list := choosing.canonical(source.choices):

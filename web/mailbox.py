@@ -1,19 +1,23 @@
 """What was sent, composed again: the mailbox of a run. Keeps nothing: the sent rows are the mailbox."""
 
 import re
+from base64 import b64encode
+from collections.abc import Sequence
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import aside, message
 from emailer.message import read_back
-from emailer.model import State
+from emailer.message.files import File, content_id
+from emailer.model import PartKind, State
 from emailer.store import NotFound, Row, Run
 from web import entries, ids, pagination, words
 from web.headers import MAIL_CSP
 from web.keys import STORE
 
 ROWS = 50
+PICTURES_BYTES = 3_000_000
 _WRITTEN = (State.SENT,)
 
 
@@ -32,7 +36,7 @@ async def mailbox(request: web.Request) -> web.Response:
 async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
-    content, shown = await aside.run(0, _read, run, row)
+    content, shown = await aside.run(0, _read, run, row, await _files(request, run))
     told, view = entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
@@ -43,8 +47,9 @@ async def mail(request: web.Request) -> web.Response:
 
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
-    _, shown = await aside.run(0, _read, *await _found(request))
-    return framed(shown.html)
+    run, row = await _found(request)
+    _, shown = await aside.run(0, _read, run, row, await _files(request, run))
+    return framed(await _with_pictures(request, run, shown.html))
 
 
 async def mail_source(request: web.Request) -> web.Response:
@@ -52,7 +57,7 @@ async def mail_source(request: web.Request) -> web.Response:
     run, row = await _found(request)
     name = re.sub(r"[^A-Za-z0-9.@_-]", "_", row.email)[:80]
     headers = {"Content-Disposition": f'attachment; filename="{name}.eml"'}
-    content = await aside.run(0, composed, run, row)
+    content = await aside.run(0, composed, run, row, await _files(request, run, whole=True))
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 
@@ -63,16 +68,36 @@ def framed(html: str) -> web.Response:
     )
 
 
-def composed(run: Run, row: Row) -> bytes:
+def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
     """Write the message as it was sent: the bytes depend on nothing but the run and the row."""
-    ready = message.prepare(run.message)
-    return ready.compose(row.email, row.name, row.fields, row.message_id or "", row.date or 0).content
+    ready = message.prepare(run.message, files=files)
+    return ready.compose(row.email, row.name, row.fields, row.message_id or "", row.date or 0).whole
 
 
-def _read(run: Run, row: Row) -> tuple[bytes, read_back.Shown]:
+def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.Shown]:
     """Write a message as it was sent, and read it as a mail program does; both may take long."""
-    content = composed(run, row)
+    content = composed(run, row, files)
     return content, read_back.read(content)
+
+
+async def _files(request: web.Request, run: Run, *, whole: bool = False) -> list[File]:
+    """Read the files of a run; without their bytes where only their names are shown."""
+    store, found = request.app[STORE], []
+    for part in await store.parts(run.key):
+        content = await store.part_content(part.key) if whole else b""
+        found.append(await aside.run(part.size_bytes if whole else 0, File.of, part, content))
+    return found
+
+
+async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
+    """Put the pictures into the HTML itself, as a page has no other parts; what is too large stays out."""
+    store, room = request.app[STORE], PICTURES_BYTES
+    for part in await store.parts(run.key):
+        room -= part.size_bytes if part.kind is PartKind.INLINE else 0
+        if part.kind is PartKind.INLINE and room >= 0:
+            octets = b64encode(await store.part_content(part.key)).decode("ascii")
+            html = html.replace(f"cid:{content_id(part.filename)}", f"data:{part.content_type};base64,{octets}")
+    return html
 
 
 async def _found(request: web.Request) -> tuple[Run, Row]:

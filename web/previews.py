@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from emailer import aside, message
 from emailer.lists import ListError
 from emailer.message import read_back
+from emailer.message.files import File
 from emailer.message.read_back import Shown
-from emailer.model import Message, Recipient, Rejected
+from emailer.model import Message, PartKind, Recipient, Rejected
 from web import lists, unknown_names
 from web.fields import Submission
 
@@ -66,7 +67,8 @@ def _typed(submission: Submission) -> Message:
 async def prepared(submission: Submission) -> message.Prepared:
     """Check the message, beside the loop. Raises message.MessageError."""
     said = submission.message
-    return await aside.run(_size_bytes(said), message.prepare, said, submission.max_mail_bytes)
+    without_bytes = [File.of(file.part) for file in submission.files if file.part.kind is not PartKind.PERSONAL]
+    return await aside.run(_size_bytes(said), message.prepare, said, submission.max_mail_bytes, without_bytes)
 
 
 def _size_bytes(said: Message) -> int:
@@ -131,4 +133,4 @@ def _first(ready: message.Prepared, chunk: Sequence[lists.Line]) -> Shown | None
     if not person:
         return None
     mail = ready.compose(person.email, person.name, person.fields, "preview@localhost", 0)
-    return read_back.read(mail.content)
+    return read_back.read(mail.whole)

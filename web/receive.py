@@ -7,7 +7,7 @@ back, never to more than the whole. So a pause ends it whatever came before, and
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,7 @@ from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from emailer import aside
+from emailer.message.files import BYTES_LIMIT
 from web import crowd, strict_json
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
@@ -36,6 +37,9 @@ T = TypeVar("T")
 _GRACE: web.RequestKey[tuple[float, int]] = web.RequestKey("GRACE")
 """The seconds a body may still let one wait, and the bytes it had sent then."""
 
+LETTER_FIELDS = ("attachment", "inline")
+"""Fields whose files go with the message."""
+
 _CHUNK_BYTES = 64 * 1024
 _FORM, _FORM_WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -47,6 +51,7 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     upload: Upload | None = None
+    letter: list[Upload] = field(default_factory=list)  # files that go with the message
 
     def add(self, name: str, value: str) -> None:
         """Add one field; raises ProblemError where it is too long, holds what is no text, or was there before."""
@@ -146,9 +151,18 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 async def _multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
     _refuse_beyond(request.content_length or 0, request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES)
+    is_held = False  # all files of a form count as one that is being received
     async for part in _parts(request):
+        if part.name in ("file", *LETTER_FIELDS) and not is_held:
+            crowd.hold_file(request)
+            is_held = True
         if part.name == "file":
-            await _receive_file(request, part, received, files)
+            if received.upload:
+                raise ProblemError(400, "There are two files.", "Send one.")
+            received.upload = await _receive_file(request, part, request.app[CONFIG].max_list_bytes, files)
+        elif part.name in LETTER_FIELDS:
+            upload = await _receive_file(request, part, BYTES_LIMIT, files)
+            received.letter += [upload] if upload else []
         else:
             await _receive_field(request, part, received)
 
@@ -200,25 +214,25 @@ async def _receive_field(request: web.Request, part: BodyPartReader, received: F
 
 
 async def _receive_file(
-    request: web.Request, part: BodyPartReader, received: Form, files: contextlib.AsyncExitStack
-) -> None:
-    """Receive the one file; a form where none was chosen sends an empty part without a name."""
-    if received.upload:
-        raise ProblemError(400, "There are two files.", "Send one.")
-    uploads, limit = request.app[UPLOADS], request.app[CONFIG].max_list_bytes
-    crowd.hold_file(request)
+    request: web.Request, part: BodyPartReader, limit: int, files: contextlib.AsyncExitStack
+) -> Upload | None:
+    """Receive a file; a form where none was chosen sends an empty part without a name."""
+    uploads = request.app[UPLOADS]
     receiver = uploads.receive(shown(part.filename or ""))
+    upload = None
     try:
         async for chunk in _chunks(request, lambda: part.read_chunk(_CHUNK_BYTES)):
             _refuse_beyond(receiver.size_bytes + len(chunk), limit)
             crowd.hold_of_file(request, len(chunk))
             receiver.write(chunk)
         if part.filename or receiver.size_bytes:
-            received.upload = receiver.done()
-            files.enter_context(uploads.use(received.upload))
+            said = part.headers.get("Content-Type", "")
+            upload = replace(receiver.done(), field=part.name or "file", content_type=said)
+            files.enter_context(uploads.use(upload))
     finally:
-        if not received.upload:
+        if not upload:
             receiver.discard()
+    return upload
 
 
 async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:

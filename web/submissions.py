@@ -27,7 +27,7 @@ from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, formats
 from emailer.store import Created, Draft, PastError, Store
-from web import fields, lists, previews, receive, rest
+from web import fields, letter_files, lists, previews, receive, rest
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, STORE, UPLOADS
@@ -78,16 +78,18 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
-        yield await rest.joined(await _written(fields.of_json(body, key, config)), store)
+        submission = await _written(fields.of_json(body, key, config))
+        yield await rest.joined(await letter_files.joined(request, submission, ()), store)
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
         upload = form.upload
         if not upload and key and form.fields.get("kept") == "yes":
             upload = uploads.kept(key)
-        with uploads.use(upload):
-            submission = fields.of_form(form.fields, upload, key, config)
-            yield await rest.joined(await _written(submission), store)
+        keeps = form.fields.get("kept_files") == "yes"
+        with uploads.use(upload), letter_files.chosen(request, form.letter, key, keeps=keeps) as letter:
+            submission = await _written(fields.of_form(form.fields, upload, key, config))
+            yield await rest.joined(await letter_files.joined(request, submission, letter), store)
 
 
 async def _written(submission: Submission) -> Submission:
@@ -106,18 +108,22 @@ def keep(request: web.Request, submission: Submission) -> None:
     """Keep the uploaded file for an hour under the form's key, so that the form can be sent again without it."""
     if submission.upload and submission.key:
         request.app[UPLOADS].keep(submission.key, submission.upload)
+    letter_files.keep(request, submission)
 
 
 def forget(request: web.Request, submission: Submission) -> None:
     """Give up the kept file: its form became a run."""
     if submission.key:
         request.app[UPLOADS].forget(submission.key)
+    letter_files.forget(request, submission)
 
 
 async def submit(store: Store, submission: Submission) -> Created:
     """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key."""
     if submission.problems:
         raise RefusedError(submission.problems)
+    if submission.typed.get("unsent") == "yes":
+        raise RefusedError({"attachment": "The files of this form were left out. Send the form itself."})
     try:
         ready = await previews.prepared(submission)
         draft = await aside.run(submission.source.size_bytes, _draft, submission)
@@ -146,6 +152,7 @@ def _draft(submission: Submission) -> Draft:
         content_hash=fields.content_hash(submission),
         refuse_rejected=submission.on_rejected == "refuse",
         rest_of=submission.rest_of,
+        files=submission.files,
         start_at=submission.start_at,
         grace_s=submission.grace_s or 0.0,
     )

@@ -27,6 +27,8 @@ class Upload:
     path: Path
     size_bytes: int
     sha256: str
+    field: str = "file"
+    content_type: str = ""  # as its sender says
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,160 @@
+"""Files that go with a letter: sent with the form, kept with the run, whole in each mail."""
+
+import email
+import io
+from email import policy
+
+import pytest
+from aiohttp import FormData
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
+
+
+def form(*parts, **fields):
+    made = FormData(quote_fields=False, default_to_multipart=True)
+    for name, value in {"emails": "Ana <ana@x.pt>", "text": "Hello", "subject": "Hi", **fields}.items():
+        made.add_field(name, value)
+    for field, filename, content, kind in parts:
+        made.add_field(field, io.BytesIO(content), filename=filename, content_type=kind)
+    return made
+
+
+PROGRAMME = ("attachment", "Programm für Gäste.pdf", PDF, "application/pdf")
+MAP = ("inline", "map.png", PNG, "image/png")
+
+
+async def sent(client, sending, run):
+    await sending.send()
+    (row,) = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    at = f"/runs/{run['id']}/mailbox/{row['id']}"
+    raw = await (await client.get(f"{at}/source")).read()
+    return at, email.message_from_bytes(raw, policy=policy.default)
+
+
+async def make(client, made):
+    answer = await client.post("/api/runs", data=made)
+    assert answer.status == 201, await answer.text()
+    return await answer.json()
+
+
+async def test_an_attachment_reaches_everybody_byte_for_byte(client, sending):
+    run = await make(client, form(PROGRAMME))
+    _, mail = await sent(client, sending, run)
+    (attached,) = mail.iter_attachments()
+    assert mail.get_content_type() == "multipart/mixed"
+    assert attached.get_filename() == "Programm für Gäste.pdf"
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_content() == PDF
+    assert mail.get_body().get_content().split() == ["Hello"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"html": '<p><img src="cid:map.png"></p>'}, "html"),
+        ({"html": "<p><img src='map.png'></p>"}, "html"),
+        ({"html": '<p><img src="pictures/MAP.png"></p>'}, "html"),
+        ({"text": "![the map](map.png)", "format": "markdown"}, "html"),
+        ({"text": "![the map](cid:map.png)", "format": "markdown"}, "html"),
+        ({"html": "<style>p{color:red}</style><p style='background:url(cid:map.png)'>x</p>"}, "html"),
+    ],
+)
+async def test_a_picture_is_shown_by_its_name(client, sending, fields, shown):
+    run = await make(client, form(MAP, **fields))
+    at, mail = await sent(client, sending, run)
+    related = next(part for part in mail.walk() if part.get_content_type() == "multipart/related")
+    html, picture = related.iter_parts()
+    assert f"cid:{picture['Content-ID'].strip('<>')}" in html.get_content()
+    assert picture.get_content() == PNG
+    assert picture.get_content_disposition() == "inline"
+    seen = await (await client.get(f"{at}/{shown}")).text()
+    assert "data:image/png;base64," in seen
+
+
+async def test_the_page_of_a_mail_names_its_files(client, sending):
+    run = await make(client, form(PROGRAMME))
+    at, _ = await sent(client, sending, run)
+    assert "Files: Programm für Gäste.pdf" in await (await client.get(at)).text()
+
+
+@pytest.mark.parametrize(
+    ("parts", "fields", "field", "words"),
+    [
+        ((MAP,), {}, "inline", "does not show map.png"),
+        ((), {"html": '<img src="cid:map.png">'}, "inline", "shows map.png"),
+        ((MAP, MAP), {"html": '<img src="cid:map.png">'}, "inline", "same name: map.png"),
+        ((("attachment", "a.pdf", b"", "application/pdf"),), {}, "attachment", "a.pdf is empty"),
+        (tuple(("attachment", f"{n}.txt", b"x", "text/plain") for n in range(21)), {}, "attachment", "more than 20"),
+        (
+            tuple(("attachment", f"{n}.txt", b"x" * 9_000_000, "text/plain") for n in range(3)),
+            {},
+            "attachment",
+            "27.0 MB",
+        ),
+    ],
+)
+async def test_what_is_missing_double_or_too_much_is_named_before_anything_is_sent(client, parts, fields, field, words):
+    answer = await client.post("/api/runs", data=form(*parts, **fields))
+    said = await answer.json()
+    assert answer.status == 422
+    assert words in said["problems"][field]
+
+
+async def test_no_file_chosen_is_no_file(client, sending):
+    nothing = ("attachment", "", b"", "application/octet-stream")
+    run = await make(client, form(nothing))
+    _, mail = await sent(client, sending, run)
+    assert mail.get_content_type() == "text/plain"
+
+
+async def test_the_same_form_with_other_files_is_another_content(client):
+    key = {"Idempotency-Key": "k"}
+    assert (await client.post("/api/runs", data=form(PROGRAMME), headers=key)).status == 201
+    assert (await client.post("/api/runs", data=form(PROGRAMME), headers=key)).status == 200
+    other = ("attachment", "Programm für Gäste.pdf", PDF[:-1], "application/pdf")
+    assert (await client.post("/api/runs", data=form(other), headers=key)).status == 409
+
+
+async def test_files_are_kept_while_the_form_is_corrected(client, sending, store):
+    answer = await client.post(
+        "/runs", data=form(PROGRAMME, key="k1", emails="ana@x.pt\nnonsense", on_rejected="refuse")
+    )
+    page = await answer.text()
+    assert answer.status == 422
+    assert 'name="kept_files" value="yes" checked' in page
+    assert "Programm für Gäste.pdf" in page
+    again = form(key="k1", kept_files="yes", emails="ana@x.pt", on_rejected="refuse")
+    answer = await client.post("/runs", data=again, allow_redirects=False)
+    assert answer.status == 303
+    run = (await store.list_runs(limit=1)).rows[0]
+    assert [part.filename for part in await store.parts(run.key)] == ["Programm für Gäste.pdf"]
+
+
+async def test_the_rest_of_a_run_gets_the_same_files(client, sending, store):
+    run = await make(client, form(PROGRAMME, emails="ana@x.pt\nben@x.pt"))
+    await store.cancel(run["id"])
+    rest = await make(client, form(emails="", rest_of=run["id"]))
+    kept = await store.parts((await store.look(rest["id"])).run.key)
+    assert [part.filename for part in kept] == ["Programm für Gäste.pdf"]
+    assert await store.part_content(kept[0].key) == PDF
+
+
+async def test_a_form_that_left_its_files_out_can_be_looked_at_and_not_sent(client):
+    body = form(html='<img src="cid:map.png">', unsent="yes")
+    seen = await (await client.post("/preview", data=body, headers={"Accept": "application/json"})).json()
+    assert seen["problems"] == {}
+    assert (await client.post("/api/runs", data=form(unsent="yes"))).status == 422
+
+
+@pytest.mark.parametrize("filename", ["../../etc/passwd", "C:\\x\\evil.exe", 'q"uote;.pdf', "日本" * 200])
+async def test_a_name_of_a_file_is_only_a_name(client, sending, filename):
+    run = await make(client, form(("attachment", filename, b"x", "text/html; x=y")))
+    _, mail = await sent(client, sending, run)
+    (attached,) = mail.iter_attachments()
+    name = attached.get_filename()
+    assert "/" not in name
+    assert "\\" not in name
+    assert "\n" not in name
+    assert len(name) <= 150
+    assert mail["Bcc"] is None
