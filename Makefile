@@ -1,4 +1,4 @@
-.PHONY: run test lint format types bench torture tools
+.PHONY: run test lint format types bench torture servers tools
 
 PYTHON ?= python3
 
@@ -6,6 +6,7 @@ run:     ; $(PYTHON) app.py
 test:    ; $(PYTHON) -m tests
 bench:   ; $(PYTHON) -m bench
 torture: ; $(PYTHON) -m bench.torture
+servers: ; $(PYTHON) -m tests.servers
 lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .
 format:  tools ; .venv/bin/ruff check --fix . && .venv/bin/ruff format .
 types:   tools ; .venv/bin/mypy
