@@ -44,6 +44,7 @@ class Supply:
         self._connections = connections
         self._claims: deque[Claim] = deque()
         self._prepared: dict[int, Prepared] = {}
+        self._preparing = asyncio.Lock()
         self._low = asyncio.Event()
         self._there = asyncio.Event()
         self._taken = 0
@@ -125,7 +126,7 @@ class Supply:
 
     async def compose(self, claim: Claim) -> Job:
         """Compose the mail of one claim; a run's message is made ready once."""
-        prepared = self._prepared.get(claim.run_key) or await self._prepare(claim.run_key)
+        prepared = self._prepared.get(claim.run_key) or await self._prepare_once(claim.run_key)
         if _is_heavy(prepared, claim):
             return await asyncio.to_thread(_job, prepared, claim)
         return _job(prepared, claim)
@@ -144,6 +145,11 @@ class Supply:
         if job is not None:
             self.take()
         return job
+
+    async def _prepare_once(self, run_key: int) -> Prepared:
+        """Make a message ready once, though all workers ask for it at the start: its files are in memory once."""
+        async with self._preparing:
+            return self._prepared.get(run_key) or await self._prepare(run_key)
 
     async def _prepare(self, run_key: int) -> Prepared:
         files = await self._files(run_key)
