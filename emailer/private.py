@@ -84,6 +84,7 @@ def _refuse_unfit(path: Path, found: os.stat_result) -> None:
 def tighten(path: Path) -> None:
     """Take from others what an older version, or an open umask, let them read; what is not ours to change stays.
 
+    A group that may write was let in on purpose (a host program of another user): it stays, and everybody else goes.
     It opens nothing: to close a file that SQLite has open gives up its locks (sqlite.org/howtocorrupt 2.2).
     """
     with contextlib.suppress(OSError):
@@ -91,7 +92,8 @@ def tighten(path: Path) -> None:
         is_folder = stat.S_ISDIR(found.st_mode)
         is_plain = is_folder or (stat.S_ISREG(found.st_mode) and found.st_nlink == 1)
         if is_plain and found.st_uid in (os.geteuid(), _above(path)) and found.st_mode & _OTHERS:
-            path.chmod(FOLDER_MODE if is_folder else FILE_MODE)
+            shared = 0o070 if found.st_mode & stat.S_IWGRP else 0
+            path.chmod(found.st_mode & ((FOLDER_MODE if is_folder else FILE_MODE) | shared))
 
 
 def refuse_link(path: Path) -> None:

@@ -85,6 +85,16 @@ async def test_what_an_older_version_let_others_read_is_taken_from_them(tmp_path
     await stop(process)
 
 
+@pytest.mark.parametrize(("before", "after"), [
+    (0o644, 0o600), (0o666, 0o660), (0o660, 0o660), (0o664, 0o660), (0o640, 0o600), (0o600, 0o600), (0o400, 0o400),
+])  # fmt: skip
+def test_a_group_that_may_write_was_let_in_on_purpose_and_nobody_else_was(tmp_path, before, after):
+    (file := tmp_path / "host.db").touch()
+    file.chmod(before)
+    private.tighten(file)
+    assert mode(file) == after
+
+
 def test_an_upload_and_a_mail_are_private_without_help_of_the_umask(tmp_path):
     before = os.umask(0)
     try:
