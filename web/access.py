@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 REDUCED = web.RequestKey("REDUCED", bool)
 """The asker has a publishable key: state and counts, no address, no name, no server's text."""
+WHO = web.RequestKey("WHO", str)
+"""Who asks, for the log: the name of a key, or how somebody logged in."""
 LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 """Whether the asker of the request in hand has a session, which a button can end; for templates."""
 
@@ -73,8 +75,9 @@ async def _with_secret(request: web.Request, level: Level) -> None:
     scheme, _, said = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() == "bearer":
         await _with_bearer(request, said.strip(), level)
-    elif await sessions.find(request):
+    elif session := await sessions.find(request):
         LOGGED_IN.set(True)
+        request[WHO] = f"log-in by key {session.key_id}" if session.key_id else "log-in by the settings' secret"
     else:
         _ask(request, level)
 
@@ -88,12 +91,13 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
         await _take_publishable(request, key)
     elif key:
         _refuse_revoked(key)
+        request[WHO] = f"key {key.name}"
         await request.app[STORE].access.key_used(key)
     else:
         refuse_while_waiting(request)
         if not secrets_known.is_of_settings(request, said):
             _wrong(request, "This key is not known.", _WITH_SECRET)
-        request.app[TRIES].right(client.address(request))
+        request[WHO] = "key of the settings"
 
 
 def refuse_while_waiting(request: web.Request) -> None:

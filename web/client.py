@@ -11,11 +11,10 @@ from web.keys import CONFIG
 
 def address(request: web.Request) -> str:
     """Name who asks; of an IPv6 network its first half, for one household has as many addresses as it likes."""
-    said = remote(request)
-    number = hosts.number(said)
+    number = hosts.number(remote(request))
     if number and number.version == 6:  # noqa: PLR2004
         return str(ipaddress.ip_network((number, 64), strict=False))
-    return str(number or said)
+    return str(number or "unknown")
 
 
 def remote(request: web.Request) -> str:

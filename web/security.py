@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from emailer.store import StoreError
-from web import access, hosts
+from web import access, audit, hosts
 from web.errors import ProblemError, wants_json
 from web.headers import READABLE_BY
 from web.keys import CONFIG, LEVELS
@@ -30,9 +30,20 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     _check_content_type(request)
     await access.let_in(request, level)
     if not request.path.endswith("/events"):
-        return await handler(request)
+        return await _noted(request, handler)
     async with _ended_when_out(request, level):
         return await handler(request)
+
+
+async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let it be done, and log that it was asked for."""
+    try:
+        answer = await handler(request)
+    except (web.HTTPException, ProblemError) as ended:
+        audit.note(request, ended.status)
+        raise
+    audit.note(request, answer.status)
+    return answer
 
 
 def _level(request: web.Request) -> Level:

@@ -400,3 +400,26 @@ async def test_behind_a_trusted_proxy_each_guest_is_slowed_down_alone(serve, tru
     for guest in ("203.0.113.1", "9.9.9.9, 203.0.113.2", "2001:db8::1", "2001:db8::2, 127.0.0.1"):
         await log_in(client, "wrong", **{"X-Forwarded-For": guest})
     assert len(client.app[TRIES]._records) == counted
+
+
+# -- the log ----------------------------------------------------------------------------------------------------
+
+
+async def test_who_changed_what_is_logged_without_anybodys_address(serve, make_key, caplog):
+    caplog.set_level("INFO")
+    client = await serve()
+    key = make_key(Kind.SECRET, "nightly")
+    answer = await client.post("/api/runs", json={"emails": "ana.secret@example.org"}, headers=bearer(key))
+    run_id = (await answer.json())["id"]
+    await client.post(f"/api/runs/{run_id}/pause", headers=bearer(key))
+    await client.post("/api/runs/nowhere/pause", headers=bearer(key))
+    await log_in(client, key)
+    await client.post(f"/runs/{run_id}/cancel", allow_redirects=False)
+    noted = [(record.who, record.method, record.route, record.run, record.status)
+             for record in caplog.records if record.message == "a change was asked for"]  # fmt: skip
+    assert noted == [
+        ("key nightly", "POST", "/api/runs", "", 201),
+        ("key nightly", "POST", "/api/runs/{id}/pause", run_id, 202),
+        ("log-in by key 1", "POST", "/runs/{id}/cancel", run_id, 303),
+    ]
+    assert "secret@" not in caplog.text
