@@ -80,6 +80,30 @@ _CONNECTIONS = (
     r"too many (\w+ ){0,2}(connections|sessions)|(connections?|sessions?) (count |rate )?(limit|exceeded)"
     r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
 )
+_TOO_MUCH = (
+    r"\b(relay|send(ing)?|outbound|outgoing|smtp|submission|sender)( \w+)? (quota|limit)"
+    r"|\b(mail|messages?|e-?mails?) (sending )?(limit|count) |\b(hour(ly)?|day|daily) (limit|quota|maximum)"
+    r"|\b(only|at most|more than|limit(ed)?( of| to)?|max(imum)?( of)?) \d+ .{0,40}\b(per|an?|each|every|in) "
+    r"(hour|day|month|24)"
+    r"|exceed\w* .{0,40}\b(thresholds?|allow\w+|permitted)\b"
+)
+_TOO_MANY = r"too (many|much) (e-?mails?|mails?|messages)\b"
+_ELSE_LIMITED = (
+    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|per (second|minute)|thread|connection|session"
+)
+_ONE_ADDRESS = (
+    r"no such (\w+ )?(user|person|recipient|mailbox|address|account|customer|name)"
+    r"|(user|recipient|mailbox|address|account|person|local[- ]part)( \S+)?( is| was|:)? "
+    r"(unknown|not (found|known|exist\w*|valid|here|listed)|invalid)"
+    r"|(recipient|mailbox|address)( \S+)?( is| was|:)? (not available|unavailable|disabled|inactive)"
+    r"|(unknown|invalid|non-?existent|unrouteable) (\w+ )?(user|recipient|mailbox|address|account|person|local part)"
+    r"|(does ?n.t|does not|did not|didn.t) exist|no (mailbox|account) (here|by that name|with)|no mailbox\b"
+    r"|user \S+ does ?n.t have|not our customer"
+)
+_NOT_ONE = (
+    r"sender|\bfrom\b|limit|quota|exceed|\brates?\b|throttl|spam|polic|block|reputation|authenti|relay|too many"
+    r"|\bdns\b|helo|your (ip|account|domain|host)"
+)
 _SIZE = r"\bsize\b|too (large|big|long)|larger than"
 _LOGIN = r"authenticat|\bauth\b|log ?in\b|credentials|password"
 _TLS = r"starttls|\btls\b|encrypt|\bssl\b"
@@ -105,6 +129,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.QUOTA, "quota", NAMES_SOMEBODY, "[45]..", r"(|.\.([1345-9])\..*|.\.2\.[0139])", _PERIOD, _MAILBOX),
     Rule(Verdict.QUOTA, "quota", NAMES_SOMEBODY, "[45]..", r".\.(2\.0|4\..*|7\..*)", "quota", _MAILBOX),
     Rule(Verdict.QUOTA, "quota", NAMES_SOMEBODY, "4(21|32|50|51|54)", "", r"\bquota\b", _MAILBOX),
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        NAMES_SOMEBODY,
+        "[45]..",
+        r"(|.\.([013-9])\..*|.\.2\.[0139])",
+        _TOO_MUCH,
+        f"{_MAILBOX}|{_ELSE_LIMITED}",
+    ),
+    Rule(Verdict.QUOTA, "quota", RECIPIENT, "5..", r"(|5\.([0457])\..*)", _TOO_MANY, f"{_MAILBOX}|{_ELSE_LIMITED}"),
     # One connection too many: who gets none waits alone.
     Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "[45]..", "", _CONNECTIONS),
     Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "432|4..", r"4\.4\.5"),
@@ -117,13 +151,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.SLOW_DOWN, "busy", ANY, "421"),
     Rule(Verdict.SLOW_DOWN, "rate", RECIPIENT, "454"),
     Rule(Verdict.SLOW_DOWN, "busy", EARLY | MAIL, "4.."),
-    Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", r"4\.3\.[12]"),
+    Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", r"4\.3\..*"),
+    Rule(Verdict.SLOW_DOWN, "sender_later", RECIPIENT, "4..", r"4\.1\.[78]"),
     Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "452", "", r"system storage|disk (is )?full|no space", "mailbox|quota"),
     # One recipient, not now.
     Rule(Verdict.TRY_LATER, "mailbox_full", RECIPIENT, "4..", r"4\.2\.2"),
     Rule(Verdict.TRY_LATER, "greylisted", RECIPIENT, "4..", "", "gr[ea]y ?-?list"),
     Rule(Verdict.TRY_LATER, "asked_to_wait", RECIPIENT, "4.."),
-    # For good, and everybody's: what a person must put right.
+    # For good, and everybody's: what a person must put right. x.1.7 and x.1.8 are the sender's (RFC 3463 3.2).
+    Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.1\.[78]"),
     Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", _TLS),
     Rule(Verdict.PAUSE, "login", MESSAGE | EARLY, "530"),
     Rule(Verdict.PAUSE, "login", MESSAGE, "5..", r"5\.7\.(8|9|11)"),
@@ -138,11 +174,13 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
     Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", _RELAY),
     Rule(Verdict.PAUSE, "sender", MAIL, "5.."),
-    # For good, and this recipient's.
+    # For good, and this recipient's: until a streak of them says otherwise.
+    Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"(|5\.(0|5)\..*|5\.2\.1)", _ONE_ADDRESS, _NOT_ONE),
     Rule(Verdict.REFUSED, "relay", RECIPIENT, "5..", "", _RELAY),
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*"),
     Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2"),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"5\.7\..*"),
+    Rule(Verdict.REFUSED, "system", RECIPIENT, "5..", r"5\.3\..*"),
     Rule(Verdict.REFUSED, "refused", ANY, "5.."),
 )
 """First come, first served. The comments' order is the argument: everybody's trouble is looked for before one's."""
@@ -197,6 +235,14 @@ def reason_code(answer: Reply | Broken) -> str:
     return FAULTS[answer.cause][1]
 
 
+def speaks_of_one(reply: Reply) -> bool:
+    """Whether a refusal names its one address: such people say nothing of anybody else, however many they are."""
+    rule = _rule(reply)
+    if rule.reason == "mailbox_full":
+        return not reply.text or re.search(_MAILBOX, reply.text.lower()) is not None
+    return rule.reason == "no_such_address"
+
+
 def failure_key(reply: Reply) -> str:
     """What makes two refusals the same: stage, code and enhanced code, as in "rcpt 550 5.1.1"."""
     return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))
@@ -230,6 +276,8 @@ SENTENCES: Mapping[str, str] = {
     "login": "The server did not accept the login: user or password is wrong. {raw}",
     "no_login": "A login is set, and the server offers none on the connections that were tried. {raw} Is it the right "
     "port, and the right encryption?",
+    "login_unset": "The server wants a login and none is set. User and password belong into the address of the server: "
+    "smtp://user:password@host. {raw}",
     "login_busy": "The server cannot check logins now; trying again. {raw}",
     "tls": "No encrypted connection could be made, so nothing was sent. The port or the kind of encryption is "
     "probably wrong. {raw}",
@@ -237,6 +285,8 @@ SENTENCES: Mapping[str, str] = {
     "greeting": "The server takes no mail from this computer. Ask its operator why, then try again. {raw}",
     "sender": "The server does not let this account send as this sender. Start a new run with another sender, or have "
     "this one allowed and try again. {raw}",
+    "sender_later": "The server cannot check the sender's address now; going on more slowly. {raw}",
+    "system": "The mail system refused for a reason of its own, not of this address. {raw}",
     "relay": "The server does not pass mail on to this address. Most often a login is missing. {raw}",
     "greylisted": "The server asked us to come back later for this address (greylisting). {raw}",
     "asked_to_wait": "The server asked us to wait with this address. {raw}",
@@ -258,9 +308,9 @@ _BY_VERDICT: Mapping[Verdict, str] = {Verdict.IN_DOUBT: "in_doubt"}
 _SEEN_BOUND = 300
 
 
-def sentence(answer: Reply | Broken, verdict: Verdict | None = None) -> str:
+def sentence(answer: Reply | Broken, verdict: Verdict | None = None, reason: str = "") -> str:
     """What happened and what to do, in plain words, with the answer's own words behind it."""
-    reason = _BY_VERDICT.get(verdict, "") if verdict else ""
+    reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
     raw = f"“{_cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
     return SENTENCES[reason or reason_code(answer)].format(raw=raw).strip()
 

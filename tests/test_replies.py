@@ -32,7 +32,7 @@ ROWS = [
     (RCPT, 451, "4.7.1", "Try again later", V.TRY_LATER, "asked_to_wait"),
     (RCPT, 452, "4.2.2", "Over quota", V.TRY_LATER, "mailbox_full"),
     # 4, 5: after the dot, at DATA
-    (DOT, 451, "4.3.0", "Try later", V.TRY_LATER, "asked_to_wait"),
+    (DOT, 451, "4.2.0", "Try later", V.TRY_LATER, "asked_to_wait"),
     (DOT, 554, "5.6.0", "Message refused", V.REFUSED, "refused"),
     (DOT, 550, "5.7.1", "Looks like spam", V.REFUSED, "policy"),
     (DATA, 554, None, "Refused", V.REFUSED, "refused"),
@@ -77,7 +77,20 @@ ROWS = [
     (MAIL, 452, "4.3.1", "Disk full", V.SLOW_DOWN, "busy"),
     (RCPT, 452, "4.3.1", "Insufficient system storage", V.SLOW_DOWN, "busy"),
     (RCPT, 452, None, "Insufficient system storage", V.SLOW_DOWN, "busy"),
+    (DOT, 451, "4.3.0", "Queue file write error", V.SLOW_DOWN, "busy"),
+    (RCPT, 451, "4.3.5", "Server configuration problem", V.SLOW_DOWN, "busy"),
+    (RCPT, 554, "5.3.5", "System incorrectly configured", V.REFUSED, "system"),
     # 27: quotas of the account
+    (DATA, 552, None, "over your relay quota", V.QUOTA, "quota"),
+    (DOT, 550, None, "exceeded hour limit", V.QUOTA, "quota"),
+    (RCPT, 550, None, "only 10 messages per day", V.QUOTA, "quota"),
+    (RCPT, 550, None, "too many emails, try again later", V.QUOTA, "quota"),
+    (RCPT, 450, None, "Mail send limit exceeded", V.QUOTA, "quota"),
+    (DOT, 550, "5.7.705", "Access denied, tenant has exceeded threshold", V.QUOTA, "quota"),
+    (DOT, 550, None, "You have reached your daily sending limit", V.QUOTA, "quota"),
+    (RCPT, 452, "4.5.3", "Domain has exceeded the max emails per hour allowed", V.QUOTA, "quota"),
+    (MAIL, 421, None, "too many messages in this connection", V.SLOW_DOWN, "rate"),
+    (RCPT, 432, "4.3.2", "sender thread limit exceeded", V.FEWER_CONNECTIONS, "connections"),
     (RCPT, 550, "5.4.5", "Daily user sending limit exceeded", V.QUOTA, "quota"),
     (DOT, 550, "5.4.5", "Daily sending quota exceeded", V.QUOTA, "quota"),
     (MAIL, 550, "5.4.5", "", V.QUOTA, "quota"),
@@ -103,6 +116,10 @@ ROWS = [
     (MAIL, 550, "5.7.1", "Not allowed to send as", V.PAUSE, "sender"),
     (MAIL, 553, None, "Sender unknown", V.PAUSE, "sender"),
     (MAIL, 550, "5.7.1", "Relay access denied", V.PAUSE, "relay"),
+    # the sender's, whatever the stage
+    (DOT, 550, "5.1.8", "Access denied, bad outbound sender", V.PAUSE, "sender"),
+    (RCPT, 501, "5.1.7", "Invalid address", V.PAUSE, "sender"),
+    (RCPT, 451, "4.1.8", "Sender's domain does not resolve", V.SLOW_DOWN, "sender_later"),
     # 31: a blocklist at RCPT is the breaker's business
     (RCPT, 550, "5.7.1", "Blocked", V.REFUSED, "policy"),
     (RCPT, 554, "5.7.1", "Relay access denied", V.REFUSED, "relay"),
@@ -151,7 +168,7 @@ FAULTS = [
     (Cause.TLS_MISSING, STARTTLS, V.PAUSE, "tls"),
     (Cause.TLS_BROKEN, STARTTLS, V.PAUSE, "tls"),
     (Cause.CERTIFICATE, CONNECT, V.PAUSE, "certificate"),
-    (Cause.AUTH_MISSING, AUTH, V.PAUSE, "login"),
+    (Cause.AUTH_MISSING, AUTH, V.PAUSE, "no_login"),
     (Cause.NO_SMTPUTF8, MAIL, V.REFUSED, "smtputf8"),
     (Cause.TOO_LARGE, MAIL, V.PAUSE, "size"),
     (Cause.OURS, CONNECT, V.OURS, "ours"),
@@ -176,6 +193,29 @@ def test_every_cause_has_a_meaning_and_every_meaning_a_sentence():
     assert set(replies.FAULTS) == set(Cause)
     reasons = {rule.reason for rule in replies.RULES} | {reason for _, reason in replies.FAULTS.values()}
     assert reasons <= set(replies.SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("code", "enhanced", "text", "one"),
+    [
+        (550, "5.1.1", "", True),
+        (550, None, "no such person here", True),
+        (550, None, "User unknown in virtual mailbox table", True),
+        (550, "5.5.0", "Requested action not taken: mailbox unavailable", True),
+        (550, None, "<ana@example.org> does not exist", True),
+        (550, None, "unrouteable address", True),
+        (552, "5.2.2", "Mailbox full", True),
+        (552, "5.2.2", "You are over your plan", False),
+        (550, None, "sender address does not exist", False),
+        (550, "5.7.1", "mailbox unavailable, policy", False),
+        (550, None, "your account is disabled", False),
+        (550, "5.1.8", "bad outbound sender", False),
+        (550, "5.7.1", "Blocked", False),
+        (554, None, "Internet Down", False),
+    ],
+)
+def test_words_that_name_one_address_are_told_from_those_that_may_be_everybodys(code, enhanced, text, one):
+    assert replies.speaks_of_one(Reply(RCPT, code, enhanced, text)) is one
 
 
 def test_a_refusal_is_known_by_stage_code_and_enhanced_code():

@@ -40,7 +40,7 @@ RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker", "missed"})
 """Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
 RECOVERS = frozenset({"database", "transport"})
 """Why it pauses where Resume would not help: it goes on by itself once all is as it was."""
-RESTARTED = RESUMED | {"transport", "size", "sender"}
+RESTARTED = RESUMED | {"transport", "size", "sender", "limit"}
 """Why it pauses where a new run with the rest may be the answer: with another message, sender or server."""
 
 REWRITTEN = frozenset({"size", "sender"})
@@ -52,6 +52,8 @@ _STARTED_ANEW = "Started with the right ones, it goes on by itself."
 HINTS: Mapping[str, str] = {
     "login": "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
     "Started with the right one, it goes on by itself.",
+    "login_unset": f"User and password are {_WHERE_SET}: smtp://user@host, the password in "
+    f"EMAILER_SMTP_PASSWORD. {_STARTED_ANEW}",
     "certificate": f"The server's name is {_WHERE_SET}; so is verify=no, which trusts any certificate: only for a "
     f"server of your own. {_STARTED_ANEW}",
     "tls": f"The server's address, its port and how it encrypts are {_WHERE_SET}. {_STARTED_ANEW}",

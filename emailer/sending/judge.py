@@ -1,32 +1,42 @@
-"""Judges how deliveries ended: what becomes of the recipient, and what of the pool, the run and the account."""
+"""Judges how deliveries ended: what becomes of the recipient, and what of the pool, the run, the account.
+
+Whether a refusal at RCPT or after the dot is everybody's, the store finds out (emailer/streaks.py):
+it knows who passed.
+"""
 
 import asyncio
+import contextlib
 import logging
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from emailer import replies
-from emailer.model import Next, Reply, RunState, State, Verdict, next_state
-from emailer.sending.pace import BREAKER_LIMIT, Pace
-from emailer.store import Claim, Reason, Result, Run, Store, Unavailable
+from emailer.model import Next, Reply, Stage, State, Verdict, next_state
+from emailer.sending.pace import Pace
+from emailer.sending.troubles import Troubles
+from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, Unavailable
+from emailer.streaks import MANY, Of, Suspicion
 from emailer.transports import Fault
 
 log = logging.getLogger(__name__)
 
 JITTER = 0.1
 LONGEST_NAMED_WAIT_S = 4 * 3600.0
-QUOTA_PAUSES_S = (3600.0, 2 * 3600.0, 4 * 3600.0, 8 * 3600.0)
 UNREACHABLE_RETRY_S = 180.0
-BREAKER_LEAST = 3
-"""Fewer refusals than this are nobody's pattern."""
 NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
 """Ends that do not say whether the server is there."""
 OF_THE_RUN = frozenset({"size", "sender"})
 """Reasons that lie in the run's own message or sender: other runs of the account go on."""
+NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
+"""Stages whose answers speak of one recipient, as far as one answer can tell."""
+SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE, "quota": Of.QUOTA,
+             "system": Of.SYSTEM}  # fmt: skip
+"""Reasons -> what they speak of, if they are everybody's."""
 
 
 class Ended(NamedTuple):
@@ -36,91 +46,122 @@ class Ended(NamedTuple):
     server: str
     begun_at: int
     duration_ms: int
+    moments: tuple[int, int, int] = (0, 0, 0)  # asked, accepted at RCPT, answered: numbers that only rise
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a judge knows of its account; after `unreachable_s` without a connection it is paused."""
+
+    owner: str
+    unreachable_s: float = 900.0
+    has_login: bool = True  # whether user and password are set
 
 
 class Judge:
     """Turns answers into results. It owns the pace; what it decides about runs and the account goes to the store."""
 
-    def __init__(
-        self, store: Store, pace: Pace, unreachable_s: float = 900.0, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Judge for one pool; after `unreachable_s` without a connection its account is paused."""
+    def __init__(self, store: Store, pace: Pace, known: Known, clock: Callable[[], float] = time.monotonic) -> None:
+        """Judge for one pool."""
         self._store = store
         self._pace = pace
-        self._unreachable_s = unreachable_s
+        self._known = known
+        self._owner = known.owner
         self._monotonic = clock
         self._one_at_a_time = asyncio.Lock()
-        self._quotas = 0
         self._notice: str | None = None
-        self.refusing = asyncio.Lock()
-        """Held from a refusal's judgement to its mark: whether all that are left were refused is then known."""
+        self._moment = 0
+        self.troubles = Troubles(log)
         self.pauses = 0
         """How often the account was paused here: what was read of it before a pause is out of date."""
+
+    def moment(self) -> int:
+        """Number this moment: later ones have higher numbers, after a restart, too."""
+        self._moment = max(self._moment + 1, self._store.now() * 1000)
+        return self._moment
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
         answer = ended.answer
-        others_pass = verdict is Verdict.SLOW_DOWN and self._pace.slowed.slowed(claim.recipient_id)
-        then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
-        if then.state is State.WAITING:
-            then = then._replace(delay_s=_back_off_s(then, answer))
+        then = self._next(claim, answer, verdict)
         if isinstance(answer, Reply):
             reply, key = answer, None if verdict is Verdict.SENT else replies.failure_key(answer)
         else:
             key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
             reply = Reply(answer.stage, 0, None, answer.text)
-        return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms)
+        suspicion = self._suspicion(claim, answer) if verdict in REFUSALS else None
+        return Result(verdict, then, reply, key, ended.server, ended.begun_at, ended.duration_ms,
+                      *ended.moments, suspicion)  # fmt: skip
 
-    def answered(self, worker: object, claim: Claim, verdict: Verdict) -> None:
+    def _next(self, claim: Claim, answer: Reply | Fault, verdict: Verdict) -> Next:
+        if verdict is Verdict.FEWER_CONNECTIONS and _is_named(answer):
+            verdict = Verdict.SLOW_DOWN  # for the one named it is the same, and has the same end
+        slowed = verdict is Verdict.SLOW_DOWN
+        others_pass = slowed and self._pace.slowed.slowed(claim.recipient_id)
+        then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
+        if slowed and then.burned and _is_for_good(answer):
+            return Next(State.FAILED, burned=True)
+        return then._replace(delay_s=_back_off_s(then, answer)) if then.state is State.WAITING else then
+
+    def _suspicion(self, claim: Claim, answer: Reply | Fault) -> Suspicion | None:
+        """Say what a refusal would mean if it were everybody's; None where it speaks of its one address."""
+        if not isinstance(answer, Reply) or replies.speaks_of_one(answer):
+            return None
+        reason = replies.reason_code(answer)
+        if reason == "greylisted" and not claim.tries.burned:  # the first time is what greylisting is
+            return None
+        about = self._reason(answer)
+        return Suspicion(SPEAKS_OF.get(reason, Of.OTHER), about.code, _shown(answer), about.text, _named_s(answer))
+
+    def _reason(self, answer: Reply | Fault) -> Reason:
+        """Say why to pause. A server that wants a login where none is set does not refuse one."""
+        code = replies.reason_code(answer)
+        if code == "login" and not self._known.has_login:
+            code = "login_unset"
+        return Reason(code, replies.sentence(answer, reason=code))
+
+    def answered(self, worker: object, claim: Claim) -> None:
         """Note that the server took part in the conversation about one recipient and slowed nothing."""
         self._pace.answered(worker, self._monotonic())
         self._pace.slowed.passed(claim.recipient_id)
         self._pace.doubts.passed(claim.run_key)
-        self._quotas = 0
-        if verdict is Verdict.SENT:
-            self._pace.breaker.passed(claim.run_key)
 
-    async def refused(self, claim: Claim, answer: Reply | Fault, result: Result) -> Result:
-        """Stop a run whose recipients are all refused alike: this one waits again, those before are given back.
-
-        To be asked and its answer to be marked under `refusing`, before the run can end with this refusal.
-        """
-        if result.key is None or not _may_be_everybodys(answer):
-            return result
-        n = self._pace.breaker.refused(claim.run_key, claim.recipient_id, result.key)
-        code = f"breaker:{result.key}"
-        try:
-            run = await self._store.run_by_key(claim.run_key)
-            stopped = run.reason is not None and run.reason.code == code
-            if not stopped and not _trips(run, result.key, n):
-                return result
-            if not stopped:
-                await self._store.pause_run(claim.run_key, _breaker_reason(code, n, answer))
-                await self._store.give_back(claim.run_key, result.key, n - 1)
-        except Unavailable as error:
-            log.warning("cannot stop a run whose recipients are refused alike", extra={"reason": str(error)})
-            return result
-        return result._replace(next=Next(State.WAITING, burned=False))
+    async def refused(self, worker: object, claim: Claim, answer: Reply | Fault, refused: Refused) -> None:
+        """Do what a refusal that is marked means for the pool: the store has judged whether it is everybody's."""
+        self._pace.reach.back()
+        self.answered(worker, claim)
+        if not refused.account_goes_on and not self._pace.held:
+            self._hold()
+            self._notice = None
+        if refused.slow:
+            async with self._unless_unavailable():
+                await self._slow_down(answer, self._monotonic())
 
     async def consequences(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
-        """Do what the answer means for everybody. A database that cannot be written does not change the answer."""
+        """Do what the answer means for everybody."""
+        async with self._unless_unavailable():
+            await self._act(worker, claim, ended, verdict)
+
+    @contextlib.asynccontextmanager
+    async def _unless_unavailable(self) -> AsyncIterator[None]:
+        """One at a time; a database that cannot be written does not change what an answer means."""
         try:
             async with self._one_at_a_time:
-                await self._act(worker, claim, ended.answer, verdict)
+                yield
         except Unavailable as error:
-            log.warning("cannot note why sending slows or stops", extra={"reason": str(error)})
+            self.troubles.warn("cannot note why sending slows or stops", error)
 
-    async def _act(self, worker: object, claim: Claim, answer: Reply | Fault, verdict: Verdict) -> None:
-        now = self._monotonic()
+    async def _act(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
+        now, answer = self._monotonic(), ended.answer
         if verdict is Verdict.UNREACHABLE:
-            await self._unreachable(worker, answer, now)
+            await self._unreachable(worker, ended, now)
             return
         self._note_contact(worker, verdict)
         match verdict:
-            case Verdict.REFUSED | Verdict.TRY_LATER:
-                self.answered(worker, claim, verdict)
             case Verdict.SLOW_DOWN:
-                await self._slow_down(answer, now)
+                again = claim.tries.slowed_in_a_row > 0
+                if not (again and _is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)):
+                    await self._slow_down(answer, now, again=again)
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
                 await self._say(f"The server allows fewer connections: {self._pace.working_alone} of ours wait. "
@@ -131,9 +172,9 @@ class Judge:
             case Verdict.IN_DOUBT:
                 await self._doubt(claim)
             case Verdict.QUOTA:
-                await self._quota(answer)
+                await self._pause_account(self._reason(answer), ended, grows=True)
             case Verdict.PAUSE:
-                await self._pause(claim, answer)
+                await self._pause(claim, ended)
             case _:
                 pass
 
@@ -152,39 +193,35 @@ class Judge:
 
     async def _say(self, text: str | None) -> None:
         if text != self._notice:
-            await self._store.notice(text)
+            await self._store.notice(self._owner, text)
             self._notice = text
 
-    async def _slow_down(self, answer: Reply | Fault, now: float) -> None:
-        if not self._pace.rate.slow_down(now):
+    async def _slow_down(self, answer: Reply | Fault, now: float, *, again: bool = False) -> None:
+        rate = self._pace.rate
+        if not rate.slow_down(now, again=again):
             return
-        rate, named_s = self._pace.rate, _named_s(answer)
+        named_s = _named_s(answer)
         if named_s is not None:
             rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
+        asks = f"The server asks us to slow down: “{_shown(answer)}”."
+        if rate.per_s is None:
+            await self._say(f"{asks} Going on at {self._clock(rate.pause.until - now)}.")
+            return
         until = max(rate.climbs_at, rate.pause.until) - now
-        per_s = f"{rate.per_s or 0:,.1f} a second"
-        await self._say(f"The server asks us to slow down: “{_shown(answer)}”. Going on at {per_s} at most, "
+        await self._say(f"{asks} Going on at {rate.per_s:,.1f} a second at most, "
                         f"and a little faster from {self._clock(until)} on.")  # fmt: skip
 
-    async def _unreachable(self, worker: object, answer: Reply | Fault, now: float) -> None:
+    async def _unreachable(self, worker: object, ended: Ended, now: float) -> None:
         """Probe with growing pauses; after a long time pause, and still look every few minutes."""
-        self._pace.reach.lost(worker, now)
-        reach = self._pace.reach
+        reach, what = self._pace.reach, _shown(ended.answer)
+        reach.lost(worker, now)
         down_s = now - (now if reach.down_since is None else reach.down_since)
-        if down_s >= self._unreachable_s:
-            text = f"{answer.text} Tried for {_minutes(down_s)}, and tried again every few minutes."
-            await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)))
+        if down_s >= self._known.unreachable_s:
+            text = f"{what} Tried for {_minutes(down_s)}, and tried again every few minutes."
+            await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)), ended)
             return
-        await self._say(f"{answer.text} Since {self._clock(-down_s)}; "
+        await self._say(f"{what} Since {self._clock(-down_s)}; "
                         f"next try at {self._clock(reach.backoff.until - now)}.")  # fmt: skip
-
-    async def _quota(self, answer: Reply | Fault) -> None:
-        """Pause until the time the server names, or an hour, then longer; answers still on their way add nothing."""
-        if self._pace.held:
-            return
-        pause_s = _named_s(answer) or QUOTA_PAUSES_S[min(self._quotas, len(QUOTA_PAUSES_S) - 1)]
-        self._quotas += 1
-        await self._pause_account(Reason("quota", replies.sentence(answer), self._in_s(pause_s)))
 
     async def _doubt(self, claim: Claim) -> None:
         """Stop a run of which no message gets an answer any more: somebody would have to decide for every one.
@@ -192,29 +229,35 @@ class Judge:
         All connections cut at once, twice in a row, are not enough for that.
         """
         n = self._pace.doubts.lost(claim.run_key)
-        if n >= 2 * self._pace.connections + BREAKER_LIMIT:
+        if n >= 2 * self._pace.connections + MANY:
             self._pace.doubts.passed(claim.run_key)
-            await self._store.pause_run(claim.run_key, Reason("doubts", _DOUBTS))
+            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason("doubts", _DOUBTS)))
 
-    async def _pause(self, claim: Claim, answer: Reply | Fault) -> None:
-        reason = Reason(replies.reason_code(answer), replies.sentence(answer))
+    async def _pause(self, claim: Claim, ended: Ended) -> None:
+        reason = self._reason(ended.answer)
         if reason.code in OF_THE_RUN:
-            await self._store.pause_run(claim.run_key, reason)
+            await self._store.pause_run(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
         else:
-            await self._pause_account(reason)
+            await self._pause_account(reason, ended)
 
-    async def _pause_account(self, reason: Reason) -> None:
+    async def _pause_account(self, reason: Reason, ended: Ended, *, grows: bool = False) -> None:
         """Pause all runs, and hold the workers at once: what was claimed ahead must not be tried either.
 
-        Answers on their way meanwhile say the same once more, and must not undo a Resume.
+        An answer to what was asked before a Resume does not undo it: the store knows.
         """
         if self._pace.held:
             return
+        self._hold()
+        named_s = _named_s(ended.answer) if grows else None
+        if await self._store.pause_account(AccountPause(self._owner, reason, ended.moments[0], grows, named_s)):
+            self._notice = None
+        else:
+            self._pace.hold(held=False)
+        self.pauses += 1
+
+    def _hold(self) -> None:
         self.pauses += 1
         self._pace.hold(held=True)
-        await self._store.pause_account(reason)
-        self.pauses += 1
-        self._notice = None
 
     def _in_s(self, seconds: float) -> int:
         return self._store.now() + round(seconds * 1000)
@@ -230,21 +273,26 @@ _DOUBTS = (
 )
 
 
+REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
+"""Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
+
+
 def verdict_of(answer: Reply | Fault) -> Verdict:
-    """Say what an answer, or its absence, means."""
-    return replies.classify(answer) if isinstance(answer, Reply) else replies.classify_fault(answer)
+    """Say what an answer, or its absence, means. Said of a named recipient, even a quota is first its own."""
+    if not isinstance(answer, Reply):
+        return replies.classify_fault(answer)
+    verdict = replies.classify(answer)
+    if verdict in (Verdict.PAUSE, Verdict.QUOTA) and _is_named(answer):
+        return Verdict.REFUSED if _is_for_good(answer) else Verdict.TRY_LATER
+    return verdict
 
 
-def _may_be_everybodys(answer: Reply | Fault) -> bool:
-    """5.1.x speaks of one address (RFC 3463 3.2), whoever else it is said to."""
-    return isinstance(answer, Reply) and not (answer.enhanced or "").startswith("5.1.")
+def _is_named(answer: Reply | Fault) -> bool:
+    return isinstance(answer, Reply) and answer.stage in NAMED
 
 
-def _trips(run: Run, key: str, n: int) -> bool:
-    """Whether n refused alike in a row stop this run: BREAKER_LIMIT of them, or all there are but this one."""
-    goes_on = run.state in (RunState.RUNNING, RunState.PAUSED)
-    alone = run.counts["waiting"] + run.counts["in_flight"] <= 1
-    return goes_on and key not in run.breaker_off and (n >= BREAKER_LIMIT or (alone and n >= BREAKER_LEAST))
+def _is_for_good(answer: Reply | Fault) -> bool:
+    return isinstance(answer, Reply) and answer.code >= 500  # noqa: PLR2004
 
 
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:
@@ -262,15 +310,6 @@ def _named_s(answer: Reply | Fault) -> float | None:
 
 def _shown(answer: Reply | Fault) -> str:
     return replies.shown(answer) if isinstance(answer, Reply) else answer.text
-
-
-def _breaker_reason(code: str, n: int, answer: Reply | Fault) -> Reason:
-    return Reason(
-        code,
-        f"The server refused {n} people in a row alike, so it most likely refuses this sender and not them: "
-        f"“{_shown(answer)}”. All of them wait again, and nobody is marked as failed. Is a login missing? Else ask the "
-        "server's operator. Resume when that is mended: from then on, whoever is refused is marked as failed.",
-    )
 
 
 def _minutes(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""How fast the pool may go: rates, slow-downs, missing connections, the breaker. Time is a parameter, in seconds.
+"""How fast the pool may go: rates, slow-downs, missing connections, doubts. Time is a parameter, in seconds.
 
 Two things are kept apart: too fast (a rate, halved and climbing back) and too few connections (the worker that got
 none waits alone, those that work keep their speed).
@@ -19,7 +19,9 @@ CATCH_UP_S = 0.01
 SAME_SLOW_DOWN_S = 1.0
 """Answers so near to each other were provoked by the same speed: they halve the rate once."""
 
-BREAKER_LIMIT = 10
+GROWS_BY = 2.0
+GROWS_AGAIN_BY = 1.25
+"""Where the same people are slowed down again, nothing new was learnt: a list's end is no reason to wait longer."""
 SLOWED_KEPT = 10_000
 
 
@@ -31,9 +33,9 @@ class Backoff:
     pause_s: float = 0.0
     longest_s: float = LONGEST_PAUSE_S
 
-    def grow(self, now: float) -> None:
-        """Wait once more, twice as long as before."""
-        self.pause_s = min(max(self.pause_s * 2, FIRST_PAUSE_S), self.longest_s)
+    def grow(self, now: float, by: float = GROWS_BY) -> None:
+        """Wait once more, longer than before."""
+        self.pause_s = min(max(self.pause_s * by, FIRST_PAUSE_S), self.longest_s)
         self.until = now + self.pause_s
 
     def clear(self) -> None:
@@ -90,15 +92,20 @@ class Rate:
             if self.found_per_s > 2 * self._peak_per_s:
                 self.found_per_s = None
 
-    def slow_down(self, now: float) -> bool:
-        """Halve the rate and hold everybody back for a moment; False where this answer belongs to the last one."""
+    def slow_down(self, now: float, *, again: bool = False) -> bool:
+        """Halve the rate and hold everybody back for a moment; False where this answer belongs to the last one.
+
+        Where nothing was measured yet there is nothing to halve: it only holds. Nor is there where those who are
+        slowed down were slowed down before (`again`): that was no faster.
+        """
         if now - self._slowed_at < SAME_SLOW_DOWN_S or now < self.pause.until:
             return False
         going = self.per_s if self.found_per_s is not None else self._measured(now)
-        self._peak_per_s = max(going or 0.0, SLOWEST_PER_S)
-        self.found_per_s = max(self._peak_per_s / 2, SLOWEST_PER_S)
+        if going is not None and not again:
+            self._peak_per_s = max(going, SLOWEST_PER_S)
+            self.found_per_s = max(self._peak_per_s / 2, SLOWEST_PER_S)
         self._slowed_at = now
-        self.pause.grow(now)
+        self.pause.grow(now, GROWS_AGAIN_BY if again else GROWS_BY)
         return True
 
     @property
@@ -106,10 +113,10 @@ class Rate:
         """When more is tried again."""
         return max(self._slowed_at, self._climbed_at) + CLIMB_EVERY_S
 
-    def _measured(self, now: float) -> float:
-        """What went through in the last ten seconds, per second; at least one in that time."""
+    def _measured(self, now: float) -> float | None:
+        """What went through in the last ten seconds, per second; None where that is too little to tell."""
         recent = [at for at in self._sent if now - at <= CLIMB_EVERY_S]
-        return len(recent) / max(now - recent[0], 0.1) if len(recent) > 1 else FIRST_PAUSE_S
+        return len(recent) / max(now - recent[0], 0.1) if len(recent) > 1 else None
 
 
 @dataclass(slots=True)
@@ -149,28 +156,6 @@ class Reach:
         self.backoff.clear()
 
 
-class Breaker:
-    """Tells "this recipient" from "everyone": the same permanent refusal for many recipients in a row."""
-
-    def __init__(self) -> None:
-        """Begin with no refusal."""
-        self._streaks: dict[int, tuple[str, set[int]]] = {}
-
-    def passed(self, run_key: int) -> None:
-        """Note that a recipient of the run was not refused."""
-        self._streaks.pop(run_key, None)
-
-    def refused(self, run_key: int, recipient_id: int, key: str) -> int:
-        """Count the recipients refused alike in a row, up to BREAKER_LIMIT; returns how many there are now."""
-        before, who = self._streaks.get(run_key, ("", set[int]()))
-        if before != key:
-            who = set()
-        if len(who) < BREAKER_LIMIT:
-            who.add(recipient_id)
-        self._streaks[run_key] = (key, who)
-        return len(who)
-
-
 class Doubts:
     """Tells an answer that was lost from a server that never answers the dot: messages in doubt in a row, by run."""
 
@@ -202,10 +187,15 @@ class Slowed:
         self._since.pop(recipient_id, None)
 
     def slowed(self, recipient_id: int) -> bool:
-        """Note one slow-down; True where, since its first, more have passed than are held back with it."""
+        """Note one slow-down; says whether it is this recipient's own."""
         if len(self._since) >= SLOWED_KEPT:
             self._since.pop(next(iter(self._since)))
-        since = self._since.setdefault(recipient_id, self._passed)
+        self._since.setdefault(recipient_id, self._passed)
+        return self.is_alone(recipient_id)
+
+    def is_alone(self, recipient_id: int) -> bool:
+        """Whether others pass: since its first slow-down, more of them than are slowed down beside it."""
+        since = self._since.get(recipient_id, self._passed)
         return self._passed - since >= max(len(self._since) - 1, 1)
 
 
@@ -216,7 +206,6 @@ class Pace:
         """Begin at the limit."""
         self.rate = Rate(limit_per_s)
         self.reach = Reach()
-        self.breaker = Breaker()
         self.slowed = Slowed()
         self.doubts = Doubts()
         self.connections = 1
@@ -268,6 +257,7 @@ class Pace:
     def is_calm(self, now: float) -> bool:
         """Whether nothing slows the pool, or did so long ago that nobody is sending any more."""
         rate, long_ago = self.rate, now - FORGOTTEN_S
-        slowed = rate.found_per_s is not None and max(rate.climbs_at, rate.pause.until) > long_ago
+        slowed = rate.found_per_s is not None and rate.climbs_at > long_ago
+        slowed = slowed or (rate.pause.pause_s > 0 and rate.pause.until > long_ago)
         alone = any(backoff.until > long_ago for backoff in self._alone.values())
         return not slowed and not alone and self.reach.down_since is None

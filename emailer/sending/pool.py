@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from emailer.model import Verdict
-from emailer.sending.judge import Judge
+from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.worker import Worker
@@ -33,6 +33,7 @@ class PoolSettings:
     unreachable_s: float = 900.0
     stuck_s: float = 1200.0
     idle_s: float = 5.0
+    has_login: bool = True  # whether user and password are set, where the transport has such
 
 
 class Pool:
@@ -42,9 +43,11 @@ class Pool:
         """Take the store this process has the sender's lock of; `owner` is this start's random name."""
         self._settings = settings or PoolSettings()
         self._store = store
+        self._owner = owner
         self._factory = factory
         self._pace = Pace()
-        self._judge = Judge(store, self._pace, self._settings.unreachable_s)
+        known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
+        self._judge = Judge(store, self._pace, known)
         self._supply = Supply(store, owner, lambda: self._connections)
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
@@ -92,7 +95,7 @@ class Pool:
         try:
             await self._supply.follow_clock()
             await self._store.start_due()
-            await self._store.resume_due()
+            await self._store.resume_due(self._owner)
             await self._read_account()
             await self._supply.give_back_stopped()
             await self._judge.look()

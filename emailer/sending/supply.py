@@ -10,7 +10,8 @@ from typing import NamedTuple
 from emailer import message
 from emailer.message import Prepared
 from emailer.message.files import File
-from emailer.model import Mail, PartKind, RunState
+from emailer.model import Mail, PartKind
+from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, Superseded, Unavailable
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Supply:
         self._since = time.monotonic()
         self._clock = _Clock(store.now)
         self._claiming: asyncio.Task[bool] | None = None
+        self._troubles = Troubles(log)
         self.superseded = False
 
     async def run(self) -> None:
@@ -59,8 +61,9 @@ class Supply:
         while not self.superseded:
             try:
                 await self._fill()
+                self._troubles.over()
             except Unavailable as error:
-                log.warning("cannot claim", extra={"reason": str(error)})
+                self._troubles.warn("cannot claim", error)
                 await asyncio.sleep(IDLE_S)
             except Superseded:
                 log.warning("another sender took this database over; this one begins nothing new")
@@ -90,7 +93,7 @@ class Supply:
         """Move what is due with a clock that was set: to be done before anybody asks what is due."""
         if jumped_ms := self._clock.jumped_ms():
             log.warning("the clock was set", extra={"by_ms": jumped_ms})
-            await self._store.clock_jumped(jumped_ms)
+            await self._store.clock_jumped(self._owner, jumped_ms)
 
     def _ahead(self) -> int:
         """Say how many claims to hold: one for each worker at least, and what goes out in AHEAD_S."""
@@ -176,11 +179,12 @@ class Supply:
     async def give_back_stopped(self) -> None:
         """Give back what is held of runs that go on no longer."""
         try:
-            for run_key in {claim.run_key for claim in self._claims}:
-                if (await self._store.run_by_key(run_key)).state is not RunState.RUNNING:
-                    await self._give_back([claim for claim in self._claims if claim.run_key == run_key])
+            held = {claim.run_key for claim in self._claims}
+            stopped = held - await self._store.running(held) if held else held
+            if stopped:
+                await self._give_back([claim for claim in self._claims if claim.run_key in stopped])
         except Unavailable as error:
-            log.warning("claims cannot be given back now", extra={"reason": str(error)})
+            self._troubles.warn("claims cannot be given back now", error)
 
     async def give_back(self) -> None:
         """Give back all that is held, and what a claim under way brings."""

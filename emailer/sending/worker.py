@@ -5,12 +5,12 @@ import contextlib
 import logging
 import time
 
-from emailer.model import Envelope, Reply, State, Tries, Verdict
+from emailer.model import Envelope, Reply, Tries, Verdict
 from emailer.sending.endings import end_of
-from emailer.sending.judge import Ended, Judge, verdict_of
+from emailer.sending.judge import REFUSALS, Ended, Judge, verdict_of
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Job, Supply
-from emailer.store import Claim, Result, Store, Unavailable
+from emailer.store import Claim, Refused, Result, Store, Unavailable
 from emailer.transports import Fault, Transport
 
 log = logging.getLogger(__name__)
@@ -39,9 +39,12 @@ class Worker:
         self._judge = judge
         self._pace = pace
         self._transport = transport
-        self._settling: asyncio.Future[bool] | None = None
+        self._settling: asyncio.Future[bool | Refused] | None = None
         self._unsettled: tuple[Claim, Result] | None = None
+        self._marked: bool | Refused = True  # what the last mark was answered
         self._following: Job | None = None
+        self._following_no = 0  # when its envelope may first have left
+        self._accepted_no = 0
         self._stop = asyncio.Event()
         self._used_at = 0.0  # monotonic seconds: when a delivery ended
         self.claim: Claim | None = None
@@ -89,6 +92,7 @@ class Worker:
         if self._supply.is_empty:
             await self._wait_for_claims()
         begun_at, since = self._store.now(), time.monotonic()
+        asked_no = self._judge.moment()
         refused = None if self._transport.ready or not self._may_take() else await self._connect()
         tells = refused is not None and not (self.stopping or self._supply.is_empty)
         if not (tells or self._may_take()):
@@ -97,7 +101,8 @@ class Worker:
         claim = self.claim = self._supply.take()
         self.begun = False
         if refused is not None:
-            await self._settle(claim, self._ended(refused, begun_at, since))
+            ended = self._ended(refused, begun_at, since)
+            await self._settle(claim, ended._replace(moments=(asked_no, 0, self._judge.moment())))
             return None
         self._pace.rate.take(time.monotonic())
         return await self._compose(claim)
@@ -127,7 +132,7 @@ class Worker:
         try:
             return await self._supply.compose(claim)
         except Unavailable as error:
-            log.warning("not composed: its message could not be read", extra={"reason": str(error)})
+            self._judge.troubles.warn("not composed: its message could not be read", error)
             self.claim = None
             self._supply.put_back(claim)
             await self._rest(ASK_AGAIN_S)
@@ -158,6 +163,7 @@ class Worker:
         job = self._supply.take_composed()
         if job is not None:
             self._pace.rate.take(time.monotonic())
+            self._following_no = self._judge.moment()
         return job
 
     async def _rest(self, seconds: float) -> None:
@@ -173,6 +179,7 @@ class Worker:
     def _put_back_following(self) -> bool:
         """Give up the job that was to be next; says whether there was one."""
         following, self._following = self._following, None
+        self._following_no = 0
         if following is not None:
             self._supply.put_back(following.claim)
         return following is not None
@@ -184,6 +191,8 @@ class Worker:
         claim = self.claim = job.claim
         since = self.since = time.monotonic()
         self.begun = False
+        asked_no = self._following_no or self._judge.moment()
+        self._following_no = self._accepted_no = 0
         self._following = self._next_now()
         envelope = _ahead(self._following)
         begun_at = self._store.now()
@@ -193,7 +202,9 @@ class Worker:
         except Fault as fault:
             answer = fault
         self.since = None
-        await self._settle(claim, self._ended(answer, begun_at, since))
+        ended = self._ended(answer, begun_at, since)
+        moments = (asked_no, self._accepted_no, self._judge.moment())
+        await self._settle(claim, ended._replace(moments=moments))
 
     def _ended(self, answer: Reply | Fault, begun_at: int, since: float) -> Ended:
         """Write down how a delivery ended, which began at an instant and at monotonic seconds."""
@@ -205,11 +216,12 @@ class Worker:
         claim = self.claim
         if claim is None:
             return False
+        self._accepted_no = self._judge.moment()
         try:
             begun = await self._store.begin_send(claim)
             await self._settled_once()  # asked for earlier, so it is committed by now
         except Unavailable as error:
-            log.warning("not sent: it could not be recorded", extra={"reason": str(error)})
+            self._judge.troubles.warn("not sent: it could not be recorded", error)
             return False
         self.begun = begun
         return begun
@@ -221,24 +233,25 @@ class Worker:
         verdict = verdict_of(ended.answer)
         result = self._judge.result(claim, ended, verdict)
         await self._settled()
+        self._ask(claim, result)
         if verdict is Verdict.SENT:
-            self._ask(claim, result)
-            self._judge.answered(self, claim, verdict)
+            self._judge.answered(self, claim)
             return
-        if verdict is Verdict.REFUSED:
-            async with self._judge.refusing:
-                result = await self._judge.refused(claim, ended.answer, result)
-                self._ask(claim, result)
-                await self._settled()
-        else:
-            self._ask(claim, result)
-            await self._settled()
+        await self._settled()
+        if verdict in REFUSALS:
+            await self._follow(claim, ended)
+            return
         await self._judge.consequences(self, claim, ended, verdict)
-        stopped = verdict is Verdict.REFUSED and result.next.state is State.WAITING
-        if stopped or verdict in ENDS_OF_RUNS:
+        if verdict in ENDS_OF_RUNS:
             await self._let_go()
-        elif verdict is Verdict.REFUSED:
-            await self._supply.give_back_stopped()  # its failures may have been too many, and no dot is asked for
+
+    async def _follow(self, claim: Claim, ended: Ended) -> None:
+        """Do what a refusal led to: its run, or all of them, may go on no longer."""
+        refused = self._marked
+        if isinstance(refused, Refused) and refused.held:
+            await self._judge.refused(self, claim, ended.answer, refused)
+            if not refused.goes_on:
+                await self._let_go()
 
     async def _let_go(self) -> None:
         """Give back what is held of runs that go on no longer, so that no more is begun for them."""
@@ -249,16 +262,17 @@ class Worker:
     def _ask(self, claim: Claim, result: Result) -> None:
         """Ask for the mark of what was in hand: from here on it is known how it ended."""
         self.claim, self._unsettled = None, (claim, result)
-        self._settling = asyncio.ensure_future(self._store.settle(claim, result))
+        verb = self._store.refuse if result.verdict in REFUSALS else self._store.settle
+        self._settling = asyncio.ensure_future(verb(claim, result))
 
     async def _settled_once(self) -> None:
         """Wait for the mark that was asked for. Raises Unavailable where the database did not take it."""
         if self._settling is not None:
-            if self._settling.done():
-                self._settling.result()
-            else:
-                await asyncio.shield(self._settling)
+            done = self._settling.done()
+            self._marked = self._settling.result() if done else await asyncio.shield(self._settling)
             self._settling = self._unsettled = None
+            if self._judge.troubles.said:
+                self._judge.troubles.over()
 
     async def _settled(self) -> None:
         """Wait for the mark that was asked for, asking again for as long as the database does not take it."""
@@ -266,7 +280,7 @@ class Worker:
             try:
                 await self._settled_once()
             except Unavailable as error:
-                log.warning("a mark waits for the database", extra={"reason": str(error)})
+                self._judge.troubles.warn("a mark waits for the database", error)
                 await asyncio.sleep(ASK_AGAIN_S)
                 self._ask(*self._unsettled)
 

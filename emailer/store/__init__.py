@@ -1,6 +1,6 @@
 """The seam between the program and its queue. Every truth is behind it: no other module keeps one in memory."""
 
-from collections.abc import AsyncIterable, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
@@ -20,6 +20,7 @@ from emailer.model import (
     Verdict,
 )
 from emailer.store.access import Access
+from emailer.streaks import Suspicion
 
 T = TypeVar("T")
 
@@ -135,6 +136,23 @@ class Result(NamedTuple):
     server: str = ""
     begun_at: Instant = 0
     duration_ms: int = 0
+    asked_no: int = 0  # when its MAIL may have left, in numbers that only rise (microseconds, by and large)
+    accepted_no: int = 0  # when it was known to be accepted at RCPT
+    answered_no: int = 0  # when its answer came
+    suspicion: Suspicion | None = None  # why this refusal may be everybody's
+
+
+class Refused(NamedTuple):
+    """What a refusal led to. `slow`: everybody is asked to wait, and is to go slower."""
+
+    held: bool
+    goes_on: bool = True  # its run
+    account_goes_on: bool = True
+    slow: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether the claim was held: the answer of `settle`, too."""
+        return self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +162,27 @@ class Reason:
     code: str
     text: str
     resume_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPause:
+    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked for whose answer it is."""
+
+    owner: str
+    run_key: int
+    reason: Reason
+    asked_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPause:
+    """The account's pause. One that `grows` ends by itself (after `named_s`, if named), later each time in a row."""
+
+    owner: str
+    reason: Reason
+    asked_no: int | None = None
+    grows: bool = False
+    named_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +219,6 @@ class Run:
     rejected_count: int
     next_due_at: Instant | None
     failures: Sequence[Failure]
-    breaker_off: frozenset[str] = frozenset()  # failure keys at which the breaker no longer stops this run
     rest_of: str | None = None  # the run whose rest this one took over
     moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
@@ -331,6 +369,13 @@ class Store(Protocol):
     def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
         """Record how a claim ended, committed; False (and nothing marked) where the claim is lost."""
 
+    def refuse(self, claim: Claim, result: Result) -> Awaitable[Refused]:
+        """Record a refusal with all that follows, in one transaction.
+
+        Where `result.suspicion` proves true, it is everybody's: all who were refused so wait again, unburned, and the
+        run or the account pauses.
+        """
+
     async def message(self, run_key: int) -> Message:
         """Read what a run sends."""
 
@@ -340,16 +385,21 @@ class Store(Protocol):
     async def part_content(self, part_key: int) -> bytes:
         """Read the bytes of one file."""
 
-    async def run_by_key(self, run_key: int) -> Run:
-        """Read a run by the key its claims carry."""
+    async def running(self, run_keys: Collection[int]) -> frozenset[int]:
+        """Of these runs, by the keys their claims carry, those that go on."""
 
     async def release(self, claims: Sequence[Claim]) -> None:
         """claimed -> waiting, nothing burned, for those still held."""
 
-    async def pause_account(self, reason: Reason) -> None:
-        """Pause every running run of the account, by the program, with this reason."""
+    # These act for the account's owner alone: from anybody else they do nothing, and say so with False or 0.
 
-    async def notice(self, text: str | None) -> None:
+    async def pause_account(self, wish: AccountPause) -> bool:
+        """Pause every running run of the account, by the program; False for an answer from before the last Resume."""
+
+    async def pause_run(self, wish: RunPause) -> bool:
+        """running -> paused, by the program; False for an answer from before the last Resume."""
+
+    async def notice(self, owner: str, text: str | None) -> bool:
         """Say (or unsay) on the account what slows it down."""
 
     async def learn(self, server: str, chain: str) -> None:
@@ -358,8 +408,11 @@ class Store(Protocol):
     async def learnt(self, server: str) -> str | None:
         """Read what `learn` kept about a server, by host and port."""
 
-    async def resume_due(self) -> int:
-        """Resume what the program paused until a time that has come; returns how many runs go on."""
+    async def resume_due(self, owner: str) -> int:
+        """Resume what the program paused until a time that has come; returns how many runs go on.
+
+        Where nothing is due this only reads.
+        """
 
     async def start_due(self) -> int:
         """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
@@ -367,14 +420,8 @@ class Store(Protocol):
         Where none is due nothing is written.
         """
 
-    async def clock_jumped(self, by_ms: int) -> None:
+    async def clock_jumped(self, owner: str, by_ms: int) -> bool:
         """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""
-
-    async def give_back(self, run_key: int, key: str, limit: int) -> int:
-        """failed -> waiting: the last `limit` of a run that failed for `key`, unburned (the breaker)."""
-
-    async def pause_run(self, run_key: int, reason: Reason) -> None:
-        """running -> paused, by the program, with this reason (breaker, too many failures)."""
 
     # -- deciding (by a person, from any process) -------------------------------------------------------------
 

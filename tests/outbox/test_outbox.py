@@ -16,7 +16,7 @@ from emailer import outbox
 from emailer.model import Message, State
 from emailer.store.sqlite import database, engine
 from tests.outbox.kinds import KINDS, OWN_ROW, django_settings, settled
-from tests.store.hands import LOGIN, OWNER
+from tests.store.hands import LOGIN, OWNER, pause_account
 
 ROOT = Path(__file__).parents[2]
 LETTER = Message("Welcome!", "Dear {{ name }}, welcome.", sender="Ana Lima <ana@example.org>")
@@ -236,7 +236,7 @@ async def test_a_sender_claims_what_a_host_queued_before_any_sender_was_there(pa
 async def test_what_is_queued_while_the_account_is_paused_is_paused_with_it(path):
     store = await engine.open_store(path)
     await store.open_account(OWNER, "simulated", "as ever", 10, None)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     with closing(sqlite3.connect(path)) as db:
         run_id = outbox.enqueue(db, LETTER, PEOPLE)
         db.commit()

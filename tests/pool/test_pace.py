@@ -6,7 +6,6 @@ import pytest
 
 from emailer.sending.pace import (
     Backoff,
-    Breaker,
     Pace,
     Rate,
     Reach,
@@ -213,15 +212,6 @@ def test_a_worker_that_ends_leaves_nothing_behind():
     pace.no_connection("a", 100.0)
     pace.leave("a")
     assert pace.working_alone == 0
-
-
-def test_the_breaker_counts_different_recipients_refused_alike_in_a_row():
-    breaker = Breaker()
-    assert [breaker.refused(1, recipient, "x") for recipient in (1, 2, 2, 3)] == [1, 2, 2, 3]
-    assert breaker.refused(2, 4, "x") == 1
-    assert breaker.refused(1, 5, "y") == 1
-    breaker.passed(1)
-    assert breaker.refused(1, 6, "y") == 1
 
 
 def test_an_address_is_slowed_alone_when_more_passed_than_wait_with_it():

@@ -138,7 +138,7 @@ async def test_while_the_database_is_locked_no_dot_leaves_and_nothing_is_burned(
     before = len(delivered)
     for _ in range(3):
         with pytest.raises(Unavailable):
-            await house.store.pause_account(None)  # a write of ours that waits and fails: time passes
+            await house.store.notice(house.owner, None)  # a write of ours that waits and fails: time passes
     assert len(delivered) == before
     assert (await house.run(run_id)).reason.code == "database"
     lock.__exit__()

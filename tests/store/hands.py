@@ -15,7 +15,8 @@ from emailer.model import (
     counted_as,
     next_state,
 )
-from emailer.store import Claim, Draft, Reason, Result, Run, Selection, Store
+from emailer.store import AccountPause, Claim, Draft, Reason, Refused, Result, Run, RunPause, Selection, Store
+from emailer.streaks import Of, Suspicion
 
 OWNER = "first"
 ALL = Selection()
@@ -75,6 +76,42 @@ async def send_all(store: Store, verdict: Verdict = Verdict.SENT, n: int = 100_0
     for claim in claims:
         await send(store, claim, verdict)
     return claims
+
+
+async def pause_account(store: Store, reason: Reason, owner: str = OWNER) -> bool:
+    return await store.pause_account(AccountPause(owner, reason))
+
+
+async def pause_run(store: Store, run_key: int, reason: Reason, owner: str = OWNER) -> bool:
+    return await store.pause_run(RunPause(owner, run_key, reason))
+
+
+RELAY = Reply(Stage.RCPT, 554, "5.7.1", "Refused")
+
+
+def moments(asked: int, answered: int | None = None) -> dict[str, int]:
+    """When a message was asked for and answered, in numbers that only rise."""
+    answered = asked if answered is None else answered
+    return {"asked_no": asked, "accepted_no": answered, "answered_no": answered}
+
+
+def refusal(
+    claim: Claim, asked: int, answered: int | None = None, *, of: Of = Of.OTHER, reply: Reply = RELAY
+) -> Result:
+    """A refusal that may be everybody's, as the pool would say it."""
+    verdict = Verdict.REFUSED if reply.code >= 500 else Verdict.TRY_LATER
+    suspicion = Suspicion(of, of.value, f"{reply.code} {reply.text}", f"It speaks of {of}.")
+    then = next_state(verdict, claim.tries, claim.policy)
+    return Result(verdict, then, reply, key_of(reply), "server", 1, **moments(asked, answered), suspicion=suspicion)
+
+
+async def refuse(store: Store, claim: Claim, asked: int, answered: int | None = None, **about) -> Refused:
+    return await store.refuse(claim, refusal(claim, asked, answered, **about))
+
+
+async def let_pass(store: Store, claim: Claim, asked: int, answered: int | None = None) -> None:
+    await store.begin_send(claim)
+    assert await store.settle(claim, ended(claim, Verdict.SENT)._replace(**moments(asked, answered)))
 
 
 async def bring_recipient(store: Store, state: State) -> tuple[str, Claim | None]:

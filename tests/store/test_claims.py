@@ -21,6 +21,7 @@ from tests.store.hands import (
     ended,
     look,
     make_run,
+    pause_account,
     rows,
     send,
     send_all,
@@ -134,7 +135,7 @@ async def test_nobody_begins_in_a_cancelled_run(store):
 
 async def test_nobody_begins_in_a_run_whose_account_is_paused(store):
     run_id, claim = await hold_and(store)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     assert not await store.begin_send(claim)
     assert (await look(store, run_id)).reason == LOGIN
 
@@ -241,7 +242,7 @@ async def test_a_replaced_sender_begins_nothing_even_before_the_new_one_recovers
 async def test_a_replaced_sender_costs_other_callers_of_the_same_commit_nothing(store):
     run_id = await make_run(store, 2)
     claims, refused, _ = await asyncio.gather(
-        store.claim(OWNER, 2), store.claim("nobody", 2), store.notice("slow"), return_exceptions=True
+        store.claim(OWNER, 2), store.claim("nobody", 2), store.notice(OWNER, "slow"), return_exceptions=True
     )
     assert len(claims) == 2
     assert isinstance(refused, Superseded)
@@ -453,7 +454,7 @@ async def test_a_clock_set_back_a_day_lets_nobody_wait_a_day(store, clock):
     run_id = await make_run(store, 2, rate_per_s=0.1)
     await send_all(store, Verdict.TRY_LATER)
     clock.forward(-86400)
-    await store.clock_jumped(-86_400_000)
+    await store.clock_jumped(OWNER, -86_400_000)
     clock.forward(10)
     assert len(await store.claim(OWNER, 5)) == 1
     clock.forward(60)

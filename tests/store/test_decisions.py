@@ -18,6 +18,8 @@ from tests.store.hands import (
     create,
     look,
     make_run,
+    pause_account,
+    pause_run,
     rows,
     run_sql,
     send,
@@ -91,10 +93,10 @@ async def test_a_run_that_is_still_imported_is_not_found(store, verb):
 
 async def test_a_pause_of_a_person_outlives_the_programs_reason(store):
     run_id = await make_run(store)
-    await store.pause_account(Reason(QUOTA, "Daily limit.", store.now()))
+    await pause_account(store, Reason(QUOTA, "Daily limit.", store.now()))
     run = await store.pause(run_id)
     assert (run.paused_by, run.reason) == ("person", None)
-    assert await store.resume_due() == 0
+    assert await store.resume_due(OWNER) == 0
     assert (await look(store, run_id)).state is PAUSED
 
 
@@ -286,40 +288,10 @@ async def test_a_failure_can_be_retried_only_by_the_transport_its_run_was_made_f
 # -- what the program decides -----------------------------------------------------------------------------------
 
 
-async def test_the_breaker_gives_back_the_last_that_failed_alike_unburned(store):
-    run_id = await make_run(store, 5, policy=ONCE)
-    for claim in await store.claim(OWNER, 4):
-        await send(store, claim, Verdict.REFUSED)
-    key = (await look(store, run_id)).key
-    await store.pause_run(key, Reason(f"breaker:{REFUSED}", "All alike."))
-    assert await store.give_back(key, REFUSED, 3) == 3
-    assert [row.attempts for row in await rows(store, run_id, State.WAITING)] == [0, 0, 0, 0]
-    assert [row.email for row in await rows(store, run_id, State.FAILED)] == ["p0@example.org"]
-    assert (await assert_adds_up(store, run_id)).state is PAUSED
-    run = await store.resume(run_id)
-    assert run.breaker_off == {REFUSED}
-
-
-async def test_a_finished_run_that_gets_people_back_from_the_breaker_is_paused_with_that_reason(store):
-    run_id = await failed_run(store)
-    key = (await look(store, run_id)).key
-    await store.pause_run(key, LOGIN)
-    assert await store.give_back(key, REFUSED, 3) == 3
-    run = await assert_adds_up(store, run_id)
-    assert (run.state, run.reason.code) == (PAUSED, f"breaker:{REFUSED}")
-    assert "No such user" in run.reason.text
-
-
-async def test_a_cancelled_run_gets_nobody_back(store):
-    run_id = await bring_run(store, CANCELLED)
-    assert await store.give_back((await look(store, run_id)).key, REFUSED, 9) == 0
-    await assert_adds_up(store, run_id)
-
-
 @pytest.mark.parametrize("state", [PAUSED, FINISHED, CANCELLED, SCHEDULED])
 async def test_the_program_pauses_only_what_is_running(store, state):
     run_id = await bring_run(store, state)
-    await store.pause_run((await look(store, run_id)).key, LOGIN)
+    await pause_run(store, (await look(store, run_id)).key, LOGIN)
     run = await look(store, run_id)
     assert (run.state, run.reason) == (state, None)
 
@@ -342,7 +314,7 @@ async def test_what_concerns_the_account_pauses_all_its_running_runs_and_no_othe
     finished, paused, running = [await bring_run(store, state) for state in (FINISHED, PAUSED, RUNNING)]
     smtp = await make_run(store)
     await run_sql(store, "UPDATE emailer_run SET transport = 'smtp' WHERE public_id = ?", smtp)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     assert (await store.account()).reason == LOGIN
     found = [await look(store, run_id) for run_id in (running, paused, finished, smtp)]
     assert [(run.state, run.reason) for run in found] == [
@@ -351,14 +323,14 @@ async def test_what_concerns_the_account_pauses_all_its_running_runs_and_no_othe
 
 
 async def test_a_run_made_while_the_account_is_paused_waits_with_its_reason(store):
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     run = await look(store, await make_run(store))
     assert (run.state, run.paused_by, run.reason) == (PAUSED, "program", LOGIN)
 
 
 async def test_a_retry_while_the_account_is_paused_waits_with_its_reason(store):
     run_id = await failed_run(store)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     assert await store.retry(run_id, ALL) == 3
     run = await assert_adds_up(store, run_id)
     assert (run.state, run.reason) == (PAUSED, LOGIN)
@@ -368,7 +340,7 @@ async def test_resuming_one_run_tries_the_account_again_and_lets_all_its_runs_go
     one, other = await make_run(store), await make_run(store)
     by_person = await make_run(store)
     await store.pause(by_person)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     assert (await store.resume(one)).state is RUNNING
     assert (await look(store, other)).state is RUNNING
     assert (await look(store, by_person)).state is PAUSED
@@ -377,25 +349,25 @@ async def test_resuming_one_run_tries_the_account_again_and_lets_all_its_runs_go
 
 async def test_a_quota_ends_at_its_time_by_itself(store, clock):
     run_id = await make_run(store)
-    await store.pause_account(Reason(QUOTA, "Daily limit.", clock.now + 60_000))
-    assert await store.resume_due() == 0
+    await pause_account(store, Reason(QUOTA, "Daily limit.", clock.now + 60_000))
+    assert await store.resume_due(OWNER) == 0
     clock.forward(60)
-    assert await store.resume_due() == 1
+    assert await store.resume_due(OWNER) == 1
     assert (await look(store, run_id)).state is RUNNING
     assert (await store.account()).reason is None
 
 
 async def test_a_run_paused_until_a_time_goes_on_by_itself(store, clock):
     run_id = await make_run(store)
-    await store.pause_run((await look(store, run_id)).key, Reason("size", "Too large.", clock.now + 1000))
+    await pause_run(store, (await look(store, run_id)).key, Reason("size", "Too large.", clock.now + 1000))
     clock.forward(1)
-    assert await store.resume_due() == 1
+    assert await store.resume_due(OWNER) == 1
     assert (await look(store, run_id)).reason is None
 
 
 async def test_changed_settings_of_the_transport_end_the_accounts_pause(store):
     run_id = await make_run(store)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     await store.open_account(OWNER, "simulated", "as ever", None, None)
     assert (await look(store, run_id)).reason == LOGIN
     await store.open_account(OWNER, "simulated", "new password", None, None)
@@ -425,9 +397,9 @@ async def test_settings_that_were_not_given_stay(store):
 
 async def test_a_notice_is_seen_on_running_runs_and_unsaid(store):
     run_id = await make_run(store)
-    await store.notice("slowed to 2/s")
+    await store.notice(OWNER, "slowed to 2/s")
     assert (await look(store, run_id)).reason == Reason("slowed", "slowed to 2/s")
-    await store.notice(None)
+    await store.notice(OWNER, None)
     assert (await look(store, run_id)).reason is None
 
 
@@ -471,9 +443,9 @@ async def restored(store, tmp_path, clock):
 async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(store, restored, clock):
     running = await make_run(store, 2)
     quota = await make_run(store, 1)
-    await store.pause_run((await look(store, quota)).key, Reason(QUOTA, "Daily limit.", clock.now))
+    await pause_run(store, (await look(store, quota)).key, Reason(QUOTA, "Daily limit.", clock.now))
     copy = await restored()
-    assert await copy.resume_due() == 0
+    assert await copy.resume_due("second") == 0
     assert await copy.claim("second", 10) == []
     for run_id in (running, quota):
         assert (await look(copy, run_id)).reason.code == "backup"
@@ -484,7 +456,7 @@ async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(stor
 
 async def test_a_paused_account_or_another_transport_does_not_wake_a_restored_backup(store, restored):
     run_id = await make_run(store, 2)
-    await store.pause_account(LOGIN)
+    await pause_account(store, LOGIN)
     other = await create(store, transport="smtp")
     await store.open_account("x", "simulated", "as ever", None, None)
     assert (await look(store, other.run_id)).reason.code == "transport"

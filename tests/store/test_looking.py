@@ -305,7 +305,7 @@ async def test_who_stops_reading_leaves_the_readers_after_it_unharmed(store):
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
         version = (await look(store, run_id)).version
-        await store.notice(f"turn {turns}")
+        await store.notice(OWNER, f"turn {turns}")
         assert (await look(store, run_id)).version == version + 1
 
 

@@ -17,13 +17,26 @@ from emailer.store import (
     Superseded,
 )
 from emailer.store.sqlite import engine
+from emailer.streaks import Of
 from tests.store.conftest import Clock
-from tests.store.hands import ALL, REFUSED, assert_adds_up, ended, look, make_run, rows
+from tests.store.hands import (
+    ALL,
+    REFUSED,
+    RELAY,
+    REPLIES,
+    assert_adds_up,
+    ended,
+    make_run,
+    pause_account,
+    refuse,
+    rows,
+)
 
 POLICIES = [Policy(retry_delays_s=(60.0,)), Policy(retry_delays_s=(1.0, 1.0), resend_in_doubt=True), Policy(())]
 VERDICTS = [Verdict.SENT, Verdict.REFUSED, Verdict.TRY_LATER, Verdict.IN_DOUBT, Verdict.CONNECTION_LOST,
             Verdict.SLOW_DOWN, Verdict.RELEASED, Verdict.BUG]  # fmt: skip
 SELECTIONS = [ALL, Selection(ids=(1, 3, 99)), Selection(reason=REFUSED)]
+REFUSING = [RELAY, REPLIES[Verdict.TRY_LATER]]
 REASONS = [Reason("login", "Not accepted."), Reason("quota", "Daily limit.", 1_800_000_100_000)]
 
 
@@ -51,6 +64,7 @@ class Queue(RuleBasedStateMachine):
         self.seen: dict[int, State] = {}
         self.sent: set[tuple[int, int]] = set()
         self.versions: dict[str, int] = {}
+        self.moment = self.clock.now * 1000
 
     def do(self, awaitable):
         async def wait():
@@ -84,6 +98,10 @@ class Queue(RuleBasedStateMachine):
     @property
     def store(self):
         return self.opened[-1][0]
+
+    @property
+    def owner(self):
+        return self.opened[-1][1]
 
     @precondition(lambda self: len(self.opened) < 4)
     @rule()
@@ -173,20 +191,21 @@ class Queue(RuleBasedStateMachine):
 
         self.do(together())
 
-    @rule(run=runs, limit=st.integers(1, 3))
-    def give_back(self, run, limit):
-        self.do(self._give_back(run, limit))
-
-    async def _give_back(self, run, limit):
-        await self.store.give_back((await look(self.store, run)).key, REFUSED, limit)
+    @rule(held=claims, of=st.sampled_from(Of), late=st.booleans(), reply=st.sampled_from(REFUSING))
+    def refuse(self, held, of, late, reply):
+        claim, process = held
+        self.moment += 10
+        asked = self.moment - 1000 * late
+        refused = self.do(refuse(self.opened[process][0], claim, asked, self.moment, of=of, reply=reply))
+        assert not refused or process == len(self.opened) - 1
 
     @rule(reason=st.sampled_from(REASONS))
     def pause_account(self, reason):
-        self.do(self.store.pause_account(reason))
+        self.do(pause_account(self.store, reason, self.owner))
 
     @rule()
     def resume_due(self):
-        self.do(self.store.resume_due())
+        self.do(self.store.resume_due(self.owner))
 
     def tolerate(self, call):
         """A person may be told that it does not fit."""

@@ -16,7 +16,8 @@ from emailer.store.verbs import (
     views,
 )
 from emailer.store.verbs.transaction import Transaction
-from tests.store.hands import ALL, MESSAGE, REFUSED, person
+from emailer.streaks import Of
+from tests.store.hands import ALL, MESSAGE, REFUSED, person, refusal
 
 RUN = 1
 
@@ -96,6 +97,11 @@ def ends(held) -> list:
     return [(claim, ended(claim, Verdict.REFUSED)) for claim in held]
 
 
+def refusals_of(held) -> list:
+    """Four in a row about a quota: a streak, the pause and the way back."""
+    return [(claim, refusal(claim, asked, of=Of.QUOTA)) for asked, claim in enumerate(held, 1)]
+
+
 def move(before, after, selection):
     return runs.Move(RUN, before, after, selection, 1 << 40, "resend")
 
@@ -110,8 +116,8 @@ VERBS = {
     "import_chunk": lambda db: record(db, runs.import_chunk, runs.Chunk(RUN, [person(1)], [], 0)),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, runs.discard_import, RUN),
-    "give_back": lambda db: record(db, runs.give_back, (RUN, REFUSED, 3)),
-    "clock_jumped": lambda db: record(db, accounts.clock_jumped, 5),
+    "refuse": lambda db: record(db, claims.settle, refusals_of(held(db))),
+    "clock_jumped": lambda db: record(db, accounts.clock_jumped, ("o", 5)),
 }
 WALKS = {"discard_import"}  # all of one import, a chunk at a time
 
@@ -152,7 +158,7 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
 
 
 @pytest.mark.parametrize("query", [
-    views.run_by_id("x"), views.run_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
+    views.run_by_id("x"), views.message_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
     views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0), views.rest(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):

@@ -14,6 +14,7 @@ from tests.store.hands import (
     create,
     look,
     make_run,
+    pause_account,
     person,
     run_sql,
     send_all,
@@ -99,7 +100,7 @@ async def test_a_grace_outlives_a_crash(store, clock, crash):
 async def test_a_clock_that_is_set_leaves_of_a_grace_what_was_left(store, clock, by_s):
     run_id = await make_run(store, grace_s=10)
     clock.forward(3 + by_s)
-    await store.clock_jumped(by_s * 1000)
+    await store.clock_jumped(OWNER, by_s * 1000)
     assert (await look(store, run_id)).start_at == clock.now + 7_000
 
 
@@ -109,7 +110,7 @@ async def test_a_clock_that_is_set_leaves_of_a_grace_what_was_left(store, clock,
 async def test_a_date_stays_where_a_person_put_it_when_the_clock_is_set(store, clock):
     at = clock.now + HOUR_S * 1000
     run_id = await make_run(store, start_at=at, grace_s=10)
-    await store.clock_jumped(-60_000)
+    await store.clock_jumped(OWNER, -60_000)
     assert (await look(store, run_id)).start_at == at
 
 
@@ -151,7 +152,7 @@ async def test_a_start_missed_by_more_than_an_hour_pauses_until_a_person_resumes
 
 async def test_a_scheduled_run_starts_into_the_pause_of_its_account(store, clock):
     run_id = await make_run(store, grace_s=10)
-    await store.pause_account(Reason("login", "Not accepted."))
+    await pause_account(store, Reason("login", "Not accepted."))
     assert (await look(store, run_id)).state is RunState.SCHEDULED
     await later(store, clock, 10)
     run = await look(store, run_id)
@@ -159,7 +160,7 @@ async def test_a_scheduled_run_starts_into_the_pause_of_its_account(store, clock
 
 
 async def test_a_run_scheduled_while_its_account_is_paused_is_scheduled(store):
-    await store.pause_account(Reason("login", "Not accepted."))
+    await pause_account(store, Reason("login", "Not accepted."))
     assert (await look(store, await make_run(store, grace_s=10))).state is RunState.SCHEDULED
 
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from emailer.store import StoreError, Unavailable
 from emailer.store.sqlite.checkpointer import Checkpointer
-from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, connect, unavailable
+from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
+from emailer.store.verbs import refusals
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,9 @@ class Committer:
         self, calls: list[Call], run: Callable[[Transaction, list[Call]], None], *, patient: bool
     ) -> Committed:
         if _identity(self._path) != self._file:
-            raise Unavailable("The database file is gone or was replaced; start the program again.")
-        transaction, written = Transaction(self.db, self.now()), self.db.total_changes
+            raise Unavailable(GONE)
+        transaction = Transaction(self.db, self.now(), refusals.hold_before_end)
+        written = self.db.total_changes
         self._wait_for_locks(self.patience_ms if patient else 0)
         try:
             self.db.execute("BEGIN IMMEDIATE")

@@ -16,6 +16,8 @@ OLDEST_SQLITE = (3, 38, 0)
 """RETURNING, strict tables, UPDATE ... FROM and the ->> operator."""
 
 BUSY_TIMEOUT_MS = 5000
+GONE = "The database file is gone or was replaced; start the program again."
+"""The one trouble that does not pass by itself."""
 
 
 class CannotOpen(StoreError):  # noqa: N818

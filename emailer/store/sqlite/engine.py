@@ -8,7 +8,16 @@ import logging
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -19,6 +28,7 @@ from emailer.model import Instant, Message, Part, Recipient, Rejected, RunState,
 from emailer.store import (
     EVENT_ROWS,
     Account,
+    AccountPause,
     Attempt,
     Claim,
     Created,
@@ -28,9 +38,11 @@ from emailer.store import (
     Page,
     Reason,
     Recovery,
+    Refused,
     Result,
     Row,
     Run,
+    RunPause,
     Selection,
     StoreError,
     Unavailable,
@@ -44,6 +56,7 @@ from emailer.store.verbs import (
     accounts,
     claims,
     parts,
+    pauses,
     runs,
     starting,
     views,
@@ -217,13 +230,21 @@ class SqliteStore:
         """claimed -> sending."""
         return self._writer.call(claims.begin_send, claim)
 
-    def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
+    def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
         """claimed | sending -> how it ended."""
         return self._writer.call(claims.settle, (claim, result))
 
+    def refuse(self, claim: Claim, result: Result) -> Awaitable[Refused]:
+        """claimed | sending -> failed | waiting, with all that follows for everybody."""
+        # With those who passed: what comes in together is judged together.
+        return self._writer.call(claims.settle, claims.Refusing(claim, result))
+
     async def message(self, run_key: int) -> Message:
         """Read what a run sends."""
-        return (await self.run_by_key(run_key)).message
+        rows = await self._all(*views.message_by_key(run_key))
+        if not rows:
+            raise NotFound("There is no such run.")
+        return views.message_of(rows[0])
 
     async def parts(self, run_key: int) -> Sequence[Part]:
         """Read which files go with a run's message."""
@@ -234,25 +255,18 @@ class SqliteStore:
         rows = await self._all(*parts.content(part_key))
         return b"".join(row["data"] for row in rows)
 
-    async def run_by_key(self, run_key: int) -> Run:
-        """Read a run by its key."""
-        rows = await self._all(*views.run_by_key(run_key))
-        if not rows:
-            raise NotFound("There is no such run.")
-        return views.run_of(rows[0])
+    async def running(self, run_keys: Collection[int]) -> frozenset[int]:
+        """Of these runs, those that go on."""
+        return frozenset(row["id"] for row in await self._all(*views.running(run_keys)))
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""
         if claims_held:
             await self._writer.call(claims.release, claims_held)
 
-    async def pause_account(self, reason: Reason) -> None:
+    async def pause_account(self, wish: AccountPause) -> bool:
         """Pause the account's running runs."""
-        await self._writer.call(_PAUSE_ACCOUNT, reason)
-
-    async def notice(self, text: str | None) -> None:
-        """Say what slows the account down."""
-        await self._writer.call(_NOTICE, text)
+        return await self._writer.call(_PAUSE_ACCOUNT, wish)
 
     async def learn(self, server: str, chain: str) -> None:
         """Keep what a server was found to bear."""
@@ -263,27 +277,28 @@ class SqliteStore:
         rows = await self._all(*views.learnt(server))
         return rows[0]["chain"] if rows else None
 
-    async def resume_due(self) -> int:
-        """Resume what was paused until now."""
-        return await self._writer.call(_RESUME_DUE, None)
-
     async def start_due(self) -> int:
         """Begin what was to begin until now, if anything was."""
         if not await self._all(*views.starts_due(self.now())):
             return 0
         return await self._writer.call(_START_DUE, None)
 
-    async def clock_jumped(self, by_ms: int) -> None:
-        """Move due times with the clock."""
-        await self._writer.call(_CLOCK_JUMPED, by_ms)
-
-    async def give_back(self, run_key: int, key: str, limit: int) -> int:
-        """failed -> waiting, unburned."""
-        return await self._writer.call(_GIVE_BACK, (run_key, key, limit))
-
-    async def pause_run(self, run_key: int, reason: Reason) -> None:
+    async def pause_run(self, wish: RunPause) -> bool:
         """running -> paused by the program."""
-        await self._writer.call(_PAUSE_RUN, (run_key, reason))
+        return await self._writer.call(_PAUSE_RUN, wish)
+
+    async def notice(self, owner: str, text: str | None) -> bool:
+        """Say what slows the account down."""
+        return await self._writer.call(_NOTICE, (owner, text))
+
+    async def resume_due(self, owner: str) -> int:
+        """Resume what was paused until now; nothing is written, and no lock taken, where nothing is due."""
+        [row] = await self._all(accounts.IS_DUE, {"now": self.now()})
+        return await self._writer.call(_RESUME_DUE, owner) if row["is_due"] else 0
+
+    async def clock_jumped(self, owner: str, by_ms: int) -> bool:
+        """Move due times with the clock."""
+        return await self._writer.call(_CLOCK_JUMPED, (owner, by_ms))
 
     # -- deciding ---------------------------------------------------------------------------------------------
 
@@ -369,9 +384,8 @@ class SqliteStore:
         """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
         if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
             return run
-        text = (f"{self._writer.committer.trouble} What cannot be recorded is not sent. Once it can be, it goes on by "
-                "itself: what is on the way is settled then, and nobody is written to twice.")  # fmt: skip
-        return replace(run, state=RunState.PAUSED, paused_by="program", reason=Reason("database", text))
+        reason = Reason("database", _stands_still(self._writer.committer.trouble))
+        return replace(run, state=RunState.PAUSED, paused_by="program", reason=reason)
 
     def _stored_as(self, state: RunState) -> Sequence[RunState]:
         """Say under which states the runs stand that are shown under this one."""
@@ -587,13 +601,26 @@ class SqliteStore:
         await self._reader.close()
 
 
+def _stands_still(trouble: str) -> str:
+    """Say why nothing is sent, and what ends that: nothing but a new start where the file is gone."""
+    if trouble == database.GONE:
+        return f"{trouble} Until then nothing is sent."
+    return (
+        f"{trouble} What cannot be recorded is not sent. Once it can be, it goes on by itself: what is "
+        "on the way is settled then, and nobody is written to twice."
+    )
+
+
 async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
     """Run a chore, again for as long as the database does not answer (a full disk leaves no key taken for ever)."""
+    said = False
     while True:
         try:
             return await work()
         except Unavailable as error:
-            log.warning("a chore is put off", extra={"reason": str(error)})
+            if not said:
+                log.warning("a chore is put off", extra={"reason": str(error)})
+            said = True
             await asyncio.sleep(POLL_S)
         except StoreError as error:
             return log.warning("a chore is given up", extra={"reason": str(error)})
@@ -642,16 +669,15 @@ _DISCARD_IMPORT = one_by_one(runs.discard_import)
 _ABANDON_KEY = one_by_one(runs.abandon_key)
 _CLAIM = one_by_one(claims.claim)
 _PAUSE = one_by_one(runs.pause)
-_PAUSE_RUN = one_by_one(runs.pause_run)
+_PAUSE_RUN = one_by_one(pauses.pause_run)
 _RESUME = one_by_one(runs.resume)
 _CANCEL = one_by_one(runs.cancel)
 _BEGIN_MOVE = one_by_one(runs.begin_move)
 _MOVE_CHUNK = one_by_one(runs.move_chunk)
 _CLOCK_JUMPED = one_by_one(accounts.clock_jumped)
-_GIVE_BACK = one_by_one(runs.give_back)
 _UPDATE_RUN = one_by_one(runs.update_run)
 _OPEN_ACCOUNT = one_by_one(accounts.open_account)
-_PAUSE_ACCOUNT = one_by_one(accounts.pause_account)
+_PAUSE_ACCOUNT = one_by_one(pauses.pause_account)
 _NOTICE = one_by_one(accounts.notice)
 _LEARN = one_by_one(accounts.learn)
 _START_DUE = one_by_one(starting.start_due)

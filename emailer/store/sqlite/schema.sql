@@ -18,6 +18,10 @@ CREATE TABLE emailer_account (
     resume_at INTEGER,
     notice TEXT,                         -- what slows the account down, in plain words
     copied_at INTEGER,                   -- set in a backup's copy only: a start on it asks before it sends
+    login_no INTEGER NOT NULL DEFAULT 0, -- who was asked later and passed did so on this login
+    resumed_no INTEGER NOT NULL DEFAULT 0,
+    paused_no INTEGER NOT NULL DEFAULT 0,  -- when it last paused until a time,
+    steps INTEGER NOT NULL DEFAULT 0,      -- and how often in a row
     CHECK ((pause_code IS NULL) = (pause_text IS NULL)),
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
 ) STRICT;
@@ -54,7 +58,6 @@ CREATE TABLE emailer_run (
     claim_after INTEGER NOT NULL DEFAULT 0,  -- when its own rate lets it claim again
     idempotency_key TEXT UNIQUE,
     content_hash TEXT NOT NULL,
-    breaker_off TEXT NOT NULL DEFAULT '[]',  -- JSON: the failure keys the breaker no longer stops at
     created_at INTEGER NOT NULL,
     started_at INTEGER,
     finished_at INTEGER,
@@ -75,6 +78,11 @@ CREATE TABLE emailer_run (
     start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),
     grace_ms INTEGER NOT NULL DEFAULT 0 CHECK (grace_ms >= 0),  -- above 0: its start moves with a clock that is set
     format TEXT NOT NULL DEFAULT 'text' CHECK (format IN ('text', 'markdown', 'html')),  -- as it was written
+    streak TEXT,                         -- JSON: refusals in a row, as emailer/streaks.py has them
+    passed_asked_no INTEGER NOT NULL DEFAULT 0,     -- of those who passed: the last moment one was asked,
+    passed_accepted_no INTEGER NOT NULL DEFAULT 0,  -- was accepted at RCPT,
+    passed_answered_no INTEGER NOT NULL DEFAULT 0,  -- and was answered
+    resumed_no INTEGER NOT NULL DEFAULT 0,          -- what was asked before pauses nothing and fails nobody
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -110,7 +118,10 @@ CREATE TABLE emailer_recipient (
     version INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL,
     moved_to INTEGER REFERENCES emailer_run (id)  -- the run they went on in: no other state is left to them here
-    CHECK (moved_to IS NULL OR state = 'cancelled'),
+        CHECK (moved_to IS NULL OR state = 'cancelled'),
+    streak_no INTEGER,                   -- the streak of its run it was refused in,
+    streak_claim_no INTEGER,             -- from this claim on
+    refused_key TEXT,                    -- what it had failed with when a person tried it again
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),
@@ -130,6 +141,7 @@ CREATE INDEX emailer_recipient_rest ON emailer_recipient (run_id, id) WHERE stat
 CREATE INDEX emailer_recipient_moved ON emailer_recipient (moved_to, id) WHERE moved_to IS NOT NULL;
 CREATE INDEX emailer_recipient_reason ON emailer_recipient (run_id, failure_key, state, id)
     WHERE failure_key IS NOT NULL;
+CREATE INDEX emailer_recipient_streak ON emailer_recipient (run_id, streak_no) WHERE streak_no IS NOT NULL;
 
 CREATE TABLE emailer_attempt (
     recipient_id INTEGER NOT NULL,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emailer.store import Reason
-from emailer.store.verbs import schedule
+from emailer.store.verbs import pauses, schedule
 from emailer.store.verbs.runs import resume_account, run_again
 from emailer.store.verbs.transaction import Transaction
 
@@ -12,6 +12,9 @@ RESTORED = Reason(
     "backup", "This database is a backup that was put back: some of these people may have been written to since. "
     "Compare, then resume.",
 )  # fmt: skip
+
+
+STILL_TO_COME = "state IN ('running', 'scheduled') OR paused_by = 'program'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,12 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
                                    "rate_per_s": opening.rate_per_s})  # fmt: skip
     if before and before["copied_at"]:
         transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
-        _pause(transaction, RESTORED, "run", "state IN ('running', 'scheduled') OR paused_by = 'program'")
+        pauses.pause_runs(transaction, RESTORED, "run", STILL_TO_COME)
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction)
     transaction.db.execute(_ADOPT, {"transport": opening.transport})
-    _pause(transaction, other_transport(opening.transport), "run", f"state = 'running' AND NOT {_OF_THE_ACCOUNT}")
+    elsewhere = f"state = 'running' AND NOT {pauses.OF_THE_ACCOUNT}"
+    pauses.pause_runs(transaction, other_transport(opening.transport), "run", elsewhere)
     same = transaction.db.execute(
         "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
         (opening.transport,),
@@ -65,33 +69,15 @@ def other_transport(transport: str) -> Reason:
                   "Nothing more of it is sent. Started as before, it goes on by itself.")  # fmt: skip
 
 
-def pause_account(transaction: Transaction, reason: Reason) -> None:
-    """Write the account's reason, and pause its running runs with it."""
-    transaction.db.execute(
-        "UPDATE emailer_account SET pause_code = ?, pause_text = ?, resume_at = ?, notice = NULL",
-        (reason.code, reason.text, reason.resume_at),
-    )
-    _pause(transaction, reason, "account", f"state = 'running' AND {_OF_THE_ACCOUNT}")
-
-
-_OF_THE_ACCOUNT = "transport = (SELECT transport FROM emailer_account WHERE name = 'default')"
-
-
-def _pause(transaction: Transaction, reason: Reason, scope: str, where: str) -> None:
-    rows = transaction.db.execute(
-        "UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = ?, pause_code = ?, "
-        f"pause_text = ?, resume_at = ? WHERE {where} RETURNING id",
-        (scope, reason.code, reason.text, reason.resume_at),
-    ).fetchall()
-    for row in rows:
-        transaction.changed(row["id"])
-
-
-def notice(transaction: Transaction, text: str | None) -> None:
+def notice(transaction: Transaction, wish: tuple[str, str | None]) -> bool:
     """Say (or unsay) what slows the account down; its running runs change with it."""
-    transaction.db.execute("UPDATE emailer_account SET notice = ?", (text,))
+    owner, text = wish
+    if not pauses.is_owner(transaction.db, owner):
+        return False
+    transaction.db.execute("UPDATE emailer_account SET notice = ? WHERE name = 'default'", (text,))
     for row in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'running'").fetchall():
         transaction.changed(row["id"])
+    return True
 
 
 def learn(transaction: Transaction, lesson: tuple[str, str]) -> None:
@@ -107,13 +93,23 @@ ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
 """
 
 
-def resume_due(transaction: Transaction, _: None) -> int:
+_DUE = "resume_at IS NOT NULL AND resume_at <= :now"
+
+IS_DUE = f"""
+SELECT EXISTS (SELECT 1 FROM emailer_account WHERE {_DUE})
+    OR EXISTS (SELECT 1 FROM emailer_run WHERE state = 'paused' AND {_DUE}) AS is_due
+"""
+"""What is asked four times a second: it only reads, so that an idle program never takes the write lock."""
+
+
+def resume_due(transaction: Transaction, owner: str) -> int:
     """Resume what the program paused until now or earlier; returns how many runs go on."""
-    due = "resume_at IS NOT NULL AND resume_at <= ?"
-    resumed = 0
-    if transaction.db.execute(f"SELECT 1 FROM emailer_account WHERE {due}", (transaction.now,)).fetchone():
+    if not pauses.is_owner(transaction.db, owner):
+        return 0
+    now, resumed = {"now": transaction.now}, 0
+    if transaction.db.execute(f"SELECT 1 FROM emailer_account WHERE {_DUE}", now).fetchone():
         resumed = resume_account(transaction)
-    runs = transaction.db.execute(f"SELECT * FROM emailer_run WHERE state = 'paused' AND {due}", (transaction.now,))
+    runs = transaction.db.execute(f"SELECT * FROM emailer_run WHERE state = 'paused' AND {_DUE}", now)
     for run in runs.fetchall():
         run_again(transaction, run)
         resumed += 1
@@ -127,8 +123,11 @@ def update_account(transaction: Transaction, changes: Mapping[str, object]) -> N
     transaction.work = True
 
 
-def clock_jumped(transaction: Transaction, by_ms: int) -> None:
+def clock_jumped(transaction: Transaction, wish: tuple[str, int]) -> bool:
     """Move everything that is due at a set time with the clock."""
+    owner, by_ms = wish
+    if not pauses.is_owner(transaction.db, owner):
+        return False
     transaction.db.execute(
         "UPDATE emailer_recipient SET due_at = max(due_at + ?, 1) WHERE state = 'waiting' AND due_at > 0 "
         "AND run_id IN (SELECT id FROM emailer_run WHERE state IN ('running', 'paused'))", (by_ms,),
@@ -138,3 +137,4 @@ def clock_jumped(transaction: Transaction, by_ms: int) -> None:
     for table in ("emailer_run", "emailer_account"):
         transaction.db.execute(f"UPDATE {table} SET resume_at = resume_at + ? WHERE resume_at IS NOT NULL", (by_ms,))
     transaction.work = True
+    return True

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from emailer.model import TRANSITIONS, Next, Policy, Reply, Stage, State, Tries, Verdict, next_state
-from emailer.store import Claim, Recovery, Result, Superseded
+from emailer.store import Claim, Recovery, Refused, Result, Superseded
+from emailer.store.verbs import pauses, refusals
 from emailer.store.verbs.transaction import Transaction
+from emailer.streaks import Outcome
 
 NO_ANSWER = Reply(Stage.DOT, 0, None, "The program ended before the server's answer came.")
 NO_ANSWER_KEY = "dot no answer"
@@ -71,8 +73,7 @@ def _allowance(transaction: Transaction, run: sqlite3.Row) -> int:
 
 def require_owner(db: sqlite3.Connection, owner: str) -> None:
     """Stop a sender that another one replaced: it must begin nothing new."""
-    row = db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
-    if row is None or row[0] != owner:
+    if not pauses.is_owner(db, owner):
         raise Superseded("Another sender took this database over; this one begins nothing new.")
 
 
@@ -164,19 +165,53 @@ RETURNING id, claim_no
 # -- settle -----------------------------------------------------------------------------------------------------
 
 
-def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[bool]:
-    """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting."""
+def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
+    """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting.
+
+    Answers whether each claim was held; for a refusal, a Refused. Who passed counts before who was refused.
+    """
     sent: list[Claim] = []
     rest: list[tuple[Claim, Result]] = []
     for claim, result in ends:
         if result.next == SENT:
             sent.append(claim)
+            transaction.passed(claim.run_key, result.asked_no, result.accepted_no, result.answered_no)
         else:
             rest.append((claim, result))
     held = _settle_sent(transaction, sent) | (_settle_rest(transaction, rest) if rest else set())
     answers = [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
     _record(transaction.db, [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
                              if marked and end[1].verdict is not Verdict.RELEASED])  # fmt: skip
+    asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)]
+    return _judge(transaction, ends, answers, asking) if asking else answers
+
+
+class Refusing(NamedTuple):
+    """An end that asks what follows from it: its answer is a Refused, where that of all others is True or False."""
+
+    claim: Claim
+    result: Result
+
+
+def _judge(
+    transaction: Transaction,
+    ends: Sequence[tuple[Claim, Result]],
+    held: Sequence[bool],
+    asking: Sequence[int],
+) -> list[Any]:
+    """Do what follows from some refusals that are marked; answer each with what became of its run."""
+    slow: set[int] = set()
+    for n in asking:
+        claim, result = ends[n]
+        suspected = held[n] and result.suspicion is not None
+        if suspected and refusals.suspect(transaction, claim, result) is Outcome.SLOW:
+            slow.add(n)
+    transaction.flush()
+    stands = refusals.standing(transaction, {ends[n][0].run_key for n in asking})
+    answers: list[Any] = list(held)
+    for n in asking:
+        marked = stands[ends[n][0].run_key]._replace(slow=n in slow)
+        answers[n] = marked if held[n] else Refused(held=False)
     return answers
 
 
@@ -241,9 +276,17 @@ class _Mark:
         claim, verdict = self.claim, self.result.verdict
         kept = claim.tries if verdict in KEEPS_COUNT else UNTRIED
         lost = claim.tries.lost_in_a_row + 1 if verdict is Verdict.CONNECTION_LOST else kept.lost_in_a_row
-        slowed = claim.tries.slowed_in_a_row + 1 if verdict is Verdict.SLOW_DOWN else kept.slowed_in_a_row
+        slowed = claim.tries.slowed_in_a_row + 1 if self._slowed else kept.slowed_in_a_row
         return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at, self.result.next.burned,
                 lost, slowed, self.key, self.version)  # fmt: skip
+
+    @property
+    def _slowed(self) -> bool:
+        """Whether it was asked to wait for what may be everybody's; "too many connections" only once it was named."""
+        stage = self.result.reply.stage if self.result.reply else None
+        named = stage in (Stage.RCPT, Stage.DATA, Stage.DOT)
+        verdict = self.result.verdict
+        return verdict is Verdict.SLOW_DOWN or (verdict is Verdict.FEWER_CONNECTIONS and named)
 
 
 def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set[int]) -> _Mark:

@@ -11,7 +11,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
-from emailer.store.verbs import parts, rest, schedule
+from emailer.store.verbs import parts, pauses, rest, schedule
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -228,34 +228,18 @@ def pause(transaction: Transaction, run_id: str) -> None:
     if run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         raise Conflict(f"A run that is {run['state']} cannot be paused.", run_id)
     if run["paused_by"] != "person":
-        _set_paused(transaction, run["id"], "person", None)
-
-
-def pause_run(transaction: Transaction, wish: tuple[int, Reason]) -> None:
-    """running -> paused, by the program."""
-    run_key, reason = wish
-    row = transaction.db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
-    if row and row["state"] == RunState.RUNNING:
-        _set_paused(transaction, run_key, "program", reason)
+        pauses.set_paused(transaction, run["id"], "person", None)
 
 
 def pause_scheduled(transaction: Transaction, run_key: int, reason: Reason) -> None:
     """scheduled -> paused, by the program: its start has come, and must not be."""
-    _set_paused(transaction, run_key, "program", reason)
-
-
-def _set_paused(transaction: Transaction, run_key: int, by: str, reason: Reason | None, scope: str = "run") -> None:
-    code, text, resume_at = (reason.code, reason.text, reason.resume_at) if reason else (None, None, None)
-    transaction.db.execute(
-        "UPDATE emailer_run SET state = 'paused', paused_by = ?, pause_scope = ?, pause_code = ?, pause_text = ?, "
-        "resume_at = ? WHERE id = ?", (by, scope, code, text, resume_at, run_key),
-    )  # fmt: skip
-    transaction.changed(run_key)
+    pauses.set_paused(transaction, run_key, "program", reason)
 
 
 _RUN_AGAIN = """
 UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), paused_by = NULL, pause_scope = NULL,
-    pause_code = NULL, pause_text = NULL, resume_at = NULL, finished_at = NULL, breaker_off = :breaker_off,
+    pause_code = NULL, pause_text = NULL, resume_at = NULL, finished_at = NULL,
+    resumed_no = iif(paused_by = 'program', :moment, resumed_no),
     max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
     started_at = coalesce(started_at, iif(start_at > :now, NULL, :now))
 WHERE id = :id
@@ -265,12 +249,9 @@ WHERE id = :id
 def run_again(transaction: Transaction, run: sqlite3.Row) -> None:
     """scheduled | paused | finished | cancelled -> running, as far as the account lets it; scheduled before its start.
 
-    The breaker forgets why it stopped.
+    What was asked before the program's pause ended pauses nothing any more, and fails nobody.
     """
-    off = set(json.loads(run["breaker_off"]))
-    if (run["pause_code"] or "").startswith("breaker:"):
-        off.add(run["pause_code"].removeprefix("breaker:"))
-    wish = {"id": run["id"], "breaker_off": json.dumps(sorted(off)), "now": transaction.now}
+    wish = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
     transaction.db.execute(_RUN_AGAIN, wish)
     transaction.db.execute(_PAUSE_WITH_ACCOUNT, (run["id"],))
     transaction.changed(run["id"])
@@ -309,12 +290,19 @@ def _require_transport(db: sqlite3.Connection, run: sqlite3.Row) -> None:
 
 def resume_account(transaction: Transaction) -> int:
     """Take the account's reason away and let its runs go on; returns how many."""
-    transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
+    transaction.db.execute(_ACCOUNT_AGAIN, (transaction.moment,))
     runs = transaction.db.execute("SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account'")
     held = runs.fetchall()
     for run in held:
         run_again(transaction, run)
     return len(held)
+
+
+_ACCOUNT_AGAIN = """
+UPDATE emailer_account SET resumed_no = ?1, login_no = iif(pause_code IS NULL, login_no, ?1), pause_code = NULL,
+    pause_text = NULL, resume_at = NULL
+WHERE name = 'default'
+"""
 
 
 def cancel(transaction: Transaction, run_id: str) -> int:
@@ -440,7 +428,8 @@ _PICKED = "WHERE id IN (SELECT value FROM json_each(:ids))"
 _MOVE: Mapping[tuple[State, State], str] = {
     (State.FAILED, State.WAITING): f"""
         UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
-            slowed_in_a_row = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
+            slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL, updated_at = :now
+        {_PICKED}""",
     (State.IN_DOUBT, State.WAITING): f"""
         UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
             slowed_in_a_row = 0, failure_key = NULL, decided = :decided, updated_at = :now {_PICKED}""",
@@ -452,45 +441,6 @@ _MOVE: Mapping[tuple[State, State], str] = {
     (State.CANCELLED, State.WAITING): f"""
         UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
 }
-
-
-def give_back(transaction: Transaction, wish: tuple[int, str, int]) -> int:
-    """failed -> waiting for the last of a run that failed for one reason: the breaker takes its burns back.
-
-    A run that had just finished is paused with that reason: what refused its last recipients refuses them again.
-    """
-    run_key, key, limit = wish
-    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
-    if run is None or run["state"] == RunState.CANCELLED:
-        return 0
-    n = len(transaction.db.execute(_GIVE_BACK, {**_at(run_key, key), "n": limit, "now": transaction.now}).fetchall())
-    if n and run["state"] == RunState.FINISHED:
-        run_again(transaction, run)
-        _set_paused(transaction, run_key, "program", _refused_alike(transaction.db, run_key, key))
-    transaction.moved(run_key, State.FAILED, State.WAITING, n)
-    transaction.reason(run_key, State.FAILED, key, -n)
-    transaction.work = True
-    return n
-
-
-def _at(run_key: int, key: str) -> dict[str, Any]:
-    return {"run": run_key, "key": key}
-
-
-def _refused_alike(db: sqlite3.Connection, run_key: int, key: str) -> Reason:
-    row = db.execute(
-        "SELECT sample FROM emailer_failure WHERE run_id = :run AND key = :key AND state = 'failed'", _at(run_key, key)
-    ).fetchone()
-    return Reason(f"breaker:{key}", f"All who were left were refused alike: {row['sample'] if row else key}")
-
-
-_GIVE_BACK = """
-UPDATE emailer_recipient SET state = 'waiting', due_at = 0, attempts = max(attempts - 1, forgiven), failure_key = NULL,
-    updated_at = :now
-WHERE id IN (SELECT id FROM emailer_recipient
-             WHERE run_id = :run AND state = 'failed' AND failure_key = :key ORDER BY version DESC LIMIT :n)
-RETURNING id
-"""
 
 
 # -- settings of a run ------------------------------------------------------------------------------------------

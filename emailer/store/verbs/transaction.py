@@ -2,8 +2,12 @@
 
 import sqlite3
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
 """The states whose recipients are counted by reason."""
@@ -12,8 +16,14 @@ GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
 class Transaction:
     """A transaction under way: its connection, its time, and what its moves add up to."""
 
-    def __init__(self, db: sqlite3.Connection, now: int) -> None:
-        """Begin with nothing gathered."""
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        now: int,
+        before_end: "Callable[[Transaction, sqlite3.Row], bool] | None" = None,
+    ) -> None:
+        """Begin with nothing gathered. `before_end` may keep a run from finishing: it then answers True."""
+        self._before_end = before_end
         self.db = db
         self.now = now
         self.work = False
@@ -27,6 +37,12 @@ class Transaction:
         self._reasons: Counter[tuple[int, State, str]] = Counter()
         self._samples: dict[tuple[int, State, str], str] = {}
         self._bumped: Counter[int] = Counter()
+        self._passed: dict[int, tuple[int, int, int]] = {}
+
+    @property
+    def moment(self) -> int:
+        """Number this moment as the senders do theirs: they are asked in microseconds, and this millisecond is over."""
+        return self.now * 1000 + 999
 
     def moved(self, run_key: int, before: State, after: State, n: int = 1) -> None:
         """Count n recipients of a run from one state to another, and its version up by n."""
@@ -34,6 +50,21 @@ class Transaction:
         counts[counted_as(before)] -= n
         counts[counted_as(after)] += n
         self._bumped[run_key] += n
+
+    def moved_so_far(self, run_key: int) -> Counter[str]:
+        """Say what was counted of a run and is not in its row yet."""
+        return self._counts[run_key] if run_key in self._counts else Counter()
+
+    def passed(self, run_key: int, asked_no: int, accepted_no: int, answered_no: int) -> None:
+        """Note when one who passed was asked, accepted and answered."""
+        before = self.passed_so_far(run_key)
+        self._passed[run_key] = (
+            max(before[0], asked_no), max(before[1], accepted_no), max(before[2], answered_no)
+        )  # fmt: skip
+
+    def passed_so_far(self, run_key: int) -> tuple[int, int, int]:
+        """Say what was noted of who passed and is not in the run's row yet."""
+        return self._passed.get(run_key, (0, 0, 0))
 
     def reason(self, run_key: int, state: State, key: str | None, n: int, sample: str = "") -> None:
         """Count n recipients in (or, negative, out) of those that share a reason."""
@@ -61,24 +92,31 @@ class Transaction:
         return self.versions_after(run_key, 1) + 1
 
     def flush(self) -> None:
-        """Write what was gathered: one UPDATE a run."""
-        if self._reasons:
+        """Write what was gathered: one UPDATE a run; once more for a run that was kept from finishing."""
+        while self._bumped or self._reasons:
+            counts, bumped, passed = self._counts, self._bumped, self._passed
             self._write_reasons()
-        for run_key, bump in self._bumped.items():
-            self._write_run(run_key, self._counts[run_key], bump)
-        self.forget()
+            self.forget()
+            for run_key, bump in bumped.items():
+                self._write_run(run_key, counts[run_key], bump, passed.get(run_key, (0, 0, 0)))
 
-    def _write_run(self, run_key: int, counts: Counter[str], bump: int) -> None:
+    def _write_run(self, run_key: int, counts: Counter[str], bump: int, passed: tuple[int, int, int]) -> None:
         """Add to a run's counters, and end or pause it where they say so."""
-        values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key}
+        asked, accepted, answered = passed
+        values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key,
+                  "asked": asked, "accepted": accepted, "answered": answered}  # fmt: skip
         run = self.db.execute(_COUNT_RUN, {**values, "version": self._taken.get(run_key, 0)}).fetchone()
         self.versions[run_key] = self._taken[run_key] = run["version"]
         if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
+            if run["streak"] and self._before_end and self._before_end(self, run):
+                return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
         elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
             self.db.execute(_PAUSE_FAILING, {"id": run_key, "text": _FAILING.format(**run)})
 
     def _write_reasons(self) -> None:
+        if not self._reasons:
+            return
         rows = [(*which, self._samples.get(which, ""), n) for which, n in self._reasons.items()]
         self.db.executemany(_COUNT_REASON, rows)
 
@@ -100,8 +138,10 @@ _FAILING = (
 
 _COUNT_RUN = f"""
 UPDATE emailer_run SET {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
-    version = max(version + :bump, :version)
-WHERE id = :id RETURNING version, state, waiting, in_flight, failed, total, max_failures
+    version = max(version + :bump, :version), passed_asked_no = max(passed_asked_no, :asked),
+    passed_accepted_no = max(passed_accepted_no, :accepted), passed_answered_no = max(passed_answered_no, :answered)
+WHERE id = :id RETURNING id, version, state, waiting, in_flight, failed, total, max_failures, streak, passed_asked_no,
+    passed_accepted_no, passed_answered_no
 """
 
 _FINISH = """

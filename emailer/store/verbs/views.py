@@ -1,7 +1,7 @@
 """What is read, in SQL: statements and the turning of rows into values. Knows no connection."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from sqlite3 import Row as SqlRow
 from typing import Any
@@ -43,9 +43,17 @@ def run_by_id(run_id: str) -> Query:
     return f"{_RUN} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
 
 
-def run_by_key(run_key: int) -> Query:
-    """Read one run by its key."""
-    return f"{_RUN} WHERE run.id = :key", {"key": run_key}
+def message_by_key(run_key: int) -> Query:
+    """Read what one run sends, by its key."""
+    return "SELECT subject, text, html, sender, reply_to, headers, format FROM emailer_run WHERE id = :key", {
+        "key": run_key
+    }
+
+
+def running(run_keys: Collection[int]) -> Query:
+    """Read which of these runs go on."""
+    sql = "SELECT id FROM emailer_run WHERE id IN (SELECT value FROM json_each(:keys)) AND state = 'running'"
+    return sql, {"keys": json.dumps(sorted(run_keys))}
 
 
 def learnt(server: str) -> Query:
@@ -67,19 +75,24 @@ def starts_due(now: int) -> Query:
     return "SELECT 1 FROM emailer_run WHERE state = 'scheduled' AND start_at <= :now LIMIT 1", {"now": now}
 
 
+def message_of(row: SqlRow) -> Message:
+    """Turn a run's row into what it sends."""
+    headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+    return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
+                   headers, row["format"])  # fmt: skip
+
+
 def run_of(row: SqlRow) -> Run:
     """Turn a row into a run."""
-    message = Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                      tuple((name, value) for name, value in json.loads(row["headers"])), row["format"])  # fmt: skip
     return Run(
         id=row["public_id"], key=row["id"], state=RunState(row["state"]), paused_by=row["paused_by"],
-        reason=reason_of(row) or _notice_of(row), message=message, transport=row["transport"],
+        reason=reason_of(row) or _notice_of(row), message=message_of(row), transport=row["transport"],
         policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], rate_per_s=row["rate_per_s"], created_at=row["created_at"],
         started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
         counts=counts_of(row), duplicates=row["duplicates"], rejected_count=row["rejected_count"],
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
-        breaker_off=frozenset(json.loads(row["breaker_off"])), rest_of=row["rest_of_id"], moved=row["moved"],
+        rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"],
     )  # fmt: skip

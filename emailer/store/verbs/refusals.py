@@ -1,0 +1,246 @@
+"""Refusals in SQL: the mark, the streak it adds to, and where that is everybody's, the pause and who waits again.
+
+All of it is one transaction: a kill leaves the whole of it or nothing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from emailer import pauses as sentences
+from emailer import streaks
+from emailer.model import RunState, State
+from emailer.store import AccountPause, Claim, Reason, Refused, Result
+from emailer.store.verbs import pauses
+from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
+
+if TYPE_CHECKING:
+    from emailer.store.verbs.transaction import Transaction
+
+STOPPED_ALIKE = frozenset({"login", "login_unset", "no_login", "tls", "sender", "size", "quota", "limit"})
+"""Codes of pauses (and `breaker:...`) during which a refusal is one more of those that led to them."""
+
+
+def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome:
+    """Add one marked refusal to its run's streak, and do what follows from it."""
+    assert result.suspicion is not None
+    run = _read_run(transaction, claim.run_key)
+    if run["state"] == RunState.CANCELLED:
+        return Outcome.GOES_ON
+    [person] = transaction.db.execute(_PERSON, (claim.recipient_id,))
+    if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
+        return Outcome.GOES_ON
+    before, passed = _streak_of(run), _passed_of(transaction, run)
+    if _is_late(run, result):
+        _join(transaction, claim, before.no)
+        _wait_again(transaction, claim.run_key, _one(transaction, claim))
+        return Outcome.GOES_ON
+    member = person["streak_no"] == before.no and not before.is_broken_by(passed)
+    refusal = Refusal(result.key or "", result.asked_no, result.answered_no, result.suspicion, member)
+    streak = streaks.after(before, passed, refusal)
+    _join(transaction, claim, streak.no)
+    _save(transaction, claim.run_key, streak)
+    return _follow(transaction, run, streak)
+
+
+def hold_before_end(transaction: "Transaction", run: sqlite3.Row) -> bool:
+    """Keep a run from finishing whose last people were refused alike; says whether it was kept."""
+    streak = _streak_of(run)
+    if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
+        return False
+    return _follow(transaction, _read_run(transaction, run["id"]), streak) is Outcome.PAUSE
+
+
+def _follow(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Outcome:
+    """Judge the streak as it is now; slow down or pause where it says so."""
+    around = _around(transaction, run, streak)
+    outcome = streaks.judge(streak, _passed_of(transaction, run), around)
+    if outcome is Outcome.SLOW:
+        _wait_again(transaction, run["id"], _members(transaction, run["id"], streak.no))
+    if outcome is Outcome.PAUSE:
+        _pause(transaction, run, streak, around)
+    return outcome
+
+
+def _read_run(transaction: "Transaction", run_key: int) -> sqlite3.Row:
+    row: sqlite3.Row = transaction.db.execute(_RUN, (run_key,)).fetchone()
+    return row
+
+
+_RUN = """
+SELECT id, state, paused_by, pause_code, waiting, in_flight, streak, passed_asked_no, passed_accepted_no,
+    passed_answered_no, resumed_no
+FROM emailer_run WHERE id = ?
+"""
+_PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = ?"
+
+
+def _streak_of(run: sqlite3.Row) -> Streak:
+    return Streak.of_values(json.loads(run["streak"]) if run["streak"] else None)
+
+
+def _passed_of(transaction: "Transaction", run: sqlite3.Row) -> Passed:
+    """Say who passed, by the row and by what this transaction has still to write there."""
+    before = (run["passed_asked_no"], run["passed_accepted_no"], run["passed_answered_no"])
+    return Passed(*map(max, before, transaction.passed_so_far(run["id"])))
+
+
+def _is_late(run: sqlite3.Row, result: Result) -> bool:
+    """Whether this refusal belongs to a streak that has already paused the run, even if a person resumed it since."""
+    code = run["pause_code"] or ""
+    stopped = run["state"] == RunState.PAUSED and (code in STOPPED_ALIKE or code.startswith("breaker:"))
+    return stopped or pauses.is_late(result.asked_no, run["resumed_no"])
+
+
+def _around(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Around:
+    """Count the streak's people and everybody else, with what this transaction has moved so far."""
+    moved = transaction.moved_so_far(run["id"])
+    asked_no = _passed_of(transaction, run).asked_no
+    members = [row["state"] for row in _members(transaction, run["id"], streak.no)]
+    waiting = members.count(State.WAITING)
+    left = run["waiting"] + moved["waiting"] + run["in_flight"] + moved["in_flight"]
+
+    def login_passed() -> bool:
+        row = transaction.db.execute("SELECT login_no FROM emailer_account WHERE name = 'default'").fetchone()
+        since = row["login_no"] if row else 0
+        return asked_no > since or pauses.has_passed(transaction.db, since)
+
+    return Around(members.count(State.FAILED), waiting, left - waiting, asked_no > 0, login_passed)
+
+
+def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
+    transaction.db.execute(
+        "UPDATE emailer_run SET streak = ? WHERE id = ?", (json.dumps(streak.values(), ensure_ascii=False), run_key)
+    )
+
+
+# -- its people ---------------------------------------------------------------------------------------------------
+
+
+def _join(transaction: "Transaction", claim: Claim, streak_no: int) -> None:
+    transaction.db.execute(
+        "UPDATE emailer_recipient SET streak_no = ?1, streak_claim_no = ?2 WHERE id = ?3 AND streak_no IS NOT ?1",
+        (streak_no, claim.claim_no, claim.recipient_id),
+    )
+
+
+def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[sqlite3.Row]:
+    """Read who is in the streak and not in a worker's hands."""
+    return transaction.db.execute(_MEMBERS, (run_key, streak_no)).fetchall()
+
+
+def _one(transaction: "Transaction", claim: Claim) -> list[sqlite3.Row]:
+    wish = (claim.recipient_id,)
+    return transaction.db.execute(f"{_SELECT} WHERE id = ? AND {_IN_REACH}", wish).fetchall()
+
+
+_SELECT = "SELECT id, state, failure_key FROM emailer_recipient"
+_IN_REACH = "state IN ('failed', 'waiting')"
+_MEMBERS = f"{_SELECT} WHERE run_id = ? AND streak_no = ? AND streak_no IS NOT NULL AND {_IN_REACH}"
+
+
+def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[sqlite3.Row]) -> None:
+    """failed | waiting -> waiting, with what the streak burned taken back; behind those who were not tried yet."""
+    failed = [row for row in people if row["state"] == State.FAILED]
+    wish: dict[str, Any] = {"ids": json.dumps([row["id"] for row in people]), "now": transaction.now}
+    transaction.db.execute(_WAIT_AGAIN, wish)
+    transaction.db.execute(_UNBURN, wish)
+    transaction.moved(run_key, State.FAILED, State.WAITING, len(failed))
+    for row in failed:
+        transaction.reason(run_key, State.FAILED, row["failure_key"], -1)
+    transaction.work = True
+
+
+_IDS = "(SELECT value FROM json_each(:ids))"
+_OF_THE_STREAK = "burned = 1 AND verdict IN ('refused', 'try_later', 'slow_down', 'fewer_connections')"
+
+_WAIT_AGAIN = f"""
+UPDATE emailer_recipient SET state = 'waiting', due_at = :now, updated_at = :now,
+    failure_key = CASE state WHEN 'failed' THEN NULL ELSE failure_key END,
+    attempts = attempts - (SELECT count(*) FROM emailer_attempt WHERE recipient_id = emailer_recipient.id
+                           AND claim_no >= streak_claim_no AND {_OF_THE_STREAK})
+WHERE id IN {_IDS}
+"""
+
+_UNBURN = f"""
+UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {_IDS} AND {_OF_THE_STREAK}
+    AND claim_no >= (SELECT streak_claim_no FROM emailer_recipient WHERE id = recipient_id)
+"""
+
+
+# -- the pause ----------------------------------------------------------------------------------------------------
+
+
+def _pause(transaction: "Transaction", run: sqlite3.Row, streak: Streak, around: Around) -> None:
+    """Take all refusals of the streak back, and pause what they concern, where it goes on."""
+    _take_back(transaction, run["id"], streak, timed=_is_timed(streak, around))
+    stands = run["state"] == RunState.PAUSED and (run["paused_by"] == "person" or run["pause_code"] in STOPPED_ALIKE)
+    if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
+        return
+    if streak.of is Of.LOGIN and streaks.is_strong(streak, around):
+        _pause_account(transaction, Reason(streak.code, streak.text), streak, grows=False)
+    elif streak.of is Of.QUOTA and not pauses.has_passed(transaction.db, streak.since, but=run["id"]):
+        _pause_account(transaction, Reason(streak.code, streak.text), streak, grows=True)
+    else:
+        pauses.set_paused(transaction, run["id"], "program", _reason(transaction, streak, around))
+
+
+def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
+    _wait_again(transaction, run_key, _members(transaction, run_key, streak.no))
+    _save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
+
+
+def _pause_account(transaction: "Transaction", reason: Reason, streak: Streak, *, grows: bool) -> None:
+    """Pause the account; what its other runs have of the same trouble is taken back, too."""
+    account = transaction.db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
+    wish = AccountPause(account["owner"], reason, None, grows, streak.named_s)
+    pauses.pause_account(transaction, wish)
+    for run in transaction.db.execute(_HELD_WITH_IT).fetchall():
+        other = _streak_of(run)
+        if other.open and other.of is streak.of and not other.is_broken_by(_passed_of(transaction, run)):
+            _take_back(transaction, run["id"], other, timed=grows)
+
+
+_HELD_WITH_IT = """
+SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account' AND streak IS NOT NULL
+"""
+
+
+def _is_timed(streak: Streak, around: Around) -> bool:
+    """Whether the pause ends by itself: a limit does, and what was never any better does not."""
+    if streak.of in (Of.QUOTA, Of.SYSTEM):
+        return True
+    if streak.of is Of.SENDER or streaks.is_strong(streak, around):
+        return False
+    return not around.failed or around.run_passed or around.login_passed()
+
+
+def _reason(transaction: "Transaction", streak: Streak, around: Around) -> Reason:
+    people = around.failed + around.waiting
+    if not _is_timed(streak, around):
+        if streak.of in (Of.SENDER, Of.SIZE):
+            return Reason(streak.code, streak.text)
+        return Reason(f"breaker:{streak.key}", sentences.refused_alike(people, streak.words))
+    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not around.failed)
+    resume_at = transaction.now + round(pause_s * 1000)
+    if streak.of is Of.QUOTA:
+        return Reason(streak.code, streak.text, resume_at)
+    says = sentences.limit if around.failed else sentences.later
+    return Reason("limit", says(people, streak.words), resume_at)
+
+
+# -- the verb -----------------------------------------------------------------------------------------------------
+
+
+def standing(transaction: "Transaction", run_keys: set[int]) -> dict[int, Refused]:
+    """Say of each run, as it is now, whether it goes on, and whether its account does."""
+    rows = transaction.db.execute(_STANDING, {"runs": json.dumps(sorted(run_keys))})
+    return {key: Refused(held=True, goes_on=state == RunState.RUNNING, account_goes_on=not code)
+            for key, state, code in rows}  # fmt: skip
+
+
+_STANDING = """
+SELECT id, state, (SELECT pause_code FROM emailer_account WHERE name = 'default') FROM emailer_run
+WHERE id IN (SELECT value FROM json_each(:runs))
+"""

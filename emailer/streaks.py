@@ -1,0 +1,189 @@
+"""Tells one guest's refusal from everybody's, by who was refused and who passed. Pure: numbers in, a decision out.
+
+docs/decisions/0005 has the argument. Moments are numbers that only rise (microseconds, by and large): which message
+was asked for, accepted and answered before which other one.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+FEW = 3
+"""So many alike are a pattern where the words speak of all, or where nobody else is left."""
+MANY = 10
+"""So many in a row are a pattern whatever the words are."""
+INSISTENT = 20
+"""So many "later" in a row, and slowing down does not help."""
+
+
+class Of(StrEnum):
+    """What a refusal's code and words speak of, if it is everybody's."""
+
+    LOGIN = "login"
+    SENDER = "sender"
+    SIZE = "size"
+    QUOTA = "quota"
+    SYSTEM = "system"  # the mail system's own state (RFC 3463 x.3.x)
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What follows from a streak."""
+
+    GOES_ON = "goes_on"  # so far each refusal is its recipient's own
+    SLOW = "slow"  # everybody is asked to wait: nothing is burned, all go slower
+    PAUSE = "pause"  # everybody's: all wait again, unburned, and the run or the account pauses
+
+
+class Suspicion(NamedTuple):
+    """One refusal that may be everybody's. `named_s` is the wait the server names; `text` what a pause would say."""
+
+    of: Of
+    code: str
+    words: str
+    text: str
+    named_s: float | None = None
+
+
+class Refusal(NamedTuple):
+    """One refusal as it came in. `member` says whether its recipient is in the streak already."""
+
+    key: str
+    asked_no: int
+    answered_no: int
+    suspicion: Suspicion
+    member: bool
+
+
+class Passed(NamedTuple):
+    """Of those who passed in a run: the last moment at which one was asked, accepted at RCPT, and answered."""
+
+    asked_no: int = 0
+    accepted_no: int = 0
+    answered_no: int = 0
+
+
+class Around(NamedTuple):
+    """What is known beside the streak. `failed` and `waiting` are its members; `rest` all others still to be tried."""
+
+    failed: int
+    waiting: int
+    rest: int
+    run_passed: bool
+    login_passed: Callable[[], bool]  # costs a look at the runs
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """Refusals in a row, with nobody asked later who passed. `key` is empty where they are not alike.
+
+    `people` and `answers` count those asked after `since`, the moment of the first one. `steps` is how many pauses
+    with a time there were with nobody passing between them.
+    """
+
+    no: int = 0
+    since: int = 0
+    key: str = ""
+    people: int = 0
+    answers: int = 0
+    of: Of = Of.OTHER
+    code: str = ""
+    words: str = ""
+    text: str = ""
+    named_s: float | None = None
+    steps: int = 0
+
+    @classmethod
+    def of_values(cls, values: dict[str, Any] | None) -> "Streak":
+        """Read what `values` wrote; None is a streak that never began."""
+        return cls(**{**values, "of": Of(values["of"])}) if values else cls()
+
+    def values(self) -> dict[str, Any]:
+        """Turn into plain values."""
+        return asdict(self)
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody is in it."""
+        return self.answers > 0
+
+    def is_broken_by(self, passed: Passed) -> bool:
+        """Whether somebody passed who was asked after it began (or, while empty, after the last pause)."""
+        return passed.asked_no > self.since
+
+
+def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
+    """Add one refusal; where the streak before was broken, it is the first of a new one."""
+    if streak.is_broken_by(passed):
+        streak = Streak(no=streak.no + 1)
+    first, says = not streak.open, one.suspicion
+    counts = first or one.asked_no > streak.since
+    return replace(
+        streak,
+        since=one.answered_no if first else streak.since,
+        key=one.key if first or one.key == streak.key else "",
+        people=streak.people + (counts and not one.member),
+        answers=streak.answers + (1 if counts else 0),
+        of=says.of if first or says.of is streak.of else Of.OTHER,
+        code=says.code, words=says.words, text=says.text, named_s=says.named_s,
+    )  # fmt: skip
+
+
+def paused(streak: Streak, moment: int, *, timed: bool) -> Streak:
+    """Begin an empty one after a pause: it keeps how often that happened until somebody passes."""
+    return Streak(no=streak.no + 1, since=max(moment, streak.since), steps=streak.steps + timed)
+
+
+def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
+    """Decide whether these refusals are everybody's."""
+    if not streak.open:
+        return Outcome.GOES_ON
+    strong = is_strong(streak, around)
+    if streak.people >= (FEW if strong else MANY):
+        insists = strong or around.failed or streak.answers >= INSISTENT
+        return Outcome.PAUSE if insists else Outcome.SLOW
+    if around.rest <= 0 and not _passed_behind(streak, passed) and _is_all(streak, around, strong=strong):
+        return Outcome.PAUSE
+    return Outcome.GOES_ON
+
+
+def is_strong(streak: Streak, around: Around) -> bool:
+    """Whether the words are to be believed: not where somebody has passed to whom they would apply as well."""
+    match streak.of:
+        case Of.QUOTA | Of.SYSTEM:
+            return True
+        case Of.LOGIN:
+            return not around.login_passed()
+        case Of.SENDER | Of.SIZE:
+            return not around.run_passed
+        case _:
+            return False
+
+
+def _passed_behind(streak: Streak, passed: Passed) -> bool:
+    """Whether somebody passed the refusing stage after the first refusal, though asked before it."""
+    at_the_dot = streak.key.startswith("dot ")
+    return (passed.answered_no if at_the_dot else passed.accepted_no) > streak.since
+
+
+def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
+    """Whether those refused are all there are, and enough to be a pattern: nobody is left to ask."""
+    if strong and not around.login_passed():
+        return True
+    if around.failed:
+        return bool(streak.key) and around.failed + around.waiting >= FEW
+    return around.waiting >= FEW and streak.answers >= MANY and not around.login_passed()
+
+
+# -- how long -----------------------------------------------------------------------------------------------------
+
+LIMIT_PAUSES_S = (3600.0, 2 * 3600.0, 4 * 3600.0, 8 * 3600.0)
+LATER_PAUSES_S = (300.0, 900.0, 3600.0, 4 * 3600.0, 8 * 3600.0)
+"""Where the server itself says "later", it is asked again sooner."""
+
+
+def pause_s(steps: int, named_s: float | None, *, later: bool = False) -> float:
+    """Say how long to pause: as the server names, else longer each time until somebody passes."""
+    table = LATER_PAUSES_S if later else LIMIT_PAUSES_S
+    return named_s or table[min(steps, len(table) - 1)]
