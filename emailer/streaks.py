@@ -53,6 +53,7 @@ class Refusal(NamedTuple):
     asked_no: int
     answered_no: int
     suspicion: Suspicion
+    for_good: bool  # a 5yz
     member: bool
 
 
@@ -65,10 +66,9 @@ class Passed(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is known beside the streak. `failed` and `waiting` are its members; `rest` all others still to be tried."""
+    """What is known beside the streak: how many are in it, and how many others are still to be tried."""
 
-    failed: int
-    waiting: int
+    members: int
     rest: int
     run_passed: bool
     login_passed: Callable[[], bool]  # costs a look at the runs
@@ -87,6 +87,7 @@ class Streak:
     key: str = ""
     people: int = 0
     answers: int = 0
+    for_good: bool = False  # whether anybody was refused for good; else all are asked to wait
     of: Of = Of.OTHER
     code: str = ""
     words: str = ""
@@ -125,6 +126,7 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
         key=one.key if first or one.key == streak.key else "",
         people=streak.people + (counts and not one.member),
         answers=streak.answers + (1 if counts else 0),
+        for_good=streak.for_good or one.for_good,
         of=says.of if first or says.of is streak.of else Of.OTHER,
         code=says.code, words=says.words, text=says.text, named_s=says.named_s,
     )  # fmt: skip
@@ -141,7 +143,7 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
     if streak.people >= (FEW if strong else MANY):
-        insists = strong or around.failed or streak.answers >= INSISTENT
+        insists = strong or streak.for_good or streak.answers >= INSISTENT
         return Outcome.PAUSE if insists else Outcome.SLOW
     if around.rest <= 0 and not _passed_behind(streak, passed) and _is_all(streak, around, strong=strong):
         return Outcome.PAUSE
@@ -171,9 +173,11 @@ def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
     """Whether those refused are all there are, and enough to be a pattern: nobody is left to ask."""
     if strong and not around.login_passed():
         return True
-    if around.failed:
-        return bool(streak.key) and around.failed + around.waiting >= FEW
-    return around.waiting >= FEW and streak.answers >= MANY and not around.login_passed()
+    if around.members < FEW:
+        return False
+    if streak.for_good:
+        return bool(streak.key)
+    return streak.answers >= MANY and not around.login_passed()
 
 
 # -- how long -----------------------------------------------------------------------------------------------------

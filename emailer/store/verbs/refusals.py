@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emailer import pauses as sentences
 from emailer import streaks
-from emailer.model import RunState, State
+from emailer.model import RunState, State, Verdict
 from emailer.store import AccountPause, Claim, Reason, Refused, Result
 from emailer.store.verbs import pauses
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
@@ -37,7 +37,8 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
         _wait_again(transaction, claim.run_key, _one(transaction, claim))
         return Outcome.GOES_ON
     member = person["streak_no"] == before.no and not before.is_broken_by(passed)
-    refusal = Refusal(result.key or "", result.asked_no, result.answered_no, result.suspicion, member)
+    refusal = Refusal(result.key or "", result.asked_no, result.answered_no, result.suspicion,
+                      result.verdict is Verdict.REFUSED, member)  # fmt: skip
     streak = streaks.after(before, passed, refusal)
     _join(transaction, claim, streak.no)
     _save(transaction, claim.run_key, streak)
@@ -106,7 +107,7 @@ def _around(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Aro
         since = row["login_no"] if row else 0
         return asked_no > since or pauses.has_passed(transaction.db, since)
 
-    return Around(members.count(State.FAILED), waiting, left - waiting, asked_no > 0, login_passed)
+    return Around(len(members), left - waiting, asked_no > 0, login_passed)
 
 
 def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
@@ -213,20 +214,20 @@ def _is_timed(streak: Streak, around: Around) -> bool:
         return True
     if streak.of is Of.SENDER or streaks.is_strong(streak, around):
         return False
-    return not around.failed or around.run_passed or around.login_passed()
+    return not streak.for_good or around.run_passed or around.login_passed()
 
 
 def _reason(transaction: "Transaction", streak: Streak, around: Around) -> Reason:
-    people = around.failed + around.waiting
+    people = around.members
     if not _is_timed(streak, around):
         if streak.of in (Of.SENDER, Of.SIZE):
             return Reason(streak.code, streak.text)
         return Reason(f"breaker:{streak.key}", sentences.refused_alike(people, streak.words))
-    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not around.failed)
+    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
     resume_at = transaction.now + round(pause_s * 1000)
     if streak.of is Of.QUOTA:
         return Reason(streak.code, streak.text, resume_at)
-    says = sentences.limit if around.failed else sentences.later
+    says = sentences.limit if streak.for_good else sentences.later
     return Reason("limit", says(people, streak.words), resume_at)
 
 

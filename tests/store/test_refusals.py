@@ -1,0 +1,294 @@
+"""A refusal and all that follows is one transaction, fenced, and judged by who passed."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from emailer.model import Policy, State, Verdict
+from emailer.store import AccountPause, Reason, RunPause
+from emailer.store.sqlite import engine
+from emailer.streaks import Of
+from tests.store.hands import (
+    ALL,
+    LOGIN,
+    OWNER,
+    REPLIES,
+    assert_adds_up,
+    let_pass,
+    look,
+    make_run,
+    refuse,
+    rows,
+    send,
+)
+
+KEY = "rcpt 554 5.7.1"
+LATER = REPLIES[Verdict.TRY_LATER]
+
+
+async def refuse_in_a_row(store, run_id: str, people: int, **about) -> list:
+    """One after the other, each asked for after the one before was answered."""
+    return [await refuse(store, claim, asked, **about)
+            for asked, claim in enumerate(await store.claim(OWNER, people), 1)]  # fmt: skip
+
+
+async def test_ten_in_a_row_wait_again_unburned_and_the_run_pauses(store):
+    run_id = await make_run(store, 12)
+    refused = await refuse_in_a_row(store, run_id, 10)
+    assert [one.goes_on for one in refused] == [True] * 9 + [False]
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.reason.code, run.reason.resume_at) == ("paused", f"breaker:{KEY}", None)
+    assert run.counts["waiting"] == 12
+    for row in await rows(store, run_id):
+        assert row.attempts == 0
+        assert not any(one.burned for one in await store.list_attempts(run_id, row.id))
+
+
+async def test_after_others_passed_the_pause_has_a_time_that_grows_with_each_resume(store, clock):
+    run_id = await make_run(store, 20)
+    [first] = await store.claim(OWNER, 1)
+    await let_pass(store, first, 1)
+    for step, hours in enumerate((1, 2, 4, 8, 8)):
+        for n, claim in enumerate(await store.claim(OWNER, 10)):
+            await refuse(store, claim, clock.now * 1000 + 1000 + 20 * step + n)
+        run = await look(store, run_id)
+        assert (run.state, run.reason.code) == ("paused", "limit")
+        assert run.reason.resume_at - clock.now == hours * 3_600_000
+        clock.forward(hours * 3600)
+        assert await store.resume_due(OWNER) == 1
+
+
+async def test_somebody_who_passed_and_was_asked_later_ends_the_streak(store):
+    run_id = await make_run(store, 25)
+    claims = await store.claim(OWNER, 25)
+    for turn in range(2):
+        for n in range(9):
+            await refuse(store, claims.pop(), 100 * turn + n + 1)
+        await let_pass(store, claims.pop(), 100 * turn + 50)
+    run = await look(store, run_id)
+    assert (run.state, run.counts["failed"], run.counts["sent"]) == ("running", 18, 2)
+
+
+async def test_those_who_were_on_their_way_prove_nothing_for_or_against(store):
+    run_id = await make_run(store, 60)
+    claims = await store.claim(OWNER, 60)
+    await refuse(store, claims.pop(), 1, 100)
+    for n in range(2, 32):
+        await refuse(store, claims.pop(), n, 100 + n)
+    for n in range(32, 42):
+        await let_pass(store, claims.pop(), n, 150 + n)
+    assert (await look(store, run_id)).state == "running"
+    for n in range(9):
+        await refuse(store, claims.pop(), 300 + n)
+    run = await look(store, run_id)
+    assert (run.state, run.counts["failed"], run.counts["sent"]) == ("paused", 0, 10)
+
+
+@pytest.mark.parametrize("of", [Of.LOGIN, Of.SENDER, Of.SIZE, Of.QUOTA, Of.SYSTEM])
+async def test_words_that_speak_of_all_need_three_where_nobody_has_passed(store, of):
+    run_id = await make_run(store, 9)
+    refused = await refuse_in_a_row(store, run_id, 3, of=of)
+    assert [one.goes_on for one in refused] == [True, True, False]
+    assert (await look(store, run_id)).counts["waiting"] == 9
+    stopped = (await store.account()).reason is not None
+    assert stopped is (of in (Of.LOGIN, Of.QUOTA))
+
+
+async def test_after_resume_who_was_not_tried_yet_comes_first(store, clock):
+    run_id = await make_run(store, 13)
+    await refuse_in_a_row(store, run_id, 10)
+    clock.forward(1)
+    await store.resume(run_id)
+    claimed = await store.claim(OWNER, 3)
+    assert [claim.email for claim in claimed] == [f"p{n}@example.org" for n in (10, 11, 12)]
+
+
+async def test_an_answer_from_before_resume_pauses_nothing_and_fails_nobody(store, clock):
+    run_id = await make_run(store, 20)
+    claims = await store.claim(OWNER, 12)
+    for n in range(10):
+        await refuse(store, claims.pop(), n + 1)
+    clock.forward(1)
+    await store.resume(run_id)
+    late = clock.now * 1000 - 1
+    for claim in claims:
+        assert (await refuse(store, claim, late, of=Of.LOGIN)).goes_on
+    assert not await store.pause_account(AccountPause(OWNER, LOGIN, late))
+    run_key = claims[0].run_key
+    assert not await store.pause_run(RunPause(OWNER, run_key, LOGIN, late))
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["waiting"]) == ("running", 20)
+    assert await store.pause_account(AccountPause(OWNER, LOGIN, clock.now * 1000 + 2000))
+
+
+async def test_people_who_failed_with_that_answer_before_say_nothing_new(store):
+    run_id = await make_run(store, 40)
+    claims = await store.claim(OWNER, 40)
+    for turn in range(20):
+        await refuse(store, claims.pop(), 10 * turn + 1)
+        await let_pass(store, claims.pop(), 10 * turn + 5)
+    assert await store.retry(run_id, ALL) == 20
+    for n, claim in enumerate(await store.claim(OWNER, 40)):
+        await refuse(store, claim, 1000 + n)
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["failed"]) == ("finished", 20)
+
+
+async def test_ten_who_are_asked_to_wait_are_slowed_and_unburned_and_after_twenty_the_run_pauses(store, clock):
+    run_id = await make_run(store, 30, policy=Policy((60.0,) * 3))
+    refused = await refuse_in_a_row(store, run_id, 20, reply=LATER)
+    assert [one.slow for one in refused] == [False] * 9 + [True] * 10 + [False]
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.reason.code) == ("paused", "limit")
+    assert run.reason.resume_at - clock.now == 300_000
+    assert all(row.attempts == 0 for row in await rows(store, run_id))
+
+
+async def test_a_few_who_are_asked_to_wait_while_others_pass_burn_and_fail_in_the_end(store, clock):
+    run_id = await make_run(store, 8, policy=Policy((1.0,) * 5))
+    claims = await store.claim(OWNER, 8)
+    for n in range(5):
+        await let_pass(store, claims.pop(), n + 1)
+    moment = 100
+    while (await look(store, run_id)).state == "running":
+        for claim in claims:
+            moment += 1
+            await refuse(store, claim, moment, reply=LATER)
+        clock.forward(2)
+        claims = await store.claim(OWNER, 8)
+    run = await look(store, run_id)
+    assert (run.state, run.counts["failed"]) == ("finished", 3)
+
+
+async def test_a_person_who_paused_is_not_overruled_and_nobody_fails(store):
+    run_id = await make_run(store, 12)
+    claims = await store.claim(OWNER, 10)
+    await store.pause(run_id)
+    for n, claim in enumerate(claims):
+        await refuse(store, claim, n + 1)
+    run = await look(store, run_id)
+    assert (run.state, run.paused_by, run.counts["waiting"]) == ("paused", "person", 12)
+
+
+# -- kills --------------------------------------------------------------------------------------------------------
+
+KILLED = """
+import asyncio, os, sys
+sys.path.insert(0, {root!r})
+from emailer.store.sqlite import engine
+from tests.store.hands import OWNER, make_run, refuse
+
+async def main():
+    store = await engine.open_store({path!r})
+    await store.open_account(OWNER, "simulated", "as ever", 10, None)
+    await make_run(store, 12)
+    claims = await store.claim(OWNER, 10)
+    for asked, claim in enumerate(claims[:-1], 1):
+        await refuse(store, claim, asked)
+    left = [{steps}]
+
+    def step(statement):
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit(9)
+
+    store._writer.committer.db.set_trace_callback(step)
+    await refuse(store, claims[-1], 10)
+    os._exit(0)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_kill_at_any_statement_of_a_refusal_leaves_all_of_it_or_nothing(tmp_path):
+    """Nobody is marked as failed under a pause that says so, wherever the power goes."""
+    found, code, steps = set(), 9, 0
+    while code == 9:
+        path = str(tmp_path / f"{steps}.db")
+        script = KILLED.format(root=str(Path(__file__).parents[2]), path=path, steps=steps)
+        killed = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", script], timeout=60)
+        code, steps = killed.returncode, steps + 1
+        store = await engine.open_store(path)
+        await store.open_account("next", "simulated", "as ever", 10, None)
+        await store.recover("next")
+        [run] = (await store.list_runs()).rows
+        await assert_adds_up(store, run.id)
+        found.add((run.state, run.counts["failed"], run.counts["waiting"]))
+        await store.close()
+    assert code == 0
+    assert steps > 10
+    assert found == {("running", 9, 3), ("paused", 0, 12)}
+
+
+# -- fences, and doing nothing ------------------------------------------------------------------------------------
+
+
+async def test_a_replaced_sender_decides_nothing(store, crash):
+    run_id = await make_run(store, 4)
+    key = (await store.claim(OWNER, 1))[0].run_key
+    late, (store, _) = store, await crash()
+    assert not await late.pause_account(AccountPause(OWNER, LOGIN))
+    assert not await late.pause_run(RunPause(OWNER, key, LOGIN))
+    assert not await late.notice(OWNER, "slow")
+    assert not await late.clock_jumped(OWNER, 1000)
+    run = await look(store, run_id)
+    assert (run.state, run.reason, (await store.account()).reason) == ("running", None, None)
+
+
+async def test_a_replaced_sender_resumes_nothing(store, crash, clock):
+    await make_run(store)
+    await store.pause_account(AccountPause(OWNER, Reason("quota", "Daily limit.", clock.now + 1)))
+    late, (store, owner) = store, await crash()
+    clock.forward(10)
+    assert await late.resume_due(OWNER) == 0
+    assert await store.resume_due(owner) == 1
+
+
+async def test_looking_for_what_is_due_writes_nothing_and_needs_no_lock(store, tmp_path, clock):
+    run_id = await make_run(store)
+    await store.pause(run_id)
+    with closing(sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)) as other:
+        [before] = other.execute("PRAGMA data_version").fetchone()
+        other.execute("BEGIN IMMEDIATE")  # who needed the lock would wait for five seconds, and fail
+        for _ in range(3):
+            assert await store.resume_due(OWNER) == 0
+        other.execute("ROLLBACK")
+        assert other.execute("PRAGMA data_version").fetchone()[0] == before
+
+
+async def test_refusals_and_passes_of_one_commit_are_judged_together(store):
+    run_id = await make_run(store, 30)
+    claims = await store.claim(OWNER, 12)
+    for claim in claims[10:]:
+        await store.begin_send(claim)
+    refused = [refuse(store, claim, n + 1) for n, claim in enumerate(claims[:10])]
+    passing = [send_marked(store, claim, 50 + n) for n, claim in enumerate(claims[10:])]
+    await asyncio.gather(*refused, *passing)
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["sent"]) == ("running", 2)
+    assert {row.state for row in await rows(store, run_id)} == {State.SENT, State.FAILED, State.WAITING}
+
+
+async def send_marked(store, claim, asked: int) -> None:
+    from tests.store.hands import ended, moments
+
+    assert await store.settle(claim, ended(claim, Verdict.SENT)._replace(**moments(asked)))
+
+
+async def test_a_refusal_of_one_unknown_address_neither_feeds_nor_ends_a_streak(store):
+    run_id = await make_run(store, 30)
+    for asked, claim in enumerate(await store.claim(OWNER, 18), 1):
+        if asked % 2:
+            await send(store, claim, Verdict.REFUSED)
+        else:
+            await refuse(store, claim, asked)
+    assert (await look(store, run_id)).state == "running"
+    [claim] = await store.claim(OWNER, 1)
+    await refuse(store, claim, 100)
+    run = await look(store, run_id)
+    assert (run.state, run.counts["failed"]) == ("paused", 9)
