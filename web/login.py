@@ -28,18 +28,25 @@ async def enter(request: web.Request) -> web.StreamResponse:
     target = _next(fields.get("next", "/"))
     if not await access.is_closed(request):
         raise web.HTTPSeeOther(target)
-    try:
-        access.refuse_while_waiting(request)
-    except ProblemError as problem:
-        answer = _page(request, target, f"{problem.message} {problem.help}", problem.status)
-        answer.headers["Retry-After"] = str(problem.retry_after_s)
-        return answer
-    proof = await secrets_known.for_login(request, fields.get("key", ""))
+    typed = fields.get("key", "")
+    proof = await secrets_known.by_key(request, typed)
+    if proof is None:
+        try:
+            access.refuse_while_waiting(request)
+        except ProblemError as problem:
+            return _wait(request, target, problem)
+        proof = await secrets_known.by_settings(request, typed)
     if proof is None:
         access.note_wrong(request)
         also = " or the password" if request.app[CONFIG].password_hash else ""
         return _page(request, target, _WRONG.format(also), 401)
     return await _welcome(request, proof, target)
+
+
+def _wait(request: web.Request, target: str, problem: ProblemError) -> web.Response:
+    answer = _page(request, target, f"{problem.message} {problem.help}", problem.status)
+    answer.headers["Retry-After"] = str(problem.retry_after_s)
+    return answer
 
 
 async def _welcome(request: web.Request, proof: secrets_known.Proof, target: str) -> web.StreamResponse:

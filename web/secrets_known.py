@@ -34,11 +34,14 @@ def is_of_settings(request: web.Request, said: str) -> bool:
     return key is not None and len(said) <= LONGEST and hmac.compare_digest(_bytes(said), _bytes(key))
 
 
-async def for_login(request: web.Request, said: str) -> Proof | None:
-    """Take what was typed at the log-in: a secret key, the settings' key, or the password."""
+async def by_key(request: web.Request, said: str) -> Proof | None:
+    """Take what was typed at the log-in for a secret key of the store."""
     key = await find_key(request, said)
-    if key:
-        return Proof(key, "") if key.kind is Kind.SECRET and not key.revoked_at else None
+    return Proof(key, "") if key and key.kind is Kind.SECRET and not key.revoked_at else None
+
+
+async def by_settings(request: web.Request, said: str) -> Proof | None:
+    """Take it for the settings' key, or for the password."""
     if is_of_settings(request, said):
         return Proof(None, proofs(request)[0])
     if await _is_password(request, said):

@@ -372,10 +372,19 @@ async def test_who_tries_wrong_keys_must_wait_and_the_log_says_so(serve, make_ke
     assert (await problem(asked))[0] == 429
     assert asked.headers["Retry-After"] == "1"
     assert (await client.get("/api/runs", headers=bearer(key))).status == 200  # nobody guesses a key of the store
+    assert (await log_in(client, "guess again")).status == 429
     clock.now += 1
     assert (await log_in(client, KEY)).status == 303
     assert [record.levelname for record in caplog.records if "wrong key" in record.message] == ["WARNING"] * 6
     assert "wrong key of some length" not in caplog.text
+
+
+async def test_a_key_of_the_store_logs_in_though_others_at_its_address_tried_wrong_ones(serve, make_key):
+    client = await serve(secret_key=KEY)
+    client.app[TRIES]._clock = Clock()
+    statuses = [(await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 2)]
+    assert statuses[-1] == 429
+    assert (await log_in(client, make_key(Kind.SECRET))).status == 303
 
 
 @pytest.mark.parametrize("way", ["bearer", "address", "login"])
