@@ -1,7 +1,10 @@
 """Who is let in, and what nobody may read: every route with every kind of key, log-ins, and the cost of wrong tries."""
 
+import asyncio
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -235,6 +238,15 @@ async def test_when_a_key_was_used_last_is_noted(client, make_key, tmp_path):
     [kept] = alone.transact(tmp_path / "emailer.db", verbs.every, None)
     assert kept.last_used_at >= kept.created_at
     assert key not in (tmp_path / "emailer.db").read_bytes().decode("latin-1")
+
+
+async def test_a_key_lets_in_also_while_nothing_can_be_written(client, make_key, tmp_path):
+    key = make_key(Kind.SECRET, "ci")
+    with closing(sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(3):
+            assert (await client.get("/api/runs", headers=bearer(key))).status == 200
+        other.execute("ROLLBACK")
 
 
 # -- log-in -----------------------------------------------------------------------------------------------------

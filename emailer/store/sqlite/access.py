@@ -1,5 +1,6 @@
 """Keys and sessions in the one file: read by the engine's reader, written by its writer."""
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import keys
 
+PATIENCE_S = 0.25
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
 
 
@@ -31,9 +33,14 @@ class SqliteAccess:
         return bool(row["found"])
 
     async def key_used(self, key: Key) -> None:
-        """Note that a key was used, unless that was noted within the minute."""
+        """Note that a key was used, unless that was noted within the minute.
+
+        Nobody is kept out because it cannot be written (full disk), or has to wait long (another program's lock).
+        """
         if self._now() - (key.last_used_at or 0) >= keys.USED_TO_MS:
-            await self._writer.call(_USED, key.id)
+            noted = self._writer.call(_USED, key.id)
+            noted.add_done_callback(_looked_at)
+            await asyncio.wait((noted,), timeout=PATIENCE_S)
 
     async def begin_session(self, session: NewSession) -> None:
         """Keep a log-in."""
@@ -47,6 +54,12 @@ class SqliteAccess:
     async def end_session(self, digest: str) -> None:
         """Log out."""
         await self._writer.call(_END_SESSION, digest)
+
+
+def _looked_at(noted: asyncio.Future[Any]) -> None:
+    """Take an error that nobody waits for any more: the next use tries again."""
+    if not noted.cancelled():
+        noted.exception()
 
 
 _USED = one_by_one(keys.used)
