@@ -43,6 +43,12 @@ async def create_run(request: web.Request) -> web.Response:
     return web.json_response(body, status=200 if created.existed else 201, headers=headers)
 
 
+async def preview(request: web.Request) -> web.Response:
+    """Say what a submission would become; nothing is stored."""
+    async with submissions.read(request) as submission:
+        return web.json_response(shapes.preview(await submissions.preview(submission)))
+
+
 async def list_runs(request: web.Request) -> web.Response:
     """List runs, newest first."""
     state, limit, cursor = ids.run_state(request), ids.limit(request), ids.cursor(request)

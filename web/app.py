@@ -11,11 +11,9 @@ from aiohttp import web
 from emailer.store import Store
 from web import access, crowd, errors, events, framing, headers, security
 from web.config import WebConfig
-from web.earlier import Earlier
 from web.keys import (
     CHECKING,
     CONFIG,
-    EARLIER,
     HEALTH,
     LEVELS,
     METER,
@@ -55,7 +53,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     pages.globals["logged_in"] = access.LOGGED_IN.get
-    app.cleanup_ctx.extend((_uploads, _earlier))
+    app.cleanup_ctx.append(_uploads)
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
@@ -84,9 +82,3 @@ async def _uploads(app: web.Application) -> AsyncIterator[None]:
     app[UPLOADS] = await asyncio.to_thread(Uploads, app[CONFIG].upload_folder)
     yield
     app[UPLOADS].close()
-
-
-async def _earlier(app: web.Application) -> AsyncIterator[None]:
-    app[EARLIER] = Earlier(app[STORE])
-    yield
-    await app[EARLIER].close()

@@ -48,7 +48,11 @@ async def create(request: web.Request) -> web.Response:
     """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(request.app[STORE], _with_grace(request, submission))
+            created = await submissions.submit(
+                request.app[STORE],
+                _with_grace(request, submission),
+                asks=request.app[CONFIG].transport != "simulated",
+            )
         except RefusedError as refused:
             submissions.keep(request, submission)
             return await _show(request, _refused(submission, refused), 422)
@@ -70,6 +74,7 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         "transport": words.TRANSPORTS.get(config.transport, ""),
         "recent": entries.of_runs(request, recent.rows),
         "words": words,
+        "instant": shapes.instant,
         **filled,
     }
     context |= list_page.context(filled.get("seen") or _seen_before(filled), context["typed"])
@@ -86,8 +91,10 @@ def _told(request: web.Request, submission: Submission, seen: Preview) -> dict[s
         submissions.keep(request, submission)
     return shapes.preview(seen) | {
         "summary": words.counted(seen),
-        "button": words.invitations(seen.valid),
+        "button": words.invitations(seen.valid - seen.left_out),
         "twice": words.twice(seen),
+        "told_written": words.written(seen),
+        "told_pending": words.pending(seen),
         "kept": keeps,
     }
 
@@ -116,7 +123,8 @@ def _refused(submission: Submission, refused: RefusedError) -> Filled:
     problems = dict(refused.problems)
     if submission.typed.get("kept") and not submission.upload:
         problems["file"] = "The file you chose was kept for an hour, and that is over. Choose it again."
-    return _typed(submission) | {"problems": problems, "refused": refused if refused.rejected_count else None}
+    again = _typed(submission) | {"problems": problems, "refused": refused if refused.rejected_count else None}
+    return again | ({"seen": refused.seen} if refused.seen else {})
 
 
 async def _made_before(request: web.Request, submission: Submission, conflict: Conflict) -> Filled:

@@ -18,6 +18,7 @@ from web.limits import field_bytes, shown, too_large
 from web.lists import Source
 from web.strict_json import UNFIT
 from web.uploads import Upload
+from web.written import LookUp
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
           "format")  # fmt: skip
-_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s")
+_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept", "kept_files", "unsent"})
 
@@ -44,6 +45,8 @@ class Submission:
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
+    skip_written: bool | None = None  # whom an earlier run has written to is left out; None: not said
+    look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
     grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
@@ -84,6 +87,11 @@ def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> S
     return _submission(typed, source, key, config, problems)
 
 
+def leaves_out(submission: Submission) -> bool:
+    """Tell whether a form leaves out whom an earlier run has written to: as it says, else unless it is a trial."""
+    return submission.transport != "simulated" if submission.skip_written is None else submission.skip_written
+
+
 def content_hash(submission: Submission) -> str:
     """Hash what a submission is about: the same content has the same hash, whatever way it came.
 
@@ -105,7 +113,8 @@ def content_hash(submission: Submission) -> str:
     hashed.update(_lines(source.emails).encode())
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
-    later = {name: submission.typed[name] for name in ("rest_of", "start_at") if submission.typed.get(name, "").strip()}
+    said_later = _LATER if "key" in submission.typed else (*_LATER, "skip_written")
+    later = {name: submission.typed[name] for name in said_later if submission.typed.get(name, "").strip()}
     if submission.message.format != "text":
         later["format"] = submission.message.format
     if submission.files:
@@ -120,6 +129,12 @@ def content_hash(submission: Submission) -> str:
 def chosen(sender: str, config: WebConfig) -> str:
     """Take nobody's sender, which trials have, out of real mail: somebody must choose one."""
     return config.sender if config.transport == "smtp" and sender == NOBODY else sender
+
+
+_LATER = ("rest_of", "start_at")
+"""Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
+after "Back" the page finds those whom this very form has written to.
+"""
 
 
 def rate_of(value: object) -> float | None:
@@ -175,6 +190,7 @@ def _submission(
         transport=config.transport,
         max_mail_bytes=config.max_mail_bytes,
         rest_of=typed.get("rest_of", "").strip() or None,
+        skip_written=read("skip_written", lambda text: _choice(text, "yes", "no") == "yes", None),
         start_at=read("start_at", dates.parse_instant, None),
         grace_s=read("grace_s", durations.parse_grace, None),
         key=key,
@@ -260,6 +276,13 @@ def _start_at(value: object, problems: dict[str, str]) -> str:
     return ""
 
 
+def _yes_or_no(value: object, problems: dict[str, str]) -> str:
+    if value is None or isinstance(value, bool):
+        return "" if value is None else "yes" if value else "no"
+    problems["skip_written"] = "The field skip_written is true or false."
+    return ""
+
+
 def _grace(value: object, problems: dict[str, str]) -> str:
     if value is None:
         return ""
@@ -275,6 +298,7 @@ _WRITTEN: Sequence[tuple[str, Callable[[object, dict[str, str]], str]]] = (
     ("rate", _rate),
     ("start_at", _start_at),
     ("grace_s", _grace),
+    ("skip_written", _yes_or_no),
 )
 """What JSON has as a text or otherwise -> the text a form would have."""
 

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from emailer.store import Store
 from web.config import WebConfig
-from web.earlier import Earlier
 from web.levels import Level
 from web.limits import Quotas
 from web.meter import Meter
@@ -23,7 +22,6 @@ STORE: web.AppKey[Store] = web.AppKey("STORE", Store)
 CONFIG = web.AppKey("CONFIG", WebConfig)
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 UPLOADS = web.AppKey("UPLOADS", Uploads)
-EARLIER = web.AppKey("EARLIER", Earlier)
 TRIES = web.AppKey("TRIES", Tries)
 CHECKING: web.AppKey[asyncio.Semaphore] = web.AppKey("CHECKING", asyncio.Semaphore)
 """Who checks a password now: that takes 64 MB and some 50 ms."""

@@ -9,7 +9,7 @@ from emailer.model import State
 from emailer.store import Page, Row, Run
 from web import decisions, entries, ids, pagination, receive, words
 from web.composing import compose, create, preview
-from web.keys import EARLIER, STORE
+from web.keys import STORE
 from web.mailbox import mail, mail_html, mail_source, mailbox
 
 __all__ = ["cancel", "compose", "create", "mail", "mail_html", "mail_source", "mailbox", "pause", "preview", "resolve",
@@ -38,7 +38,6 @@ async def run(request: web.Request) -> web.Response:
     context["failed"] = await _people(request, found, State.FAILED)
     context["doubts"] = await _people(request, found, State.IN_DOUBT)
     context["found"] = await _found(request, found)
-    context["earlier"] = words.earlier(await request.app[EARLIER].written(found))
     return aiohttp_jinja2.render_template("run.html", request, context)
 
 

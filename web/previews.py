@@ -11,8 +11,9 @@ from emailer.message import read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient, Rejected
-from web import lists, unknown_names
+from web import fields, lists, unknown_names
 from web.fields import Submission
+from web.written import Written
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
@@ -35,6 +36,8 @@ class Preview:
     lacked: set[str] | None = None  # names that each of the incomplete lacks
     had: dict[str, None] = field(default_factory=dict)  # names that any of the incomplete has
     first: Shown | None = None
+    written: Written = field(default_factory=Written)
+    left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
 
     @property
     def encoding(self) -> str | None:
@@ -50,6 +53,8 @@ async def preview(submission: Submission) -> Preview:
         await _count(submission, ready, seen)
     except ListError as error:
         seen.problems[submission.list_field] = str(error)
+    if fields.leaves_out(submission):
+        seen.left_out = seen.written.people
     if seen.lacked and not seen.valid:
         seen.columns = ("email", "name", *seen.had)
         said = _typed(submission)
@@ -95,32 +100,35 @@ async def _count(submission: Submission, ready: message.Prepared | None, seen: P
     keys: set[int] = set()
     async with contextlib.aclosing(lists.read(submission.source, ready, seen.look)) as chunks:
         async for chunk in chunks:
-            for line in chunk:
-                _count_line(line, keys, seen)
+            fresh = [line.key for line in chunk if _count_line(line, keys, seen) and isinstance(line, Recipient)]
+            if submission.look_up:
+                seen.written.add(await submission.look_up(fresh))
             if ready and not seen.first:
                 seen.first = await aside.run(0, _first, ready, chunk)
             await asyncio.sleep(0)
 
 
-def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> None:
+def _count_line(line: lists.Line, keys: set[int], seen: Preview) -> bool:
+    """Count a line; says whether it is a person who was not there before."""
     if isinstance(line, Rejected):
         seen.rejected_count += 1
         if len(seen.rejected) < SHOWN_REJECTED:
             seen.rejected.append(replace(line, cells=()))  # a thousand rows may be large
         if isinstance(line, lists.Incomplete):
             _note_lacked(line, seen)
-        return
+        return False
     if hash(line.key) in keys:
         seen.duplicates += 1
         if len(seen.duplicate_names) < SHOWN_DUPLICATES:
             seen.duplicate_names.append(line.email)
-        return
+        return False
     keys.add(hash(line.key))
     if len(seen.people) < SHOWN_PEOPLE:
         seen.people.append(line)
     seen.valid += 1
     if not seen.columns:
         seen.columns = ("email", "name", *line.fields)
+    return True
 
 
 def _note_lacked(line: lists.Incomplete, seen: Preview) -> None:

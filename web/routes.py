@@ -35,6 +35,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PUBLISHABLE, web.get("/api/runs/{id}/events", events.watch, allow_head=False)),
     # programs
     (Level.OPEN, web.get("/healthz", api.healthz)),
+    (Level.API, web.post("/api/preview", api.preview)),
     (Level.API, web.get("/api/runs", api.list_runs)),
     (Level.API, web.post("/api/runs", api.create_run)),
     (Level.PUBLISHABLE, web.get("/api/runs/{id}", api.show_run)),

@@ -17,6 +17,9 @@ from web.levels import Level
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 
+FILES = ("/api/runs", "/api/preview")
+"""Where a program may send a list as a file."""
+
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -109,6 +112,6 @@ def _check_content_type(request: web.Request) -> None:
     """Refuse at the API what a form of another site could send without being asked."""
     is_said = request.method not in ("GET", "HEAD") and request.can_read_body
     if is_said and request.path.startswith("/api/"):
-        taken = {"application/json"} | ({"multipart/form-data"} if request.path == "/api/runs" else set())
+        taken = {"application/json"} | ({"multipart/form-data"} if request.path in FILES else set())
         if request.content_type not in taken:
             raise ProblemError(415, "This address takes JSON.", "Send Content-Type: application/json.")

@@ -10,6 +10,7 @@ from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from web import readings
 from web.meter import Meter, eta_s
 from web.previews import Preview
+from web.written import Written
 
 Json = dict[str, Any]
 
@@ -44,6 +45,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "counts": {"total": one.total, **one.counts},
         "duplicates": one.duplicates,
         "rejected_count": one.rejected_count,
+        "left_out": one.left_out,
         "rest_of": one.rest_of,
         "moved": one.moved,
         "moved_to": [{"run": run_id, "count": n} for run_id, n in one.moved_to],
@@ -146,6 +148,15 @@ def account(one: Account) -> Json:
     }
 
 
+def written(found: Written) -> Json:
+    """Write what earlier runs have to do with a list: the largest runs are named."""
+    runs = [
+        {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
+        for one in found.named(is_written=True)
+    ]
+    return {"count": found.people, "pending": found.pending, "runs": runs}
+
+
 def preview(seen: Preview) -> Json:
     """Write what a submission would become."""
     first = seen.first
@@ -159,5 +170,6 @@ def preview(seen: Preview) -> Json:
         "columns": list(seen.columns),
         "reading": readings.shape(seen),
         "problems": seen.problems,
+        "written": written(seen.written),
         "first": first and {"to": first.to, "subject": first.subject, "text": first.text, "html": first.html},
     }

@@ -20,6 +20,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 
@@ -27,7 +28,7 @@ from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, formats
 from emailer.store import Created, Draft, PastError, Store
-from web import fields, letter_files, lists, previews, receive, rest
+from web import fields, letter_files, lists, previews, receive, rest, words
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, STORE, UPLOADS
@@ -78,8 +79,8 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
-        submission = await _written(fields.of_json(body, key, config))
-        yield await rest.joined(await letter_files.joined(request, submission, ()), store)
+        submission = await _completed(fields.of_json(body, key, config), store)
+        yield await letter_files.joined(request, submission, ())
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
@@ -88,8 +89,14 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
             upload = uploads.kept(key)
         keeps = form.fields.get("kept_files") == "yes"
         with uploads.use(upload), letter_files.chosen(request, form.letter, key, keeps=keeps) as letter:
-            submission = await _written(fields.of_form(form.fields, upload, key, config))
-            yield await rest.joined(await letter_files.joined(request, submission, letter), store)
+            submission = await _completed(fields.of_form(form.fields, upload, key, config), store)
+            yield await letter_files.joined(request, submission, letter)
+
+
+async def _completed(submission: Submission, store: Store) -> Submission:
+    """Add what only the store or a thread can tell."""
+    looked_up = replace(submission, look_up=partial(store.written_before, transport=submission.transport))
+    return await rest.joined(await _written(looked_up), store)
 
 
 async def _written(submission: Submission) -> Submission:
@@ -118,12 +125,17 @@ def forget(request: web.Request, submission: Submission) -> None:
     letter_files.forget(request, submission)
 
 
-async def submit(store: Store, submission: Submission) -> Created:
-    """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key."""
+async def submit(store: Store, submission: Submission, *, asks: bool = False) -> Created:
+    """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key.
+
+    One that `asks` is refused where an earlier run has written to some and nobody has said what is to become of them.
+    """
     if submission.problems:
         raise RefusedError(submission.problems)
     if submission.typed.get("unsent") == "yes":
         raise RefusedError({"attachment": "The files of this form were left out. Send the form itself."})
+    if asks and submission.skip_written is None and not await store.has_key(submission.key):
+        await _ask(submission)
     try:
         ready = await previews.prepared(submission)
         draft = await aside.run(submission.source.size_bytes, _draft, submission)
@@ -141,6 +153,16 @@ async def submit(store: Store, submission: Submission) -> Created:
     return created
 
 
+_CHOOSE = "Leave them out, or write to them again: choose below, then send."
+
+
+async def _ask(submission: Submission) -> None:
+    """Refuse what would write to people a second time, unasked."""
+    seen = await preview(submission)
+    if seen.written.people:
+        raise RefusedError({**seen.problems, "skip_written": f"{words.written(seen)} {_CHOOSE}"}, seen)
+
+
 def _draft(submission: Submission) -> Draft:
     return Draft(
         message=submission.message,
@@ -153,6 +175,7 @@ def _draft(submission: Submission) -> Draft:
         refuse_rejected=submission.on_rejected == "refuse",
         rest_of=submission.rest_of,
         files=submission.files,
+        skip_written=submission.skip_written or False,
         start_at=submission.start_at,
         grace_s=submission.grace_s or 0.0,
     )

@@ -177,6 +177,8 @@ def counted(seen: Preview) -> str:
         said.append(_lines(seen.rejected_count) + " cannot be used")
     if seen.duplicates:
         said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
+    if seen.written.people:
+        said.append(f"{seen.written.people:,} written to before")
     return ", ".join(said)
 
 
@@ -189,9 +191,22 @@ def twice(seen: Preview) -> str:
     return f"On the list more than once, written to once: {names}."
 
 
-def earlier(n: int | None) -> str:
-    """Say how many of a run's people had mail before; nothing where there are none, or nobody has counted."""
-    return f"An earlier run has written to {people(n)} of this one." if n else ""
+def written(seen: Preview) -> str:
+    """Say how many of a list an earlier run has written to; nothing where there are none."""
+    n = seen.written.people
+    if not n:
+        return ""
+    have = "has" if n == 1 else "have"
+    return f"{n:,} of these {people(seen.valid)} {have} been written to by an earlier run."
+
+
+def pending(seen: Preview) -> str:
+    """Say how many of a list a run that goes on will write to; nothing where there are none."""
+    n = seen.written.pending
+    if not n:
+        return ""
+    wait = "waits" if n == 1 else "wait"
+    return f"{people(n)} of this list {wait} in a run that will write to them, too."
 
 
 def person(row: Row) -> Json:

@@ -88,6 +88,7 @@ class Draft:
     rest_of: str | None = None  # the cancelled run that those with `leaves` leave
     start_at: Instant | None = None  # when to begin; None: at once
     files: tuple[DraftFile, ...] = ()
+    skip_written: bool = False  # whom an earlier run has written to is skipped
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
 
 
@@ -223,6 +224,7 @@ class Run:
     moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
     start_at: Instant | None = None  # when it was to begin, if not at once
+    left_out: int = 0  # of the skipped, whom an earlier run had written to
 
     @property
     def outcome(self) -> str | None:
@@ -230,6 +232,22 @@ class Run:
         if self.state is not RunState.FINISHED:
             return None
         return "all_sent" if self.counts["sent"] + self.counts["skipped"] == self.total else "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How many of some addresses a run has written to, or (`is_written` False) is to write to yet.
+
+    Each address is counted once, with the newest run.
+
+    `at` is when that run ended, or else began.
+    """
+
+    run_id: str
+    subject: str
+    at: Instant
+    is_written: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,8 +492,11 @@ class Store(Protocol):
     async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List whom a cancelled run has not written to and who did not move, each with `leaves`."""
 
-    async def written_before(self, run_id: str) -> int:
-        """Count the recipients of a run whose address one of the twenty runs before it has written to."""
+    async def has_key(self, idempotency_key: str | None) -> bool:
+        """Tell whether a submission with this Idempotency-Key has made a run."""
+
+    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+        """Say which runs of a transport have written to some addresses (some thousand keys), or are to yet."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

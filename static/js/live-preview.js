@@ -1,4 +1,5 @@
 // <live-preview>: counts the people and shows the first message while one types.
+import "./written-before.js";
 import { upload } from "./upload.js";
 import { wrongLines } from "./words.js";
 
@@ -98,6 +99,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#hint("[data-encoding]", seen.encoding && `Read as ${seen.encoding}. If letters look wrong, save the file as UTF-8.`);
     this.#hint("[data-columns]", seen.columns.length > 2 && `Names you can use: ${seen.columns.join(", ")}`);
     this.#hint("[data-twice]", seen.twice);
+    this.querySelector("written-before").show(seen);
     this.#list("[data-wrong-lines]", wrongLines(seen));
     this.#list("[data-problems]", Object.values(seen.problems));
   }

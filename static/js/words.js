@@ -4,6 +4,8 @@ const LABELS = { in_doubt: "in doubt", in_flight: "on the way" };
 
 export const number = n => n.toLocaleString("en-US");
 
+export const people = n => n === 1 ? "1 person" : `${number(n)} people`;
+
 export function percent(counts) {
   const left = counts.waiting + counts.in_flight;
   return left ? Math.floor((counts.total - left) * 100 / counts.total) : 100;

@@ -221,11 +221,3 @@ async def test_ids_of_runs_cannot_be_guessed(store):
     ids = {await make_run(store) for _ in range(3)}
     assert len(ids) == 3
     assert all(len(one) >= 20 for one in ids)
-
-
-async def test_one_address_may_be_in_two_runs_and_the_page_can_say_how_many(store):
-    from tests.store.hands import send_all
-
-    await make_run(store, 3)
-    await send_all(store)
-    assert await store.written_before(await make_run(store, 5)) == 3

@@ -14,6 +14,7 @@ from emailer.store.verbs import (
     rest,
     runs,
     views,
+    written,
 )
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Of
@@ -53,12 +54,15 @@ def steps(db, sql, wish) -> list[str]:
 
 NARROWS = re.compile(
     r"USING INTEGER PRIMARY KEY"  # one row
+    r"|SEARCH emailer_recipient$"  # the last one there is
     r"|PRIMARY KEY \(recipient_id=\?"  # attempts of one recipient
     r"|INDEX emailer_recipient_(?!address|reason)\w+ \(run_id=\?"  # a partial index: its state narrows
     r"|INDEX emailer_recipient_moved \(moved_to=\?"  # those of one import
+    r"|INDEX emailer_recipient_everywhere \(address_key=\?"
     r"|INDEX emailer_recipient_address \(run_id=\? AND address_key"
     r"|INDEX emailer_recipient_reason \(run_id=\? AND failure_key=\? AND state=\?"
 )
+EVERYWHERE = "INDEX emailer_recipient_everywhere (address_key=?)"
 IN_FLIGHT_ONLY = "USING INDEX emailer_recipient_in_flight"
 
 
@@ -175,6 +179,20 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
     assert_no_sort(db, inner, wish)
 
 
-def test_who_was_written_to_before_is_found_by_address(db):
-    assert_narrows(db, *views.written_before(RUN, "p"), walks=True)
-    assert_no_sort(db, *views.written_before(RUN, "p"))
+def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
+    assert_narrows(db, *written.before(["p0@example.org"], "s"))
+    assert [step for step in steps(db, *written.before(["p"], "s")) if EVERYWHERE in step]
+
+
+def test_who_is_left_out_is_found_by_address_over_all_runs(db):
+    db.execute("UPDATE emailer_run SET skip_written = 1")
+    said = record(db, written.leave_out, RUN, 5)
+    assert [step for sql, wish in said if "EXISTS" in sql for step in steps(db, sql, wish) if EVERYWHERE in step]
+    for sql, wish in said:
+        assert_narrows(db, sql, wish)
+
+
+def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
+    mover = (rest._MOVER, ("x",))
+    for sql, wish in (views.run_of_key("k"), views.starts_due(5), mover):
+        assert not [step for step in steps(db, sql, wish) if step.startswith("SCAN")], sql

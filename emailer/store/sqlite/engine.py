@@ -30,6 +30,7 @@ from emailer.store import (
     Account,
     AccountPause,
     Attempt,
+    Before,
     Claim,
     Created,
     Draft,
@@ -60,6 +61,7 @@ from emailer.store.verbs import (
     runs,
     starting,
     views,
+    written,
 )
 from emailer.store.verbs.transaction import Transaction
 
@@ -441,14 +443,17 @@ class SqliteStore:
         query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
         return await self._page(query, limit, views.leaving, ["id"])
 
-    async def written_before(self, run_id: str) -> int:
-        """Count addresses an earlier run wrote to, a slice at a time."""
-        run = (await self.look(run_id)).run
-        count, after = 0, ""
-        while after is not None:
-            [[after, written]] = await self._all(*views.written_before(run.key, after))
-            count += written
-        return count
+    async def has_key(self, idempotency_key: str | None) -> bool:
+        """Look for the run an Idempotency-Key made."""
+        return bool(await self._all(*views.run_of_key(idempotency_key)))
+
+    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+        """Look addresses up in all runs, a slice at a time."""
+        found: list[Before] = []
+        for begin in range(0, len(keys), written.SLICE_ROWS):
+            rows = await self._all(*written.before(keys[begin : begin + written.SLICE_ROWS], transport))
+            found += [written.before_of(row) for row in rows]
+        return found
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.

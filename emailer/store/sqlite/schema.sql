@@ -83,6 +83,8 @@ CREATE TABLE emailer_run (
     passed_accepted_no INTEGER NOT NULL DEFAULT 0,  -- was accepted at RCPT,
     passed_answered_no INTEGER NOT NULL DEFAULT 0,  -- and was answered
     resumed_no INTEGER NOT NULL DEFAULT 0,          -- what was asked before pauses nothing and fails nobody
+    skip_written INTEGER NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1)),
+    left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0),  -- of the skipped, whom an earlier run had written to
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -130,6 +132,7 @@ CREATE TABLE emailer_recipient (
 ) STRICT;
 
 CREATE UNIQUE INDEX emailer_recipient_address ON emailer_recipient (run_id, address_key);
+CREATE INDEX emailer_recipient_everywhere ON emailer_recipient (address_key);
 CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id) WHERE state = 'waiting';
 CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id) WHERE state IN ('claimed', 'sending');
 CREATE INDEX emailer_recipient_sent ON emailer_recipient (run_id, id) WHERE state = 'sent';

@@ -11,7 +11,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState, State, counted_as
 from emailer.store import Conflict, Draft, NotFound, Reason, Selection
-from emailer.store.verbs import parts, pauses, rest, schedule
+from emailer.store.verbs import parts, pauses, rest, schedule, written
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -26,7 +26,7 @@ def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str
     public_id = secrets.token_urlsafe(16)
     values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
-    values |= schedule.columns(draft, now)
+    values |= schedule.columns(draft, now) | {"skip_written": draft.skip_written}
     columns = ", ".join(values)
     cursor = db.execute(
         f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
@@ -124,8 +124,10 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     transaction.db.executemany(
         "INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells) VALUES (?, ?, ?, ?, ?, ?)", rejected
     )
-    people = rest.take(transaction, chunk.run_key, chunk.recipients)
-    return len(people), insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
+    people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)
+    new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
+    written.leave_out(transaction, chunk.run_key, newest)
+    return len(people), new
 
 
 GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."

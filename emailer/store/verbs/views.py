@@ -16,8 +16,6 @@ REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
 MOVES_SHOWN = 20
 """Runs a run names as those its rest went on in."""
-SLICE_ROWS = 1000
-"""Addresses that are compared at once: some ten milliseconds, so that no other reader waits long."""
 
 # -- runs -------------------------------------------------------------------------------------------------------
 
@@ -70,6 +68,11 @@ def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Q
     return sql, {"before": before, "limit": limit + 1}
 
 
+def run_of_key(idempotency_key: str | None) -> Query:
+    """Ask for the run an Idempotency-Key made; none made those without one."""
+    return "SELECT 1 FROM emailer_run WHERE idempotency_key = :key", {"key": idempotency_key}
+
+
 def starts_due(now: int) -> Query:
     """Ask whether the start of any run has come."""
     return "SELECT 1 FROM emailer_run WHERE state = 'scheduled' AND start_at <= :now LIMIT 1", {"now": now}
@@ -94,7 +97,7 @@ def run_of(row: SqlRow) -> Run:
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
         rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
-        start_at=row["start_at"],
+        start_at=row["start_at"], left_out=row["left_out"],
     )  # fmt: skip
 
 
@@ -255,19 +258,3 @@ def rejected_of(row: SqlRow) -> Rejected:
 def account_of(row: SqlRow) -> Account:
     """Turn a row into the account."""
     return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row), row["notice"])
-
-
-def written_before(run_key: int, after: str) -> Query:
-    """Count in the next slice of a run's addresses those that one of the twenty runs before it has written to."""
-    return _WRITTEN_BEFORE, {"run": run_key, "after": after, "limit": SLICE_ROWS}
-
-
-_WRITTEN_BEFORE = """
-WITH earlier AS MATERIALIZED (SELECT id FROM emailer_run WHERE id < :run AND id >= :run - 20 AND sent > 0),
-slice AS (SELECT address_key FROM emailer_recipient WHERE run_id = :run AND address_key > :after
-          ORDER BY address_key LIMIT :limit)
-SELECT max(address_key) AS last, count(*) FILTER (WHERE EXISTS (
-    SELECT 1 FROM earlier CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
-    ON same.run_id = earlier.id AND same.address_key = slice.address_key WHERE same.state = 'sent')) AS written
-FROM slice
-"""

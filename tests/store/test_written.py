@@ -1,0 +1,131 @@
+"""Whom earlier runs have written to: found by address over all runs, and left out where that is asked for."""
+
+import pytest
+
+from emailer.model import RunState, State, Verdict
+from emailer.store import Before, Draft
+from tests.store.hands import (
+    MESSAGE,
+    OWNER,
+    assert_adds_up,
+    bring_recipient,
+    chunks,
+    create,
+    look,
+    make_run,
+    person,
+    rows,
+    send,
+    send_all,
+    suppress,
+)
+
+KEYS = [person(n).key for n in range(5)]
+
+
+async def before(store, keys=KEYS, transport="simulated") -> list[tuple[str, bool, int]]:
+    return [(one.run_id, one.is_written, one.count) for one in await store.written_before(keys, transport)]
+
+
+@pytest.mark.parametrize(("state", "said"), [
+    (State.SENT, True), (State.IN_DOUBT, True), (State.SENDING, True), (State.WAITING, False), (State.CLAIMED, False),
+    (State.FAILED, None), (State.CANCELLED, None), (State.SKIPPED, None),
+])  # fmt: skip
+async def test_who_may_have_had_mail_is_written_to_and_whose_turn_comes_is_told_apart(store, state, said):
+    run_id, _ = await bring_recipient(store, state)
+    assert await before(store, [person(0).key]) == ([] if said is None else [(run_id, said, 1)])
+
+
+async def test_each_person_is_counted_once_with_the_newest_run(store):
+    first = await make_run(store, 4)
+    await send_all(store)
+    second = await make_run(store, 2)
+    await send_all(store)
+    third = await make_run(store, 1)
+    assert await before(store) == [(first, True, 2), (second, True, 2)]
+    await send_all(store)
+    assert await before(store) == [(first, True, 2), (second, True, 1), (third, True, 1)]
+
+
+async def test_what_is_said_of_a_run_is_what_it_was_about_and_when_it_ended(store, clock):
+    run_id = await make_run(store)
+    clock.forward(5)
+    await send_all(store)
+    assert await store.written_before(KEYS, "simulated") == [Before(run_id, MESSAGE.subject, clock.now, True, 1)]
+
+
+async def test_a_trial_has_written_to_nobody_for_real(store):
+    await make_run(store, 2)
+    await send_all(store)
+    assert await before(store, transport="smtp") == []
+
+
+async def test_more_addresses_than_a_slice_are_looked_up_whole(store):
+    run_id = await make_run(store, 2500)
+    found = await before(store, [person(n).key for n in range(3000)])
+    assert sum(n for _, _, n in found) == 2500
+    assert {one for one, _, _ in found} == {run_id}
+
+
+async def test_a_run_still_imported_has_no_say(store):
+    async def lines():
+        yield [person(0)]
+        assert await before(store) == []
+
+    await store.create_run(Draft(MESSAGE), lines())
+
+
+async def test_whom_an_earlier_run_has_written_to_is_skipped_and_counted(store):
+    await make_run(store, 3)
+    await send_all(store)
+    made = await create(store, 5, skip_written=True)
+    run = await assert_adds_up(store, made.run_id)
+    assert (run.total, run.counts["skipped"], run.left_out, run.counts["waiting"]) == (5, 3, 3, 2)
+    assert [claim.email for claim in await send_all(store)] == [person(3).email, person(4).email]
+    assert (await look(store, made.run_id)).outcome == "all_sent"
+
+
+async def test_without_being_asked_for_nobody_is_left_out(store):
+    await make_run(store, 3)
+    await send_all(store)
+    run = await look(store, await make_run(store, 3))
+    assert (run.left_out, run.counts["waiting"]) == (0, 3)
+
+
+async def test_whoever_waits_failed_or_was_cancelled_elsewhere_is_not_left_out(store):
+    await make_run(store, 3)
+    [sent, failed] = await store.claim(OWNER, 2)
+    await send(store, sent)
+    await send(store, failed, Verdict.REFUSED)
+    run = await look(store, await make_run(store, 3, skip_written=True))
+    assert (run.left_out, run.counts["waiting"]) == (1, 2)
+
+
+async def test_somebody_in_doubt_is_left_out(store):
+    await make_run(store, 1)
+    await send_all(store, Verdict.IN_DOUBT)
+    assert (await look(store, await make_run(store, 2, skip_written=True))).left_out == 1
+
+
+async def test_a_run_that_leaves_everybody_out_is_finished(store):
+    await make_run(store, 2)
+    await send_all(store)
+    run = await assert_adds_up(store, await make_run(store, 2, skip_written=True))
+    assert (run.state, run.counts["skipped"]) == (RunState.FINISHED, 2)
+
+
+async def test_the_suppressed_are_not_counted_among_those_left_out(store):
+    await make_run(store, 2)
+    await send_all(store)
+    await suppress(store, person(0).key)
+    run = await assert_adds_up(store, await make_run(store, 3, skip_written=True))
+    assert (run.counts["skipped"], run.left_out) == (2, 1)
+
+
+async def test_who_is_left_out_in_a_later_chunk_is_found_too(store):
+    await store.create_run(Draft(MESSAGE), chunks([person(n) for n in range(0, 1500, 3)]))
+    await send_all(store)
+    made = await create(store, 1500, skip_written=True)
+    skipped = await rows(store, made.run_id, State.SKIPPED)
+    assert [row.email for row in skipped] == [person(n).email for n in range(0, 1500, 3)]
+    assert (await assert_adds_up(store, made.run_id)).left_out == 500

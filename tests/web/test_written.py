@@ -1,0 +1,154 @@
+"""Before a list is sent the page and the API say whom an earlier run has written to, and leave them out."""
+
+import pytest
+
+from tests.web.conftest import OWNER, make_run, people, problem
+
+FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
+
+
+@pytest.fixture
+async def real(serve, store):
+    """The application under an account that writes to people."""
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    return await serve(transport="smtp")
+
+
+async def written_to(client, sending, n: int, **fields) -> dict:
+    """Make a run and write to all its people."""
+    run = await make_run(client, people(n), **fields)
+    assert await sending.send() == n
+    return run
+
+
+async def sent(client, **fields) -> dict:
+    answer = await client.post("/runs", data={**FORM, **fields}, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+    return await (await client.get(f"/api{answer.headers['Location']}")).json()
+
+
+async def test_a_preview_counts_them_and_names_the_run(client, sending):
+    run = await written_to(client, sending, 3, subject="Dinner")
+    for path in ("/api/preview", "/preview"):
+        if path == "/preview":
+            answer = await client.post(path, data={"emails": people(5)}, headers={"Accept": "application/json"})
+        else:
+            answer = await client.post(path, json={"emails": people(5)})
+        seen = await answer.json()
+        [named] = seen["written"]["runs"]
+        assert (seen["valid"], seen["written"]["count"], seen["written"]["pending"]) == (5, 3, 0)
+        assert (named["id"], named["subject"], named["count"]) == (run["id"], "Dinner", 3)
+        assert named["at"].endswith("Z")
+
+
+async def test_a_duplicate_is_counted_once(client, sending):
+    await written_to(client, sending, 2)
+    answer = await client.post("/api/preview", json={"emails": f"{people(2)}\n{people(2)}"})
+    assert (await answer.json())["written"]["count"] == 2
+
+
+async def test_who_waits_in_a_run_that_goes_on_is_told_apart(client):
+    await make_run(client, people(3))
+    seen = await (await client.post("/api/preview", json={"emails": people(4)})).json()
+    assert (seen["written"]["count"], seen["written"]["pending"]) == (0, 3)
+    page = await (await client.post("/preview", data={**FORM, "emails": people(4)})).text()
+    assert "3 people of this list wait in a run that will write to them, too." in page
+
+
+async def test_the_page_that_looks_at_the_form_says_so_and_asks(client, sending):
+    run = await written_to(client, sending, 3, subject="Dinner")
+    page = await (await client.post("/preview", data={**FORM, "emails": people(5)})).text()
+    assert "3 of these 5 people have been written to by an earlier run." in page
+    assert f'<a href="/runs/{run["id"]}">Dinner</a>: 3 people' in page
+    assert "5 people, 3 written to before" in page
+
+
+async def test_leave_them_out_writes_to_the_others_and_counts_everybody(client, sending):
+    await written_to(client, sending, 3)
+    run = await sent(client, emails=people(5), skip_written="yes")
+    assert (run["counts"]["total"], run["counts"]["skipped"], run["left_out"]) == (5, 3, 3)
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "3 people left out: an earlier run has written to them." in page
+    assert await sending.send() == 2
+
+
+async def test_to_write_to_them_again_is_possible(client, sending):
+    await written_to(client, sending, 3)
+    assert (await sent(client, emails=people(5), skip_written="no"))["left_out"] == 0
+
+
+async def test_under_a_real_account_send_asks_first_and_sends_nothing(real, sending):
+    await written_to(real, sending, 3)
+    answer = await real.post("/runs", data={**FORM, "emails": people(5)})
+    page = await answer.text()
+    assert answer.status == 422
+    assert "3 of these 5 people have been written to by an earlier run." in page
+    assert 'name="skip_written" value="yes" checked' in page
+    assert "Send 2 invitations" in page
+    assert len((await (await real.get("/api/runs")).json())["data"]) == 1
+    assert (await sent(real, emails=people(5), skip_written="yes"))["left_out"] == 3
+
+
+async def test_a_list_with_bad_lines_shows_both_questions_at_once(real, sending):
+    await written_to(real, sending, 3)
+    answer = await real.post("/runs", data={**FORM, "emails": f"{people(5)}\nnobody", "on_rejected": "refuse"})
+    page = await answer.text()
+    assert answer.status == 422
+    assert "1 line cannot be used" in page
+    assert "have been written to by an earlier run" in page
+
+
+async def test_where_nobody_was_written_to_send_sends_at_once(real):
+    assert (await sent(real, emails=people(3)))["counts"]["waiting"] == 3
+
+
+async def test_the_same_form_again_after_its_run_has_written_is_that_run(real, sending):
+    first = await sent(real, emails=people(3))
+    await sending.send()
+    for changes in ({}, {"skip_written": "yes"}):
+        data = {**FORM, "emails": people(3), **changes}
+        again = await real.post("/runs", data=data, allow_redirects=False)
+        assert again.headers["Location"] == f"/runs/{first['id']}?again=1"
+
+
+async def test_a_program_leaves_them_out_when_it_says_so(client, sending):
+    await written_to(client, sending, 3)
+    run = await make_run(client, people(5), skip_written=True)
+    assert (run["counts"]["skipped"], run["left_out"], run["counts"]["waiting"]) == (3, 3, 2)
+    assert (await make_run(client, people(5)))["left_out"] == 0
+
+
+async def test_another_choice_under_the_same_key_is_another_submission(client):
+    headers, body = {"Idempotency-Key": "k"}, {"emails": "a@x.pt", "skip_written": True}
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 201
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 200
+    body["skip_written"] = False
+    assert (await client.post("/api/runs", json=body, headers=headers)).status == 409
+
+
+@pytest.mark.parametrize("wrong", ["yes", 1, [], {}])
+async def test_what_is_neither_true_nor_false_is_refused_in_a_sentence(client, wrong):
+    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "skip_written": wrong})
+    assert (await problem(answer))[0] == 422
+
+
+async def test_a_trial_counts_for_no_real_account(real, sending, store, serve):
+    await store.open_account(OWNER, "simulated", "simulated", 10, None)
+    await written_to(await serve(transport="simulated"), sending, 3)
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    seen = await (await real.post("/api/preview", json={"emails": people(3)})).json()
+    assert seen["written"]["count"] == 0
+
+
+async def test_a_preview_by_the_api_takes_a_file_too(client, sending):
+    await written_to(client, sending, 2)
+    answer = await client.post("/api/preview", data={"file": open_list(people(4))})
+    assert (await answer.json())["written"]["count"] == 2
+
+
+def open_list(text: str):
+    from io import BytesIO
+
+    file = BytesIO(text.encode())
+    file.name = "list.csv"
+    return file
