@@ -91,7 +91,7 @@ def _told(request: web.Request, submission: Submission, seen: Preview) -> dict[s
         submissions.keep(request, submission)
     return shapes.preview(seen) | {
         "summary": words.counted(seen),
-        "button": words.invitations(seen.valid - seen.left_out),
+        "button": words.button(seen),
         "twice": words.twice(seen),
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),

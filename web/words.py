@@ -170,6 +170,12 @@ def invitations(n: int) -> str:
     return "Send invitations" if not n else "Send 1 invitation" if n == 1 else f"Send {n:,} invitations"
 
 
+def button(seen: Preview) -> str:
+    """Say what the button does after a look at the list."""
+    sends = seen.valid - seen.left_out
+    return "Send 0 invitations" if seen.left_out and not sends else invitations(sends)
+
+
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]

@@ -438,6 +438,9 @@ class Store(Protocol):
         Where none is due nothing is written.
         """
 
+    async def file_ended(self) -> None:
+        """Enter some more people of ended runs where `written_before` finds them; with none left, write nothing."""
+
     async def clock_jumped(self, owner: str, by_ms: int) -> bool:
         """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""
 

@@ -10,7 +10,7 @@ from tests.browser.test_story import FAST, send
 from tests.browser.test_trouble import SENDER
 
 HARMLESS = ("/preview", "/login")
-FIELDS = "input:not([type=hidden]), textarea, select"
+FIELDS = "input:not([type=hidden], :disabled), textarea, select"
 STAYS = ("textarea", "select", "file")
 """Kinds of fields in which Enter means something of their own."""
 KIND = "field => field.type.startsWith('select') ? 'select' : field.type"

@@ -1,10 +1,15 @@
 """Whom earlier runs have written to: found by address over all runs, and left out where that is asked for."""
 
+import asyncio
+import sqlite3
+from collections import Counter
+
 import pytest
 
 from emailer.model import RunState, State, Verdict
 from emailer.store import Before, Draft
 from tests.store.hands import (
+    ALL,
     MESSAGE,
     OWNER,
     assert_adds_up,
@@ -15,6 +20,7 @@ from tests.store.hands import (
     make_run,
     person,
     rows,
+    run_sql,
     send,
     send_all,
     suppress,
@@ -129,3 +135,74 @@ async def test_who_is_left_out_in_a_later_chunk_is_found_too(store):
     skipped = await rows(store, made.run_id, State.SKIPPED)
     assert [row.email for row in skipped] == [person(n).email for n in range(0, 1500, 3)]
     assert (await assert_adds_up(store, made.run_id)).left_out == 500
+
+
+# -- the file of addresses --------------------------------------------------------------------------------------
+
+
+async def file_all(store) -> int:
+    """File until nothing is left; returns in how many calls."""
+    calls = 0
+    while await run_sql(store, "SELECT 1 FROM emailer_run WHERE filed_to IS NOT NULL AND state = 'finished'"):
+        await store.file_ended()
+        calls += 1
+    return calls
+
+
+async def test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed(store):
+    n = 4500
+    run_id = await make_run(store, n)
+    await send_all(store)
+    keys, found = [person(one).key for one in range(n + 10)], [(run_id, True, n)]
+    for calls in range(4):
+        told = Counter()
+        for one in await store.written_before(keys, "simulated"):
+            told[one.run_id, one.is_written] += one.count
+        assert [(*one, count) for one, count in told.items()] == found
+        assert (await look(store, await make_run(store, 5, skip_written=True))).left_out == 5
+        await run_sql(store, "DELETE FROM emailer_recipient WHERE run_id > 1")
+        await run_sql(store, "DELETE FROM emailer_run WHERE id > 1")
+        assert (await filed(store)) == min(calls * 2000, n)
+        await store.file_ended()
+
+
+async def filed(store) -> int:
+    return (await run_sql(store, "SELECT count(*) FROM emailer_address"))[0][0]
+
+
+async def test_only_runs_that_ended_are_filed_and_each_once(store):
+    await make_run(store, 3)
+    await store.file_ended()
+    assert await filed(store) == 0
+    await send_all(store, Verdict.REFUSED)
+    assert await file_all(store) == 1
+    await store.file_ended()
+    assert await filed(store) == 3
+
+
+async def test_many_small_runs_are_filed_in_one_call(store):
+    for _ in range(30):
+        await make_run(store, 2)
+    await send_all(store)
+    assert await file_all(store) == 1
+    assert await filed(store) == 60
+
+
+async def test_who_is_written_to_after_the_run_was_filed_is_found(store):
+    run_id = await make_run(store, 2)
+    await send_all(store, Verdict.REFUSED)
+    await file_all(store)
+    assert await before(store) == []
+    await store.retry(run_id, ALL)
+    assert await before(store) == [(run_id, False, 2)]
+    await send_all(store)
+    assert await before(store) == [(run_id, True, 2)]
+
+
+async def test_while_nothing_is_to_be_filed_nothing_is_locked(store, tmp_path):
+    await make_run(store, 2)
+    other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(2):
+        await store.file_ended()
+    other.close()

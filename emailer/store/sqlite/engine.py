@@ -56,6 +56,7 @@ from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
     accounts,
     claims,
+    filing,
     parts,
     pauses,
     runs,
@@ -284,6 +285,11 @@ class SqliteStore:
         if not await self._all(*views.starts_due(self.now())):
             return 0
         return await self._writer.call(_START_DUE, None)
+
+    async def file_ended(self) -> None:
+        """File what has ended, if anything has."""
+        if await self._all(filing.UNFILED, {}):
+            await self._writer.call(_FILE_ENDED, None)
 
     async def pause_run(self, wish: RunPause) -> bool:
         """running -> paused by the program."""
@@ -685,6 +691,7 @@ _OPEN_ACCOUNT = one_by_one(accounts.open_account)
 _PAUSE_ACCOUNT = one_by_one(pauses.pause_account)
 _NOTICE = one_by_one(accounts.notice)
 _LEARN = one_by_one(accounts.learn)
+_FILE_ENDED = one_by_one(filing.file_ended)
 _START_DUE = one_by_one(starting.start_due)
 _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)

@@ -85,6 +85,7 @@ CREATE TABLE emailer_run (
     resumed_no INTEGER NOT NULL DEFAULT 0,          -- what was asked before pauses nothing and fails nobody
     skip_written INTEGER NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1)),
     left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0),  -- of the skipped, whom an earlier run had written to
+    filed_to TEXT DEFAULT '',            -- the last address in emailer_address; NULL: all are
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -94,6 +95,7 @@ CREATE TABLE emailer_run (
 ) STRICT;
 
 CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
+CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 
 CREATE TABLE emailer_recipient (
@@ -132,7 +134,6 @@ CREATE TABLE emailer_recipient (
 ) STRICT;
 
 CREATE UNIQUE INDEX emailer_recipient_address ON emailer_recipient (run_id, address_key);
-CREATE INDEX emailer_recipient_everywhere ON emailer_recipient (address_key);
 CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id) WHERE state = 'waiting';
 CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id) WHERE state IN ('claimed', 'sending');
 CREATE INDEX emailer_recipient_sent ON emailer_recipient (run_id, id) WHERE state = 'sent';
@@ -145,6 +146,13 @@ CREATE INDEX emailer_recipient_moved ON emailer_recipient (moved_to, id) WHERE m
 CREATE INDEX emailer_recipient_reason ON emailer_recipient (run_id, failure_key, state, id)
     WHERE failure_key IS NOT NULL;
 CREATE INDEX emailer_recipient_streak ON emailer_recipient (run_id, streak_no) WHERE streak_no IS NOT NULL;
+
+-- The runs an address is in, once they have ended.
+CREATE TABLE emailer_address (
+    address_key TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES emailer_run (id),
+    PRIMARY KEY (address_key, run_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE emailer_attempt (
     recipient_id INTEGER NOT NULL,

@@ -1,0 +1,46 @@
+"""The file of addresses over all runs, in SQL: which runs an address is in, found without asking each run.
+
+An index kept while lists are imported would cost more than the import: a list's addresses lie all over it, so that
+each commit would write most of its pages. A run is filed once it has ended, a slice at a time in the order of
+addresses, which touches each page once. How far that is stands in the run's row: `filed_to` is the last address filed,
+NULL once all are. A run's addresses never change, so nothing is ever filed again.
+"""
+
+import sqlite3
+
+from emailer.store.verbs.transaction import Transaction
+
+SLICE_ROWS = 2000
+"""Addresses filed in one call: some milliseconds."""
+
+UNFILED = """
+SELECT id, filed_to FROM emailer_run INDEXED BY emailer_run_unfiled
+WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
+"""
+
+
+def file_ended(transaction: Transaction, _: None) -> None:
+    """File some more addresses of runs that have ended."""
+    left = SLICE_ROWS
+    while left > 0:
+        run = transaction.db.execute(UNFILED).fetchone()
+        if run is None:
+            return
+        left -= max(_file_slice(transaction.db, run, left), 1)
+
+
+def _file_slice(db: sqlite3.Connection, run: sqlite3.Row, n: int) -> int:
+    """File up to n addresses of one run; returns how many."""
+    wish = {"run": run["id"], "after": run["filed_to"], "n": n}
+    filed = db.execute(_FILE, wish).rowcount
+    last = db.execute(_LAST, wish).fetchone()["last"] if filed == n else None
+    db.execute("UPDATE emailer_run SET filed_to = ? WHERE id = ?", (last, run["id"]))
+    return filed
+
+
+_SLICE = """
+SELECT address_key FROM emailer_recipient INDEXED BY emailer_recipient_address
+WHERE run_id = :run AND address_key > :after ORDER BY address_key LIMIT :n
+"""
+_FILE = f"INSERT INTO emailer_address (address_key, run_id) SELECT address_key, :run FROM ({_SLICE})"
+_LAST = f"SELECT max(address_key) AS last FROM ({_SLICE})"
