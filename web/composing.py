@@ -8,8 +8,8 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
-from emailer.store import Conflict, NotFound
-from web import entries, fields, ids, list_page, mailbox, rest, shapes, submissions, words
+from emailer.store import Conflict
+from web import entries, from_run, list_page, mailbox, shapes, submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.submissions import Preview, RefusedError, Submission
@@ -20,9 +20,11 @@ Filled = Mapping[str, Any]
 
 
 async def compose(request: web.Request) -> web.Response:
-    """Show the form, with the rest of a run where one is named."""
+    """Show the form, filled from a run where one is named."""
     if "rest" in request.query:
-        return await _show(request, await _rest(request, ids.checked_run_id(request.query["rest"])))
+        return await _show(request, await from_run.rest(request))
+    if "like" in request.query:
+        return await _show(request, await from_run.like(request))
     config = request.app[CONFIG]
     typed = {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": config.sender}
     return await _show(request, {"typed": typed})
@@ -78,7 +80,7 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         **filled,
     }
     context |= list_page.context(filled.get("seen") or _seen_before(filled), context["typed"])
-    context["rest"] = await _rest_run(request, context["typed"])
+    context |= await from_run.offered(request, context["typed"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
     return answer
@@ -136,26 +138,3 @@ async def _made_before(request: web.Request, submission: Submission, conflict: C
     seen = await submissions.preview(another)
     first = (await request.app[STORE].look(conflict.run_id)).run
     return _typed(another) | {"first": entries.of_run(request, first), "seen": seen, "problems": seen.problems}
-
-
-async def _rest(request: web.Request, run_id: str) -> Filled:
-    """Fill the form with a run's message; those it has not written to are the list, once it is sent."""
-    run = (await request.app[STORE].look(run_id)).run
-    if run.state not in rest.ENDED:
-        raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
-    message = run.message
-    html = "" if message.format == "markdown" else message.html  # made from the text, and so it will be again
-    typed = {"subject": message.subject, "text": message.text, "html": html, "format": message.format}
-    typed |= {"sender": fields.chosen(message.sender, request.app[CONFIG])}
-    typed |= {"reply_to": message.reply_to, rest.FIELD: run_id}
-    return {"typed": typed, "is_rest": True}
-
-
-async def _rest_run(request: web.Request, typed: Mapping[str, str]) -> entries.Entry | None:
-    """Read the run whose rest is to be written to, for the form to name it."""
-    if not typed.get(rest.FIELD):
-        return None
-    try:
-        return entries.of_run(request, (await request.app[STORE].look(typed[rest.FIELD])).run)
-    except NotFound:
-        return None

@@ -25,10 +25,10 @@ T = TypeVar("T")
 MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
-          "format")  # fmt: skip
+          "list_of", "format")  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept", "kept_files", "unsent"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept", "kept_files", "unsent", "like"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Submission:
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
+    list_of: str | None = None  # the run whose people are part of the list, copied
     skip_written: bool | None = None  # whom an earlier run has written to is left out; None: not said
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
@@ -131,7 +132,7 @@ def chosen(sender: str, config: WebConfig) -> str:
     return config.sender if config.transport == "smtp" and sender == NOBODY else sender
 
 
-_LATER = ("rest_of", "start_at")
+_LATER = ("rest_of", "list_of", "start_at")
 """Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """
@@ -190,6 +191,7 @@ def _submission(
         transport=config.transport,
         max_mail_bytes=config.max_mail_bytes,
         rest_of=typed.get("rest_of", "").strip() or None,
+        list_of=typed.get("list_of", "").strip() or None,
         skip_written=read("skip_written", lambda text: _choice(text, "yes", "no") == "yes", None),
         start_at=read("start_at", dates.parse_instant, None),
         grace_s=read("grace_s", durations.parse_grace, None),

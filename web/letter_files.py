@@ -71,12 +71,13 @@ def _name(key: str, number: int) -> str:
 
 
 async def _of_rest(request: web.Request, submission: Submission) -> list[DraftFile]:
-    """The files of the run whose rest is written to go with it again, unless others were chosen."""
-    if not submission.rest_of:
+    """The files of the run whose rest is written to, or whose letter is used, go with it, unless others were chosen."""
+    named = submission.rest_of or submission.typed.get("like")
+    if not named:
         return []
     store = request.app[STORE]
     try:
-        run = (await store.look(submission.rest_of)).run
+        run = (await store.look(named)).run
     except NotFound:
         return []
     return [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]

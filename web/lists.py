@@ -30,8 +30,8 @@ SLICE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """Whom another run has not written to: what their list is called, and how it is read."""
+class Other:
+    """People of another run: what their list is called, and how it is read."""
 
     name: str
     read: Callable[[], AsyncIterator[Sequence[Recipient]]]
@@ -39,12 +39,12 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a list comes from: a pasted text, a program's records, a file, another run's rest, or several of them."""
+    """Where a list comes from: a pasted text, a program's records, a file, people of other runs, or several of them."""
 
     emails: str = ""
     records: Sequence[object] = ()
     upload: Upload | None = None
-    rest: Rest | None = None
+    others: tuple[Other, ...] = ()
     choices: Choices = FOUND  # for the file; without one, for what was pasted
 
     @property
@@ -55,7 +55,7 @@ class Source:
     @property
     def is_mixed(self) -> bool:
         """Tell whether a line's number alone does not say where it stands."""
-        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + bool(self.rest)) > 1
+        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + len(self.others)) > 1
 
 
 @dataclass(slots=True)
@@ -73,8 +73,9 @@ async def read(
 
     Raises lists.ListError where a list as a whole cannot be read.
     """
-    async for chunk in _rest(source, prepared):
-        yield chunk
+    for other in source.others:
+        async for chunk in _other(other, source, prepared):
+            yield chunk
     look = look or Look()
     for where, size_bytes, opening in _openings(source, look.notes):
         opened = await aside.run(size_bytes, opening)
@@ -102,15 +103,13 @@ def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable
         yield upload.filename, upload.size_bytes, partial(lists.open_file, upload.path, choices, notes)
 
 
-async def _rest(source: Source, prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
-    """Yield those another run has not written to; a line's number is their place among them."""
-    if source.rest is None:
-        return
+async def _other(other: Other, source: Source, prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
+    """Yield people of another run; a line's number is their place among them."""
     numbers = count(1)
-    async for people in source.rest.read():
+    async for people in other.read():
         numbered = (one._replace(line=next(numbers)) for one in people)
         async for chunk in _in_slices(numbered, prepared):
-            yield list(_placed(iter(chunk), source, source.rest.name))
+            yield list(_placed(iter(chunk), source, other.name))
 
 
 async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:

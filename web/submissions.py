@@ -6,7 +6,7 @@ is a problem of a field, kept beside what was typed, so that the form can be sho
 Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
 retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
 file kept under `key` is part of the list). rest_of names a cancelled run: whom it has not written to is part of the
-list, and leaves it. JSON has `recipients` instead of a file.
+list, and leaves it; list_of any run, whose people are copied. JSON has `recipients` instead of a file.
 
     async with submissions.read(request) as submission:
         try:
@@ -28,7 +28,7 @@ from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, formats
 from emailer.store import Created, Draft, PastError, Store
-from web import fields, letter_files, lists, previews, receive, rest, words
+from web import fields, letter_files, lists, others, previews, receive, words
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, STORE, UPLOADS
@@ -96,7 +96,7 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
 async def _completed(submission: Submission, store: Store) -> Submission:
     """Add what only the store or a thread can tell."""
     looked_up = replace(submission, look_up=partial(store.written_before, transport=submission.transport))
-    return await rest.joined(await _written(looked_up), store)
+    return await others.joined(await _written(looked_up), store)
 
 
 async def _written(submission: Submission) -> Submission:

@@ -438,7 +438,7 @@ class Store(Protocol):
         Where none is due nothing is written.
         """
 
-    async def file_ended(self) -> None:
+    async def enter_ended(self) -> None:
         """Enter some more people of ended runs where `written_before` finds them; with none left, write nothing."""
 
     async def clock_jumped(self, owner: str, by_ms: int) -> bool:
@@ -494,6 +494,9 @@ class Store(Protocol):
 
     async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List whom a cancelled run has not written to and who did not move, each with `leaves`."""
+
+    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List everybody of a run as people of another list, in the order of their addresses."""
 
     async def has_key(self, idempotency_key: str | None) -> bool:
         """Tell whether a submission with this Idempotency-Key has made a run."""

@@ -11,7 +11,7 @@ from emailer.store.sqlite import database
 from emailer.store.verbs import (
     accounts,
     claims,
-    filing,
+    directory,
     rest,
     runs,
     views,
@@ -169,6 +169,11 @@ def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
 
 
+def test_everybody_of_a_run_is_read_in_the_order_of_addresses(db):
+    assert_narrows(db, *views.people(RUN, 50, "p"), walks=True)
+    assert_no_sort(db, *views.people(RUN, 50, "p"))
+
+
 def test_the_rest_of_a_run_is_read_in_the_order_of_its_index(db):
     assert_no_sort(db, *views.rest(RUN, 50, 3))
 
@@ -195,7 +200,7 @@ def test_who_is_left_out_is_found_by_address_over_all_runs(db):
 
 def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db):
     db.execute("UPDATE emailer_run SET state = 'cancelled', finished_at = 1")
-    for sql, wish in record(db, filing.file_ended, None):
+    for sql, wish in record(db, directory.enter_ended, None):
         assert_no_sort(db, sql, wish)
         for step in steps(db, sql, wish):
             assert "emailer_recipient" not in step or "COVERING INDEX emailer_recipient_address (run_id=?" in step

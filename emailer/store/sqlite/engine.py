@@ -56,7 +56,7 @@ from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
     accounts,
     claims,
-    filing,
+    directory,
     parts,
     pauses,
     runs,
@@ -286,10 +286,10 @@ class SqliteStore:
             return 0
         return await self._writer.call(_START_DUE, None)
 
-    async def file_ended(self) -> None:
-        """File what has ended, if anything has."""
-        if await self._all(filing.UNFILED, {}):
-            await self._writer.call(_FILE_ENDED, None)
+    async def enter_ended(self) -> None:
+        """Enter what has ended, if anything has."""
+        if await self._all(directory.UNFILED, {}):
+            await self._writer.call(_ENTER_ENDED, None)
 
     async def pause_run(self, wish: RunPause) -> bool:
         """running -> paused by the program."""
@@ -448,6 +448,14 @@ class SqliteStore:
         place = _cursor(cursor, (int,))
         query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
         return await self._page(query, limit, views.leaving, ["id"])
+
+    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List a run's people by address."""
+        place = _cursor(cursor, (str,))
+        rows = await self._all(*views.people(await self._key(run_id), limit, place[0] if place else ""))
+        last = rows[limit - 1]["address_key"] if len(rows) > limit else None
+        people = [views.leaving(row)._replace(leaves=0) for row in rows[:limit]]
+        return Page(people, None if last is None else json.dumps([last]))
 
     async def has_key(self, idempotency_key: str | None) -> bool:
         """Look for the run an Idempotency-Key made."""
@@ -691,7 +699,7 @@ _OPEN_ACCOUNT = one_by_one(accounts.open_account)
 _PAUSE_ACCOUNT = one_by_one(pauses.pause_account)
 _NOTICE = one_by_one(accounts.notice)
 _LEARN = one_by_one(accounts.learn)
-_FILE_ENDED = one_by_one(filing.file_ended)
+_ENTER_ENDED = one_by_one(directory.enter_ended)
 _START_DUE = one_by_one(starting.start_due)
 _RESUME_DUE = one_by_one(accounts.resume_due)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)

@@ -208,6 +208,13 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 
+def people(run_key: int, limit: int, behind: str) -> Query:
+    """Read everybody of a run, by address."""
+    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+           "AND address_key > :behind ORDER BY address_key LIMIT :limit")  # fmt: skip
+    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
+
+
 def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
     fields = json.loads(row["fields"]) if row["fields"] else {}

@@ -2,7 +2,7 @@
 
 Somebody in doubt may have had the mail, so they count as written to. Only runs of the same transport count: a trial
 has written to nobody. Whose turn has yet to come in a run that goes on is told apart: `pending`.
-Runs that have ended are found through the file of addresses (filing.py); the few others are asked one by one.
+Runs that have ended are found through the directory of addresses (directory.py); the few others are asked one by one.
 """
 
 import json
@@ -21,7 +21,7 @@ _WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
 _PENDING = "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
 
 # The order of the joins is said, and so are the indexes: whatever the planner guesses, the work is one look an address
-# in the file, and one in each run that is not filed.
+# in the directory, and one in each run that is not filed.
 _FILED = """
 CROSS JOIN emailer_address AS filed ON filed.address_key = {address}
 CROSS JOIN emailer_run AS run ON run.id = filed.run_id

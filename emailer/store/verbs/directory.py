@@ -1,4 +1,4 @@
-"""The file of addresses over all runs, in SQL: which runs an address is in, found without asking each run.
+"""The directory of addresses over all runs, in SQL: which runs an address is in, found without asking each run.
 
 An index kept while lists are imported would cost more than the import: a list's addresses lie all over it, so that
 each commit would write most of its pages. A run is filed once it has ended, a slice at a time in the order of
@@ -19,8 +19,8 @@ WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
 """
 
 
-def file_ended(transaction: Transaction, _: None) -> None:
-    """File some more addresses of runs that have ended."""
+def enter_ended(transaction: Transaction, _: None) -> None:
+    """Enter some more addresses of runs that have ended."""
     left = SLICE_ROWS
     while left > 0:
         run = transaction.db.execute(UNFILED).fetchone()

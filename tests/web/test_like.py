@@ -1,0 +1,98 @@
+"""A new invitation like an earlier one: its letter, and its list by choice."""
+
+import re
+
+from tests.web.conftest import make_run, people
+
+LETTER = {"subject": "Dinner", "text": "Come, {{ name }}.", "html": "<p>Come.", "reply_to": "bea@example.org"}
+
+
+async def opened(client, address: str) -> str:
+    answer = await client.get(address)
+    assert answer.status == 200
+    return await answer.text()
+
+
+def key_of(page: str) -> str:
+    return re.search(r'name="key" value="([^"]+)"', page)[1]
+
+
+async def sent(client, **fields) -> dict:
+    answer = await client.post("/runs", data=fields, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+    return await (await client.get(f"/api{answer.headers['Location']}")).json()
+
+
+async def test_use_as_template_is_on_the_page_of_a_run_in_every_state(client, sending):
+    run = await make_run(client, people(2))
+    link = f'href="/?like={run["id"]}"'
+    assert link in await opened(client, f"/runs/{run['id']}")
+    await client.post(f"/api/runs/{run['id']}/pause")
+    assert link in await opened(client, f"/runs/{run['id']}")
+    await client.post(f"/api/runs/{run['id']}/resume")
+    await sending.send()
+    assert link in await opened(client, f"/runs/{run['id']}")
+
+
+async def test_a_template_brings_the_letter_and_offers_the_list(client):
+    run = await make_run(client, people(3), **LETTER)
+    page = await opened(client, f"/?like={run['id']}")
+    for said in ('value="Dinner"', "Come, {{ name }}.", "&lt;p&gt;Come.", 'value="bea@example.org"'):
+        assert said in page
+    assert "Also the 3 people of Dinner" in page
+    assert f'name="list_of" value="{run["id"]}">' in page
+    assert "Nobody yet" in page
+
+
+async def test_the_list_is_copied_with_all_its_columns_where_it_is_ticked(client):
+    recipients = [{"email": f"p{n:04}@x.pt", "name": f"P {n}", "table": str(n)} for n in range(1500)]
+    run = await make_run(client, "z@x.pt", recipients=recipients)
+    page = await opened(client, f"/?like={run['id']}&list=1")
+    assert f'name="list_of" value="{run["id"]}" checked>' in page
+    assert "Send 1,501 invitations" in page
+    made = await sent(
+        client, key=key_of(page), like=run["id"], list_of=run["id"], subject="Again", text="Hi", emails=""
+    )
+    assert made["counts"]["total"] == 1501
+    [one] = (await (await client.get(f"/api/runs/{made['id']}/recipients?q=p0007")).json())["data"]
+    assert (one["name"], one["fields"]) == ("P 7", {"table": "7"})
+    assert (await (await client.get(f"/api/runs/{run['id']}")).json())["moved"] == 0
+
+
+async def test_not_ticked_only_the_letter_is_taken(client):
+    run = await make_run(client, people(3))
+    page = await opened(client, f"/?like={run['id']}")
+    made = await sent(client, key=key_of(page), like=run["id"], subject="Again", text="Hi", emails="new@x.pt")
+    assert made["counts"]["total"] == 1
+
+
+async def test_a_box_that_was_not_ticked_is_still_there_after_a_look(client):
+    run = await make_run(client, people(3))
+    answer = await client.post("/preview", data={"key": "k", "like": run["id"], "subject": "Again", "text": "Hi"})
+    assert f'name="list_of" value="{run["id"]}">' in await answer.text()
+
+
+async def test_make_a_new_one_keeps_list_and_letter(client):
+    form = {"key": "k", "emails": people(3), "subject": "Dinner", "text": "Come."}
+    first = await sent(client, **form)
+    again = await client.post("/runs", data=form)
+    page = await again.text()
+    assert "sent this form before" in page
+    link = re.search(r'href="(/\?like=[^"]+)">Make a new one', page)[1].replace("&amp;", "&")
+    new = await opened(client, link)
+    assert 'value="Dinner"' in new
+    assert f'value="{first["id"]}" checked>' in new
+    assert "Send 3 invitations" in new
+    assert key_of(new) != "k"
+
+
+async def test_a_list_copied_from_a_run_is_held_against_whom_it_has_written_to(client, sending):
+    run = await make_run(client, people(3))
+    await sending.send()
+    seen = await (await client.post("/api/preview", json={"list_of": run["id"]})).json()
+    assert (seen["valid"], seen["written"]["count"]) == (3, 3)
+
+
+async def test_a_run_that_does_not_exist_is_said_so(client):
+    assert (await client.get("/?like=nothing")).status == 404
+    assert (await client.post("/api/runs", json={"list_of": "nothing"})).status == 422

@@ -1,0 +1,66 @@
+"""People of another run as part of a submission's list: read from the store, page by page. Knows no requests.
+
+`rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written before); `list_of`
+any run, whose people are copied.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from emailer.model import Recipient
+from emailer.store import NotFound, Page, Run, Store
+from web import pagination
+from web.fields import Submission
+from web.lists import Other
+
+REST, LIST = "rest_of", "list_of"
+ENDED = ("cancelled", "finished")
+
+_NO_RUN = "There is no such run."
+_NOT_ENDED = "This run may still write to its people: cancel it first, then they can go on in a new one."
+
+Listing = Callable[..., Awaitable[Page[Recipient]]]
+
+
+async def joined(submission: Submission, store: Store) -> Submission:
+    """Add the people of the runs a submission names; what is wrong with such a run is a problem of its field."""
+    return await _with_list(await _with_rest(submission, store), store)
+
+
+async def _with_rest(submission: Submission, store: Store) -> Submission:
+    if submission.rest_of is None:
+        return submission
+    run = await _run(store, submission.rest_of)
+    if run is None or run.state not in ENDED:
+        wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
+        return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
+    return _added(submission, f"the rest of {_named(run)}", run, store.list_rest)
+
+
+async def _with_list(submission: Submission, store: Store) -> Submission:
+    if submission.list_of is None:
+        return submission
+    run = await _run(store, submission.list_of)
+    if run is None:
+        return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
+    return _added(submission, _named(run), run, store.list_people)
+
+
+def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:
+    async def read() -> AsyncIterator[Sequence[Recipient]]:
+        async for people in pagination.every(lambda cursor: listing(run.id, cursor=cursor)):
+            yield people
+
+    source = submission.source
+    return replace(submission, source=replace(source, others=(*source.others, Other(name, read))))
+
+
+async def _run(store: Store, run_id: str) -> Run | None:
+    try:
+        return (await store.look(run_id)).run
+    except NotFound:
+        return None
+
+
+def _named(run: Run) -> str:
+    return run.message.subject[:60]
