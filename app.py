@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
 
+SENDING = 50
+"""Descriptors kept for connections to the server at least: their number can be raised while the program runs."""
 SAME_SIGNAL_S = 0.1
 """A supervisor that signals both the process and its group means one stop."""
 
@@ -244,6 +246,7 @@ def web_runner(
     """Make the pages and the API."""
     import web
     from emailer.model import Policy
+    from web import limits
     from web.config import WebConfig
 
     uploads = settings.db.with_name(f"{settings.db.name}.uploads")
@@ -255,6 +258,7 @@ def web_runner(
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
         start_grace_s=settings.grace_s,
+        limits=limits.of(settings.max_streams, descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
     return web.make_runner(web.create_app(store, config, health))
 
@@ -274,6 +278,14 @@ def raise_descriptor_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
+
+
+def descriptors() -> int | None:
+    """Say how many this process may have; None: nobody counts."""
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else soft
 
 
 def greet(settings: "Settings", running: Running) -> None:

@@ -17,6 +17,7 @@ from emailer.transports import url
 
 LARGEST_PORT = 65535
 MOST_CONNECTIONS = 1000
+MOST_STREAMS = 50_000
 LARGEST_MAIL = 50_000_000
 
 
@@ -40,6 +41,7 @@ class Settings:
     max_failures: str
     max_mail_bytes: int
     grace_s: float
+    max_streams: int
     unreachable_s: float
     secret_key: str | None = field(repr=False)
     password_hash: str | None = field(default=None, repr=False)
@@ -112,6 +114,7 @@ def _settings(
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
         max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
         grace_s=_named("--grace-s", durations.parse_grace, values["grace-s"]),
+        max_streams=_named("--max-streams", _whole(2, MOST_STREAMS), values["max-streams"]),
         unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
         secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
         password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
