@@ -26,14 +26,13 @@ from emailer.cli.flags import (
 )
 
 if TYPE_CHECKING:
-    from aiohttp import web as aiohttp_web
-
     from emailer.cli.settings import Settings
     from emailer.sending.pool import Pool
     from emailer.store import Recovery, Store
     from emailer.store.sqlite.engine import SqliteStore
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
+    from web.server import Runner
 
 SENDING = 50
 """Descriptors kept for connections to the server at least: their number can be raised while the program runs."""
@@ -162,7 +161,7 @@ class Running(NamedTuple):
 
     store: "Store"
     pool: "Pool"
-    runner: "aiohttp_web.AppRunner"
+    runner: "Runner"
     recovery: "Recovery"
     port: int
 
@@ -242,7 +241,7 @@ async def factory_of(transport: "TransportSettings", store: "Store") -> "Factory
 
 def web_runner(
     settings: "Settings", store: "Store", listening: socket.socket, health: Callable[[], str | None]
-) -> "aiohttp_web.AppRunner":
+) -> "Runner":
     """Make the pages and the API."""
     import web
     from emailer.model import Policy
@@ -263,12 +262,10 @@ def web_runner(
     return web.make_runner(web.create_app(store, config, health))
 
 
-async def start_web(runner: "aiohttp_web.AppRunner", listening: socket.socket) -> None:
+async def start_web(runner: "Runner", listening: socket.socket) -> None:
     """Serve on a bound socket."""
-    from aiohttp import web as aiohttp_web
-
     await runner.setup()
-    await aiohttp_web.SockSite(runner, listening).start()
+    await runner.listen(listening)
 
 
 def raise_descriptor_limit() -> None:

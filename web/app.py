@@ -61,7 +61,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     return app
 
 
-def make_runner(app: web.Application) -> web.AppRunner:
+def make_runner(app: web.Application) -> Runner:
     """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site.
 
     A connection on which no whole head of a request arrives is closed after `grace_s`, as one that is idle is.

@@ -33,7 +33,7 @@ async def _written(request: web.Request, answer: web.StreamResponse) -> web.Stre
     """Write a large answer, whose bytes count as long as its reader has not taken them."""
     body = answer.body if isinstance(answer, web.Response) else None
     if isinstance(body, bytes) and len(body) > _LARGE_BYTES:
-        hold(request, len(body))
+        hold(request, 2 * len(body))  # the connection has a copy
         await answer.prepare(request)
         await answer.write_eof()
     return answer

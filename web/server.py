@@ -5,6 +5,7 @@ Knows no pages. aiohttp's server makes the connections; this one counts them, an
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +19,12 @@ from web.quotas import BeyondError, Quota, client_of
 log = logging.getLogger(__name__)
 
 SAID_EACH_S = 60.0
+MOST_AT_ONCE = 1_024
+"""Connections that wait to be accepted; who finds no place among them tries again after a second."""
 LINGERING_S = 1.0
 """How long a refused connection may take to read why."""
+LINGERING = 16
+"""How many of them may; beyond, they are not told."""
 
 _BROKEN = "This request could not be understood. Send it as a browser would.\n"
 _OUR_FAULT = "This could not be done because of an error in the program. Its log says more.\n"
@@ -123,6 +128,9 @@ class Server(web.Server):
 
     def _refuse(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         handler.close()  # what it asks is not read any more
+        if len(self._connections) - len(self._clients) > LINGERING:
+            self._loop.call_soon(transport.abort)  # not before aiohttp has begun with it
+            return
         transport.write(_REFUSAL)
         transport.write_eof()
         self._loop.call_later(LINGERING_S, transport.abort)
@@ -160,6 +168,14 @@ class Runner(web.AppRunner):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(quieter(loop.get_exception_handler(), loop.time))
         await super().setup()
+
+    async def listen(self, listening: socket.socket) -> None:
+        """Serve on a bound socket; those who come at once may be many, but never more than a part of the descriptors.
+
+        The loop accepts as many before it looks at any of them.
+        """
+        backlog = max(1, min(MOST_AT_ONCE, self.app[CONFIG].limits.connections.all // 4))
+        await web.SockSite(self, listening, backlog=backlog).start()
 
     async def cleanup(self) -> None:
         """End."""

@@ -64,6 +64,7 @@ async def serve_for_real(store, config, health) -> AsyncIterator[Callable]:
         runner = web.make_runner(serve_for_real.app)
         runners.append(runner)
         await runner.setup()
+        serve_for_real.server = runner.server
         await TCPSite(runner, "127.0.0.1", 0).start()
         return runner.addresses[0]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import gzip
 import io
 import json
@@ -363,6 +364,22 @@ async def test_more_connections_than_there_may_be_are_told_why(serve_for_real):
     assert b"Too many connections are open." in answer
     for _, writer in busy:
         writer.close()
+
+
+async def test_a_flood_of_connections_leaves_no_trace(serve_for_real, caplog):
+    address = await serve_for_real(limits=Limits(connections=Share(1, 1)))
+    server = serve_for_real.server
+    _, busy = await asyncio.open_connection(*address)
+    busy.write(head("/api/runs", "application/json", 9) + b"{")
+    await until(lambda: serve_for_real.app[QUOTAS].requests.taken)
+    with caplog.at_level(logging.INFO):
+        flood = [await asyncio.open_connection(*address) for _ in range(60)]
+        for _, writer in flood:
+            writer.close()
+        busy.close()
+        await until(lambda: not server.connections)
+        gc.collect()  # a task that ended in an error is told of when it goes
+    assert caplog.records == []
 
 
 def test_a_loop_without_descriptors_says_so_once_a_minute(caplog):

@@ -72,8 +72,10 @@ log = logging.getLogger(__name__)
 
 PAGE_BYTES = 700_000
 """Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
-READ_ROWS = 100
-"""Rows that are read before the next look at their size."""
+FIRST_ROWS, MOST_ROWS = 10, 160
+"""Rows of a page that are read before the first look at their size, and before a later one at most."""
+PAGES_AT_ONCE = 2
+"""Pages that are read at once: however many are asked for, other reads wait for no more than these."""
 REJECTED_SHOWN = 1000
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
@@ -114,6 +116,7 @@ class SqliteStore:
         self._clock = clock
         self._reader = reader
         self._reading = asyncio.Lock()
+        self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work = asyncio.Event()
         self._versions: dict[int, int] = {}
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
@@ -501,7 +504,7 @@ class SqliteStore:
         """
         shaped: list[T] = []
         size, last = 0, ""
-        async with contextlib.aclosing(self._rows(query)) as rows:
+        async with self._paging, contextlib.aclosing(self._rows(query)) as rows:
             async for row in rows:
                 size += views.weight(row)
                 if shaped and (len(shaped) >= limit or size > PAGE_BYTES):
@@ -512,12 +515,14 @@ class SqliteStore:
 
     async def _rows(self, query: views.Query) -> AsyncGenerator[sqlite3.Row, None]:
         """Yield rows as they are read: a page that is full reads no more of them."""
+        many = FIRST_ROWS
         async with self._reading:
             try:
                 async with self._reader.execute(*query) as cursor:
-                    while found := await cursor.fetchmany(READ_ROWS):
+                    while found := await cursor.fetchmany(many):
                         for row in found:
                             yield row
+                        many = min(2 * many, MOST_ROWS)
             except sqlite3.Error as error:
                 raise database.unavailable(error) from error
 
