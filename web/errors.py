@@ -35,6 +35,7 @@ _OS: Mapping[int, tuple[int, str, str]] = {
     errno.EFBIG: (507, "The disk takes no file as large as this.", _DISK),
     errno.EMFILE: (503, "The program has too many files open.", _LATER),
     errno.ENFILE: (503, "The machine has too many files open.", _LATER),
+    errno.ENOMEM: (503, "The program has too little memory for this now.", _LATER),
     errno.ENAMETOOLONG: (404, "There is no such page.", "Check the address, or begin again at the first page."),
     errno.ELOOP: (404, "There is no such page.", "Check the address, or begin again at the first page."),
     errno.ENOTDIR: (404, "There is no such page.", "Check the address, or begin again at the first page."),
@@ -91,7 +92,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         return respond(request, problem_of(error))
     except (ConnectionError, TimeoutError):  # of our own: who asked is gone
         raise
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         if request.get(_BEGUN):
             _cut_off(request, error)
         return respond(request, _problem_of_system(error))
@@ -125,11 +126,12 @@ def problem_of(error: Exception) -> ProblemError:
     return ProblemError(status, str(error), help_, {"run": run_id} if run_id else None)
 
 
-def _problem_of_system(error: OSError) -> ProblemError:
+def _problem_of_system(error: OSError | MemoryError) -> ProblemError:
     """Turn what the system refused into an answer; its own words are for the log."""
-    status, message, help_ = _OS.get(error.errno or 0, (503, "The program cannot use its files.", _LATER))
+    number = error.errno or 0 if isinstance(error, OSError) else errno.ENOMEM
+    status, message, help_ = _OS.get(number, (503, "The program cannot use its files.", _LATER))
     if status >= 500:  # noqa: PLR2004
-        log.warning("the system refused a file", extra={"reason": error.strerror or str(error)})
+        log.warning("the system refused a request", extra={"reason": str(error) or type(error).__name__})
     return ProblemError(status, message, help_)
 
 

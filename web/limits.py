@@ -46,7 +46,7 @@ class Limits(NamedTuple):
     streams: Share = Share(MAX_STREAMS, MAX_STREAMS // 2)
     streams_bytes: Share = Share(64 * MB, 32 * MB)
     requests: Share = Share(1_024, 768)
-    bodies_bytes: Share = Share(256 * MB, 128 * MB)
+    bodies_bytes: Share = Share(144 * MB, 72 * MB)
     uploads: Share = Share(32, 16)
     uploads_bytes: Share = Share(2048 * MB, 1024 * MB)
 

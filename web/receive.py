@@ -6,10 +6,10 @@ back, never to more than the whole. So a pause ends it whatever came before, and
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -142,11 +142,29 @@ async def _urlencoded(request: web.Request, limit: int) -> Form:
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
+    """Take an urlencoded form apart (WHATWG URL, 5.1). What the library makes on the way is sixty times the body."""
+    if body.count(b"&") >= MAX_FIELDS:
+        raise ProblemError(400, f"This form has more than {MAX_FIELDS:,} fields.", "Send fewer.")
     try:
-        text = body.decode("utf-8")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
-    except ValueError:
+        return [(_decoded(name), _decoded(value)) for name, _, value in _cut(body)]
+    except UnicodeDecodeError:
         raise ProblemError(400, "This form is not encoded as forms are.", "Send it in UTF-8.") from None
+
+
+def _cut(body: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    return (pair.partition(b"=") for pair in body.split(b"&") if pair)
+
+
+def _decoded(text: bytes) -> str:
+    """Decode a piece at a time; a piece never ends within an escape."""
+    decoded, at = bytearray(), 0
+    while at < len(text):
+        end = at + _CHUNK_BYTES
+        cut = text.rfind(b"%", end - 2, end) if end < len(text) else -1
+        end = end if cut < 0 else cut
+        decoded += unquote_to_bytes(text[at:end].replace(b"+", b" "))
+        at = end
+    return decoded.decode("utf-8")
 
 
 async def _multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
