@@ -32,6 +32,10 @@ class Has:
 
     name: str
 
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return bool(values.get(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Same:
@@ -39,6 +43,10 @@ class Same:
 
     left: Word
     right: Word
+
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return self.left.of(values) == self.right.of(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,20 @@ class Within:
     part: Word
     whole: Word
 
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return bool(sought := self.part.of(values)) and sought in self.whole.of(values)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """`not one`."""
 
     one: "Condition"
+
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return not self.one.holds(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,10 @@ class Both:
     left: "Condition"
     right: "Condition"
 
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return self.left.holds(values) and self.right.holds(values)
+
 
 @dataclass(frozen=True, slots=True)
 class Either:
@@ -71,25 +91,12 @@ class Either:
     left: "Condition"
     right: "Condition"
 
+    def holds(self, values: Values) -> bool:
+        """Tell whether it is true of one person."""
+        return self.left.holds(values) or self.right.holds(values)
+
 
 Condition: TypeAlias = Has | Same | Within | Not | Both | Either
-
-
-def holds(condition: Condition, values: Values) -> bool:
-    """Tell whether a condition is true of one person."""
-    match condition:
-        case Has(name):
-            return bool(values.get(name))
-        case Same(left, right):
-            return left.of(values) == right.of(values)
-        case Within(part, whole):
-            return bool(sought := part.of(values)) and sought in whole.of(values)
-        case Not(one):
-            return not holds(one, values)
-        case Both(left, right):
-            return holds(left, values) and holds(right, values)
-        case Either(left, right):
-            return holds(left, values) or holds(right, values)
 
 
 def names(condition: Condition) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The parts of a message as a tree: bodies that are written for each person, and files that all have. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
@@ -21,10 +21,6 @@ class Body:
     head: bytes
     tree: templates.Tree[bytes]
     encode: Callable[[str], bytes]
-
-    def pieces(self, values: Mapping[str, str]) -> list[bytes]:
-        """List the pieces of this body, its head first, for one recipient's values."""
-        return [self.head, *templates.fill(self.tree, values, self.encode)]
 
     def size(self, values: Mapping[str, str]) -> int:
         """Count the bytes of this body; each value is encoded once."""
@@ -53,19 +49,27 @@ def tree(bodies: Sequence[Body], files: Sequence[File]) -> Node:
     return Group(b"mixed", (letter, *attached)) if attached else letter
 
 
-def pieces(node: Node, values: Mapping[str, str], message_id: bytes) -> Iterator[bytes]:
-    """Yield the pieces of a tree for one recipient: what follows the common headers."""
-    if isinstance(node, Shared):
-        yield node
-    elif isinstance(node, Body):
-        yield from node.pieces(values)
+def pieces(node: Node, values: Mapping[str, str], message_id: bytes) -> list[bytes]:
+    """List the pieces of a tree for one recipient: what follows the common headers."""
+    found: list[bytes] = []
+    _add(node, values, message_id[:60].translate(_BOUNDARY_CHARACTERS), found)
+    return found
+
+
+def _add(node: Node, values: Mapping[str, str], ending: bytes, found: list[bytes]) -> None:
+    if isinstance(node, Body):
+        found.append(node.head)
+        templates.fill_into(node.tree, values, node.encode, found)
+    elif isinstance(node, Shared):
+        found.append(node)
     else:
-        boundary = _PREFIXES[node.kind] + message_id[:60].translate(_BOUNDARY_CHARACTERS)
-        yield b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n\r\n' % (node.kind, boundary)
-        for number, part in enumerate(node.parts):
-            yield b"--%b\r\n" % boundary if number == 0 else b"\r\n--%b\r\n" % boundary
-            yield from pieces(part, values, message_id)
-        yield b"\r\n--%b--\r\n" % boundary
+        boundary = _PREFIXES[node.kind] + ending
+        between = b"\r\n--%b\r\n" % boundary
+        found.append(b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n%b' % (node.kind, boundary, between))
+        for part in node.parts:
+            _add(part, values, ending, found)
+            found.append(between)
+        found[-1] = b"\r\n--%b--\r\n" % boundary
 
 
 def with_own(node: Node, own: Sequence[Shared]) -> Node:

@@ -48,7 +48,10 @@ class If(Generic[T]):
 
     def way(self, values: Mapping[str, str]) -> "Tree[T]":
         """Choose the way these values take."""
-        return next((then for condition, then in self.ways if conditions.holds(condition, values)), self.otherwise)
+        for condition, then in self.ways:
+            if condition.holds(values):
+                return then
+        return self.otherwise
 
     @property
     def branches(self) -> "tuple[Tree[T], ...]":
@@ -144,11 +147,12 @@ def every(trees: Iterable[Tree[T]]) -> Iterator[T | Slot[T]]:
 def fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T]) -> list[T]:
     """List the pieces of one filling: baked texts, and values converted by `value`."""
     pieces: list[T] = []
-    _fill(tree, values, value, pieces)
+    fill_into(tree, values, value, pieces)
     return pieces
 
 
-def _fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], pieces: list[T]) -> None:
+def fill_into(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], pieces: list[T]) -> None:
+    """Add the pieces of one filling to others."""
     for node in tree:
         if isinstance(node, Slot):
             if given := values.get(node.name):
@@ -156,7 +160,7 @@ def _fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], p
             elif node.default is not None:
                 pieces.append(node.default)
         elif isinstance(node, If):
-            _fill(node.way(values), values, value, pieces)
+            fill_into(node.way(values), values, value, pieces)
         else:
             pieces.append(node)
 
