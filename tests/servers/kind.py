@@ -69,9 +69,9 @@ class Kind(ABC):
         return self.place.folder / "mail"
 
     def stop(self) -> None:
-        """End all its processes."""
+        """End all its processes at once: nobody asks for what is left, and a restart is to be a hard one."""
         while self.processes:
-            self.processes.pop().stop()
+            self.processes.pop().kill()
 
     def restart(self) -> None:
         """End it in the middle of its work, and start it again."""

@@ -15,7 +15,6 @@ from .client import codes, deliver_all, envelope, fault_of, mail, settings, yes
 from .server import HANG_UP, SILENCE, answering, serving
 
 NAMES = [f"p{n}" for n in range(12)]
-PROVED = 3
 
 
 def everybody(names=NAMES):

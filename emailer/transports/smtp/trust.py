@@ -8,7 +8,7 @@ from emailer.transports.smtp.chain import Lesson
 _FIRST_PAUSE = 64
 _GROWTH = 4
 _MOST_GROWTHS = 6
-_PROOFS = 3
+_PROOFS = 2
 """So many chains in a row are borne on one connection at a time before all take to it."""
 
 
