@@ -25,6 +25,7 @@ _TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z
 _ANY = "application/octet-stream"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ._+()-]{1,60}")
 _PIECE = 48
+_SLICE_BYTES = 57 * 4096  # a line of Base64 has 57
 _BY_CID = re.compile(r"(?P<before>[\"'(]\s*)cid:(?P<name>[^\"'()<>{}]{1,300})", re.IGNORECASE)
 _BY_NAME = re.compile(r"(?P<before>\bsrc\s*=\s*[\"'])(?!cid:)(?P<name>[^\"'<>{}]{1,300})(?=[\"'])", re.IGNORECASE)
 
@@ -53,7 +54,7 @@ class File:
     @classmethod
     def of(cls, part: Part, content: bytes = b"") -> Self:
         """Encode a file; a large one takes its time."""
-        return cls(part, Shared(_head(part) + encodebytes(content).replace(b"\n", b"\r\n")))
+        return cls(part, Shared(b"".join((_head(part), *_in_base64(content)))))
 
 
 def part_of(kind: PartKind, filename: str, content_type: str, size_bytes: int) -> Part:
@@ -127,6 +128,12 @@ def _head(part: Part) -> bytes:
         lines.append(f"Content-ID: <{content_id(part.filename)}>")
     lines.append(f"Content-Disposition: {'inline' if is_inline else 'attachment'}")
     return "\r\n".join(["{};\r\n{}".format("\r\n".join(lines), _name(part.filename)), "", ""]).encode("ascii")
+
+
+def _in_base64(content: bytes) -> Iterator[bytes]:
+    """Write lines of 76 characters, some at a time: a line is an object of its own while it is made."""
+    for start in range(0, len(content), _SLICE_BYTES):
+        yield encodebytes(content[start : start + _SLICE_BYTES]).replace(b"\n", b"\r\n")
 
 
 def _name(filename: str) -> str:
