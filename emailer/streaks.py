@@ -13,6 +13,8 @@ FEW = 3
 """So many alike are a pattern where the words speak of all, or where nobody else is left."""
 MANY = 10
 """So many in a row are a pattern whatever the words are."""
+ENOUGH = 100
+"""So many are a pattern although some messages lie with the server that it accepted at RCPT."""
 INSISTENT = 20
 """So many "later" in a row, and slowing down does not help."""
 
@@ -66,10 +68,15 @@ class Passed(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What is known beside the streak: how many are in it, and how many others are still to be tried."""
+    """What is known beside the streak.
+
+    `members` are in it, `rest` are all others still to be tried; `accepted` of those the server has accepted at RCPT
+    and not answered yet: most will pass, and a refusal is only quicker.
+    """
 
     members: int
     rest: int
+    accepted: int
     run_passed: bool
     login_passed: Callable[[], bool]  # costs a look at the runs
 
@@ -88,6 +95,7 @@ class Streak:
     people: int = 0
     answers: int = 0
     for_good: bool = False  # whether anybody was refused for good; else all are asked to wait
+    at_the_dot: bool = False  # whether the last one was
     of: Of = Of.OTHER
     code: str = ""
     words: str = ""
@@ -127,6 +135,7 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
         people=streak.people + (counts and not one.member),
         answers=streak.answers + (1 if counts else 0),
         for_good=streak.for_good or one.for_good,
+        at_the_dot=one.key.startswith("dot "),
         of=says.of if first or says.of is streak.of else Of.OTHER,
         code=says.code, words=says.words, text=says.text, named_s=says.named_s,
     )  # fmt: skip
@@ -142,7 +151,8 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     if not streak.open:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
-    if streak.people >= (FEW if strong else MANY):
+    undecided = around.accepted > 0 and not streak.at_the_dot and streak.people < ENOUGH
+    if streak.people >= (FEW if strong else MANY) and not undecided:
         insists = strong or streak.for_good or streak.answers >= INSISTENT
         return Outcome.PAUSE if insists else Outcome.SLOW
     if around.rest <= 0 and not _passed_behind(streak, passed) and _is_all(streak, around, strong=strong):
@@ -165,8 +175,7 @@ def is_strong(streak: Streak, around: Around) -> bool:
 
 def _passed_behind(streak: Streak, passed: Passed) -> bool:
     """Whether somebody passed the refusing stage after the first refusal, though asked before it."""
-    at_the_dot = streak.key.startswith("dot ")
-    return (passed.answered_no if at_the_dot else passed.accepted_no) > streak.since
+    return (passed.answered_no if streak.at_the_dot else passed.accepted_no) > streak.since
 
 
 def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:

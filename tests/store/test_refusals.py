@@ -292,3 +292,19 @@ async def test_a_refusal_of_one_unknown_address_neither_feeds_nor_ends_a_streak(
     await refuse(store, claim, 100)
     run = await look(store, run_id)
     assert (run.state, run.counts["failed"]) == ("paused", 9)
+
+
+async def test_refusals_that_come_quicker_than_the_passes_beside_them_are_no_streak(store):
+    run_id = await make_run(store, 60)
+    claims = await store.claim(OWNER, 60)
+    slow = [claims.pop() for _ in range(3)]
+    for claim in slow:
+        await store.begin_send(claim)
+    for n in range(20):
+        await refuse(store, claims.pop(), 10 + n)
+    assert (await look(store, run_id)).state == "running"
+    for claim in slow:
+        await send_marked(store, claim, 15)
+    await refuse(store, claims.pop(), 100)
+    run = await look(store, run_id)
+    assert (run.state, run.counts["failed"], run.counts["sent"]) == ("running", 21, 3)

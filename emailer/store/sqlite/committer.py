@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from emailer.store import StoreError, Unavailable
 from emailer.store.sqlite.checkpointer import Checkpointer
 from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
-from emailer.store.verbs import refusals
+from emailer.store.verbs import claims, refusals
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -145,6 +145,9 @@ def _run_in_groups(transaction: Transaction, calls: list[Call]) -> None:
     groups: dict[Verb[Any, Any], list[Call]] = {}
     for call in calls:
         groups.setdefault(call.verb, []).append(call)
+    # A refusal is judged by who is known to be accepted: those of the same commit are.
+    if claims.begin_send in groups:
+        groups = {claims.begin_send: groups.pop(claims.begin_send), **groups}
     for verb, group in groups.items():
         for call, outcome in zip(group, verb(transaction, [call.argument for call in group]), strict=True):
             call.outcome = outcome

@@ -107,7 +107,14 @@ def _around(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Aro
         since = row["login_no"] if row else 0
         return asked_no > since or pauses.has_passed(transaction.db, since)
 
-    return Around(len(members), left - waiting, asked_no > 0, login_passed)
+    [accepted] = transaction.db.execute(_ACCEPTED, (run["id"],)).fetchone()
+    return Around(len(members), left - waiting, accepted, asked_no > 0, login_passed)
+
+
+_ACCEPTED = """
+SELECT count(*) FROM emailer_recipient
+WHERE run_id = ? AND state IN ('claimed', 'sending') AND state = 'sending'
+"""
 
 
 def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
