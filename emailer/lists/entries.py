@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from emailer.lists import labels, names, typing_errors
-from emailer.lists.address import PLAIN, AddressError, refuse_controls, shown, trim
+from emailer.lists.address import MAX_EMAIL, PLAIN, AddressError, refuse_controls, shown, trim
 from emailer.lists.choices import Choices
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
@@ -20,6 +20,8 @@ MAX_CLOSE_LOOK = 10_000
 _ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
 _NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
 _FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
+_IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
+_CAN_BE_MEANT = re.compile(r"@|\bat\b", re.IGNORECASE)
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 _SAME_PERSON = re.compile(r":::|/")
@@ -56,6 +58,12 @@ class Reader(NamedTuple):
 
     def entry(self, text: str, number: int) -> Iterator[Line]:
         """Read what should be one person; perhaps several that only spaces separate, or several addresses of one."""
+        if len(text) > MAX_CLOSE_LOOK:
+            yield Rejected(number, shown(text), f"it is longer than {MAX_EMAIL} characters")
+            return
+        if _IS_PLAINLY_NONE.fullmatch(text):  # millions of them may stand in a paste
+            yield self.problem(text, number, "there is no @")
+            return
         try:
             yield self.person(text, number)
         except AddressError as error:
@@ -63,6 +71,8 @@ class Reader(NamedTuple):
 
     def _people(self, text: str, number: int) -> list[Line]:
         """Look closer at an entry that is not one person; nobody where it hides something."""
+        if "@" not in text:
+            return []
         try:
             refuse_controls(trim(text))
         except AddressError:
@@ -144,7 +154,7 @@ class Reader(NamedTuple):
         """Reject an entry, unless it was mended; offer what it was probably meant to be."""
         if mended := self.mended(number):
             return mended
-        meant = typing_errors.repaired(text) or only_address_in(text)
+        meant = (typing_errors.repaired(text) or only_address_in(text)) if _CAN_BE_MEANT.search(text) else None
         if meant and number in self.choices.take:
             self.notes.mended += 1
             return Recipient(meant, "", meant.lower(), {}, number)

@@ -1,5 +1,7 @@
 """What people copy out of mail programs, spreadsheets and mails, and paste."""
 
+import time
+
 import pytest
 
 from emailer import lists
@@ -188,3 +190,14 @@ def test_the_delimiter_can_be_chosen():
     assert pasted("ana@x.pt,bo@x.pt", delimiter="none").about.kind == "list"
     with pytest.raises(lists.ListError):
         pasted("ana\nbo", delimiter="comma")
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 8_000_000, "hello there " * 500_000 + "ana@x.pt", "a," * 500_000, '"' + "a;" * 500_000]
+)
+def test_a_paste_of_millions_of_characters_without_a_list_is_done_with_soon(text):
+    began = time.process_time()
+    seen = pasted(text)
+    assert time.process_time() - began < 20  # 1 s to 3 s on an idle machine
+    assert seen.people == []
+    assert all(len(one.value) <= 200 for one in seen.problems)
