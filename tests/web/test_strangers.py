@@ -101,7 +101,7 @@ async def test_an_upload_leaves_nothing_behind(serve_for_real, upload_folder, na
 async def test_an_upload_whose_sender_is_gone_leaves_nothing_and_no_trace(serve_for_real, upload_folder, caplog):
     address = await serve_for_real()
     quotas = serve_for_real.app[QUOTAS]
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.WARNING):
         _, writer = await asyncio.open_connection(*address)
         writer.write(head("/runs", MULTIPART, 10**6) + FILE_PART + b"a@x.pt\n" * 1000)
         await until(lambda: list(upload_folder.iterdir()))
@@ -373,7 +373,7 @@ async def test_a_flood_of_connections_leaves_no_trace(serve_for_real, caplog):
     _, busy = await asyncio.open_connection(*address)
     busy.write(head("/api/runs", "application/json", 9) + b"{")
     await until(lambda: serve_for_real.app[QUOTAS].requests.taken)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.WARNING):
         flood = [await asyncio.open_connection(*address) for _ in range(60)]
         for _, writer in flood:
             writer.close()
