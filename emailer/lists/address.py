@@ -34,6 +34,9 @@ PLAIN = re.compile(
 )
 """What `fullmatch`es is an address, needs no change, and its key is its lower case. The rest is for the library."""
 
+LOOKS_LIKE_ONE = re.compile(r"[^\s@]@[^\s@]")
+"""What is found in a cell that is an address, or was meant to be one."""
+
 # White space of all scripts, and what other programs leave behind: zero-width, direction and byte order marks.
 _SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())
 INVISIBLE = "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from emailer.lists import columns, headings, mails, people, tables, vcards
+from emailer.lists import columns, header, headings, mails, people, tables, vcards
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Column, Columns
@@ -132,7 +132,7 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
         return ""
     rows = people.top(tables.rows(top, mark), _PEEK_LINES)
     with_at = [sum("@" in cell for cell in row) for row in rows]
-    if any(map(_is_header, rows[: columns.MAX_HEADER_LINES])) or _has_wordy_header(rows):
+    if any(map(_is_header, rows[: header.MAX_LINES])) or _has_wordy_header(rows):
         return mark
     if not rows or max(with_at) > 1 or _are_names_in_two(rows, mark):
         is_second = is_file and rows and with_at.count(1) + with_at.count(0) < len(rows)

@@ -1,0 +1,37 @@
+"""Where a table's header stands among its first rows, titles and remarks above it. Pure."""
+
+from collections.abc import Sequence
+
+from emailer.lists import headings, names
+from emailer.lists.address import LOOKS_LIKE_ONE
+
+MAX_LINES = 30  # titles and remarks above a header
+
+
+def find(rows: Sequence[Sequence[str]]) -> int | None:
+    """Find the header's row: the first that looks like one; above it stand titles and remarks."""
+    top = rows[:MAX_LINES]
+    first_person = next((n for n, row in enumerate(top) if any(map(LOOKS_LIKE_ONE.search, row))), len(top))
+    saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
+    if saying:
+        return max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))
+    if not 0 < first_person < len(top):
+        return None
+    return first_person - 1 if _stands_above(rows, first_person - 1) else None
+
+
+def _says_email(row: Sequence[str]) -> bool:
+    """A header has no @, and a word for addresses in a cell of few words."""
+    return not any("@" in cell for cell in row) and any(
+        len(cell.split()) <= names.MAX_WORDS and headings.is_address(cell) for cell in row
+    )
+
+
+def _stands_above(rows: Sequence[Sequence[str]], number: int) -> bool:
+    """Tell whether a row has a plain word above the addresses; with a dot it is a bad address."""
+    row, below = rows[number], rows[number + 1 :]
+    counts = [sum(i < len(r) and "@" in r[i] for r in below) for i in range(max(map(len, below)))]
+    i = counts.index(max(counts))
+    if number and len(list(filter(None, row))) < 2 and len(counts) > 1:  # noqa: PLR2004  # a title has one cell
+        return False
+    return i < len(row) and bool(row[i]) and "." not in row[i] and "@" not in row[i]

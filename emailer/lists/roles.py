@@ -1,0 +1,113 @@
+"""What each column of a table is for: by its heading, or by what stands in it. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from emailer.lists import headings, names
+from emailer.lists.address import LOOKS_LIKE_ONE
+from emailer.lists.choices import Role
+
+_MUCH = 0.8  # of the most distinct addresses: as good as the most
+_FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
+
+
+def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dict[int, Role]:
+    """Return the roles of columns by their numbers; who is not named is a field. Empty: none holds addresses."""
+    cells = [[row[i] for row in body if i < len(row) and row[i]] for i in range(width)]
+    addresses = _addresses(words, cells)
+    if not addresses:
+        return {}
+    roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
+    if words:
+        return roles | _names(words, set(addresses), headings.whose(words[addresses[0]]))
+    return roles | _texts(cells, addresses[0], set(addresses))
+
+
+def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
+    """List the columns with addresses, the best first; those behind it serve where it is empty, but never a buyer's.
+
+    A column is as good as the one with most addresses if it has nearly as many, or repeats none: it is only emptier.
+    """
+    distinct = [len({cell.casefold() for cell in column if LOOKS_LIKE_ONE.search(cell)}) for column in cells]
+    found = [sum(bool(LOOKS_LIKE_ONE.search(cell)) for cell in column) for column in cells]
+    filled = [2 * count >= len(column) for count, column in zip(found, cells, strict=True)]
+    most = max(distinct, default=0)
+
+    def score(i: int) -> tuple[bool, int, bool, int, int]:
+        sure = headings.address_sureness(words[i]) if words else 0
+        holds = distinct[i] > 0 or (sure > 0 and not cells[i])
+        near = distinct[i] >= most * _MUCH or distinct[i] == found[i]
+        return holds, headings.whose(words[i]) if words else 0, near, sure, -i
+
+    ranked = sorted(range(len(cells)), key=score, reverse=True)
+    if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):
+        return []
+    best = ranked[0]
+    others = [i for i in ranked[1:] if distinct[i] and filled[i] and _is_as_good(i, best, words)]
+    return [best, *sorted(others)]
+
+
+def _is_as_good(i: int, best: int, words: Sequence[str]) -> bool:
+    """Tell whether a second column with addresses is of the same kind as the best: no buyer's, no Message-ID."""
+    if not words:
+        return True
+    return headings.whose(words[i]) >= 0 and (
+        headings.address_sureness(words[i]) > 0 or headings.address_sureness(words[best]) == 0
+    )
+
+
+def _can_be_address(column: Sequence[str], word: str) -> bool:
+    return any("@" in cell for cell in column) or headings.address_sureness(word) > 0
+
+
+def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, Role]:
+    """Find the columns of the name: of the same person as the addresses, else of nobody in particular."""
+    for owner in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
+        bases = {i: headings.base(word) for i, word in enumerate(words)
+                 if i not in addresses and headings.whose(word) == owner}  # fmt: skip
+        found = _whole_and_parts(bases)
+        if found:
+            return found
+    return {}
+
+
+def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
+    places = {word: i for i, word in reversed(list(bases.items())) if word}
+    pair = next(((given, family) for given, family in headings.PAIRS if given in places and family in places), None)
+    roles: dict[int, Role] = {}
+    if pair:
+        roles = {places[pair[0]]: Role.GIVEN, places[pair[1]]: Role.FAMILY}
+    wholes = [word for word in places if headings.is_whole_name(word) and places[word] not in roles]
+    if wholes:
+        roles[places[min(wholes, key=headings.whole_rank)]] = Role.NAME
+    if not roles:
+        for wanted in (Role.GIVEN, Role.FAMILY):
+            roles |= {places[word]: wanted for word in places if headings.part(word) is wanted and not roles}
+    return roles
+
+
+def _texts(cells: Sequence[Sequence[str]], address: int, addresses: set[int]) -> dict[int, Role]:
+    """Without a header the name is the first column of words without digits, and the next, where both are its parts."""
+    wordy = [i for i, column in enumerate(cells) if i not in addresses and _is_wordy(column)]
+    if not wordy:
+        return {}
+    first = wordy[0]
+    if first + 1 in wordy and (first + 1 < address or address < first) and _are_parts(cells[first], cells[first + 1]):
+        return {first: Role.GIVEN, first + 1: Role.FAMILY}
+    return {first: Role.NAME}
+
+
+def _is_wordy(column: Sequence[str]) -> bool:
+    return (
+        bool(column)
+        and not any(re.search(r"[\d@]", cell) for cell in column)
+        and not all(map(names.is_salutation, column))
+    )
+
+
+def _are_parts(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Tell whether two columns are the parts of names: single words with capitals, that do not repeat much."""
+    single = sum(len(cell.split()) == 1 for cell in first) * 2 > len(first)
+    alike = all(map(names.is_like_a_name, (*first, *second)))
+    varied = len(second) < 4 or len(set(second)) > len(second) * _FEW  # noqa: PLR2004
+    return single and alike and varied
