@@ -3,6 +3,7 @@
 Pure: no clock, no network, and no transport (a fault is known here by its fields alone).
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -254,8 +255,9 @@ def fault_key(fault: Broken) -> str:
     return f"{fault.stage.value} {'tls_broken' if broken_off else fault.cause}"
 
 
+@functools.lru_cache(maxsize=256)
 def _rule(reply: Reply) -> Rule:
-    """The first line of the table that holds."""
+    """The first line of the table that holds; each answer is asked about several times."""
     code = f"{reply.code:03}"
     enhanced = code[0] + reply.enhanced[1:] if reply.enhanced else ""
     text = reply.text.lower()
