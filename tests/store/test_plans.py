@@ -162,6 +162,7 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
 
 
 @pytest.mark.parametrize("query", [
+    views.work_due("o", 1),
     views.run_by_id("x"), views.message_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
     views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0), views.rest(RUN, 50, 3),
 ])  # fmt: skip

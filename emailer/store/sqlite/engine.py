@@ -122,6 +122,7 @@ class SqliteStore:
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._keys: dict[str, int] = {}
         self._trouble: str | None = None
+        self._idle = False  # the last claim found nothing
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed, _SHORT)
         self.access = SqliteAccess(self._all, self._writer, self.now)
@@ -225,11 +226,14 @@ class SqliteStore:
         return recovered.found
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
-        """waiting -> claimed."""
+        """waiting -> claimed; where there was nothing to claim, it is only read until there is."""
+        if self._idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
+            return []
         claimed = await self._writer.call(_CLAIM, (owner, n))
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
+        self._idle = not claimed.claims
         return claimed.claims
 
     def begin_send(self, claim: Claim) -> asyncio.Future[bool]:

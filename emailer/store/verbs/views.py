@@ -41,6 +41,19 @@ def run_by_id(run_id: str) -> Query:
     return f"{_RUN} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
 
 
+def work_due(owner: str, now: int) -> Query:
+    """Ask whether a claim may find anything, or would find that another sender took over."""
+    return _WORK_DUE, {"owner": owner, "now": now}
+
+
+_WORK_DUE = """
+SELECT (SELECT owner FROM emailer_account WHERE name = 'default') IS NOT :owner OR EXISTS (
+    SELECT 1 FROM emailer_run AS run WHERE state = 'running' AND EXISTS (
+        SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
+)) AS is_due
+"""
+
+
 def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
     return "SELECT subject, text, html, sender, reply_to, headers, format FROM emailer_run WHERE id = :key", {
