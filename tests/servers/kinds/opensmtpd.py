@@ -24,16 +24,20 @@ class OpenSmtpd(Kind):
         house.furnish(folder / "etc")
         self.mailboxes.mkdir()
         os.chown(self.mailboxes, uid, uid)
-        (folder / "spool").mkdir(mode=0o711)
+        for name in ("lib/opensmtpd/empty", "spool", "run"):
+            (folder / "var" / name).mkdir(parents=True)
         (folder / "etc" / "people").write_text("".join(f"p{n}@{DOMAIN}\n" for n in range(MOST)))
         (folder / "etc" / "smtpd.conf").write_text(
-            f"table people file:/etc/people\nlisten on 127.0.0.1 port {self.port} hostname localhost\n"
-            f'action keep maildir "{self.mailboxes}" user keeper\n'
+            f'table people file:/etc/people\ntable all {{ "@{DOMAIN}" = keeper }}\n'
+            f"listen on 127.0.0.1 port {self.port} hostname localhost\n"
+            f'action keep maildir "{self.mailboxes}" virtual <all>\n'
             f'match from any for domain "{DOMAIN}" rcpt-to <people> action keep\n'
         )
 
     def start(self) -> None:
         root = self.place.cache / "opensmtpd" / "root"
-        command = ("/usr/sbin/smtpd", "-d", "-f", "/etc/smtpd.conf")
+        # Its spool, its empty folder and its socket have fixed places.
+        places = 'mount --bind "$1" /var && exec /usr/sbin/smtpd -d -f /etc/smtpd.conf'
+        command = ("sh", "-c", places, "sh", str(self.place.folder / "var"))
         process = self.run(*house.inside(root, self.place.folder / "etc", *command))
         process.wait_for_port(self.port)
