@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import errno
 import os
 import secrets
 import signal
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
 SENDING = 50
 """Descriptors kept for connections to the server at least: their number can be raised while the program runs."""
-SAME_SIGNAL_S = 0.1
-"""A supervisor that signals both the process and its group means one stop."""
 
 
 def main() -> None:
@@ -102,13 +99,14 @@ async def back_up(db: Path, target: Path) -> int:
 
 async def serve(settings: "Settings") -> int:
     """Serve and send until asked to stop; a start that cannot be is a sentence. Returns the exit code."""
+    from emailer.cli import process
     from emailer.store import StoreError
 
     async with contextlib.AsyncExitStack() as resources:
         try:
             running = await start(settings, resources)
         except (StoreError, OSError, ValueError) as error:
-            say(sentence(error), sys.stderr)
+            say(process.sentence(error), sys.stderr)
             return 1
         greet(settings, running)
         return await send(running)
@@ -121,12 +119,13 @@ async def start(
 
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
+    from emailer.cli import process
     from emailer.sending.pool import Pool, PoolSettings
     from emailer.store.sqlite import database
     from emailer.store.sqlite.engine import open_store
 
-    listening = resources.enter_context(listen(settings))
-    raise_descriptor_limit()
+    listening = resources.enter_context(process.listen(settings.host, settings.port))
+    process.raise_descriptor_limit()
     private.make_folder(settings.db.parent)
     if settings.db.parent == PROJECT / "data":
         private.tighten(settings.db.parent)
@@ -166,39 +165,13 @@ class Running(NamedTuple):
     port: int
 
 
-def sentence(error: Exception) -> str:
-    """Say why the program cannot start."""
-    from emailer.store.sqlite import database
-
-    if isinstance(error, OSError) and error.strerror:
-        return f"Cannot use {error.filename or 'what is needed'}: {database.plain(error, error.strerror.lower())}."
-    return str(error)
-
-
-def listen(settings: "Settings") -> socket.socket:
-    """Bind the port. Raises OSError with a sentence that names a free one."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host.strip("[]"), settings.port))
-    except (OSError, UnicodeError) as error:
-        listening.close()
-        if getattr(error, "errno", None) != errno.EADDRINUSE:
-            why = getattr(error, "strerror", None) or "there is no such host"
-            raise OSError(f"Cannot listen on {settings.host} port {settings.port}: {why}.") from None
-        with socket.socket(family) as probe:
-            probe.bind((settings.host.strip("[]"), 0))
-            free = probe.getsockname()[1]
-        raise OSError(f"Port {settings.port} is in use. Try --port {free}.") from None
-    return listening
-
-
 async def send(running: "Running") -> int:
     """Send until a signal comes; then stop the parts in the reverse order. Returns the exit code."""
+    from emailer.cli import process
+
     store, pool, runner, *_ = running
     stopping = asyncio.Event()
-    watch_signals(stopping)
+    process.watch_signals(stopping)
     sending = asyncio.create_task(pool.run(), name="pool")
     try:
         await asyncio.wait((sending, asyncio.ensure_future(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
@@ -268,15 +241,6 @@ async def start_web(runner: "Runner", listening: socket.socket) -> None:
     await runner.listen(listening)
 
 
-def raise_descriptor_limit() -> None:
-    """Take as many descriptors as this process may have: connections and watchers need one each."""
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
-
-
 def descriptors() -> int | None:
     """Say how many this process may have; None: nobody counts."""
     import resource
@@ -308,24 +272,6 @@ def sender_line(sender: str) -> str:
     """Say that nobody is named as the sender, and how to name one; nothing where somebody is."""
     how = 'name one by --sender "Ana Lima <ana@example.org>" (or EMAILER_SENDER), or in each form'
     return "" if sender else f"  From     nobody yet: {how}\n"
-
-
-def watch_signals(stopping: asyncio.Event) -> None:
-    """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
-    asked_at = 0.0
-
-    def ask() -> None:
-        nonlocal asked_at
-        if not stopping.is_set():
-            asked_at = time.monotonic()
-            say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
-            stopping.set()
-        elif time.monotonic() - asked_at > SAME_SIGNAL_S:
-            say("Stopped at once; start again to go on.")
-            os._exit(130)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ask)
 
 
 async def farewell(store: "Store") -> str:

@@ -1,0 +1,67 @@
+"""What a start takes from the system: a port, descriptors, and the signals that end it."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import resource
+import signal
+import socket
+import time
+
+from emailer.cli.flags import say
+from emailer.store.sqlite import database
+
+SAME_SIGNAL_S = 0.1
+"""A supervisor that signals both the process and its group means one stop."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind the port. Raises OSError with a sentence that names a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), port))
+    except (OSError, UnicodeError) as error:
+        listening.close()
+        if getattr(error, "errno", None) != errno.EADDRINUSE:
+            why = getattr(error, "strerror", None) or "there is no such host"
+            raise OSError(f"Cannot listen on {host} port {port}: {why}.") from None
+        with socket.socket(family) as probe:
+            probe.bind((host.strip("[]"), 0))
+            free = probe.getsockname()[1]
+        raise OSError(f"Port {port} is in use. Try --port {free}.") from None
+    return listening
+
+
+def raise_descriptor_limit() -> None:
+    """Take as many descriptors as this process may have: connections and watchers need one each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
+
+
+def watch_signals(stopping: asyncio.Event) -> None:
+    """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
+    asked_at = 0.0
+
+    def ask() -> None:
+        nonlocal asked_at
+        if not stopping.is_set():
+            asked_at = time.monotonic()
+            say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
+            stopping.set()
+        elif time.monotonic() - asked_at > SAME_SIGNAL_S:
+            say("Stopped at once; start again to go on.")
+            os._exit(130)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+
+
+def sentence(error: Exception) -> str:
+    """Say why the program cannot start."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"Cannot use {error.filename or 'what is needed'}: {database.plain(error, error.strerror.lower())}."
+    return str(error)
