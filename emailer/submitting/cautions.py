@@ -1,0 +1,140 @@
+"""What somebody should know before a message leaves: codes and values, no prose. Pure, and stops nobody."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from emailer.message import is_example, templates
+from emailer.model import Message, Recipient
+from emailer.submitting import left_over
+
+DAY_S = 86_400
+
+
+class Code(StrEnum):
+    """What is odd about a submission."""
+
+    NO_SUBJECT = "no_subject"
+    EXAMPLE_TEXT = "example_text"  # the text is still the one the form begins with
+    LEFT_OVER = "left_over"  # marks of another program: `marks`, and `column` where the list has such a name
+    NO_FILE = "no_file"  # the words speak of an attachment: `word`
+    EMPTY_NAME = "empty_name"  # `name` is used as it is, and empty for `people`
+    OVER_LIMIT = "over_limit"  # `people` are more than `a_day`, which the account's limit lets out
+    WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One thing to know; `part` is the field it is about, as forms and API call it, or "" for none."""
+
+    code: Code
+    part: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a submission reaches, as far as cautions depend on it. `rate_per_s` is the tightest limit, None for none."""
+
+    people: int = 0
+    columns: tuple[str, ...] = ()
+    empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty, as `Empty` counts
+    rate_per_s: float | None = None
+    written_before: int = 0
+    files: int = 0
+
+
+class Empty:
+    """Counts, person by person, for how many each name is empty that a message uses without a default or an if."""
+
+    def __init__(self, message: Message) -> None:
+        """Find the names; a template that is refused uses none."""
+        self.counts: Counter[str] = Counter()
+        self._needs = tuple(need for source in (message.subject, message.text, message.html) for need in _needs(source))
+
+    def see(self, person: Recipient) -> None:
+        """Count one person."""
+        if self._needs:
+            values = {**person.fields, "name": person.name}
+            self.counts.update(set(templates.lacking(self._needs, values)))
+
+
+def of(message: Message, reach: Reach) -> list[Caution]:
+    """List what to know, the message's own first. An empty text is one that is made from the HTML."""
+    return [
+        *_of_subject(message),
+        *_of_text(message),
+        *_left_over(message, reach.columns),
+        *_of_files(message, reach),
+        *(Caution(Code.EMPTY_NAME, "", {"name": name, "people": n}) for name, n in reach.empty.items() if n),
+        *_of_reach(reach),
+    ]
+
+
+def _of_subject(message: Message) -> Iterator[Caution]:
+    if not message.subject.strip():
+        yield Caution(Code.NO_SUBJECT, "subject")
+
+
+def _of_text(message: Message) -> Iterator[Caution]:
+    if is_example(message.text):
+        yield Caution(Code.EXAMPLE_TEXT, "text")
+
+
+def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
+    marks = {
+        "subject": left_over.in_text(message.subject),
+        "text": left_over.in_text(message.text),
+        "html": left_over.in_html(message.html),
+        "sender": left_over.in_plain(message.sender),
+        "reply_to": left_over.in_plain(message.reply_to),
+    }
+    for part, found in marks.items():
+        if found:
+            yield Caution(Code.LEFT_OVER, part, {"marks": found, "column": _column(found, columns)})
+
+
+def _column(marks: Iterable[str], columns: tuple[str, ...]) -> str:
+    """Find the column that the first of the marks means, if the list has it."""
+    alike = {_plain(column): column for column in columns}
+    return next((alike[name] for mark in marks if (name := _plain(left_over.name_in(mark))) in alike), "")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+_ATTACHED = re.compile(
+    r"(?<!\w)(?:attached|attachments?|enclosed|enclosures?"
+    r"|anbei|anhang|anhänge|angehängte?[rnsm]?|beigefügte?[rnsm]?|beiliegende?[rnsm]?|im anhang"
+    r"|em anexo|anexos?|anexad[oa]s?|adjunt[oa]s?|archivo adjunto|ci-jointe?s?|pi[eè]ces? jointes?|en pièce jointe"
+    r"|in allegato|allegat[oaie]|bijlagen?|bijgevoegde?|w załączeniu|załączniki?|bifogad[et]?|vedlagte?|liitteenä)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
+    if reach.files:
+        return
+    for part, source in (("subject", message.subject), ("text", message.text), ("html", message.html)):
+        found = next((found for text in left_over.literals(source) if (found := _ATTACHED.search(text))), None)
+        if found:
+            yield Caution(Code.NO_FILE, part, {"word": found[0]})
+            return
+
+
+def _of_reach(reach: Reach) -> Iterator[Caution]:
+    if reach.rate_per_s and reach.people > (a_day := int(reach.rate_per_s * DAY_S + 1e-6)):
+        yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": a_day})
+    if reach.written_before:
+        yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
+
+
+def _needs(source: str) -> templates.Tree[str]:
+    try:
+        return templates.needs(templates.parse(source), frozenset({"email"}))
+    except templates.TemplateError:
+        return ()

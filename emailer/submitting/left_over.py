@@ -1,0 +1,103 @@
+"""Marks that other programs fill in ({name}, «Name», %name%, [Name]) and this one sends as they stand. Pure."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from emailer.message import templates
+
+MOST = 20
+"""Marks of one text that are told apart; who has more knows by then."""
+
+_WORD = r"[^\W\d_](?:[\w.'\u2019-]| (?=\w)){0,39}"
+_INNER = rf"(?:var:|=)?\$?{_WORD}"
+_MARKS = re.compile(
+    rf"\*\|{_INNER}\|\*"
+    rf"|«\s?{_INNER}\s?»|\u2039\s?{_INNER}\s?\u203a"
+    rf"|<<\s?{_INNER}\s?>>"
+    rf"|\$?\{{\s?{_INNER}\s?\}}\}}?"
+    rf"|\[\[?\s?{_INNER}\s?\]\]?(?![(:\[])"
+    rf"|(?<![\w%])%%?{_INNER}%%?(?!\w)"
+    rf"|(?<![#\w])##{_INNER}##(?![#\w])|(?<![@\w])@@{_INNER}@@(?![@\w])"
+)
+_IN_ANGLES = re.compile(r"(?<!<)<\s?[^\W\d_](?:[\w'\u2019-]| (?=\w)){0,39}\s?>(?!>)")
+_IN_BRACES = re.compile(r"\{\{.{0,60}?\}\}|\{%.{0,60}?%\}")
+_PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}%|%[A-Fa-f][0-9]")
+_LEFT, _RIGHT = "\u2039", "\u203a"  # stand for angles that are no tag's
+_UNSEEN = re.compile(r"<!--|<!\[|<style\b|<script\b", re.IGNORECASE)
+_ENDS = {
+    "<!--": re.compile("-->"),
+    "<![": re.compile(">"),
+    "<style": re.compile("</style", re.IGNORECASE),
+    "<script": re.compile("</script", re.IGNORECASE),
+}
+
+
+def in_text(source: str) -> list[str]:
+    """List the marks in the template of a text or a subject, each once; tags of ours are none."""
+    return _first(_in_literals(source, with_angles=True))
+
+
+def in_html(source: str) -> list[str]:
+    """List the marks in the template of an HTML part, in what is shown and in its links; styles have braces, too."""
+    shown = html.unescape(_seen(source).replace("&lt;", _LEFT).replace("&gt;", _RIGHT))
+    return _first(mark.replace(_LEFT, "<").replace(_RIGHT, ">") for mark in _in_literals(shown, with_angles=False))
+
+
+def in_plain(typed: str) -> list[str]:
+    """List the marks in what is no template (From, Reply-To): there our own tags are marks, too."""
+    tags = _IN_BRACES.findall(typed)
+    return _first([*tags, *(found[0] for found in _MARKS.finditer(_IN_BRACES.sub("", typed)))])
+
+
+def name_in(mark: str) -> str:
+    """Take the name out of a mark, as in "First Name" out of "«First Name»"."""
+    return re.sub(r"^\W*(?:var:)?\W*|\W+$", "", mark)
+
+
+def literals(source: str) -> list[str]:
+    """List the texts of a template that are sent as they stand, defaults among them; none of one that is refused."""
+    try:
+        return list(_literals(templates.parse(source)))
+    except templates.TemplateError:
+        return []
+
+
+def _literals(tree: templates.Tree[str]) -> Iterator[str]:
+    for node in tree:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, templates.Slot):
+            yield node.default or ""
+        else:
+            yield from _literals(node.then)
+            yield from _literals(node.otherwise)
+
+
+def _in_literals(source: str, *, with_angles: bool) -> Iterator[str]:
+    for text in literals(source):
+        yield from (found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0]))
+        if with_angles:
+            yield from (found[0] for found in _IN_ANGLES.finditer(text))
+
+
+def _first(marks: Iterable[str]) -> list[str]:
+    """Take the first few different ones."""
+    found: dict[str, None] = {}
+    for mark in marks:
+        found[mark.strip()] = None
+        if len(found) == MOST:
+            break
+    return list(found)
+
+
+def _seen(source: str) -> str:
+    """Leave out comments, styles and scripts. One that never ends takes the rest with it, as in a browser."""
+    kept, at = [], 0
+    while begin := _UNSEEN.search(source, at):
+        kept.append(source[at : begin.start()])
+        end = _ENDS[begin[0].lower()].search(source, begin.end())
+        if not end:
+            return "".join(kept)
+        at = end.end()
+    return "".join([*kept, source[at:]])

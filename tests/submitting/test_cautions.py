@@ -1,0 +1,114 @@
+"""What somebody is told before a message leaves; each warning says what is odd, and none stops anybody."""
+
+import pytest
+
+from emailer.lists import parse
+from emailer.message import DEFAULT_TEXT
+from emailer.model import Message, Recipient
+from emailer.submitting import cautions, left_over, told
+from emailer.submitting.cautions import Code, Empty, Reach
+
+FINE = Message("Tea", "Dear {{ name }}, come at five.", "<p>Dear {{ name }}</p>", "Ana <ana@x.pt>")
+ONE = Reach(people=1)
+
+
+def codes(message: Message, reach: Reach = ONE) -> list[tuple[str, str]]:
+    return [(one.code, one.part) for one in cautions.of(message, reach)]
+
+
+def test_of_a_message_that_is_fine_nothing_is_said():
+    assert codes(FINE) == []
+
+
+@pytest.mark.parametrize("subject", ["", " ", "\t"])
+def test_an_empty_subject_is_told(subject):
+    assert codes(Message(subject, "Hi", sender="a@x.pt")) == [(Code.NO_SUBJECT, "subject")]
+
+
+@pytest.mark.parametrize("text", [DEFAULT_TEXT, f"{DEFAULT_TEXT}\r\n", DEFAULT_TEXT.upper()])
+def test_a_text_that_is_still_the_example_is_told(text):
+    assert codes(Message("Tea", text)) == [(Code.EXAMPLE_TEXT, "text")]
+
+
+MARKS = [
+    "{name}", "{Name}", "{ first name }", "{$name}", "${name}", "{name}}", "«Name»", "« Vorname »", "%name%",
+    "%First Name%", "%%FIRSTNAME%%", "[Name]", "[First Name]", "[[First Name]]", "[[var:name]]", "*|FNAME|*",
+    "<<Name>>", "<Name>", "\u2039Name\u203a", "##name##", "@@name@@", "[Straße]", "{prénom}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_of_another_program_is_told_in_text_html_and_subject(mark):
+    assert left_over.in_text(f"Dear {mark}, come") == [mark]
+    escaped = mark.replace("<", "&lt;").replace(">", "&gt;")
+    assert codes(Message("Tea", "", f"<p>Dear <b>{escaped}</b></p>")) == [(Code.LEFT_OVER, "html")]
+    assert codes(Message(f"For {mark}", "Hi")) == [(Code.LEFT_OVER, "subject")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi {{ name }}, {{ town | default('you') }}, {% if name %}yes{% endif %}",
+        "50% off, 20 % more, 100%sure and 5%",
+        "see [1] and [our page](https://x.pt) and [ ]",
+        "write to <ana@x.pt> or see <https://x.pt/a>",
+        "https://x.pt/?q=%C3%A9t%C3%A9%20a&b=%25x",
+        "{1} {} [] <> 3 < 4 and 5 > 2, #one #two, a@b",
+        "Hi {{ name }",  # refused as a template, and said so elsewhere
+    ],
+)
+def test_what_is_no_mark_is_not_told(text):
+    assert left_over.in_text(text) == []
+
+
+def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_looked_at():
+    html = "<!--[if mso]><b>[x]</b><![endif]--><style>p { color }</style><script>var a = {b}</script>"
+    assert left_over.in_html(f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}') == ["{name}"]
+
+
+def test_our_own_tags_in_what_is_no_template_are_marks():
+    assert codes(Message("Tea", "Hi", sender="{{ name }} <a@x.pt>")) == [(Code.LEFT_OVER, "sender")]
+    assert codes(Message("Tea", "Hi", reply_to="{name} <a@x.pt>")) == [(Code.LEFT_OVER, "reply_to")]
+
+
+def test_a_mark_that_means_a_column_is_told_with_the_way_to_write_it():
+    [caution] = cautions.of(Message("Tea", "Dear «First Name»"), Reach(people=1, columns=("name", "first_name")))
+    assert told.sentence(caution).startswith("The text has «First Name»: it is sent as it stands")
+    assert told.sentence(caution).endswith("To fill it in, write {{ first_name }}.")
+
+
+def test_of_many_marks_the_first_are_named_and_the_rest_counted():
+    [caution] = cautions.of(Message("Tea", "{a} {b} {c} {d} {a}"), ONE)
+    assert "{a}, {b}, {c} and 1 more" in told.sentence(caution)
+
+
+@pytest.mark.parametrize(
+    "text", ["See attached.", "Die Karte ist im Anhang", "anbei der Plan", "Segue em anexo", "ci-joint"]
+)
+def test_a_text_that_speaks_of_a_file_is_told_where_none_goes_along(text):
+    assert codes(Message("Tea", text)) == [(Code.NO_FILE, "text")]
+    assert codes(Message("Tea", text), Reach(people=1, files=1)) == []
+
+
+def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():
+    counting = Empty(Message("Tea", "Dear {{ name }}, {{ town | default('x') }}{% if age %}{{ age }}{% endif %}"))
+    for person in parse("Ana <a@x.pt>\nb@x.pt\nc@x.pt"):
+        assert isinstance(person, Recipient)
+        counting.see(person)
+    found = cautions.of(FINE, Reach(people=3, empty=counting.counts))
+    assert [(one.code, one.values) for one in found] == [(Code.EMPTY_NAME, {"name": "name", "people": 2})]
+    assert told.sentence(found[0]).startswith("2 people have no name:")
+
+
+def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_takes():
+    limit = 500 / 86_400
+    assert codes(FINE, Reach(people=500, rate_per_s=limit)) == []
+    [caution] = cautions.of(FINE, Reach(people=1_001, rate_per_s=limit))
+    assert told.sentence(caution).endswith(
+        "1,001 people are more than the 500 a day that your limit lets out: it takes about 3 days."
+    )
+
+
+def test_people_who_were_written_to_before_are_told():
+    [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
+    assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
