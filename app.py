@@ -228,6 +228,7 @@ def web_runner(
         password_hash=settings.password_hash, public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
         transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
+        server=getattr(settings.transport, "host", ""), user=getattr(settings.transport, "user", ""),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
         start_grace_s=settings.grace_s,
         limits=limits.of(settings.max_streams, descriptors(), max(SENDING, settings.connections or 0)),

@@ -8,7 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from emailer.store import Page, Row, Run
-from web import csv_export, decisions, fields, ids, pagination, receive, shapes, submissions
+from web import cautioned, csv_export, decisions, fields, ids, pagination, receive, shapes, submissions
 from web.access import REDUCED
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
@@ -44,9 +44,11 @@ async def create_run(request: web.Request) -> web.Response:
 
 
 async def preview(request: web.Request) -> web.Response:
-    """Say what a submission would become; nothing is stored."""
+    """Say what a submission would become, and what to know before it is sent; nothing is stored."""
     async with submissions.read(request) as submission:
-        return web.json_response(shapes.preview(await submissions.preview(submission)))
+        seen = await submissions.preview(submission)
+        warnings = await cautioned.of(request.app[STORE], submission, seen)
+    return web.json_response(shapes.preview(seen) | {"warnings": cautioned.shape(warnings)})
 
 
 async def list_runs(request: web.Request) -> web.Response:

@@ -9,12 +9,27 @@ from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.store import Conflict
-from web import entries, from_run, list_page, mailbox, shapes, submissions, words
+from emailer.submitting import told
+from web import (
+    cautioned,
+    consent,
+    entries,
+    from_run,
+    last_look,
+    list_page,
+    mailbox,
+    shapes,
+    submissions,
+    words,
+)
+from web import compose_words as says
+from web.counting import Preview
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
-from web.submissions import Preview, RefusedError, Submission
+from web.submissions import RefusedError, Submission
 
 RECENT = 5
+EXPIRED = "The file you chose was kept for an hour, and that is over. Choose it again."
 
 Filled = Mapping[str, Any]
 
@@ -31,74 +46,89 @@ async def compose(request: web.Request) -> web.Response:
 
 
 async def preview(request: web.Request) -> web.Response:
-    """Say what a form would become, to a program, to a frame, or in the form itself."""
+    """Say what a form would become, to a program, to a frame, at the last look, or in the form itself."""
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
         if wants_json(request):
-            return web.json_response(_told(request, submission, seen))
+            return web.json_response(await _told(request, submission, seen))
         if "live" in request.query:
-            told = _told(request, submission, seen)
-            return aiohttp_jinja2.render_template("_live.html", request, list_page.live(seen, told, submission.typed))
+            told_so = await _told(request, submission, seen)
+            context = list_page.live(seen, told_so, submission.typed)
+            return aiohttp_jinja2.render_template("_live.html", request, context)
+        if _is_expired(submission):
+            seen.problems.setdefault("file", EXPIRED)
         if "frame" in request.query:
             return mailbox.framed(seen.first.html if seen.first else "")
-        if "file" not in seen.problems:
-            submissions.keep(request, submission)
-        return await _show(request, _typed(submission) | {"seen": seen, "problems": seen.problems})
+        if "look" in request.query and not seen.problems and seen.valid:
+            return await last_look.show(request, submission, seen)
+        submissions.keep(request, submission, seen)
+        return await _show(request, await _filled(request, submission, seen))
 
 
 async def create(request: web.Request) -> web.Response:
     """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
     async with submissions.read(request) as submission:
         try:
-            created = await submissions.submit(
-                request.app[STORE],
-                _with_grace(request, submission),
-                asks=request.app[CONFIG].transport != "simulated",
-            )
+            if (seen := await _to_look_at(request, submission)) is not None:
+                return await last_look.show(request, submission, seen)
+            agreed = consent.given(_with_grace(request, submission))
+            asks = request.app[CONFIG].transport != "simulated"
+            created = await submissions.submit(request.app[STORE], agreed, asks=asks)
         except RefusedError as refused:
-            submissions.keep(request, submission)
-            return await _show(request, _refused(submission, refused), 422)
+            return await _refused(request, submission, refused)
         except Conflict as conflict:
             return await _show(request, await _made_before(request, submission, conflict), 409)
         submissions.forget(request, submission)
     raise web.HTTPSeeOther(f"/runs/{created.run_id}{'?again=1' if created.existed else ''}")
 
 
+async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
+    """Return what a last look is due at, or None. Raises RefusedError where the button said what is not so."""
+    if _is_expired(submission):
+        raise RefusedError({"file": EXPIRED})
+    if submission.problems or consent.looked_at(submission):
+        return None
+    agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(request)
+    if (not agreed and not is_due) or await request.app[STORE].has_key(submission.key):
+        return None
+    seen = await submissions.preview(submission)
+    if is_due:
+        seen.problems |= submissions.undecided(submission, seen)
+    if seen.problems or not seen.valid:
+        raise submissions.refusal(submission, seen)
+    if agreed and agreed != consent.counts(seen):
+        raise RefusedError({submission.list_field: consent.changed(seen, agreed)}, seen)
+    return seen if is_due else None
+
+
+def _is_expired(submission: Submission) -> bool:
+    """Tell whether a file belongs to this form that is not there any more: who stands in it would be left out."""
+    return bool(submission.typed.get("kept")) and not submission.upload
+
+
 async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     config, store = request.app[CONFIG], request.app[STORE]
     recent = await store.list_runs(limit=RECENT)
-    context = {
+    context: dict[str, Any] = {
         "here": "new",
         "key": submissions.new_key(),
         "problems": {},
         "kind": config.transport,
+        "transport": says.by_server(config, (await store.account()).rate_per_s),
+        "looks": last_look.is_needed(request),
         "sender": config.sender,
-        "transport": words.TRANSPORTS.get(config.transport, ""),
         "recent": entries.of_runs(request, recent.rows),
         "words": words,
+        "says": says,
         "instant": shapes.instant,
         **filled,
     }
-    context |= list_page.context(filled.get("seen") or _seen_before(filled), context["typed"])
+    context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
+    context["agreed"] = consent.value(context.get("seen"))
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
     return answer
-
-
-def _told(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
-    """Say what a form would become, for its script; the file is kept, so that it is sent once."""
-    keeps = bool(submission.upload and submission.key) and "file" not in seen.problems
-    if keeps:
-        submissions.keep(request, submission)
-    return shapes.preview(seen) | {
-        "summary": words.counted(seen),
-        "button": words.button(seen),
-        "twice": words.twice(seen),
-        "told_written": words.written(seen),
-        "told_pending": words.pending(seen),
-        "kept": keeps,
-    }
 
 
 def _with_grace(request: web.Request, submission: Submission) -> Submission:
@@ -109,24 +139,43 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
     return replace(submission, grace_s=config.start_grace_s)
 
 
-def _seen_before(filled: Filled) -> Preview | None:
-    refused = filled.get("refused")
-    return refused.seen if isinstance(refused, RefusedError) else None
+async def _told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
+    """Say to the page's script what a form would become; the file is kept, so that it is sent once."""
+    submissions.keep(request, submission, seen)
+    found = await cautioned.beside(request.app[STORE], submission, seen)
+    return shapes.preview(seen) | {
+        "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
+        "warnings": cautioned.shape(found),
+        "summary": says.counted(seen),
+        "button": says.button(seen),
+        "agreed": consent.value(seen),
+        "twice": says.twice(seen),
+        "told_written": words.written(seen),
+        "told_pending": words.pending(seen),
+        "read_as": says.read_as(seen.encoding),
+        "fields": says.columns(seen.columns),
+    }
 
 
-def _typed(submission: Submission) -> dict[str, Any]:
-    """Give the form back as it was."""
-    again: dict[str, Any] = {"typed": submission.typed, "kept": submission.upload}
+async def _filled(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Give the form back as it was, with all that can be said about it."""
+    kept = submission.upload if "file" not in seen.problems else None
+    again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
     again["letter_files"] = submission.letter_uploads
+    found = await cautioned.beside(request.app[STORE], submission, seen)
+    again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 
 
-def _refused(submission: Submission, refused: RefusedError) -> Filled:
-    problems = dict(refused.problems)
-    if submission.typed.get("kept") and not submission.upload:
-        problems["file"] = "The file you chose was kept for an hour, and that is over. Choose it again."
-    again = _typed(submission) | {"problems": problems, "refused": refused if refused.rejected_count else None}
-    return again | ({"seen": refused.seen} if refused.seen else {})
+async def _refused(request: web.Request, submission: Submission, refused: RefusedError) -> web.Response:
+    """Show the form again: each problem beside its field, the counts as they are whatever is wrong."""
+    seen = refused.seen or await submissions.preview(submission)
+    submissions.keep(request, submission, seen)
+    filled = await _filled(request, submission, seen)
+    if refused.rejected_count and seen.valid and not seen.problems:  # nothing is wrong, but some are left out
+        return await _show(request, filled | {"asked": next(iter(refused.problems.values()))}, 422)
+    problems = {**seen.problems, **refused.problems}
+    return await _show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
 
 
 async def _made_before(request: web.Request, submission: Submission, conflict: Conflict) -> Filled:
@@ -134,7 +183,7 @@ async def _made_before(request: web.Request, submission: Submission, conflict: C
     if conflict.run_id is None:
         raise conflict
     another = replace(submission, key=submissions.new_key())
-    submissions.keep(request, another)
     seen = await submissions.preview(another)
+    submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
-    return _typed(another) | {"first": entries.of_run(request, first), "seen": seen, "problems": seen.problems}
+    return await _filled(request, another, seen) | {"first": entries.of_run(request, first)}

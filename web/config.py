@@ -21,6 +21,8 @@ class WebConfig:
     public_url: str = ""  # under which a proxy serves the pages, as in https://party.example.org
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For and -Proto are believed
     transport: str = "simulated"  # its kind, as runs record it
+    server: str = ""  # where real mail goes, as people may read it; and the user who logs in there
+    user: str = ""
     sender: str = ""  # the default of the form and of POST /api/runs
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
@@ -27,8 +28,9 @@ MAX_RECORDS = 50_000
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
           "list_of", "format")  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written")
-_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients"})
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "key", "kept", "kept_files", "unsent", "like"})
+_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person"})
+_PAGE = frozenset({"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class Submission:
     files: tuple[DraftFile, ...] = ()  # that go with the message
     letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
     makes_text: bool = False  # only the HTML was written: the text part is made from it
+    person: int = 1  # whose mail is looked at, by their number on the list
+
+    @property
+    def written(self) -> Message:
+        """Return the message as it was written, without what is made from it."""
+        if self.message.format == "markdown":
+            return replace(self.message, html="")
+        return replace(self.message, text="") if self.makes_text else self.message
 
     @property
     def upload(self) -> Upload | None:
@@ -73,7 +83,8 @@ def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, co
     """Make a submission of a form's fields."""
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
-    return _submission(typed, source, key, config, problems)
+    made = _submission(typed, source, key, config, problems)
+    return replace(made, person=max(1, _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)))
 
 
 def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> Submission:
@@ -85,7 +96,8 @@ def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> S
             typed[name] = write(body[name], problems)
     choices = choosing.of_json(body, problems)
     source = Source(typed.get("emails", ""), _records(body, problems), choices=choices)
-    return _submission(typed, source, key, config, problems)
+    made = _submission(typed, source, key, config, problems)
+    return replace(made, person=_person(body["person"], problems)) if "person" in body else made
 
 
 def leaves_out(submission: Submission) -> bool:
@@ -214,6 +226,17 @@ def _message(typed: Mapping[str, str], config: WebConfig) -> Message:
 
 def _format(text: str) -> str:
     return _choice(text, *formats.FORMATS)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text.strip()) else otherwise
+
+
+def _person(value: object, problems: dict[str, str]) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        problems["person"] = "The field person is the number of somebody on the list, from 1."
+        return 1
+    return value
 
 
 def _choice(value: object, *choices: str) -> str:

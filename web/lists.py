@@ -23,6 +23,7 @@ class Incomplete(Rejected):
 
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    person: Recipient | None = None
 
 
 CHUNK = 1000
@@ -143,7 +144,12 @@ def _complete(line: Line, prepared: Prepared) -> Line:
     reason = f"it has no {', '.join(missing)}, which the message uses"
     row = (("email", line.email), ("name", line.name), *line.fields.items())
     had = tuple(name for name, has in line.fields.items() if has)
-    return Incomplete(line.line, line.email, reason, row, missing, had)
+    return Incomplete(line.line, line.email, reason, row, missing, had, line)
+
+
+def words_of(names: Sequence[str]) -> str:
+    """Write names as a message uses them, as in "{{ town }}, {{ table }}"."""
+    return ", ".join(f"{{{{ {name} }}}}" for name in names)
 
 
 def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:

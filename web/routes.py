@@ -38,6 +38,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.post("/api/preview", api.preview)),
     (Level.API, web.get("/api/runs", api.list_runs)),
     (Level.API, web.post("/api/runs", api.create_run)),
+    (Level.API, web.post("/api/preview", api.preview)),
     (Level.PUBLISHABLE, web.get("/api/runs/{id}", api.show_run)),
     (Level.API, web.patch("/api/runs/{id}", api.change_run)),
     (Level.API, web.post("/api/runs/{id}/pause", api.pause)),

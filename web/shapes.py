@@ -8,8 +8,8 @@ from emailer.durations import format_duration, format_rate
 from emailer.model import Instant, Rejected, Reply
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from web import readings
+from web.counting import Preview
 from web.meter import Meter, eta_s
-from web.previews import Preview
 from web.written import Written
 
 Json = dict[str, Any]
@@ -170,6 +170,13 @@ def preview(seen: Preview) -> Json:
         "columns": list(seen.columns),
         "reading": readings.shape(seen),
         "problems": seen.problems,
+        "person": _person(seen),
         "written": written(seen.written),
-        "first": first and {"to": first.to, "subject": first.subject, "text": first.text, "html": first.html},
+        "first": first and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
     }
+
+
+def _person(seen: Preview) -> Json | None:
+    """Write whose mail is shown."""
+    one = seen.recipient
+    return {"number": seen.person, "email": one.email, "name": one.name} if one else None

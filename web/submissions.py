@@ -44,6 +44,7 @@ __all__ = [
     "new_key",
     "preview",
     "read",
+    "refusal",
     "submit",
 ]
 
@@ -56,8 +57,7 @@ class RefusedError(Exception):
     def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
         """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
         super().__init__(next(iter(problems.values()), ""))
-        self.problems = problems
-        self.seen = seen
+        self.problems, self.seen = problems, seen
         self.rejected = seen.rejected if seen else []
         self.rejected_count = seen.rejected_count if seen else 0
         self.valid = seen.valid if seen else 0
@@ -111,11 +111,18 @@ async def _written(submission: Submission) -> Submission:
     return replace(submission, message=made)
 
 
-def keep(request: web.Request, submission: Submission) -> None:
-    """Keep the uploaded file for an hour under the form's key, so that the form can be sent again without it."""
-    if submission.upload and submission.key:
-        request.app[UPLOADS].keep(submission.key, submission.upload)
+def keep(request: web.Request, submission: Submission, seen: Preview | None = None) -> None:
+    """Keep the uploaded file for an hour under the form's key, so that the form can be sent again without it.
+
+    One that cannot be read is not kept: it would stand in the way of every list that is pasted instead.
+    """
     letter_files.keep(request, submission)
+    if not submission.upload or not submission.key:
+        return
+    if seen and "file" in seen.problems:
+        request.app[UPLOADS].forget(submission.key)
+    else:
+        request.app[UPLOADS].keep(submission.key, submission.upload)
 
 
 def forget(request: web.Request, submission: Submission) -> None:
@@ -149,7 +156,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         raise RefusedError({submission.list_field: str(error)}) from None
     if created.run_id is None:
         seen = await preview(submission)  # the store stops counting people where it stops storing them
-        raise RefusedError(seen.problems or {submission.list_field: _why_nothing(seen)}, seen)
+        raise refusal(submission, seen)
     return created
 
 
@@ -159,8 +166,20 @@ _CHOOSE = "Leave them out, or write to them again: choose below, then send."
 async def _ask(submission: Submission) -> None:
     """Refuse what would write to people a second time, unasked."""
     seen = await preview(submission)
-    if seen.written.people:
-        raise RefusedError({**seen.problems, "skip_written": f"{words.written(seen)} {_CHOOSE}"}, seen)
+    if problem := undecided(submission, seen):
+        raise RefusedError({**seen.problems, **problem}, seen)
+
+
+def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
+    """Say that it is to be decided about people an earlier run has written to; nothing where it is."""
+    if submission.skip_written is not None or not seen.written.people:
+        return {}
+    return {"skip_written": f"{words.written(seen)} {_CHOOSE}"}
+
+
+def refusal(submission: Submission, seen: Preview) -> RefusedError:
+    """Say why nothing can be made of a submission that was looked at."""
+    return RefusedError(seen.problems or {submission.list_field: _why_nothing(seen)}, seen)
 
 
 def _draft(submission: Submission) -> Draft:
@@ -184,9 +203,11 @@ def _draft(submission: Submission) -> Draft:
 def _why_nothing(seen: Preview) -> str:
     if not seen.rejected_count:
         return "There is nobody on this list. Write at least one address."
-    lines = "1 line" if seen.rejected_count == 1 else f"{seen.rejected_count:,} lines"
-    what = "Correct the list, or send to the valid ones" if seen.valid else "Nobody is left: correct the list"
-    return f"{lines} cannot be used. {what}."
+    many = seen.rejected_count > 1
+    lines = f"{seen.rejected_count:,} lines" if many else "1 line"
+    if not seen.valid:
+        return f"{lines} cannot be used, and nobody is left. Correct the list."
+    return f"{lines} cannot be used. Correct {'them, or leave them' if many else 'it, or leave it'} out."
 
 
 def _checked(key: str | None) -> str | None:

@@ -8,8 +8,10 @@ from itertools import pairwise
 from emailer.lists.headings import LETTERS
 from emailer.message import templates
 from emailer.model import Message
+from web.lists import words_of
 
 SHOWN = 20
+SUBJECTS = {"text": "The text", "html": "The HTML", "subject": "The subject"}
 LOOKED_UP = 20
 """Names whose nearest column is looked for, in each part."""
 HELD_AGAINST = 5
@@ -23,15 +25,16 @@ def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) 
             for part, source in parts.items()}  # fmt: skip
     alike = {column[:LETTERS].casefold(): column for column in columns}
     pairs = {column: _pairs(column) for column in alike}
-    return {part: _sentence(names, columns, lambda name: alike.get(_nearest(name, pairs)))
+    return {part: _sentence(part, names, columns, lambda name: alike.get(_nearest(name, pairs)))
             for part, names in used.items() if names}  # fmt: skip
 
 
-def _sentence(names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]) -> str:
-    usable = ", ".join(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
-    meant = ", ".join(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name))))
-    lacked = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
-    said = f"The list has no {lacked}. Names you can use: {usable}."
+def _sentence(part: str, names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]) -> str:
+    usable = words_of(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
+    meant = words_of(list(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name)))))
+    lacked = words_of(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    column = "such column" if len(names) == 1 else "such columns"
+    said = f"{SUBJECTS[part]} uses {lacked}; this list has no {column}. Fields of this list: {usable}."
     return f"{said} Did you mean {meant}?" if meant else said
 
 

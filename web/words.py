@@ -8,7 +8,7 @@ from typing import Any
 from emailer import replies
 from emailer.store import Row
 from web import shapes
-from web.previews import Preview
+from web.counting import Preview
 
 Json = Mapping[str, Any]
 
@@ -23,12 +23,6 @@ LABELS: Mapping[str, str] = {
     "waiting": "waiting",
     "cancelled": "cancelled",
     "skipped": "skipped",
-}
-
-TRANSPORTS: Mapping[str, str] = {
-    "simulated": "No mail account is set up: messages go to the built-in mailbox, and to nobody else.",
-    "folder": "Messages are written to a folder as .eml files, and sent to nobody.",
-    "smtp": "Messages go out as real mail through your mail server.",
 }
 
 NO_SUBJECT = "(no subject)"
@@ -163,38 +157,6 @@ def duration(seconds: float) -> str:
 def people(n: int) -> str:
     """Count people."""
     return "1 person" if n == 1 else f"{n:,} people"
-
-
-def invitations(n: int) -> str:
-    """Say what the button does."""
-    return "Send invitations" if not n else "Send 1 invitation" if n == 1 else f"Send {n:,} invitations"
-
-
-def button(seen: Preview) -> str:
-    """Say what the button does after a look at the list."""
-    sends = seen.valid - seen.left_out
-    return "Send 0 invitations" if seen.left_out and not sends else invitations(sends)
-
-
-def counted(seen: Preview) -> str:
-    """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
-    said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]
-    if seen.rejected_count:
-        said.append(_lines(seen.rejected_count) + " cannot be used")
-    if seen.duplicates:
-        said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
-    if seen.written.people:
-        said.append(f"{seen.written.people:,} written to before")
-    return ", ".join(said)
-
-
-def twice(seen: Preview) -> str:
-    """Name the duplicates."""
-    if not seen.duplicates:
-        return ""
-    more = seen.duplicates - len(seen.duplicate_names)
-    names = ", ".join(dict.fromkeys(seen.duplicate_names)) + (f" and {more:,} more" if more > 0 else "")
-    return f"On the list more than once, written to once: {names}."
 
 
 def written(seen: Preview) -> str:
@@ -342,7 +304,3 @@ def _segments(counts: Json) -> list[Segment]:
         parts.append(Segment(name, LABELS[name], counts[name], round(x, 3), round(width, 3)))
         x += width
     return parts
-
-
-def _lines(n: int) -> str:
-    return "1 line" if n == 1 else f"{n:,} lines"

@@ -58,20 +58,10 @@ def name_in(mark: str) -> str:
 def literals(source: str) -> list[str]:
     """List the texts of a template that are sent as they stand, defaults among them; none of one that is refused."""
     try:
-        return list(_literals(templates.parse(source)))
+        nodes = templates.every([templates.parse(source)])
+        return [node if isinstance(node, str) else node.default or "" for node in nodes]
     except templates.TemplateError:
         return []
-
-
-def _literals(tree: templates.Tree[str]) -> Iterator[str]:
-    for node in tree:
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, templates.Slot):
-            yield node.default or ""
-        else:
-            yield from _literals(node.then)
-            yield from _literals(node.otherwise)
 
 
 def _in_literals(source: str, *, with_angles: bool) -> Iterator[str]:

@@ -1,9 +1,11 @@
-// <live-preview>: counts the people and shows the first message while one types.
+// <live-preview>: counts the people, shows the first message and says what is wrong or odd, while one types.
+import { hint, list, text } from "./put.js";
+import { problems } from "./problems.js";
 import "./written-before.js";
 import { upload } from "./upload.js";
 import { wrongLines } from "./words.js";
 
-const WAIT_MS = 250;
+const WAIT_MS = 250, LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
 
 customElements.define("live-preview", class extends HTMLElement {
   #timer = 0;
@@ -12,7 +14,7 @@ customElements.define("live-preview", class extends HTMLElement {
   #lasted = 0;
 
   connectedCallback() {
-    this.addEventListener("input", this.#later);
+    this.addEventListener("input", this.#changed);
     this.addEventListener("change", this.#chosen);
     this.addEventListener("submit", this.#entered);
     this.addEventListener("submit", this.#submitted);
@@ -25,6 +27,11 @@ customElements.define("live-preview", class extends HTMLElement {
     window.removeEventListener("pageshow", this.#later);
     window.removeEventListener("pageshow", this.#shownAgain);
   }
+
+  #changed = event => {
+    if (event.target.matches(LIST)) this.#button("Send invitations", ""); // what it said was of another list
+    this.#later();
+  };
 
   #later = () => {
     clearTimeout(this.#timer);
@@ -90,33 +97,23 @@ customElements.define("live-preview", class extends HTMLElement {
     bar.value = part;
   };
 
+  #button(said, agreed) {
+    text(this, "[data-send]", said);
+    this.querySelector("[data-send]").value = agreed;
+  }
+
   #show(seen, form) {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
-    this.#text("#count", seen.summary);
-    this.#text("[data-send]", seen.button);
-    for (const [name, otherwise] of [["to", "nobody yet"], ["sender", form.get("sender")], ["subject", form.get("subject")], ["text", form.get("text")]])
-      this.#text(`[data-first=${name}]`, seen.first?.[name] ?? otherwise);
-    this.#hint("[data-encoding]", seen.encoding && `Read as ${seen.encoding}. If letters look wrong, save the file as UTF-8.`);
-    this.#hint("[data-columns]", seen.columns.length > 2 && `Names you can use: ${seen.columns.join(", ")}`);
-    this.#hint("[data-twice]", seen.twice);
+    text(this, "#count", seen.summary);
+    this.#button(seen.button, seen.agreed);
+    const otherwise = { to: seen.person?.email ?? "nobody yet", sender: form.get("sender"), subject: form.get("subject"), text: form.get("text") };
+    for (const name in otherwise) text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
+    hint(this, "[data-encoding]", seen.read_as);
+    hint(this, "[data-columns]", seen.fields);
+    hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
-    this.#list("[data-wrong-lines]", wrongLines(seen));
-    this.#list("[data-problems]", Object.values(seen.problems));
-  }
-
-  #text(selector, text) {
-    const found = this.querySelector(selector);
-    if (found.textContent !== text) found.textContent = text; // the count is a live region: no change, no word
-  }
-
-  #hint(selector, text) {
-    this.querySelector(selector).hidden = !text;
-    this.#text(selector, text || "");
-  }
-
-  #list(selector, lines) {
-    this.#hint(selector, lines.length && " ");
-    const items = lines.map(line => Object.assign(document.createElement("li"), { textContent: line }));
-    this.querySelector(selector).replaceChildren(...items);
+    list(this, "[data-wrong-lines]", wrongLines(seen));
+    list(this, "[data-warnings]", seen.warnings.map(one => one.text));
+    problems(this, seen.problems);
   }
 });

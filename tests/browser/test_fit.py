@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, Response, expect
 
 from tests.browser.servers import server
+from tests.browser.test_enter import press_uncounted
 from tests.browser.test_story import FAST, people, send
 from tests.browser.test_trouble import SENDER
 
@@ -20,7 +21,8 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     """Walk through all pages; the page shows the one named."""
     await page.goto(url)
     yield "an empty form"
-    await send(page, url, "a@example.org\nnobody", html="<p>Hi {{ name }}</p>")
+    await page.fill("#emails", "a@example.org\nnobody")
+    await press_uncounted(page)
     await expect(page.get_by_role("alert")).to_be_visible()
     yield "a form with a line to correct"
     await send(page, url, people(3000), html="<p>Hi {{ name }}</p>")
@@ -64,6 +66,59 @@ async def test_axe_finds_nothing_on_a_page_in_doubt_or_paused(program, watched, 
         await send(page, program.url, "somebody.else@example.org")
         await expect(page.get_by_role("button", name="Try again")).to_be_visible()
         assert await complaints(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(program, watched, scheme, width):
+    page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
+    await page.set_viewport_size({"width": width, "height": 700})
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER)
+        await page.goto(program.url)
+        await page.fill("#emails", "a@example.org\nnobody")
+        await page.fill("#text", "Dear {name}, {{ vorname }}")
+        await page.get_by_text("Also as HTML").click()
+        await page.fill("#html", "<p>Dear [Name]</p>")
+        await page.click("[data-send]")
+        await expect(page.locator("#text-problem")).to_contain_text("this list has no such column")
+        await expect(page.locator("[data-warnings] li").first).to_be_visible()
+        await fits(page, width)
+        await page.fill("#text", "Dear {name}")
+        await page.click("[data-send]")
+        await expect(page.get_by_text("Nothing has left yet")).to_be_visible()
+        await fits(page, width)
+
+
+async def fits(page: Page, width: int) -> None:
+    """Check the page as it is."""
+    assert await complaints(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+SIZES = [(1440, 900), (390, 844), (720, 450), (360, 225)]  # the last two: 200 % and 400 % of the first
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_what_has_the_focus_is_never_under_the_send_bar(program, page, width, height):
+    await program.start(FAST)
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.goto(program.url)
+    for fold in await page.locator("details.fold > summary").all():
+        await fold.click()
+    await page.locator("#emails").focus()
+    for _ in range(14):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(HIDDEN) is None
+
+
+HIDDEN = """() => {
+    const focused = document.activeElement, bar = document.querySelector(".send").getBoundingClientRect();
+    const box = focused.getBoundingClientRect();
+    if (focused.closest(".send") || focused === document.body || box.height === 0) return null;
+    const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+    const isAbove = Math.min(bottom, bar.top) - top >= Math.min(box.height, 24) - 1, isBelow = top >= bar.bottom - 1;
+    return bottom > top && (isAbove || isBelow) ? null : [focused.outerHTML.slice(0, 80), box.top, box.bottom, bar.top];
+}"""
 
 
 async def test_a_page_weighs_less_than_60_kb_in_all(program, watched):

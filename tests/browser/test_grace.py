@@ -6,7 +6,7 @@ import time
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_story import confirm, people, send
+from tests.browser.test_story import confirm, people, press_send, send
 
 SENDER = "--sender=Ana <ana@example.org>"
 
@@ -24,7 +24,7 @@ async def test_stop_in_the_grace_leads_back_to_the_form_and_the_same_people_go_o
         await expect(page.locator("#count")).to_have_text("3 people")
         await expect(page.locator("#subject")).to_have_value("Dinner")
         await page.fill("#subject", "Supper")
-        await page.get_by_role("button", name="Send 3 invitations").click()
+        await press_send(page)
         await expect(page.locator("h1")).to_have_text("Supper")
         await page.goto(stopped)
         await expect(page.locator("#headline")).to_contain_text("3 people went on in a new run.")
@@ -49,7 +49,7 @@ async def test_without_script_and_over_a_restart_stop_and_send_after_all_work(pr
         await program.start(*flags, grace_s="3000")
         await page.goto(program.url)
         await page.fill("#emails", people(2))
-        await page.click("[data-send]")
+        await press_send(page)
         await expect(page.locator("count-down")).to_have_text(re.compile(r"^in \d+ min \d+ s$"))
         await program.stop()
         await program.start(*flags, grace_s="3000")

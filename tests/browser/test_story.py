@@ -20,7 +20,15 @@ async def send(page: Page, url: str, emails: str, **fields: str) -> None:
     for name, value in fields.items():
         await page.locator("details.fold").evaluate_all("all => all.forEach(one => one.open = true)")
         await page.fill(f"#{name}", value)
+    await press_send(page)
+
+
+async def press_send(page: Page) -> None:
+    """Press the button, and where a last look comes first, the one there, too."""
+    looks = await page.get_by_text("A last look comes first").count()
     await page.click("[data-send]")
+    if looks:
+        await page.click("last-look [data-send]")
 
 
 async def paste(page: Page, emails: str) -> None:
@@ -72,8 +80,7 @@ async def test_everything_works_without_script(program, watched):
     await page.fill("#emails", people(200) + "\nno address\n")
     await page.get_by_role("button", name="Check").click()
     await expect(page.locator("#count")).to_have_text("200 people, 1 line cannot be used")
-    await page.get_by_role("button", name="Send 200 invitations").click()
-    await page.get_by_role("button", name="Send to the 200 valid ones").click()
+    await page.get_by_role("button", name="Send 200 invitations, leave out 1 line").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 198 sent, 2 failed")  # by the page's refresh
     await confirm(page, "Retry the 2 failed", "Yes, retry 2")
     await page.reload()
@@ -83,17 +90,47 @@ async def test_everything_works_without_script(program, watched):
     await expect(page.locator(".letter pre")).to_contain_text("Join us. We have cake.")
 
 
-async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(program, page):
+LINES = "a@example.org\nnobody\nb@example.org\nA@example.org"
+
+
+async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(program, watched):
     await program.start(FAST)
-    await send(page, program.url, "a@example.org\nnobody\nb@example.org\nA@example.org", subject="Tea", text="At five.")
-    await expect(page.get_by_role("alert")).to_contain_text("2 people can be written to. 1 line cannot be used")
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await send(page, program.url, LINES, subject="Tea", text="At five.")
+    await expect(page).to_have_title("Error: Write an invitation")
+    alert = page.get_by_role("alert")
+    await expect(alert).to_be_focused()
+    await expect(alert).to_contain_text("2 people can be written to. 1 line cannot be used")
     await expect(page.locator(".lines tbody tr")).to_contain_text(["nobody"])
     assert (await page.input_value("#subject"), await page.input_value("#text")) == ("Tea", "At five.")
     assert (await page.input_value("#emails")).splitlines()[1] == "nobody"
     await expect(page.locator("#count")).to_have_text("2 people, 1 line cannot be used, 1 duplicate")
-    await page.get_by_role("button", name="Send to the 2 valid ones").click()
+    await page.get_by_role("link", name="Correct the lines you pasted").click()
+    await expect(page.locator("#emails")).to_be_in_viewport()
+    await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
-    await expect(page.locator("#find")).to_contain_text("1 line of no use and left out")
+    await expect(page.locator("#find")).to_contain_text("1 line could not be used")
+
+
+async def test_the_button_says_what_it_does_and_one_press_does_it(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await paste(page, LINES)
+    await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+
+
+async def test_a_button_that_spoke_of_another_list_sends_to_nobody(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await page.goto(program.url)
+    await page.fill("#emails", LINES)
+    await page.get_by_role("button", name="Check").click()
+    await page.fill("#emails", "a@example.org\nb@example.org\nc@example.org")
+    await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
+    await expect(page.locator("#emails-problem")).to_contain_text("now it is 3 and 0")
+    await page.get_by_role("button", name="Send 3 invitations").click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
 
 
 async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
@@ -102,12 +139,31 @@ async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
     table = "email;name;town\nana@example.org;Ana;Évora\nben@example.org;Ben;Bern\nnobody;;\n".encode("cp1252")
     await page.set_input_files("#file", {"name": "guests.csv", "mimeType": "text/csv", "buffer": table})
     await page.fill("#text", "Dear {{ name }} of {{ town }}")
+    await page.get_by_text("From and options").click()
+    await page.fill("#rate", "fast")
     await expect(page.locator("[data-first=text]")).to_contain_text("Dear Ana of Évora")
-    await expect(page.locator("[data-encoding]")).to_contain_text("Read as")
+    await expect(page.locator("[data-encoding]")).to_contain_text("Read as Windows-1252.")
     await page.click("[data-send]")
+    await expect(page.locator("#rate-problem")).to_have_text(re.compile('^"fast" is not a rate.'))
     await expect(page.get_by_text("Use guests.csv")).to_be_visible()
-    await page.get_by_role("button", name="Send to the 2 valid ones").click()
+    await page.fill("#rate", "")
+    await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+
+
+async def test_a_file_that_cannot_be_read_is_not_kept_in_the_way_of_a_list(program, watched):
+    await program.start(FAST)
+    for script in (True, False):
+        page = await (await watched(java_script_enabled=script)).new_page()
+        await page.goto(program.url)
+        await page.set_input_files("#file", {"name": "a.bin", "mimeType": "text/csv", "buffer": b"PK\3\4\0\0"})
+        await page.click("[data-send]")
+        await expect(page.get_by_role("alert")).to_contain_text("Nothing has been sent")
+        await expect(page.locator("#file-problem")).to_be_visible()
+        await expect(page.locator("[name=kept]")).to_have_count(0)
+        await paste(page, "a@example.org")
+        await page.click("[data-send]")
+        await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
 
 
 async def test_a_double_click_makes_one_run(program, page):
@@ -132,8 +188,8 @@ async def test_back_and_send_shows_the_first_run_and_after_changes_offers_a_new_
     await page.go_back()
     await page.fill("#emails", people(4))
     await page.click("[data-send]")
-    await expect(page.get_by_role("alert")).to_contain_text("This form was sent before")
-    await page.get_by_role("button", name="Make a new run").click()
+    await expect(page.get_by_role("alert")).to_contain_text("You already sent this form")
+    await page.get_by_role("button", name="Send 4 invitations").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
     assert page.url != first
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -114,6 +116,13 @@ class Sending:
 
 def people(n: int) -> str:
     return "\n".join(f"person{number}@example.org" for number in range(n))
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Read the hidden fields of the page, and what its sending button says."""
+    fields = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
+    agreed = re.search(r'name="agreed" value="([^"]*)"', page)
+    return {name: unescape(text) for name, text in fields.items()} | {"agreed": agreed[1] if agreed else ""}
 
 
 async def make_run(client: TestClient, emails: str = "", **fields) -> dict:

@@ -91,12 +91,24 @@ async def test_a_preview_names_problems_of_message_and_list_at_once(form):
     assert set(seen["problems"]) == {"text", "file", "rate"}
 
 
+FIELDS = "Fields of this list: {{ email }}, {{ name }}, {{ city }}."
+MEANT = " Did you mean {{{{ {} }}}}?"
+
+
 @pytest.mark.parametrize(
     ("part", "used", "sentence"),
     [
-        ("text", "Hi {{ nam }}", "The list has no nam. Names you can use: email, name, city. Did you mean name?"),
-        ("html", "<p>{{ Citys }}", "The list has no citys. Names you can use: email, name, city. Did you mean city?"),
-        ("subject", "{{ shoe_size }}", "The list has no shoe_size. Names you can use: email, name, city."),
+        (
+            "text",
+            "Hi {{ nam }}",
+            "The text uses {{ nam }}; this list has no such column. " + FIELDS + MEANT.format("name"),
+        ),
+        (
+            "html",
+            "<p>{{ Citys }}",
+            "The HTML uses {{ citys }}; this list has no such column. " + FIELDS + MEANT.format("city"),
+        ),
+        ("subject", "{{ shoe_size }}", "The subject uses {{ shoe_size }}; this list has no such column. " + FIELDS),
     ],
 )
 async def test_a_name_that_nobody_has_is_a_problem_of_the_field_that_uses_it(form, part, used, sentence):
@@ -111,7 +123,7 @@ async def test_a_name_that_some_have_is_no_problem_of_the_message(form):
     table = b"email,city\nana@x.pt,Faro\nbo@x.pt,\n"
     fields = {"text": "{{ city }}", "on_rejected": "refuse", "key": "k"}
     said = await (await form.post("/", data=multipart(table, **fields))).json()
-    sentence = "1 line cannot be used. Correct the list, or send to the valid ones."
+    sentence = "1 line cannot be used. Correct it, or leave it out."
     assert (said["problems"], said["valid"], said["rejected"]) == ({"file": sentence}, 1, 1)
 
 

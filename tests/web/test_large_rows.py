@@ -120,4 +120,4 @@ async def test_the_loop_goes_on_while_names_are_looked_up(client):
     looking = asyncio.create_task(preview(client, recipients=[record], text=text, subject="Hi"))
     assert (await client.get("/healthz")).status == 200
     seen = await looking
-    assert seen["problems"]["text"].startswith("The list has no b")
+    assert seen["problems"]["text"].startswith("The text uses {{ b")

@@ -1,0 +1,133 @@
+"""Before real mail leaves this machine there is a last look; what is sent is exactly what was looked at."""
+
+import pytest
+from aiohttp import FormData
+
+from emailer.message import DEFAULT_TEXT
+from tests.web.conftest import hidden, people
+from web.submissions import new_key
+
+ANA = "Ana <ana@x.pt>"
+
+
+@pytest.fixture
+async def real(serve):
+    return await serve(transport="smtp", server="mail.x.pt", user="ana", sender=ANA)
+
+
+async def runs(client) -> int:
+    return len((await (await client.get("/api/runs")).json())["data"])
+
+
+async def looked(client, **fields) -> str:
+    form = {"key": new_key(), "subject": "Tea", "text": "Dear {{ name }}", **fields}
+    answer = await client.post("/runs", data=form)
+    assert answer.status == 200
+    return await answer.text()
+
+
+async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_does(real):
+    page = await looked(real, emails=people(3))
+    assert await runs(real) == 0
+    for said in ("A last look", "3 people", "mail.x.pt as ana", "Ana &lt;ana@x.pt&gt;", "Tea", ">Send 3 invitations<"):
+        assert said in page, said
+    answer = await real.post("/runs", data=hidden(page), allow_redirects=False)
+    assert (answer.status, await runs(real)) == (303, 1)
+    again = await real.post("/runs", data=hidden(page), allow_redirects=False)
+    assert (again.status, await runs(real)) == (303, 1)
+    assert again.headers["Location"].startswith(answer.headers["Location"])
+
+
+@pytest.mark.parametrize("change", [{"text": "Other"}, {"emails": "b@x.pt"}, {"sender": "B <b@x.pt>"}, {"looked": "1"}])
+async def test_what_was_not_looked_at_is_not_sent_but_looked_at(real, change):
+    form = hidden(await looked(real, emails="a@x.pt", sender=ANA)) | change
+    assert "A last look" in await (await real.post("/runs", data=form)).text()
+    assert await runs(real) == 0
+
+
+LOOKS = [("1", "", "A"), ("1", "1", "B"), ("3", "", "C"), ("3", "-1", "B"), ("99", "", "C"), ("x", "", "A")]
+
+
+@pytest.mark.parametrize(("person", "step", "name"), LOOKS)
+async def test_any_message_can_be_looked_at_by_number_next_and_previous(real, person, step, name):
+    form = hidden(await looked(real, emails="A <a@x.pt>\nB <b@x.pt>\nnobody\nb@x.pt\nC <c@x.pt>"))
+    page = await (await real.post("/preview?look=1", data=form | {"person": person, "step": step})).text()
+    assert f"<pre>Dear {name}\n</pre>" in page
+    assert await runs(real) == 0
+
+
+async def test_what_is_left_out_is_shown_and_counted_on_the_button(real):
+    page = await looked(real, emails="a@x.pt\nnobody\nb@x.pt", on_rejected="refuse")
+    assert "Left out: 1 line" in page
+    assert ">Send 2 invitations, leave out 1 line<" in page
+    await real.post("/runs", data=hidden(page))
+    [run] = (await (await real.get("/api/runs")).json())["data"]
+    assert (run["counts"]["total"], run["rejected_count"]) == (2, 1)
+
+
+async def test_the_last_look_warns(real):
+    page = await looked(real, emails="a@x.pt", subject="", text=DEFAULT_TEXT)
+    assert "There is no subject." in page
+    assert "still the example" in page
+
+
+async def test_a_file_goes_along_from_the_form_to_the_last_look_and_out(real):
+    form = FormData(default_to_multipart=True)
+    for name, text in {"key": "k" * 20, "text": "Hi {{ town }}"}.items():
+        form.add_field(name, text)
+    form.add_field("file", b"email,town\na@x.pt,Faro\n", filename="a.csv")
+    page = await (await real.post("/runs", data=form)).text()
+    assert "Hi Faro" in page
+    answer = await real.post("/runs", data=hidden(page), allow_redirects=False)
+    assert answer.status == 303
+
+
+async def test_a_file_that_is_not_kept_any_more_stops_the_sending(real, client):
+    for one in (real, client):
+        form = {"key": new_key(), "kept": "yes", "emails": "a@x.pt", "text": "Hi"}
+        answer = await one.post("/runs", data=form)
+        assert (answer.status, await runs(one)) == (422, 0)
+        assert "kept for an hour, and that is over" in await answer.text()
+
+
+@pytest.mark.parametrize("transport", ["simulated", "folder"])
+async def test_where_nothing_leaves_the_machine_no_last_look_comes(serve, transport):
+    client = await serve(transport=transport)
+    answer = await client.post(
+        "/runs", data={"key": new_key(), "emails": "a@x.pt", "text": "Hi"}, allow_redirects=False
+    )
+    assert answer.status == 303
+
+
+async def test_what_cannot_be_sent_comes_back_to_the_form_before_any_look(real):
+    for fields in ({"emails": ""}, {"emails": "a@x.pt", "text": "{{ town }}"}, {"emails": "a@x.pt", "rate": "fast"}):
+        answer = await real.post("/runs", data={"key": new_key(), "text": "Hi", **fields})
+        page = await answer.text()
+        assert (answer.status, "Nothing has been sent" in page, "<title>Error: " in page) == (422, True, True), fields
+
+
+async def test_the_api_says_in_a_preview_what_to_know_and_whose_mail_it_shows(client):
+    body = {"emails": "Ana <a@x.pt>\nb@x.pt", "subject": "", "text": "Dear [Name] {{ name }}", "person": 2}
+    answer = await client.post("/api/preview", json=body)
+    seen = await answer.json()
+    assert (answer.status, seen["valid"], seen["person"]["number"], seen["first"]["to"]) == (200, 2, 2, "b@x.pt")
+    assert [one["code"] for one in seen["warnings"]] == ["no_subject", "left_over", "empty_name"]
+    assert seen["warnings"][1]["field"] == "text"
+    assert seen["warnings"][1]["params"] == {"marks": ["[Name]"], "column": "name"}
+    assert all(one["text"].endswith(".") for one in seen["warnings"])
+    assert await runs(client) == 0
+
+
+async def test_the_api_takes_a_file_to_look_at(client):
+    form = FormData(default_to_multipart=True)
+    form.add_field("file", b"email\na@x.pt\n", filename="a.csv")
+    answer = await client.post("/api/preview", data=form)
+    assert (answer.status, (await answer.json())["valid"]) == (200, 1)
+
+
+async def test_a_name_that_nobody_has_leaves_the_counts_as_they_are(client):
+    body = {"emails": "email,name\na@x.pt,Ana\nnobody,x\nb@x.pt,Bo\na@x.pt,Ana", "text": "{{ vorname }}"}
+    seen = await (await client.post("/api/preview", json=body)).json()
+    assert (seen["valid"], seen["rejected_count"], seen["duplicates"]) == (2, 1, 1)
+    assert set(seen["problems"]) == {"text"}
+    assert seen["first"]["to"].endswith("a@x.pt>")

@@ -1,0 +1,47 @@
+"""What a submission is warned of, as pages and API tell it: the pure cautions, with what the store knows."""
+
+from typing import Any
+
+from emailer.model import PartKind
+from emailer.store import Store
+from emailer.submitting import cautions, told
+from emailer.submitting.cautions import Caution, Code, Reach
+from web.counting import Preview
+from web.fields import Submission
+
+Json = dict[str, Any]
+
+
+async def of(store: Store, submission: Submission, seen: Preview) -> list[Caution]:
+    """List what to know before this is sent; of an empty list nothing, for nothing would be."""
+    if not seen.valid:
+        return []
+    limits = (submission.rate_per_s, (await store.account()).rate_per_s)
+    reach = Reach(
+        people=seen.valid - seen.left_out,
+        written_before=seen.written.people - seen.left_out,
+        columns=seen.columns,
+        empty=seen.empty,
+        files=_files(submission),
+        rate_per_s=min((limit for limit in limits if limit), default=None),
+    )
+    return cautions.of(submission.written, reach)
+
+
+async def beside(store: Store, submission: Submission, seen: Preview) -> list[Caution]:
+    """List what the form does not say elsewhere: it asks by itself about those written to before."""
+    return [one for one in await of(store, submission, seen) if one.code is not Code.WRITTEN_BEFORE]
+
+
+def _files(submission: Submission) -> int:
+    """Count the files that go along; while one types, they are left out and may be any number."""
+    files = [one for one in submission.files if one.part.kind is not PartKind.INLINE]
+    return len(files) or int(submission.typed.get("unsent") == "yes")
+
+
+def shape(found: list[Caution]) -> list[Json]:
+    """Write cautions as JSON has them: code and values for programs, a sentence for people."""
+    return [
+        {"code": one.code, "field": one.part or None, "params": dict(one.values), "text": told.sentence(one)}
+        for one in found
+    ]

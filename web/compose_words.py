@@ -1,0 +1,99 @@
+"""What the form says: whom a list reaches, what the button does, by which way mail goes. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from emailer.durations import format_rate
+from web.config import WebConfig
+from web.counting import Preview
+from web.words import people
+
+LABELS: Mapping[str, str] = {
+    "emails": "People",
+    "file": "File",
+    "rest_of": "The rest of the other run",
+    "subject": "Subject",
+    "format": "Written as",
+    "text": "Text",
+    "html": "HTML",
+    "attachment": "Attachments",
+    "inline": "Pictures",
+    "sender": "From",
+    "reply_to": "Answers go to",
+    "rate": "No faster than",
+    "max_failures": "Pause after failures",
+    "retry_delays": "When asked to wait, try again after",
+    "on_in_doubt": "If an answer never comes",
+}
+"""Field -> what its label says; in this order the summary of problems names them."""
+
+_TRIALS: Mapping[str, str] = {
+    "simulated": "No mail account is set up: messages go to the built-in mailbox, and to nobody else.",
+    "folder": "Messages are written to a folder as .eml files, and sent to nobody.",
+}
+_UNITS = {"s": "a second", "m": "a minute", "h": "an hour", "d": "a day"}
+_GUESSED = "Windows-1252"
+
+
+def by_server(config: WebConfig, rate_per_s: float | None) -> str:
+    """Say by which way messages go, as in "Real mail, through mail.example.org as ana, at most 14 a second."."""
+    if config.transport in _TRIALS:
+        return _TRIALS[config.transport]
+    server = f"through {config.server}" if config.server else "through your mail server"
+    said = f"Real mail, {server}{f' as {config.user}' if config.user else ''}"
+    return f"{said}{f', at most {_a_time(rate_per_s)}' if rate_per_s else ''}."
+
+
+def invitations(n: int, left_out: int = 0) -> str:
+    """Say what the button does, as in "Send 779 invitations, leave out 12 lines"."""
+    if not n:
+        return "Send invitations"
+    sent = "Send 1 invitation" if n == 1 else f"Send {n:,} invitations"
+    return f"{sent}, leave out {_lines(left_out)}" if left_out else sent
+
+
+def button(seen: Preview) -> str:
+    """Say what the button does after a look at the list."""
+    sends = seen.valid - seen.left_out
+    return "Send 0 invitations" if seen.left_out and not sends else invitations(sends, seen.rejected_count)
+
+
+def counted(seen: Preview) -> str:
+    """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
+    said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]
+    if seen.rejected_count:
+        said.append(_lines(seen.rejected_count) + " cannot be used")
+    if seen.duplicates:
+        said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
+    if seen.written.people:
+        said.append(f"{seen.written.people:,} written to before")
+    return ", ".join(said)
+
+
+def twice(seen: Preview) -> str:
+    """Name the duplicates."""
+    if not seen.duplicates:
+        return ""
+    more = seen.duplicates - len(seen.duplicate_names)
+    names = ", ".join(dict.fromkeys(seen.duplicate_names)) + (f" and {more:,} more" if more > 0 else "")
+    return f"On the list more than once, written to once: {names}."
+
+
+def read_as(encoding: str | None) -> str:
+    """Say how a file was read, where that is a guess."""
+    guess = f"Read as {_GUESSED}. If letters look wrong in the preview, save the file as UTF-8."
+    return guess if encoding == _GUESSED else ""
+
+
+def columns(names: Iterable[str]) -> str:
+    """Name what a message may use of this list, where it has more than address and name."""
+    further = [name for name in names if name not in ("email", "name")]
+    return f"Fields: {', '.join(f'{{{{ {name} }}}}' for name in ['name', *further])}" if further else ""
+
+
+def _a_time(rate_per_s: float) -> str:
+    count, _, unit = format_rate(rate_per_s).partition("/")
+    return f"{count} {_UNITS[unit]}"
+
+
+def _lines(n: int) -> str:
+    return "1 line" if n == 1 else f"{n:,} lines"

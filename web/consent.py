@@ -1,0 +1,48 @@
+"""What somebody agreed to by pressing Send: the counts on the button, or a last look at exactly this. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from web import fields
+from web.counting import Preview
+from web.fields import Submission
+
+Agreed = tuple[int, int]
+"""People to write to, and lines to leave out."""
+
+
+def agreed(typed: Mapping[str, str]) -> Agreed | None:
+    """Read the counts that the pressed button named; None where it named none."""
+    people, _, left_out = typed.get("agreed", "").partition(" ")
+    if not (people.isascii() and people.isdecimal() and left_out.isascii() and left_out.isdecimal()):
+        return None
+    return int(people[:12]), int(left_out[:12])
+
+
+def given(submission: Submission) -> Submission:
+    """Leave out what the button said is left out; without such a button, nobody is left out unasked."""
+    return replace(submission, on_rejected="skip") if agreed(submission.typed) else submission
+
+
+def counts(seen: Preview) -> Agreed:
+    """Say what would be agreed to."""
+    return seen.valid - seen.left_out, seen.rejected_count
+
+
+def value(seen: Preview | None) -> str:
+    """Write counts as the button carries them; nothing where nobody has counted."""
+    return "{} {}".format(*counts(seen)) if seen and seen.valid else ""
+
+
+def looked_at(submission: Submission) -> bool:
+    """Tell whether a last look was taken at exactly this list, message and options."""
+    return submission.typed.get("looked", "") == fields.content_hash(submission)
+
+
+def changed(seen: Preview, before: Agreed) -> str:
+    """Say that the list is another than the one the button spoke of."""
+    (was, out), (now, now_out) = before, counts(seen)
+    return (
+        f"The list has changed. The button said {was:,} to write to and {out:,} to leave out; "
+        f"now it is {now:,} and {now_out:,}."
+    )

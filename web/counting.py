@@ -1,0 +1,130 @@
+"""The lines of a list, counted as they pass: people, duplicates, what was not understood, and one person to look at.
+
+Pure, and in constant memory but for a number of each person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from emailer.message.read_back import Shown
+from emailer.model import Message, Recipient, Rejected
+from emailer.submitting.cautions import Empty
+from web import lists
+from web.written import Written
+
+SHOWN_REJECTED = 1000
+SHOWN_DUPLICATES = 10
+SHOWN_PEOPLE = 20
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a submission would become. `valid` counts each person once; `problems`: field -> sentence."""
+
+    problems: dict[str, str]
+    valid: int = 0
+    duplicates: int = 0
+    duplicate_names: list[str] = field(default_factory=list)  # addresses, the first 10
+    rejected_count: int = 0
+    rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
+    columns: tuple[str, ...] = ()  # names a message may use
+    look: lists.Look = field(default_factory=lists.Look)
+    people: list[Recipient] = field(default_factory=list)  # the first 20
+    lacked: frozenset[str] = frozenset()  # names the message uses, and nobody has
+    empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty
+    person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
+    recipient: Recipient | None = None
+    first: Shown | None = None  # the mail of that person
+    written: Written = field(default_factory=Written)
+    left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
+
+    @property
+    def encoding(self) -> str | None:
+        """Name the encoding of the file."""
+        return self.look.about.encoding or None
+
+
+class Counting:
+    """Counts lines into a preview, and picks out the person with the wanted number, or else the last one."""
+
+    def __init__(self, seen: Preview, message: Message, wanted: int) -> None:
+        """Begin with nobody."""
+        self.seen, self._wanted = seen, wanted
+        self._keys: set[int] = set()
+        self._empty = Empty(message)
+        self._lacking = _Lacking(wanted)
+        self._rejected: list[tuple[int, Rejected]] = []
+        self._passed = 0
+
+    def see(self, line: lists.Line) -> Recipient | None:
+        """Count one line; returns the person it names, if they were not there before."""
+        self._passed += 1
+        if isinstance(line, lists.Incomplete):
+            self._lacking.see(self._passed, line)
+        elif isinstance(line, Rejected):
+            self.seen.rejected_count += 1
+            if len(self._rejected) < SHOWN_REJECTED:
+                self._rejected.append((self._passed, replace(line, cells=())))  # a thousand rows may be large
+        else:
+            return line if self._is_new(line) else None
+        return None
+
+    def finish(self) -> None:
+        """Decide about those who lack a name: where everybody lacks it, the list is right and the message is wrong."""
+        seen, lacking = self.seen, self._lacking
+        if lacking.names and not seen.valid:
+            seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
+            seen.duplicates = lacking.count - seen.valid
+            seen.recipient, seen.person = lacking.recipient, lacking.person
+            seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
+        else:
+            seen.rejected_count += lacking.count
+            self._rejected = sorted(self._rejected + lacking.shown, key=lambda one: one[0])[:SHOWN_REJECTED]
+        seen.rejected = [line for _, line in self._rejected]
+        seen.empty = dict(self._empty.counts)
+
+    def _is_new(self, person: Recipient) -> bool:
+        seen = self.seen
+        if hash(person.key) in self._keys:
+            seen.duplicates += 1
+            if len(seen.duplicate_names) < SHOWN_DUPLICATES:
+                seen.duplicate_names.append(person.email)
+            return False
+        self._keys.add(hash(person.key))
+        self._empty.see(person)
+        seen.valid += 1
+        if len(seen.people) < SHOWN_PEOPLE:
+            seen.people.append(person)
+        if seen.valid <= self._wanted:
+            seen.recipient, seen.person = person, seen.valid
+        if not seen.columns:
+            seen.columns = ("email", "name", *person.fields)
+        return True
+
+
+class _Lacking:
+    """Those with an address who lack a name that the message uses: what they all lack, and what any of them has."""
+
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
+        self.count = 0
+        self.keys: set[int] = set()
+        self.names: set[str] = set()
+        self.had: dict[str, None] = {}
+        self.shown: list[tuple[int, Rejected]] = []
+        self.people: list[Recipient] = []
+        self.recipient: Recipient | None = None
+        self.person = 0
+
+    def see(self, place: int, line: lists.Incomplete) -> None:
+        self.names = self.names & set(line.missing) if self.count else set(line.missing)
+        self.had |= dict.fromkeys(line.names)
+        self.count += 1
+        if len(self.shown) < SHOWN_REJECTED:
+            self.shown.append((place, replace(line, cells=(), person=None)))
+        if line.person and hash(line.person.key) not in self.keys:
+            self.keys.add(hash(line.person.key))
+            if len(self.keys) <= self._wanted:
+                self.recipient, self.person = line.person, len(self.keys)
+            if len(self.people) < SHOWN_PEOPLE:
+                self.people.append(line.person)

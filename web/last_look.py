@@ -1,0 +1,50 @@
+"""The page before anything leaves this machine: to how many, by which server, as whom, what exactly, what is odd."""
+
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from emailer.submitting import told
+from web import cautioned, consent, fields, submissions, words
+from web import compose_words as says
+from web.counting import Preview
+from web.fields import Submission
+from web.keys import CONFIG, STORE
+
+_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected"})
+"""Fields that the page writes itself; every other is carried along as it was typed."""
+
+
+def is_needed(request: web.Request) -> bool:
+    """Tell whether mail leaves this machine. A folder's files stay on it, as a trial's messages do."""
+    return request.app[CONFIG].transport == "smtp"
+
+
+async def show(request: web.Request, submission: Submission, seen: Preview) -> web.Response:
+    """Show all once more; the button there is the one that sends. The file is kept for it."""
+    submissions.keep(request, submission)
+    config, store = request.app[CONFIG], request.app[STORE]
+    found = await cautioned.of(store, submission, seen)
+    context: dict[str, Any] = {
+        "here": "new",
+        "words": words,
+        "says": says,
+        "duration": words.duration,
+        "seen": seen,
+        "message": submission.message,
+        "transport": says.by_server(config, (await store.account()).rate_per_s),
+        "warnings": [told.sentence(one) for one in found],
+        "carried": {name: text for name, text in submission.typed.items() if name not in _OURS},
+        "key": submission.key or submissions.new_key(),
+        "kept": submission.upload,
+        "letter_files": submission.letter_uploads,
+        "attached": [one.part.filename for one in submission.files],
+        "grace_s": config.start_grace_s,
+        "looked": fields.content_hash(submission),
+        "label": says.button(seen),
+        "agreed": consent.value(seen),
+    }
+    answer = aiohttp_jinja2.render_template("last_look.html", request, context)
+    answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find it again, with the same key
+    return answer
