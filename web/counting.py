@@ -74,7 +74,7 @@ class Counting:
         seen, lacking = self.seen, self._lacking
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
-            seen.duplicates = lacking.count - seen.valid
+            seen.duplicates, seen.duplicate_names = lacking.count - seen.valid, lacking.twice
             seen.recipient, seen.person = lacking.recipient, lacking.person
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
@@ -113,6 +113,7 @@ class _Lacking:
         self.had: dict[str, None] = {}
         self.shown: list[tuple[int, Rejected]] = []
         self.people: list[Recipient] = []
+        self.twice: list[str] = []
         self.recipient: Recipient | None = None
         self.person = 0
 
@@ -122,9 +123,15 @@ class _Lacking:
         self.count += 1
         if len(self.shown) < SHOWN_REJECTED:
             self.shown.append((place, replace(line, cells=(), person=None)))
-        if line.person and hash(line.person.key) not in self.keys:
-            self.keys.add(hash(line.person.key))
-            if len(self.keys) <= self._wanted:
-                self.recipient, self.person = line.person, len(self.keys)
-            if len(self.people) < SHOWN_PEOPLE:
-                self.people.append(line.person)
+        if line.person:
+            self._see_person(line.person)
+
+    def _see_person(self, person: Recipient) -> None:
+        if hash(person.key) in self.keys:
+            self.twice = [*self.twice, person.email][:SHOWN_DUPLICATES]
+            return
+        self.keys.add(hash(person.key))
+        if len(self.keys) <= self._wanted:
+            self.recipient, self.person = person, len(self.keys)
+        if len(self.people) < SHOWN_PEOPLE:
+            self.people.append(person)

@@ -12,6 +12,7 @@ customElements.define("live-preview", class extends HTMLElement {
   #asked = null;
   #sent = null; // the file that the server keeps under this form's key: it is sent once
   #lasted = 0;
+  #isTouched = false; // an empty form is not wrong yet
 
   connectedCallback() {
     this.addEventListener("input", this.#changed);
@@ -29,6 +30,7 @@ customElements.define("live-preview", class extends HTMLElement {
   }
 
   #changed = event => {
+    this.#isTouched = true;
     if (event.target.matches(LIST)) this.#button("Send invitations", ""); // what it said was of another list
     this.#later();
   };
@@ -114,6 +116,6 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("written-before").show(seen);
     list(this, "[data-wrong-lines]", wrongLines(seen));
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));
-    problems(this, seen.problems);
+    if (this.#isTouched) problems(this, seen.problems);
   }
 });

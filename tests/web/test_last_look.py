@@ -129,5 +129,6 @@ async def test_a_name_that_nobody_has_leaves_the_counts_as_they_are(client):
     body = {"emails": "email,name\na@x.pt,Ana\nnobody,x\nb@x.pt,Bo\na@x.pt,Ana", "text": "{{ vorname }}"}
     seen = await (await client.post("/api/preview", json=body)).json()
     assert (seen["valid"], seen["rejected_count"], seen["duplicates"]) == (2, 1, 1)
+    assert seen["duplicate_names"] == ["a@x.pt"]
     assert set(seen["problems"]) == {"text"}
     assert seen["first"]["to"].endswith("a@x.pt>")
