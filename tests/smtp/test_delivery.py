@@ -64,7 +64,7 @@ async def test_mail_names_its_size_where_size_is_offered_and_utf8_only_where_it_
         ("RCPT", Stage.RCPT, b"599 what\r\n", Verdict.REFUSED),
         ("RCPT", Stage.RCPT, b"450 4.2.1 later\r\n", Verdict.TRY_LATER),  # row 2
         ("RCPT", Stage.RCPT, b"451 4.7.1 greylisted\r\n", Verdict.TRY_LATER),  # row 3
-        ("dot", Stage.DOT, b"451 4.3.0 later\r\n", Verdict.TRY_LATER),  # row 4
+        ("dot", Stage.DOT, b"451 4.2.0 later\r\n", Verdict.TRY_LATER),  # row 4
         ("dot", Stage.DOT, b"554 5.6.0 no\r\n", Verdict.REFUSED),
         ("DATA", Stage.DATA, b"554 no\r\n", Verdict.REFUSED),  # row 5
         ("DATA", Stage.DATA, b"454 4.7.0 Throttling\r\n", Verdict.SLOW_DOWN),  # row 24
