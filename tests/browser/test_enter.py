@@ -15,6 +15,9 @@ FIELDS = "input:not([type=hidden], :disabled), textarea, select"
 STAYS = ("textarea", "select", "file")
 """Kinds of fields in which Enter means something of their own."""
 KIND = "field => field.type.startsWith('select') ? 'select' : field.type"
+OPENED = """field => {
+    for (let at = field; at; at = at.parentElement) if (at.localName === "details") at.open = true;
+}"""
 SUBMITTER = """form => {
     const first = [...form.elements].find(one => one.type === "submit" || one.type === "image");
     return [first?.formMethod || form.method, new URL(first?.formAction || form.action).pathname];
@@ -115,6 +118,7 @@ def asked_for(asked: list[str]) -> Callable[[Request], None]:
 
 async def press(page: Page, field: Locator) -> None:
     """Press Enter, and wait for what it begins."""
+    await field.evaluate(OPENED)  # who types in a field has opened the fold it is in
     kind = await field.evaluate(KIND)
     await field.focus()
     if kind in STAYS:
