@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from emailer.store.sqlite.engine import SqliteStore
     from emailer.transports import Factory
     from emailer.transports.url import Settings as TransportSettings
-    from web.server import Runner
+    from web.receiving.server import Runner
 
 SENDING = 50
 """Descriptors kept for connections to the server at least: their number can be raised while the program runs."""
@@ -218,8 +218,8 @@ def web_runner(
     """Make the pages and the API."""
     import web
     from emailer.model import Policy
-    from web import limits
     from web.config import WebConfig
+    from web.receiving import limits
 
     uploads = settings.db.with_name(f"{settings.db.name}.uploads")
     config = WebConfig(

@@ -19,8 +19,11 @@ from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message, Reply, Stage
 from emailer.store.sqlite.engine import _cursor
-from web import csv_export, decisions, ids, receive, sse, strict_json
+from web import decisions, ids
+from web.api import csv_export
 from web.errors import ProblemError
+from web.live import sse
+from web.receiving import receive, strict_json
 
 ROUNDS = 6
 MOST = 2.5

@@ -15,7 +15,7 @@ import pytest
 from emailer import private
 from emailer.store.sqlite import database
 from emailer.store.sqlite.database import CannotOpen, SenderLock
-from web.uploads import Uploads
+from web.receiving.uploads import Uploads
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534

@@ -9,29 +9,19 @@ import jinja2
 from aiohttp import web
 
 from emailer.store import Store
-from web import access, crowd, errors, events, framing, headers, security
+from web import errors
+from web.access import asked, headers, security
+from web.access.tries import Tries
 from web.config import WebConfig
-from web.keys import (
-    CHECKING,
-    CONFIG,
-    HEALTH,
-    LEVELS,
-    METER,
-    QUOTAS,
-    READERS,
-    STORE,
-    STREAMS,
-    TRIES,
-    UPLOADS,
-    Health,
-)
-from web.limits import Quotas
+from web.keys import CHECKING, CONFIG, HEALTH, LEVELS, METER, QUOTAS, READERS, STORE, STREAMS, TRIES, UPLOADS, Health
+from web.live import events
+from web.live.readers import Readers
 from web.meter import Meter
-from web.readers import Readers
+from web.receiving import crowd, framing
+from web.receiving.limits import Quotas
+from web.receiving.server import Runner
+from web.receiving.uploads import Uploads
 from web.routes import ROUTES
-from web.server import Runner
-from web.tries import Tries
-from web.uploads import Uploads
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -52,7 +42,7 @@ def create_app(store: Store, config: WebConfig, health: Health) -> web.Applicati
     app[QUOTAS] = Quotas(config.limits)
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    pages.globals["logged_in"] = access.LOGGED_IN.get
+    pages.globals["logged_in"] = asked.LOGGED_IN.get
     app.cleanup_ctx.append(_uploads)
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)

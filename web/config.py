@@ -5,7 +5,7 @@ from pathlib import Path
 
 from emailer import hosts
 from emailer.model import Policy
-from web.limits import Limits
+from web.receiving.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

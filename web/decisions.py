@@ -5,7 +5,7 @@ from typing import Literal
 
 from emailer.store import Selection
 from web.errors import ProblemError
-from web.strict_json import UNFIT
+from web.receiving.strict_json import UNFIT
 
 MAX_IDS = 10_000
 MAX_REASON = 200

@@ -15,10 +15,10 @@ from emailer.store import DraftFile
 from web import choosing
 from web.config import WebConfig
 from web.errors import ProblemError
-from web.limits import field_bytes, shown, too_large
 from web.lists import Source
-from web.strict_json import UNFIT
-from web.uploads import Upload
+from web.receiving.limits import field_bytes, shown, too_large
+from web.receiving.strict_json import UNFIT
+from web.receiving.uploads import Upload
 from web.written import LookUp
 
 T = TypeVar("T")

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from emailer.store import Store
+from web.access.levels import Level
+from web.access.tries import Tries
 from web.config import WebConfig
-from web.levels import Level
-from web.limits import Quotas
+from web.live.readers import Readers
 from web.meter import Meter
-from web.quotas import Holding
-from web.readers import Readers
-from web.tries import Tries
-from web.uploads import Uploads
+from web.receiving.limits import Quotas
+from web.receiving.quotas import Holding
+from web.receiving.uploads import Uploads
 
 Health = Callable[[], str | None]
 """None, or a sentence that says what is wrong with the workers."""

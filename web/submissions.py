@@ -28,12 +28,13 @@ from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, formats
 from emailer.store import Created, Draft, PastError, Store
-from web import fields, letter_files, lists, others, previews, receive, words
+from web import fields, lists, others, previews, words
 from web.errors import ProblemError
 from web.fields import Submission
 from web.keys import CONFIG, STORE, UPLOADS
-from web.limits import MAX_JSON_BYTES
 from web.previews import Preview, preview
+from web.receiving import letter_files, receive
+from web.receiving.limits import MAX_JSON_BYTES
 
 __all__ = [
     "Preview",

@@ -16,9 +16,9 @@ from emailer.store.access import Kind, NewKey
 from emailer.store.sqlite import alone
 from emailer.store.verbs import keys as verbs
 from tests.web.conftest import Stream, make_run, problem
-from web import tries
+from web.access import tries
+from web.access.levels import Level
 from web.keys import TRIES
-from web.levels import Level
 from web.routes import ROUTES
 
 ORIGIN = "https://party.example"

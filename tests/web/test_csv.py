@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from emailer.lists import formulas, tables
 from tests.web.conftest import make_run
-from web import csv_export
+from web.api import csv_export
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 TEXTS = st.text(st.sampled_from([*"=+-@'\";,|\t\r\n %ax", "\uff1d", "\xa0", "\u3000", "\u200b"]), max_size=12)

@@ -3,10 +3,11 @@ from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.web.conftest import make_run, people
-from web import crowd, shapes, submissions
+from web import shapes, submissions
 from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
-from web.limits import Quotas
-from web.uploads import KEPT_S, Uploads
+from web.receiving import crowd
+from web.receiving.limits import Quotas
+from web.receiving.uploads import KEPT_S, Uploads
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from web import limits
-from web.quotas import BeyondError, Holding, Quota, Share, client_of
+from web.receiving import limits
+from web.receiving.quotas import BeyondError, Holding, Quota, Share, client_of
 
 
 def test_2000_watchers_of_one_client_are_a_matter_of_the_default():

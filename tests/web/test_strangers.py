@@ -16,11 +16,11 @@ from yarl import URL
 
 import web
 from tests.web.conftest import make_run, people, problem
-from web import uploads
 from web.keys import QUOTAS
-from web.limits import Limits
-from web.quotas import Share
-from web.server import quieter
+from web.receiving import uploads
+from web.receiving.limits import Limits
+from web.receiving.quotas import Share
+from web.receiving.server import quieter
 
 JSON = {"Content-Type": "application/json"}
 MULTIPART = "multipart/form-data; boundary=b"

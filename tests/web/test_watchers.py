@@ -9,10 +9,10 @@ import time
 import pytest
 
 from tests.web.conftest import make_run, people
-from web import sse
 from web.keys import STREAMS
+from web.live import sse
+from web.live.readers import BUFFERED, Readers, TooSlowError
 from web.meter import Meter
-from web.readers import BUFFERED, Readers, TooSlowError
 
 
 def test_an_event_is_one_line_of_data_whatever_it_holds():

@@ -11,10 +11,10 @@ import pytest
 from emailer.store import Row
 from tests.web.conftest import Stream, make_run, people, problem
 from web.keys import QUOTAS, STREAMS
-from web.limits import Limits
+from web.live.readers import BUFFERED_BYTES, Readers, Watcher
 from web.meter import Meter
-from web.quotas import Share
-from web.readers import BUFFERED_BYTES, Readers, Watcher
+from web.receiving.limits import Limits
+from web.receiving.quotas import Share
 
 JSON = {"Content-Type": "application/json"}
 MEGABYTE = 1_000_000

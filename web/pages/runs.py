@@ -7,13 +7,10 @@ from aiohttp import web
 
 from emailer.model import State
 from emailer.store import Page, Row, Run
-from web import decisions, entries, ids, pagination, receive, words
-from web.composing import compose, create, preview
+from web import decisions, ids, pagination, words
 from web.keys import STORE
-from web.mailbox import mail, mail_html, mail_source, mailbox
-
-__all__ = ["cancel", "compose", "create", "mail", "mail_html", "mail_source", "mailbox", "pause", "preview", "resolve",
-           "resume", "retry", "run", "runs"]  # fmt: skip
+from web.pages import entries
+from web.receiving import receive
 
 RUNS = 25
 ROWS = 20

@@ -12,9 +12,9 @@ from typing import Any
 from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
-from web import headers
+from web.access import headers
 from web.keys import CONFIG, QUOTAS
-from web.quotas import BeyondError, Quota, client_of
+from web.receiving.quotas import BeyondError, Quota, client_of
 
 log = logging.getLogger(__name__)
 

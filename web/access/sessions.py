@@ -4,9 +4,9 @@ from aiohttp import web
 
 from emailer import keys
 from emailer.store.access import NewSession, Session
-from web import client, secrets_known
+from web.access import client, secrets_known
+from web.access.secrets_known import Proof
 from web.keys import CONFIG, STORE
-from web.secrets_known import Proof
 
 COOKIE = "emailer_login"
 COOKIE_TLS = "__Host-emailer_login"

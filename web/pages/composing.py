@@ -10,22 +10,12 @@ from aiohttp import web
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.store import Conflict
 from emailer.submitting import told
-from web import (
-    cautioned,
-    consent,
-    entries,
-    from_run,
-    last_look,
-    list_page,
-    mailbox,
-    shapes,
-    submissions,
-    words,
-)
-from web import compose_words as says
+from web import cautioned, shapes, submissions, words
 from web.counting import Preview
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
+from web.pages import compose_words as says
+from web.pages import consent, entries, from_run, last_look, list_page, mailbox
 from web.submissions import RefusedError, Submission
 
 RECENT = 5

@@ -9,11 +9,11 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from emailer.store import StoreError
-from web import access, audit, hosts
+from web.access import asked, audit, hosts
+from web.access.headers import READABLE_BY
+from web.access.levels import Level
 from web.errors import ProblemError, wants_json
-from web.headers import READABLE_BY
 from web.keys import CONFIG, LEVELS
-from web.levels import Level
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 
@@ -27,11 +27,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     level = _level(request)
     hosts.check(request, request.app[CONFIG])
     if level is Level.PUBLISHABLE and "key" in request.query:
-        _let_read(request)  # its origins are the key's: access.py
+        _let_read(request)  # its origins are the key's: asked.py
     else:
         _check_origin(request)
     _check_content_type(request)
-    await access.let_in(request, level)
+    await asked.let_in(request, level)
     if not request.path.endswith("/events"):
         return await _noted(request, handler)
     async with _ended_when_out(request, level):
@@ -71,7 +71,7 @@ async def _ended_when_out(request: web.Request, level: Level) -> AsyncIterator[N
         while True:
             await asyncio.sleep(request.app[CONFIG].recheck_s)
             with contextlib.suppress(StoreError):
-                await access.let_in(request, level)
+                await asked.let_in(request, level)
 
     def cut_off(task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() and request.transport:
@@ -96,7 +96,7 @@ def _check_origin(request: web.Request) -> None:
     origin = request.headers.get(hdrs.ORIGIN)
     own_site = site in ("same-origin", "none")
     foreign_site = bool(site) and not own_site and not _is_followed_link(request)
-    foreign_origin = origin is not None and not (own_site and origin == "null") and not access.is_own(request, origin)
+    foreign_origin = origin is not None and not (own_site and origin == "null") and not asked.is_own(request, origin)
     if foreign_site or foreign_origin:
         raise ProblemError(403, "This request was made by another site's page.", "Do it on the program's own page.")
 

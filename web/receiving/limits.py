@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from web.errors import ProblemError
-from web.quotas import BeyondError, Quota, Share
+from web.receiving.quotas import BeyondError, Quota, Share
 
 MB = 1024 * 1024
 

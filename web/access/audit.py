@@ -4,8 +4,8 @@ import logging
 
 from aiohttp import web
 
-from web import client
-from web.access import WHO
+from web.access import client
+from web.access.asked import WHO
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 
 from aiohttp import HttpVersion11, web
 
-from web import crowd, sse
-from web.access import REDUCED
+from web.access.asked import REDUCED
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
-from web.quotas import BeyondError
-from web.readers import TooSlowError, Write
+from web.live import sse
+from web.live.readers import TooSlowError, Write
+from web.receiving import crowd
+from web.receiving.quotas import BeyondError
 
 WRITE_S = 20.0
 """How long one write may take; then the watcher is dropped."""

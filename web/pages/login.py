@@ -6,10 +6,11 @@ import re
 import aiohttp_jinja2
 from aiohttp import web
 
-from web import access, client, receive, secrets_known, sessions
+from web.access import asked, client, secrets_known, sessions
 from web.errors import ProblemError
 from web.keys import CONFIG, TRIES
-from web.limits import LOGIN_BYTES
+from web.receiving import receive
+from web.receiving.limits import LOGIN_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +27,18 @@ async def enter(request: web.Request) -> web.StreamResponse:
     """Take the key or the password, and go on to where one wanted to go."""
     fields = (await receive.form(request, LOGIN_BYTES)).fields
     target = _next(fields.get("next", "/"))
-    if not await access.is_closed(request):
+    if not await asked.is_closed(request):
         raise web.HTTPSeeOther(target)
     typed = fields.get("key", "")
     proof = await secrets_known.by_key(request, typed)
     if proof is None:
         try:
-            access.refuse_while_waiting(request)
+            asked.refuse_while_waiting(request)
         except ProblemError as problem:
             return _wait(request, target, problem)
         proof = await secrets_known.by_settings(request, typed)
     if proof is None:
-        access.note_wrong(request)
+        asked.note_wrong(request)
         also = " or the password" if request.app[CONFIG].password_hash else ""
         return _page(request, target, _WRONG.format(also), 401)
     return await _welcome(request, proof, target)

@@ -8,10 +8,12 @@ from typing import TypeVar
 from aiohttp import web
 
 from emailer.store import Page, Row, Run
-from web import cautioned, csv_export, decisions, fields, ids, pagination, receive, shapes, submissions
-from web.access import REDUCED
+from web import cautioned, decisions, fields, ids, pagination, shapes, submissions
+from web.access.asked import REDUCED
+from web.api import csv_export
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
+from web.receiving import receive
 
 T = TypeVar("T")
 

@@ -6,11 +6,12 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.submitting import told
-from web import cautioned, consent, fields, submissions, words
-from web import compose_words as says
+from web import cautioned, fields, submissions, words
 from web.counting import Preview
 from web.fields import Submission
 from web.keys import CONFIG, STORE
+from web.pages import compose_words as says
+from web.pages import consent
 
 _OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected"})
 """Fields that the page writes itself; every other is carried along as it was typed."""

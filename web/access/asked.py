@@ -9,10 +9,10 @@ from aiohttp import hdrs, web
 
 from emailer import keys
 from emailer.store.access import Key, Kind
-from web import client, secrets_known, sessions
+from web.access import client, secrets_known, sessions
+from web.access.levels import Level
 from web.errors import ProblemError, wants_json
 from web.keys import CONFIG, STORE, TRIES
-from web.levels import Level
 
 log = logging.getLogger(__name__)
 

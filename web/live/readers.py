@@ -12,7 +12,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
 from emailer.model import RunState
 from emailer.store import Look, NotFound, Row, Run, Store, Unavailable
-from web import shapes, sse
+from web import shapes
+from web.live import sse
 from web.meter import Meter
 
 log = logging.getLogger(__name__)

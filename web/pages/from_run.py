@@ -6,8 +6,9 @@ from typing import Any
 from aiohttp import web
 
 from emailer.store import NotFound, Run
-from web import entries, fields, ids, others
+from web import fields, ids, others
 from web.keys import CONFIG, STORE
+from web.pages import entries
 
 LIKE = "like"
 """The run a form was made like: its people stay on offer, ticked or not."""

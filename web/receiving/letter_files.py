@@ -16,7 +16,7 @@ from emailer.model import Part, PartKind
 from emailer.store import DraftFile, NotFound
 from web.fields import Submission
 from web.keys import STORE, UPLOADS
-from web.uploads import Upload
+from web.receiving.uploads import Upload
 
 
 @contextlib.contextmanager

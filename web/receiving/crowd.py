@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from web import client
+from web.access import client
 from web.keys import HOLDING, QUOTAS
-from web.limits import problem_of
-from web.quotas import BeyondError, Holding, client_of
+from web.receiving.limits import problem_of
+from web.receiving.quotas import BeyondError, Holding, client_of
 
 UNCOUNTED = ("/healthz",)
 _LARGE_BYTES = 64 * 1024  # what a connection takes without waiting for its reader

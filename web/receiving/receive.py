@@ -16,10 +16,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from emailer import aside
 from emailer.message.files import BYTES_LIMIT
-from web import crowd, strict_json
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
-from web.limits import (
+from web.receiving import crowd, strict_json
+from web.receiving.limits import (
     FRAME_BYTES,
     MAX_FIELDS,
     MAX_FORM_BYTES,
@@ -30,7 +30,7 @@ from web.limits import (
     shown,
     too_large,
 )
-from web.uploads import Upload
+from web.receiving.uploads import Upload
 
 T = TypeVar("T")
 

@@ -12,9 +12,10 @@ from emailer.message import read_back
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
 from emailer.store import NotFound, Row, Run
-from web import entries, ids, pagination, words
-from web.headers import MAIL_CSP
+from web import ids, pagination, words
+from web.access.headers import MAIL_CSP
 from web.keys import STORE
+from web.pages import entries
 
 ROWS = 50
 PICTURES_BYTES = 3_000_000

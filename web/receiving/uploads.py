@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emailer import private
-from web.limits import KEPT_FREE_BYTES, KEPT_FREE_SHARE
+from web.receiving.limits import KEPT_FREE_BYTES, KEPT_FREE_SHARE
 
 KEPT_S = 3600.0
 KEPT_FILES = 50

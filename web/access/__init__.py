@@ -1,0 +1,1 @@
+"""Who may: hosts, origins, keys, sessions, and the headers that guard the pages."""

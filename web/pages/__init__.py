@@ -1,0 +1,1 @@
+"""Pages for people: each handler parses, makes one call, and renders."""

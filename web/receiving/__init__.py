@@ -1,0 +1,1 @@
+"""Takes what strangers send, within bounds: connections, bodies, forms, files."""
