@@ -13,14 +13,13 @@ from collections.abc import Callable
 
 import pytest
 
-from emailer import durations, lists, message, replies
+from emailer import csv_export, durations, lists, message, replies
 from emailer.lists import AddressError, ListError, columns, tables
 from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message, Reply, Stage
 from emailer.store.sqlite.engine import _cursor
 from web import decisions, ids
-from web.api import csv_export
 from web.errors import ProblemError
 from web.live import sse
 from web.receiving import receive, strict_json

@@ -8,6 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from emailer.meter import Meter
 from emailer.store import Store
 from web import errors
 from web.access import asked, headers, security
@@ -16,7 +17,6 @@ from web.config import WebConfig
 from web.keys import CHECKING, CONFIG, HEALTH, LEVELS, METER, QUOTAS, READERS, STORE, STREAMS, TRIES, UPLOADS, Health
 from web.live import events
 from web.live.readers import Readers
-from web.meter import Meter
 from web.receiving import crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner

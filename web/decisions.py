@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from emailer.store import Selection
+from emailer.submitting.unfit import UNFIT
 from web.errors import ProblemError
-from web.receiving.strict_json import UNFIT
 
 MAX_IDS = 10_000
 MAX_REASON = 200

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
+from emailer.meter import Meter
 from emailer.store import Store
 from web.access.levels import Level
 from web.access.tries import Tries
 from web.config import WebConfig
 from web.live.readers import Readers
-from web.meter import Meter
 from web.receiving.limits import Quotas
 from web.receiving.quotas import Holding
 from web.receiving.uploads import Uploads

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer import replies
+from emailer import replies, shapes
 from emailer.store import Row
-from web import shapes
-from web.counting import Preview
+from emailer.submitting import told
+from emailer.submitting.counting import Preview
 
 Json = Mapping[str, Any]
 
@@ -161,11 +161,7 @@ def people(n: int) -> str:
 
 def written(seen: Preview) -> str:
     """Say how many of a list an earlier run has written to; nothing where there are none."""
-    n = seen.written.people
-    if not n:
-        return ""
-    have = "has" if n == 1 else "have"
-    return f"{n:,} of these {people(seen.valid)} {have} been written to by an earlier run."
+    return told.written(seen.written.people, seen.valid)
 
 
 def pending(seen: Preview) -> str:

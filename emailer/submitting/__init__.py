@@ -1,1 +1,1 @@
-"""What is said of a submission before it is stored. Knows no HTTP: pages, API and command line say the same."""
+"""A submission, whatever way it came: looked at, warned of, stored. Knows no HTTP: pages, API and commands share it."""

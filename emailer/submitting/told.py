@@ -24,6 +24,15 @@ def sentence(caution: Caution) -> str:
     return _SENTENCES[caution.code](caution.part, caution.values)
 
 
+def written(people: int, of: int) -> str:
+    """Say how many of a list an earlier run has written to; nothing where there are none."""
+    if not people:
+        return ""
+    have = "has" if people == 1 else "have"
+    these = "1 person" if of == 1 else f"{of:,} people"
+    return f"{people:,} of these {these} {have} been written to by an earlier run."
+
+
 def _left_over(part: str, values: _Values) -> str:
     marks = values["marks"]
     more = f" and {len(marks) - SHOWN}{' or' if len(marks) == MOST else ''} more" if len(marks) > SHOWN else ""

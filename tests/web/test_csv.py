@@ -7,9 +7,9 @@ from aiohttp import FormData
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emailer import csv_export
 from emailer.lists import formulas, tables
 from tests.web.conftest import make_run
-from web.api import csv_export
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 TEXTS = st.text(st.sampled_from([*"=+-@'\";,|\t\r\n %ax", "\uff1d", "\xa0", "\u3000", "\u200b"]), max_size=12)

@@ -2,8 +2,9 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from emailer import shapes
 from tests.web.conftest import make_run, people
-from web import shapes, submissions
+from web import submissions
 from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
 from web.receiving import crowd
 from web.receiving.limits import Quotas

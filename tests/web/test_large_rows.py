@@ -7,7 +7,7 @@ import pytest
 
 from emailer.lists.columns import MAX_COLUMNS
 from emailer.model import Message
-from web import unknown_names
+from emailer.submitting import unknown_names
 
 EMOJI = "😀" * 1_000
 

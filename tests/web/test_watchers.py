@@ -8,11 +8,11 @@ import time
 
 import pytest
 
+from emailer.meter import Meter
 from tests.web.conftest import make_run, people
 from web.keys import STREAMS
 from web.live import sse
 from web.live.readers import BUFFERED, Readers, TooSlowError
-from web.meter import Meter
 
 
 def test_an_event_is_one_line_of_data_whatever_it_holds():

@@ -8,11 +8,11 @@ import socket
 
 import pytest
 
+from emailer.meter import Meter
 from emailer.store import Row
 from tests.web.conftest import Stream, make_run, people, problem
 from web.keys import QUOTAS, STREAMS
 from web.live.readers import BUFFERED_BYTES, Readers, Watcher
-from web.meter import Meter
 from web.receiving.limits import Limits
 from web.receiving.quotas import Share
 

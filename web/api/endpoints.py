@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from emailer import csv_export, shapes
 from emailer.store import Page, Row, Run
-from web import cautioned, decisions, fields, ids, pagination, shapes, submissions
+from emailer.submitting import cautioned, submission
+from web import decisions, fields, ids, pagination, submissions
 from web.access.asked import REDUCED
-from web.api import csv_export
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
 from web.receiving import receive
@@ -175,7 +176,7 @@ def _connections(value: object) -> int:
 _RUN_SETTINGS: _Settings = {
     "rate": ("rate_per_s", fields.rate_of),
     "max_failures": ("max_failures", fields.max_failures_of),
-    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if fields.resend_of(value) else "hold"),
+    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
 }
 _ACCOUNT_SETTINGS: _Settings = {
     "rate": ("rate_per_s", fields.rate_of),

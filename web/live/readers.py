@@ -10,11 +10,11 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
+from emailer import shapes
+from emailer.meter import Meter
 from emailer.model import RunState
 from emailer.store import Look, NotFound, Row, Run, Store, Unavailable
-from web import shapes
 from web.live import sse
-from web.meter import Meter
 
 log = logging.getLogger(__name__)
 

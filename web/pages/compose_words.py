@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from emailer.durations import format_rate
+from emailer.submitting.counting import Preview
 from web.config import WebConfig
-from web.counting import Preview
 from web.words import people
 
 LABELS: Mapping[str, str] = {

@@ -7,11 +7,12 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer import shapes
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.store import Conflict
-from emailer.submitting import told
-from web import cautioned, shapes, submissions, words
-from web.counting import Preview
+from emailer.submitting import cautioned, told
+from emailer.submitting.counting import Preview
+from web import submissions, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from web import fields
-from web.counting import Preview
-from web.fields import Submission
+from emailer.submitting import content
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
 
 Agreed = tuple[int, int]
 """People to write to, and lines to leave out."""
@@ -36,7 +36,7 @@ def value(seen: Preview | None) -> str:
 
 def looked_at(submission: Submission) -> bool:
     """Tell whether a last look was taken at exactly this list, message and options."""
-    return submission.typed.get("looked", "") == fields.content_hash(submission)
+    return submission.typed.get("looked", "") == content.content_hash(submission)
 
 
 def changed(seen: Preview, before: Agreed) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
+from emailer import shapes
 from emailer.store import Run
-from web import shapes, words
+from web import words
 from web.keys import METER, STORE
 
 Entry = tuple[shapes.Json, words.View]

@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from emailer.store import NotFound, Run
-from web import fields, ids, others
+from emailer.submitting import others, submission
+from web import ids
 from web.keys import CONFIG, STORE
 from web.pages import entries
 
@@ -34,7 +35,7 @@ def letter(request: web.Request, run: Run) -> dict[str, str]:
     said = run.message
     html = "" if said.format == "markdown" else said.html  # made from the text, and so it will be again
     typed = {"subject": said.subject, "text": said.text, "html": html, "format": said.format}
-    return typed | {"sender": fields.chosen(said.sender, request.app[CONFIG]), "reply_to": said.reply_to}
+    return typed | {"sender": submission.chosen(said.sender, request.app[CONFIG]), "reply_to": said.reply_to}
 
 
 async def offered(request: web.Request, typed: Mapping[str, str]) -> dict[str, entries.Entry | None]:

@@ -5,10 +5,10 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.submitting import told
-from web import cautioned, fields, submissions, words
-from web.counting import Preview
-from web.fields import Submission
+from emailer.submitting import cautioned, content, told
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
+from web import submissions, words
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says
 from web.pages import consent
@@ -42,7 +42,7 @@ async def show(request: web.Request, submission: Submission, seen: Preview) -> w
         "letter_files": submission.letter_uploads,
         "attached": [one.part.filename for one in submission.files],
         "grace_s": config.start_grace_s,
-        "looked": fields.content_hash(submission),
+        "looked": content.content_hash(submission),
         "label": says.button(seen),
         "agreed": consent.value(seen),
     }

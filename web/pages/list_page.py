@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from web import lists, readings, words
-from web.previews import Preview
+from emailer.submitting import listing, readings
+from emailer.submitting.previews import Preview
+from web import words
 
 Json = dict[str, Any]
 
@@ -48,12 +49,12 @@ def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     return {**context(seen, typed), "seen": json.dumps(told), "typed": typed, "words": words}
 
 
-def _problem(one: lists.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
+def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
     """Show a line with a problem; one of the list that the choices are for can be mended, if its address is wrong."""
     assert not isinstance(one, tuple)  # rejected, not a recipient
     has_file = bool(seen.look.about.encoding or seen.look.about.sheets)
     is_elsewhere = one.reason.endswith("(pasted)") and has_file
-    can_be_mended = not isinstance(one, lists.Incomplete) and not is_elsewhere
+    can_be_mended = not isinstance(one, listing.Incomplete) and not is_elsewhere
     shown = {"line": one.line, "value": one.value, "reason": one.reason, "can_be_mended": can_be_mended}
     return shown | {"mended": typed.get(f"mend_{one.line}", "")}
 

@@ -6,17 +6,15 @@ form's key go too). In what a page asks while one types, `unsent` ("yes") says t
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from aiohttp import web
 
 from emailer.message import files
-from emailer.message.files import FilesError
-from emailer.model import Part, PartKind
 from emailer.store import DraftFile, NotFound
-from web.fields import Submission
+from emailer.submitting.letter import draft_of, with_files
+from emailer.submitting.submission import Submission
+from emailer.submitting.upload import Upload
 from web.keys import STORE, UPLOADS
-from web.receiving.uploads import Upload
 
 
 @contextlib.contextmanager
@@ -31,18 +29,9 @@ def chosen(request: web.Request, sent: Sequence[Upload], key: str | None, *, kee
 
 async def joined(request: web.Request, submission: Submission, uploads: Sequence[Upload]) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field."""
-    drafts = [DraftFile(_part(upload), upload.path, upload.sha256) for upload in uploads]
+    drafts = [draft_of(upload) for upload in uploads]
     drafts = drafts or await _of_rest(request, submission)
-    parts = [draft.part for draft in drafts]
-    html = files.linked(submission.message.html, parts)
-    problems = {} if submission.typed.get("unsent") == "yes" else _problems(parts, html)
-    return replace(
-        submission,
-        message=replace(submission.message, html=html),
-        files=tuple(drafts),
-        letter_uploads=tuple(uploads),
-        problems=problems | dict(submission.problems),
-    )
+    return with_files(submission, drafts, uploads)
 
 
 def keep(request: web.Request, submission: Submission) -> None:
@@ -81,15 +70,3 @@ async def _of_rest(request: web.Request, submission: Submission) -> list[DraftFi
     except NotFound:
         return []
     return [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]
-
-
-def _part(upload: Upload) -> Part:
-    return files.part_of(PartKind(upload.field), upload.filename, upload.content_type, upload.size_bytes)
-
-
-def _problems(parts: Sequence[Part], html: str) -> dict[str, str]:
-    try:
-        files.check(parts, html)
-    except FilesError as error:
-        return {error.kind.value: error.text}
-    return {}

@@ -16,6 +16,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from emailer import aside
 from emailer.message.files import BYTES_LIMIT
+from emailer.submitting.unfit import UNFIT
+from emailer.submitting.upload import Upload
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
 from web.receiving import crowd, strict_json
@@ -30,7 +32,6 @@ from web.receiving.limits import (
     shown,
     too_large,
 )
-from web.receiving.uploads import Upload
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class Form:
         """Add one field; raises ProblemError where it is too long, holds what is no text, or was there before."""
         if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
             raise too_large(name)
-        if strict_json.UNFIT.search(value) or strict_json.UNFIT.search(name):
+        if UNFIT.search(value) or UNFIT.search(name):
             raise ProblemError(400, f"The field {shown(name)} holds characters that are no text.", "Take them out.")
         if name == "ids":
             self.ids.append(value)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections.abc import Sequence
 
 from emailer import aside
@@ -10,8 +9,6 @@ from web.errors import ProblemError
 
 MAX_DIGITS = 400
 _HELP = "Send one JSON object in UTF-8."
-UNFIT = re.compile("[\x00\ud800-\udfff]")
-"""What no text field may hold: NUL, and halves of characters."""
 
 
 class _OddError(ValueError):

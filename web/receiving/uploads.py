@@ -12,23 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emailer import private
+from emailer.submitting.upload import Upload
 from web.receiving.limits import KEPT_FREE_BYTES, KEPT_FREE_SHARE
 
 KEPT_S = 3600.0
 KEPT_FILES = 50
 KEPT_BYTES = 1024 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A received file: its name at the sender's, where it lies, its size and the hash of its bytes."""
-
-    filename: str
-    path: Path
-    size_bytes: int
-    sha256: str
-    field: str = "file"
-    content_type: str = ""  # as its sender says
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected
+from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
-from web import lists
-from web.written import Written
+from emailer.submitting.written import Written
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
@@ -28,7 +28,7 @@ class Preview:
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
     columns: tuple[str, ...] = ()  # names a message may use
-    look: lists.Look = field(default_factory=lists.Look)
+    look: listing.Look = field(default_factory=listing.Look)
     people: list[Recipient] = field(default_factory=list)  # the first 20
     lacked: frozenset[str] = frozenset()  # names the message uses, and nobody has
     empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty
@@ -56,10 +56,10 @@ class Counting:
         self._rejected: list[tuple[int, Rejected]] = []
         self._passed = 0
 
-    def see(self, line: lists.Line) -> Recipient | None:
+    def see(self, line: listing.Line) -> Recipient | None:
         """Count one line; returns the person it names, if they were not there before."""
         self._passed += 1
-        if isinstance(line, lists.Incomplete):
+        if isinstance(line, listing.Incomplete):
             self._lacking.see(self._passed, line)
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1
@@ -117,7 +117,7 @@ class _Lacking:
         self.recipient: Recipient | None = None
         self.person = 0
 
-    def see(self, place: int, line: lists.Incomplete) -> None:
+    def see(self, place: int, line: listing.Incomplete) -> None:
         self.names = self.names & set(line.missing) if self.count else set(line.missing)
         self.had |= dict.fromkeys(line.names)
         self.count += 1

@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from emailer.lists import formulas
 from emailer.model import Rejected
-from emailer.store import Page, Row
-from web import pagination
-from web.shapes import instant
+from emailer.shapes import instant
+from emailer.store import Page, Row, pages
 
 T = TypeVar("T")
 PageAfter = Callable[[str | None], Awaitable[Page[T]]]
@@ -72,7 +71,7 @@ async def rejected(page_after: PageAfter[Rejected]) -> AsyncIterator[bytes]:
 async def _union(page_after: PageAfter[T], names: Callable[[T], Iterable[str]]) -> tuple[str, ...]:
     """Collect the names of all rows' columns, in the order they are met."""
     found: dict[str, None] = {}
-    async for rows in pagination.every(page_after):
+    async for rows in pages.every(page_after):
         for row in rows:
             found |= dict.fromkeys(names(row))
         if len(found) > MAX_COLUMNS:
@@ -100,7 +99,7 @@ async def _stream(
 ) -> AsyncIterator[bytes]:
     """Yield a whole list: its header (with the mark by which Excel knows UTF-8), then one page after the other."""
     yield ("\ufeff" + line(columns)).encode()
-    async for rows in pagination.every(page_after):
+    async for rows in pages.every(page_after):
         yield _lines(map(cells, rows)).encode("utf-8", "replace")
 
 

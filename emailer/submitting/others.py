@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from emailer.model import Recipient
-from emailer.store import NotFound, Page, Run, Store
-from web import pagination
-from web.fields import Submission
-from web.lists import Other
+from emailer.store import NotFound, Page, Run, Store, pages
+from emailer.submitting.listing import Other
+from emailer.submitting.submission import Submission
 
 REST, LIST = "rest_of", "list_of"
 ENDED = ("cancelled", "finished")
@@ -48,7 +47,7 @@ async def _with_list(submission: Submission, store: Store) -> Submission:
 
 def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Submission:
     async def read() -> AsyncIterator[Sequence[Recipient]]:
-        async for people in pagination.every(lambda cursor: listing(run.id, cursor=cursor)):
+        async for people in pages.every(lambda cursor: listing(run.id, cursor=cursor)):
             yield people
 
     source = submission.source

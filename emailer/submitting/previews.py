@@ -9,9 +9,9 @@ from emailer.message import read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
-from web import fields, lists, unknown_names
-from web.counting import Counting, Preview
-from web.fields import Submission
+from emailer.submitting import listing, unknown_names
+from emailer.submitting.counting import Counting, Preview
+from emailer.submitting.submission import Submission, leaves_out
 
 __all__ = ["Preview", "prepared", "preview", "problem"]
 
@@ -26,7 +26,7 @@ async def preview(submission: Submission) -> Preview:
     except ListError as error:
         seen.problems[submission.list_field] = str(error)
     counting.finish()
-    if fields.leaves_out(submission):
+    if leaves_out(submission):
         seen.left_out = seen.written.people
     if seen.lacked:
         said = submission.written
@@ -63,8 +63,10 @@ async def _prepared(submission: Submission, seen: Preview) -> message.Prepared |
         return None
 
 
-async def _count(submission: Submission, ready: message.Prepared | None, look: lists.Look, counting: Counting) -> None:
-    async with contextlib.aclosing(lists.read(submission.source, ready, look)) as chunks:
+async def _count(
+    submission: Submission, ready: message.Prepared | None, look: listing.Look, counting: Counting
+) -> None:
+    async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
             fresh = [person.key for line in chunk if (person := counting.see(line))]
             if submission.look_up:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from emailer.durations import format_duration, format_rate
+from emailer.meter import Meter, eta_s
 from emailer.model import Instant, Rejected, Reply
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
-from web import readings
-from web.counting import Preview
-from web.meter import Meter, eta_s
-from web.written import Written
+from emailer.submitting import readings
+from emailer.submitting.counting import Preview
+from emailer.submitting.written import Written
 
 Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ from emailer.model import PartKind
 from emailer.store import Store
 from emailer.submitting import cautions, told
 from emailer.submitting.cautions import Caution, Code, Reach
-from web.counting import Preview
-from web.fields import Submission
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
 
 Json = dict[str, Any]
 

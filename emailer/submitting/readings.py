@@ -8,7 +8,7 @@ from emailer.lists.address import shown as fit
 from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
-from web.previews import Preview
+from emailer.submitting.previews import Preview
 
 Json = dict[str, Any]
 

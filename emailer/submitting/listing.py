@@ -12,7 +12,7 @@ from emailer.lists import FOUND, About, Choices, Notes, Opened
 from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
-from web.receiving.uploads import Upload
+from emailer.submitting.upload import Upload
 
 Line = Recipient | Rejected
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from emailer.lists.headings import LETTERS
 from emailer.message import templates
 from emailer.model import Message
-from web.lists import words_of
+from emailer.submitting.listing import words_of
 
 SHOWN = 20
 SUBJECTS = {"text": "The text", "html": "The HTML", "subject": "The subject"}

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.decoding import ENCODINGS
-from web.receiving.strict_json import UNFIT
+from emailer.submitting.unfit import UNFIT
 
 T = TypeVar("T")
 

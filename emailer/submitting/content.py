@@ -1,0 +1,52 @@
+"""What a submission is about, as one hash: two with one Idempotency-Key must not differ. Pure."""
+
+import hashlib
+import json
+
+from emailer.submitting import choosing
+from emailer.submitting.submission import Submission
+
+
+def content_hash(submission: Submission) -> str:
+    """Hash what a submission is about: the same content has the same hash, whatever way it came.
+
+    What was not said is no part of it: the program may have been started with other defaults since.
+    """
+
+    def said(name: str, value: object) -> object:
+        return value if submission.typed.get(name, "").strip() else None
+
+    message, policy, source = submission.message, submission.policy, submission.source
+    fields = [
+        [message.subject, _lines(message.text), _lines(submission.typed.get("html", ""))],
+        [said("sender", message.sender), said("reply_to", message.reply_to)],
+        [policy.retry_delays_s if "retry_delays" in submission.typed else None],
+        [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
+        [submission.rate_per_s, source.upload.sha256 if source.upload else ""],
+    ]
+    hashed = hashlib.sha256(json.dumps(fields).encode())
+    hashed.update(_lines(source.emails).encode())
+    for record in source.records:
+        hashed.update(json.dumps(record, sort_keys=True).encode())
+    said_later = _LATER if "key" in submission.typed else (*_LATER, "skip_written")
+    later = {name: submission.typed[name] for name in said_later if submission.typed.get(name, "").strip()}
+    if submission.message.format != "text":
+        later["format"] = submission.message.format
+    if submission.files:
+        later["files"] = json.dumps([[*file.part[:2], file.sha256] for file in submission.files])
+    if later:
+        hashed.update(json.dumps(later).encode())
+    if chosen_of_list := choosing.canonical(source.choices):
+        hashed.update(json.dumps(chosen_of_list).encode())
+    return hashed.hexdigest()
+
+
+_LATER = ("rest_of", "list_of", "start_at")
+"""Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
+after "Back" the page finds those whom this very form has written to.
+"""
+
+
+def _lines(text: str) -> str:
+    """Browsers send CRLF for what was typed as one line end."""
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,164 @@
+"""What was submitted, whatever way it came: typed fields -> a Submission, each problem kept beside its field. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, TypeVar
+
+from emailer import dates, durations
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example
+from emailer.message.sizes import MAIL_LIMIT
+from emailer.model import Instant, Message, Policy
+from emailer.store import DraftFile
+from emailer.submitting.listing import Source
+from emailer.submitting.upload import Upload
+from emailer.submitting.written import LookUp
+
+T = TypeVar("T")
+
+
+class Defaults(Protocol):
+    """What holds where a submission says nothing else."""
+
+    @property
+    def transport(self) -> str:
+        """Its kind, as runs record it."""
+
+    @property
+    def sender(self) -> str:
+        """Who invites."""
+
+    @property
+    def policy(self) -> Policy:
+        """How long a run insists."""
+
+    @property
+    def max_failures(self) -> str:
+        """When a run pauses."""
+
+    @property
+    def max_mail_bytes(self) -> int:
+        """How large what is written for one person may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was submitted. `typed` is each text field as it came, for filling the form in again."""
+
+    typed: Mapping[str, str]
+    message: Message
+    source: Source = field(default_factory=Source)
+    on_rejected: Literal["skip", "refuse"] = "skip"
+    policy: Policy = field(default_factory=Policy)
+    max_failures: str = "never"
+    rate_per_s: float | None = None
+    transport: str = "simulated"
+    max_mail_bytes: int = MAIL_LIMIT
+    rest_of: str | None = None  # the run whose rest is part of the list
+    list_of: str | None = None  # the run whose people are part of the list, copied
+    skip_written: bool | None = None  # whom an earlier run has written to is left out; None: not said
+    look_up: LookUp | None = None  # where such people are found
+    start_at: Instant | None = None  # when to begin; None: at once
+    grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
+    key: str | None = None  # Idempotency-Key, or the form's hidden `key`
+    problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
+    files: tuple[DraftFile, ...] = ()  # that go with the message
+    letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
+    makes_text: bool = False  # only the HTML was written: the text part is made from it
+    person: int = 1  # whose mail is looked at, by their number on the list
+
+    @property
+    def written(self) -> Message:
+        """Return the message as it was written, without what is made from it."""
+        if self.message.format == "markdown":
+            return replace(self.message, html="")
+        return replace(self.message, text="") if self.makes_text else self.message
+
+    @property
+    def upload(self) -> Upload | None:
+        """Return the uploaded file (.filename, .size_bytes), sent now or kept from before."""
+        return self.source.upload
+
+    @property
+    def list_field(self) -> str:
+        """Name the field whose list a sentence about the whole list belongs to."""
+        if self.upload:
+            return "file"
+        return "recipients" if self.source.records else "emails"
+
+
+def of_typed(
+    typed: Mapping[str, str], source: Source, key: str | None, defaults: Defaults, problems: dict[str, str]
+) -> Submission:
+    """Check every field; what is wrong with one is kept among the problems, and its default taken."""
+
+    def read(name: str, parse: Callable[[str], T], otherwise: T) -> T:
+        try:
+            return parse(typed[name].strip()) if typed.get(name, "").strip() else otherwise
+        except ValueError as error:
+            problems.setdefault(name, str(error))
+            return otherwise
+
+    delays = defaults.policy.retry_delays_s
+    if "retry_delays" in typed:
+        delays = read("retry_delays", durations.parse_delays, ())
+    on_rejected: Literal["skip", "refuse"] = "skip"
+    if read("on_rejected", lambda text: choice(text, "skip", "refuse"), "skip") == "refuse":
+        on_rejected = "refuse"
+    message = replace(_message(typed, defaults), format=read("format", _format, "text"))
+    return Submission(
+        typed=typed,
+        message=message,
+        makes_text=message.format != "markdown" and bool(message.html.strip()) and not message.text.strip(),
+        source=source,
+        on_rejected=on_rejected,
+        policy=Policy(delays, read("on_in_doubt", resends, defaults.policy.resend_in_doubt)),
+        max_failures=read("max_failures", durations.parse_max_failures, defaults.max_failures),
+        rate_per_s=read("rate", durations.parse_rate, None),
+        transport=defaults.transport,
+        max_mail_bytes=defaults.max_mail_bytes,
+        rest_of=typed.get("rest_of", "").strip() or None,
+        list_of=typed.get("list_of", "").strip() or None,
+        skip_written=read("skip_written", lambda text: choice(text, "yes", "no") == "yes", None),
+        start_at=read("start_at", dates.parse_instant, None),
+        grace_s=read("grace_s", durations.parse_grace, None),
+        key=key,
+        problems=problems,
+    )
+
+
+def leaves_out(submission: Submission) -> bool:
+    """Tell whether a form leaves out whom an earlier run has written to: as it says, else unless it is a trial."""
+    return submission.transport != "simulated" if submission.skip_written is None else submission.skip_written
+
+
+def chosen(sender: str, defaults: Defaults) -> str:
+    """Take nobody's sender, which trials have, out of real mail: somebody must choose one."""
+    return defaults.sender if defaults.transport == "smtp" and sender == NOBODY else sender
+
+
+def resends(text: object) -> bool:
+    """Read what to do about doubts, "hold" or "resend". Raises ValueError with a sentence."""
+    return choice(text, "hold", "resend") == "resend"
+
+
+def choice(value: object, *choices: str) -> str:
+    """Take one of some words. Raises ValueError with a sentence that names them."""
+    if value not in choices:
+        raise ValueError(f"This is {', '.join(choices[:-1])} or {choices[-1]}.")
+    return str(value)
+
+
+def _message(typed: Mapping[str, str], defaults: Defaults) -> Message:
+    """Take what was typed; what was not sent at all has its default. The example is no text beside an HTML part."""
+    html, text = typed.get("html", ""), typed.get("text", DEFAULT_TEXT)
+    return Message(
+        subject=typed.get("subject", DEFAULT_SUBJECT).strip(),
+        text="" if html.strip() and is_example(text) else text,
+        html=html,
+        sender=chosen(typed.get("sender", "").strip() or defaults.sender, defaults),
+        reply_to=typed.get("reply_to", "").strip(),
+    )
+
+
+def _format(text: str) -> str:
+    return choice(text, *formats.FORMATS)

@@ -1,0 +1,139 @@
+"""A submission -> a run, whatever way it came: completed with what only the store can tell, and stored. No requests."""
+
+import contextlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from emailer import aside
+from emailer.lists import ListError
+from emailer.message import MessageError, formats
+from emailer.store import Created, Draft, PastError, Store
+from emailer.submitting import listing, others, previews, told
+from emailer.submitting.content import content_hash
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
+
+BAD_KEY = "An Idempotency-Key has 1 to 255 visible ASCII characters"
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class RefusedError(Exception):
+    """Nothing was stored: 422. `problems`: field -> sentence; `rejected`: the first 1,000 lines of no use."""
+
+    def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
+        """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
+        super().__init__(next(iter(problems.values()), ""))
+        self.problems, self.seen = problems, seen
+        self.rejected = seen.rejected if seen else []
+        self.rejected_count = seen.rejected_count if seen else 0
+        self.valid = seen.valid if seen else 0
+        self.duplicates = seen.duplicates if seen else 0
+
+
+def new_key() -> str:
+    """Make the hidden key of a fresh form."""
+    return secrets.token_urlsafe(16)
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text can be an Idempotency-Key."""
+    return _KEY.fullmatch(text) is not None
+
+
+async def completed(submission: Submission, store: Store) -> Submission:
+    """Add what only the store or a thread can tell."""
+    looked_up = replace(submission, look_up=partial(store.written_before, transport=submission.transport))
+    return await others.joined(await _written(looked_up), store)
+
+
+async def _written(submission: Submission) -> Submission:
+    """Write both parts of the message, by its format; beside the loop, for a long one takes its time."""
+    said = submission.message
+    if said.format == "text" and not said.html.strip():
+        return submission
+    try:
+        made = await aside.run(len(said.text) + len(said.html), formats.written, said)
+    except MessageError as error:
+        return replace(submission, problems=previews.problem(error) | dict(submission.problems))
+    return replace(submission, message=made)
+
+
+async def submit(store: Store, submission: Submission, *, asks: bool = False) -> Created:
+    """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key.
+
+    One that `asks` is refused where an earlier run has written to some and nobody has said what is to become of them.
+    """
+    if submission.problems:
+        raise RefusedError(submission.problems)
+    if submission.typed.get("unsent") == "yes":
+        raise RefusedError({"attachment": "The files of this form were left out. Send the form itself."})
+    if asks and submission.skip_written is None and not await store.has_key(submission.key):
+        await _ask(submission)
+    try:
+        ready = await previews.prepared(submission)
+        draft = await aside.run(submission.source.size_bytes, _draft, submission)
+        async with contextlib.aclosing(listing.read(submission.source, ready)) as lines:
+            created = await store.create_run(draft, lines)
+    except PastError as error:
+        raise RefusedError({"start_at": str(error)}) from None
+    except MessageError as error:
+        raise RefusedError(previews.problem(error)) from None
+    except ListError as error:
+        raise RefusedError({submission.list_field: str(error)}) from None
+    if created.run_id is None:
+        seen = await previews.preview(submission)  # the store stops counting people where it stops storing them
+        raise refusal(submission, seen)
+    return created
+
+
+_CHOOSE = "Leave them out, or write to them again: choose below, then send."
+
+
+async def _ask(submission: Submission) -> None:
+    """Refuse what would write to people a second time, unasked."""
+    seen = await previews.preview(submission)
+    if problem := undecided(submission, seen):
+        raise RefusedError({**seen.problems, **problem}, seen)
+
+
+def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
+    """Say that it is to be decided about people an earlier run has written to; nothing where it is."""
+    if submission.skip_written is not None or not seen.written.people:
+        return {}
+    return {"skip_written": f"{told.written(seen.written.people, seen.valid)} {_CHOOSE}"}
+
+
+def refusal(submission: Submission, seen: Preview) -> RefusedError:
+    """Say why nothing can be made of a submission that was looked at."""
+    return RefusedError(seen.problems or {submission.list_field: _why_nothing(seen)}, seen)
+
+
+def _draft(submission: Submission) -> Draft:
+    return Draft(
+        message=submission.message,
+        transport=submission.transport,
+        policy=submission.policy,
+        max_failures=submission.max_failures,
+        rate_per_s=submission.rate_per_s,
+        idempotency_key=submission.key,
+        content_hash=content_hash(submission),
+        refuse_rejected=submission.on_rejected == "refuse",
+        rest_of=submission.rest_of,
+        files=submission.files,
+        skip_written=submission.skip_written or False,
+        start_at=submission.start_at,
+        grace_s=submission.grace_s or 0.0,
+    )
+
+
+def _why_nothing(seen: Preview) -> str:
+    if not seen.rejected_count:
+        return "There is nobody on this list. Write at least one address."
+    many = seen.rejected_count > 1
+    lines = f"{seen.rejected_count:,} lines" if many else "1 line"
+    if not seen.valid:
+        return f"{lines} cannot be used, and nobody is left. Correct the list."
+    return f"{lines} cannot be used. Correct {'them, or leave them' if many else 'it, or leave it'} out."
