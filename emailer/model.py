@@ -70,20 +70,6 @@ def counted_as(state: State) -> str:
     return "in_flight" if state in IN_FLIGHT else state.value
 
 
-class Stage(StrEnum):
-    """What an answer answers, in the order of a session (RFC 5321 3)."""
-
-    CONNECT = "connect"
-    GREETING = "greeting"
-    EHLO = "ehlo"
-    STARTTLS = "starttls"
-    AUTH = "auth"
-    MAIL = "mail"
-    RCPT = "rcpt"
-    DATA = "data"
-    DOT = "dot"
-
-
 class Verdict(StrEnum):
     """What an answer, or its absence, means for the recipient and for everybody."""
 
@@ -100,15 +86,6 @@ class Verdict(StrEnum):
     OURS = "ours"  # this machine's trouble: descriptors, disk
     RELEASED = "released"  # given back untouched: pause, stop
     BUG = "bug"  # a worker died of a defect of ours
-
-
-class Reply(NamedTuple):
-    """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
-
-    stage: Stage
-    code: int
-    enhanced: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,37 +123,6 @@ class Rejected:
     value: str
     reason: str
     cells: tuple[tuple[str, str], ...] = ()
-
-
-class Envelope(NamedTuple):
-    """MAIL FROM and RCPT TO as they go over the wire; `size_bytes` is what SIZE announces (RFC 1870)."""
-
-    sender: str
-    recipient: str
-    size_bytes: int = 0
-    smtputf8: bool = False
-
-
-class Mail(NamedTuple):
-    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot.
-
-    `content` is what was written for this one alone, all of it where the run has no files; else `rest` follows it, in
-    pieces: the files, each the same object in all mails of a run, and what stands between them.
-    """
-
-    envelope: Envelope
-    content: bytes
-    rest: tuple[bytes, ...] = ()
-
-    @property
-    def size_bytes(self) -> int:
-        """How much goes over the wire."""
-        return len(self.content) + sum(map(len, self.rest))
-
-    @property
-    def whole(self) -> bytes:
-        """The whole message in one piece: for looking at it, not for sending it."""
-        return b"".join((self.content, *self.rest))
 
 
 class PartKind(StrEnum):

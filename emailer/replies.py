@@ -1,35 +1,15 @@
 """What an answer of a server, or its absence, means: one table, judged by stage, code, enhanced code and text.
 
-Pure: no clock, no network, and no transport (a fault is known here by its fields alone).
+Pure: no clock, no network, and no transport.
 """
 
 import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from emailer.model import Reply, Stage, Verdict
-
-
-class Broken(Protocol):
-    """A delivery without an answer to judge: the fields of `transports.Fault`."""
-
-    @property
-    def cause(self) -> str:
-        """Why there is no answer."""
-
-    @property
-    def stage(self) -> Stage:
-        """The answer that was being waited for."""
-
-    @property
-    def text(self) -> str:
-        """What happened, for people."""
-
-    @property
-    def handed_over(self) -> bool:
-        """Whether the final dot may have left."""
+from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.model import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +166,20 @@ RULES: tuple[Rule, ...] = (
 )
 """First come, first served. The comments' order is the argument: everybody's trouble is looked for before one's."""
 
-FAULTS: Mapping[str, tuple[Verdict, str]] = {
-    "not_begun": (Verdict.RELEASED, "released"),
-    "closed": (Verdict.CONNECTION_LOST, "lost"),
-    "timeout": (Verdict.CONNECTION_LOST, "silent"),
-    "nonsense": (Verdict.CONNECTION_LOST, "nonsense"),
-    "unreachable": (Verdict.UNREACHABLE, "unreachable"),
-    "tls_missing": (Verdict.PAUSE, "tls"),
-    "tls_broken": (Verdict.PAUSE, "tls"),
-    "certificate": (Verdict.PAUSE, "certificate"),
-    "no_place": (Verdict.FEWER_CONNECTIONS, "connections"),
-    "auth_missing": (Verdict.PAUSE, "no_login"),
-    "no_smtputf8": (Verdict.REFUSED, "smtputf8"),
-    "too_large": (Verdict.PAUSE, "size"),
-    "ours": (Verdict.OURS, "ours"),
+FAULTS: Mapping[Cause, tuple[Verdict, str]] = {
+    Cause.NOT_BEGUN: (Verdict.RELEASED, "released"),
+    Cause.CLOSED: (Verdict.CONNECTION_LOST, "lost"),
+    Cause.TIMEOUT: (Verdict.CONNECTION_LOST, "silent"),
+    Cause.NONSENSE: (Verdict.CONNECTION_LOST, "nonsense"),
+    Cause.UNREACHABLE: (Verdict.UNREACHABLE, "unreachable"),
+    Cause.TLS_MISSING: (Verdict.PAUSE, "tls"),
+    Cause.TLS_BROKEN: (Verdict.PAUSE, "tls"),
+    Cause.CERTIFICATE: (Verdict.PAUSE, "certificate"),
+    Cause.NO_PLACE: (Verdict.FEWER_CONNECTIONS, "connections"),
+    Cause.AUTH_MISSING: (Verdict.PAUSE, "no_login"),
+    Cause.NO_SMTPUTF8: (Verdict.REFUSED, "smtputf8"),
+    Cause.TOO_LARGE: (Verdict.PAUSE, "size"),
+    Cause.OURS: (Verdict.OURS, "ours"),
 }
 """What each cause of a fault means while nothing was handed over."""
 
@@ -211,7 +191,7 @@ def classify(reply: Reply) -> Verdict:
     return _rule(reply).verdict
 
 
-def classify_fault(fault: Broken) -> Verdict:
+def classify_fault(fault: Fault) -> Verdict:
     """What the absence of an answer means: in doubt once the dot may have left (RFC 1047), else by its cause.
 
     A connection lost before MAIL is nobody's; from MAIL on the recipient has part in it, for the
@@ -225,7 +205,7 @@ def classify_fault(fault: Broken) -> Verdict:
     return verdict
 
 
-def reason_code(answer: Reply | Broken) -> str:
+def reason_code(answer: Reply | Fault) -> str:
     """A short word for why: login, sender, tls, certificate, quota, unreachable, size, relay, ..."""
     if isinstance(answer, Reply):
         return _rule(answer).reason
@@ -249,10 +229,10 @@ def failure_key(reply: Reply) -> str:
     return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))
 
 
-def fault_key(fault: Broken) -> str:
+def fault_key(fault: Fault) -> str:
     """What makes two faults the same: stage and cause, as in "dot closed"."""
-    broken_off = fault.stage is Stage.STARTTLS and fault.cause == "closed"  # tls_broken, once it was seen often
-    return f"{fault.stage.value} {'tls_broken' if broken_off else fault.cause}"
+    broken_off = fault.stage is Stage.STARTTLS and fault.cause is Cause.CLOSED  # tls_broken, once it was seen often
+    return f"{fault.stage.value} {'tls_broken' if broken_off else fault.cause.value}"
 
 
 @functools.lru_cache(maxsize=256)
@@ -310,7 +290,7 @@ _BY_VERDICT: Mapping[Verdict, str] = {Verdict.IN_DOUBT: "in_doubt"}
 _SEEN_BOUND = 300
 
 
-def sentence(answer: Reply | Broken, verdict: Verdict | None = None, reason: str = "") -> str:
+def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str = "") -> str:
     """What happened and what to do, in plain words, with the answer's own words behind it."""
     reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
     raw = f"“{_cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text

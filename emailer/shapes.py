@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
 from emailer.meter import Meter, eta_s
-from emailer.model import Instant, Rejected, Reply
+from emailer.model import Instant, Rejected
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview

@@ -16,10 +16,11 @@ MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
     "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.(?!access\b)\w+|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
+    "emailer/dialogue.py": "emailer|asyncio|sqlite3",
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
     "emailer/pauses.py": "emailer|asyncio|sqlite3",
-    "emailer/replies.py": r"emailer(?!\.model\b)|asyncio",
-    "emailer/store/": r"emailer\.(?!model\b|domains\b|store\b|streaks\b|pauses\b|private\b)|aiosmtplib",
+    "emailer/replies.py": r"emailer\.(?!model\b|dialogue\b)|asyncio",
+    "emailer/store/": r"emailer\.(?!model\b|dialogue\b|domains\b|store\b|streaks\b|pauses\b|private\b)|aiosmtplib",
     "emailer/transports/": r"emailer\.(store|sending)\b|aiosqlite|sqlite3",
 }
 

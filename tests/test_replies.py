@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from emailer import replies
-from emailer.model import Reply, Stage, Verdict
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.model import Verdict
 
 V = Verdict
 CONNECT, GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT = Stage

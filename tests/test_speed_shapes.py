@@ -4,7 +4,8 @@ import pytest
 
 from bench.speed import rows
 from bench.speed.sink import Connection, Counted
-from emailer.model import Message, Next, Recipient, Reply, Stage, State, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
 from emailer.store.sqlite import database
 from emailer.store.verbs import claims, runs

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import Cause, Fault, folder, simulated
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.transports import folder, simulated
 from emailer.transports.url import Folder, Simulated
 
 

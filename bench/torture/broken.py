@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import app
 from emailer.cli.flags import parser
-from emailer.model import Next, Reply, Stage, State, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import Next, State, Verdict
 from emailer.store import (
     Claim,
     Recovery,

@@ -21,10 +21,11 @@ from functools import lru_cache
 from markupsafe import escape
 
 from emailer import lists
+from emailer.dialogue import Envelope, Mail
 from emailer.message import headers, names, parts, quoted_printable, sizes, templates
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
-from emailer.model import Envelope, Instant, Mail, Message
+from emailer.model import Instant, Message
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."

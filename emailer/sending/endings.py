@@ -1,6 +1,7 @@
 """How the delivery of a worker ended that cannot say it itself. Pure."""
 
-from emailer.model import Reply, Stage, Verdict, next_state
+from emailer.dialogue import Reply, Stage
+from emailer.model import Verdict, next_state
 from emailer.store import Claim, Result
 
 _TEXTS = {

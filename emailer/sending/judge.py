@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from emailer import replies
-from emailer.model import Next, Reply, Stage, State, Verdict, next_state
+from emailer.dialogue import Fault, Reply, Stage
+from emailer.model import Next, State, Verdict, next_state
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, Unavailable
 from emailer.streaks import MANY, Of, Suspicion
-from emailer.transports import Fault
 
 log = logging.getLogger(__name__)
 

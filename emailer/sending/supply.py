@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from emailer import message
+from emailer.dialogue import Mail
 from emailer.message import Prepared
 from emailer.message.files import File
-from emailer.model import Mail, PartKind
+from emailer.model import PartKind
 from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, Superseded, Unavailable
 

@@ -5,13 +5,14 @@ import contextlib
 import logging
 import time
 
-from emailer.model import Envelope, Reply, Tries, Verdict
+from emailer.dialogue import Envelope, Fault, Reply
+from emailer.model import Tries, Verdict
 from emailer.sending.endings import end_of
 from emailer.sending.judge import REFUSALS, Ended, Judge, verdict_of
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Job, Supply
 from emailer.store import Claim, Refused, Result, Store, Unavailable
-from emailer.transports import Fault, Transport
+from emailer.transports import Transport
 
 log = logging.getLogger(__name__)
 

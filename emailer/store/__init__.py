@@ -5,20 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from emailer.model import (
-    Instant,
-    Message,
-    Next,
-    Part,
-    Policy,
-    Recipient,
-    Rejected,
-    Reply,
-    RunState,
-    State,
-    Tries,
-    Verdict,
-)
+from emailer.dialogue import Reply
+from emailer.model import Instant, Message, Next, Part, Policy, Recipient, Rejected, RunState, State, Tries, Verdict
 from emailer.store.access import Access
 from emailer.streaks import Suspicion
 

@@ -1,47 +1,12 @@
 """The seam between the pool and what takes a message: one method that delivers, one that closes."""
 
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
 from typing import Protocol
 
-from emailer.model import Envelope, Mail, Reply, Stage
+from emailer.dialogue import Envelope, Mail, Reply
 
 BeforeDot = Callable[[], Awaitable[bool]]
 """Awaited when only the final dot is missing; False means: do not send it (claim lost, run paused, stopping)."""
-
-
-class Cause(StrEnum):
-    """Why there is no answer to judge."""
-
-    NOT_BEGUN = "not_begun"  # `before_dot` said no; nothing was handed over
-    CLOSED = "closed"  # the connection ended
-    TIMEOUT = "timeout"  # the server was silent for too long
-    NONSENSE = "nonsense"  # the server did not speak SMTP, or answered out of turn
-    UNREACHABLE = "unreachable"  # no connection could be made: refused, no route, no such host
-    TLS_MISSING = "tls_missing"  # STARTTLS is required and not offered, or refused
-    TLS_BROKEN = "tls_broken"  # the handshake failed
-    CERTIFICATE = "certificate"  # another name, an unknown issuer, expired
-    NO_PLACE = "no_place"  # the server leaves this connection waiting while it serves others of ours
-    AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
-    NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)
-    TOO_LARGE = "too_large"  # larger than the server's SIZE (RFC 1870)
-    OURS = "ours"  # this machine: no descriptor, disk full, no permission
-
-
-class Fault(Exception):  # noqa: N818  (a fault of the way, not an error of ours)
-    """A delivery that ended without an answer to judge.
-
-    `stage` is the answer that was being waited for. `handed_over` is True where the final dot may have left
-    this process: the recipient is then in doubt (RFC 1047), and otherwise nothing was handed over.
-    """
-
-    def __init__(self, cause: Cause, stage: Stage, text: str, *, handed_over: bool = False) -> None:
-        """Keep what is known; `text` is a sentence for people."""
-        super().__init__(text)
-        self.cause = cause
-        self.stage = stage
-        self.text = text
-        self.handed_over = handed_over
 
 
 class Transport(Protocol):

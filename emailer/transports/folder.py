@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from emailer import private
-from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import BeforeDot, Cause, Factory, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.transports import BeforeDot, Factory
 from emailer.transports.url import Folder
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*([^\r\n]+)", re.IGNORECASE | re.MULTILINE)

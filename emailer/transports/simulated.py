@@ -4,8 +4,8 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 
-from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import BeforeDot, Cause, Factory, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.transports import BeforeDot, Factory
 from emailer.transports.url import Simulated
 
 TAKEN = Reply(Stage.DOT, 250, "2.0.0", "Simulated: nothing was sent")

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emailer import message
+from emailer.dialogue import Envelope
 from emailer.message import headers
-from emailer.model import Envelope, Message
+from emailer.model import Message
 from tests.message import reference, strategies
 
 DATE_MS = 1_700_000_000_999

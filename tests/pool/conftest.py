@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from emailer.model import Envelope, Mail, Message, Policy, Recipient, Reply, Stage, State
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.model import Message, Policy, Recipient, State
 from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import (
     Account,
@@ -20,12 +21,7 @@ from emailer.store import (
     Run,
 )
 from emailer.store.sqlite import engine
-from emailer.transports import (
-    BeforeDot,
-    Cause,
-    Factory,
-    Fault,
-)
+from emailer.transports import BeforeDot, Factory
 
 OWNER = "a test's sender"
 MESSAGE = Message("You are invited!", "Dear {{ name }}, join us.", sender="Ana Lima <ana@example.org>")

@@ -5,12 +5,12 @@ from collections import Counter
 
 import pytest
 
-from emailer.model import Policy, Reply, RunState, Stage, State, Tries, Verdict
+from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.model import Policy, RunState, State, Tries, Verdict
 from emailer.sending.judge import Ended, Judge, Known
 from emailer.sending.pace import Pace
 from emailer.store import Claim, Selection
 from emailer.streaks import MANY
-from emailer.transports import Cause, Fault
 
 from .conftest import House, counts, cut
 

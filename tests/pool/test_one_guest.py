@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from emailer.model import Reply, Stage, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import Verdict
 from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace, Rate
 

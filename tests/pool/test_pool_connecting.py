@@ -2,8 +2,7 @@
 
 import asyncio
 
-from emailer.model import Reply, Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Reply, Stage
 from tests.pool.conftest import FakeTransport, take_all
 
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from emailer.model import Reply, Stage, State
+from emailer.dialogue import Reply, Stage
+from emailer.model import State
 
 from .conftest import OWNER, House, counts, take_all
 

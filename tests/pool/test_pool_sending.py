@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 
-from emailer.model import Reply, Stage, State
+from emailer.dialogue import Reply, Stage
+from emailer.model import State
 from emailer.store import Selection
 from emailer.transports import simulated
 from emailer.transports.url import Simulated

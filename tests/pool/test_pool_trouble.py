@@ -6,10 +6,10 @@ import sqlite3
 
 import pytest
 
-from emailer.model import Message, Reply, Stage, State
+from emailer.dialogue import Fault, Reply, Stage
+from emailer.model import Message, State
 from emailer.store import Unavailable
 from emailer.store.sqlite import engine
-from emailer.transports import Fault
 
 from .conftest import Delivery, House, counts, take_all
 

@@ -4,8 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from emailer.model import Envelope, Mail
-from emailer.transports import Fault
+from emailer.dialogue import Envelope, Fault, Mail
 from emailer.transports.smtp import delivering
 from emailer.transports.url import Smtp
 

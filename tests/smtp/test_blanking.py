@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from emailer.model import Reply, Stage
+from emailer.dialogue import Reply, Stage
 from emailer.transports.smtp.blanking import BLANK, without_login
 from emailer.transports.smtp.wire import reply
 

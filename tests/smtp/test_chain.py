@@ -5,8 +5,7 @@ import contextlib
 
 import pytest
 
-from emailer.model import Stage
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Stage
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.trust import Learnt

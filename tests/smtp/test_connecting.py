@@ -8,8 +8,8 @@ import pytest
 import trustme
 
 from emailer import replies
-from emailer.model import Stage, Verdict
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Stage
+from emailer.model import Verdict
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from emailer import replies
-from emailer.model import Mail, Reply, Stage, Verdict
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Mail, Reply, Stage
+from emailer.model import Verdict
 
 from .client import codes, deliver_all, envelope, fault_of, mail, no, sending, yes
 from .server import HANG_UP, OFFERS, SILENCE, answering, serving

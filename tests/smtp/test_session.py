@@ -11,8 +11,8 @@ from aiosmtpd import smtp as aiosmtpd
 from aiosmtpd.handlers import Message as MessageHandler
 
 from emailer import replies
-from emailer.model import Stage, Verdict
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Stage
+from emailer.model import Verdict
 from emailer.transports.smtp import delivering
 from emailer.transports.smtp.delivering import Server, SmtpTransport
 from emailer.transports.smtp.trust import Trust

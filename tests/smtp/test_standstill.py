@@ -2,7 +2,7 @@
 
 import asyncio
 
-from emailer.transports import Cause
+from emailer.dialogue import Cause
 from emailer.transports.smtp.wire import Wire
 
 

@@ -2,19 +2,8 @@
 
 from collections import Counter
 
-from emailer.model import (
-    COUNTS,
-    Message,
-    Policy,
-    Recipient,
-    Reply,
-    RunState,
-    Stage,
-    State,
-    Verdict,
-    counted_as,
-    next_state,
-)
+from emailer.dialogue import Reply, Stage
+from emailer.model import COUNTS, Message, Policy, Recipient, RunState, State, Verdict, counted_as, next_state
 from emailer.store import AccountPause, Claim, Draft, Reason, Refused, Result, Run, RunPause, Selection, Store
 from emailer.streaks import Of, Suspicion
 

@@ -5,7 +5,8 @@ import itertools
 
 import pytest
 
-from emailer.model import IN_FLIGHT, Reply, RunState, Stage, State, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import IN_FLIGHT, RunState, State, Verdict
 from emailer.store import EVENT_ROWS, NotFound
 from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emailer.model import Policy, Reply, Stage, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import Policy, Verdict
 from emailer.store import Claim, Run, Store
 from emailer.store.sqlite import engine
 from emailer.streaks import Of

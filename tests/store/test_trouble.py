@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from emailer.model import Next, Reply, RunState, Stage, State, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import Next, RunState, State, Verdict
 from emailer.store import Conflict, Draft, NotFound, Selection, Unavailable
 from tests.store.hands import (
     MESSAGE,

@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import TCPSite
 
 import web
-from emailer.model import Reply, Stage, State, Verdict, next_state
+from emailer.dialogue import Reply, Stage
+from emailer.model import State, Verdict, next_state
 from emailer.store import Claim, Result, Store
 from emailer.store.sqlite import engine
 

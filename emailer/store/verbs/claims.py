@@ -14,7 +14,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from emailer.model import TRANSITIONS, Next, Policy, Reply, Stage, State, Tries, Verdict, next_state
+from emailer.dialogue import Reply, Stage
+from emailer.model import TRANSITIONS, Next, Policy, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Refused, Result, Superseded
 from emailer.store.verbs import pauses, refusals
 from emailer.store.verbs.transaction import Transaction

@@ -6,7 +6,8 @@ from dataclasses import replace
 from sqlite3 import Row as SqlRow
 from typing import Any
 
-from emailer.model import IN_FLIGHT, Message, Policy, Recipient, Rejected, Reply, RunState, Stage, State, Verdict
+from emailer.dialogue import Reply, Stage
+from emailer.model import IN_FLIGHT, Message, Policy, Recipient, Rejected, RunState, State, Verdict
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.verbs.runs import counts_of
 

@@ -5,7 +5,7 @@ import binascii
 import re
 from urllib.parse import quote
 
-from emailer.model import Reply
+from emailer.dialogue import Reply
 
 BLANK = "***"
 _LIKE_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from emailer.model import Envelope, Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Stage
 from emailer.transports.smtp import group
 from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.wire import Answer, reply

@@ -6,8 +6,7 @@ refusal for theirs (some servers lock out whoever fails a few times).
 
 import time
 
-from emailer.model import Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Stage
 from emailer.transports.smtp import greeting, session
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import RefusedError, Session

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from emailer.model import Stage
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Stage
 from emailer.transports.smtp import group
 from emailer.transports.smtp.session import fault
 from emailer.transports.smtp.wire import Answer, Wire

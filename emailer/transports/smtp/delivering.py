@@ -9,8 +9,8 @@ import asyncio
 import ssl
 from collections.abc import Callable
 
-from emailer.model import Envelope, Mail, Reply, Stage
-from emailer.transports import BeforeDot, Cause, Factory, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import chain, connecting, fitting, group, opening, session
 from emailer.transports.smtp.chain import Lesson
 from emailer.transports.smtp.content import send_most

@@ -1,7 +1,6 @@
 """What a connection's server can take, before anything is said about a message. Pure."""
 
-from emailer.model import Envelope, Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Stage
 from emailer.transports.smtp.session import Session
 
 

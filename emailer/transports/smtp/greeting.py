@@ -5,8 +5,7 @@ import contextlib
 import ssl
 import time
 
-from emailer.model import Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Stage
 from emailer.transports.smtp.wire import Wire
 from emailer.transports.url import Smtp
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from emailer.model import Envelope, Reply, Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
 from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)

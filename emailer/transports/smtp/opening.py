@@ -1,7 +1,6 @@
 """Begins a message on a connection: MAIL, RCPT and DATA, together or one by one, and their undoing (RFC 2920)."""
 
-from emailer.model import Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Stage
 from emailer.transports.smtp import chain, group
 from emailer.transports.smtp.session import fault
 from emailer.transports.smtp.wire import Answer, Wire

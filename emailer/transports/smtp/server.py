@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable
 from functools import cached_property
 
-from emailer.model import Reply, Stage
+from emailer.dialogue import Reply, Stage
 from emailer.transports.smtp import session
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening

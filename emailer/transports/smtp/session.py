@@ -16,8 +16,7 @@ from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_e
 from aiosmtplib.errors import SMTPAuthenticationError
 from aiosmtplib.esmtp import parse_esmtp_extensions
 
-from emailer.model import Reply, Stage
-from emailer.transports import Cause, Fault
+from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.transports.smtp import greeting
 from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.greeting import Places

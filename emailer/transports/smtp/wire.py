@@ -4,8 +4,7 @@ import asyncio
 import re
 from typing import cast
 
-from emailer.model import Reply, Stage
-from emailer.transports import Cause
+from emailer.dialogue import Cause, Reply, Stage
 
 Answer = tuple[int, bytes]
 """One answer as it came: its code, and the text of its lines, joined by line feeds."""

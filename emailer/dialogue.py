@@ -1,0 +1,92 @@
+"""What SMTP says: its stages, answers and their absence, and what is handed over. Pure."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Stage(StrEnum):
+    """What an answer answers, in the order of a session (RFC 5321 3)."""
+
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT = "dot"
+
+
+class Reply(NamedTuple):
+    """One answer of a server: the stage it answers, its code, enhanced code (RFC 3463) and text."""
+
+    stage: Stage
+    code: int
+    enhanced: str | None
+    text: str
+
+
+class Cause(StrEnum):
+    """Why there is no answer to judge."""
+
+    NOT_BEGUN = "not_begun"  # `before_dot` said no; nothing was handed over
+    CLOSED = "closed"  # the connection ended
+    TIMEOUT = "timeout"  # the server was silent for too long
+    NONSENSE = "nonsense"  # the server did not speak SMTP, or answered out of turn
+    UNREACHABLE = "unreachable"  # no connection could be made: refused, no route, no such host
+    TLS_MISSING = "tls_missing"  # STARTTLS is required and not offered, or refused
+    TLS_BROKEN = "tls_broken"  # the handshake failed
+    CERTIFICATE = "certificate"  # another name, an unknown issuer, expired
+    NO_PLACE = "no_place"  # the server leaves this connection waiting while it serves others of ours
+    AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
+    NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)
+    TOO_LARGE = "too_large"  # larger than the server's SIZE (RFC 1870)
+    OURS = "ours"  # this machine: no descriptor, disk full, no permission
+
+
+class Fault(Exception):  # noqa: N818  (a fault of the way, not an error of ours)
+    """A delivery that ended without an answer to judge.
+
+    `stage` is the answer that was being waited for. `handed_over` is True where the final dot may have left
+    this process: the recipient is then in doubt (RFC 1047), and otherwise nothing was handed over.
+    """
+
+    def __init__(self, cause: Cause, stage: Stage, text: str, *, handed_over: bool = False) -> None:
+        """Keep what is known; `text` is a sentence for people."""
+        super().__init__(text)
+        self.cause = cause
+        self.stage = stage
+        self.text = text
+        self.handed_over = handed_over
+
+
+class Envelope(NamedTuple):
+    """MAIL FROM and RCPT TO as they go over the wire; `size_bytes` is what SIZE announces (RFC 1870)."""
+
+    sender: str
+    recipient: str
+    size_bytes: int = 0
+    smtputf8: bool = False
+
+
+class Mail(NamedTuple):
+    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot.
+
+    `content` is what was written for this one alone, all of it where the run has no files; else `rest` follows it, in
+    pieces: the files, each the same object in all mails of a run, and what stands between them.
+    """
+
+    envelope: Envelope
+    content: bytes
+    rest: tuple[bytes, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """How much goes over the wire."""
+        return len(self.content) + sum(map(len, self.rest))
+
+    @property
+    def whole(self) -> bytes:
+        """The whole message in one piece: for looking at it, not for sending it."""
+        return b"".join((self.content, *self.rest))
