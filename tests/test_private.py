@@ -14,7 +14,7 @@ import pytest
 
 from emailer import private
 from emailer.store.sqlite import database
-from emailer.store.sqlite.database import CannotOpen, SenderLock
+from emailer.store.sqlite.database import CannotOpenError, SenderLock
 from web.receiving.uploads import Uploads
 
 ROOT = Path(__file__).parents[1]
@@ -115,7 +115,7 @@ def test_an_upload_and_a_mail_are_private_without_help_of_the_umask(tmp_path):
 def test_a_link_in_place_of_a_file_beside_the_database_leaves_its_target_as_it_was(tmp_path, suffix, plant):
     (treasure := tmp_path / "treasure").write_text("untouched" * 100)
     plant(tmp_path / f"emailer.db{suffix}", treasure)
-    with pytest.raises(CannotOpen, match=r"is a link|second name|is no file"):
+    with pytest.raises(CannotOpenError, match=r"is a link|second name|is no file"):
         SenderLock(tmp_path / "emailer.db") if suffix == ".lock" else database.prepare(tmp_path / "emailer.db")
     assert treasure.read_text() == "untouched" * 100
 
@@ -126,7 +126,7 @@ def test_another_users_lock_and_uploads_are_refused(tmp_path):
     (tmp_path / "uploads").mkdir()
     for path in (tmp_path / "emailer.db.lock", tmp_path / "uploads"):
         os.chown(path, NOBODY, NOBODY)
-    with pytest.raises(CannotOpen, match="belongs to another user"):
+    with pytest.raises(CannotOpenError, match="belongs to another user"):
         SenderLock(tmp_path / "emailer.db")
     with pytest.raises(OSError, match="belongs to another user"):
         Uploads(tmp_path / "uploads")
@@ -153,9 +153,9 @@ def test_an_uploads_folder_that_is_a_link_deletes_nothing(tmp_path):
 def test_a_pipe_in_place_of_the_database_or_its_lock_is_a_sentence(tmp_path):
     os.mkfifo(tmp_path / "emailer.db")
     os.mkfifo(tmp_path / "other.db.lock")
-    with pytest.raises(CannotOpen, match="no file"):
+    with pytest.raises(CannotOpenError, match="no file"):
         database.prepare(tmp_path / "emailer.db")
-    with pytest.raises(CannotOpen, match="no file"):
+    with pytest.raises(CannotOpenError, match="no file"):
         SenderLock(tmp_path / "other.db")
 
 

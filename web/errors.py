@@ -11,15 +11,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from emailer import aside
-from emailer.store import Conflict, NotFound, Superseded, Unavailable
+from emailer.store import ConflictError, NotFoundError, SupersededError, UnavailableError
 
 log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
-    NotFound: (404, "Check the address. A run can also have been deleted, or belong to another database."),
-    Conflict: (409, "Look at the run as it is now, then decide again."),
-    Unavailable: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
-    Superseded: (503, "Another program sends from this database now. Use that one."),
+    NotFoundError: (404, "Check the address. A run can also have been deleted, or belong to another database."),
+    ConflictError: (409, "Look at the run as it is now, then decide again."),
+    UnavailableError: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
+    SupersededError: (503, "Another program sends from this database now. Use that one."),
     aside.FullError: (503, "Nothing was changed. Try again in a moment."),
 }
 """Domain error -> status and what to do; the sentence of what happened is the error's own."""
@@ -76,7 +76,7 @@ class ProblemError(Exception):
 
 def not_found(what: str = "run") -> ProblemError:
     """Answer that there is no such run (or what else is named)."""
-    return ProblemError(404, f"There is no such {what}.", STATUS[NotFound][1])
+    return ProblemError(404, f"There is no such {what}.", STATUS[NotFoundError][1])
 
 
 @web.middleware

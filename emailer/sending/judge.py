@@ -20,7 +20,7 @@ from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Next, State, Verdict, next_state
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
-from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, Unavailable
+from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, UnavailableError
 from emailer.streaks import MANY, Of, Suspicion
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,7 @@ class Judge:
         try:
             async with self._one_at_a_time:
                 yield
-        except Unavailable as error:
+        except UnavailableError as error:
             self.troubles.warn("cannot note why sending slows or stops", error)
 
     async def _act(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:

@@ -13,7 +13,7 @@ from emailer.message import Prepared
 from emailer.message.files import File
 from emailer.model import PartKind
 from emailer.sending.troubles import Troubles
-from emailer.store import Claim, Store, Superseded, Unavailable
+from emailer.store import Claim, Store, SupersededError, UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +63,10 @@ class Supply:
             try:
                 await self._fill()
                 self._troubles.over()
-            except Unavailable as error:
+            except UnavailableError as error:
                 self._troubles.warn("cannot claim", error)
                 await asyncio.sleep(IDLE_S)
-            except Superseded:
+            except SupersededError:
                 log.warning("another sender took this database over; this one begins nothing new")
                 self.superseded = True
 
@@ -184,7 +184,7 @@ class Supply:
             stopped = held - await self._store.running(held) if held else held
             if stopped:
                 await self._give_back([claim for claim in self._claims if claim.run_key in stopped])
-        except Unavailable as error:
+        except UnavailableError as error:
             self._troubles.warn("claims cannot be given back now", error)
 
     async def give_back(self) -> None:
@@ -199,7 +199,7 @@ class Supply:
         self._claims = deque(claim for claim in self._claims if claim.recipient_id not in gone)
         try:
             await self._store.release(claims)
-        except Unavailable:
+        except UnavailableError:
             self._claims.extend(claims)
             raise
 

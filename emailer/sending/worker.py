@@ -11,7 +11,7 @@ from emailer.sending.endings import end_of
 from emailer.sending.judge import REFUSALS, Ended, Judge, verdict_of
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Job, Supply
-from emailer.store import Claim, Refused, Result, Store, Unavailable
+from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ class Worker:
         """Compose the mail of a claim; it is put back where its message cannot be read now."""
         try:
             return await self._supply.compose(claim)
-        except Unavailable as error:
+        except UnavailableError as error:
             self._judge.troubles.warn("not composed: its message could not be read", error)
             self.claim = None
             self._supply.put_back(claim)
@@ -221,7 +221,7 @@ class Worker:
         try:
             begun = await self._store.begin_send(claim)
             await self._settled_once()  # asked for earlier, so it is committed by now
-        except Unavailable as error:
+        except UnavailableError as error:
             self._judge.troubles.warn("not sent: it could not be recorded", error)
             return False
         self.begun = begun
@@ -267,7 +267,7 @@ class Worker:
         self._settling = asyncio.ensure_future(verb(claim, result))
 
     async def _settled_once(self) -> None:
-        """Wait for the mark that was asked for. Raises Unavailable where the database did not take it."""
+        """Wait for the mark that was asked for. Raises UnavailableError where the database did not take it."""
         if self._settling is not None:
             done = self._settling.done()
             self._marked = self._settling.result() if done else await asyncio.shield(self._settling)
@@ -280,7 +280,7 @@ class Worker:
         while self._unsettled is not None:
             try:
                 await self._settled_once()
-            except Unavailable as error:
+            except UnavailableError as error:
                 self._judge.troubles.warn("a mark waits for the database", error)
                 await asyncio.sleep(ASK_AGAIN_S)
                 self._ask(*self._unsettled)

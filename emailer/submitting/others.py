@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from emailer.model import Recipient
-from emailer.store import NotFound, Page, Run, Store, pages
+from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
 
@@ -57,7 +57,7 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
 async def _run(store: Store, run_id: str) -> Run | None:
     try:
         return (await store.look(run_id)).run
-    except NotFound:
+    except NotFoundError:
         return None
 
 

@@ -62,7 +62,7 @@ async def _written(submission: Submission) -> Submission:
 
 
 async def submit(store: Store, submission: Submission, *, asks: bool = False) -> Created:
-    """Store a submission. Raises RefusedError (422), or Conflict (409) whose `run_id` has the same key.
+    """Store a submission. Raises RefusedError (422), or ConflictError (409) whose `run_id` has the same key.
 
     One that `asks` is refused where an earlier run has written to some and nobody has said what is to become of them.
     """

@@ -8,7 +8,7 @@ import pytest
 
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Message, State
-from emailer.store import Unavailable
+from emailer.store import UnavailableError
 from emailer.store.sqlite import engine
 
 from .conftest import Delivery, House, counts, take_all
@@ -137,7 +137,7 @@ async def test_while_the_database_is_locked_no_dot_leaves_and_nothing_is_burned(
     await asyncio.wait_for(refused.wait(), 20)
     before = len(delivered)
     for _ in range(3):
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             await house.store.notice(house.owner, None)  # a write of ours that waits and fails: time passes
     assert len(delivered) == before
     assert (await house.run(run_id)).reason.code == "database"
@@ -179,7 +179,7 @@ async def test_a_message_that_cannot_be_read_for_a_moment_burns_nothing(tmp_path
         async def message(self, run_key: int) -> Message:
             self.asked += 1
             if self.asked <= 3:
-                raise Unavailable("The database is locked.")
+                raise UnavailableError("The database is locked.")
             return await super().message(run_key)
 
     house = House(tmp_path / "emailer.db")

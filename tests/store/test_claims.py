@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from emailer.model import Next, Policy, RunState, State, Verdict
-from emailer.store import Superseded
+from emailer.store import SupersededError
 from tests.store.hands import (
     LATER,
     LOGIN,
@@ -223,7 +223,7 @@ async def test_a_sender_that_was_replaced_marks_nothing_and_begins_nothing(store
     await store.begin_send(sending)
     second, _ = await crash()
     before = await states(second, run_id)
-    with pytest.raises(Superseded):
+    with pytest.raises(SupersededError):
         await store.claim(OWNER, 1)
     assert not await store.begin_send(claimed)
     assert not await store.settle(sending, ended(sending, Verdict.SENT))
@@ -245,7 +245,7 @@ async def test_a_replaced_sender_costs_other_callers_of_the_same_commit_nothing(
         store.claim(OWNER, 2), store.claim("nobody", 2), store.notice(OWNER, "slow"), return_exceptions=True
     )
     assert len(claims) == 2
-    assert isinstance(refused, Superseded)
+    assert isinstance(refused, SupersededError)
     await assert_adds_up(store, run_id)
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from emailer.model import Recipient, Rejected, RunState, State
-from emailer.store import Conflict, Draft, NotFound
+from emailer.store import ConflictError, Draft, NotFoundError
 from emailer.store.sqlite import engine
 from tests.store.hands import (
     MESSAGE,
@@ -56,7 +56,7 @@ async def test_a_run_is_invisible_until_its_one_commit(store):
     assert (await store.list_runs()).rows == []
     assert await store.claim(OWNER, 10) == []
     [[public_id]] = await run_sql(store, "SELECT public_id FROM emailer_run")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await store.look(public_id)
     gate.opened.set()
     created = await creating
@@ -115,7 +115,7 @@ async def test_the_same_idempotency_key_gives_the_first_run(store):
 
 async def test_the_same_key_with_other_content_is_a_conflict_that_names_the_first(store):
     first = await store.create_run(KEYED, chunks([person(1)]))
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(ConflictError) as refused:
         await store.create_run(Draft(MESSAGE, idempotency_key="k", content_hash="other"), chunks([person(1)]))
     assert refused.value.run_id == first.run_id
 
@@ -186,7 +186,7 @@ async def test_what_a_killed_import_left_is_deleted_at_recovery(store, crash):
     assert (await second.create_run(KEYED, chunks([person(1)]))).total == 1
     assert await left(second) == [1, 1, 0]
     gate.opened.set()
-    with pytest.raises(Conflict, match="again"):
+    with pytest.raises(ConflictError, match="again"):
         await creating
     assert await left(store) == [1, 1, 0]
 

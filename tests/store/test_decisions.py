@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from emailer.model import RunState, State, Verdict
-from emailer.store import Conflict, NotFound, Reason, Selection
+from emailer.store import ConflictError, NotFoundError, Reason, Selection
 from tests.store.hands import (
     ALL,
     LOGIN,
@@ -63,7 +63,7 @@ async def test_each_decision_is_taken_or_refused_as_the_state_of_the_run_allows(
     run_id = await bring_run(store, before)
     found = await states(store, run_id)
     if after is None:
-        with pytest.raises(Conflict) as refused:
+        with pytest.raises(ConflictError) as refused:
             await decide(store, verb, run_id)
         assert refused.value.run_id == run_id
         assert await states(store, run_id) == found
@@ -74,7 +74,7 @@ async def test_each_decision_is_taken_or_refused_as_the_state_of_the_run_allows(
 
 @pytest.mark.parametrize("verb", MATRIX)
 async def test_a_run_that_does_not_exist_is_not_found(store, verb):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await decide(store, verb, "nothing")
 
 
@@ -82,7 +82,7 @@ async def test_a_run_that_does_not_exist_is_not_found(store, verb):
 async def test_a_run_that_is_still_imported_is_not_found(store, verb):
     run_id = await make_run(store)
     await run_sql(store, "UPDATE emailer_run SET state = 'importing' WHERE public_id = ?", run_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await decide(store, verb, run_id)
     assert (await store.list_runs()).rows == []
     assert (await store.list_runs(RunState.IMPORTING)).rows == []
@@ -173,7 +173,7 @@ async def test_a_run_that_is_still_being_cancelled_takes_no_retry(store):
     run_id = await bring_run(store, RUNNING, waiting=3000)
     cancelling = asyncio.create_task(store.cancel(run_id))
     await asyncio.sleep(0)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         await store.retry(run_id, ALL)
     await cancelling
 
@@ -280,7 +280,7 @@ async def test_send_again_lets_the_doubtful_wait_with_what_they_burned(store):
 async def test_a_failure_can_be_retried_only_by_the_transport_its_run_was_made_for(store):
     run_id = await failed_run(store)
     await store.open_account(OWNER, "smtp", "other", None, None)
-    with pytest.raises(Conflict, match="made for simulated"):
+    with pytest.raises(ConflictError, match="made for simulated"):
         await store.retry(run_id, ALL)
     assert (await look(store, run_id)).state is FINISHED
 
@@ -379,7 +379,7 @@ async def test_a_run_of_another_transport_pauses_and_goes_on_under_its_own(store
     await store.open_account(OWNER, "smtp", "other", None, None)
     run = await look(store, run_id)
     assert (run.state, run.paused_by, run.reason.code) == (PAUSED, "program", "transport")
-    with pytest.raises(Conflict, match="made for simulated"):
+    with pytest.raises(ConflictError, match="made for simulated"):
         await store.resume(run_id)
     await store.open_account(OWNER, "simulated", "as ever", None, None)
     assert (await look(store, run_id)).state is RUNNING
@@ -405,7 +405,7 @@ async def test_a_notice_is_seen_on_running_runs_and_unsaid(store):
 
 async def test_there_is_no_account_before_a_sender_started(open_store):
     store = await open_store()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await store.account()
     run_id = await make_run(store)
     assert (await look(store, run_id)).state is RUNNING

@@ -7,7 +7,7 @@ import pytest
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, RunState, State, Verdict
-from emailer.store import EVENT_ROWS, NotFound
+from emailer.store import EVENT_ROWS, NotFoundError
 from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
 
 SELECTIONS = [(), *((state,) for state in State), IN_FLIGHT, (State.FAILED, State.IN_DOUBT)]
@@ -89,7 +89,7 @@ async def test_who_is_in_another_run_is_not_found_in_this_one(store, motley):
         store.list_attempts(motley, row.id),
         store.recipient("nothing", row.id),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             await asking
 
 
@@ -249,7 +249,7 @@ async def test_a_wait_ends_with_its_time(store):
 
 
 async def test_waiting_for_a_run_that_does_not_exist_is_not_found(store):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await store.wait_for_change("nothing", 0, 1)
 
 

@@ -11,10 +11,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from emailer.model import TRANSITIONS, Policy, RunState, State, Verdict
 from emailer.store import (
-    Conflict,
+    ConflictError,
     Reason,
     Selection,
-    Superseded,
+    SupersededError,
 )
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
@@ -162,7 +162,7 @@ class Queue(RuleBasedStateMachine):
         store, owner = self.opened[-2]
         try:
             self.do(store.claim(owner, 1))
-        except Superseded:
+        except SupersededError:
             return
         raise AssertionError("a replaced sender was given work")
 
@@ -187,7 +187,7 @@ class Queue(RuleBasedStateMachine):
                 self.store.retry(first, ALL) if verb == "retry" else getattr(self.store, verb)(first) for verb in verbs
             )
             answers = await asyncio.gather(*calls, return_exceptions=True)
-            assert all(not isinstance(one, Exception) or isinstance(one, Conflict) for one in answers), answers
+            assert all(not isinstance(one, Exception) or isinstance(one, ConflictError) for one in answers), answers
 
         self.do(together())
 
@@ -209,7 +209,7 @@ class Queue(RuleBasedStateMachine):
 
     def tolerate(self, call):
         """A person may be told that it does not fit."""
-        with contextlib.suppress(Conflict):
+        with contextlib.suppress(ConflictError):
             self.do(call)
 
     # -- always ------------------------------------------------------------------------------------------------

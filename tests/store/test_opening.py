@@ -14,7 +14,7 @@ import pytest
 
 from emailer.model import RunState, State
 from emailer.store.sqlite import database, engine
-from emailer.store.sqlite.database import CannotOpen, SenderLock
+from emailer.store.sqlite.database import CannotOpenError, SenderLock
 from emailer.store.verbs import runs
 from tests.store.hands import make_run
 
@@ -57,7 +57,7 @@ def test_every_state_has_its_partial_index_or_shares_one():
 async def refused(path, sentence: str) -> None:
     """Expect a sentence, and the file untouched."""
     before = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else None
-    with pytest.raises(CannotOpen, match=sentence):
+    with pytest.raises(CannotOpenError, match=sentence):
         await engine.open_store(path)
     if before:
         assert hashlib.sha256(path.read_bytes()).digest() == before
@@ -193,13 +193,13 @@ def holder(tmp_path):
 
 
 def test_a_second_sender_is_refused_with_the_pid_of_the_first(tmp_path, holder):
-    with pytest.raises(CannotOpen, match=f"process {holder.pid}"):
+    with pytest.raises(CannotOpenError, match=f"process {holder.pid}"):
         SenderLock(tmp_path / "emailer.db")
 
 
 def test_a_symbolic_link_leads_to_the_same_lock(tmp_path, holder):
     (tmp_path / "link.db").symlink_to(tmp_path / "emailer.db")
-    with pytest.raises(CannotOpen, match=f"process {holder.pid}"):
+    with pytest.raises(CannotOpenError, match=f"process {holder.pid}"):
         SenderLock(tmp_path / "link.db")
 
 
@@ -221,9 +221,9 @@ async def test_a_backup_never_overwrites_and_says_so(tmp_path):
     await make(tmp_path / "emailer.db")
     store = await engine.open_store(tmp_path / "emailer.db")
     (tmp_path / "copy.db").write_text("mine")
-    with pytest.raises(CannotOpen, match="never overwrites"):
+    with pytest.raises(CannotOpenError, match="never overwrites"):
         await store.backup(str(tmp_path / "copy.db"))
-    with pytest.raises(CannotOpen, match="cannot be written"):
+    with pytest.raises(CannotOpenError, match="cannot be written"):
         await store.backup(str(tmp_path / "nowhere" / "copy.db"))
     await store.close()
 

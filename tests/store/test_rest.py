@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from emailer.model import RunState, State
-from emailer.store import Conflict, Draft, NotFound, Selection
+from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.sqlite.engine import open_store as open_file
 from emailer.store.verbs import runs
 from emailer.store.verbs.transaction import Transaction
@@ -92,7 +92,7 @@ async def test_the_rest_of_a_run_moves_and_the_old_run_offers_nobody_of_it(store
 async def test_nothing_in_the_old_run_writes_to_those_who_moved(store):
     old = await bring_run(store, RunState.CANCELLED)
     new = (await move(store, old)).run_id
-    with pytest.raises(Conflict, match="nothing to resume"):
+    with pytest.raises(ConflictError, match="nothing to resume"):
         await store.resume(old)
     assert await store.retry(old, ALL) == 1
     assert await store.resolve(old, ALL, "resend") == 1
@@ -152,9 +152,9 @@ async def test_a_suppressed_person_moves_too_and_is_skipped_there(store):
 async def test_only_a_run_that_ended_has_a_rest_that_moves(store):
     running = await make_run(store, 2)
     people = [person(one)._replace(leaves=one + 1) for one in range(2)]
-    with pytest.raises(Conflict, match="cancel it first"):
+    with pytest.raises(ConflictError, match="cancel it first"):
         await store.create_run(Draft(MESSAGE, rest_of=running), chunks(people))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         await store.create_run(Draft(MESSAGE, rest_of="nothing"), chunks(people))
     assert len((await store.list_runs()).rows) == 1
 
@@ -196,7 +196,7 @@ async def test_while_the_rest_is_moving_the_old_run_is_not_taken_up(store):
 
     async def lines():
         yield people
-        with pytest.raises(Conflict, match="just being moved"):
+        with pytest.raises(ConflictError, match="just being moved"):
             await store.resume(old)
 
     new = (await store.create_run(Draft(MESSAGE, rest_of=old), lines())).run_id

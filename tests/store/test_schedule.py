@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from emailer.model import RunState, State
-from emailer.store import Conflict, Draft, PastError, Reason
+from emailer.store import ConflictError, Draft, PastError, Reason
 from tests.store.hands import (
     MESSAGE,
     OWNER,
@@ -193,7 +193,7 @@ async def test_a_run_of_nobody_but_the_suppressed_ends_at_its_start(store, clock
 async def test_a_scheduled_run_is_neither_paused_nor_resumed(store):
     run_id = await make_run(store, grace_s=10)
     for verb in (store.pause, store.resume):
-        with pytest.raises(Conflict):
+        with pytest.raises(ConflictError):
             await verb(run_id)
 
 

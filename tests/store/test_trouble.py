@@ -8,7 +8,7 @@ import pytest
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import Next, RunState, State, Verdict
-from emailer.store import Conflict, Draft, NotFound, Selection, Unavailable
+from emailer.store import ConflictError, Draft, NotFoundError, Selection, UnavailableError
 from tests.store.hands import (
     MESSAGE,
     OWNER,
@@ -47,7 +47,7 @@ async def test_one_callers_bad_row_costs_no_other_caller_anything(store, bad):
     *answers, run, missing, claimed = await asyncio.gather(*calls, pause, nothing, claimed, return_exceptions=True)
     assert [answer for place, answer in enumerate(answers) if place != 2] == [True] * 4
     assert isinstance(answers[2], (sqlite3.IntegrityError, UnicodeEncodeError))
-    assert isinstance(missing, NotFound)
+    assert isinstance(missing, NotFoundError)
     assert run.paused_by == "person"
     run = await assert_adds_up(store, run_id)
     assert run.counts["sent"] == 4
@@ -89,7 +89,7 @@ async def test_a_full_disk_is_said_and_it_goes_on_when_there_is_room(store):
     await store.healthy()
     [pages] = db.execute("PRAGMA page_count").fetchone()
     db.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(Unavailable, match="disk is full"):
+    with pytest.raises(UnavailableError, match="disk is full"):
         await create(store, 5000)
     db.execute("PRAGMA max_page_count = 1000000")
     assert await store.settle(claims[0], ended(claims[0], Verdict.SENT))
@@ -103,7 +103,7 @@ async def test_while_nothing_can_be_written_a_running_run_is_shown_as_paused(sto
     run_id = await make_run(store)
     db = store._writer.committer.db
     db.execute("PRAGMA query_only = 1")
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         await store.claim(OWNER, 1)
     run = (await store.look(run_id)).run
     assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
@@ -121,7 +121,7 @@ async def test_a_list_that_met_a_full_disk_can_be_sent_again_with_its_key(store)
     db = store._writer.committer.db
     [pages] = db.execute("PRAGMA page_count").fetchone()
     db.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(Unavailable, match="disk is full"):
+    with pytest.raises(UnavailableError, match="disk is full"):
         await create(store, 5000, idempotency_key="k")
     db.execute("PRAGMA max_page_count = 1000000")
     assert (await create(store, 5000, idempotency_key="k")).total == 5000
@@ -162,11 +162,11 @@ async def test_a_database_file_that_is_gone_is_unavailable_and_takes_no_more(sto
     await make_run(store)
     [claim] = await store.claim(OWNER, 1)
     (tmp_path / "emailer.db").unlink()
-    with pytest.raises(Unavailable, match="gone or was replaced"):
+    with pytest.raises(UnavailableError, match="gone or was replaced"):
         await store.begin_send(claim)
     assert "gone" in await store.healthy()
     (tmp_path / "emailer.db").write_bytes(b"")
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         await store.settle(claim, ended(claim, Verdict.SENT))
 
 
@@ -178,7 +178,7 @@ async def test_a_closed_store_commits_what_it_was_asked_and_takes_no_more(open_s
     begun = store.begin_send(claim)
     await store.close()
     assert await begun
-    with pytest.raises(Unavailable, match="closed"):
+    with pytest.raises(UnavailableError, match="closed"):
         await store.begin_send(other)
     store = await open_store()
     assert (await store.recipient(run_id, claim.recipient_id)).state is State.SENDING
@@ -205,7 +205,7 @@ async def test_refusals_leave_the_rest_of_their_commit_alone(store):
     cancelled, retried, made = await asyncio.gather(
         store.cancel(run_id), store.retry(run_id, Selection()), make_run(store, 1), return_exceptions=True
     )
-    assert isinstance(cancelled, Conflict)
+    assert isinstance(cancelled, ConflictError)
     assert retried == 0
     assert (await look(store, made)).total == 1
     assert person(0).key == "p0000000@example.org"

@@ -5,7 +5,7 @@ from aiohttp import ClientPayloadError
 from aiohttp.test_utils import TestClient, TestServer
 
 import web
-from emailer.store import Page, Row, Store, Unavailable
+from emailer.store import Page, Row, Store, UnavailableError
 from tests.web.conftest import make_run, people
 
 
@@ -20,12 +20,12 @@ class Failing:
 
     async def list_recipients(self, run_id, states, prefix, limit, cursor) -> Page[Row]:
         if cursor:
-            raise Unavailable("The disk is gone.")
+            raise UnavailableError("The disk is gone.")
         return await self._store.list_recipients(run_id, states, prefix, limit, cursor)
 
     async def look(self, run_id, after=None):
         if after is not None:
-            raise Unavailable("The disk is gone.")
+            raise UnavailableError("The disk is gone.")
         return await self._store.look(run_id)
 
 

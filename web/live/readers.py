@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from emailer import shapes
 from emailer.meter import Meter
 from emailer.model import RunState
-from emailer.store import Look, NotFound, Row, Run, Store, Unavailable
+from emailer.store import Look, NotFoundError, Row, Run, Store, UnavailableError
 from web.live import sse
 
 log = logging.getLogger(__name__)
@@ -198,7 +198,7 @@ class _Reader:
         try:
             while True:
                 await self._step_or_wait()
-        except NotFound:
+        except NotFoundError:
             log.info("a watched run was deleted")
         finally:
             for watcher in self.watchers:
@@ -207,7 +207,7 @@ class _Reader:
     async def _step_or_wait(self) -> None:
         try:
             await self._step()
-        except Unavailable as error:
+        except UnavailableError as error:
             log.warning("a watched run cannot be read", extra={"reason": str(error)})
             await asyncio.sleep(RATE_S)
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer import shapes
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
-from emailer.store import Conflict
+from emailer.store import ConflictError
 from emailer.submitting import cautioned, told
 from emailer.submitting.counting import Preview
 from web import submissions, words
@@ -67,7 +67,7 @@ async def create(request: web.Request) -> web.Response:
             created = await submissions.submit(request.app[STORE], agreed, asks=asks)
         except RefusedError as refused:
             return await _refused(request, submission, refused)
-        except Conflict as conflict:
+        except ConflictError as conflict:
             return await _show(request, await _made_before(request, submission, conflict), 409)
         submissions.forget(request, submission)
     raise web.HTTPSeeOther(f"/runs/{created.run_id}{'?again=1' if created.existed else ''}")
@@ -169,7 +169,7 @@ async def _refused(request: web.Request, submission: Submission, refused: Refuse
     return await _show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
 
 
-async def _made_before(request: web.Request, submission: Submission, conflict: Conflict) -> Filled:
+async def _made_before(request: web.Request, submission: Submission, conflict: ConflictError) -> Filled:
     """Name the run this form has made, and fill a form that would make another."""
     if conflict.run_id is None:
         raise conflict

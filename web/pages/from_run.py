@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from emailer.store import NotFound, Run
+from emailer.store import NotFoundError, Run
 from emailer.submitting import others, submission
 from web import ids
 from web.keys import CONFIG, STORE
@@ -55,5 +55,5 @@ async def _entry(request: web.Request, run_id: str | None) -> entries.Entry | No
         return None
     try:
         return entries.of_run(request, (await request.app[STORE].look(run_id)).run)
-    except NotFound:
+    except NotFoundError:
         return None

@@ -11,7 +11,7 @@ from emailer import aside, message
 from emailer.message import read_back
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
-from emailer.store import NotFound, Row, Run
+from emailer.store import NotFoundError, Row, Run
 from web import ids, pagination, words
 from web.access.headers import MAIL_CSP
 from web.keys import STORE
@@ -105,5 +105,5 @@ async def _found(request: web.Request) -> tuple[Run, Row]:
     run_id = ids.run_id(request)
     row = await request.app[STORE].recipient(run_id, ids.recipient_id(request))
     if row.state is not State.SENT:
-        raise NotFound("This message was not sent.")
+        raise NotFoundError("This message was not sent.")
     return (await request.app[STORE].look(run_id)).run, row

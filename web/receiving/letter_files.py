@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from aiohttp import web
 
 from emailer.message import files
-from emailer.store import DraftFile, NotFound
+from emailer.store import DraftFile, NotFoundError
 from emailer.submitting.letter import draft_of, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
@@ -67,6 +67,6 @@ async def _of_rest(request: web.Request, submission: Submission) -> list[DraftFi
     store = request.app[STORE]
     try:
         run = (await store.look(named)).run
-    except NotFound:
+    except NotFoundError:
         return []
     return [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]

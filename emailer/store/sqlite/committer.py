@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from emailer.store import StoreError, Unavailable
+from emailer.store import StoreError, UnavailableError
 from emailer.store.sqlite.checkpointer import Checkpointer
 from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
 from emailer.store.verbs import claims, refusals
@@ -78,7 +78,7 @@ class Committer:
             committed = self._transact(calls, _run_in_groups, patient=patient)
         except sqlite3.IntegrityError:
             return self._alone(calls, patient=patient)
-        except (sqlite3.Error, Unavailable) as error:
+        except (sqlite3.Error, UnavailableError) as error:
             return self._failed(calls, error, patient=patient)
         except Exception as error:
             log.exception("a store verb failed", extra={"calls": len(calls)})
@@ -93,14 +93,14 @@ class Committer:
         """Replay a refused group, so that one caller's bad row costs no other caller anything."""
         try:
             return self._transact(calls, _run_in_savepoints, patient=patient)
-        except (sqlite3.Error, Unavailable) as error:
+        except (sqlite3.Error, UnavailableError) as error:
             return self._failed(calls, error, patient=patient)
 
     def _transact(
         self, calls: list[Call], run: Callable[[Transaction, list[Call]], None], *, patient: bool
     ) -> Committed:
         if _identity(self._path) != self._file:
-            raise Unavailable(GONE)
+            raise UnavailableError(GONE)
         transaction = Transaction(self.db, self.now(), refusals.hold_before_end)
         written = self.db.total_changes
         self._wait_for_locks(self.patience_ms if patient else 0)
@@ -182,7 +182,7 @@ def one_by_one(verb: Callable[[Transaction, A], R]) -> Verb[A, R]:
 def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, argument: A) -> Any:
     try:
         return verb(transaction, argument)
-    except Unavailable:
+    except UnavailableError:
         raise
     except StoreError as refusal:
         return refusal

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from emailer import private
-from emailer.store import StoreError, Unavailable
+from emailer.store import StoreError, UnavailableError
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
 OLDEST_SQLITE = (3, 38, 0)
@@ -20,7 +20,7 @@ GONE = "The database file is gone or was replaced; start the program again."
 """The one trouble that does not pass by itself."""
 
 
-class CannotOpen(StoreError):  # noqa: N818
+class CannotOpenError(StoreError):
     """The database is not to be used: the sentence says why. Nothing was changed."""
 
 
@@ -59,22 +59,22 @@ def connection_pragmas(*, read_only: bool) -> list[str]:
 def prepare(path: Path) -> Path:
     """Make the file or bring it up to date, and return its one true path.
 
-    Raises CannotOpen where it is not ours to touch.
+    Raises CannotOpenError where it is not ours to touch.
     """
     path = path.resolve()
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
+        raise CannotOpenError(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
     try:
         private.make_folder(path.parent)
         _refuse_hard_links(path)
         _make_private(path)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
-        raise CannotOpen(f"The database {path} cannot be opened: {plain(error)}.") from error
+        raise CannotOpenError(f"The database {path} cannot be opened: {plain(error)}.") from error
     try:
         _migrate(db, path)
     except sqlite3.Error as error:
-        raise CannotOpen(f"The database {path} cannot be used: {plain(error)}. Nothing was changed.") from error
+        raise CannotOpenError(f"The database {path} cannot be used: {plain(error)}. Nothing was changed.") from error
     finally:
         db.close()
     return path
@@ -83,7 +83,7 @@ def prepare(path: Path) -> Path:
 def _refuse_hard_links(path: Path) -> None:
     """Two names for one file defeat the lock and SQLite's journal (sqlite.org/howtocorrupt 2.5)."""
     if path.is_file() and path.stat().st_nlink > 1:
-        raise CannotOpen(f"The database {path} has a second name (a hard link); remove one of them first.")
+        raise CannotOpenError(f"The database {path} has a second name (a hard link); remove one of them first.")
 
 
 def _make_private(path: Path) -> None:
@@ -103,7 +103,7 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     known = migrations()
     version = _version(db)
     if version > known[-1][0]:
-        raise CannotOpen(f"The database {path} was made by a newer version of this program. Nothing was changed.")
+        raise CannotOpenError(f"The database {path} was made by a newer version of this program. Nothing was changed.")
     _check(db, path, version)
     db.execute("PRAGMA journal_mode = WAL")
     for number, sql in known[version:]:
@@ -143,7 +143,7 @@ def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
     answer = db.execute(pragma).fetchone()[0]
     if answer != "ok":
         fault = str(answer)[:200]
-        raise CannotOpen(f"The database {path} is damaged ({fault}); restore a backup. Nothing was changed.")
+        raise CannotOpenError(f"The database {path} is damaged ({fault}); restore a backup. Nothing was changed.")
 
 
 CHECKED_WHOLE_BYTES = 64 << 20
@@ -173,12 +173,12 @@ PLAIN = {
 def backup(source: Path, target: Path, now: int) -> None:
     """Copy the database in one step (page by page it never ends beside a writer), and mark the copy.
 
-    Raises CannotOpen where the target exists or cannot be written.
+    Raises CannotOpenError where the target exists or cannot be written.
     """
     if not source.exists():
-        raise CannotOpen(f"There is no database {source}.")
+        raise CannotOpenError(f"There is no database {source}.")
     if target.exists():
-        raise CannotOpen(f"{target} exists already; a backup never overwrites.")
+        raise CannotOpenError(f"{target} exists already; a backup never overwrites.")
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -189,27 +189,27 @@ def backup(source: Path, target: Path, now: int) -> None:
             copy.commit()
         part.rename(target)
     except (OSError, sqlite3.Error) as error:
-        raise CannotOpen(f"The backup {target} cannot be written: {plain(error)}.") from error
+        raise CannotOpenError(f"The backup {target} cannot be written: {plain(error)}.") from error
 
 
 class SenderLock:
     """The exclusive right to send from one database: a lock on a file beside it, gone with the process."""
 
     def __init__(self, path: Path) -> None:
-        """Take the lock, or raise CannotOpen naming who has it. Symbolic links lead to the same lock."""
+        """Take the lock, or raise CannotOpenError naming who has it. Symbolic links lead to the same lock."""
         self.path = Path(f"{path.resolve()}.lock")
         try:
             self._file = private.open_own(self.path)
         except private.NotOurs as error:
-            raise CannotOpen(str(error)) from error
+            raise CannotOpenError(str(error)) from error
         except OSError as error:
-            raise CannotOpen(f"The lock {self.path} cannot be made: {plain(error)}.") from error
+            raise CannotOpenError(f"The lock {self.path} cannot be made: {plain(error)}.") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = os.read(self._file, 200).decode("utf-8", "replace").strip() or "unknown"
             os.close(self._file)
-            raise CannotOpen(f"Another sender has this database: process {holder}. Stop it first.") from None
+            raise CannotOpenError(f"Another sender has this database: process {holder}. Stop it first.") from None
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
@@ -218,6 +218,6 @@ class SenderLock:
         os.close(self._file)
 
 
-def unavailable(error: sqlite3.Error) -> Unavailable:
+def unavailable(error: sqlite3.Error) -> UnavailableError:
     """Turn SQLite's error into the one the callers know."""
-    return Unavailable(f"Cannot use the database: {plain(error)}.")
+    return UnavailableError(f"Cannot use the database: {plain(error)}.")

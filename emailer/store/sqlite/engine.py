@@ -35,7 +35,7 @@ from emailer.store import (
     Created,
     Draft,
     Look,
-    NotFound,
+    NotFoundError,
     Page,
     Reason,
     Recovery,
@@ -46,7 +46,7 @@ from emailer.store import (
     RunPause,
     Selection,
     StoreError,
-    Unavailable,
+    UnavailableError,
     bells,
 )
 from emailer.store.sqlite import database, filing
@@ -89,12 +89,12 @@ def wall_clock() -> Instant:
 
 
 async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
-    """Open the queue, making or migrating its file. Raises database.CannotOpen with a sentence."""
+    """Open the queue, making or migrating its file. Raises database.CannotOpenError with a sentence."""
     file = await asyncio.to_thread(database.prepare, Path(path))
     try:
         return SqliteStore(file, await _open_reader(file), clock)
     except sqlite3.Error as error:
-        raise database.CannotOpen(f"The database {file} cannot be opened: {database.plain(error)}.") from error
+        raise database.CannotOpenError(f"The database {file} cannot be opened: {database.plain(error)}.") from error
 
 
 async def _open_reader(file: Path) -> aiosqlite.Connection:
@@ -253,7 +253,7 @@ class SqliteStore:
         """Read what a run sends."""
         rows = await self._all(*views.message_by_key(run_key))
         if not rows:
-            raise NotFound("There is no such run.")
+            raise NotFoundError("There is no such run.")
         return views.message_of(rows[0])
 
     async def parts(self, run_key: int) -> Sequence[Part]:
@@ -384,7 +384,7 @@ class SqliteStore:
     def _seen(self, run_id: str, rows: Sequence[sqlite3.Row]) -> Run:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
-            raise NotFound("There is no such run.")
+            raise NotFoundError("There is no such run.")
         run = self._with_trouble(views.run_of(rows[0]))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
@@ -412,7 +412,7 @@ class SqliteStore:
         """Read the account."""
         rows = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {})
         if not rows:
-            raise NotFound("No sender has been started on this database yet.")
+            raise NotFoundError("No sender has been started on this database yet.")
         return views.account_of(rows[0])
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
@@ -435,7 +435,7 @@ class SqliteStore:
         """Read one recipient."""
         rows = await self._all(*views.recipient_by_id(run_id, recipient_id))
         if not rows:
-            raise NotFound("There is no such recipient in this run.")
+            raise NotFoundError("There is no such recipient in this run.")
         return views.row_of(rows[0])
 
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
@@ -645,7 +645,7 @@ async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             return await work()
-        except Unavailable as error:
+        except UnavailableError as error:
             if not said:
                 log.warning("a chore is put off", extra={"reason": str(error)})
             said = True

@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from emailer.store import Unavailable
+from emailer.store import UnavailableError
 from emailer.store.sqlite.committer import (
     A,
     Call,
@@ -58,11 +58,11 @@ class Writer:
         self._thread.start()
 
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
-        """Queue a call; its future is answered after the commit that holds it, or with Unavailable."""
+        """Queue a call; its future is answered after the commit that holds it, or with UnavailableError."""
         answer: asyncio.Future[R] = self._loop.create_future()
         call = Call(verb, argument, answer)
         if self._closed:
-            answer.set_exception(Unavailable("The database is closed."))
+            answer.set_exception(UnavailableError("The database is closed."))
         elif verb in self._short:
             if not self._asked:
                 self._loop.call_soon(self._gather)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import TRANSITIONS, Next, Policy, State, Tries, Verdict, next_state
-from emailer.store import Claim, Recovery, Refused, Result, Superseded
+from emailer.store import Claim, Recovery, Refused, Result, SupersededError
 from emailer.store.verbs import pauses, refusals
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Outcome
@@ -75,7 +75,7 @@ def _allowance(transaction: Transaction, run: sqlite3.Row) -> int:
 def require_owner(db: sqlite3.Connection, owner: str) -> None:
     """Stop a sender that another one replaced: it must begin nothing new."""
     if not pauses.is_owner(db, owner):
-        raise Superseded("Another sender took this database over; this one begins nothing new.")
+        raise SupersededError("Another sender took this database over; this one begins nothing new.")
 
 
 def _claim_from(transaction: Transaction, run: sqlite3.Row, owner: str, n: int) -> list[Claim]:

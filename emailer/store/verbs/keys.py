@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from emailer.store import Conflict, NotFound
+from emailer.store import ConflictError, NotFoundError
 from emailer.store.access import Key, Kind, NewKey, NewSession, Session
 from emailer.store.verbs.transaction import Transaction
 
@@ -17,12 +17,12 @@ Query = tuple[str, Mapping[str, Any]]
 
 
 def create(transaction: Transaction, key: NewKey) -> None:
-    """Keep a key. Raises Conflict where a key that is not revoked has this name, or there are too many."""
+    """Keep a key. Raises ConflictError where a key that is not revoked has this name, or there are too many."""
     if transaction.db.execute(_BY_NAME, {"name": key.name}).fetchone():
-        raise Conflict(f"There is a key {key.name} already: revoke it first, or choose another name.")
+        raise ConflictError(f"There is a key {key.name} already: revoke it first, or choose another name.")
     [[count]] = transaction.db.execute("SELECT count(*) FROM emailer_key WHERE revoked_at IS NULL").fetchall()
     if count >= MOST_KEYS:
-        raise Conflict(f"There are {MOST_KEYS:,} keys already: revoke those that are not needed.")
+        raise ConflictError(f"There are {MOST_KEYS:,} keys already: revoke those that are not needed.")
     wish = {"name": key.name, "kind": key.kind.value, "digest": key.digest, "hint": key.hint,
             "origins": json.dumps(key.origins), "now": transaction.now}  # fmt: skip
     transaction.db.execute(_CREATE, wish)
@@ -48,10 +48,10 @@ UNION ALL SELECT * FROM (SELECT * FROM emailer_key WHERE revoked_at IS NOT NULL 
 
 
 def revoke(transaction: Transaction, name: str) -> Key:
-    """Let a key open nothing more, and end the sessions begun with it. Raises NotFound."""
+    """Let a key open nothing more, and end the sessions begun with it. Raises NotFoundError."""
     row = transaction.db.execute(_BY_NAME, {"name": name}).fetchone()
     if row is None:
-        raise NotFound(f"There is no key {name} that could be revoked: python3 app.py keys list shows them.")
+        raise NotFoundError(f"There is no key {name} that could be revoked: python3 app.py keys list shows them.")
     wish = {"id": row["id"], "now": transaction.now}
     transaction.db.execute("UPDATE emailer_key SET revoked_at = :now WHERE id = :id", wish)
     transaction.db.execute("DELETE FROM emailer_session WHERE key_id = :id", wish)

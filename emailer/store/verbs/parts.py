@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from emailer.model import Part, PartKind, RunState
-from emailer.store import Conflict
+from emailer.store import ConflictError
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_BYTES = 256 * 1024
@@ -30,13 +30,15 @@ class Data(NamedTuple):
 
 
 def begin(transaction: Transaction, new: NewPart) -> int:
-    """Insert a part of an importing run and return its key. Raises Conflict where the import was given up."""
+    """Insert a part of an importing run and return its key. Raises ConflictError where the import was given up."""
     part = new.part
     values = {"run": new.run_key, "kind": part.kind, "filename": part.filename, "type": part.content_type,
               "size": part.size_bytes, "same_as": part.key or None}  # fmt: skip
     cursor = transaction.db.execute(_BEGIN, values)
     if not cursor.rowcount:
-        raise Conflict("The program was started again while this was being stored: nothing was kept. Send it again.")
+        raise ConflictError(
+            "The program was started again while this was being stored: nothing was kept. Send it again."
+        )
     return int(cursor.lastrowid or 0)
 
 

@@ -11,21 +11,21 @@ import sqlite3
 from collections.abc import Sequence
 
 from emailer.model import Recipient, RunState
-from emailer.store import Conflict, NotFound
+from emailer.store import ConflictError, NotFoundError
 from emailer.store.verbs.transaction import Transaction
 
 ENDED = (RunState.CANCELLED, RunState.FINISHED)
 
 
 def key_of(db: sqlite3.Connection, run_id: str) -> int:
-    """Find the run whose rest is to move. Raises NotFound, and Conflict while it may still write to them."""
+    """Find the run whose rest is to move. Raises NotFoundError, and ConflictError while it may still write to them."""
     run = db.execute(
         "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)
     ).fetchone()
     if run is None:
-        raise NotFound("There is no such run.")
+        raise NotFoundError("There is no such run.")
     if run["state"] not in ENDED:
-        raise Conflict(STILL_GOING)
+        raise ConflictError(STILL_GOING)
     return int(run["id"])
 
 
@@ -47,7 +47,7 @@ WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public
 def require_still(db: sqlite3.Connection, run: sqlite3.Row) -> None:
     """Refuse to take up a run whose rest is on its way to another one."""
     if mover(db, run["public_id"]) is not None:
-        raise Conflict("The rest of this run is just being moved to a new one; look again.", run["public_id"])
+        raise ConflictError("The rest of this run is just being moved to a new one; look again.", run["public_id"])
 
 
 def left_of(run: sqlite3.Row) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState, State, counted_as
-from emailer.store import Conflict, Draft, NotFound, Reason, Selection
+from emailer.store import ConflictError, Draft, NotFoundError, Reason, Selection
 from emailer.store.verbs import parts, pauses, rest, schedule, written
 from emailer.store.verbs.transaction import Transaction
 
@@ -87,7 +87,7 @@ class Begun:
 
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
-    """Insert the importing run, unless its Idempotency-Key has one. Raises Conflict on other content.
+    """Insert the importing run, unless its Idempotency-Key has one. Raises ConflictError on other content.
 
     Of two that would move the rest of one run, the second waits for the first as if both had one key.
     """
@@ -101,7 +101,9 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
-        raise Conflict("This Idempotency-Key was used for other content; take a new one for this.", first["public_id"])
+        raise ConflictError(
+            "This Idempotency-Key was used for other content; take a new one for this.", first["public_id"]
+        )
     return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
 
 
@@ -118,7 +120,7 @@ class Chunk:
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
     if not _is_importing(transaction.db, chunk.run_key):
-        raise Conflict(GIVEN_UP)
+        raise ConflictError(GIVEN_UP)
     rejected = [(chunk.run_key, number, one.line, one.value, one.reason, json.dumps(one.cells))
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany(
@@ -155,7 +157,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     """
     db = transaction.db
     if not _is_importing(db, ended.run_key):
-        raise Conflict(GIVEN_UP)
+        raise ConflictError(GIVEN_UP)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
     ).fetchone()
@@ -215,12 +217,12 @@ def abandon_key(transaction: Transaction, run_key: int) -> None:
 
 
 def find(db: sqlite3.Connection, public_id: str) -> sqlite3.Row:
-    """Read a visible run's row. Raises NotFound."""
+    """Read a visible run's row. Raises NotFoundError."""
     row: sqlite3.Row | None = db.execute(
         "SELECT * FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (public_id,)
     ).fetchone()
     if row is None:
-        raise NotFound("There is no such run.")
+        raise NotFoundError("There is no such run.")
     return row
 
 
@@ -228,7 +230,7 @@ def pause(transaction: Transaction, run_id: str) -> None:
     """running -> paused, by a person; a pause of the program's becomes the person's."""
     run = find(transaction.db, run_id)
     if run["state"] not in (RunState.RUNNING, RunState.PAUSED):
-        raise Conflict(f"A run that is {run['state']} cannot be paused.", run_id)
+        raise ConflictError(f"A run that is {run['state']} cannot be paused.", run_id)
     if run["paused_by"] != "person":
         pauses.set_paused(transaction, run["id"], "person", None)
 
@@ -269,7 +271,7 @@ def resume(transaction: Transaction, run_id: str) -> str:
     _require_transport(transaction.db, run)
     over = run["state"] in (RunState.CANCELLED, RunState.FINISHED)
     if run["state"] == RunState.SCHEDULED or (over and not rest.left_of(run)):
-        raise Conflict(f"A run that is {run['state']} has nothing to resume.", run_id)
+        raise ConflictError(f"A run that is {run['state']} has nothing to resume.", run_id)
     rest.require_still(transaction.db, run)
     if run["state"] != RunState.RUNNING:
         resume_account(transaction)
@@ -284,7 +286,7 @@ def _require_transport(db: sqlite3.Connection, run: sqlite3.Row) -> None:
     """A run made under one transport never goes out under another."""
     account = db.execute("SELECT transport FROM emailer_account WHERE name = 'default'").fetchone()
     if account and account["transport"] != run["transport"]:
-        raise Conflict(
+        raise ConflictError(
             f"This run was made for {run['transport']}, and the program now sends by {account['transport']}. "
             "Start it as before, or make a new run.", run["public_id"],
         )  # fmt: skip
@@ -311,7 +313,7 @@ def cancel(transaction: Transaction, run_id: str) -> int:
     """running | paused | scheduled -> cancelled; who waits follows in chunks. Answers the run's key."""
     run = find(transaction.db, run_id)
     if run["state"] == RunState.FINISHED:
-        raise Conflict("A run that is finished cannot be cancelled.", run_id)
+        raise ConflictError("A run that is finished cannot be cancelled.", run_id)
     if run["state"] != RunState.CANCELLED:
         transaction.db.execute(
             "UPDATE emailer_run SET state = 'cancelled', paused_by = NULL, pause_scope = NULL, pause_code = NULL, "
@@ -344,7 +346,7 @@ def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selectio
     if after is State.WAITING:
         _require_transport(transaction.db, run)
         if run["state"] == RunState.CANCELLED and run["waiting"]:
-            raise Conflict("This run is still being cancelled; try again in a moment.", run_id)
+            raise ConflictError("This run is still being cancelled; try again in a moment.", run_id)
     if selection.ids is not None:
         selection = Selection(tuple(sorted(set(selection.ids))))
     wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED

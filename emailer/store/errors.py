@@ -1,0 +1,38 @@
+"""What the queue refuses, each with a sentence for people."""
+
+
+class StoreError(Exception):
+    """What the queue refuses; the text is a sentence for people.
+
+    StoreError
+      NotFoundError     no such run or recipient
+      PastError         the date a run was to begin at is over
+      ConflictError     its state does not allow it, or the Idempotency-Key has another submission
+      UnavailableError  the database cannot be read or written now (locked, full, read-only, gone)
+      SupersededError   another sender took this over; this process must begin nothing new
+    """
+
+
+class NotFoundError(StoreError):
+    """No such run or recipient."""
+
+
+class PastError(StoreError):
+    """The date a run was to begin at is over."""
+
+
+class ConflictError(StoreError):
+    """The state of the run does not allow it; `run_id` names the run in the way, if there is one."""
+
+    def __init__(self, text: str, run_id: str | None = None) -> None:
+        """Keep the sentence and the run."""
+        super().__init__(text)
+        self.run_id = run_id
+
+
+class UnavailableError(StoreError):
+    """The database cannot be read or written now; the text says why ("disk full")."""
+
+
+class SupersededError(StoreError):
+    """Another sender took this database over."""

@@ -1,0 +1,78 @@
+"""The seam for senders: the way of a recipient through a worker's hands."""
+
+from collections.abc import Awaitable, Collection, Sequence
+from typing import Protocol
+
+from emailer.model import Instant, Message, Part
+from emailer.store.values import AccountPause, Claim, Recovery, Refused, Result, RunPause
+
+
+class Queue(Protocol):
+    """What a sender asks of the queue. Verbs raise UnavailableError where the database does not answer."""
+
+    def now(self) -> Instant:
+        """Read the store's clock: the only wall clock of the program."""
+
+    async def recover(self, owner: str) -> Recovery:
+        """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting: all but `owner`'s claims."""
+
+    async def claim(self, owner: str, n: int) -> list[Claim]:
+        """waiting -> claimed: up to n due recipients, some from each running run. Raises SupersededError."""
+
+    def begin_send(self, claim: Claim) -> Awaitable[bool]:
+        """claimed -> sending, committed; False where the claim is lost or the run no longer running.
+
+        Like `settle` it is asked at once and answered when awaited: what was asked earlier is committed no later.
+        """
+
+    def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
+        """Record how a claim ended, committed; False (and nothing marked) where the claim is lost."""
+
+    def refuse(self, claim: Claim, result: Result) -> Awaitable[Refused]:
+        """Record a refusal with all that follows, in one transaction.
+
+        Where `result.suspicion` proves true, it is everybody's: all who were refused so wait again, unburned, and the
+        run or the account pauses.
+        """
+
+    async def release(self, claims: Sequence[Claim]) -> None:
+        """claimed -> waiting, nothing burned, for those still held."""
+
+    async def running(self, run_keys: Collection[int]) -> frozenset[int]:
+        """Of these runs, by the keys their claims carry, those that go on."""
+
+    async def message(self, run_key: int) -> Message:
+        """Read what a run sends."""
+
+    async def parts(self, run_key: int) -> Sequence[Part]:
+        """Read which files go with a run's message."""
+
+    async def part_content(self, part_key: int) -> bytes:
+        """Read the bytes of one file."""
+
+    async def pause_run(self, wish: RunPause) -> bool:
+        """running -> paused, by the program; False for an answer from before the last Resume."""
+
+    async def pause_account(self, wish: AccountPause) -> bool:
+        """Pause every running run of the account, by the program; False for an answer from before the last Resume."""
+
+    async def resume_due(self, owner: str) -> int:
+        """Resume what the program paused until a time that has come; returns how many runs go on.
+
+        Where nothing is due this only reads.
+        """
+
+    async def start_due(self) -> int:
+        """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
+
+        Where none is due nothing is written.
+        """
+
+    async def enter_ended(self) -> None:
+        """Enter some more people of ended runs where `written_before` finds them; with none left, write nothing."""
+
+    async def clock_jumped(self, owner: str, by_ms: int) -> bool:
+        """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when there may be something to claim, or after `timeout_s`."""

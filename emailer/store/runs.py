@@ -1,0 +1,41 @@
+"""The seam for decisions: what people and programs want of a run, from any process."""
+
+from collections.abc import AsyncIterable, Mapping, Sequence
+from typing import Literal, Protocol
+
+from emailer.model import Recipient, Rejected
+from emailer.store.values import Created, Draft, Run, Selection
+
+
+class Runs(Protocol):
+    """What people and programs decide. Verbs raise NotFoundError and ConflictError as they say."""
+
+    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
+        """Store a run and its recipients; all of it becomes visible in one commit, or nothing does.
+
+        `lines` comes in chunks of some thousand. Raises ConflictError where the Idempotency-Key had
+        other content. Lines with `leaves` move here from the rest of `draft.rest_of`: in the same
+        commit that run offers them no more. Who left that rest meanwhile is left out. A run with a
+        start to come is scheduled; one whose date is over is refused with PastError.
+        """
+
+    async def pause(self, run_id: str) -> Run:
+        """running -> paused, by a person. Raises ConflictError in any other state but paused."""
+
+    async def resume(self, run_id: str) -> Run:
+        """paused -> running, or a cancelled run's remainder -> waiting."""
+
+    async def cancel(self, run_id: str) -> Run:
+        """running | paused | scheduled -> cancelled; who waits is cancelled, in chunks."""
+
+    async def retry(self, run_id: str, selection: Selection) -> int:
+        """failed -> waiting with a new budget, history kept; returns how many. A finished run goes on."""
+
+    async def resolve(self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]) -> int:
+        """in_doubt -> sent, or waiting (burned); the decision is recorded; returns how many."""
+
+    async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
+        """Change rate_per_s, max_failures, on_in_doubt ("hold"/"resend") of a run."""
+
+    async def has_key(self, idempotency_key: str | None) -> bool:
+        """Tell whether a submission with this Idempotency-Key has made a run."""

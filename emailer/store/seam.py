@@ -1,0 +1,26 @@
+"""The whole seam: what an engine of the queue offers."""
+
+from typing import Protocol
+
+from emailer.store.access import Access
+from emailer.store.accounts import Accounts
+from emailer.store.queue import Queue
+from emailer.store.runs import Runs
+from emailer.store.views import Views
+
+
+class Store(Queue, Runs, Views, Accounts, Protocol):
+    """The queue. Verbs raise UnavailableError where the database does not answer, and what they say."""
+
+    @property
+    def access(self) -> Access:
+        """Keys and sessions."""
+
+    async def healthy(self) -> str | None:
+        """None where the store reads and writes; else the sentence that says what is wrong."""
+
+    async def backup(self, path: str) -> None:
+        """Write a copy, marked so that a program started on it asks before it sends."""
+
+    async def close(self) -> None:
+        """Finish what waits to be written and close."""

@@ -1,0 +1,291 @@
+"""What goes through the seam of the queue: drafts, claims and results in; runs, rows and pages out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from emailer.dialogue import Reply
+from emailer.model import Instant, Message, Next, Part, Policy, Rejected, RunState, State, Tries, Verdict
+from emailer.streaks import Suspicion
+
+T = TypeVar("T")
+
+EVENT_ROWS = 100
+"""How many changed recipients one look returns at most."""
+
+
+class DraftFile(NamedTuple):
+    """A file of a run to be made: what it is, and where it lies; without a path it is the earlier part of that key."""
+
+    part: Part
+    path: Path | None = None
+    sha256: str = ""  # of its bytes, for whoever compares two drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a run is made of, besides its recipients. `max_failures` is "never", "50" or "20%"."""
+
+    message: Message
+    transport: str = "simulated"
+    policy: Policy = field(default_factory=Policy)
+    max_failures: str = "never"
+    rate_per_s: float | None = None
+    idempotency_key: str | None = None
+    content_hash: str = ""
+    refuse_rejected: bool = False  # one rejected line, and nothing is stored
+    rest_of: str | None = None  # the cancelled run that those with `leaves` leave
+    start_at: Instant | None = None  # when to begin; None: at once
+    files: tuple[DraftFile, ...] = ()
+    skip_written: bool = False  # whom an earlier run has written to is skipped
+    grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What became of a submission. `run_id` is None where nothing was stored (no valid line, or `refuse_rejected`).
+
+    `existed` is True where the Idempotency-Key had made this run before. `rejected` holds the first 1,000.
+    """
+
+    run_id: str | None
+    existed: bool = False
+    total: int = 0
+    duplicates: int = 0
+    rejected_count: int = 0
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Claim(NamedTuple):
+    """A worker's right to one recipient, and all that is needed to write to it. `date` is its Date header."""
+
+    recipient_id: int
+    run_key: int
+    owner: str
+    claim_no: int
+    email: str
+    name: str
+    fields: Mapping[str, str]
+    message_id: str
+    date: Instant
+    tries: Tries
+    policy: Policy
+
+
+class Result(NamedTuple):
+    """How a claim ended: what is to become of the recipient, and the attempt's record.
+
+    `reply` has code 0 where no answer came: its text then says what happened. `key` is the reason it shares with
+    others that ended alike: stage + code + enhanced code.
+    """
+
+    verdict: Verdict
+    next: Next
+    reply: Reply | None = None
+    key: str | None = None
+    server: str = ""
+    begun_at: Instant = 0
+    duration_ms: int = 0
+    asked_no: int = 0  # when its MAIL may have left, in numbers that only rise (microseconds, by and large)
+    accepted_no: int = 0  # when it was known to be accepted at RCPT
+    answered_no: int = 0  # when its answer came
+    suspicion: Suspicion | None = None  # why this refusal may be everybody's
+
+
+class Refused(NamedTuple):
+    """What a refusal led to. `slow`: everybody is asked to wait, and is to go slower."""
+
+    held: bool
+    goes_on: bool = True  # its run
+    account_goes_on: bool = True
+    slow: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether the claim was held: the answer of `settle`, too."""
+        return self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is paused: a code of ours, a sentence, and when it ends by itself (None: never)."""
+
+    code: str
+    text: str
+    resume_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPause:
+    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked for whose answer it is."""
+
+    owner: str
+    run_key: int
+    reason: Reason
+    asked_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPause:
+    """The account's pause. One that `grows` ends by itself (after `named_s`, if named), later each time in a row."""
+
+    owner: str
+    reason: Reason
+    asked_no: int | None = None
+    grows: bool = False
+    named_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason many recipients share. `state` is failed, waiting or in_doubt; `reason` a sample of the text."""
+
+    key: str
+    reason: str
+    state: State
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it stands: `counts` always add up to `total`. `version` rises with every changed recipient."""
+
+    id: str
+    key: int
+    state: RunState
+    paused_by: str | None
+    reason: Reason | None
+    message: Message
+    transport: str
+    policy: Policy
+    max_failures: str
+    rate_per_s: float | None
+    created_at: Instant
+    started_at: Instant | None
+    finished_at: Instant | None
+    version: int
+    total: int
+    counts: Mapping[str, int]
+    duplicates: int
+    rejected_count: int
+    next_due_at: Instant | None
+    failures: Sequence[Failure]
+    rest_of: str | None = None  # the run whose rest this one took over
+    moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
+    moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
+    start_at: Instant | None = None  # when it was to begin, if not at once
+    left_out: int = 0  # of the skipped, whom an earlier run had written to
+
+    @property
+    def outcome(self) -> str | None:
+        """Say how a finished run ended: `all_sent`, `incomplete`, or None while it is not finished."""
+        if self.state is not RunState.FINISHED:
+            return None
+        return "all_sent" if self.counts["sent"] + self.counts["skipped"] == self.total else "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How many of some addresses a run has written to, or (`is_written` False) is to write to yet.
+
+    Each address is counted once, with the newest run.
+
+    `at` is when that run ended, or else began.
+    """
+
+    run_id: str
+    subject: str
+    at: Instant
+    is_written: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recipient as it stands; `attempts` counts burned ones, `last_reply` is the newest answer of a server.
+
+    `doubts` counts the attempts whose answer never came: so many copies may exist that nobody knows of.
+    """
+
+    id: int
+    email: str
+    name: str
+    fields: Mapping[str, str]
+    state: State
+    has_been_emailed: bool
+    message_id: str | None
+    date: Instant | None
+    attempts: int
+    due_at: Instant | None
+    last_reply: Reply | None
+    doubts: int
+    decided: str | None  # what a person decided about a doubt: "sent" or "resend"
+    version: int
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One delivery begun, as it ended. The reply's code is 0 where no answer came."""
+
+    no: int
+    begun_at: Instant
+    duration_ms: int
+    server: str
+    verdict: Verdict
+    burned: bool
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list, in the order of its keys; `next` is the cursor of the following one, or None.
+
+    It ends at the limit asked for, or where its rows become large; one row it always has, if there is any.
+    """
+
+    rows: Sequence[T]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A run and what changed, from one read transaction.
+
+    `changes` are the recipients that are failed or in doubt and changed after the version asked for, oldest first,
+    at most EVENT_ROWS, and without their fields; `complete` is False where more of them follow.
+    """
+
+    run: Run
+    changes: Sequence[Row] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which recipients a decision is about: some ids, all with one reason (a failure key), or all."""
+
+    ids: tuple[int, ...] | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A transport's settings and limits, and what stands in its way. `rate_per_s` None: no limit."""
+
+    name: str
+    transport: str
+    rate_per_s: float | None
+    connections: int
+    reason: Reason | None  # why all its runs are paused
+    notice: str | None  # what slows it down, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the start found: claims given back, doubts, runs going on, unfinished imports deleted."""
+
+    released: int
+    in_doubt: int
+    running: int
+    imports_deleted: int

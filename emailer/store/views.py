@@ -1,0 +1,46 @@
+"""The seam for looking: runs, recipients and their history, and waiting for a change."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from emailer.model import Recipient, Rejected, RunState, State
+from emailer.store.values import Attempt, Before, Look, Page, Row, Run
+
+
+class Views(Protocol):
+    """What is looked at. Nothing is written."""
+
+    async def look(self, run_id: str, after: int | None = None) -> Look:
+        """Read a run and, with `after`, the failed and doubtful that changed since that version.
+
+        Raises NotFoundError.
+        """
+
+    async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
+        """List runs, newest first, without their messages' bodies. Raises ValueError on a cursor it did not make."""
+
+    async def list_recipients(
+        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> Page[Row]:
+        """List recipients of a run by id, in these states (all without any), with this address prefix."""
+
+    async def recipient(self, run_id: str, recipient_id: int) -> Row:
+        """Read one recipient. Raises NotFoundError."""
+
+    async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
+        """Read one recipient's history, oldest first."""
+
+    async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
+        """List the lines of a submission that were no address."""
+
+    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List whom a cancelled run has not written to and who did not move, each with `leaves`."""
+
+    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List everybody of a run as people of another list, in the order of their addresses."""
+
+    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+        """Say which runs of a transport have written to some addresses (some thousand keys), or are to yet."""
+
+    async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
+        """Return when the run changed after this version, or after `timeout_s`."""
