@@ -13,12 +13,13 @@ from collections.abc import Callable
 
 import pytest
 
-from emailer import csv_export, durations, lists, message, replies
+from emailer import durations, lists, message, replies
 from emailer.dialogue import Reply, Stage
 from emailer.lists import AddressError, ListError, columns, tables
 from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
+from emailer.showing import csv_export
 from emailer.store.sqlite.engine import _cursor
 from web import decisions, ids
 from web.errors import ProblemError

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from emailer.meter import Meter
+from emailer.showing.meter import Meter
 from emailer.store import Store
 from web import errors
 from web.access import asked, headers, security

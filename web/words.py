@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer import replies, shapes
+from emailer import replies
+from emailer.showing import shapes
 from emailer.store import Row
 from emailer.submitting import told
 from emailer.submitting.counting import Preview

@@ -7,8 +7,8 @@ from aiohttp import FormData
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emailer import csv_export
 from emailer.lists import formulas, tables
+from emailer.showing import csv_export
 from tests.web.conftest import make_run
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"

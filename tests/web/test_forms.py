@@ -2,11 +2,10 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from emailer import shapes
+from emailer.showing import shapes
 from tests.web.conftest import make_run, people
-from web import submissions
 from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
-from web.receiving import crowd
+from web.receiving import crowd, submissions
 from web.receiving.limits import Quotas
 from web.receiving.uploads import KEPT_S, Uploads
 

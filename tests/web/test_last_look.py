@@ -5,7 +5,7 @@ from aiohttp import FormData
 
 from emailer.message import DEFAULT_TEXT
 from tests.web.conftest import hidden, people
-from web.submissions import new_key
+from web.receiving.submissions import new_key
 
 ANA = "Ana <ana@x.pt>"
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from emailer.meter import Meter
+from emailer.showing.meter import Meter
 from tests.web.conftest import make_run, people
 from web.keys import STREAMS
 from web.live import sse

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from emailer.meter import Meter
+from emailer.showing.meter import Meter
 from emailer.store import Row
 from tests.web.conftest import Stream, make_run, people, problem
 from web.keys import QUOTAS, STREAMS

@@ -1,12 +1,15 @@
 """Who is at the other end of a connection: its address, and whether its way here is encrypted."""
 
 import ipaddress
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from emailer import hosts
-from web.config import WebConfig
 from web.keys import CONFIG
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 
 def address(request: web.Request) -> str:
@@ -39,10 +42,10 @@ def _said_by_proxy(request: web.Request) -> str | None:
     return next((one for one in reversed(chain) if one and not _is_proxy(one, config)), None)
 
 
-def _is_trusted(request: web.Request, config: WebConfig) -> bool:
+def _is_trusted(request: web.Request, config: "WebConfig") -> bool:
     return bool(config.trusted_proxies) and _is_proxy(request.remote or "", config)
 
 
-def _is_proxy(said: str, config: WebConfig) -> bool:
+def _is_proxy(said: str, config: "WebConfig") -> bool:
     number = hosts.number(said)
     return number is not None and any(number in ipaddress.ip_network(one) for one in config.trusted_proxies)

@@ -3,18 +3,21 @@ here (DNS rebinding), which a number cannot be.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
 from emailer import hosts
-from web.config import WebConfig
 from web.errors import ProblemError
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _HELP = "Open the address that the program printed at its start, or allow this name by --allowed-host."
 
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
-def check(request: web.Request, config: WebConfig) -> None:
+
+def check(request: web.Request, config: "WebConfig") -> None:
     """Refuse a request whose Host is missing, odd, or no name of ours."""
     said = request.headers.getall(hdrs.HOST, [])
     found = _HOST.fullmatch(said[0]) if len(said) == 1 else None
@@ -26,7 +29,7 @@ def check(request: web.Request, config: WebConfig) -> None:
         raise ProblemError(403, f"This program does not serve the name {host}.", help_)
 
 
-def _ours(config: WebConfig) -> set[str]:
+def _ours(config: "WebConfig") -> set[str]:
     return {hosts.bare(name) for name in (config.host, *config.allowed_hosts)}
 
 

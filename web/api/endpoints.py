@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from emailer import csv_export, shapes
+from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, submission
-from web import decisions, fields, ids, pagination, submissions
+from web import decisions, ids, pagination
 from web.access.asked import REDUCED
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
-from web.receiving import receive
+from web.receiving import fields, receive, submissions
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
-from emailer import shapes
-from emailer.meter import Meter
 from emailer.model import RunState
+from emailer.showing import shapes
+from emailer.showing.meter import Meter
 from emailer.store import Look, NotFoundError, Row, Run, Store, UnavailableError
 from web.live import sse
 

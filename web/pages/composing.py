@@ -7,17 +7,18 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import shapes
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.showing import shapes
 from emailer.store import ConflictError
 from emailer.submitting import cautioned, told
 from emailer.submitting.counting import Preview
-from web import submissions, words
+from web import words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says
 from web.pages import consent, entries, from_run, last_look, list_page, mailbox
-from web.submissions import RefusedError, Submission
+from web.receiving import submissions
+from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
 EXPIRED = "The file you chose was kept for an hour, and that is over. Choose it again."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from emailer import shapes
+from emailer.showing import shapes
 from emailer.store import Run
 from web import words
 from web.keys import METER, STORE

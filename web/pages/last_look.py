@@ -8,10 +8,11 @@ from aiohttp import web
 from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
-from web import submissions, words
+from web import words
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says
 from web.pages import consent
+from web.receiving import submissions
 
 _OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected"})
 """Fields that the page writes itself; every other is carried along as it was typed."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from emailer import durations
 from emailer.submitting import choosing
@@ -10,9 +11,11 @@ from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
-from web.config import WebConfig
 from web.errors import ProblemError
 from web.receiving.limits import field_bytes, shown, too_large
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 MAX_RECORDS = 50_000
 
@@ -24,7 +27,7 @@ _PAGE = frozenset({"key", "kept", "kept_files", "unsent", "like", "agreed", "loo
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE})
 
 
-def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: WebConfig) -> Submission:
+def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig") -> Submission:
     """Make a submission of a form's fields."""
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
@@ -32,7 +35,7 @@ def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, co
     return replace(made, person=max(1, _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)))
 
 
-def of_json(body: Mapping[str, object], key: str | None, config: WebConfig) -> Submission:
+def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig") -> Submission:
     """Make a submission of a JSON body."""
     problems = _unknown(body, _JSON)
     typed = {name: text for name in _TEXTS if (text := _text(body, name, problems)) is not None}

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from emailer.lists import formulas
 from emailer.model import Rejected
-from emailer.shapes import instant
+from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
 
 T = TypeVar("T")

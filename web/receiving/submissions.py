@@ -23,10 +23,9 @@ from aiohttp import web
 from emailer.submitting.previews import Preview, preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import BAD_KEY, RefusedError, completed, is_key, new_key, refusal, submit, undecided
-from web import fields
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE, UPLOADS
-from web.receiving import letter_files, receive
+from web.receiving import fields, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
 
 __all__ = [

@@ -6,8 +6,8 @@ from typing import Any
 
 from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
-from emailer.meter import Meter, eta_s
 from emailer.model import Instant, Rejected
+from emailer.showing.meter import Meter, eta_s
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview

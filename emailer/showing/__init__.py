@@ -1,0 +1,1 @@
+"""Runs and recipients as JSON and CSV, for whoever asks: API, pages, commands. Knows no requests."""

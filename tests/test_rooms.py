@@ -1,0 +1,89 @@
+"""The house: which rooms there are, on which floor each stands, and that the map names them all."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+FLOORS = {
+    "emailer": [
+        "aside dialogue domains durations hosts model pauses private streaks",
+        "dates lists replies store transports",
+        "keys message",
+        "cli outbox sending submitting",
+        "showing",
+    ],
+    "web": [
+        "errors keys words",
+        "access decisions files ids",
+        "pagination receiving",
+        "api config live",
+        "pages",
+        "routes",
+        "app",
+    ],
+}
+"""From the ground up; a room takes from the floors below its own, and never from one beside it or above."""
+MOST_FLOORS = {"emailer": 5, "web": 7}
+
+FLOOR_OF = {
+    f"{house}.{room}": number
+    for house, floors in FLOORS.items()
+    for number, rooms in enumerate(floors)
+    for room in rooms.split()
+}
+FILES = [path for house in FLOORS for path in sorted((ROOT / house).rglob("*.py"))]
+FILES = [path for path in FILES if path.parent.name not in FLOORS or path.name != "__init__.py"]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """What a file imports when it runs, also late; what is imported for types alone is no arrow."""
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name)
+        for inner in ast.walk(node)
+        if node.test.id == "TYPE_CHECKING"
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in for_types:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_takes_only_from_the_floors_below_its_own(path):
+    room = room_of(module_of(path))
+    taken = {room_of(name) for name in imported(ast.parse(path.read_text("utf-8")))} & FLOOR_OF.keys()
+    assert not [other for other in taken - {room} if FLOOR_OF[other] >= FLOOR_OF[room] and same_house(other, room)]
+
+
+def same_house(one: str, other: str) -> bool:
+    return one.split(".", maxsplit=1)[0] == other.split(".", maxsplit=1)[0]
+
+
+def test_every_module_stands_in_a_room_of_these_floors():
+    assert {room_of(module_of(path)) for path in FILES} == FLOOR_OF.keys()
+
+
+@pytest.mark.parametrize("house", FLOORS)
+def test_the_house_is_no_higher_than_was_agreed(house):
+    assert len(FLOORS[house]) <= MOST_FLOORS[house]
+
+
+@pytest.mark.parametrize("room", FLOOR_OF)
+def test_the_map_names_every_room(room):
+    place = room.replace(".", "/")
+    name = f"`{place}/`" if (ROOT / place).is_dir() else f"`{place}.py`"
+    assert name in (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Map")[2].partition("\n## ")[0]
