@@ -18,7 +18,7 @@ FLOORS = {
     ],
     "web": [
         "errors keys words",
-        "access decisions files ids",
+        "access corrections decisions files ids",
         "pagination receiving",
         "api config live",
         "pages",

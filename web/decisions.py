@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from emailer import lists
+from emailer.model import State
 from emailer.store import Selection
+from emailer.store.people import Sort, Wish
 from emailer.submitting.unfit import UNFIT
 from web.errors import ProblemError
 
@@ -39,6 +42,11 @@ def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
     if len(numbers) < len(chosen):
         raise ProblemError(422, "One of these people is not known.", "Go back to the run, and choose again.")
     return selection({"ids": numbers or None, "reason": reason})
+
+
+def wish(states: tuple[State, ...], part: str, reason: str = "", sort: Sort | None = None) -> Wish:
+    """Say who is looked for; a part of an address is compared as addresses are."""
+    return Wish(states, reason, part, lists.beginning(part), sort)
 
 
 def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:

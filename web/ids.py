@@ -56,6 +56,14 @@ def prefix(request: web.Request) -> str:
     return lists.beginning(text)
 
 
+def part(request: web.Request) -> str:
+    """Read ?q=, a part of an address or a name."""
+    text = request.query.get("q", "").strip()
+    if len(text) > MAX_PREFIX or _UNFIT.search(text):
+        raise ProblemError(400, "This cannot be a part of an address or name.", "Search for some letters of one.")
+    return text
+
+
 def run_state(request: web.Request) -> RunState | None:
     """Read ?state= of a list of runs."""
     text = request.query.get("state", "")

@@ -51,6 +51,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.get("/api/runs/{id}/recipients", endpoints.list_recipients)),
     (Level.API, web.get("/api/runs/{id}/recipients.csv", endpoints.recipients_csv)),
     (Level.API, web.get("/api/runs/{id}/recipients/{rid}", endpoints.show_recipient)),
+    (Level.API, web.patch("/api/runs/{id}/recipients/{rid}", endpoints.correct_recipient)),
     (Level.API, web.get("/api/runs/{id}/rejected", endpoints.list_rejected)),
     (Level.API, web.get("/api/runs/{id}/rejected.csv", endpoints.rejected_csv)),
     (Level.API, web.get("/api/accounts/default", endpoints.show_account)),

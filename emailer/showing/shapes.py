@@ -9,6 +9,7 @@ from emailer.durations import format_duration, format_rate
 from emailer.model import Instant, Rejected
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from emailer.store.people import Correction
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
 from emailer.submitting.written import Written
@@ -122,6 +123,11 @@ def attempt(one: Attempt) -> Json:
         "burned": one.burned,
         "reply": reply(one.reply),
     }
+
+
+def correction(one: Correction) -> Json:
+    """Write what an address was before it was put right."""
+    return {"at": instant(one.at), "email": one.email, "claim_no": one.claim_no}
 
 
 def reply(said: Reply | None) -> Json | None:

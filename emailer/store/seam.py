@@ -4,6 +4,7 @@ from typing import Protocol
 
 from emailer.store.access import Access
 from emailer.store.accounts import Accounts
+from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.views import Views
@@ -15,6 +16,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def access(self) -> Access:
         """Keys and sessions."""
+
+    @property
+    def people(self) -> People:
+        """The people of a run: found by any part, corrected, left out."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

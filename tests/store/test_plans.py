@@ -7,11 +7,15 @@ import pytest
 
 from emailer.model import IN_FLIGHT, State
 from emailer.store import EVENT_ROWS, Draft, Selection
+from emailer.store.people import Sort, Wish
 from emailer.store.sqlite import database
 from emailer.store.verbs import (
     accounts,
+    bounds,
     claims,
+    correcting,
     directory,
+    finding,
     rest,
     runs,
     views,
@@ -211,3 +215,33 @@ def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
     mover = (rest._MOVER, ("x",))
     for sql, wish in (views.run_of_key("k"), views.starts_due(5), mover):
         assert not [step for step in steps(db, sql, wish) if step.startswith("SCAN")], sql
+
+
+WISHES = [Wish(states, "", part, sort) for states in ((), *((state,) for state in State), IN_FLIGHT)
+          for part in ("", "p", "p000") for sort in (None, Sort.ADDRESS)]  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", [*WISHES, Wish((State.FAILED,), "rcpt 550", "p000")], ids=str)
+def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
+    along = finding.walk(bounds.Bounds(RUN, 1, 10, 10), wish, small=0)
+    place = ["p" if kind is str else 1 for kind in along.kinds]
+    for sql, values in (
+        finding.page(along, place, None, 50), finding.count(along, place, place), finding.ids(along, place, place),
+        finding.end_of_slice(along, place, 100),
+    ):  # fmt: skip
+        assert_narrows(db, sql, values, walks=True)
+        inner = re.search(r"FROM \((.*)\) AS found", sql, re.DOTALL)
+        assert_no_sort(db, inner.group(1) if inner else sql, values)
+
+
+def test_what_a_correction_and_leaving_out_ask_narrows(db):
+    wish = correcting.Correcting(run_id_of(db), 2, "new@example.org", "new@example.org")
+    db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10")
+    for verb, asked in ((correcting.correct, wish), (correcting.leave_out, (run_id_of(db), [1, 2]))):
+        for sql, values in record(db, verb, asked):
+            assert_narrows(db, sql, values)
+    assert_narrows(db, *correcting.corrections(1))
+
+
+def run_id_of(db) -> str:
+    return db.execute("SELECT public_id FROM emailer_run").fetchone()[0]

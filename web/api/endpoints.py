@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, submission
-from web import decisions, ids, pagination
+from web import corrections, decisions, ids, pagination
 from web.access.asked import REDUCED
 from web.errors import ProblemError
 from web.keys import HEALTH, METER, STORE
@@ -108,11 +108,12 @@ async def resolve(request: web.Request) -> web.Response:
 
 
 async def list_recipients(request: web.Request) -> web.Response:
-    """List a run's recipients."""
-    run_id, states, prefix = ids.run_id(request), ids.states(request), ids.prefix(request)
+    """List a run's recipients. A search through very many may answer few or none, and where to go on."""
+    wish = decisions.wish(ids.states(request), ids.part(request))
     limit, cursor = ids.limit(request), ids.cursor(request)
-    page = await pagination.read(request.app[STORE].list_recipients(run_id, states, prefix, limit, cursor))
-    return _listed(page, shapes.recipient)
+    people = request.app[STORE].people
+    page = await pagination.found(people.find(ids.run_id(request), wish, limit, cursor))
+    return _listed(Page(page.rows, page.next), shapes.recipient)
 
 
 async def show_recipient(request: web.Request) -> web.Response:
@@ -120,7 +121,16 @@ async def show_recipient(request: web.Request) -> web.Response:
     store, run_id, recipient_id = request.app[STORE], ids.run_id(request), ids.recipient_id(request)
     row = await store.recipient(run_id, recipient_id)
     attempts = await store.list_attempts(run_id, recipient_id)
-    return web.json_response({**shapes.recipient(row), "history": [shapes.attempt(one) for one in attempts]})
+    corrected = [shapes.correction(one) for one in await store.people.corrections(recipient_id)]
+    history = [shapes.attempt(one) for one in attempts]
+    return web.json_response({**shapes.recipient(row), "history": history, "corrections": corrected})
+
+
+async def correct_recipient(request: web.Request) -> web.Response:
+    """Put an address right that was never sent to; retry sends to it."""
+    run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
+    wish = corrections.of_json(await receive.json_object(request))
+    return web.json_response(shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish)))
 
 
 async def list_rejected(request: web.Request) -> web.Response:

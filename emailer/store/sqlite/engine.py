@@ -49,9 +49,10 @@ from emailer.store import (
     UnavailableError,
     bells,
 )
-from emailer.store.sqlite import database, filing
+from emailer.store.sqlite import cursors, database, filing
 from emailer.store.sqlite.access import SqliteAccess
 from emailer.store.sqlite.committer import Committed, Verb, one_by_one
+from emailer.store.sqlite.people import SqlitePeople
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
     accounts,
@@ -126,6 +127,7 @@ class SqliteStore:
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed, _SHORT)
         self.access = SqliteAccess(self._all, self._writer, self.now)
+        self.people = SqlitePeople(self._all, self._writer, self.recipient)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
@@ -417,7 +419,7 @@ class SqliteStore:
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first."""
-        before = _cursor(cursor, (int,))
+        before = cursors.read(cursor, (int,))
         states = None if state is None else self._stored_as(state)
         query = views.runs(states, limit, before[0] if before else None)
         return await self._page(query, limit, lambda row: self._with_trouble(views.listed_run_of(row)), ["id"])
@@ -427,7 +429,7 @@ class SqliteStore:
     ) -> Page[Row]:
         """List a run's recipients."""
         order = views.list_order(states, prefix).split(", ")
-        place = _cursor(cursor, tuple(str if name == "address_key" else int for name in order))
+        place = cursors.read(cursor, tuple(str if name == "address_key" else int for name in order))
         query = views.recipients(await self._key(run_id), states, prefix, limit, place)
         return await self._page(query, limit, views.row_of, order)
 
@@ -446,19 +448,19 @@ class SqliteStore:
 
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List a submission's lines that were no address."""
-        place = _cursor(cursor, (int,))
+        place = cursors.read(cursor, (int,))
         query = views.rejected(run_id, limit, place[0] if place else -1)
         return await self._page(query, limit, views.rejected_of, ["id"])
 
     async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List a cancelled run's rest by id."""
-        place = _cursor(cursor, (int,))
+        place = cursors.read(cursor, (int,))
         query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
         return await self._page(query, limit, views.leaving, ["id"])
 
     async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List a run's people by address."""
-        place = _cursor(cursor, (str,))
+        place = cursors.read(cursor, (str,))
         rows = await self._all(*views.people(await self._key(run_id), limit, place[0] if place else ""))
         last = rows[limit - 1]["address_key"] if len(rows) > limit else None
         people = [views.leaving(row)._replace(leaves=0) for row in rows[:limit]]
@@ -665,22 +667,6 @@ async def _in_chunks(
     async for given in lines:
         for begin in range(0, len(given), runs.CHUNK_ROWS):
             yield given[begin : begin + runs.CHUNK_ROWS]
-
-
-def _cursor(text: str | None, kinds: Sequence[type]) -> list[Any] | None:
-    """Read a cursor made here; raises ValueError on any other."""
-    if text is None:
-        return None
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        values = None
-    fits = isinstance(values, list) and len(values) == len(kinds)
-    if not fits or not all(type(value) is kind for value, kind in zip(values, kinds, strict=True)):
-        raise ValueError("This cursor is not one of ours; begin again without it.")
-    if any(isinstance(value, int) and abs(value) >= 1 << 63 for value in values):
-        raise ValueError("This cursor is not one of ours; begin again without it.")
-    return list(values)
 
 
 def _probe(transaction: Transaction, trouble: str | None) -> None:

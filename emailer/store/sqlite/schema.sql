@@ -86,6 +86,8 @@ CREATE TABLE emailer_run (
     skip_written INTEGER NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1)),
     left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0),  -- of the skipped, whom an earlier run had written to
     filed_to TEXT DEFAULT '',            -- the last address in emailer_address; NULL: all are
+    first_id INTEGER,                    -- its people lie between these two, others' among them; NULL: not noted
+    last_id INTEGER,
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -167,6 +169,16 @@ CREATE TABLE emailer_attempt (
     enhanced TEXT,
     text TEXT,
     PRIMARY KEY (recipient_id, claim_no)
+) STRICT, WITHOUT ROWID;
+
+-- What an address was before a person put it right.
+CREATE TABLE emailer_correction (
+    recipient_id INTEGER NOT NULL,
+    no INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    email TEXT NOT NULL,                 -- what it was
+    claim_no INTEGER NOT NULL,           -- of the last attempt made under it
+    PRIMARY KEY (recipient_id, no)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE emailer_failure (

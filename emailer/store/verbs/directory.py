@@ -3,7 +3,8 @@
 An index kept while lists are imported would cost more than the import: a list's addresses lie all over it, so that
 each commit would write most of its pages. A run is filed once it has ended, a slice at a time in the order of
 addresses, which touches each page once. How far that is stands in the run's row: `filed_to` is the last address filed,
-NULL once all are. A run's addresses never change, so nothing is ever filed again.
+NULL once all are. An address that is corrected is filed anew at once, where its turn is over; nothing else is ever
+filed again.
 """
 
 import sqlite3
@@ -27,6 +28,19 @@ def enter_ended(transaction: Transaction, _: None) -> None:
         if run is None:
             return
         left -= max(_file_slice(transaction.db, run, left), 1)
+
+
+def refile(db: sqlite3.Connection, run_key: int, before: str, after: str) -> None:
+    """Follow an address that was put right: the old one leaves, the new one comes in unless its turn will come."""
+    wish = {"run": run_key, "before": before, "after": after}
+    db.execute("DELETE FROM emailer_address WHERE address_key = :before AND run_id = :run", wish)
+    db.execute(_REFILE, wish)
+
+
+_REFILE = """
+INSERT INTO emailer_address (address_key, run_id)
+SELECT :after, id FROM emailer_run WHERE id = :run AND (filed_to IS NULL OR :after <= filed_to)
+"""
 
 
 def _file_slice(db: sqlite3.Connection, run: sqlite3.Row, n: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState, State, counted_as
 from emailer.store import ConflictError, Draft, NotFoundError, Reason, Selection
-from emailer.store.verbs import parts, pauses, rest, schedule, written
+from emailer.store.verbs import bounds, parts, pauses, rest, schedule, written
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -128,6 +128,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     )
     people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
+    bounds.note_first(transaction.db, chunk.run_key, newest)
     written.leave_out(transaction, chunk.run_key, newest)
     return len(people), new
 
@@ -162,6 +163,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
         "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
     ).fetchone()
     schedule.fix_start(transaction, ended.run_key)
+    bounds.note_last(db, ended.run_key)
     db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
                              "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
     db.execute(_PAUSE_WITH_ACCOUNT, (ended.run_key,))

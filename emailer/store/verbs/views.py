@@ -158,6 +158,11 @@ ON attempt.recipient_id = found.id AND attempt.claim_no =
 """
 
 
+def with_reply(inner: str) -> str:
+    """Add to a query of recipients the newest answer each has had."""
+    return _RECIPIENT.format(inner)
+
+
 def recipient_by_id(run_id: str, recipient_id: int) -> Query:
     """Read one recipient of a run."""
     inner = ("SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "

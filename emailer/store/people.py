@@ -1,0 +1,86 @@
+"""The seam's part about the people of one run: finding them by any part, correcting an address, leaving out."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from emailer.model import Instant, State
+from emailer.store.values import Row
+
+SHORTEST_PART = 3
+"""Letters from which on any part of an address or name is found; fewer are taken for the beginning of an address."""
+SEARCH_S = 0.1
+"""How long one search looks through a large run; then it says how far it came."""
+
+
+class Sort(StrEnum):
+    """What a list of people is ordered by.
+
+    A large run knows `list` and `address` alone, and those in one state as they came into it.
+    """
+
+    LIST = "list"  # as they were in the list
+    ADDRESS = "address"
+    NAME = "name"
+    CHANGED = "changed"  # the newest change first
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who is looked for: in these states (all without any), for this reason (a failure key), with `part` in them.
+
+    `key_part` is `part` as it would stand in an address' key.
+    """
+
+    states: tuple[State, ...] = ()
+    reason: str = ""
+    part: str = ""
+    key_part: str = ""
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of people. It may be short, or empty, and yet have a `next`: a search through many ends after a while.
+
+    `count` is how many match, None where nobody counted; `is_all` says that it is all of them, and not at least these.
+    """
+
+    rows: Sequence[Row]
+    next: str | None
+    count: int | None = None
+    is_all: bool = True
+
+
+class Correction(NamedTuple):
+    """An address that was put right: when, what it was, and the last attempt made under it (its claim's number)."""
+
+    at: Instant
+    email: str
+    claim_no: int
+
+
+class People(Protocol):
+    """The people of a run."""
+
+    async def find(
+        self, run_id: str, wish: Wish, limit: int = 50, cursor: str | None = None, patience_s: float = SEARCH_S
+    ) -> Found:
+        """Read a page of those wished for. Raises NotFoundError, and ValueError on a cursor it did not make."""
+
+    def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
+        """Yield the ids of all that are wished for, some hundred at a time, each once."""
+
+    async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
+        """Put an address right that was never sent to; its history stays, with what it was.
+
+        Raises NotFoundError, and ConflictError where the message went out or may have, or where
+        the run has the address already.
+        """
+
+    async def corrections(self, recipient_id: int) -> list[Correction]:
+        """Read what a person's address was before, oldest first."""
+
+    async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
+        """waiting -> skipped, by a person; returns how many."""

@@ -1,0 +1,132 @@
+"""The people of a run in the one file: read by the engine's reader in slices, changed by its writer."""
+
+import json
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from emailer.store import NotFoundError, Row
+from emailer.store.people import SEARCH_S, Correction, Found, Wish
+from emailer.store.sqlite import cursors
+from emailer.store.sqlite.committer import one_by_one
+from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import bounds, correcting, finding, runs, views
+
+PAGE_BYTES = 700_000
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+
+
+class SqlitePeople:
+    """The People of emailer.store.people."""
+
+    def __init__(self, read: Read, writer: Writer, recipient: Callable[[str, int], Awaitable[Row]]) -> None:
+        """Take the engine's own ways to read and to write."""
+        self._read, self._writer, self._recipient = read, writer, recipient
+        self.small, self.slice_rows = finding.SMALL, finding.SLICE_ROWS
+
+    async def find(
+        self, run_id: str, wish: Wish, limit: int = 50, cursor: str | None = None, patience_s: float = SEARCH_S
+    ) -> Found:
+        """Walk along an index, a slice at a time, until the page is full, the walk at its end, or the time over."""
+        until = time.monotonic() + patience_s
+        along = finding.walk(await self._bounds(run_id), wish, self.small)
+        begin = place = cursors.read(cursor, along.kinds)
+        rows: list[sqlite3.Row] = []
+        while True:
+            end = await self._end(along, place)
+            found = await self._read(*finding.page(along, place, end, limit + 1 - len(rows)))
+            rows += found
+            if len(rows) > limit or end is None:
+                break
+            place = end
+            if time.monotonic() >= until:
+                return Found([views.row_of(row) for row in rows], json.dumps(place), len(rows), is_all=False)
+        return await self._page(along, rows, limit, begin, until)
+
+    async def _page(
+        self, along: finding.Walk, rows: Sequence[sqlite3.Row], limit: int, begin: finding.Place | None, until: float
+    ) -> Found:
+        """Cut a page, by rows and by bytes; and count all that match, where it is the first and there is time."""
+        shown = _within(rows[:limit])
+        if len(shown) == len(rows):
+            return Found([views.row_of(row) for row in shown], None, None if begin else len(rows))
+        place = finding.place_of(along, shown[-1])
+        found = Found([views.row_of(row) for row in shown], json.dumps(place))
+        if begin is not None or not (along.is_sliced or along.is_small):
+            return found
+        more, is_all = await self._count(along, place, until)
+        return replace(found, count=len(shown) + more, is_all=is_all)
+
+    async def _count(self, along: finding.Walk, place: finding.Place, until: float) -> tuple[int, bool]:
+        n = 0
+        while True:
+            end = await self._end(along, place)
+            [row] = await self._read(*finding.count(along, place, end))
+            n += row["n"]
+            if end is None:
+                return n, True
+            place = end
+            if time.monotonic() >= until:
+                return n, False
+
+    async def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
+        """Walk in the order of the list."""
+        along = finding.in_order_of_list(await self._bounds(run_id), wish)
+        place: finding.Place | None = None
+        while True:
+            end = await self._end(along, place)
+            found = await self._read(*finding.ids(along, place, end))
+            for begin in range(0, len(found), runs.CHUNK_ROWS):
+                yield tuple(row["id"] for row in found[begin : begin + runs.CHUNK_ROWS])
+            if end is None:
+                return
+            place = end
+
+    async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
+        """Put an address right."""
+        await self._writer.call(_CORRECT, correcting.Correcting(run_id, recipient_id, email, key))
+        return await self._recipient(run_id, recipient_id)
+
+    async def corrections(self, recipient_id: int) -> list[Correction]:
+        """Read what it was."""
+        found = await self._read(*correcting.corrections(recipient_id))
+        return [correcting.correction_of(row) for row in found]
+
+    async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
+        """waiting -> skipped, a chunk a call."""
+        chosen, n = sorted(set(ids)), 0
+        for begin in range(0, len(chosen), runs.CHUNK_ROWS):
+            n += await self._writer.call(_LEAVE_OUT, (run_id, chosen[begin : begin + runs.CHUNK_ROWS]))
+        return n
+
+    async def _bounds(self, run_id: str) -> bounds.Bounds:
+        found = await self._read(*bounds.bounds(run_id))
+        if not found:
+            raise NotFoundError("There is no such run.")
+        return bounds.bounds_of(found[0])
+
+    async def _end(self, along: finding.Walk, after: finding.Place | None) -> list[Any] | None:
+        """Find where the next slice ends; None where that is the end of the walk, or where no slices are needed."""
+        if not along.is_sliced:
+            return None
+        if along.is_list:  # nothing need be read
+            end = (after[0] if after else along.values["first"] - 1) + self.slice_rows
+            return [end] if end < along.values["last"] else None
+        found = await self._read(*finding.end_of_slice(along, after, self.slice_rows))
+        return finding.place_of(along, found[0]) if found else None
+
+
+def _within(rows: Sequence[sqlite3.Row]) -> Sequence[sqlite3.Row]:
+    """Keep as many rows as a page may have bytes, but at least one."""
+    size = 0
+    for number, row in enumerate(rows):
+        size += views.weight(row)
+        if number and size > PAGE_BYTES:
+            return rows[:number]
+    return rows
+
+
+_CORRECT = one_by_one(correcting.correct)
+_LEAVE_OUT = one_by_one(correcting.leave_out)

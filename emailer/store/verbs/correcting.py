@@ -1,0 +1,137 @@
+"""What a person changes about one recipient, in SQL: an address is put right, somebody is left out."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emailer.model import State
+from emailer.store import ConflictError, NotFoundError
+from emailer.store.people import Correction
+from emailer.store.verbs import directory, runs
+from emailer.store.verbs.transaction import Transaction
+
+CORRECTABLE = (State.WAITING, State.FAILED, State.CANCELLED)
+BY_PERSON = "person"
+"""What those whom a person left out have as their reason."""
+
+_REFUSALS = {
+    State.SENT: "The message was sent to this address already.",
+    State.CLAIMED: "The message is just being sent to this address; look again in a moment.",
+    State.SENDING: "The message is just being sent to this address; look again in a moment.",
+    State.IN_DOUBT: "The message may have reached this address: decide about that first.",
+    State.SKIPPED: "This person was left out: nothing is sent to any address of theirs.",
+}
+MOVED = "This person went on in another run: correct the address there."
+HANDED_OVER = "The message was handed over to this address before, and may have arrived."
+SUPPRESSED = "This address must not be written to: it is on the list of those who want no mail."
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """The wish to put one address right: the new one as typed, and its key."""
+
+    run_id: str
+    recipient_id: int
+    email: str
+    key: str
+
+
+def correct(transaction: Transaction, wish: Correcting) -> None:
+    """Put an address right that was never sent to, and keep what it was. Raises NotFoundError and ConflictError."""
+    db = transaction.db
+    run = runs.find(db, wish.run_id)
+    row = db.execute(
+        "SELECT * FROM emailer_recipient WHERE id = ? AND +run_id = ?", (wish.recipient_id, run["id"])
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such recipient in this run.")
+    if row["email"] == wish.email:
+        return
+    _refuse(db, row, wish)
+    _write(transaction, row, wish)
+    if row["address_key"] != wish.key:
+        directory.refile(db, run["id"], row["address_key"], wish.key)
+
+
+def _refuse(db: sqlite3.Connection, row: sqlite3.Row, wish: Correcting) -> None:
+    state = State(row["state"])
+    if state not in CORRECTABLE:
+        raise ConflictError(_REFUSALS[state], wish.run_id)
+    if row["moved_to"] is not None:
+        raise ConflictError(MOVED, wish.run_id)
+    if db.execute(_HANDED_OVER, (row["id"],)).fetchone():
+        raise ConflictError(HANDED_OVER, wish.run_id)
+    if row["address_key"] == wish.key:
+        return
+    same = (row["run_id"], wish.key)
+    other = db.execute(
+        "SELECT email, name FROM emailer_recipient WHERE run_id = ? AND address_key = ?", same
+    ).fetchone()
+    if other:
+        who = f" ({other['name']})" if other["name"] else ""
+        raise ConflictError(f"{other['email']}{who} is in this run already.", wish.run_id)
+    if db.execute("SELECT 1 FROM emailer_suppression WHERE address_key = ?", (wish.key,)).fetchone():
+        raise ConflictError(SUPPRESSED, wish.run_id)
+
+
+_HANDED_OVER = "SELECT 1 FROM emailer_attempt WHERE recipient_id = ? AND verdict = 'in_doubt' LIMIT 1"
+
+
+def _write(transaction: Transaction, row: sqlite3.Row, wish: Correcting) -> None:
+    state, run_key = State(row["state"]), row["run_id"]
+    values = {"id": row["id"], "email": wish.email, "key": wish.key, "now": transaction.now,
+              "was": row["email"], "version": transaction.next_version(run_key),
+              "claim_no": row["claim_no"]}  # fmt: skip
+    transaction.db.execute(_KEEP, values)
+    transaction.db.execute(_CORRECT, values)
+    transaction.moved(run_key, state, state)
+    transaction.work = True
+
+
+_KEEP = """
+INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no)
+SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no FROM emailer_correction WHERE recipient_id = :id
+"""
+
+_CORRECT = """
+UPDATE emailer_recipient SET email = :email, address_key = :key, updated_at = :now, version = :version
+WHERE id = :id
+"""
+
+
+def corrections(recipient_id: int) -> tuple[str, dict[str, Any]]:
+    """Read what an address was before, oldest first."""
+    return "SELECT * FROM emailer_correction WHERE recipient_id = :id ORDER BY no", {"id": recipient_id}
+
+
+def correction_of(row: sqlite3.Row) -> Correction:
+    """Turn a row into a correction."""
+    return Correction(row["at"], row["email"], row["claim_no"])
+
+
+def leave_out(transaction: Transaction, wish: tuple[str, Sequence[int]]) -> int:
+    """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
+    run_id, chosen = wish
+    run = runs.find(transaction.db, run_id)
+    values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
+    rows = transaction.db.execute(_WAITING, values).fetchall()
+    values["ids"] = json.dumps([row["id"] for row in rows])
+    transaction.db.execute(_LEAVE_OUT, values)
+    if rows:
+        transaction.moved(run["id"], State.WAITING, State.SKIPPED, len(rows))
+    for row in rows:
+        transaction.reason(run["id"], State.WAITING, row["failure_key"], -1)
+    return len(rows)
+
+
+_WAITING = """
+SELECT id, failure_key FROM emailer_recipient
+WHERE id IN (SELECT value FROM json_each(:ids)) AND +run_id = :run AND state = 'waiting'
+"""
+
+_LEAVE_OUT = """
+UPDATE emailer_recipient SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
+WHERE id IN (SELECT value FROM json_each(:ids))
+"""

@@ -1,0 +1,204 @@
+"""People of a run are found by any part of address or name, in SQL: pages of a walk along an index.
+
+Nothing is indexed for it: letters of all names would cost each import more than it may. What is looked for is compared
+row by row, in the order of an index and a slice at a time, so that a search can end after a while and go on later from
+where it was. A run's people lie between its `first_id` and `last_id`, in the order of its list.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emailer.model import IN_FLIGHT, State
+from emailer.store.people import SHORTEST_PART, Sort, Wish
+from emailer.store.verbs import views
+from emailer.store.verbs.bounds import Bounds
+
+Place = Sequence[Any]
+"""Where in a walk: the values of its columns."""
+
+SMALL = 20_000
+"""People up to which a run is read whole, in any order: some ten milliseconds."""
+SLICE_ROWS = 5_000
+"""Rows of a larger run that are compared in one statement: so long other readers wait."""
+
+_SORTS: Mapping[Sort, tuple[str, ...]] = {
+    Sort.LIST: ("id",),
+    Sort.ADDRESS: ("address_key", "id"),
+    Sort.NAME: ("lower(name)", "id"),
+    Sort.CHANGED: ("-updated_at", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """An order of a run's people. `where` is what an index narrows, `only` is compared row by row.
+
+    `is_sliced`: many rows may have to be compared for a few that match. `is_small`: all of them are soon read.
+    """
+
+    order: tuple[str, ...]
+    where: str
+    only: str
+    values: dict[str, Any]
+    is_sliced: bool = False
+    is_small: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is the order of the list, among the ids of which other runs' people lie."""
+        return self.where == _OF_LIST
+
+    @property
+    def kinds(self) -> tuple[type, ...]:
+        """What a place in it is made of."""
+        return tuple(str if name in ("address_key", "lower(name)") else int for name in self.order)
+
+
+# -- walks ------------------------------------------------------------------------------------------------------
+
+
+def walk(of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
+    """Choose how to meet those wished for: a small run in any order, a large one as an index has it."""
+    values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
+    if of.total <= small:
+        only = _both(_states(wish), _REASON if wish.reason else "", _part(wish, values))
+        return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values, is_small=True)
+    return _along_an_index(wish, _part(wish, values), values)
+
+
+def in_order_of_list(of: Bounds, wish: Wish) -> Walk:
+    """Meet each of them once, whatever becomes of them meanwhile."""
+    values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
+    only = _both(_states(wish), _REASON if wish.reason else "", _part(wish, values))
+    return Walk(("id",), _OF_LIST, only, values, is_sliced=True)
+
+
+_OF_RUN = "run_id = :run"
+_OF_LIST = "+run_id = :run"
+"""Of what lies between two ids: `_between` says which. Two bounds of one kind, and the planner takes the wider."""
+_REASON = "failure_key = :reason"
+_IN_FLIGHT = "state IN ('claimed', 'sending')"
+
+
+def _usual(wish: Wish) -> Sort:
+    return Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
+
+
+def _along_an_index(wish: Wish, part: str, values: dict[str, Any]) -> Walk:
+    states, is_sliced = _states(wish), bool(part)
+    if part.startswith("address_key >="):
+        return Walk(("address_key",), _both(_OF_RUN, part), states, values, is_sliced=bool(states))
+    if wish.reason and len(wish.states) == 1:
+        where = _both(_OF_RUN, "failure_key IS NOT NULL", _REASON, states)
+        return Walk(("id",), where, part, values, is_sliced)
+    if not wish.reason and set(wish.states) <= set(IN_FLIGHT) and wish.states:
+        return Walk(("id",), _both(_OF_RUN, _IN_FLIGHT, states), part, values, is_sliced)
+    if not wish.reason and len(wish.states) == 1 and not (part and wish.states == (State.WAITING,)):
+        order = views.ORDERS.get(wish.states[0], "id").split(", ")
+        return Walk(tuple(order), _both(_OF_RUN, states), part, values, is_sliced)
+    only = _both(states, _REASON if wish.reason else "", part)  # who waits is mostly due at once: no order to cut
+    if wish.sort is Sort.ADDRESS:
+        return Walk(("address_key",), _OF_RUN, only, values, is_sliced=bool(only))
+    return Walk(("id",), _OF_LIST, only, values, is_sliced=True)
+
+
+def _both(*tests: str) -> str:
+    return " AND ".join(test for test in tests if test)
+
+
+def _states(wish: Wish) -> str:
+    """The states are literals, for the partial indexes to be used."""
+    if len(wish.states) == 1:
+        return f"state = '{wish.states[0].value}'"
+    return f"state IN ({', '.join(repr(state.value) for state in wish.states)})" if wish.states else ""
+
+
+def _part(wish: Wish, values: dict[str, Any]) -> str:
+    """Compare with what was typed: with the beginning of an address while that is short, then with any part."""
+    part = wish.part.strip()
+    if len(part) >= SHORTEST_PART:
+        return _like(part, wish.key_part, values)
+    if not part:
+        return ""
+    begin = wish.key_part or part.lower()
+    values |= {"begin": begin, "end": begin + chr(0x10FFFF)}
+    return "address_key >= :begin AND address_key < :end"
+
+
+def _like(part: str, key_part: str, values: dict[str, Any]) -> str:
+    """Compare without regard to case, as LIKE does for ASCII; other letters are tried small, large and as titles."""
+    forms = [part] if part.isascii() else sorted({part, part.lower(), part.upper(), part.title()})
+    tests = []
+    if key_part and not (part.isascii() and key_part == part.lower()):
+        values["key_part"] = _pattern(key_part)
+        tests.append("address_key LIKE :key_part ESCAPE '\\'")
+    for number, form in enumerate(forms):
+        values[f"part{number}"] = _pattern(form)
+        tests += [f"{name} LIKE :part{number} ESCAPE '\\'" for name in ("email", "name")]
+    return f"({' OR '.join(tests)})"
+
+
+def _pattern(text: str) -> str:
+    for sign in "\\%_":
+        text = text.replace(sign, f"\\{sign}")
+    return f"%{text}%"
+
+
+# -- statements -------------------------------------------------------------------------------------------------
+
+
+def end_of_slice(along: Walk, after: Place | None, n: int) -> views.Query:
+    """Read the place n rows behind `after`, whether they match or not; no row where fewer are left."""
+    where, wish = _between(along, along.where, after, None)
+    sql = (f"SELECT {_columns(along)} FROM emailer_recipient WHERE {where} "
+           f"ORDER BY {_listed(along)} LIMIT 1 OFFSET :offset")  # fmt: skip
+    return sql, {**along.values, **wish, "offset": n - 1}
+
+
+def page(along: Walk, after: Place | None, until: Place | None, limit: int) -> views.Query:
+    """Read up to `limit` people of a walk behind one place and up to another, each with its place."""
+    where, wish = _between(along, _both(along.where, along.only), after, until)
+    inner = (f"SELECT *, {_columns(along)} FROM emailer_recipient WHERE {where} "
+             f"ORDER BY {_listed(along)} LIMIT :limit")  # fmt: skip
+    places = ", ".join(f"place{number}" for number in range(len(along.order)))
+    return f"{views.with_reply(inner)} ORDER BY {places}", {**along.values, **wish, "limit": limit}
+
+
+def count(along: Walk, after: Place | None, until: Place | None) -> views.Query:
+    """Count those of a walk behind one place and up to another."""
+    where, wish = _between(along, _both(along.where, along.only), after, until)
+    return f"SELECT count(*) AS n FROM emailer_recipient WHERE {where}", {**along.values, **wish}
+
+
+def ids(along: Walk, after: Place | None, until: Place | None) -> views.Query:
+    """Read the ids of those of a walk behind one place and up to another."""
+    where, wish = _between(along, _both(along.where, along.only), after, until)
+    sql = f"SELECT id FROM emailer_recipient WHERE {where} ORDER BY {_listed(along)}"
+    return sql, {**along.values, **wish}
+
+
+def place_of(along: Walk, row: sqlite3.Row) -> list[Any]:
+    """Read the place a row carries."""
+    return [row[f"place{number}"] for number in range(len(along.order))]
+
+
+def _between(along: Walk, where: str, after: Place | None, until: Place | None) -> tuple[str, dict[str, Any]]:
+    wish: dict[str, Any] = {}
+    if along.is_list:
+        after, until = after or [along.values["first"] - 1], until or [along.values["last"]]
+    for name, sign, place in (("after", ">", after), ("until", "<=", until)):
+        if place is not None:
+            values = {f"{name}{number}": value for number, value in enumerate(place)}
+            wish |= values
+            where += f" AND ({_listed(along)}) {sign} ({', '.join(f':{one}' for one in values)})"
+    return where, wish
+
+
+def _columns(along: Walk) -> str:
+    return ", ".join(f"{name} AS place{number}" for number, name in enumerate(along.order))
+
+
+def _listed(along: Walk) -> str:
+    return ", ".join(along.order)

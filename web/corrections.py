@@ -1,0 +1,60 @@
+"""An address that is put right: what was typed -> the store's verb, or the sentence that says why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from emailer import aside, lists, message
+from emailer.lists.address import shown, trim
+from emailer.model import Message
+from emailer.store import Row
+from web.errors import ProblemError
+from web.keys import CONFIG, STORE
+
+_HELP = 'Send {"email": "ana@example.org"}: one address, nothing else.'
+_TOO_LONG = "Take a shorter address, or make a new run."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as typed, and what makes it the same as another."""
+
+    email: str
+    key: str
+
+
+def of_json(body: Mapping[str, object]) -> Address:
+    """Read {"email": ...} and nothing else. Raises ProblemError."""
+    unknown = next((name for name in body if name != "email"), None)
+    if unknown is not None:
+        raise ProblemError(422, f'There is no field "{shown(unknown)[:50]}".', _HELP)
+    email = body.get("email")
+    if not isinstance(email, str):
+        raise ProblemError(422, "The field email is an address.", _HELP)
+    return of_text(email)
+
+
+def of_text(text: str) -> Address:
+    """Read one address, nothing else with it. Raises ProblemError with the reason why it is none."""
+    try:
+        return Address(*lists.check(trim(text)))
+    except lists.AddressError as error:
+        what = f'"{shown(text)}" is not an email address: {error}.'
+        raise ProblemError(422, what if text.strip() else "Write an email address.", _HELP) from None
+
+
+async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Address) -> Row:
+    """Put an address right, unless the mail to it would be larger than one may be."""
+    store = request.app[STORE]
+    row = await store.recipient(run_id, recipient_id)
+    said = (await store.look(run_id)).run.message
+    size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
+    too_large = await aside.run(size_bytes, _too_large, said, wish, row, most_bytes)
+    if too_large:
+        raise ProblemError(422, f"With this address {too_large}.", _TOO_LONG)
+    return await store.people.correct(run_id, recipient_id, wish.email, wish.key)
+
+
+def _too_large(said: Message, wish: Address, row: Row, most_bytes: int) -> str:
+    return message.prepare(said, most_bytes).too_large(wish.email, row.name, row.fields)
