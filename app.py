@@ -26,6 +26,7 @@ from emailer.cli.flags import (
 
 if TYPE_CHECKING:
     from emailer.cli.settings import Settings
+    from emailer.sending.courier import Courier
     from emailer.sending.pool import Pool
     from emailer.store import Recovery, Store
     from emailer.store.sqlite.engine import SqliteStore
@@ -120,6 +121,7 @@ async def start(
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
     from emailer.cli import process
+    from emailer.sending.courier import Courier
     from emailer.sending.pool import Pool, PoolSettings
     from emailer.store.sqlite import database
     from emailer.store.sqlite.engine import open_store
@@ -140,7 +142,8 @@ async def start(
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
     wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
     pool = Pool(store, owner, factory, wishes)
-    runner = web_runner(settings, store, listening, pool.health)
+    courier = Courier(store, await factory_of(settings.transport, store))  # on connections of its own
+    runner = web_runner(settings, store, listening, pool.health, courier)
     resources.push_async_callback(runner.cleanup)
     await start_web(runner, listening)
     return Running(store, pool, runner, recovery, listening.getsockname()[1])
@@ -213,7 +216,11 @@ async def factory_of(transport: "TransportSettings", store: "Store") -> "Factory
 
 
 def web_runner(
-    settings: "Settings", store: "Store", listening: socket.socket, health: Callable[[], str | None]
+    settings: "Settings",
+    store: "Store",
+    listening: socket.socket,
+    health: Callable[[], str | None],
+    courier: "Courier",
 ) -> "Runner":
     """Make the pages and the API."""
     import web
@@ -233,7 +240,7 @@ def web_runner(
         start_grace_s=settings.grace_s,
         limits=limits.of(settings.max_streams, descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
-    return web.make_runner(web.create_app(store, config, health))
+    return web.make_runner(web.create_app(store, config, health, courier))
 
 
 async def start_web(runner: "Runner", listening: socket.socket) -> None:

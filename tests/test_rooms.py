@@ -18,7 +18,7 @@ FLOORS = {
     ],
     "web": [
         "errors keys words",
-        "access corrections decisions files ids",
+        "access corrections decisions files ids tested",
         "pagination receiving",
         "api config live",
         "pages",

@@ -8,13 +8,30 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from emailer.sending.courier import Courier
 from emailer.showing.meter import Meter
 from emailer.store import Store
+from emailer.transports import simulated
+from emailer.transports.url import Simulated
 from web import errors
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.config import WebConfig
-from web.keys import CHECKING, CONFIG, HEALTH, LEVELS, METER, QUOTAS, READERS, STORE, STREAMS, TRIES, UPLOADS, Health
+from web.keys import (
+    CHECKING,
+    CONFIG,
+    COURIER,
+    HEALTH,
+    LEVELS,
+    METER,
+    QUOTAS,
+    READERS,
+    STORE,
+    STREAMS,
+    TRIES,
+    UPLOADS,
+    Health,
+)
 from web.live import events
 from web.live.readers import Readers
 from web.receiving import crowd, framing
@@ -35,10 +52,14 @@ SHUTDOWN_S = 1.0
 """How long answers in hand may take at the stop; streams end before."""
 
 
-def create_app(store: Store, config: WebConfig, health: Health) -> web.Application:
-    """Make the application. `health` says None, or what is wrong with the workers."""
+def create_app(store: Store, config: WebConfig, health: Health, courier: Courier | None = None) -> web.Application:
+    """Make the application. `health` says None, or what is wrong with the workers; `courier` hands tests over.
+
+    Without a courier, tests go nowhere, as in a trial.
+    """
     app = web.Application(middlewares=GUARDS, client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
+    app[COURIER] = courier or Courier(store, simulated.factory(Simulated(fail_every=0)))
     app[QUOTAS] = Quotas(config.limits)
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from emailer.sending.courier import Courier
     from emailer.showing.meter import Meter
     from emailer.store import Store
     from web.access.levels import Level
@@ -23,6 +24,8 @@ Health = Callable[[], str | None]
 STORE: web.AppKey["Store"] = web.AppKey("STORE")
 CONFIG: web.AppKey["WebConfig"] = web.AppKey("CONFIG")
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
+COURIER: web.AppKey["Courier"] = web.AppKey("COURIER")
+"""Who hands a test over."""
 UPLOADS: web.AppKey["Uploads"] = web.AppKey("UPLOADS")
 TRIES: web.AppKey["Tries"] = web.AppKey("TRIES")
 CHECKING: web.AppKey[asyncio.Semaphore] = web.AppKey("CHECKING", asyncio.Semaphore)

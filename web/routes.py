@@ -11,12 +11,13 @@ from web import files
 from web.access.levels import Level
 from web.api import endpoints
 from web.live import events
-from web.pages import composing, login, mailbox, runs
+from web.pages import composing, login, mailbox, runs, testing
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose)),
     (Level.PAGE, web.post("/preview", composing.preview)),
+    (Level.PAGE, web.post("/test", testing.send)),
     (Level.PAGE, web.get("/runs", runs.runs)),
     (Level.PAGE, web.post("/runs", composing.create)),
     (Level.PAGE, web.get("/runs/{id}", runs.run)),
@@ -39,6 +40,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # programs
     (Level.OPEN, web.get("/healthz", endpoints.healthz)),
     (Level.API, web.post("/api/preview", endpoints.preview)),
+    (Level.API, web.post("/api/test", endpoints.test)),
     (Level.API, web.get("/api/runs", endpoints.list_runs)),
     (Level.API, web.post("/api/runs", endpoints.create_run)),
     (Level.PUBLISHABLE, web.get("/api/runs/{id}", endpoints.show_run)),

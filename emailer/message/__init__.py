@@ -81,6 +81,7 @@ class Prepared:
     slots: int
     room: int
     limit_bytes: int
+    instead: str = ""  # who gets all its mails in the place of those they are written as: a tester
 
     def missing(self, name: str, fields: Mapping[str, str], email: str = "given") -> tuple[str, ...]:
         """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
@@ -133,11 +134,11 @@ class Prepared:
         It fails only, with a ValueError, for an `email` that is no address: emailer.lists lets none through.
         """
         values = self._values(email, name, fields)
-        recipient = headers.wire_address(email)
+        recipient = headers.wire_address(self.instead or email)
         message_id_octets = message_id.encode("ascii")
         pieces = [
             self.before,
-            headers.mailbox("To", name, recipient),
+            headers.mailbox("To", "" if self.instead else name, recipient),
             self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values),
             b"Date: %b\r\nMessage-ID: <%b>\r\n" % (_date(date_ms // 1000), message_id_octets),
             self.after,

@@ -17,7 +17,7 @@ from web.keys import CONFIG, LEVELS
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 
-FILES = ("/api/runs", "/api/preview")
+FILES = ("/api/runs", "/api/preview", "/api/test")
 """Where a program may send a list as a file."""
 
 

@@ -10,10 +10,10 @@ from aiohttp import web
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, submission
-from web import corrections, decisions, ids, pagination
+from web import corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
 from web.errors import ProblemError
-from web.keys import HEALTH, METER, STORE
+from web.keys import COURIER, HEALTH, METER, STORE
 from web.receiving import fields, receive, submissions
 
 T = TypeVar("T")
@@ -52,6 +52,17 @@ async def preview(request: web.Request) -> web.Response:
         seen = await submissions.preview(submission)
         warnings = await cautioned.of(request.app[STORE], submission, seen)
     return web.json_response(shapes.preview(seen) | {"warnings": cautioned.shape(warnings)})
+
+
+async def test(request: web.Request) -> web.Response:
+    """Send one message, as somebody on the list will get it, to the address `to`; no run comes of it."""
+    async with submissions.read(request, is_test=True) as submission:
+        seen = await submissions.preview(submission)
+        try:
+            told = await tested.send(request.app[STORE], request.app[COURIER], submission, seen)
+        except submissions.RefusedError as refused:
+            raise _refusal(refused) from None
+    return web.json_response(told)
 
 
 async def list_runs(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from emailer import lists
 from emailer.durations import format_rate
 from emailer.submitting.counting import Preview
 from web.config import WebConfig
@@ -11,6 +12,7 @@ LABELS: Mapping[str, str] = {
     "emails": "People",
     "file": "File",
     "rest_of": "The rest of the other run",
+    "to": "Address of the test",
     "subject": "Subject",
     "format": "Written as",
     "text": "Text",
@@ -82,6 +84,16 @@ def read_as(encoding: str | None) -> str:
     """Say how a file was read, where that is a guess."""
     guess = f"Read as {_GUESSED}. If letters look wrong in the preview, save the file as UTF-8."
     return guess if encoding == _GUESSED else ""
+
+
+def own_address(typed: Mapping[str, str], config: WebConfig) -> str:
+    """Say where a test most likely goes: where the last one went, else to whoever sends."""
+    if "to" in typed:
+        return typed["to"]
+    try:
+        return lists.mailbox(typed.get("sender", "").strip() or config.sender).email
+    except ValueError:
+        return ""
 
 
 def columns(names: Iterable[str]) -> str:

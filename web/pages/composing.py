@@ -29,12 +29,12 @@ Filled = Mapping[str, Any]
 async def compose(request: web.Request) -> web.Response:
     """Show the form, filled from a run where one is named."""
     if "rest" in request.query:
-        return await _show(request, await from_run.rest(request))
+        return await show(request, await from_run.rest(request))
     if "like" in request.query:
-        return await _show(request, await from_run.like(request))
+        return await show(request, await from_run.like(request))
     config = request.app[CONFIG]
     typed = {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": config.sender}
-    return await _show(request, {"typed": typed})
+    return await show(request, {"typed": typed})
 
 
 async def preview(request: web.Request) -> web.Response:
@@ -47,14 +47,14 @@ async def preview(request: web.Request) -> web.Response:
             told_so = await _told(request, submission, seen)
             context = list_page.live(seen, told_so, submission.typed)
             return aiohttp_jinja2.render_template("_live.html", request, context)
-        if _is_expired(submission):
+        if is_expired(submission):
             seen.problems.setdefault("file", EXPIRED)
         if "frame" in request.query:
             return mailbox.framed(seen.first.html if seen.first else "")
         if "look" in request.query and not seen.problems and seen.valid:
             return await last_look.show(request, submission, seen)
         submissions.keep(request, submission, seen)
-        return await _show(request, await _filled(request, submission, seen))
+        return await show(request, await form_again(request, submission, seen))
 
 
 async def create(request: web.Request) -> web.Response:
@@ -67,16 +67,16 @@ async def create(request: web.Request) -> web.Response:
             asks = request.app[CONFIG].transport != "simulated"
             created = await submissions.submit(request.app[STORE], agreed, asks=asks)
         except RefusedError as refused:
-            return await _refused(request, submission, refused)
+            return await sent_back(request, submission, refused)
         except ConflictError as conflict:
-            return await _show(request, await _made_before(request, submission, conflict), 409)
+            return await show(request, await _made_before(request, submission, conflict), 409)
         submissions.forget(request, submission)
     raise web.HTTPSeeOther(f"/runs/{created.run_id}{'?again=1' if created.existed else ''}")
 
 
 async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
     """Return what a last look is due at, or None. Raises RefusedError where the button said what is not so."""
-    if _is_expired(submission):
+    if is_expired(submission):
         raise RefusedError({"file": EXPIRED})
     if submission.problems or consent.looked_at(submission):
         return None
@@ -93,12 +93,13 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     return seen if is_due else None
 
 
-def _is_expired(submission: Submission) -> bool:
+def is_expired(submission: Submission) -> bool:
     """Tell whether a file belongs to this form that is not there any more: who stands in it would be left out."""
     return bool(submission.typed.get("kept")) and not submission.upload
 
 
-async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
+async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
+    """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     config, store = request.app[CONFIG], request.app[STORE]
     recent = await store.list_runs(limit=RECENT)
     context: dict[str, Any] = {
@@ -109,6 +110,7 @@ async def _show(request: web.Request, filled: Filled, status: int = 200) -> web.
         "transport": says.by_server(config, (await store.account()).rate_per_s),
         "looks": last_look.is_needed(request),
         "sender": config.sender,
+        "to": says.own_address(filled["typed"], config),
         "recent": entries.of_runs(request, recent.rows),
         "words": words,
         "says": says,
@@ -149,7 +151,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
     }
 
 
-async def _filled(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
+async def form_again(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
     """Give the form back as it was, with all that can be said about it."""
     kept = submission.upload if "file" not in seen.problems else None
     again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
@@ -159,15 +161,15 @@ async def _filled(request: web.Request, submission: Submission, seen: Preview) -
     return again | {"key": submission.key} if submission.key else again
 
 
-async def _refused(request: web.Request, submission: Submission, refused: RefusedError) -> web.Response:
+async def sent_back(request: web.Request, submission: Submission, refused: RefusedError) -> web.Response:
     """Show the form again: each problem beside its field, the counts as they are whatever is wrong."""
     seen = refused.seen or await submissions.preview(submission)
     submissions.keep(request, submission, seen)
-    filled = await _filled(request, submission, seen)
+    filled = await form_again(request, submission, seen)
     if refused.rejected_count and seen.valid and not seen.problems:  # nothing is wrong, but some are left out
-        return await _show(request, filled | {"asked": next(iter(refused.problems.values()))}, 422)
+        return await show(request, filled | {"asked": next(iter(refused.problems.values()))}, 422)
     problems = {**seen.problems, **refused.problems}
-    return await _show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
+    return await show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
 
 
 async def _made_before(request: web.Request, submission: Submission, conflict: ConflictError) -> Filled:
@@ -178,4 +180,4 @@ async def _made_before(request: web.Request, submission: Submission, conflict: C
     seen = await submissions.preview(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
-    return await _filled(request, another, seen) | {"first": entries.of_run(request, first)}
+    return await form_again(request, another, seen) | {"first": entries.of_run(request, first)}

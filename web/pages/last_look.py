@@ -1,5 +1,6 @@
 """The page before anything leaves this machine: to how many, by which server, as whom, what exactly, what is odd."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp_jinja2
@@ -14,7 +15,7 @@ from web.pages import compose_words as says
 from web.pages import consent
 from web.receiving import submissions
 
-_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected"})
+_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected", "to"})
 """Fields that the page writes itself; every other is carried along as it was typed."""
 
 
@@ -23,8 +24,17 @@ def is_needed(request: web.Request) -> bool:
     return request.app[CONFIG].transport == "smtp"
 
 
-async def show(request: web.Request, submission: Submission, seen: Preview) -> web.Response:
-    """Show all once more; the button there is the one that sends. The file is kept for it."""
+async def show(
+    request: web.Request,
+    submission: Submission,
+    seen: Preview,
+    more: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> web.Response:
+    """Show all once more; the button there is the one that sends. The file is kept for it.
+
+    `more` is what became of a test that was sent from here.
+    """
     submissions.keep(request, submission)
     config, store = request.app[CONFIG], request.app[STORE]
     found = await cautioned.of(store, submission, seen)
@@ -46,7 +56,10 @@ async def show(request: web.Request, submission: Submission, seen: Preview) -> w
         "looked": content.content_hash(submission),
         "label": says.button(seen),
         "agreed": consent.value(seen),
+        "problems": {},
+        "to": says.own_address(submission.typed, config),
+        **(more or {}),
     }
-    answer = aiohttp_jinja2.render_template("last_look.html", request, context)
+    answer = aiohttp_jinja2.render_template("last_look.html", request, context, status=status)
     answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find it again, with the same key
     return answer

@@ -6,7 +6,8 @@ is a problem of a field, kept beside what was typed, so that the form can be sho
 Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
 retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
 file kept under `key` is part of the list). rest_of names a cancelled run: whom it has not written to is part of the
-list, and leaves it; list_of any run, whose people are copied. JSON has `recipients` instead of a file.
+list, and leaves it; list_of any run, whose people are copied; to is where a test goes. JSON has `recipients` instead of
+a file.
 
     async with submissions.read(request) as submission:
         try:
@@ -44,7 +45,7 @@ __all__ = [
 
 
 @contextlib.asynccontextmanager
-async def read(request: web.Request) -> AsyncIterator[Submission]:
+async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[Submission]:
     """Receive a form (urlencoded or multipart) or a JSON body; its file is deleted afterwards, unless `keep` keeps it.
 
     Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
@@ -53,7 +54,7 @@ async def read(request: web.Request) -> AsyncIterator[Submission]:
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
-        submission = await completed(fields.of_json(body, key, config), store)
+        submission = await completed(fields.of_json(body, key, config, is_test=is_test), store)
         yield await letter_files.joined(request, submission, ())
         return
     async with receive.form_with_file(request) as form:

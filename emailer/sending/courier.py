@@ -1,0 +1,138 @@
+"""Hands one message over at once, beside the queue: a test to oneself. No run and no row come of it.
+
+It goes by the account's own transport, respects what pauses the account, and is bounded: one at a time, so many in a
+while, and far fewer once logins were refused, for many a server locks out who fails a few times (RFC 4954 6).
+"""
+
+import asyncio
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from emailer import replies
+from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
+from emailer.store import Reason, Store
+from emailer.transports import Factory
+
+MOST, REFUSED_LOGINS, WITHIN_S = 10, 3, 600.0
+"""So many tests, and so many refused logins among them, are let out within so long."""
+PATIENCE_S = 60.0
+BUSY_S = 5
+_SAID_AT_ONCE = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
+"""The server has not refused it yet, but says that it would."""
+
+
+class Result(StrEnum):
+    """What became of a message."""
+
+    SENT = "sent"  # the transport took it
+    REFUSED = "refused"  # the server answered, and said no
+    NO_CONNECTION = "no_connection"  # nothing was handed over
+    IN_DOUBT = "in_doubt"  # handed over, and no answer came
+    PAUSED = "paused"  # the account is paused: nothing was tried
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message, and why: the answer, the fault or the pause that decided."""
+
+    result: Result
+    server: str = ""
+    answer: Reply | Fault | None = None
+    pause: Reason | None = None
+
+
+class TooOftenError(Exception):
+    """No further message is taken before so many seconds are over."""
+
+    def __init__(self, wait_s: int) -> None:
+        """Keep the wait."""
+        super().__init__(f"wait {wait_s} s")
+        self.wait_s = wait_s
+
+
+class Courier:
+    """Sends single messages of one account."""
+
+    def __init__(
+        self,
+        store: Store,
+        factory: Factory,
+        patience_s: float = PATIENCE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin with nothing sent; `clock` counts seconds."""
+        self._store, self._factory, self._patience_s = store, factory, patience_s
+        self._sent, self._refused = _Bound(MOST, clock), _Bound(REFUSED_LOGINS, clock)
+        self._is_busy = False
+
+    async def send(self, mail: Mail) -> Outcome:
+        """Send one message, and say what became of it. Raises TooOftenError; store errors pass through."""
+        wait_s = BUSY_S if self._is_busy else max(self._sent.wait_s(), self._refused.wait_s())
+        if wait_s:
+            raise TooOftenError(wait_s)
+        self._is_busy = True
+        try:
+            if pause := await self._pause():
+                return Outcome(Result.PAUSED, pause=pause)
+            self._sent.note()
+            outcome = await self._delivered(mail)
+        finally:
+            self._is_busy = False
+        if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) == "login":
+            self._refused.note()
+        return outcome
+
+    async def _pause(self) -> Reason | None:
+        return (await self._store.account()).reason
+
+    async def _delivered(self, mail: Mail) -> Outcome:
+        """Deliver it on a connection of its own; the dot leaves only while the account is not paused."""
+        transport, pause, has_left = self._factory(), None, False
+
+        async def may_leave() -> bool:
+            nonlocal pause, has_left
+            pause = await self._pause()
+            has_left = pause is None
+            return has_left
+
+        try:
+            async with asyncio.timeout(self._patience_s):
+                answer: Reply | Fault = await transport.deliver(mail, may_leave)
+        except Fault as fault:
+            answer = fault
+        except TimeoutError:
+            text = f"There was no answer within {self._patience_s:g} s."
+            answer = Fault(Cause.TIMEOUT, Stage.DOT, text, handed_over=has_left)
+        finally:
+            await transport.close()
+        result = Result.PAUSED if pause else _result(answer)
+        return Outcome(result, transport.server, answer, pause)
+
+
+def _result(answer: Reply | Fault) -> Result:
+    """Judge an answer; whoever asks for a test looks at once, so what is refused for now is refused."""
+    if isinstance(answer, Reply):
+        return Result.SENT if answer.stage is Stage.DOT and answer.code // 100 == 2 else Result.REFUSED  # noqa: PLR2004
+    if answer.cause in _SAID_AT_ONCE:
+        return Result.REFUSED
+    return Result.IN_DOUBT if answer.handed_over else Result.NO_CONNECTION
+
+
+class _Bound:
+    """So many within WITHIN_S, and no more."""
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self._times: deque[float] = deque(maxlen=most)
+        self._most, self._clock = most, clock
+
+    def wait_s(self) -> int:
+        if len(self._times) < self._most:
+            return 0
+        return max(0, math.ceil(self._times[0] + WITHIN_S - self._clock()))
+
+    def note(self) -> None:
+        self._times.append(self._clock())

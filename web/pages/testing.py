@@ -1,0 +1,44 @@
+"""Send a test to me: from the form and from the last look, both of which come back with what became of it."""
+
+from aiohttp import web
+
+from web import tested
+from web.errors import ProblemError
+from web.keys import COURIER, STORE
+from web.pages import composing, last_look
+from web.receiving import submissions
+from web.receiving.submissions import Preview, RefusedError, Submission
+
+
+async def send(request: web.Request) -> web.Response:
+    """Send the message of the form, as one person will get it, to the address in the form."""
+    async with submissions.read(request) as submission:
+        seen = await submissions.preview(submission)
+        if composing.is_expired(submission):
+            seen.problems.setdefault("file", composing.EXPIRED)
+        try:
+            told = await tested.send(request.app[STORE], request.app[COURIER], submission, seen)
+        except RefusedError as refused:
+            return await _refused(request, submission, seen, refused)
+        except ProblemError as problem:
+            told = {"result": "too_often", "text": problem.message}
+        return await _shown(request, submission, seen, {"tested": told})
+
+
+async def _refused(request: web.Request, submission: Submission, seen: Preview, refused: RefusedError) -> web.Response:
+    if set(refused.problems) == {"to"}:
+        more = {"problems": refused.problems, "is_sent_back": True}
+        return await _shown(request, submission, seen, more, 422)
+    seen.problems |= refused.problems
+    return await composing.sent_back(request, submission, refused)
+
+
+async def _shown(
+    request: web.Request, submission: Submission, seen: Preview, more: composing.Filled, status: int = 200
+) -> web.Response:
+    """Show the page again on which the button was pressed."""
+    if "look" in request.query and seen.valid and not seen.problems:
+        return await last_look.show(request, submission, seen, more, status)
+    submissions.keep(request, submission, seen)
+    again = await composing.form_again(request, submission, seen)
+    return await composing.show(request, {**again, **more}, status)
