@@ -10,6 +10,7 @@ from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected
 from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
+from emailer.submitting.picking import Pick
 from emailer.submitting.written import Written
 
 SHOWN_REJECTED = 1000
@@ -34,6 +35,7 @@ class Preview:
     empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty
     person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
     recipient: Recipient | None = None
+    has_missed: bool = False  # nobody was found by the search
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
@@ -45,14 +47,14 @@ class Preview:
 
 
 class Counting:
-    """Counts lines into a preview, and picks out the person with the wanted number, or else the last one."""
+    """Counts lines into a preview, and picks out one person: by number, or by a search."""
 
-    def __init__(self, seen: Preview, message: Message, wanted: int) -> None:
+    def __init__(self, seen: Preview, message: Message, wanted: int, find: str = "") -> None:
         """Begin with nobody."""
-        self.seen, self._wanted = seen, wanted
+        self.seen, self._pick = seen, Pick(wanted, find)
         self._keys: set[int] = set()
         self._empty = Empty(message)
-        self._lacking = _Lacking(wanted)
+        self._lacking = _Lacking(Pick(wanted, find))
         self._rejected: list[tuple[int, Rejected]] = []
         self._passed = 0
 
@@ -71,15 +73,16 @@ class Counting:
 
     def finish(self) -> None:
         """Decide about those who lack a name: where everybody lacks it, the list is right and the message is wrong."""
-        seen, lacking = self.seen, self._lacking
+        seen, lacking, pick = self.seen, self._lacking, self._pick
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
             seen.duplicates, seen.duplicate_names = lacking.count - seen.valid, lacking.twice
-            seen.recipient, seen.person = lacking.recipient, lacking.person
+            pick = lacking.pick
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
             seen.rejected_count += lacking.count
             self._rejected = sorted(self._rejected + lacking.shown, key=lambda one: one[0])[:SHOWN_REJECTED]
+        seen.recipient, seen.person, seen.has_missed = pick.recipient, pick.number, pick.has_missed
         seen.rejected = [line for _, line in self._rejected]
         seen.empty = dict(self._empty.counts)
 
@@ -95,8 +98,7 @@ class Counting:
         seen.valid += 1
         if len(seen.people) < SHOWN_PEOPLE:
             seen.people.append(person)
-        if seen.valid <= self._wanted:
-            seen.recipient, seen.person = person, seen.valid
+        self._pick.see(seen.valid, person)
         if not seen.columns:
             seen.columns = ("email", "name", *person.fields)
         return True
@@ -105,8 +107,8 @@ class Counting:
 class _Lacking:
     """Those with an address who lack a name that the message uses: what they all lack, and what any of them has."""
 
-    def __init__(self, wanted: int) -> None:
-        self._wanted = wanted
+    def __init__(self, pick: Pick) -> None:
+        self.pick = pick
         self.count = 0
         self.keys: set[int] = set()
         self.names: set[str] = set()
@@ -114,8 +116,6 @@ class _Lacking:
         self.shown: list[tuple[int, Rejected]] = []
         self.people: list[Recipient] = []
         self.twice: list[str] = []
-        self.recipient: Recipient | None = None
-        self.person = 0
 
     def see(self, place: int, line: listing.Incomplete) -> None:
         self.names = self.names & set(line.missing) if self.count else set(line.missing)
@@ -131,7 +131,6 @@ class _Lacking:
             self.twice = [*self.twice, person.email][:SHOWN_DUPLICATES]
             return
         self.keys.add(hash(person.key))
-        if len(self.keys) <= self._wanted:
-            self.recipient, self.person = person, len(self.keys)
+        self.pick.see(len(self.keys), person)
         if len(self.people) < SHOWN_PEOPLE:
             self.people.append(person)

@@ -20,7 +20,7 @@ async def preview(submission: Submission) -> Preview:
     """Look at a submission; nothing is stored, nothing is raised: what is wrong is among the problems."""
     seen = Preview(dict(submission.problems))
     ready = await _prepared(submission, seen)
-    counting = Counting(seen, submission.message, submission.person)
+    counting = Counting(seen, submission.message, submission.person, submission.find)
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:

@@ -65,6 +65,7 @@ class Submission:
     letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
     makes_text: bool = False  # only the HTML was written: the text part is made from it
     person: int = 1  # whose mail is looked at, by their number on the list
+    find: str = ""  # or whoever behind that number has this in name or address
 
     @property
     def written(self) -> Message:

@@ -48,30 +48,43 @@ customElements.define("live-preview", class extends HTMLElement {
   };
 
   // What the server has need not be sent to it again.
-  #submitted = () => {
-    const file = this.querySelector("[type=file]");
-    if (!this.#sent || this.#sent !== file.files[0]) return;
-    file.disabled = true;
-    this.#kept();
+  #submitted = event => {
+    const file = this.querySelector("[name=file]"), isSent = this.#sent && this.#sent === file.files[0];
+    if (isSent) this.#kept();
+    if (event.submitter?.formTarget) return this.#without(isSent ? "[type=file]" : "[type=file]:not([name=file])");
+    file.disabled ||= isSent;
   };
 
-  #shownAgain = () => { this.querySelector("[type=file]").disabled = false; };
+  // A look at the HTML takes no file along, and the page stays.
+  #without(files) {
+    const left = [...this.querySelectorAll(files)].filter(file => !file.disabled);
+    for (const file of left) file.disabled = true;
+    setTimeout(() => {
+      for (const file of left) file.disabled = false;
+      this.querySelector("[name=kept][type=hidden]")?.remove();
+    });
+  }
 
-  // Enter looks at once; without script it does so by a page of its own.
+  #shownAgain = () => { this.querySelector("[name=file]").disabled = false; };
+
+  // Enter looks at once, as next, previous and Find do; without script they do so by a page of their own.
   #entered = event => {
-    if (!event.submitter?.hasAttribute("data-enter")) return;
+    const button = event.submitter;
+    if (!button?.matches("[data-enter], [data-step]")) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     clearTimeout(this.#timer);
-    this.#ask();
+    this.#ask(button.hasAttribute("data-step") ? button.value : document.activeElement?.id === "find" ? "find" : "");
   };
 
-  async #ask() {
+  async #ask(step = "") {
     this.#asked?.abort();
     this.#asked = new AbortController();
     const form = new FormData(this.querySelector("form")), file = form.get("file"), signal = this.#asked.signal;
     if (!file?.size || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
     for (const name of ["attachment", "inline"]) form.delete(name);
+    form.set("step", step);
     form.set("unsent", "yes"); // files of the letter go once, with the form
     const began = performance.now(), seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
     this.#progress(1);
@@ -104,6 +117,15 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("[data-send]").value = agreed;
   }
 
+  #person({ person, valid, shown, missed }) {
+    const number = this.querySelector("#person"), at = person?.number ?? 1;
+    text(this, "[data-shown]", shown);
+    hint(this, "[data-missed]", missed);
+    if (document.activeElement !== number) number.value = at;
+    this.querySelector("[data-step][value='-1']").disabled = at <= 1;
+    this.querySelector("[data-step][value='1']").disabled = at >= valid;
+  }
+
   #show(seen, form) {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
@@ -111,7 +133,7 @@ customElements.define("live-preview", class extends HTMLElement {
     const otherwise = { to: seen.person?.email ?? "nobody yet", sender: form.get("sender"), subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise) text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
     hint(this, "[data-encoding]", seen.read_as);
-    hint(this, "[data-columns]", seen.fields);
+    this.#person(seen);
     hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
     list(this, "[data-wrong-lines]", wrongLines(seen));

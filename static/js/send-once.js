@@ -10,7 +10,7 @@ customElements.define("send-once", class extends HTMLElement {
   }
 
   #submitted = event => {
-    if (event.submitter?.matches("[formtarget], [data-check], [data-enter]")) return;
+    if (event.submitter?.matches("[formtarget], [data-check], [data-enter], [data-step]")) return;
     if (this.hasAttribute("busy")) event.preventDefault();
     this.setAttribute("busy", "");
   };

@@ -185,7 +185,7 @@ async def test_enter_at_the_last_look_shows_a_message_and_sends_nothing(program,
     async with server() as address:
         await program.start(f"--transport={address}", SENDER)
         page = await (await watched(java_script_enabled=False)).new_page()
-        assert await press_in_every_field(page, program.url, at_the_last_look) == 2
+        assert await press_in_every_field(page, program.url, at_the_last_look) == 3
         await only_harmless(page)
         await page.get_by_role("button", name="Next").click()
         await expect(page.locator("#message")).to_have_text("Message 2 of 3")

@@ -1,9 +1,10 @@
 """What the form says: whom a list reaches, what the button does, by which way mail goes. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from emailer import lists
 from emailer.durations import format_rate
+from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
 from web.config import WebConfig
 from web.words import people
@@ -33,6 +34,8 @@ _TRIALS: Mapping[str, str] = {
     "folder": "Messages are written to a folder as .eml files, and sent to nobody.",
 }
 _UNITS = {"s": "a second", "m": "a minute", "h": "an hour", "d": "a day"}
+FIELDS = 60
+"""As many are offered; others can be typed."""
 _GUESSED = "Windows-1252"
 
 
@@ -96,10 +99,31 @@ def own_address(typed: Mapping[str, str], config: WebConfig) -> str:
         return ""
 
 
-def columns(names: Iterable[str]) -> str:
-    """Name what a message may use of this list, where it has more than address and name."""
-    further = [name for name in names if name not in ("email", "name")]
-    return f"Fields: {', '.join(f'{{{{ {name} }}}}' for name in ['name', *further])}" if further else ""
+def message_of(seen: Preview | None) -> str:
+    """Name the message that is shown, as in "Message 2 of 779"."""
+    return f"Message {seen.person:,} of {seen.valid:,}" if seen and seen.recipient else "First message"
+
+
+def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
+    """Say that a search found nobody."""
+    return (
+        f"Nobody on the list has “{typed.get('find', '')[:100]}” in name or address."
+        if seen and seen.has_missed
+        else ""
+    )
+
+
+def fields(seen: Preview | None) -> list[dict[str, str]]:
+    """List what a message may use of a list: as its columns are called there, and the tag that stands for it."""
+    names = (seen.columns if seen else ()) or ("email", "name")
+    headings = {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
+    first = [name for name in ("name", "email") if name in names]
+    ordered = [*first, *(name for name in names if name not in first)][:FIELDS]
+    return [{"label": headings.get(name) or _spoken(name), "tag": f"{{{{ {name} }}}}"} for name in ordered]
+
+
+def _spoken(name: str) -> str:
+    return {"name": "Name", "email": "Email"}.get(name, name.replace("_", " "))
 
 
 def _a_time(rate_per_s: float) -> str:

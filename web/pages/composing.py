@@ -147,7 +147,9 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
         "told_written": words.written(seen),
         "told_pending": words.pending(seen),
         "read_as": says.read_as(seen.encoding),
-        "fields": says.columns(seen.columns),
+        "fields": says.fields(seen),
+        "shown": says.message_of(seen),
+        "missed": says.missed(seen, submission.typed),
     }
 
 

@@ -15,7 +15,7 @@ from web.pages import compose_words as says
 from web.pages import consent
 from web.receiving import submissions
 
-_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "on_rejected", "to"})
+_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "on_rejected", "to"})
 """Fields that the page writes itself; every other is carried along as it was typed."""
 
 
@@ -57,6 +57,7 @@ async def show(
         "label": says.button(seen),
         "agreed": consent.value(seen),
         "problems": {},
+        "find": submission.typed.get("find", ""),
         "to": says.own_address(submission.typed, config),
         **(more or {}),
     }

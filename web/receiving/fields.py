@@ -25,7 +25,7 @@ _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person"})
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
-_PAGE = frozenset({"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "to"})
+_PAGE = frozenset({"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "find", "to"})
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE})
 
 
@@ -34,7 +34,9 @@ def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, co
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
     made = of_typed(typed, source, key, config, problems)
-    return replace(made, person=max(1, _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)))
+    find = typed.get("find", "") if typed.get("step") == "find" else ""
+    number = _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)
+    return replace(made, person=max(1, number), find=find)
 
 
 def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig", *, is_test: bool = False) -> Submission:

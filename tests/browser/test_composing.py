@@ -1,0 +1,131 @@
+"""Beside the letter: fields to click, any person's message, its HTML, and a test to oneself."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.servers import server
+from tests.browser.test_fit import complaints
+from tests.browser.test_story import FAST
+from tests.browser.test_trouble import SENDER
+
+LIST = b"E-Mail;Vorname;Tisch Nr.\nana@x.pt;Ana;7\nben@x.pt;Ben;8\nzoe@x.pt;Zo\xc3\xab;9\n"
+FILE = {"name": "g.csv", "mimeType": "text/csv", "buffer": LIST}
+
+
+async def with_list(page, url):
+    await page.goto(url)
+    await page.set_input_files("#file", FILE)
+    await expect(page.locator("#count")).to_contain_text("3 people")
+
+
+async def test_a_click_puts_a_field_where_one_last_typed(program, page):
+    await program.start(FAST)
+    await with_list(page, program.url)
+    await page.fill("#subject", "Table , please")
+    await page.locator("#subject").evaluate("field => field.setSelectionRange(6, 6)")
+    await page.get_by_role("button", name="Tisch Nr.").click()
+    await expect(page.locator("#subject")).to_have_value("Table {{ tisch_nr }}, please")
+    await expect(page.locator("#subject")).to_be_focused()
+    await page.fill("#text", "Dear ")
+    await page.get_by_role("button", name="Vorname").click()
+    await expect(page.locator("[data-first=text]")).to_have_text("Dear Ana")
+    await expect(page.locator("[data-first=subject]")).to_have_text("Table 7, please")
+    await page.keyboard.press("Control+z")
+    await expect(page.locator("#text")).to_have_value("Dear ")
+
+
+async def test_anybody_s_message_is_shown_by_next_number_and_search(program, page):
+    await program.start(FAST)
+    await with_list(page, program.url)
+    await page.fill("#text", "Dear {{ vorname }}")
+    shown, title = page.locator("[data-first=text]"), page.locator("[data-shown]")
+    await expect(shown).to_have_text("Dear Ana")
+    await page.get_by_role("button", name="Next person").click()
+    await expect(shown).to_have_text("Dear Ben")
+    await expect(title).to_have_text("Message 2 of 3")
+    await page.get_by_label("Number of the person").fill("3")
+    await expect(shown).to_have_text("Dear Zoë")
+    await expect(page.get_by_role("button", name="Next person")).to_be_disabled()
+    await page.get_by_label("Find a person").fill("ana@")
+    await page.keyboard.press("Enter")
+    await expect(shown).to_have_text("Dear Ana")
+    await page.get_by_label("Find a person").fill("xyz")
+    await page.get_by_role("button", name="Find", exact=True).click()
+    await expect(page.locator("[data-missed]")).to_have_text("Nobody on the list has “xyz” in name or address.")
+    await page.fill("#text", "Hello {{ vorname }}")
+    await expect(shown).to_have_text("Hello Ana")
+
+
+async def test_the_html_of_the_shown_message_stands_beside_and_is_renewed(program, page):
+    await program.start(FAST)
+    await with_list(page, program.url)
+    await expect(page.locator("html-look")).to_be_hidden()
+    await page.select_option("#format", "markdown")
+    await page.fill("#text", "Dear **{{ vorname }}**")
+    frame = page.frame_locator("iframe[name=look]")
+    await expect(frame.locator("strong")).to_have_text("Ana")
+    await expect(page.locator("#text")).to_be_focused()
+    await page.get_by_role("button", name="Next person").click()
+    await expect(frame.locator("strong")).to_have_text("Ben")
+    wide = (await page.locator("html-look .letter").bounding_box())["width"]
+    await page.get_by_label("as on a phone").check()
+    assert (await page.locator("html-look .letter").bounding_box())["width"] <= min(wide, 376)
+    await page.click("[data-send]")
+    await expect(page.locator("#headline")).to_contain_text("3 sent")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+async def test_a_test_to_oneself_leaves_the_form_as_it_was(program, watched, has_script):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER)
+        page = await (await watched(java_script_enabled=has_script)).new_page()
+        await page.goto(program.url)
+        await page.set_input_files("#file", FILE)
+        await page.fill("#text", "Dear {{ vorname }}")
+        await page.fill("#to", "me@y.pt")
+        await page.get_by_role("button", name="Send the test").click()
+        await expect(page.locator("#tested")).to_contain_text("took the test for me@y.pt, as Ana will get it.")
+        await expect(page.locator("#tested")).to_be_focused()
+        await expect(page.locator("#text")).to_have_value("Dear {{ vorname }}")
+        await page.click("[data-send]")
+        await page.fill("#to", "nobody")
+        await page.get_by_role("button", name="Send the test").click()
+        await expect(page.locator("#to-problem")).to_contain_text("is not an email address")
+        await page.fill("#to", "me@y.pt")
+        await page.get_by_role("button", name="Next person").click()
+        await page.get_by_role("button", name="Send the test").click()
+        await expect(page.locator("#tested")).to_contain_text("as Ben will get it.")
+        await page.get_by_role("button", name="Send 3 invitations").click()
+        await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+
+
+async def test_without_script_the_fields_are_listed_and_next_and_find_are_pages(program, watched):
+    await program.start(FAST)
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await page.goto(program.url)
+    await page.set_input_files("#file", FILE)
+    await page.fill("#text", "Dear {{ vorname }}")
+    await page.get_by_role("button", name="Check").click()
+    await expect(page.locator("field-chips")).to_contain_text("Tisch Nr. {{ tisch_nr }}")
+    await page.get_by_role("button", name="Next person").click()
+    await expect(page.locator("[data-first=text]")).to_have_text("Dear Ben")
+    await page.get_by_label("Find a person").fill("zoë")
+    await page.get_by_role("button", name="Find", exact=True).click()
+    await expect(page.locator("[data-first=text]")).to_have_text("Dear Zoë")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_all_of_it_is_accessible(program, watched, scheme, width):
+    await program.start(FAST)
+    page = await (await watched(color_scheme=scheme)).new_page()
+    await page.set_viewport_size({"width": width, "height": 900})
+    await with_list(page, program.url)
+    await page.select_option("#format", "markdown")
+    await page.fill("#text", "Dear **{{ vorname }}**")
+    await expect(page.frame_locator("iframe[name=look]").locator("strong")).to_have_text("Ana")
+    await page.fill("#to", "me@y.pt")
+    await page.get_by_role("button", name="Send the test").click()
+    await expect(page.locator("#tested")).to_be_visible()
+    assert await complaints(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

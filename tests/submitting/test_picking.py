@@ -1,0 +1,37 @@
+"""Whose mail is looked at: by number, or by a search that goes on where one is, and round again."""
+
+import pytest
+
+from emailer.model import Recipient
+from emailer.submitting.picking import Pick
+
+PEOPLE = [Recipient(f"{name.lower()}@{place}.pt", name, "") for name, place in
+          (("Ana", "faro"), ("Ben", "lagos"), ("Zoë", "faro"), ("Ana", "evora"))]  # fmt: skip
+
+PICKS = [
+    (1, "", 1, False),
+    (3, "", 3, False),
+    (9, "", 4, False),
+    (1, "ben", 2, False),
+    (1, "  BEN ", 2, False),
+    (1, "ana", 4, False),  # the next one
+    (4, "ana", 1, False),  # and round again
+    (2, "@faro", 3, False),
+    (3, "@faro", 1, False),
+    (1, "ZOË", 3, False),
+    (2, "nobody", 2, True),
+    (9, "nobody", 4, True),
+    (1, "ana\nana", 1, True),
+]
+
+
+@pytest.mark.parametrize(("wanted", "find", "number", "has_missed"), PICKS)
+def test_one_person_is_picked(wanted, find, number, has_missed):
+    pick = Pick(wanted, find)
+    for n, person in enumerate(PEOPLE, 1):
+        pick.see(n, person)
+    assert (pick.number, pick.recipient, pick.has_missed) == (number, PEOPLE[number - 1], has_missed)
+
+
+def test_of_nobody_nobody_is_picked():
+    assert (Pick(1).recipient, Pick(1).number, Pick(1, "ana").has_missed) == (None, 0, True)
