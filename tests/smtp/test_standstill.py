@@ -4,6 +4,7 @@ import asyncio
 
 from emailer.dialogue import Cause
 from emailer.transports.smtp.wire import Wire
+from tests.smtp.test_wire import read
 
 
 async def a_wait_whose_time_is_over():
@@ -17,7 +18,7 @@ async def a_wait_whose_time_is_over():
 
 async def test_an_answer_that_lies_unread_when_the_timer_fires_counts():
     wire, waiting = await a_wait_whose_time_is_over()
-    wire.data_received(b"250 taken\r\n")
+    read(wire, b"250 taken\r\n")
     assert await waiting is None
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from typing import cast
 
 from emailer.dialogue import Cause, Reply, Stage
@@ -12,13 +13,18 @@ Answer = tuple[int, bytes]
 LONGEST_ANSWER_BYTES = 65_536
 MOST_UNREAD = 64
 GOODBYE = 421
+_GOODBYE = str(GOODBYE).encode()
+_BUFFER_BYTES = 16_384
+"""Lent to the loop for each read: making 256 kB anew, as it does else, costs more than all that is read."""
 
+_PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
+_ANSWER = re.compile(rb"(\d{3}) ([^\r\n]*)")
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _LONGEST_TEXT = 1000
 
 
-class Wire(asyncio.Protocol):
+class Wire(asyncio.BufferedProtocol):
     """Collects answers as they come. Used by one task, which waits for one thing at a time."""
 
     def __init__(self) -> None:
@@ -26,6 +32,7 @@ class Wire(asyncio.Protocol):
         self.answers: list[Answer] = []
         self.transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
+        self._buffer = memoryview(bytearray(_BUFFER_BYTES))
         self._rest = b""
         self._lines: list[bytes] = []  # of an unfinished answer: its code, then its texts
         self._length = 0
@@ -35,6 +42,7 @@ class Wire(asyncio.Protocol):
         self._wanted = 0
         self._waiter: asyncio.Future[bool] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = 0.0
         self._deadline = 0.0
         self._ended = self._loop.create_future()
 
@@ -64,8 +72,7 @@ class Wire(asyncio.Protocol):
         answers = self.answers
         if len(answers) < count and not (self._cause or self._goodbye):
             self._wanted = count
-            timed_out = await self._wait(timeout_s)
-            if timed_out:
+            if await self._woken(timeout_s):
                 return Cause.TIMEOUT
         return None if len(answers) >= count or self._goodbye else self._cause
 
@@ -73,7 +80,7 @@ class Wire(asyncio.Protocol):
         """Wait until the network has taken most of what was sent, or the server speaks."""
         while self._full and not (self._cause or self.answers):
             self._wanted = 1
-            if await self._wait(timeout_s):
+            if await self._woken(timeout_s):
                 return Cause.TIMEOUT
         return self._cause
 
@@ -113,14 +120,19 @@ class Wire(asyncio.Protocol):
         """Begin."""
         self.transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
-        """Cut what came into lines, and lines into answers."""
-        if self._rest:
-            data = self._rest + data
-        *lines, self._rest = data.split(b"\n")
-        for line in lines:
-            if self._cause or not self._read_line(line):
-                break
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Lend the place where what comes is written to."""
+        del sizehint
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Cut what came into answers."""
+        data = self._rest + self._buffer[:nbytes]
+        if self._lines or self._cause or _GOODBYE in data or not _PLAIN.fullmatch(data):
+            self._read_lines(data)
+        else:  # whole answers of one line each, as nearly always
+            self._rest = b""
+            self.answers += [(int(code), text) for code, text in _ANSWER.findall(data)]
         if len(self._rest) > LONGEST_ANSWER_BYTES or len(self.answers) > MOST_UNREAD:
             self._end(Cause.NONSENSE)
         elif self._waiter is not None and (len(self.answers) >= self._wanted or self._goodbye):
@@ -147,6 +159,13 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     # --- inside ---
+
+    def _read_lines(self, data: bytes) -> None:
+        """Cut what came into lines, and lines into answers."""
+        *lines, self._rest = data.split(b"\n")
+        for line in lines:
+            if self._cause or not self._read_line(line):
+                break
 
     def _read_line(self, line: bytes) -> bool:
         """Take one line of an answer (RFC 5321 4.2.1; a bare line feed ends a line too). False: this is no SMTP."""
@@ -183,33 +202,36 @@ class Wire(asyncio.Protocol):
             self._timer = None
         self._wake()
 
-    async def _wait(self, timeout_s: float) -> bool:
-        """Sleep until woken; True when it was the timer."""
-        self._deadline = self._loop.time() + timeout_s
-        if self._timer is None or self._timer.when() > self._deadline:
+    def _woken(self, timeout_s: float) -> asyncio.Future[bool]:
+        """Give what to await until woken; its result is True when it was the timer."""
+        self._deadline = time.monotonic() + timeout_s  # the loop's clock
+        if self._timer is None or self._rings_at > self._deadline:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = self._loop.call_at(self._deadline, self._on_timer)
-        self._waiter = self._loop.create_future()
-        try:
-            return await self._waiter
-        finally:
-            self._waiter = None
+            self._ring_at(self._deadline)
+        self._waiter = asyncio.Future(loop=self._loop)
+        return self._waiter
+
+    def _ring_at(self, instant: float) -> None:
+        self._rings_at = instant
+        self._timer = self._loop.call_at(instant, self._on_timer)
 
     def _wake(self, *, timed_out: bool = False) -> None:
         """End the sleep."""
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(timed_out)
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.done():  # else its task was cancelled
+            waiter.set_result(timed_out)
 
     def _on_timer(self) -> None:
         """Wake whoever has waited too long. The timer is set late, not anew, for each wait: that costs nothing."""
         self._timer = None
         if self._waiter is None:
             return
-        if self._loop.time() < self._deadline:
-            self._timer = self._loop.call_at(self._deadline, self._on_timer)
+        if time.monotonic() < self._deadline:
+            self._ring_at(self._deadline)
         else:
             # A process that stood still (SIGSTOP) finds its timers before what came meanwhile: that is read first.
+            self._rings_at = self._deadline
             self._timer = self._loop.call_later(0, self._give_up)
 
     def _give_up(self) -> None:
@@ -222,9 +244,10 @@ def reply(stage: Stage, answer: Answer) -> Reply:
     """Read an answer: its enhanced code (RFC 2034) if there is one, its lines as one text of bounded length."""
     code, raw = answer
     text = raw.decode("utf-8", "replace")
-    lines = text.split("\n")
-    found = _ENHANCED.match(lines[0])
-    if len(lines) > 1:
+    first, more, _ = text.partition("\n")
+    found = _ENHANCED.match(first)
+    if more:
+        lines = text.split("\n")
         text = " ".join(_ENHANCED.sub("", line, count=1) if found else line for line in lines)
     elif found:
         text = text[found.end() :]
