@@ -4,6 +4,7 @@ RSET goes in front of the envelope: a server that still holds the last message w
 and its answer, which is always 250 (RFC 5321 4.1.1.5), shows whether the dot's answer was the dot's.
 """
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from emailer.transports.smtp.wire import Answer, reply
 
 ANSWERS = 1 + len(group.STAGES)
 """How many answers belong behind the dot's: RSET's, and the group's."""
-_OF_AN_ADDRESS = "1"
+_OF_AN_ADDRESS = re.compile(rb"[ \t]*[245]\.1\.\d{1,3}(?:\s|$)")
 
 
 class Lesson(Enum):
@@ -42,6 +43,15 @@ class Behind(NamedTuple):
 def commands(following: Envelope, *, size_offered: bool) -> bytes:
     """Write what leaves behind a dot."""
     return b"".join((b"RSET\r\n", *group.commands(following, size_offered=size_offered)))
+
+
+def all_taken(answers: Sequence[Answer]) -> bool:
+    """Whether the answers to a dot and a chain are the five that were hoped for, each in its place."""
+    if len(answers) != 1 + ANSWERS:
+        return False
+    (dot, _), (reset, said), (mail, _), (rcpt, _), (data, _) = answers
+    taken = dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == group.YES and data == group.GO_AHEAD
+    return taken and not _OF_AN_ADDRESS.match(said)
 
 
 def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
@@ -100,5 +110,4 @@ def _is_of_an_address(answer: Answer) -> bool:
     """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is not RSET's, but one too many
     or too few has shifted them all.
     """
-    enhanced = reply(Stage.MAIL, answer).enhanced
-    return enhanced is not None and enhanced.split(".")[1] == _OF_AN_ADDRESS
+    return _OF_AN_ADDRESS.match(answer[1]) is not None

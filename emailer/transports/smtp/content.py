@@ -7,7 +7,7 @@ from emailer.transports.smtp import group
 from emailer.transports.smtp.session import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
-_PIECE_BYTES = 65_536
+PIECE_BYTES = 65_536
 
 
 async def send_most(wire: Wire, pieces: Sequence[bytes], wait_s: float) -> tuple[bytes, Answer | None]:
@@ -16,7 +16,7 @@ async def send_most(wire: Wire, pieces: Sequence[bytes], wait_s: float) -> tuple
     With it the answer of a server that refuses while we are still speaking: the rest would be read as commands.
     """
     *before, content = pieces
-    last = max(len(content) - 1, 0) // _PIECE_BYTES * _PIECE_BYTES
+    last = max(len(content) - 1, 0) // PIECE_BYTES * PIECE_BYTES
     for piece, end in (*((piece, len(piece)) for piece in before), (content, last)):
         early = await _send(wire, piece, end, wait_s)
         if early is not None:
@@ -26,8 +26,8 @@ async def send_most(wire: Wire, pieces: Sequence[bytes], wait_s: float) -> tuple
 
 async def _send(wire: Wire, piece: bytes, end: int, wait_s: float) -> Answer | None:
     """Send a piece up to `end`; nothing of it is copied but what the network is about to take."""
-    for start in range(0, end, _PIECE_BYTES):
-        wire.send(piece[start : min(start + _PIECE_BYTES, end)])
+    for start in range(0, end, PIECE_BYTES):
+        wire.send(piece[start : min(start + PIECE_BYTES, end)])
         cause = await wire.wait_for_room(wait_s)
         if wire.answers and group.refuses(wire.answers[0][0]):
             return wire.take()

@@ -13,7 +13,7 @@ from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import chain, connecting, fitting, group, opening, session
 from emailer.transports.smtp.chain import Lesson
-from emailer.transports.smtp.content import send_most
+from emailer.transports.smtp.content import PIECE_BYTES, send_most
 from emailer.transports.smtp.opening import DroppedError
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session, fault
@@ -46,13 +46,9 @@ class SmtpTransport:
         """Connect with the first message."""
         self._server = server
         self._settings = server.settings
+        self.server = f"{self._settings.host}:{self._settings.port}"
         self._session: Session | None = None
         self._ahead: tuple[Envelope, group.Opening] | None = None
-
-    @property
-    def server(self) -> str:
-        """Host and port."""
-        return f"{self._settings.host}:{self._settings.port}"
 
     @property
     def ready(self) -> bool:
@@ -72,9 +68,9 @@ class SmtpTransport:
     async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
         """Hand one message over, with the following one's envelope behind it where the server can take that."""
         try:
-            answer = (
-                await self._begin(mail) or await self._may_end(before_dot) or await self._hand_over(mail, following)
-            )
+            answer = None if self._is_begun(mail) else await self._begin(mail)
+            if answer is None:
+                answer = self._meanwhile(may_end=await before_dot()) or await self._hand_over(mail, following)
         except Fault as end:
             if end.cause in _UNSPOKEN:
                 await self.close()
@@ -84,7 +80,7 @@ class SmtpTransport:
             self._drop()
             raise
         self._server.places.answered()
-        if self._session is not None and self._session.wire.said_goodbye and self._ahead is None:
+        if self._ahead is None and self._session is not None and self._session.wire.said_goodbye:
             self._drop()
         return answer
 
@@ -102,6 +98,16 @@ class SmtpTransport:
             current.wire.abort()
 
     # --- before the content ---
+
+    def _is_begun(self, mail: Mail) -> bool:
+        """Whether its envelope went ahead and was taken: only the content is missing."""
+        ahead, current = self._ahead, self._session
+        if ahead is None or ahead[1] is not group.BEGUN or ahead[0] != mail.envelope:
+            return False
+        if current is None or not current.wire.quiet:
+            return False
+        self._ahead = None
+        return True
 
     async def _begin(self, mail: Mail) -> Reply | None:
         """Bring the server to where it waits for the content; or the answer with which it refused.
@@ -149,11 +155,11 @@ class SmtpTransport:
         return await self._open(self._session, mail.envelope, mail.size_bytes)
 
     async def _begin_on_kept(self, kept: Session, mail: Mail) -> Reply | None:
-        """Take up the envelope that went ahead, or begin anew; _StaleError where the connection had ended before."""
+        """Take what its envelope, sent ahead, was answered, or begin anew; _StaleError where the connection is over."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             refusal = ahead[1].refusal
-            if ahead[0] != mail.envelope or (refusal is None and not kept.wire.quiet):
+            if ahead[0] != mail.envelope or refusal is None:
                 raise _StaleError
         elif not kept.wire.quiet:
             raise _StaleError
@@ -211,9 +217,9 @@ class SmtpTransport:
 
     # --- the content ---
 
-    async def _may_end(self, before_dot: BeforeDot) -> Reply | None:
-        """Ask whether the dot may leave; the answer of a server that hung up meanwhile."""
-        if not await before_dot():
+    def _meanwhile(self, *, may_end: bool) -> Reply | None:
+        """Give the answer of a server that hung up while it was asked whether the dot may leave."""
+        if not may_end:
             raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
         assert self._session is not None
         wire = self._session.wire
@@ -229,12 +235,16 @@ class SmtpTransport:
         assert current is not None
         behind = self._behind(current, following)
         wire = current.wire
-        content, early = await send_most(wire, (mail.content, *mail.rest), self._settings.command_s)
-        if early is not None:
-            self._drop()
-            return reply(Stage.DOT, early)
+        content = mail.content
+        if mail.rest or len(content) > PIECE_BYTES:
+            content, early = await send_most(wire, (content, *mail.rest), self._settings.command_s)
+            if early is not None:
+                self._drop()
+                return reply(Stage.DOT, early)
         wire.send(b"".join((content, b".\r\n", behind)))
         cause = await wire.wait_for_answers(1, self._settings.dot_s)
+        if behind and following and self._server.chains.proved and chain.all_taken(wire.answers):
+            return self._take_all(current, following)
         code = 0 if cause else wire.answers[0][0]
         if not (group.accepts(code) or group.refuses(code)):
             if behind:
@@ -247,13 +257,17 @@ class SmtpTransport:
 
     def _behind(self, current: Session, following: Envelope | None) -> bytes:
         """Write the following group, if this server takes one behind a dot and the message fits it."""
-        if following is None or not fitting.fits_behind(current, following):
-            return b""
-        if self._server.refuses_many:
-            return b""
-        if not (self._server.groups.given() and self._server.chains.given(self)):
+        if following is None or not fitting.fits_behind(current, following) or not self._server.takes_chain(self):
             return b""
         return chain.commands(following, size_offered=current.size_offered)
+
+    def _take_all(self, current: Session, following: Envelope) -> Reply:
+        """Take the answers of a chain that are all as hoped for, as nearly all are."""
+        decided, *_ = current.wire.take_some(1 + chain.ANSWERS)
+        current.kept = True
+        self._server.refusals = 0
+        self._ahead = (following, group.BEGUN)
+        return reply(Stage.DOT, decided)
 
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
         """Read the chain's answers: only with them in place, or none at all, the dot's answer is the dot's."""

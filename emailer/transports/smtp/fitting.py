@@ -15,9 +15,9 @@ def check(current: Session, envelope: Envelope, size_bytes: int, server: str) ->
         raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
 
 
-def fits_behind(current: Session, following: Envelope | None) -> bool:
+def fits_behind(current: Session, following: Envelope) -> bool:
     """Whether an envelope may leave behind a dot without being refused for what was known before."""
-    if following is None or not current.pipelining:
+    if not current.pipelining:
         return False
     too_large = 0 < current.size_limit < following.size_bytes
     return not too_large and (current.smtputf8 or not following.smtputf8)

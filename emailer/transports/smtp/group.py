@@ -9,7 +9,9 @@ from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_GO_AHEAD = 354
+YES = 2
+"""The first digit of what is taken; all of 2yz is (RFC 5321 4.2.1)."""
+GO_AHEAD = 354
 _NOT_NOW = "4.3.2"
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
 
@@ -27,7 +29,7 @@ BEGUN = Opening(refusal=None, content_awaited=True)
 def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, bytes]:
     """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA, each with its line end."""
     sender, recipient = envelope.sender, envelope.recipient
-    if _CONTROL.search(sender) or _CONTROL.search(recipient):
+    if _CONTROL.search(sender + recipient):
         raise ValueError("An address cannot hold a control character.")
     size = f" SIZE={envelope.size_bytes}" if size_offered and envelope.size_bytes else ""
     encoding, utf8 = ("utf-8", " SMTPUTF8") if envelope.smtputf8 else ("ascii", "")
@@ -56,7 +58,7 @@ def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, astray: 
     if not refuses(code) or astray:
         raise nonsense(stage)
     later = [number for number, _ in behind]
-    content_awaited = len(later) > 0 and later[-1] == _GO_AHEAD and len(later) == len(STAGES) - STAGES.index(stage) - 1
+    content_awaited = len(later) > 0 and later[-1] == GO_AHEAD and len(later) == len(STAGES) - STAGES.index(stage) - 1
     if not all(map(refuses, later[:-1] if content_awaited else later)):
         raise nonsense(STAGES[STAGES.index(stage) + 1])
     return Opening(reply(stage, answer), content_awaited)
@@ -68,8 +70,8 @@ def refuses(code: int) -> bool:
 
 
 def accepts(code: int) -> bool:
-    """Whether a code says yes; all of 2yz do (RFC 5321 4.2.1)."""
-    return 200 <= code <= 299  # noqa: PLR2004
+    """Whether a code says yes."""
+    return code // 100 == YES
 
 
 def lost_track(answer: Answer) -> bool:
@@ -96,4 +98,4 @@ def nonsense(stage: Stage) -> Fault:
 
 def _accepted(stage: Stage, answer: Answer) -> bool:
     """Whether the answer is the one hoped for in its place."""
-    return answer[0] == _GO_AHEAD if stage is Stage.DATA else accepts(answer[0])
+    return answer[0] == GO_AHEAD if stage is Stage.DATA else accepts(answer[0])

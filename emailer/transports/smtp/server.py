@@ -56,6 +56,11 @@ class Server:
         """Whether a connection stands on which this login was taken."""
         return any(each.wire.cause is None for each in self.sessions)
 
+    def takes_chain(self, who: object) -> bool:
+        """Whether this connection may let an envelope leave behind a dot; then it has to say how that ended."""
+        groups = self.groups
+        return not self.refuses_many and (groups.whole or groups.given()) and self.chains.given(who)
+
     def left(self, ended: Session) -> None:
         """Forget a connection."""
         if ended in self.sessions:

@@ -17,6 +17,7 @@ class Trust:
 
     def __init__(self) -> None:
         """Trust."""
+        self.whole = True  # for now nothing stands against it
         self._doubts = 0
         self._rests = 0
         self._refuted = False
@@ -28,9 +29,10 @@ class Trust:
 
     def given(self) -> bool:
         """Whether to take the short cut this time."""
-        if self._rests:
-            self._rests -= 1
-        return not (self._rests or self._refuted)
+        if not self.whole:
+            self._rests = max(self._rests - 1, 0)
+            self.whole = not (self._rests or self._refuted)
+        return self.whole
 
     def doubt(self) -> None:
         """Something went wrong that this may have caused: go without it for a number of messages that grows.
@@ -41,10 +43,12 @@ class Trust:
             return
         self._rests = _FIRST_PAUSE * _GROWTH ** min(self._doubts, _MOST_GROWTHS)
         self._doubts += 1
+        self.whole = False
 
     def refute(self) -> None:
         """The server cannot do it."""
         self._refuted = True
+        self.whole = False
 
 
 class Learnt(StrEnum):
@@ -83,9 +87,9 @@ class Chains:
 
     def given(self, who: object) -> bool:
         """Whether this connection may chain now; then it has to say how that ended."""
-        if self._known is Learnt.REFUSES or not self._trust.given():
+        if self._known is Learnt.REFUSES or not (self._trust.whole or self._trust.given()):
             return False
-        if not self.proved:
+        if self._known is not Learnt.BEARS:
             if self._prover not in (None, who):
                 return False
             self._prover = who
