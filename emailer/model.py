@@ -167,6 +167,9 @@ class Next(NamedTuple):
     delay_s: float = 0.0
 
 
+TAKEN = Next(State.SENT, burned=True)
+"""What becomes of a recipient whose message the server took."""
+
 SLOWED_ALONE_LIMIT = 5
 """Slow-downs in a row of one address, while others pass, that burn nothing; then each burns (everything ends)."""
 
@@ -175,7 +178,7 @@ def next_state(verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: b
     """Decide what becomes of a recipient after `verdict`, by what it has behind it and the run's policy."""
     match verdict:
         case Verdict.SENT:
-            return Next(State.SENT, burned=True)
+            return TAKEN
         case Verdict.REFUSED:
             return Next(State.FAILED, burned=True)
         case Verdict.IN_DOUBT:

@@ -183,11 +183,14 @@ FAULTS: Mapping[Cause, tuple[Verdict, str]] = {
 }
 """What each cause of a fault means while nothing was handed over."""
 
+_TAKEN = 2
 _BEFORE_MAIL = frozenset({Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH})
 
 
 def classify(reply: Reply) -> Verdict:
     """What this answer means."""
+    if reply.stage is Stage.DOT and reply.code // 100 == _TAKEN:
+        return Verdict.SENT  # the table's first line, without looking
     return _rule(reply).verdict
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply, Stage
-from emailer.model import Next, State, Verdict, next_state
+from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, UnavailableError
@@ -75,17 +75,20 @@ class Judge:
         self.pauses = 0
         """How often the account was paused here: what was read of it before a pause is out of date."""
 
-    def moment(self) -> int:
-        """Number this moment: later ones have higher numbers, after a restart, too."""
-        self._moment = max(self._moment + 1, self._store.now() * 1000)
+    def moment(self, now: Instant | None = None) -> int:
+        """Number this moment: later ones have higher numbers, after a restart, too. `now`: the clock just read."""
+        self._moment = max(self._moment + 1, (self._store.now() if now is None else now) * 1000)
         return self._moment
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
         answer = ended.answer
+        if verdict is Verdict.SENT and isinstance(answer, Reply):
+            return Result(verdict, TAKEN, answer, None, ended.server, ended.begun_at, ended.duration_ms, *ended.moments)
         then = self._next(claim, answer, verdict)
+        key: str | None
         if isinstance(answer, Reply):
-            reply, key = answer, None if verdict is Verdict.SENT else replies.failure_key(answer)
+            reply, key = answer, replies.failure_key(answer)
         else:
             key = None if verdict is Verdict.RELEASED else replies.fault_key(answer)
             reply = Reply(answer.stage, 0, None, answer.text)

@@ -70,7 +70,8 @@ class Rate:
 
     def take(self, now: float) -> None:
         """Count one message begun; a moment's lateness of the timers is made up for."""
-        self._taken_at = max(self._next_at, now - CATCH_UP_S)
+        limited = self.limit_per_s is not None or self.found_per_s is not None
+        self._taken_at = max(self._next_at, now - CATCH_UP_S) if limited else now - CATCH_UP_S
 
     @property
     def _next_at(self) -> float:
@@ -84,7 +85,7 @@ class Rate:
         One that was under way when the server asked to slow down does not end the pause.
         """
         self._sent.append(now)
-        if now >= self.pause.until:
+        if self.pause.pause_s and now >= self.pause.until:
             self.pause.clear()
         if self.found_per_s is not None and now - max(self._slowed_at, self._climbed_at) >= CLIMB_EVERY_S:
             self._climbed_at = now
@@ -219,8 +220,13 @@ class Pace:
         """
         if self.held:
             return HELD_S
+        rate = self.rate
+        if not (
+            rate.limit_per_s or rate.found_per_s or rate.pause.until or self._alone or self.reach.down_since is not None
+        ):
+            return 0.0  # nothing holds anybody, as nearly always
         alone = self._alone.get(worker)
-        wait = self.rate.pause.until - now if has_token else self.rate.wait_s(now)
+        wait = rate.pause.until - now if has_token else rate.wait_s(now)
         wait = max(wait, alone.until - now if alone else 0.0)
         return wait if wait > 0 else self.reach.wait_s(worker, now)
 
@@ -242,7 +248,8 @@ class Pace:
             for backoff in self._alone.values():
                 backoff.clear()
         self.rate.went_well(now)
-        self.reach.back()
+        if self.reach.down_since is not None:
+            self.reach.back()
 
     def leave(self, worker: object) -> None:
         """Forget a worker that ends."""

@@ -51,6 +51,7 @@ class Supply:
         self._there = asyncio.Event()
         self._taken = 0
         self._speed = 0.0
+        self._low_mark = 0  # with so few claims at hand, or fewer, more are fetched
         self._since = time.monotonic()
         self._clock = _Clock(store.now)
         self._claiming: asyncio.Task[bool] | None = None
@@ -102,7 +103,9 @@ class Supply:
         if now - self._since >= AHEAD_S:
             self._speed = self._taken / (now - self._since)
             self._taken, self._since = 0, now
-        return min(self._connections() + int(self._speed * AHEAD_S), LARGEST_CLAIM)
+        ahead = self._connections() + int(self._speed * AHEAD_S)
+        self._low_mark = ahead // 2
+        return min(ahead, LARGEST_CLAIM)
 
     async def wait(self) -> None:
         """Wait for claims; who is woken may find that another was quicker."""
@@ -124,7 +127,7 @@ class Supply:
     def take(self) -> Claim:
         """Take one of the claims at hand."""
         self._taken += 1
-        if len(self._claims) * 2 <= self._connections() + int(self._speed * AHEAD_S):
+        if len(self._claims) <= self._low_mark:
             self._low.set()
         return self._claims.popleft()
 
@@ -136,10 +139,12 @@ class Supply:
         return _job(prepared, claim)
 
     def take_composed(self) -> Job | None:
-        """Take a claim and compose without waiting; None where its message is not ready, or heavy, or cannot be made.
+        """Take a claim and compose without waiting; None where there is none, or its message is not ready or heavy.
 
         A defect shows itself when the claim's own turn comes: it must not cost the message that is in hand.
         """
+        if not self._claims:
+            return None
         claim = self._claims[0]
         prepared = self._prepared.get(claim.run_key)
         try:

@@ -40,13 +40,14 @@ class Worker:
         self._judge = judge
         self._pace = pace
         self._transport = transport
-        self._settling: asyncio.Future[bool | Refused] | None = None
+        self._settling: asyncio.Future[bool] | asyncio.Future[Refused] | None = None
         self._unsettled: tuple[Claim, Result] | None = None
         self._marked: bool | Refused = True  # what the last mark was answered
         self._following: Job | None = None
         self._following_no = 0  # when its envelope may first have left
         self._accepted_no = 0
         self._stop = asyncio.Event()
+        self.stopping = False  # whether it was asked to end
         self._used_at = 0.0  # monotonic seconds: when a delivery ended
         self.claim: Claim | None = None
         self.begun = False
@@ -54,12 +55,8 @@ class Worker:
 
     def stop(self) -> None:
         """Ask it to end after the message in hand; nothing new begins."""
+        self.stopping = True
         self._stop.set()
-
-    @property
-    def stopping(self) -> bool:
-        """Whether it was asked to end."""
-        return self._stop.is_set()
 
     async def run(self) -> None:
         """Work until asked to stop. A defect ends it with its exception: `abandon` then settles what it held."""
@@ -93,7 +90,7 @@ class Worker:
         if self._supply.is_empty:
             await self._wait_for_claims()
         begun_at, since = self._store.now(), time.monotonic()
-        asked_no = self._judge.moment()
+        asked_no = self._judge.moment(begun_at)
         refused = None if self._transport.ready or not self._may_take() else await self._connect()
         tells = refused is not None and not (self.stopping or self._supply.is_empty)
         if not (tells or self._may_take()):
@@ -102,8 +99,8 @@ class Worker:
         claim = self.claim = self._supply.take()
         self.begun = False
         if refused is not None:
-            ended = self._ended(refused, begun_at, since)
-            await self._settle(claim, ended._replace(moments=(asked_no, 0, self._judge.moment())))
+            self._accepted_no = 0
+            await self._settle(claim, self._ended(refused, begun_at, since, asked_no))
             return None
         self._pace.rate.take(time.monotonic())
         return await self._compose(claim)
@@ -157,14 +154,14 @@ class Worker:
             there.cancel()
             stop.cancel()
 
-    def _next_now(self) -> Job | None:
+    def _next_now(self, now: float, moment: int) -> Job | None:
         """Take the job whose envelope may leave behind this message's dot: only with its turn in hand."""
-        if self.stopping or self._supply.is_empty or self._pace.wait_s(self, time.monotonic()) > 0:
+        if self.stopping or self._pace.wait_s(self, now) > 0:
             return None
         job = self._supply.take_composed()
         if job is not None:
-            self._pace.rate.take(time.monotonic())
-            self._following_no = self._judge.moment()
+            self._pace.rate.take(now)
+            self._following_no = moment
         return job
 
     async def _rest(self, seconds: float) -> None:
@@ -190,27 +187,28 @@ class Worker:
     async def _send(self, job: Job) -> None:
         """Deliver one job and settle it."""
         claim = self.claim = job.claim
-        since = self.since = time.monotonic()
+        begun_at, since = self._store.now(), time.monotonic()
+        self.since = since
         self.begun = False
-        asked_no = self._following_no or self._judge.moment()
+        moment = self._judge.moment(begun_at)
+        asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
-        self._following = self._next_now()
+        self._following = self._next_now(since, moment)
         envelope = _ahead(self._following)
-        begun_at = self._store.now()
         answer: Reply | Fault
         try:
             answer = await self._transport.deliver(job.mail, self._begin_send, envelope)
         except Fault as fault:
             answer = fault
         self.since = None
-        ended = self._ended(answer, begun_at, since)
-        moments = (asked_no, self._accepted_no, self._judge.moment())
-        await self._settle(claim, ended._replace(moments=moments))
+        await self._settle(claim, self._ended(answer, begun_at, since, asked_no))
 
-    def _ended(self, answer: Reply | Fault, begun_at: int, since: float) -> Ended:
+    def _ended(self, answer: Reply | Fault, begun_at: int, since: float, asked_no: int) -> Ended:
         """Write down how a delivery ended, which began at an instant and at monotonic seconds."""
         self._used_at = time.monotonic()
-        return Ended(answer, self._transport.server, begun_at, round((self._used_at - since) * 1000))
+        duration_ms = round((self._used_at - since) * 1000)
+        moments = (asked_no, self._accepted_no, self._judge.moment())
+        return Ended(answer, self._transport.server, begun_at, duration_ms, moments)
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, and with it the mark of the message before: then the final dot may leave."""
@@ -233,7 +231,8 @@ class Worker:
         """Ask for the mark at once; it is committed before this connection's next dot."""
         verdict = verdict_of(ended.answer)
         result = self._judge.result(claim, ended, verdict)
-        await self._settled()
+        if self._unsettled is not None:
+            await self._settled()
         self._ask(claim, result)
         if verdict is Verdict.SENT:
             self._judge.answered(self, claim)
@@ -264,7 +263,7 @@ class Worker:
         """Ask for the mark of what was in hand: from here on it is known how it ended."""
         self.claim, self._unsettled = None, (claim, result)
         verb = self._store.refuse if result.verdict in REFUSALS else self._store.settle
-        self._settling = asyncio.ensure_future(verb(claim, result))
+        self._settling = verb(claim, result)
 
     async def _settled_once(self) -> None:
         """Wait for the mark that was asked for. Raises UnavailableError where the database did not take it."""

@@ -1,6 +1,7 @@
 """The seam for senders: the way of a recipient through a worker's hands."""
 
-from collections.abc import Awaitable, Collection, Sequence
+from asyncio import Future
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from emailer.model import Instant, Message, Part
@@ -19,16 +20,16 @@ class Queue(Protocol):
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed: up to n due recipients, some from each running run. Raises SupersededError."""
 
-    def begin_send(self, claim: Claim) -> Awaitable[bool]:
+    def begin_send(self, claim: Claim) -> Future[bool]:
         """claimed -> sending, committed; False where the claim is lost or the run no longer running.
 
         Like `settle` it is asked at once and answered when awaited: what was asked earlier is committed no later.
         """
 
-    def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
+    def settle(self, claim: Claim, result: Result) -> Future[bool]:
         """Record how a claim ended, committed; False (and nothing marked) where the claim is lost."""
 
-    def refuse(self, claim: Claim, result: Result) -> Awaitable[Refused]:
+    def refuse(self, claim: Claim, result: Result) -> Future[Refused]:
         """Record a refusal with all that follows, in one transaction.
 
         Where `result.suspicion` proves true, it is everybody's: all who were refused so wait again, unburned, and the

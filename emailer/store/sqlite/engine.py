@@ -242,11 +242,11 @@ class SqliteStore:
         """claimed -> sending."""
         return self._writer.call(claims.begin_send, claim)
 
-    def settle(self, claim: Claim, result: Result) -> Awaitable[bool]:
+    def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """claimed | sending -> how it ended."""
         return self._writer.call(claims.settle, (claim, result))
 
-    def refuse(self, claim: Claim, result: Result) -> Awaitable[Refused]:
+    def refuse(self, claim: Claim, result: Result) -> asyncio.Future[Refused]:
         """claimed | sending -> failed | waiting, with all that follows for everybody."""
         # With those who passed: what comes in together is judged together.
         return self._writer.call(claims.settle, claims.Refusing(claim, result))

@@ -59,7 +59,7 @@ class Writer:
 
     def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
         """Queue a call; its future is answered after the commit that holds it, or with UnavailableError."""
-        answer: asyncio.Future[R] = self._loop.create_future()
+        answer: asyncio.Future[R] = asyncio.Future(loop=self._loop)
         call = Call(verb, argument, answer)
         if self._closed:
             answer.set_exception(UnavailableError("The database is closed."))

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import TRANSITIONS, Next, Policy, State, Tries, Verdict, next_state
+from emailer.model import TAKEN, TRANSITIONS, Policy, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Refused, Result, SupersededError
 from emailer.store.verbs import pauses, refusals
 from emailer.store.verbs.transaction import Transaction
@@ -174,7 +174,7 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     sent: list[Claim] = []
     rest: list[tuple[Claim, Result]] = []
     for claim, result in ends:
-        if result.next == SENT:
+        if result.next == TAKEN:
             sent.append(claim)
             transaction.passed(claim.run_key, result.asked_no, result.accepted_no, result.answered_no)
         else:
@@ -214,9 +214,6 @@ def _judge(
         marked = stands[ends[n][0].run_key]._replace(slow=n in slow)
         answers[n] = marked if held[n] else Refused(held=False)
     return answers
-
-
-SENT = Next(State.SENT, burned=True)
 
 
 def _settle_sent(transaction: Transaction, claims: Sequence[Claim]) -> set[tuple[int, int]]:
