@@ -85,7 +85,7 @@ async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connec
 
 
 async def test_a_paused_pool_gives_its_places_up(house):
-    from emailer.store import Reason
+    from emailer.store import AccountPause, Reason
 
     async def at_once(_):
         return None
@@ -93,7 +93,7 @@ async def test_a_paused_pool_gives_its_places_up(house):
     house.start(factory=connections(house, at_once), idle_s=0.05)
     run_id = await house.create(5000)
     await house.until(run_id, lambda run: run.counts["sent"] > 50)
-    await house.store.pause_account(Reason("login", "for a test"))
+    await house.store.pause_account(AccountPause(house.owner, Reason("login", "for a test")))
     while len(set(house.log)) < 10:
         await asyncio.sleep(0.01)
     assert (await house.run(run_id)).state == "paused"
