@@ -99,6 +99,7 @@ class Message:
     reply_to: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     format: str = "text"  # how it was written: text, markdown or html
+    personal: str = ""  # the column that names each person's own files; empty where there are none
 
 
 class Recipient(NamedTuple):

@@ -23,9 +23,10 @@ from markupsafe import escape
 from emailer import lists
 from emailer.dialogue import Envelope, Mail
 from emailer.message import headers, names, parts, quoted_printable, sizes, templates
+from emailer.message import own as own_files
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
-from emailer.model import Instant, Message
+from emailer.model import Instant, Message, Part
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
@@ -82,6 +83,7 @@ class Prepared:
     room: int
     limit_bytes: int
     instead: str = ""  # who gets all its mails in the place of those they are written as: a tester
+    own: own_files.Files | None = None
 
     def missing(self, name: str, fields: Mapping[str, str], email: str = "given") -> tuple[str, ...]:
         """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
@@ -124,9 +126,10 @@ class Prepared:
     def _envelope(self, recipient: str, size_bytes: int) -> Envelope:
         return Envelope(self.sender, recipient, size_bytes, self.smtputf8 or not recipient.isascii())
 
-    def with_own(self, own: Sequence[Shared]) -> "Prepared":
+    def with_own(self, files: Sequence[Shared]) -> "Prepared":
         """Add one person's own files: what is returned composes that person's mail alone."""
-        return replace(self, tree=parts.with_own(self.tree, own), files_bytes=self.files_bytes + sum(map(len, own)))
+        size_bytes = self.files_bytes + sum(map(len, files))
+        return replace(self, tree=parts.with_own(self.tree, files), files_bytes=size_bytes)
 
     def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
         """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
@@ -149,11 +152,13 @@ class Prepared:
         return Mail(self._envelope(recipient, size_bytes), content, tuple(rest))
 
 
-def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT, files: Sequence[File] = ()) -> Prepared:
+def prepare(
+    message: Message, limit_bytes: int = sizes.MAIL_LIMIT, files: Sequence[File] = (), personal: Sequence[Part] = ()
+) -> Prepared:
     """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent.
 
     `limit_bytes` is what one mail may have beside its files; only `Prepared.too_large` asks for it. `files` are those
-    that everybody gets.
+    that everybody gets, `personal` those that the column `message.personal` names.
     """
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
@@ -181,6 +186,7 @@ def prepare(message: Message, limit_bytes: int = sizes.MAIL_LIMIT, files: Sequen
         slots=measured.slots + templates.questions(whole),
         room=_room(subject, measured, len(before) + len(after), limit_bytes),
         limit_bytes=limit_bytes,
+        own=own_files.of_message(message, personal, (file.part for file in files)),
     )
 
 

@@ -19,6 +19,10 @@ FILES_LIMIT = 20
 """Files for everybody."""
 BYTES_LIMIT = 25_000_000
 """What the files of one mail may have together: many servers take 35 MB, of which Base64 takes a quarter."""
+PERSONAL_LIMIT = 5_000
+"""Personal files of one run: their names are in memory while it is sent."""
+PERSONAL_BYTES_LIMIT = 500_000_000
+"""What the personal files of one run may have together."""
 NAME_LIMIT = 150
 
 _TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
@@ -59,13 +63,24 @@ class File:
 
 def part_of(kind: PartKind, filename: str, content_type: str, size_bytes: int) -> Part:
     """Describe a file that came from outside: its bare name, and a type that can stand in a header."""
+    name = bare(filename)
+    types = (content_type.partition(";")[0].strip().lower(), mimetypes.guess_type(name)[0] or "")
+    fitting = (one for one in types if _TYPE.fullmatch(one) and one != _ANY)
+    return Part(kind, name, next(fitting, _ANY), size_bytes)
+
+
+def bare(filename: str) -> str:
+    """Return a file's name without its folders, of characters and of a length that a header takes."""
     name = headers.clean(re.split(r"[/\\]", filename)[-1]).strip() or "file"
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_LIMIT:
         name = f"{stem[: NAME_LIMIT - 20]}.{ending[:19]}" if dot else name[:NAME_LIMIT]
-    types = (content_type.partition(";")[0].strip().lower(), mimetypes.guess_type(name)[0] or "")
-    fitting = (one for one in types if _TYPE.fullmatch(one) and one != _ANY)
-    return Part(kind, name, next(fitting, _ANY), size_bytes)
+    return name
+
+
+def mb(size_bytes: int) -> str:
+    """Write a size as people read it."""
+    return f"{size_bytes / 1_000_000:.1f} MB"
 
 
 def content_id(filename: str) -> str:
@@ -94,7 +109,7 @@ def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> N
         raise FilesError(common[-1].kind, f"There are more than {FILES_LIMIT} files. Send fewer.")
     size = sum(part.size_bytes for part in common)
     if size > limit_bytes:
-        what = f"The files have {_mb(size)} together; at most {_mb(limit_bytes)} can go with a mail."
+        what = f"The files have {mb(size)} together; at most {mb(limit_bytes)} can go with a mail."
         raise FilesError(max(common, key=lambda part: part.size_bytes).kind, what)
     _check_pictures([part.filename for part in parts if part.kind is PartKind.INLINE], html)
 
@@ -153,7 +168,3 @@ def _pieces(letters: Sequence[str]) -> Iterator[str]:
             piece = ""
         piece += letter
     yield piece
-
-
-def _mb(size_bytes: int) -> str:
-    return f"{size_bytes / 1_000_000:.1f} MB"

@@ -4,14 +4,15 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from emailer import message
 from emailer.dialogue import Mail
-from emailer.message import Prepared
+from emailer.message import Prepared, own
 from emailer.message.files import File
-from emailer.model import PartKind
+from emailer.model import Part, PartKind
+from emailer.sending.own_files import OwnFiles
 from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, SupersededError, UnavailableError
 
@@ -47,6 +48,7 @@ class Supply:
         self._claims: deque[Claim] = deque()
         self._prepared: dict[int, Prepared] = {}
         self._preparing = asyncio.Lock()
+        self._own = OwnFiles(store)
         self._low = asyncio.Event()
         self._there = asyncio.Event()
         self._taken = 0
@@ -121,8 +123,13 @@ class Supply:
 
     def put_back(self, claim: Claim) -> None:
         """Put a claim back that was taken too early."""
+        self._own.done(claim.recipient_id)
         self._claims.appendleft(claim)
         self._there.set()
+
+    def done(self, claim: Claim) -> None:
+        """Note that a claim's mail is in hand no longer."""
+        self._own.done(claim.recipient_id)
 
     def take(self) -> Claim:
         """Take one of the claims at hand."""
@@ -134,12 +141,23 @@ class Supply:
     async def compose(self, claim: Claim) -> Job:
         """Compose the mail of one claim; a run's message is made ready once."""
         prepared = self._prepared.get(claim.run_key) or await self._prepare_once(claim.run_key)
+        if prepared.own is not None:
+            prepared = await self._with_own(prepared, prepared.own, claim)
         if _is_heavy(prepared, claim):
             return await asyncio.to_thread(_job, prepared, claim)
         return _job(prepared, claim)
 
+    async def _with_own(self, prepared: Prepared, files: own.Files, claim: Claim) -> Prepared:
+        """Add a person's own files. That each is there was found when the run was made."""
+        parts = files.of(claim.email, claim.name, claim.fields)
+        if not parts:
+            raise LookupError(f"recipient {claim.recipient_id} has no file of its own")
+        return prepared.with_own(await self._own.read(claim.recipient_id, parts))
+
     def take_composed(self) -> Job | None:
-        """Take a claim and compose without waiting; None where there is none, or its message is not ready or heavy.
+        """Take a claim and compose without waiting; None where that is not possible now.
+
+        There is none, or its message is not ready, is heavy, has files of its own, or cannot be made.
 
         A defect shows itself when the claim's own turn comes: it must not cost the message that is in hand.
         """
@@ -148,7 +166,7 @@ class Supply:
         claim = self._claims[0]
         prepared = self._prepared.get(claim.run_key)
         try:
-            job = _job(prepared, claim) if prepared and not _is_heavy(prepared, claim) else None
+            job = _job(prepared, claim) if prepared and not _is_slow(prepared, claim) else None
         except Exception:  # noqa: BLE001
             return None
         if job is not None:
@@ -161,18 +179,20 @@ class Supply:
             return self._prepared.get(run_key) or await self._prepare(run_key)
 
     async def _prepare(self, run_key: int) -> Prepared:
-        files = await self._files(run_key)
+        parts = await self._store.parts(run_key)
+        files = await self._files(parts)
+        personal = [part for part in parts if part.kind is PartKind.PERSONAL]
         said = await self._store.message(run_key)
-        prepared = await asyncio.to_thread(message.prepare, said, files=files)
+        prepared = await asyncio.to_thread(message.prepare, said, files=files, personal=personal)
         self._prepared[run_key] = prepared
         while len(self._prepared) > 1 and self._is_too_much():
             self._prepared.pop(next(iter(self._prepared)))
         return prepared
 
-    async def _files(self, run_key: int) -> list[File]:
+    async def _files(self, parts: Sequence[Part]) -> list[File]:
         """Read the files that everybody gets: their bytes are in memory once, whatever is claimed ahead."""
         found = []
-        for part in await self._store.parts(run_key):
+        for part in parts:
             if part.kind is not PartKind.PERSONAL:
                 content = await self._store.part_content(part.key)
                 found.append(await asyncio.to_thread(File.of, part, content))
@@ -211,6 +231,10 @@ class Supply:
 
 def _is_heavy(prepared: Prepared, claim: Claim) -> bool:
     return prepared.is_heavy(claim.email, claim.name, claim.fields)
+
+
+def _is_slow(prepared: Prepared, claim: Claim) -> bool:
+    return prepared.own is not None or _is_heavy(prepared, claim)
 
 
 def _job(prepared: Prepared, claim: Claim) -> Job:

@@ -65,6 +65,7 @@ class Worker:
                 job = await self._next()
                 if job is not None:
                     await self._send(job)
+                    job = None  # else its files stay in memory while the next one's are read
         finally:
             self._pace.leave(self)
             self._put_back_following()
@@ -262,6 +263,7 @@ class Worker:
     def _ask(self, claim: Claim, result: Result) -> None:
         """Ask for the mark of what was in hand: from here on it is known how it ended."""
         self.claim, self._unsettled = None, (claim, result)
+        self._supply.done(claim)
         verb = self._store.refuse if result.verdict in REFUSALS else self._store.settle
         self._settling = verb(claim, result)
 

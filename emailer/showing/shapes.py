@@ -12,6 +12,7 @@ from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.people import Correction
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
+from emailer.submitting.personal import Found
 from emailer.submitting.written import Written
 
 Json = dict[str, Any]
@@ -179,8 +180,26 @@ def preview(seen: Preview) -> Json:
         "problems": seen.problems,
         "person": _person(seen),
         "written": written(seen.written),
+        "personal": _personal(seen.personal),
         "first": first and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
     }
+
+
+def _personal(found: Found) -> Json | None:
+    """Write what became of the personal files; of a great many the first are named."""
+    if not found.count:
+        return None
+    return {
+        "column": found.column,
+        "count": found.count,
+        "size_bytes": found.size_bytes,
+        "unused": list(found.unused[:NAMED_FILES]),
+        "unused_count": len(found.unused),
+        "shared": dict(list(found.shared.items())[:NAMED_FILES]),
+    }
+
+
+NAMED_FILES = 1000
 
 
 def _person(seen: Preview) -> Json | None:

@@ -21,6 +21,7 @@ class DraftFile(NamedTuple):
     part: Part
     path: Path | None = None
     sha256: str = ""  # of its bytes, for whoever compares two drafts
+    offset: int = 0  # where they begin in what lies at the path; `part.size_bytes` says how many they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
-_LATER = ("rest_of", "list_of", "start_at")
+_LATER = ("rest_of", "list_of", "start_at", "personal_column")
 """Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """

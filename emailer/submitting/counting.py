@@ -10,6 +10,7 @@ from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected
 from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
+from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
 from emailer.submitting.written import Written
 
@@ -38,6 +39,7 @@ class Preview:
     has_missed: bool = False  # nobody was found by the search
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
+    personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
 
     @property

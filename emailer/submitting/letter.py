@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from emailer.message import files
+from emailer.message import files, own
 from emailer.message.files import FilesError
 from emailer.model import Part, PartKind
 from emailer.store import DraftFile
@@ -18,16 +18,42 @@ def draft_of(upload: Upload) -> DraftFile:
     return DraftFile(part, upload.path, upload.sha256)
 
 
-def with_files(submission: Submission, drafts: Sequence[DraftFile], uploads: Sequence[Upload] = ()) -> Submission:
-    """Let files go with a submission; what is wrong with them is a problem of their field."""
+def own_drafts(upload: Upload) -> list[DraftFile]:
+    """List the files within a bundle, in the order of their names."""
+    return [
+        DraftFile(
+            files.part_of(PartKind.PERSONAL, one.filename, one.content_type, one.size_bytes),
+            upload.path,
+            one.sha256,
+            one.offset,
+        )
+        for one in sorted(upload.members)
+    ]
+
+
+def with_files(
+    submission: Submission,
+    drafts: Sequence[DraftFile],
+    uploads: Sequence[Upload] = (),
+    *,
+    personal: Upload | None = None,
+    column: str = "",
+) -> Submission:
+    """Let files go with a submission; what is wrong with them is a problem of their field.
+
+    `personal` is the upload of which each person gets their own; `column` names it where nobody typed another.
+    """
     parts = [draft.part for draft in drafts]
     html = files.linked(submission.message.html, parts)
-    problems = {} if submission.typed.get("unsent") == "yes" else _problems(parts, html)
+    unsent = submission.typed.get("unsent") == "yes"
+    problems = {} if unsent else _problems(parts, html)
+    column = "" if unsent else submission.message.personal or column
     return replace(
         submission,
-        message=replace(submission.message, html=html),
+        message=replace(submission.message, html=html, personal=column),
         files=tuple(drafts),
         letter_uploads=tuple(uploads),
+        personal_upload=personal,
         problems=problems | dict(submission.problems),
     )
 
@@ -35,6 +61,7 @@ def with_files(submission: Submission, drafts: Sequence[DraftFile], uploads: Seq
 def _problems(parts: Sequence[Part], html: str) -> dict[str, str]:
     try:
         files.check(parts, html)
+        own.check(parts)
     except FilesError as error:
         return {error.kind.value: error.text}
     return {}

@@ -139,12 +139,19 @@ def _complete(line: Line, prepared: Prepared) -> Line:
     if isinstance(line, Rejected):
         return line
     if not (missing := prepared.missing(line.name, line.fields, line.email)):
-        reason = prepared.too_large(line.email, line.name, line.fields)
-        return Rejected(line.line, line.email, reason) if reason else line
+        if reason := prepared.too_large(line.email, line.name, line.fields):
+            return Rejected(line.line, line.email, reason)
+        reason = prepared.own.lacking(line.email, line.name, line.fields) if prepared.own else ""
+        return Rejected(line.line, line.email, reason, _row(line)) if reason else line
     reason = f"it has no {', '.join(missing)}, which the message uses"
-    row = (("email", line.email), ("name", line.name), *line.fields.items())
+    row = _row(line)
     had = tuple(name for name, has in line.fields.items() if has)
     return Incomplete(line.line, line.email, reason, row, missing, had, line)
+
+
+def _row(person: Recipient) -> tuple[tuple[str, str], ...]:
+    """Write a person as a table's row, to be mended and read again."""
+    return (("email", person.email), ("name", person.name), *person.fields.items())
 
 
 def words_of(names: Sequence[str]) -> str:

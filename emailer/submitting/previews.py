@@ -11,6 +11,7 @@ from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
 from emailer.submitting import listing, unknown_names
 from emailer.submitting.counting import Counting, Preview
+from emailer.submitting.personal import Tally
 from emailer.submitting.submission import Submission, leaves_out
 
 __all__ = ["Preview", "prepared", "preview", "problem"]
@@ -40,8 +41,11 @@ async def preview(submission: Submission) -> Preview:
 async def prepared(submission: Submission) -> message.Prepared:
     """Check the message, beside the loop. Raises message.MessageError."""
     said = submission.message
-    without_bytes = [File.of(file.part) for file in submission.files if file.part.kind is not PartKind.PERSONAL]
-    return await aside.run(_size_bytes(said), message.prepare, said, submission.max_mail_bytes, without_bytes)
+    parts = [file.part for file in submission.files]
+    without_bytes = [File.of(part) for part in parts if part.kind is not PartKind.PERSONAL]
+    own = [part for part in parts if part.kind is PartKind.PERSONAL]
+    size = _size_bytes(said)
+    return await aside.run(size, message.prepare, said, submission.max_mail_bytes, without_bytes, own)
 
 
 def _size_bytes(said: Message) -> int:
@@ -66,14 +70,20 @@ async def _prepared(submission: Submission, seen: Preview) -> message.Prepared |
 async def _count(
     submission: Submission, ready: message.Prepared | None, look: listing.Look, counting: Counting
 ) -> None:
+    tally = Tally(ready, [file.part for file in submission.files])
     async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
-            fresh = [person.key for line in chunk if (person := counting.see(line))]
+            fresh = [person for line in chunk if (person := counting.see(line))]
+            tally.see(chunk, fresh)
             if submission.look_up:
-                counting.seen.written.add(await submission.look_up(fresh))
+                counting.seen.written.add(await submission.look_up([person.key for person in fresh]))
             await asyncio.sleep(0)
+    counting.seen.personal = tally.found()
 
 
 def _mail(ready: message.Prepared, person: Recipient) -> Shown:
+    own = ready.own.of(person.email, person.name, person.fields) if ready.own else ()
+    if own:
+        ready = ready.with_own([File.of(part).shared for part in own])
     mail = ready.compose(person.email, person.name, person.fields, "preview@localhost", 0)
     return read_back.read(mail.whole)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from emailer import dates, durations
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example
+from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example, names
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
 from emailer.store import DraftFile
@@ -63,6 +63,9 @@ class Submission:
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
     files: tuple[DraftFile, ...] = ()  # that go with the message
     letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
+    personal_upload: Upload | None = None  # the uploaded ones of which each person gets their own
+    files_used: frozenset[str] | None = None  # names of the personal files that somebody gets; None: not known
+    personal_anyway: bool = False  # nobody need ask about files for nobody, or for several
     makes_text: bool = False  # only the HTML was written: the text part is made from it
     person: int = 1  # whose mail is looked at, by their number on the list
     find: str = ""  # or whoever behind that number has this in name or address
@@ -123,6 +126,7 @@ def of_typed(
         start_at=read("start_at", dates.parse_instant, None),
         grace_s=read("grace_s", durations.parse_grace, None),
         key=key,
+        personal_anyway=read("personal_anyway", lambda text: choice(text, "yes", "no") == "yes", False),
         problems=problems,
     )
 
@@ -158,6 +162,7 @@ def _message(typed: Mapping[str, str], defaults: Defaults) -> Message:
         html=html,
         sender=chosen(typed.get("sender", "").strip() or defaults.sender, defaults),
         reply_to=typed.get("reply_to", "").strip(),
+        personal=names.of(typed.get("personal_column", "").strip()[:200]),
     )
 
 

@@ -10,8 +10,9 @@ from functools import partial
 from emailer import aside
 from emailer.lists import ListError
 from emailer.message import MessageError, formats
-from emailer.store import Created, Draft, PastError, Store
-from emailer.submitting import listing, others, previews, told
+from emailer.model import PartKind
+from emailer.store import Created, Draft, DraftFile, PastError, Store
+from emailer.submitting import listing, others, personal, previews, told
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -70,8 +71,9 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         raise RefusedError(submission.problems)
     if submission.typed.get("unsent") == "yes":
         raise RefusedError({"attachment": "The files of this form were left out. Send the form itself."})
-    if asks and submission.skip_written is None and not await store.has_key(submission.key):
-        await _ask(submission)
+    asks = asks and submission.skip_written is None
+    if (asks or submission.message.personal) and not await store.has_key(submission.key):
+        submission = await _asked(submission, asks=asks)
     try:
         ready = await previews.prepared(submission)
         draft = await aside.run(submission.source.size_bytes, _draft, submission)
@@ -92,11 +94,21 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
 _CHOOSE = "Leave them out, or write to them again: choose below, then send."
 
 
-async def _ask(submission: Submission) -> None:
-    """Refuse what would write to people a second time, unasked."""
+async def _asked(submission: Submission, *, asks: bool) -> Submission:
+    """Refuse what would write to people a second time, or leave files out, unasked. Such files then stay out."""
     seen = await previews.preview(submission)
-    if problem := undecided(submission, seen):
+    problem = odd_files(submission, seen) | (undecided(submission, seen) if asks else {})
+    if problem:
         raise RefusedError({**seen.problems, **problem}, seen)
+    return replace(submission, files_used=seen.personal.used) if submission.message.personal else submission
+
+
+def odd_files(submission: Submission, seen: Preview) -> dict[str, str]:
+    """Ask about personal files that were chosen for nobody, or go to several; nothing where that was answered."""
+    if submission.personal_anyway or not submission.personal_upload:
+        return {}
+    question = personal.question(seen.personal)
+    return {"personal": question} if question else {}
 
 
 def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
@@ -122,11 +134,19 @@ def _draft(submission: Submission) -> Draft:
         content_hash=content_hash(submission),
         refuse_rejected=submission.on_rejected == "refuse",
         rest_of=submission.rest_of,
-        files=submission.files,
+        files=_files(submission),
         skip_written=submission.skip_written or False,
         start_at=submission.start_at,
         grace_s=submission.grace_s or 0.0,
     )
+
+
+def _files(submission: Submission) -> tuple[DraftFile, ...]:
+    """List the files to be kept: of the personal ones, those that somebody gets."""
+    used = submission.files_used
+    if used is None:
+        return submission.files
+    return tuple(one for one in submission.files if one.part.kind is not PartKind.PERSONAL or one.part.filename in used)
 
 
 def _why_nothing(seen: Preview) -> str:

@@ -5,11 +5,12 @@ Values and files are that person's; To and the envelope name the tester alone, s
 
 import secrets
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from emailer import aside, domains, lists, message
 from emailer.dialogue import Mail
 from emailer.message import MessageError
-from emailer.message.files import File
+from emailer.message.files import File, Shared
 from emailer.model import Instant, PartKind, Recipient
 from emailer.store import DraftFile, Store
 from emailer.submitting import previews
@@ -48,6 +49,8 @@ async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
     if complaint := ready.too_large(person.email, person.name, person.fields):
         raise RefusedError({"to": f"As a test this cannot be sent: {complaint}."}, seen)
     message_id = f"{secrets.token_hex(16)}@{domains.of_message_ids(submission.message.sender)}"
+    if own := await _own(store, submission, ready, person):
+        ready = ready.with_own(own)
     mail = await aside.run(0, _mail, replace(ready, instead=to), person, message_id, store.now())
     return Test(mail, to, seen.recipient)
 
@@ -60,15 +63,28 @@ async def _prepared(store: Store, submission: Submission) -> message.Prepared:
     """Prepare the marked message, with its files; both may take long."""
     said = replace(submission.message, subject=MARK + submission.message.subject)
     files = [await _file(store, one) for one in submission.files if one.part.kind is not PartKind.PERSONAL]
+    personal = [one.part for one in submission.files if one.part.kind is PartKind.PERSONAL]
     size_bytes = len(said.text) + len(said.html) + sum(len(file.shared) for file in files)
-    return await aside.run(size_bytes, message.prepare, said, submission.max_mail_bytes, files)
+    return await aside.run(size_bytes, message.prepare, said, submission.max_mail_bytes, files, personal)
 
 
 async def _file(store: Store, draft: DraftFile) -> File:
     if draft.path is None:  # an earlier run's
         return await aside.run(0, File.of, draft.part, await store.part_content(int(draft.sha256)))
-    content = await aside.run(draft.part.size_bytes, draft.path.read_bytes)
+    content = await aside.run(draft.part.size_bytes, _read, draft.path, draft.offset, draft.part.size_bytes)
     return await aside.run(draft.part.size_bytes, File.of, draft.part, content)
+
+
+def _read(path: Path, offset: int, size_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(offset)
+        return file.read(size_bytes)
+
+
+async def _own(store: Store, submission: Submission, ready: message.Prepared, person: Recipient) -> list[Shared]:
+    """Read the files of the person it is written as."""
+    own = ready.own.of(person.email, person.name, person.fields) if ready.own else ()
+    return [(await _file(store, one)).shared for one in submission.files if one.part in own]
 
 
 def _address(typed: str, problems: dict[str, str]) -> str:

@@ -83,7 +83,7 @@ customElements.define("live-preview", class extends HTMLElement {
     const form = new FormData(this.querySelector("form")), file = form.get("file"), signal = this.#asked.signal;
     if (!file?.size || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
-    for (const name of ["attachment", "inline"]) form.delete(name);
+    for (const name of ["attachment", "inline", "personal"]) form.delete(name);
     form.set("step", step);
     form.set("unsent", "yes"); // files of the letter go once, with the form
     const began = performance.now(), seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);

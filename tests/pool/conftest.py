@@ -118,7 +118,7 @@ class House:
 
     async def create(
         self,
-        people: int | Sequence[str],
+        people: int | Sequence[str] | Sequence[Recipient],
         *,
         message: Message = MESSAGE,
         delays: Sequence[float] = (60.0,),
@@ -128,7 +128,7 @@ class House:
         emails = [f"p{n}@example.org" for n in range(people)] if isinstance(people, int) else people
 
         async def lines() -> AsyncIterator[list[Recipient]]:
-            yield [Recipient(email, email.partition("@")[0], email) for email in emails]
+            yield [one if isinstance(one, Recipient) else Recipient(one, one.partition("@")[0], one) for one in emails]
 
         policy = Policy(tuple(delays), resend_in_doubt=resend)
         created = await self.store.create_run(Draft(message, policy=policy, **draft), lines())

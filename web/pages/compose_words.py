@@ -20,6 +20,8 @@ LABELS: Mapping[str, str] = {
     "html": "HTML",
     "attachment": "Attachments",
     "inline": "Pictures",
+    "personal": "A file for each person",
+    "personal_column": "Column with their names",
     "sender": "From",
     "reply_to": "Answers go to",
     "rate": "No faster than",

@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.showing import shapes
 from emailer.store import ConflictError
-from emailer.submitting import cautioned, told
+from emailer.submitting import cautioned, personal, told
 from emailer.submitting.counting import Preview
 from web import words
 from web.errors import wants_json
@@ -84,6 +84,7 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     if (not agreed and not is_due) or await request.app[STORE].has_key(submission.key):
         return None
     seen = await submissions.preview(submission)
+    seen.problems |= submissions.odd_files(submission, seen)
     if is_due:
         seen.problems |= submissions.undecided(submission, seen)
     if seen.problems or not seen.valid:
@@ -157,7 +158,8 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
     """Give the form back as it was, with all that can be said about it."""
     kept = submission.upload if "file" not in seen.problems else None
     again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
-    again["letter_files"] = submission.letter_uploads
+    again |= {"letter_files": submission.letter_uploads, "personal_files": submission.personal_upload}
+    again["asks_personal"] = bool(personal.question(seen.personal))
     found = await cautioned.beside(request.app[STORE], submission, seen)
     again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again

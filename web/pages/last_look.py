@@ -6,6 +6,8 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.message import files
+from emailer.model import PartKind
 from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -51,7 +53,9 @@ async def show(
         "key": submission.key or submissions.new_key(),
         "kept": submission.upload,
         "letter_files": submission.letter_uploads,
-        "attached": [one.part.filename for one in submission.files],
+        "attached": [one.part.filename for one in submission.files if one.part.kind is not PartKind.PERSONAL],
+        "personal_files": submission.personal_upload,
+        "megabytes": files.mb,
         "grace_s": config.start_grace_s,
         "looked": content.content_hash(submission),
         "label": says.button(seen),

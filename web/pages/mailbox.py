@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import aside, message
-from emailer.message import read_back
+from emailer.message import own, read_back
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
 from emailer.store import NotFoundError, Row, Run
@@ -37,7 +37,7 @@ async def mailbox(request: web.Request) -> web.Response:
 async def mail(request: web.Request) -> web.Response:
     """Show one message: headers, and its HTML, its text or its source."""
     run, row = await _found(request)
-    content, shown = await aside.run(0, _read, run, row, await _files(request, run))
+    content, shown = await aside.run(0, _read, run, row, await _files(request, run, row))
     told, view = entries.of_run(request, run)
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
@@ -49,7 +49,7 @@ async def mail(request: web.Request) -> web.Response:
 async def mail_html(request: web.Request) -> web.Response:
     """Answer with a message's HTML part alone, for the sandboxed frame."""
     run, row = await _found(request)
-    _, shown = await aside.run(0, _read, run, row, await _files(request, run))
+    _, shown = await aside.run(0, _read, run, row, await _files(request, run, row))
     return framed(await _with_pictures(request, run, shown.html))
 
 
@@ -58,7 +58,7 @@ async def mail_source(request: web.Request) -> web.Response:
     run, row = await _found(request)
     name = re.sub(r"[^A-Za-z0-9.@_-]", "_", row.email)[:80]
     headers = {"Content-Disposition": f'attachment; filename="{name}.eml"'}
-    content = await aside.run(0, composed, run, row, await _files(request, run, whole=True))
+    content = await aside.run(0, composed, run, row, await _files(request, run, row, whole=True))
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 
@@ -71,7 +71,9 @@ def framed(html: str) -> web.Response:
 
 def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
     """Write the message as it was sent: the bytes depend on nothing but the run and the row."""
-    ready = message.prepare(run.message, files=files)
+    personal = [file.shared for file in files if file.part.kind is PartKind.PERSONAL]
+    ready = message.prepare(run.message, files=[one for one in files if one.part.kind is not PartKind.PERSONAL])
+    ready = ready.with_own(personal) if personal else ready
     return ready.compose(row.email, row.name, row.fields, row.message_id or "", row.date or 0).whole
 
 
@@ -81,10 +83,10 @@ def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.S
     return content, read_back.read(content)
 
 
-async def _files(request: web.Request, run: Run, *, whole: bool = False) -> list[File]:
-    """Read the files of a run; without their bytes where only their names are shown."""
+async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = False) -> list[File]:
+    """Read the files of one mail; without their bytes where only their names are shown."""
     store, found = request.app[STORE], []
-    for part in await store.parts(run.key):
+    for part in own.parts_for(run.message, await store.parts(run.key), row.email, row.name, row.fields):
         content = await store.part_content(part.key) if whole else b""
         found.append(await aside.run(part.size_bytes if whole else 0, File.of, part, content))
     return found

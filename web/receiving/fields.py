@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
-          "list_of", "format")  # fmt: skip
-_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written")
+          "list_of", "format", "personal_column")  # fmt: skip
+_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written", "personal_anyway")
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person"})
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
@@ -139,11 +139,14 @@ def _start_at(value: object, problems: dict[str, str]) -> str:
     return ""
 
 
-def _yes_or_no(value: object, problems: dict[str, str]) -> str:
-    if value is None or isinstance(value, bool):
-        return "" if value is None else "yes" if value else "no"
-    problems["skip_written"] = "The field skip_written is true or false."
-    return ""
+def _yes_or_no(name: str) -> Callable[[object, dict[str, str]], str]:
+    def write(value: object, problems: dict[str, str]) -> str:
+        if value is None or isinstance(value, bool):
+            return "" if value is None else "yes" if value else "no"
+        problems[name] = f"The field {name} is true or false."
+        return ""
+
+    return write
 
 
 def _grace(value: object, problems: dict[str, str]) -> str:
@@ -161,6 +164,7 @@ _WRITTEN: Sequence[tuple[str, Callable[[object, dict[str, str]], str]]] = (
     ("rate", _rate),
     ("start_at", _start_at),
     ("grace_s", _grace),
-    ("skip_written", _yes_or_no),
+    ("skip_written", _yes_or_no("skip_written")),
+    ("personal_anyway", _yes_or_no("personal_anyway")),
 )
 """What JSON has as a text or otherwise -> the text a form would have."""

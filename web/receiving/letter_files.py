@@ -1,37 +1,102 @@
 """The files that go with a letter: sent now, kept from before, or those of the run whose rest this is.
 
-Parts of a form: `attachment` and `inline`, each as often as there are files; `kept_files` ("yes": those kept under the
-form's key go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out.
+Parts of a form: `attachment` and `inline`, each as often as there are files; `personal`, as often
+as there are files, or once as a .zip of them; `kept_files` ("yes": those kept under the form's key
+go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out.
 """
 
+import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 from aiohttp import web
 
+from emailer import aside
 from emailer.message import files
+from emailer.model import PartKind
 from emailer.store import DraftFile, NotFoundError
-from emailer.submitting.letter import draft_of, with_files
+from emailer.submitting import archives, own_column
+from emailer.submitting.letter import draft_of, own_drafts, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
 from web.keys import STORE, UPLOADS
+from web.receiving import bundles
+from web.receiving.receive import Form
+
+_PERSONAL = "personal"
 
 
-@contextlib.contextmanager
-def chosen(request: web.Request, sent: Sequence[Upload], key: str | None, *, keeps: bool) -> Iterator[list[Upload]]:
+class Chosen(NamedTuple):
+    """The files of a form: those for everybody, and those of which each person gets their own; what is wrong."""
+
+    shared: Sequence[Upload] = ()
+    personal: Upload | None = None
+    problem: str = ""
+
+
+@contextlib.asynccontextmanager
+async def chosen(request: web.Request, form: Form, key: str | None, *, keeps: bool) -> AsyncIterator[Chosen]:
     """Use the files of a form: those kept under its key, if it wants them, and those sent now."""
     kept = [*_kept(request, key)] if key and keeps else []
     with contextlib.ExitStack() as used:
         for upload in kept:
             used.enter_context(request.app[UPLOADS].use(upload))
-        yield [*kept, *sent]
+        before = request.app[UPLOADS].kept(_name(key, _PERSONAL)) if key and keeps else None
+        used.enter_context(request.app[UPLOADS].use(before))
+        problem = ""
+        try:
+            personal = await _personal(request, form.personal, before, used)
+        except archives.ArchiveError as error:
+            personal, problem = before, str(error)
+        yield Chosen([*kept, *form.letter], personal, problem)
 
 
-async def joined(request: web.Request, submission: Submission, uploads: Sequence[Upload]) -> Submission:
+async def _personal(
+    request: web.Request, sent: Upload | None, kept: Upload | None, used: contextlib.ExitStack
+) -> Upload | None:
+    """Unpack what was sent as a .zip, and add what was kept before."""
+    uploads = request.app[UPLOADS]
+    if sent and len(sent.members) == 1 and archives.is_one(sent.members[0].filename):
+        sent = await _made(sent.size_bytes, partial(bundles.unpacked, uploads, sent))
+        used.enter_context(uploads.use(sent))
+    if sent and kept:
+        sent = await _made(sent.size_bytes, partial(bundles.merged, uploads, kept, sent))
+        used.enter_context(uploads.use(sent))
+    return sent or kept
+
+
+async def _made(size_bytes: int, make: Callable[[], Upload]) -> Upload:
+    """Make a bundle in a thread; of a request that is gone meanwhile, nothing stays."""
+    unwanted = threading.Event()
+
+    def work() -> Upload:
+        made = make()
+        if unwanted.is_set():
+            made.path.unlink(missing_ok=True)
+        return made
+
+    try:
+        return await aside.run(size_bytes, work)
+    except asyncio.CancelledError:
+        unwanted.set()
+        raise
+
+
+async def joined(request: web.Request, submission: Submission, chosen: Chosen) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field."""
-    drafts = [draft_of(upload) for upload in uploads]
-    drafts = drafts or await _of_rest(request, submission)
-    return with_files(submission, drafts, uploads)
+    before, column = await _of_rest(request, submission)
+    common = [draft_of(upload) for upload in chosen.shared]
+    common = common or [one for one in before if one.part.kind is not PartKind.PERSONAL]
+    own = own_drafts(chosen.personal) if chosen.personal else []
+    own = own or [one for one in before if one.part.kind is PartKind.PERSONAL]
+    made = with_files(submission, [*common, *own], chosen.shared, personal=chosen.personal, column=column)
+    if chosen.problem:
+        made = replace(made, problems={bundles.FIELD: chosen.problem, **made.problems})
+    return await own_column.found(made)
 
 
 def keep(request: web.Request, submission: Submission) -> None:
@@ -39,6 +104,8 @@ def keep(request: web.Request, submission: Submission) -> None:
     if submission.key:
         for number, upload in enumerate(submission.letter_uploads[: files.FILES_LIMIT]):
             request.app[UPLOADS].keep(_name(submission.key, number), upload)
+        if submission.personal_upload:
+            request.app[UPLOADS].keep(_name(submission.key, _PERSONAL), submission.personal_upload)
 
 
 def forget(request: web.Request, submission: Submission) -> None:
@@ -46,6 +113,7 @@ def forget(request: web.Request, submission: Submission) -> None:
     if submission.key:
         for number in range(files.FILES_LIMIT):
             request.app[UPLOADS].forget(_name(submission.key, number))
+        request.app[UPLOADS].forget(_name(submission.key, _PERSONAL))
 
 
 def _kept(request: web.Request, key: str) -> Iterator[Upload]:
@@ -54,19 +122,23 @@ def _kept(request: web.Request, key: str) -> Iterator[Upload]:
             yield upload
 
 
-def _name(key: str, number: int) -> str:
+def _name(key: str | None, which: int | str) -> str:
     """A form's key has no space: no other file is kept under this."""
-    return f"{key} {number}"
+    return f"{key} {which}"
 
 
-async def _of_rest(request: web.Request, submission: Submission) -> list[DraftFile]:
-    """The files of the run whose rest is written to, or whose letter is used, go with it, unless others were chosen."""
+async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[DraftFile], str]:
+    """The files of the run whose rest is written to, or whose letter is used, go with it, unless others were chosen.
+
+    With them comes the column that names the personal ones.
+    """
     named = submission.rest_of or submission.typed.get("like")
     if not named:
-        return []
+        return [], ""
     store = request.app[STORE]
     try:
         run = (await store.look(named)).run
     except NotFoundError:
-        return []
-    return [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]
+        return [], ""
+    drafts = [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]
+    return drafts, run.message.personal

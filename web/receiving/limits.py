@@ -22,8 +22,11 @@ FIELD_BYTES: Mapping[str, int] = {"emails": 16 * MB, "text": 200_000, "html": 50
 """Bounds of the large fields; the others have MAX_FIELD_BYTES."""
 MAX_FIELDS = 20_000
 MAX_PARTS = 250
+MAX_PERSONAL = 2_000
+"""Of personal files that come one by one; more come in a .zip."""
 FRAME_BYTES = 256 * 1024
-"""Of what stands between the parts of a multipart body, and before them."""
+"""Of what stands between the parts of a multipart body, and before them; a personal file has more."""
+PART_BYTES = 1_024
 SLOWEST_BYTES_PER_S = 10_000
 """A body that comes slower uses its grace up, whatever came before."""
 

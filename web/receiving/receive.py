@@ -20,12 +20,13 @@ from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
-from web.receiving import crowd, strict_json
+from web.receiving import bundles, crowd, personal, strict_json
 from web.receiving.limits import (
     FRAME_BYTES,
     MAX_FIELDS,
     MAX_FORM_BYTES,
     MAX_PARTS,
+    PART_BYTES,
     SLOWEST_BYTES_PER_S,
     SMALL_BYTES,
     field_bytes,
@@ -53,6 +54,7 @@ class Form:
     ids: list[str] = field(default_factory=list)
     upload: Upload | None = None
     letter: list[Upload] = field(default_factory=list)  # files that go with the message
+    personal: Upload | None = None  # those of which each person gets their own
 
     def add(self, name: str, value: str) -> None:
         """Add one field; raises ProblemError where it is too long, holds what is no text, or was there before."""
@@ -97,23 +99,25 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
     return await strict_json.read_object(await _body(request, limit))
 
 
-def framed(headers: Mapping[str, str], content: StreamReader) -> MultipartReader:
+def framed(headers: Mapping[str, str], frame: "Frame") -> MultipartReader:
     """Read the parts of a multipart body, with a bound on all that stands around them. Raises ValueError."""
-    return MultipartReader(headers, cast("StreamReader", _Frame(content)))
+    return MultipartReader(headers, cast("StreamReader", frame))
 
 
-class _Frame:
+class Frame:
     """A body whose lines are counted: aiohttp reads what frames the parts by line, and what is in them by chunk."""
 
     def __init__(self, content: StreamReader) -> None:
+        """Begin with all that any form's frame may have left."""
         self._content = content
-        self._left = FRAME_BYTES
+        self.left = FRAME_BYTES
         self.read, self.at_eof, self.unread_data = content.read, content.at_eof, content.unread_data
 
     async def readline(self, *, max_line_length: int | None = None) -> bytes:
+        """Read a line; raises ValueError where there is more frame than any form has."""
         line = await self._content.readline(max_line_length=max_line_length)
-        self._left -= len(line)
-        if self._left < 0:
+        self.left -= len(line)
+        if self.left < 0:
             raise ValueError("more frame than parts")
         return line
 
@@ -171,8 +175,10 @@ def _decoded(text: bytes) -> str:
 async def _multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
     _refuse_beyond(request.content_length or 0, request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES)
     is_held = False  # all files of a form count as one that is being received
+    own = personal.Receiving(request.app[UPLOADS])
+    files.callback(own.discard)
     async for part in _parts(request):
-        if part.name in ("file", *LETTER_FIELDS) and not is_held:
+        if part.name in ("file", bundles.FIELD, *LETTER_FIELDS) and not is_held:
             crowd.hold_file(request)
             is_held = True
         if part.name == "file":
@@ -182,18 +188,24 @@ async def _multipart(request: web.Request, received: Form, files: contextlib.Asy
         elif part.name in LETTER_FIELDS:
             upload = await _receive_file(request, part, BYTES_LIMIT, files)
             received.letter += [upload] if upload else []
+        elif part.name == bundles.FIELD:
+            said = part.headers.get("Content-Type", "")
+            await own.receive(shown(part.filename or ""), said, _of_file(request, part))
         else:
             await _receive_field(request, part, received)
+    received.personal = own.done(files)
 
 
 async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     """Yield the parts; whatever is wrong with their frame is the sender's error."""
     broken = ProblemError(400, "This multipart form is broken.", "Send it as a browser would.")
+    frame = Frame(request.content)
     try:
-        reader = framed(request.headers, request.content)
+        reader = framed(request.headers, frame)
     except (ValueError, AssertionError):
         raise broken from None
-    for _ in range(MAX_PARTS):
+    others = 0  # than personal files, which count themselves
+    while others <= MAX_PARTS:
         try:
             part = await in_time(request, reader.next())
         except _FRAME_ERRORS:
@@ -202,7 +214,11 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
             return
         if not isinstance(part, BodyPartReader) or not part.name:
             raise broken
-        yield part
+        others += part.name != bundles.FIELD
+        if part.name == bundles.FIELD:
+            frame.left += PART_BYTES
+        if others <= MAX_PARTS:
+            yield part
     raise ProblemError(400, f"This form has more than {MAX_PARTS} fields.", "Send fewer.")
 
 
@@ -240,9 +256,8 @@ async def _receive_file(
     receiver = uploads.receive(shown(part.filename or ""))
     upload = None
     try:
-        async for chunk in _chunks(request, lambda: part.read_chunk(_CHUNK_BYTES)):
+        async for chunk in _of_file(request, part):
             _refuse_beyond(receiver.size_bytes + len(chunk), limit)
-            crowd.hold_of_file(request, len(chunk))
             receiver.write(chunk)
         if part.filename or receiver.size_bytes:
             said = part.headers.get("Content-Type", "")
@@ -252,6 +267,12 @@ async def _receive_file(
         if not upload:
             receiver.discard()
     return upload
+
+
+async def _of_file(request: web.Request, part: BodyPartReader) -> AsyncIterator[bytes]:
+    async for chunk in _chunks(request, lambda: part.read_chunk(_CHUNK_BYTES)):
+        crowd.hold_of_file(request, len(chunk))
+        yield chunk
 
 
 async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:

@@ -5,9 +5,9 @@ is a problem of a field, kept beside what was typed, so that the form can be sho
 
 Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
 retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
-file kept under `key` is part of the list). rest_of names a cancelled run: whom it has not written to is part of the
-list, and leaves it; list_of any run, whose people are copied; to is where a test goes. JSON has `recipients` instead of
-a file.
+file kept under `key` is part of the list), personal_column and personal_anyway. rest_of names a
+cancelled run: whom it has not written to is part of the list, and leaves it; list_of any run, whose people are copied;
+to is where a test goes. JSON has `recipients` instead of a file.
 
     async with submissions.read(request) as submission:
         try:
@@ -23,7 +23,17 @@ from aiohttp import web
 
 from emailer.submitting.previews import Preview, preview
 from emailer.submitting.submission import Submission
-from emailer.submitting.submit import BAD_KEY, RefusedError, completed, is_key, new_key, refusal, submit, undecided
+from emailer.submitting.submit import (
+    BAD_KEY,
+    RefusedError,
+    completed,
+    is_key,
+    new_key,
+    odd_files,
+    refusal,
+    submit,
+    undecided,
+)
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE, UPLOADS
 from web.receiving import fields, letter_files, receive
@@ -36,6 +46,7 @@ __all__ = [
     "forget",
     "keep",
     "new_key",
+    "odd_files",
     "preview",
     "read",
     "refusal",
@@ -55,7 +66,7 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
         submission = await completed(fields.of_json(body, key, config, is_test=is_test), store)
-        yield await letter_files.joined(request, submission, ())
+        yield await letter_files.joined(request, submission, letter_files.Chosen())
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
@@ -63,7 +74,9 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
         if not upload and key and form.fields.get("kept") == "yes":
             upload = uploads.kept(key)
         keeps = form.fields.get("kept_files") == "yes"
-        with uploads.use(upload), letter_files.chosen(request, form.letter, key, keeps=keeps) as letter:
+        async with contextlib.AsyncExitStack() as used:
+            used.enter_context(uploads.use(upload))
+            letter = await used.enter_async_context(letter_files.chosen(request, form, key, keeps=keeps))
             submission = await completed(fields.of_form(form.fields, upload, key, config), store)
             yield await letter_files.joined(request, submission, letter)
 

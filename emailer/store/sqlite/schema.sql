@@ -88,6 +88,7 @@ CREATE TABLE emailer_run (
     filed_to TEXT DEFAULT '',            -- the last address in emailer_address; NULL: all are
     first_id INTEGER,                    -- its people lie between these two, others' among them; NULL: not noted
     last_id INTEGER,
+    personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

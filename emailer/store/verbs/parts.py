@@ -1,6 +1,7 @@
 """The files of a run in SQL: written in chunks while it is imported, read whole. Knows nothing of messages."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from emailer.model import Part, PartKind, RunState
@@ -19,6 +20,13 @@ class NewPart(NamedTuple):
 
     run_key: int
     part: Part
+
+
+class SmallPart(NamedTuple):
+    """A file of one chunk, or of an earlier part's bytes (then `data` is empty)."""
+
+    new: NewPart
+    data: bytes
 
 
 class Data(NamedTuple):
@@ -40,6 +48,14 @@ def begin(transaction: Transaction, new: NewPart) -> int:
             "The program was started again while this was being stored: nothing was kept. Send it again."
         )
     return int(cursor.lastrowid or 0)
+
+
+def begin_small(transaction: Transaction, files: Sequence[SmallPart]) -> None:
+    """Insert some small files whole. Raises Conflict as `begin` does."""
+    for file in files:
+        key = begin(transaction, file.new)
+        if file.data:
+            write(transaction, Data(key, 0, file.data))
 
 
 _BEGIN = f"""

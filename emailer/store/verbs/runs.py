@@ -44,7 +44,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
-        "content_hash": draft.content_hash,
+        "content_hash": draft.content_hash, "personal": message.personal,
     }  # fmt: skip
 
 

@@ -57,9 +57,8 @@ SELECT (SELECT owner FROM emailer_account WHERE name = 'default') IS NOT :owner 
 
 def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
-    return "SELECT subject, text, html, sender, reply_to, headers, format FROM emailer_run WHERE id = :key", {
-        "key": run_key
-    }
+    columns = "subject, text, html, sender, reply_to, headers, format, personal"
+    return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
 def running(run_keys: Collection[int]) -> Query:
@@ -96,7 +95,7 @@ def message_of(row: SqlRow) -> Message:
     """Turn a run's row into what it sends."""
     headers = tuple((name, value) for name, value in json.loads(row["headers"]))
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                   headers, row["format"])  # fmt: skip
+                   headers, row["format"], row["personal"])  # fmt: skip
 
 
 def run_of(row: SqlRow) -> Run:

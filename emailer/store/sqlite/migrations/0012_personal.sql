@@ -1,0 +1,1 @@
+ALTER TABLE emailer_run ADD COLUMN personal TEXT NOT NULL DEFAULT '';

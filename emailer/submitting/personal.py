@@ -1,0 +1,77 @@
+"""Personal files and the people of a list, counted as they pass: files for nobody, and files for several. Pure.
+
+What a person lacks is said of that person (message.Prepared.lacks_file); here it is about the files.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from emailer.message import Prepared, own
+from emailer.model import Part, PartKind, Recipient, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of the personal files of a submission. `used`: the names of those that somebody gets."""
+
+    column: str = ""
+    count: int = 0
+    size_bytes: int = 0
+    used: frozenset[str] = frozenset()
+    unused: tuple[str, ...] = ()
+    shared: Mapping[str, int] = field(default_factory=dict)  # name -> people who get it, above 1
+
+
+class Tally:
+    """Counts who gets which file."""
+
+    def __init__(self, prepared: Prepared | None, parts: Iterable[Part]) -> None:
+        """Begin with nobody; without own files there is nothing to count."""
+        self._own = prepared.own if prepared else None
+        self._parts = [part for part in parts if part.kind is PartKind.PERSONAL]
+        self._people: Counter[str] = Counter()
+        self._left_out: set[str] = set()
+
+    def see(self, lines: Sequence[Recipient | Rejected], fresh: Sequence[Recipient]) -> None:
+        """Count some lines; `fresh` are those people who were not there before."""
+        if self._own is None:
+            return
+        for person in fresh:
+            parts = self._own.of(person.email, person.name, person.fields)
+            self._people.update(part.filename for part in parts)
+        for line in lines:
+            if isinstance(line, Rejected):
+                self._left_out.update(own.key(cell) for _, cell in line.cells)
+
+    def found(self) -> Found:
+        """Say what was counted. A file of a line that is left out is missed by nobody."""
+        if self._own is None:
+            return Found()
+        unused = [part.filename for part in self._parts if part.filename not in self._people]
+        return Found(
+            column=self._own.column,
+            count=len(self._parts),
+            size_bytes=sum(part.size_bytes for part in self._parts),
+            used=frozenset(self._people),
+            unused=tuple(name for name in unused if own.key(name) not in self._left_out),
+            shared={name: count for name, count in self._people.items() if count > 1},
+        )
+
+
+def question(found: Found) -> str:
+    """Ask about files for nobody and files for several; empty where there are none."""
+    said = []
+    if found.unused:
+        one = len(found.unused) == 1
+        said.append(f"{_files(len(found.unused))} {'is' if one else 'are'} for nobody on the list: "
+                    f"{own.listed(found.unused)}.")  # fmt: skip
+    if found.shared:
+        one = len(found.shared) == 1
+        named = [f"{name} ({count:,} people)" for name, count in found.shared.items()]
+        said.append(f"{_files(len(found.shared))} {'is' if one else 'are'} for several people: {own.listed(named)}.")
+    return " ".join([*said, "Correct the list or the files, or send it so."]) if said else ""
+
+
+def _files(n: int) -> str:
+    return "1 personal file" if n == 1 else f"{n:,} personal files"
