@@ -240,7 +240,7 @@ def web_runner(
         start_grace_s=settings.grace_s,
         limits=limits.of(settings.max_streams, descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
-    return web.make_runner(web.create_app(store, config, health, courier))
+    return web.make_runner(web.below(settings.root_path, web.create_app(store, config, health, courier)))
 
 
 async def start_web(runner: "Runner", listening: socket.socket) -> None:
@@ -261,7 +261,9 @@ def greet(settings: "Settings", running: Running) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     from emailer.cli import reachable
 
-    address, *further = reachable.urls(settings.host, running.port, settings.allowed_hosts, settings.public_url)
+    address, *further = reachable.urls(
+        settings.host, running.port, settings.allowed_hosts, settings.public_url, settings.root_path
+    )
     others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"

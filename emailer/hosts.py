@@ -43,6 +43,14 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name(said) for said in re.split(r"[\s,;]+", text) if said))
 
 
+def root_path(text: str) -> str:
+    """Read the path below which the pages are served; empty for none. Raises ValueError with a sentence."""
+    path = text.strip().rstrip("/")
+    if path and not re.fullmatch(r"(?:/[A-Za-z0-9_-]{1,50}){1,10}", path):
+        raise ValueError(f'"{text[:100]}" is not a path: write it as in /mail.')
+    return path
+
+
 def public_url(text: str) -> str:
     """Read the address under which a proxy serves the pages; "" where there is none. Raises ValueError."""
     parts = urlsplit(text.strip())

@@ -1,7 +1,7 @@
 """Joins the parts of the web: keys, middlewares, templates, URL table; and how it is served and stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -13,7 +13,7 @@ from emailer.showing.meter import Meter
 from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
-from web import errors
+from web import addresses, errors
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.config import WebConfig
@@ -64,12 +64,32 @@ def create_app(store: Store, config: WebConfig, health: Health, courier: Courier
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     pages.globals["logged_in"] = asked.LOGGED_IN.get
+    pages.globals["root"] = lambda: addresses.root_of(app)
     app.cleanup_ctx.append(_uploads)
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
     return app
+
+
+def below(root_path: str, app: web.Application) -> web.Application:
+    """Mount the application under a path, as in /mail, if there is one; what is asked for at / is sent there."""
+    if not root_path:
+        return app
+    outer = web.Application()
+    outer[CONFIG], outer[QUOTAS] = app[CONFIG], app[QUOTAS]
+    outer.add_subapp(root_path, app)
+    outer.router.add_get("/", _to(f"{root_path}/"))
+    outer.router.add_get(root_path, _to(f"{root_path}/"))
+    return outer
+
+
+def _to(place: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def redirect(_: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(place)
+
+    return redirect
 
 
 def make_runner(app: web.Application) -> Runner:

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from emailer import aside
 from emailer.store import ConflictError, NotFoundError, SupersededError, UnavailableError
+from web import addresses
 
 log = logging.getLogger(__name__)
 
@@ -155,10 +156,13 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
 
 def _run(request: web.Request, problem: ProblemError) -> str | None:
     """Find the page of the run that was asked about, unless there may be none."""
-    found = _OF_A_RUN.match(request.path)
-    return found[0] if found and problem.status != 404 else None  # noqa: PLR2004
+    found = _OF_A_RUN.match(addresses.within(request))
+    return addresses.root_of(request.app) + found[0] if found and problem.status != 404 else None  # noqa: PLR2004
 
 
 def wants_json(request: web.Request) -> bool:
     """Tell whether a program asks: by address, or because it says that it takes nothing else."""
-    return request.path.startswith(("/api/", "/healthz")) or request.headers.get("Accept") == "application/json"
+    return (
+        addresses.within(request).startswith(("/api/", "/healthz"))
+        or request.headers.get("Accept") == "application/json"
+    )

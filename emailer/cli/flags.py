@@ -33,6 +33,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("max-mail", "1000000", "bytes that what is written for one person may have"),
     ("grace-s", "10", "seconds after Send on the page in which Stop means that nothing has left; 0: none"),
     ("public-url", "", "where a proxy serves the pages, as in https://party.example.org"),
+    ("root-path", "", "the path below which a proxy serves them, as in /mail"),
     ("trusted-proxy", "", "addresses of proxies whose X-Forwarded-For and -Proto are believed, as in 127.0.0.1"),
     ("max-streams", "4096", "live pages open at once, half of them by one client"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),

@@ -46,6 +46,7 @@ class Settings:
     secret_key: str | None = field(repr=False)
     password_hash: str | None = field(default=None, repr=False)
     public_url: str = ""
+    root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -119,6 +120,7 @@ def _settings(
         secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
         password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
         public_url=public_url,
+        root_path=_named("--root-path", hosts.root_path, values["root-path"]),
         trusted_proxies=_named("--trusted-proxy", hosts.networks, values["trusted-proxy"]),
         warnings=warnings,
     )  # fmt: skip

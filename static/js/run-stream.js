@@ -38,7 +38,7 @@ export class RunStream {
   // The browser opens a broken stream again by itself; one that it gave up is opened here.
   async #ended(source) {
     if (source?.readyState === EventSource.CLOSED) this.#timer = setTimeout(this.#seen, 2000);
-    const isThere = await fetch("/healthz").then(() => true, () => false);
+    const isThere = await fetch(`${document.documentElement.dataset.root}/healthz`).then(() => true, () => false);
     if (!isThere && source && source === this.#source) this.on.lost();
   }
 }

@@ -3,7 +3,7 @@
 export function upload(body, { signal, progress }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/preview?live=1");
+    request.open("POST", `${document.documentElement.dataset.root}/preview?live=1`);
     request.setRequestHeader("Accept", "text/html");
     request.responseType = "document";
     request.upload.onprogress = event => event.lengthComputable && progress(event.loaded / event.total);

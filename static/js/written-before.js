@@ -13,7 +13,7 @@ customElements.define("written-before", class extends HTMLElement {
 
   #run({ id, subject, count, at }) {
     const item = document.createElement("li"), link = document.createElement("a");
-    link.href = `/runs/${id}`;
+    link.href = `${document.documentElement.dataset.root}/runs/${id}`;
     link.textContent = subject || "(no subject)";
     const when = document.createElement("local-time"), time = document.createElement("time");
     time.dateTime = at;

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from emailer import keys
 from emailer.store.access import Key, Kind
+from web import addresses
 from web.access import client, secrets_known, sessions
 from web.access.levels import Level
 from web.errors import ProblemError, wants_json
@@ -128,7 +129,7 @@ def _refuse_revoked(key: Key) -> None:
 
 def _ask(request: web.Request, level: Level) -> NoReturn:
     if level is Level.PAGE and not wants_json(request) and request.method in ("GET", "HEAD"):
-        raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='/')}")
+        raise web.HTTPSeeOther(f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}")
     help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
     raise ProblemError(401, "This needs a secret key, or a log-in.", help_)
 

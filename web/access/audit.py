@@ -9,14 +9,14 @@ from web.access.asked import WHO
 
 log = logging.getLogger(__name__)
 
-_LOOKING = {"/preview", "/login", "/logout"}
+_LOOKING = {"preview", "login", "logout"}
 """What is posted and changes nothing, or is logged where it is done."""
 
 
 def note(request: web.Request, status: int) -> None:
     """Log a request that may have changed something, and what became of it."""
     resource = request.match_info.route.resource
-    if request.method in ("GET", "HEAD") or resource is None or resource.canonical in _LOOKING:
+    if request.method in ("GET", "HEAD") or resource is None or resource.name in _LOOKING:
         return
     what = {"method": request.method, "route": resource.canonical, "run": request.match_info.get("id", "")}
     who = {"who": request.get(WHO, "anybody on this machine"), "client": client.address(request)}

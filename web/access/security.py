@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from emailer.store import StoreError
+from web import addresses
 from web.access import asked, audit, hosts
 from web.access.headers import READABLE_BY
 from web.access.levels import Level
@@ -53,7 +54,7 @@ def _level(request: web.Request) -> Level:
     """Find the level of what is asked for; of what does not exist, the one that tells nothing of it."""
     method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
     found = request.app[LEVELS].get((request.match_info.route.resource, method))
-    return found or (Level.API if request.path.startswith("/api/") else Level.PAGE)
+    return found or (Level.API if addresses.within(request).startswith("/api/") else Level.PAGE)
 
 
 def _let_read(request: web.Request) -> None:
@@ -111,7 +112,7 @@ def _is_followed_link(request: web.Request) -> bool:
 def _check_content_type(request: web.Request) -> None:
     """Refuse at the API what a form of another site could send without being asked."""
     is_said = request.method not in ("GET", "HEAD") and request.can_read_body
-    if is_said and request.path.startswith("/api/"):
-        taken = {"application/json"} | ({"multipart/form-data"} if request.path in FILES else set())
+    if is_said and addresses.within(request).startswith("/api/"):
+        taken = {"application/json"} | ({"multipart/form-data"} if addresses.within(request) in FILES else set())
         if request.content_type not in taken:
             raise ProblemError(415, "This address takes JSON.", "Send Content-Type: application/json.")

@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, submission
-from web import corrections, decisions, ids, pagination, tested
+from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
 from web.errors import ProblemError
 from web.keys import COURIER, HEALTH, METER, STORE
@@ -42,7 +42,7 @@ async def create_run(request: web.Request) -> web.Response:
             raise _refusal(refused) from None
     look = await request.app[STORE].look(created.run_id or "")
     body = {**_shaped(request, look.run), "rejected": shapes.rejected(created.rejected)}
-    headers = {"Location": f"/api/runs/{created.run_id}"}
+    headers = {"Location": addresses.of(request, "api_run", id=look.run.id)}
     return web.json_response(body, status=200 if created.existed else 201, headers=headers)
 
 

@@ -1,13 +1,16 @@
 """What the form says: whom a list reaches, what the button does, by which way mail goes. Pure."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from emailer import lists
 from emailer.durations import format_rate
 from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
-from web.config import WebConfig
 from web.words import people
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 LABELS: Mapping[str, str] = {
     "emails": "People",
@@ -41,7 +44,7 @@ FIELDS = 60
 _GUESSED = "Windows-1252"
 
 
-def by_server(config: WebConfig, rate_per_s: float | None) -> str:
+def by_server(config: "WebConfig", rate_per_s: float | None) -> str:
     """Say by which way messages go, as in "Real mail, through mail.example.org as ana, at most 14 a second."."""
     if config.transport in _TRIALS:
         return _TRIALS[config.transport]
@@ -91,7 +94,7 @@ def read_as(encoding: str | None) -> str:
     return guess if encoding == _GUESSED else ""
 
 
-def own_address(typed: Mapping[str, str], config: WebConfig) -> str:
+def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
     """Say where a test most likely goes: where the last one went, else to whoever sends."""
     if "to" in typed:
         return typed["to"]

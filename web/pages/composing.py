@@ -12,7 +12,7 @@ from emailer.showing import shapes
 from emailer.store import ConflictError
 from emailer.submitting import cautioned, personal, told
 from emailer.submitting.counting import Preview
-from web import words
+from web import addresses, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says
@@ -71,7 +71,8 @@ async def create(request: web.Request) -> web.Response:
         except ConflictError as conflict:
             return await show(request, await _made_before(request, submission, conflict), 409)
         submissions.forget(request, submission)
-    raise web.HTTPSeeOther(f"/runs/{created.run_id}{'?again=1' if created.existed else ''}")
+    again = "?again=1" if created.existed else ""
+    raise web.HTTPSeeOther(addresses.of(request, "run", id=created.run_id or "") + again)
 
 
 async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:

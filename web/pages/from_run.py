@@ -7,7 +7,7 @@ from aiohttp import web
 
 from emailer.store import NotFoundError, Run
 from emailer.submitting import others, submission
-from web import ids
+from web import addresses, ids
 from web.keys import CONFIG, STORE
 from web.pages import entries
 
@@ -19,7 +19,9 @@ async def rest(request: web.Request) -> Mapping[str, Any]:
     """Fill the form with a run's message; those it has not written to are the list, once it is sent."""
     run = await _named(request, "rest")
     if run.state not in others.ENDED:
-        raise web.HTTPSeeOther(f"/runs/{run.id}")  # it may still write to them: its page can end it
+        raise web.HTTPSeeOther(
+            addresses.of(request, "run", id=run.id)
+        )  # it may still write to them: its page can end it
     return {"typed": {**letter(request, run), others.REST: run.id}, "is_rest": True}
 
 

@@ -6,6 +6,7 @@ import re
 import aiohttp_jinja2
 from aiohttp import web
 
+from web import addresses
 from web.access import asked, client, secrets_known, sessions
 from web.errors import ProblemError
 from web.keys import CONFIG, TRIES
@@ -20,13 +21,13 @@ _WRONG = "This opens nothing: a secret key{} is asked for."
 
 async def show(request: web.Request) -> web.Response:
     """Ask for the key; `login.html` has a form with `key` and the hidden `next`."""
-    return _page(request, _next(request.query.get("next", "/")))
+    return _page(request, _next(request, request.query.get("next", "")))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
     """Take the key or the password, and go on to where one wanted to go."""
     fields = (await receive.form(request, LOGIN_BYTES)).fields
-    target = _next(fields.get("next", "/"))
+    target = _next(request, fields.get("next", ""))
     if not await asked.is_closed(request):
         raise web.HTTPSeeOther(target)
     typed = fields.get("key", "")
@@ -63,7 +64,7 @@ async def leave(request: web.Request) -> web.StreamResponse:
     """Log out."""
     await sessions.end(request)
     log.info("somebody logged out", extra={"address": client.address(request)})
-    answer = web.Response(status=303, headers={"Location": "/login"})
+    answer = web.Response(status=303, headers={"Location": addresses.of(request, "login")})
     sessions.forget(request, answer)
     return answer
 
@@ -73,6 +74,6 @@ def _page(request: web.Request, target: str, message: str | None = None, status:
     return aiohttp_jinja2.render_template("login.html", request, context, status=status)
 
 
-def _next(path: str) -> str:
+def _next(request: web.Request, path: str) -> str:
     """Go only to an address of ours."""
-    return path if _OURS.fullmatch(path) else "/"
+    return path if _OURS.fullmatch(path) else addresses.of(request, "compose")

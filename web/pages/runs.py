@@ -7,7 +7,7 @@ from aiohttp import web
 
 from emailer.model import State
 from emailer.store import Page, Row, Run
-from web import decisions, ids, pagination, words
+from web import addresses, decisions, ids, pagination, words
 from web.keys import STORE
 from web.pages import entries
 from web.receiving import receive
@@ -55,7 +55,7 @@ async def cancel(request: web.Request) -> web.Response:
     form = await receive.form(request)
     await request.app[STORE].cancel(ids.run_id(request))
     if form.fields.get("then") == "new":
-        raise web.HTTPSeeOther(f"/?rest={ids.run_id(request)}")
+        raise web.HTTPSeeOther(f"{addresses.of(request, 'compose')}?rest={ids.run_id(request)}")
     return _back(request)
 
 
@@ -85,7 +85,7 @@ def _starts_in_s(request: web.Request, found: Run) -> float:
 
 
 def _back(request: web.Request) -> web.Response:
-    raise web.HTTPSeeOther(f"/runs/{ids.run_id(request)}")
+    raise web.HTTPSeeOther(addresses.of(request, "run", id=ids.run_id(request)))
 
 
 async def _people(request: web.Request, found: Run, state: State) -> dict[str, Any]:
