@@ -145,8 +145,28 @@ def test_a_server_that_is_away_is_probed_by_one_with_growing_pauses():
         assert reach.wait_s("b", now) <= 0
         assert reach.wait_s("a", now) > 0, "two probe at once"
         reach.lost("b", now)
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pauses == [1, 1, 1, 1, 1, 1.25, 1.5625, 1.953125]
     assert reach.down_since == 100.0
+
+
+def test_a_server_that_was_away_for_seconds_is_found_within_seconds_of_its_return():
+    for away_s in (0.5, 3, 10, 30, 120):
+        reach, now = Reach(), 0.0
+        reach.lost("a", now)
+        while now < away_s:
+            now = reach.backoff.until
+            if now < away_s:
+                reach.lost("a", now)
+        assert now - away_s <= max(1, away_s / 4), f"away for {away_s} s, found only after {now} s"
+
+
+def test_a_server_that_is_away_for_long_is_probed_every_minute():
+    reach, now, probes = Reach(), 0.0, 0
+    while now < 900:
+        reach.lost("a", now)
+        now, probes = reach.backoff.until, probes + 1
+    assert reach.backoff.pause_s == 60
+    assert probes < 40
 
 
 def test_ten_connections_lost_at_once_are_one_pause():
