@@ -91,9 +91,20 @@ def hangs_up(answer: Answer) -> bool:
 
 def nonsense(stage: Stage) -> Fault:
     """The answer in this place is none to what was asked."""
-    return Fault(
-        Cause.NONSENSE, stage, f"The server's answer to {stage.upper()} was none: it was out of turn or not SMTP."
-    )
+    what = awaited(stage)
+    text = f"{what[0].upper()}{what[1:]} was none: it was out of turn or not SMTP."
+    return Fault(Cause.NONSENSE, stage, text)
+
+
+def awaited(stage: Stage) -> str:
+    """What the server was to say at this stage, in words."""
+    match stage:
+        case Stage.CONNECT | Stage.GREETING:
+            return "the server's greeting"
+        case Stage.DOT:
+            return "the answer to the message"
+        case _:
+            return f"the answer to {stage.upper()}"
 
 
 def _accepted(stage: Stage, answer: Answer) -> bool:

@@ -20,7 +20,7 @@ from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.transports.smtp import greeting
 from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.greeting import Places
-from emailer.transports.smtp.group import accepts, nonsense, refuses
+from emailer.transports.smtp.group import accepts, awaited, nonsense, refuses
 from emailer.transports.smtp.wire import (
     GOODBYE,
     Answer,
@@ -41,9 +41,8 @@ _NO_TLS_AT_ALL = frozenset(
 _READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
 
 _WORDS = {
-    Cause.CLOSED: "The connection was lost while waiting for the answer to {stage}.",
-    Cause.TIMEOUT: "The server was silent for too long after {stage}.",
-    Cause.NONSENSE: "The server's answer to {stage} was none: it was out of turn or not SMTP.",
+    Cause.CLOSED: "The connection was lost while waiting for {awaited}.",
+    Cause.TIMEOUT: "The server was silent for too long while we waited for {awaited}.",
 }
 
 
@@ -70,8 +69,8 @@ class RefusedError(Exception):
 
 def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     """Say what happened to the connection."""
-    what = "the message" if stage is Stage.DOT else stage.upper()
-    return Fault(cause, stage, _WORDS[cause].format(stage=what), handed_over=handed_over)
+    text = nonsense(stage).text if cause is Cause.NONSENSE else _WORDS[cause]
+    return Fault(cause, stage, text.format(awaited=awaited(stage)), handed_over=handed_over)
 
 
 async def begin(settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None) -> Session:
