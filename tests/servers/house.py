@@ -17,8 +17,12 @@ _FIRST_ID = 900
 
 
 def furnish(etc: Path) -> None:
-    """Make the folder that lies over /etc, with the machine's users and those that servers run as."""
+    """Make the folder that lies over /etc, with the machine's users and those that servers run as.
+
+    They ask nobody for names: a resolver that does not answer would hold them, and us, for seconds at every message.
+    """
     etc.mkdir()
+    (etc / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     numbered = list(enumerate(USERS, _FIRST_ID))
     users = "".join(f"{name}:x:{number}:{number}::/nonexistent:/bin/sh\n" for number, name in numbered)
     groups = "".join(f"{name}:x:{number}:\n" for number, name in numbered)
@@ -28,8 +32,17 @@ def furnish(etc: Path) -> None:
 
 def inside(root: Path, etc: Path, *command: str) -> tuple[str, ...]:
     """Write the command that runs another one so."""
-    alone = ("unshare", "--mount", "--pid", "--fork", "--kill-child=KILL")
-    return (*alone, "sh", "-c", _ENTER, "sh", str(root), str(etc), *command)
+    apart = ("unshare", "--mount", "--pid", "--fork", "--kill-child=KILL")
+    return (*apart, "sh", "-c", _ENTER, "sh", str(root), str(etc), *command)
+
+
+def alone(folder: Path, *command: str) -> tuple[str, ...]:
+    """Write the command that runs one so that brought nothing for /usr; `folder` is the server's own."""
+    nothing, etc = folder / "nothing", folder / "etc-of-house"
+    if not etc.is_dir():
+        (nothing / "usr").mkdir(parents=True)
+        furnish(etc)
+    return inside(nothing, etc, *command)
 
 
 def owner_of(name: str) -> int:

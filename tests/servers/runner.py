@@ -7,7 +7,18 @@ from pathlib import Path
 
 from tests.servers import certificates, scenarios, table
 from tests.servers.kind import Kind, Place
-from tests.servers.kinds import aiosmtpd, chasquid, dovecot, exim, haraka, nodemailer, opensmtpd, postfix
+from tests.servers.kinds import (
+    aiosmtpd,
+    chasquid,
+    dovecot,
+    exim,
+    go_smtp,
+    haraka,
+    nodemailer,
+    opensmtpd,
+    postfix,
+    sendmail,
+)
 
 KINDS: tuple[type[Kind], ...] = (
     haraka.Haraka,
@@ -20,7 +31,9 @@ KINDS: tuple[type[Kind], ...] = (
     exim.EximThirty,
     exim.EximThree,
     opensmtpd.OpenSmtpd,
+    sendmail.Sendmail,
     nodemailer.Nodemailer,
+    go_smtp.GoSmtp,
     aiosmtpd.Aiosmtpd,
     aiosmtpd.AiosmtpdFew,
 )
@@ -47,11 +60,10 @@ def _chosen(names: list[str]) -> list[type[Kind]]:
 
 
 def _asked(kind: type[Kind], typed: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """Each way with a plain run, and the interruptions by the first way only."""
-    ways = [way for way in kind.ways if not typed.ways or way in typed.ways.split(",")]
-    for way in ways:
+    """Each way, plain and interrupted."""
+    for way in kind.ways:
         for what in scenarios.SCENARIOS:
-            if what in typed.what.split(",") and (what == "plain" or way == ways[0]):
+            if what in typed.what.split(",") and (not typed.ways or way in typed.ways.split(",")):
                 yield way, what
 
 

@@ -11,16 +11,19 @@ from typing import Any
 
 from tests.servers.kind import DOMAIN, Kind
 from tests.servers.program import Program
+from tests.servers.watching import Watch
 
 SCENARIOS = ("plain", "kill", "restart")
 LONGEST_S = 90.0
+LONGEST_PAUSE_S = 5.0
+"""So long nothing may happen: a server is back within a second or two."""
 SETTLED_S = 15.0
 """So long nothing more arrives before its queue is taken for empty."""
 
 
 @dataclass
 class Row:
-    """One line of the table."""
+    """One line of the table. Times in seconds."""
 
     server: str
     way: str
@@ -32,13 +35,18 @@ class Row:
     lost: int = 0  # marked as sent, and in no mailbox
     twice: int = 0
     seconds: float = 0.0
+    pause_s: float = 0.0  # the longest time in which nothing happened
+    said: tuple[str, ...] = ()  # of what slows or stops it, while it lasted
     learnt: str = "-"
     remark: str = ""
 
     def is_right(self, known: int, unknown: int, may_doubt: int) -> bool:
-        """Whether nobody was lost, nobody got two, and no more are in doubt than the scenario explains."""
+        """Whether nobody was lost, nobody got two, no more are in doubt than the scenario explains,
+        and nobody who watched would have thought that it hangs.
+        """
         whole = self.sent + self.in_doubt == known and self.failed == unknown
-        return whole and not (self.lost or self.twice or self.waiting) and self.in_doubt <= may_doubt
+        whole = whole and not (self.lost or self.twice or self.waiting)
+        return whole and self.in_doubt <= may_doubt and self.pause_s <= LONGEST_PAUSE_S
 
 
 def people(known: int, unknown: int) -> list[str]:
@@ -67,8 +75,10 @@ def play(kind: Kind, scenario: str, addresses: list[str], connections: int, fold
         if scenario != "plain":
             _until(program, run_id, lambda run: run["counts"]["sent"] >= len(addresses) // 3)
             _interfere(kind, program, scenario)
-        run = _until(program, run_id, lambda run: run["state"] in ("finished", "paused"))
+        watch = Watch()
+        run = _until(program, run_id, lambda run: run["state"] in ("finished", "paused"), watch)
         row.seconds = time.monotonic() - begun
+        row.pause_s, row.said = watch.longest_s, tuple(watch.said.values())
         _count(row, run, program)
     finally:
         program.stop()
@@ -87,11 +97,13 @@ def _interfere(kind: Kind, program: Program, scenario: str) -> None:
         kind.restart()
 
 
-def _until(program: Program, run_id: str, fits: Any) -> dict[str, Any]:
+def _until(program: Program, run_id: str, fits: Any, watch: Watch | None = None) -> dict[str, Any]:
     """Wait for a run to fit, or for too long."""
     deadline = time.monotonic() + LONGEST_S
     while True:
         run = program.look(run_id)
+        if watch is not None:
+            watch.saw(run, program.notice())
         if fits(run) or run["state"] in ("finished", "paused") or time.monotonic() > deadline:
             return run
         time.sleep(0.02)

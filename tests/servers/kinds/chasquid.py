@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.servers import packages
+from tests.servers import house, packages
 from tests.servers.kind import DOMAIN, Kind
 
 MOST = 20_000
@@ -35,4 +35,5 @@ class Chasquid(Kind):
 
     def start(self) -> None:
         binary = self.place.cache / "chasquid" / "root" / "usr" / "bin" / "chasquid"
-        self.run(str(binary), "-config_dir", str(self.place.folder / "etc")).wait_for_port(self.port)
+        folder = self.place.folder
+        self.run(*house.alone(folder, str(binary), "-config_dir", str(folder / "etc"))).wait_for_port(self.port)

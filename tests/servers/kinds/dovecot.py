@@ -49,6 +49,39 @@ service anvil {{
 """
 
 
+LOGINS = """
+protocols =
+base_dir = {folder}/logins
+log_path = {folder}/dovecot.log
+ssl = no
+auth_mechanisms = plain login
+passdb {{
+  driver = static
+  args = password={password}
+}}
+service auth {{
+  inet_listener {{
+    address = 127.0.0.1
+    port = {port}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+
+def keep_logins(kind: Kind, port: int) -> None:
+    """Run it to check logins for another server, which asks at this port."""
+    folder = kind.place.folder
+    (folder / "logins").mkdir(exist_ok=True)
+    settings = folder / "logins.conf"
+    settings.write_text(LOGINS.format(folder=folder, password=PASSWORD, port=port))
+    command = ("dovecot", "-F", "-c", str(settings))
+    root = kind.place.cache / "dovecot" / "root"
+    kind.run(*house.inside(root, folder / "etc", *command)).wait_for_port(port)
+
+
 class Dovecot(Kind):
     """Its master process, and the mailbox behind it."""
 

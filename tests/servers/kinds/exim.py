@@ -88,5 +88,4 @@ class EximThree(Exim):
     """Few connections for one host."""
 
     name = "Exim 3 conns"
-    ways = ("plain",)
     more = "smtp_accept_max_per_host = 3\n"

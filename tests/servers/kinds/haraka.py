@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.servers import packages
+from tests.servers import house, packages
 from tests.servers.kind import KNOWN, PASSWORD, USER, Kind
 
 PLUGIN = """
@@ -67,5 +67,6 @@ class Haraka(Kind):
     def start(self) -> None:
         binary = str(self._package / "bin" / "haraka")
         modules = {"NODE_PATH": str(self._package.parent)}
-        process = self.run("node", binary, "-c", str(self.place.folder), env=modules)
+        command = ("node", binary, "-c", str(self.place.folder))
+        process = self.run(*house.alone(self.place.folder, *command), env=modules)
         process.wait_for_port(self.port)

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from tests.servers import house, packages
 from tests.servers.kind import DOMAIN, KNOWN, Kind
+from tests.servers.kinds import dovecot
+from tests.servers.processes import free_port
 
 MAIN = """
 compatibility_level = 3.6
@@ -47,6 +49,13 @@ retry unix - - n - - error
 tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """
+LOGIN = """
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{logins}
+smtpd_tls_auth_only = yes
+smtpd_client_restrictions = permit_sasl_authenticated, reject
+"""
 FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved",
            "trace")  # fmt: skip
 
@@ -55,25 +64,32 @@ class Postfix(Kind):
     """Its master process and what that starts."""
 
     name = "Postfix"
-    ways = ("plain", "tls")
+    ways = ("plain", "tls", "login", "smtps")
     processes_of_smtpd = 100
     more: ClassVar[str] = ""
 
     @classmethod
     def bring(cls, cache: Path) -> None:
         packages.debian(cache / "postfix", "postfix")
+        dovecot.Dovecot.bring(cache)
 
     def set_up(self) -> None:
+        self.logins_port = free_port()
         folder, uid = self.place.folder, house.owner_of("keeper")
         house.furnish(folder / "etc")
         (folder / "etc" / "postfix").mkdir()
         self._make_spool()
         (folder / "people").write_text(f"/^{KNOWN}@{DOMAIN}$/ all/\n")
-        main = MAIN.format(folder=folder, uid=uid, made=self.place.certificates, more=self.more)
+        more = LOGIN.format(logins=self.logins_port) if self._wants_login else self.more
+        main = MAIN.format(folder=folder, uid=uid, made=self.place.certificates, more=more)
         (folder / "etc" / "postfix" / "main.cf").write_text(main)
         options = " -o smtpd_tls_wrappermode=yes" if self.way == "smtps" else ""
         master = MASTER.format(port=self.port, processes=self.processes_of_smtpd, options=options)
         (folder / "etc" / "postfix" / "master.cf").write_text(master)
+
+    @property
+    def _wants_login(self) -> bool:
+        return self.way in ("login", "smtps")
 
     def _make_spool(self) -> None:
         """Make the folders as `postfix set-permissions` would."""
@@ -88,6 +104,8 @@ class Postfix(Kind):
             os.chown(self.place.folder / name, owner, -1)
 
     def start(self) -> None:
+        if self._wants_login:
+            dovecot.keep_logins(self, self.logins_port)
         root = self.place.cache / "postfix" / "root"
         (self.place.folder / "spool" / "pid" / "master.pid").unlink(missing_ok=True)
         command = ("/usr/lib/postfix/sbin/master", "-c", "/etc/postfix", "-s")
