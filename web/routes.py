@@ -11,13 +11,15 @@ from web import files
 from web.access.levels import Level
 from web.api import endpoints
 from web.live import events
-from web.pages import composing, login, mailbox, runs, testing
+from web.pages import composing, drafts, login, mailbox, runs, testing
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose, name="compose")),
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
     (Level.PAGE, web.post("/test", testing.send, name="test")),
+    (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
+    (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),
     (Level.PAGE, web.get("/runs", runs.runs, name="runs")),
     (Level.PAGE, web.post("/runs", composing.create, name="runs")),
     (Level.PAGE, web.get("/runs/{id}", runs.run, name="run")),

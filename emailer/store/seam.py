@@ -4,6 +4,7 @@ from typing import Protocol
 
 from emailer.store.access import Access
 from emailer.store.accounts import Accounts
+from emailer.store.drafts import Drafts
 from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
@@ -20,6 +21,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def people(self) -> People:
         """The people of a run: found by any part, corrected, left out."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """Forms that were begun."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

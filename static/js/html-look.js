@@ -18,7 +18,7 @@ customElements.define("html-look", class extends HTMLElement {
 
   #seen = event => {
     const html = event.detail.first?.html ?? "";
-    this.hidden = !html;
+    this.hidden = this.querySelector("[data-phone]").disabled = !html;
     if (html === this.#shown) return;
     this.#shown = html;
     clearTimeout(this.#timer);

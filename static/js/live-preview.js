@@ -7,30 +7,40 @@ import { wrongLines } from "./words.js";
 
 const WAIT_MS = 250, LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
 
+// A reload, and this tab after a crash, find the draft by its address.
+function keptAs(key) {
+  history.replaceState(history.state, "", `${document.documentElement.dataset.root}/?draft=${encodeURIComponent(key)}`);
+  document.querySelector("[data-saved]").hidden = false;
+}
+
 customElements.define("live-preview", class extends HTMLElement {
   #timer = 0;
   #asked = null;
   #sent = null; // the file that the server keeps under this form's key: it is sent once
   #lasted = 0;
   #isTouched = false; // an empty form is not wrong yet
+  #isSaved = true;
 
   connectedCallback() {
     this.addEventListener("input", this.#changed);
     this.addEventListener("change", this.#chosen);
     this.addEventListener("submit", this.#entered);
     this.addEventListener("submit", this.#submitted);
+    window.addEventListener("beforeunload", this.#leaving);
     window.addEventListener("pageshow", this.#later);
     window.addEventListener("pageshow", this.#shownAgain);
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
+    window.removeEventListener("beforeunload", this.#leaving);
     window.removeEventListener("pageshow", this.#later);
     window.removeEventListener("pageshow", this.#shownAgain);
   }
 
   #changed = event => {
     this.#isTouched = true;
+    this.#isSaved = false;
     if (event.target.matches(LIST)) this.#button("Send invitations", ""); // what it said was of another list
     this.#later();
   };
@@ -38,6 +48,17 @@ customElements.define("live-preview", class extends HTMLElement {
   #later = () => {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(), Math.max(WAIT_MS, 2 * this.#lasted)); // a long list is read at leisure
+  };
+
+  // The last keys before the page is left, ahead of what is asked for next. (Browsers let 64 KB out behind a page; a
+  // list that is longer was sent before.)
+  #leaving = () => {
+    if (this.#isSaved) return;
+    this.#isSaved = true;
+    const form = new FormData(this.querySelector("form"));
+    for (const name of ["file", "attachment", "inline"]) form.delete(name);
+    form.set("unsent", "yes");
+    fetch(`${document.documentElement.dataset.root}/preview?live=1`, { method: "POST", body: form, keepalive: true }).catch(() => {});
   };
 
   // Another file takes the place of the one that was kept.
@@ -49,6 +70,7 @@ customElements.define("live-preview", class extends HTMLElement {
 
   // What the server has need not be sent to it again.
   #submitted = event => {
+    this.#isSaved ||= !event.submitter?.formTarget;
     const file = this.querySelector("[name=file]"), isSent = this.#sent && this.#sent === file.files[0];
     if (isSent) this.#kept();
     if (event.submitter?.formTarget) return this.#without(isSent ? "[type=file]" : "[type=file]:not([name=file])");
@@ -85,6 +107,8 @@ customElements.define("live-preview", class extends HTMLElement {
     if (file?.size && file === this.#sent) form.set("kept", "yes");
     for (const name of ["attachment", "inline", "personal"]) form.delete(name);
     form.set("step", step);
+    form.set("draft", this.#isTouched ? "yes" : ""); // what nobody typed is no draft
+    this.#isSaved = true;
     form.set("unsent", "yes"); // files of the letter go once, with the form
     const began = performance.now(), seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
     this.#progress(1);
@@ -134,6 +158,7 @@ customElements.define("live-preview", class extends HTMLElement {
     for (const name in otherwise) text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
     hint(this, "[data-encoding]", seen.read_as);
     this.#person(seen);
+    if (seen.draft) keptAs(seen.draft);
     hint(this, "[data-twice]", seen.twice);
     this.querySelector("written-before").show(seen);
     list(this, "[data-wrong-lines]", wrongLines(seen));

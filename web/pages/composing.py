@@ -9,14 +9,14 @@ from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.showing import shapes
-from emailer.store import ConflictError
+from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, told
 from emailer.submitting.counting import Preview
 from web import addresses, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
 from web.pages import compose_words as says
-from web.pages import consent, entries, from_run, last_look, list_page, mailbox
+from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox
 from web.receiving import submissions
 from web.receiving.submissions import RefusedError, Submission
 
@@ -32,19 +32,39 @@ async def compose(request: web.Request) -> web.Response:
         return await show(request, await from_run.rest(request))
     if "like" in request.query:
         return await show(request, await from_run.like(request))
+    if "draft" in request.query:
+        return await _taken_up(request, request.query["draft"])
+    return await _fresh(request)
+
+
+async def _fresh(request: web.Request, **more: Any) -> web.Response:
     config = request.app[CONFIG]
     typed = {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": config.sender}
-    return await show(request, {"typed": typed})
+    return await show(request, {"typed": typed, **more})
+
+
+async def _taken_up(request: web.Request, key: str) -> web.Response:
+    """Show a draft as it was left; of one that is not there any more, a fresh form that says so."""
+    try:
+        async with drafts.taken_up(request, key) as (submission, is_gone):
+            seen = await submissions.preview(submission)
+            if is_gone:
+                seen.problems["file"] = is_gone
+            submissions.keep(request, submission, seen)
+            return await show(request, await form_again(request, submission, seen) | {"key": key})
+    except NotFoundError as error:
+        return await _fresh(request, gone=str(error))
 
 
 async def preview(request: web.Request) -> web.Response:
     """Say what a form would become, to a program, to a frame, at the last look, or in the form itself."""
     async with submissions.read(request) as submission:
+        is_draft = await drafts.keep(request, submission)  # at once: what comes later must not be overtaken
         seen = await submissions.preview(submission)
         if wants_json(request):
             return web.json_response(await _told(request, submission, seen))
         if "live" in request.query:
-            told_so = await _told(request, submission, seen)
+            told_so = await _told(request, submission, seen) | {"draft": is_draft and submission.key}
             context = list_page.live(seen, told_so, submission.typed)
             return aiohttp_jinja2.render_template("_live.html", request, context)
         if is_expired(submission):
@@ -60,6 +80,7 @@ async def preview(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
     async with submissions.read(request) as submission:
+        await drafts.keep(request, submission)
         try:
             if (seen := await _to_look_at(request, submission)) is not None:
                 return await last_look.show(request, submission, seen)
@@ -71,6 +92,8 @@ async def create(request: web.Request) -> web.Response:
         except ConflictError as conflict:
             return await show(request, await _made_before(request, submission, conflict), 409)
         submissions.forget(request, submission)
+        if submission.key:
+            await request.app[STORE].drafts.forget(submission.key)
     again = "?again=1" if created.existed else ""
     raise web.HTTPSeeOther(addresses.of(request, "run", id=created.run_id or "") + again)
 
@@ -119,6 +142,8 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "instant": shapes.instant,
         **filled,
     }
+    context["drafts"] = await drafts.listed(request, but=context["key"])
+    context["more_drafts"] = len(context["drafts"]) > drafts.SHOWN
     context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
     context["agreed"] = consent.value(context.get("seen"))

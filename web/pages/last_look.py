@@ -17,7 +17,9 @@ from web.pages import compose_words as says
 from web.pages import consent
 from web.receiving import submissions
 
-_OURS = frozenset({"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "on_rejected", "to"})
+_OURS = frozenset(
+    {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "draft", "on_rejected", "to"}
+)
 """Fields that the page writes itself; every other is carried along as it was typed."""
 
 

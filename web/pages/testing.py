@@ -5,7 +5,7 @@ from aiohttp import web
 from web import tested
 from web.errors import ProblemError
 from web.keys import COURIER, STORE
-from web.pages import composing, last_look
+from web.pages import composing, drafts, last_look
 from web.receiving import submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
@@ -13,6 +13,7 @@ from web.receiving.submissions import Preview, RefusedError, Submission
 async def send(request: web.Request) -> web.Response:
     """Send the message of the form, as one person will get it, to the address in the form."""
     async with submissions.read(request) as submission:
+        await drafts.keep(request, submission)
         seen = await submissions.preview(submission)
         if composing.is_expired(submission):
             seen.problems.setdefault("file", composing.EXPIRED)

@@ -25,7 +25,9 @@ _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person"})
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
-_PAGE = frozenset({"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "find", "to"})
+_PAGE = frozenset(
+    {"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "find", "to", "draft"}
+)
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE})
 
 

@@ -108,12 +108,11 @@ def keep(request: web.Request, submission: Submission) -> None:
             request.app[UPLOADS].keep(_name(submission.key, _PERSONAL), submission.personal_upload)
 
 
-def forget(request: web.Request, submission: Submission) -> None:
-    """Give up the kept files."""
-    if submission.key:
-        for number in range(files.FILES_LIMIT):
-            request.app[UPLOADS].forget(_name(submission.key, number))
-        request.app[UPLOADS].forget(_name(submission.key, _PERSONAL))
+def forget(request: web.Request, key: str) -> None:
+    """Give up the files kept under a form's key."""
+    for number in range(files.FILES_LIMIT):
+        request.app[UPLOADS].forget(_name(key, number))
+    request.app[UPLOADS].forget(_name(key, _PERSONAL))
 
 
 def _kept(request: web.Request, key: str) -> Iterator[Upload]:

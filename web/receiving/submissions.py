@@ -17,7 +17,7 @@ to is where a test goes. JSON has `recipients` instead of a file.
 """
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
@@ -43,7 +43,9 @@ __all__ = [
     "Preview",
     "RefusedError",
     "Submission",
+    "again",
     "forget",
+    "forget_files",
     "keep",
     "new_key",
     "odd_files",
@@ -61,7 +63,7 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
 
     Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
     """
-    config, uploads, store = request.app[CONFIG], request.app[UPLOADS], request.app[STORE]
+    config, store = request.app[CONFIG], request.app[STORE]
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
@@ -70,15 +72,30 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
         return
     async with receive.form_with_file(request) as form:
         key = _checked(request.headers.get("Idempotency-Key") or form.fields.get("key") or None)
-        upload = form.upload
-        if not upload and key and form.fields.get("kept") == "yes":
-            upload = uploads.kept(key)
-        keeps = form.fields.get("kept_files") == "yes"
-        async with contextlib.AsyncExitStack() as used:
-            used.enter_context(uploads.use(upload))
-            letter = await used.enter_async_context(letter_files.chosen(request, form, key, keeps=keeps))
-            submission = await completed(fields.of_form(form.fields, upload, key, config), store)
-            yield await letter_files.joined(request, submission, letter)
+        async with _of_form(request, form, key) as submission:
+            yield submission
+
+
+@contextlib.asynccontextmanager
+async def again(request: web.Request, typed: Mapping[str, str], key: str) -> AsyncIterator[Submission]:
+    """Take up a form that was typed before, with the files that are kept under its key."""
+    form = receive.Form(fields={**typed, "kept_files": "yes"})
+    async with _of_form(request, form, key) as submission:
+        yield submission
+
+
+@contextlib.asynccontextmanager
+async def _of_form(request: web.Request, form: receive.Form, key: str | None) -> AsyncIterator[Submission]:
+    config, uploads, store = request.app[CONFIG], request.app[UPLOADS], request.app[STORE]
+    upload = form.upload
+    if not upload and key and form.fields.get("kept") == "yes":
+        upload = uploads.kept(key)
+    keeps = form.fields.get("kept_files") == "yes"
+    async with contextlib.AsyncExitStack() as used:
+        used.enter_context(uploads.use(upload))
+        letter = await used.enter_async_context(letter_files.chosen(request, form, key, keeps=keeps))
+        submission = await completed(fields.of_form(form.fields, upload, key, config), store)
+        yield await letter_files.joined(request, submission, letter)
 
 
 def keep(request: web.Request, submission: Submission, seen: Preview | None = None) -> None:
@@ -98,8 +115,13 @@ def keep(request: web.Request, submission: Submission, seen: Preview | None = No
 def forget(request: web.Request, submission: Submission) -> None:
     """Give up the kept file: its form became a run."""
     if submission.key:
-        request.app[UPLOADS].forget(submission.key)
-    letter_files.forget(request, submission)
+        forget_files(request, submission.key)
+
+
+def forget_files(request: web.Request, key: str) -> None:
+    """Give up what is kept under a form's key."""
+    request.app[UPLOADS].forget(key)
+    letter_files.forget(request, key)
 
 
 def _checked(key: str | None) -> str | None:

@@ -52,6 +52,7 @@ from emailer.store import (
 from emailer.store.sqlite import cursors, database, filing
 from emailer.store.sqlite.access import SqliteAccess
 from emailer.store.sqlite.committer import Committed, Verb, one_by_one
+from emailer.store.sqlite.drafts import SqliteDrafts
 from emailer.store.sqlite.people import SqlitePeople
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import (
@@ -127,6 +128,7 @@ class SqliteStore:
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = Writer(path, self.now, self._committed, _SHORT)
         self.access = SqliteAccess(self._all, self._writer, self.now)
+        self.drafts = SqliteDrafts(self._all, self._writer, self.now)
         self.people = SqlitePeople(self._all, self._writer, self.recipient)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)

@@ -1,0 +1,46 @@
+"""Drafts in the one file: read by the engine's reader, written by its writer."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from emailer.model import Instant
+from emailer.store import NotFoundError
+from emailer.store.drafts import Kept, NewDraft
+from emailer.store.sqlite.committer import one_by_one
+from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import drafts
+
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+
+
+class SqliteDrafts:
+    """The Drafts of emailer.store.drafts."""
+
+    def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant]) -> None:
+        """Take the engine's own ways to read and to write."""
+        self._read, self._writer, self._now = read, writer, now
+
+    async def keep(self, draft: NewDraft) -> bool:
+        """Keep what a form holds now; in the thread, for a list may be long."""
+        kept: bool = await self._writer.call(_KEEP, draft)
+        return kept
+
+    async def every(self) -> Sequence[Kept]:
+        """List them, the one touched last first."""
+        return [drafts.kept_of(row) for row in await self._read(*drafts.every(self._now()))]  # type: ignore[arg-type]
+
+    async def fields(self, key: str) -> Mapping[str, str]:
+        """Read what was typed. Raises NotFoundError."""
+        found = {row["name"]: row["value"] for row in await self._read(*drafts.fields_of(key))}
+        if not found:
+            raise NotFoundError("There is no such draft: it was sent or deleted.")
+        return found
+
+    async def forget(self, key: str) -> None:
+        """Give one up."""
+        await self._writer.call(_FORGET, key)
+
+
+_KEEP = one_by_one(drafts.keep)
+_FORGET = one_by_one(drafts.forget)

@@ -1,0 +1,90 @@
+"""Drafts in SQL. A field is a row of its own: a long list is not written anew at each key pressed elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft
+from emailer.store.verbs.transaction import Transaction
+
+Query = tuple[str, Mapping[str, Any]]
+
+
+def keep(transaction: Transaction, draft: NewDraft) -> bool:
+    """Keep a draft, and forget those that are too many or too old; False where its form was sent."""
+    wish = {"key": draft.key, "title": draft.title, "now": transaction.now,
+            "size": sum(len(text.encode()) for text in draft.fields.values())}  # fmt: skip
+    if transaction.db.execute(_SENT, wish).fetchone():
+        return False
+    transaction.db.execute(_KEEP, wish)
+    held = {row["name"] for row in transaction.db.execute(_NAMES, wish)}
+    gone = [{"key": draft.key, "name": name} for name in held - draft.fields.keys()]
+    transaction.db.executemany(_DROP_FIELD, gone)
+    fields = [{"key": draft.key, "name": name, "value": text} for name, text in draft.fields.items()]
+    transaction.db.executemany(_KEEP_FIELD, fields)
+    _bound(transaction, draft.key)
+    return True
+
+
+_SENT = "SELECT 1 FROM emailer_run WHERE idempotency_key = :key"
+_KEEP = """
+INSERT INTO emailer_draft (key, title, size_bytes, changed_at) VALUES (:key, :title, :size, :now)
+ON CONFLICT (key) DO UPDATE
+SET title = excluded.title, size_bytes = excluded.size_bytes, changed_at = excluded.changed_at
+"""
+_NAMES = "SELECT name FROM emailer_draft_field WHERE draft_key = :key"
+_DROP_FIELD = "DELETE FROM emailer_draft_field WHERE draft_key = :key AND name = :name"
+_KEEP_FIELD = """
+INSERT INTO emailer_draft_field (draft_key, name, value) VALUES (:key, :name, :value)
+ON CONFLICT (draft_key, name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value
+"""
+
+
+def _bound(transaction: Transaction, key: str) -> None:
+    """Forget drafts that are over, and beyond the bounds those touched longest ago; never the one at hand."""
+    left_bytes, over = MOST_BYTES, []
+    for number, row in enumerate(transaction.db.execute(_BY_TIME, {"key": key}).fetchall()):
+        left_bytes -= row["size_bytes"]
+        is_old = row["changed_at"] < transaction.now - KEPT_MS
+        if number and (is_old or number >= MOST_DRAFTS or left_bytes < 0):
+            over.append(row["key"])
+    for one in over:
+        forget(transaction, one)
+
+
+_BY_TIME = """
+SELECT key, size_bytes, changed_at FROM emailer_draft ORDER BY key = :key DESC, changed_at DESC, key
+"""
+
+
+def forget(transaction: Transaction, key: str) -> None:
+    """Give a draft up."""
+    transaction.db.execute("DELETE FROM emailer_draft_field WHERE draft_key = :key", {"key": key})
+    transaction.db.execute("DELETE FROM emailer_draft WHERE key = :key", {"key": key})
+
+
+# -- what is only read --------------------------------------------------------------------------------------------
+
+
+def every(now: int) -> Query:
+    """Ask for the drafts; one whose run was made while the program died is none."""
+    return _EVERY, {"since": now - KEPT_MS, "n": MOST_DRAFTS}
+
+
+_EVERY = """
+SELECT key, title, changed_at FROM emailer_draft AS draft WHERE changed_at >= :since
+AND NOT EXISTS (SELECT 1 FROM emailer_run WHERE idempotency_key = draft.key)
+ORDER BY changed_at DESC, key LIMIT :n
+"""
+
+
+def fields_of(key: str) -> Query:
+    """Ask for what was typed into a draft."""
+    return _FIELDS, {"key": key}
+
+
+_FIELDS = "SELECT name, value FROM emailer_draft_field WHERE draft_key = :key"
+
+
+def kept_of(row: Mapping[str, Any]) -> Kept:
+    """Read a draft's row."""
+    return Kept(row["key"], row["title"], row["changed_at"])

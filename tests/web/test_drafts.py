@@ -1,0 +1,132 @@
+"""What is typed into the form is kept on the server by the form's key, and found again."""
+
+from aiohttp import FormData
+
+from tests.web.conftest import hidden, make_run
+
+KEY = "k" * 22
+TYPED = {"key": KEY, "draft": "yes", "emails": "ana@x.pt", "subject": "Tea", "text": "Dear {{ name }}", "rate": "3/s"}
+
+
+async def typed(client, path="/preview?live=1", **fields):
+    answer = await client.post(path, data=TYPED | fields)
+    assert answer.status == 200, await answer.text()
+    return await answer.text()
+
+
+async def page(client, path="/") -> str:
+    answer = await client.get(path)
+    assert answer.status == 200
+    return await answer.text()
+
+
+async def test_what_is_typed_is_found_again_by_the_form_s_key(client):
+    await typed(client)
+    shown = await page(client, f"/?draft={KEY}")
+    for part in ("ana@x.pt</textarea>", 'value="Tea"', "Dear {{ name }}</textarea>", 'value="3/s"', "Dear ana"):
+        assert part in shown or part == "Dear ana", part
+    assert hidden(shown)["key"] == KEY
+    assert "Error" not in shown.split("</title>")[0]
+
+
+async def test_a_fresh_form_lists_what_was_begun(client):
+    assert "drafts-title" not in await page(client)
+    await typed(client)
+    await typed(client, key="other", subject="<b>Cake</b>")
+    shown = await page(client)
+    assert f'<a href="/?draft={KEY}">Tea</a>' in shown
+    assert "&lt;b&gt;Cake&lt;/b&gt;" in shown
+    assert f'<a href="/?draft={KEY}">' not in await page(client, f"/?draft={KEY}")
+
+
+async def test_a_script_is_told_that_the_form_is_kept(client):
+    assert f"&#34;draft&#34;: &#34;{KEY}&#34;" in await typed(client)
+
+
+async def test_what_nobody_typed_is_no_draft(client):
+    await typed(client, draft="")
+    await typed(client, emails="", subject="You are invited!", text="Join us. We have cake.")
+    await client.post("/api/preview", json={"emails": "ana@x.pt"})
+    assert "drafts-title" not in await page(client)
+
+
+async def test_an_emptied_form_is_given_up(client):
+    await typed(client)
+    await typed(client, emails="", subject="", text="")
+    assert "drafts-title" not in await page(client)
+
+
+async def test_a_draft_ends_as_a_run(client):
+    await typed(client)
+    answer = await client.post("/runs", data=TYPED | {"draft": ""}, allow_redirects=False)
+    assert answer.status == 303
+    assert "drafts-title" not in await page(client)
+    await typed(client)  # the last keys, overtaken by the button
+    assert "drafts-title" not in await page(client)
+
+
+async def test_without_script_every_press_keeps_the_form(client):
+    await typed(client, "/preview")
+    assert "drafts-title" in await page(client)
+    other = TYPED | {"key": "second", "text": "{{ nothing }}", "subject": "Wrong"}
+    assert (await client.post("/runs", data=other)).status == 422
+    assert ">Wrong</a>" in await page(client)
+    await typed(client, "/test", key="third", subject="Tested", to="me@y.pt")
+    assert ">Tested</a>" in await page(client)
+
+
+async def test_a_draft_is_deleted_by_hand(client):
+    await typed(client)
+    answer = await client.post("/drafts/delete", data={"key": KEY}, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
+    shown = await page(client, f"/?draft={KEY}")
+    assert "There is no such draft: it was sent or deleted." in shown
+    assert hidden(shown)["key"] != KEY
+
+
+async def test_a_key_that_is_none_finds_a_fresh_form(client):
+    for key in ("", "%00", "x" * 300, "%F0%9F%8D%B0"):
+        assert "There is no such draft" in await page(client, f"/?draft={key}"), key
+
+
+async def test_the_file_and_the_choices_about_it_are_found_again(client):
+    form = FormData(default_to_multipart=True)
+    for name, text in (TYPED | {"emails": "", "column_1": "ignore", "person": "2"}).items():
+        form.add_field(name, text)
+    form.add_field("file", b"email,town\nana@x.pt,Faro\nben@x.pt,Ghent\n", filename="guests.csv")
+    await client.post("/preview?live=1", data=form)
+    shown = await page(client, f"/?draft={KEY}")
+    assert "Use guests.csv" in shown
+    assert "Message 2 of 2" in shown
+    assert '<option value="ignore" selected>' in shown
+
+
+async def test_a_file_that_is_not_kept_any_more_is_asked_for_by_its_name(client):
+    form = FormData(default_to_multipart=True)
+    for name, text in TYPED.items():
+        form.add_field(name, text)
+    form.add_field("file", b"email\nben@x.pt\n", filename="guests.csv")
+    await client.post("/preview?live=1", data=form)
+    from web.keys import UPLOADS
+
+    client.app[UPLOADS].forget(KEY)
+    shown = await page(client, f"/?draft={KEY}")
+    assert "guests.csv was kept for an hour, or until the program stopped. Choose it again." in shown
+    assert "ana@x.pt</textarea>" in shown
+
+
+async def test_a_letter_taken_from_a_run_stays_taken_from_it(client):
+    run = await make_run(client, subject="Before")
+    await typed(client, like=run["id"], list_of=run["id"], emails="")
+    shown = await page(client, f"/?draft={KEY}")
+    assert "Also the 10 people of Before" in shown
+    assert "10 people" in shown
+
+
+async def test_the_list_of_drafts_is_short_on_the_form_and_whole_on_its_page(client):
+    for n in range(7):
+        await typed(client, key=f"key-{n}", subject=f"Draft {n}")
+    shown = await page(client)
+    assert (shown.count('href="/?draft='), "All drafts" in shown) == (5, True)
+    assert (await page(client, "/drafts")).count('href="/?draft=') == 7
+    assert len(await page(client, "/drafts")) < 60_000

@@ -1,0 +1,81 @@
+"""Drafts: a form is kept under its key as it is typed, found again after a reload or a crash, and given up by hand."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from emailer import message
+from emailer.showing import shapes
+from emailer.store.drafts import Kept, NewDraft
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import is_key
+from web import addresses, words
+from web.keys import STORE
+from web.receiving import receive, submissions
+
+SHOWN = 5
+"""On the page of the form; the others have a page of their own."""
+_OF_THE_MOMENT = frozenset({"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "draft"})
+_FILE = "file"
+"""Under the upload's own name stands how the chosen file is called: its bytes are kept elsewhere, for an hour."""
+_CONTENT = ("emails", "html", "rest_of", "list_of", "like")
+
+
+async def keep(request: web.Request, submission: Submission) -> bool:
+    """Keep what a form holds, if somebody typed in it; an emptied one is given up. Tells whether it is a draft."""
+    if submission.typed.get("draft") != "yes" or not submission.key or "frame" in request.query:
+        return False
+    drafts = request.app[STORE].drafts
+    fields = {name: text for name, text in submission.typed.items() if name not in _OF_THE_MOMENT}
+    if submission.upload:
+        fields[_FILE] = submission.upload.filename
+    if _is_blank(fields):
+        await drafts.forget(submission.key)
+        return False
+    title = " ".join(fields.get("subject", "").split())[:200]
+    return await drafts.keep(NewDraft(submission.key, title, fields))
+
+
+def _is_blank(fields: dict[str, str]) -> bool:
+    subject, text = fields.get("subject", "").strip(), fields.get("text", "")
+    is_example = subject in ("", message.DEFAULT_SUBJECT) and (not text.strip() or message.is_example(text))
+    return is_example and _FILE not in fields and not any(fields.get(name, "").strip() for name in _CONTENT)
+
+
+@contextlib.asynccontextmanager
+async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submission, str]]:
+    """Take a draft up again, with its files; and what to say of its list, where that is not kept any more.
+
+    Raises NotFoundError.
+    """
+    typed = dict(await request.app[STORE].drafts.fields(key if is_key(key) else ""))
+    name = typed.pop(_FILE, "")
+    if name:
+        typed["kept"] = "yes"
+    async with submissions.again(request, typed, key) as submission:
+        is_gone = bool(name) and not submission.upload
+        said = f"{name[:100]} was kept for an hour, or until the program stopped. Choose it again."
+        yield submission, said if is_gone else ""
+
+
+async def listed(request: web.Request, but: str = "") -> list[Kept]:
+    """List the drafts, the last one first, without the one whose form is shown."""
+    return [one for one in await request.app[STORE].drafts.every() if one.key != but]
+
+
+async def show(request: web.Request) -> web.Response:
+    """List all drafts."""
+    kept = await listed(request)
+    context = {"here": "new", "drafts": kept, "words": words, "instant": shapes.instant}
+    return aiohttp_jinja2.render_template("drafts.html", request, context)
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Give a draft up, and the files that were kept for it."""
+    key = (await receive.form(request)).fields.get("key", "")
+    if is_key(key):
+        await request.app[STORE].drafts.forget(key)
+        submissions.forget_files(request, key)
+    raise web.HTTPSeeOther(addresses.of(request, "compose"))
