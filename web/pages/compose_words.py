@@ -7,7 +7,7 @@ from emailer import lists
 from emailer.durations import format_rate
 from emailer.lists.address import shown as fit
 from emailer.submitting.counting import Preview
-from web.words import people
+from emailer.wording import people
 
 if TYPE_CHECKING:
     from web.config import WebConfig

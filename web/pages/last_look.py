@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer import wording
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.submitting import cautioned, content, told
@@ -46,7 +47,7 @@ async def show(
         "here": "new",
         "words": words,
         "says": says,
-        "duration": words.duration,
+        "duration": wording.duration,
         "seen": seen,
         "message": submission.message,
         "transport": says.by_server(config, (await store.account()).rate_per_s),

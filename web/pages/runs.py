@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer import wording
 from emailer.model import State
 from emailer.store import Page, Row, Run
 from web import addresses, decisions, ids, pagination, words
@@ -30,7 +31,7 @@ async def run(request: web.Request) -> web.Response:
     told, view = entries.of_run(request, found)
     context = {"here": "runs", "run": told, "view": view, "again": "again" in request.query, "words": words}
     context["ticked"] = request.query.getall("ids", [])  # Enter on a box reads the page again, and unticks nothing
-    context |= {"duration": words.duration, "elapsed_s": _elapsed_s(request, found)}
+    context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context["starts_in_s"] = _starts_in_s(request, found)
     context["failed"] = await _people(request, found, State.FAILED)
     context["doubts"] = await _people(request, found, State.IN_DOUBT)
