@@ -7,10 +7,10 @@ from typing import Any
 
 from emailer import replies
 from emailer.showing import shapes
+from emailer.showing.wording import LABELS, SEGMENTS, people, percent, tally
 from emailer.store import Row
 from emailer.submitting import told
 from emailer.submitting.counting import Preview
-from emailer.wording import LABELS, SEGMENTS, people, percent, tally
 
 Json = Mapping[str, Any]
 

@@ -100,18 +100,11 @@ KINDS: Mapping[str, Callable[[Store], Wrapper]] = {
 }
 
 
-async def serve(kind: str, flags: list[str]) -> int:
-    """Do as app.serve does, with a broken store."""
+def serve(kind: str, flags: list[str]) -> int:
+    """Do as app.py does, with a broken store."""
     settings = app.read_settings(parser().parse_args(flags))
-    async with contextlib.AsyncExitStack() as resources:
-        try:
-            running = await app.start(settings, resources, lambda store: cast("Store", KINDS[kind](store)))
-        except StoreError as error:
-            print(error, file=sys.stderr)
-            return 1
-        app.greet(settings, running)
-        return await app.send(running)
+    return asyncio.run(app.serve(settings, lambda store: cast("Store", KINDS[kind](store))))
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(serve(sys.argv[1], sys.argv[2:])))
+    sys.exit(serve(sys.argv[1], sys.argv[2:]))

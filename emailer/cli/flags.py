@@ -4,15 +4,18 @@ works before anything is installed.
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from emailer.cli import complaints
+from emailer.cli import command_flags, complaints
 
 VERSION = "0.1.0"
-COMMANDS = ("serve", "backup", "schema", "keys", "create", "list", "revoke", "password", "secret", "publishable")
+COMMANDS = ("serve", "backup", "schema", "keys", "create", "list", "revoke", "password", "secret", "publishable",
+            *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
+RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
 PROJECT = Path(__file__).resolve().parents[2]
 
 FLAGS: Sequence[tuple[str, str, str]] = (
@@ -46,12 +49,15 @@ def parser() -> argparse.ArgumentParser:
                  epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
     top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
     add_flags(top)
-    commands = top.add_subparsers(dest="command", metavar="[serve | backup FILE | schema | keys ...]")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
     add_flags(commands.add_parser("serve", help="serve the pages and send (the default)"))
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
     commands.add_parser("schema", help="print the tables as SQL, for a host program's own migrations")
+    for name, text, describe in command_flags.COMMANDS:
+        describe(command := commands.add_parser(name, help=text))
+        add_flags(command.add_argument_group("settings, as serve has them"))
     _add_keys(commands.add_parser("keys", help="make, list and revoke the keys by which programs and pages get in"))
     return top
 
@@ -75,7 +81,7 @@ def _add_keys(keys: argparse.ArgumentParser) -> None:
 _KINDS = "secret: everything; publishable: one run's state and counts, for pages that anybody sees"
 
 
-def add_flags(to: argparse.ArgumentParser) -> None:
+def add_flags(to: argparse._ActionsContainer) -> None:
     """Add the flags; one left out stays absent, so that the environment can speak."""
     for name, default, text in FLAGS:
         to.add_argument(f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text)
@@ -92,7 +98,7 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and remember what was typed, so that a complaint does not show it."""
         self._typed = list(sys.argv[1:] if args is None else args)
-        return super().parse_known_args(args, namespace)
+        return super().parse_known_args([*_with_ids(self._typed, list(self.flags()))], namespace)
 
     def flags(self) -> Iterator[str]:
         """Name every flag of this command and of those below it."""
@@ -106,6 +112,17 @@ class Parser(argparse.ArgumentParser):
         unknown = complaints.unknown_flag(self._typed, list(self.flags()))
         message = unknown or complaints.blanked(message, self._typed, COMMANDS)
         fail(f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.", 2)
+
+
+def _with_ids(typed: Sequence[str], flags: Sequence[str]) -> Iterator[str]:
+    """Let the id of a run that begins with a dash be no flag: argparse takes what holds a blank for none."""
+    takes_run = any(word in RUN_COMMANDS for word in typed)
+    for word in typed:
+        is_id = takes_run and _ID.fullmatch(word) and not any(flag.startswith(word) for flag in flags)
+        yield f" {word}" if is_id else word
+
+
+_ID = re.compile(r"-[A-Za-z0-9_-]{21}")
 
 
 def fail(sentence: str, code: int) -> NoReturn:

@@ -8,6 +8,8 @@ import resource
 import signal
 import socket
 import time
+from collections.abc import Callable
+from typing import TextIO
 
 from emailer.cli.flags import say
 from emailer.store.sqlite import database
@@ -42,7 +44,13 @@ def raise_descriptor_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
 
 
-def watch_signals(stopping: asyncio.Event) -> None:
+def descriptors() -> int | None:
+    """Say how many this process may have; None: nobody counts."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else soft
+
+
+def watch_signals(stopping: asyncio.Event, to: TextIO | None = None) -> None:
     """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
     asked_at = 0.0
 
@@ -50,14 +58,19 @@ def watch_signals(stopping: asyncio.Event) -> None:
         nonlocal asked_at
         if not stopping.is_set():
             asked_at = time.monotonic()
-            say("Stopping: finishing what is in hand. Ctrl-C again stops at once.")
+            say("Stopping: finishing what is in hand. Ctrl-C again stops at once.", to)
             stopping.set()
         elif time.monotonic() - asked_at > SAME_SIGNAL_S:
-            say("Stopped at once; start again to go on.")
+            say("Stopped at once; start again to go on.", to)
             os._exit(130)
 
+    on_signals(ask)
+
+
+def on_signals(act: Callable[[], None]) -> None:
+    """Do something at Ctrl-C and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ask)
+        asyncio.get_running_loop().add_signal_handler(number, act)
 
 
 def sentence(error: Exception) -> str:

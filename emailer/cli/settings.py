@@ -49,6 +49,7 @@ class Settings:
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    transport_named: bool = False  # on the command line
 
     @property
     def is_reachable(self) -> bool:
@@ -123,6 +124,7 @@ def _settings(
         root_path=_named("--root-path", hosts.root_path, values["root-path"]),
         trusted_proxies=_named("--trusted-proxy", hosts.networks, values["trusted-proxy"]),
         warnings=warnings,
+        transport_named=hasattr(typed, "transport"),
     )  # fmt: skip
 
 

@@ -14,9 +14,14 @@ Json = dict[str, Any]
 
 async def of(store: Store, submission: Submission, seen: Preview) -> list[Caution]:
     """List what to know before this is sent; of an empty list nothing, for nothing would be."""
+    return known(submission, seen, (await store.account()).rate_per_s)
+
+
+def known(submission: Submission, seen: Preview, rate_per_s: float | None) -> list[Caution]:
+    """List it for an account with such a limit."""
     if not seen.valid:
         return []
-    limits = (submission.rate_per_s, (await store.account()).rate_per_s)
+    limits = (submission.rate_per_s, rate_per_s)
     reach = Reach(
         people=seen.valid - seen.left_out,
         written_before=seen.written.people - seen.left_out,

@@ -44,10 +44,13 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-async def completed(submission: Submission, store: Store) -> Submission:
-    """Add what only the store or a thread can tell."""
-    looked_up = replace(submission, look_up=partial(store.written_before, transport=submission.transport))
-    return await others.joined(await _written(looked_up), store)
+async def completed(submission: Submission, store: Store | None) -> Submission:
+    """Add what only the store or a thread can tell; without a store, what a thread can."""
+    whole = await _written(submission)
+    if store is None:
+        return whole
+    looked_up = replace(whole, look_up=partial(store.written_before, transport=whole.transport))
+    return await others.joined(looked_up, store)
 
 
 async def _written(submission: Submission) -> Submission:

@@ -2,7 +2,7 @@
 
 import pytest
 
-import app
+from emailer.cli import greeting
 from emailer.cli.settings import default_sender
 from emailer.message import DEFAULT_TEXT, NOBODY
 from emailer.transports import url
@@ -73,5 +73,5 @@ async def test_the_sender_of_a_trial_is_no_sender_of_real_mail(serve, client):
 
 
 def test_the_start_says_that_nobody_is_named_and_how_to_name_one():
-    assert app.sender_line("Ana <ana@x.pt>") == ""
-    assert '--sender "Ana Lima <ana@example.org>"' in app.sender_line("")
+    assert greeting.sender_line("Ana <ana@x.pt>") == ""
+    assert '--sender "Ana Lima <ana@example.org>"' in greeting.sender_line("")

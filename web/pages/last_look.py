@@ -6,9 +6,9 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import wording
 from emailer.message import files
 from emailer.model import PartKind
+from emailer.showing import wording
 from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission

@@ -5,8 +5,8 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import wording
 from emailer.model import State
+from emailer.showing import wording
 from emailer.store import Page, Row, Run
 from web import addresses, decisions, ids, pagination, words
 from web.keys import STORE

@@ -24,6 +24,15 @@ class CannotOpenError(StoreError):
     """The database is not to be used: the sentence says why. Nothing was changed."""
 
 
+class HeldError(CannotOpenError):
+    """Another process is the sender of this database; `holder` is its number, as far as is known."""
+
+    def __init__(self, holder: str) -> None:
+        """Name it."""
+        super().__init__(f"Another sender has this database: process {holder}. Stop it first.")
+        self.holder = holder
+
+
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
     files = sorted((file.name, file.read_text("utf-8")) for file in MIGRATIONS.iterdir() if file.name.endswith(".sql"))
@@ -204,18 +213,49 @@ class SenderLock:
             raise CannotOpenError(str(error)) from error
         except OSError as error:
             raise CannotOpenError(f"The lock {self.path} cannot be made: {plain(error)}.") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.read(self._file, 200).decode("utf-8", "replace").strip() or "unknown"
+        if not _locks(self._file):
+            holder = _holder(self._file)
             os.close(self._file)
-            raise CannotOpenError(f"Another sender has this database: process {holder}. Stop it first.") from None
+            raise HeldError(holder)
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Give the right up."""
         os.close(self._file)
+
+
+def holder_of(path: Path) -> str | None:
+    """Name the process that sends from a database; None where there is none. Looks without keeping anybody out."""
+    lock = Path(f"{path.resolve()}.lock")
+    try:
+        file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _holder(file)
+    finally:
+        os.close(file)
+    return None
+
+
+def _locks(file: int) -> bool:
+    """Take the lock; somebody who only looks whether it is held has it for a moment."""
+    for _ in range(LOCK_TRIES):
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(LOCK_PAUSE_S)
+    return False
+
+
+LOCK_TRIES, LOCK_PAUSE_S = 4, 0.02
+
+
+def _holder(file: int) -> str:
+    return os.pread(file, 200, 0).decode("utf-8", "replace").strip() or "unknown"
 
 
 def unavailable(error: sqlite3.Error) -> UnavailableError:

@@ -1,0 +1,65 @@
+"""The database as a command sees it that only looks or decides: opened without the lock, beside a sender or alone."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from emailer.cli.ending import UsageError
+from emailer.lists.address import shown
+from emailer.store import NotFoundError, Run
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore, open_store
+
+SHORTEST = 4
+"""Characters of an id that may stand for all of it."""
+NEWEST = 200
+"""Runs among which one is looked for that is not named whole."""
+
+
+@contextlib.asynccontextmanager
+async def opened(db: Path) -> AsyncIterator[SqliteStore]:
+    """Open a database that is there. Raises CannotOpenError where there is none."""
+    require(db)
+    store = await open_store(db)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def require(db: Path) -> None:
+    """Raise CannotOpenError where there is no database: a command that looks makes none."""
+    if not db.exists():
+        raise database.CannotOpenError(f"There is no database {db}.")
+
+
+async def choose(store: SqliteStore, named: str | None, fits: Callable[[Run], bool]) -> Run:
+    """Find a run by its id, by the beginning of one, or as the only one that fits.
+
+    Raises NotFoundError where there is none, UsageError where there are several.
+    """
+    if named is None:
+        return await _only(store, fits)
+    name = named.strip()
+    with contextlib.suppress(NotFoundError):
+        return (await store.look(name)).run
+    runs = (await store.list_runs(limit=NEWEST)).rows
+    alike = [run for run in runs if len(name) >= SHORTEST and run.id.startswith(name)]
+    if len(alike) > 1:
+        raise UsageError(f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}")
+    if not alike:
+        raise NotFoundError("There is no such run: python3 app.py status lists them.")
+    return (await store.look(alike[0].id)).run
+
+
+async def _only(store: SqliteStore, fits: Callable[[Run], bool]) -> Run:
+    fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
+    if not fitting:
+        raise NotFoundError("There is no run to do this with: python3 app.py status lists them all.")
+    if len(fitting) > 1:
+        raise UsageError(f"There are {len(fitting)} such runs: write the id of one.\n{_named(fitting[:20])}")
+    return (await store.look(fitting[0].id)).run
+
+
+def _named(runs: list[Run]) -> str:
+    return "\n".join(f"  {run.id}  {shown(run.message.subject)[:60]}" for run in runs)

@@ -1,0 +1,124 @@
+"""The flags of the commands that need no web. Needs nothing but Python, so that --help works before all else."""
+
+import argparse
+from collections.abc import Callable
+
+Describe = Callable[[argparse.ArgumentParser], None]
+
+_RUN = "the run's id, or how it begins; left out: the only one this can be done with"
+
+
+def send(to: argparse.ArgumentParser) -> None:
+    """Describe `send`."""
+    to.add_argument("list", metavar="LIST", help="a file with the people, of any kind the page reads; - reads stdin")
+    _texts(to, {
+        "subject": "the subject", "reply-to": "where answers go",
+        "text-file": "a file with the text", "html-file": "a file with the HTML part, or all of the message",
+        "markdown-file": "a file with the message in Markdown",
+        "start-at": "when to begin, as in 2026-11-28T09:00:00+01:00",
+        "idempotency-key": "a name for this submission: sent again under it, nobody is written to twice",
+        "sheet": "the sheet of a workbook", "encoding": "how a file is encoded, where it is not found rightly",
+        "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
+    })  # fmt: skip
+    _several(to, {
+        "map": ("HEADING=ROLE", "what a column is: address, other_address, name, given, family, field, ignore"),
+        "attach": ("FILE", "a file that goes with each message"),
+        "inline": ("FILE", "a picture that the HTML shows by its name"),
+        "test-to": ("ADDRESS", "send the first person's message to this address, and to nobody on the list"),
+    })  # fmt: skip
+    to.add_argument("--on-rejected", choices=("skip", "refuse"), default="skip",
+                    help="lines that are no address: leave them out, or send nothing [skip]")  # fmt: skip
+    _switches(to, {
+        "skip-written": "leave out whom an earlier run has written to",
+        "dry-run": "show counts, problems, warnings and the first message; store and send nothing",
+        "rehearse": "compose every message and hand none over, in a database of its own",
+        "no-wait": "store the run and end; whoever sends from this database sends it",
+    })  # fmt: skip
+    _json(to)
+
+
+def status(to: argparse.ArgumentParser) -> None:
+    """Describe `status`."""
+    _run(to, "the run's id, or how it begins; left out: a list of the newest, or with --watch what is under way")
+    _switches(to, {"watch": "follow it until its end; the exit code then says how it ended"})
+    _json(to)
+
+
+def retry(to: argparse.ArgumentParser) -> None:
+    """Describe `retry`."""
+    _run(to, _RUN)
+    _selection(to, "failed")
+    _switches(to, {"no-wait": "only ask; whoever sends from this database does it"})
+    _json(to)
+
+
+def decision(to: argparse.ArgumentParser) -> None:
+    """Describe `pause`, `resume` and `cancel`."""
+    _run(to, _RUN)
+    _json(to)
+
+
+def resolve(to: argparse.ArgumentParser) -> None:
+    """Describe `resolve`."""
+    _run(to, _RUN)
+    to.add_argument("--as", dest="decision", choices=("sent", "resend"), required=True,
+                    help="sent: they got it; resend: write to them again")  # fmt: skip
+    _selection(to, "doubtful")
+    _json(to)
+
+
+def export(to: argparse.ArgumentParser) -> None:
+    """Describe `export`."""
+    _run(to, "the run's id, or how it begins; left out: the newest")
+    to.add_argument("--state", action="append", default=[], metavar="STATE",
+                    help="only these: waiting, in_flight, sent, failed, in_doubt, cancelled, skipped")  # fmt: skip
+    _switches(to, {"rejected": "the lines of its list that could not be used, instead of the people"})
+    to.add_argument("--out", default="", metavar="FILE", help="write here, not to stdout; the file must not exist")
+
+
+def doctor(to: argparse.ArgumentParser) -> None:
+    """Describe `doctor`."""
+    _json(to)
+
+
+def _run(to: argparse.ArgumentParser, text: str) -> None:
+    to.add_argument("run", metavar="RUN", nargs="?", help=text)
+
+
+def _selection(to: argparse.ArgumentParser, whom: str) -> None:
+    to.add_argument("--reason", metavar="KEY", help=f"only the {whom} with this reason, as status shows it in [ ]")
+    to.add_argument("--id", action="append", type=int, default=[], metavar="N",
+                    help=f"only the {whom} with this number, as export shows it; may be repeated")  # fmt: skip
+
+
+def _json(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--json", action="store_true", help="answer as JSON, for programs")
+
+
+def _texts(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:
+    for name, text in flags.items():
+        to.add_argument(f"--{name}", metavar=name.rpartition("-")[2].upper(), help=text)
+
+
+def _several(to: argparse.ArgumentParser, flags: dict[str, tuple[str, str]]) -> None:
+    for name, (metavar, text) in flags.items():
+        to.add_argument(f"--{name}", action="append", default=[], metavar=metavar, help=f"{text}; may be repeated")
+
+
+def _switches(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:
+    for name, text in flags.items():
+        to.add_argument(f"--{name}", action="store_true", help=text)
+
+
+COMMANDS: tuple[tuple[str, str, Describe], ...] = (
+    ("send", "send to a list without the pages", send),
+    ("status", "show the runs, or one of them", status),
+    ("retry", "send again to those who failed", retry),
+    ("pause", "let a run pause", decision),
+    ("resume", "let a run go on", decision),
+    ("cancel", "end a run; who waits is not written to", decision),
+    ("resolve", "decide about those whose answer never came", resolve),
+    ("export", "write a run's people as CSV", export),
+    ("doctor", "check what sending needs, and say what to do", doctor),
+)
+"""Name, what it does, and its flags."""

@@ -1,0 +1,151 @@
+"""What was typed for `send` -> a submission: its fields, its list, its files. Problems keep the field's name."""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from emailer.cli.ending import UsageError
+from emailer.cli.settings import Settings
+from emailer.lists import DELIMITERS, Role
+from emailer.message import NOBODY
+from emailer.model import Policy
+from emailer.submitting import choosing, submit
+from emailer.submitting.letter import draft_of, with_files
+from emailer.submitting.listing import Source
+from emailer.submitting.submission import Submission, of_typed
+from emailer.submitting.unfit import UNFIT
+from emailer.submitting.upload import Upload
+
+MAX_TEXT_BYTES = 5_000_000
+CHUNK_BYTES = 1 << 20
+STDIN = "-"
+SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "leave_out": "ignore"}
+
+FLAGS: Mapping[str, str] = {
+    "file": "LIST", "emails": "LIST", "recipients": "--test-to", "text": "Text", "html": "HTML",
+    "attachment": "--attach", "inline": "--inline", "columns": "--map", "skip_written": "--skip-written",
+    "rate": "--rate", "sender": "--sender", "subject": "--subject",
+}  # fmt: skip
+"""Field -> where it was typed; others are called as their flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds where nothing was typed."""
+
+    transport: str
+    sender: str
+    policy: Policy
+    max_failures: str
+    max_mail_bytes: int
+
+
+@contextlib.contextmanager
+def received(typed: argparse.Namespace) -> Iterator[Upload]:
+    """Take the list: a file where it lies, or stdin, kept for as long as it is needed. Raises UsageError."""
+    if typed.list != STDIN:
+        yield _file(typed.list, "file")
+        return
+    with tempfile.NamedTemporaryFile(prefix="emailer-list-") as kept:
+        while chunk := sys.stdin.buffer.read(CHUNK_BYTES):
+            kept.write(chunk)
+        kept.flush()
+        yield replace(_file(kept.name, "file"), filename="stdin")
+
+
+def submission(typed: argparse.Namespace, settings: Settings, transport: str, upload: Upload) -> Submission:
+    """Make a submission of what was typed; what is wrong with a field is among its problems. Raises UsageError."""
+    if typed.idempotency_key is not None and not submit.is_key(typed.idempotency_key):
+        raise UsageError(f"--idempotency-key: {submit.BAD_KEY}.")
+    fields, problems = _fields(typed), dict[str, str]()
+    source = Source(upload=upload, choices=choosing.of_form(fields, problems))
+    made = of_typed(fields, source, typed.idempotency_key, _defaults(settings, transport), problems)
+    files = [*_files(typed.attach, "attachment"), *_files(typed.inline, "inline")]
+    return with_files(made, [draft_of(one) for one in files], files)
+
+
+def _defaults(settings: Settings, transport: str) -> Defaults:
+    """Take the settings; beside a sender of real mail nobody's sender, which trials have, is none."""
+    nobody = transport == "smtp" and settings.sender == NOBODY
+    policy = Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt)
+    return Defaults(
+        transport, "" if nobody else settings.sender, policy, settings.max_failures, settings.max_mail_bytes
+    )
+
+
+def _fields(typed: argparse.Namespace) -> dict[str, str]:
+    """Name the fields as a form has them; one that was not typed is absent."""
+    said = {name: getattr(typed, name, None)
+            for name in ("subject", "reply_to", "sender", "rate", "start_at", "sheet", "encoding")}  # fmt: skip
+    said |= _letter(typed) | {"on_rejected": typed.on_rejected}
+    said["delimiter"] = {sign: name for name, sign in DELIMITERS.items()}.get(typed.delimiter, typed.delimiter)
+    said["columns"] = json.dumps(columns(typed.map)) if typed.map else None
+    said["skip_written"] = "yes" if typed.skip_written else "no"
+    fields = {name: value for name, value in said.items() if value is not None}
+    if unfit := next((name for name, value in fields.items() if UNFIT.search(value)), None):
+        raise UsageError(f"{flag(unfit)} holds characters that are no text.")
+    return fields
+
+
+def columns(mapped: Sequence[str]) -> dict[str, str]:
+    """Read HEADING=ROLE; a heading may hold an =, a role does not. Raises UsageError."""
+    roles: dict[str, str] = {}
+    for one in mapped:
+        heading, equals, role = (part.strip() for part in one.rpartition("="))
+        role = SYNONYMS.get(role, role)
+        if not equals or not heading or role not in list(Role):
+            raise UsageError(f"--map is HEADING=ROLE, and a role is {', '.join(Role)}.")
+        roles[heading] = role
+    return roles
+
+
+def _letter(typed: argparse.Namespace) -> dict[str, str | None]:
+    """Read the files of the message. Raises UsageError."""
+    if typed.text_file and typed.markdown_file:
+        raise UsageError("--text-file and --markdown-file are both the text: leave one out.")
+    texts = {name: _text(path, flag_) if path else None for name, path, flag_ in (
+        ("text", typed.text_file or typed.markdown_file, "--text-file" if typed.text_file else "--markdown-file"),
+        ("html", typed.html_file, "--html-file"),
+    )}  # fmt: skip
+    return texts | {"format": "markdown" if typed.markdown_file else None}
+
+
+def _text(path: str, name: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(MAX_TEXT_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{name}: {path} cannot be read: {error.strerror}.") from None
+    if len(raw) > MAX_TEXT_BYTES:
+        raise UsageError(f"{name}: {path} is larger than {MAX_TEXT_BYTES:,} bytes.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: {path} is not UTF-8: byte {error.start + 1} is wrong.") from None
+
+
+def _files(paths: Sequence[str], kind: str) -> list[Upload]:
+    return [_file(path, kind) for path in paths]
+
+
+def _file(path: str, field: str) -> Upload:
+    """Describe a file where it lies. Raises UsageError."""
+    name = flag(field)
+    try:
+        with Path(path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name}: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    return Upload(Path(path).name, Path(path), size, digest, field)
+
+
+def flag(field: str) -> str:
+    """Name the flag a field was typed as."""
+    return FLAGS.get(field, f"--{field.replace('_', '-')}")

@@ -1,0 +1,70 @@
+"""The commands `pause`, `resume`, `cancel` and `resolve`: what a person decides, in one transaction, without the lock.
+
+A sender notices within a second.
+"""
+
+import argparse
+from collections.abc import Awaitable, Callable
+
+from emailer.cli import beside, telling
+from emailer.cli.ending import Exit
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.model import RunState
+from emailer.showing.meter import Meter
+from emailer.store import Run, Selection
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore
+
+Verb = Callable[[SqliteStore, Run], Awaitable[object]]
+ENDED = (RunState.FINISHED, RunState.CANCELLED)
+
+
+async def pause(typed: argparse.Namespace, settings: Settings) -> int:
+    """running -> paused."""
+    return await _decide(
+        typed, settings, lambda run: run.state is RunState.RUNNING, lambda store, run: store.pause(run.id)
+    )
+
+
+async def resume(typed: argparse.Namespace, settings: Settings) -> int:
+    """paused -> running, or what is left of a cancelled run."""
+    return await _decide(
+        typed, settings, lambda run: run.state is RunState.PAUSED, lambda store, run: store.resume(run.id)
+    )
+
+
+async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
+    """running | paused | scheduled -> cancelled."""
+    return await _decide(typed, settings, lambda run: run.state not in ENDED, lambda store, run: store.cancel(run.id))
+
+
+async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
+    """in doubt -> sent, or waiting again."""
+
+    async def decide(store: SqliteStore, run: Run) -> None:
+        count = await store.resolve(run.id, selection(typed), typed.decision)
+        if not typed.json:
+            say(f"{count:,} decided: {'they got it' if typed.decision == 'sent' else 'written to again'}.")
+
+    return await _decide(typed, settings, lambda run: run.counts["in_doubt"] > 0, decide)
+
+
+def selection(typed: argparse.Namespace) -> Selection:
+    """Say whom a decision is about."""
+    return Selection(tuple(typed.id) or None, typed.reason)
+
+
+async def _decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb) -> int:
+    async with beside.opened(settings.db) as store:
+        run = await beside.choose(store, typed.run, fits)
+        await verb(store, run)
+        run = (await store.look(run.id)).run
+        if typed.json:
+            say(telling.as_json(run, Meter(), store.now()))
+            return Exit.ALL_SENT
+        for line in telling.whole(run):
+            say(line)
+    if run.state in (RunState.RUNNING, RunState.SCHEDULED) and database.holder_of(settings.db) is None:
+        say(f"Nothing sends from this database now: python3 app.py does, or python3 app.py retry {run.id}")
+    return Exit.ALL_SENT

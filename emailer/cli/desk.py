@@ -1,0 +1,75 @@
+"""Where runs are sent from a command: this process becomes the sender, or stands beside the one there is."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from emailer.cli import beside, sender
+from emailer.cli.ending import CannotError
+from emailer.cli.settings import Settings
+from emailer.store import NotFoundError
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore
+
+
+class Desk:
+    """A database to send from. `holder` is the process that sends, None where this one is to; `transport` its kind."""
+
+    def __init__(self, store: SqliteStore, settings: Settings, transport: str, holder: str | None = None) -> None:
+        """Begin with nothing sent; nobody is the account's owner before `take_over`."""
+        self.store = store
+        self.transport = transport
+        self.holder = holder
+        self._settings = settings
+        self._joined: sender.Sender | None = None
+
+    async def take_over(self) -> None:
+        """Become the account's owner and take up what a dead sender held; nothing where another one sends."""
+        if self.holder is None:
+            self._joined = await sender.join(self._settings, self.store)
+
+    @contextlib.asynccontextmanager
+    async def sending(self, stopping: asyncio.Event) -> AsyncIterator[None]:
+        """Send while this lasts, then drain. `stopping` is set where the sending ends by itself."""
+        if self._joined is None:
+            yield
+            return
+        pool = self._joined.pool
+        running = asyncio.create_task(pool.run(), name="pool")
+
+        def ended(_: object) -> None:
+            stopping.set()
+
+        running.add_done_callback(ended)
+        try:
+            yield
+        finally:
+            running.remove_done_callback(ended)
+            pool.stop()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Desk]:
+    """Open the database as its sender, or beside the one it has. Raises StoreError, CannotError."""
+    async with contextlib.AsyncExitStack() as resources:
+        try:
+            store = await resources.enter_async_context(sender.held(settings.db))
+            desk = Desk(store, settings, settings.transport.kind)
+        except database.HeldError as held:
+            store = await resources.enter_async_context(beside.opened(settings.db))
+            desk = Desk(store, settings, await _its_transport(store, settings, held.holder), held.holder)
+        yield desk
+
+
+async def _its_transport(store: SqliteStore, settings: Settings, holder: str) -> str:
+    """Say by what the running sender sends. Raises CannotError where something else was asked for."""
+    try:
+        its = (await store.account()).transport
+    except NotFoundError:
+        raise CannotError(f"Process {holder} has this database and has not begun to send. Try again.") from None
+    asked = settings.transport.kind
+    if asked != its and (settings.transport_named or asked != "simulated"):
+        raise CannotError(f"Process {holder} sends from this database by {its}, not by {asked}. Stop it first, or "
+                          "leave --transport out.")  # fmt: skip
+    return its

@@ -1,0 +1,39 @@
+"""The command `doctor`: checks what sending needs, one line each, and says what to do. It sends no message."""
+
+import argparse
+import json
+from collections.abc import AsyncIterator
+
+from emailer.cli import examining, examining_server
+from emailer.cli.ending import Exit
+from emailer.cli.examining import Finding
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.cli.telling import fit
+
+MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Check everything; 1 where something is wrong."""
+    found = []
+    async for one in _all(settings):
+        found.append(one)
+        if not typed.json:
+            say(f"{MARKS[one.how]} {one.what:10} {fit(one.said)}")
+            if one.do:
+                say(f"{'':17}{fit(one.do)}")
+    if typed.json:
+        say(json.dumps({"data": [one._asdict() for one in found]}, ensure_ascii=False))
+    return Exit.COULD_NOT if any(one.how == "wrong" for one in found) else Exit.ALL_SENT
+
+
+async def _all(settings: Settings) -> AsyncIterator[Finding]:
+    yield examining.python()
+    yield examining.packages()
+    async for one in examining.database_of(settings):
+        yield one
+    yield examining.disk(settings.db)
+    yield examining.port(settings)
+    async for one in examining_server.transport(settings.transport):
+        yield one

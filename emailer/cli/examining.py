@@ -1,0 +1,113 @@
+"""What this machine has for sending: Python, packages, database, clock, disk, port. Changes nothing."""
+
+import platform
+import shutil
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from emailer.cli import beside, process
+from emailer.cli.flags import PROJECT
+from emailer.cli.settings import Settings
+from emailer.store import Run, StoreError
+from emailer.store.sqlite import database
+
+LITTLE_BYTES = 1 << 30
+TOO_LITTLE_BYTES = 64 << 20
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
+AHEAD_MS = 60_000
+
+
+class Finding(NamedTuple):
+    """What was looked at, how it is, what was seen, and what to do."""
+
+    what: str
+    how: Literal["ok", "note", "wrong"]
+    said: str
+    do: str = ""
+
+
+def python() -> Finding:
+    """Name the Python and the SQLite in it."""
+    said = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info < database.OLDEST_SQLITE:
+        return Finding("python", "wrong", said, "SQLite 3.38 or newer is needed: use a newer Python.")
+    return Finding("python", "ok", said)
+
+
+def packages(requirements: Path = PROJECT / "requirements.txt") -> Finding:
+    """Compare what is installed with what the program was tested with."""
+    pins = dict(line.split("==") for line in requirements.read_text("utf-8").split())
+    wrong = [f"{name} {has or 'missing'} instead of {wanted}" for name, wanted in pins.items()
+             if (has := _version(name)) != wanted]  # fmt: skip
+    if not wrong:
+        return Finding("packages", "ok", f"{len(pins)} packages, each as tested")
+    do = "Delete the folder .venv beside the program and start it: it installs them anew."
+    return Finding("packages", "note", ", ".join(wrong), do)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name.partition("[")[0])
+    except metadata.PackageNotFoundError:
+        return None
+
+
+async def database_of(settings: Settings) -> AsyncIterator[Finding]:
+    """Open the database, if there is one, and hold the clock against it."""
+    path = settings.db
+    if not path.exists():
+        yield Finding("database", "ok", f"{path} is not there yet: the first start makes it")
+        yield clock([])
+        return
+    try:
+        async with beside.opened(path) as store:
+            runs = (await store.list_runs(limit=beside.NEWEST)).rows
+    except (StoreError, OSError) as error:
+        yield Finding("database", "wrong", process.sentence(error), "Restore a backup, or name another --db.")
+        yield clock([])
+        return
+    holder = database.holder_of(path)
+    sends = f"process {holder} sends from it" if holder else "nothing sends from it now"
+    yield Finding("database", "ok", f"{path}, {sends}")
+    yield clock(runs)
+
+
+def clock(runs: Iterable[Run], now_s: float | None = None) -> Finding:
+    """Hold the clock against what was stored: what is due waits for it, and it dates every message."""
+    now = datetime.fromtimestamp(time.time() if now_s is None else now_s, UTC)
+    said = now.strftime("%Y-%m-%d %H:%M:%SZ")
+    newest = max((run.created_at for run in runs), default=0)
+    do = "Set this machine's clock, and let it be kept right (timedatectl set-ntp true)."
+    if now < OLDEST_CLOCK:
+        return Finding("clock", "wrong", f"{said}: that is long over", do)
+    if newest > now.timestamp() * 1000 + AHEAD_MS:
+        return Finding("clock", "wrong", f"{said}: runs were made later than that", do)
+    return Finding("clock", "ok", said)
+
+
+def disk(db: Path, free_bytes: int | None = None) -> Finding:
+    """See how much room there is where the database is, or will be."""
+    folder = next(parent for parent in db.parents if parent.exists())
+    free = shutil.disk_usage(folder).free if free_bytes is None else free_bytes
+    said = f"{free / (1 << 30):.1f} GB free in {folder}"
+    do = "Make room: what cannot be recorded is not sent."
+    if free < TOO_LITTLE_BYTES:
+        return Finding("disk", "wrong", said, do)
+    return Finding("disk", "note", said, do) if free < LITTLE_BYTES else Finding("disk", "ok", said)
+
+
+def port(settings: Settings) -> Finding:
+    """See whether the pages could be served."""
+    where = f"{settings.host} port {settings.port}"
+    try:
+        process.listen(settings.host, settings.port).close()
+    except OSError as error:
+        if settings.port and "in use" in str(error) and database.holder_of(settings.db):
+            return Finding("port", "note", f"{where} is in use, as it is while the program serves")
+        return Finding("port", "wrong", str(error), "Name another by --port; commands need none.")
+    return Finding("port", "ok", f"{where} is free")

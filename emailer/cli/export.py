@@ -1,0 +1,70 @@
+"""The command `export`: a run's people, or the lines of its list that could not be used, as CSV. It needs no lock."""
+
+import argparse
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from emailer import private
+from emailer.cli import beside
+from emailer.cli.ending import CannotError, Exit, UsageError
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.model import COUNTS, IN_FLIGHT, State
+from emailer.showing import csv_export
+from emailer.store import NotFoundError, Run
+from emailer.store.sqlite.engine import SqliteStore
+
+PAGE = 1000
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Write the file, or to stdout."""
+    states = _states(typed.state)
+    async with beside.opened(settings.db) as store:
+        one = await _chosen(store, typed.run)
+        chunks = _rejected(store, one) if typed.rejected else _people(store, one, states)
+        if typed.out:
+            await _write(Path(typed.out), chunks)
+            say(f"Written to {typed.out}.", sys.stderr)
+        else:
+            async for chunk in chunks:
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+    return Exit.ALL_SENT
+
+
+def _states(named: Sequence[str]) -> tuple[State, ...]:
+    """Read the states, each as counts are called. Raises UsageError."""
+    wrong = [name for name in named if name not in COUNTS]
+    if wrong:
+        raise UsageError(f"--state is one of {', '.join(COUNTS)}.")
+    return tuple(state for name in named for state in (IN_FLIGHT if name == "in_flight" else (State(name),)))
+
+
+async def _chosen(store: SqliteStore, named: str | None) -> Run:
+    if named is not None:
+        return await beside.choose(store, named, lambda _: True)
+    runs = (await store.list_runs(limit=1)).rows
+    if not runs:
+        raise NotFoundError("There is no run yet.")
+    return runs[0]
+
+
+def _people(store: SqliteStore, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
+    return csv_export.recipients(lambda cursor: store.list_recipients(one.id, states, "", PAGE, cursor))
+
+
+def _rejected(store: SqliteStore, one: Run) -> AsyncIterator[bytes]:
+    return csv_export.rejected(lambda cursor: store.list_rejected(one.id, PAGE, cursor))
+
+
+async def _write(path: Path, chunks: AsyncIterator[bytes]) -> None:
+    """Write a file that only its owner can read; one that is there already is not overwritten."""
+    try:
+        file = private.new_file(path)
+    except FileExistsError:
+        raise CannotError(f"{path} exists already; an export never overwrites.") from None
+    with file:
+        async for chunk in chunks:
+            file.write(chunk)

@@ -1,0 +1,50 @@
+"""What serve says at its start and at its end: where to look, what sends, how to stop, how far it came."""
+
+import asyncio
+import os
+import sys
+import webbrowser
+
+from emailer.cli import reachable
+from emailer.cli.flags import VERSION, say
+from emailer.cli.settings import Settings
+from emailer.model import RunState
+from emailer.store import Recovery, Store, StoreError
+
+
+def greet(settings: Settings, recovery: Recovery, port: int) -> None:
+    """Say where to look, where the data is, what sends, and how to stop."""
+    address, *further = reachable.urls(
+        settings.host, port, settings.allowed_hosts, settings.public_url, settings.root_path
+    )
+    others = "".join(f"\n  or       {other}" for other in further)
+    quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
+    say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
+        f"  Sends by {settings.transport.public}{quiet}\n{sender_line(settings.sender)}  Stop     Ctrl-C")  # fmt: skip
+    if recovery.running:
+        say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}.")
+    if recovery.in_doubt:
+        say(f"The last stop left {recovery.in_doubt} in doubt: the run's page offers both choices.")
+    if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
+                             os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
+        asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+
+
+def sender_line(sender: str) -> str:
+    """Say that nobody is named as the sender, and how to name one; nothing where somebody is."""
+    how = 'name one by --sender "Ana Lima <ana@example.org>" (or EMAILER_SENDER), or in each form'
+    return "" if sender else f"  From     nobody yet: {how}\n"
+
+
+async def farewell(store: Store) -> str:
+    """Say in one line how far it came."""
+    try:
+        runs = [*(await store.list_runs(RunState.RUNNING)).rows, *(await store.list_runs(RunState.PAUSED)).rows]
+        scheduled = (await store.list_runs(RunState.SCHEDULED)).rows
+    except StoreError as error:
+        return f"Stopped. {error}"
+    later = f" {len(scheduled)} to begin later: nothing begins while the program is stopped." if scheduled else ""
+    if not runs:
+        return f"Stopped; no run was under way.{later}"
+    sent, total = sum(run.counts["sent"] for run in runs), sum(run.total for run in runs)
+    return f"Stopped; {sent:,} of {total:,} sent, start again to go on.{later}"

@@ -1,0 +1,89 @@
+"""A submission as `send` tells it before anything is sent: counts, problems, warnings, the first message."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+from emailer.cli import composing, telling
+from emailer.cli.ending import Exit
+from emailer.cli.flags import say
+from emailer.lists.address import shown
+from emailer.showing import shapes
+from emailer.showing.wording import people
+from emailer.store import NotFoundError, Store
+from emailer.submitting import cautioned, told
+from emailer.submitting.cautions import Caution
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import RefusedError, refusal
+
+SHOWN = 20
+
+
+async def warnings(store: Store | None, submission: Submission, seen: Preview) -> list[Caution]:
+    """List what to know before this is sent."""
+    rate_per_s = None
+    if store is not None:
+        try:
+            rate_per_s = (await store.account()).rate_per_s
+        except NotFoundError:  # nothing was ever sent from this database
+            rate_per_s = None
+    return cautioned.known(submission, seen, rate_per_s)
+
+
+def refused(submission: Submission, seen: Preview) -> RefusedError | None:
+    """Say why nothing can be sent, if that is so."""
+    nobody = not seen.valid or (submission.on_rejected == "refuse" and seen.rejected_count)
+    return refusal(submission, seen) if seen.problems or nobody else None
+
+
+def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
+    """Say what is wrong, each problem with its flag."""
+    if as_json:
+        body = {"message": str(error), "problems": dict(error.problems), "rejected_count": error.rejected_count,
+                "rejected": shapes.rejected(error.rejected)}  # fmt: skip
+        say(json.dumps(body, ensure_ascii=False))
+        return Exit.BAD_USAGE
+    for field, sentence in error.problems.items():
+        say(f"{composing.flag(field)}: {telling.fit(sentence)}", sys.stderr)
+    if error.seen:
+        for line in _rejected(error.seen):
+            say(line, sys.stderr)
+    return Exit.BAD_USAGE
+
+
+def tell(seen: Preview, found: list[Caution]) -> None:
+    """Say whom a list reaches, which lines cannot be used, and what is odd."""
+    for line in (counted(seen), *_rejected(seen), *(f"Note: {telling.fit(told.sentence(one))}" for one in found)):
+        say(line)
+
+
+def tell_whole(seen: Preview, found: list[Caution]) -> None:
+    """Say all that is known of a submission, its first message among it."""
+    tell(seen, found)
+    if first := seen.first:
+        say(f"\nTo: {telling.fit(first.to)}\nSubject: {telling.fit(first.subject)}\n\n{telling.fit(first.text)}")
+
+
+def as_json(seen: Preview, found: list[Caution]) -> str:
+    """Write it as the API does."""
+    return json.dumps(shapes.preview(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False)
+
+
+def counted(seen: Preview) -> str:
+    """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
+    said = [people(seen.valid) if seen.valid else "Nobody"]
+    if seen.rejected_count:
+        said.append(f"{seen.rejected_count:,} line{'s' if seen.rejected_count > 1 else ''} cannot be used")
+    if seen.duplicates:
+        said.append(f"{seen.duplicates:,} duplicate{'s' if seen.duplicates > 1 else ''}")
+    if seen.left_out:
+        said.append(f"{seen.left_out:,} left out: written to before")
+    return ", ".join(said) + "."
+
+
+def _rejected(seen: Preview) -> Iterator[str]:
+    for one in seen.rejected[:SHOWN]:
+        yield f"  line {one.line}: {shown(one.value)}: {telling.fit(one.reason)}"
+    if seen.rejected_count > SHOWN:
+        yield f"  and {seen.rejected_count - SHOWN:,} more"

@@ -1,0 +1,42 @@
+"""Sees a run through to its end and tells how it ended: what `send` and `retry` share."""
+
+import asyncio
+import sys
+
+from emailer.cli import ending, progress, telling, watching
+from emailer.cli.desk import Desk
+from emailer.cli.ending import Exit
+from emailer.cli.flags import say
+from emailer.model import RunState
+from emailer.showing.meter import Meter
+from emailer.store import Run
+
+
+async def through(at: Desk, run_id: str, stopping: asyncio.Event, *, as_json: bool) -> None:
+    """Send, or watch another process send, until the run ends or a stop is asked for; then drain."""
+    shown = progress.of(as_json=as_json)
+    async with at.sending(stopping):
+        await watching.to_the_end(at.store, run_id, shown, stopping)
+
+
+async def tell(at: Desk, run_id: str, code: Exit | None, *, as_json: bool, existed: bool = False) -> Exit:
+    """Tell how a run stands; None: its own state is the exit code."""
+    run = (await at.store.look(run_id)).run
+    code = ending.code_of(run) if code is None else code
+    if as_json:
+        say(telling.as_json(run, Meter(), at.store.now(), existed=existed, exit_code=int(code)))
+        return code
+    for line in telling.whole(run):
+        say(line)
+    if run.state not in (RunState.FINISHED, RunState.CANCELLED):
+        say(_goes_on(run, at.holder), sys.stderr)
+    return code
+
+
+def _goes_on(run: Run, holder: str | None) -> str:
+    """Say who sends the rest, or how to go on."""
+    if run.state is RunState.PAUSED:
+        return f"To go on: python3 app.py resume {run.id}"
+    if holder is not None:
+        return f"Process {holder} goes on with it: python3 app.py status {run.id} --watch"
+    return f"Nothing sends from this database now. To go on: python3 app.py retry {run.id}, or python3 app.py"

@@ -1,0 +1,154 @@
+"""The command `send`: a list and a letter -> a run, seen through to its end, with a sender of its own or beside one."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from emailer.cli import beside, composing, desk, looking, process, seeing
+from emailer.cli.desk import Desk
+from emailer.cli.ending import Exit, UsageError
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.lists import AddressError
+from emailer.lists import check as check_address
+from emailer.model import Recipient, RunState
+from emailer.store import ConflictError, Created, Store
+from emailer.submitting import previews, submit
+from emailer.submitting.listing import Source
+from emailer.submitting.submission import Submission
+from emailer.submitting.submit import RefusedError
+from emailer.submitting.upload import Upload
+from emailer.transports.url import Simulated
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed, the settings it runs under, its list, and whether a stop was asked for."""
+
+    typed: argparse.Namespace
+    settings: Settings
+    upload: Upload
+    stopping: asyncio.Event
+
+    def submission(self, transport: str) -> Submission:
+        """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means that nothing has left."""
+        made = composing.submission(self.typed, self.settings, transport, self.upload)
+        graced = transport == "smtp" and made.start_at is None and sys.stdin.isatty() and sys.stdout.isatty()
+        return replace(made, grace_s=self.settings.grace_s) if graced else made
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Send, or only look. Returns the exit code."""
+    stopping = asyncio.Event()
+    process.watch_signals(stopping, sys.stderr)
+    if hasattr(typed, "rate"):
+        settings = replace(settings, rate="")  # it is this run's, not the account's
+    try:
+        with composing.received(typed) as upload, _rehearsed(typed, settings) as under:
+            wish = Wish(typed, under, upload, stopping)
+            return await (_dry(wish) if typed.dry_run else _send(wish))
+    except RefusedError as refused:
+        return looking.tell_refused(refused, as_json=typed.json)
+
+
+@contextlib.contextmanager
+def _rehearsed(typed: argparse.Namespace, settings: Settings) -> Iterator[Settings]:
+    """Take a database of its own for a rehearsal, and a transport that hands nothing over."""
+    if not typed.rehearse:
+        yield settings
+        return
+    transport = settings.transport if isinstance(settings.transport, Simulated) else Simulated(0, 0)
+    if not typed.json:
+        say("A rehearsal: every message is composed, and nothing leaves this machine.")
+    with tempfile.TemporaryDirectory(prefix="emailer-rehearsal-") as folder:
+        yield replace(settings, db=Path(folder) / "rehearsal.db", transport=transport, rate="")
+
+
+async def _dry(wish: Wish) -> Exit:
+    """Say what would be sent; nothing is stored, not even a database."""
+    async with contextlib.AsyncExitStack() as resources:
+        store = None
+        if wish.settings.db.exists():
+            store = await resources.enter_async_context(beside.opened(wish.settings.db))
+        whole = await submit.completed(wish.submission(wish.settings.transport.kind), store)
+        seen = await previews.preview(whole)
+        found = await looking.warnings(store, whole, seen)
+    if error := looking.refused(whole, seen):
+        raise error
+    if wish.typed.json:
+        say(looking.as_json(seen, found))
+    else:
+        looking.tell_whole(seen, found)
+    return Exit.ALL_SENT
+
+
+async def _send(wish: Wish) -> Exit:
+    """Look at what was typed, store it, and see it through."""
+    async with desk.opened(wish.settings) as at:
+        whole = await submit.completed(wish.submission(at.transport), at.store)
+        if whole.problems:
+            raise RefusedError(whole.problems)
+        _check(wish.typed.test_to)
+        whole = await _looked_at(wish, at.store, whole)
+        if wish.stopping.is_set():
+            return Exit.STOPPED
+        await at.take_over()
+        created = await _stored(at.store, whole)
+        return await _through(wish, at, created)
+
+
+async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Submission:
+    """Tell what will be sent; under --test-to it becomes the first person's message to somebody else."""
+    if await store.has_key(whole.key):
+        return whole
+    seen = await previews.preview(whole)
+    if error := looking.refused(whole, seen):
+        raise error
+    if not wish.typed.json:
+        looking.tell(seen, await looking.warnings(store, whole, seen))
+    if wish.typed.test_to and seen.recipient:
+        return _test(whole, seen.recipient, wish.typed.test_to)
+    return whole
+
+
+def _check(addresses: list[str]) -> None:
+    """Raise UsageError where a test would go to what is no address."""
+    for address in addresses:
+        try:
+            check_address(address)
+        except AddressError as error:
+            raise UsageError(f"--test-to: {error}.") from None
+
+
+def _test(whole: Submission, person: Recipient, to: list[str]) -> Submission:
+    """Write one person's message to other addresses, whoever was written to before."""
+    records = [{**person.fields, "email": address, "name": person.name} for address in to]
+    return replace(whole, source=Source(records=records), key=None, skip_written=False, start_at=None)
+
+
+async def _stored(store: Store, whole: Submission) -> Created:
+    try:
+        return await submit.submit(store, whole)
+    except ConflictError as conflict:
+        raise UsageError(f"{conflict} It made run {conflict.run_id}.") from None
+
+
+async def _through(wish: Wish, at: Desk, created: Created) -> Exit:
+    """See a stored run through; one that was stopped before it began is taken back."""
+    run_id, typed = str(created.run_id), wish.typed
+    if created.existed and not typed.json:
+        say(f"This key has made run {run_id} before: nobody is written to twice.")
+    if typed.no_wait and not wish.stopping.is_set():
+        return await seeing.tell(at, run_id, Exit.ALL_SENT, as_json=typed.json, existed=created.existed)
+    begins = not wish.stopping.is_set()
+    if begins:
+        await seeing.through(at, run_id, wish.stopping, as_json=typed.json)
+    in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not typed.start_at
+    if wish.stopping.is_set() and not created.existed and (in_grace or not begins):
+        await at.store.cancel(run_id)
+    return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)

@@ -1,0 +1,75 @@
+"""The sending side of a process: the lock, the store, the account and the pool, joined. Knows no web."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+from emailer import durations, private
+from emailer.cli import process
+from emailer.cli.flags import PROJECT
+from emailer.cli.settings import Settings
+from emailer.sending.lessons import Lessons
+from emailer.sending.pool import Pool, PoolSettings
+from emailer.store import Recovery, Store
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore, open_store
+from emailer.transports import Factory, folder, simulated, url
+from emailer.transports.smtp import delivering
+from emailer.transports.smtp.trust import Learnt
+
+
+class Sender(NamedTuple):
+    """The joined parts, and what the start found."""
+
+    store: Store
+    pool: Pool
+    recovery: Recovery
+
+
+@contextlib.asynccontextmanager
+async def held(db: Path) -> AsyncIterator[SqliteStore]:
+    """Hold a database as its one sender. Raises database.HeldError where another does, and CannotOpenError."""
+    process.raise_descriptor_limit()
+    private.make_folder(db.parent)
+    if db.parent == PROJECT / "data":
+        private.tighten(db.parent)
+    lock = database.SenderLock(db)
+    try:
+        store = await open_store(db)
+        try:
+            yield store
+        finally:
+            await store.close()
+    finally:
+        lock.release()
+
+
+async def join(settings: Settings, store: Store) -> Sender:
+    """Become the account's owner, take up what a dead sender held, and make the pool; it does not run yet."""
+    transport, owner = await factory(settings.transport, store), secrets.token_hex(8)
+    await _open_account(settings, store, owner)
+    recovery = await store.recover(owner)
+    has_login = bool(getattr(settings.transport, "user", "none is needed"))
+    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
+    return Sender(store, Pool(store, owner, transport, wishes), recovery)
+
+
+async def _open_account(settings: Settings, store: Store, owner: str) -> None:
+    """Become the one sender; a rate that was typed replaces the one in the database."""
+    transport = settings.transport
+    await store.open_account(owner, transport.kind, transport.fingerprint, settings.connections, None)
+    if settings.rate:
+        await store.update_account({"rate_per_s": durations.parse_rate(settings.rate)})
+
+
+async def factory(transport: url.Settings, store: Store) -> Factory:
+    """Choose what takes the messages."""
+    if isinstance(transport, url.Simulated):
+        return simulated.factory(transport)
+    if isinstance(transport, url.Folder):
+        return folder.factory(transport)
+    lessons = Lessons(store, f"{transport.host}:{transport.port}")
+    known = Learnt(await lessons.known() or Learnt.NOTHING)
+    return delivering.factory(transport, known=known, learn=lessons.learn)

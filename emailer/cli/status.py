@@ -1,0 +1,95 @@
+"""The command `status`: the newest runs, or one of them, once or until its end. It needs no lock."""
+
+import argparse
+import asyncio
+import json
+import sys
+
+from emailer.cli import beside, ending, process, progress, telling, watching
+from emailer.cli.ending import Exit
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.model import RunState
+from emailer.showing import shapes
+from emailer.showing.meter import Meter
+from emailer.store import NotFoundError, Run
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore
+
+SHOWN = 20
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Show what was asked for."""
+    async with beside.opened(settings.db) as store:
+        if typed.watch:
+            return await _watch(store, typed)
+        if typed.run:
+            one = await beside.choose(store, typed.run, lambda _: True)
+            _show(one, store, as_json=typed.json)
+            return Exit.ALL_SENT
+        await _list(store, settings, as_json=typed.json)
+    return Exit.ALL_SENT
+
+
+async def _list(store: SqliteStore, settings: Settings, *, as_json: bool) -> None:
+    runs = (await store.list_runs(limit=SHOWN)).rows
+    if as_json:
+        meter, now = Meter(), store.now()
+        say(json.dumps({"data": [shapes.run(one, meter, now) for one in runs]}, ensure_ascii=False))
+        return
+    for one in runs:
+        say(telling.listed(one))
+        if one.state not in (RunState.FINISHED, RunState.CANCELLED):
+            for why in telling.why(one):
+                say(f"    {why}")
+    if not runs:
+        say("There is no run yet.")
+    holder = database.holder_of(settings.db)
+    say(f"Process {holder} sends from this database." if holder else "Nothing sends from this database now.")
+
+
+async def _watch(store: SqliteStore, typed: argparse.Namespace) -> int:
+    """Follow a run: the named one, the newest that is under way, or else the newest."""
+    chosen = await _newest(store) if typed.run is None else await beside.choose(store, typed.run, lambda _: True)
+    stopping = asyncio.Event()
+    process.on_signals(stopping.set)
+    shown = JsonLines(store) if typed.json else progress.of(as_json=False)
+    seen = await watching.to_the_end(store, chosen.id, shown, stopping)
+    if not typed.json:
+        _show(seen, store, as_json=False)
+    return ending.code_of(seen)
+
+
+async def _newest(store: SqliteStore) -> Run:
+    runs = (await store.list_runs(limit=SHOWN)).rows
+    if not runs:
+        raise NotFoundError("There is no run yet.")
+    return next((one for one in runs if one.state not in (RunState.FINISHED, RunState.CANCELLED)), runs[0])
+
+
+class JsonLines:
+    """A run as JSON, a line for each change."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        """Begin with nothing seen."""
+        self._store, self._meter = store, Meter()
+        self._said: tuple[object, ...] = ()
+
+    def show(self, run: Run) -> None:
+        """Write it, if it changed."""
+        told = (run.version, run.state, run.reason)
+        if told != self._said:
+            say(telling.as_json(run, self._meter, self._store.now()))
+        self._said = told
+
+    def close(self) -> None:
+        """There is nothing to leave."""
+
+
+def _show(one: Run, store: SqliteStore, *, as_json: bool) -> None:
+    if as_json:
+        say(telling.as_json(one, Meter(), store.now()))
+        return
+    for line in telling.whole(one):
+        say(line, sys.stdout)

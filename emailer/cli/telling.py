@@ -1,0 +1,89 @@
+"""A run in lines for people, and as JSON for programs. Text that came from outside cannot steer a terminal. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from emailer.lists.address import shown
+from emailer.model import Instant, RunState
+from emailer.showing import shapes
+from emailer.showing.meter import Meter
+from emailer.showing.wording import people, percent, tally
+from emailer.store import Run
+
+Json = Mapping[str, Any]
+
+NO_SUBJECT = "(no subject)"
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def fit(text: str) -> str:
+    """Make a text of several lines fit for a terminal: no escapes, nothing that turns the line round."""
+    return _STEERING.sub("\ufffd", text)
+
+
+def counts(run: Run) -> Mapping[str, int]:
+    """Return all counts of a run, its total among them."""
+    return {"total": run.total, **run.counts}
+
+
+def line(run: Run) -> str:
+    """Say in a line how a run stands, as in "Sending: 120 of 312 (38 %): 118 sent, 2 failed"."""
+    done = run.total - run.counts["waiting"] - run.counts["in_flight"]
+    far = "" if run.state is RunState.FINISHED else f" {done:,} of {run.total:,} ({percent(counts(run))} %):"
+    return f"{word(run)}:{far} {tally(counts(run))}"
+
+
+def word(run: Run) -> str:
+    """Say a run's state in a word or two."""
+    if run.state is RunState.FINISHED:
+        return "All sent" if run.outcome == "all_sent" else "Finished"
+    if run.state is RunState.CANCELLED and run.started_at is None:
+        return "Stopped before it began"
+    return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled"}.get(run.state, "Cancelled")
+
+
+def listed(run: Run) -> str:
+    """Say in a line of a list what a run is."""
+    return f"{run.id}  {line(run)}  {subject(run)}"
+
+
+def subject(run: Run) -> str:
+    """Name a run by its subject."""
+    return shown(run.message.subject)[:60] or NO_SUBJECT
+
+
+def whole(run: Run) -> Iterator[str]:
+    """Say in lines how a run stands, why it stands still, and what went wrong how often."""
+    yield f"{subject(run)}  ({run.id})"
+    yield f"  {line(run)}"
+    yield from (f"  {one}" for one in (*why(run), *failures(run)))
+    if run.rejected_count:
+        lines = "1 line" if run.rejected_count == 1 else f"{run.rejected_count:,} lines"
+        yield f"  {lines} of its list could not be used: export {run.id} --rejected"
+
+
+def why(run: Run) -> Iterator[str]:
+    """Say why a run does not go on, or when it does."""
+    if run.state is RunState.SCHEDULED:
+        yield f"Begins at {shapes.instant(run.start_at)}."
+    elif run.state is RunState.PAUSED and run.reason is None:
+        yield "Paused by a person. Nothing is sent until it is resumed."
+    elif run.reason:
+        again = f" Goes on at {shapes.instant(run.reason.resume_at)}." if run.reason.resume_at else ""
+        yield f"{fit(run.reason.text)}{again}"
+    if run.state is RunState.RUNNING and run.next_due_at and not run.counts["in_flight"]:
+        yield f"{people(run.counts['waiting'])} left; the next is tried at {shapes.instant(run.next_due_at)}."
+
+
+def failures(run: Run) -> Iterator[str]:
+    """Name the reasons, each with how many share it."""
+    words = {"failed": "failed", "waiting": "to be tried again", "in_doubt": "in doubt"}
+    for one in run.failures:
+        yield f"{one.count:,} {words[one.state]}: {fit(one.reason)}  [{fit(one.key)}]"
+
+
+def as_json(run: Run, meter: Meter, now: Instant, **more: object) -> str:
+    """Write a run as the API does, in one line."""
+    return json.dumps({**shapes.run(run, meter, now), **more}, ensure_ascii=False)

@@ -1,0 +1,257 @@
+"""The command `send`: what it takes, what it sends, and how it ends."""
+
+import asyncio
+import json
+import signal
+
+import pytest
+
+from tests.commands.conftest import QUICK, ended, through, words_of
+from tests.smtp.server import HANG_UP, serving
+from tests.test_private import started, stop
+
+LETTER = 'Dear {{ name | default("friend") }},\ncome.\n'
+
+
+# -- how it ends --------------------------------------------------------------------------------------------------
+
+
+async def test_0_says_that_everybody_was_written_to(place, sink):
+    letter = place.file("t.txt", LETTER)
+    sent = await place.run("send", place.people(3), *through(sink), f"--text-file={letter}")
+    assert (sent.code, sent.err) == (0, "")
+    assert "All sent: 3 sent" in sent.out
+    assert sorted(sink.sent_to()) == [f"guest{i}@example.org" for i in range(3)]
+    assert "Dear Guest 0," in "".join(map(words_of, sink.messages))
+
+
+async def test_1_says_that_it_could_not_run(place):
+    place.db.parent.mkdir()
+    place.db.write_text("a diary, not a database")
+    could_not = await place.run("send", place.people(1))
+    assert could_not.code == 1
+    assert "no SQLite database" in could_not.err
+    assert place.db.read_text() == "a diary, not a database"
+
+
+@pytest.mark.parametrize(("list_", "words", "sentence"), [
+    ("nobody here", [], "LIST: "),
+    ("ana@example.org\nfoo", ["--on-rejected=refuse"], "line 2: foo: there is no @"),
+    ("ana@example.org", ["--text-file=missing.txt"], "--text-file: missing.txt cannot be read"),
+    ("ana@example.org", ["--attach=missing.pdf"], "--attach: missing.pdf cannot be read"),
+    ("ana@example.org", ["--start-at=tomorrow"], "--start-at: "),
+    ("ana@example.org", ["--start-at=2001-01-01T00:00:00Z"], "--start-at: This date is over"),
+    ("ana@example.org", ["--map=Town=town"], "--map is HEADING=ROLE"),
+    ("Mail;Name\nana@example.org;Ana", ["--map=Post=address"], 'has no column "Post"'),
+    ("ana@example.org", ["--idempotency-key=a b"], "--idempotency-key: "),
+    ("ana@example.org", ["--subject=two\nlines"], "--subject: "),
+    ("ana@example.org", ["--test-to=nobody"], "--test-to: "),
+    ("ana@example.org", ["--rate=fast"], "--rate: "),
+    ("ana@example.org", ["--text-file=list", "--markdown-file=list"], "leave one out"),
+])  # fmt: skip
+async def test_2_says_what_was_typed_wrongly_and_nothing_is_stored(place, list_, words, sentence):
+    refused = await place.run("send", place.file("list", list_), *words)
+    assert refused.code == 2
+    assert sentence in refused.err
+    assert "Traceback" not in refused.err
+    assert (await place.run("status")).out.splitlines()[:1] in ([], ["There is no run yet."])
+
+
+async def test_a_tag_that_is_wrong_is_named_with_line_and_column(place):
+    letter = place.file("t", "Dear\n{{ name")
+    refused = await place.run("send", place.people(1), f"--text-file={letter}")
+    assert refused.code == 2
+    assert "Text: Line 2, column 1: " in refused.err
+
+
+async def test_3_says_that_not_everybody_was_written_to_and_why(place):
+    flags = ["--transport=simulated://?latency_ms=0&fail_every=2"]
+    incomplete = await place.run("send", place.people(4), *flags)
+    assert incomplete.code == 3
+    assert "Finished: 2 sent, 2 failed" in incomplete.out
+    assert "2 failed: " in incomplete.out
+    assert "Internet Down" in incomplete.out
+
+
+async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(place):
+    half, reached = asyncio.Event(), asyncio.Event()
+
+    async def waiting(turn):
+        if turn.verb == "dot" and len(turn.connection.server.messages) >= 20 and not half.is_set():
+            reached.set()
+            await half.wait()
+
+    async with serving(waiting) as sink:
+        words = ["send", place.people(60), *through(sink), "--idempotency-key=party", "--connections=2"]
+        process = await place.start(*words)
+        await asyncio.wait_for(reached.wait(), 30)
+        process.send_signal(signal.SIGINT)
+        while b"Stopping" not in await process.stderr.readline():
+            pass
+        half.set()
+        stopped = await ended(process)
+        assert stopped.code == 4
+        assert "retry" in stopped.err
+        before = len(sink.messages)
+        assert 20 < before < 60
+        again = await place.run(*words)
+        assert again.code == 0
+        assert "This key has made run" in again.out
+        assert sorted(sink.sent_to()) == sorted(f"guest{i}@example.org" for i in range(60))
+
+
+async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
+    async with serving(lambda turn: b"550 5.7.1 not you\r\n" if turn.verb == "MAIL" else None) as sink:
+        paused = await place.run("send", place.people(3), *through(sink))
+    assert paused.code == 4
+    assert "not you" in paused.out
+    assert "python3 app.py resume" in paused.err
+
+
+# -- killed, and repeated -------------------------------------------------------------------------------------------
+
+
+async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_person_once(place):
+    reached = asyncio.Event()
+
+    def counted(turn):
+        if turn.verb == "dot" and len(turn.connection.server.messages) >= 40:
+            reached.set()
+
+    async with serving(counted) as sink:
+        words = ["send", place.people(300), *through(sink), "--idempotency-key=party", "--connections=4"]
+        process = await place.start(*words)
+        await asyncio.wait_for(reached.wait(), 30)
+        process.kill()
+        assert (await ended(process)).code == -signal.SIGKILL
+        again = await place.run(*words, "--json")
+        counts = again.json["counts"]
+        assert counts["sent"] + counts["in_doubt"] == 300
+        assert counts["in_doubt"] <= 4
+        assert again.code == (3 if counts["in_doubt"] else 0)
+        assert len(sink.sent_to()) == len(set(sink.sent_to()))
+        doubtful = (await place.run("export", "--state=in_doubt")).out
+        missing = {f"guest{i}@example.org" for i in range(300)} - set(sink.sent_to())
+        assert all(one in doubtful for one in missing)
+
+
+async def test_the_same_key_with_another_letter_is_refused(place):
+    await place.run("send", place.people(1), QUICK, "--idempotency-key=party")
+    other = await place.run("send", place.people(1), QUICK, "--idempotency-key=party", "--subject=Other")
+    assert other.code == 2
+    assert "used for other content" in other.err
+
+
+# -- beside a running sender ----------------------------------------------------------------------------------------
+
+
+async def test_beside_a_running_program_it_only_asks_and_looks(place):
+    async with serving() as sink:
+        process = await started(f"--db={place.db}", *through(sink))
+        sent = await place.run("send", place.people(5), "--sender=Ana <ana@x.pt>", "--json")
+        assert (sent.code, sent.json["counts"]["sent"], sent.json["transport"]) == (0, 5, "smtp")
+        assert process.returncode is None
+        asked = await place.run("send", place.people(2), "--sender=Ana <ana@x.pt>", "--no-wait")
+        assert asked.code == 0
+        other = await place.run("send", place.people(2), "--transport=simulated://")
+        assert (other.code, f"Process {process.pid} sends" in other.err) == (1, True)
+        await stop(process)
+    assert set(sink.sent_to()) == {f"guest{i}@example.org" for i in range(5)}
+
+
+# -- what it takes ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_dry_run_shows_everything_and_stores_nothing(place):
+    place.file("t", "Hi {{ name }}, see attached.")
+    list_ = place.file("list.csv", "Mail;Full name\nana@example.org;Ana\nana@example.org;Ana\nfoo;Ben\n")
+    words = ["send", list_, "--text-file=t", "--dry-run"]
+    seen = await place.run(*words)
+    assert seen.code == 0
+    assert "1 person, 1 line cannot be used, 1 duplicate." in seen.out
+    assert "no file goes with the message" in seen.out
+    assert "Hi Ana, see attached." in seen.out
+    told = (await place.run(*words, "--json")).json
+    assert (told["valid"], told["rejected"][0]["line"]) == (1, 4)
+    assert told["warnings"][0]["code"] == "no_file"
+    assert not place.db.exists()
+
+
+async def test_a_rehearsal_hands_nothing_over_and_leaves_the_database_alone(place, sink):
+    rehearsed = await place.run("send", place.people(5), *through(sink), "--rehearse", "--idempotency-key=party")
+    assert rehearsed.code == 0
+    assert "nothing leaves this machine" in rehearsed.out
+    assert sink.connections == []
+    assert not place.db.exists()
+
+
+async def test_a_test_is_the_first_persons_message_to_somebody_else_alone(place, sink):
+    letter = place.file("t", "Dear {{ name }}, {{ town }} it is.")
+    list_ = place.file("list.csv", "email,name,town\nana@example.org,Ana,Faro\nben@example.org,Ben,Porto\n")
+    words = ["send", list_, *through(sink), f"--text-file={letter}"]
+    assert (await place.run(*words, "--test-to=me@x.pt", "--idempotency-key=party")).code == 0
+    assert sink.sent_to() == ["me@x.pt"]
+    assert "Dear Ana, Faro it is." in words_of(sink.messages[0])
+    assert (await place.run(*words, "--idempotency-key=party")).code == 0
+    assert sorted(sink.sent_to()) == ["ana@example.org", "ben@example.org", "me@x.pt"]
+
+
+async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place, sink):
+    list_ = place.file("list.csv", "Wer;Wohin;Woher\nAna;ana@example.org;ana@old.example\n".encode("utf-16"))
+    words = ["--map=Wohin=address", "--map=Wer=name", "--map=Woher=field"]
+    markdown, picture = place.file("l.md", "**Dear {{ name }}**"), place.file("m.pdf", b"%PDF-1.4")
+    sent = await place.run("send", list_, *through(sink), *words, f"--markdown-file={markdown}",
+                           f"--attach={picture}", "--subject=Für {{ name }}")  # fmt: skip
+    assert (sent.code, sink.sent_to()) == (0, ["ana@example.org"])
+    assert "<strong>Dear Ana</strong>" in words_of(sink.messages[0])
+    assert b'filename="m.pdf"' in sink.messages[0].content
+
+
+async def test_a_list_comes_from_stdin_too(place, sink):
+    sent = await place.run("send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n")
+    assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
+
+
+async def test_whom_an_earlier_run_has_written_to_is_told_and_can_be_left_out(place, sink):
+    await place.run("send", place.people(2), *through(sink))
+    noted = await place.run("send", place.people(3), *through(sink), "--dry-run")
+    assert "written to 2 people" in noted.out
+    sent = await place.run("send", place.people(3), *through(sink), "--skip-written")
+    assert sent.code == 0
+    assert sorted(sink.sent_to()) == [f"guest{i}@example.org" for i in range(3)]
+
+
+async def test_a_start_to_come_is_stored_and_waits(place):
+    words = ["send", place.people(1), QUICK, "--start-at=2100-01-01T00:00:00Z", "--no-wait", "--json"]
+    stored = await place.run(*words)
+    assert (stored.code, stored.json["state"]) == (0, "scheduled")
+    assert "Begins at 2100-01-01" in (await place.run("status")).out
+
+
+async def test_the_server_that_hangs_up_leaves_nobody_out(place):
+    cut = []
+
+    def once(turn):
+        if turn.verb == "RCPT" and not cut:
+            cut.append(turn)
+            return HANG_UP
+        return None
+
+    async with serving(once) as sink:
+        assert (await place.run("send", place.people(5), *through(sink))).code == 0
+    assert len(sink.sent_to()) == 5
+
+
+async def test_text_from_outside_cannot_steer_the_terminal(place):
+    list_ = place.file("list", "Ana \x1b[2J\x9b31m <ana@example.org>\nfoo\x1b]0;x\x07\nben@example.org\n")
+    seen = await place.run("send", list_, QUICK, "--dry-run")
+    assert seen.code == 0
+    assert not any(sign in seen.out for sign in "\x1b\x07\x9b")
+
+
+async def test_json_is_one_document_whatever_becomes_of_it(place):
+    for words, code in ([QUICK], 0), (["--start-at=x"], 2):
+        answer = await place.run("send", place.people(1), "--json", *words)
+        assert answer.code == code
+        assert len(answer.out.splitlines()) == 1
+        assert isinstance(json.loads(answer.out), dict)
