@@ -1,12 +1,16 @@
 """What the form says: whom a list reaches, what the button does, by which way mail goes. Pure."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from emailer import lists
 from emailer.durations import format_rate
 from emailer.lists.address import shown as fit
 from emailer.showing.wording import people
 from emailer.submitting.counting import Preview
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 LABELS: Mapping[str, str] = {
     "emails": "People",
