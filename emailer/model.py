@@ -89,6 +89,26 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a letter invites to, for calendars: `begin` and `end` are what clocks of `zone` show (ISO 8601).
+
+    Where it lasts all day they are the first and the last day, and there is no zone.
+    """
+
+    title: str
+    begin: str
+    end: str
+    zone: str = ""
+    place: str = ""
+    made_at: Instant = 0
+
+    @property
+    def is_all_day(self) -> bool:
+        """Whether it has days instead of times."""
+        return "T" not in self.begin
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a run sends: templates and headers; it never changes. `sender` and `reply_to` are as typed."""
 
@@ -100,6 +120,7 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
     format: str = "text"  # how it was written: text, markdown or html
     personal: str = ""  # the column that names each person's own files; empty where there are none
+    event: Event | None = None
 
 
 class Recipient(NamedTuple):

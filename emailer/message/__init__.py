@@ -22,7 +22,7 @@ from markupsafe import escape
 
 from emailer import lists
 from emailer.dialogue import Envelope, Mail
-from emailer.message import headers, names, parts, quoted_printable, sizes, templates
+from emailer.message import calendar, headers, names, parts, quoted_printable, sizes, templates
 from emailer.message import own as own_files
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
@@ -181,20 +181,13 @@ def prepare(
         subject=_baked_subject(subject),
         after=after,
         bodies=bodies,
-        tree=parts.tree(bodies, files),
+        tree=parts.tree(bodies, files, calendar.parts(message.event, message.sender)),
         files_bytes=sum(len(file.shared) for file in files),
         slots=measured.slots + templates.questions(whole),
-        room=_room(subject, measured, len(before) + len(after), limit_bytes),
+        room=sizes.room(subject, measured, len(before) + len(after), limit_bytes),
         limit_bytes=limit_bytes,
         own=own_files.of_message(message, personal, (file.part for file in files)),
     )
-
-
-def _room(subject: templates.Tree[str], bodies: sizes.Measure, around: int, limit_bytes: int) -> int:
-    """Return up to how many characters of values a mail is surely not too large: nearly always, and quickly known."""
-    of_subject = sizes.measure([subject], len).room(sizes.HEADER_LIMIT)
-    of_to_and_bodies = sizes.Measure(sizes.FRAME + around + bodies.texts, bodies.slots + 2)
-    return min(of_subject, of_to_and_bodies.room(limit_bytes, sizes.WIDEST))
 
 
 def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:

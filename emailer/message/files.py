@@ -58,7 +58,7 @@ class File:
     @classmethod
     def of(cls, part: Part, content: bytes = b"") -> Self:
         """Encode a file; a large one takes its time."""
-        return cls(part, Shared(b"".join((_head(part), *_in_base64(content)))))
+        return cls(part, Shared(b"".join((_head(part), *in_base64(content)))))
 
 
 def part_of(kind: PartKind, filename: str, content_type: str, size_bytes: int) -> Part:
@@ -145,7 +145,7 @@ def _head(part: Part) -> bytes:
     return "\r\n".join(["{};\r\n{}".format("\r\n".join(lines), _name(part.filename)), "", ""]).encode("ascii")
 
 
-def _in_base64(content: bytes) -> Iterator[bytes]:
+def in_base64(content: bytes) -> Iterator[bytes]:
     """Write lines of 76 characters, some at a time: a line is an object of its own while it is made."""
     for start in range(0, len(content), _SLICE_BYTES):
         yield encodebytes(content[start : start + _SLICE_BYTES]).replace(b"\n", b"\r\n")

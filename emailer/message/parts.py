@@ -35,16 +35,24 @@ class Group:
     parts: "tuple[Node, ...]"
 
 
-Node: TypeAlias = Body | Shared | Group
+class Fixed(bytes):
+    """A small part that all mails have alike: it is written into each."""
 
 
-def tree(bodies: Sequence[Body], files: Sequence[File]) -> Node:
-    """Put bodies and files in order: pictures beside the HTML that shows them, which is the last body."""
+Node: TypeAlias = Body | Shared | Fixed | Group
+
+
+def tree(bodies: Sequence[Body], files: Sequence[File], event: Sequence[Fixed] = ()) -> Node:
+    """Put bodies and files in order: pictures beside the HTML that shows them, which is the last body.
+
+    `event`, if there is one, is two parts: the one that mail programs show, and the one that people open.
+    """
     pictures = tuple(file.shared for file in files if file.part.kind is PartKind.INLINE)
-    attached = tuple(file.shared for file in files if file.part.kind is PartKind.ATTACHMENT)
+    attached: tuple[Node, ...] = tuple(file.shared for file in files if file.part.kind is PartKind.ATTACHMENT)
     shown: tuple[Node, ...] = tuple(bodies)
     if pictures:
         shown = (*shown[:-1], Group(b"related", (shown[-1], *pictures)))
+    shown, attached = (*shown, *event[:1]), (*attached, *event[1:])
     letter = shown[0] if len(shown) == 1 else Group(b"alternative", shown)
     return Group(b"mixed", (letter, *attached)) if attached else letter
 
@@ -60,7 +68,7 @@ def _add(node: Node, values: Mapping[str, str], ending: bytes, found: list[bytes
     if isinstance(node, Body):
         found.append(node.head)
         templates.fill_into(node.tree, values, node.encode, found)
-    elif isinstance(node, Shared):
+    elif isinstance(node, bytes):
         found.append(node)
     else:
         boundary = _PREFIXES[node.kind] + ending

@@ -47,6 +47,13 @@ def measure(trees: Iterable[templates.Tree[T]], length: Callable[[T], int]) -> M
     return Measure(texts, slots)
 
 
+def room(subject: templates.Tree[str], bodies: Measure, around: int, limit_bytes: int) -> int:
+    """Return up to how many characters of values a mail is surely not too large: nearly always, and quickly known."""
+    of_subject = measure([subject], len).room(HEADER_LIMIT)
+    of_to_and_bodies = Measure(FRAME + around + bodies.texts, bodies.slots + 2)
+    return min(of_subject, of_to_and_bodies.room(limit_bytes, WIDEST))
+
+
 def remembered(encode: Callable[[str], T]) -> Callable[[str], T]:
     """Make `encode` meet each value once, however often it stands in a mail."""
     known: dict[str, T] = {}

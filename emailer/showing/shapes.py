@@ -6,7 +6,7 @@ from typing import Any
 
 from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
-from emailer.model import Instant, Rejected
+from emailer.model import Event, Instant, Rejected
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.people import Correction
@@ -39,6 +39,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "subject": one.message.subject,
         "format": one.message.format,
         "sender": one.message.sender,
+        "event": event(one.message.event),
         "transport": one.transport,
         "start_at": instant(one.start_at),
         "created_at": instant(one.created_at),
@@ -69,6 +70,14 @@ def public_run(one: Run, meter: Meter, now: Instant) -> Json:
     """Write a run for a page that anybody sees."""
     whole = run(one, meter, now)
     return {name: whole[name] for name in PUBLIC}
+
+
+def event(one: Event | None) -> Json | None:
+    """Write what a letter invites to, as a submission has it."""
+    if one is None:
+        return None
+    said = {name: getattr(one, name) for name in ("title", "begin", "end", "zone", "place")}
+    return {**said, "all_day": one.is_all_day}
 
 
 def _failure(one: Failure) -> Json:

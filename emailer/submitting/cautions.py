@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from emailer.message import is_example, templates
-from emailer.model import Message, Recipient
+from emailer.message import calendar, is_example, templates
+from emailer.model import Instant, Message, Recipient
 from emailer.submitting import left_over
 
 DAY_S = 86_400
@@ -22,6 +22,7 @@ class Code(StrEnum):
     NO_FILE = "no_file"  # the words speak of an attachment: `word`
     EMPTY_NAME = "empty_name"  # `name` is used as it is, and empty for `people`
     OVER_LIMIT = "over_limit"  # `people` are more than `a_day`, which the account's limit lets out
+    EVENT_OVER = "event_over"  # what the calendar entry is about has begun already
     WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
 
 
@@ -44,6 +45,7 @@ class Reach:
     rate_per_s: float | None = None
     written_before: int = 0
     files: int = 0
+    now: Instant = 0
 
 
 class Empty:
@@ -68,6 +70,7 @@ def of(message: Message, reach: Reach) -> list[Caution]:
         *_of_text(message),
         *_left_over(message, reach.columns),
         *_of_files(message, reach),
+        *_of_event(message, reach),
         *(Caution(Code.EMPTY_NAME, "", {"name": name, "people": n}) for name, n in reach.empty.items() if n),
         *_of_reach(reach),
     ]
@@ -124,6 +127,13 @@ def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
         if found:
             yield Caution(Code.NO_FILE, part, {"word": found[0]})
             return
+
+
+def _of_event(message: Message, reach: Reach) -> Iterator[Caution]:
+    """Warn of what has begun; a whole day may still be going on somewhere a day later."""
+    event = message.event
+    if event and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < reach.now / 1000:
+        yield Caution(Code.EVENT_OVER, "event_begin")
 
 
 def _of_reach(reach: Reach) -> Iterator[Caution]:

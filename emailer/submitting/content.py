@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from emailer.submitting import choosing
+from emailer.submitting import choosing, event
 from emailer.submitting.submission import Submission
 
 
@@ -41,7 +41,7 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
-_LATER = ("rest_of", "list_of", "start_at", "personal_column")
+_LATER = ("rest_of", "list_of", "start_at", "personal_column", *event.NAMES)
 """Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """

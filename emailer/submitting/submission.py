@@ -9,6 +9,7 @@ from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_e
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
 from emailer.store import DraftFile
+from emailer.submitting import event
 from emailer.submitting.listing import Source
 from emailer.submitting.upload import Upload
 from emailer.submitting.written import LookUp
@@ -108,7 +109,7 @@ def of_typed(
     on_rejected: Literal["skip", "refuse"] = "skip"
     if read("on_rejected", lambda text: choice(text, "skip", "refuse"), "skip") == "refuse":
         on_rejected = "refuse"
-    message = replace(_message(typed, defaults), format=read("format", _format, "text"))
+    message = replace(_message(typed, defaults, problems), format=read("format", _format, "text"))
     return Submission(
         typed=typed,
         message=message,
@@ -153,7 +154,7 @@ def choice(value: object, *choices: str) -> str:
     return str(value)
 
 
-def _message(typed: Mapping[str, str], defaults: Defaults) -> Message:
+def _message(typed: Mapping[str, str], defaults: Defaults, problems: dict[str, str]) -> Message:
     """Take what was typed; what was not sent at all has its default. The example is no text beside an HTML part."""
     html, text = typed.get("html", ""), typed.get("text", DEFAULT_TEXT)
     return Message(
@@ -163,6 +164,7 @@ def _message(typed: Mapping[str, str], defaults: Defaults) -> Message:
         sender=chosen(typed.get("sender", "").strip() or defaults.sender, defaults),
         reply_to=typed.get("reply_to", "").strip(),
         personal=names.of(typed.get("personal_column", "").strip()[:200]),
+        event=event.of_typed(typed, problems),
     )
 
 

@@ -49,6 +49,9 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
     whole = await _written(submission)
     if store is None:
         return whole
+    said = whole.message
+    if said.event:  # what is shown and tested was made now; what is stored, when it is stored
+        whole = replace(whole, message=replace(said, event=replace(said.event, made_at=store.now())))
     looked_up = replace(whole, look_up=partial(store.written_before, transport=whole.transport))
     return await others.joined(looked_up, store)
 

@@ -65,6 +65,7 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.NO_SUBJECT: lambda _part, _values: "There is no subject.",
     Code.EXAMPLE_TEXT: lambda _part, _values: "The text is still the example that the form began with.",
     Code.LEFT_OVER: _left_over,
+    Code.EVENT_OVER: lambda _part, _values: "The calendar entry begins in the past.",
     Code.NO_FILE: lambda part, values: f"{PARTS[part]} says “{values['word']}”, but no file goes with the message.",
     Code.EMPTY_NAME: _empty,
     Code.OVER_LIMIT: _over_limit,

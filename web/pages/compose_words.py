@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from emailer import lists
 from emailer.durations import format_rate
 from emailer.lists.address import shown as fit
+from emailer.model import Event
 from emailer.showing.wording import people
 from emailer.submitting.counting import Preview
 
@@ -25,6 +26,11 @@ LABELS: Mapping[str, str] = {
     "inline": "Pictures",
     "personal": "A file for each person",
     "personal_column": "Column with their names",
+    "event_title": "What it is called",
+    "event_begin": "Begins",
+    "event_end": "Ends",
+    "event_zone": "Time zone",
+    "event_place": "Place",
     "sender": "From",
     "reply_to": "Answers go to",
     "rate": "No faster than",
@@ -77,6 +83,15 @@ def counted(seen: Preview) -> str:
     if seen.written.people:
         said.append(f"{seen.written.people:,} written to before")
     return ", ".join(said)
+
+
+def event(one: Event) -> str:
+    """Say what is in the calendar, as in "Summer party, 2026-11-28 19:00 to 23:00 (Europe/Lisbon), Casa"."""
+    begin, end = one.begin.replace("T", " "), one.end.replace("T", " ")
+    if end[:10] == begin[:10]:
+        end = end[11:]
+    when = f"{begin}{f' to {end}' if end else ''}{f' ({one.zone})' if one.zone else ', all day'}"
+    return ", ".join(piece for piece in (one.title, when, one.place) if piece)
 
 
 def twice(seen: Preview) -> str:

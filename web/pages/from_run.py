@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from emailer.store import NotFoundError, Run
-from emailer.submitting import others, submission
+from emailer.submitting import event, others, submission
 from web import addresses, ids
 from web.keys import CONFIG, STORE
 from web.pages import entries
@@ -37,6 +37,7 @@ def letter(request: web.Request, run: Run) -> dict[str, str]:
     said = run.message
     html = "" if said.format == "markdown" else said.html  # made from the text, and so it will be again
     typed = {"subject": said.subject, "text": said.text, "html": html, "format": said.format}
+    typed |= event.typed_of(said.event)
     return typed | {"sender": submission.chosen(said.sender, request.app[CONFIG]), "reply_to": said.reply_to}
 
 

@@ -1,18 +1,19 @@
 """What came in a form or as JSON -> typed fields -> a Submission; what JSON has otherwise is a problem. Pure."""
 
+import json
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import durations
-from emailer.submitting import choosing
+from emailer.submitting import choosing, event
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
 from web.errors import ProblemError
-from web.receiving.limits import field_bytes, shown, too_large
+from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
 if TYPE_CHECKING:
     from web.config import WebConfig
@@ -20,20 +21,22 @@ if TYPE_CHECKING:
 MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
-          "list_of", "format", "personal_column")  # fmt: skip
+          "list_of", "format", "personal_column", *event.NAMES)  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written", "personal_anyway")
-_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person"})
+_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event"})
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
 _PAGE = frozenset(
     {"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "find", "to", "draft"}
 )
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event"})
 
 
 def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig") -> Submission:
     """Make a submission of a form's fields."""
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
+    if typed.get("event", "").strip():
+        typed = {**typed, **_event(_of_json(typed["event"]), problems)}
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
     made = of_typed(typed, source, key, config, problems)
     find = typed.get("find", "") if typed.get("step") == "find" else ""
@@ -49,6 +52,8 @@ def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig", *,
     for name, write in _WRITTEN:
         if name in body:
             typed[name] = write(body[name], problems)
+    if body.get("event") is not None:
+        typed |= _event(body["event"], problems)
     choices = choosing.of_json(body, problems)
     source = Source(typed.get("emails", ""), _records(body, problems), choices=choices)
     made = of_typed(typed, source, key, config, problems)
@@ -72,6 +77,32 @@ def max_failures_of(value: object) -> str:
 def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
     """Say which fields are not known: a slip of the pen must not take half of a submission away."""
     return {shown(name): f'There is no field "{shown(name)}".' for name in names if name not in known}
+
+
+def _of_json(text: str) -> object:
+    """Read an event that a program sends as a field of a form."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
+    """Read an event as JSON has it into the fields that a form has for it."""
+    if not isinstance(value, dict):
+        problems["event"] = "The field event is an object with title, begin, end, zone, place and all_day."
+        return {}
+    whole = value.get("all_day")
+    texts = {name: text for name, text in value.items() if name != "all_day" and text is not None}
+    for name, text in texts.items():
+        if f"event_{name}" not in event.NAMES:
+            problems["event"] = f'An event has no field "{shown(name)}".'
+        elif not isinstance(text, str) or UNFIT.search(text) or len(text) > MAX_FIELD_BYTES:
+            problems[f"event_{name}"] = f"The field {name} of an event is a text."
+    if whole is not None and not isinstance(whole, bool):
+        problems["event_all_day"] = "The field all_day of an event is true or false."
+    typed = {f"event_{name}": text for name, text in texts.items() if isinstance(text, str)}
+    return typed | ({"event_all_day": "yes"} if whole is True else {})
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -31,6 +31,7 @@ CREATE TABLE emailer_server (
     server TEXT NOT NULL,                -- host and port
     chain TEXT NOT NULL CHECK (chain IN ('nothing', 'bears', 'refuses')),
     learnt_at INTEGER NOT NULL,
+    size_limit INTEGER,                  -- the largest message it takes, as it last said (RFC 1870)
     PRIMARY KEY (account, server)
 ) STRICT, WITHOUT ROWID;
 
@@ -89,6 +90,7 @@ CREATE TABLE emailer_run (
     first_id INTEGER,                    -- its people lie between these two, others' among them; NULL: not noted
     last_id INTEGER,
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
+    event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -212,6 +214,7 @@ CREATE TABLE emailer_part (
 ) STRICT;
 
 CREATE INDEX emailer_part_run ON emailer_part (run_id, id);
+CREATE INDEX emailer_part_kind ON emailer_part (run_id, kind, size_bytes);
 
 CREATE TABLE emailer_part_data (
     part_id INTEGER NOT NULL REFERENCES emailer_part (id),

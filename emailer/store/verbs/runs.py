@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -45,6 +45,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "personal": message.personal,
+        "event": json.dumps(asdict(message.event)) if message.event else "",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from sqlite3 import Row as SqlRow
 from typing import Any
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import IN_FLIGHT, Message, Policy, Recipient, Rejected, RunState, State, Verdict
+from emailer.model import IN_FLIGHT, Event, Message, Policy, Recipient, Rejected, RunState, State, Verdict
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.verbs.runs import counts_of
 
@@ -57,7 +57,7 @@ SELECT (SELECT owner FROM emailer_account WHERE name = 'default') IS NOT :owner 
 
 def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
-    columns = "subject, text, html, sender, reply_to, headers, format, personal"
+    columns = "subject, text, html, sender, reply_to, headers, format, personal, event, created_at"
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
@@ -95,7 +95,12 @@ def message_of(row: SqlRow) -> Message:
     """Turn a run's row into what it sends."""
     headers = tuple((name, value) for name, value in json.loads(row["headers"]))
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                   headers, row["format"], row["personal"])  # fmt: skip
+                   headers, row["format"], row["personal"], _event_of(row))  # fmt: skip
+
+
+def _event_of(row: SqlRow) -> Event | None:
+    """Read what a run invites to; for calendars it was made when the run was."""
+    return Event(**{**json.loads(row["event"]), "made_at": row["created_at"]}) if row["event"] else None
 
 
 def run_of(row: SqlRow) -> Run:
