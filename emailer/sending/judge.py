@@ -7,7 +7,6 @@ it knows who passed.
 import asyncio
 import contextlib
 import logging
-import math
 import random
 import time
 from collections.abc import AsyncIterator, Callable
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from emailer import replies
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
+from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, UnavailableError
@@ -114,7 +114,9 @@ class Judge:
         if reason == "greylisted" and not claim.tries.burned:  # the first time is what greylisting is
             return None
         about = self._reason(answer)
-        return Suspicion(SPEAKS_OF.get(reason, Of.OTHER), about.code, _shown(answer), about.text, _named_s(answer))
+        return Suspicion(
+            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), about.text, _named_s(answer)
+        )
 
     def _reason(self, answer: Reply | Fault) -> Reason:
         """Say why to pause. A server that wants a login where none is set does not refuse one."""
@@ -167,8 +169,8 @@ class Judge:
                     await self._slow_down(answer, now, again=again)
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
-                await self._say(f"The server allows fewer connections: {self._pace.working_alone} of ours wait. "
-                                f"{_shown(answer)}")  # fmt: skip
+                waits = notices.who_waits(self._pace.working_alone, self._pace.connections)
+                await self._say(f"{waits} {notices.quoted(answer)}")
             case Verdict.OURS:
                 self._pace.no_connection(worker, now)
                 await self._say(replies.sentence(answer))
@@ -206,7 +208,7 @@ class Judge:
         named_s = _named_s(answer)
         if named_s is not None:
             rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
-        asks = f"The server asks us to slow down: “{_shown(answer)}”."
+        asks = f"The server asks us to slow down: {notices.quoted(answer)}."
         if rate.per_s is None:
             await self._say(f"{asks} Going on at {self._clock(rate.pause.until - now)}.")
             return
@@ -216,11 +218,11 @@ class Judge:
 
     async def _unreachable(self, worker: object, ended: Ended, now: float) -> None:
         """Probe with growing pauses; after a long time pause, and still look every few minutes."""
-        reach, what = self._pace.reach, _shown(ended.answer)
+        reach, what = self._pace.reach, notices.why(ended.answer)
         reach.lost(worker, now)
         down_s = now - (now if reach.down_since is None else reach.down_since)
         if down_s >= self._known.unreachable_s:
-            text = f"{what} Tried for {_minutes(down_s)}, and tried again every few minutes."
+            text = f"{what} Tried for {notices.minutes(down_s)}, and tried again every few minutes."
             await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)), ended)
             return
         await self._say(f"{what} Since {self._clock(-down_s)}; "
@@ -234,7 +236,7 @@ class Judge:
         n = self._pace.doubts.lost(claim.run_key)
         if n >= 2 * self._pace.connections + MANY:
             self._pace.doubts.passed(claim.run_key)
-            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason("doubts", _DOUBTS)))
+            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason("doubts", notices.DOUBTS)))
 
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
@@ -267,13 +269,6 @@ class Judge:
 
     def _clock(self, in_s: float) -> str:
         return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-_DOUBTS = (
-    "Message after message was handed over, and the server never answered. Ask one or two of these people whether it "
-    "arrived, or the server's operator. The others were not attempted: Resume sends to them only, and leaves the "
-    "doubtful as they are."
-)
 
 
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
@@ -309,11 +304,3 @@ def _back_off_s(then: Next, answer: Reply | Fault) -> float:
 def _named_s(answer: Reply | Fault) -> float | None:
     """The wait a server names; a fault's text is ours, and the times in it are no wish of anybody's."""
     return replies.wait_named_s(answer.text) if isinstance(answer, Reply) else None
-
-
-def _shown(answer: Reply | Fault) -> str:
-    return replies.shown(answer) if isinstance(answer, Reply) else answer.text
-
-
-def _minutes(seconds: float) -> str:
-    return f"{math.floor(seconds)} seconds" if seconds < 2 * 60 else f"{math.floor(seconds / 60)} minutes"

@@ -93,7 +93,7 @@ async def test_with_three_of_ten_connections_allowed_the_three_keep_their_speed(
     assert await all_unburned(house, run_id)
     assert max(refused.values()) <= 5
     notice = (await house.store.account()).notice
-    assert notice.startswith("The server allows fewer connections: 7 of ours wait.")
+    assert notice.startswith("The server allows fewer connections: 7 of our 10 wait. “421")
 
 
 async def test_when_nobody_gets_a_connection_all_look_again_and_nothing_is_burned(house):
