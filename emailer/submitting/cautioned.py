@@ -28,7 +28,6 @@ def known(submission: Submission, seen: Preview, rate_per_s: float | None) -> li
         columns=seen.columns,
         empty=seen.empty,
         files=_files(submission),
-        now=store.now(),
         rate_per_s=min((limit for limit in limits if limit), default=None),
     )
     return cautions.of(submission.written, reach)

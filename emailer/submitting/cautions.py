@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emailer.message import calendar, is_example, templates
-from emailer.model import Instant, Message, Recipient
+from emailer.model import Message, Recipient
 from emailer.submitting import left_over
 
 DAY_S = 86_400
@@ -45,7 +45,6 @@ class Reach:
     rate_per_s: float | None = None
     written_before: int = 0
     files: int = 0
-    now: Instant = 0
 
 
 class Empty:
@@ -70,7 +69,7 @@ def of(message: Message, reach: Reach) -> list[Caution]:
         *_of_text(message),
         *_left_over(message, reach.columns),
         *_of_files(message, reach),
-        *_of_event(message, reach),
+        *_of_event(message),
         *(Caution(Code.EMPTY_NAME, "", {"name": name, "people": n}) for name, n in reach.empty.items() if n),
         *_of_reach(reach),
     ]
@@ -129,10 +128,10 @@ def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
             return
 
 
-def _of_event(message: Message, reach: Reach) -> Iterator[Caution]:
+def _of_event(message: Message) -> Iterator[Caution]:
     """Warn of what has begun; a whole day may still be going on somewhere a day later."""
     event = message.event
-    if event and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < reach.now / 1000:
+    if event and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < event.made_at / 1000:
         yield Caution(Code.EVENT_OVER, "event_begin")
 
 
