@@ -11,13 +11,14 @@ from web import files
 from web.access.levels import Level
 from web.api import endpoints
 from web.live import events
-from web.pages import composing, drafts, login, mailbox, runs, testing
+from web.pages import composing, drafts, login, mailbox, rehearsing, runs, testing
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose, name="compose")),
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
     (Level.PAGE, web.post("/test", testing.send, name="test")),
+    (Level.PAGE, web.post("/rehearse", rehearsing.rehearse, name="rehearse")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),
     (Level.PAGE, web.get("/runs", runs.runs, name="runs")),

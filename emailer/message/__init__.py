@@ -92,9 +92,9 @@ class Prepared:
         """
         if not self.needs:
             return ()
-        return tuple(dict.fromkeys(templates.lacking(self.needs, self._values(email, name, fields))))
+        return tuple(dict.fromkeys(templates.lacking(self.needs, self.values(email, name, fields))))
 
-    def _values(self, email: str, name: str, fields: Mapping[str, str]) -> dict[str, str]:
+    def values(self, email: str, name: str, fields: Mapping[str, str]) -> dict[str, str]:
         """Give each name this message uses its value; most lists have exactly those columns."""
         values = {**fields, "name": name, "email": email}
         if self.columns and not values.keys() >= self.columns:
@@ -107,7 +107,7 @@ class Prepared:
             return f"its name is longer than {sizes.HEADER_LIMIT} characters"
         if _characters(email, name, fields) <= self.room:
             return ""
-        values = self._values(email, name, fields)
+        values = self.values(email, name, fields)
         if not isinstance(self.subject, bytes):
             filled = templates.fill(self.subject, values, sizes.remembered(headers.clean))
             if sum(map(len, filled)) > sizes.HEADER_LIMIT:
@@ -136,7 +136,7 @@ class Prepared:
 
         It fails only, with a ValueError, for an `email` that is no address: emailer.lists lets none through.
         """
-        values = self._values(email, name, fields)
+        values = self.values(email, name, fields)
         recipient = headers.wire_address(self.instead or email)
         message_id_octets = message_id.encode("ascii")
         pieces = [

@@ -9,7 +9,7 @@ from web.access.asked import WHO
 
 log = logging.getLogger(__name__)
 
-_LOOKING = {"preview", "login", "logout"}
+_LOOKING = {"preview", "rehearse", "login", "logout"}
 """What is posted and changes nothing, or is logged where it is done."""
 
 

@@ -1,0 +1,125 @@
+"""A rehearsal: everybody's mail is written as it will be, and measured. Nothing leaves, and nothing is stored.
+
+What it finds, no look at one message shows: who gets the largest mail, for whom a field is empty, whose link is broken.
+"""
+
+import asyncio
+import contextlib
+import html
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from emailer import aside
+from emailer.message import Prepared, templates
+from emailer.model import Part, PartKind, Recipient
+from emailer.submitting import links, listing, previews
+from emailer.submitting.submission import Submission
+
+PATIENCE_S = 20.0
+"""How long it writes; of a list for which that is too short, the report says how far it came."""
+SHOWN_LINKS = 20
+_BYTES_OF_A_LINE, _LINE = 57, 78
+"""Of a file in Base64 (RFC 2045 6.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A mail, and how large it is as it goes over the wire."""
+
+    size_bytes: int
+    email: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found. `links`: each broken one, for how many people, and the first of them."""
+
+    written: int = 0
+    is_all: bool = True
+    total_bytes: int = 0
+    smallest: Sized | None = None
+    largest: Sized | None = None
+    longest_name: Recipient | None = None
+    links: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def see(self, person: Recipient, size_bytes: int, broken: set[str]) -> None:
+        """Take one mail in."""
+        self.written += 1
+        self.total_bytes += size_bytes
+        sized = Sized(size_bytes, person.email)
+        if self.smallest is None or size_bytes < self.smallest.size_bytes:
+            self.smallest = sized
+        if self.largest is None or size_bytes > self.largest.size_bytes:
+            self.largest = sized
+        if self.longest_name is None or len(person.name) > len(self.longest_name.name):
+            self.longest_name = person
+        for link in broken:
+            if link in self.links or len(self.links) < SHOWN_LINKS:
+                people, first = self.links.get(link, (0, person.email))
+                self.links[link] = (people + 1, first)
+
+
+async def of(
+    submission: Submission, patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic
+) -> Report:
+    """Write everybody's mail, beside the loop. Raises message.MessageError, and lists.ListError for the list."""
+    ready = await previews.prepared(submission)
+    writer, report = Writer(ready, submission), Report()
+    until = clock() + patience_s
+    async with contextlib.aclosing(listing.read(submission.source, ready)) as chunks:
+        async for chunk in chunks:
+            if clock() > until:
+                report.is_all = False
+                break
+            people = list(writer.fresh(chunk))
+            await aside.run(0, writer.write, people, report)
+            await asyncio.sleep(0)
+    return report
+
+
+class Writer:
+    """Writes mails, and looks at what it wrote; a person who comes again was written to before."""
+
+    def __init__(self, ready: Prepared, submission: Submission) -> None:
+        """Make ready what is the same for all."""
+        self._ready, self._message = ready, submission.message
+        files = [file.part for file in submission.files]
+        self._shared_bytes = sum(_encoded(part) for part in files if part.kind is not PartKind.PERSONAL)
+        self._keys: set[int] = set()
+
+    def fresh(self, chunk: Sequence[listing.Line]) -> Iterator[Recipient]:
+        """Yield those of a chunk who are not there yet."""
+        for line in chunk:
+            if isinstance(line, Recipient) and hash(line.key) not in self._keys:
+                self._keys.add(hash(line.key))
+                yield line
+
+    def write(self, people: Sequence[Recipient], report: Report) -> None:
+        """Write the mails of some people."""
+        for person in people:
+            mail = self._ready.compose(person.email, person.name, person.fields, "rehearsal@localhost", 0)
+            report.see(person, mail.size_bytes + self._files_bytes(person), self._broken(person))
+
+    def _files_bytes(self, person: Recipient) -> int:
+        own = self._ready.own.of(person.email, person.name, person.fields) if self._ready.own else ()
+        return self._shared_bytes + sum(_encoded(part) for part in own)
+
+    def _broken(self, person: Recipient) -> set[str]:
+        values = self._ready.values(person.email, person.name, person.fields)
+        text, page = self._trees
+        found = set(links.broken_in_text("".join(templates.fill(text, values, str)))) if text else set()
+        return found.union(links.broken_in_html("".join(templates.fill(page, values, html.escape))) if page else ())
+
+    @cached_property
+    def _trees(self) -> tuple[templates.Tree[str], templates.Tree[str]]:
+        """Read the parts again that can hold a link; the letter was checked before."""
+        text, page = self._message.text, self._message.html
+        has_any = any(sign in text.lower() for sign in ("://", "www.", "{{"))  # a field may hold one
+        return templates.parse(text) if has_any else (), templates.parse(page) if "href" in page.lower() else ()
+
+
+def _encoded(part: Part) -> int:
+    return math.ceil(part.size_bytes / _BYTES_OF_A_LINE) * _LINE

@@ -1,0 +1,108 @@
+"""A rehearsal writes everybody's mail, sends none, and says what no single look would show."""
+
+import pytest
+from aiohttp import FormData
+
+from emailer import message
+from emailer.model import Message
+from emailer.submitting import rehearsal
+from emailer.submitting.listing import Source
+from emailer.submitting.submission import Submission
+from tests.web.conftest import hidden
+
+KEY = "k" * 22
+LIST = f"""email,name,town,site
+ana@x.pt,Ana,Faro,example.org
+ben@x.pt,Benjamin the Elder,Ghent,example.org/{"x" * 500}
+nobody,x,y,z
+ANA@x.pt,Ana,Faro,example.org
+zoe@x.pt,,Lagos,
+"""
+TEXT = """Dear {{ name }} of {{ town }}, see https://{{ site | default('') }} and https://example.org"""
+FORM = {"key": KEY, "emails": LIST, "subject": "Tea", "sender": "Ana <ana@x.pt>", "text": TEXT}
+
+
+@pytest.fixture
+async def real(serve):
+    return await serve(transport="smtp", server="mail.x.pt", user="ana")
+
+
+async def rehearsed(client, **fields) -> str:
+    answer = await client.post("/rehearse", data=FORM | fields)
+    assert answer.status == 200
+    return await answer.text()
+
+
+async def runs(client) -> list:
+    return (await (await client.get("/api/runs")).json())["data"]
+
+
+@pytest.mark.parametrize("transport", ["simulated", "folder", "smtp"])
+async def test_a_rehearsal_sends_nothing_and_stores_nothing(serve, transport):
+    client = await serve(transport=transport)
+    page = await rehearsed(client)
+    assert "Rehearsed: 3 messages written, none sent" in page
+    assert await runs(client) == []
+
+
+async def test_the_report_names_sizes_empty_fields_duplicates_the_longest_name_and_broken_links(real):
+    page = await rehearsed(real)
+    for said in ("the largest is for ben@x.pt", "name for 1 person", "ANA@x.pt", "Benjamin the Elder",
+                 "<code>https://</code> for 1 person, first zoe@x.pt", "Left out: 1 line"):  # fmt: skip
+        assert said in page, said
+    assert "https://example.org</code>" not in page
+
+
+async def test_the_same_list_and_letter_are_sent_for_real_from_there(real):
+    page = await rehearsed(real)
+    answer = await real.post("/runs", data=hidden(page), allow_redirects=False)
+    [run] = await runs(real)
+    assert (answer.status, run["counts"]["total"], run["transport"]) == (303, 3, "smtp")
+
+
+async def test_a_changed_form_is_not_sent_by_a_rehearsal_of_another(real):
+    page = await rehearsed(real)
+    answer = await real.post("/runs", data=hidden(page) | {"text": "Other"})
+    assert "A last look" in await answer.text()
+    assert await runs(real) == []
+
+
+async def test_what_cannot_be_sent_cannot_be_rehearsed(real):
+    for fields in ({"text": "{{ nothing }}"}, {"emails": ""}, {"rate": "fast"}):
+        answer = await real.post("/rehearse", data=FORM | fields)
+        page = await answer.text()
+        assert (answer.status, "<title>Error: " in page) == (422, True), fields
+
+
+async def test_the_size_is_that_of_the_mail_with_its_files(real):
+    form = FormData(default_to_multipart=True)
+    for name, text in FORM.items():
+        form.add_field(name, text)
+    form.add_field("attachment", b"x" * 1_000_000, filename="map.bin")
+    page = await (await real.post("/rehearse", data=form)).text()
+    assert "1.4 MB to 1.4 MB" in page
+
+
+async def test_the_sizes_are_those_of_the_bytes_that_are_sent():
+    said = Message("Hi {{ name }}", "Dear {{ name }}", "<p>{{ name }}</p>", "Ana <ana@x.pt>")
+    source = Source("Ana <ana@x.pt>\nÉmilie Łaszcz <e@x.pt>")
+    report = await rehearsal.of(Submission({}, said, source))
+    ready = message.prepare(said)
+    sizes = [ready.compose(email, name, {}, "rehearsal@localhost", 0).size_bytes
+             for email, name in (("ana@x.pt", "Ana"), ("e@x.pt", "Émilie Łaszcz"))]  # fmt: skip
+    assert (report.smallest.size_bytes, report.largest.size_bytes, report.total_bytes) == (*sizes, sum(sizes))
+
+
+async def test_a_list_too_long_for_the_time_is_rehearsed_as_far_as_it_goes():
+    seconds = iter([0.0, 1.0, 30.0, 60.0])
+    source = Source("\n".join(f"p{n}@x.pt" for n in range(2_500)))
+    said = Message("Hi", "Dear {{ name }}", "", "Ana <ana@x.pt>")
+    report = await rehearsal.of(Submission({}, said, source), 20.0, lambda: next(seconds))
+    assert (report.is_all, 0 < report.written < 2_500) == (False, True)
+
+
+async def test_of_many_broken_links_the_first_are_told_and_all_are_bounded():
+    rows = "\n".join(f"p{n}@x.pt,bad{n}" for n in range(100))
+    said = Message("Hi", "https://{{ site }}", '<a href="{{ site }}">x</a>', "Ana <ana@x.pt>")
+    report = await rehearsal.of(Submission({}, said, Source(f"email,site\n{rows}")))
+    assert len(report.links) == rehearsal.SHOWN_LINKS

@@ -1,0 +1,37 @@
+"""The rehearsal: everybody's mail is written and none leaves; then the last look, with what was found, can send."""
+
+from aiohttp import web
+
+from emailer.lists import ListError
+from emailer.message import MessageError
+from emailer.submitting import previews, rehearsal
+from emailer.submitting.rehearsal import Report
+from web.pages import composing, drafts, last_look
+from web.receiving import submissions
+from web.receiving.submissions import Preview, RefusedError, Submission
+
+
+async def rehearse(request: web.Request) -> web.Response:
+    """Write the mail of everybody on the list, and say what was found."""
+    async with submissions.read(request) as submission:
+        await drafts.keep(request, submission)
+        seen = await submissions.preview(submission)
+        if composing.is_expired(submission):
+            seen.problems.setdefault("file", composing.EXPIRED)
+        try:
+            report = await _report(submission, seen)
+        except RefusedError as refused:
+            return await composing.sent_back(request, submission, refused)
+        return await last_look.show(request, submission, seen, {"rehearsal": report})
+
+
+async def _report(submission: Submission, seen: Preview) -> Report:
+    """Rehearse, unless something is wrong already. Raises RefusedError."""
+    if seen.problems or not seen.valid:
+        raise submissions.refusal(submission, seen)
+    try:
+        return await rehearsal.of(submission)
+    except MessageError as error:
+        raise RefusedError(previews.problem(error), seen) from None
+    except ListError as error:
+        raise RefusedError({submission.list_field: str(error)}, seen) from None
