@@ -5,6 +5,7 @@ import re
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
 MAX_RATE_PER_S = 100_000.0
+MIN_RATE_PER_S = 1e-6
 MAX_GRACE_S = 3600.0
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}

@@ -7,6 +7,7 @@ from emailer import lists
 from emailer.model import State
 from emailer.store import Selection
 from emailer.store.people import Sort, Wish
+from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
 from web.errors import ProblemError
 
@@ -64,9 +65,10 @@ def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:
 def _ids(value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or len(value) > MAX_IDS:
         raise ProblemError(422, f"The field ids is a list of at most {MAX_IDS:,} numbers.", _HELP)
-    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one < _MAX_ID for one in value):
+    found = [one for one in map(numbers.whole, value) if one is not None and 0 <= one < _MAX_ID]
+    if len(found) < len(value):
         raise ProblemError(422, "The field ids holds what is no recipient's id.", _HELP)
-    return tuple(value)
+    return tuple(found)
 
 
 def _reason(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.decoding import ENCODINGS
+from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ def _mended(value: object) -> dict[int, str]:
 def _lines(value: object) -> frozenset[int]:
     if not isinstance(value, list) or len(value) > MAX_CHOSEN:
         raise ValueError(f"The field take is a list of at most {MAX_CHOSEN:,} line numbers.")
-    return frozenset(_line(str(one)) for one in value if not isinstance(one, bool))
+    return frozenset(_line(one if isinstance(one, str) else str(numbers.whole(one))) for one in value)
 
 
 def _line(text: str) -> int:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
-from emailer.submitting import cautioned, submission
+from emailer.submitting import cautioned, numbers, submission
 from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
 from web.errors import ProblemError
@@ -189,9 +189,10 @@ _Settings = dict[str, tuple[str, Callable[[object], object]]]
 
 
 def _connections(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
+    found = numbers.whole(value)
+    if found is None or not 1 <= found <= MAX_CONNECTIONS:
         raise ValueError(f"The field connections is a number from 1 to {MAX_CONNECTIONS:,}.")
-    return value
+    return found
 
 
 _RUN_SETTINGS: _Settings = {

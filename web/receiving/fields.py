@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import durations
-from emailer.submitting import choosing, event
+from emailer.submitting import choosing, event, numbers
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT
@@ -110,10 +110,11 @@ def _number(text: str, otherwise: int) -> int:
 
 
 def _person(value: object, problems: dict[str, str]) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    found = numbers.whole(value)
+    if found is None or found < 1:
         problems["person"] = "The field person is the number of somebody on the list, from 1."
         return 1
-    return value
+    return found
 
 
 def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> str | None:
@@ -151,16 +152,20 @@ def _delays(value: object, problems: dict[str, str]) -> str:
 
 
 def _max_failures(value: object, _: dict[str, str]) -> str:
-    return str(value).lower() if isinstance(value, str | int) and not isinstance(value, bool) else "?"
+    if isinstance(value, str):
+        return value.lower()
+    count = numbers.whole(value)
+    return "?" if count is None else str(count)
 
 
 def _rate(value: object, problems: dict[str, str]) -> str:
     if value is None:
         return "none"
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= durations.MAX_RATE_PER_S:
-        return f"{value:f}/s"
+    per_s = numbers.number(value)
+    if per_s is not None and durations.MIN_RATE_PER_S <= per_s <= durations.MAX_RATE_PER_S:
+        return f"{per_s:f}/s"
     if not isinstance(value, str):
-        problems["rate"] = 'The field rate is a text such as "14/s", or null.'
+        problems["rate"] = 'The field rate is a text such as "14/s", a number a second, or null.'
         return ""
     return value
 
@@ -185,8 +190,9 @@ def _yes_or_no(name: str) -> Callable[[object, dict[str, str]], str]:
 def _grace(value: object, problems: dict[str, str]) -> str:
     if value is None:
         return ""
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= durations.MAX_GRACE_S:
-        return f"{value:f}"
+    seconds = numbers.number(value)
+    if seconds is not None and 0 <= seconds <= durations.MAX_GRACE_S:
+        return f"{seconds:f}"
     problems["grace_s"] = f"The field grace_s is a number of seconds from 0 to {durations.MAX_GRACE_S:.0f}."
     return ""
 
