@@ -16,6 +16,7 @@ from emailer.transports.url import Simulated
 from web import addresses, errors
 from web.access import asked, headers, security
 from web.access.tries import Tries
+from web.api import answers
 from web.config import WebConfig
 from web.keys import (
     CHECKING,
@@ -42,7 +43,7 @@ from web.routes import ROUTES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
-GUARDS = (errors.middleware, framing.guard, crowd.guard, security.guard)
+GUARDS = (errors.middleware, framing.guard, crowd.guard, answers.middleware, security.guard)
 """What each request passes, from outside to inside."""
 
 PASSWORDS_AT_ONCE = 2

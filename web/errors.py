@@ -162,7 +162,6 @@ def _run(request: web.Request, problem: ProblemError) -> str | None:
 
 def wants_json(request: web.Request) -> bool:
     """Tell whether a program asks: by address, or because it says that it takes nothing else."""
-    return (
-        addresses.within(request).startswith(("/api/", "/healthz"))
-        or request.headers.get("Accept") == "application/json"
-    )
+    path = addresses.within(request)
+    for_programs = path.startswith(("/api/", "/healthz")) or path.endswith("/events")
+    return for_programs or request.headers.get("Accept") == "application/json"

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web import files
 from web.access.levels import Level
-from web.api import endpoints
+from web.api import contract, endpoints, reference
 from web.live import events
 from web.pages import composing, drafts, login, mailbox, rehearsing, runs, testing
 
@@ -40,11 +40,13 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.OPEN, web.post("/login", login.enter, name="login")),
     (Level.OPEN, web.post("/logout", login.leave, name="logout")),
     (Level.OPEN, web.get("/static/{name:.*}", files.show, name="static")),
+    (Level.OPEN, web.get("/api", reference.show, name="api")),
     # live
     (Level.API, web.get("/runs/{id}/events", events.watch, allow_head=False, name="events")),
     (Level.PUBLISHABLE, web.get("/api/runs/{id}/events", events.watch, allow_head=False, name="api_events")),
     # programs
     (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
+    (Level.OPEN, web.get("/api/openapi.yaml", contract.show, name="api_contract")),
     (Level.API, web.post("/api/preview", endpoints.preview, name="api_preview")),
     (Level.API, web.post("/api/test", endpoints.test, name="api_test")),
     (Level.API, web.get("/api/runs", endpoints.list_runs, name="api_runs")),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import State, Verdict, next_state
 from emailer.store import Claim, Result, Store
 from emailer.store.sqlite import engine
+from tests.web import contract
 
 OWNER = "a test's sender"
 SENDER = "Ana Lima <ana@example.org>"
@@ -43,13 +44,22 @@ def health() -> SimpleNamespace:
 
 
 @pytest.fixture
-def serve(store, config, health, aiohttp_client) -> Callable:
-    """Serve the application; settings may be changed."""
+def departures() -> Iterator[list[str]]:
+    """What answers of the API were that the contract does not say: nothing."""
+    found: list[str] = []
+    yield found
+    assert not found
+
+
+@pytest.fixture
+def serve(store, config, health, aiohttp_client, departures) -> Callable:
+    """Serve the application, each answer held against the contract; settings may be changed."""
 
     async def serve(**changes) -> TestClient:
         from dataclasses import replace
 
         app = web.create_app(store, replace(config, **changes), lambda: health.wrong)
+        contract.watch(app, departures)
         return await aiohttp_client(TestServer(app))
 
     return serve

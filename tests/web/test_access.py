@@ -81,7 +81,9 @@ def test_every_route_has_a_level_and_only_two_show_anything_to_a_publishable_key
     assert set(public) == {("GET", "/api/runs/{id}"), ("HEAD", "/api/runs/{id}"), ("GET", "/api/runs/{id}/events")}
     opened = {(method, path) for level, method, path in WALKED if level is Level.OPEN}
     assert opened == {("GET", "/login"), ("HEAD", "/login"), ("POST", "/login"), ("POST", "/logout"),
-                      ("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", STATIC), ("HEAD", STATIC)}  # fmt: skip
+                      ("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", STATIC), ("HEAD", STATIC),
+                      ("GET", "/api"), ("HEAD", "/api"), ("GET", "/api/openapi.yaml"),
+                      ("HEAD", "/api/openapi.yaml")}  # fmt: skip
 
 
 SHOWN = {

@@ -46,6 +46,7 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")  # asked for again, answered 304
     if READABLE_BY in request:
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request[READABLE_BY]
+        response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = "ETag, Retry-After"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers.add(hdrs.VARY, hdrs.ORIGIN)
     for name, value in HEADERS.items():

@@ -12,6 +12,7 @@ from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, numbers, submission
 from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
+from web.api import answers
 from web.errors import ProblemError
 from web.keys import COURIER, HEALTH, METER, STORE
 from web.receiving import fields, receive, submissions
@@ -253,6 +254,7 @@ async def _csv(request: web.Request, run_id: str, what: str, lines: AsyncIterato
     response = web.StreamResponse(
         headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": disposition}
     )
+    answers.pack_pieces(request, response)
     await response.prepare(request)
     async for chunk in lines:
         await response.write(chunk)

@@ -1,0 +1,237 @@
+"""openapi.yaml and the program say the same: from its side every address and field, from ours every answer."""
+
+import json
+
+import pytest
+import yaml
+from aiohttp import FormData
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from emailer.dialogue import Stage
+from emailer.lists import DELIMITERS, Role
+from emailer.lists.decoding import ENCODINGS
+from emailer.message.formats import FORMATS
+from emailer.model import COUNTS, IN_FLIGHT, RunState, State, Verdict
+from emailer.sending.courier import Result
+from emailer.submitting.cautions import Code
+from tests.web import contract
+from tests.web.conftest import make_run, people, problem
+from web import decisions
+from web.access.levels import Level
+from web.api import contract as served
+from web.api.endpoints import _ACCOUNT_SETTINGS, _RUN_SETTINGS
+from web.receiving import bundles, fields
+from web.receiving.receive import LETTER_FIELDS
+from web.routes import ROUTES
+
+FOR_PROGRAMS = ("web.api.", "web.live.")
+NO_KEY, SECRET = [], [{}, {"secret": []}]
+EITHER = [*SECRET, {"publishable": []}]
+"""On the machine itself no key is asked for until one was made: {} says so."""
+SHOWN = {Level.OPEN: NO_KEY, Level.API: SECRET, Level.PUBLISHABLE: EITHER}
+
+
+def routes():
+    found = {(one.method, one.path): level for level, one in ROUTES if one.handler.__module__.startswith(FOR_PROGRAMS)}
+    assert found.pop(("GET", "/api")) is Level.OPEN  # the page that shows the contract
+    return found
+
+
+def test_the_contract_is_one_of_openapi_3_1_and_its_examples_are_true():
+    whole = served.load()
+    OpenAPIV31SpecValidator(whole).validate()
+    example = whole["paths"]["/api/runs"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    assert contract.of_schema("RunRequest").is_valid(example)
+
+
+def test_every_route_for_programs_is_in_the_contract_and_the_reverse():
+    assert set(routes()) == set(contract.operations())
+
+
+def test_the_contract_asks_for_the_keys_that_the_routes_ask_for():
+    whole = contract.strict()
+    for key, level in routes().items():
+        assert contract.operations()[key].get("security", whole["security"]) == SHOWN[level], key
+
+
+def test_each_operation_has_a_name_of_its_own_and_each_address_its_parameters():
+    operations = contract.operations()
+    assert len({one["operationId"] for one in operations.values()}) == len(operations)
+    whole = contract.strict()
+    for _, path in operations:
+        named = [served.resolved(whole, one)["name"] for one in whole["paths"][path].get("parameters", [])]
+        assert [f"{{{name}}}" for name in named] == [
+            part for part in path.replace(".csv", "").split("/") if "{" in part
+        ]
+
+
+def allowed(schema: str, *steps: str) -> set:
+    found = contract.strict()["components"]["schemas"][schema]
+    for step in steps:
+        found = found[step]
+    return {one for one in found if one not in (None, "")}
+
+
+def test_the_contract_and_the_code_know_the_same_states_stages_and_choices():
+    shown_states = set(RunState) - {RunState.IMPORTING}
+    assert allowed("RunState", "enum") == allowed("RunStateChoice", "enum") == shown_states
+    assert allowed("State", "enum") == set(State)
+    assert allowed("StateChoice", "enum") == {*State, "in_flight"}
+    assert len(IN_FLIGHT) == 2
+    assert allowed("Counts", "required") == {"total", *COUNTS}
+    assert allowed("Reply", "properties", "stage", "enum") == set(Stage)
+    assert allowed("Attempt", "properties", "verdict", "enum") == set(Verdict)
+    assert allowed("Tested", "properties", "result", "enum") == set(Result)
+    assert allowed("Warning", "properties", "code", "enum") == set(Code)
+    asked = ("RunRequest", "properties")
+    assert allowed(*asked, "format", "enum") == set(FORMATS)
+    assert allowed(*asked, "encoding", "enum") == set(ENCODINGS)
+    assert allowed(*asked, "delimiter", "enum") == set(DELIMITERS)
+    assert allowed(*asked, "columns", "additionalProperties", "enum") == set(Role)
+
+
+def test_the_contract_and_the_code_take_the_same_fields():
+    assert allowed("RunRequest", "properties") == fields._JSON
+    assert allowed("TestRequest", "properties") == fields._JSON.union(fields._OF_A_TEST)
+    assert allowed("RunChanges", "properties") == set(_RUN_SETTINGS)
+    assert allowed("AccountChanges", "properties") == set(_ACCOUNT_SETTINGS)
+    files = {"file", bundles.FIELD, *LETTER_FIELDS}
+    also_for_programs = {"person", "step", "find", "to"}
+    assert allowed("RunForm", "properties") == (fields._FORM - fields._PAGE) | also_for_programs | files
+    most = contract.strict()["components"]["schemas"]["Ids"]["maxItems"]
+    assert (most, fields.MAX_RECORDS) == (decisions.MAX_IDS, 50_000)
+
+
+WELL_FORMED = [
+    {}, {"subject": None}, {"on_rejected": "refuse"}, {"on_in_doubt": "resend"}, {"format": "markdown"},
+    {"retry_delays": []}, {"retry_delays": ["1m", "1h"]}, {"max_failures": "20%"}, {"max_failures": 50},
+    {"rate": "14/s"}, {"rate": 2.5}, {"rate": None}, {"start_at": "2126-11-28T09:00:00+01:00"}, {"start_at": None},
+    {"grace_s": 0}, {"grace_s": 2.5}, {"skip_written": True}, {"skip_written": None}, {"columns": {"0": "address"}},
+    {"encoding": "UTF-8"}, {"delimiter": "tab"}, {"multiple": "all"}, {"names": "turned"}, {"take": [1, "2"]},
+    {"mend": {"3": "a@example.org"}}, {"person": 2}, {"person": 2.0}, {"max_failures": 5.0}, {"take": [3.0]},
+    {"recipients": [{"email": "b@example.org", "table": 4}]},
+]  # fmt: skip
+ILL_FORMED = [
+    {"nonsense": 1}, {"subject": 1}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"}, {"text": {}},
+    {"on_rejected": "maybe"}, {"on_in_doubt": 1}, {"format": "rtf"}, {"retry_delays": "1m"}, {"retry_delays": [1]},
+    {"retry_delays": None}, {"max_failures": None}, {"max_failures": True}, {"rate": []}, {"start_at": 5},
+    {"grace_s": -1}, {"grace_s": 3601}, {"grace_s": "10"}, {"skip_written": "yes"}, {"columns": {"0": "boss"}},
+    {"columns": []}, {"encoding": "UTF-7"}, {"delimiter": ";"}, {"multiple": "some"}, {"names": ""}, {"take": [-1]},
+    {"take": [[]]}, {"take": [True]}, {"take": [1.5]}, {"rate": 0}, {"rate": -1}, {"max_failures": 0},
+    {"person": 1.5}, {"take": 5}, {"mend": {"3": 5}}, {"person": 0}, {"person": "1"}, {"sheet": 5}, {"layout": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", WELL_FORMED, ids=json.dumps)
+async def test_what_the_contract_allows_makes_a_run(client, said):
+    body = {"emails": people(2), **said}
+    assert contract.of_schema("RunRequest").is_valid(body)
+    answer = await client.post("/api/runs", json=body)
+    assert answer.status == 201, await answer.text()
+
+
+@pytest.mark.parametrize("said", ILL_FORMED, ids=json.dumps)
+async def test_what_the_contract_does_not_allow_makes_none(client, said):
+    body = {"emails": people(2), **said}
+    assert not contract.of_schema("RunRequest").is_valid(body)
+    assert (await problem(await client.post("/api/runs", json=body)))[0] == 422
+
+
+CHANGES = [
+    {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
+    {"rate": 5, "on_in_doubt": "resend"},
+]  # fmt: skip
+NO_CHANGES = [
+    {"rate": []}, {"max_failures": None}, {"on_in_doubt": ""}, {"state": "paused"}, {"connections": 5},
+]  # fmt: skip
+SELECTIONS = [
+    {}, {"ids": [1, 2]}, {"ids": [1.0]}, {"ids": []}, {"reason": "rcpt 554 5.0.0"}, {"ids": None},
+    {"ids": None, "reason": None},
+]  # fmt: skip
+NO_SELECTIONS = [
+    {"ids": [1], "reason": "x"}, {"ids": 1}, {"ids": ["1"]}, {"ids": [-1]}, {"ids": [1.5]},
+    {"ids": [True]}, {"reason": 5}, {"reason": "x" * 201}, {"all": True},
+]  # fmt: skip
+ASKED = {"RunChanges": ("PATCH", ""), "Selection": ("POST", "/retry"), "Decision": ("POST", "/resolve")}
+
+
+@pytest.mark.parametrize(("schema", "said", "fits"), [
+    *(("RunChanges", one, True) for one in CHANGES),
+    *(("RunChanges", one, False) for one in NO_CHANGES),
+    *(("Selection", one, True) for one in SELECTIONS),
+    *(("Selection", one, False) for one in NO_SELECTIONS),
+    *(("Decision", {"as": "sent", **one}, True) for one in SELECTIONS),
+    *(("Decision", {"as": "sent", **one}, False) for one in NO_SELECTIONS),
+    ("Decision", {}, False), ("Decision", {"as": "lost"}, False),
+])  # fmt: skip
+async def test_changes_and_decisions_are_taken_as_the_contract_says(client, schema, said, fits):
+    run, (verb, path) = await make_run(client), ASKED[schema]
+    assert contract.of_schema(schema).is_valid(said) == fits
+    answer = await client.request(verb, f"/api/runs/{run['id']}{path}", json=said)
+    assert (answer.status not in (400, 422)) == fits, await answer.text()
+
+
+@pytest.mark.parametrize(("said", "fits"), [({"connections": 3}, True), ({"connections": 3.0}, True),
+                                            ({"rate": "9/m"}, True), ({}, True),
+                                            ({"connections": 0}, False), ({"connections": 1.5}, False),
+                                            ({"connections": True}, False), ({"name": "x"}, False)])  # fmt: skip
+async def test_changes_of_the_account_are_taken_as_the_contract_says(client, said, fits):
+    assert contract.of_schema("AccountChanges").is_valid(said) == fits
+    assert ((await client.patch("/api/accounts/default", json=said)).status == 200) == fits
+
+
+async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(client, sending):
+    """The answers themselves are held against the contract by the fixture that serves them."""
+    seen = set()
+
+    async def ask(method: str, path: str, **more):
+        answer = await client.request(method, path.replace("{id}", run["id"]).replace("{rid}", rid), **more)
+        seen.add((method, path, answer.status))
+        return answer
+
+    run, rid, key = {"id": ""}, "", {"Idempotency-Key": "one"}
+    body = {"emails": "ana@example.org, Ana\nben@example.org\nnonsense\n" + people(3), "text": "Hello {{ name }}"}
+    run = await (await ask("POST", "/api/runs", json=body, headers=key)).json()
+    await ask("POST", "/api/runs", json=body, headers=key)
+    for verb in ("pause", "resume", "cancel", "resume"):
+        await ask("POST", f"/api/runs/{{id}}/{verb}")
+    await sending.send(fail=["ben@example.org"], doubt=["person1@example.org"])
+    rid = str((await (await ask("GET", "/api/runs/{id}/recipients?state=failed")).json())["data"][0]["id"])
+    for (method, path), operation in contract.operations().items():
+        if method != "GET":
+            continue
+        answer = await ask(method, path)
+        if "304" in operation["responses"]:
+            again = await ask(method, path, headers={"If-None-Match": answer.headers["ETag"]})
+            assert (again.status, await again.read()) == (304, b"")
+        answer.close()
+    await ask("PATCH", "/api/runs/{id}", json={"rate": "5/s"})
+    await ask("PATCH", "/api/accounts/default", json={"rate": "5/s"})
+    await ask("PATCH", "/api/runs/{id}/recipients/{rid}", json={"email": "benjamin@example.org"})
+    await ask("POST", "/api/test", json={**body, "to": "host@example.org"})
+    await ask("POST", "/api/runs/{id}/retry", json={})
+    await ask("POST", "/api/runs/{id}/resolve", json={"as": "sent"})
+    form = FormData()
+    form.add_field("file", "email;name\nx@example.org;Muñoz\n".encode("cp1252"), filename="list.csv")
+    assert (await (await ask("POST", "/api/preview", data=form)).json())["first"]
+    successes = {(method, path, int(status)) for (method, path), one in contract.operations().items()
+                 for status in one["responses"] if status < "400"}  # fmt: skip
+    assert successes - seen == set()
+
+
+async def test_the_contract_is_served_and_the_page_names_all_that_is_in_it(serve):
+    client = await serve(secret_key="correct horse battery staple")
+    answer = await client.get("/api/openapi.yaml")
+    assert (answer.status, answer.content_type) == (200, "application/yaml")
+    assert yaml.safe_load(await answer.text()) == served.load()
+    page = await (await client.get("/api")).text()
+    whole = served.load()
+    for path, item in whole["paths"].items():
+        for method in set(item) - {"parameters"}:
+            assert f"<code>{method.upper()} {path}</code>" in page
+            assert f'id="{item[method]["operationId"]}"' in page
+    assert not [
+        name
+        for name, one in whole["components"]["schemas"].items()
+        if "properties" in one and f'id="{name}"' not in page
+    ]
