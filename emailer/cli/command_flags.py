@@ -24,7 +24,7 @@ def send(to: argparse.ArgumentParser) -> None:
         "map": ("HEADING=ROLE", "what a column is: address, other_address, name, given, family, field, ignore"),
         "attach": ("FILE", "a file that goes with each message"),
         "inline": ("FILE", "a picture that the HTML shows by its name"),
-        "test-to": ("ADDRESS", "send the first person's message to this address, and to nobody on the list"),
+        "test-to": ("ADDRESS", "send the first person's message to this address as a test, and to nobody on the list"),
     })  # fmt: skip
     to.add_argument("--on-rejected", choices=("skip", "refuse"), default="skip",
                     help="lines that are no address: leave them out, or send nothing [skip]")  # fmt: skip

@@ -9,17 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer.cli import beside, composing, desk, looking, process, seeing
+from emailer.cli import beside, composing, desk, looking, process, seeing, testing
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.lists import AddressError
-from emailer.lists import check as check_address
-from emailer.model import Recipient, RunState
+from emailer.model import RunState
 from emailer.store import ConflictError, Created, Store
 from emailer.submitting import previews, submit
-from emailer.submitting.listing import Source
+from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
 from emailer.submitting.upload import Upload
@@ -93,8 +91,10 @@ async def _send(wish: Wish) -> Exit:
         whole = await submit.completed(wish.submission(at.transport), at.store)
         if whole.problems:
             raise RefusedError(whole.problems)
-        _check(wish.typed.test_to)
-        whole = await _looked_at(wish, at.store, whole)
+        if wish.typed.test_to or not await at.store.has_key(whole.key):
+            seen = await _looked_at(wish, at.store, whole)
+            if wish.typed.test_to:
+                return await testing.send(at, wish.settings, whole, seen, wish.typed)
         if wish.stopping.is_set():
             return Exit.STOPPED
         await at.take_over()
@@ -102,33 +102,14 @@ async def _send(wish: Wish) -> Exit:
         return await _through(wish, at, created)
 
 
-async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Submission:
-    """Tell what will be sent; under --test-to it becomes the first person's message to somebody else."""
-    if await store.has_key(whole.key):
-        return whole
+async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Preview:
+    """Tell what will be sent. Raises RefusedError where it cannot be."""
     seen = await previews.preview(whole)
     if error := looking.refused(whole, seen):
         raise error
     if not wish.typed.json:
         looking.tell(seen, await looking.warnings(store, whole, seen))
-    if wish.typed.test_to and seen.recipient:
-        return _test(whole, seen.recipient, wish.typed.test_to)
-    return whole
-
-
-def _check(addresses: list[str]) -> None:
-    """Raise UsageError where a test would go to what is no address."""
-    for address in addresses:
-        try:
-            check_address(address)
-        except AddressError as error:
-            raise UsageError(f"--test-to: {error}.") from None
-
-
-def _test(whole: Submission, person: Recipient, to: list[str]) -> Submission:
-    """Write one person's message to other addresses, whoever was written to before."""
-    records = [{**person.fields, "email": address, "name": person.name} for address in to]
-    return replace(whole, source=Source(records=records), key=None, skip_written=False, start_at=None)
+    return seen
 
 
 async def _stored(store: Store, whole: Submission) -> Created:

@@ -189,11 +189,20 @@ async def test_a_test_is_the_first_persons_message_to_somebody_else_alone(place,
     letter = place.file("t", "Dear {{ name }}, {{ town }} it is.")
     list_ = place.file("list.csv", "email,name,town\nana@example.org,Ana,Faro\nben@example.org,Ben,Porto\n")
     words = ["send", list_, *through(sink), f"--text-file={letter}"]
-    assert (await place.run(*words, "--test-to=me@x.pt", "--idempotency-key=party")).code == 0
+    tested = await place.run(*words, "--test-to=me@x.pt", "--idempotency-key=party")
+    assert tested.code == 0
+    assert "took the test for me@x.pt, as Ana will get it" in tested.out
     assert sink.sent_to() == ["me@x.pt"]
     assert "Dear Ana, Faro it is." in words_of(sink.messages[0])
+    assert "There is no run yet." in (await place.run("status")).out
     assert (await place.run(*words, "--idempotency-key=party")).code == 0
     assert sorted(sink.sent_to()) == ["ana@example.org", "ben@example.org", "me@x.pt"]
+
+
+async def test_a_test_that_is_refused_says_so_in_the_exit_code(place):
+    async with serving(lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" else None) as sink:
+        tested = await place.run("send", place.people(1), *through(sink), "--test-to=me@x.pt", "--json")
+    assert (tested.code, tested.json["tests"][0]["result"], tested.json["exit_code"]) == (3, "refused", 3)
 
 
 async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place, sink):

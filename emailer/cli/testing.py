@@ -1,0 +1,46 @@
+"""`send --test-to`: the first person's message to somebody else, beside the queue. No run comes of it."""
+
+import argparse
+import json
+from dataclasses import replace
+
+from emailer.cli import sender
+from emailer.cli.desk import Desk
+from emailer.cli.ending import CannotError, Exit
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.cli.telling import fit
+from emailer.sending.courier import Courier, Outcome, Result, TooOftenError
+from emailer.showing import tested
+from emailer.submitting import to_me
+from emailer.submitting.counting import Preview
+from emailer.submitting.submission import Submission
+
+CODES = {Result.SENT: Exit.ALL_SENT, Result.PAUSED: Exit.STOPPED}
+"""Every other result is incomplete."""
+
+
+async def send(at: Desk, settings: Settings, whole: Submission, seen: Preview, typed: argparse.Namespace) -> Exit:
+    """Send the tests, and tell what became of each. Raises RefusedError, CannotError."""
+    if settings.transport.kind != at.transport:
+        raise CannotError(f"A test goes by this command's own --transport; name the {at.transport} one.")
+    await at.take_over()
+    courier = Courier(at.store, await sender.factory(settings.transport, at.store))
+    told, code = [], Exit.ALL_SENT
+    for address in typed.test_to:
+        test = await to_me.composed(at.store, replace(whole, typed={**whole.typed, "to": address}), seen)
+        outcome = await _sent(courier, test)
+        code = max(code, CODES.get(outcome.result, Exit.INCOMPLETE))
+        told.append(tested.shape(test, outcome, at.transport))
+        if not typed.json:
+            say(fit(tested.sentence(test, outcome, at.transport)))
+    if typed.json:
+        say(json.dumps({"tests": told, "exit_code": int(code)}, ensure_ascii=False))
+    return code
+
+
+async def _sent(courier: Courier, test: to_me.Test) -> Outcome:
+    try:
+        return await courier.send(test.mail)
+    except TooOftenError as error:
+        raise CannotError(f"Too many tests were sent just now. Wait {error.wait_s} s, then send the next.") from None
