@@ -20,7 +20,7 @@ from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
 from emailer.showing import csv_export
-from emailer.store.sqlite.engine import _cursor
+from emailer.store.sqlite import cursors
 from web import decisions, ids
 from web.errors import ProblemError
 from web.live import sse
@@ -267,7 +267,7 @@ def test_the_fields_of_a_form_grow_in_proportion():
 
 
 SMALL = {
-    "a cursor": (lambda text: _cursor(text, (str, int)), ["[", "1", '"', "\\", "9"]),
+    "a cursor": (lambda text: cursors.read(text, (str, int)), ["[", "1", '"', "\\", "9"]),
     "an event's id": (sse.version, ["1", " ", "\u0663"]),
     "a duration": (durations.parse_delays, ["1", ",", "1m,", " ", "."]),
     "a rate": (durations.parse_rate, ["1", "/", " ", "."]),
