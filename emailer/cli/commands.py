@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from emailer import outbox
-from emailer.cli import backup, decide, doctor, export, keys, process, retry, send, status
+from emailer.cli import backup, composing, decide, doctor, export, keys, process, retry, send, status
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -36,7 +37,23 @@ def run(typed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _run(command: Command, typed: argparse.Namespace, settings: Settings) -> int:
+    _refuse_misplaced(typed)
     return await command(typed, settings)
+
+
+def _refuse_misplaced(typed: argparse.Namespace) -> None:
+    """Refuse the transport's URL in another place, before anything repeats the password in it. Raises UsageError."""
+    for name in PLACES:
+        value = getattr(typed, name, None) or ""
+        for one in value if isinstance(value, list) else [value]:
+            if "://" in one or _LOGIN.search(one):
+                raise UsageError(f"{composing.flag(name)}: this is no place for an address of a server.")
+
+
+_LOGIN = re.compile(r"[^/\s<>]:[^/\s<>]*@")
+PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline", "test_to", "start_at", "sheet",
+          "out", "file", "map")  # fmt: skip
+"""What is repeated where it makes no sense."""
 
 
 def print_schema() -> int:

@@ -28,7 +28,7 @@ STDIN = "-"
 SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "leave_out": "ignore"}
 
 FLAGS: Mapping[str, str] = {
-    "file": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text", "html": "HTML",
+    "file": "LIST", "list": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text", "html": "HTML",
     "attachment": "--attach", "inline": "--inline", "columns": "--map", "skip_written": "--skip-written",
     "rate": "--rate", "sender": "--sender", "subject": "--subject",
 }  # fmt: skip

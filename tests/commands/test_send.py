@@ -258,6 +258,17 @@ async def test_text_from_outside_cannot_steer_the_terminal(place):
     assert not any(sign in seen.out for sign in "\x1b\x07\x9b")
 
 
+@pytest.mark.parametrize(
+    "where", ["", "--text-file=", "--attach=", "--test-to=", "--start-at=", "--map=", "--subject="]
+)
+@pytest.mark.parametrize("url", ["smtp://ana:hunter2@mail:587", "ana:hunter2@mail:587"])
+async def test_a_transport_typed_in_another_place_is_never_repeated(place, where, url):
+    words = [url] if not where else [place.people(1), f"{where}{url}", "--dry-run", QUICK]
+    said = await place.run("send", *words)
+    assert "hunter2" not in said.err
+    assert where == "--subject=" or (said.code, "no place for an address" in said.err) == (2, True)
+
+
 async def test_json_is_one_document_whatever_becomes_of_it(place):
     for words, code in ([QUICK], 0), (["--start-at=x"], 2):
         answer = await place.run("send", place.people(1), "--json", *words)
