@@ -72,4 +72,4 @@ async def factory(transport: url.Settings, store: Store) -> Factory:
         return folder.factory(transport)
     lessons = Lessons(store, f"{transport.host}:{transport.port}")
     known = Learnt(await lessons.known() or Learnt.NOTHING)
-    return delivering.factory(transport, known=known, learn=lessons.learn)
+    return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)

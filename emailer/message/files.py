@@ -69,6 +69,12 @@ def part_of(kind: PartKind, filename: str, content_type: str, size_bytes: int) -
     return Part(kind, name, next(fitting, _ANY), size_bytes)
 
 
+def encoded_bytes(size_bytes: int) -> int:
+    """Say how many bytes so many take in Base64, with its line ends (RFC 2045 6.8)."""
+    letters = -(-size_bytes // 3) * 4
+    return letters + -(-letters // 76) * 2
+
+
 def bare(filename: str) -> str:
     """Return a file's name without its folders, of characters and of a length that a header takes."""
     name = headers.clean(re.split(r"[/\\]", filename)[-1]).strip() or "file"

@@ -18,6 +18,8 @@ class Lessons:
         self._server = server
         self._newest: str | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._heard: int | None = None
+        self._hearing: asyncio.Task[None] | None = None
 
     async def known(self) -> str | None:
         """Read what an earlier start found, if any."""
@@ -28,6 +30,19 @@ class Lessons:
         self._newest = what.value
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name="lessons")
+
+    def hear(self, size_bytes: int) -> None:
+        """Write down how large a message the server takes, where it says otherwise than before."""
+        if size_bytes != self._heard:
+            self._heard = size_bytes
+            self._hearing = asyncio.create_task(self._write_size(size_bytes), name="size")
+
+    async def _write_size(self, size_bytes: int) -> None:
+        try:
+            await self._store.learn_size(self._server, size_bytes)
+        except StoreError as error:
+            self._heard = None
+            log.warning("what a server takes could not be kept", extra={"reason": str(error)})
 
     async def _write(self) -> None:
         while self._newest is not None:

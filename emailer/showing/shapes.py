@@ -6,7 +6,7 @@ from typing import Any
 
 from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
-from emailer.model import Event, Instant, Rejected
+from emailer.model import Event, Instant, Part, Rejected
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
 from emailer.store.people import Correction
@@ -40,6 +40,8 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "format": one.message.format,
         "sender": one.message.sender,
         "event": event(one.message.event),
+        "files": [_file(part) for part in one.files],
+        "personal_files": _personal_files(one),
         "transport": one.transport,
         "start_at": instant(one.start_at),
         "created_at": instant(one.created_at),
@@ -70,6 +72,16 @@ def public_run(one: Run, meter: Meter, now: Instant) -> Json:
     """Write a run for a page that anybody sees."""
     whole = run(one, meter, now)
     return {name: whole[name] for name in PUBLIC}
+
+
+def _file(part: Part) -> Json:
+    return {"kind": part.kind, "filename": part.filename, "type": part.content_type, "size_bytes": part.size_bytes}
+
+
+def _personal_files(one: Run) -> Json | None:
+    if not one.message.personal:
+        return None
+    return {"column": one.message.personal, "count": one.personal.number, "size_bytes": one.personal.size_bytes}
 
 
 def event(one: Event | None) -> Json | None:

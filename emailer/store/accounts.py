@@ -29,5 +29,11 @@ class Accounts(Protocol):
     async def learn(self, server: str, chain: str) -> None:
         """Keep with the account what a server was found to bear: "nothing" known yet, "bears", "refuses"."""
 
+    async def learn_size(self, server: str, size_bytes: int) -> None:
+        """Keep with the account the largest message a server says it takes; 0 where it names none."""
+
+    async def size_limit(self, host: str) -> int:
+        """Read what the server at a host said last, if anything; 0: no limit is known."""
+
     async def learnt(self, server: str) -> str | None:
         """Read what `learn` kept about a server, by host and port."""

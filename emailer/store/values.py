@@ -147,6 +147,13 @@ class Failure:
     count: int
 
 
+class Personal(NamedTuple):
+    """The personal files of a run: how many, and how large together."""
+
+    number: int = 0
+    size_bytes: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as it stands: `counts` always add up to `total`. `version` rises with every changed recipient."""
@@ -176,6 +183,8 @@ class Run:
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
     start_at: Instant | None = None  # when it was to begin, if not at once
     left_out: int = 0  # of the skipped, whom an earlier run had written to
+    files: Sequence[Part] = ()  # that everybody gets
+    personal: Personal = field(default_factory=Personal)  # those of which each person gets their own
 
     @property
     def outcome(self) -> str | None:

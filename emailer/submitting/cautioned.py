@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
 from emailer.submitting import cautions, told
@@ -12,13 +13,17 @@ from emailer.submitting.submission import Submission
 Json = dict[str, Any]
 
 
-async def of(store: Store, submission: Submission, seen: Preview) -> list[Caution]:
-    """List what to know before this is sent; of an empty list nothing, for nothing would be."""
-    return known(submission, seen, (await store.account()).rate_per_s)
+async def of(store: Store, submission: Submission, seen: Preview, host: str = "") -> list[Caution]:
+    """List what to know before this is sent; of an empty list nothing, for nothing would be.
+
+    `host` is where real mail goes.
+    """
+    limit = await store.size_limit(host) if host else 0
+    return known(submission, seen, (await store.account()).rate_per_s, limit)
 
 
-def known(submission: Submission, seen: Preview, rate_per_s: float | None) -> list[Caution]:
-    """List it for an account with such a limit."""
+def known(submission: Submission, seen: Preview, rate_per_s: float | None, size_limit: int = 0) -> list[Caution]:
+    """List it for an account with such limits."""
     if not seen.valid:
         return []
     limits = (submission.rate_per_s, rate_per_s)
@@ -28,20 +33,28 @@ def known(submission: Submission, seen: Preview, rate_per_s: float | None) -> li
         columns=seen.columns,
         empty=seen.empty,
         files=_files(submission),
+        mail_bytes=mail_bytes(submission, seen),
+        size_limit=size_limit,
         rate_per_s=min((limit for limit in limits if limit), default=None),
     )
     return cautions.of(submission.written, reach)
 
 
-async def beside(store: Store, submission: Submission, seen: Preview) -> list[Caution]:
+def mail_bytes(submission: Submission, seen: Preview) -> int:
+    """Say about how large the largest mail is: the one that was looked at, with the largest files."""
+    common = [one.part.size_bytes for one in submission.files if one.part.kind is not PartKind.PERSONAL]
+    return seen.written_bytes + sum(map(files.encoded_bytes, (*common, seen.personal.largest_bytes)))
+
+
+async def beside(store: Store, submission: Submission, seen: Preview, host: str = "") -> list[Caution]:
     """List what the form does not say elsewhere: it asks by itself about those written to before."""
-    return [one for one in await of(store, submission, seen) if one.code is not Code.WRITTEN_BEFORE]
+    return [one for one in await of(store, submission, seen, host) if one.code is not Code.WRITTEN_BEFORE]
 
 
 def _files(submission: Submission) -> int:
     """Count the files that go along; while one types, they are left out and may be any number."""
-    files = [one for one in submission.files if one.part.kind is not PartKind.INLINE]
-    return len(files) or int(submission.typed.get("unsent") == "yes")
+    attached = [one for one in submission.files if one.part.kind is not PartKind.INLINE]
+    return len(attached) or int(submission.typed.get("unsent") == "yes")
 
 
 def shape(found: list[Caution]) -> list[Json]:

@@ -23,6 +23,7 @@ class Code(StrEnum):
     EMPTY_NAME = "empty_name"  # `name` is used as it is, and empty for `people`
     OVER_LIMIT = "over_limit"  # `people` are more than `a_day`, which the account's limit lets out
     EVENT_OVER = "event_over"  # what the calendar entry is about has begun already
+    TOO_LARGE = "too_large"  # a mail has `size_bytes`, and the server said it takes `limit_bytes`
     WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
 
 
@@ -45,6 +46,8 @@ class Reach:
     rate_per_s: float | None = None
     written_before: int = 0
     files: int = 0
+    mail_bytes: int = 0  # of the largest mail, about
+    size_limit: int = 0  # what the server said it takes; 0: not known
 
 
 class Empty:
@@ -136,6 +139,9 @@ def _of_event(message: Message) -> Iterator[Caution]:
 
 
 def _of_reach(reach: Reach) -> Iterator[Caution]:
+    if 0 < reach.size_limit < reach.mail_bytes:
+        values = {"size_bytes": reach.mail_bytes, "limit_bytes": reach.size_limit}
+        yield Caution(Code.TOO_LARGE, "", values)
     if reach.rate_per_s and reach.people > (a_day := int(reach.rate_per_s * DAY_S + 1e-6)):
         yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": a_day})
     if reach.written_before:

@@ -39,6 +39,7 @@ class Preview:
     has_missed: bool = False  # nobody was found by the search
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
+    written_bytes: int = 0  # of the first mail, without the bytes of its files
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
 

@@ -18,6 +18,7 @@ class Found:
     column: str = ""
     count: int = 0
     size_bytes: int = 0
+    largest_bytes: int = 0  # of what one person gets
     used: frozenset[str] = frozenset()
     unused: tuple[str, ...] = ()
     shared: Mapping[str, int] = field(default_factory=dict)  # name -> people who get it, above 1
@@ -32,6 +33,7 @@ class Tally:
         self._parts = [part for part in parts if part.kind is PartKind.PERSONAL]
         self._people: Counter[str] = Counter()
         self._left_out: set[str] = set()
+        self._largest_bytes = 0
 
     def see(self, lines: Sequence[Recipient | Rejected], fresh: Sequence[Recipient]) -> None:
         """Count some lines; `fresh` are those people who were not there before."""
@@ -40,6 +42,7 @@ class Tally:
         for person in fresh:
             parts = self._own.of(person.email, person.name, person.fields)
             self._people.update(part.filename for part in parts)
+            self._largest_bytes = max(self._largest_bytes, sum(part.size_bytes for part in parts))
         for line in lines:
             if isinstance(line, Rejected):
                 self._left_out.update(own.key(cell) for _, cell in line.cells)
@@ -53,6 +56,7 @@ class Tally:
             column=self._own.column,
             count=len(self._parts),
             size_bytes=sum(part.size_bytes for part in self._parts),
+            largest_bytes=self._largest_bytes,
             used=frozenset(self._people),
             unused=tuple(name for name in unused if own.key(name) not in self._left_out),
             shared={name: count for name, count in self._people.items() if count > 1},

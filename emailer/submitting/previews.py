@@ -34,7 +34,7 @@ async def preview(submission: Submission) -> Preview:
         work = unknown_names.problems
         seen.problems |= await aside.run(_size_bytes(said), work, said, seen.lacked, seen.columns)
     if ready and seen.recipient:
-        seen.first = await aside.run(0, _mail, ready, seen.recipient)
+        seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
     return seen
 
 
@@ -81,9 +81,9 @@ async def _count(
     counting.seen.personal = tally.found()
 
 
-def _mail(ready: message.Prepared, person: Recipient) -> Shown:
+def _mail(ready: message.Prepared, person: Recipient) -> tuple[Shown, int]:
     own = ready.own.of(person.email, person.name, person.fields) if ready.own else ()
     if own:
         ready = ready.with_own([File.of(part).shared for part in own])
     mail = ready.compose(person.email, person.name, person.fields, "preview@localhost", 0)
-    return read_back.read(mail.whole)
+    return read_back.read(mail.whole), mail.size_bytes

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from emailer.message.files import mb
 from emailer.submitting.cautions import Caution, Code
 from emailer.submitting.left_over import MOST
 
@@ -61,10 +62,16 @@ def _written_before(_: str, values: _Values) -> str:
     return f"An earlier run has written to {'1 person' if n == 1 else f'{n:,} people'} of this list."
 
 
+def _too_large(_: str, values: _Values) -> str:
+    size, limit = mb(values["size_bytes"]), mb(values["limit_bytes"])
+    return f"A message has {size}, and the server said that it takes {limit}: it will be refused. Send smaller files."
+
+
 _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.NO_SUBJECT: lambda _part, _values: "There is no subject.",
     Code.EXAMPLE_TEXT: lambda _part, _values: "The text is still the example that the form began with.",
     Code.LEFT_OVER: _left_over,
+    Code.TOO_LARGE: _too_large,
     Code.EVENT_OVER: lambda _part, _values: "The calendar entry begins in the past.",
     Code.NO_FILE: lambda part, values: f"{PARTS[part]} says “{values['word']}”, but no file goes with the message.",
     Code.EMPTY_NAME: _empty,

@@ -14,7 +14,7 @@ from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
 from web.api import answers
 from web.errors import ProblemError
-from web.keys import COURIER, HEALTH, METER, STORE
+from web.keys import CONFIG, COURIER, HEALTH, METER, STORE
 from web.receiving import fields, receive, submissions
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ async def preview(request: web.Request) -> web.Response:
     """Say what a submission would become, and what to know before it is sent; nothing is stored."""
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
-        warnings = await cautioned.of(request.app[STORE], submission, seen)
+        warnings = await cautioned.of(request.app[STORE], submission, seen, request.app[CONFIG].server)
     return web.json_response(shapes.preview(seen) | {"warnings": cautioned.shape(warnings)})
 
 

@@ -163,7 +163,7 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
 async def _told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
     """Say to the page's script what a form would become; the file is kept, so that it is sent once."""
     submissions.keep(request, submission, seen)
-    found = await cautioned.beside(request.app[STORE], submission, seen)
+    found = await cautioned.beside(request.app[STORE], submission, seen, request.app[CONFIG].server)
     return shapes.preview(seen) | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
@@ -186,7 +186,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
     again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
     again |= {"letter_files": submission.letter_uploads, "personal_files": submission.personal_upload}
     again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(request.app[STORE], submission, seen)
+    found = await cautioned.beside(request.app[STORE], submission, seen, request.app[CONFIG].server)
     again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 

@@ -42,7 +42,7 @@ async def show(
     """
     submissions.keep(request, submission)
     config, store = request.app[CONFIG], request.app[STORE]
-    found = await cautioned.of(store, submission, seen)
+    found = await cautioned.of(store, submission, seen, config.server)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
@@ -56,8 +56,10 @@ async def show(
         "key": submission.key or submissions.new_key(),
         "kept": submission.upload,
         "letter_files": submission.letter_uploads,
-        "attached": [one.part.filename for one in submission.files if one.part.kind is not PartKind.PERSONAL],
+        "attached": [one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL],
         "personal_files": submission.personal_upload,
+        "mail_bytes": cautioned.mail_bytes(submission, seen),
+        "size_limit": await store.size_limit(config.server),
         "megabytes": files.mb,
         "grace_s": config.start_grace_s,
         "looked": content.content_hash(submission),

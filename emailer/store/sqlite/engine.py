@@ -286,6 +286,15 @@ class SqliteStore:
         """Keep what a server was found to bear."""
         await self._writer.call(_LEARN, (server, chain))
 
+    async def learn_size(self, server: str, size_bytes: int) -> None:
+        """Keep how large a message may be."""
+        await self._writer.call(_LEARN_SIZE, (server, size_bytes))
+
+    async def size_limit(self, host: str) -> int:
+        """Read it."""
+        rows = await self._all(*views.size_limit(host))
+        return rows[0]["size_limit"] or 0 if rows else 0
+
     async def learnt(self, server: str) -> str | None:
         """Read it."""
         rows = await self._all(*views.learnt(server))
@@ -696,6 +705,7 @@ _OPEN_ACCOUNT = one_by_one(accounts.open_account)
 _PAUSE_ACCOUNT = one_by_one(pauses.pause_account)
 _NOTICE = one_by_one(accounts.notice)
 _LEARN = one_by_one(accounts.learn)
+_LEARN_SIZE = one_by_one(accounts.learn_size)
 _ENTER_ENDED = one_by_one(directory.enter_ended)
 _START_DUE = one_by_one(starting.start_due)
 _RESUME_DUE = one_by_one(accounts.resume_due)

@@ -93,6 +93,19 @@ ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
 """
 
 
+def learn_size(transaction: Transaction, lesson: tuple[str, int]) -> None:
+    """Keep the largest message that a server (host and port) says it takes."""
+    server, size_bytes = lesson
+    transaction.db.execute(_LEARN_SIZE, {"server": server, "size": size_bytes, "now": transaction.now})
+
+
+_LEARN_SIZE = """
+INSERT INTO emailer_server (account, server, chain, learnt_at, size_limit)
+SELECT name, :server, 'nothing', :now, :size FROM emailer_account WHERE true
+ON CONFLICT (account, server) DO UPDATE SET size_limit = :size
+"""
+
+
 _DUE = "resume_at IS NOT NULL AND resume_at <= :now"
 
 IS_DUE = f"""

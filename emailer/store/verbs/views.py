@@ -7,8 +7,21 @@ from sqlite3 import Row as SqlRow
 from typing import Any
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import IN_FLIGHT, Event, Message, Policy, Recipient, Rejected, RunState, State, Verdict
+from emailer.model import (
+    IN_FLIGHT,
+    Event,
+    Message,
+    Part,
+    PartKind,
+    Policy,
+    Recipient,
+    Rejected,
+    RunState,
+    State,
+    Verdict,
+)
 from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from emailer.store.values import Personal
 from emailer.store.verbs.runs import counts_of
 
 Query = tuple[str, Mapping[str, Any]]
@@ -29,6 +42,12 @@ SELECT run.*,
     (SELECT notice FROM emailer_account WHERE name = 'default' AND transport = run.transport) AS notice,
     (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
     (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
+    (SELECT json_group_array(json_array(kind, filename, content_type, size_bytes, id)) FROM (
+        SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline') ORDER BY id
+    )) AS files,
+    CASE WHEN run.personal <> '' THEN (
+        SELECT json_array(count(*), sum(size_bytes)) FROM emailer_part WHERE run_id = run.id AND kind = 'personal'
+    ) END AS personal_files,
     CASE WHEN run.moved THEN (SELECT json_group_array(json_array(public_id, taken)) FROM (
         SELECT public_id, taken FROM emailer_run
         WHERE rest_of = run.id AND taken > 0 AND state <> 'importing' ORDER BY id DESC LIMIT {MOVES_SHOWN}
@@ -71,6 +90,12 @@ def learnt(server: str) -> Query:
     """Read what a server was found to bear."""
     account = "account IN (SELECT name FROM emailer_account)"
     return f"SELECT chain FROM emailer_server WHERE server = :server AND {account}", {"server": server}
+
+
+def size_limit(host: str) -> Query:
+    """Read the largest message that the server at a host said it takes; the newest of its ports."""
+    sql = "SELECT size_limit FROM emailer_server WHERE substr(server, 1, length(:host) + 1) = :host || ':' "
+    return f"{sql} AND account IN (SELECT name FROM emailer_account) ORDER BY learnt_at DESC LIMIT 1", {"host": host}
 
 
 def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
@@ -116,6 +141,8 @@ def run_of(row: SqlRow) -> Run:
         rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"], left_out=row["left_out"],
+        files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"])],
+        personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
     )  # fmt: skip
 
 

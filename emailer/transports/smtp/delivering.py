@@ -33,9 +33,14 @@ def factory(
     tls: ssl.SSLContext | None = None,
     known: Learnt = Learnt.NOTHING,
     learn: Callable[[Learnt], None] | None = None,
+    hear: Callable[[int], None] | None = None,
 ) -> Factory:
-    """Make the transports to one server; they share what they learn about it, and tell it to `learn`."""
+    """Make the transports to one server; they share what they learn about it, and tell it to `learn`.
+
+    `hear` is told how large a message it takes, at each connection; 0 where it does not say.
+    """
     server = Server(settings, tls, known, learn)
+    server.hear = hear
     return lambda: SmtpTransport(server)
 
 
@@ -61,6 +66,8 @@ class SmtpTransport:
             self._drop()
             try:
                 self._session = await connecting.connect(self._server)
+                if self._server.hear:
+                    self._server.hear(self._session.size_limit)
             except session.RefusedError as refused:
                 return refused.reply
         return None

@@ -39,6 +39,7 @@ class Server:
         self.first_login = asyncio.Lock()
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
+        self.hear: Callable[[int], None] | None = None  # told how large a message it takes
         self._tls = tls
 
     @cached_property
