@@ -489,6 +489,33 @@ async def test_any_goodbye_at_mail_on_a_used_connection_means_another_one(offers
     assert len(server.connections) == 3
 
 
+ENOUGH = (
+    b"452 4.5.3 Too many recipients: Too many messages sent",  # OpenSMTPD, after a hundred
+    b"451 4.7.0 Maximum number of mails per session reached",
+    b"450 only 20 transactions in one connection",
+    b"554 5.7.0 Too many messages this session",
+)
+
+
+@pytest.mark.parametrize("offers", [OFFERS, ()])
+@pytest.mark.parametrize("words", ENOUGH)
+async def test_enough_of_a_connection_in_other_codes_means_another_one_too(offers, words):
+    def enough(turn):
+        return words + b"\r\n" if turn.verb == "MAIL" and turn.connection.count >= 3 else None
+
+    async with serving(enough, offers=offers) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abcdefgh")) == [250] * 8
+    assert len(server.connections) >= 3
+    assert server.sent_to() == [f"{name}@example.org" for name in "abcdefgh"]
+
+
+async def test_a_fresh_connection_that_has_enough_at_once_is_believed():
+    script = answering(MAIL=ENOUGH[0] + b"\r\n")
+    async with serving(script) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abc")) == [452] * 3
+    assert len(server.connections) == 1
+
+
 async def test_only_what_a_fresh_connection_says_slows_the_pool():
     async with serving(answering(MAIL=b"421 4.7.28 too fast\r\n" + HANG_UP)) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "a")) == [421]

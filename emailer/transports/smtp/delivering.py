@@ -178,7 +178,7 @@ class SmtpTransport:
                 if hung_up or isinstance(lost, DroppedError):
                     raise _StaleError from lost
                 raise
-        if refusal and refusal.code == GOODBYE:
+        if refusal and (refusal.code == GOODBYE or (kept.kept and group.has_enough(refusal))):
             raise _StaleError  # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
         if refusal and group.wants_another(refusal) and not self._server.fresh.resting:
             raise _StaleError

@@ -13,6 +13,12 @@ YES = 2
 """The first digit of what is taken; all of 2yz is (RFC 5321 4.2.1)."""
 GO_AHEAD = 354
 _NOT_NOW = "4.3.2"
+_TOO_MANY = "4.5.3"
+_ENOUGH = re.compile(
+    r"too many (\w+ ){0,2}(messages|mails|e-?mails|transactions)"
+    r"|(messages|mails|e-?mails|transactions|per|this|one) (per |in )?(this |one |a )?(connection|session)\b",
+    re.IGNORECASE,
+)
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
 
 
@@ -82,6 +88,15 @@ def lost_track(answer: Answer) -> bool:
 def wants_another(refusal: Reply) -> bool:
     """Whether the server takes mail on a new connection only: postscreen says 450 4.3.2 to all after its tests."""
     return refusal.stage is Stage.RCPT and refusal.code < 500 and refusal.enhanced == _NOT_NOW  # noqa: PLR2004
+
+
+def has_enough(refusal: Reply) -> bool:
+    """Whether MAIL was refused for what this connection has carried: OpenSMTPD says 452 4.5.3, not 421.
+
+    "Too many messages" may also mean too fast; that is what a fresh connection then says.
+    """
+    said = refusal.enhanced == _TOO_MANY or _ENOUGH.search(refusal.text) is not None
+    return refusal.stage is Stage.MAIL and said
 
 
 def hangs_up(answer: Answer) -> bool:
