@@ -44,6 +44,15 @@ def of_text(text: str) -> Address:
         raise ProblemError(422, what if text.strip() else "Write an email address.", _HELP) from None
 
 
+def wrong(text: str) -> str:
+    """Say why a text is no address; nothing where it is one."""
+    try:
+        of_text(text)
+    except ProblemError as problem:
+        return problem.message
+    return ""
+
+
 async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Address) -> Row:
     """Put an address right, unless the mail to it would be larger than one may be."""
     store = request.app[STORE]

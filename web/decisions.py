@@ -39,10 +39,25 @@ def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
         return Selection()
     if not chosen and not reason:
         raise ProblemError(422, "Nobody is selected.", "Go back to the run, and tick the people you mean.")
-    numbers = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
-    if len(numbers) < len(chosen):
+    return selection({"ids": list(ticked(chosen)) or None, "reason": reason})
+
+
+def ticked(chosen: Sequence[str]) -> tuple[int, ...]:
+    """Read the ids of people as a form has them."""
+    found = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
+    if len(found) < len(chosen):
         raise ProblemError(422, "One of these people is not known.", "Go back to the run, and choose again.")
-    return selection({"ids": numbers or None, "reason": reason})
+    return tuple(found)
+
+
+def some(chosen: tuple[int, ...]) -> Selection:
+    """Select these people, and nobody where there are none."""
+    return Selection(chosen)
+
+
+def checked_reason(text: str) -> str:
+    """Take a text as the key of a reason; none is empty."""
+    return _reason(text) if text else ""
 
 
 def wish(states: tuple[State, ...], part: str, reason: str = "", sort: Sort | None = None) -> Wish:

@@ -40,6 +40,11 @@ def recipient_id(request: web.Request) -> int:
     return int(text)
 
 
+def number(text: str) -> int:
+    """Read a number of an address; 0 where it is none."""
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
 def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
     """Read ?limit=, from 1 to MAX_LIMIT."""
     text = request.query.get("limit", str(otherwise))
@@ -58,7 +63,12 @@ def prefix(request: web.Request) -> str:
 
 def part(request: web.Request) -> str:
     """Read ?q=, a part of an address or a name."""
-    text = request.query.get("q", "").strip()
+    return checked_part(request.query.get("q", ""))
+
+
+def checked_part(text: str) -> str:
+    """Take a text as a part of an address or a name."""
+    text = text.strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
         raise ProblemError(400, "This cannot be a part of an address or name.", "Search for some letters of one.")
     return text
@@ -86,7 +96,11 @@ def states(request: web.Request) -> tuple[State, ...]:
 
 def cursor(request: web.Request) -> str | None:
     """Read ?cursor= as the store made it."""
-    text = request.query.get("cursor", "")
+    return decoded(request.query.get("cursor", ""))
+
+
+def decoded(text: str) -> str | None:
+    """Read a cursor as the store made it; none of an empty text."""
     try:
         return base64.urlsafe_b64decode(text.encode("ascii") + b"==").decode() if text else None
     except (ValueError, binascii.Error):

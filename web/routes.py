@@ -11,7 +11,7 @@ from web import files
 from web.access.levels import Level
 from web.api import contract, endpoints, reference
 from web.live import events
-from web.pages import composing, drafts, login, mailbox, rehearsing, runs, testing
+from web.pages import composing, drafts, login, mailbox, person, rehearsing, runs, testing
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
@@ -29,6 +29,9 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/runs/{id}/cancel", runs.cancel, name="cancel")),
     (Level.PAGE, web.post("/runs/{id}/retry", runs.retry, name="retry")),
     (Level.PAGE, web.post("/runs/{id}/resolve", runs.resolve, name="resolve")),
+    (Level.PAGE, web.post("/runs/{id}/people", runs.decide, name="people")),
+    (Level.PAGE, web.get("/runs/{id}/people/{rid}", person.person, name="person")),
+    (Level.PAGE, web.post("/runs/{id}/people/{rid}", runs.correct, name="person")),
     (Level.PAGE, web.get("/runs/{id}/mailbox", mailbox.mailbox, name="mailbox")),
     (Level.PAGE, web.get("/runs/{id}/mailbox/{rid}", mailbox.mail, name="mail")),
     (

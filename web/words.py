@@ -14,6 +14,9 @@ from emailer.submitting.counting import Preview
 
 Json = Mapping[str, Any]
 
+SENT_WORDS: Mapping[str, str] = {"folder": "written to the folder"}
+"""What it means to be sent, where that is not what it is called."""
+
 NO_SUBJECT = "(no subject)"
 
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
@@ -74,6 +77,10 @@ class View:
     subject: str  # the run's name on pages, never empty
     title: str
     percent: int
+    figure: str  # how many of all were sent, the number that is always true
+    sent_word: str  # what being sent means with this transport
+    now: str  # what happens now, or next; empty where the headline says it all
+    is_waiting: bool  # everybody left waits for another try: no speed, no time left
     bar_text: str
     segments: Sequence[Segment]
     is_active: bool
@@ -98,14 +105,20 @@ def view(run: Json) -> View:
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
     active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
-    sending = run["state"] == "running"
+    sending, sent = run["state"] == "running", SENT_WORDS.get(run["transport"], "sent")
     return View(
-        badge=run["outcome"] or run["state"],
+        badge=_badge(run),
         words=_state(run),
         headline=headline,
         subject=subject,
-        title=f"{done} % · {subject}" if sending else f"{headline.split('. ')[0].rstrip('.')} · {subject}",
+        title=f"{figure(counts)} {sent} · {subject}"
+        if sending
+        else f"{headline.split('. ')[0].rstrip('.')} · {subject}",
         percent=done,
+        figure=figure(counts),
+        sent_word=sent,
+        now=_now(run),
+        is_waiting=sending and _all_back_off(run),
         bar_text=tally(counts),
         segments=_segments(counts),
         is_active=active,
@@ -122,6 +135,11 @@ def view(run: Json) -> View:
         go_on=_go_on(run),
         hints=_hints(run),
     )
+
+
+def figure(counts: Json) -> str:
+    """Say how many were sent of all: never that all is done where somebody had nothing."""
+    return f"{counts['sent']:,} of {counts['total']:,}"
 
 
 def written(seen: Preview) -> str:
@@ -145,9 +163,18 @@ def person(row: Row) -> Json:
     told = {
         "label": LABELS.get(row.state, LABELS["in_flight"]),
         "sentence": sentence,
+        "plain": _plain(row),
         "raw": "" if raw in sentence else raw,
     }
     return shapes.recipient(row) | told
+
+
+def _plain(row: Row) -> str:
+    """Say the last answer in plain words alone."""
+    said = row.last_reply
+    if said is None or not said.code or row.state == "in_doubt" or (row.decided and row.state == "sent"):
+        return _sentence(row)
+    return "" if row.state == "sent" else replies.SENTENCES[replies.reason_code(said)].replace("{raw}", "").strip()
 
 
 def _sentence(row: Row) -> str:
@@ -178,9 +205,7 @@ def _headline(run: Json) -> str:
     counts = run["counts"]
     match run["state"]:
         case "running" if _all_back_off(run):
-            return (
-                f"Everybody was tried. {people(counts['waiting'])} could not be reached yet; they will be tried again."
-            )
+            return f"{people(counts['waiting'])} will be tried again"
         case "running":
             return f"Sending to {people(counts['total'])}"
         case "paused":
@@ -191,6 +216,28 @@ def _headline(run: Json) -> str:
             return _ended(run)
         case state:
             return str(state).capitalize()
+
+
+def _badge(run: Json) -> str:
+    """Name what the state's colour and sign go by: of a run that ended, the worst that became of somebody."""
+    if run["outcome"] != "incomplete":
+        return str(run["outcome"] or run["state"])
+    return next((name for name in ("failed", "in_doubt") if run["counts"][name]), "cancelled")
+
+
+def _now(run: Json) -> str:
+    """Say what happens next, with the instant in it."""
+    if run["state"] == "paused" and run["resume_at"]:
+        return f"Next try at {_second(run['resume_at'])}, by itself."
+    if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
+        return ""
+    n = run["counts"]["waiting"]
+    return f"{n:,} {'waits' if n == 1 else 'wait'}: next try at {_second(run['next_due_at'])}."
+
+
+def _second(instant: str) -> str:
+    """Cut an instant to its second."""
+    return f"{instant[:19]}Z"
 
 
 def _ended(run: Json) -> str:

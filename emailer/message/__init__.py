@@ -131,6 +131,11 @@ class Prepared:
         size_bytes = self.files_bytes + sum(map(len, files))
         return replace(self, tree=parts.with_own(self.tree, files), files_bytes=size_bytes)
 
+    def subject_field(self, email: str, name: str, fields: Mapping[str, str]) -> bytes:
+        """Write the Subject field of one mail alone."""
+        values = self.values(email, name, fields)
+        return self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values)
+
     def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
         """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
 

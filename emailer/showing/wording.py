@@ -11,10 +11,10 @@ LABELS: Mapping[str, str] = {
     "sent": "sent",
     "failed": "failed",
     "in_doubt": "in doubt",
-    "in_flight": "on the way",
+    "in_flight": "in hand",
     "waiting": "waiting",
     "cancelled": "cancelled",
-    "skipped": "skipped",
+    "skipped": "left out",
 }
 
 

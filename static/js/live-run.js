@@ -1,20 +1,24 @@
 // <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
+import "./asks.js";
 import "./run-progress.js";
 import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
 import { RunStream } from "./run-stream.js";
-import { number, percent } from "./words.js";
+import { figure, number } from "./words.js";
+
+const STALE_MS = 3000;
 
 customElements.define("live-run", class extends HTMLElement {
   #stream = null;
   #shown = null;
   #isLost = false;
+  #refreshed = 0; // when, so that the people's states keep up while a run goes on
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
-    this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("after"), {
+    this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"), this.getAttribute("after"), {
       run: run => this.#run(run),
-      recipients: () => this.querySelector("#failed").dataset.full || refresh(), // while its first page has room
+      recipients: () => this.querySelector("#people-part").dataset.full || refresh(), // while its first page has room
       lost: () => this.#reach(false),
     });
   }
@@ -33,8 +37,12 @@ customElements.define("live-run", class extends HTMLElement {
     this.#shown = run;
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
-    if (run.state === "running") document.title = `${percent(run.counts)} % · ${this.getAttribute("subject")}`;
-    if (this.#isLost || !before || run.counts.failed < before.counts.failed || shape(run) !== shape(before)) refresh();
+    if (run.state === "running") document.title = `${figure(run.counts)} ${this.getAttribute("sent")} · ${this.getAttribute("subject")}`;
+    const isStale = run.version !== before?.version && Date.now() - this.#refreshed > STALE_MS;
+    if (isStale || this.#isLost || !before || run.counts.failed < before.counts.failed || shape(run) !== shape(before)) {
+      this.#refreshed = Date.now();
+      refresh();
+    }
     if (this.#isLost) this.#reach(true);
   }
 
@@ -52,8 +60,8 @@ customElements.define("live-run", class extends HTMLElement {
 });
 
 // What decides which words and buttons there are; the server writes those.
-function shape({ state, paused_by, state_reason, resume_at, counts, failures, moved }) {
-  const some = state === "running" ? ["failed", "in_doubt", "sent", "in_flight"].map(name => counts[name] > 0) : counts;
+function shape({ state, paused_by, state_reason, resume_at, counts, failures, moved, next_due_at }) {
+  const some = state === "running" ? ["failed", "in_doubt", "sent", "in_flight"].map(name => Math.min(counts[name], 2)) : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
-  return JSON.stringify([state, paused_by, state_reason, resume_at, counts.in_doubt, some, reasons, moved]);
+  return JSON.stringify([state, paused_by, state_reason, resume_at, !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved]);
 }

@@ -1,13 +1,18 @@
 // <local-time>: an instant in the reader's own time and language. Without script it is shown in UTC.
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const today = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "long" });
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 customElements.define("local-time", class extends HTMLElement {
   connectedCallback() {
-    const time = this.querySelector("time");
-    const at = new Date(time.dateTime);
-    const isToday = at.toDateString() === new Date().toDateString();
-    time.textContent = (isToday ? today : format).format(at);
-    time.title = time.dateTime;
+    const time = this.querySelector("time"), at = new Date(time.dateTime);
+    const day = ["today", "yesterday", "tomorrow"].find((_, place) => isDay(at, [0, -1, 1][place]));
+    time.textContent = day ? `${day} ${clock.format(at)}` : date.format(at);
+    time.title = exact.format(at);
   }
 });
+
+function isDay(at, days) {
+  return at.toDateString() === new Date(Date.now() + days * DAY_MS).toDateString();
+}

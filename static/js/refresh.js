@@ -16,15 +16,19 @@ export async function refresh() {
 }
 
 async function read() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (answer?.ok) put(new DOMParser().parseFromString(pages.createHTML(await answer.text()), "text/html"));
+  const asked = location.href, answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.ok && asked === location.href) put(await parsed(answer)); // else another place is looked at by now
 }
 
-function put(page) {
+export async function parsed(answer) {
+  return new DOMParser().parseFromString(pages.createHTML(await answer.text()), "text/html");
+}
+
+export function put(page) {
   document.title = page.title;
   for (const part of document.querySelectorAll("[data-part]")) {
     const now = page.getElementById(part.id);
-    if (!now) continue;
+    if (!now || part.querySelector("[data-hold]")) continue; // somebody writes there
     Object.assign(part.dataset, now.dataset);
     if (part.dataset.part === "text") {
       if (part.textContent !== now.textContent) part.textContent = now.textContent; // announced, as it is a live region
@@ -41,6 +45,7 @@ function keeping(part, change) {
   open.forEach(id => { const one = document.getElementById(id); if (one) one.open = true; });
   part.querySelectorAll("input[type=checkbox]").forEach(one => { one.checked = ticked.includes(one.value); });
   if (focus) part.querySelector(focus)?.focus({ preventScroll: true });
+  part.dispatchEvent(new Event("put", { bubbles: true }));
 }
 
 function path(part, element) {
@@ -48,6 +53,8 @@ function path(part, element) {
   const details = element.closest("details[id]");
   if (details) return `#${details.id} ${element.localName}`;
   if (element.type === "checkbox") return `input[value="${element.value}"]`;
+  if (element.name === "one") return `button[name=one][value="${element.value}"]`;
+  if (element.localName === "a") return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
   const action = element.form?.getAttribute("action");
   return action ? `form[action="${action}"] button:not([data-enter])` : null;
 }

@@ -1,5 +1,5 @@
 // <run-progress>: bar, counts, speed and time of a run, as its latest JSON says.
-import { SEGMENTS, duration, number, percent, tally } from "./words.js";
+import { SEGMENTS, backsOff, duration, figure, number, percent, tally } from "./words.js";
 
 customElements.define("run-progress", class extends HTMLElement {
   #timer = 0;
@@ -14,21 +14,22 @@ customElements.define("run-progress", class extends HTMLElement {
 
   show(run) {
     this.toggleAttribute("running", run.state === "running");
-    this.querySelector("[data-percent]").textContent = percent(run.counts);
-    this.querySelector(".percent").hidden = !run.started_at;
+    this.querySelector("[data-figure]").textContent = figure(run.counts);
+    this.querySelector(".figure").hidden = !run.started_at;
     this.#bar(run.counts);
     for (const name of SEGMENTS) {
       const item = this.querySelector(`[data-count=${name}]`);
       item.hidden = !run.counts[name] && name !== "sent" && name !== "failed";
       item.querySelector("b").textContent = number(run.counts[name]);
     }
-    this.#fact("rate", run.rate_per_s ? `${Math.round(run.rate_per_s) || "< 1"} a second` : null);
-    this.#fact("eta", run.eta_s === null ? null : duration(run.eta_s));
+    const waits = backsOff(run);
+    this.#fact("rate", run.rate_per_s && !waits ? `${Math.round(run.rate_per_s) || "< 1"} a second` : null);
+    this.#fact("eta", run.eta_s === null || waits ? null : duration(run.eta_s));
     if (run.started_at) this.#elapsed(run.started_at, run.finished_at);
   }
 
   #bar(counts) {
-    const bar = this.querySelector("svg");
+    const bar = this.querySelector(".progress");
     let x = 0;
     for (const name of SEGMENTS) {
       const width = counts[name] * 100 / (counts.total || 1), segment = bar.querySelector(`.seg-${name}`);

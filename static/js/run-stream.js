@@ -1,12 +1,15 @@
-// A run's stream of events, while its page is seen: browsers allow six per origin, so a hidden tab closes its own.
+// A run's stream of events, while its page is seen: browsers allow six per origin, so a hidden tab closes its own and
+// asks from time to time, for its title to stay true.
+const HIDDEN_MS = 5000;
+
 export class RunStream {
   #source = null;
   #timer = 0;
-  #seen = () => (document.hidden ? this.#close() : this.#open());
+  #seen = () => (document.hidden ? this.#hide() : this.#open());
 
   // `on` has run(json), recipients(json) and lost(), called when the program cannot be reached.
-  constructor(src, after, on) {
-    Object.assign(this, { src, after, on });
+  constructor(src, api, after, on) {
+    Object.assign(this, { src, api, after, on });
     document.addEventListener("visibilitychange", this.#seen);
     this.#seen();
   }
@@ -24,8 +27,21 @@ export class RunStream {
     this.#source.addEventListener("error", () => this.#ended(this.#source));
   }
 
+  #hide() {
+    this.#close();
+    this.#timer = setTimeout(() => this.#ask(), HIDDEN_MS);
+  }
+
+  async #ask() {
+    const answer = await fetch(this.api).catch(() => null);
+    if (!document.hidden || !this.#timer) return;
+    if (answer?.ok) this.on.run(await answer.json());
+    this.#timer = setTimeout(() => this.#ask(), HIDDEN_MS);
+  }
+
   #close() {
     clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#source?.close();
     this.#source = null;
   }

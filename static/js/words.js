@@ -1,10 +1,18 @@
 // The few words that change while one looks; the same as in web/words.py.
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped"];
-const LABELS = { in_doubt: "in doubt", in_flight: "on the way" };
+const LABELS = { in_doubt: "in doubt", in_flight: "in hand", skipped: "left out" };
 
 export const number = n => n.toLocaleString("en-US");
 
 export const people = n => n === 1 ? "1 person" : `${number(n)} people`;
+
+export const figure = counts => `${number(counts.sent)} of ${number(counts.total)}`;
+
+// Whether everybody left waits for another try, as in web/words.py: then there is no speed, and no time left.
+export function backsOff({ state, counts, failures }) {
+  const tried = failures.reduce((sum, one) => sum + (one.state === "waiting" ? one.count : 0), 0);
+  return state === "running" && counts.waiting > 0 && !counts.in_flight && tried >= counts.waiting;
+}
 
 export function percent(counts) {
   const left = counts.waiting + counts.in_flight;

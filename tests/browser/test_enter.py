@@ -161,7 +161,7 @@ async def test_enter_in_no_field_of_a_run_decides_about_anybody(program, watched
     await program.start(FAST)
     page = await (await watched(java_script_enabled=False)).new_page()
     await send(page, program.url, "\n".join(f"p{n}@example.org" for n in range(100)))
-    await page.locator("#failed .who").wait_for()
+    await page.locator("td.who").wait_for()
     run = page.url
 
     async def ticked(page: Page, _: str) -> None:
@@ -201,7 +201,7 @@ async def test_enter_on_a_ticked_doubt_decides_nothing(program, watched):
         await program.start(f"--transport={address}", SENDER, "--connections=1")
         page = await (await watched(java_script_enabled=False)).new_page()
         await send(page, program.url, "a@example.org\nb@example.org")
-        await page.locator("#doubts .who").nth(1).wait_for()
+        await page.locator("td.who").nth(1).wait_for()
         run = page.url
 
         async def ticked(page: Page, _: str) -> None:
@@ -216,7 +216,7 @@ async def test_the_button_that_enter_presses_is_harmless_in_every_form_of_all_pa
     await program.start(FAST)
     page = await (await watched(java_script_enabled=False)).new_page()
     await send(page, program.url, "\n".join(f"p{n}@example.org" for n in range(100)))
-    await page.locator("#failed .who").wait_for()
+    await page.locator("td.who").wait_for()
     run = page.url
     runs = (run, f"{run}/mailbox", f"{run}/mailbox/1", f"{run}-unknown")
     for path in (*runs, f"{program.url}/runs", f"{program.url}/login"):

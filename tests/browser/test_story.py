@@ -57,19 +57,21 @@ async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retri
     await expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[1-4]\d$"))
     await page.reload()
     await expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[2-9]\d$"))
-    await expect(page).to_have_title(re.compile(r"^\d+ % · You are invited!$"))
+    await expect(page).to_have_title(re.compile(r"^\d+ of 1,000 sent · You are invited!$"))
     second = await context.new_page()
     await second.goto(page.url)
 
     for tab in (page, second):
         await expect(tab.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
         await expect(tab.get_by_role("progressbar")).to_have_attribute("aria-valuetext", "990 sent, 10 failed")
-        await expect(tab.locator("#failed .who")).to_have_count(10)
-        await expect(tab.locator("#reasons")).to_contain_text("Internet Down")
+        await expect(tab.locator("td.who")).to_have_count(10)
+        await expect(tab.locator("#why")).to_contain_text("The server refused.")
+        await expect(tab.locator("#why code")).to_have_text("554 Internet Down")
+        await expect(tab.locator(".figure")).to_have_text("990 of 1,000 sent")
     await confirm(page, "Retry the 10 failed", "Yes, retry 10")
     for tab in (page, second):
         await expect(tab.locator("#headline")).to_have_text("Finished: 1,000 sent")
-        await expect(tab.locator("#failed .who")).to_have_count(0)
+        await expect(tab.locator(".figure")).to_have_text("1,000 of 1,000 sent")
         await expect(tab).to_have_title("Finished: 1,000 sent · You are invited!")
 
 
@@ -109,7 +111,7 @@ async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(progr
     await expect(page.locator("#emails")).to_be_in_viewport()
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
-    await expect(page.locator("#find")).to_contain_text("1 line could not be used")
+    await expect(page.locator(".receipt")).to_contain_text("1 line could not be used")
 
 
 async def test_the_button_says_what_it_does_and_one_press_does_it(program, page):

@@ -11,27 +11,42 @@ from emailer import aside, message
 from emailer.message import own, read_back
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
-from emailer.store import NotFoundError, Row, Run
-from web import ids, pagination, words
+from emailer.showing import shapes
+from emailer.store import Row, Run
+from web import decisions, ids, pagination, words
 from web.access.headers import MAIL_CSP
 from web.keys import STORE
-from web.pages import entries
+from web.pages import entries, people_words
 
 ROWS = 50
 PICTURES_BYTES = 3_000_000
+NOT_YET = "not-sent-yet@localhost"
+"""Stands for the Message-ID that each gets at its first turn."""
 _WRITTEN = (State.SENT,)
 
 
 async def mailbox(request: web.Request) -> web.Response:
-    """List what a run has sent."""
-    store, prefix = request.app[STORE], ids.prefix(request)
+    """List what a run has sent: to whom, with which subject, when."""
+    store, part = request.app[STORE], ids.part(request)
     run = (await store.look(ids.run_id(request))).run
-    listing = store.list_recipients(run.id, _WRITTEN, prefix, ROWS, ids.cursor(request))
-    page = await pagination.read(listing)
+    wish = decisions.wish(_WRITTEN, part)
+    page = await pagination.found(store.people.find(run.id, wish, ROWS, ids.cursor(request)))
+    subjects = await aside.run(0, _subjects, run, page.rows)
     told, view = entries.of_run(request, run)
-    context = {"run": told, "view": view, "rows": page.rows, "next": page.next, "here": "runs"}
-    context["q"] = request.query.get("q", "")
+    context = {"run": told, "view": view, "next": page.next, "here": "runs", "q": part}
+    context["rows"] = [
+        shapes.recipient(row) | {"subject": said or words.NO_SUBJECT}
+        for row, said in zip(page.rows, subjects, strict=True)
+    ]
+    context["count"] = people_words.counted(page.count, is_all=page.is_all, part=part)
     return aiohttp_jinja2.render_template("mailbox.html", request, context)
+
+
+def _subjects(run: Run, rows: Sequence[Row]) -> list[str]:
+    """Read each one's subject as a mail program does."""
+    ready = message.prepare(run.message)
+    fields = (ready.subject_field(row.email, row.name, row.fields) for row in rows)
+    return [read_back.read(field + b"\r\n").subject for field in fields]
 
 
 async def mail(request: web.Request) -> web.Response:
@@ -62,6 +77,11 @@ async def mail_source(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
 
+async def shown(request: web.Request, run: Run, row: Row) -> read_back.Shown:
+    """Read a message as a mail program shows it."""
+    return (await aside.run(0, _read, run, row, await _files(request, run, row)))[1]
+
+
 def framed(html: str) -> web.Response:
     """Answer with somebody's HTML: shown, never run, and cut off from every host."""
     return web.Response(
@@ -70,11 +90,15 @@ def framed(html: str) -> web.Response:
 
 
 def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
-    """Write the message as it was sent: the bytes depend on nothing but the run and the row."""
+    """Write the message as it was sent: the bytes depend on nothing but the run and the row.
+
+    Whose turn has not come yet has no Message-ID and no date: then it is the message as it will be, those aside.
+    """
     personal = [file.shared for file in files if file.part.kind is PartKind.PERSONAL]
     ready = message.prepare(run.message, files=[one for one in files if one.part.kind is not PartKind.PERSONAL])
     ready = ready.with_own(personal) if personal else ready
-    return ready.compose(row.email, row.name, row.fields, row.message_id or "", row.date or 0).whole
+    message_id, date = row.message_id or NOT_YET, row.date or run.created_at
+    return ready.compose(row.email, row.name, row.fields, message_id, date).whole
 
 
 def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.Shown]:
@@ -106,6 +130,4 @@ async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
 async def _found(request: web.Request) -> tuple[Run, Row]:
     run_id = ids.run_id(request)
     row = await request.app[STORE].recipient(run_id, ids.recipient_id(request))
-    if row.state is not State.SENT:
-        raise NotFoundError("This message was not sent.")
     return (await request.app[STORE].look(run_id)).run, row

@@ -1,42 +1,96 @@
 """Pages about runs: what is going on, and the buttons. Each handler: parse, one call, answer."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.model import State
 from emailer.showing import wording
-from emailer.store import Page, Row, Run
-from web import addresses, decisions, ids, pagination, words
+from emailer.store import ConflictError, Run
+from web import addresses, corrections, decisions, ids, pagination, words
+from web.errors import ProblemError
 from web.keys import STORE
-from web.pages import entries
+from web.pages import entries, people, people_words
 from web.receiving import receive
 
 RUNS = 25
-ROWS = 20
-FOUND = 10
+WRONG = 422
 
 
 async def runs(request: web.Request) -> web.Response:
     """List the runs, newest first."""
     page = await pagination.read(request.app[STORE].list_runs(None, RUNS, ids.cursor(request)))
     context = {"here": "runs", "runs": entries.of_runs(request, page.rows), "next": page.next}
+    context["cursor"] = request.query.get("cursor", "")
     return aiohttp_jinja2.render_template("runs.html", request, context)
 
 
 async def run(request: web.Request) -> web.Response:
     """Show a run, complete without script."""
+    return await _show(request, request.query, request.query.getall("ids", []))
+
+
+async def decide(request: web.Request) -> web.Response:
+    """Do what was decided about people, then show what was done; nobody selected is said beside the buttons."""
+    form = await receive.form(request)
+    store, run_id = request.app[STORE], ids.run_id(request)
+    here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
+    if asked is None or not (asked.ids or asked.is_all):
+        return await _show(request, {**form.fields, "act": "retry"}, form.ids, 422)
+    n = await people.decide(store, (await store.look(run_id)).run, here, asked)
+    raise web.HTTPSeeOther(here.at(did=asked.act, n=str(n)))
+
+
+async def correct(request: web.Request) -> web.Response:
+    """Put an address right, and send to it where that was asked; what is wrong with it is said beside it."""
+    form = await receive.form(request)
+    run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
+    here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
+    try:
+        did = await people.correct(request, found, recipient_id, form.fields)
+    except (ProblemError, ConflictError) as error:
+        if isinstance(error, ProblemError) and error.status != WRONG:
+            raise
+        said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
+        return await _show(request, said, [], WRONG)
+    raise web.HTTPSeeOther(here.at(did=did))
+
+
+async def _show(
+    request: web.Request, said: Mapping[str, str], ticked: Sequence[str], status: int = 200
+) -> web.Response:
+    """Show a run, and of its people those that are asked for."""
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
-    context = {"here": "runs", "run": told, "view": view, "again": "again" in request.query, "words": words}
-    context["ticked"] = request.query.getall("ids", [])  # Enter on a box reads the page again, and unticks nothing
+    here = _place(request, said)
+    table = await people.table(request, found, here, told)
+    context = {"here": "runs", "run": told, "view": view, "again": "again" in said, "words": words}
+    context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
-    context["starts_in_s"] = _starts_in_s(request, found)
-    context["failed"] = await _people(request, found, State.FAILED)
-    context["doubts"] = await _people(request, found, State.IN_DOUBT)
-    context["found"] = await _found(request, found)
-    return aiohttp_jinja2.render_template("run.html", request, context)
+    context |= {"starts_in_s": _starts_in_s(request, found), "table": table}
+    context["is_still"] = not said.keys() & {"q", "act", "correct"}  # nobody is in the middle of something
+    context["done"] = people_words.done(said.get("did", ""), ids.number(said.get("n", "")))
+    asked = people.chosen(said, ticked)
+    context["question"] = await people.question(request, found, here, asked) if asked else {}
+    context["correcting"] = await _correcting(request, found, said)
+    return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+def _place(request: web.Request, said: Mapping[str, str]) -> people.Place:
+    return people.place(addresses.of(request, "run", id=ids.run_id(request)), said)
+
+
+async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:
+    """Read whose address is being put right, and what is wrong with what was typed."""
+    recipient_id = ids.number(said.get("correct", ""))
+    if not recipient_id:
+        return {}
+    row = await request.app[STORE].recipient(found.id, recipient_id)
+    typed = said.get("email", row.email)
+    wrong = said.get("wrong", "") if request.method == "POST" else corrections.wrong(typed)
+    is_fit = typed != row.email and not wrong
+    return {"row": words.person(row), "typed": typed, "wrong": wrong, "is_fit": is_fit}
 
 
 async def pause(request: web.Request) -> web.Response:
@@ -87,26 +141,3 @@ def _starts_in_s(request: web.Request, found: Run) -> float:
 
 def _back(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(addresses.of(request, "run", id=ids.run_id(request)))
-
-
-async def _people(request: web.Request, found: Run, state: State) -> dict[str, Any]:
-    """Read those in a state: the first page, or, where `list` names the state, the one of the cursor."""
-    if not found.counts[state]:
-        return {"rows": [], "next": None, "count": 0, "paged": False}
-    cursor = ids.cursor(request) if request.query.get("list") == state else None
-    listing = request.app[STORE].list_recipients(found.id, (state,), limit=ROWS, cursor=cursor)
-    page = await pagination.read(listing)
-    return _listed(page) | {"count": found.counts[state], "paged": bool(cursor)}
-
-
-async def _found(request: web.Request, found: Run) -> dict[str, Any] | None:
-    """Read those whose address begins as was asked for."""
-    prefix = ids.prefix(request)
-    if not prefix:
-        return None
-    page = await request.app[STORE].list_recipients(found.id, (), prefix, limit=FOUND)
-    return _listed(page) | {"q": request.query["q"]}
-
-
-def _listed(page: Page[Row]) -> dict[str, Any]:
-    return {"rows": [words.person(row) for row in page.rows], "next": page.next}

@@ -43,18 +43,17 @@ class SqlitePeople:
             place = end
             if time.monotonic() >= until:
                 return Found([views.row_of(row) for row in rows], json.dumps(place), len(rows), is_all=False)
-        return await self._page(along, rows, limit, begin, until)
+        counts = bool(wish.part) and begin is None
+        return await self._page(along, rows, limit, until if counts else None)
 
-    async def _page(
-        self, along: finding.Walk, rows: Sequence[sqlite3.Row], limit: int, begin: finding.Place | None, until: float
-    ) -> Found:
-        """Cut a page, by rows and by bytes; and count all that match, where it is the first and there is time."""
+    async def _page(self, along: finding.Walk, rows: Sequence[sqlite3.Row], limit: int, until: float | None) -> Found:
+        """Cut a page, by rows and by bytes; with a time until which to count, count all that match."""
         shown = _within(rows[:limit])
         if len(shown) == len(rows):
-            return Found([views.row_of(row) for row in shown], None, None if begin else len(rows))
+            return Found([views.row_of(row) for row in shown], None, len(rows) if until else None)
         place = finding.place_of(along, shown[-1])
         found = Found([views.row_of(row) for row in shown], json.dumps(place))
-        if begin is not None or not (along.is_sliced or along.is_small):
+        if until is None:
             return found
         more, is_all = await self._count(along, place, until)
         return replace(found, count=len(shown) + more, is_all=is_all)

@@ -1,0 +1,35 @@
+// <live-runs src>: keeps a list of runs true while it is looked at, the sooner the more goes on.
+import { parsed } from "./refresh.js";
+
+const BUSY_MS = 2000, IDLE_MS = 15000;
+
+customElements.define("live-runs", class extends HTMLElement {
+  #timer = 0;
+  #seen = () => this.#next(0);
+
+  connectedCallback() {
+    document.addEventListener("visibilitychange", this.#seen);
+    this.#next();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.#seen);
+    clearTimeout(this.#timer);
+  }
+
+  #next(wait = this.querySelector("[data-state=running], [data-state=scheduled]") ? BUSY_MS : IDLE_MS) {
+    clearTimeout(this.#timer);
+    if (!document.hidden) this.#timer = setTimeout(() => this.#look(), wait);
+  }
+
+  async #look() {
+    const answer = await fetch(this.getAttribute("src"), { headers: { Accept: "text/html" } }).catch(() => null);
+    const now = answer?.ok && (await parsed(answer)).querySelector("live-runs");
+    const focus = document.activeElement?.closest?.("live-runs") && document.activeElement.getAttribute("href");
+    if (now && now.innerText !== this.innerText) {
+      this.replaceChildren(...document.adoptNode(now).childNodes);
+      if (focus) this.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+    }
+    this.#next();
+  }
+});

@@ -1,0 +1,82 @@
+// <people-table>: what is chosen, asked and done about people happens in place, by the same forms and addresses as
+// without script; focus and scroll stay, and what was done is said.
+import { parsed, put } from "./refresh.js";
+
+const FOCUS = ["#new-email", "#question button", "#problem", "#done"];
+
+customElements.define("people-table", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", this.#submitted);
+    this.addEventListener("click", this.#clicked);
+    this.addEventListener("change", this.#ticked);
+    this.addEventListener("put", () => this.#ready());
+    this.addEventListener("keydown", this.#left);
+    this.#ready();
+  }
+
+  #submitted = event => {
+    event.preventDefault();
+    event.stopPropagation();
+    const form = event.target, by = event.submitter, data = new FormData(form, by);
+    const action = by?.getAttribute("formaction") ?? form.getAttribute("action");
+    if ((by?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post")
+      return this.#go(action, { method: "POST", body: new URLSearchParams(data) });
+    if (by?.hasAttribute("data-enter") && form.id === "people-form") return; // Enter on a box: nothing to look up
+    const url = new URL(action, location.href);
+    url.search = new URLSearchParams([...data].filter(([, value]) => value));
+    this.#go(url.href);
+  };
+
+  #clicked = event => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const url = new URL(link.href);
+    if (url.pathname !== location.pathname) return; // a person's own page
+    event.preventDefault();
+    this.#go(url.href, {}, link.closest("#question, #correcting") ? null : link.getAttribute("href"));
+  };
+
+  // Esc leaves a question or a correction.
+  #left = event => {
+    if (event.key === "Escape") this.querySelector("#question a, #correcting a")?.click();
+  };
+
+  async #go(address, how = {}, link = null) {
+    const before = document.activeElement?.closest?.("tr")?.id;
+    const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer || !(answer.ok || answer.status === 422)) return location.assign(how.method ? location.href : address);
+    const url = new URL(answer.url), page = await parsed(answer);
+    ["did", "n"].forEach(name => url.searchParams.delete(name));
+    if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
+    this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
+    if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false; // it is done
+    put(page);
+    const done = page.getElementById("done-place");
+    this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
+    this.#focus(link, before);
+    this.querySelector("[data-go-on]")?.click(); // a search through very many looks on by itself
+  }
+
+  #focus(link, row) {
+    const wanted = FOCUS.map(one => this.querySelector(one)).find(Boolean)
+      ?? (link && [...this.querySelectorAll("a")].find(one => one.getAttribute("href") === link))
+      ?? (row && document.getElementById(row)?.querySelector("a"));
+    wanted?.focus({ preventScroll: true });
+    wanted?.scrollIntoView({ block: "nearest" });
+  }
+
+  #ready() {
+    this.querySelectorAll("[data-scripted]").forEach(one => { one.hidden = false; });
+    this.querySelectorAll("[data-page]").forEach(one => { one.disabled = false; });
+    this.#ticked({});
+  }
+
+  #ticked = ({ target }) => {
+    const boxes = [...this.querySelectorAll("input[name=ids][type=checkbox]")], page = this.querySelector("[data-page]");
+    if (target && target === page) boxes.forEach(one => { one.checked = page.checked; });
+    const n = boxes.filter(one => one.checked).length, all = this.querySelector("input[name=all]")?.checked;
+    if (page) Object.assign(page, { checked: n > 0 && n === boxes.length, indeterminate: n > 0 && n < boxes.length });
+    const told = this.querySelector("[data-selected]");
+    if (told) told.textContent = all ? "All selected:" : n ? `${n} selected:` : "Selected:";
+  };
+});

@@ -1,0 +1,204 @@
+"""The people of a run on its page: found, decided about and put right in place."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.browser.servers import server
+from tests.browser.test_enter import only_harmless, press, runs_of
+from tests.browser.test_story import FAST, NEVER, people, send
+from tests.browser.test_trouble import SENDER
+
+TEN = "--transport=simulated://?latency_ms=0&fail_every=10"
+FOCUSED = "document.activeElement.id || document.activeElement.textContent"
+
+
+async def with_ten_failed(program, page: Page) -> str:
+    await program.start(TEN)
+    await send(page, program.url, people(100))
+    await expect(page.locator("#headline")).to_have_text("Finished: 90 sent, 10 failed")
+    return page.url
+
+
+async def test_a_person_is_found_by_any_part_of_the_name_or_address(program, page):
+    await with_ten_failed(program, page)
+    await page.fill("#q", "son 42")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("td.who")).to_have_text(["p42@example.org Person 42"])
+    await expect(page.locator(".pager")).to_contain_text("1 person matches")
+    await page.fill("#q", "P4")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.locator("td.who")).to_have_count(11)
+    await page.fill("#q", "nobody")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#people-form")).to_contain_text("Nobody here has “nobody”")
+
+
+async def test_a_wrong_address_is_put_right_in_place_and_sent_to(program, page):
+    async with server(RCPT="550 5.1.1 Nobody of that name") as address:
+        await program.start(f"--transport={address}", SENDER, "--connections=1")
+        await send(page, program.url, "Ana <anna@example.org>\nBen <ben@example.org>")
+        await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
+        await page.get_by_role("link", name="Correct: anna@example.org").click()
+        field = page.get_by_label("Correct address of Ana")
+        await expect(field).to_be_focused()
+        await field.fill("nobody")
+        await page.get_by_role("button", name="Correct and send").click()
+        await expect(page.locator("#new-email-wrong")).to_have_text('"nobody" is not an email address: there is no @.')
+        await field.fill("ben@example.org")
+        await page.get_by_role("button", name="Correct and send").click()
+        await expect(page.locator("#new-email-wrong")).to_have_text("ben@example.org (Ben) is in this run already.")
+        await field.fill("ana@example.org")
+        await page.get_by_role("button", name="Correct and send").click()
+        await expect(page.locator("#done")).to_contain_text("The address was corrected, and the message is being sent")
+        await page.get_by_role("link", name="ana@example.org", exact=True).click()
+        history = page.locator(".history tbody tr")
+        await expect(history).to_have_count(3)
+        await expect(history.nth(1)).to_contain_text("anna@example.org became ana@example.org.")
+        await expect(history.nth(2)).to_contain_text("There is no such address.")
+        await expect(page.locator(".letter")).to_contain_text("Ana <ana@example.org>")
+
+
+async def test_what_is_typed_as_an_address_outlives_what_changes_meanwhile(program, watched):
+    context = await watched()
+    page, other = await context.new_page(), await context.new_page()
+    run = await with_ten_failed(program, page)
+    await page.get_by_role("link", name=re.compile("^Correct:")).first.click()
+    await page.fill("#new-email", "half-typed@exam")
+    await other.goto(run)
+    await other.get_by_role("button", name=re.compile("^Retry:")).last.click()
+    await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+    assert await page.input_value("#new-email") == "half-typed@exam"
+
+
+async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_script(program, watched):
+    page = await (await watched()).new_page()
+    run = await with_ten_failed(program, page)
+    before = await runs_of(page, program.url)
+    for script in (True, False):
+        page = await (await watched(java_script_enabled=script)).new_page()
+        await page.goto(run)
+        await page.get_by_role("link", name=re.compile("^Correct:")).first.click()
+        await page.fill("#new-email", "new@example.org")
+        await page.locator("#new-email").press("Enter")
+        await expect(page.locator("#correcting")).to_contain_text("It is not saved yet.")
+        assert await page.input_value("#new-email") == "new@example.org"
+        await only_harmless(page)
+        assert await runs_of(page, program.url) == before
+    for what in ("?act=retry&all=yes", "?act=retry", "?correct=1"):
+        await page.goto(run + what)
+        await only_harmless(page)
+        await press(page, page.locator("#q"))
+    assert await runs_of(page, program.url) == before
+
+
+async def test_all_that_match_are_retried_after_their_number_was_said_without_script(program, watched):
+    page = await (await watched(java_script_enabled=False)).new_page()
+    await program.start("--transport=simulated://?latency_ms=0&fail_every=2")
+    await send(page, program.url, people(100))
+    await expect(page.locator("#headline")).to_have_text("Finished: 50 sent, 50 failed")
+    await page.get_by_label("All 50").check()
+    await page.locator(".choose").get_by_role("button", name="Retry").click()
+    await expect(page.locator("#question")).to_contain_text("Send again to 50 people it failed for?")
+    await page.get_by_role("link", name="No").click()
+    await expect(page.locator("#question")).to_have_count(0)
+    await page.get_by_label("All 50").check()
+    await page.locator(".choose").get_by_role("button", name="Retry").click()
+    await page.get_by_role("button", name="Yes, retry 50").click()
+    await expect(page.locator("#done")).to_have_text("The message is being sent again to 50 people.")
+
+
+async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what_was_done(program, page):
+    run = await with_ten_failed(program, page)
+    last = page.get_by_role("button", name=re.compile("^Retry:")).last
+    await last.scroll_into_view_if_needed()
+    await page.evaluate("window.stays = true")
+    await last.click()
+    await expect(page.locator("#done")).to_be_focused()
+    assert await page.evaluate("window.stays")
+    assert page.url == run
+
+
+async def test_esc_and_a_click_beside_close_what_was_opened(program, page):
+    await with_ten_failed(program, page)
+    asked = page.locator("#ask-retry")
+    for close in ("Escape", "beside", "No"):
+        await asked.locator("summary").click()
+        await expect(asked).to_have_attribute("open", "")
+        if close == "Escape":
+            await page.keyboard.press("Escape")
+        elif close == "No":
+            await asked.get_by_role("link", name="No").click()
+        else:
+            await page.locator("h1").click()
+        await expect(asked).not_to_have_attribute("open", "")
+    await page.locator(".choose").get_by_role("button", name="Retry").click()
+    await page.get_by_role("link", name="Retry these").click()
+    await expect(page.locator("#question")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#question")).to_have_count(0)
+
+
+async def test_who_waits_is_left_out_and_an_address_put_right_before_its_turn(program, page):
+    await program.start("--transport=simulated://?latency_ms=200&fail_every=0", "--connections=1")
+    await send(page, program.url, people(50))
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#headline")).to_contain_text("Paused by you.")
+    await page.fill("#q", "p49@")
+    await page.keyboard.press("Enter")
+    await page.locator("td input").check()
+    await page.locator(".choose").get_by_role("button", name="Leave out").click()
+    danger = page.get_by_role("button", name="Yes, leave out 1")
+    await expect(danger).to_have_class(re.compile("danger"))
+    await danger.click()
+    await expect(page.locator("#done")).to_have_text("Left out: 1 person.")
+    await expect(page.locator("td.s")).to_have_text("left out")
+
+
+async def test_a_hidden_tab_keeps_its_title_true(program, watched):
+    sender, page = await (await watched()).new_page(), await (await watched()).new_page()
+    await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=2")
+    await send(sender, program.url, people(60))
+    await expect(sender.locator(".figure")).to_be_visible()
+    await page.clock.install()
+    await page.goto(sender.url)
+    await expect(page).to_have_title(re.compile(r"^\d+ of 60 sent · "))
+    await page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { value: true, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    await page.clock.fast_forward(5_000)
+    await expect(page).to_have_title(re.compile(r"^[1-9]\d* of 60 sent · "))
+
+
+async def test_the_list_of_runs_follows_what_goes_on(program, watched):
+    page, runs = await (await watched()).new_page(), await (await watched()).new_page()
+    await program.start(NEVER)
+    await send(page, program.url, people(3))
+    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+    await runs.clock.install()
+    await runs.goto(f"{program.url}/runs")
+    await expect(runs.locator(".runs > li")).to_have_count(1)
+    await send(page, program.url, people(4))
+    await runs.clock.fast_forward(16_000)
+    await expect(runs.locator(".runs > li")).to_have_count(2)
+
+
+async def test_under_smtp_each_message_is_shown_as_it_was_sent_with_subject_and_time(program, page):
+    async with server() as address:
+        await program.start(f"--transport={address}", SENDER)
+        await send(page, program.url, "Ana <ana@example.org>", subject="For {{ name }}")
+        await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
+        await page.get_by_role("link", name="See what was sent").click()
+        row = page.locator("tbody tr")
+        await expect(row).to_contain_text("For Ana")
+        await expect(row.locator("time")).to_have_text(re.compile("^today "))
+        await expect(row.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT.*Z$"))
+
+
+async def test_a_run_with_failures_names_no_hundred_percent(program, page):
+    await program.start(FAST)
+    await send(page, program.url, people(100))
+    await expect(page.locator("#headline")).to_have_text("Finished: 99 sent, 1 failed")
+    await expect(page.locator(".figure")).to_have_text("99 of 100 sent")
+    assert "100 %" not in await page.inner_text("main")

@@ -1,0 +1,230 @@
+"""The people of a run on its page: which of them are looked at, and what is being asked about them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from emailer.model import IN_FLIGHT, State
+from emailer.showing import wording
+from emailer.store import Run, Store
+from emailer.store.people import Found, Sort, Wish
+from web import corrections, decisions, ids, pagination, words
+from web.errors import ProblemError
+from web.keys import STORE
+from web.pages import people_words
+from web.pages.people_words import ACTS, TABS
+
+ROWS = 25
+MOST_TICKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which people of a run are looked at. `state` is empty where those are meant that ask for a decision."""
+
+    run_at: str  # the run's address
+    state: str = ""
+    reason: str = ""
+    part: str = ""
+    sort: str = ""
+    cursor: str = ""
+
+    def at(self, **more: object) -> str:
+        """Write the address of this place, with what else is asked there."""
+        said = {"state": self.state, "reason": self.reason, "q": self.part, "sort": self.sort}
+        query = urlencode({name: value for name, value in (said | {"cursor": self.cursor} | more).items() if value})
+        return f"{self.run_at}{'?' if query else ''}{query}#people"
+
+    def fields(self) -> Mapping[str, str]:
+        """Name what a form must carry to come back here."""
+        said = {"state": self.state, "reason": self.reason, "q": self.part, "sort": self.sort}
+        return {name: value for name, value in said.items() if value}
+
+    def shown(self, run: Run) -> str:
+        """Say which state is shown: the one chosen, or else the first that asks for a decision."""
+        if self.state:
+            return self.state
+        asking = (State.IN_DOUBT, State.FAILED)
+        return next((state.value for state in asking if run.counts[state] and not self.part), "all")
+
+    def wish(self, run: Run) -> Wish:
+        """Say the same to the store."""
+        state = self.shown(run)
+        states = {"all": (), "in_flight": IN_FLIGHT}.get(state) if state in ("all", "in_flight") else (State(state),)
+        return decisions.wish(states or (), self.part, self.reason, Sort(self.sort) if self.sort else None)
+
+
+def place(run_at: str, said: Mapping[str, str]) -> Place:
+    """Read it of an address or a form. Raises ProblemError where there is no such state or order."""
+    state, sort = said.get("state", ""), said.get("sort", "")
+    if (state and state not in TABS) or (sort and sort not in list(Sort)):
+        raise ProblemError(400, "There is no such list of people.", "Begin again at the run's page.")
+    reason, part = said.get("reason", ""), ids.checked_part(said.get("q", ""))
+    return Place(run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom a decision is about: some, or all at a place."""
+
+    act: str
+    ids: tuple[int, ...] = ()
+    is_all: bool = False
+
+
+def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
+    """Read what is to be decided about whom; None where nothing is."""
+    act, one = said.get("act", ""), said.get("one", "")
+    if one:
+        act, _, number = one.partition(":")
+        ticked = [number]
+    if not act:
+        return None
+    if act not in ACTS:
+        raise ProblemError(422, "There is no such decision.", "Go back to the run, and choose again.")
+    if said.get("all") == "yes" and not one:
+        return Chosen(act, is_all=True)
+    return Chosen(act, decisions.ticked(ticked[:MOST_TICKED]))
+
+
+async def table(request: web.Request, run: Run, here: Place, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the page of people at a place, with what leads on from it."""
+    wish = here.wish(run)
+    cursor = ids.decoded(here.cursor)
+    found = await pagination.found(request.app[STORE].people.find(run.id, wish, ROWS, cursor))
+    first = replace(here, cursor="")
+    count = found.count if here.part else _count(run, here)
+    return {
+        "rows": [dict(words.person(row)) | {"acts": _acts(row.state)} for row in found.rows],
+        "next": replace(here, cursor=found.next).at() if found.next else "",
+        "first": first.at() if here.cursor else "",
+        "goes_on": bool(found.next) and not found.rows,
+        "count": people_words.counted(count, is_all=found.is_all, part=here.part),
+        "total": count if found.is_all else None,
+        "tabs": _tabs(run, first),
+        "reasons": _reasons(first, told),
+        "sorts": _sorts(run, first, wish),
+        "state": here.shown(run),
+        "here": here,
+        "names": ACTS,
+        "acts": {name: act for name, act in ACTS.items() if _may(run, here, act.state)},
+    }
+
+
+def _count(run: Run, here: Place) -> int | None:
+    state = here.shown(run)
+    if here.reason:
+        return next((one.count for one in run.failures if (one.key, one.state) == (here.reason, state)), 0)
+    return run.total if state == "all" else run.counts[state]
+
+
+def _acts(state: State) -> list[str]:
+    return [name for name, act in ACTS.items() if act.state is state and name != "out"]
+
+
+def _may(run: Run, here: Place, state: State) -> bool:
+    """Whether a decision about those in a state can be about anybody here."""
+    return bool(run.counts[state]) and here.shown(run) in ("all", state)
+
+
+def _tabs(run: Run, here: Place) -> list[dict[str, Any]]:
+    at = replace(here, reason="", sort="")
+    counts, shown = {"all": run.total, **run.counts}, here.shown(run)
+    return [
+        {"name": name, "label": label, "count": counts[name], "at": replace(at, state=name).at(), "here": name == shown}
+        for name, label in TABS.items()
+        if counts[name] or name in ("all", shown)
+    ]
+
+
+def _reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the reasons, each with the address of those who share it and of the question about them."""
+    found = people_words.reasons(told["failures"])
+    for one in found:
+        of = replace(here, state=one["state"], reason=one["key"], part="")
+        one["at"] = "" if one["key"] == "other" else of.at()
+        one["retry"] = of.at(act="retry", all="yes") if one["state"] == "failed" and one["at"] else ""
+        one["here"] = (here.reason, here.state) == (one["key"], one["state"])
+    return found
+
+
+def _sorts(run: Run, here: Place, wish: Wish) -> list[dict[str, Any]]:
+    usual = Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
+    names = {Sort.LIST: "as in the list", Sort.ADDRESS: "address", Sort.NAME: "name", Sort.CHANGED: "last change"}
+    if run.total > SORTED_TO:
+        names = {Sort.LIST: "as in the list", Sort.ADDRESS: "address"} if not wish.states else {}
+    return [{"at": replace(here, sort=sort.value).at(), "name": name, "here": sort.value == (here.sort or usual)}
+            for sort, name in names.items()]  # fmt: skip
+
+
+SORTED_TO = 20_000
+"""People up to which a run's are sorted in any way."""
+
+
+async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -> dict[str, Any]:
+    """Count whom a decision would be about, and ask; or say why it can be about nobody."""
+    act = ACTS[asked.act]
+    if not asked.ids and not asked.is_all:
+        return {"problem": people_words.NOBODY_SELECTED}
+    n, is_all = await _count_chosen(request.app[STORE], run, here, asked)
+    if not n:
+        return {"problem": act.nobody}
+    people = wording.people(n) if is_all else f"at least {wording.people(n)}"
+    return {
+        "text": act.question.format(people=people),
+        "answer": act.answer.format(n=f"{n:,}" if is_all else "them"),
+        "act": asked.act, "ids": asked.ids, "all": asked.is_all, "is_dangerous": act.is_dangerous, "no": here.at(),
+    }  # fmt: skip
+
+
+async def _count_chosen(store: Store, run: Run, here: Place, asked: Chosen) -> tuple[int, bool]:
+    state = ACTS[asked.act].state
+    if not asked.is_all:
+        rows = [await store.recipient(run.id, one) for one in asked.ids]
+        return sum(row.state is state for row in rows), True
+    wish = whole(run, here, state)
+    if wish is None:
+        return 0, True
+    if not wish.part:
+        return (_count(run, replace(here, state=state.value)) or 0), True
+    found: Found = await store.people.find(run.id, wish, 1)
+    return found.count or 0, found.is_all
+
+
+def whole(run: Run, here: Place, state: State) -> Wish | None:
+    """Say which of those at a place are in a state; None where nobody can be."""
+    return replace(here.wish(run), states=(state,)) if here.shown(run) in ("all", state) else None
+
+
+async def decide(store: Store, run: Run, here: Place, asked: Chosen) -> int:
+    """Do what was decided; returns about how many it was."""
+    if not asked.is_all:
+        return await _decide(store, run.id, asked.act, asked.ids)
+    wish = whole(run, here, ACTS[asked.act].state)
+    n = 0
+    if wish is not None:
+        async for some in store.people.matching(run.id, wish):
+            n += await _decide(store, run.id, asked.act, some)
+    return n
+
+
+async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) -> int:
+    match act:
+        case "retry":
+            return await store.retry(run_id, decisions.some(some))
+        case "out":
+            return await store.people.leave_out(run_id, some)
+    return await store.resolve(run_id, decisions.some(some), "sent" if act == "got" else "resend")
+
+
+async def correct(request: web.Request, run: Run, recipient_id: int, said: Mapping[str, str]) -> str:
+    """Put an address right, and send to it where that was asked; returns what was done."""
+    wish = corrections.of_text(said.get("email", ""))
+    row = await corrections.correct(request, run.id, recipient_id, wish)
+    if said.get("then") != "send" or row.state is not State.FAILED:
+        return "corrected"
+    await request.app[STORE].retry(run.id, decisions.some((recipient_id,)))
+    return "resent"

@@ -1,0 +1,78 @@
+"""One person of a run: how they stand, everything that happened, and the message as it was or will be sent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from emailer import replies
+from emailer.model import State
+from emailer.showing import shapes
+from emailer.store import Attempt, Row
+from emailer.store.people import Correction
+from web import ids, words
+from web.keys import STORE
+from web.pages import entries, mailbox, people_words
+
+VERDICTS = {
+    "sent": "Sent", "refused": "Refused", "try_later": "Asked to wait", "connection_lost": "Connection lost",
+    "in_doubt": "No answer", "slow_down": "Asked to slow down", "fewer_connections": "Too many connections",
+    "unreachable": "No server there", "pause": "Stopped for everybody", "quota": "Limit reached",
+    "ours": "Trouble of this computer", "released": "Given back", "bug": "An error of the program",
+}  # fmt: skip
+"""How an attempt ended, in a word or two."""
+
+
+async def person(request: web.Request) -> web.Response:
+    """Show a person."""
+    store, run_id, recipient_id = request.app[STORE], ids.run_id(request), ids.recipient_id(request)
+    run, row = (await store.look(run_id)).run, await store.recipient(run_id, recipient_id)
+    told, view = entries.of_run(request, run)
+    attempts = await store.list_attempts(run_id, recipient_id)
+    corrected = await store.people.corrections(recipient_id)
+    context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
+    context["history"] = list(_history(row, attempts, corrected))
+    context["mail"] = await mailbox.shown(request, run, row)
+    context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
+    context["acts"] = {name: act for name, act in people_words.ACTS.items() if act.state is row.state}
+    context["may_correct"] = row.state in (State.WAITING, State.FAILED, State.CANCELLED)
+    return aiohttp_jinja2.render_template("person.html", request, context)
+
+
+def _tab(state: State) -> str:
+    return "in_flight" if state in (State.CLAIMED, State.SENDING) else state.value
+
+
+def _history(row: Row, attempts: Sequence[Attempt], corrected: Sequence[Correction]) -> Iterator[dict[str, Any]]:
+    """Yield what happened, oldest first: attempts, each under the address of its time, and corrections."""
+    events = [(one.begun_at, _attempt(one)) for one in attempts]
+    after = [*[one.email for one in corrected[1:]], row.email]
+    events += [(one.at, _correction(one, now)) for one, now in zip(corrected, after, strict=bool(corrected))]
+    events.sort(key=lambda event: event[0])
+    yield from (event for _, event in events)
+    if row.decided and row.state in (State.SENT, State.WAITING):
+        said = "You said that they got it." if row.decided == "sent" else "You said to send again."
+        yield {"at": shapes.instant(row.updated_at), "what": "Decided", "plain": said, "raw": ""}
+
+
+def _correction(one: Correction, now: str) -> dict[str, Any]:
+    return {"at": shapes.instant(one.at), "what": "Corrected", "plain": f"{one.email} became {now}.", "raw": ""}
+
+
+def _attempt(one: Attempt) -> dict[str, Any]:
+    said = one.reply
+    plain = raw = ""
+    if said is not None and said.code:
+        plain = replies.SENTENCES[replies.reason_code(said)].replace("{raw}", "").strip()
+        raw = replies.shown(said)
+    elif said is not None:
+        plain = said.text
+    return {
+        "at": shapes.instant(one.begun_at), "what": VERDICTS.get(one.verdict, one.verdict), "plain": plain, "raw": raw,
+        "server": one.server, "took": f"{one.duration_ms / 1000:.1f} s",
+        "stage": people_words.STAGES[said.stage] if said is not None and said.code >= REFUSALS else "",
+    }  # fmt: skip
+
+
+REFUSALS = 400
