@@ -12,6 +12,11 @@ FOLDER = Path(__file__).parent.parent / "static"
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,50}/){0,4}[A-Za-z0-9_-]{1,50}(?:\.[A-Za-z0-9_-]{1,20}){1,3}")
 
 
+async def widget(_: web.Request) -> web.StreamResponse:
+    """Answer with the script that shows a run on other sites' pages."""
+    return web.FileResponse(FOLDER / "widget.js")
+
+
 async def show(request: web.Request) -> web.StreamResponse:
     """Answer with a file; a name that cannot be one of ours never reaches the file system."""
     name = request.match_info["name"]

@@ -43,6 +43,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.OPEN, web.post("/login", login.enter, name="login")),
     (Level.OPEN, web.post("/logout", login.leave, name="logout")),
     (Level.OPEN, web.get("/static/{name:.*}", files.show, name="static")),
+    (Level.SHARED, web.get("/widget.js", files.widget, name="widget")),
     (Level.OPEN, web.get("/api", reference.show, name="api")),
     # live
     (Level.API, web.get("/runs/{id}/events", events.watch, allow_head=False, name="events")),

@@ -42,7 +42,7 @@ READABLE_BY = web.RequestKey("READABLE_BY", str)
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Add what every answer carries; a handler may have set its own. Nobody needs to know what serves."""
-    if request.match_info.route.name == "static":
+    if request.match_info.route.name in ("static", "widget"):
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")  # asked for again, answered 304
     if READABLE_BY in request:
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request[READABLE_BY]

@@ -29,6 +29,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     hosts.check(request, request.app[CONFIG])
     if level is Level.PUBLISHABLE and "key" in request.query:
         _let_read(request)  # its origins are the key's: asked.py
+    elif level is Level.SHARED:
+        request[READABLE_BY] = "*"
     else:
         _check_origin(request)
     _check_content_type(request)
