@@ -117,7 +117,7 @@ class Prepared:
 
     def is_heavy(self, email: str, name: str, fields: Mapping[str, str]) -> bool:
         """Tell whether composing takes so long that it belongs into a thread."""
-        return self.slots * _characters(email, name, fields) > sizes.HEAVY
+        return self.slots * (len(email) + len(name) + sum(map(len, fields.values()))) > sizes.HEAVY
 
     def envelope(self, email: str, size_bytes: int = 0) -> Envelope:
         """Address the envelope: A-labels for the domain, SMTPUTF8 where an address needs it; 0 announces no size."""

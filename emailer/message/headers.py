@@ -33,17 +33,17 @@ def control(text: str) -> int | None:
 
 def clean(text: str) -> str:
     """Replace each run of characters that no header can hold by a space."""
-    return _CONTROLS.sub(" ", text)
+    return text if text.isprintable() else _CONTROLS.sub(" ", text)
 
 
 def unstructured(field: str, value: str) -> bytes:
     """Write a field of free text, such as Subject, that reads back as `value`."""
     if not value:
         return f"{field}:\r\n".encode("ascii")
-    plain = _is_plain(value)
-    if plain and len(field) + 2 + len(value) <= LINE:
-        return f"{field}: {value}\r\n".encode("ascii")
-    parts = value.split(" ") if plain else _encoded_words(value, len(field) + 2)
+    line = f"{field}: {value}\r\n"
+    if len(line) <= LINE and "=?" not in value and _PLAIN.fullmatch(value):
+        return line.encode("ascii")
+    parts = value.split(" ") if _is_plain(value) else _encoded_words(value, len(field) + 2)
     return _folded(field, parts).encode("ascii")
 
 

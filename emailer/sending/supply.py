@@ -143,7 +143,7 @@ class Supply:
         prepared = self._prepared.get(claim.run_key) or await self._prepare_once(claim.run_key)
         if prepared.own is not None:
             prepared = await self._with_own(prepared, prepared.own, claim)
-        if _is_heavy(prepared, claim):
+        if prepared.is_heavy(claim.email, claim.name, claim.fields):
             return await asyncio.to_thread(_job, prepared, claim)
         return _job(prepared, claim)
 
@@ -165,12 +165,15 @@ class Supply:
             return None
         claim = self._claims[0]
         prepared = self._prepared.get(claim.run_key)
+        if prepared is None or prepared.own is not None:
+            return None
+        if prepared.is_heavy(claim.email, claim.name, claim.fields):
+            return None
         try:
-            job = _job(prepared, claim) if prepared and not _is_slow(prepared, claim) else None
+            job = _job(prepared, claim)
         except Exception:  # noqa: BLE001
             return None
-        if job is not None:
-            self.take()
+        self.take()
         return job
 
     async def _prepare_once(self, run_key: int) -> Prepared:
@@ -227,14 +230,6 @@ class Supply:
         except UnavailableError:
             self._claims.extend(claims)
             raise
-
-
-def _is_heavy(prepared: Prepared, claim: Claim) -> bool:
-    return prepared.is_heavy(claim.email, claim.name, claim.fields)
-
-
-def _is_slow(prepared: Prepared, claim: Claim) -> bool:
-    return prepared.own is not None or _is_heavy(prepared, claim)
 
 
 def _job(prepared: Prepared, claim: Claim) -> Job:
