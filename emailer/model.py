@@ -65,9 +65,12 @@ COUNTS = ("waiting", "in_flight", "sent", "failed", "in_doubt", "cancelled", "sk
 """What a run counts; they always add up to its total."""
 
 
+_COUNTED_AS = {state: "in_flight" if state in IN_FLIGHT else state.value for state in State}
+
+
 def counted_as(state: State) -> str:
     """Name the counter a recipient in `state` belongs to."""
-    return "in_flight" if state in IN_FLIGHT else state.value
+    return _COUNTED_AS[state]
 
 
 class Verdict(StrEnum):

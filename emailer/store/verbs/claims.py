@@ -139,15 +139,30 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     """claimed -> sending, where the claim holds, its run is running and its owner still is the one sender."""
-    held: set[tuple[int, int]] = set()
+    marked: list[Marked] = []
     for (_, owner, claim_no), ids in _alike(claims).items():
-        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
-        held.update(map(tuple, transaction.db.execute(_BEGIN_SEND, wish)))
+        wish = {"ids": str(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
+        marked += transaction.db.execute(_BEGIN_SEND, wish)
+    return _held(claims, marked)
+
+
+Marked = tuple[int, int]
+"""The id and claim_no of a row that was marked: its claim was held."""
+
+
+def _held(claims: Sequence[Claim], marked: Sequence[Marked]) -> list[bool]:
+    """Say of each claim whether it was held; nearly always all were."""
+    if len(marked) == len(claims):
+        return [True] * len(claims)
+    held = set(map(tuple, marked))
     return [(claim.recipient_id, claim.claim_no) in held for claim in claims]
 
 
 def _alike(claims: Iterable[Claim]) -> Mapping[tuple[int, str, int], list[int]]:
-    """Gather recipients whose claims differ in nothing else, by (run, owner, claim_no): nearly all of them do not."""
+    """Gather recipients whose claims differ in nothing else, by (run, owner, claim_no): nearly all of them do not.
+
+    Written as text, a list of numbers is JSON.
+    """
     found: defaultdict[tuple[int, str, int], list[int]] = defaultdict(list)
     for claim in claims:
         found[claim.run_key, claim.owner, claim.claim_no].append(claim.recipient_id)
@@ -171,16 +186,12 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
 
     Answers whether each claim was held; for a refusal, a Refused. Who passed counts before who was refused.
     """
-    sent: list[Claim] = []
-    rest: list[tuple[Claim, Result]] = []
-    for claim, result in ends:
-        if result.next == TAKEN:
-            sent.append(claim)
-            transaction.passed(claim.run_key, result.asked_no, result.accepted_no, result.answered_no)
-        else:
-            rest.append((claim, result))
-    held = _settle_sent(transaction, sent) | (_settle_rest(transaction, rest) if rest else set())
-    answers = [(claim.recipient_id, claim.claim_no) in held for claim, _ in ends]
+    sent = [end for end in ends if end[1].next == TAKEN]
+    rest = [end for end in ends if end[1].next != TAKEN] if len(sent) < len(ends) else []
+    marked = _settle_sent(transaction, sent)
+    if rest:
+        marked += _settle_rest(transaction, rest)
+    answers = _held([claim for claim, _ in ends], marked)
     _record(transaction.db, [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
                              if marked and end[1].verdict is not Verdict.RELEASED])  # fmt: skip
     asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)]
@@ -216,17 +227,27 @@ def _judge(
     return answers
 
 
-def _settle_sent(transaction: Transaction, claims: Sequence[Claim]) -> set[tuple[int, int]]:
-    """Mark the plain successes, nearly all there are; returns (id, claim_no) of those whose claim still held."""
-    held: set[tuple[int, int]] = set()
-    for (run_key, owner, claim_no), ids in _alike(claims).items():
+def _settle_sent(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Marked]:
+    """Mark the plain successes, nearly all there are."""
+    _note_passed(transaction, ends)
+    held: list[Marked] = []
+    for (run_key, owner, claim_no), ids in _alike([claim for claim, _ in ends]).items():
         before = transaction.versions_after(run_key, len(ids))
-        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "before": before, "now": transaction.now}
+        wish = {"ids": str(ids), "owner": owner, "claim_no": claim_no, "before": before, "now": transaction.now}
         marked = transaction.db.execute(_SETTLE_SENT, wish).fetchall()
         if marked:
             transaction.moved(run_key, State.CLAIMED, State.SENT, len(marked))
-        held.update(map(tuple, marked))
+        held += marked
     return held
+
+
+def _note_passed(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> None:
+    """Note of each run when the last of these were asked, accepted and answered."""
+    moments: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for claim, result in ends:
+        moments[claim.run_key].append((result.asked_no, result.accepted_no, result.answered_no))
+    for run_key, of_run in moments.items():
+        transaction.passed(run_key, *map(max, zip(*of_run, strict=True)))
 
 
 def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> set[tuple[int, int]]:
@@ -358,7 +379,7 @@ INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, serv
 def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
     for (_, owner, claim_no), ids in _alike(chain.from_iterable(wishes)).items():
-        wish = {"ids": json.dumps(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
+        wish = {"ids": str(ids), "owner": owner, "claim_no": claim_no, "now": transaction.now}
         count_released(transaction, transaction.db.execute(_RELEASE, wish).fetchall())
     return [None] * len(wishes)
 

@@ -1,13 +1,21 @@
 """One transaction's bookkeeping: run counters, reasons and versions are gathered, then written once per run."""
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Counts = defaultdict[str, int]
+"""By how many each counter of a run has changed."""
+
+
+def _nothing() -> Counts:
+    return defaultdict(int)
+
 
 GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
 """The states whose recipients are counted by reason."""
@@ -33,10 +41,10 @@ class Transaction:
 
     def forget(self) -> None:
         """Drop what was gathered since the last flush: its rows were rolled back."""
-        self._counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        self._reasons: Counter[tuple[int, State, str]] = Counter()
+        self._counts: defaultdict[int, Counts] = defaultdict(_nothing)
+        self._reasons: defaultdict[tuple[int, State, str], int] = defaultdict(int)
         self._samples: dict[tuple[int, State, str], str] = {}
-        self._bumped: Counter[int] = Counter()
+        self._bumped: defaultdict[int, int] = defaultdict(int)
         self._passed: dict[int, tuple[int, int, int]] = {}
 
     @property
@@ -51,9 +59,9 @@ class Transaction:
         counts[counted_as(after)] += n
         self._bumped[run_key] += n
 
-    def moved_so_far(self, run_key: int) -> Counter[str]:
+    def moved_so_far(self, run_key: int) -> "Counts":
         """Say what was counted of a run and is not in its row yet."""
-        return self._counts[run_key] if run_key in self._counts else Counter()
+        return self._counts[run_key] if run_key in self._counts else _nothing()
 
     def passed(self, run_key: int, asked_no: int, accepted_no: int, answered_no: int) -> None:
         """Note when one who passed was asked, accepted and answered."""
@@ -100,7 +108,7 @@ class Transaction:
             for run_key, bump in bumped.items():
                 self._write_run(run_key, counts[run_key], bump, passed.get(run_key, (0, 0, 0)))
 
-    def _write_run(self, run_key: int, counts: Counter[str], bump: int, passed: tuple[int, int, int]) -> None:
+    def _write_run(self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]) -> None:
         """Add to a run's counters, and end or pause it where they say so."""
         asked, accepted, answered = passed
         values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key,
