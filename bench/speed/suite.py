@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bench.speed import attention, rows, scale, throughput
+from bench.speed import attention, calls, rows, scale, throughput
 from bench.speed.rows import Row
 
 SEED = 0
@@ -66,6 +66,10 @@ async def _throughput(size: Size) -> AsyncIterator[Row]:
             yield row
 
 
+async def _calls(size: Size) -> AsyncIterator[Row]:
+    yield await calls.measure(50, size.mails, log)
+
+
 async def _latency(size: Size) -> AsyncIterator[Row]:
     for latency_ms in (20, 100):
         yield await throughput.far_away(latency_ms, size.far_s, 10, log)
@@ -95,6 +99,7 @@ async def _idle(size: Size) -> AsyncIterator[Row]:
 
 MEASUREMENTS = {
     "throughput": _throughput,
+    "calls": _calls,
     "latency": _latency,
     "syncs": _syncs,
     "scale": _scale,
