@@ -102,7 +102,8 @@ async def start(
     await refuse_open(settings, opened)
     joined = await sender.join(settings, dress(opened))
     port = listening.getsockname()[1]
-    courier = Courier(joined.store, await sender.factory(settings.transport, joined.store))  # on connections of its own
+    factory = await sender.factory(settings.transport, joined.store)  # for connections of its own
+    courier = Courier(joined.store, factory, attempt=sender.attempt(settings.transport))
     runner = web_runner(settings, joined, port, courier)
     resources.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -136,7 +137,7 @@ def web_runner(settings: "Settings", sender: "Sender", port: int, courier: "Cour
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         server=getattr(settings.transport, "host", ""), user=getattr(settings.transport, "user", ""),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
-        start_grace_s=settings.grace_s,
+        start_grace_s=settings.grace_s, account_url=settings.transport.public,
         limits=limits.of(settings.max_streams, process.descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
     below = web.below(settings.root_path, web.create_app(sender.store, config, sender.pool.health, courier))

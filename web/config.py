@@ -23,6 +23,7 @@ class WebConfig:
     transport: str = "simulated"  # its kind, as runs record it
     server: str = ""  # where real mail goes, as people may read it; and the user who logs in there
     user: str = ""
+    account_url: str = ""  # the --transport, without its password
     sender: str = ""  # the default of the form and of POST /api/runs
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"

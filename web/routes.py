@@ -9,9 +9,9 @@ from aiohttp import web
 
 from web import files
 from web.access.levels import Level
-from web.api import contract, endpoints, reference
+from web.api import accounts, contract, endpoints, reference
 from web.live import events
-from web.pages import composing, drafts, login, mailbox, person, rehearsing, runs, testing
+from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
@@ -19,6 +19,8 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
     (Level.PAGE, web.post("/test", testing.send, name="test")),
     (Level.PAGE, web.post("/rehearse", rehearsing.rehearse, name="rehearse")),
+    (Level.PAGE, web.get("/account", account.show, name="account")),
+    (Level.PAGE, web.post("/account/test", account.test, name="account_test")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),
     (Level.PAGE, web.get("/runs", runs.runs, name="runs")),
@@ -70,4 +72,5 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.get("/api/runs/{id}/rejected.csv", endpoints.rejected_csv, name="api_rejected_csv")),
     (Level.API, web.get("/api/accounts/default", endpoints.show_account, name="api_accounts_default")),
     (Level.API, web.patch("/api/accounts/default", endpoints.change_account, name="api_accounts_default")),
+    (Level.API, web.post("/api/accounts/default/test", accounts.test, name="api_accounts_default_test")),
 ]

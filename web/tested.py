@@ -1,12 +1,18 @@
 """A test to oneself, sent by the account; one asked for too soon is an answer of its own."""
 
+from aiohttp import web
+
 from emailer.sending.courier import Courier, TooOftenError
 from emailer.showing import shapes, tested
 from emailer.store import Store
 from emailer.submitting import to_me
 from emailer.submitting.previews import Preview
 from emailer.submitting.submission import Submission
+from emailer.transports.steps import Step
 from web.errors import ProblemError
+from web.keys import COURIER
+
+_SET_UP = "Start the program with --transport smtp://user@host:587, and the password in EMAILER_SMTP_PASSWORD."
 
 
 async def send(store: Store, courier: Courier, submission: Submission, seen: Preview) -> shapes.Json:
@@ -18,3 +24,15 @@ async def send(store: Store, courier: Courier, submission: Submission, seen: Pre
         said = f"Too many tests were sent just now. Wait {error.wait_s} s, then send the next."
         raise ProblemError(429, said, "Nothing was sent.", retry_after_s=error.wait_s) from None
     return tested.shape(test, outcome, submission.transport)
+
+
+async def try_connection(request: web.Request, sender: str) -> list[Step]:
+    """Try the account's connection. Raises ProblemError (429) when too soon, (409) where there is none to try."""
+    courier = request.app[COURIER]
+    if not courier.can_try:
+        raise ProblemError(409, "No mail account is set up, so there is no connection to test.", _SET_UP)
+    try:
+        return await courier.try_connection(sender)
+    except TooOftenError as error:
+        said = f"The connection was tried too often just now. Wait {error.wait_s} s, then try again."
+        raise ProblemError(429, said, "Nothing was tried.", retry_after_s=error.wait_s) from None

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +17,9 @@ from emailer.store import Recovery, Store
 from emailer.store.sqlite import database
 from emailer.store.sqlite.engine import SqliteStore, open_store
 from emailer.transports import Factory, folder, simulated, url
-from emailer.transports.smtp import delivering
+from emailer.transports.smtp import delivering, trying
 from emailer.transports.smtp.trust import Learnt
+from emailer.transports.steps import Try
 
 
 class Sender(NamedTuple):
@@ -73,3 +75,8 @@ async def factory(transport: url.Settings, store: Store) -> Factory:
     lessons = Lessons(store, f"{transport.host}:{transport.port}")
     known = Learnt(await lessons.known() or Learnt.NOTHING)
     return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)
+
+
+def attempt(transport: url.Settings) -> Try | None:
+    """Choose how a connection is tried; there is none to try where no server is."""
+    return partial(trying.attempt, transport) if isinstance(transport, url.Smtp) else None

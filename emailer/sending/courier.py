@@ -5,10 +5,11 @@ while, and far fewer once logins were refused, for many a server locks out who f
 """
 
 import asyncio
+import contextlib
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
 from emailer.store import Reason, Store
 from emailer.transports import Factory
+from emailer.transports.steps import Step, Try
 
 MOST, REFUSED_LOGINS, WITHIN_S = 10, 3, 600.0
 """So many tests, and so many refused logins among them, are let out within so long."""
@@ -63,28 +65,50 @@ class Courier:
         factory: Factory,
         patience_s: float = PATIENCE_S,
         clock: Callable[[], float] = time.monotonic,
+        attempt: Try | None = None,
     ) -> None:
-        """Begin with nothing sent; `clock` counts seconds."""
+        """Begin with nothing sent; `clock` counts seconds, `attempt` tries a connection without a message."""
+        self._attempt = attempt
         self._store, self._factory, self._patience_s = store, factory, patience_s
         self._sent, self._refused = _Bound(MOST, clock), _Bound(REFUSED_LOGINS, clock)
         self._is_busy = False
 
     async def send(self, mail: Mail) -> Outcome:
         """Send one message, and say what became of it. Raises TooOftenError; store errors pass through."""
+        async with self._alone():
+            if pause := await self._pause():
+                return Outcome(Result.PAUSED, pause=pause)
+            self._sent.note()
+            outcome = await self._delivered(mail)
+        if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) == "login":
+            self._refused.note()
+        return outcome
+
+    @property
+    def can_try(self) -> bool:
+        """Tell whether there is a server to be tried."""
+        return self._attempt is not None
+
+    async def try_connection(self, sender: str) -> list[Step]:
+        """Try the connection, paused or not: a person asks. Within the same bounds; raises TooOftenError."""
+        async with self._alone():
+            self._sent.note()
+            steps = await self._attempt(sender) if self._attempt else []
+        if any(step.is_login_refused for step in steps):
+            self._refused.note()
+        return steps
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Be the only one for a while, and not too often."""
         wait_s = BUSY_S if self._is_busy else max(self._sent.wait_s(), self._refused.wait_s())
         if wait_s:
             raise TooOftenError(wait_s)
         self._is_busy = True
         try:
-            if pause := await self._pause():
-                return Outcome(Result.PAUSED, pause=pause)
-            self._sent.note()
-            outcome = await self._delivered(mail)
+            yield
         finally:
             self._is_busy = False
-        if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) == "login":
-            self._refused.note()
-        return outcome
 
     async def _pause(self) -> Reason | None:
         return (await self._store.account()).reason

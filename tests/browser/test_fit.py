@@ -45,6 +45,9 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
         yield path
     await page.goto(f"{url}/runs")
     yield "all runs"
+    await page.goto(f"{url}/account")
+    await page.locator("details.fold > summary").first.click()
+    yield "the account"
     await page.goto(f"{url}/login")
     yield "the login"
 

@@ -216,7 +216,8 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(cli
     assert (await (await ask("POST", "/api/preview", data=form)).json())["first"]
     successes = {(method, path, int(status)) for (method, path), one in contract.operations().items()
                  for status in one["responses"] if status < "400"}  # fmt: skip
-    assert successes - seen == set()
+    elsewhere = {("POST", "/api/accounts/default/test", 200)}  # a trial has no connection: test_account.py
+    assert successes - seen == elsewhere
 
 
 async def test_the_contract_is_served_and_the_page_names_all_that_is_in_it(serve):

@@ -126,13 +126,15 @@ def is_expired(submission: Submission) -> bool:
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     config, store = request.app[CONFIG], request.app[STORE]
+    account = await store.account()
     recent = await store.list_runs(limit=RECENT)
     context: dict[str, Any] = {
         "here": "new",
         "key": submissions.new_key(),
         "problems": {},
         "kind": config.transport,
-        "transport": says.by_server(config, (await store.account()).rate_per_s),
+        "transport": says.by_server(config, account.rate_per_s),
+        "trouble": account.reason,
         "looks": last_look.is_needed(request),
         "sender": config.sender,
         "to": says.own_address(filled["typed"], config),
