@@ -12,7 +12,7 @@ customElements.define("live-run", class extends HTMLElement {
   #stream = null;
   #shown = null;
   #isLost = false;
-  #refreshed = 0; // when, so that the people's states keep up while a run goes on
+  #refreshed = Date.now(); // when, so that the people's states keep up while a run goes on
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
@@ -39,7 +39,8 @@ customElements.define("live-run", class extends HTMLElement {
     this.#numbers(run);
     if (run.state === "running") document.title = `${figure(run.counts)} ${this.getAttribute("sent")} · ${this.getAttribute("subject")}`;
     const isStale = run.version !== before?.version && Date.now() - this.#refreshed > STALE_MS;
-    if (isStale || this.#isLost || !before || run.counts.failed < before.counts.failed || shape(run) !== shape(before)) {
+    const isOther = !before && String(run.version) !== this.getAttribute("after");
+    if (isStale || this.#isLost || isOther || (before && (run.counts.failed < before.counts.failed || shape(run) !== shape(before)))) {
       this.#refreshed = Date.now();
       refresh();
     }
@@ -61,7 +62,7 @@ customElements.define("live-run", class extends HTMLElement {
 
 // What decides which words and buttons there are; the server writes those.
 function shape({ state, paused_by, state_reason, resume_at, counts, failures, moved, next_due_at }) {
-  const some = state === "running" ? ["failed", "in_doubt", "sent", "in_flight"].map(name => Math.min(counts[name], 2)) : counts;
+  const some = state === "running" ? [Math.min(counts.failed, 2), ...["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0)] : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
   return JSON.stringify([state, paused_by, state_reason, resume_at, !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved]);
 }
