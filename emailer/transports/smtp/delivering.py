@@ -24,8 +24,6 @@ from emailer.transports.url import Smtp
 _RECONNECT_S = 5.0
 """So long a message is held while its connection is replaced; then it is given back."""
 _GIVEN_BACK = "Given back until there is a connection."
-_UNSPOKEN = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
-"""Faults that were found before anything was said about the message."""
 
 
 def factory(
@@ -79,7 +77,7 @@ class SmtpTransport:
             if answer is None:
                 answer = self._meanwhile(may_end=await before_dot()) or await self._hand_over(mail, following)
         except Fault as end:
-            if end.cause in _UNSPOKEN:
+            if end.cause in fitting.UNSPOKEN:
                 await self.close()
             self._drop()
             raise
@@ -190,7 +188,8 @@ class SmtpTransport:
         commands = group.commands(envelope, size_offered=current.size_offered)
         together = current.pipelining and self._server.groups.given()
         try:
-            opened = await self._begin_message(current.wire, commands, together=together)
+            way = opening.way(together=together, refuses_many=self._server.refuses_many)
+            opened = await way(current.wire, commands, self._settings.command_s)
             await self._tidy(current.wire, opened)
         except DroppedError:
             self._server.groups.refute()
@@ -201,15 +200,6 @@ class SmtpTransport:
             raise
         self._server.note(opened)
         return opened.refusal
-
-    async def _begin_message(self, wire: Wire, commands: tuple[bytes, ...], *, together: bool) -> group.Opening:
-        """Send the three commands and judge their answers."""
-        wait_s = self._settings.command_s
-        if not together:
-            return await opening.one_by_one(wire, commands, wait_s)
-        if self._server.refuses_many:
-            return await opening.data_apart(wire, commands, wait_s)
-        return await opening.together(wire, commands, wait_s)
 
     async def _tidy(self, wire: Wire, opened: group.Opening) -> None:
         """After a refusal, bring the server back to its beginning; if it hangs up, it has refused all the same."""

@@ -3,6 +3,9 @@
 from emailer.dialogue import Cause, Envelope, Fault, Stage
 from emailer.transports.smtp.session import Session
 
+UNSPOKEN = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
+"""Faults that are found before anything is said about the message."""
+
 
 def check(current: Session, envelope: Envelope, size_bytes: int, server: str) -> None:
     """Raise Fault for a message the server cannot take: too large (RFC 1870), or SMTPUTF8 missing (RFC 6531)."""

@@ -1,5 +1,7 @@
 """Begins a message on a connection: MAIL, RCPT and DATA, together or one by one, and their undoing (RFC 2920)."""
 
+from collections.abc import Awaitable, Callable
+
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.transports.smtp import chain, group
 from emailer.transports.smtp.session import fault
@@ -19,7 +21,18 @@ class DroppedError(Fault):
         super().__init__(Cause.NONSENSE, Stage.MAIL, text)
 
 
-async def together(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
+Way = Callable[[Wire, tuple[bytes, ...], float], Awaitable[group.Opening]]
+"""Sends the three commands and judges their answers."""
+
+
+def way(*, together: bool, refuses_many: bool) -> Way:
+    """Choose how MAIL, RCPT and DATA leave."""
+    if not together:
+        return one_by_one
+    return data_apart if refuses_many else all_together
+
+
+async def all_together(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
     """Send the commands in one write. Raises DroppedError where the server took only some of them."""
     wire.send(b"".join(commands))
     return group.judge(await _answers(wire, len(commands), wait_s), together=True)
