@@ -296,7 +296,7 @@ _SEEN_BOUND = 300
 def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str = "") -> str:
     """What happened and what to do, in plain words, with the answer's own words behind it."""
     reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
-    raw = f"“{_cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
+    raw = f"“{cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
     return SENTENCES[reason or reason_code(answer)].format(raw=raw).strip()
 
 
@@ -305,7 +305,7 @@ def shown(reply: Reply) -> str:
     return " ".join(filter(None, (str(reply.code), reply.enhanced, reply.text)))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """Bound what a page shows."""
     return text if len(text) <= _SEEN_BOUND else text[:_SEEN_BOUND].rstrip() + " ..."
 

@@ -39,12 +39,11 @@ class Outcome(StrEnum):
 
 
 class Suspicion(NamedTuple):
-    """One refusal that may be everybody's. `named_s` is the wait the server names; `text` what a pause would say."""
+    """One refusal that may be everybody's. `code` is the pause's; `named_s` is the wait the server names."""
 
     of: Of
     code: str
     words: str
-    text: str
     named_s: float | None = None
 
 
@@ -99,7 +98,6 @@ class Streak:
     of: Of = Of.OTHER
     code: str = ""
     words: str = ""
-    text: str = ""
     named_s: float | None = None
     steps: int = 0
 
@@ -137,7 +135,7 @@ def after(streak: Streak, passed: Passed, one: Refusal) -> Streak:
         for_good=streak.for_good or one.for_good,
         at_the_dot=one.key.startswith("dot "),
         of=says.of if first or says.of is streak.of else Of.OTHER,
-        code=says.code, words=says.words, text=says.text, named_s=says.named_s,
+        code=says.code, words=says.words, named_s=says.named_s,
     )  # fmt: skip
 
 

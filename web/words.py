@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer import replies
+from emailer.pauses import Button, Ends, Pause, Reason
 from emailer.showing import shapes
 from emailer.showing.wording import LABELS, SEGMENTS, people, percent, tally
 from emailer.store import Row
@@ -21,16 +22,6 @@ NO_SUBJECT = "(no subject)"
 
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
 PAUSED_BY_PROGRAM = "Paused by the program; the reason is below."
-
-RESUMED = frozenset({"backup", "max_failures", "doubts", "breaker", "missed"})
-"""Why the program pauses where nothing needs to be tried: a person looks, and lets it go on."""
-RECOVERS = frozenset({"database", "transport"})
-"""Why it pauses where Resume would not help: it goes on by itself once all is as it was."""
-RESTARTED = RESUMED | {"transport", "size", "sender", "limit"}
-"""Why it pauses where a new run with the rest may be the answer: with another message, sender or server."""
-
-REWRITTEN = frozenset({"size", "sender"})
-"""Why it pauses where this message will never go out: a new run is the answer, not another try."""
 
 _WHERE_SET = "set where the program is started (--transport, or EMAILER_TRANSPORT)"
 _STARTED_ANEW = "Started with the right ones, it goes on by itself."
@@ -85,13 +76,11 @@ class View:
     segments: Sequence[Segment]
     is_active: bool
     is_stopped: bool  # cancelled before it began
-    is_restarted: bool  # paused by the program, and a new run with the rest may be the answer
-    recovers: bool  # paused until it goes on by itself
-    is_stuck: bool  # nothing can be decided, for nothing can be written down
     is_rewritten: bool  # paused for a message that will never go out as it is
     left: int  # who waits, or is in flight
     remaining: int  # who was cancelled, and did not go on in another run
     go_on: str  # what the button is called that ends a pause
+    elsewhere: str  # why an ended run offers no more of its people, if it does not
     hints: Sequence[str]  # what more to know about why it is paused
 
     @property
@@ -123,16 +112,11 @@ def view(run: Json) -> View:
         segments=_segments(counts),
         is_active=active,
         is_stopped=_is_stopped(run),
-        is_restarted=run["state"] == "paused"
-        and run["paused_by"] == "program"
-        and _code(run) in RESTARTED
-        and not _is_old_trial(run),
-        recovers=run["state"] == "paused" and _code(run) in RECOVERS,
-        is_stuck=run["state"] == "paused" and _code(run) == "database",
-        is_rewritten=run["state"] == "paused" and _code(run) in REWRITTEN,
+        is_rewritten=run["state"] == "paused" and _pause(run).buttons[:1] == (Button.RESTART,),
         left=counts["waiting"] + counts["in_flight"],
         remaining=counts["cancelled"] - run["moved"],
         go_on=_go_on(run),
+        elsewhere=_elsewhere(run),
         hints=_hints(run),
     )
 
@@ -271,9 +255,21 @@ def _hints(run: Json) -> list[str]:
     if run["state"] != "paused" or run["paused_by"] != "program":
         return []
     said = [PRACTICE if _is_old_trial(run) else HINTS.get(_code(run), "")]
-    if _code(run) not in RECOVERS and not run["resume_at"]:
+    if Ends.PERSON in _pause(run).ends and not run["resume_at"]:
         said.append(UNTIL_YOU)
     return [hint for hint in said if hint]
+
+
+def _elsewhere(run: Json) -> str:
+    """Say why an ended run cannot go on here: its people stay those of its own transport."""
+    left = run["counts"]["failed"] or run["counts"]["cancelled"] - run["moved"]
+    is_over = run["state"] in ("finished", "cancelled") and not run["counts"]["waiting"]
+    if not (is_over and left) or {"resume", "retry"} & set(run["allowed"]):
+        return ""
+    return f"This run was made for {run['transport']}, and the program now sends by another transport. {_AS_BEFORE}"
+
+
+_AS_BEFORE = "Started as before, it can go on here."
 
 
 def _is_old_trial(run: Json) -> bool:
@@ -289,13 +285,17 @@ _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)
 
 
 def _go_on(run: Json) -> str:
-    tries = run["paused_by"] == "program" and _code(run) not in RESUMED
-    return "Try again" if tries else "Resume"
+    return "Try again" if run["state"] == "paused" and Button.TRY_AGAIN in _pause(run).buttons else "Resume"
+
+
+def _pause(run: Json) -> Pause:
+    """Look up what belongs to the reason why a run is paused."""
+    return Reason(_code(run)).pause
 
 
 def _code(run: Json) -> str:
-    """Read the code of the reason why a run stands still, if there is one; of a breaker's, without its answer."""
-    return str((run["state_reason"] or {}).get("code", "")).partition(":")[0]
+    """Read the code of the reason why a run stands still, if there is one."""
+    return str((run["state_reason"] or {}).get("code", ""))
 
 
 def _all_back_off(run: Json) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from emailer.lists.address import shown
 from emailer.model import Instant, RunState
-from emailer.showing import shapes
+from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter
 from emailer.showing.wording import people, percent, tally
 from emailer.store import Run
@@ -72,7 +72,7 @@ def why(run: Run) -> Iterator[str]:
         yield "Paused by a person. Nothing is sent until it is resumed."
     elif run.reason:
         again = f" Goes on at {shapes.instant(run.reason.resume_at)}." if run.reason.resume_at else ""
-        yield f"{fit(run.reason.text)}{again}"
+        yield f"{fit(pause_words.sentence(run.reason))}{again}"
     if run.state is RunState.RUNNING and run.next_due_at and not run.counts["in_flight"]:
         yield f"{people(run.counts['waiting'])} left; the next is tried at {shapes.instant(run.next_due_at)}."
 

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
-from emailer.store import Reason, Store
+from emailer.pauses import Reason
+from emailer.store import Store
 from emailer.transports import Factory
 from emailer.transports.steps import Step, Try
 

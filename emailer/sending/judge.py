@@ -11,16 +11,16 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
+from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
-from emailer.store import AccountPause, Claim, Reason, Refused, Result, RunPause, Store, UnavailableError
+from emailer.store import AccountPause, Claim, Refused, Result, RunPause, Store, UnavailableError
 from emailer.streaks import MANY, Of, Suspicion
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,6 @@ LONGEST_NAMED_WAIT_S = 4 * 3600.0
 UNREACHABLE_RETRY_S = 180.0
 NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
 """Ends that do not say whether the server is there."""
-OF_THE_RUN = frozenset({"size", "sender"})
-"""Reasons that lie in the run's own message or sender: other runs of the account go on."""
 NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
 """Stages whose answers speak of one recipient, as far as one answer can tell."""
 SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE, "quota": Of.QUOTA,
@@ -69,7 +67,7 @@ class Judge:
         self._owner = known.owner
         self._monotonic = clock
         self._one_at_a_time = asyncio.Lock()
-        self._notice: str | None = None
+        self._notice: Reason | None = None
         self._moment = 0
         self.troubles = Troubles(log)
         self.pauses = 0
@@ -114,16 +112,14 @@ class Judge:
         if reason == "greylisted" and not claim.tries.burned:  # the first time is what greylisting is
             return None
         about = self._reason(answer)
-        return Suspicion(
-            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), about.text, _named_s(answer)
-        )
+        return Suspicion(SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), _named_s(answer))
 
     def _reason(self, answer: Reply | Fault) -> Reason:
         """Say why to pause. A server that wants a login where none is set does not refuse one."""
         code = replies.reason_code(answer)
         if code == "login" and not self._known.has_login:
             code = "login_unset"
-        return Reason(code, replies.sentence(answer, reason=code))
+        return Reason(code, notices.said(answer))
 
     def answered(self, worker: object, claim: Claim) -> None:
         """Note that the server took part in the conversation about one recipient and slowed nothing."""
@@ -169,11 +165,11 @@ class Judge:
                     await self._slow_down(answer, now, again=again)
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
-                waits = notices.who_waits(self._pace.working_alone, self._pace.connections)
-                await self._say(f"{waits} {notices.quoted(answer)}")
+                waiting, all_of_them = self._pace.working_alone, self._pace.connections
+                await self._say(notices.connections(answer, waiting, all_of_them))
             case Verdict.OURS:
                 self._pace.no_connection(worker, now)
-                await self._say(replies.sentence(answer))
+                await self._say(Reason(NoticeCode.OURS, notices.said(answer)))
             case Verdict.IN_DOUBT:
                 await self._doubt(claim)
             case Verdict.QUOTA:
@@ -196,10 +192,10 @@ class Judge:
         if self._notice and self._pace.is_calm(self._monotonic()):
             await self._say(None)
 
-    async def _say(self, text: str | None) -> None:
-        if text != self._notice:
-            await self._store.notice(self._owner, text)
-            self._notice = text
+    async def _say(self, reason: Reason | None) -> None:
+        if reason != self._notice:
+            await self._store.notice(self._owner, reason)
+            self._notice = reason
 
     async def _slow_down(self, answer: Reply | Fault, now: float, *, again: bool = False) -> None:
         rate = self._pace.rate
@@ -208,25 +204,25 @@ class Judge:
         named_s = _named_s(answer)
         if named_s is not None:
             rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
-        asks = f"The server asks us to slow down: {notices.quoted(answer)}."
+        asks = notices.said(answer)
         if rate.per_s is None:
-            await self._say(f"{asks} Going on at {self._clock(rate.pause.until - now)}.")
-            return
-        until = max(rate.climbs_at, rate.pause.until) - now
-        await self._say(f"{asks} Going on at {rate.per_s:,.1f} a second at most, "
-                        f"and a little faster from {self._clock(until)} on.")  # fmt: skip
+            limit: dict[str, Any] = {"next_at": self._second(rate.pause.until - now)}
+        else:
+            until = max(rate.climbs_at, rate.pause.until) - now
+            limit = {"rate_per_s": rate.per_s, "faster_at": self._second(until)}
+        await self._say(Reason(NoticeCode.SLOWED, asks | limit))
 
     async def _unreachable(self, worker: object, ended: Ended, now: float) -> None:
         """Probe with growing pauses; after a long time pause, and still look every few minutes."""
-        reach, what = self._pace.reach, notices.why(ended.answer)
+        reach, answer = self._pace.reach, ended.answer
         reach.lost(worker, now)
         down_s = now - (now if reach.down_since is None else reach.down_since)
         if down_s >= self._known.unreachable_s:
-            text = f"{what} Tried for {notices.minutes(down_s)}, and tried again every few minutes."
-            await self._pause_account(Reason("unreachable", text, self._in_s(UNREACHABLE_RETRY_S)), ended)
+            again_at = self._in_s(UNREACHABLE_RETRY_S)
+            await self._pause_account(notices.unreachable(answer, down_s, again_at), ended)
             return
-        await self._say(f"{what} Since {self._clock(-down_s)}; "
-                        f"next try at {self._clock(reach.backoff.until - now)}.")  # fmt: skip
+        since, again = self._second(-down_s), self._second(reach.backoff.until - now)
+        await self._say(notices.probing(answer, since, again))
 
     async def _doubt(self, claim: Claim) -> None:
         """Stop a run of which no message gets an answer any more: somebody would have to decide for every one.
@@ -236,11 +232,11 @@ class Judge:
         n = self._pace.doubts.lost(claim.run_key)
         if n >= 2 * self._pace.connections + MANY:
             self._pace.doubts.passed(claim.run_key)
-            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason("doubts", notices.DOUBTS)))
+            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason(PauseCode.DOUBTS)))
 
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
-        if reason.code in OF_THE_RUN:
+        if reason.pause.scope is Scope.RUN:
             await self._store.pause_run(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
         else:
             await self._pause_account(reason, ended)
@@ -267,8 +263,9 @@ class Judge:
     def _in_s(self, seconds: float) -> int:
         return self._store.now() + round(seconds * 1000)
 
-    def _clock(self, in_s: float) -> str:
-        return datetime.fromtimestamp(self._in_s(in_s) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def _second(self, in_s: float) -> int:
+        """Name an instant to the second: what is shown no finer is not written again for less."""
+        return self._in_s(in_s) // 1000 * 1000
 
 
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})

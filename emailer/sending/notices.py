@@ -1,42 +1,39 @@
-"""What is said of an account while something slows or stops it. Pure: answers in, words out."""
+"""What slows or stops an account, as values: from answers to reasons. Pure; the words are made where they are shown."""
 
-import math
+from typing import Any
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply
-
-DOUBTS = (
-    "Message after message was handed over, and the server never answered. Ask one or two of these "
-    "people whether it arrived, or the server's operator. The others were not attempted: Resume "
-    "sends to them only, and leaves the doubtful as they are."
-)
+from emailer.model import Instant
+from emailer.pauses import NoticeCode, PauseCode, Reason
 
 
 def shown(answer: Reply | Fault) -> str:
-    """The answer as the server gave it, or what kept it away."""
-    return replies.shown(answer) if isinstance(answer, Reply) else answer.text
+    """The answer as the server gave it, or what kept it away; bounded."""
+    return replies.cut(replies.shown(answer) if isinstance(answer, Reply) else answer.text)
 
 
-def quoted(answer: Reply | Fault) -> str:
-    """The same, with the server's words told from ours."""
-    return f"“{shown(answer)}”" if isinstance(answer, Reply) else answer.text
+def said(answer: Reply | Fault) -> dict[str, Any]:
+    """Keep the server's words told from ours."""
+    return {"answer" if isinstance(answer, Reply) else "fault": shown(answer)}
 
 
-def why(answer: Reply | Fault) -> str:
-    """Say why there is no connection; words that are not SMTP's do not explain themselves."""
-    return replies.sentence(answer) if isinstance(answer, Reply) else answer.text
-
-
-def who_waits(waiting: int, connections: int) -> str:
+def connections(answer: Reply | Fault, waiting: int, connections: int) -> Reason:
     """Say how many of our connections the server has no room for."""
-    if waiting >= connections:
-        return "The server has no connection for us now; it is asked again by itself."
-    verb = "waits" if waiting == 1 else "wait"
-    return f"The server allows fewer connections: {waiting} of our {connections} {verb}."
+    return Reason(NoticeCode.CONNECTIONS, said(answer) | {"waiting": waiting, "connections": connections})
 
 
-def minutes(seconds: float) -> str:
-    """Say how long, in words."""
-    if seconds < 2 * 60:
-        return f"{math.floor(seconds)} seconds"
-    return f"{math.floor(seconds / 60)} minutes"
+def probing(answer: Reply | Fault, since_at: Instant, next_at: Instant) -> Reason:
+    """Say since when no server is there, and when it is looked for again."""
+    return Reason(NoticeCode.PROBING, _why(answer) | {"since_at": since_at, "next_at": next_at})
+
+
+def unreachable(answer: Reply | Fault, tried_s: float, again_at: Instant) -> Reason:
+    """Say that no server was there for long."""
+    return Reason(PauseCode.UNREACHABLE, _why(answer) | {"tried_s": round(tried_s)}, again_at)
+
+
+def _why(answer: Reply | Fault) -> dict[str, Any]:
+    """Keep also why there is no connection: words that are not SMTP's do not explain themselves."""
+    why = {"why": replies.reason_code(answer)} if isinstance(answer, Reply) else {}
+    return said(answer) | why

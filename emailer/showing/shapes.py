@@ -7,8 +7,11 @@ from typing import Any
 from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
 from emailer.model import Event, Instant, Part, Rejected
+from emailer.pauses import Reason
+from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
-from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from emailer.store import Account, Attempt, Failure, Row, Run
+from emailer.store.allowed import allowed
 from emailer.store.people import Correction
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
@@ -35,6 +38,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "paused_by": one.paused_by,
         "state_reason": reason(one.reason),
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
+        "allowed": allowed(one),
         "outcome": one.outcome,
         "subject": one.message.subject,
         "format": one.message.format,
@@ -107,7 +111,10 @@ def _settings(one: Run) -> Json:
 
 def reason(why: Reason | None) -> Json | None:
     """Write why something is paused."""
-    return {"code": why.code, "text": why.text} if why else None
+    if why is None:
+        return None
+    params = {name: instant(value) if name.endswith("_at") else value for name, value in why.params.items()}
+    return {"code": why.code, "text": pause_words.sentence(why), "params": params}
 
 
 def recipient(row: Row) -> Json:
@@ -173,7 +180,7 @@ def account(one: Account) -> Json:
         "connections": one.connections,
         "state_reason": reason(one.reason),
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
-        "notice": one.notice,
+        "notice": one.notice and pause_words.sentence(one.notice),
     }
 
 

@@ -3,7 +3,7 @@
 from emailer import replies
 from emailer.dialogue import Reply, Stage
 from emailer.sending.courier import Outcome, Result
-from emailer.showing import shapes
+from emailer.showing import pause_words, shapes
 from emailer.submitting.to_me import Test
 
 _REFUSED = {
@@ -35,7 +35,7 @@ def shape(test: Test, outcome: Outcome, transport: str) -> shapes.Json:
 def sentence(test: Test, outcome: Outcome, transport: str) -> str:
     """Say what became of a test, with the server's own words."""
     if outcome.pause:
-        return f"The account is paused, so no test was sent. {outcome.pause.text}"
+        return f"The account is paused, so no test was sent. {pause_words.sentence(outcome.pause)}"
     if outcome.result is Result.SENT:
         return _sent(test, outcome, transport)
     if isinstance(outcome.answer, Reply):

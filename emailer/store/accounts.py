@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from emailer.pauses import Reason
 from emailer.store.values import Account
 
 
@@ -23,7 +24,7 @@ class Accounts(Protocol):
     async def update_account(self, changes: Mapping[str, object]) -> Account:
         """Change rate_per_s, connections of the account."""
 
-    async def notice(self, owner: str, text: str | None) -> bool:
+    async def notice(self, owner: str, reason: Reason | None) -> bool:
         """Say (or unsay) on the account what slows it down."""
 
     async def learn(self, server: str, chain: str) -> None:

@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
 from emailer.model import Instant, Message, Next, Part, Policy, Rejected, RunState, State, Tries, Verdict
+from emailer.pauses import Reason
 from emailer.streaks import Suspicion
 
 T = TypeVar("T")
@@ -108,15 +109,6 @@ class Refused(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something is paused: a code of ours, a sentence, and when it ends by itself (None: never)."""
-
-    code: str
-    text: str
-    resume_at: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RunPause:
     """A run's pause, as its sender wishes it; `asked_no` is when the message was asked for whose answer it is."""
 
@@ -185,6 +177,8 @@ class Run:
     left_out: int = 0  # of the skipped, whom an earlier run had written to
     files: Sequence[Part] = ()  # that everybody gets
     personal: Personal = field(default_factory=Personal)  # those of which each person gets their own
+    is_elsewhere: bool = False  # its account has another transport now
+    is_moving: bool = False  # its rest is just being taken over by a new run
 
     @property
     def outcome(self) -> str | None:
@@ -288,7 +282,7 @@ class Account:
     rate_per_s: float | None
     connections: int
     reason: Reason | None  # why all its runs are paused
-    notice: str | None  # what slows it down, in plain words
+    notice: Reason | None  # what slows it down
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import Verdict
 from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace, Rate
+from emailer.showing import pause_words
 
 from .conftest import House, counts
 from .test_judge import RATE, Answers, all_unburned, claim, ended
@@ -69,10 +70,10 @@ async def test_everybody_asked_to_wait_is_slowed_and_told_so_and_nothing_is_burn
     house.start(Answers(always=LATER))
     run_id = await house.create(60)
     account = await house.until_account(lambda account: account.notice is not None)
-    assert "Come back some other time" in account.notice
+    assert "Come back some other time" in pause_words.sentence(account.notice)
     run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
     assert (run.reason.code, counts(run)) == ("limit", {"waiting": 60})
-    assert "Come back some other time" in run.reason.text
+    assert "Come back some other time" in pause_words.sentence(run.reason)
     assert await all_unburned(house, run_id)
 
 
@@ -82,7 +83,7 @@ async def test_a_server_that_wants_a_login_where_none_is_set_is_not_said_to_refu
     house.start(Answers(always=Reply(Stage.RCPT, 530, "5.7.0", "Authentication required")), has_login=False)
     run = await house.until(await house.create(20), lambda run: run.state == "paused")
     assert run.reason.code == "login_unset"
-    assert run.reason.text.startswith("The server wants a login and none is set.")
+    assert pause_words.sentence(run.reason).startswith("The server wants a login and none is set.")
     await house.close()
 
 

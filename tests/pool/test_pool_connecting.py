@@ -3,6 +3,7 @@
 import asyncio
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.showing import pause_words
 from tests.pool.conftest import FakeTransport, take_all
 
 
@@ -67,7 +68,7 @@ async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
     house.start(factory=connections(house, two))
     run_id = await house.create(3000)
     account = await house.until_account(lambda account: account.notice is not None)
-    assert "fewer connections" in account.notice
+    assert "fewer connections" in pause_words.sentence(account.notice)
     assert await house.finished(run_id) == {"sent": 3000}
 
 
@@ -85,7 +86,8 @@ async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connec
 
 
 async def test_a_paused_pool_gives_its_places_up(house):
-    from emailer.store import AccountPause, Reason
+    from emailer.pauses import Reason
+    from emailer.store import AccountPause
 
     async def at_once(_):
         return None
@@ -93,7 +95,7 @@ async def test_a_paused_pool_gives_its_places_up(house):
     house.start(factory=connections(house, at_once), idle_s=0.05)
     run_id = await house.create(5000)
     await house.until(run_id, lambda run: run.counts["sent"] > 50)
-    await house.store.pause_account(AccountPause(house.owner, Reason("login", "for a test")))
+    await house.store.pause_account(AccountPause(house.owner, Reason("login", {"text": "for a test"})))
     while len(set(house.log)) < 10:
         await asyncio.sleep(0.01)
     assert (await house.run(run_id)).state == "paused"

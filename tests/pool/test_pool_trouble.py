@@ -8,6 +8,7 @@ import pytest
 
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Message, State
+from emailer.showing import pause_words
 from emailer.store import UnavailableError
 from emailer.store.sqlite import engine
 
@@ -163,7 +164,7 @@ async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_roo
     house.start(server)
     run = await house.until(run_id, lambda run: run.reason is not None)
     assert (run.state, run.paused_by, run.reason.code) == ("paused", "program", "database")
-    assert "disk is full" in run.reason.text
+    assert "disk is full" in pause_words.sentence(run.reason)
     writer.committer.db.execute("PRAGMA max_page_count = 1000000")
     assert await house.finished(run_id) == {"sent": 2000}
     assert len(delivered) == len(set(delivered)) == 2000

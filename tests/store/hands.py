@@ -4,7 +4,8 @@ from collections import Counter
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import COUNTS, Message, Policy, Recipient, RunState, State, Verdict, counted_as, next_state
-from emailer.store import AccountPause, Claim, Draft, Reason, Refused, Result, Run, RunPause, Selection, Store
+from emailer.pauses import Reason
+from emailer.store import AccountPause, Claim, Draft, Refused, Result, Run, RunPause, Selection, Store
 from emailer.streaks import Of, Suspicion
 
 OWNER = "first"
@@ -13,7 +14,7 @@ MESSAGE = Message("You are invited!", "Join us. We have cake.", sender="Ana Lima
 ONCE = Policy(retry_delays_s=())
 TWICE = Policy(retry_delays_s=(60.0,))
 RESEND = Policy(retry_delays_s=(60.0,), resend_in_doubt=True)
-LOGIN = Reason("login", "User or password not accepted.")
+LOGIN = Reason("login", {"text": "User or password not accepted."})
 
 REPLIES = {
     Verdict.SENT: Reply(Stage.DOT, 250, "2.0.0", "Ok"),
@@ -89,7 +90,7 @@ def refusal(
 ) -> Result:
     """A refusal that may be everybody's, as the pool would say it."""
     verdict = Verdict.REFUSED if reply.code >= 500 else Verdict.TRY_LATER
-    suspicion = Suspicion(of, of.value, f"{reply.code} {reply.text}", f"It speaks of {of}.")
+    suspicion = Suspicion(of, of.value, f"{reply.code} {reply.text}")
     then = next_state(verdict, claim.tries, claim.policy)
     return Result(verdict, then, reply, key_of(reply), "server", 1, **moments(asked, answered), suspicion=suspicion)
 

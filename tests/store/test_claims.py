@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from emailer.model import Next, Policy, RunState, State, Verdict
+from emailer.pauses import Reason
 from emailer.store import SupersededError
 from tests.store.hands import (
     LATER,
@@ -242,7 +243,7 @@ async def test_a_replaced_sender_begins_nothing_even_before_the_new_one_recovers
 async def test_a_replaced_sender_costs_other_callers_of_the_same_commit_nothing(store):
     run_id = await make_run(store, 2)
     claims, refused, _ = await asyncio.gather(
-        store.claim(OWNER, 2), store.claim("nobody", 2), store.notice(OWNER, "slow"), return_exceptions=True
+        store.claim(OWNER, 2), store.claim("nobody", 2), store.notice(OWNER, Reason("slowed")), return_exceptions=True
     )
     assert len(claims) == 2
     assert isinstance(refused, SupersededError)

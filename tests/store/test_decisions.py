@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from emailer.model import RunState, State, Verdict
-from emailer.store import ConflictError, NotFoundError, Reason, Selection
+from emailer.pauses import Reason
+from emailer.store import ConflictError, NotFoundError, Selection
 from tests.store.hands import (
     ALL,
     LOGIN,
@@ -93,7 +94,7 @@ async def test_a_run_that_is_still_imported_is_not_found(store, verb):
 
 async def test_a_pause_of_a_person_outlives_the_programs_reason(store):
     run_id = await make_run(store)
-    await pause_account(store, Reason(QUOTA, "Daily limit.", store.now()))
+    await pause_account(store, Reason(QUOTA, {"text": "Daily limit."}, store.now()))
     run = await store.pause(run_id)
     assert (run.paused_by, run.reason) == ("person", None)
     assert await store.resume_due(OWNER) == 0
@@ -349,7 +350,7 @@ async def test_resuming_one_run_tries_the_account_again_and_lets_all_its_runs_go
 
 async def test_a_quota_ends_at_its_time_by_itself(store, clock):
     run_id = await make_run(store)
-    await pause_account(store, Reason(QUOTA, "Daily limit.", clock.now + 60_000))
+    await pause_account(store, Reason(QUOTA, {"text": "Daily limit."}, clock.now + 60_000))
     assert await store.resume_due(OWNER) == 0
     clock.forward(60)
     assert await store.resume_due(OWNER) == 1
@@ -359,7 +360,7 @@ async def test_a_quota_ends_at_its_time_by_itself(store, clock):
 
 async def test_a_run_paused_until_a_time_goes_on_by_itself(store, clock):
     run_id = await make_run(store)
-    await pause_run(store, (await look(store, run_id)).key, Reason("size", "Too large.", clock.now + 1000))
+    await pause_run(store, (await look(store, run_id)).key, Reason("size", {"text": "Too large."}, clock.now + 1000))
     clock.forward(1)
     assert await store.resume_due(OWNER) == 1
     assert (await look(store, run_id)).reason is None
@@ -397,8 +398,8 @@ async def test_settings_that_were_not_given_stay(store):
 
 async def test_a_notice_is_seen_on_running_runs_and_unsaid(store):
     run_id = await make_run(store)
-    await store.notice(OWNER, "slowed to 2/s")
-    assert (await look(store, run_id)).reason == Reason("slowed", "slowed to 2/s")
+    await store.notice(OWNER, Reason("slowed", {"rate_per_s": 2.0}))
+    assert (await look(store, run_id)).reason == Reason("slowed", {"rate_per_s": 2.0})
     await store.notice(OWNER, None)
     assert (await look(store, run_id)).reason is None
 
@@ -443,7 +444,7 @@ async def restored(store, tmp_path, clock):
 async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(store, restored, clock):
     running = await make_run(store, 2)
     quota = await make_run(store, 1)
-    await pause_run(store, (await look(store, quota)).key, Reason(QUOTA, "Daily limit.", clock.now))
+    await pause_run(store, (await look(store, quota)).key, Reason(QUOTA, {"text": "Daily limit."}, clock.now))
     copy = await restored()
     assert await copy.resume_due("second") == 0
     assert await copy.claim("second", 10) == []

@@ -7,6 +7,7 @@ import pytest
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, RunState, State, Verdict
+from emailer.pauses import Reason
 from emailer.store import EVENT_ROWS, NotFoundError
 from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
 
@@ -306,7 +307,7 @@ async def test_who_stops_reading_leaves_the_readers_after_it_unharmed(store):
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
         version = (await look(store, run_id)).version
-        await store.notice(OWNER, f"turn {turns}")
+        await store.notice(OWNER, Reason("slowed", {"turn": turns}))
         assert (await look(store, run_id)).version == version + 1
 
 

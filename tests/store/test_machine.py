@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
 from emailer.model import TRANSITIONS, Policy, RunState, State, Verdict
-from emailer.store import (
-    ConflictError,
-    Reason,
-    Selection,
-    SupersededError,
-)
+from emailer.pauses import Reason
+from emailer.store import ConflictError, Selection, SupersededError
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
 from tests.store.conftest import Clock
@@ -37,7 +33,7 @@ VERDICTS = [Verdict.SENT, Verdict.REFUSED, Verdict.TRY_LATER, Verdict.IN_DOUBT, 
             Verdict.SLOW_DOWN, Verdict.RELEASED, Verdict.BUG]  # fmt: skip
 SELECTIONS = [ALL, Selection(ids=(1, 3, 99)), Selection(reason=REFUSED)]
 REFUSING = [RELAY, REPLIES[Verdict.TRY_LATER]]
-REASONS = [Reason("login", "Not accepted."), Reason("quota", "Daily limit.", 1_800_000_100_000)]
+REASONS = [Reason("login", {"text": "Not accepted."}), Reason("quota", {"text": "Daily limit."}, 1_800_000_100_000)]
 
 
 def reach(moves: int = 3) -> dict[State, set[State]]:

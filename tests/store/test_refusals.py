@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from emailer.model import Policy, State, Verdict
-from emailer.store import AccountPause, Reason, RunPause
+from emailer.pauses import Reason
+from emailer.store import AccountPause, RunPause
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
 from tests.store.hands import (
@@ -42,7 +43,8 @@ async def test_ten_in_a_row_wait_again_unburned_and_the_run_pauses(store):
     refused = await refuse_in_a_row(store, run_id, 10)
     assert [one.goes_on for one in refused] == [True] * 9 + [False]
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.reason.code, run.reason.resume_at) == ("paused", f"breaker:{KEY}", None)
+    assert (run.state, run.reason.code, run.reason.resume_at) == ("paused", "breaker", None)
+    assert run.reason.params["key"] == KEY
     assert run.counts["waiting"] == 12
     for row in await rows(store, run_id):
         assert row.attempts == 0
@@ -234,7 +236,7 @@ async def test_a_replaced_sender_decides_nothing(store, crash):
     late, (store, _) = store, await crash()
     assert not await late.pause_account(AccountPause(OWNER, LOGIN))
     assert not await late.pause_run(RunPause(OWNER, key, LOGIN))
-    assert not await late.notice(OWNER, "slow")
+    assert not await late.notice(OWNER, Reason("slowed"))
     assert not await late.clock_jumped(OWNER, 1000)
     run = await look(store, run_id)
     assert (run.state, run.reason, (await store.account()).reason) == ("running", None, None)
@@ -242,7 +244,7 @@ async def test_a_replaced_sender_decides_nothing(store, crash):
 
 async def test_a_replaced_sender_resumes_nothing(store, crash, clock):
     await make_run(store)
-    await store.pause_account(AccountPause(OWNER, Reason("quota", "Daily limit.", clock.now + 1)))
+    await store.pause_account(AccountPause(OWNER, Reason("quota", {"text": "Daily limit."}, clock.now + 1)))
     late, (store, owner) = store, await crash()
     clock.forward(10)
     assert await late.resume_due(OWNER) == 0

@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 
 from emailer.model import RunState, State
-from emailer.store import ConflictError, Draft, PastError, Reason
+from emailer.pauses import Reason
+from emailer.store import ConflictError, Draft, PastError
 from tests.store.hands import (
     MESSAGE,
     OWNER,
@@ -152,7 +153,7 @@ async def test_a_start_missed_by_more_than_an_hour_pauses_until_a_person_resumes
 
 async def test_a_scheduled_run_starts_into_the_pause_of_its_account(store, clock):
     run_id = await make_run(store, grace_s=10)
-    await pause_account(store, Reason("login", "Not accepted."))
+    await pause_account(store, Reason("login", {"text": "Not accepted."}))
     assert (await look(store, run_id)).state is RunState.SCHEDULED
     await later(store, clock, 10)
     run = await look(store, run_id)
@@ -160,7 +161,7 @@ async def test_a_scheduled_run_starts_into_the_pause_of_its_account(store, clock
 
 
 async def test_a_run_scheduled_while_its_account_is_paused_is_scheduled(store):
-    await pause_account(store, Reason("login", "Not accepted."))
+    await pause_account(store, Reason("login", {"text": "Not accepted."}))
     assert (await look(store, await make_run(store, grace_s=10))).state is RunState.SCHEDULED
 
 

@@ -9,8 +9,10 @@ from aiohttp.test_utils import TestServer
 
 import web
 from emailer.dialogue import Stage
+from emailer.pauses import Reason
 from emailer.sending.courier import MOST, REFUSED_LOGINS, WITHIN_S, Courier, Result, TooOftenError
-from emailer.store import AccountPause, Reason
+from emailer.showing import pause_words
+from emailer.store import AccountPause
 from emailer.transports import simulated
 from emailer.transports.smtp import delivering
 from emailer.transports.url import Simulated, parse
@@ -122,18 +124,18 @@ async def test_a_test_whose_answer_never_comes_may_have_arrived(store, ending):
 
 async def test_a_paused_account_says_so_and_nothing_is_tried(real, store):
     client, server = await real()
-    reason = Reason("login", "The server did not accept the login.")
+    reason = Reason("login", {"text": "The server did not accept the login."})
     await store.pause_account(AccountPause(OWNER, reason))
     told = await tested(client)
     assert (told["result"], server.verbs) == ("paused", [])
-    assert told["text"] == f"The account is paused, so no test was sent. {reason.text}"
+    assert told["text"] == f"The account is paused, so no test was sent. {pause_words.sentence(reason)}"
     assert told["state_reason"]["code"] == "login"
 
 
 async def test_a_pause_in_the_middle_of_a_test_holds_its_dot_back(store):
     async def pausing(turn):
         if turn.verb == "DATA":
-            await store.pause_account(AccountPause(OWNER, Reason("quota", "Reached.")))
+            await store.pause_account(AccountPause(OWNER, Reason("quota", {"text": "Reached."})))
 
     async with serving(pausing) as server:
         settings = parse(f"smtp://127.0.0.1:{server.port}?starttls=never")

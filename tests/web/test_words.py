@@ -1,7 +1,7 @@
 import pytest
 
 from emailer.model import State
-from emailer.store import Reason
+from emailer.pauses import Reason
 from tests.store.hands import pause_run
 from tests.web.conftest import make_run
 
@@ -17,7 +17,7 @@ async def test_a_run_without_a_subject_has_a_name_on_every_page(client, sending)
 @pytest.mark.parametrize(
     ("code", "label"),
     [
-        ("breaker:policy", "Resume"),
+        ("breaker", "Resume"),
         ("max_failures", "Resume"),
         ("backup", "Resume"),
         ("login", "Try again"),
@@ -27,7 +27,7 @@ async def test_a_run_without_a_subject_has_a_name_on_every_page(client, sending)
 async def test_the_button_that_ends_a_pause_is_called_as_its_reason_calls_it(client, store, code, label):
     run = await make_run(client)
     [claim, *_] = await store.claim("a test's sender", 1)
-    await pause_run(store, claim.run_key, Reason(code, "Something is in the way."), "a test's sender")
+    await pause_run(store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender")
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert f">{label}</button>" in page
     assert ("EMAILER_SMTP_PASSWORD" in page) == (code == "login")
@@ -42,14 +42,14 @@ UNTIL_YOU = "Nothing more is sent until you press a button here"
         ("transport", ["nobody has had real mail"], [">Resume<", "New run with", UNTIL_YOU]),
         ("size", ["New run with the 3 people left", UNTIL_YOU], []),
         ("certificate", ["verify=no", ">Try again<", UNTIL_YOU], ["New run with"]),
-        ("breaker:rcpt 550 5.7.1", ["User and password are set", "New run with", ">Resume<"], []),
+        ("breaker", ["User and password are set", "New run with", ">Resume<"], []),
     ],
 )
 async def test_a_pause_says_what_ends_it_and_offers_no_button_that_would_not_help(client, store, code, there, missing):
     run = await make_run(client, "a@x.pt, b@x.pt, c@x.pt")
     [claim, *_] = await store.claim("a test's sender", 1)
     await store.release([claim])
-    await pause_run(store, claim.run_key, Reason(code, "Something is in the way."), "a test's sender")
+    await pause_run(store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender")
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert "3 people wait: they have not been written to." in page
     assert [text for text in there if text not in page] == []
@@ -59,7 +59,9 @@ async def test_a_pause_says_what_ends_it_and_offers_no_button_that_would_not_hel
 async def test_an_instant_in_a_reason_is_shown_in_the_readers_time(client, store):
     run = await make_run(client)
     [claim, *_] = await store.claim("a test's sender", 1)
-    await pause_run(store, claim.run_key, Reason("slowed", "Going on from 2026-11-21T09:07:14Z on."), "a test's sender")
+    await pause_run(
+        store, claim.run_key, Reason("slowed", {"text": "Going on from 2026-11-21T09:07:14Z on."}), "a test's sender"
+    )
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert '<time datetime="2026-11-21T09:07:14Z">2026-11-21 09:07 UTC</time>' in page
 

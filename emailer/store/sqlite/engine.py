@@ -25,6 +25,7 @@ from typing import Any, Literal, TypeVar
 import aiosqlite
 
 from emailer.model import Instant, Message, Part, Recipient, Rejected, RunState, State
+from emailer.pauses import PauseCode, Reason
 from emailer.store import (
     EVENT_ROWS,
     Account,
@@ -37,7 +38,6 @@ from emailer.store import (
     Look,
     NotFoundError,
     Page,
-    Reason,
     Recovery,
     Refused,
     Result,
@@ -315,9 +315,9 @@ class SqliteStore:
         """running -> paused by the program."""
         return await self._writer.call(_PAUSE_RUN, wish)
 
-    async def notice(self, owner: str, text: str | None) -> bool:
+    async def notice(self, owner: str, reason: Reason | None) -> bool:
         """Say what slows the account down."""
-        return await self._writer.call(_NOTICE, (owner, text))
+        return await self._writer.call(_NOTICE, (owner, reason))
 
     async def resume_due(self, owner: str) -> int:
         """Resume what was paused until now; nothing is written, and no lock taken, where nothing is due."""
@@ -412,7 +412,8 @@ class SqliteStore:
         """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
         if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
             return run
-        reason = Reason("database", _stands_still(self._writer.committer.trouble))
+        trouble = self._writer.committer.trouble
+        reason = Reason(PauseCode.DATABASE, {"fault": trouble, "is_gone": trouble == database.GONE})
         return replace(run, state=RunState.PAUSED, paused_by="program", reason=reason)
 
     def _stored_as(self, state: RunState) -> Sequence[RunState]:
@@ -640,16 +641,6 @@ class SqliteStore:
         self._take_down()
         await self._writer.close()
         await self._reader.close()
-
-
-def _stands_still(trouble: str) -> str:
-    """Say why nothing is sent, and what ends that: nothing but a new start where the file is gone."""
-    if trouble == database.GONE:
-        return f"{trouble} Until then nothing is sent."
-    return (
-        f"{trouble} What cannot be recorded is not sent. Once it can be, it goes on by itself: what is "
-        "on the way is settled then, and nobody is written to twice."
-    )
 
 
 async def _quietly(work: Callable[[], Awaitable[None]]) -> None:

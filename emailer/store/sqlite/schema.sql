@@ -14,15 +14,15 @@ CREATE TABLE emailer_account (
     connections INTEGER NOT NULL CHECK (connections > 0),
     rate_per_s REAL CHECK (rate_per_s > 0),
     pause_code TEXT,
-    pause_text TEXT,
+    pause_params TEXT,                   -- JSON: the values of its code
     resume_at INTEGER,
-    notice TEXT,                         -- what slows the account down, in plain words
+    notice TEXT,                         -- JSON: [code, values] of what slows the account down
     copied_at INTEGER,                   -- set in a backup's copy only: a start on it asks before it sends
     login_no INTEGER NOT NULL DEFAULT 0, -- who was asked later and passed did so on this login
     resumed_no INTEGER NOT NULL DEFAULT 0,
     paused_no INTEGER NOT NULL DEFAULT 0,  -- when it last paused until a time,
     steps INTEGER NOT NULL DEFAULT 0,      -- and how often in a row
-    CHECK ((pause_code IS NULL) = (pause_text IS NULL)),
+    CHECK ((pause_code IS NULL) = (pause_params IS NULL)),
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
 ) STRICT;
 
@@ -42,7 +42,7 @@ CREATE TABLE emailer_run (
     paused_by TEXT CHECK (paused_by IN ('person', 'program')),
     pause_scope TEXT CHECK (pause_scope IN ('run', 'account')),
     pause_code TEXT,
-    pause_text TEXT,
+    pause_params TEXT,
     resume_at INTEGER,
     subject TEXT NOT NULL,
     text TEXT NOT NULL,
@@ -94,7 +94,7 @@ CREATE TABLE emailer_run (
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
-    CHECK ((pause_code IS NULL) = (pause_text IS NULL)),
+    CHECK ((pause_code IS NULL) = (pause_params IS NULL)),
     CHECK (pause_code IS NOT NULL OR paused_by IS NOT 'program'),
     CHECK ((state IN ('finished', 'cancelled')) = (finished_at IS NOT NULL))
 ) STRICT;

@@ -1,18 +1,13 @@
 """The account in SQL: who sends, by which transport, and what stands in its way."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emailer.store import Reason
+from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.verbs import pauses, schedule
 from emailer.store.verbs.runs import resume_account, run_again
 from emailer.store.verbs.transaction import Transaction
-
-RESTORED = Reason(
-    "backup", "This database is a backup that was put back: some of these people may have been written to since. "
-    "Compare, then resume.",
-)  # fmt: skip
-
 
 STILL_TO_COME = "state IN ('running', 'scheduled') OR paused_by = 'program'"
 
@@ -35,13 +30,13 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
                                    "fingerprint": opening.fingerprint, "connections": opening.connections,
                                    "rate_per_s": opening.rate_per_s})  # fmt: skip
     if before and before["copied_at"]:
-        transaction.db.execute("UPDATE emailer_account SET pause_code = NULL, pause_text = NULL, resume_at = NULL")
-        pauses.pause_runs(transaction, RESTORED, "run", STILL_TO_COME)
+        transaction.db.execute(f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = 'default'")
+        pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME)
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction)
     transaction.db.execute(_ADOPT, {"transport": opening.transport})
     elsewhere = f"state = 'running' AND NOT {pauses.OF_THE_ACCOUNT}"
-    pauses.pause_runs(transaction, other_transport(opening.transport), "run", elsewhere)
+    pauses.pause_runs(transaction, other_transport(opening.transport), Scope.RUN, elsewhere)
     same = transaction.db.execute(
         "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
         (opening.transport,),
@@ -65,16 +60,16 @@ _ADOPT = "UPDATE emailer_run SET transport = :transport WHERE transport = ''"
 
 def other_transport(transport: str) -> Reason:
     """Say that a run was made for another transport than the account's."""
-    return Reason("transport", f"This run was begun with another transport than the program now has: {transport}. "
-                  "Nothing more of it is sent. Started as before, it goes on by itself.")  # fmt: skip
+    return Reason(PauseCode.TRANSPORT, {"transport": transport})
 
 
-def notice(transaction: Transaction, wish: tuple[str, str | None]) -> bool:
+def notice(transaction: Transaction, wish: tuple[str, Reason | None]) -> bool:
     """Say (or unsay) what slows the account down; its running runs change with it."""
-    owner, text = wish
+    owner, reason = wish
     if not pauses.is_owner(transaction.db, owner):
         return False
-    transaction.db.execute("UPDATE emailer_account SET notice = ? WHERE name = 'default'", (text,))
+    notice = json.dumps([reason.code, reason.params], ensure_ascii=False) if reason else None
+    transaction.db.execute("UPDATE emailer_account SET notice = ? WHERE name = 'default'", (notice,))
     for row in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'running'").fetchall():
         transaction.changed(row["id"])
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from emailer.model import State
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.people import Correction
-from emailer.store.verbs import directory, runs
+from emailer.store.verbs import directory, standing
 from emailer.store.verbs.transaction import Transaction
 
 CORRECTABLE = (State.WAITING, State.FAILED, State.CANCELLED)
@@ -41,7 +41,7 @@ class Correcting:
 def correct(transaction: Transaction, wish: Correcting) -> None:
     """Put an address right that was never sent to, and keep what it was. Raises NotFoundError and ConflictError."""
     db = transaction.db
-    run = runs.find(db, wish.run_id)
+    run = standing.find(db, wish.run_id)
     row = db.execute(
         "SELECT * FROM emailer_recipient WHERE id = ? AND +run_id = ?", (wish.recipient_id, run["id"])
     ).fetchone()
@@ -114,7 +114,7 @@ def correction_of(row: sqlite3.Row) -> Correction:
 def leave_out(transaction: Transaction, wish: tuple[str, Sequence[int]]) -> int:
     """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
     run_id, chosen = wish
-    run = runs.find(transaction.db, run_id)
+    run = standing.find(transaction.db, run_id)
     values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
     rows = transaction.db.execute(_WAITING, values).fetchall()
     values["ids"] = json.dumps([row["id"] for row in rows])

@@ -10,7 +10,7 @@ from typing import Any
 
 from emailer.model import Recipient
 from emailer.store import Draft
-from emailer.store.verbs import runs
+from emailer.store.verbs import pauses, runs
 
 
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
@@ -54,9 +54,8 @@ FROM (SELECT count(*) AS n FROM emailer_recipient WHERE state = 'skipped'
 WHERE public_id = :run_id AND found.n > 0
 """
 
-_PAUSE_WITH_ACCOUNT = """
-UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'account',
-    pause_code = account.pause_code, pause_text = account.pause_text, resume_at = account.resume_at
+_PAUSE_WITH_ACCOUNT = f"""
+UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
 FROM emailer_account AS account
 WHERE public_id = :run_id AND emailer_run.state = 'running' AND account.name = :account
   AND account.pause_code IS NOT NULL

@@ -1,18 +1,45 @@
-"""Pauses of the program in SQL: of one run, or of the account with its runs.
+"""Pauses in SQL: of one run, or of the account with its runs; the one place where a run is paused, or is no longer.
 
-Only the account's owner may, and no answer to what was asked before the last Resume does.
+Of the program's, only the account's owner may, and no answer to what was asked before the last Resume does.
 """
 
+import json
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emailer import streaks
 from emailer.model import RunState
-from emailer.store import AccountPause, Reason, RunPause
+from emailer.pauses import Reason, Scope
+from emailer.store import AccountPause, RunPause
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
+
+
+PAUSED = (
+    "state = 'paused', paused_by = {by}, pause_scope = {scope}, pause_code = {code}, "
+    "pause_params = {params}, resume_at = {resume_at}"
+)
+BY_WISH = PAUSED.format(by=":by", scope=":scope", code=":code", params=":params", resume_at=":resume_at")
+WITH_ACCOUNT = PAUSED.format(
+    by="'program'", scope="'account'", code="account.pause_code", params="account.pause_params",
+    resume_at="account.resume_at",
+)  # fmt: skip
+ACCOUNT_GOES_ON = "pause_code = NULL, pause_params = NULL, resume_at = NULL"
+GOES_ON = f"paused_by = NULL, pause_scope = NULL, {ACCOUNT_GOES_ON}"
+
+
+def wish_of(reason: Reason | None, scope: Scope = Scope.RUN, by: str = "program") -> dict[str, Any]:
+    """Name what BY_WISH wants; a person's pause has no reason."""
+    wish: dict[str, Any] = {"by": by, "scope": scope, "code": None, "params": None, "resume_at": None}
+    return wish | values_of(reason) if reason else wish
+
+
+def values_of(reason: Reason) -> dict[str, Any]:
+    """Name a reason's columns."""
+    params = json.dumps(reason.params, ensure_ascii=False)
+    return {"code": reason.code, "params": params, "resume_at": reason.resume_at}
 
 
 def is_owner(db: sqlite3.Connection, owner: str) -> bool:
@@ -45,16 +72,11 @@ _RUN = "SELECT state, resumed_no FROM emailer_run WHERE id = ?"
 
 def set_paused(transaction: "Transaction", run_key: int, by: str, reason: Reason | None) -> None:
     """Write a run's pause, whatever it had before."""
-    code, text, resume_at = (reason.code, reason.text, reason.resume_at) if reason else (None, None, None)
-    transaction.db.execute(_SET_PAUSED, (by, code, text, resume_at, run_key))
+    transaction.db.execute(_SET_PAUSED, wish_of(reason, by=by) | {"id": run_key})
     transaction.changed(run_key)
 
 
-_SET_PAUSED = """
-UPDATE emailer_run SET state = 'paused', paused_by = ?, pause_scope = 'run', pause_code = ?, pause_text = ?,
-    resume_at = ?
-WHERE id = ?
-"""
+_SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
 
 
 # -- the account --------------------------------------------------------------------------------------------------
@@ -70,13 +92,14 @@ def pause_account(transaction: "Transaction", wish: AccountPause) -> bool:
     reason = wish.reason
     if wish.grows:
         reason = replace(reason, resume_at=_grown(transaction, account, wish.named_s))
-    transaction.db.execute(_PAUSE_ACCOUNT, (reason.code, reason.text, reason.resume_at))
-    pause_runs(transaction, reason, "account", f"state = 'running' AND {OF_THE_ACCOUNT}")
+    transaction.db.execute(_PAUSE_ACCOUNT, values_of(reason))
+    pause_runs(transaction, reason, Scope.ACCOUNT, f"state = 'running' AND {OF_THE_ACCOUNT}")
     return True
 
 
 _PAUSE_ACCOUNT = """
-UPDATE emailer_account SET pause_code = ?, pause_text = ?, resume_at = ?, notice = NULL WHERE name = 'default'
+UPDATE emailer_account SET pause_code = :code, pause_params = :params, resume_at = :resume_at, notice = NULL
+WHERE name = 'default'
 """
 OF_THE_ACCOUNT = "transport = (SELECT transport FROM emailer_account WHERE name = 'default')"
 
@@ -104,12 +127,10 @@ SELECT 1 FROM emailer_run WHERE id > (SELECT max(id) FROM emailer_run) - :runs A
 """
 
 
-def pause_runs(transaction: "Transaction", reason: Reason, scope: str, where: str) -> None:
+def pause_runs(transaction: "Transaction", reason: Reason, scope: Scope, where: str) -> None:
     """Pause every run the condition names."""
     rows = transaction.db.execute(
-        "UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = ?, pause_code = ?, "
-        f"pause_text = ?, resume_at = ? WHERE {where} RETURNING id",
-        (scope, reason.code, reason.text, reason.resume_at),
+        f"UPDATE emailer_run SET {BY_WISH} WHERE {where} RETURNING id", wish_of(reason, scope)
     ).fetchall()
     for row in rows:
         transaction.changed(row["id"])

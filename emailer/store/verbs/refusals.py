@@ -6,20 +6,21 @@ All of it is one transaction: a kill leaves the whole of it or nothing.
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emailer import pauses as sentences
 from emailer import streaks
 from emailer.model import RunState, State, Verdict
-from emailer.store import AccountPause, Claim, Reason, Refused, Result
+from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
+from emailer.store import AccountPause, Claim, Refused, Result
 from emailer.store.verbs import pauses
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
-STOPPED_ALIKE = frozenset({"login", "login_unset", "no_login", "tls", "sender", "size", "quota", "limit"})
-"""Codes of pauses (and `breaker:...`) during which a refusal is one more of those that led to them."""
+STANDS = STOPPED_ALIKE - {PauseCode.BREAKER}
+"""Codes of pauses that another streak does not replace."""
 
 
 def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome:
@@ -89,8 +90,7 @@ def _passed_of(transaction: "Transaction", run: sqlite3.Row) -> Passed:
 
 def _is_late(run: sqlite3.Row, result: Result) -> bool:
     """Whether this refusal belongs to a streak that has already paused the run, even if a person resumed it since."""
-    code = run["pause_code"] or ""
-    stopped = run["state"] == RunState.PAUSED and (code in STOPPED_ALIKE or code.startswith("breaker:"))
+    stopped = run["state"] == RunState.PAUSED and run["pause_code"] in STOPPED_ALIKE
     return stopped or pauses.is_late(result.asked_no, run["resumed_no"])
 
 
@@ -183,13 +183,13 @@ UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {_IDS} AND {_OF_THE_
 def _pause(transaction: "Transaction", run: sqlite3.Row, streak: Streak, around: Around) -> None:
     """Take all refusals of the streak back, and pause what they concern, where it goes on."""
     _take_back(transaction, run["id"], streak, timed=_is_timed(streak, around))
-    stands = run["state"] == RunState.PAUSED and (run["paused_by"] == "person" or run["pause_code"] in STOPPED_ALIKE)
+    stands = run["state"] == RunState.PAUSED and (run["paused_by"] == "person" or run["pause_code"] in STANDS)
     if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         return
     if streak.of is Of.LOGIN and streaks.is_strong(streak, around):
-        _pause_account(transaction, Reason(streak.code, streak.text), streak, grows=False)
+        _pause_account(transaction, _said(streak.code, streak), streak, grows=False)
     elif streak.of is Of.QUOTA and not pauses.has_passed(transaction.db, streak.since, but=run["id"]):
-        _pause_account(transaction, Reason(streak.code, streak.text), streak, grows=True)
+        _pause_account(transaction, _said(streak.code, streak), streak, grows=True)
     else:
         pauses.set_paused(transaction, run["id"], "program", _reason(transaction, streak, around))
 
@@ -228,14 +228,19 @@ def _reason(transaction: "Transaction", streak: Streak, around: Around) -> Reaso
     people = around.members
     if not _is_timed(streak, around):
         if streak.of in (Of.SENDER, Of.SIZE):
-            return Reason(streak.code, streak.text)
-        return Reason(f"breaker:{streak.key}", sentences.refused_alike(people, streak.words))
+            return _said(streak.code, streak)
+        return _said(PauseCode.BREAKER, streak, people=people, key=streak.key)
     pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
     resume_at = transaction.now + round(pause_s * 1000)
     if streak.of is Of.QUOTA:
-        return Reason(streak.code, streak.text, resume_at)
-    says = sentences.limit if streak.for_good else sentences.later
-    return Reason("limit", says(people, streak.words), resume_at)
+        return replace(_said(streak.code, streak), resume_at=resume_at)
+    code = PauseCode.LIMIT if streak.for_good else PauseCode.LATER
+    return replace(_said(code, streak, people=people), resume_at=resume_at)
+
+
+def _said(code: str, streak: Streak, **more: object) -> Reason:
+    """Name a reason by the last answer of a streak."""
+    return Reason(code, {"answer": streak.words, **more})
 
 
 # -- the verb -----------------------------------------------------------------------------------------------------

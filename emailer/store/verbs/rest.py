@@ -10,11 +10,10 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from emailer.model import Recipient, RunState
+from emailer.model import Recipient
 from emailer.store import ConflictError, NotFoundError
+from emailer.store.allowed import ENDED
 from emailer.store.verbs.transaction import Transaction
-
-ENDED = (RunState.CANCELLED, RunState.FINISHED)
 
 
 def key_of(db: sqlite3.Connection, run_id: str) -> int:
@@ -42,17 +41,6 @@ _MOVER = """
 SELECT id FROM emailer_run
 WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public_id = ?)
 """
-
-
-def require_still(db: sqlite3.Connection, run: sqlite3.Row) -> None:
-    """Refuse to take up a run whose rest is on its way to another one."""
-    if mover(db, run["public_id"]) is not None:
-        raise ConflictError("The rest of this run is just being moved to a new one; look again.", run["public_id"])
-
-
-def left_of(run: sqlite3.Row) -> int:
-    """Count whom a run could still write to; those who moved are another run's."""
-    return int(run["cancelled"] - run["moved"] + run["waiting"] + run["in_flight"])
 
 
 def take(transaction: Transaction, run_key: int, people: Sequence[Recipient]) -> list[Recipient]:

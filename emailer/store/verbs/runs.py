@@ -9,9 +9,12 @@ from itertools import chain
 from typing import Any
 
 from emailer import domains
-from emailer.model import Recipient, Rejected, RunState, State, counted_as
-from emailer.store import ConflictError, Draft, NotFoundError, Reason, Selection
+from emailer.model import Recipient, Rejected, RunState, State
+from emailer.pauses import Reason
+from emailer.store import ConflictError, Draft, Selection
+from emailer.store.allowed import ENDED, Verb
 from emailer.store.verbs import bounds, parts, pauses, rest, schedule, written
+from emailer.store.verbs.standing import find, require
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_ROWS = 500
@@ -180,9 +183,8 @@ UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'),
 WHERE id = :id AND state = 'importing'
 """
 
-_PAUSE_WITH_ACCOUNT = """
-UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'account',
-    pause_code = account.pause_code, pause_text = account.pause_text, resume_at = account.resume_at
+_PAUSE_WITH_ACCOUNT = f"""
+UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
 FROM emailer_account AS account
 WHERE id = ? AND state = 'running' AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
 """
@@ -219,21 +221,10 @@ def abandon_key(transaction: Transaction, run_key: int) -> None:
 # -- pause, resume, cancel --------------------------------------------------------------------------------------
 
 
-def find(db: sqlite3.Connection, public_id: str) -> sqlite3.Row:
-    """Read a visible run's row. Raises NotFoundError."""
-    row: sqlite3.Row | None = db.execute(
-        "SELECT * FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (public_id,)
-    ).fetchone()
-    if row is None:
-        raise NotFoundError("There is no such run.")
-    return row
-
-
 def pause(transaction: Transaction, run_id: str) -> None:
     """running -> paused, by a person; a pause of the program's becomes the person's."""
     run = find(transaction.db, run_id)
-    if run["state"] not in (RunState.RUNNING, RunState.PAUSED):
-        raise ConflictError(f"A run that is {run['state']} cannot be paused.", run_id)
+    require(run, Verb.PAUSE)
     if run["paused_by"] != "person":
         pauses.set_paused(transaction, run["id"], "person", None)
 
@@ -243,9 +234,8 @@ def pause_scheduled(transaction: Transaction, run_key: int, reason: Reason) -> N
     pauses.set_paused(transaction, run_key, "program", reason)
 
 
-_RUN_AGAIN = """
-UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), paused_by = NULL, pause_scope = NULL,
-    pause_code = NULL, pause_text = NULL, resume_at = NULL, finished_at = NULL,
+_RUN_AGAIN = f"""
+UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), {pauses.GOES_ON}, finished_at = NULL,
     resumed_no = iif(paused_by = 'program', :moment, resumed_no),
     max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
     started_at = coalesce(started_at, iif(start_at > :now, NULL, :now))
@@ -271,11 +261,8 @@ def resume(transaction: Transaction, run_id: str) -> str:
     Of a run that was cancelled, the first of the remainder wait again in the same commit; the rest follow in chunks.
     """
     run = find(transaction.db, run_id)
-    _require_transport(transaction.db, run)
-    over = run["state"] in (RunState.CANCELLED, RunState.FINISHED)
-    if run["state"] == RunState.SCHEDULED or (over and not rest.left_of(run)):
-        raise ConflictError(f"A run that is {run['state']} has nothing to resume.", run_id)
-    rest.require_still(transaction.db, run)
+    require(run, Verb.RESUME)
+    over = run["state"] in ENDED
     if run["state"] != RunState.RUNNING:
         resume_account(transaction)
     if over or run["pause_scope"] == "run":
@@ -283,16 +270,6 @@ def resume(transaction: Transaction, run_id: str) -> str:
     if over:
         move_chunk(transaction, Move(run["id"], State.CANCELLED, State.WAITING, Selection(), run["version"]))
     return str(run["state"])
-
-
-def _require_transport(db: sqlite3.Connection, run: sqlite3.Row) -> None:
-    """A run made under one transport never goes out under another."""
-    account = db.execute("SELECT transport FROM emailer_account WHERE name = 'default'").fetchone()
-    if account and account["transport"] != run["transport"]:
-        raise ConflictError(
-            f"This run was made for {run['transport']}, and the program now sends by {account['transport']}. "
-            "Start it as before, or make a new run.", run["public_id"],
-        )  # fmt: skip
 
 
 def resume_account(transaction: Transaction) -> int:
@@ -305,9 +282,9 @@ def resume_account(transaction: Transaction) -> int:
     return len(held)
 
 
-_ACCOUNT_AGAIN = """
-UPDATE emailer_account SET resumed_no = ?1, login_no = iif(pause_code IS NULL, login_no, ?1), pause_code = NULL,
-    pause_text = NULL, resume_at = NULL
+_ACCOUNT_AGAIN = f"""
+UPDATE emailer_account SET resumed_no = ?1, login_no = iif(pause_code IS NULL, login_no, ?1),
+    {pauses.ACCOUNT_GOES_ON}
 WHERE name = 'default'
 """
 
@@ -315,13 +292,12 @@ WHERE name = 'default'
 def cancel(transaction: Transaction, run_id: str) -> int:
     """running | paused | scheduled -> cancelled; who waits follows in chunks. Answers the run's key."""
     run = find(transaction.db, run_id)
-    if run["state"] == RunState.FINISHED:
-        raise ConflictError("A run that is finished cannot be cancelled.", run_id)
+    require(run, Verb.CANCEL)
     if run["state"] != RunState.CANCELLED:
         transaction.db.execute(
-            "UPDATE emailer_run SET state = 'cancelled', paused_by = NULL, pause_scope = NULL, pause_code = NULL, "
-            "pause_text = NULL, resume_at = NULL, finished_at = ? WHERE id = ?", (transaction.now, run["id"]),
-        )  # fmt: skip
+            f"UPDATE emailer_run SET state = 'cancelled', finished_at = ?, {pauses.GOES_ON} WHERE id = ?",
+            (transaction.now, run["id"]),
+        )
         transaction.changed(run["id"])
     return int(run["id"])
 
@@ -346,14 +322,20 @@ def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selectio
     """Say whom a bulk move is about: those in `before` now."""
     run_id, before, after, selection, decided = wish
     run = find(transaction.db, run_id)
-    if after is State.WAITING:
-        _require_transport(transaction.db, run)
-        if run["state"] == RunState.CANCELLED and run["waiting"]:
-            raise ConflictError("This run is still being cancelled; try again in a moment.", run_id)
+    if (before, after) in _DECIDED_BY:
+        require(run, _DECIDED_BY[before, after])
     if selection.ids is not None:
         selection = Selection(tuple(sorted(set(selection.ids))))
     wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
     return Move(run["id"], before, after, selection, run["version"], decided, wakes)
+
+
+_DECIDED_BY: Mapping[tuple[State, State], Verb] = {
+    (State.FAILED, State.WAITING): Verb.RETRY,
+    (State.IN_DOUBT, State.WAITING): Verb.RESEND,
+    (State.IN_DOUBT, State.SENT): Verb.RESOLVE,
+}
+"""The moves a person asks for by themselves; the others follow from a Cancel or a Resume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,8 +447,3 @@ def update_run(transaction: Transaction, wish: tuple[str, Mapping[str, object]])
         transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**changes, "id": run["id"]})
         transaction.changed(run["id"])
         transaction.work = True
-
-
-def counts_of(row: sqlite3.Row) -> dict[str, int]:
-    """Read the counters of a run's row."""
-    return {counted_as(state): row[counted_as(state)] for state in State}

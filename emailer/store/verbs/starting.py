@@ -3,10 +3,9 @@ no write lock.
 """
 
 import sqlite3
-from datetime import UTC, datetime
 
 from emailer.model import Instant
-from emailer.store import Reason
+from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import accounts, runs
 from emailer.store.verbs.transaction import Transaction
 
@@ -39,6 +38,4 @@ def _start(transaction: Transaction, run: sqlite3.Row) -> None:
 
 
 def _missed(start_at: Instant) -> Reason:
-    at = datetime.fromtimestamp(start_at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Reason("missed", f"This run was to begin at {at}, and the program was not running then. Nobody has been "
-                  "written to. If the invitation still makes sense, resume.")  # fmt: skip
+    return Reason(PauseCode.MISSED, {"start_at": start_at})

@@ -5,6 +5,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
+from emailer.pauses import PauseCode, Reason
+from emailer.store.verbs import pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +122,8 @@ class Transaction:
                 return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
         elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
-            self.db.execute(_PAUSE_FAILING, {"id": run_key, "text": _FAILING.format(**run)})
+            limit = {"max_failures": run["max_failures"], "total": run["total"]}
+            pauses.set_paused(self, run_key, "program", Reason(PauseCode.MAX_FAILURES, limit))
 
     def _write_reasons(self) -> None:
         if not self._reasons:
@@ -139,11 +142,6 @@ def _too_many_failed(run: sqlite3.Row) -> bool:
     return bool(run["failed"] >= int(limit))
 
 
-_FAILING = (
-    "This run was to stop when {max_failures} of {total} have failed, and they have. Where the addresses are wrong, "
-    "trying again will not help. Resume sends to those who wait, however many fail; the failed stay failed."
-)
-
 _COUNT_RUN = f"""
 UPDATE emailer_run SET {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
     version = max(version + :bump, :version), passed_asked_no = max(passed_asked_no, :asked),
@@ -152,17 +150,7 @@ WHERE id = :id RETURNING id, version, state, waiting, in_flight, failed, total, 
     passed_accepted_no, passed_answered_no
 """
 
-_FINISH = """
-UPDATE emailer_run SET state = 'finished', finished_at = :now, paused_by = NULL, pause_scope = NULL,
-    pause_code = NULL, pause_text = NULL, resume_at = NULL
-WHERE id = :id
-"""
-
-_PAUSE_FAILING = """
-UPDATE emailer_run SET state = 'paused', paused_by = 'program', pause_scope = 'run', pause_code = 'max_failures',
-    pause_text = :text
-WHERE id = :id
-"""
+_FINISH = f"UPDATE emailer_run SET state = 'finished', finished_at = :now, {pauses.GOES_ON} WHERE id = :id"
 
 # A reason nobody has any more stays with count 0: its sample is wanted when the same people wait again.
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.

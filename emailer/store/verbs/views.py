@@ -20,9 +20,10 @@ from emailer.model import (
     State,
     Verdict,
 )
-from emailer.store import Account, Attempt, Failure, Reason, Row, Run
+from emailer.pauses import Reason
+from emailer.store import Account, Attempt, Failure, Row, Run
 from emailer.store.values import Personal
-from emailer.store.verbs.runs import counts_of
+from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
 
 Query = tuple[str, Mapping[str, Any]]
 
@@ -40,6 +41,7 @@ SELECT run.*,
         SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
     )) AS failures,
     (SELECT notice FROM emailer_account WHERE name = 'default' AND transport = run.transport) AS notice,
+    {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
     (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
     (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
     (SELECT json_group_array(json_array(kind, filename, content_type, size_bytes, id)) FROM (
@@ -143,6 +145,7 @@ def run_of(row: SqlRow) -> Run:
         start_at=row["start_at"], left_out=row["left_out"],
         files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"])],
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
+        is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
     )  # fmt: skip
 
 
@@ -162,14 +165,13 @@ def weight(row: SqlRow) -> int:
     )  # fmt: skip
 
 
-def reason_of(row: SqlRow) -> Reason | None:
-    """Read why a run or an account is paused by the program."""
-    return Reason(row["pause_code"], row["pause_text"], row["resume_at"]) if row["pause_code"] else None
-
-
 def _notice_of(row: SqlRow) -> Reason | None:
     """Read what slows a running run down."""
-    return Reason("slowed", row["notice"]) if row["notice"] and row["state"] == RunState.RUNNING else None
+    return _notice(row["notice"]) if row["state"] == RunState.RUNNING else None
+
+
+def _notice(text: str | None) -> Reason | None:
+    return Reason(*json.loads(text)) if text else None
 
 
 def _failures(row: SqlRow) -> list[Failure]:
@@ -314,4 +316,5 @@ def rejected_of(row: SqlRow) -> Rejected:
 
 def account_of(row: SqlRow) -> Account:
     """Turn a row into the account."""
-    return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row), row["notice"])
+    return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row),
+                   _notice(row["notice"]))  # fmt: skip

@@ -1,0 +1,81 @@
+"""How a run stands, by its row, and whether that allows a decision (emailer/store/allowed.py)."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from emailer.model import RunState, State, counted_as
+from emailer.pauses import Reason
+from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
+from emailer.store.errors import ConflictError, NotFoundError
+
+IS_ELSEWHERE = "EXISTS (SELECT 1 FROM emailer_account WHERE name = 'default' AND transport <> run.transport)"
+IS_MOVING = "EXISTS (SELECT 1 FROM emailer_run WHERE state = 'importing' AND rest_of = run.id)"
+
+
+class Stands(NamedTuple):
+    """What decides about a run: an `allowed.Standing`."""
+
+    state: RunState
+    paused_by: str | None
+    reason: Reason | None
+    transport: str
+    counts: Mapping[str, int]
+    moved: int
+    is_elsewhere: bool
+    is_moving: bool
+
+
+def find(db: sqlite3.Connection, public_id: str) -> sqlite3.Row:
+    """Read a visible run's row, with what `require` wants. Raises NotFoundError."""
+    row: sqlite3.Row | None = db.execute(_FIND, {"run": public_id}).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such run.")
+    return row
+
+
+_FIND = f"""
+SELECT run.*, {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
+    (SELECT transport FROM emailer_account WHERE name = 'default') AS account_transport
+FROM emailer_run AS run WHERE public_id = :run AND state <> 'importing'
+"""
+
+
+def require(run: sqlite3.Row, verb: Verb) -> None:
+    """Refuse what is not allowed now; that nobody is concerned, or that it was done before, is no conflict."""
+    stands = _stands(run)
+    found = None if is_done(stands, verb) else hindrance(stands, verb)
+    if found not in (None, Hindrance.NOBODY):
+        text = _WORDS[verb] if found is Hindrance.STATE else _IN_THE_WAY[found]
+        raise ConflictError(text.format(**run), run["public_id"])
+
+
+def _stands(run: sqlite3.Row) -> Stands:
+    return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"], counts_of(run),
+                  run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]))  # fmt: skip
+
+
+def reason_of(row: sqlite3.Row) -> Reason | None:
+    """Read why a run or an account is paused by the program."""
+    if not row["pause_code"]:
+        return None
+    return Reason(row["pause_code"], json.loads(row["pause_params"]), row["resume_at"])
+
+
+def counts_of(row: sqlite3.Row) -> dict[str, int]:
+    """Read the counters of a run's row."""
+    return {counted_as(state): row[counted_as(state)] for state in State}
+
+
+_WORDS = {
+    Verb.PAUSE: "A run that is {state} cannot be paused.",
+    Verb.RESUME: "A run that is {state} has nothing to resume.",
+    Verb.CANCEL: "A run that is {state} cannot be cancelled.",
+}
+_IN_THE_WAY: Mapping[Hindrance | None, str] = {
+    Hindrance.TRANSPORT: "This run was made for {transport}, and the program now sends by {account_transport}. "
+    "Start it as before, or make a new run.",
+    Hindrance.CANCELLING: "This run is still being cancelled; try again in a moment.",
+    Hindrance.MOVING: "The rest of this run is just being moved to a new one; look again.",
+}
