@@ -87,7 +87,7 @@ class Reader(NamedTuple):
         name, email, its_key = read_mailbox(text)
         if "," in name and not self.choices.as_written:
             turned = names.turned(name)
-            self.notes.turned += turned != name
+            self.notes.turn(name, turned)
             name = turned
         return self.checked(Recipient(email, name, its_key, {}, number))
 
@@ -131,7 +131,7 @@ class Reader(NamedTuple):
         if not (sure and names.is_like_a_name(name.replace(",", "", 1))):
             return None
         turned = name if self.choices.as_written else names.turned(name)
-        self.notes.turned += turned != name
+        self.notes.turn(name, turned)
         return self.checked(Recipient(email, turned, email.lower(), {}, number))
 
     def writers(self, text: str, number: int) -> Iterator[Line]:

@@ -38,6 +38,7 @@ class Notes:
     left_out_count: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     turned: int = 0  # names turned round: Lima, Ana -> Ana Lima
+    turned_first: tuple[str, str] | None = None  # the first of them: as it was written, as it is now
     labels: Counter[str] = field(default_factory=Counter)  # dropped: "To:", "An:"
     several: int = 0  # lines with more than one address
     instead: Counter[str] = field(default_factory=Counter)  # heading of the column taken where the first is empty
@@ -51,6 +52,13 @@ class Notes:
         self.left_out_count += 1
         if len(self.left_out) < MAX_SHOWN:
             self.left_out.append(LeftOut(line, value, reason))
+
+    def turn(self, was: str, name: str) -> None:
+        """Count a name that was turned round; one that stayed as it was counts nothing."""
+        if name == was:
+            return
+        self.turned += 1
+        self.turned_first = self.turned_first or (was, name)
 
     def suggest(self, line: int, was: str, better: str) -> None:
         """Offer what was probably meant."""

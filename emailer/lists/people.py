@@ -127,7 +127,7 @@ class People:
         if "," not in name or self._reader.choices.as_written:
             return name
         turned = names.turned(name)
-        self._reader.notes.turned += turned != name
+        self._reader.notes.turn(name, turned)
         return turned
 
     def _problem(self, line: int, cells: Sequence[str], reason: str) -> Rejected:

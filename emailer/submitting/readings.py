@@ -71,8 +71,9 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     if column:
         yield "address", f"The addresses come from the column {fit(column.heading)}."
     yield from _instead(notes)
-    if notes.turned:
-        yield "turned", f"{_names(notes.turned)} turned round: Ana Lima for Lima, Ana."
+    if notes.turned_first:
+        was, name = map(fit, notes.turned_first)
+        yield "turned", f"{_names(notes.turned)} turned round: {name} for {was}."
     if notes.labels:
         labels = ", ".join(fit(label) for label, _ in notes.labels.most_common(5))
         yield "labels", f"Labels before addresses were dropped: {labels}"
