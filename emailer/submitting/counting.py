@@ -37,6 +37,7 @@ class Preview:
     person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
     recipient: Recipient | None = None
     has_missed: bool = False  # nobody was found by the search
+    is_person_left_out: bool = False  # an earlier run has written to them, and this one is not to
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
     written_bytes: int = 0  # of the first mail, without the bytes of its files

@@ -29,6 +29,7 @@ async def preview(submission: Submission) -> Preview:
     counting.finish()
     if leaves_out(submission):
         seen.left_out = seen.written.people
+        seen.is_person_left_out = await _is_written_to(submission, seen.recipient)
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
@@ -36,6 +37,12 @@ async def preview(submission: Submission) -> Preview:
     if ready and seen.recipient:
         seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
     return seen
+
+
+async def _is_written_to(submission: Submission, person: Recipient | None) -> bool:
+    if not (person and submission.look_up):
+        return False
+    return any(one.is_written for one in await submission.look_up([person.key]))
 
 
 async def prepared(submission: Submission) -> message.Prepared:

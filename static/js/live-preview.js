@@ -141,10 +141,11 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("[data-send]").value = agreed;
   }
 
-  #person({ person, valid, shown, missed }) {
+  #person({ person, valid, shown, missed, passed_over }) {
     const number = this.querySelector("#person"), at = person?.number ?? 1;
     text(this, "[data-shown]", shown);
     hint(this, "[data-missed]", missed);
+    hint(this, "[data-passed-over]", passed_over);
     if (document.activeElement !== number) number.value = at;
     this.querySelector("[data-step][value='-1']").disabled = at <= 1;
     this.querySelector("[data-step][value='1']").disabled = at >= valid;

@@ -154,3 +154,16 @@ def open_list(text: str):
     file = BytesIO(text.encode())
     file.name = "list.csv"
     return file
+
+
+async def test_a_message_shown_of_one_who_is_left_out_says_that_it_is_not_sent(real, sending):
+    await written_to(real, sending, 1)
+    form = {**FORM, "emails": people(2), "skip_written": "yes"}
+    not_sent = "This message is not sent: an earlier run has written to this person, who is left out."
+    for path in ("/preview", "/runs"):  # the form, and the last look
+        assert not_sent in await (await real.post(path, data=form | {"person": "1"})).text()
+        assert not_sent not in await (await real.post(path, data=form | {"person": "2"})).text()
+    again = form | {"person": "1", "skip_written": "no"}
+    assert not_sent not in await (await real.post("/preview", data=again)).text()
+    asked = await real.post("/preview", data=form, headers={"Accept": "application/json"})
+    assert (await asked.json())["passed_over"] == not_sent

@@ -133,6 +133,13 @@ def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
     )
 
 
+def passed_over(seen: Preview | None) -> str:
+    """Say that the message shown is one that this run will not send."""
+    if not (seen and seen.is_person_left_out):
+        return ""
+    return "This message is not sent: an earlier run has written to this person, who is left out."
+
+
 def fields(seen: Preview | None) -> list[dict[str, str]]:
     """List what a message may use of a list: as its columns are called there, and the tag that stands for it."""
     names = (seen.columns if seen else ()) or ("email", "name")

@@ -179,6 +179,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
         "fields": says.fields(seen),
         "shown": says.message_of(seen),
         "missed": says.missed(seen, submission.typed),
+        "passed_over": says.passed_over(seen),
     }
 
 
