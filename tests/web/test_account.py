@@ -7,8 +7,9 @@ from aiohttp.test_utils import TestServer
 
 import web
 from emailer import durations
+from emailer.pauses import Reason
 from emailer.sending.courier import MOST, REFUSED_LOGINS, Courier, TooOftenError
-from emailer.store import AccountPause, Reason
+from emailer.store import AccountPause
 from emailer.transports import presets, simulated
 from emailer.transports.smtp import delivering, trying
 from emailer.transports.url import Simulated, Smtp, parse
@@ -128,7 +129,7 @@ async def test_tries_and_tests_share_one_bound(store):
 async def test_the_account_s_trouble_is_shown_before_anything_is_queued(real, store):
     client, _ = await real()
     assert "trouble" not in await page(client, "/")
-    await store.pause_account(AccountPause(OWNER, Reason("login", "The server did not accept the login.")))
+    await store.pause_account(AccountPause(OWNER, Reason("login", {"text": "The server did not accept the login."})))
     for path in ("/", "/account"):
         shown = await page(client, path)
         assert "The server did not accept the login." in shown
