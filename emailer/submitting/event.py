@@ -23,14 +23,15 @@ def of_typed(typed: Mapping[str, str], problems: dict[str, str]) -> Event | None
     said = {name: typed.get(name, "").strip() for name in NAMES}
     if not any(said[name] for name in NAMES if name not in ("event_zone", "event_all_day")):
         return None
-    before = len(problems)
-    title = _bounded(said["event_title"], "event_title", TITLE_LIMIT, problems)
-    place = _bounded(said["event_place"], "event_place", PLACE_LIMIT, problems)
+    found: dict[str, str] = {}  # apart: a field of which a problem is known already can have another
+    title = _bounded(said["event_title"], "event_title", TITLE_LIMIT, found)
+    place = _bounded(said["event_place"], "event_place", PLACE_LIMIT, found)
     if not title:
-        problems.setdefault("event_title", "Write what the event is called.")
+        found.setdefault("event_title", "Write what the event is called.")
     whole = said["event_all_day"] == "yes" or len(said["event_begin"]) == len("2026-11-28")
-    begin, end, zone = (_days if whole else _times)(said, problems)
-    return Event(title, begin, end, zone, place) if len(problems) == before else None
+    begin, end, zone = (_days if whole else _times)(said, found)
+    problems.update(found | problems)
+    return None if found else Event(title, begin, end, zone, place)
 
 
 def typed_of(event: Event | None) -> dict[str, str]:
