@@ -80,9 +80,10 @@ def below(root_path: str, app: web.Application) -> web.Application:
         return app
     outer = web.Application()
     outer[CONFIG], outer[QUOTAS] = app[CONFIG], app[QUOTAS]
+    # Before what is mounted, which would answer at its own root without a slash, with 404.
+    outer.router.add_get(root_path, _to(f"{root_path}/"))
     outer.add_subapp(root_path, app)
     outer.router.add_get("/", _to(f"{root_path}/"))
-    outer.router.add_get(root_path, _to(f"{root_path}/"))
     return outer
 
 

@@ -1,6 +1,7 @@
 """Mounted below a prefix, in the program itself or inside another application: every address carries it."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -87,6 +88,19 @@ async def test_the_program_serves_below_a_path_of_its_own(store, config, aiohttp
     run_id = await made(client, "/mail")
     assert (await client.get(f"/mail/runs/{run_id}")).status == 200
     assert str((await client.get("/")).url.path) == "/mail/"
+    assert str((await client.get("/mail")).url.path) == "/mail/"
+
+
+async def test_a_log_in_below_a_path_leaves_the_cookies_of_others_alone(store, config, aiohttp_client):
+    inner = web.create_app(store, replace(config, secret_key="sesame-sesame-sesame"), lambda: None)
+    client = await aiohttp_client(TestServer(web.below("/mail", inner)))
+    entered = await client.post("/mail/login", data={"key": "sesame-sesame-sesame"}, allow_redirects=False)
+    assert (entered.status, entered.cookies["emailer_login"]["path"]) == (303, "/mail")
+    assert (await client.get("/mail/runs")).status == 200
+    left = await client.post("/mail/logout", allow_redirects=False)
+    assert left.cookies["emailer_login"]["path"] == "/mail"
+    assert left.headers["Clear-Site-Data"] == '"cache"'
+    assert (await client.get("/mail/runs")).url.path == "/mail/login"
 
 
 async def test_without_a_path_the_application_is_served_as_it_is(store, config):

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from emailer import keys
 from emailer.store.access import NewSession, Session
+from web import addresses
 from web.access import client, secrets_known
 from web.access.secrets_known import Proof
 from web.keys import CONFIG, STORE
@@ -20,8 +21,8 @@ async def begin(request: web.Request, answer: web.StreamResponse, proof: Proof) 
     key_id = proof.key.id if proof.key else None
     new = NewSession(keys.digest(token), key_id, proof.proof, round(lasts_s * 1000))
     await request.app[STORE].access.begin_session(new)
-    answer.set_cookie(_name(request), token, max_age=int(lasts_s), httponly=True, samesite="Lax", path="/",
-                      secure=client.is_encrypted(request))  # fmt: skip
+    answer.set_cookie(_name(request), token, max_age=int(lasts_s), httponly=True, samesite="Lax",
+                      path=_path(request), secure=client.is_encrypted(request))  # fmt: skip
 
 
 async def find(request: web.Request) -> Session | None:
@@ -43,9 +44,20 @@ async def end(request: web.Request) -> None:
 
 
 def forget(request: web.Request, answer: web.StreamResponse) -> None:
-    """Take the cookie from the browser, and with it all that this place keeps there."""
-    answer.del_cookie(_name(request), path="/", secure=client.is_encrypted(request), httponly=True, samesite="Lax")
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    """Take the cookie from the browser, and with it all that this place keeps there.
+
+    Below a path others share the name: their cookies and what they store stay.
+    """
+    is_secure = client.is_encrypted(request)
+    answer.del_cookie(_name(request), path=_path(request), secure=is_secure, httponly=True,
+                      samesite="Lax")  # fmt: skip
+    alone = not addresses.root_of(request.app)
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"' if alone else '"cache"'
+
+
+def _path(request: web.Request) -> str:
+    """Below which path the cookie is sent: all of the name's, where `__Host-` demands it."""
+    return "/" if client.is_encrypted(request) else addresses.root_of(request.app) or "/"
 
 
 def _name(request: web.Request) -> str:
