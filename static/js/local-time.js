@@ -8,8 +8,13 @@ customElements.define("local-time", class extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time"), at = new Date(time.dateTime);
     const day = ["today", "yesterday", "tomorrow"].find((_, place) => isDay(at, [0, -1, 1][place]));
-    time.textContent = day ? `${day} ${clock.format(at)}` : date.format(at);
+    time.textContent = day ? this.#on(day, clock.format(at)) : date.format(at);
     time.title = exact.format(at);
+  }
+
+  // In a sentence it is "at 22:03 today"; alone, and in a column, "today 22:03".
+  #on(day, hour) {
+    return /\bat\s$/.test(this.previousSibling?.textContent ?? "") ? `${hour} ${day}` : `${day} ${hour}`;
   }
 });
 

@@ -76,3 +76,15 @@ async def test_other_refusals_are_grouped_and_each_group_can_be_retried(program,
         await page.get_by_role("link", name="Retry these").click()
         await page.get_by_role("button", name="Yes, retry 2").click()
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
+
+
+async def test_a_time_within_a_sentence_reads_as_one(program, page):
+    async with server(RCPT="451 4.7.1 Come back later") as address:
+        await program.start(f"--transport={address}", SENDER)
+        await send(page, program.url, people(1))
+        told = re.compile(r"1 waits: next try at \d.* (today|tomorrow)\.")
+        await expect(page.locator("main")).to_contain_text(told)
+        await page.get_by_role("link", name="p0@example.org", exact=True).click()
+        await expect(page.locator("main")).to_contain_text(
+            re.compile(r"Will be tried again at \d.* (today|tomorrow)\.")
+        )
