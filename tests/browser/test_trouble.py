@@ -88,3 +88,12 @@ async def test_a_time_within_a_sentence_reads_as_one(program, page):
         await expect(page.locator("main")).to_contain_text(
             re.compile(r"Will be tried again at \d.* (today|tomorrow)\.")
         )
+
+
+async def test_both_choices_about_a_person_stay_within_their_column(program, page):
+    async with server(hangs_up_after_dot=True) as address:
+        await program.start(f"--transport={address}", SENDER)
+        await send(page, program.url, people(1))
+        await expect(page.locator("td.a button")).to_have_count(2)
+        overflow = "cell => cell.scrollWidth - cell.clientWidth"
+        assert await page.locator("td.a").evaluate(overflow) <= 0
