@@ -22,6 +22,11 @@ MAY_NOT_IMPORT = {
     "emailer/pauses.py": "emailer|asyncio|sqlite3",
     "emailer/replies.py": r"emailer\.(?!model\b|dialogue\b)|asyncio",
     "emailer/store/": r"emailer\.(?!model\b|dialogue\b|domains\b|store\b|streaks\b|pauses\b|private\b)|aiosmtplib",
+    "emailer/store/verbs/": r"sqlite3|aiosqlite|emailer\.store\.sqlite",
+    "emailer/cli/": "sqlite3|aiosqlite",
+    "emailer/sending/": "sqlite3|aiosqlite",
+    "emailer/submitting/": "sqlite3|aiosqlite",
+    "emailer/showing/": "sqlite3|aiosqlite",
     "emailer/transports/": r"emailer\.(store|sending)\b|aiosqlite|sqlite3",
 }
 

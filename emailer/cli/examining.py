@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -33,8 +32,8 @@ class Finding(NamedTuple):
 
 def python() -> Finding:
     """Name the Python and the SQLite in it."""
-    said = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    if sqlite3.sqlite_version_info < database.OLDEST_SQLITE:
+    said = f"Python {platform.python_version()}, SQLite {database.VERSION}"
+    if database.IS_TOO_OLD:
         return Finding("python", "wrong", said, "SQLite 3.38 or newer is needed: use a newer Python.")
     return Finding("python", "ok", said)
 

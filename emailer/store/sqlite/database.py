@@ -14,6 +14,7 @@ from emailer.store import StoreError, UnavailableError
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
 OLDEST_SQLITE = (3, 38, 0)
 """RETURNING, strict tables, UPDATE ... FROM and the ->> operator."""
+VERSION, IS_TOO_OLD = sqlite3.sqlite_version, sqlite3.sqlite_version_info < OLDEST_SQLITE
 
 BUSY_TIMEOUT_MS = 5000
 GONE = "The database file is gone or was replaced; start the program again."
@@ -71,8 +72,8 @@ def prepare(path: Path) -> Path:
     Raises CannotOpenError where it is not ours to touch.
     """
     path = path.resolve()
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise CannotOpenError(f"SQLite {sqlite3.sqlite_version} is too old; 3.38 or newer is needed.")
+    if IS_TOO_OLD:
+        raise CannotOpenError(f"SQLite {VERSION} is too old; 3.38 or newer is needed.")
     try:
         private.make_folder(path.parent)
         _refuse_hard_links(path)

@@ -1,8 +1,9 @@
 """Where the people of a run lie among all recipients, in SQL: between two ids, noted while it is imported."""
 
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
+
+from emailer.store.verbs.rows import Connection, SqlRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,12 @@ class Bounds:
     total: int
 
 
-def note_first(db: sqlite3.Connection, run_key: int, newest: int) -> None:
+def note_first(db: Connection, run_key: int, newest: int) -> None:
     """Note with an importing run that its people come behind an id."""
     db.execute("UPDATE emailer_run SET first_id = ? WHERE id = ? AND first_id IS NULL", (newest + 1, run_key))
 
 
-def note_last(db: sqlite3.Connection, run_key: int) -> None:
+def note_last(db: Connection, run_key: int) -> None:
     """Note the last id there is when an import ends."""
     db.execute("UPDATE emailer_run SET last_id = (SELECT max(id) FROM emailer_recipient) WHERE id = ?", (run_key,))
 
@@ -37,6 +38,6 @@ FROM emailer_run AS run WHERE public_id = :id AND state <> 'importing'
 """
 
 
-def bounds_of(row: sqlite3.Row) -> Bounds:
+def bounds_of(row: SqlRow) -> Bounds:
     """Turn a row into bounds."""
     return Bounds(row["id"], row["first"], row["last"], row["total"])

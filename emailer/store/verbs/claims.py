@@ -5,7 +5,6 @@ claim_no: who lost a claim marks nothing.
 """
 
 import json
-import sqlite3
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import TAKEN, TRANSITIONS, Policy, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Refused, Result, SupersededError
 from emailer.store.verbs import pauses, refusals
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Outcome
 
@@ -64,7 +64,7 @@ BURST_MS = 100
 """How far a run with a rate of its own may catch up at once."""
 
 
-def _allowance(transaction: Transaction, run: sqlite3.Row) -> int:
+def _allowance(transaction: Transaction, run: SqlRow) -> int:
     """Say how many a run's own rate lets go now (at least one, as it is ready)."""
     if run["rate_per_s"] is None:
         return sys.maxsize
@@ -72,13 +72,13 @@ def _allowance(transaction: Transaction, run: sqlite3.Row) -> int:
     return 1 + int(behind_ms * run["rate_per_s"] / 1000)
 
 
-def require_owner(db: sqlite3.Connection, owner: str) -> None:
+def require_owner(db: Connection, owner: str) -> None:
     """Stop a sender that another one replaced: it must begin nothing new."""
     if not pauses.is_owner(db, owner):
         raise SupersededError("Another sender took this database over; this one begins nothing new.")
 
 
-def _claim_from(transaction: Transaction, run: sqlite3.Row, owner: str, n: int) -> list[Claim]:
+def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> list[Claim]:
     run_key, domain = run["id"], run["message_domain"]
     rows = transaction.db.execute(
         _CLAIM, {"run": run_key, "owner": owner, "now": transaction.now, "domain": domain, "n": n}
@@ -93,7 +93,7 @@ def _claim_from(transaction: Transaction, run: sqlite3.Row, owner: str, n: int) 
     return [_claim_of(row, run_key, owner, policy) for row in sorted(rows, key=itemgetter(0))]
 
 
-def _spend(transaction: Transaction, run: sqlite3.Row, n: int) -> None:
+def _spend(transaction: Transaction, run: SqlRow, n: int) -> None:
     """Move the instant from which a run with a rate of its own may claim again."""
     begin = max(run["claim_after"], transaction.now - BURST_MS)
     after = begin + round(n * 1000 / run["rate_per_s"])
@@ -116,7 +116,7 @@ def _policy(delays: str, on_in_doubt: str) -> Policy:
     return Policy(tuple(json.loads(delays)), resend_in_doubt=on_in_doubt == "resend")
 
 
-def _claim_of(row: sqlite3.Row, run_key: int, owner: str, policy: Policy) -> Claim:
+def _claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
     recipient_id, claim_no, email, name, fields, message_id, date, *tries, _ = row
     values = json.loads(fields) if fields else {}
     behind = Tries(*tries) if any(tries) else UNTRIED
@@ -264,7 +264,7 @@ def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
     return held
 
 
-def _cancelled(db: sqlite3.Connection, run_keys: set[int]) -> set[int]:
+def _cancelled(db: Connection, run_keys: set[int]) -> set[int]:
     """Of these runs, those that were cancelled."""
     if not run_keys:
         return set()
@@ -356,7 +356,7 @@ def _attempt(claim: Claim, result: Result) -> tuple[Any, ...]:
             result.verdict, result.next.burned, *answer)  # fmt: skip
 
 
-def _record(db: sqlite3.Connection, attempts: list[tuple[Any, ...]]) -> None:
+def _record(db: Connection, attempts: list[tuple[Any, ...]]) -> None:
     """Write down how attempts ended: bound values cost half of what JSON does."""
     for begin in range(0, len(attempts), ROWS_BOUND):
         some = attempts[begin : begin + ROWS_BOUND]
@@ -384,7 +384,7 @@ def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list
     return [None] * len(wishes)
 
 
-def count_released(transaction: Transaction, rows: Iterable[sqlite3.Row]) -> None:
+def count_released(transaction: Transaction, rows: Iterable[SqlRow]) -> None:
     """Count (run_id, state, failure_key) rows that left a worker's hands untouched."""
     for run_key, state, key in rows:
         transaction.moved(run_key, State.CLAIMED, State(state))
@@ -449,7 +449,7 @@ WHERE recipient.state IN ('claimed', 'sending') AND recipient.state = 'sending' 
 """
 
 
-def _settle_doubt(transaction: Transaction, row: sqlite3.Row) -> None:
+def _settle_doubt(transaction: Transaction, row: SqlRow) -> None:
     """Settle what a dead process left in `sending`, through the same door as a living worker."""
     policy = _policy(row["retry_delays_s"], row["on_in_doubt"])
     tries = Tries(row["attempts"] - row["forgiven"], row["lost_in_a_row"], row["slowed_in_a_row"])

@@ -1,7 +1,6 @@
 """What a person changes about one recipient, in SQL: an address is put right, somebody is left out."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from emailer.model import State
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.people import Correction
 from emailer.store.verbs import directory, standing
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 CORRECTABLE = (State.WAITING, State.FAILED, State.CANCELLED)
@@ -55,7 +55,7 @@ def correct(transaction: Transaction, wish: Correcting) -> None:
         directory.refile(db, run["id"], row["address_key"], wish.key)
 
 
-def _refuse(db: sqlite3.Connection, row: sqlite3.Row, wish: Correcting) -> None:
+def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
     state = State(row["state"])
     if state not in CORRECTABLE:
         raise ConflictError(_REFUSALS[state], wish.run_id)
@@ -79,7 +79,7 @@ def _refuse(db: sqlite3.Connection, row: sqlite3.Row, wish: Correcting) -> None:
 _HANDED_OVER = "SELECT 1 FROM emailer_attempt WHERE recipient_id = ? AND verdict = 'in_doubt' LIMIT 1"
 
 
-def _write(transaction: Transaction, row: sqlite3.Row, wish: Correcting) -> None:
+def _write(transaction: Transaction, row: SqlRow, wish: Correcting) -> None:
     state, run_key = State(row["state"]), row["run_id"]
     values = {"id": row["id"], "email": wish.email, "key": wish.key, "now": transaction.now,
               "was": row["email"], "version": transaction.next_version(run_key),
@@ -106,7 +106,7 @@ def corrections(recipient_id: int) -> tuple[str, dict[str, Any]]:
     return "SELECT * FROM emailer_correction WHERE recipient_id = :id ORDER BY no", {"id": recipient_id}
 
 
-def correction_of(row: sqlite3.Row) -> Correction:
+def correction_of(row: SqlRow) -> Correction:
     """Turn a row into a correction."""
     return Correction(row["at"], row["email"], row["claim_no"])
 

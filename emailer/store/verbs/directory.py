@@ -7,8 +7,7 @@ NULL once all are. An address that is corrected is filed anew at once, where its
 filed again.
 """
 
-import sqlite3
-
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 SLICE_ROWS = 2000
@@ -30,7 +29,7 @@ def enter_ended(transaction: Transaction, _: None) -> None:
         left -= max(_file_slice(transaction.db, run, left), 1)
 
 
-def refile(db: sqlite3.Connection, run_key: int, before: str, after: str) -> None:
+def refile(db: Connection, run_key: int, before: str, after: str) -> None:
     """Follow an address that was put right: the old one leaves, the new one comes in unless its turn will come."""
     wish = {"run": run_key, "before": before, "after": after}
     db.execute("DELETE FROM emailer_address WHERE address_key = :before AND run_id = :run", wish)
@@ -43,7 +42,7 @@ SELECT :after, id FROM emailer_run WHERE id = :run AND (filed_to IS NULL OR :aft
 """
 
 
-def _file_slice(db: sqlite3.Connection, run: sqlite3.Row, n: int) -> int:
+def _file_slice(db: Connection, run: SqlRow, n: int) -> int:
     """File up to n addresses of one run; returns how many."""
     wish = {"run": run["id"], "after": run["filed_to"], "n": n}
     filed = db.execute(_FILE, wish).rowcount

@@ -5,7 +5,6 @@ row by row, in the order of an index and a slice at a time, so that a search can
 where it was. A run's people lie between its `first_id` and `last_id`, in the order of its list.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from emailer.model import IN_FLIGHT, State
 from emailer.store.people import SHORTEST_PART, Sort, Wish
 from emailer.store.verbs import views
 from emailer.store.verbs.bounds import Bounds
+from emailer.store.verbs.rows import SqlRow
 
 Place = Sequence[Any]
 """Where in a walk: the values of its columns."""
@@ -179,7 +179,7 @@ def ids(along: Walk, after: Place | None, until: Place | None) -> views.Query:
     return sql, {**along.values, **wish}
 
 
-def place_of(along: Walk, row: sqlite3.Row) -> list[Any]:
+def place_of(along: Walk, row: SqlRow) -> list[Any]:
     """Read the place a row carries."""
     return [row[f"place{number}"] for number in range(len(along.order))]
 

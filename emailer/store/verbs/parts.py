@@ -1,11 +1,11 @@
 """The files of a run in SQL: written in chunks while it is imported, read whole. Knows nothing of messages."""
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from emailer.model import Part, PartKind, RunState
 from emailer.store import ConflictError
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 CHUNK_BYTES = 256 * 1024
@@ -71,7 +71,7 @@ def write(transaction: Transaction, chunk: Data) -> None:
     transaction.db.execute("INSERT INTO emailer_part_data VALUES (?, ?, ?)", chunk)
 
 
-def discard(db: sqlite3.Connection, run_key: int) -> int:
+def discard(db: Connection, run_key: int) -> int:
     """Delete some of an import's bytes, then its parts; returns how many rows went."""
     gone = db.execute(_DISCARD_DATA, (run_key, _DISCARDED)).rowcount
     return gone or db.execute("DELETE FROM emailer_part WHERE run_id = ?", (run_key,)).rowcount
@@ -100,6 +100,6 @@ WHERE part_id = (SELECT coalesce(same_as, id) FROM emailer_part WHERE id = :part
 """
 
 
-def part_of(row: sqlite3.Row) -> Part:
+def part_of(row: SqlRow) -> Part:
     """Turn a row into a part."""
     return Part(PartKind(row["kind"]), row["filename"], row["content_type"], row["size_bytes"], row["id"])

@@ -4,7 +4,6 @@ Of the program's, only the account's owner may, and no answer to what was asked 
 """
 
 import json
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from emailer import streaks
 from emailer.model import RunState
 from emailer.pauses import Reason, Scope
 from emailer.store import AccountPause, RunPause
+from emailer.store.verbs.rows import Connection, SqlRow
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -42,7 +42,7 @@ def values_of(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "params": params, "resume_at": reason.resume_at}
 
 
-def is_owner(db: sqlite3.Connection, owner: str) -> bool:
+def is_owner(db: Connection, owner: str) -> bool:
     """Whether this is still the one sender."""
     row = db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
     return row is not None and row[0] == owner
@@ -104,7 +104,7 @@ WHERE name = 'default'
 OF_THE_ACCOUNT = "transport = (SELECT transport FROM emailer_account WHERE name = 'default')"
 
 
-def _grown(transaction: "Transaction", account: sqlite3.Row, named_s: float | None) -> int:
+def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -> int:
     """Say when the account goes on, and count the pause: from the start again where somebody passed since the last."""
     steps = 0 if has_passed(transaction.db, account["paused_no"]) else account["steps"]
     wish = {"steps": steps + 1, "moment": transaction.moment}
@@ -115,7 +115,7 @@ def _grown(transaction: "Transaction", account: sqlite3.Row, named_s: float | No
 _COUNT_PAUSE = "UPDATE emailer_account SET steps = :steps, paused_no = :moment WHERE name = 'default'"
 
 
-def has_passed(db: sqlite3.Connection, since: int, but: int = -1) -> bool:
+def has_passed(db: Connection, since: int, but: int = -1) -> bool:
     """Whether somebody of the account's latest runs passed who was asked after `since`; `but` leaves one run out."""
     return db.execute(_PASSED, {"since": since, "but": but, "runs": LATEST_RUNS}).fetchone() is not None
 

@@ -4,7 +4,6 @@ All of it is one transaction: a kill leaves the whole of it or nothing.
 """
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from emailer.model import RunState, State, Verdict
 from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import AccountPause, Claim, Refused, Result
 from emailer.store.verbs import pauses
+from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
     return _follow(transaction, run, streak)
 
 
-def hold_before_end(transaction: "Transaction", run: sqlite3.Row) -> bool:
+def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
     """Keep a run from finishing whose last people were refused alike; says whether it was kept."""
     streak = _streak_of(run)
     if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
@@ -54,7 +54,7 @@ def hold_before_end(transaction: "Transaction", run: sqlite3.Row) -> bool:
     return _follow(transaction, _read_run(transaction, run["id"]), streak) is Outcome.PAUSE
 
 
-def _follow(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Outcome:
+def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Outcome:
     """Judge the streak as it is now; slow down or pause where it says so."""
     around = _around(transaction, run, streak)
     outcome = streaks.judge(streak, _passed_of(transaction, run), around)
@@ -65,8 +65,8 @@ def _follow(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Out
     return outcome
 
 
-def _read_run(transaction: "Transaction", run_key: int) -> sqlite3.Row:
-    row: sqlite3.Row = transaction.db.execute(_RUN, (run_key,)).fetchone()
+def _read_run(transaction: "Transaction", run_key: int) -> SqlRow:
+    row: SqlRow = transaction.db.execute(_RUN, (run_key,)).fetchone()
     return row
 
 
@@ -78,23 +78,23 @@ FROM emailer_run WHERE id = ?
 _PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = ?"
 
 
-def _streak_of(run: sqlite3.Row) -> Streak:
+def _streak_of(run: SqlRow) -> Streak:
     return Streak.of_values(json.loads(run["streak"]) if run["streak"] else None)
 
 
-def _passed_of(transaction: "Transaction", run: sqlite3.Row) -> Passed:
+def _passed_of(transaction: "Transaction", run: SqlRow) -> Passed:
     """Say who passed, by the row and by what this transaction has still to write there."""
     before = (run["passed_asked_no"], run["passed_accepted_no"], run["passed_answered_no"])
     return Passed(*map(max, before, transaction.passed_so_far(run["id"])))
 
 
-def _is_late(run: sqlite3.Row, result: Result) -> bool:
+def _is_late(run: SqlRow, result: Result) -> bool:
     """Whether this refusal belongs to a streak that has already paused the run, even if a person resumed it since."""
     stopped = run["state"] == RunState.PAUSED and run["pause_code"] in STOPPED_ALIKE
     return stopped or pauses.is_late(result.asked_no, run["resumed_no"])
 
 
-def _around(transaction: "Transaction", run: sqlite3.Row, streak: Streak) -> Around:
+def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     """Count the streak's people and everybody else, with what this transaction has moved so far."""
     moved = transaction.moved_so_far(run["id"])
     asked_no = _passed_of(transaction, run).asked_no
@@ -133,12 +133,12 @@ def _join(transaction: "Transaction", claim: Claim, streak_no: int) -> None:
     )
 
 
-def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[sqlite3.Row]:
+def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[SqlRow]:
     """Read who is in the streak and not in a worker's hands."""
     return transaction.db.execute(_MEMBERS, (run_key, streak_no)).fetchall()
 
 
-def _one(transaction: "Transaction", claim: Claim) -> list[sqlite3.Row]:
+def _one(transaction: "Transaction", claim: Claim) -> list[SqlRow]:
     wish = (claim.recipient_id,)
     return transaction.db.execute(f"{_SELECT} WHERE id = ? AND {_IN_REACH}", wish).fetchall()
 
@@ -148,7 +148,7 @@ _IN_REACH = "state IN ('failed', 'waiting')"
 _MEMBERS = f"{_SELECT} WHERE run_id = ? AND streak_no = ? AND streak_no IS NOT NULL AND {_IN_REACH}"
 
 
-def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[sqlite3.Row]) -> None:
+def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRow]) -> None:
     """failed | waiting -> waiting, with what the streak burned taken back; behind those who were not tried yet."""
     failed = [row for row in people if row["state"] == State.FAILED]
     wish: dict[str, Any] = {"ids": json.dumps([row["id"] for row in people]), "now": transaction.now}
@@ -180,7 +180,7 @@ UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {_IDS} AND {_OF_THE_
 # -- the pause ----------------------------------------------------------------------------------------------------
 
 
-def _pause(transaction: "Transaction", run: sqlite3.Row, streak: Streak, around: Around) -> None:
+def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Around) -> None:
     """Take all refusals of the streak back, and pause what they concern, where it goes on."""
     _take_back(transaction, run["id"], streak, timed=_is_timed(streak, around))
     stands = run["state"] == RunState.PAUSED and (run["paused_by"] == "person" or run["pause_code"] in STANDS)

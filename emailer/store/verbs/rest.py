@@ -7,16 +7,16 @@ marks back before it is gone, so that after any crash each person is in exactly 
 """
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from emailer.model import Recipient
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.allowed import ENDED
+from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 
 
-def key_of(db: sqlite3.Connection, run_id: str) -> int:
+def key_of(db: Connection, run_id: str) -> int:
     """Find the run whose rest is to move. Raises NotFoundError, and ConflictError while it may still write to them."""
     run = db.execute(
         "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)
@@ -31,7 +31,7 @@ def key_of(db: sqlite3.Connection, run_id: str) -> int:
 STILL_GOING = "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
 
 
-def mover(db: sqlite3.Connection, run_id: str | None) -> int | None:
+def mover(db: Connection, run_id: str | None) -> int | None:
     """Return the key of the import that is moving this run's rest, if one is."""
     row = db.execute(_MOVER, (run_id,)).fetchone()
     return None if row is None else int(row["id"])

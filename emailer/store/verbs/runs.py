@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
@@ -14,6 +13,7 @@ from emailer.pauses import Reason
 from emailer.store import ConflictError, Draft, Selection
 from emailer.store.allowed import ENDED, Verb
 from emailer.store.verbs import bounds, parts, pauses, rest, schedule, written
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.standing import find, require
 from emailer.store.verbs.transaction import Transaction
 
@@ -24,7 +24,7 @@ CHUNK_ROWS = 500
 # -- making a run -----------------------------------------------------------------------------------------------
 
 
-def insert_run(db: sqlite3.Connection, draft: Draft, now: int) -> tuple[int, str]:
+def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
     """Insert an importing run and return its key and public id; the caller's transaction decides."""
     public_id = secrets.token_urlsafe(16)
     values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
@@ -52,7 +52,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def insert_recipients(db: sqlite3.Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
+def insert_recipients(db: Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
     """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
     if not recipients:
         return 0
@@ -140,7 +140,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
 GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
 
 
-def _is_importing(db: sqlite3.Connection, run_key: int) -> bool:
+def _is_importing(db: Connection, run_key: int) -> bool:
     row = db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
     return row is not None and row["state"] == RunState.IMPORTING
 
@@ -243,7 +243,7 @@ WHERE id = :id
 """
 
 
-def run_again(transaction: Transaction, run: sqlite3.Row) -> None:
+def run_again(transaction: Transaction, run: SqlRow) -> None:
     """scheduled | paused | finished | cancelled -> running, as far as the account lets it; scheduled before its start.
 
     What was asked before the program's pause ended pauses nothing any more, and fails nobody.
@@ -359,14 +359,14 @@ def move_chunk(transaction: Transaction, move: Move) -> Moved:
     return Moved(len(rows), _rest(move, len(rows)))
 
 
-def _is_overtaken(move: Move, run: sqlite3.Row) -> bool:
+def _is_overtaken(move: Move, run: SqlRow) -> bool:
     """Tell whether a person decided otherwise between two chunks: the later decision stands."""
     if move.after is State.CANCELLED:
         return bool(run["state"] != RunState.CANCELLED)
     return bool(move.after is State.WAITING and run["state"] == RunState.CANCELLED and not move.wakes)
 
 
-def _move(transaction: Transaction, move: Move, rows: Sequence[sqlite3.Row]) -> None:
+def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
     wish = {"ids": json.dumps([row["id"] for row in rows]), "now": transaction.now, "decided": move.decided}
     transaction.db.execute(_MOVE[move.before, move.after], wish)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
@@ -382,7 +382,7 @@ def _rest(move: Move, moved: int) -> Move | None:
     return replace(move, wakes=False, selection=Selection(ids[CHUNK_ROWS:])) if ids[CHUNK_ROWS:] else None
 
 
-def _choose(db: sqlite3.Connection, move: Move) -> list[sqlite3.Row]:
+def _choose(db: Connection, move: Move) -> list[SqlRow]:
     """Choose one chunk, in an index's order: who was moved before is in `before` no longer, or in a later version.
 
     The state is a literal, for the partial indexes to be used.

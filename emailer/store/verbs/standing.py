@@ -1,7 +1,6 @@
 """How a run stands, by its row, and whether that allows a decision (emailer/store/allowed.py)."""
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from emailer.model import RunState, State, counted_as
 from emailer.pauses import Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, NotFoundError
+from emailer.store.verbs.rows import Connection, SqlRow
 
 IS_ELSEWHERE = "EXISTS (SELECT 1 FROM emailer_account WHERE name = 'default' AND transport <> run.transport)"
 IS_MOVING = "EXISTS (SELECT 1 FROM emailer_run WHERE state = 'importing' AND rest_of = run.id)"
@@ -27,9 +27,9 @@ class Stands(NamedTuple):
     is_moving: bool
 
 
-def find(db: sqlite3.Connection, public_id: str) -> sqlite3.Row:
+def find(db: Connection, public_id: str) -> SqlRow:
     """Read a visible run's row, with what `require` wants. Raises NotFoundError."""
-    row: sqlite3.Row | None = db.execute(_FIND, {"run": public_id}).fetchone()
+    row: SqlRow | None = db.execute(_FIND, {"run": public_id}).fetchone()
     if row is None:
         raise NotFoundError("There is no such run.")
     return row
@@ -42,7 +42,7 @@ FROM emailer_run AS run WHERE public_id = :run AND state <> 'importing'
 """
 
 
-def require(run: sqlite3.Row, verb: Verb) -> None:
+def require(run: SqlRow, verb: Verb) -> None:
     """Refuse what is not allowed now; that nobody is concerned, or that it was done before, is no conflict."""
     stands = _stands(run)
     found = None if is_done(stands, verb) else hindrance(stands, verb)
@@ -51,19 +51,19 @@ def require(run: sqlite3.Row, verb: Verb) -> None:
         raise ConflictError(text.format(**run), run["public_id"])
 
 
-def _stands(run: sqlite3.Row) -> Stands:
+def _stands(run: SqlRow) -> Stands:
     return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"], counts_of(run),
                   run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]))  # fmt: skip
 
 
-def reason_of(row: sqlite3.Row) -> Reason | None:
+def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
     return Reason(row["pause_code"], json.loads(row["pause_params"]), row["resume_at"])
 
 
-def counts_of(row: sqlite3.Row) -> dict[str, int]:
+def counts_of(row: SqlRow) -> dict[str, int]:
     """Read the counters of a run's row."""
     return {counted_as(state): row[counted_as(state)] for state in State}
 

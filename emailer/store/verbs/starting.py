@@ -2,11 +2,10 @@
 no write lock.
 """
 
-import sqlite3
-
 from emailer.model import Instant
 from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import accounts, runs
+from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 MISSED_MS = 3_600_000
@@ -28,7 +27,7 @@ WHERE run.state = 'scheduled' AND run.start_at <= ?
 """
 
 
-def _start(transaction: Transaction, run: sqlite3.Row) -> None:
+def _start(transaction: Transaction, run: SqlRow) -> None:
     if transaction.now - run["start_at"] > MISSED_MS:
         runs.pause_scheduled(transaction, run["id"], _missed(run["start_at"]))
     elif run["account_transport"] not in (None, run["transport"]):

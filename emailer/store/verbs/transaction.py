@@ -1,12 +1,12 @@
 """One transaction's bookkeeping: run counters, reasons and versions are gathered, then written once per run."""
 
-import sqlite3
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import pauses
+from emailer.store.verbs.rows import Connection, SqlRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +28,9 @@ class Transaction:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        db: Connection,
         now: int,
-        before_end: "Callable[[Transaction, sqlite3.Row], bool] | None" = None,
+        before_end: "Callable[[Transaction, SqlRow], bool] | None" = None,
     ) -> None:
         """Begin with nothing gathered. `before_end` may keep a run from finishing: it then answers True."""
         self._before_end = before_end
@@ -132,7 +132,7 @@ class Transaction:
         self.db.executemany(_COUNT_REASON, rows)
 
 
-def _too_many_failed(run: sqlite3.Row) -> bool:
+def _too_many_failed(run: SqlRow) -> bool:
     """Hold the failures of a run against its max_failures: "never", a count, or a share of its total."""
     limit: str = run["max_failures"]
     if limit == "never":

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from sqlite3 import Row as SqlRow
 from typing import Any
 
 from emailer.dialogue import Reply, Stage
@@ -23,6 +22,7 @@ from emailer.model import (
 from emailer.pauses import Reason
 from emailer.store import Account, Attempt, Failure, Row, Run
 from emailer.store.values import Personal
+from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
 
 Query = tuple[str, Mapping[str, Any]]

@@ -6,10 +6,10 @@ Runs that have ended are found through the directory of addresses (directory.py)
 """
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from emailer.store import Before
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 WRITTEN_KEY = "written"
@@ -59,12 +59,12 @@ GROUP BY run.id, is_written
 """
 
 
-def before_of(row: sqlite3.Row) -> Before:
+def before_of(row: SqlRow) -> Before:
     """Turn a row into what one run has to do with a list."""
     return Before(row["public_id"], row["subject"], row["at"], bool(row["is_written"]), row["n"])
 
 
-def newest(db: sqlite3.Connection) -> int:
+def newest(db: Connection) -> int:
     """Name the last recipient there is; those of a chunk come behind it."""
     [newest] = db.execute("SELECT coalesce(max(id), 0) FROM emailer_recipient").fetchone()
     return int(newest)

@@ -1,0 +1,48 @@
+"""What the verbs ask of a connection, whatever engine is behind it: rows with names."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+
+class SqlRow(Protocol):
+    """A row: by the name of a column, or by its place."""
+
+    def __getitem__(self, column: int | str, /) -> Any:
+        """Read one value."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through its values, in order."""
+
+    def keys(self) -> Iterable[str]:
+        """Name its columns, in order."""
+
+
+class Answer(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were written."""
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of a row that was just inserted."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through its rows."""
+
+    def fetchone(self) -> Any:
+        """Take the next SqlRow; None where there is none."""
+
+    def fetchall(self) -> list[Any]:
+        """Take every SqlRow that is left."""
+
+
+class Connection(Protocol):
+    """A connection in a transaction that its engine begins and commits."""
+
+    def execute(self, sql: str, values: Any = ..., /) -> Answer:
+        """Do one statement; its values are bound by name or by place."""
+
+    def executemany(self, sql: str, values: Iterable[Any], /) -> Answer:
+        """Do one statement for each of some values."""
