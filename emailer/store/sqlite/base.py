@@ -1,0 +1,207 @@
+"""What all parts of the engine stand on: reading, bells, chores, and the one door to the writer."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import sqlite3
+from collections import defaultdict
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from emailer.model import Instant, RunState
+from emailer.pauses import PauseCode, Reason
+from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
+from emailer.store.sqlite import database
+from emailer.store.sqlite.committer import Committed
+from emailer.store.sqlite.short import SHORT
+from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import views
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+FIRST_ROWS, MOST_ROWS = 10, 160
+"""Rows of a page that are read before the first look at their size, and before a later one at most."""
+PAGES_AT_ONCE = 2
+"""Pages that are read at once: however many are asked for, other reads wait for no more than these."""
+POLL_S = 1.0
+"""How soon commits of other processes are noticed."""
+PAGE_BYTES = 700_000
+"""Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
+
+
+class Base:
+    """The file's connections, and who waits for its commits."""
+
+    def __init__(self, path: Path, reader: aiosqlite.Connection, clock: Callable[[], Instant]) -> None:
+        """Take an open reader; use open_store."""
+        self._path = path
+        self._clock = clock
+        self._reader = reader
+        self._reading = asyncio.Lock()
+        self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._work = asyncio.Event()
+        self._versions: dict[int, int] = {}
+        self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self._keys: dict[str, int] = {}
+        self._trouble: str | None = None
+        self._idle = False  # the last claim found nothing
+        self._chores: set[asyncio.Task[None]] = set()
+        self._writer = Writer(path, self.now, self._committed, SHORT)
+        self._loop = asyncio.get_running_loop()
+        self._take_down = bells.hang(self._rung)
+        self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
+
+    def now(self) -> Instant:
+        """Read the clock."""
+        return self._clock()
+
+    async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[sqlite3.Row]:
+        async with self._reading:
+            try:
+                return list(await self._reader.execute_fetchall(sql, wish))
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    async def _page(
+        self, query: views.Query, limit: int, shape: Callable[[sqlite3.Row], T], place: Sequence[str]
+    ) -> Page[T]:
+        """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
+
+        `place` names the columns of its cursor.
+        """
+        shaped: list[T] = []
+        size, last = 0, ""
+        async with self._paging, contextlib.aclosing(self._rows(query)) as rows:
+            async for row in rows:
+                size += views.weight(row)
+                if shaped and (len(shaped) >= limit or size > PAGE_BYTES):
+                    return Page(shaped, last)
+                shaped.append(shape(row))
+                last = json.dumps([row[name] for name in place])
+        return Page(shaped, None)
+
+    async def _rows(self, query: views.Query) -> AsyncGenerator[sqlite3.Row, None]:
+        """Yield rows as they are read: a page that is full reads no more of them."""
+        many = FIRST_ROWS
+        async with self._reading:
+            try:
+                async with self._reader.execute(*query) as cursor:
+                    while found := await cursor.fetchmany(many):
+                        for row in found:
+                            yield row
+                        many = min(2 * many, MOST_ROWS)
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    @contextlib.asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One read transaction; the lock keeps coroutines from sharing it."""
+        async with self._reading:
+            try:
+                try:
+                    await self._reader.execute("BEGIN")
+                    yield self._reader
+                finally:  # also where the caller was cancelled while BEGIN was on its way
+                    with contextlib.suppress(sqlite3.OperationalError):
+                        await self._reader.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                raise database.unavailable(error) from error
+
+    def _seen(self, run_id: str, rows: Sequence[sqlite3.Row]) -> Run:
+        """Read a run from its row, if there is one, and remember its key and version."""
+        if not rows:
+            raise NotFoundError("There is no such run.")
+        run = self._with_trouble(views.run_of(rows[0]))
+        self._keys[run_id] = run.key
+        self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
+        return run
+
+    def _with_trouble(self, run: Run) -> Run:
+        """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
+        if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
+            return run
+        trouble = self._writer.committer.trouble
+        reason = Reason(PauseCode.DATABASE, {"fault": trouble, "is_gone": trouble == database.GONE})
+        return replace(run, state=RunState.PAUSED, paused_by="program", reason=reason)
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when a commit made work; the bell is cleared before the caller looks."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._work.wait()
+        self._work.clear()
+
+    async def _wait_for_key(self, key: int, version: int, timeout_s: float) -> None:
+        bell = asyncio.Event()
+        self._watchers[key].add(bell)
+        try:
+            if self._versions.get(key, -1) <= version or version < 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(timeout_s):
+                        await bell.wait()
+        finally:
+            self._watchers[key].discard(bell)
+            if not self._watchers[key]:
+                del self._watchers[key]
+
+    def _committed(self, committed: Committed) -> None:
+        """Ring whoever waits for what a commit changed."""
+        self._versions.update(committed.versions)
+        changed = committed.versions if self._writer.committer.trouble == self._trouble else self._watchers
+        self._trouble = self._writer.committer.trouble
+        for key in changed:
+            for bell in self._watchers.get(key, ()):
+                bell.set()
+        if committed.work:
+            self._work.set()
+
+    async def _notice_others(self) -> None:
+        """Ring everybody after commits of other processes; ours ring by themselves and this costs them little."""
+        seen = None
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                [[version]] = await self._all("PRAGMA data_version", {})
+            except StoreError:
+                continue
+            if version != seen:
+                seen = version
+                self._ring_all()
+
+    def _rung(self) -> None:
+        """Ring from any thread."""
+        self._loop.call_soon_threadsafe(self._ring_all)
+
+    def _ring_all(self) -> None:
+        self._work.set()
+        for bells_of_run in self._watchers.values():
+            for bell in bells_of_run:
+                bell.set()
+
+    def _chore(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something in the background that a restart would do again."""
+        task = asyncio.create_task(_quietly(work))
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+
+async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
+    """Run a chore, again for as long as the database does not answer (a full disk leaves no key taken for ever)."""
+    said = False
+    while True:
+        try:
+            return await work()
+        except UnavailableError as error:
+            if not said:
+                log.warning("a chore is put off", extra={"reason": str(error)})
+            said = True
+            await asyncio.sleep(POLL_S)
+        except StoreError as error:
+            return log.warning("a chore is given up", extra={"reason": str(error)})

@@ -1,0 +1,107 @@
+"""Making runs in the one file: chunk by chunk, hidden until the last commit."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from dataclasses import replace
+
+from emailer.model import Recipient, Rejected
+from emailer.store import Created, Draft
+from emailer.store.sqlite import filing
+from emailer.store.sqlite.base import POLL_S
+from emailer.store.sqlite.committer import one_by_one
+from emailer.store.sqlite.looking import Looking
+from emailer.store.verbs import runs
+
+REJECTED_SHOWN = 1000
+
+
+class Importing(Looking):
+    """What of emailer.store.runs makes a run."""
+
+    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
+        """Import under a hidden run, chunk by chunk; its last commit makes it visible."""
+        begun = await self._begin_import(draft)
+        if begun.existed:
+            return await self._existing(begun)
+        try:
+            return await self._import(begun, draft, lines)
+        except BaseException:
+            self._discard(begun.run_key)
+            raise
+
+    async def _begin_import(self, draft: Draft) -> runs.Begun:
+        """Begin, or wait for the first submission with the same Idempotency-Key to end."""
+        while True:
+            asked = self._writer.call(_BEGIN_IMPORT, draft)
+            try:
+                begun = await asyncio.shield(asked)
+            except asyncio.CancelledError:
+                asked.add_done_callback(self._discard_unwanted)
+                raise
+            if not begun.existed or not begun.importing:
+                return begun
+            await self._wait_for_key(begun.run_key, -1, POLL_S)
+
+    def _discard_unwanted(self, asked: asyncio.Future[runs.Begun]) -> None:
+        """Delete the import whose caller went away before it had begun."""
+        if asked.exception() is None and not asked.result().existed:
+            self._discard(asked.result().run_key)
+
+    async def _existing(self, begun: runs.Begun) -> Created:
+        run = (await self.look(begun.public_id)).run
+        rejected = await self.list_rejected(run.id, REJECTED_SHOWN)
+        return Created(run.id, True, run.total, run.duplicates, run.rejected_count, tuple(rejected.rows))
+
+    async def _import(
+        self, begun: runs.Begun, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+    ) -> Created:
+        total = read = rejected_count = 0
+        shown: list[Rejected] = []
+        async for chunk in _in_chunks(lines):
+            people = [line for line in chunk if isinstance(line, Recipient)]
+            rejected = [line for line in chunk if isinstance(line, Rejected)]
+            wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
+            came, new = await self._writer.call(_IMPORT_CHUNK, wish)
+            total, read = total + new, read + came
+            rejected_count += len(rejected)
+            shown += [replace(line, cells=()) for line in rejected[: REJECTED_SHOWN - len(shown)]]
+        counted = (total, read - total, rejected_count, tuple(shown))
+        if not total or (draft.refuse_rejected and rejected_count):
+            await self._give_up(begun.run_key, draft)
+            return Created(None, False, *counted)
+        await filing.write(self._writer, begun.run_key, draft.files)
+        await self._writer.call(_END_IMPORT, runs.Ended(begun.run_key, *counted[:3]))
+        return Created(begun.public_id, False, *counted)
+
+    async def _give_up(self, run_key: int, draft: Draft) -> None:
+        """Delete an import; whoever would have moved is back where they were before the caller hears of it."""
+        if draft.rest_of is None:
+            self._discard(run_key)
+        else:
+            await self._discard_chunks(run_key)
+
+    def _discard(self, run_key: int) -> None:
+        """Delete an import that came to nothing, beside everything else."""
+        self._chore(functools.partial(self._discard_chunks, run_key))
+
+    async def _discard_chunks(self, run_key: int) -> None:
+        await self._writer.call(_ABANDON_KEY, run_key)
+        while not await self._writer.call(_DISCARD_IMPORT, run_key):
+            pass
+
+
+async def _in_chunks(
+    lines: AsyncIterable[Sequence[Recipient | Rejected]],
+) -> AsyncIterator[Sequence[Recipient | Rejected]]:
+    """Bound the chunks, whatever the caller hands over, so that no other call waits long."""
+    async for given in lines:
+        for begin in range(0, len(given), runs.CHUNK_ROWS):
+            yield given[begin : begin + runs.CHUNK_ROWS]
+
+
+_BEGIN_IMPORT = one_by_one(runs.begin_import)
+_IMPORT_CHUNK = one_by_one(runs.import_chunk)
+_END_IMPORT = one_by_one(runs.end_import)
+_DISCARD_IMPORT = one_by_one(runs.discard_import)
+_ABANDON_KEY = one_by_one(runs.abandon_key)

@@ -1,0 +1,147 @@
+"""Looking at runs and their people, in the one file."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+
+import aiosqlite
+
+from emailer.model import Message, Part, Recipient, Rejected, RunState, State
+from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
+from emailer.store.sqlite import cursors
+from emailer.store.sqlite.base import Base
+from emailer.store.verbs import parts, views, written
+
+
+class Looking(Base):
+    """The Views of emailer.store.views, and what is read of the account."""
+
+    async def look(self, run_id: str, after: int | None = None) -> Look:
+        """Read a run and what changed, from one snapshot: one statement is one by itself."""
+        if after is None:
+            return Look(self._seen(run_id, await self._all(*views.run_by_id(run_id))))
+        async with self._snapshot() as db:
+            run = self._seen(run_id, await _every(db, views.run_by_id(run_id)))
+            found = await _every(db, views.changes(run.key, after, EVENT_ROWS + 1))
+        rows = [views.row_of(one) for one in found]
+        return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
+
+    async def _key(self, run_id: str) -> int:
+        """Find a run's key; runs are never deleted, so one that was seen is still there."""
+        key = self._keys.get(run_id)
+        return (await self.look(run_id)).run.key if key is None else key
+
+    def _stored_as(self, state: RunState) -> Sequence[RunState]:
+        """Say under which states the runs stand that are shown under this one."""
+        if self._writer.committer.trouble and state in (RunState.RUNNING, RunState.PAUSED):
+            return (RunState.RUNNING, RunState.PAUSED) if state is RunState.PAUSED else ()
+        return (state,)
+
+    async def account(self) -> Account:
+        """Read the account."""
+        rows = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {})
+        if not rows:
+            raise NotFoundError("No sender has been started on this database yet.")
+        return views.account_of(rows[0])
+
+    async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
+        """List runs, newest first."""
+        before = cursors.read(cursor, (int,))
+        states = None if state is None else self._stored_as(state)
+        query = views.runs(states, limit, before[0] if before else None)
+        return await self._page(query, limit, lambda row: self._with_trouble(views.listed_run_of(row)), ["id"])
+
+    async def list_recipients(
+        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+    ) -> Page[Row]:
+        """List a run's recipients."""
+        order = views.list_order(states, prefix).split(", ")
+        place = cursors.read(cursor, tuple(str if name == "address_key" else int for name in order))
+        query = views.recipients(await self._key(run_id), states, prefix, limit, place)
+        return await self._page(query, limit, views.row_of, order)
+
+    async def recipient(self, run_id: str, recipient_id: int) -> Row:
+        """Read one recipient."""
+        rows = await self._all(*views.recipient_by_id(run_id, recipient_id))
+        if not rows:
+            raise NotFoundError("There is no such recipient in this run.")
+        return views.row_of(rows[0])
+
+    async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
+        """Read one recipient's history."""
+        await self.recipient(run_id, recipient_id)
+        rows = await self._all(*views.attempts(recipient_id))
+        return [views.attempt_of(number, row) for number, row in enumerate(rows, 1)]
+
+    async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
+        """List a submission's lines that were no address."""
+        place = cursors.read(cursor, (int,))
+        query = views.rejected(run_id, limit, place[0] if place else -1)
+        return await self._page(query, limit, views.rejected_of, ["id"])
+
+    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List a cancelled run's rest by id."""
+        place = cursors.read(cursor, (int,))
+        query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
+        return await self._page(query, limit, views.leaving, ["id"])
+
+    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
+        """List a run's people by address."""
+        place = cursors.read(cursor, (str,))
+        rows = await self._all(*views.people(await self._key(run_id), limit, place[0] if place else ""))
+        last = rows[limit - 1]["address_key"] if len(rows) > limit else None
+        people = [views.leaving(row)._replace(leaves=0) for row in rows[:limit]]
+        return Page(people, None if last is None else json.dumps([last]))
+
+    async def has_key(self, idempotency_key: str | None) -> bool:
+        """Look for the run an Idempotency-Key made."""
+        return bool(await self._all(*views.run_of_key(idempotency_key)))
+
+    async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
+        """Look addresses up in all runs, a slice at a time."""
+        found: list[Before] = []
+        for begin in range(0, len(keys), written.SLICE_ROWS):
+            rows = await self._all(*written.before(keys[begin : begin + written.SLICE_ROWS], transport))
+            found += [written.before_of(row) for row in rows]
+        return found
+
+    async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
+        """Return when a commit changed the run."""
+        key = self._keys.get(run_id)
+        if key is None or key not in self._versions:
+            key = (await self.look(run_id)).run.key
+        await self._wait_for_key(key, version, timeout_s)
+
+    async def message(self, run_key: int) -> Message:
+        """Read what a run sends."""
+        rows = await self._all(*views.message_by_key(run_key))
+        if not rows:
+            raise NotFoundError("There is no such run.")
+        return views.message_of(rows[0])
+
+    async def parts(self, run_key: int) -> Sequence[Part]:
+        """Read which files go with a run's message."""
+        return [parts.part_of(row) for row in await self._all(*parts.of_run(run_key))]
+
+    async def part_content(self, part_key: int) -> bytes:
+        """Read the bytes of one file."""
+        rows = await self._all(*parts.content(part_key))
+        return b"".join(row["data"] for row in rows)
+
+    async def running(self, run_keys: Collection[int]) -> frozenset[int]:
+        """Of these runs, those that go on."""
+        return frozenset(row["id"] for row in await self._all(*views.running(run_keys)))
+
+    async def learnt(self, server: str) -> str | None:
+        """Read it."""
+        rows = await self._all(*views.learnt(server))
+        return rows[0]["chain"] if rows else None
+
+    async def size_limit(self, host: str) -> int:
+        """Read it."""
+        rows = await self._all(*views.size_limit(host))
+        return rows[0]["size_limit"] or 0 if rows else 0
+
+
+async def _every(db: aiosqlite.Connection, query: views.Query) -> list[sqlite3.Row]:
+    return list(await db.execute_fetchall(*query))
