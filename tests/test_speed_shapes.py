@@ -8,7 +8,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
 from emailer.store.sqlite import database
-from emailer.store.verbs import claims, runs
+from emailer.store.verbs import claims, imports
 from emailer.store.verbs.transaction import Transaction
 
 OWNER = "owner"
@@ -56,11 +56,11 @@ def statements(db, work):
 
 def filled(db, people):
     draft = Draft(Message("Hi", "Come.", sender="a@x.org"))
-    key = runs.begin_import(Transaction(db, 1), draft).run_key
+    key = imports.begin_import(Transaction(db, 1), draft).run_key
     lines = [Recipient(f"p{n}@x.org", "", f"p{n}@x.org") for n in range(people)]
-    runs.import_chunk(Transaction(db, 1), runs.Chunk(key, lines, [], 0))
+    imports.import_chunk(Transaction(db, 1), imports.Chunk(key, lines, [], 0))
     transaction = Transaction(db, 1)
-    runs.end_import(transaction, runs.Ended(key, people, 0, 0))
+    imports.end_import(transaction, imports.Ended(key, people, 0, 0))
     transaction.flush()
 
 

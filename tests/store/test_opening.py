@@ -15,7 +15,7 @@ import pytest
 from emailer.model import RunState, State
 from emailer.store.sqlite import database, engine
 from emailer.store.sqlite.database import CannotOpenError, SenderLock
-from emailer.store.verbs import runs
+from emailer.store.verbs import imports
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -156,8 +156,8 @@ async def test_a_list_is_inserted_by_a_plain_function_on_a_plain_connection(tmp_
 
     path = database.prepare(tmp_path / "emailer.db")
     with closing(sqlite3.connect(path)) as db:
-        run_key, _ = runs.insert_run(db, Draft(MESSAGE), 0)
-        assert runs.insert_recipients(db, run_key, [person(1), person(1), person(2)], 0) == 2
+        run_key, _ = imports.insert_run(db, Draft(MESSAGE), 0)
+        assert imports.insert_recipients(db, run_key, [person(1), person(1), person(2)], 0) == 2
         db.rollback()
         assert db.execute("SELECT count(*) FROM emailer_recipient").fetchone() == (0,)
 

@@ -16,8 +16,9 @@ from emailer.store.verbs import (
     correcting,
     directory,
     finding,
+    imports,
+    moves,
     rest,
-    runs,
     views,
     written,
 )
@@ -32,8 +33,8 @@ RUN = 1
 def db(tmp_path):
     db = database.connect(database.prepare(tmp_path / "emailer.db"))
     accounts.open_account(Transaction(db, 0), accounts.Opening("o", "s", "f", None, None))
-    runs.insert_run(db, Draft(MESSAGE), 0)
-    runs.insert_recipients(db, RUN, [person(one) for one in range(10)], 0)
+    imports.insert_run(db, Draft(MESSAGE), 0)
+    imports.insert_recipients(db, RUN, [person(one) for one in range(10)], 0)
     yield db
     db.close()
 
@@ -111,7 +112,7 @@ def refusals_of(held) -> list:
 
 
 def move(before, after, selection):
-    return runs.Move(RUN, before, after, selection, 1 << 40, "resend")
+    return moves.Move(RUN, before, after, selection, 1 << 40, "resend")
 
 
 VERBS = {
@@ -120,10 +121,10 @@ VERBS = {
     "settle": lambda db: record(db, claims.settle, ends(held(db))),
     "release": lambda db: record(db, claims.release, [held(db)]),
     "recover": lambda db: held(db) and record(db, claims.recover, "other"),
-    "end_import": lambda db: record(db, runs.end_import, runs.Ended(RUN, 10, 0, 0)),
-    "import_chunk": lambda db: record(db, runs.import_chunk, runs.Chunk(RUN, [person(1)], [], 0)),
+    "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
+    "import_chunk": lambda db: record(db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
-    "discard_import": lambda db: record(db, runs.discard_import, RUN),
+    "discard_import": lambda db: record(db, imports.discard_import, RUN),
     "refuse": lambda db: record(db, claims.settle, refusals_of(held(db))),
     "clock_jumped": lambda db: record(db, accounts.clock_jumped, ("o", 5)),
 }
@@ -142,12 +143,12 @@ def test_what_workers_and_imports_ask_is_served_by_an_index_that_narrows(db, ver
 @pytest.mark.parametrize(
     "selection", [ALL, Selection(ids=(1, 2)), Selection(reason=REFUSED)], ids=["all", "ids", "reason"]
 )
-@pytest.mark.parametrize(("before", "after"), runs._MOVE)
+@pytest.mark.parametrize(("before", "after"), moves._MOVE)
 def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection):
     recorder = Recorder(db)
-    runs._choose(recorder, move(before, after, selection))
+    moves._choose(recorder, move(before, after, selection))
     wish = {"ids": json.dumps([1]), "now": 1, "decided": None}
-    for sql, values in [*recorder.said, (runs._MOVE[before, after], wish)]:
+    for sql, values in [*recorder.said, (moves._MOVE[before, after], wish)]:
         assert_narrows(db, sql, values)
         if selection.ids is None:
             assert_no_sort(db, sql, values)

@@ -9,7 +9,7 @@ import pytest
 from emailer.model import RunState, State
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.sqlite.engine import open_store as open_file
-from emailer.store.verbs import runs
+from emailer.store.verbs import imports, moves
 from emailer.store.verbs.transaction import Transaction
 from tests.store.hands import (
     ALL,
@@ -282,7 +282,7 @@ async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_i
     with contextlib.closing(sqlite3.connect(snapshot, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
         [key] = db.execute("SELECT id FROM emailer_run WHERE state = 'importing'").fetchone()
-        assert not runs.discard_import(Transaction(db, clock()), key)
+        assert not imports.discard_import(Transaction(db, clock()), key)
         assert db.execute("SELECT count(*) FROM emailer_recipient WHERE moved_to IS NULL").fetchone()[0] > 0
     async with started_on(snapshot, clock) as again:
         assert await offered(again, old) == everybody(1200)
@@ -310,5 +310,5 @@ async def test_those_who_moved_are_not_chosen_by_their_ids_either(store):
     with contextlib.closing(sqlite3.connect(store._path)) as db:
         db.row_factory = sqlite3.Row
         [key] = db.execute("SELECT id FROM emailer_run WHERE public_id = ?", (old,)).fetchone()
-        wish = runs.Move(key, State.CANCELLED, State.WAITING, Selection(tuple(one.leaves for one in moved)), 1 << 40)
-        assert runs._choose(db, wish) == []
+        wish = moves.Move(key, State.CANCELLED, State.WAITING, Selection(tuple(one.leaves for one in moved)), 1 << 40)
+        assert moves._choose(db, wish) == []

@@ -7,7 +7,7 @@ from emailer.model import RunState, State
 from emailer.store import Account, Run, Selection
 from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.importing import Importing
-from emailer.store.verbs import accounts, runs
+from emailer.store.verbs import accounts, moves, runs
 
 
 class Deciding(Importing):
@@ -48,7 +48,7 @@ class Deciding(Importing):
     ) -> int:
         """Move many recipients, a chunk a call, so that no other call waits long."""
         count = 0
-        move: runs.Move | None = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
+        move: moves.Move | None = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
         while move is not None:
             moved = await self._writer.call(_MOVE_CHUNK, move)
             count += moved.count
@@ -69,7 +69,7 @@ class Deciding(Importing):
 _PAUSE = one_by_one(runs.pause)
 _RESUME = one_by_one(runs.resume)
 _CANCEL = one_by_one(runs.cancel)
-_BEGIN_MOVE = one_by_one(runs.begin_move)
-_MOVE_CHUNK = one_by_one(runs.move_chunk)
+_BEGIN_MOVE = one_by_one(moves.begin_move)
+_MOVE_CHUNK = one_by_one(moves.move_chunk)
 _UPDATE_RUN = one_by_one(runs.update_run)
 _UPDATE_ACCOUNT = one_by_one(accounts.update_account)

@@ -11,7 +11,7 @@ from emailer.store.sqlite import filing
 from emailer.store.sqlite.base import POLL_S
 from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.looking import Looking
-from emailer.store.verbs import runs
+from emailer.store.verbs import imports, moves
 
 REJECTED_SHOWN = 1000
 
@@ -30,7 +30,7 @@ class Importing(Looking):
             self._discard(begun.run_key)
             raise
 
-    async def _begin_import(self, draft: Draft) -> runs.Begun:
+    async def _begin_import(self, draft: Draft) -> imports.Begun:
         """Begin, or wait for the first submission with the same Idempotency-Key to end."""
         while True:
             asked = self._writer.call(_BEGIN_IMPORT, draft)
@@ -43,25 +43,25 @@ class Importing(Looking):
                 return begun
             await self._wait_for_key(begun.run_key, -1, POLL_S)
 
-    def _discard_unwanted(self, asked: asyncio.Future[runs.Begun]) -> None:
+    def _discard_unwanted(self, asked: asyncio.Future[imports.Begun]) -> None:
         """Delete the import whose caller went away before it had begun."""
         if asked.exception() is None and not asked.result().existed:
             self._discard(asked.result().run_key)
 
-    async def _existing(self, begun: runs.Begun) -> Created:
+    async def _existing(self, begun: imports.Begun) -> Created:
         run = (await self.look(begun.public_id)).run
         rejected = await self.list_rejected(run.id, REJECTED_SHOWN)
         return Created(run.id, True, run.total, run.duplicates, run.rejected_count, tuple(rejected.rows))
 
     async def _import(
-        self, begun: runs.Begun, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+        self, begun: imports.Begun, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
     ) -> Created:
         total = read = rejected_count = 0
         shown: list[Rejected] = []
         async for chunk in _in_chunks(lines):
             people = [line for line in chunk if isinstance(line, Recipient)]
             rejected = [line for line in chunk if isinstance(line, Rejected)]
-            wish = runs.Chunk(begun.run_key, people, rejected, rejected_count)
+            wish = imports.Chunk(begun.run_key, people, rejected, rejected_count)
             came, new = await self._writer.call(_IMPORT_CHUNK, wish)
             total, read = total + new, read + came
             rejected_count += len(rejected)
@@ -71,7 +71,7 @@ class Importing(Looking):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
-        await self._writer.call(_END_IMPORT, runs.Ended(begun.run_key, *counted[:3]))
+        await self._writer.call(_END_IMPORT, imports.Ended(begun.run_key, *counted[:3]))
         return Created(begun.public_id, False, *counted)
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:
@@ -96,12 +96,12 @@ async def _in_chunks(
 ) -> AsyncIterator[Sequence[Recipient | Rejected]]:
     """Bound the chunks, whatever the caller hands over, so that no other call waits long."""
     async for given in lines:
-        for begin in range(0, len(given), runs.CHUNK_ROWS):
-            yield given[begin : begin + runs.CHUNK_ROWS]
+        for begin in range(0, len(given), moves.CHUNK_ROWS):
+            yield given[begin : begin + moves.CHUNK_ROWS]
 
 
-_BEGIN_IMPORT = one_by_one(runs.begin_import)
-_IMPORT_CHUNK = one_by_one(runs.import_chunk)
-_END_IMPORT = one_by_one(runs.end_import)
-_DISCARD_IMPORT = one_by_one(runs.discard_import)
-_ABANDON_KEY = one_by_one(runs.abandon_key)
+_BEGIN_IMPORT = one_by_one(imports.begin_import)
+_IMPORT_CHUNK = one_by_one(imports.import_chunk)
+_END_IMPORT = one_by_one(imports.end_import)
+_DISCARD_IMPORT = one_by_one(imports.discard_import)
+_ABANDON_KEY = one_by_one(imports.abandon_key)

@@ -12,7 +12,7 @@ from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.sqlite import cursors
 from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
-from emailer.store.verbs import bounds, correcting, finding, runs, views
+from emailer.store.verbs import bounds, correcting, finding, moves, views
 
 PAGE_BYTES = 700_000
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
@@ -77,8 +77,8 @@ class SqlitePeople:
         while True:
             end = await self._end(along, place)
             found = await self._read(*finding.ids(along, place, end))
-            for begin in range(0, len(found), runs.CHUNK_ROWS):
-                yield tuple(row["id"] for row in found[begin : begin + runs.CHUNK_ROWS])
+            for begin in range(0, len(found), moves.CHUNK_ROWS):
+                yield tuple(row["id"] for row in found[begin : begin + moves.CHUNK_ROWS])
             if end is None:
                 return
             place = end
@@ -96,8 +96,8 @@ class SqlitePeople:
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, a chunk a call."""
         chosen, n = sorted(set(ids)), 0
-        for begin in range(0, len(chosen), runs.CHUNK_ROWS):
-            n += await self._writer.call(_LEAVE_OUT, (run_id, chosen[begin : begin + runs.CHUNK_ROWS]))
+        for begin in range(0, len(chosen), moves.CHUNK_ROWS):
+            n += await self._writer.call(_LEAVE_OUT, (run_id, chosen[begin : begin + moves.CHUNK_ROWS]))
         return n
 
     async def _bounds(self, run_id: str) -> bounds.Bounds:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.verbs import pauses, schedule
-from emailer.store.verbs.runs import resume_account, run_again
+from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.transaction import Transaction
 
 STILL_TO_COME = "state IN ('running', 'scheduled') OR paused_by = 'program'"

@@ -10,7 +10,7 @@ from typing import Any
 
 from emailer.model import Recipient
 from emailer.store import Draft
-from emailer.store.verbs import pauses, runs
+from emailer.store.verbs import imports, pauses
 
 
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> 
         for one in people
     ]
     extra = {"run_id": run_id, "people": json.dumps(rows), "now": now, "total": len(people)}
-    return {**runs.values_of(draft), **extra}
+    return {**imports.values_of(draft), **extra}
 
 
 _INSERT_RUN = """

@@ -4,7 +4,7 @@ no write lock.
 
 from emailer.model import Instant
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import accounts, runs
+from emailer.store.verbs import accounts, going_on, runs
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -33,7 +33,7 @@ def _start(transaction: Transaction, run: SqlRow) -> None:
     elif run["account_transport"] not in (None, run["transport"]):
         runs.pause_scheduled(transaction, run["id"], accounts.other_transport(run["account_transport"]))
     else:
-        runs.run_again(transaction, run)
+        going_on.run_again(transaction, run)
 
 
 def _missed(start_at: Instant) -> Reason:

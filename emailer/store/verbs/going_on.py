@@ -1,0 +1,49 @@
+"""Runs that go on, in SQL: out of a pause, an end, or a start that has come; as far as the account lets them."""
+
+from emailer.store.verbs import pauses
+from emailer.store.verbs.rows import SqlRow
+from emailer.store.verbs.transaction import Transaction
+
+PAUSE_WITH_ACCOUNT = f"""
+UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
+FROM emailer_account AS account
+WHERE id = ? AND state = 'running' AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
+"""
+
+
+_RUN_AGAIN = f"""
+UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), {pauses.GOES_ON}, finished_at = NULL,
+    resumed_no = iif(paused_by = 'program', :moment, resumed_no),
+    max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
+    started_at = coalesce(started_at, iif(start_at > :now, NULL, :now))
+WHERE id = :id
+"""
+
+
+def run_again(transaction: Transaction, run: SqlRow) -> None:
+    """scheduled | paused | finished | cancelled -> running, as far as the account lets it; scheduled before its start.
+
+    What was asked before the program's pause ended pauses nothing any more, and fails nobody.
+    """
+    wish = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
+    transaction.db.execute(_RUN_AGAIN, wish)
+    transaction.db.execute(PAUSE_WITH_ACCOUNT, (run["id"],))
+    transaction.changed(run["id"])
+    transaction.work = True
+
+
+def resume_account(transaction: Transaction) -> int:
+    """Take the account's reason away and let its runs go on; returns how many."""
+    transaction.db.execute(_ACCOUNT_AGAIN, (transaction.moment,))
+    runs = transaction.db.execute("SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account'")
+    held = runs.fetchall()
+    for run in held:
+        run_again(transaction, run)
+    return len(held)
+
+
+_ACCOUNT_AGAIN = f"""
+UPDATE emailer_account SET resumed_no = ?1, login_no = iif(pause_code IS NULL, login_no, ?1),
+    {pauses.ACCOUNT_GOES_ON}
+WHERE name = 'default'
+"""

@@ -1,0 +1,204 @@
+"""How runs come to be, in SQL: hidden, in chunks, and visible by one last commit."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any
+
+from emailer import domains
+from emailer.model import Recipient, Rejected, RunState
+from emailer.store import ConflictError, Draft
+from emailer.store.verbs import bounds, going_on, parts, rest, schedule, written
+from emailer.store.verbs.moves import CHUNK_ROWS
+from emailer.store.verbs.rows import Connection
+from emailer.store.verbs.transaction import Transaction
+
+
+def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
+    """Insert an importing run and return its key and public id; the caller's transaction decides."""
+    public_id = secrets.token_urlsafe(16)
+    values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
+    values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
+    values |= schedule.columns(draft, now) | {"skip_written": draft.skip_written}
+    columns = ", ".join(values)
+    cursor = db.execute(
+        f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
+    )
+    return int(cursor.lastrowid or 0), public_id
+
+
+def values_of(draft: Draft) -> dict[str, Any]:
+    """Name what a draft says of its run, by column."""
+    message, policy = draft.message, draft.policy
+    return {
+        "subject": message.subject, "text": message.text,
+        "html": message.html, "format": message.format, "sender": message.sender, "reply_to": message.reply_to,
+        "headers": json.dumps(message.headers), "message_domain": domains.of_message_ids(message.sender),
+        "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
+        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
+        "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
+        "content_hash": draft.content_hash, "personal": message.personal,
+        "event": json.dumps(asdict(message.event)) if message.event else "",
+    }  # fmt: skip
+
+
+def insert_recipients(db: Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
+    """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
+    if not recipients:
+        return 0
+    # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
+    rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
+            for one in recipients]  # fmt: skip
+    skip = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone()
+    sql = (_INSERT_SKIPPING if skip else _INSERT).format(", ".join(["(?, ?, ?, ?)"] * len(rows)))
+    return db.execute(sql, [*chain.from_iterable(rows), run_key, now]).rowcount
+
+
+_INSERT = """
+INSERT INTO emailer_recipient (email, address_key, name, fields, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, 0, ?, ? FROM line WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
+
+_INSERT_SKIPPING = """
+INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), ?, ?
+FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run being imported, or the one that its Idempotency-Key made before."""
+
+    run_key: int
+    public_id: str
+    existed: bool = False
+    importing: bool = True
+
+
+def begin_import(transaction: Transaction, draft: Draft) -> Begun:
+    """Insert the importing run, unless its Idempotency-Key has one. Raises ConflictError on other content.
+
+    Of two that would move the rest of one run, the second waits for the first as if both had one key.
+    """
+    first = transaction.db.execute(
+        "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = ?", (draft.idempotency_key,)
+    ).fetchone()  # NULL equals nothing: without a key each submission is its own
+    if not first:
+        busy = rest.mover(transaction.db, draft.rest_of)
+        if busy is not None:
+            return Begun(busy, "", existed=True)
+        run_key, public_id = insert_run(transaction.db, draft, transaction.now)
+        return Begun(run_key, public_id)
+    if first["content_hash"] != draft.content_hash:
+        raise ConflictError(
+            "This Idempotency-Key was used for other content; take a new one for this.", first["public_id"]
+        )
+    return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some lines of a submission; `first_rejected` numbers its rejected ones within the run."""
+
+    run_key: int
+    recipients: Sequence[Recipient]
+    rejected: Sequence[Rejected]
+    first_rejected: int
+
+
+def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
+    """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
+    if not _is_importing(transaction.db, chunk.run_key):
+        raise ConflictError(GIVEN_UP)
+    rejected = [(chunk.run_key, number, one.line, one.value, one.reason, json.dumps(one.cells))
+                for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
+    transaction.db.executemany(
+        "INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells) VALUES (?, ?, ?, ?, ?, ?)", rejected
+    )
+    people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)
+    new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
+    bounds.note_first(transaction.db, chunk.run_key, newest)
+    written.leave_out(transaction, chunk.run_key, newest)
+    return len(people), new
+
+
+GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
+
+
+def _is_importing(db: Connection, run_key: int) -> bool:
+    row = db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    return row is not None and row["state"] == RunState.IMPORTING
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An import that is complete: what it counted."""
+
+    run_key: int
+    total: int
+    duplicates: int
+    rejected_count: int
+
+
+def end_import(transaction: Transaction, ended: Ended) -> None:
+    """importing -> running | scheduled: the one commit that makes a run visible.
+
+    A paused account holds a running one back with its reason.
+    """
+    db = transaction.db
+    if not _is_importing(db, ended.run_key):
+        raise ConflictError(GIVEN_UP)
+    [skipped] = db.execute(
+        "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
+    ).fetchone()
+    schedule.fix_start(transaction, ended.run_key)
+    bounds.note_last(db, ended.run_key)
+    db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
+                             "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
+    db.execute(going_on.PAUSE_WITH_ACCOUNT, (ended.run_key,))
+    rest.end(transaction, ended.run_key)
+    transaction.changed(ended.run_key)
+    transaction.work = True
+
+
+_END_IMPORT = """
+UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'),
+    started_at = iif(start_at > :now, NULL, :now), total = :total, waiting = :total - :skipped, skipped = :skipped,
+    duplicates = :duplicates, rejected_count = :rejected
+WHERE id = :id AND state = 'importing'
+"""
+
+
+def discard_import(transaction: Transaction, run_key: int) -> bool:
+    """Delete one chunk of an import that came to nothing; True once all of it is gone, or if it ended after all."""
+    db = transaction.db
+    if not _is_importing(db, run_key):
+        return True
+    gone = rest.take_back(transaction, run_key, CHUNK_ROWS)
+    gone += db.execute(
+        "DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = ? LIMIT ?)",
+        (run_key, CHUNK_ROWS),
+    ).rowcount
+    gone += db.execute(
+        "DELETE FROM emailer_rejected WHERE run_id = ?1 AND id IN "
+        "(SELECT id FROM emailer_rejected WHERE run_id = ?1 LIMIT ?2)",
+        (run_key, CHUNK_ROWS),
+    ).rowcount
+    gone += parts.discard(db, run_key)
+    if not gone:
+        db.execute("DELETE FROM emailer_run WHERE id = ?", (run_key,))
+    return not gone
+
+
+def abandon_key(transaction: Transaction, run_key: int) -> None:
+    """Free the Idempotency-Key of an import that is being discarded."""
+    transaction.db.execute(
+        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = ? AND state = 'importing'", (run_key,)
+    )

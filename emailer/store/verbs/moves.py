@@ -1,0 +1,144 @@
+"""Many recipients moved from one state to another, in SQL: a chunk a call."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from emailer.model import RunState, State
+from emailer.store import Selection
+from emailer.store.allowed import Verb
+from emailer.store.verbs.going_on import run_again
+from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.verbs.standing import find, require
+from emailer.store.verbs.transaction import Transaction
+
+CHUNK_ROWS = 500
+"""Rows a bulk verb moves in one call: some milliseconds, so that no other call waits long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One bulk move of a run's recipients, bounded by version `until`; one that `wakes` ends a cancelled run's rest."""
+
+    run_key: int
+    before: State
+    after: State
+    selection: Selection
+    until: int
+    decided: str | None = None
+    wakes: bool = False
+
+
+def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selection, str | None]) -> Move:
+    """Say whom a bulk move is about: those in `before` now."""
+    run_id, before, after, selection, decided = wish
+    run = find(transaction.db, run_id)
+    if (before, after) in _DECIDED_BY:
+        require(run, _DECIDED_BY[before, after])
+    if selection.ids is not None:
+        selection = Selection(tuple(sorted(set(selection.ids))))
+    wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
+    return Move(run["id"], before, after, selection, run["version"], decided, wakes)
+
+
+_DECIDED_BY: Mapping[tuple[State, State], Verb] = {
+    (State.FAILED, State.WAITING): Verb.RETRY,
+    (State.IN_DOUBT, State.WAITING): Verb.RESEND,
+    (State.IN_DOUBT, State.SENT): Verb.RESOLVE,
+}
+"""The moves a person asks for by themselves; the others follow from a Cancel or a Resume."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What one chunk of a bulk move did: how many, and what is left to move."""
+
+    count: int
+    rest: Move | None = None
+
+
+def move_chunk(transaction: Transaction, move: Move) -> Moved:
+    """Move one chunk; a finished or cancelled run whose recipients wait again goes on in the same commit."""
+    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (move.run_key,)).fetchone()
+    if _is_overtaken(move, run):
+        return Moved(0)
+    rows = _choose(transaction.db, move)
+    if rows:
+        if move.after is State.WAITING and run["state"] in (RunState.FINISHED, RunState.CANCELLED):
+            run_again(transaction, run)
+        _move(transaction, move, rows)
+    return Moved(len(rows), _rest(move, len(rows)))
+
+
+def _is_overtaken(move: Move, run: SqlRow) -> bool:
+    """Tell whether a person decided otherwise between two chunks: the later decision stands."""
+    if move.after is State.CANCELLED:
+        return bool(run["state"] != RunState.CANCELLED)
+    return bool(move.after is State.WAITING and run["state"] == RunState.CANCELLED and not move.wakes)
+
+
+def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
+    wish = {"ids": json.dumps([row["id"] for row in rows]), "now": transaction.now, "decided": move.decided}
+    transaction.db.execute(_MOVE[move.before, move.after], wish)
+    transaction.moved(move.run_key, move.before, move.after, len(rows))
+    for row in rows:
+        transaction.reason(move.run_key, move.before, row["failure_key"], -1)
+    transaction.work = True
+
+
+def _rest(move: Move, moved: int) -> Move | None:
+    ids = move.selection.ids
+    if ids is None:
+        return replace(move, wakes=False) if moved == CHUNK_ROWS else None
+    return replace(move, wakes=False, selection=Selection(ids[CHUNK_ROWS:])) if ids[CHUNK_ROWS:] else None
+
+
+def _choose(db: Connection, move: Move) -> list[SqlRow]:
+    """Choose one chunk, in an index's order: who was moved before is in `before` no longer, or in a later version.
+
+    The state is a literal, for the partial indexes to be used.
+    """
+    wish: dict[str, Any] = {"run": move.run_key, "n": CHUNK_ROWS, "until": move.until}
+    order = _ORDER[move.before]
+    if move.selection.ids is not None:
+        wish["ids"] = json.dumps(move.selection.ids[:CHUNK_ROWS])
+        where = "id IN (SELECT value FROM json_each(:ids)) AND +run_id = :run"
+    elif move.selection.reason is not None:
+        wish["key"] = move.selection.reason
+        where = "run_id = :run AND failure_key = :key AND failure_key IS NOT NULL"
+        order = "id"
+    else:
+        where = "run_id = :run"
+    if move.before is State.CANCELLED:  # who went on in another run is no longer this one's
+        where += " AND moved_to IS NULL"
+    sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
+           f"AND +version <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
+    return db.execute(sql, wish).fetchall()
+
+
+_ORDER: Mapping[State, str] = {
+    State.WAITING: "due_at, id",
+    State.FAILED: "version",
+    State.IN_DOUBT: "version",
+    State.CANCELLED: "id",
+}
+
+_PICKED = "WHERE id IN (SELECT value FROM json_each(:ids))"
+
+_MOVE: Mapping[tuple[State, State], str] = {
+    (State.FAILED, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+            slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL, updated_at = :now
+        {_PICKED}""",
+    (State.IN_DOUBT, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+            slowed_in_a_row = 0, failure_key = NULL, decided = :decided, updated_at = :now {_PICKED}""",
+    (State.IN_DOUBT, State.SENT): f"""
+        UPDATE emailer_recipient SET state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided,
+            updated_at = :now {_PICKED}""",
+    (State.WAITING, State.CANCELLED): f"""
+        UPDATE emailer_recipient SET state = 'cancelled', due_at = NULL, updated_at = :now {_PICKED}""",
+    (State.CANCELLED, State.WAITING): f"""
+        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
+}
