@@ -68,7 +68,7 @@ def test_a_group_of_marks_takes_no_more_statements_than_a_single_one(db):
     filled(db, 400)
     counts = []
     for n in (1, 300):
-        claimed, held = statements(db, lambda transaction, n=n: claims.claim(transaction, (OWNER, n)).claims)
+        claimed, held = statements(db, lambda transaction, n=n: claims.claim(transaction, OWNER, n).claims)
         begun, held_all = statements(db, lambda transaction, held=held: claims.begin_send(transaction, held))
         ends = [(claim, SENT) for claim in held]
         settled, marked = statements(db, lambda transaction, ends=ends: claims.settle(transaction, ends))

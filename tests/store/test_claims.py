@@ -326,9 +326,9 @@ async def test_a_cancel_that_was_killed_in_the_middle_is_finished_at_recovery(st
 
 
 def sqlite_cancel():
-    from emailer.store.sqlite import deciding
+    from emailer.store.verbs import runs
 
-    return deciding._CANCEL
+    return runs.cancel
 
 
 # -- what a claim carries ---------------------------------------------------------------------------------------

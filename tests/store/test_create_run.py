@@ -160,7 +160,7 @@ async def test_a_submission_cancelled_anywhere_leaves_all_or_nothing(store, turn
     creating = asyncio.create_task(store.create_run(KEYED, chunks([person(1), NO_ADDRESS], [person(2)])))
     for _ in range(turns):
         await asyncio.sleep(0)
-        await store._writer.call(engine._PROBE, None)
+        await store._writer.call(engine._probe, None)
     creating.cancel()
     await asyncio.gather(creating, return_exceptions=True)
     await store.healthy()

@@ -94,7 +94,7 @@ def record(db, verb, *arguments) -> list:
 def held(db) -> list:
     db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10, transport = 's'")
     transaction = Transaction(db, 1)
-    held = claims.claim(transaction, ("o", 4)).claims
+    held = claims.claim(transaction, "o", 4).claims
     transaction.flush()
     return held
 
@@ -116,7 +116,7 @@ def move(before, after, selection):
 
 
 VERBS = {
-    "claim": lambda db: record(db, claims.claim, ("o", 4)),
+    "claim": lambda db: record(db, claims.claim, "o", 4),
     "begin_send": lambda db: record(db, claims.begin_send, held(db)),
     "settle": lambda db: record(db, claims.settle, ends(held(db))),
     "release": lambda db: record(db, claims.release, [held(db)]),
@@ -126,7 +126,7 @@ VERBS = {
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, imports.discard_import, RUN),
     "refuse": lambda db: record(db, claims.settle, refusals_of(held(db))),
-    "clock_jumped": lambda db: record(db, accounts.clock_jumped, ("o", 5)),
+    "clock_jumped": lambda db: record(db, accounts.clock_jumped, "o", 5),
 }
 WALKS = {"discard_import"}  # all of one import, a chunk at a time
 
@@ -206,7 +206,7 @@ def test_who_is_left_out_is_found_by_address_over_all_runs(db):
 
 def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db):
     db.execute("UPDATE emailer_run SET state = 'cancelled', finished_at = 1")
-    for sql, wish in record(db, directory.enter_ended, None):
+    for sql, wish in record(db, directory.enter_ended):
         assert_no_sort(db, sql, wish)
         for step in steps(db, sql, wish):
             assert "emailer_recipient" not in step or "COVERING INDEX emailer_recipient_address (run_id=?" in step
@@ -238,8 +238,8 @@ def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
 def test_what_a_correction_and_leaving_out_ask_narrows(db):
     wish = correcting.Correcting(run_id_of(db), 2, "new@example.org", "new@example.org")
     db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10")
-    for verb, asked in ((correcting.correct, wish), (correcting.leave_out, (run_id_of(db), [1, 2]))):
-        for sql, values in record(db, verb, asked):
+    for verb, *asked in ((correcting.correct, wish), (correcting.leave_out, run_id_of(db), [1, 2])):
+        for sql, values in record(db, verb, *asked):
             assert_narrows(db, sql, values)
     assert_narrows(db, *correcting.corrections(1))
 

@@ -11,15 +11,15 @@ from emailer.store.sqlite import database
 from emailer.store.sqlite.writer import STALL_S, Writer
 
 
-def where(transaction, arguments):
+def where(transaction, _):
     """Write something, and say which thread did it."""
     transaction.db.execute("UPDATE emailer_migration SET applied_at = applied_at + 1")
-    return [threading.get_ident()] * len(arguments)
+    return threading.get_ident()
 
 
-def elsewhere(transaction, arguments):
+def elsewhere(transaction, _):
     """The same, but nobody called it short."""
-    return where(transaction, arguments)
+    return where(transaction, _)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 from emailer.model import Instant
 from emailer.store.access import Key, NewSession, Session
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import keys
 
@@ -38,13 +37,13 @@ class SqliteAccess:
         Nobody is kept out because it cannot be written (full disk), or has to wait long (another program's lock).
         """
         if self._now() - (key.last_used_at or 0) >= keys.USED_TO_MS:
-            noted = self._writer.call(_USED, key.id)
+            noted = self._writer.call(keys.used, key.id)
             noted.add_done_callback(_looked_at)
             await asyncio.wait((noted,), timeout=PATIENCE_S)
 
     async def begin_session(self, session: NewSession) -> None:
         """Keep a log-in."""
-        await self._writer.call(_BEGIN_SESSION, session)
+        await self._writer.call(keys.begin_session, session)
 
     async def find_session(self, digest: str) -> Session | None:
         """Return a session that is not over."""
@@ -53,15 +52,10 @@ class SqliteAccess:
 
     async def end_session(self, digest: str) -> None:
         """Log out."""
-        await self._writer.call(_END_SESSION, digest)
+        await self._writer.call(keys.end_session, digest)
 
 
 def _looked_at(noted: asyncio.Future[Any]) -> None:
     """Take an error that nobody waits for any more: the next use tries again."""
     if not noted.cancelled():
         noted.exception()
-
-
-_USED = one_by_one(keys.used)
-_BEGIN_SESSION = one_by_one(keys.begin_session)
-_END_SESSION = one_by_one(keys.end_session)

@@ -17,10 +17,9 @@ from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
 from emailer.store.sqlite import database
-from emailer.store.sqlite.committer import Committed
-from emailer.store.sqlite.short import SHORT
+from emailer.store.sqlite.committer import Committed, Verb
 from emailer.store.sqlite.writer import Writer
-from emailer.store.verbs import views
+from emailer.store.verbs import claims, views
 
 T = TypeVar("T")
 
@@ -32,6 +31,8 @@ PAGES_AT_ONCE = 2
 """Pages that are read at once: however many are asked for, other reads wait for no more than these."""
 POLL_S = 1.0
 """How soon commits of other processes are noticed."""
+SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, claims.settle})
+"""What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
 PAGE_BYTES = 700_000
 """Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
 

@@ -4,23 +4,22 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from emailer.store import StoreError, UnavailableError
 from emailer.store.sqlite.checkpointer import Checkpointer
 from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
 from emailer.store.verbs import claims, refusals
+from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-A = TypeVar("A")
-R = TypeVar("R")
-Verb = Callable[[Transaction, Sequence[A]], Sequence[R]]
-"""Does one thing for many callers: arguments in, as many answers out. A StoreError as an answer is raised there."""
+Verb = Callable[..., Any]
+"""Does one thing in a transaction: for one caller, or, where it is `Many`, for all who ask at once."""
 
 CHECKPOINT_ROWS = 4000
 """So many changed rows are a few megabytes of log: time to copy it into the database."""
@@ -32,8 +31,8 @@ LOG_PAGES = 16000
 class Call:
     """One caller's wish, the future that answers it, and what it will be answered: a value or an exception."""
 
-    verb: Verb[Any, Any]
-    argument: Any
+    verb: Verb
+    arguments: tuple[Any, ...]
     answer: asyncio.Future[Any]
     outcome: Any = None
 
@@ -142,15 +141,20 @@ class Committer:
 
 def _run_in_groups(transaction: Transaction, calls: list[Call]) -> None:
     """Run calls of one verb together, in the order in which the verbs first appear."""
-    groups: dict[Verb[Any, Any], list[Call]] = {}
+    groups: dict[Verb, list[Call]] = {}
     for call in calls:
         groups.setdefault(call.verb, []).append(call)
     # A refusal is judged by who is known to be accepted: those of the same commit are.
     if claims.begin_send in groups:
         groups = {claims.begin_send: groups.pop(claims.begin_send), **groups}
     for verb, group in groups.items():
-        for call, outcome in zip(group, verb(transaction, [call.argument for call in group]), strict=True):
-            call.outcome = outcome
+        if isinstance(verb, Many):
+            answers = verb(transaction, [call.arguments[0] for call in group])
+            for call, outcome in zip(group, answers, strict=True):
+                call.outcome = outcome
+        else:
+            for call in group:
+                call.outcome = _answer_of(transaction, call)
 
 
 def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
@@ -158,7 +162,7 @@ def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
     for call in calls:
         transaction.db.execute("SAVEPOINT one_call")
         try:
-            [call.outcome] = call.verb(transaction, [call.argument])
+            _run_in_groups(transaction, [call])
             transaction.flush()
         except Exception as error:  # the caller gets it
             if isinstance(error, sqlite3.OperationalError):
@@ -169,19 +173,10 @@ def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
         transaction.db.execute("RELEASE one_call")
 
 
-def one_by_one(verb: Callable[[Transaction, A], R]) -> Verb[A, R]:
-    """Make a verb for one caller into one for many. It raises a StoreError before it writes anything, or never."""
-
-    def run(transaction: Transaction, arguments: Sequence[A]) -> list[R]:
-        return [_answer_of(verb, transaction, argument) for argument in arguments]
-
-    run.__name__ = verb.__name__
-    return run
-
-
-def _answer_of(verb: Callable[[Transaction, A], R], transaction: Transaction, argument: A) -> Any:
+def _answer_of(transaction: Transaction, call: Call) -> Any:
+    """Call a verb for one caller. It raises a StoreError before it writes anything, or never."""
     try:
-        return verb(transaction, argument)
+        return call.verb(transaction, *call.arguments)
     except UnavailableError:
         raise
     except StoreError as refusal:

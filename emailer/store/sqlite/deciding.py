@@ -5,7 +5,6 @@ from typing import Literal
 
 from emailer.model import RunState, State
 from emailer.store import Account, Run, Selection
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.importing import Importing
 from emailer.store.verbs import accounts, moves, runs
 
@@ -15,61 +14,50 @@ class Deciding(Importing):
 
     async def pause(self, run_id: str) -> Run:
         """running -> paused by a person."""
-        await self._writer.call(_PAUSE, run_id)
+        await self._writer.call(runs.pause, run_id)
         return (await self.look(run_id)).run
 
     async def resume(self, run_id: str) -> Run:
         """paused -> running; a cancelled run's remainder waits again."""
-        found = await self._writer.call(_RESUME, run_id)
+        found = await self._writer.call(runs.resume, run_id)
         if found in (RunState.CANCELLED, RunState.FINISHED):
-            await self._move(run_id, State.CANCELLED, State.WAITING, Selection())
+            await self._move(run_id, moves.Wish(State.CANCELLED, State.WAITING, Selection()))
         return (await self.look(run_id)).run
 
     async def cancel(self, run_id: str) -> Run:
         """Cancel at once; those who wait follow in chunks."""
-        await self._writer.call(_CANCEL, run_id)
+        await self._writer.call(runs.cancel, run_id)
         await self._finish_cancel(run_id)
         return (await self.look(run_id)).run
 
     async def _finish_cancel(self, run_id: str) -> None:
-        await self._move(run_id, State.WAITING, State.CANCELLED, Selection())
+        await self._move(run_id, moves.Wish(State.WAITING, State.CANCELLED, Selection()))
 
     async def retry(self, run_id: str, selection: Selection) -> int:
         """failed -> waiting."""
-        return await self._move(run_id, State.FAILED, State.WAITING, selection)
+        return await self._move(run_id, moves.Wish(State.FAILED, State.WAITING, selection))
 
     async def resolve(self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]) -> int:
         """in_doubt -> sent | waiting."""
         after = State.SENT if decision == "sent" else State.WAITING
-        return await self._move(run_id, State.IN_DOUBT, after, selection, decision)
+        return await self._move(run_id, moves.Wish(State.IN_DOUBT, after, selection, decision))
 
-    async def _move(
-        self, run_id: str, before: State, after: State, selection: Selection, decided: str | None = None
-    ) -> int:
+    async def _move(self, run_id: str, wish: moves.Wish) -> int:
         """Move many recipients, a chunk a call, so that no other call waits long."""
         count = 0
-        move: moves.Move | None = await self._writer.call(_BEGIN_MOVE, (run_id, before, after, selection, decided))
+        move: moves.Move | None = await self._writer.call(moves.begin_move, run_id, wish)
         while move is not None:
-            moved = await self._writer.call(_MOVE_CHUNK, move)
+            moved = await self._writer.call(moves.move_chunk, move)
             count += moved.count
             move = moved.rest
         return count
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
         """Change a run's settings."""
-        await self._writer.call(_UPDATE_RUN, (run_id, changes))
+        await self._writer.call(runs.update_run, run_id, changes)
         return (await self.look(run_id)).run
 
     async def update_account(self, changes: Mapping[str, object]) -> Account:
         """Change the account's settings."""
-        await self._writer.call(_UPDATE_ACCOUNT, changes)
+        await self._writer.call(accounts.update_account, changes)
         return await self.account()
-
-
-_PAUSE = one_by_one(runs.pause)
-_RESUME = one_by_one(runs.resume)
-_CANCEL = one_by_one(runs.cancel)
-_BEGIN_MOVE = one_by_one(moves.begin_move)
-_MOVE_CHUNK = one_by_one(moves.move_chunk)
-_UPDATE_RUN = one_by_one(runs.update_run)
-_UPDATE_ACCOUNT = one_by_one(accounts.update_account)

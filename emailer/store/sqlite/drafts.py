@@ -7,7 +7,6 @@ from typing import Any
 from emailer.model import Instant
 from emailer.store import NotFoundError
 from emailer.store.drafts import Kept, NewDraft
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import drafts
 
@@ -23,7 +22,7 @@ class SqliteDrafts:
 
     async def keep(self, draft: NewDraft) -> bool:
         """Keep what a form holds now; in the thread, for a list may be long."""
-        kept: bool = await self._writer.call(_KEEP, draft)
+        kept: bool = await self._writer.call(drafts.keep, draft)
         return kept
 
     async def every(self) -> Sequence[Kept]:
@@ -39,8 +38,4 @@ class SqliteDrafts:
 
     async def forget(self, key: str) -> None:
         """Give one up."""
-        await self._writer.call(_FORGET, key)
-
-
-_KEEP = one_by_one(drafts.keep)
-_FORGET = one_by_one(drafts.forget)
+        await self._writer.call(drafts.forget, key)

@@ -12,7 +12,6 @@ from emailer.model import Instant
 from emailer.store import StoreError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.access import SqliteAccess
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.drafts import SqliteDrafts
 from emailer.store.sqlite.people import SqlitePeople
 from emailer.store.sqlite.sending import Sending
@@ -66,7 +65,7 @@ class SqliteStore(Sending):
         if committer.trouble and time.monotonic() - committer.failed_at < FRESH_S:
             return committer.trouble
         try:
-            await self._writer.call(_PROBE, committer.trouble)
+            await self._writer.call(_probe, committer.trouble)
             await self._all("SELECT 1", {})
         except StoreError as error:
             return str(error)
@@ -91,6 +90,3 @@ def _probe(transaction: Transaction, trouble: str | None) -> None:
     if trouble is not None:
         transaction.db.execute("UPDATE emailer_account SET connections = connections + 1")
         transaction.db.execute("UPDATE emailer_account SET connections = connections - 1")
-
-
-_PROBE = one_by_one(_probe)

@@ -7,13 +7,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from emailer.store import DraftFile
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import parts
 
-_BEGIN = one_by_one(parts.begin)
-_BEGIN_SMALL = one_by_one(parts.begin_small)
-_WRITE = one_by_one(parts.write)
 TOGETHER = 100
 """Files begun in one call."""
 
@@ -25,7 +21,7 @@ async def write(writer: Writer, run_key: int, files: Sequence[DraftFile]) -> Non
             await _write_large(writer, run_key, batch[0])
         else:
             small = await asyncio.to_thread(_read_small, run_key, batch)
-            await writer.call(_BEGIN_SMALL, small)
+            await writer.call(parts.begin_small, small)
 
 
 def _batches(files: Sequence[DraftFile]) -> Iterator[list[DraftFile]]:
@@ -63,11 +59,11 @@ def _bytes(file: DraftFile) -> bytes:
 
 
 async def _write_large(writer: Writer, run_key: int, file: DraftFile) -> None:
-    key = await writer.call(_BEGIN, _new(run_key, file))
+    key = await writer.call(parts.begin, _new(run_key, file))
     assert file.path is not None
     with await asyncio.to_thread(file.path.open, "rb") as source:
         source.seek(file.offset)
         number, left = 0, file.part.size_bytes
         while data := await asyncio.to_thread(source.read, min(parts.CHUNK_BYTES, left)):
-            await writer.call(_WRITE, parts.Data(key, number, data))
+            await writer.call(parts.write, parts.Data(key, number, data))
             number, left = number + 1, left - len(data)

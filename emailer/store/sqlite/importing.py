@@ -9,7 +9,6 @@ from emailer.model import Recipient, Rejected
 from emailer.store import Created, Draft
 from emailer.store.sqlite import filing
 from emailer.store.sqlite.base import POLL_S
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.looking import Looking
 from emailer.store.verbs import imports, moves
 
@@ -33,7 +32,7 @@ class Importing(Looking):
     async def _begin_import(self, draft: Draft) -> imports.Begun:
         """Begin, or wait for the first submission with the same Idempotency-Key to end."""
         while True:
-            asked = self._writer.call(_BEGIN_IMPORT, draft)
+            asked = self._writer.call(imports.begin_import, draft)
             try:
                 begun = await asyncio.shield(asked)
             except asyncio.CancelledError:
@@ -62,7 +61,7 @@ class Importing(Looking):
             people = [line for line in chunk if isinstance(line, Recipient)]
             rejected = [line for line in chunk if isinstance(line, Rejected)]
             wish = imports.Chunk(begun.run_key, people, rejected, rejected_count)
-            came, new = await self._writer.call(_IMPORT_CHUNK, wish)
+            came, new = await self._writer.call(imports.import_chunk, wish)
             total, read = total + new, read + came
             rejected_count += len(rejected)
             shown += [replace(line, cells=()) for line in rejected[: REJECTED_SHOWN - len(shown)]]
@@ -71,7 +70,7 @@ class Importing(Looking):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
-        await self._writer.call(_END_IMPORT, imports.Ended(begun.run_key, *counted[:3]))
+        await self._writer.call(imports.end_import, imports.Ended(begun.run_key, *counted[:3]))
         return Created(begun.public_id, False, *counted)
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:
@@ -86,8 +85,8 @@ class Importing(Looking):
         self._chore(functools.partial(self._discard_chunks, run_key))
 
     async def _discard_chunks(self, run_key: int) -> None:
-        await self._writer.call(_ABANDON_KEY, run_key)
-        while not await self._writer.call(_DISCARD_IMPORT, run_key):
+        await self._writer.call(imports.abandon_key, run_key)
+        while not await self._writer.call(imports.discard_import, run_key):
             pass
 
 
@@ -98,10 +97,3 @@ async def _in_chunks(
     async for given in lines:
         for begin in range(0, len(given), moves.CHUNK_ROWS):
             yield given[begin : begin + moves.CHUNK_ROWS]
-
-
-_BEGIN_IMPORT = one_by_one(imports.begin_import)
-_IMPORT_CHUNK = one_by_one(imports.import_chunk)
-_END_IMPORT = one_by_one(imports.end_import)
-_DISCARD_IMPORT = one_by_one(imports.discard_import)
-_ABANDON_KEY = one_by_one(imports.abandon_key)

@@ -10,7 +10,6 @@ from typing import Any
 from emailer.store import NotFoundError, Row
 from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.sqlite import cursors
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import bounds, correcting, finding, moves, views
 
@@ -85,7 +84,7 @@ class SqlitePeople:
 
     async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
         """Put an address right."""
-        await self._writer.call(_CORRECT, correcting.Correcting(run_id, recipient_id, email, key))
+        await self._writer.call(correcting.correct, correcting.Correcting(run_id, recipient_id, email, key))
         return await self._recipient(run_id, recipient_id)
 
     async def corrections(self, recipient_id: int) -> list[Correction]:
@@ -97,7 +96,7 @@ class SqlitePeople:
         """waiting -> skipped, a chunk a call."""
         chosen, n = sorted(set(ids)), 0
         for begin in range(0, len(chosen), moves.CHUNK_ROWS):
-            n += await self._writer.call(_LEAVE_OUT, (run_id, chosen[begin : begin + moves.CHUNK_ROWS]))
+            n += await self._writer.call(correcting.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS])
         return n
 
     async def _bounds(self, run_id: str) -> bounds.Bounds:
@@ -125,7 +124,3 @@ def _within(rows: Sequence[sqlite3.Row]) -> Sequence[sqlite3.Row]:
         if number and size > PAGE_BYTES:
             return rows[:number]
     return rows
-
-
-_CORRECT = one_by_one(correcting.correct)
-_LEAVE_OUT = one_by_one(correcting.leave_out)

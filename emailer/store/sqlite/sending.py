@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, Recovery, Refused, Result, RunPause
 from emailer.store.sqlite.base import POLL_S
-from emailer.store.sqlite.committer import one_by_one
 from emailer.store.sqlite.deciding import Deciding
-from emailer.store.sqlite.short import CLAIM
 from emailer.store.verbs import accounts, claims, directory, pauses, starting, views
 
 
@@ -21,11 +19,11 @@ class Sending(Deciding):
     ) -> None:
         """Take over as the one sender."""
         opening = accounts.Opening(owner, transport, fingerprint, connections, rate_per_s)
-        await self._writer.call(_OPEN_ACCOUNT, opening)
+        await self._writer.call(accounts.open_account, opening)
 
     async def recover(self, owner: str) -> Recovery:
         """Settle what a dead sender held; what it left half done is finished in the background."""
-        recovered = await self._writer.call(_RECOVER, owner)
+        recovered = await self._writer.call(claims.recover, owner)
         for run_key in recovered.imports:
             self._discard(run_key)
         for run_id in recovered.cancelled:
@@ -36,7 +34,7 @@ class Sending(Deciding):
         """waiting -> claimed; where there was nothing to claim, it is only read until there is."""
         if self._idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
             return []
-        claimed = await self._writer.call(CLAIM, (owner, n))
+        claimed = await self._writer.call(claims.claim, owner, n)
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
@@ -63,53 +61,40 @@ class Sending(Deciding):
 
     async def pause_account(self, wish: AccountPause) -> bool:
         """Pause the account's running runs."""
-        return await self._writer.call(_PAUSE_ACCOUNT, wish)
+        return await self._writer.call(pauses.pause_account, wish)
 
     async def pause_run(self, wish: RunPause) -> bool:
         """running -> paused by the program."""
-        return await self._writer.call(_PAUSE_RUN, wish)
+        return await self._writer.call(pauses.pause_run, wish)
 
     async def learn(self, server: str, chain: str) -> None:
         """Keep what a server was found to bear."""
-        await self._writer.call(_LEARN, (server, chain))
+        await self._writer.call(accounts.learn, server, chain)
 
     async def learn_size(self, server: str, size_bytes: int) -> None:
         """Keep how large a message may be."""
-        await self._writer.call(_LEARN_SIZE, (server, size_bytes))
+        await self._writer.call(accounts.learn_size, server, size_bytes)
 
     async def start_due(self) -> int:
         """Begin what was to begin until now, if anything was."""
         if not await self._all(*views.starts_due(self.now())):
             return 0
-        return await self._writer.call(_START_DUE, None)
+        return await self._writer.call(starting.start_due)
 
     async def enter_ended(self) -> None:
         """Enter what has ended, if anything has."""
         if await self._all(directory.UNFILED, {}):
-            await self._writer.call(_ENTER_ENDED, None)
+            await self._writer.call(directory.enter_ended)
 
     async def notice(self, owner: str, reason: Reason | None) -> bool:
         """Say what slows the account down."""
-        return await self._writer.call(_NOTICE, (owner, reason))
+        return await self._writer.call(accounts.notice, owner, reason)
 
     async def resume_due(self, owner: str) -> int:
         """Resume what was paused until now; nothing is written, and no lock taken, where nothing is due."""
         [row] = await self._all(accounts.IS_DUE, {"now": self.now()})
-        return await self._writer.call(_RESUME_DUE, owner) if row["is_due"] else 0
+        return await self._writer.call(accounts.resume_due, owner) if row["is_due"] else 0
 
     async def clock_jumped(self, owner: str, by_ms: int) -> bool:
         """Move due times with the clock."""
-        return await self._writer.call(_CLOCK_JUMPED, (owner, by_ms))
-
-
-_PAUSE_RUN = one_by_one(pauses.pause_run)
-_CLOCK_JUMPED = one_by_one(accounts.clock_jumped)
-_OPEN_ACCOUNT = one_by_one(accounts.open_account)
-_PAUSE_ACCOUNT = one_by_one(pauses.pause_account)
-_NOTICE = one_by_one(accounts.notice)
-_LEARN = one_by_one(accounts.learn)
-_LEARN_SIZE = one_by_one(accounts.learn_size)
-_ENTER_ENDED = one_by_one(directory.enter_ended)
-_START_DUE = one_by_one(starting.start_due)
-_RESUME_DUE = one_by_one(accounts.resume_due)
-_RECOVER = one_by_one(claims.recover)
+        return await self._writer.call(accounts.clock_jumped, owner, by_ms)

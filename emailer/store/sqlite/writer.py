@@ -6,17 +6,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple, overload
 
 from emailer.store import UnavailableError
-from emailer.store.sqlite.committer import (
-    A,
-    Call,
-    Committed,
-    Committer,
-    R,
-    Verb,
-)
+from emailer.store.sqlite.committer import Call, Committed, Committer, Verb
+from emailer.store.verbs.calls import Many
+from emailer.store.verbs.transaction import Transaction
+
+A = TypeVar("A")
+R = TypeVar("R")
+Arguments = TypeVarTuple("Arguments")
 
 GROUP_LIMIT = 1000
 """With so many calls a commit waits for no more of them: a bound on how long a group takes."""
@@ -39,7 +38,7 @@ class Writer:
         path: Path,
         now: Callable[[], int],
         on_commit: Callable[[Committed], None],
-        short: frozenset[Verb[Any, Any]] = frozenset(),
+        short: frozenset[Verb] = frozenset(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the connection and start the thread; `on_commit` is called on the loop after each commit."""
@@ -57,10 +56,16 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def call(self, verb: Verb[A, R], argument: A) -> "asyncio.Future[R]":
+    @overload
+    def call(self, verb: Many[A, R], argument: A, /) -> "asyncio.Future[R]": ...
+
+    @overload
+    def call(self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments) -> "asyncio.Future[R]": ...
+
+    def call(self, verb: Verb, /, *arguments: Any) -> "asyncio.Future[Any]":  # type: ignore[misc]  # it takes both
         """Queue a call; its future is answered after the commit that holds it, or with UnavailableError."""
-        answer: asyncio.Future[R] = asyncio.Future(loop=self._loop)
-        call = Call(verb, argument, answer)
+        answer: asyncio.Future[Any] = self._loop.create_future()
+        call = Call(verb, arguments, answer)
         if self._closed:
             answer.set_exception(UnavailableError("The database is closed."))
         elif verb in self._short:

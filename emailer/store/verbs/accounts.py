@@ -63,9 +63,8 @@ def other_transport(transport: str) -> Reason:
     return Reason(PauseCode.TRANSPORT, {"transport": transport})
 
 
-def notice(transaction: Transaction, wish: tuple[str, Reason | None]) -> bool:
+def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
     """Say (or unsay) what slows the account down; its running runs change with it."""
-    owner, reason = wish
     if not pauses.is_owner(transaction.db, owner):
         return False
     notice = json.dumps([reason.code, reason.params], ensure_ascii=False) if reason else None
@@ -75,9 +74,8 @@ def notice(transaction: Transaction, wish: tuple[str, Reason | None]) -> bool:
     return True
 
 
-def learn(transaction: Transaction, lesson: tuple[str, str]) -> None:
+def learn(transaction: Transaction, server: str, chain: str) -> None:
     """Keep what a server was found to bear: (host and port, "nothing" | "bears" | "refuses")."""
-    server, chain = lesson
     transaction.db.execute(_LEARN, {"server": server, "chain": chain, "now": transaction.now})
 
 
@@ -88,9 +86,8 @@ ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
 """
 
 
-def learn_size(transaction: Transaction, lesson: tuple[str, int]) -> None:
+def learn_size(transaction: Transaction, server: str, size_bytes: int) -> None:
     """Keep the largest message that a server (host and port) says it takes."""
-    server, size_bytes = lesson
     transaction.db.execute(_LEARN_SIZE, {"server": server, "size": size_bytes, "now": transaction.now})
 
 
@@ -131,9 +128,8 @@ def update_account(transaction: Transaction, changes: Mapping[str, object]) -> N
     transaction.work = True
 
 
-def clock_jumped(transaction: Transaction, wish: tuple[str, int]) -> bool:
+def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     """Move everything that is due at a set time with the clock."""
-    owner, by_ms = wish
     if not pauses.is_owner(transaction.db, owner):
         return False
     transaction.db.execute(

@@ -17,6 +17,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import TAKEN, TRANSITIONS, Policy, State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Refused, Result, SupersededError
 from emailer.store.verbs import pauses, refusals
+from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Outcome
@@ -37,9 +38,8 @@ class Claimed:
     again_at: int | None
 
 
-def claim(transaction: Transaction, wish: tuple[str, int]) -> Claimed:
+def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
     """waiting -> claimed: up to n, in equal parts from each running run; what one does not use goes to the next."""
-    owner, n = wish
     require_owner(transaction.db, owner)
     runs = transaction.db.execute(_RUNS_WITH_WORK, {"now": transaction.now}).fetchall()
     ready = [run for run in runs if run["claim_after"] <= transaction.now]
@@ -137,6 +137,7 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 # -- begin_send -------------------------------------------------------------------------------------------------
 
 
+@many
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     """claimed -> sending, where the claim holds, its run is running and its owner still is the one sender."""
     marked: list[Marked] = []
@@ -181,6 +182,7 @@ RETURNING id, claim_no
 # -- settle -----------------------------------------------------------------------------------------------------
 
 
+@many
 def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
     """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting.
 
@@ -376,6 +378,7 @@ INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, serv
 # -- release ----------------------------------------------------------------------------------------------------
 
 
+@many
 def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
     for (_, owner, claim_no), ids in _alike(chain.from_iterable(wishes)).items():

@@ -111,9 +111,8 @@ def correction_of(row: SqlRow) -> Correction:
     return Correction(row["at"], row["email"], row["claim_no"])
 
 
-def leave_out(transaction: Transaction, wish: tuple[str, Sequence[int]]) -> int:
+def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> int:
     """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
-    run_id, chosen = wish
     run = standing.find(transaction.db, run_id)
     values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
     rows = transaction.db.execute(_WAITING, values).fetchall()

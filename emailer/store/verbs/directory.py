@@ -19,7 +19,7 @@ WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
 """
 
 
-def enter_ended(transaction: Transaction, _: None) -> None:
+def enter_ended(transaction: Transaction) -> None:
     """Enter some more addresses of runs that have ended."""
     left = SLICE_ROWS
     while left > 0:

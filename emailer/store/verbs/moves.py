@@ -30,16 +30,26 @@ class Move:
     wakes: bool = False
 
 
-def begin_move(transaction: Transaction, wish: tuple[str, State, State, Selection, str | None]) -> Move:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A bulk move as it is asked for: who, and what a person decided about a doubt."""
+
+    before: State
+    after: State
+    selection: Selection
+    decided: str | None = None
+
+
+def begin_move(transaction: Transaction, run_id: str, wish: Wish) -> Move:
     """Say whom a bulk move is about: those in `before` now."""
-    run_id, before, after, selection, decided = wish
+    before, after, selection = wish.before, wish.after, wish.selection
     run = find(transaction.db, run_id)
     if (before, after) in _DECIDED_BY:
         require(run, _DECIDED_BY[before, after])
     if selection.ids is not None:
         selection = Selection(tuple(sorted(set(selection.ids))))
     wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
-    return Move(run["id"], before, after, selection, run["version"], decided, wakes)
+    return Move(run["id"], before, after, selection, run["version"], wish.decided, wakes)
 
 
 _DECIDED_BY: Mapping[tuple[State, State], Verb] = {

@@ -59,9 +59,8 @@ def cancel(transaction: Transaction, run_id: str) -> int:
 CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt"}
 
 
-def update_run(transaction: Transaction, wish: tuple[str, Mapping[str, object]]) -> None:
+def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, object]) -> None:
     """Change what may change while a run goes on."""
-    run_id, changes = wish
     run = find(transaction.db, run_id)
     names = sorted(CHANGEABLE & changes.keys())
     if names:

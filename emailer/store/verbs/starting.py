@@ -12,7 +12,7 @@ MISSED_MS = 3_600_000
 """A start missed by more than an hour is a person's to decide: the invitation may have lost its sense by then."""
 
 
-def start_due(transaction: Transaction, _: None) -> int:
+def start_due(transaction: Transaction) -> int:
     """scheduled -> running, as far as the account lets it, or paused where the start was missed; returns how many."""
     due = transaction.db.execute(_DUE, (transaction.now,)).fetchall()
     for run in due:
