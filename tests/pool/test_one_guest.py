@@ -72,7 +72,7 @@ async def test_everybody_asked_to_wait_is_slowed_and_told_so_and_nothing_is_burn
     account = await house.until_account(lambda account: account.notice is not None)
     assert "Come back some other time" in pause_words.sentence(account.notice)
     run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
-    assert (run.reason.code, counts(run)) == ("limit", {"waiting": 60})
+    assert (run.reason.code, counts(run)) == ("later", {"waiting": 60})
     assert "Come back some other time" in pause_words.sentence(run.reason)
     assert await all_unburned(house, run_id)
 

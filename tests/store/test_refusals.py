@@ -146,7 +146,7 @@ async def test_ten_who_are_asked_to_wait_are_slowed_and_unburned_and_after_twent
     refused = await refuse_in_a_row(store, run_id, 20, reply=LATER)
     assert [one.slow for one in refused] == [False] * 9 + [True] * 10 + [False]
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.reason.code) == ("paused", "limit")
+    assert (run.state, run.reason.code) == ("paused", "later")
     assert run.reason.resume_at - clock.now == 300_000
     assert all(row.attempts == 0 for row in await rows(store, run_id))
 
