@@ -134,7 +134,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "problems": {},
         "kind": config.transport,
         "transport": says.by_server(config, account.rate_per_s),
-        "trouble": account.reason,
+        "trouble": shapes.reason(account.reason),
         "looks": last_look.is_needed(request),
         "sender": config.sender,
         "to": says.own_address(filled["typed"], config),
