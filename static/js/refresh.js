@@ -1,16 +1,21 @@
 // Reads the page again and puts in what changed: the server alone knows the words and the buttons.
 const plain = { createHTML: text => text }; // our own page: the policy (headers.py) lets nothing else become one
 const pages = globalThis.trustedTypes?.createPolicy("own-pages", plain) ?? plain;
+const rest = () => new Promise(done => setTimeout(done, 500)); // however fast things change, twice a second is enough
+const isLoaded = new Promise(done =>
+  document.readyState === "complete" ? done() : addEventListener("load", done, { once: true }));
+const isReadOnce = isLoaded.then(rest); // the page as it came was the first reading
 let isUnderway = false, isWanted = false;
 
 export async function refresh() {
   isWanted = true;
   if (isUnderway) return;
   isUnderway = true;
+  await isReadOnce;
   while (isWanted) {
     isWanted = false;
     await read();
-    await new Promise(done => setTimeout(done, 500)); // however fast things change, twice a second is enough
+    await rest();
   }
   isUnderway = false;
 }

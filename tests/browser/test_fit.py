@@ -26,6 +26,7 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     await expect(page.get_by_role("alert")).to_be_visible()
     yield "a form with a line to correct"
     await send(page, url, people(3000), html="<p>Hi {{ name }}</p>")
+    await expect(page.locator("run-progress")).to_be_visible()
     yield "a run under way"
     await expect(page.locator("#headline")).to_have_text("Finished: 2,970 sent, 30 failed")
     await expect(page.locator("td.who")).to_have_count(16)
