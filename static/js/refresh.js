@@ -22,7 +22,9 @@ export async function refresh() {
 
 async function read() {
   const asked = location.href, answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (answer?.ok && asked === location.href) put(await parsed(answer)); // else another place is looked at by now
+  if (!answer?.ok) return;
+  const page = await parsed(answer);
+  if (asked === location.href) put(page); // else another place is looked at by now
 }
 
 export async function parsed(answer) {
