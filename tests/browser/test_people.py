@@ -146,6 +146,7 @@ async def test_who_waits_is_left_out_and_an_address_put_right_before_its_turn(pr
     await expect(page.locator("#headline")).to_contain_text("Paused by you.")
     await page.fill("#q", "p49@")
     await page.keyboard.press("Enter")
+    await expect(page.locator("td.who")).to_have_count(1)
     await page.locator("td input").check()
     await page.locator(".choose").get_by_role("button", name="Leave out").click()
     danger = page.get_by_role("button", name="Yes, leave out 1")
