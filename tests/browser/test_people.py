@@ -94,7 +94,7 @@ async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_
 
 async def test_all_that_match_are_retried_after_their_number_was_said_without_script(program, watched):
     page = await (await watched(java_script_enabled=False)).new_page()
-    await program.start("--transport=simulated://?latency_ms=0&fail_every=2")
+    await program.start("--transport=simulated://?latency_ms=0&fail_every=2", "--connections=1")
     await send(page, program.url, people(100))
     await expect(page.locator("#headline")).to_have_text("Finished: 50 sent, 50 failed")
     await page.get_by_label("All 50").check()
