@@ -8,7 +8,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
 from emailer.store.sqlite import database
-from emailer.store.verbs import claims, imports
+from emailer.store.verbs import claims, imports, settling
 from emailer.store.verbs.transaction import Transaction
 
 OWNER = "owner"
@@ -71,7 +71,7 @@ def test_a_group_of_marks_takes_no_more_statements_than_a_single_one(db):
         claimed, held = statements(db, lambda transaction, n=n: claims.claim(transaction, OWNER, n).claims)
         begun, held_all = statements(db, lambda transaction, held=held: claims.begin_send(transaction, held))
         ends = [(claim, SENT) for claim in held]
-        settled, marked = statements(db, lambda transaction, ends=ends: claims.settle(transaction, ends))
+        settled, marked = statements(db, lambda transaction, ends=ends: settling.settle(transaction, ends))
         assert held_all == marked == [True] * n
         counts.append((claimed, begun, settled))
     assert counts[0] == counts[1]

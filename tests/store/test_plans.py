@@ -18,7 +18,10 @@ from emailer.store.verbs import (
     finding,
     imports,
     moves,
+    recipients,
+    releasing,
     rest,
+    settling,
     views,
     written,
 )
@@ -43,7 +46,7 @@ class Recorder:
     """A connection that notes which statements were run, with what."""
 
     def __init__(self, db):
-        self.db, self.said = db, []
+        self.db, self.hot, self.said = db, db.hot, []
 
     def execute(self, sql, wish=()):
         self.said.append((sql, wish))
@@ -118,14 +121,14 @@ def move(before, after, selection):
 VERBS = {
     "claim": lambda db: record(db, claims.claim, "o", 4),
     "begin_send": lambda db: record(db, claims.begin_send, held(db)),
-    "settle": lambda db: record(db, claims.settle, ends(held(db))),
-    "release": lambda db: record(db, claims.release, [held(db)]),
-    "recover": lambda db: held(db) and record(db, claims.recover, "other"),
+    "settle": lambda db: record(db, settling.settle, ends(held(db))),
+    "release": lambda db: record(db, releasing.release, [held(db)]),
+    "recover": lambda db: held(db) and record(db, releasing.recover, "other"),
     "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
     "import_chunk": lambda db: record(db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, imports.discard_import, RUN),
-    "refuse": lambda db: record(db, claims.settle, refusals_of(held(db))),
+    "refuse": lambda db: record(db, settling.settle, refusals_of(held(db))),
     "clock_jumped": lambda db: record(db, accounts.clock_jumped, "o", 5),
 }
 WALKS = {"discard_import"}  # all of one import, a chunk at a time
@@ -158,9 +161,9 @@ def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection
 @pytest.mark.parametrize("states", [(), *((state,) for state in State), IN_FLIGHT])
 @pytest.mark.parametrize("further", [False, True])
 def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, further):
-    order = views.list_order(states, prefix).split(", ")
+    order = recipients.list_order(states, prefix).split(", ")
     cursor = ["p" if name == "address_key" else 1 for name in order] if further else None
-    query = views.recipients(RUN, states, prefix, 50, cursor)
+    query = recipients.recipients(RUN, states, prefix, 50, cursor)
     assert_narrows(db, *query, walks=not states and not prefix)
     inner = re.search(r"FROM \((.*)\) AS found", query[0], re.DOTALL).group(1)
     assert_no_sort(db, inner, query[1])
@@ -168,24 +171,25 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
 
 @pytest.mark.parametrize("query", [
     views.work_due("o", 1),
-    views.run_by_id("x"), views.message_by_key(RUN), views.runs(None, 50, None), views.recipient_by_id("x", 1),
-    views.changes(RUN, 5, EVENT_ROWS), views.attempts(1), views.rejected("x", 50, 0), views.rest(RUN, 50, 3),
+    views.run_by_id("x"), views.message_by_key(RUN), views.runs(None, 50, None), recipients.recipient_by_id("x", 1),
+    recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts(1), views.rejected("x", 50, 0),
+    recipients.rest(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
 
 
 def test_everybody_of_a_run_is_read_in_the_order_of_addresses(db):
-    assert_narrows(db, *views.people(RUN, 50, "p"), walks=True)
-    assert_no_sort(db, *views.people(RUN, 50, "p"))
+    assert_narrows(db, *recipients.people(RUN, 50, "p"), walks=True)
+    assert_no_sort(db, *recipients.people(RUN, 50, "p"))
 
 
 def test_the_rest_of_a_run_is_read_in_the_order_of_its_index(db):
-    assert_no_sort(db, *views.rest(RUN, 50, 3))
+    assert_no_sort(db, *recipients.rest(RUN, 50, 3))
 
 
 def test_changes_are_merged_from_two_indexes_without_a_sort(db):
-    sql, wish = views.changes(RUN, 5, EVENT_ROWS)
+    sql, wish = recipients.changes(RUN, 5, EVENT_ROWS)
     inner = re.search(r"FROM \((.*)\) AS found", sql, re.DOTALL).group(1)
     assert_no_sort(db, inner, wish)
 

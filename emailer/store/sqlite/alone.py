@@ -24,7 +24,7 @@ def transact(path: Path, verb: Callable[[Transaction, A], R], argument: A) -> R:
             raise database.unavailable(error) from error
 
 
-def _transact(db: sqlite3.Connection, verb: Callable[[Transaction, A], R], argument: A) -> R:
+def _transact(db: database.Connection, verb: Callable[[Transaction, A], R], argument: A) -> R:
     db.execute("BEGIN IMMEDIATE")
     try:
         transaction = Transaction(db, time.time_ns() // 1_000_000)

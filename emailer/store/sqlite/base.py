@@ -19,7 +19,8 @@ from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.committer import Committed, Verb
 from emailer.store.sqlite.writer import Writer
-from emailer.store.verbs import claims, views
+from emailer.store.verbs import claims, settling, views
+from emailer.store.verbs.rows import Query
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ PAGES_AT_ONCE = 2
 """Pages that are read at once: however many are asked for, other reads wait for no more than these."""
 POLL_S = 1.0
 """How soon commits of other processes are noticed."""
-SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, claims.settle})
+SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling.settle})
 """What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
 PAGE_BYTES = 700_000
 """Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
@@ -70,9 +71,7 @@ class Base:
             except sqlite3.Error as error:
                 raise database.unavailable(error) from error
 
-    async def _page(
-        self, query: views.Query, limit: int, shape: Callable[[sqlite3.Row], T], place: Sequence[str]
-    ) -> Page[T]:
+    async def _page(self, query: Query, limit: int, shape: Callable[[sqlite3.Row], T], place: Sequence[str]) -> Page[T]:
         """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
 
         `place` names the columns of its cursor.
@@ -88,7 +87,7 @@ class Base:
                 last = json.dumps([row[name] for name in place])
         return Page(shaped, None)
 
-    async def _rows(self, query: views.Query) -> AsyncGenerator[sqlite3.Row, None]:
+    async def _rows(self, query: Query) -> AsyncGenerator[sqlite3.Row, None]:
         """Yield rows as they are read: a page that is full reads no more of them."""
         many = FIRST_ROWS
         async with self._reading:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from emailer import private
 from emailer.store import StoreError, UnavailableError
+from emailer.store.sqlite import hot
+from emailer.store.verbs.hot import Hot
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
 OLDEST_SQLITE = (3, 38, 0)
@@ -51,9 +53,15 @@ def schema_sql(since: int = 0) -> str:
     return "\n".join([REGISTER, *steps])
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection as the verbs want one: it brings what this engine says in words of its own."""
+
+    hot: Hot = hot
+
+
+def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open one connection with the settings every connection needs; transactions are begun by hand."""
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection)
     db.row_factory = sqlite3.Row
     for pragma in connection_pragmas(read_only=read_only):
         db.execute(pragma)

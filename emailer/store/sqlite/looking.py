@@ -10,7 +10,8 @@ from emailer.model import Message, Part, Recipient, Rejected, RunState, State
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
 from emailer.store.sqlite import cursors
 from emailer.store.sqlite.base import Base
-from emailer.store.verbs import parts, views, written
+from emailer.store.verbs import parts, recipients, views, written
+from emailer.store.verbs.rows import Query
 
 
 class Looking(Base):
@@ -22,8 +23,8 @@ class Looking(Base):
             return Look(self._seen(run_id, await self._all(*views.run_by_id(run_id))))
         async with self._snapshot() as db:
             run = self._seen(run_id, await _every(db, views.run_by_id(run_id)))
-            found = await _every(db, views.changes(run.key, after, EVENT_ROWS + 1))
-        rows = [views.row_of(one) for one in found]
+            found = await _every(db, recipients.changes(run.key, after, EVENT_ROWS + 1))
+        rows = [recipients.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
 
     async def _key(self, run_id: str) -> int:
@@ -55,23 +56,23 @@ class Looking(Base):
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
     ) -> Page[Row]:
         """List a run's recipients."""
-        order = views.list_order(states, prefix).split(", ")
+        order = recipients.list_order(states, prefix).split(", ")
         place = cursors.read(cursor, tuple(str if name == "address_key" else int for name in order))
-        query = views.recipients(await self._key(run_id), states, prefix, limit, place)
-        return await self._page(query, limit, views.row_of, order)
+        query = recipients.recipients(await self._key(run_id), states, prefix, limit, place)
+        return await self._page(query, limit, recipients.row_of, order)
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:
         """Read one recipient."""
-        rows = await self._all(*views.recipient_by_id(run_id, recipient_id))
+        rows = await self._all(*recipients.recipient_by_id(run_id, recipient_id))
         if not rows:
             raise NotFoundError("There is no such recipient in this run.")
-        return views.row_of(rows[0])
+        return recipients.row_of(rows[0])
 
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
         """Read one recipient's history."""
         await self.recipient(run_id, recipient_id)
-        rows = await self._all(*views.attempts(recipient_id))
-        return [views.attempt_of(number, row) for number, row in enumerate(rows, 1)]
+        rows = await self._all(*recipients.attempts(recipient_id))
+        return [recipients.attempt_of(number, row) for number, row in enumerate(rows, 1)]
 
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List a submission's lines that were no address."""
@@ -82,15 +83,15 @@ class Looking(Base):
     async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List a cancelled run's rest by id."""
         place = cursors.read(cursor, (int,))
-        query = views.rest(await self._key(run_id), limit, place[0] if place else 0)
-        return await self._page(query, limit, views.leaving, ["id"])
+        query = recipients.rest(await self._key(run_id), limit, place[0] if place else 0)
+        return await self._page(query, limit, recipients.leaving, ["id"])
 
     async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
         """List a run's people by address."""
         place = cursors.read(cursor, (str,))
-        rows = await self._all(*views.people(await self._key(run_id), limit, place[0] if place else ""))
+        rows = await self._all(*recipients.people(await self._key(run_id), limit, place[0] if place else ""))
         last = rows[limit - 1]["address_key"] if len(rows) > limit else None
-        people = [views.leaving(row)._replace(leaves=0) for row in rows[:limit]]
+        people = [recipients.leaving(row)._replace(leaves=0) for row in rows[:limit]]
         return Page(people, None if last is None else json.dumps([last]))
 
     async def has_key(self, idempotency_key: str | None) -> bool:
@@ -143,5 +144,5 @@ class Looking(Base):
         return rows[0]["size_limit"] or 0 if rows else 0
 
 
-async def _every(db: aiosqlite.Connection, query: views.Query) -> list[sqlite3.Row]:
+async def _every(db: aiosqlite.Connection, query: Query) -> list[sqlite3.Row]:
     return list(await db.execute_fetchall(*query))

@@ -11,7 +11,7 @@ from emailer.store import NotFoundError, Row
 from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.sqlite import cursors
 from emailer.store.sqlite.writer import Writer
-from emailer.store.verbs import bounds, correcting, finding, moves, views
+from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 
 PAGE_BYTES = 700_000
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
@@ -41,7 +41,7 @@ class SqlitePeople:
                 break
             place = end
             if time.monotonic() >= until:
-                return Found([views.row_of(row) for row in rows], json.dumps(place), len(rows), is_all=False)
+                return Found([recipients.row_of(row) for row in rows], json.dumps(place), len(rows), is_all=False)
         counts = bool(wish.part) and begin is None
         return await self._page(along, rows, limit, until if counts else None)
 
@@ -49,9 +49,9 @@ class SqlitePeople:
         """Cut a page, by rows and by bytes; with a time until which to count, count all that match."""
         shown = _within(rows[:limit])
         if len(shown) == len(rows):
-            return Found([views.row_of(row) for row in shown], None, len(rows) if until else None)
+            return Found([recipients.row_of(row) for row in shown], None, len(rows) if until else None)
         place = finding.place_of(along, shown[-1])
-        found = Found([views.row_of(row) for row in shown], json.dumps(place))
+        found = Found([recipients.row_of(row) for row in shown], json.dumps(place))
         if until is None:
             return found
         more, is_all = await self._count(along, place, until)

@@ -8,7 +8,7 @@ from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, Recovery, Refused, Result, RunPause
 from emailer.store.sqlite.base import POLL_S
 from emailer.store.sqlite.deciding import Deciding
-from emailer.store.verbs import accounts, claims, directory, pauses, starting, views
+from emailer.store.verbs import accounts, claims, directory, pauses, releasing, settling, starting, views
 
 
 class Sending(Deciding):
@@ -23,7 +23,7 @@ class Sending(Deciding):
 
     async def recover(self, owner: str) -> Recovery:
         """Settle what a dead sender held; what it left half done is finished in the background."""
-        recovered = await self._writer.call(claims.recover, owner)
+        recovered = await self._writer.call(releasing.recover, owner)
         for run_key in recovered.imports:
             self._discard(run_key)
         for run_id in recovered.cancelled:
@@ -47,17 +47,17 @@ class Sending(Deciding):
 
     def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """claimed | sending -> how it ended."""
-        return self._writer.call(claims.settle, (claim, result))
+        return self._writer.call(settling.settle, (claim, result))
 
     def refuse(self, claim: Claim, result: Result) -> asyncio.Future[Refused]:
         """claimed | sending -> failed | waiting, with all that follows for everybody."""
         # With those who passed: what comes in together is judged together.
-        return self._writer.call(claims.settle, claims.Refusing(claim, result))
+        return self._writer.call(settling.settle, settling.Refusing(claim, result))
 
     async def release(self, claims_held: Sequence[Claim]) -> None:
         """claimed -> waiting."""
         if claims_held:
-            await self._writer.call(claims.release, claims_held)
+            await self._writer.call(releasing.release, claims_held)
 
     async def pause_account(self, wish: AccountPause) -> bool:
         """Pause the account's running runs."""

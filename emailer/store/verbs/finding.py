@@ -11,9 +11,9 @@ from typing import Any
 
 from emailer.model import IN_FLIGHT, State
 from emailer.store.people import SHORTEST_PART, Sort, Wish
-from emailer.store.verbs import views
+from emailer.store.verbs import recipients
 from emailer.store.verbs.bounds import Bounds
-from emailer.store.verbs.rows import SqlRow
+from emailer.store.verbs.rows import Query, SqlRow
 
 Place = Sequence[Any]
 """Where in a walk: the values of its columns."""
@@ -96,7 +96,7 @@ def _along_an_index(wish: Wish, part: str, values: dict[str, Any]) -> Walk:
     if not wish.reason and set(wish.states) <= set(IN_FLIGHT) and wish.states:
         return Walk(("id",), _both(_OF_RUN, _IN_FLIGHT, states), part, values, is_sliced)
     if not wish.reason and len(wish.states) == 1 and not (part and wish.states == (State.WAITING,)):
-        order = views.ORDERS.get(wish.states[0], "id").split(", ")
+        order = recipients.ORDERS.get(wish.states[0], "id").split(", ")
         return Walk(tuple(order), _both(_OF_RUN, states), part, values, is_sliced)
     only = _both(states, _REASON if wish.reason else "", part)  # who waits is mostly due at once: no order to cut
     if wish.sort is Sort.ADDRESS:
@@ -149,7 +149,7 @@ def _pattern(text: str) -> str:
 # -- statements -------------------------------------------------------------------------------------------------
 
 
-def end_of_slice(along: Walk, after: Place | None, n: int) -> views.Query:
+def end_of_slice(along: Walk, after: Place | None, n: int) -> Query:
     """Read the place n rows behind `after`, whether they match or not; no row where fewer are left."""
     where, wish = _between(along, along.where, after, None)
     sql = (f"SELECT {_columns(along)} FROM emailer_recipient WHERE {where} "
@@ -157,22 +157,22 @@ def end_of_slice(along: Walk, after: Place | None, n: int) -> views.Query:
     return sql, {**along.values, **wish, "offset": n - 1}
 
 
-def page(along: Walk, after: Place | None, until: Place | None, limit: int) -> views.Query:
+def page(along: Walk, after: Place | None, until: Place | None, limit: int) -> Query:
     """Read up to `limit` people of a walk behind one place and up to another, each with its place."""
     where, wish = _between(along, _both(along.where, along.only), after, until)
     inner = (f"SELECT *, {_columns(along)} FROM emailer_recipient WHERE {where} "
              f"ORDER BY {_listed(along)} LIMIT :limit")  # fmt: skip
     places = ", ".join(f"place{number}" for number in range(len(along.order)))
-    return f"{views.with_reply(inner)} ORDER BY {places}", {**along.values, **wish, "limit": limit}
+    return f"{recipients.with_reply(inner)} ORDER BY {places}", {**along.values, **wish, "limit": limit}
 
 
-def count(along: Walk, after: Place | None, until: Place | None) -> views.Query:
+def count(along: Walk, after: Place | None, until: Place | None) -> Query:
     """Count those of a walk behind one place and up to another."""
     where, wish = _between(along, _both(along.where, along.only), after, until)
     return f"SELECT count(*) AS n FROM emailer_recipient WHERE {where}", {**along.values, **wish}
 
 
-def ids(along: Walk, after: Place | None, until: Place | None) -> views.Query:
+def ids(along: Walk, after: Place | None, until: Place | None) -> Query:
     """Read the ids of those of a walk behind one place and up to another."""
     where, wish = _between(along, _both(along.where, along.only), after, until)
     sql = f"SELECT id FROM emailer_recipient WHERE {where} ORDER BY {_listed(along)}"

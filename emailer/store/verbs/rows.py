@@ -1,7 +1,9 @@
 """What the verbs ask of a connection, whatever engine is behind it: rows with names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
+
+from emailer.store.verbs.hot import Hot
 
 
 class SqlRow(Protocol):
@@ -41,8 +43,19 @@ class Answer(Protocol):
 class Connection(Protocol):
     """A connection in a transaction that its engine begins and commits."""
 
+    @property
+    def hot(self) -> Hot:
+        """What its engine says in words of its own."""
+
     def execute(self, sql: str, values: Any = ..., /) -> Answer:
         """Do one statement; its values are bound by name or by place."""
 
     def executemany(self, sql: str, values: Iterable[Any], /) -> Answer:
         """Do one statement for each of some values."""
+
+
+Marked = tuple[int, int]
+"""The id and claim_no of a row that was marked: its claim was held."""
+
+Query = tuple[str, Mapping[str, Any]]
+"""A statement that reads, and its values by name."""

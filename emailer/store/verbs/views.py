@@ -1,31 +1,15 @@
-"""What is read, in SQL: statements and the turning of rows into values. Knows no connection."""
+"""Runs and accounts as they are read, in SQL: statements and the turning of rows into values."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
-from emailer.dialogue import Reply, Stage
-from emailer.model import (
-    IN_FLIGHT,
-    Event,
-    Message,
-    Part,
-    PartKind,
-    Policy,
-    Recipient,
-    Rejected,
-    RunState,
-    State,
-    Verdict,
-)
+from emailer.model import Event, Message, Part, PartKind, Policy, Rejected, RunState, State
 from emailer.pauses import Reason
-from emailer.store import Account, Attempt, Failure, Row, Run
+from emailer.store import Account, Failure, Run
 from emailer.store.values import Personal
-from emailer.store.verbs.rows import SqlRow
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
-
-Query = tuple[str, Mapping[str, Any]]
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
@@ -178,124 +162,6 @@ def _failures(row: SqlRow) -> list[Failure]:
     named = [Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"])]
     rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
     return [*named, Failure("other", "other reasons", State.FAILED, rest)] if rest > 0 else named
-
-
-# -- recipients -------------------------------------------------------------------------------------------------
-
-_RECIPIENT = """
-SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
-    (SELECT count(*) FROM emailer_attempt WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts
-FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
-ON attempt.recipient_id = found.id AND attempt.claim_no =
-    (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)
-"""
-
-
-def with_reply(inner: str) -> str:
-    """Add to a query of recipients the newest answer each has had."""
-    return _RECIPIENT.format(inner)
-
-
-def recipient_by_id(run_id: str, recipient_id: int) -> Query:
-    """Read one recipient of a run."""
-    inner = ("SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "
-             "(SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing')")  # fmt: skip
-    return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
-
-
-_CHANGED = ("id, email, name, NULL AS fields, state, has_been_emailed, message_id, message_at, attempts, due_at, "
-            "decided, version, updated_at")  # fmt: skip
-
-
-def changes(run_key: int, after: int, limit: int) -> Query:
-    """Read who became failed or in doubt after a version, oldest first; their fields, which may be large, stay."""
-    halves = " UNION ALL ".join(
-        f"SELECT {_CHANGED} FROM emailer_recipient WHERE run_id = :run AND state = '{state}' AND version > :after"
-        for state in (State.FAILED, State.IN_DOUBT)
-    )
-    inner = f"{halves} ORDER BY version LIMIT :limit"
-    return f"{_RECIPIENT.format(inner)} ORDER BY version", {"run": run_key, "after": after, "limit": limit}
-
-
-ORDERS: Mapping[State, str] = {
-    State.WAITING: "due_at, id",
-    State.FAILED: "version, id",
-    State.IN_DOUBT: "version, id",
-}
-"""The order a state's partial index gives; by id where none is named."""
-
-
-def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, cursor: Sequence[Any] | None) -> Query:
-    """Read a page of recipients: one state in its index's order, any other choice by address."""
-    wish: dict[str, Any] = {"run": run_key, "limit": limit + 1}
-    where = ["run_id = :run"]
-    order = list_order(states, prefix)
-    if states:
-        where.append(f"state IN ({', '.join(repr(state.value) for state in states)})" if len(states) > 1
-                     else f"state = '{states[0].value}'")  # fmt: skip
-        if set(states) <= set(IN_FLIGHT):  # what the partial index says, for it to be used
-            where.append("state IN ('claimed', 'sending')")
-    if prefix:
-        wish |= {"first": prefix, "last": prefix + chr(0x10FFFF)}
-        where.append("address_key >= :first AND address_key < :last")
-    if cursor is not None:
-        wish |= {f"cursor{place}": value for place, value in enumerate(cursor)}
-        places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
-        where.append(f"({order}) > ({places})")
-    inner = f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
-    return f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('found.' + o for o in order.split(', '))}", wish
-
-
-def list_order(states: Sequence[State], prefix: str) -> str:
-    """Name the columns a list of recipients is ordered by."""
-    if prefix or not states or (len(states) > 1 and tuple(states) != IN_FLIGHT):
-        return "address_key"
-    return ORDERS.get(states[0], "id")
-
-
-def rest(run_key: int, limit: int, behind: int) -> Query:
-    """Read whom a cancelled run has not written to, without those who went on in another."""
-    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-           "AND state = 'cancelled' AND moved_to IS NULL AND id > :behind ORDER BY id LIMIT :limit")  # fmt: skip
-    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
-
-
-def people(run_key: int, limit: int, behind: str) -> Query:
-    """Read everybody of a run, by address."""
-    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-           "AND address_key > :behind ORDER BY address_key LIMIT :limit")  # fmt: skip
-    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
-
-
-def leaving(row: SqlRow) -> Recipient:
-    """Turn a row into one who may move."""
-    fields = json.loads(row["fields"]) if row["fields"] else {}
-    return Recipient(row["email"], row["name"], row["address_key"], fields, leaves=row["id"])
-
-
-def row_of(row: SqlRow) -> Row:
-    """Turn a row into a recipient."""
-    return Row(
-        id=row["id"], email=row["email"], name=row["name"], fields=json.loads(row["fields"]) if row["fields"] else {},
-        state=State(row["state"]), has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
-        date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None, last_reply=_reply_of(row),
-        doubts=row["doubts"], decided=row["decided"], version=row["version"], updated_at=row["updated_at"],
-    )  # fmt: skip
-
-
-def _reply_of(row: SqlRow) -> Reply | None:
-    return Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], row["text"] or "") if row["stage"] else None
-
-
-def attempts(recipient_id: int) -> Query:
-    """Read a recipient's history, oldest first."""
-    return "SELECT * FROM emailer_attempt WHERE recipient_id = :id ORDER BY claim_no", {"id": recipient_id}
-
-
-def attempt_of(number: int, row: SqlRow) -> Attempt:
-    """Turn a row into an attempt; attempts are numbered from 1."""
-    return Attempt(number, row["begun_at"], row["duration_ms"], row["server"], Verdict(row["verdict"]),
-                   bool(row["burned"]), _reply_of(row))  # fmt: skip
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""What every message needs, in SQLite's own words: the claim, the group of begin and settle, every other end."""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from emailer.model import TRANSITIONS, State
+from emailer.store.verbs.rows import Connection, Marked, SqlRow
+
+
+def claim(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+    """waiting -> claimed: up to `n` of a `run` that are due, oldest first."""
+    return db.execute(_CLAIM, wish).fetchall()
+
+
+_CLAIM = """
+UPDATE emailer_recipient SET
+    state = 'claimed', owner = :owner, claim_no = claim_no + 1, due_at = NULL, updated_at = :now,
+    message_id = coalesce(message_id, lower(hex(randomblob(16))) || '@' || :domain),
+    message_at = coalesce(message_at, :now)
+WHERE id IN (SELECT id FROM emailer_recipient
+             WHERE run_id = :run AND state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :n)
+RETURNING id, claim_no, email, name, fields, message_id, message_at, attempts - forgiven AS burned,
+          lost_in_a_row, slowed_in_a_row, failure_key
+"""
+
+
+def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+    """claimed -> sending. Written as text, a list of numbers is JSON."""
+    return db.execute(_BEGIN_SEND, {**wish, "ids": str(ids)}).fetchall()
+
+
+_BEGIN_SEND = """
+UPDATE emailer_recipient SET state = 'sending', updated_at = :now
+WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner AND state = 'claimed'
+  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running')
+  AND owner = (SELECT owner FROM emailer_account WHERE name = 'default')
+RETURNING id, claim_no
+"""
+
+
+def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+    """sending -> sent, in this order, with the versions after `before`."""
+    return db.execute(_SETTLE_SENT, {**wish, "ids": str(ids)}).fetchall()
+
+
+_SETTLE_SENT = """
+UPDATE emailer_recipient AS recipient SET
+    state = 'sent', has_been_emailed = 1, due_at = NULL, owner = NULL, attempts = attempts + 1,
+    lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = :before + 1 + mark.key, updated_at = :now
+FROM json_each(:ids) AS mark
+WHERE recipient.id = mark.value AND recipient.claim_no = :claim_no AND recipient.owner = :owner
+  AND recipient.state = 'sending'
+RETURNING id, claim_no
+"""
+
+
+def settle(db: Connection, marks: Sequence[tuple[Any, ...]], now: int) -> list[Marked]:
+    """claimed | sending -> as each mark says, with versions of their own."""
+    values = json.dumps(marks, ensure_ascii=False)
+    return db.execute(_SETTLE, {"marks": values, "now": now}).fetchall()
+
+
+_FROM_CLAIMED = sorted(TRANSITIONS[State.CLAIMED])
+"""Nobody is sent or in doubt whose `sending` was not committed."""
+
+_SETTLE = f"""
+UPDATE emailer_recipient AS recipient SET
+    state = mark.state, has_been_emailed = (mark.state = 'sent'), due_at = mark.due_at, owner = NULL,
+    attempts = attempts + mark.burned, lost_in_a_row = mark.lost, slowed_in_a_row = mark.slowed,
+    failure_key = mark.key, version = mark.version, updated_at = :now
+FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, value ->> 3 AS state,
+             value ->> 4 AS due_at, value ->> 5 AS burned, value ->> 6 AS lost, value ->> 7 AS slowed,
+             value ->> 8 AS key, value ->> 9 AS version FROM json_each(:marks)) AS mark
+WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
+  AND (recipient.state = 'sending' OR mark.state IN ({", ".join(repr(state.value) for state in _FROM_CLAIMED)}))
+RETURNING id, claim_no
+"""
+
+
+def record(db: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:
+    """Write down how attempts ended: bound values cost half of what JSON does."""
+    for begin in range(0, len(attempts), ROWS_BOUND):
+        some = attempts[begin : begin + ROWS_BOUND]
+        db.execute(_RECORD + ", ".join([_RECORDED] * len(some)), [*chain.from_iterable(some)])
+
+
+ROWS_BOUND = 500
+"""SQLite binds at most 32,766 values."""
+
+_RECORDED = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RECORD = """
+INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, server, verdict, burned,
+                             stage, code, enhanced, text) VALUES
+"""
+
+
+def release(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[SqlRow]:
+    """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
+    return db.execute(_RELEASE, {**wish, "ids": str(ids)}).fetchall()
+
+
+_TO_WAITING = """
+    state = CASE WHEN run.state = 'cancelled' THEN 'cancelled' ELSE 'waiting' END,
+    due_at = CASE WHEN run.state = 'cancelled' THEN NULL ELSE 0 END, owner = NULL, updated_at = :now
+"""
+
+_RELEASE = f"""
+UPDATE emailer_recipient AS recipient SET {_TO_WAITING} FROM emailer_run AS run
+WHERE recipient.id IN (SELECT value FROM json_each(:ids)) AND recipient.claim_no = :claim_no
+  AND recipient.owner = :owner AND recipient.state = 'claimed' AND run.id = recipient.run_id
+RETURNING run_id, state, failure_key
+"""
+
+
+def recover(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+    """claimed -> waiting for all that another owner held."""
+    return db.execute(_RECOVER_CLAIMED, wish).fetchall()
+
+
+def left_sending(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+    """Read whom another owner left in `sending`, each with its run's policy."""
+    return db.execute(_LEFT_SENDING, wish).fetchall()
+
+
+# The partial index on those in flight is small whatever the size of the table.
+_RECOVER_CLAIMED = f"""
+UPDATE emailer_recipient AS recipient SET {_TO_WAITING}
+FROM emailer_run AS run WHERE run.id = recipient.run_id AND recipient.id IN (
+    SELECT id FROM emailer_recipient INDEXED BY emailer_recipient_in_flight
+    WHERE state IN ('claimed', 'sending') AND state = 'claimed' AND owner <> :owner)
+RETURNING run_id, state, failure_key
+"""
+
+_LEFT_SENDING = """
+SELECT recipient.*, run.state AS run_state, run.retry_delays_s, run.on_in_doubt
+FROM emailer_recipient AS recipient INDEXED BY emailer_recipient_in_flight
+JOIN emailer_run AS run ON run.id = recipient.run_id
+WHERE recipient.state IN ('claimed', 'sending') AND recipient.state = 'sending' AND recipient.owner <> :owner
+"""

@@ -1,0 +1,38 @@
+"""The statements that each engine has in its own words: what every message needs, and recovery."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from emailer.store.verbs.rows import Connection, Marked, SqlRow
+
+
+class Hot(Protocol):
+    """Each is one statement for all who ask at once, fenced by owner and claim_no."""
+
+    def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+        """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`; each with its tries."""
+
+    def begin_send(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
+        """claimed -> sending, where the run is running and the owner still is the one sender."""
+
+    def settle_sent(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
+        """sending -> sent, in this order, with the versions after `before`."""
+
+    def settle(self, db: "Connection", marks: Sequence[tuple[Any, ...]], now: int) -> list["Marked"]:
+        """claimed | sending -> as each mark says.
+
+        A mark is (id, claim_no, owner, state, due_at, burned, lost, slowed, key, version).
+        """
+
+    def record(self, db: "Connection", attempts: Sequence[tuple[Any, ...]]) -> None:
+        """Write down how attempts ended."""
+
+    def release(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["SqlRow"]:
+        """claimed -> waiting, or cancelled with its run: (run_id, state, failure_key) of each."""
+
+    def recover(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+        """The same for all that another owner held."""
+
+    def left_sending(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+        """Read whom another owner left in `sending`, each with its run's policy and state."""
