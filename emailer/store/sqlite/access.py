@@ -1,7 +1,6 @@
 """Keys and sessions in the one file: read by the engine's reader, written by its writer."""
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,9 +8,10 @@ from emailer.model import Instant
 from emailer.store.access import Key, NewSession, Session
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import keys
+from emailer.store.verbs.rows import SqlRow
 
 PATIENCE_S = 0.25
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class SqliteAccess:
@@ -24,7 +24,7 @@ class SqliteAccess:
     async def find_key(self, digest: str) -> Key | None:
         """Return the key with this digest, revoked or not."""
         rows = await self._read(*keys.by_digest(digest))
-        return keys.key_of(rows[0]) if rows else None  # type: ignore[arg-type]  # a Row is read as a mapping is
+        return keys.key_of(rows[0]) if rows else None
 
     async def is_closed(self) -> bool:
         """Tell whether a secret key was ever made."""
@@ -48,7 +48,7 @@ class SqliteAccess:
     async def find_session(self, digest: str) -> Session | None:
         """Return a session that is not over."""
         rows = await self._read(*keys.session_by_digest(digest, self._now()))
-        return keys.session_of(rows[0]) if rows else None  # type: ignore[arg-type]  # as above
+        return keys.session_of(rows[0]) if rows else None
 
     async def end_session(self, digest: str) -> None:
         """Log out."""

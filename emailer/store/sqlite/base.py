@@ -4,30 +4,26 @@ import asyncio
 import contextlib
 import json
 import logging
-import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
-
-import aiosqlite
 
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
 from emailer.store.sqlite import database
 from emailer.store.sqlite.committer import Committed, Verb
+from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import claims, settling, views
-from emailer.store.verbs.rows import Query
+from emailer.store.verbs.rows import Query, SqlRow
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-FIRST_ROWS, MOST_ROWS = 10, 160
-"""Rows of a page that are read before the first look at their size, and before a later one at most."""
 PAGES_AT_ONCE = 2
 """Pages that are read at once: however many are asked for, other reads wait for no more than these."""
 POLL_S = 1.0
@@ -41,12 +37,11 @@ PAGE_BYTES = 700_000
 class Base:
     """The file's connections, and who waits for its commits."""
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection, clock: Callable[[], Instant]) -> None:
+    def __init__(self, path: Path, reader: Reader, clock: Callable[[], Instant]) -> None:
         """Take an open reader; use open_store."""
         self._path = path
         self._clock = clock
         self._reader = reader
-        self._reading = asyncio.Lock()
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work = asyncio.Event()
         self._versions: dict[int, int] = {}
@@ -64,21 +59,17 @@ class Base:
         """Read the clock."""
         return self._clock()
 
-    async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[sqlite3.Row]:
-        async with self._reading:
-            try:
-                return list(await self._reader.execute_fetchall(sql, wish))
-            except sqlite3.Error as error:
-                raise database.unavailable(error) from error
+    async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[SqlRow]:
+        return await self._reader.all(sql, wish)
 
-    async def _page(self, query: Query, limit: int, shape: Callable[[sqlite3.Row], T], place: Sequence[str]) -> Page[T]:
+    async def _page(self, query: Query, limit: int, shape: Callable[[SqlRow], T], place: Sequence[str]) -> Page[T]:
         """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
 
         `place` names the columns of its cursor.
         """
         shaped: list[T] = []
         size, last = 0, ""
-        async with self._paging, contextlib.aclosing(self._rows(query)) as rows:
+        async with self._paging, contextlib.aclosing(self._reader.rows(query)) as rows:
             async for row in rows:
                 size += views.weight(row)
                 if shaped and (len(shaped) >= limit or size > PAGE_BYTES):
@@ -87,34 +78,7 @@ class Base:
                 last = json.dumps([row[name] for name in place])
         return Page(shaped, None)
 
-    async def _rows(self, query: Query) -> AsyncGenerator[sqlite3.Row, None]:
-        """Yield rows as they are read: a page that is full reads no more of them."""
-        many = FIRST_ROWS
-        async with self._reading:
-            try:
-                async with self._reader.execute(*query) as cursor:
-                    while found := await cursor.fetchmany(many):
-                        for row in found:
-                            yield row
-                        many = min(2 * many, MOST_ROWS)
-            except sqlite3.Error as error:
-                raise database.unavailable(error) from error
-
-    @contextlib.asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
-        """One read transaction; the lock keeps coroutines from sharing it."""
-        async with self._reading:
-            try:
-                try:
-                    await self._reader.execute("BEGIN")
-                    yield self._reader
-                finally:  # also where the caller was cancelled while BEGIN was on its way
-                    with contextlib.suppress(sqlite3.OperationalError):
-                        await self._reader.execute("ROLLBACK")
-            except sqlite3.Error as error:
-                raise database.unavailable(error) from error
-
-    def _seen(self, run_id: str, rows: Sequence[sqlite3.Row]) -> Run:
+    def _seen(self, run_id: str, rows: Sequence[SqlRow]) -> Run:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
             raise NotFoundError("There is no such run.")

@@ -1,6 +1,5 @@
 """Drafts in the one file: read by the engine's reader, written by its writer."""
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,8 +8,9 @@ from emailer.store import NotFoundError
 from emailer.store.drafts import Kept, NewDraft
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import drafts
+from emailer.store.verbs.rows import SqlRow
 
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class SqliteDrafts:
@@ -27,7 +27,7 @@ class SqliteDrafts:
 
     async def every(self) -> Sequence[Kept]:
         """List them, the one touched last first."""
-        return [drafts.kept_of(row) for row in await self._read(*drafts.every(self._now()))]  # type: ignore[arg-type]
+        return [drafts.kept_of(row) for row in await self._read(*drafts.every(self._now()))]
 
     async def fields(self, key: str) -> Mapping[str, str]:
         """Read what was typed. Raises NotFoundError."""

@@ -1,4 +1,4 @@
-"""The queue in one SQLite file: one door writes (writer.py), aiosqlite reads, commits ring whoever waits."""
+"""The queue in one SQLite file: one door writes (writer.py), one reads (reader.py), commits ring whoever waits."""
 
 import asyncio
 import sqlite3
@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import aiosqlite
-
 from emailer.model import Instant
 from emailer.store import StoreError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.access import SqliteAccess
 from emailer.store.sqlite.drafts import SqliteDrafts
 from emailer.store.sqlite.people import SqlitePeople
+from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.sending import Sending
 from emailer.store.verbs.transaction import Transaction
 
@@ -30,25 +29,15 @@ async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock
     """Open the queue, making or migrating its file. Raises database.CannotOpenError with a sentence."""
     file = await asyncio.to_thread(database.prepare, Path(path))
     try:
-        return SqliteStore(file, await _open_reader(file), clock)
+        return SqliteStore(file, Reader(file), clock)
     except sqlite3.Error as error:
         raise database.CannotOpenError(f"The database {file} cannot be opened: {database.plain(error)}.") from error
-
-
-async def _open_reader(file: Path) -> aiosqlite.Connection:
-    connecting = aiosqlite.connect(file, isolation_level=None)
-    connecting._thread.daemon = True  # noqa: SLF001  (a store that nobody closed must not keep the program from ending)
-    reader = await connecting
-    reader.row_factory = sqlite3.Row
-    for pragma in database.connection_pragmas(read_only=True):
-        await reader.execute(pragma)
-    return reader
 
 
 class SqliteStore(Sending):
     """The Store of emailer.store, kept in one file."""
 
-    def __init__(self, path: Path, reader: aiosqlite.Connection, clock: Callable[[], Instant]) -> None:
+    def __init__(self, path: Path, reader: Reader, clock: Callable[[], Instant]) -> None:
         """Take an open reader; use open_store."""
         super().__init__(path, reader, clock)
         self.access = SqliteAccess(self._all, self._writer, self.now)

@@ -1,17 +1,13 @@
 """Looking at runs and their people, in the one file."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence
-
-import aiosqlite
 
 from emailer.model import Message, Part, Recipient, Rejected, RunState, State
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
 from emailer.store.sqlite import cursors
 from emailer.store.sqlite.base import Base
 from emailer.store.verbs import parts, recipients, views, written
-from emailer.store.verbs.rows import Query
 
 
 class Looking(Base):
@@ -21,9 +17,9 @@ class Looking(Base):
         """Read a run and what changed, from one snapshot: one statement is one by itself."""
         if after is None:
             return Look(self._seen(run_id, await self._all(*views.run_by_id(run_id))))
-        async with self._snapshot() as db:
-            run = self._seen(run_id, await _every(db, views.run_by_id(run_id)))
-            found = await _every(db, recipients.changes(run.key, after, EVENT_ROWS + 1))
+        async with self._reader.snapshot() as every:
+            run = self._seen(run_id, await every(views.run_by_id(run_id)))
+            found = await every(recipients.changes(run.key, after, EVENT_ROWS + 1))
         rows = [recipients.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
 
@@ -142,7 +138,3 @@ class Looking(Base):
         """Read it."""
         rows = await self._all(*views.size_limit(host))
         return rows[0]["size_limit"] or 0 if rows else 0
-
-
-async def _every(db: aiosqlite.Connection, query: Query) -> list[sqlite3.Row]:
-    return list(await db.execute_fetchall(*query))

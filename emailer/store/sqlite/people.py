@@ -1,7 +1,6 @@
 """The people of a run in the one file: read by the engine's reader in slices, changed by its writer."""
 
 import json
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +11,10 @@ from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.sqlite import cursors
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
+from emailer.store.verbs.rows import SqlRow
 
 PAGE_BYTES = 700_000
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[sqlite3.Row]]]
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class SqlitePeople:
@@ -32,7 +32,7 @@ class SqlitePeople:
         until = time.monotonic() + patience_s
         along = finding.walk(await self._bounds(run_id), wish, self.small)
         begin = place = cursors.read(cursor, along.kinds)
-        rows: list[sqlite3.Row] = []
+        rows: list[SqlRow] = []
         while True:
             end = await self._end(along, place)
             found = await self._read(*finding.page(along, place, end, limit + 1 - len(rows)))
@@ -45,7 +45,7 @@ class SqlitePeople:
         counts = bool(wish.part) and begin is None
         return await self._page(along, rows, limit, until if counts else None)
 
-    async def _page(self, along: finding.Walk, rows: Sequence[sqlite3.Row], limit: int, until: float | None) -> Found:
+    async def _page(self, along: finding.Walk, rows: Sequence[SqlRow], limit: int, until: float | None) -> Found:
         """Cut a page, by rows and by bytes; with a time until which to count, count all that match."""
         shown = _within(rows[:limit])
         if len(shown) == len(rows):
@@ -116,7 +116,7 @@ class SqlitePeople:
         return finding.place_of(along, found[0]) if found else None
 
 
-def _within(rows: Sequence[sqlite3.Row]) -> Sequence[sqlite3.Row]:
+def _within(rows: Sequence[SqlRow]) -> Sequence[SqlRow]:
     """Keep as many rows as a page may have bytes, but at least one."""
     size = 0
     for number, row in enumerate(rows):

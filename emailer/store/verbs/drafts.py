@@ -1,12 +1,8 @@
 """Drafts in SQL. A field is a row of its own: a long list is not written anew at each key pressed elsewhere."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
-
-Query = tuple[str, Mapping[str, Any]]
 
 
 def keep(transaction: Transaction, draft: NewDraft) -> bool:
@@ -85,6 +81,6 @@ def fields_of(key: str) -> Query:
 _FIELDS = "SELECT name, value FROM emailer_draft_field WHERE draft_key = :key"
 
 
-def kept_of(row: Mapping[str, Any]) -> Kept:
+def kept_of(row: SqlRow) -> Kept:
     """Read a draft's row."""
     return Kept(row["key"], row["title"], row["changed_at"])

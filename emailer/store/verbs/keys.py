@@ -1,19 +1,16 @@
 """Keys and sessions in SQL: what is asked for by a digest, and what a person makes, lists and revokes by name."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.access import Key, Kind, NewKey, NewSession, Session
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 MOST_SESSIONS = 1_000
 MOST_KEYS = 1_000
 USED_TO_MS = 60_000
 """How exact `last_used_at` is."""
-
-Query = tuple[str, Mapping[str, Any]]
 
 
 def create(transaction: Transaction, key: NewKey) -> None:
@@ -113,12 +110,12 @@ WHERE session.digest = :digest AND session.expires_at > :now AND key.revoked_at 
 """
 
 
-def key_of(row: Mapping[str, Any]) -> Key:
+def key_of(row: SqlRow) -> Key:
     """Read a key's row."""
     return Key(row["id"], row["name"], Kind(row["kind"]), row["hint"], tuple(json.loads(row["origins"])),
                row["created_at"], row["last_used_at"], row["revoked_at"])  # fmt: skip
 
 
-def session_of(row: Mapping[str, Any]) -> Session:
+def session_of(row: SqlRow) -> Session:
     """Read a session's row."""
     return Session(row["key_id"], row["proof"], row["expires_at"])
