@@ -20,7 +20,7 @@ from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
 from emailer.showing import csv_export
-from emailer.store.sqlite import cursors
+from emailer.store.answering import cursors
 from web import decisions, ids
 from web.errors import ProblemError
 from web.live import sse

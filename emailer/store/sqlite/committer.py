@@ -5,11 +5,12 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from emailer.store import StoreError, UnavailableError
+from emailer.store.answering.engine import Committed, Verb
 from emailer.store.sqlite.checkpointer import Checkpointer
 from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
 from emailer.store.verbs import claims, refusals
@@ -17,9 +18,6 @@ from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
-
-Verb = Callable[..., Any]
-"""Does one thing in a transaction: for one caller, or, where it is `Many`, for all who ask at once."""
 
 CHECKPOINT_ROWS = 4000
 """So many changed rows are a few megabytes of log: time to copy it into the database."""
@@ -35,14 +33,6 @@ class Call:
     arguments: tuple[Any, ...]
     answer: asyncio.Future[Any]
     outcome: Any = None
-
-
-@dataclass(slots=True)
-class Committed:
-    """What a commit changed: the new version of each run, by key; and whether there may be work."""
-
-    versions: dict[int, int] = field(default_factory=dict)
-    work: bool = False
 
 
 class Committer:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from emailer.model import Instant
 from emailer.store import StoreError
+from emailer.store.answering.admitting import Admitting
+from emailer.store.answering.base import POLL_S, SHORT
+from emailer.store.answering.drafting import Drafting
+from emailer.store.answering.searching import Searching
+from emailer.store.answering.sending import Sending
 from emailer.store.sqlite import database
-from emailer.store.sqlite.access import SqliteAccess
-from emailer.store.sqlite.drafts import SqliteDrafts
-from emailer.store.sqlite.people import SqlitePeople
 from emailer.store.sqlite.reader import Reader
-from emailer.store.sqlite.sending import Sending
+from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs.transaction import Transaction
 
 FRESH_S = 3.0
@@ -29,7 +31,7 @@ async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock
     """Open the queue, making or migrating its file. Raises database.CannotOpenError with a sentence."""
     file = await asyncio.to_thread(database.prepare, Path(path))
     try:
-        return SqliteStore(file, Reader(file), clock)
+        return SqliteStore(file, clock)
     except sqlite3.Error as error:
         raise database.CannotOpenError(f"The database {file} cannot be opened: {database.plain(error)}.") from error
 
@@ -37,12 +39,16 @@ async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock
 class SqliteStore(Sending):
     """The Store of emailer.store, kept in one file."""
 
-    def __init__(self, path: Path, reader: Reader, clock: Callable[[], Instant]) -> None:
-        """Take an open reader; use open_store."""
-        super().__init__(path, reader, clock)
-        self.access = SqliteAccess(self._all, self._writer, self.now)
-        self.drafts = SqliteDrafts(self._all, self._writer, self.now)
-        self.people = SqlitePeople(self._all, self._writer, self.recipient)
+    _writer: Writer
+
+    def __init__(self, path: Path, clock: Callable[[], Instant]) -> None:
+        """Take the file `prepare` has made; use open_store."""
+        self._path = path
+        super().__init__(Reader(path), lambda told: Writer(path, self.now, told, SHORT), clock)
+        self.access = Admitting(self._all, self._writer, self.now)
+        self.drafts = Drafting(self._all, self._writer, self.now)
+        self.people = Searching(self._all, self._writer, self.recipient)
+        self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.
@@ -64,14 +70,24 @@ class SqliteStore(Sending):
         """Copy in one step, marked so that a start on the copy asks first."""
         await asyncio.to_thread(database.backup, self._path, Path(path), self.now())
 
+    async def _notice_others(self) -> None:
+        """Ring everybody after commits of other processes; ours ring by themselves and this costs them little."""
+        seen = None
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                [[version]] = await self._all("PRAGMA data_version", {})
+            except StoreError:
+                continue
+            if version != seen:
+                seen = version
+                self._ring_all()
+
     async def close(self) -> None:
         """Finish what waits to be written and close."""
-        for task in (self._poll, *self._chores):
-            task.cancel()
-        await asyncio.gather(self._poll, *self._chores, return_exceptions=True)
-        self._take_down()
-        await self._writer.close()
-        await self._reader.close()
+        self._poll.cancel()
+        await asyncio.gather(self._poll, return_exceptions=True)
+        await super().close()
 
 
 def _probe(transaction: Transaction, trouble: str | None) -> None:

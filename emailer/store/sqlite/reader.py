@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
+from emailer.store.answering.engine import Ask
 from emailer.store.sqlite import database
 from emailer.store.verbs.rows import Query, SqlRow
 
 T = TypeVar("T")
-Ask = Callable[[Query], Awaitable[list[SqlRow]]]
-"""Read every row of one statement."""
-
 FIRST_ROWS, MOST_ROWS = 10, 160
 """Rows that are read before the first of them is handed on, and at once later on at most."""
 

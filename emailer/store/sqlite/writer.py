@@ -9,7 +9,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, TypeVarTuple, overload
 
 from emailer.store import UnavailableError
-from emailer.store.sqlite.committer import Call, Committed, Committer, Verb
+from emailer.store.answering.engine import Committed, Verb
+from emailer.store.sqlite.committer import Call, Committer
+from emailer.store.sqlite.database import GONE
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
@@ -55,6 +57,16 @@ class Writer:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written just now, in a sentence."""
+        return self.committer.trouble
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file is gone, which does not pass by itself."""
+        return self.committer.trouble == GONE
 
     @overload
     def call(self, verb: Many[A, R], argument: A, /) -> "asyncio.Future[R]": ...

@@ -1,4 +1,4 @@
-"""Making runs in the one file: chunk by chunk, hidden until the last commit."""
+"""Making runs in any engine: chunk by chunk, hidden until the last commit."""
 
 import asyncio
 import functools
@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from emailer.model import Recipient, Rejected
 from emailer.store import Created, Draft
-from emailer.store.sqlite import filing
-from emailer.store.sqlite.base import POLL_S
-from emailer.store.sqlite.looking import Looking
+from emailer.store.answering import filing
+from emailer.store.answering.base import POLL_S
+from emailer.store.answering.looking import Looking
 from emailer.store.verbs import imports, moves
 
 REJECTED_SHOWN = 1000

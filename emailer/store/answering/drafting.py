@@ -1,19 +1,19 @@
-"""Drafts in the one file: read by the engine's reader, written by its writer."""
+"""Drafts in any engine: read by the engine's reader, written by its writer."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from emailer.model import Instant
 from emailer.store import NotFoundError
+from emailer.store.answering.engine import Writer
 from emailer.store.drafts import Kept, NewDraft
-from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import drafts
 from emailer.store.verbs.rows import SqlRow
 
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
-class SqliteDrafts:
+class Drafting:
     """The Drafts of emailer.store.drafts."""
 
     def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant]) -> None:

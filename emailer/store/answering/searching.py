@@ -1,4 +1,4 @@
-"""The people of a run in the one file: read by the engine's reader in slices, changed by its writer."""
+"""The people of a run in any engine: read by the engine's reader in slices, changed by its writer."""
 
 import json
 import time
@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from emailer.store import NotFoundError, Row
+from emailer.store.answering import cursors
+from emailer.store.answering.engine import Writer
 from emailer.store.people import SEARCH_S, Correction, Found, Wish
-from emailer.store.sqlite import cursors
-from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 from emailer.store.verbs.rows import SqlRow
 
@@ -17,7 +17,7 @@ PAGE_BYTES = 700_000
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
-class SqlitePeople:
+class Searching:
     """The People of emailer.store.people."""
 
     def __init__(self, read: Read, writer: Writer, recipient: Callable[[str, int], Awaitable[Row]]) -> None:

@@ -1,11 +1,11 @@
-"""Decisions about runs and the account, in the one file; bulk ones a chunk a call."""
+"""Decisions about runs and the account, in any engine; bulk ones a chunk a call."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from emailer.model import RunState, State
 from emailer.store import Account, Run, Selection
-from emailer.store.sqlite.importing import Importing
+from emailer.store.answering.importing import Importing
 from emailer.store.verbs import accounts, moves, runs
 
 

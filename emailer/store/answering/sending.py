@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, Recovery, Refused, Result, RunPause
-from emailer.store.sqlite.base import POLL_S
-from emailer.store.sqlite.deciding import Deciding
+from emailer.store.answering.base import POLL_S
+from emailer.store.answering.deciding import Deciding
 from emailer.store.verbs import accounts, claims, directory, pauses, releasing, settling, starting, views
 
 

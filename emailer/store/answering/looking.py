@@ -1,12 +1,12 @@
-"""Looking at runs and their people, in the one file."""
+"""Looking at runs and their people, in any engine."""
 
 import json
 from collections.abc import Collection, Sequence
 
 from emailer.model import Message, Part, Recipient, Rejected, RunState, State
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
-from emailer.store.sqlite import cursors
-from emailer.store.sqlite.base import Base
+from emailer.store.answering import cursors
+from emailer.store.answering.base import Base
 from emailer.store.verbs import parts, recipients, views, written
 
 
@@ -30,7 +30,7 @@ class Looking(Base):
 
     def _stored_as(self, state: RunState) -> Sequence[RunState]:
         """Say under which states the runs stand that are shown under this one."""
-        if self._writer.committer.trouble and state in (RunState.RUNNING, RunState.PAUSED):
+        if self._writer.trouble and state in (RunState.RUNNING, RunState.PAUSED):
             return (RunState.RUNNING, RunState.PAUSED) if state is RunState.PAUSED else ()
         return (state,)
 

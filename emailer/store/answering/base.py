@@ -1,4 +1,4 @@
-"""What all parts of the engine stand on: reading, bells, chores, and the one door to the writer."""
+"""What all verbs of the seam stand on: reading, bells, chores, and the one door to the writer."""
 
 import asyncio
 import contextlib
@@ -7,16 +7,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
-from emailer.store.sqlite import database
-from emailer.store.sqlite.committer import Committed, Verb
-from emailer.store.sqlite.reader import Reader
-from emailer.store.sqlite.writer import Writer
+from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.verbs import claims, settling, views
 from emailer.store.verbs.rows import Query, SqlRow
 
@@ -35,11 +31,12 @@ PAGE_BYTES = 700_000
 
 
 class Base:
-    """The file's connections, and who waits for its commits."""
+    """The engine's reader and writer, and who waits for commits."""
 
-    def __init__(self, path: Path, reader: Reader, clock: Callable[[], Instant]) -> None:
-        """Take an open reader; use open_store."""
-        self._path = path
+    _writer: Writer
+
+    def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
+        """Take an open reader, and begin to write."""
         self._clock = clock
         self._reader = reader
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
@@ -50,10 +47,9 @@ class Base:
         self._trouble: str | None = None
         self._idle = False  # the last claim found nothing
         self._chores: set[asyncio.Task[None]] = set()
-        self._writer = Writer(path, self.now, self._committed, SHORT)
+        self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
-        self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def now(self) -> Instant:
         """Read the clock."""
@@ -89,10 +85,10 @@ class Base:
 
     def _with_trouble(self, run: Run) -> Run:
         """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
-        if self._writer.committer.trouble is None or run.state is not RunState.RUNNING:
+        trouble = self._writer.trouble
+        if trouble is None or run.state is not RunState.RUNNING:
             return run
-        trouble = self._writer.committer.trouble
-        reason = Reason(PauseCode.DATABASE, {"fault": trouble, "is_gone": trouble == database.GONE})
+        reason = Reason(PauseCode.DATABASE, {"fault": trouble, "is_gone": self._writer.is_gone})
         return replace(run, state=RunState.PAUSED, paused_by="program", reason=reason)
 
     async def wait_for_work(self, timeout_s: float) -> None:
@@ -118,26 +114,13 @@ class Base:
     def _committed(self, committed: Committed) -> None:
         """Ring whoever waits for what a commit changed."""
         self._versions.update(committed.versions)
-        changed = committed.versions if self._writer.committer.trouble == self._trouble else self._watchers
-        self._trouble = self._writer.committer.trouble
+        changed = committed.versions if self._writer.trouble == self._trouble else self._watchers
+        self._trouble = self._writer.trouble
         for key in changed:
             for bell in self._watchers.get(key, ()):
                 bell.set()
         if committed.work:
             self._work.set()
-
-    async def _notice_others(self) -> None:
-        """Ring everybody after commits of other processes; ours ring by themselves and this costs them little."""
-        seen = None
-        while True:
-            await asyncio.sleep(POLL_S)
-            try:
-                [[version]] = await self._all("PRAGMA data_version", {})
-            except StoreError:
-                continue
-            if version != seen:
-                seen = version
-                self._ring_all()
 
     def _rung(self) -> None:
         """Ring from any thread."""
@@ -154,6 +137,15 @@ class Base:
         task = asyncio.create_task(_quietly(work))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
+
+    async def close(self) -> None:
+        """Finish what waits to be written and close."""
+        for task in self._chores:
+            task.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        self._take_down()
+        await self._writer.close()
+        await self._reader.close()
 
 
 async def _quietly(work: Callable[[], Awaitable[None]]) -> None:

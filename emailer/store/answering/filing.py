@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from emailer.store import DraftFile
-from emailer.store.sqlite.writer import Writer
+from emailer.store.answering.engine import Writer
 from emailer.store.verbs import parts
 
 TOGETHER = 100

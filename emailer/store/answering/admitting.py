@@ -1,4 +1,4 @@
-"""Keys and sessions in the one file: read by the engine's reader, written by its writer."""
+"""Keys and sessions in any engine: read by the engine's reader, written by its writer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from emailer.model import Instant
 from emailer.store.access import Key, NewSession, Session
-from emailer.store.sqlite.writer import Writer
+from emailer.store.answering.engine import Writer
 from emailer.store.verbs import keys
 from emailer.store.verbs.rows import SqlRow
 
@@ -14,7 +14,7 @@ PATIENCE_S = 0.25
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
-class SqliteAccess:
+class Admitting:
     """The Access of emailer.store.access."""
 
     def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant]) -> None:

@@ -1,0 +1,69 @@
+"""What an engine is made of, whatever its database: a reader, a writer, and what a commit tells."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
+
+from emailer.store.verbs.calls import Many
+from emailer.store.verbs.rows import Query, SqlRow
+from emailer.store.verbs.transaction import Transaction
+
+A = TypeVar("A")
+R = TypeVar("R")
+Arguments = TypeVarTuple("Arguments")
+
+Verb = Callable[..., Any]
+"""Does one thing in a transaction: for one caller, or, where it is `Many`, for all who ask at once."""
+Ask = Callable[[Query], Awaitable[list[SqlRow]]]
+"""Read every row of one statement."""
+
+
+@dataclass(slots=True)
+class Committed:
+    """What a commit changed: the new version of each run, by key; and whether there may be work."""
+
+    versions: dict[int, int] = field(default_factory=dict)
+    work: bool = False
+
+
+class Reader(Protocol):
+    """Reads. Raises UnavailableError where the database does not answer."""
+
+    async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
+        """Read every row of one statement."""
+
+    def rows(self, query: Query) -> AsyncGenerator[SqlRow, None]:
+        """Yield rows as they are read: whoever has enough of them reads no more."""
+
+    def snapshot(self) -> AbstractAsyncContextManager[Ask]:
+        """Several statements that see the same."""
+
+    async def close(self) -> None:
+        """Answer what was asked, then end the connection."""
+
+
+class Writer(Protocol):
+    """Commits calls of verbs, many at once, and answers them after the commit."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written just now, in a sentence."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether this trouble does not pass by itself."""
+
+    @overload
+    def call(self, verb: Many[A, R], argument: A, /) -> asyncio.Future[R]: ...
+
+    @overload
+    def call(self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments) -> asyncio.Future[R]: ...
+
+    async def close(self) -> None:
+        """Commit what waits, then end."""
+
+
+Begin = Callable[[Callable[[Committed], None]], Writer]
+"""Begin to write; what is handed over is called on the loop after each commit."""
