@@ -5,10 +5,9 @@ from emailer.store.errors import ConflictError, NotFoundError, PastError, StoreE
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.seam import Store
+from emailer.store.senders import Account, AccountPause, Recovery, RunPause
 from emailer.store.values import (
     EVENT_ROWS,
-    Account,
-    AccountPause,
     Attempt,
     Before,
     Claim,
@@ -18,12 +17,10 @@ from emailer.store.values import (
     Failure,
     Look,
     Page,
-    Recovery,
     Refused,
     Result,
     Row,
     Run,
-    RunPause,
     Selection,
 )
 from emailer.store.views import Views

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from emailer.pauses import Reason
-from emailer.store.values import Account
+from emailer.store.senders import Account
 
 
 class Accounts(Protocol):

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from emailer.model import Instant, Message, Part
-from emailer.store.values import AccountPause, Claim, Recovery, Refused, Result, RunPause
+from emailer.store.senders import AccountPause, Recovery, RunPause
+from emailer.store.values import Claim, Refused, Result
 
 
 class Queue(Protocol):

@@ -1,0 +1,48 @@
+"""What goes through the seam about accounts and who sends for them."""
+
+from dataclasses import dataclass
+
+from emailer.pauses import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RunPause:
+    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked for whose answer it is."""
+
+    owner: str
+    run_key: int
+    reason: Reason
+    asked_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPause:
+    """The account's pause. One that `grows` ends by itself (after `named_s`, if named), later each time in a row."""
+
+    owner: str
+    reason: Reason
+    asked_no: int | None = None
+    grows: bool = False
+    named_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A transport's settings and limits, and what stands in its way. `rate_per_s` None: no limit."""
+
+    name: str
+    transport: str
+    rate_per_s: float | None
+    connections: int
+    reason: Reason | None  # why all its runs are paused
+    notice: Reason | None  # what slows it down
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the start found: claims given back, doubts, runs going on, unfinished imports deleted."""
+
+    released: int
+    in_doubt: int
+    running: int
+    imports_deleted: int
