@@ -159,6 +159,7 @@ async def send(running: Running) -> int:
             await stopping.wait()
         pool.stop()
         await asyncio.gather(sending, return_exceptions=True)
+        await running.sender.end()
     finally:
         await running.runner.cleanup()
     say(await greeting.farewell(running.sender.store))

@@ -10,6 +10,10 @@ Instant = int
 """Milliseconds since 1970-01-01T00:00Z, as the store's clock says."""
 
 
+DEFAULT_ACCOUNT = "default"
+"""The account that is made from the flags; runs that name none are its."""
+
+
 class State(StrEnum):
     """What became of one recipient."""
 

@@ -5,10 +5,12 @@ import pytest
 from bench.speed import rows
 from bench.speed.sink import Connection, Counted
 from emailer.dialogue import Reply, Stage
-from emailer.model import Message, Next, Recipient, State, Verdict
+from emailer.model import DEFAULT_ACCOUNT, Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
 from emailer.store.sqlite import database
-from emailer.store.verbs import claims, imports, settling
+from emailer.store.verbs import accounts, claims, imports, settling
+from emailer.store.verbs.accounts import Opening
+from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
 
 OWNER = "owner"
@@ -32,11 +34,9 @@ def db(tmp_path):
     path = tmp_path / "queue.db"
     database.prepare(path)
     opened = database.connect(path)
-    opened.execute(
-        "INSERT INTO emailer_account (name, owner, transport, fingerprint, connections) "
-        "VALUES ('default', ?, 'simulated', '', 50)",
-        (OWNER,),
-    )
+    entering = Entering(OWNER, DEFAULT_ACCOUNT, 1, "here")
+    opening = Opening(entering, "simulated", "", 50, None)
+    accounts.open_account(Transaction(opened, 1), opening)
     yield opened
     opened.close()
 

@@ -47,6 +47,7 @@ class Desk:
             running.remove_done_callback(ended)
             pool.stop()
             await asyncio.gather(running, return_exceptions=True)
+            await self._joined.end()
 
 
 @contextlib.asynccontextmanager

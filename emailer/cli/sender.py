@@ -13,7 +13,7 @@ from emailer.cli.flags import PROJECT
 from emailer.cli.settings import Settings
 from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
-from emailer.store import Recovery, Store
+from emailer.store import Recovery, Store, StoreError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.engine import SqliteStore, open_store
 from emailer.transports import Factory, folder, simulated, url
@@ -28,6 +28,12 @@ class Sender(NamedTuple):
     store: Store
     pool: Pool
     recovery: Recovery
+    owner: str
+
+    async def end(self) -> None:
+        """Note that this owner has ended, once its pool has; else the next start knows."""
+        with contextlib.suppress(StoreError):
+            await self.store.leave(self.owner)
 
 
 @contextlib.asynccontextmanager
@@ -49,17 +55,17 @@ async def held(db: Path) -> AsyncIterator[SqliteStore]:
 
 
 async def join(settings: Settings, store: Store) -> Sender:
-    """Become the account's owner, take up what a dead sender held, and make the pool; it does not run yet."""
+    """Enter as the account's owner, take up what a dead one held, make a pool that does not run yet."""
     transport, owner = await factory(settings.transport, store), secrets.token_hex(8)
     await _open_account(settings, store, owner)
     recovery = await store.recover(owner)
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
     wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
-    return Sender(store, Pool(store, owner, transport, wishes), recovery)
+    return Sender(store, Pool(store, owner, transport, wishes), recovery, owner)
 
 
 async def _open_account(settings: Settings, store: Store, owner: str) -> None:
-    """Become the one sender; a rate that was typed replaces the one in the database."""
+    """Enter as the account's sender; a rate that was typed replaces the one in the database."""
     transport = settings.transport
     await store.open_account(owner, transport.kind, transport.fingerprint, settings.connections, None)
     if settings.rate:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from emailer.model import Message
+from emailer.model import DEFAULT_ACCOUNT, Message
 from emailer.outbox import adapters
 from emailer.outbox.adapters import Adapter, Values
 from emailer.outbox.submission import (
@@ -64,7 +64,7 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     recipients: Sequence[str | Mapping[str, object]],
     *,
     idempotency_key: str | None = None,
-    account: str = "default",
+    account: str = DEFAULT_ACCOUNT,
     retry_delays: Sequence[str] | None = None,
     max_failures: str | int = "never",
     on_in_doubt: Literal["hold", "resend"] = "hold",

@@ -8,7 +8,7 @@ from typing import Any
 
 from emailer import durations, lists, message
 from emailer.message import MessageError, Prepared
-from emailer.model import Message, Policy, Recipient, Rejected
+from emailer.model import DEFAULT_ACCOUNT, Message, Policy, Recipient, Rejected
 from emailer.store import Draft
 from emailer.store.verbs import outbox as statements
 
@@ -36,7 +36,7 @@ class RejectedLinesError(OutboxError):
 class Settings:
     """How the run is to be sent, as its caller wrote it."""
 
-    account: str = "default"
+    account: str = DEFAULT_ACCOUNT
     retry_delays: Sequence[str] | None = None
     max_failures: str | int = "never"
     on_in_doubt: str = "hold"

@@ -94,8 +94,8 @@ class Pool:
         self._beat = time.monotonic()
         try:
             await self._supply.follow_clock()
-            await self._store.start_due()
-            await self._store.enter_ended()
+            await self._store.start_due(self._owner)
+            await self._store.enter_ended(self._owner)
             await self._store.resume_due(self._owner)
             await self._read_account()
             await self._supply.give_back_stopped()

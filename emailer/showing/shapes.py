@@ -46,6 +46,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "event": event(one.message.event),
         "files": [_file(part) for part in one.files],
         "personal_files": _personal_files(one),
+        "account": one.account,
         "transport": one.transport,
         "start_at": instant(one.start_at),
         "created_at": instant(one.created_at),

@@ -16,10 +16,17 @@ class Queue(Protocol):
         """Read the store's clock: the only wall clock of the program."""
 
     async def recover(self, owner: str) -> Recovery:
-        """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting: all but `owner`'s claims."""
+        """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting.
+
+        That is for the claims of dead owners: who ended, or is known to the engine to have.
+        Raises SupersededError where `owner` is one.
+        """
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
-        """waiting -> claimed: up to n due recipients, some from each running run. Raises SupersededError."""
+        """waiting -> claimed: up to n due recipients, some from each running run of its account.
+
+        Raises SupersededError.
+        """
 
     def begin_send(self, claim: Claim) -> Future[bool]:
         """claimed -> sending, committed; False where the claim is lost or the run no longer running.
@@ -64,13 +71,13 @@ class Queue(Protocol):
         Where nothing is due this only reads.
         """
 
-    async def start_due(self) -> int:
+    async def start_due(self, owner: str) -> int:
         """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
 
-        Where none is due nothing is written.
+        Of the owner's account. Where none is due nothing is written.
         """
 
-    async def enter_ended(self) -> None:
+    async def enter_ended(self, owner: str) -> None:
         """Enter some more people of ended runs where `written_before` finds them; with none left, write nothing."""
 
     async def clock_jumped(self, owner: str, by_ms: int) -> bool:

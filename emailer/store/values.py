@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
-from emailer.model import Instant, Message, Next, Part, Policy, Rejected, RunState, State, Tries, Verdict
+from emailer.model import (
+    DEFAULT_ACCOUNT,
+    Instant,
+    Message,
+    Next,
+    Part,
+    Policy,
+    Rejected,
+    RunState,
+    State,
+    Tries,
+    Verdict,
+)
 from emailer.pauses import Reason
 from emailer.streaks import Suspicion
 
@@ -41,6 +53,7 @@ class Draft:
     start_at: Instant | None = None  # when to begin; None: at once
     files: tuple[DraftFile, ...] = ()
     skip_written: bool = False  # whom an earlier run has written to is skipped
+    account: str = DEFAULT_ACCOUNT  # which sends it
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
 
 
@@ -157,6 +170,7 @@ class Run:
     files: Sequence[Part] = ()  # that everybody gets
     personal: Personal = field(default_factory=Personal)  # those of which each person gets their own
     is_elsewhere: bool = False  # its account has another transport now
+    account: str = DEFAULT_ACCOUNT  # which sends it
     is_moving: bool = False  # its rest is just being taken over by a new run
 
     @property

@@ -10,7 +10,7 @@ from emailer.model import Recipient, State, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.people import Sort, Wish
 from emailer.store.verbs import directory
-from tests.store.hands import MESSAGE, ONCE, REFUSED, chunks, send, send_all
+from tests.store.hands import MESSAGE, ONCE, OWNER, REFUSED, chunks, send, send_all
 
 GUESTS = ("Ana Lima <ana@example.org>", "Ben Okafor <ben@example.org>", "Évora Łuk <chi@b_x.example>",
           "ИВАН Петров <dan@example.org>", "Eve 100% <eve@xn--mnchen-3ya.example>")  # fmt: skip
@@ -222,7 +222,7 @@ async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_p
     await store.people.correct(run_id, ana, "azz@example.org", "azz@example.org")
     await store.retry(run_id, Selection((ana,)))
     await send_all(store)
-    await store.enter_ended()
+    await store.enter_ended(OWNER)
     [before] = await store.written_before(["azz@example.org", "ana@example.org", "ben@example.org"], "simulated")
     assert (before.run_id, before.count) == (run_id, 2)
 

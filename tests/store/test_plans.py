@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from emailer.model import IN_FLIGHT, State
+from emailer.model import DEFAULT_ACCOUNT, IN_FLIGHT, State
 from emailer.store import EVENT_ROWS, Draft, Selection
 from emailer.store.people import Sort, Wish
 from emailer.store.sqlite import database
@@ -18,6 +18,7 @@ from emailer.store.verbs import (
     finding,
     imports,
     moves,
+    owners,
     recipients,
     releasing,
     rest,
@@ -25,6 +26,7 @@ from emailer.store.verbs import (
     views,
     written,
 )
+from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Of
 from tests.store.hands import ALL, MESSAGE, REFUSED, person, refusal
@@ -35,7 +37,9 @@ RUN = 1
 @pytest.fixture
 def db(tmp_path):
     db = database.connect(database.prepare(tmp_path / "emailer.db"))
-    accounts.open_account(Transaction(db, 0), accounts.Opening("o", "s", "f", None, None))
+    entering = Entering("o", DEFAULT_ACCOUNT, 1, "here")
+    opening = accounts.Opening(entering, "s", "f", None, None)
+    accounts.open_account(Transaction(db, 0), opening)
     imports.insert_run(db, Draft(MESSAGE), 0)
     imports.insert_recipients(db, RUN, [person(one) for one in range(10)], 0)
     yield db
@@ -114,6 +118,16 @@ def refusals_of(held) -> list:
     return [(claim, refusal(claim, asked, of=Of.QUOTA)) for asked, claim in enumerate(held, 1)]
 
 
+def left(db) -> bool:
+    """What a dead sender had in every state, for the next owner."""
+    [one, *_] = held(db)
+    db.execute("UPDATE emailer_recipient SET state = 'sending' WHERE id = ?", (one.recipient_id,))
+    transaction = Transaction(db, 1)
+    owners.enter(transaction, Entering("other", DEFAULT_ACCOUNT, 2, "here"))
+    owners.end_all_but(transaction, {"other"})
+    return True
+
+
 def move(before, after, selection):
     return moves.Move(RUN, before, after, selection, 1 << 40, "resend")
 
@@ -123,7 +137,7 @@ VERBS = {
     "begin_send": lambda db: record(db, claims.begin_send, held(db)),
     "settle": lambda db: record(db, settling.settle, ends(held(db))),
     "release": lambda db: record(db, releasing.release, [held(db)]),
-    "recover": lambda db: held(db) and record(db, releasing.recover, "other"),
+    "recover": lambda db: left(db) and record(db, releasing.recover, "other"),
     "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
     "import_chunk": lambda db: record(db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
@@ -210,7 +224,7 @@ def test_who_is_left_out_is_found_by_address_over_all_runs(db):
 
 def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db):
     db.execute("UPDATE emailer_run SET state = 'cancelled', finished_at = 1")
-    for sql, wish in record(db, directory.enter_ended):
+    for sql, wish in record(db, directory.enter_ended, "o"):
         assert_no_sort(db, sql, wish)
         for step in steps(db, sql, wish):
             assert "emailer_recipient" not in step or "COVERING INDEX emailer_recipient_address (run_id=?" in step
@@ -218,7 +232,7 @@ def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db
 
 def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
     mover = (rest._MOVER, ("x",))
-    for sql, wish in (views.run_of_key("k"), views.starts_due(5), mover):
+    for sql, wish in (views.run_of_key("k"), views.starts_due("o", 5), mover):
         assert not [step for step in steps(db, sql, wish) if step.startswith("SCAN")], sql
 
 

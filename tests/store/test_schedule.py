@@ -26,10 +26,10 @@ from tests.store.hands import (
 HOUR_S = 3600
 
 
-async def later(store, clock, seconds: float) -> int:
+async def later(store, clock, seconds: float, owner: str = OWNER) -> int:
     """Let time pass, and look after what is due then."""
     clock.forward(seconds)
-    return await store.start_due()
+    return await store.start_due(owner)
 
 
 # -- the grace --------------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ async def test_a_grace_outlives_a_crash(store, clock, crash):
     again, owner = await crash()
     assert (await look(again, run_id)).state is RunState.SCHEDULED
     assert await again.claim(owner, 10) == []
-    assert await later(again, clock, 10) == 1
+    assert await later(again, clock, 10, owner) == 1
     assert len(await again.claim(owner, 10)) == 3
 
 
@@ -212,7 +212,7 @@ async def test_while_nothing_is_due_nothing_is_locked(store, tmp_path):
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     async with asyncio.timeout(2):
-        assert await store.start_due() == 0
+        assert await store.start_due(OWNER) == 0
     other.close()
 
 

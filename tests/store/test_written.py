@@ -144,7 +144,7 @@ async def file_all(store) -> int:
     """File until nothing is left; returns in how many calls."""
     calls = 0
     while await run_sql(store, "SELECT 1 FROM emailer_run WHERE filed_to IS NOT NULL AND state = 'finished'"):
-        await store.enter_ended()
+        await store.enter_ended(OWNER)
         calls += 1
     return calls
 
@@ -163,7 +163,7 @@ async def test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed(s
         await run_sql(store, "DELETE FROM emailer_recipient WHERE run_id > 1")
         await run_sql(store, "DELETE FROM emailer_run WHERE id > 1")
         assert (await filed(store)) == min(calls * 2000, n)
-        await store.enter_ended()
+        await store.enter_ended(OWNER)
 
 
 async def filed(store) -> int:
@@ -172,11 +172,11 @@ async def filed(store) -> int:
 
 async def test_only_runs_that_ended_are_filed_and_each_once(store):
     await make_run(store, 3)
-    await store.enter_ended()
+    await store.enter_ended(OWNER)
     assert await filed(store) == 0
     await send_all(store, Verdict.REFUSED)
     assert await file_all(store) == 1
-    await store.enter_ended()
+    await store.enter_ended(OWNER)
     assert await filed(store) == 3
 
 
@@ -204,5 +204,5 @@ async def test_while_nothing_is_to_be_filed_nothing_is_locked(store, tmp_path):
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     async with asyncio.timeout(2):
-        await store.enter_ended()
+        await store.enter_ended(OWNER)
     other.close()

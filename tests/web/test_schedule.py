@@ -155,7 +155,7 @@ async def test_a_missed_start_asks_a_person_and_its_button_is_called_resume(clie
 
     run = await make_run(client, start_at=instant(days=1))
     await run_sql(store, "UPDATE emailer_run SET start_at = 1000")
-    await store.start_due()
+    await store.start_due(OWNER)
     assert (await shown(client, f"/runs/{run['id']}"))["state_reason"]["code"] == "missed"
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert ">Resume</button>" in page

@@ -46,6 +46,7 @@ class Base:
         self._keys: dict[str, int] = {}
         self._trouble: str | None = None
         self._idle = False  # the last claim found nothing
+        self._owners: dict[str, str] = {}  # of this process, by account
         self._chores: set[asyncio.Task[None]] = set()
         self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from emailer.model import RunState, State
+from emailer.model import DEFAULT_ACCOUNT, RunState, State
 from emailer.store import Account, Run, Selection
 from emailer.store.answering.importing import Importing
 from emailer.store.verbs import accounts, moves, runs
@@ -57,7 +57,11 @@ class Deciding(Importing):
         await self._writer.call(runs.update_run, run_id, changes)
         return (await self.look(run_id)).run
 
-    async def update_account(self, changes: Mapping[str, object]) -> Account:
-        """Change the account's settings."""
-        await self._writer.call(accounts.update_account, changes)
-        return await self.account()
+    async def update_account(
+        self,
+        changes: Mapping[str, object],
+        account: str = DEFAULT_ACCOUNT,
+    ) -> Account:
+        """Change an account's settings."""
+        await self._writer.call(accounts.update_account, account, changes)
+        return await self.account(account)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from emailer.model import Message, Part, Recipient, Rejected, RunState, State
+from emailer.model import DEFAULT_ACCOUNT, Message, Part, Recipient, Rejected, RunState, State
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
 from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
@@ -34,9 +34,9 @@ class Looking(Base):
             return (RunState.RUNNING, RunState.PAUSED) if state is RunState.PAUSED else ()
         return (state,)
 
-    async def account(self) -> Account:
-        """Read the account."""
-        rows = await self._all("SELECT * FROM emailer_account WHERE name = 'default'", {})
+    async def account(self, name: str = DEFAULT_ACCOUNT) -> Account:
+        """Read an account."""
+        rows = await self._all(*views.account(name))
         if not rows:
             raise NotFoundError("No sender has been started on this database yet.")
         return views.account_of(rows[0])
@@ -129,12 +129,12 @@ class Looking(Base):
         """Of these runs, those that go on."""
         return frozenset(row["id"] for row in await self._all(*views.running(run_keys)))
 
-    async def learnt(self, server: str) -> str | None:
+    async def learnt(self, server: str, account: str = DEFAULT_ACCOUNT) -> str | None:
         """Read it."""
-        rows = await self._all(*views.learnt(server))
+        rows = await self._all(*views.learnt(account, server))
         return rows[0]["chain"] if rows else None
 
-    async def size_limit(self, host: str) -> int:
+    async def size_limit(self, host: str, account: str = DEFAULT_ACCOUNT) -> int:
         """Read it."""
-        rows = await self._all(*views.size_limit(host))
+        rows = await self._all(*views.size_limit(account, host))
         return rows[0]["size_limit"] or 0 if rows else 0

@@ -2,24 +2,62 @@
 
 import asyncio
 import functools
-from collections.abc import Sequence
+import os
+import socket
+from collections.abc import Collection, Sequence
 
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, Recovery, Refused, Result, RunPause
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
-from emailer.store.verbs import accounts, claims, directory, pauses, releasing, settling, starting, views
+from emailer.store.verbs import (
+    accounts,
+    claims,
+    directory,
+    owners,
+    pauses,
+    releasing,
+    settling,
+    starting,
+    views,
+)
 
 
 class Sending(Deciding):
     """The Queue of emailer.store.queue, and what a sender says of its account."""
 
-    async def open_account(
-        self, owner: str, transport: str, fingerprint: str, connections: int | None, rate_per_s: float | None
+    async def open_account(  # noqa: PLR0913  (each is a setting of the account)
+        self,
+        owner: str,
+        transport: str,
+        fingerprint: str,
+        connections: int | None,
+        rate_per_s: float | None,
+        *,
+        account: str = DEFAULT_ACCOUNT,
     ) -> None:
-        """Take over as the one sender."""
-        opening = accounts.Opening(owner, transport, fingerprint, connections, rate_per_s)
+        """Enter as the account's sender."""
+        entering = owners.Entering(owner, account, os.getpid(), socket.gethostname())
+        living = self._living(account)
+        opening = accounts.Opening(
+            entering,
+            transport,
+            fingerprint,
+            connections,
+            rate_per_s,
+            living,
+        )
         await self._writer.call(accounts.open_account, opening)
+        self._owners[account] = owner
+
+    def _living(self, account: str) -> Collection[str] | None:  # noqa: ARG002  (an engine's)
+        """Name the owners that live on, if the engine knows all others to be dead."""
+        return None
+
+    async def leave(self, owner: str) -> None:
+        """End an owner."""
+        await self._writer.call(owners.leave, owner)
 
     async def recover(self, owner: str) -> Recovery:
         """Settle what a dead sender held; what it left half done is finished in the background."""
@@ -67,24 +105,29 @@ class Sending(Deciding):
         """running -> paused by the program."""
         return await self._writer.call(pauses.pause_run, wish)
 
-    async def learn(self, server: str, chain: str) -> None:
+    async def learn(self, server: str, chain: str, account: str = DEFAULT_ACCOUNT) -> None:
         """Keep what a server was found to bear."""
-        await self._writer.call(accounts.learn, server, chain)
+        await self._writer.call(accounts.learn, account, server, chain)
 
-    async def learn_size(self, server: str, size_bytes: int) -> None:
+    async def learn_size(
+        self,
+        server: str,
+        size_bytes: int,
+        account: str = DEFAULT_ACCOUNT,
+    ) -> None:
         """Keep how large a message may be."""
-        await self._writer.call(accounts.learn_size, server, size_bytes)
+        await self._writer.call(accounts.learn_size, account, server, size_bytes)
 
-    async def start_due(self) -> int:
+    async def start_due(self, owner: str) -> int:
         """Begin what was to begin until now, if anything was."""
-        if not await self._all(*views.starts_due(self.now())):
+        if not await self._all(*views.starts_due(owner, self.now())):
             return 0
-        return await self._writer.call(starting.start_due)
+        return await self._writer.call(starting.start_due, owner)
 
-    async def enter_ended(self) -> None:
+    async def enter_ended(self, owner: str) -> None:
         """Enter what has ended, if anything has."""
         if await self._all(directory.UNFILED, {}):
-            await self._writer.call(directory.enter_ended)
+            await self._writer.call(directory.enter_ended, owner)
 
     async def notice(self, owner: str, reason: Reason | None) -> bool:
         """Say what slows the account down."""
@@ -92,7 +135,7 @@ class Sending(Deciding):
 
     async def resume_due(self, owner: str) -> int:
         """Resume what was paused until now; nothing is written, and no lock taken, where nothing is due."""
-        [row] = await self._all(accounts.IS_DUE, {"now": self.now()})
+        [row] = await self._all(accounts.IS_DUE, {"owner": owner, "now": self.now()})
         return await self._writer.call(accounts.resume_due, owner) if row["is_due"] else 0
 
     async def clock_jumped(self, owner: str, by_ms: int) -> bool:

@@ -203,7 +203,9 @@ def backup(source: Path, target: Path, now: int) -> None:
         private.make_file(part)
         with contextlib.closing(connect(source)) as db, contextlib.closing(sqlite3.connect(part)) as copy:
             db.backup(copy, pages=-1)
-            copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
+            names = copy.execute("SELECT name FROM emailer_account").fetchall()
+            mark = "UPDATE emailer_account SET copied_at = ? WHERE name = ?"
+            copy.executemany(mark, [(now, name) for (name,) in names])
             copy.commit()
         part.rename(target)
     except (OSError, sqlite3.Error) as error:

@@ -1,6 +1,7 @@
 """The queue in one SQLite file: one door writes (writer.py), one reads (reader.py), commits ring whoever waits."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -16,10 +17,12 @@ from emailer.store.answering.sending import Sending
 from emailer.store.sqlite import database
 from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
+from emailer.store.verbs import owners
 from emailer.store.verbs.transaction import Transaction
 
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
+PROBE = "a probe"
 
 
 def wall_clock() -> Instant:
@@ -49,6 +52,10 @@ class SqliteStore(Sending):
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.people = Searching(self._all, self._writer, self.recipient)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
+
+    def _living(self, account: str) -> frozenset[str]:
+        """The lock beside the file proves those of other processes dead; here each account has one."""
+        return frozenset(owner for name, owner in self._owners.items() if name != account)
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.
@@ -93,5 +100,6 @@ class SqliteStore(Sending):
 def _probe(transaction: Transaction, trouble: str | None) -> None:
     """Prove that the writer lives; after trouble, that it can write: a value set to itself would write nothing."""
     if trouble is not None:
-        transaction.db.execute("UPDATE emailer_account SET connections = connections + 1")
-        transaction.db.execute("UPDATE emailer_account SET connections = connections - 1")
+        probing = owners.Entering(PROBE, None, os.getpid(), "")
+        owners.enter(transaction, probing)
+        owners.forget(transaction, PROBE)

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from emailer.model import TRANSITIONS, State
+from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, Marked, SqlRow
 
 
@@ -31,11 +32,11 @@ def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> l
     return db.execute(_BEGIN_SEND, {**wish, "ids": str(ids)}).fetchall()
 
 
-_BEGIN_SEND = """
+_BEGIN_SEND = f"""
 UPDATE emailer_recipient SET state = 'sending', updated_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner AND state = 'claimed'
   AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running')
-  AND owner = (SELECT owner FROM emailer_account WHERE name = 'default')
+  AND {owners.IS_ALIVE}
 RETURNING id, claim_no
 """
 
@@ -45,13 +46,13 @@ def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> 
     return db.execute(_SETTLE_SENT, {**wish, "ids": str(ids)}).fetchall()
 
 
-_SETTLE_SENT = """
+_SETTLE_SENT = f"""
 UPDATE emailer_recipient AS recipient SET
     state = 'sent', has_been_emailed = 1, due_at = NULL, owner = NULL, attempts = attempts + 1,
     lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = :before + 1 + mark.key, updated_at = :now
 FROM json_each(:ids) AS mark
 WHERE recipient.id = mark.value AND recipient.claim_no = :claim_no AND recipient.owner = :owner
-  AND recipient.state = 'sending'
+  AND recipient.state = 'sending' AND {owners.IS_ALIVE}
 RETURNING id, claim_no
 """
 
@@ -75,6 +76,7 @@ FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, v
              value ->> 8 AS key, value ->> 9 AS version FROM json_each(:marks)) AS mark
 WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
   AND (recipient.state = 'sending' OR mark.state IN ({", ".join(repr(state.value) for state in _FROM_CLAIMED)}))
+  AND recipient.owner IN {owners.THE_LIVING}
 RETURNING id, claim_no
 """
 
@@ -110,18 +112,20 @@ _RELEASE = f"""
 UPDATE emailer_recipient AS recipient SET {_TO_WAITING} FROM emailer_run AS run
 WHERE recipient.id IN (SELECT value FROM json_each(:ids)) AND recipient.claim_no = :claim_no
   AND recipient.owner = :owner AND recipient.state = 'claimed' AND run.id = recipient.run_id
+  AND {owners.IS_ALIVE}
 RETURNING run_id, state, failure_key
 """
 
 
 def recover(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
-    """claimed -> waiting for all that another owner held."""
+    """claimed -> waiting for all that dead owners held."""
     return db.execute(_RECOVER_CLAIMED, wish).fetchall()
 
 
-def left_sending(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
-    """Read whom another owner left in `sending`, each with its run's policy."""
-    return db.execute(_LEFT_SENDING, wish).fetchall()
+def take_over(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+    """Give `owner` whom dead owners left in `sending`; read them, each with its run's policy."""
+    ids = [row["id"] for row in db.execute(_TAKE_OVER, wish).fetchall()]
+    return db.execute(_TAKEN_OVER, {"ids": str(ids)}).fetchall()
 
 
 # The partial index on those in flight is small whatever the size of the table.
@@ -129,13 +133,20 @@ _RECOVER_CLAIMED = f"""
 UPDATE emailer_recipient AS recipient SET {_TO_WAITING}
 FROM emailer_run AS run WHERE run.id = recipient.run_id AND recipient.id IN (
     SELECT id FROM emailer_recipient INDEXED BY emailer_recipient_in_flight
-    WHERE state IN ('claimed', 'sending') AND state = 'claimed' AND owner <> :owner)
+    WHERE state IN ('claimed', 'sending') AND state = 'claimed'
+        AND owner NOT IN {owners.THE_LIVING})
 RETURNING run_id, state, failure_key
 """
 
-_LEFT_SENDING = """
+_TAKE_OVER = f"""
+UPDATE emailer_recipient INDEXED BY emailer_recipient_in_flight SET owner = :owner
+WHERE state IN ('claimed', 'sending') AND state = 'sending' AND owner NOT IN {owners.THE_LIVING}
+    AND {owners.IS_ALIVE}
+RETURNING id
+"""
+
+_TAKEN_OVER = """
 SELECT recipient.*, run.state AS run_state, run.retry_delays_s, run.on_in_doubt
-FROM emailer_recipient AS recipient INDEXED BY emailer_recipient_in_flight
-JOIN emailer_run AS run ON run.id = recipient.run_id
-WHERE recipient.state IN ('claimed', 'sending') AND recipient.state = 'sending' AND recipient.owner <> :owner
+FROM emailer_recipient AS recipient JOIN emailer_run AS run ON run.id = recipient.run_id
+WHERE recipient.id IN (SELECT value FROM json_each(:ids))
 """

@@ -8,7 +8,6 @@ CREATE TABLE emailer_migration (
 
 CREATE TABLE emailer_account (
     name TEXT PRIMARY KEY,
-    owner TEXT,                          -- the one sender: random per process start, fences every claim
     transport TEXT NOT NULL,
     fingerprint TEXT NOT NULL,           -- of the transport's settings: a change ends the program's pause
     connections INTEGER NOT NULL CHECK (connections > 0),
@@ -24,6 +23,16 @@ CREATE TABLE emailer_account (
     steps INTEGER NOT NULL DEFAULT 0,      -- and how often in a row
     CHECK ((pause_code IS NULL) = (pause_params IS NULL)),
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
+) STRICT;
+
+-- Who sends: entered before its first claim, alive until it has ended; nobody else marks anything.
+CREATE TABLE emailer_owner (
+    owner TEXT PRIMARY KEY,              -- random per start, fences every claim
+    account TEXT,                        -- the one it sends for; NULL: none
+    since INTEGER NOT NULL,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    ended_at INTEGER                     -- when it ended, or was known to be dead
 ) STRICT;
 
 CREATE TABLE emailer_server (
@@ -91,6 +100,7 @@ CREATE TABLE emailer_run (
     last_id INTEGER,
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
+    account TEXT NOT NULL DEFAULT 'default',  -- which sends it
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

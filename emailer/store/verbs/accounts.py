@@ -1,61 +1,78 @@
-"""The account in SQL: who sends, by which transport, and what stands in its way."""
+"""Accounts in SQL: by which transport each sends, who does, and what stands in its way."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from emailer.pauses import PauseCode, Reason, Scope
-from emailer.store.verbs import pauses, schedule
+from emailer.store.verbs import owners, pauses, schedule
 from emailer.store.verbs.going_on import resume_account, run_again
+from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
 
-STILL_TO_COME = "state IN ('running', 'scheduled') OR paused_by = 'program'"
+STILL_TO_COME = """
+(state IN ('running', 'scheduled') OR paused_by = 'program') AND account = :account
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a sender starts; None keeps what the database says."""
+    """How a sender of an account starts; None keeps what the database says.
 
-    owner: str
+    `living` are the other owners that live on; None: which do, the engine does not know now.
+    """
+
+    owner: Entering
     transport: str
     fingerprint: str
     connections: int | None
     rate_per_s: float | None
+    living: Collection[str] | None = None
 
 
 def open_account(transaction: Transaction, opening: Opening) -> None:
-    """Make this the one sender; pause what must not go out by its transport, resume what a change cures."""
-    before = transaction.db.execute("SELECT * FROM emailer_account WHERE name = 'default'").fetchone()
-    transaction.db.execute(_OPEN, {"owner": opening.owner, "transport": opening.transport,
-                                   "fingerprint": opening.fingerprint, "connections": opening.connections,
-                                   "rate_per_s": opening.rate_per_s})  # fmt: skip
+    """Let this owner send for its account; owners that are known to be dead end.
+
+    What must not go out by the account's transport is paused; what a change cures goes on.
+    """
+    owner, db = opening.owner, transaction.db
+    owners.enter(transaction, owner)
+    if opening.living is not None:
+        owners.end_all_but(transaction, {owner.owner, *opening.living})
+    its = {"account": owner.account, "transport": opening.transport}
+    before = db.execute("SELECT * FROM emailer_account WHERE name = :account", its).fetchone()
+    db.execute(_OPEN, its | {"fingerprint": opening.fingerprint, "connections": opening.connections,
+                             "rate_per_s": opening.rate_per_s})  # fmt: skip
     if before and before["copied_at"]:
-        transaction.db.execute(f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = 'default'")
-        pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME)
+        db.execute(_GOES_ON, its)
+        pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME, its)
     elif before and before["fingerprint"] != opening.fingerprint:
-        resume_account(transaction)
-    transaction.db.execute(_ADOPT, {"transport": opening.transport})
-    elsewhere = f"state = 'running' AND NOT {pauses.OF_THE_ACCOUNT}"
-    pauses.pause_runs(transaction, other_transport(opening.transport), Scope.RUN, elsewhere)
-    same = transaction.db.execute(
-        "SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport' AND transport = ?",
-        (opening.transport,),
-    ).fetchall()
-    for run in same:
+        resume_account(transaction, before["name"])
+    db.execute(_ADOPT, its)
+    reason = other_transport(opening.transport)
+    pauses.pause_runs(transaction, reason, Scope.RUN, _ELSEWHERE, its)
+    for run in db.execute(_BACK, its).fetchall():
         run_again(transaction, run)
 
 
 _OPEN = """
-INSERT INTO emailer_account (name, owner, transport, fingerprint, connections, rate_per_s)
-VALUES ('default', :owner, :transport, :fingerprint, coalesce(:connections, 10), :rate_per_s)
-ON CONFLICT (name) DO UPDATE SET owner = :owner, transport = :transport, fingerprint = :fingerprint,
+INSERT INTO emailer_account (name, transport, fingerprint, connections, rate_per_s)
+VALUES (:account, :transport, :fingerprint, coalesce(:connections, 10), :rate_per_s)
+ON CONFLICT (name) DO UPDATE SET transport = :transport, fingerprint = :fingerprint,
     connections = coalesce(:connections, connections), rate_per_s = coalesce(:rate_per_s, rate_per_s), notice = NULL,
     copied_at = NULL
 """
-
+_GOES_ON = f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = :account"
+_ELSEWHERE = "state = 'running' AND account = :account AND transport <> :transport"
+_BACK = """
+SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport'
+    AND account = :account AND transport = :transport
+"""
 
 # A host program may fill its outbox before any sender has been there.
-_ADOPT = "UPDATE emailer_run SET transport = :transport WHERE transport = ''"
+_ADOPT = """
+UPDATE emailer_run SET transport = :transport WHERE transport = '' AND account = :account
+"""
 
 
 def other_transport(transport: str) -> Reason:
@@ -65,80 +82,106 @@ def other_transport(transport: str) -> Reason:
 
 def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
     """Say (or unsay) what slows the account down; its running runs change with it."""
-    if not pauses.is_owner(transaction.db, owner):
+    account = owners.account_of(transaction.db, owner)
+    if account is None:
         return False
     notice = json.dumps([reason.code, reason.params], ensure_ascii=False) if reason else None
-    transaction.db.execute("UPDATE emailer_account SET notice = ? WHERE name = 'default'", (notice,))
-    for row in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'running'").fetchall():
+    its = {"account": account, "notice": notice}
+    transaction.db.execute("UPDATE emailer_account SET notice = :notice WHERE name = :account", its)
+    for row in transaction.db.execute(_RUNNING, its).fetchall():
         transaction.changed(row["id"])
     return True
 
 
-def learn(transaction: Transaction, server: str, chain: str) -> None:
+_RUNNING = "SELECT id FROM emailer_run WHERE state = 'running' AND account = :account"
+
+
+def learn(transaction: Transaction, account: str, server: str, chain: str) -> None:
     """Keep what a server was found to bear: (host and port, "nothing" | "bears" | "refuses")."""
-    transaction.db.execute(_LEARN, {"server": server, "chain": chain, "now": transaction.now})
+    its = {"account": account, "server": server}
+    transaction.db.execute(_LEARN, its | {"chain": chain, "now": transaction.now})
 
 
 _LEARN = """
 INSERT INTO emailer_server (account, server, chain, learnt_at)
-SELECT name, :server, :chain, :now FROM emailer_account WHERE true
+SELECT name, :server, :chain, :now FROM emailer_account WHERE name = :account
 ON CONFLICT (account, server) DO UPDATE SET chain = :chain, learnt_at = :now
 """
 
 
-def learn_size(transaction: Transaction, server: str, size_bytes: int) -> None:
+def learn_size(transaction: Transaction, account: str, server: str, size_bytes: int) -> None:
     """Keep the largest message that a server (host and port) says it takes."""
-    transaction.db.execute(_LEARN_SIZE, {"server": server, "size": size_bytes, "now": transaction.now})
+    its = {"account": account, "server": server}
+    transaction.db.execute(_LEARN_SIZE, its | {"size": size_bytes, "now": transaction.now})
 
 
 _LEARN_SIZE = """
 INSERT INTO emailer_server (account, server, chain, learnt_at, size_limit)
-SELECT name, :server, 'nothing', :now, :size FROM emailer_account WHERE true
+SELECT name, :server, 'nothing', :now, :size FROM emailer_account WHERE name = :account
 ON CONFLICT (account, server) DO UPDATE SET size_limit = :size
 """
 
 
 _DUE = "resume_at IS NOT NULL AND resume_at <= :now"
 
-IS_DUE = f"""
-SELECT EXISTS (SELECT 1 FROM emailer_account WHERE {_DUE})
-    OR EXISTS (SELECT 1 FROM emailer_run WHERE state = 'paused' AND {_DUE}) AS is_due
+_ACCOUNT_DUE = f"SELECT 1 FROM emailer_account WHERE name = {owners.ITS_ACCOUNT} AND {_DUE}"
+_RUNS_DUE = f"""
+SELECT * FROM emailer_run WHERE state = 'paused' AND account = {owners.ITS_ACCOUNT} AND {_DUE}
 """
+IS_DUE = f"SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) AS is_due"
 """What is asked four times a second: it only reads, so that an idle program never takes the write lock."""
 
 
 def resume_due(transaction: Transaction, owner: str) -> int:
     """Resume what the program paused until now or earlier; returns how many runs go on."""
-    if not pauses.is_owner(transaction.db, owner):
+    account = owners.account_of(transaction.db, owner)
+    if account is None:
         return 0
-    now, resumed = {"now": transaction.now}, 0
-    if transaction.db.execute(f"SELECT 1 FROM emailer_account WHERE {_DUE}", now).fetchone():
-        resumed = resume_account(transaction)
-    runs = transaction.db.execute(f"SELECT * FROM emailer_run WHERE state = 'paused' AND {_DUE}", now)
-    for run in runs.fetchall():
+    wish, resumed = {"owner": owner, "now": transaction.now}, 0
+    if transaction.db.execute(_ACCOUNT_DUE, wish).fetchone():
+        resumed = resume_account(transaction, account)
+    for run in transaction.db.execute(_RUNS_DUE, wish).fetchall():
         run_again(transaction, run)
         resumed += 1
     return resumed
 
 
-def update_account(transaction: Transaction, changes: Mapping[str, object]) -> None:
-    """Change connections and rate."""
+def update_account(transaction: Transaction, account: str, changes: Mapping[str, object]) -> None:
+    """Change an account's connections and rate."""
     for name in sorted({"connections", "rate_per_s"} & changes.keys()):
-        transaction.db.execute(f"UPDATE emailer_account SET {name} = ?", (changes[name],))
+        wish = {"account": account, "value": changes[name]}
+        transaction.db.execute(_UPDATE.format(name), wish)
     transaction.work = True
+
+
+_UPDATE = "UPDATE emailer_account SET {} = :value WHERE name = :account"
 
 
 def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
-    """Move everything that is due at a set time with the clock."""
-    if not pauses.is_owner(transaction.db, owner):
+    """Move everything of an owner's account that is due at a set time with the clock."""
+    account = owners.account_of(transaction.db, owner)
+    if account is None:
         return False
-    transaction.db.execute(
-        "UPDATE emailer_recipient SET due_at = max(due_at + ?, 1) WHERE state = 'waiting' AND due_at > 0 "
-        "AND run_id IN (SELECT id FROM emailer_run WHERE state IN ('running', 'paused'))", (by_ms,),
-    )  # fmt: skip
-    schedule.follow_clock(transaction, by_ms)
-    transaction.db.execute("UPDATE emailer_run SET claim_after = max(claim_after + ?, 0)", (by_ms,))
-    for table in ("emailer_run", "emailer_account"):
-        transaction.db.execute(f"UPDATE {table} SET resume_at = resume_at + ? WHERE resume_at IS NOT NULL", (by_ms,))
+    wish = {"account": account, "by": by_ms}
+    for sql in _FOLLOW_CLOCK:
+        transaction.db.execute(sql, wish)
+    schedule.follow_clock(transaction, account, by_ms)
     transaction.work = True
     return True
+
+
+_FOLLOW_CLOCK = (
+    """
+    UPDATE emailer_recipient SET due_at = max(due_at + :by, 1)
+    WHERE state = 'waiting' AND due_at > 0 AND run_id IN (
+        SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
+    """,
+    """
+    UPDATE emailer_run SET claim_after = max(claim_after + :by, 0), resume_at = resume_at + :by
+    WHERE account = :account
+    """,
+    """
+    UPDATE emailer_account SET resume_at = resume_at + :by
+    WHERE name = :account AND resume_at IS NOT NULL
+    """,
+)

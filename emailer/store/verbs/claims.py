@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from emailer.model import Policy, State, Tries
-from emailer.store import Claim, SupersededError
-from emailer.store.verbs import pauses
+from emailer.store import Claim
+from emailer.store.verbs import owners
 from emailer.store.verbs.calls import many
-from emailer.store.verbs.rows import Connection, Marked, SqlRow
+from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 # -- claim ------------------------------------------------------------------------------------------------------
@@ -31,8 +31,9 @@ class Claimed:
 
 def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
     """waiting -> claimed: up to n, in equal parts from each running run; what one does not use goes to the next."""
-    require_owner(transaction.db, owner)
-    runs = transaction.db.execute(_RUNS_WITH_WORK, {"now": transaction.now}).fetchall()
+    owners.require_alive(transaction.db, owner)
+    wish = {"owner": owner, "now": transaction.now}
+    runs = transaction.db.execute(_RUNS_WITH_WORK, wish).fetchall()
     ready = [run for run in runs if run["claim_after"] <= transaction.now]
     claims: list[list[Claim]] = []
     left = n
@@ -44,9 +45,10 @@ def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
     return Claimed(_in_rotation(claims), min((run["claim_after"] for run in runs if run not in ready), default=None))
 
 
-_RUNS_WITH_WORK = """
+_RUNS_WITH_WORK = f"""
 SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after, waiting FROM emailer_run AS run
-WHERE state = 'running' AND transport = (SELECT transport FROM emailer_account WHERE name = 'default')
+WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
+  AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
   AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
 """
@@ -61,12 +63,6 @@ def _allowance(transaction: Transaction, run: SqlRow) -> int:
         return sys.maxsize
     behind_ms = transaction.now - max(run["claim_after"], transaction.now - BURST_MS)
     return 1 + int(behind_ms * run["rate_per_s"] / 1000)
-
-
-def require_owner(db: Connection, owner: str) -> None:
-    """Stop a sender that another one replaced: it must begin nothing new."""
-    if not pauses.is_owner(db, owner):
-        raise SupersededError("Another sender took this database over; this one begins nothing new.")
 
 
 def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> list[Claim]:
@@ -118,7 +114,7 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 @many
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
-    """claimed -> sending, where the claim holds, its run is running and its owner still is the one sender."""
+    """claimed -> sending, where the claim holds, its run is running and its owner is alive."""
     marked: list[Marked] = []
     for (_, owner, claim_no), ids in alike(claims).items():
         wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}

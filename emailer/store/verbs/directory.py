@@ -7,6 +7,7 @@ NULL once all are. An address that is corrected is filed anew at once, where its
 filed again.
 """
 
+from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -19,9 +20,9 @@ WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
 """
 
 
-def enter_ended(transaction: Transaction) -> None:
+def enter_ended(transaction: Transaction, owner: str) -> None:
     """Enter some more addresses of runs that have ended."""
-    left = SLICE_ROWS
+    left = SLICE_ROWS if owners.is_alive(transaction.db, owner) else 0
     while left > 0:
         run = transaction.db.execute(UNFILED).fetchone()
         if run is None:

@@ -7,7 +7,8 @@ from emailer.store.verbs.transaction import Transaction
 PAUSE_WITH_ACCOUNT = f"""
 UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
 FROM emailer_account AS account
-WHERE id = ? AND state = 'running' AND emailer_run.transport = account.transport AND account.pause_code IS NOT NULL
+WHERE id = ? AND state = 'running' AND account.name = emailer_run.account
+    AND account.transport = emailer_run.transport AND account.pause_code IS NOT NULL
 """
 
 
@@ -32,18 +33,22 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
     transaction.work = True
 
 
-def resume_account(transaction: Transaction) -> int:
-    """Take the account's reason away and let its runs go on; returns how many."""
-    transaction.db.execute(_ACCOUNT_AGAIN, (transaction.moment,))
-    runs = transaction.db.execute("SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account'")
-    held = runs.fetchall()
+def resume_account(transaction: Transaction, account: str) -> int:
+    """Take an account's reason away and let its runs go on; returns how many."""
+    its = {"account": account}
+    transaction.db.execute(_ACCOUNT_AGAIN, its | {"moment": transaction.moment})
+    held = transaction.db.execute(_HELD, its).fetchall()
     for run in held:
         run_again(transaction, run)
     return len(held)
 
 
 _ACCOUNT_AGAIN = f"""
-UPDATE emailer_account SET resumed_no = ?1, login_no = iif(pause_code IS NULL, login_no, ?1),
-    {pauses.ACCOUNT_GOES_ON}
-WHERE name = 'default'
+UPDATE emailer_account SET resumed_no = :moment,
+    login_no = iif(pause_code IS NULL, login_no, :moment), {pauses.ACCOUNT_GOES_ON}
+WHERE name = :account
+"""
+_HELD = """
+SELECT * FROM emailer_run
+WHERE state = 'paused' AND pause_scope = 'account' AND account = :account
 """

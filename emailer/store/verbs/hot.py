@@ -8,13 +8,13 @@ if TYPE_CHECKING:
 
 
 class Hot(Protocol):
-    """Each is one statement for all who ask at once, fenced by owner and claim_no."""
+    """Each is one statement for all who ask at once, fenced by a living owner and claim_no."""
 
     def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
         """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`; each with its tries."""
 
     def begin_send(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
-        """claimed -> sending, where the run is running and the owner still is the one sender."""
+        """claimed -> sending, where the run is running and the owner is alive."""
 
     def settle_sent(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
         """sending -> sent, in this order, with the versions after `before`."""
@@ -32,7 +32,7 @@ class Hot(Protocol):
         """claimed -> waiting, or cancelled with its run: (run_id, state, failure_key) of each."""
 
     def recover(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
-        """The same for all that another owner held."""
+        """The same for all that dead owners held: those without a living row."""
 
-    def left_sending(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
-        """Read whom another owner left in `sending`, each with its run's policy and state."""
+    def take_over(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+        """Give `owner` whom dead owners left in `sending`; each with its run's policy and state."""

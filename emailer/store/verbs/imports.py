@@ -36,6 +36,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "subject": message.subject, "text": message.text,
         "html": message.html, "format": message.format, "sender": message.sender, "reply_to": message.reply_to,
         "headers": json.dumps(message.headers), "message_domain": domains.of_message_ids(message.sender),
+        "account": draft.account,
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,

@@ -24,13 +24,14 @@ def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> 
 
 
 _INSERT_RUN = """
-INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers, message_domain, transport,
-    retry_delays_s, on_in_doubt, max_failures, rate_per_s, idempotency_key, content_hash, created_at, started_at,
-    version, total, waiting, duplicates)
-VALUES (:run_id, 'running', :subject, :text, :html, :sender, :reply_to, :headers, :message_domain,
+INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
+    message_domain, account, transport, retry_delays_s, on_in_doubt, max_failures, rate_per_s,
+    idempotency_key, content_hash, created_at, started_at, version, total, waiting, duplicates)
+VALUES (:run_id, 'running', :subject, :text, :html, :sender, :reply_to, :headers,
+    :message_domain, :account,
     coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
-    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s, :idempotency_key, :content_hash, :now, :now,
-    1, :total, :total, :duplicates)
+    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s,
+    :idempotency_key, :content_hash, :now, :now, 1, :total, :total, :duplicates)
 ON CONFLICT (idempotency_key) DO NOTHING
 """
 

@@ -1,9 +1,11 @@
 """Pauses in SQL: of one run, or of the account with its runs; the one place where a run is paused, or is no longer.
 
-Of the program's, only the account's owner may, and no answer to what was asked before the last Resume does.
+Of the program's, only an owner of the account may, and no answer to what was asked before the last
+Resume does.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from emailer import streaks
 from emailer.model import RunState
 from emailer.pauses import Reason, Scope
 from emailer.store import AccountPause, RunPause
+from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow
 
 if TYPE_CHECKING:
@@ -42,12 +45,6 @@ def values_of(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "params": params, "resume_at": reason.resume_at}
 
 
-def is_owner(db: Connection, owner: str) -> bool:
-    """Whether this is still the one sender."""
-    row = db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
-    return row is not None and row[0] == owner
-
-
 def is_late(asked_no: int | None, resumed_no: int) -> bool:
     """Whether an answer belongs to the time before the last Resume; numbers of 0 are unknown."""
     return bool(asked_no and resumed_no) and (asked_no or 0) <= resumed_no
@@ -58,8 +55,9 @@ def is_late(asked_no: int | None, resumed_no: int) -> bool:
 
 def pause_run(transaction: "Transaction", wish: RunPause) -> bool:
     """running -> paused, by the program; says whether it was done."""
-    run = transaction.db.execute(_RUN, (wish.run_key,)).fetchone()
-    if run is None or run["state"] != RunState.RUNNING or not is_owner(transaction.db, wish.owner):
+    its = {"run": wish.run_key, "owner": wish.owner}
+    run = transaction.db.execute(_RUN, its).fetchone()
+    if run is None or run["state"] != RunState.RUNNING:
         return False
     if is_late(wish.asked_no, run["resumed_no"]):
         return False
@@ -67,7 +65,9 @@ def pause_run(transaction: "Transaction", wish: RunPause) -> bool:
     return True
 
 
-_RUN = "SELECT state, resumed_no FROM emailer_run WHERE id = ?"
+_RUN = f"""
+SELECT state, resumed_no FROM emailer_run WHERE id = :run AND account = {owners.ITS_ACCOUNT}
+"""
 
 
 def set_paused(transaction: "Transaction", run_key: int, by: str, reason: Reason | None) -> None:
@@ -83,41 +83,69 @@ _SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
 
 
 def pause_account(transaction: "Transaction", wish: AccountPause) -> bool:
-    """Write the account's reason, and pause its running runs with it; says whether it was done."""
-    account = transaction.db.execute("SELECT * FROM emailer_account WHERE name = 'default'").fetchone()
-    if account is None or account["owner"] != wish.owner:
+    """Pause what an owner sends for; says whether it was done."""
+    account = transaction.db.execute(_ACCOUNT_OF, {"owner": wish.owner}).fetchone()
+    if account is None or is_late(wish.asked_no, account["resumed_no"]):
         return False
-    if is_late(wish.asked_no, account["resumed_no"]):
-        return False
-    reason = wish.reason
-    if wish.grows:
-        reason = replace(reason, resume_at=_grown(transaction, account, wish.named_s))
-    transaction.db.execute(_PAUSE_ACCOUNT, values_of(reason))
-    pause_runs(transaction, reason, Scope.ACCOUNT, f"state = 'running' AND {OF_THE_ACCOUNT}")
+    named_s = wish.named_s if wish.grows else None
+    set_account_paused(transaction, account, wish.reason, named_s, grows=wish.grows)
     return True
 
 
+_ACCOUNT_OF = f"SELECT * FROM emailer_account WHERE name = {owners.ITS_ACCOUNT}"
+
+
+def set_account_paused(
+    transaction: "Transaction",
+    account: SqlRow,
+    reason: Reason,
+    named_s: float | None,
+    *,
+    grows: bool,
+) -> None:
+    """Write an account's reason, and pause its running runs with it.
+
+    A pause that `grows` ends by itself, after `named_s` where that is named.
+    """
+    if grows:
+        reason = replace(reason, resume_at=_grown(transaction, account, named_s))
+    its = {"account": account["name"]}
+    transaction.db.execute(_PAUSE_ACCOUNT, values_of(reason) | its)
+    pause_runs(transaction, reason, Scope.ACCOUNT, f"state = 'running' AND {OF_THE_ACCOUNT}", its)
+
+
 _PAUSE_ACCOUNT = """
-UPDATE emailer_account SET pause_code = :code, pause_params = :params, resume_at = :resume_at, notice = NULL
-WHERE name = 'default'
+UPDATE emailer_account SET pause_code = :code, pause_params = :params, resume_at = :resume_at,
+    notice = NULL
+WHERE name = :account
 """
-OF_THE_ACCOUNT = "transport = (SELECT transport FROM emailer_account WHERE name = 'default')"
+OF_THE_ACCOUNT = """
+account = :account AND transport = (SELECT transport FROM emailer_account WHERE name = :account)
+"""
+"""Its runs, but for those made for another transport than it has: they never go out by it."""
 
 
 def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -> int:
     """Say when the account goes on, and count the pause: from the start again where somebody passed since the last."""
-    steps = 0 if has_passed(transaction.db, account["paused_no"]) else account["steps"]
-    wish = {"steps": steps + 1, "moment": transaction.moment}
+    passed = has_passed(transaction.db, account["name"], account["paused_no"])
+    steps = 0 if passed else account["steps"]
+    wish = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}
     transaction.db.execute(_COUNT_PAUSE, wish)
     return transaction.now + round(streaks.pause_s(steps, named_s) * 1000)
 
 
-_COUNT_PAUSE = "UPDATE emailer_account SET steps = :steps, paused_no = :moment WHERE name = 'default'"
+_COUNT_PAUSE = """
+UPDATE emailer_account SET steps = :steps, paused_no = :moment WHERE name = :account
+"""
 
 
-def has_passed(db: Connection, since: int, but: int = -1) -> bool:
-    """Whether somebody of the account's latest runs passed who was asked after `since`; `but` leaves one run out."""
-    return db.execute(_PASSED, {"since": since, "but": but, "runs": LATEST_RUNS}).fetchone() is not None
+def has_passed(db: Connection, account: str, since: int, but: int = -1) -> bool:
+    """Whether somebody of an account's latest runs passed who was asked after `since`.
+
+    `but` leaves one run out.
+    """
+    wish = {"account": account, "since": since, "but": but, "runs": LATEST_RUNS}
+    return db.execute(_PASSED, wish).fetchone() is not None
 
 
 LATEST_RUNS = 1000
@@ -127,10 +155,15 @@ SELECT 1 FROM emailer_run WHERE id > (SELECT max(id) FROM emailer_run) - :runs A
 """
 
 
-def pause_runs(transaction: "Transaction", reason: Reason, scope: Scope, where: str) -> None:
-    """Pause every run the condition names."""
-    rows = transaction.db.execute(
-        f"UPDATE emailer_run SET {BY_WISH} WHERE {where} RETURNING id", wish_of(reason, scope)
-    ).fetchall()
+def pause_runs(
+    transaction: "Transaction",
+    reason: Reason,
+    scope: Scope,
+    where: str,
+    its: Mapping[str, Any],
+) -> None:
+    """Pause every run that the condition names; `its` is what that binds."""
+    sql = f"UPDATE emailer_run SET {BY_WISH} WHERE {where} RETURNING id"
+    rows = transaction.db.execute(sql, wish_of(reason, scope) | dict(its)).fetchall()
     for row in rows:
         transaction.changed(row["id"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emailer import streaks
 from emailer.model import RunState, State, Verdict
 from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
-from emailer.store import AccountPause, Claim, Refused, Result
+from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import pauses
 from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
@@ -71,8 +71,8 @@ def _read_run(transaction: "Transaction", run_key: int) -> SqlRow:
 
 
 _RUN = """
-SELECT id, state, paused_by, pause_code, waiting, in_flight, streak, passed_asked_no, passed_accepted_no,
-    passed_answered_no, resumed_no
+SELECT id, account, state, paused_by, pause_code, waiting, in_flight, streak,
+    passed_asked_no, passed_accepted_no, passed_answered_no, resumed_no
 FROM emailer_run WHERE id = ?
 """
 _PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = ?"
@@ -103,9 +103,8 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     left = run["waiting"] + moved["waiting"] + run["in_flight"] + moved["in_flight"]
 
     def login_passed() -> bool:
-        row = transaction.db.execute("SELECT login_no FROM emailer_account WHERE name = 'default'").fetchone()
-        since = row["login_no"] if row else 0
-        return asked_no > since or pauses.has_passed(transaction.db, since)
+        since = _account_of(transaction, run)["login_no"]
+        return asked_no > since or pauses.has_passed(transaction.db, run["account"], since)
 
     [accepted] = transaction.db.execute(_ACCEPTED, (run["id"],)).fetchone()
     return Around(len(members), left - waiting, accepted, asked_no > 0, login_passed)
@@ -187,9 +186,9 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
     if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         return
     if streak.of is Of.LOGIN and streaks.is_strong(streak, around):
-        _pause_account(transaction, _said(streak.code, streak), streak, grows=False)
-    elif streak.of is Of.QUOTA and not pauses.has_passed(transaction.db, streak.since, but=run["id"]):
-        _pause_account(transaction, _said(streak.code, streak), streak, grows=True)
+        _pause_account(transaction, run, streak, grows=False)
+    elif streak.of is Of.QUOTA and not _others_pass(transaction, run, streak):
+        _pause_account(transaction, run, streak, grows=True)
     else:
         pauses.set_paused(transaction, run["id"], "program", _reason(transaction, streak, around))
 
@@ -199,20 +198,34 @@ def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, time
     _save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
 
 
-def _pause_account(transaction: "Transaction", reason: Reason, streak: Streak, *, grows: bool) -> None:
-    """Pause the account; what its other runs have of the same trouble is taken back, too."""
-    account = transaction.db.execute("SELECT owner FROM emailer_account WHERE name = 'default'").fetchone()
-    wish = AccountPause(account["owner"], reason, None, grows, streak.named_s)
-    pauses.pause_account(transaction, wish)
-    for run in transaction.db.execute(_HELD_WITH_IT).fetchall():
-        other = _streak_of(run)
-        if other.open and other.of is streak.of and not other.is_broken_by(_passed_of(transaction, run)):
-            _take_back(transaction, run["id"], other, timed=grows)
+def _others_pass(transaction: "Transaction", run: SqlRow, streak: Streak) -> bool:
+    """Whether people of the account's other runs passed since the streak began."""
+    return pauses.has_passed(transaction.db, run["account"], streak.since, but=run["id"])
+
+
+def _pause_account(transaction: "Transaction", run: SqlRow, streak: Streak, *, grows: bool) -> None:
+    """Pause a run's account; what its other runs have of the same trouble is taken back, too."""
+    account, reason = _account_of(transaction, run), _said(streak.code, streak)
+    pauses.set_account_paused(transaction, account, reason, streak.named_s, grows=grows)
+    for held in transaction.db.execute(_HELD_WITH_IT, {"account": run["account"]}).fetchall():
+        other, passed = _streak_of(held), _passed_of(transaction, held)
+        if other.open and other.of is streak.of and not other.is_broken_by(passed):
+            _take_back(transaction, held["id"], other, timed=grows)
 
 
 _HELD_WITH_IT = """
-SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account' AND streak IS NOT NULL
+SELECT * FROM emailer_run WHERE state = 'paused' AND pause_scope = 'account'
+    AND streak IS NOT NULL AND account = :account
 """
+
+
+def _account_of(transaction: "Transaction", run: SqlRow) -> SqlRow:
+    """Read the account of a run that has been sent from: there is one."""
+    row: SqlRow = transaction.db.execute(_ACCOUNT, {"account": run["account"]}).fetchone()
+    return row
+
+
+_ACCOUNT = "SELECT * FROM emailer_account WHERE name = :account"
 
 
 def _is_timed(streak: Streak, around: Around) -> bool:
@@ -254,6 +267,6 @@ def standing(transaction: "Transaction", run_keys: set[int]) -> dict[int, Refuse
 
 
 _STANDING = """
-SELECT id, state, (SELECT pause_code FROM emailer_account WHERE name = 'default') FROM emailer_run
+SELECT id, state, (SELECT pause_code FROM emailer_account WHERE name = account) FROM emailer_run
 WHERE id IN (SELECT value FROM json_each(:runs))
 """

@@ -7,6 +7,7 @@ from itertools import chain
 from emailer.dialogue import Reply, Stage
 from emailer.model import State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Result
+from emailer.store.verbs import owners
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, policy_of
 from emailer.store.verbs.rows import SqlRow
@@ -48,11 +49,12 @@ class Recovered:
 
 
 def recover(transaction: Transaction, owner: str) -> Recovered:
-    """claimed -> waiting and sending -> in_doubt (or, by policy, waiting) for all that another owner held."""
+    """claimed -> waiting, sending -> in_doubt (or, by policy, waiting): what dead owners held."""
+    owners.require_alive(transaction.db, owner)
     wish = {"owner": owner, "now": transaction.now}
     released = transaction.db.hot.recover(transaction.db, wish)
     count_released(transaction, released)
-    doubts = transaction.db.hot.left_sending(transaction.db, wish)
+    doubts = transaction.db.hot.take_over(transaction.db, wish)
     for row in doubts:
         _settle_doubt(transaction, row)
     [running] = transaction.db.execute("SELECT count(*) FROM emailer_run WHERE state = 'running'").fetchone()

@@ -35,7 +35,7 @@ def resume(transaction: Transaction, run_id: str) -> str:
     require(run, Verb.RESUME)
     over = run["state"] in ENDED
     if run["state"] != RunState.RUNNING:
-        resume_account(transaction)
+        resume_account(transaction, run["account"])
     if over or run["pause_scope"] == "run":
         run_again(transaction, run)
     if over:

@@ -32,8 +32,12 @@ WHERE id = :id AND (start_at IS NOT NULL OR grace_ms > 0)
 """
 
 
-def follow_clock(transaction: Transaction, by_ms: int) -> None:
+def follow_clock(transaction: Transaction, account: str, by_ms: int) -> None:
     """Move what is left of a grace with a clock that was set; a date stays where a person put it."""
-    transaction.db.execute(
-        "UPDATE emailer_run SET start_at = start_at + ? WHERE state = 'scheduled' AND grace_ms > 0", (by_ms,)
-    )
+    transaction.db.execute(_FOLLOW, {"account": account, "by": by_ms})
+
+
+_FOLLOW = """
+UPDATE emailer_run SET start_at = start_at + :by
+WHERE state = 'scheduled' AND grace_ms > 0 AND account = :account
+"""

@@ -10,7 +10,9 @@ from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, NotFoundError
 from emailer.store.verbs.rows import Connection, SqlRow
 
-IS_ELSEWHERE = "EXISTS (SELECT 1 FROM emailer_account WHERE name = 'default' AND transport <> run.transport)"
+IS_ELSEWHERE = """
+EXISTS (SELECT 1 FROM emailer_account WHERE name = run.account AND transport <> run.transport)
+"""
 IS_MOVING = "EXISTS (SELECT 1 FROM emailer_run WHERE state = 'importing' AND rest_of = run.id)"
 
 
@@ -37,7 +39,7 @@ def find(db: Connection, public_id: str) -> SqlRow:
 
 _FIND = f"""
 SELECT run.*, {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
-    (SELECT transport FROM emailer_account WHERE name = 'default') AS account_transport
+    (SELECT transport FROM emailer_account WHERE name = run.account) AS account_transport
 FROM emailer_run AS run WHERE public_id = :run AND state <> 'importing'
 """
 

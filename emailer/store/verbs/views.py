@@ -8,6 +8,7 @@ from emailer.model import Event, Message, Part, PartKind, Policy, Rejected, RunS
 from emailer.pauses import Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.values import Personal
+from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
 
@@ -24,7 +25,8 @@ SELECT run.*,
     (SELECT json_group_array(json_array(key, sample, state, count)) FROM (
         SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
     )) AS failures,
-    (SELECT notice FROM emailer_account WHERE name = 'default' AND transport = run.transport) AS notice,
+    (SELECT notice FROM emailer_account
+     WHERE name = run.account AND transport = run.transport) AS notice,
     {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
     (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
     (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
@@ -52,9 +54,10 @@ def work_due(owner: str, now: int) -> Query:
     return _WORK_DUE, {"owner": owner, "now": now}
 
 
-_WORK_DUE = """
-SELECT (SELECT owner FROM emailer_account WHERE name = 'default') IS NOT :owner OR EXISTS (
-    SELECT 1 FROM emailer_run AS run WHERE state = 'running' AND EXISTS (
+_WORK_DUE = f"""
+SELECT NOT {owners.IS_ALIVE} OR EXISTS (
+    SELECT 1 FROM emailer_run AS run
+    WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND EXISTS (
         SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
 )) AS is_due
 """
@@ -72,16 +75,27 @@ def running(run_keys: Collection[int]) -> Query:
     return sql, {"keys": json.dumps(sorted(run_keys))}
 
 
-def learnt(server: str) -> Query:
+def account(name: str) -> Query:
+    """Read an account."""
+    return "SELECT * FROM emailer_account WHERE name = :account", {"account": name}
+
+
+def learnt(account: str, server: str) -> Query:
     """Read what a server was found to bear."""
-    account = "account IN (SELECT name FROM emailer_account)"
-    return f"SELECT chain FROM emailer_server WHERE server = :server AND {account}", {"server": server}
+    sql = "SELECT chain FROM emailer_server WHERE account = :account AND server = :server"
+    return sql, {"account": account, "server": server}
 
 
-def size_limit(host: str) -> Query:
+def size_limit(account: str, host: str) -> Query:
     """Read the largest message that the server at a host said it takes; the newest of its ports."""
-    sql = "SELECT size_limit FROM emailer_server WHERE substr(server, 1, length(:host) + 1) = :host || ':' "
-    return f"{sql} AND account IN (SELECT name FROM emailer_account) ORDER BY learnt_at DESC LIMIT 1", {"host": host}
+    return _SIZE_LIMIT, {"account": account, "host": host}
+
+
+_SIZE_LIMIT = """
+SELECT size_limit FROM emailer_server
+WHERE account = :account AND substr(server, 1, length(:host) + 1) = :host || ':'
+ORDER BY learnt_at DESC LIMIT 1
+"""
 
 
 def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
@@ -97,9 +111,15 @@ def run_of_key(idempotency_key: str | None) -> Query:
     return "SELECT 1 FROM emailer_run WHERE idempotency_key = :key", {"key": idempotency_key}
 
 
-def starts_due(now: int) -> Query:
-    """Ask whether the start of any run has come."""
-    return "SELECT 1 FROM emailer_run WHERE state = 'scheduled' AND start_at <= :now LIMIT 1", {"now": now}
+def starts_due(owner: str, now: int) -> Query:
+    """Ask whether the start of any run of an owner's account has come."""
+    return _STARTS_DUE, {"owner": owner, "now": now}
+
+
+_STARTS_DUE = f"""
+SELECT 1 FROM emailer_run
+WHERE state = 'scheduled' AND start_at <= :now AND account = {owners.ITS_ACCOUNT} LIMIT 1
+"""
 
 
 def message_of(row: SqlRow) -> Message:
@@ -117,7 +137,8 @@ def _event_of(row: SqlRow) -> Event | None:
 def run_of(row: SqlRow) -> Run:
     """Turn a row into a run."""
     return Run(
-        id=row["public_id"], key=row["id"], state=RunState(row["state"]), paused_by=row["paused_by"],
+        id=row["public_id"], key=row["id"], account=row["account"],
+        state=RunState(row["state"]), paused_by=row["paused_by"],
         reason=reason_of(row) or _notice_of(row), message=message_of(row), transport=row["transport"],
         policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], rate_per_s=row["rate_per_s"], created_at=row["created_at"],

@@ -1,0 +1,96 @@
+"""Who sends, in SQL: an owner is a row, entered before its first claim, that fences all it does.
+
+Several may be alive, each for an account. An owner without a living row marks nothing and begins
+nothing new; that it is dead is for the engine to know.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from emailer.store.errors import SupersededError
+from emailer.store.verbs.rows import Connection
+
+if TYPE_CHECKING:
+    from emailer.store.verbs.transaction import Transaction
+
+KEPT_MS = 30 * 86_400_000
+"""How long it is remembered who had a queue."""
+
+IS_ALIVE = "EXISTS (SELECT 1 FROM emailer_owner WHERE owner = :owner AND ended_at IS NULL)"
+"""The fence, for statements that bind :owner."""
+ITS_ACCOUNT = "(SELECT account FROM emailer_owner WHERE owner = :owner AND ended_at IS NULL)"
+"""The account that :owner sends for; NULL where it sends for none, or has ended."""
+THE_LIVING = "(SELECT owner FROM emailer_owner WHERE ended_at IS NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """An owner that comes: the account it sends for (None: none), and the process it lives in."""
+
+    owner: str
+    account: str | None
+    pid: int
+    host: str
+
+
+def enter(transaction: "Transaction", entering: Entering) -> None:
+    """Let an owner live."""
+    transaction.db.execute(_ENTER, asdict(entering) | {"now": transaction.now})
+
+
+_ENTER = """
+INSERT INTO emailer_owner (owner, account, since, pid, host)
+VALUES (:owner, :account, :now, :pid, :host)
+ON CONFLICT (owner) DO UPDATE SET account = :account, pid = :pid, host = :host, ended_at = NULL
+"""
+
+
+def end_all_but(transaction: "Transaction", living: Collection[str]) -> None:
+    """Note that every owner but these is dead; those of long ago are forgotten."""
+    wish = {"living": json.dumps(sorted(living)), "now": transaction.now}
+    transaction.db.execute(_END_ALL_BUT, wish)
+    before = {"before": transaction.now - KEPT_MS}
+    transaction.db.execute("DELETE FROM emailer_owner WHERE ended_at < :before", before)
+
+
+_END_ALL_BUT = """
+UPDATE emailer_owner SET ended_at = :now
+WHERE ended_at IS NULL AND owner NOT IN (SELECT value FROM json_each(:living))
+"""
+
+
+def leave(transaction: "Transaction", owner: str) -> None:
+    """Note that an owner has ended: it marks nothing from here on."""
+    wish = {"owner": owner, "now": transaction.now}
+    transaction.db.execute(_LEAVE, wish)
+
+
+_LEAVE = "UPDATE emailer_owner SET ended_at = :now WHERE owner = :owner AND ended_at IS NULL"
+
+
+def forget(transaction: "Transaction", owner: str) -> None:
+    """Take an owner's row away."""
+    transaction.db.execute("DELETE FROM emailer_owner WHERE owner = :owner", {"owner": owner})
+
+
+def is_alive(db: Connection, owner: str) -> bool:
+    """Whether an owner may mark."""
+    return db.execute(f"SELECT 1 WHERE {IS_ALIVE}", {"owner": owner}).fetchone() is not None
+
+
+def account_of(db: Connection, owner: str) -> str | None:
+    """Name the account an owner sends for; None where it has none, or is not alive."""
+    name: str | None
+    [name] = db.execute(f"SELECT {ITS_ACCOUNT}", {"owner": owner}).fetchone()
+    return name
+
+
+def require_alive(db: Connection, owner: str) -> None:
+    """Stop a sender that another one replaced: it must begin nothing new."""
+    if not is_alive(db, owner):
+        raise SupersededError(SUPERSEDED)
+
+
+SUPERSEDED = "Another sender took this database over; this one begins nothing new."
