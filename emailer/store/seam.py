@@ -9,6 +9,7 @@ from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.views import Views
+from emailer.store.webhooks import Webhooks
 
 
 class Store(Queue, Runs, Views, Accounts, Protocol):
@@ -25,6 +26,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def drafts(self) -> Drafts:
         """Forms that were begun."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Who wants to hear what happens, and what waits to be told."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

@@ -24,10 +24,12 @@ from emailer.store.verbs import (
     rest,
     settling,
     views,
+    webhooks,
     written,
 )
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import Kind, NewWebhook, Outcome
 from emailer.streaks import Of
 from tests.store.hands import ALL, MESSAGE, REFUSED, person, refusal
 
@@ -260,6 +262,19 @@ def test_what_a_correction_and_leaving_out_ask_narrows(db):
         for sql, values in record(db, verb, *asked):
             assert_narrows(db, sql, values)
     assert_narrows(db, *correcting.corrections(1))
+
+
+def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
+    hook = webhooks.create(Transaction(db, 1), NewWebhook("https://example.org", tuple(Kind), "whsec_"))
+    said = VERBS["settle"](db)
+    assert any("emailer_webhook_event" in sql for sql, _ in said)
+    for sql, wish in said:
+        assert_narrows(db, sql, wish)
+    queries = [webhooks.due(9), webhooks.heads(1, 9, 4), webhooks.following(1, RUN, 50)]
+    for sql, wish in (*queries, webhooks.latest(hook, 50), *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)])):
+        assert_narrows(db, sql, wish)
+        for step in steps(db, sql, wish):
+            assert not re.match(r"SCAN (event|emailer_webhook_event)\b", step), (step, sql)
 
 
 def run_id_of(db) -> str:

@@ -40,7 +40,7 @@ class Base:
         self._clock = clock
         self._reader = reader
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
-        self._work = asyncio.Event()
+        self._work, self._told = asyncio.Event(), asyncio.Event()
         self._versions: dict[int, int] = {}
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._keys: dict[str, int] = {}
@@ -122,6 +122,8 @@ class Base:
                 bell.set()
         if committed.work:
             self._work.set()
+        if committed.told:
+            self._told.set()
 
     def _rung(self) -> None:
         """Ring from any thread."""
@@ -129,6 +131,7 @@ class Base:
 
     def _ring_all(self) -> None:
         self._work.set()
+        self._told.set()
         for bells_of_run in self._watchers.values():
             for bell in bells_of_run:
                 bell.set()

@@ -22,10 +22,11 @@ Ask = Callable[[Query], Awaitable[list[SqlRow]]]
 
 @dataclass(slots=True)
 class Committed:
-    """What a commit changed: the new version of each run, by key; and whether there may be work."""
+    """What a commit changed: each run's new version, by key; whether there may be work, or something to tell."""
 
     versions: dict[int, int] = field(default_factory=dict)
     work: bool = False
+    told: bool = False
 
 
 class Reader(Protocol):

@@ -105,7 +105,7 @@ class Committer:
             raise
         if self.db.total_changes > written or self.is_locked:
             self.trouble = None  # a commit of nothing succeeds on a full disk, too
-        return Committed(transaction.versions, transaction.work)
+        return Committed(transaction.versions, transaction.work, transaction.told)
 
     def _wait_for_locks(self, at_most_ms: int) -> None:
         if at_most_ms != self._waits_ms:

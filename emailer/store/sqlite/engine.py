@@ -14,6 +14,7 @@ from emailer.store.answering.base import POLL_S, SHORT
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
+from emailer.store.answering.telling import Telling
 from emailer.store.sqlite import database
 from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
@@ -50,6 +51,7 @@ class SqliteStore(Sending):
         super().__init__(Reader(path), lambda told: Writer(path, self.now, told, SHORT), clock)
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
+        self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._all, self._writer, self.recipient)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 

@@ -3,8 +3,9 @@
 from emailer.store.verbs import pauses
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import Kind
 
-PAUSE_WITH_ACCOUNT = f"""
+_PAUSE_WITH_ACCOUNT = f"""
 UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
 FROM emailer_account AS account
 WHERE id = ? AND state = 'running' AND account.name = emailer_run.account
@@ -28,9 +29,15 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
     """
     wish = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
     transaction.db.execute(_RUN_AGAIN, wish)
-    transaction.db.execute(PAUSE_WITH_ACCOUNT, (run["id"],))
+    pause_with_account(transaction, run["id"])
     transaction.changed(run["id"])
     transaction.work = True
+
+
+def pause_with_account(transaction: Transaction, run_key: int) -> None:
+    """running -> paused, where the account is."""
+    if transaction.db.execute(_PAUSE_WITH_ACCOUNT, (run_key,)).rowcount:
+        transaction.tell(run_key, Kind.RUN_PAUSED)
 
 
 def resume_account(transaction: Transaction, account: str) -> int:

@@ -163,7 +163,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     bounds.note_last(db, ended.run_key)
     db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
                              "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
-    db.execute(going_on.PAUSE_WITH_ACCOUNT, (ended.run_key,))
+    going_on.pause_with_account(transaction, ended.run_key)
     rest.end(transaction, ended.run_key)
     transaction.changed(ended.run_key)
     transaction.work = True

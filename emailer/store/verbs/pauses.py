@@ -15,6 +15,7 @@ from emailer.pauses import Reason, Scope
 from emailer.store import AccountPause, RunPause
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.webhooks import Kind
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -74,6 +75,7 @@ def set_paused(transaction: "Transaction", run_key: int, by: str, reason: Reason
     """Write a run's pause, whatever it had before."""
     transaction.db.execute(_SET_PAUSED, wish_of(reason, by=by) | {"id": run_key})
     transaction.changed(run_key)
+    transaction.tell(run_key, Kind.RUN_PAUSED)
 
 
 _SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
@@ -167,3 +169,4 @@ def pause_runs(
     rows = transaction.db.execute(sql, wish_of(reason, scope) | dict(its)).fetchall()
     for row in rows:
         transaction.changed(row["id"])
+        transaction.tell(row["id"], Kind.RUN_PAUSED)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, State, Verdict
 from emailer.store import Claim, Refused, Result
-from emailer.store.verbs import refusals
+from emailer.store.verbs import refusals, telling
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import UNTRIED, alike, held
 from emailer.store.verbs.rows import Connection, Marked
@@ -99,6 +99,8 @@ def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
             transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
             transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, _of_anyone(mark.text, mark.claim.email))
             transaction.work = transaction.work or mark.state is State.WAITING
+            if mark.state in telling.OF_STATE:
+                transaction.tell(mark.claim.run_key, telling.OF_STATE[mark.state], (mark.claim.recipient_id,))
     return kept
 
 

@@ -1,12 +1,14 @@
 """One transaction's bookkeeping: run counters, reasons and versions are gathered, then written once per run."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import pauses
+from emailer.store.verbs import pauses, telling
 from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.webhooks import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,7 @@ class Transaction:
         self.db = db
         self.now = now
         self.work = False
+        self.told = False
         self.versions: dict[int, int] = {}
         self._taken: dict[int, int] = {}
         self.forget()
@@ -48,6 +51,7 @@ class Transaction:
         self._samples: dict[tuple[int, State, str], str] = {}
         self._bumped: defaultdict[int, int] = defaultdict(int)
         self._passed: dict[int, tuple[int, int, int]] = {}
+        self._telling: defaultdict[tuple[int, Kind], list[int]] = defaultdict(list)
 
     @property
     def moment(self) -> int:
@@ -88,6 +92,10 @@ class Transaction:
         """Count one change of the run itself."""
         self._bumped[run_key] += 1
 
+    def tell(self, run_key: int, kind: Kind, recipients: Iterable[int] = ()) -> None:
+        """Note what webhooks are to be told, as far as it still is so at the end."""
+        self._telling[run_key, kind].extend(recipients)
+
     def versions_after(self, run_key: int, n: int) -> int:
         """Give n changed recipients the versions after the returned one; whoever takes some calls `moved`, too."""
         if run_key not in self._taken:
@@ -103,12 +111,17 @@ class Transaction:
 
     def flush(self) -> None:
         """Write what was gathered: one UPDATE a run; once more for a run that was kept from finishing."""
+        told = self._telling
         while self._bumped or self._reasons:
             counts, bumped, passed = self._counts, self._bumped, self._passed
             self._write_reasons()
             self.forget()
+            self._telling = told
             for run_key, bump in bumped.items():
                 self._write_run(run_key, counts[run_key], bump, passed.get(run_key, (0, 0, 0)))
+        if told:
+            self.forget()
+            telling.write(self, told)
 
     def _write_run(self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]) -> None:
         """Add to a run's counters, and end or pause it where they say so."""
@@ -121,6 +134,7 @@ class Transaction:
             if run["streak"] and self._before_end and self._before_end(self, run):
                 return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
+            self.tell(run_key, Kind.RUN_FINISHED)
         elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
             limit = {"max_failures": run["max_failures"], "total": run["total"]}
             pauses.set_paused(self, run_key, "program", Reason(PauseCode.MAX_FAILURES, limit))

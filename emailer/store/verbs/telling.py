@@ -1,0 +1,98 @@
+"""What webhooks will tell, in SQL: written in the transaction in which it happens; nothing where nobody wants to hear.
+
+A run is told as it is in that moment. Of a person the ids are kept, and the rest is read when it is told.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from emailer.model import COUNTS, RunState, State
+from emailer.store.verbs.rows import SqlRow
+from emailer.store.webhooks import Kind
+
+if TYPE_CHECKING:
+    from emailer.store.verbs.transaction import Transaction
+
+OF_STATE: Mapping[State, Kind] = {
+    State.FAILED: Kind.RECIPIENT_FAILED,
+    State.IN_DOUBT: Kind.RECIPIENT_IN_DOUBT,
+}
+"""The states of a person that are told of."""
+
+_STILL: Mapping[Kind, str] = {
+    Kind.RUN_FINISHED: RunState.FINISHED,
+    Kind.RUN_PAUSED: RunState.PAUSED,
+    Kind.RECIPIENT_FAILED: State.FAILED,
+    Kind.RECIPIENT_IN_DOUBT: State.IN_DOUBT,
+}
+"""What must still be so at the end of the transaction: what it took back itself never was."""
+
+Told = Mapping[tuple[int, Kind], Sequence[int]]
+"""(run, kind) -> recipients; none where it is about the run."""
+
+
+def write(transaction: "Transaction", told: Told) -> None:
+    """Write what happened for each webhook that wants to hear of it."""
+    hooks = transaction.db.execute(_LISTENING).fetchall()
+    for (run_key, kind), recipients in told.items():
+        wanting = [hook["id"] for hook in hooks if _wants(hook, run_key, kind)]
+        if wanting:
+            about = _people(transaction, kind, recipients) if recipients else _run(transaction, run_key, kind)
+            rows = list(_rows(transaction.now, (run_key, kind), wanting, about))
+            transaction.db.executemany(_WRITE, rows)
+            transaction.told = transaction.told or bool(rows)
+
+
+_LISTENING = "SELECT id, run_id, kinds FROM emailer_webhook WHERE disabled_at IS NULL"
+
+
+def _wants(hook: SqlRow, run_key: int, kind: Kind) -> bool:
+    return hook["run_id"] in (None, run_key) and kind in json.loads(hook["kinds"])
+
+
+About = tuple[int | None, int | None, str | None]
+"""A recipient and its claim_no, or a run as JSON."""
+
+
+def _people(transaction: "Transaction", kind: Kind, recipients: Sequence[int]) -> list[About]:
+    wish = {"ids": json.dumps(recipients), "state": _STILL[kind]}
+    return [(row["id"], row["claim_no"], None) for row in transaction.db.execute(_PEOPLE, wish)]
+
+
+_PEOPLE = """
+SELECT id, claim_no FROM emailer_recipient
+WHERE id IN (SELECT value FROM json_each(:ids)) AND state = :state ORDER BY version
+"""
+
+
+def _run(transaction: "Transaction", run_key: int, kind: Kind) -> list[About]:
+    row = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    if row["state"] != _STILL[kind]:
+        return []
+    return [(None, None, json.dumps(_as_it_is(row), ensure_ascii=False))]
+
+
+def _as_it_is(row: SqlRow) -> dict[str, Any]:
+    """Keep of a run what its row will not say later."""
+    counts = {"total": row["total"], **{name: row[name] for name in COUNTS}}
+    params = json.loads(row["pause_params"]) if row["pause_params"] else None
+    kept = ("state", "paused_by", "pause_code", "resume_at", "created_at", "started_at", "finished_at")
+    return {**{name: row[name] for name in kept}, "pause_params": params, "counts": counts}
+
+
+def _rows(now: int, what: tuple[int, Kind], hooks: Sequence[int], about: Sequence[About]) -> Iterator[dict[str, Any]]:
+    """Give each event an id of its own: random, as a backup that was put back must not use one again."""
+    run_key, kind = what
+    for recipient, claim_no, run in about:
+        for hook in hooks:
+            yield {"id": f"msg_{secrets.token_hex(16)}", "hook": hook, "run_key": run_key, "kind": kind.value,
+                   "recipient": recipient, "claim_no": claim_no, "run": run, "now": now}  # fmt: skip
+
+
+_WRITE = """
+INSERT INTO emailer_webhook_event
+    (public_id, webhook_id, run_id, recipient_id, claim_no, kind, run, created_at, due_at)
+VALUES (:id, :hook, :run_key, :recipient, :claim_no, :kind, :run, :now, :now)
+"""

@@ -1,0 +1,283 @@
+"""Webhooks in SQL: made, listed, stopped; what is due to be told, and how that went."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from emailer.dialogue import Reply, Stage
+from emailer.store import ConflictError, NotFoundError
+from emailer.store.verbs.rows import Connection, Query, SqlRow
+from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import (
+    DELAYS_S,
+    KEPT_EVENTS,
+    LONGEST_WAIT_S,
+    MOST_WEBHOOKS,
+    Disabled,
+    Event,
+    EventState,
+    Kind,
+    NewWebhook,
+    Outcome,
+    Person,
+    Webhook,
+)
+
+GONE = 410
+"""The status by which a receiver says that it wants no more (Standard Webhooks)."""
+
+# -- by people and programs ---------------------------------------------------------------------------------------
+
+
+def create(transaction: Transaction, webhook: NewWebhook) -> str:
+    """Keep a webhook; answers its id. Raises NotFoundError for its run, ConflictError for too many."""
+    db = transaction.db
+    run_key = None if webhook.run_id is None else _run_key(db, webhook.run_id)
+    [count] = db.execute("SELECT count(*) FROM emailer_webhook").fetchone()
+    if count >= MOST_WEBHOOKS:
+        raise ConflictError(f"There are {MOST_WEBHOOKS} webhooks already: delete one that is not needed.")
+    public_id = secrets.token_urlsafe(16)
+    wish = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds), "run": run_key,
+            "secret": webhook.secret, "now": transaction.now}  # fmt: skip
+    db.execute(_CREATE, wish)
+    return public_id
+
+
+_CREATE = """
+INSERT INTO emailer_webhook (public_id, url, kinds, run_id, secret, created_at)
+VALUES (:id, :url, :kinds, :run, :secret, :now)
+"""
+
+
+def _run_key(db: Connection, run_id: str) -> int:
+    row = db.execute("SELECT id FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such run.")
+    return int(row["id"])
+
+
+def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001  (it is called by place)
+    """Tell again, what waits with new attempts; or tell nothing more. Raises NotFoundError."""
+    hook_key = _hook_key(transaction.db, webhook_id)
+    wish = {"id": hook_key, "now": transaction.now}
+    if is_on:
+        transaction.db.execute(_ENABLE, wish)
+        transaction.db.execute(_AGAIN, wish)
+        transaction.told = True
+    else:
+        _disable(transaction, hook_key, Disabled.PERSON)
+
+
+_ENABLE = """
+UPDATE emailer_webhook
+SET disabled_at = NULL, disabled_code = NULL, failures = 0, failing_since = NULL, due_at = 0 WHERE id = :id
+"""
+_AGAIN = """
+UPDATE emailer_webhook_event SET due_at = :now, attempts = 0 WHERE webhook_id = :id AND state = 'waiting'
+"""
+
+
+def _disable(transaction: Transaction, hook_key: int, why: Disabled) -> None:
+    wish = {"id": hook_key, "now": transaction.now, "why": why.value}
+    transaction.db.execute(_DISABLE, wish)
+
+
+_DISABLE = """
+UPDATE emailer_webhook SET disabled_at = :now, disabled_code = :why WHERE id = :id AND disabled_at IS NULL
+"""
+
+
+def delete(transaction: Transaction, webhook_id: str) -> None:
+    """Forget a webhook with its events. Raises NotFoundError."""
+    hook_key = _hook_key(transaction.db, webhook_id)
+    transaction.db.execute("DELETE FROM emailer_webhook_event WHERE webhook_id = ?", (hook_key,))
+    transaction.db.execute("DELETE FROM emailer_webhook WHERE id = ?", (hook_key,))
+
+
+def _hook_key(db: Connection, webhook_id: str) -> int:
+    row = db.execute("SELECT id FROM emailer_webhook WHERE public_id = ?", (webhook_id,)).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such webhook.")
+    return int(row["id"])
+
+
+# -- how attempts went --------------------------------------------------------------------------------------------
+
+
+def settle(transaction: Transaction, hook_key: int, outcomes: Sequence[Outcome]) -> None:
+    """Record attempts, in the order of time; what is too old to be of interest is forgotten."""
+    for outcome in outcomes:
+        if outcome.is_taken:
+            _taken(transaction, hook_key, outcome)
+        else:
+            _refused(transaction, hook_key, outcome)
+    transaction.db.execute(_FORGET, {"hook": hook_key, "kept": KEPT_EVENTS})
+
+
+_FORGET = """
+DELETE FROM emailer_webhook_event WHERE webhook_id = :hook AND state <> 'waiting' AND id NOT IN
+    (SELECT id FROM emailer_webhook_event WHERE webhook_id = :hook AND state <> 'waiting'
+     ORDER BY id DESC LIMIT :kept)
+"""
+
+
+def _taken(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
+    wish = _tried(transaction, hook_key, outcome) | {"state": "told", "due_at": None}
+    transaction.db.execute(_TRIED, wish)
+    transaction.db.execute(_WELL, wish)
+
+
+def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
+    """Let it wait, and its receiver with it; end one of them where the delays are used up."""
+    db, now = transaction.db, transaction.now
+    hook = db.execute("SELECT failures FROM emailer_webhook WHERE id = ?", (hook_key,)).fetchone()
+    event = db.execute("SELECT attempts FROM emailer_webhook_event WHERE id = ? AND state = 'waiting'",
+                       (outcome.event_key,)).fetchone()  # fmt: skip
+    if hook is None or event is None:
+        return
+    is_over, hook_is_over = event["attempts"] >= len(DELAYS_S), hook["failures"] >= len(DELAYS_S)
+    gives_up = is_over and not hook_is_over
+    due_at = None if gives_up else now + _wait_ms(event["attempts"], outcome.retry_after_s)
+    state = EventState.GIVEN_UP if gives_up else EventState.WAITING
+    wish = _tried(transaction, hook_key, outcome) | {"state": state.value, "due_at": due_at}
+    db.execute(_TRIED, wish)
+    db.execute(_ILL, wish | {"due_at": now + _wait_ms(hook["failures"], outcome.retry_after_s)})
+    if hook_is_over or outcome.status == GONE:
+        _disable(transaction, hook_key, Disabled.GONE if outcome.status == GONE else Disabled.FAILING)
+
+
+def _wait_ms(attempts: int, asked_s: float | None) -> int:
+    """Say how long to wait after so many attempts before this one: what was asked for counts where it is longer."""
+    wait_s = DELAYS_S[min(attempts, len(DELAYS_S) - 1)]
+    return round(max(wait_s, min(asked_s or 0, LONGEST_WAIT_S)) * 1000)
+
+
+def _tried(transaction: Transaction, hook_key: int, outcome: Outcome) -> dict[str, Any]:
+    return {"event": outcome.event_key, "hook": hook_key, "now": transaction.now, "status": outcome.status,
+            "problem": outcome.problem, "duration_ms": outcome.duration_ms}  # fmt: skip
+
+
+_TRIED = """
+UPDATE emailer_webhook_event SET state = :state, due_at = :due_at, attempts = attempts + 1, tried_at = :now,
+    problem = :problem, status = :status, duration_ms = :duration_ms
+WHERE id = :event AND webhook_id = :hook AND state = 'waiting'
+"""
+_WELL = """
+UPDATE emailer_webhook SET failures = 0, failing_since = NULL, due_at = 0 WHERE id = :hook AND failures > 0
+"""
+_ILL = """
+UPDATE emailer_webhook
+SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_at = :due_at WHERE id = :hook
+"""
+
+
+# -- what is only read --------------------------------------------------------------------------------------------
+
+COUNTED = 10_000
+"""Of more that wait than these, the number is not looked for."""
+_WAITING = f"""
+(SELECT count(*) FROM (SELECT 1 FROM emailer_webhook_event
+                       WHERE webhook_id = hook.id AND state = 'waiting' LIMIT {COUNTED}) AS counted)
+"""
+_HOOK = f"""
+SELECT hook.*, run.public_id AS run_public_id, {_WAITING} AS waiting
+FROM emailer_webhook AS hook LEFT JOIN emailer_run AS run ON run.id = hook.run_id
+"""
+
+
+def every() -> Query:
+    """List webhooks."""
+    return f"{_HOOK} ORDER BY hook.id", {}
+
+
+def by_id(webhook_id: str) -> Query:
+    """Ask for one."""
+    return f"{_HOOK} WHERE hook.public_id = :id", {"id": webhook_id}
+
+
+def due(now: int) -> Query:
+    """List those to whom something may be told; what must wait itself is found by `batch`."""
+    return _DUE, {"now": now}
+
+
+_DUE = f"""
+{_HOOK} WHERE hook.disabled_at IS NULL AND hook.due_at <= :now AND EXISTS
+    (SELECT 1 FROM emailer_webhook_event WHERE webhook_id = hook.id AND state = 'waiting')
+ORDER BY hook.id
+"""
+
+
+def heads(hook_key: int, now: int, runs: int) -> Query:
+    """Of some runs, find the first event that waits, where it is due: a walk from run to run.
+
+    One that was refused stands behind those that were not: what it says may be the trouble, not who hears it.
+    """
+    return _HEADS, {"hook": hook_key, "now": now, "runs": runs}
+
+
+_FIRST_RUN = "SELECT min(run_id) FROM emailer_webhook_event WHERE webhook_id = :hook AND state = 'waiting'"
+_HEADS = f"""
+WITH RECURSIVE walked (run_id) AS (
+    {_FIRST_RUN}
+    UNION ALL SELECT ({_FIRST_RUN} AND run_id > walked.run_id) FROM walked WHERE walked.run_id IS NOT NULL
+), heads (id) AS (
+    SELECT (SELECT min(id) FROM emailer_webhook_event
+            WHERE webhook_id = :hook AND run_id = walked.run_id AND state = 'waiting')
+    FROM walked WHERE walked.run_id IS NOT NULL
+)
+SELECT event.id, event.run_id FROM heads JOIN emailer_webhook_event AS event ON event.id = heads.id
+WHERE event.due_at <= :now ORDER BY event.attempts, event.id LIMIT :runs
+"""
+
+
+def following(hook_key: int, run_key: int, events: int) -> Query:
+    """Read the first events of a run that wait."""
+    return _FOLLOWING, {"hook": hook_key, "run": run_key, "events": events}
+
+
+def latest(webhook_id: str, limit: int) -> Query:
+    """Read a webhook's events, the newest first."""
+    return _LATEST, {"id": webhook_id, "limit": limit}
+
+
+_EVENT = """
+SELECT event.*, run.public_id AS run_public_id, run.subject, person.email, person.name, person.message_id,
+    attempt.stage, attempt.code, attempt.enhanced, attempt.text
+FROM emailer_webhook_event AS event JOIN emailer_run AS run ON run.id = event.run_id
+LEFT JOIN emailer_recipient AS person ON person.id = event.recipient_id
+LEFT JOIN emailer_attempt AS attempt
+    ON attempt.recipient_id = event.recipient_id AND attempt.claim_no = event.claim_no
+"""
+_FOLLOWING = f"""
+{_EVENT} WHERE event.webhook_id = :hook AND event.run_id = :run AND event.state = 'waiting'
+ORDER BY event.id LIMIT :events
+"""
+_LATEST = f"""
+{_EVENT} WHERE event.webhook_id = (SELECT id FROM emailer_webhook WHERE public_id = :id)
+ORDER BY event.id DESC LIMIT :limit
+"""
+
+
+def webhook_of(row: SqlRow) -> Webhook:
+    """Read a webhook's row."""
+    disabled = row["disabled_code"] and Disabled(row["disabled_code"])
+    kinds = tuple(Kind(kind) for kind in json.loads(row["kinds"]))
+    return Webhook(row["id"], row["public_id"], row["url"], kinds, row["run_public_id"], row["secret"],
+                   row["created_at"], row["due_at"], row["failures"], row["failing_since"], row["disabled_at"],
+                   disabled, row["waiting"])  # fmt: skip
+
+
+def event_of(row: SqlRow) -> Event:
+    """Read an event's row."""
+    run = json.loads(row["run"]) if row["run"] else {}
+    return Event(row["id"], row["public_id"], row["kind"], row["run_public_id"], row["subject"], row["created_at"],
+                 EventState(row["state"]), row["due_at"], row["attempts"], row["tried_at"], row["problem"],
+                 row["status"], row["duration_ms"], _person_of(row), run)  # fmt: skip
+
+
+def _person_of(row: SqlRow) -> Person | None:
+    if row["recipient_id"] is None:
+        return None
+    said = row["stage"] and Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], row["text"] or "")
+    return Person(row["recipient_id"], row["email"] or "", row["name"] or "", row["message_id"], said or None)

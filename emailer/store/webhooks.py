@@ -1,0 +1,158 @@
+"""The seam's part about webhooks: who wants to hear of what, what waits to be told, and how that went."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from emailer.dialogue import Reply
+from emailer.model import Instant
+
+MOST_WEBHOOKS = 20
+KEPT_EVENTS = 100
+"""Of each webhook, what is over: the latest of them."""
+DELAYS_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""The waits between attempts: three days and a half, by and large what Standard Webhooks recommends."""
+LONGEST_WAIT_S = 86_400
+"""Whatever a receiver asks for by Retry-After."""
+
+
+class Kind(StrEnum):
+    """What is told of."""
+
+    RUN_FINISHED = "run.finished"
+    RUN_PAUSED = "run.paused"
+    RECIPIENT_FAILED = "recipient.failed"
+    RECIPIENT_IN_DOUBT = "recipient.in_doubt"
+
+
+class Disabled(StrEnum):
+    """Why nothing more is told."""
+
+    FAILING = "failing"  # nothing was taken for as long as is tried
+    GONE = "gone"  # it answered 410: it wants no more
+    PERSON = "person"  # somebody said so
+
+
+class EventState(StrEnum):
+    """What became of an event."""
+
+    WAITING = "waiting"
+    TOLD = "told"
+    GIVEN_UP = "given_up"  # it was refused again and again, while others were taken
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook:
+    """Who wants to hear, of which kinds, and of which run (None: of all)."""
+
+    url: str
+    kinds: tuple[Kind, ...]
+    secret: str = field(repr=False)
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook as it is kept. Nothing is told before `due_at`, nor while it is disabled."""
+
+    key: int
+    id: str
+    url: str
+    kinds: tuple[Kind, ...]
+    run_id: str | None
+    secret: str = field(repr=False)
+    created_at: Instant
+    due_at: Instant
+    failures: int  # in a row
+    failing_since: Instant | None
+    disabled_at: Instant | None
+    disabled: Disabled | None
+    waiting: int  # events
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom an event is about, with the answer that it tells of."""
+
+    id: int
+    email: str
+    name: str
+    message_id: str | None
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. `run` is the run as it was, empty where it is about a person.
+
+    `status` is what the last attempt was answered, `problem` the code of what went wrong with it.
+    """
+
+    key: int
+    id: str
+    kind: str
+    run_id: str
+    subject: str
+    created_at: Instant
+    state: EventState
+    due_at: Instant | None
+    attempts: int
+    tried_at: Instant | None
+    problem: str | None
+    status: int | None
+    duration_ms: int | None
+    person: Person | None
+    run: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Outcome(NamedTuple):
+    """How an attempt to tell an event went; without `problem` it was taken."""
+
+    event_key: int
+    problem: str | None = None
+    status: int | None = None
+    duration_ms: int = 0
+    retry_after_s: float | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it need not be told again."""
+        return self.problem is None
+
+
+class Webhooks(Protocol):
+    """Who wants to hear, and what waits to be told. Only the process that sends tells it."""
+
+    async def create(self, webhook: NewWebhook) -> Webhook:
+        """Keep one. Raises NotFoundError for a run that is not there, ConflictError for too many."""
+
+    async def every(self) -> Sequence[Webhook]:
+        """List them, the oldest first."""
+
+    async def find(self, webhook_id: str) -> Webhook:
+        """Read one. Raises NotFoundError."""
+
+    async def enable(self, webhook_id: str, *, is_on: bool) -> Webhook:
+        """Let what waits be told from now on, with new attempts; or stop it. Raises NotFoundError."""
+
+    async def delete(self, webhook_id: str) -> None:
+        """Forget one, and what waits for it. Raises NotFoundError."""
+
+    async def latest(self, webhook_id: str, limit: int) -> Sequence[Event]:
+        """List its events, the newest first. Raises NotFoundError."""
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when a commit wrote something to tell, or after `timeout_s`."""
+
+    async def due(self) -> Sequence[Webhook]:
+        """List those to whom something may be told now; this only reads."""
+
+    async def batch(self, webhook: Webhook, runs: int, events: int) -> Sequence[Sequence[Event]]:
+        """Read what is to be told to one now: of some runs, the first events in their order.
+
+        Of a run whose first event must wait, nothing: its later ones wait behind it.
+        """
+
+    async def settle(self, webhook: Webhook, outcomes: Sequence[Outcome]) -> Webhook | None:
+        """Record how attempts went, in the order of time; None where the webhook was deleted."""
