@@ -138,6 +138,7 @@ def web_runner(settings: "Settings", sender: "Sender", port: int, courier: "Cour
         server=getattr(settings.transport, "host", ""), user=getattr(settings.transport, "user", ""),
         max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
         start_grace_s=settings.grace_s, account_url=settings.transport.public,
+        private_webhooks=settings.private_webhooks,
         limits=limits.of(settings.max_streams, process.descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
     below = web.below(settings.root_path, web.create_app(sender.store, config, sender.pool.health, courier))

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         "aside dialogue domains durations hosts model pauses private streaks",
-        "dates lists replies store transports",
+        "dates lists replies store transports webhooks",
         "keys message",
         "outbox sending submitting",
         "showing",
@@ -21,7 +21,7 @@ FLOORS = {
         "addresses keys words",
         "errors",
         "access corrections decisions files ids tested",
-        "pagination receiving",
+        "pagination receiving webhooks",
         "api config live pages",
         "routes",
         "app",

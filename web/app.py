@@ -1,6 +1,7 @@
 """Joins the parts of the web: keys, middlewares, templates, URL table; and how it is served and stopped."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from web.keys import (
     READERS,
     STORE,
     STREAMS,
+    TELLER,
     TRIES,
     UPLOADS,
     Health,
@@ -40,6 +42,8 @@ from web.receiving.limits import Quotas
 from web.receiving.server import Runner
 from web.receiving.uploads import Uploads
 from web.routes import ROUTES
+from web.webhooks.client import Client
+from web.webhooks.teller import Teller
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -66,7 +70,7 @@ def create_app(store: Store, config: WebConfig, health: Health, courier: Courier
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     pages.globals["logged_in"] = asked.LOGGED_IN.get
     pages.globals["root"] = lambda: addresses.root_of(app)
-    app.cleanup_ctx.append(_uploads)
+    app.cleanup_ctx.extend((_uploads, _webhooks))
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
@@ -109,6 +113,16 @@ def make_runner(app: web.Application) -> Runner:
         shutdown_timeout=SHUTDOWN_S,
         access_log=None,
     )
+
+
+async def _webhooks(app: web.Application) -> AsyncIterator[None]:
+    client = Client(allows_private=app[CONFIG].private_webhooks)
+    app[TELLER] = Teller(app[STORE], client)
+    async with contextlib.AsyncExitStack() as telling:
+        if app[CONFIG].tells_webhooks:
+            await telling.enter_async_context(app[TELLER].running())
+        yield
+    await client.close()
 
 
 async def _uploads(app: web.Application) -> AsyncIterator[None]:

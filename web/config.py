@@ -34,6 +34,8 @@ class WebConfig:
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it
     limits: Limits = field(default_factory=Limits)  # on all that is under way at once
+    tells_webhooks: bool = True  # False: another process does
+    private_webhooks: bool = False  # webhooks may be told on this machine and in its network
     session_s: float = 7 * 86400.0  # how long a log-in lasts
     recheck_s: float = 15.0  # how soon a stream ends whose key or log-in has ended
 

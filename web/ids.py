@@ -40,6 +40,14 @@ def recipient_id(request: web.Request) -> int:
     return int(text)
 
 
+def webhook_id(request: web.Request) -> str:
+    """Read the webhook's id of the address."""
+    text = request.match_info["hook"]
+    if not _RUN_ID.fullmatch(text):
+        raise not_found("webhook")
+    return text
+
+
 def number(text: str) -> int:
     """Read a number of an address; 0 where it is none."""
     return int(text) if _NUMBER.fullmatch(text) else 0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from web.receiving.limits import Quotas
     from web.receiving.quotas import Holding
     from web.receiving.uploads import Uploads
+    from web.webhooks.teller import Teller
 
 Health = Callable[[], str | None]
 """None, or a sentence that says what is wrong with the workers."""
@@ -26,6 +27,8 @@ CONFIG: web.AppKey["WebConfig"] = web.AppKey("CONFIG")
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 COURIER: web.AppKey["Courier"] = web.AppKey("COURIER")
 """Who hands a test over."""
+TELLER: web.AppKey["Teller"] = web.AppKey("TELLER")
+"""Who tells webhooks."""
 UPLOADS: web.AppKey["Uploads"] = web.AppKey("UPLOADS")
 TRIES: web.AppKey["Tries"] = web.AppKey("TRIES")
 CHECKING: web.AppKey[asyncio.Semaphore] = web.AppKey("CHECKING", asyncio.Semaphore)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web import files
 from web.access.levels import Level
-from web.api import accounts, contract, endpoints, reference
+from web.api import accounts, contract, endpoints, reference, webhooks
 from web.live import events
 from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing
 
@@ -73,4 +73,11 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.get("/api/accounts/default", endpoints.show_account, name="api_accounts_default")),
     (Level.API, web.patch("/api/accounts/default", endpoints.change_account, name="api_accounts_default")),
     (Level.API, web.post("/api/accounts/default/test", accounts.test, name="api_accounts_default_test")),
+    (Level.API, web.get("/api/webhooks", webhooks.every, name="api_webhooks")),
+    (Level.API, web.post("/api/webhooks", webhooks.create, name="api_webhooks")),
+    (Level.API, web.get("/api/webhooks/{hook}", webhooks.show, name="api_webhook")),
+    (Level.API, web.patch("/api/webhooks/{hook}", webhooks.change, name="api_webhook")),
+    (Level.API, web.delete("/api/webhooks/{hook}", webhooks.delete, name="api_webhook")),
+    (Level.API, web.post("/api/webhooks/{hook}/test", webhooks.test, name="api_webhook_test")),
+    (Level.API, web.get("/api/webhooks/{hook}/deliveries", webhooks.deliveries, name="api_deliveries")),
 ]

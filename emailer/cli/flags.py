@@ -87,6 +87,8 @@ def add_flags(to: argparse._ActionsContainer) -> None:
         to.add_argument(f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text)
     to.add_argument("--allowed-host", action="append", default=argparse.SUPPRESS, metavar="NAME",
                     help="a name this server is also reached by; may be repeated")  # fmt: skip
+    to.add_argument("--private-webhooks", action="store_true", default=argparse.SUPPRESS,
+                    help="let webhooks be told on this machine and in its network, and by http://")  # fmt: skip
     to.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS, help="open no browser")
 
 

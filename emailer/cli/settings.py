@@ -48,6 +48,7 @@ class Settings:
     public_url: str = ""
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    private_webhooks: bool = False
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
 
@@ -108,7 +109,8 @@ def _settings(
         else None,
         rate=values["rate"],
         drain_s=_named("--drain-s", _seconds, values["drain-s"]),
-        browser=not getattr(typed, "no_browser", env.get("EMAILER_NO_BROWSER", "") not in ("", "0", "no")),
+        browser=not _is_said("no_browser", typed, env),
+        private_webhooks=_is_said("private_webhooks", typed, env),
         log_format=_named("--log-format", _one_of("text", "json"), values["log-format"]),
         allowed_hosts=_named("--allowed-host", hosts.names, " ".join([*allowed, public_url])),
         retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
@@ -126,6 +128,11 @@ def _settings(
         warnings=warnings,
         transport_named=hasattr(typed, "transport"),
     )  # fmt: skip
+
+
+def _is_said(name: str, typed: argparse.Namespace, env: dict[str, str]) -> bool:
+    """Read a flag that is there or not."""
+    return bool(getattr(typed, name, env.get(f"EMAILER_{name.upper()}", "") not in ("", "0", "no")))
 
 
 def _refuse_misplaced(values: dict[str, str]) -> None:

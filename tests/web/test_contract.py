@@ -13,6 +13,8 @@ from emailer.lists.decoding import ENCODINGS
 from emailer.message.formats import FORMATS
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, Verdict
 from emailer.sending.courier import Result
+from emailer.showing.webhooks import PROBLEMS
+from emailer.store.webhooks import Disabled, EventState, Kind
 from emailer.submitting.cautions import Code
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
@@ -83,6 +85,10 @@ def test_the_contract_and_the_code_know_the_same_states_stages_and_choices():
     assert allowed("Attempt", "properties", "verdict", "enum") == set(Verdict)
     assert allowed("Tested", "properties", "result", "enum") == set(Result)
     assert allowed("Warning", "properties", "code", "enum") == set(Code)
+    assert allowed("WebhookEvent", "enum") == set(Kind)
+    assert allowed("Webhook", "properties", "disabled", "properties", "code", "enum") == set(Disabled)
+    assert allowed("WebhookProblem", "properties", "code", "enum") == set(PROBLEMS)
+    assert allowed("Delivery", "properties", "state", "enum") == set(EventState)
     asked = ("RunRequest", "properties")
     assert allowed(*asked, "format", "enum") == set(FORMATS)
     assert allowed(*asked, "encoding", "enum") == set(ENCODINGS)
@@ -180,16 +186,19 @@ async def test_changes_of_the_account_are_taken_as_the_contract_says(client, sai
     assert ((await client.patch("/api/accounts/default", json=said)).status == 200) == fits
 
 
-async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(client, sending):
+async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(serve, sending):
     """The answers themselves are held against the contract by the fixture that serves them."""
     seen = set()
 
     async def ask(method: str, path: str, **more):
-        answer = await client.request(method, path.replace("{id}", run["id"]).replace("{rid}", rid), **more)
+        place = path.replace("{id}", run["id"]).replace("{rid}", rid).replace("{hook}", hook)
+        answer = await client.request(method, place, **more)
         seen.add((method, path, answer.status))
         return answer
 
-    run, rid, key = {"id": ""}, "", {"Idempotency-Key": "one"}
+    client = await serve(private_webhooks=True, tells_webhooks=False)
+    run, rid, hook, key = {"id": ""}, "", "", {"Idempotency-Key": "one"}
+    hook = (await (await ask("POST", "/api/webhooks", json={"url": "http://127.0.0.1:1/"})).json())["id"]
     body = {"emails": "ana@example.org, Ana\nben@example.org\nnonsense\n" + people(3), "text": "Hello {{ name }}"}
     run = await (await ask("POST", "/api/runs", json=body, headers=key)).json()
     await ask("POST", "/api/runs", json=body, headers=key)
@@ -205,6 +214,9 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(cli
             again = await ask(method, path, headers={"If-None-Match": answer.headers["ETag"]})
             assert (again.status, await again.read()) == (304, b"")
         answer.close()
+    await ask("POST", "/api/webhooks/{hook}/test")
+    await ask("PATCH", "/api/webhooks/{hook}", json={"enabled": False})
+    await ask("DELETE", "/api/webhooks/{hook}")
     await ask("PATCH", "/api/runs/{id}", json={"rate": "5/s"})
     await ask("PATCH", "/api/accounts/default", json={"rate": "5/s"})
     await ask("PATCH", "/api/runs/{id}/recipients/{rid}", json={"email": "benjamin@example.org"})

@@ -1,0 +1,137 @@
+"""Webhooks and what they are told as JSON has them, and in words. Knows no requests and no clock."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from emailer.pauses import Reason
+from emailer.showing import shapes
+from emailer.showing.shapes import Json, instant
+from emailer.store.webhooks import Disabled, Event, Person, Webhook
+
+PROBLEMS: Mapping[str, str] = {
+    "status": "It answered {status}, and 2xx means that it was taken.",
+    "redirect": "It answered {status}, which leads elsewhere; that is not followed. Give the address that answers.",
+    "timeout": "It did not answer in time.",
+    "private": "Its name leads to this machine or its network. Where that is wished: --private-webhooks.",
+    "name": "Its name was not found.",
+    "connect": "There is no connection to it.",
+    "tls": "Its certificate is not valid, or it speaks no TLS.",
+    "garbage": "What it answered is not HTTP.",
+}
+"""Code -> what went wrong with an attempt."""
+
+DISABLED: Mapping[Disabled, str] = {
+    Disabled.FAILING: "It took nothing for days, so it is told nothing more. What waits is kept: "
+    "mend it, then enable it.",
+    Disabled.GONE: "It answered 410: it wants to hear nothing more.",
+    Disabled.PERSON: "Somebody stopped it. What waited then is kept.",
+}
+
+
+def problem(code: str | None, status: int | None) -> str | None:
+    """Say what went wrong; None where nothing did."""
+    return PROBLEMS.get(code, code).format(status=status) if code else None
+
+
+def webhook(one: Webhook) -> Json:
+    """Write a webhook; its secret is shown once, where it is made."""
+    disabled = {"code": one.disabled, "text": DISABLED[one.disabled]} if one.disabled else None
+    return {
+        "id": one.id,
+        "url": one.url,
+        "events": list(one.kinds),
+        "run": one.run_id,
+        "enabled": one.disabled is None,
+        "disabled": disabled,
+        "disabled_at": instant(one.disabled_at),
+        "failures": one.failures,
+        "failing_since": instant(one.failing_since),
+        "next_try_at": instant(one.due_at) if one.failures and one.disabled is None else None,
+        "waiting": one.waiting,
+        "created_at": instant(one.created_at),
+    }
+
+
+class Tried(Protocol):
+    """How a test went."""
+
+    @property
+    def problem(self) -> str | None:
+        """Its code; None where it was taken."""
+
+    @property
+    def status(self) -> int | None:
+        """What was answered."""
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it took."""
+
+
+def tested(answer: Tried) -> Json:
+    """Write how a test went."""
+    return {"taken": answer.problem is None, "status": answer.status, "duration_ms": answer.duration_ms,
+            "problem": _problem(answer.problem, answer.status)}  # fmt: skip
+
+
+def _problem(code: str | None, status: int | None) -> Json | None:
+    return {"code": code, "text": problem(code, status)} if code else None
+
+
+def delivery(one: Event) -> Json:
+    """Write how it went with an event."""
+    return {
+        "id": one.id,
+        "type": one.kind,
+        "run": one.run_id,
+        "recipient": one.person.id if one.person else None,
+        "state": one.state,
+        "attempts": one.attempts,
+        "created_at": instant(one.created_at),
+        "tried_at": instant(one.tried_at),
+        "due_at": instant(one.due_at),
+        "status": one.status,
+        "duration_ms": one.duration_ms,
+        "problem": _problem(one.problem, one.status),
+    }
+
+
+def body(event: Event) -> bytes:
+    """Write what is told, as Standard Webhooks has it: type, timestamp of the event, data."""
+    about = _recipient(event.person) if event.person else None
+    data = {"run": {"id": event.run_id, "subject": event.subject, **_run(event.run)}}
+    return written(event.kind, event.created_at, data | ({"recipient": about} if about else {}))
+
+
+def written(kind: str, at: int, data: Json) -> bytes:
+    """Write a body."""
+    said = {"type": kind, "timestamp": instant(at), "data": data}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _run(was: Mapping[str, Any]) -> Json:
+    if not was:
+        return {}
+    why = Reason(was["pause_code"], was["pause_params"] or {}, was["resume_at"]) if was["pause_code"] else None
+    counts = was["counts"]
+    is_all = counts["sent"] + counts["skipped"] == counts["total"]
+    return {
+        "state": was["state"],
+        "outcome": ("all_sent" if is_all else "incomplete") if was["state"] == "finished" else None,
+        "paused_by": was["paused_by"],
+        "state_reason": shapes.reason(why),
+        "resume_at": instant(was["resume_at"]),
+        "counts": counts,
+        **{name: instant(was[name]) for name in ("created_at", "started_at", "finished_at")},
+    }
+
+
+def _recipient(one: Person) -> Json:
+    return {
+        "id": one.id,
+        "email": one.email,
+        "name": one.name,
+        "message_id": one.message_id,
+        "last_reply": shapes.reply(one.reply),
+    }

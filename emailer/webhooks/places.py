@@ -1,0 +1,78 @@
+"""Where something may be told: which addresses are anybody's on the internet, and which are this house's own. Pure."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from emailer import hosts
+
+LONGEST = 2000
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_COMPATIBLE = ipaddress.ip_network("::/96")
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+
+
+def is_public(text: str) -> bool:
+    """Tell whether a number (no name) is reached by the internet, and by nothing that stands behind this program.
+
+    An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, Teredo, NAT64) counts as what it leads to.
+    """
+    try:
+        address: _Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        within = _within(address)
+        return all(map(_is_global, within)) if within else _is_global(address)
+    return _is_global(address)
+
+
+def _is_global(address: _Address) -> bool:
+    shared = address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not shared and address not in _SITE_LOCAL
+
+
+def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.ipv4_mapped or address in _COMPATIBLE or any(address in net for net in _NAT64):
+        return [address.ipv4_mapped or last]
+    if address.sixtofour:
+        return [address.sixtofour]
+    return list(address.teredo or ())
+
+
+def checked(text: str, *, allows_private: bool) -> str:
+    """Take a webhook's address, or raise ValueError with a sentence. What a name leads to is looked at each time."""
+    if len(text) > LONGEST or not text.isprintable() or " " in text or "\\" in text:
+        raise ValueError(f"An address is at most {LONGEST:,} characters long, without blanks.")
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        hosts.names(host)
+    except ValueError:
+        raise ValueError("This is no address, as in https://example.org/webhook.") from None
+    if parts.scheme not in ("https", "http") or not host or port == 0:
+        raise ValueError("This is no address, as in https://example.org/webhook.")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError("The address has a user, a password or a # in it: what is told is signed instead.")
+    if not allows_private:
+        _refuse_private(parts.scheme, host)
+    return text
+
+
+def _refuse_private(scheme: str, host: str) -> None:
+    if scheme != "https":
+        raise ValueError(f"What is told names people, so it goes by https:// only. {ALLOW}")
+    if hosts.is_loopback(host) or (_is_number(host) and not is_public(host)):
+        raise ValueError(f"This address is of this machine or its network. {ALLOW}")
+
+
+ALLOW = "Where it is your own: start the program with --private-webhooks."
+
+
+def _is_number(host: str) -> bool:
+    """Tell a number from a name, also one in a form that only resolvers know: 127.1, 0x7f000001, 2130706433."""
+    last = host.rstrip(".").rpartition(".")[2].lower()
+    return ":" in host or last.isdigit() or last.startswith("0x")

@@ -1,0 +1,431 @@
+"""Webhooks: told in order, signed, each event once by its id; from a receiver that lies nothing is suffered."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from aiohttp import web as http
+from aiohttp.test_utils import TestServer
+
+from emailer.store import UnavailableError
+from emailer.store.webhooks import Disabled, Kind, NewWebhook
+from emailer.webhooks import places, signing
+from tests.web import contract
+from tests.web.conftest import make_run, people, problem
+from web.webhooks import client as clients
+from web.webhooks.client import Client
+from web.webhooks.teller import Pace, Teller
+
+QUICK = Pace(poll_s=0.01, rests=0.0, sulks_s=0.0)
+
+
+class Receiver:
+    """Another program: it keeps what it was told, and answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.told: list[SimpleNamespace] = []
+        self.answer: Callable = lambda request: http.Response(status=204)
+        self.url = ""
+
+    async def take(self, request: http.Request) -> http.StreamResponse:
+        body = await request.read()
+        self.told.append(SimpleNamespace(headers=request.headers, body=body, **json.loads(body)))
+        answer = self.answer(request)
+        return await answer if asyncio.iscoroutine(answer) else answer
+
+    @property
+    def ids(self) -> list[str]:
+        return [one.headers["webhook-id"] for one in self.told]
+
+
+@asynccontextmanager
+async def received() -> AsyncIterator[Receiver]:
+    receiver, app = Receiver(), http.Application()
+    app.router.add_post("/hook", receiver.take)
+    server = TestServer(app)
+    await server.start_server()
+    receiver.url = str(server.make_url("/hook"))
+    yield receiver
+    await server.close()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with received() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+async def api(serve):
+    return await serve(private_webhooks=True)
+
+
+@pytest.fixture
+async def quiet(serve):
+    """The application, which tells nobody: the test does."""
+    return await serve(private_webhooks=True, tells_webhooks=False)
+
+
+@asynccontextmanager
+async def telling(store, **bounds) -> AsyncIterator[None]:
+    """One who tells, and is gone as by a kill: at once, in the middle of it."""
+    client = Client(allows_private=True, **bounds)
+    try:
+        async with Teller(store, client, QUICK).running():
+            yield
+    finally:
+        await client.close()
+
+
+async def listen(store, url, *kinds):
+    return await store.webhooks.create(NewWebhook(url, kinds or tuple(Kind), signing.make_secret()))
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
+async def until_settled(store, hook):
+    """Wait for an attempt to be recorded, and read the webhook."""
+    async with asyncio.timeout(10):
+        while not (await store.webhooks.latest(hook.id, 500))[-1].attempts:
+            await asyncio.sleep(0.005)
+    return await store.webhooks.find(hook.id)
+
+
+# -- what is told -------------------------------------------------------------------------------------------------
+
+
+async def test_a_run_is_told_by_the_program_in_the_order_in_which_it_happened(api, store, sending, receiver):
+    answer = await api.post("/api/webhooks", json={"url": receiver.url})
+    assert answer.status == 201
+    run = await make_run(api, people(3))
+    await sending.send(fail=["person0@example.org"], doubt=["person1@example.org"])
+    await until(lambda: len(receiver.told) == 3)
+    failed, doubtful, finished = receiver.told
+    assert [one.type for one in receiver.told] == ["recipient.failed", "recipient.in_doubt", "run.finished"]
+    assert failed.data["recipient"]["email"] == "person0@example.org"
+    assert failed.data["recipient"]["last_reply"]["text"] == "Internet Down"
+    assert doubtful.data["run"]["id"] == finished.data["run"]["id"] == run["id"]
+    assert finished.data["run"]["outcome"] == "incomplete"
+    assert finished.data["run"]["counts"]["failed"] == 1
+    for one in receiver.told:
+        assert contract.of_schema("Happened").is_valid(json.loads(one.body)), one.body
+
+
+async def test_a_pause_is_told_with_its_reason_in_words(api, receiver):
+    await api.post("/api/webhooks", json={"url": receiver.url, "events": ["run.paused"]})
+    run = await make_run(api, people(3))
+    await api.post(f"/api/runs/{run['id']}/pause")
+    await until(lambda: receiver.told)
+    assert (receiver.told[0].type, receiver.told[0].data["run"]["paused_by"]) == ("run.paused", "person")
+    assert contract.of_schema("Happened").is_valid(json.loads(receiver.told[0].body))
+
+
+async def test_what_is_told_is_signed_as_standard_webhooks_has_it(store, sending, api, receiver):
+    hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
+    await make_run(api, people(1), subject="Grüße 🎉")
+    await sending.send()
+    await until(lambda: receiver.told)
+    one = receiver.told[0]
+    signed = f"{one.headers['webhook-id']}.{one.headers['webhook-timestamp']}.".encode() + one.body
+    key = base64.b64decode(hook.secret.removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert one.headers["webhook-signature"] == f"v1,{expected}"
+    assert one.data["run"]["subject"] == "Grüße 🎉"
+    for secret, genuine in ((hook.secret, True), (signing.make_secret(), False)):
+        assert shown_in_docs()(secret, one.headers, one.body) is genuine
+
+
+def shown_in_docs() -> Callable:
+    """What docs/webhooks.md tells its readers to verify with."""
+    text = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text("utf-8")
+    names: dict = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], names)
+    return names["is_genuine"]
+
+
+async def test_a_signature_is_that_of_the_published_example():
+    secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    headers = signing.headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+# -- receivers that do not behave ---------------------------------------------------------------------------------
+
+
+async def endless(request: http.Request) -> http.StreamResponse:
+    answer = http.StreamResponse(status=200)
+    await answer.prepare(request)
+    while True:
+        await answer.write(b"x" * 65536)
+
+
+async def never(request: http.Request) -> http.StreamResponse:
+    await asyncio.Event().wait()
+
+
+REFUSALS = {
+    "500": (lambda request: http.Response(status=500), "status"),
+    "a redirect to this machine": (
+        lambda request: http.Response(status=302, headers={"Location": str(request.url.with_path("/secret"))}),
+        "redirect",
+    ),
+    "a redirect that is repeated with its body": (
+        lambda request: http.Response(status=307, headers={"Location": str(request.url)}),
+        "redirect",
+    ),
+    "no answer": (never, "timeout"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_what_is_not_taken_is_told_again_later_with_the_same_id(store, sending, quiet, receiver, name):
+    receiver.answer, expected = REFUSALS[name]
+    async with telling(store, total_s=0.3):
+        hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
+        await make_run(quiet, people(1))
+        await sending.send()
+        hook = await until_settled(store, hook)
+    [event] = await store.webhooks.latest(hook.id, 10)
+    assert event.problem == expected
+    assert len(receiver.told) == 1
+    receiver.answer = lambda request: http.Response(status=200)
+    await store.webhooks.enable(hook.id, is_on=True)
+    async with telling(store):
+        await until(lambda: len(receiver.told) == 2)
+    assert receiver.ids == [event.id] * 2
+
+
+async def test_an_answer_without_end_is_taken_by_its_status_and_read_no_further(store, sending, quiet, receiver):
+    receiver.answer = endless
+    async with telling(store):
+        hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
+        await make_run(quiet, people(1))
+        await sending.send()
+        hook = await until_settled(store, hook)
+    assert (hook.failures, hook.waiting) == (0, 0)
+
+
+LIES = {
+    "no HTTP": (b"220 mail.example.org ESMTP\r\n", "garbage"),
+    "nothing": (b"", "connect"),
+    "headers without end": (b"HTTP/1.1 200 OK\r\n" + b"X-A: y\r\n" * 100_000, "garbage"),
+    "a header of a megabyte": (b"HTTP/1.1 200 OK\r\nX-A: " + b"y" * 1_000_000, "garbage"),
+    "a body that ends too soon": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", None),
+    "a length that is none": (b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", "garbage"),
+    "one hundred for ever": (b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000, "timeout"),
+    "a redirect to nowhere": (b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n", "redirect"),
+}
+
+
+class Liar(asyncio.Protocol):
+    """Says its piece as soon as it is asked, and hangs up unless it is to be waited for."""
+
+    def __init__(self, said: bytes, *, stays: bool) -> None:
+        self.said, self.stays = said, stays
+
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(self.said)
+            if not self.stays:
+                self.transport.close()
+
+
+@pytest.mark.parametrize("name", LIES)
+async def test_what_a_receiver_says_that_is_no_answer_is_a_problem_with_a_name(name):
+    said, expected = LIES[name]
+    liar = Liar(said, stays=expected == "timeout")
+    server = await asyncio.get_running_loop().create_server(lambda: liar, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    client = Client(allows_private=True, total_s=0.5)
+    async with server:
+        answer = await client.post(f"http://127.0.0.1:{port}/", {}, b"{}")
+        await client.close()
+        liar.transport.abort()
+    assert answer.problem == expected
+
+
+async def test_a_receiver_that_is_down_or_speaks_no_tls_has_its_name_too(receiver):
+    client = Client(allows_private=True)
+    with_tls = receiver.url.replace("http:", "https:")
+    for url, expected in (
+        ("http://127.0.0.1:1/", "connect"),
+        (with_tls, "tls"),
+        (f"http://{'a' * 64}.example/", "name"),
+    ):
+        assert (await client.post(url, {}, b"{}")).problem == expected
+    await client.close()
+
+
+async def test_a_slow_receiver_holds_up_no_other(store, sending, quiet, receiver):
+    async with received() as slow, telling(store):
+        slow.answer = never
+        await listen(store, slow.url, Kind.RUN_FINISHED)
+        await listen(store, receiver.url, Kind.RUN_FINISHED)
+        await make_run(quiet, people(1))
+        await sending.send()
+        await until(lambda: receiver.told and slow.told)
+
+
+async def test_a_kill_while_it_is_told_leaves_it_to_be_told_again_with_the_same_id(store, sending, quiet, receiver):
+    receiver.answer = never
+    async with telling(store):
+        hook = await listen(store, receiver.url)
+        await make_run(quiet, people(3))
+        await sending.send(fail=["person0@example.org", "person1@example.org"])
+        await until(lambda: receiver.told)
+    receiver.answer = lambda request: http.Response(status=200)
+    async with telling(store):
+        await until(lambda: len(receiver.told) == 4)
+        await until_settled(store, hook)
+    assert receiver.ids[0] == receiver.ids[1]
+    events = [event.id for event in reversed(await store.webhooks.latest(hook.id, 10))]
+    assert list(dict.fromkeys(receiver.ids)) == events
+
+
+class Full:
+    """A store whose disk is full when it comes to recording."""
+
+    def __init__(self, store) -> None:
+        self.store, self.refusals = store, 1
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    async def settle(self, *asked):
+        if self.refusals:
+            self.refusals -= 1
+            raise UnavailableError("The disk is full.")
+        return await self.store.settle(*asked)
+
+
+async def test_what_was_taken_and_could_not_be_recorded_is_told_again(store, sending, quiet, receiver):
+    hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
+    await make_run(quiet, people(1))
+    await sending.send()
+    async with telling(SimpleNamespace(webhooks=Full(store.webhooks), now=store.now)):
+        await until(lambda: len(receiver.told) == 2)
+        await until_settled(store, hook)
+    assert len(set(receiver.ids)) == 1
+
+
+# -- where it may be told -----------------------------------------------------------------------------------------
+
+PRIVATE = [
+    "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+    "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
+    "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "2002:a00:1::1",
+    "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "2001:db8::1", "no number",
+]  # fmt: skip
+PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+
+
+@pytest.mark.parametrize("number", PRIVATE)
+def test_what_leads_to_this_machine_or_its_network_is_not_public(number):
+    assert not places.is_public(number)
+
+
+@pytest.mark.parametrize("number", PUBLIC)
+def test_what_the_internet_leads_to_is_public(number):
+    assert places.is_public(number)
+
+
+HERE = ["localhost", "127.0.0.1", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"]
+NO_NAMES = ["127.1", "2130706433", "017700000001", "0"]
+
+
+@pytest.mark.parametrize("host", HERE + NO_NAMES)
+async def test_no_name_for_this_machine_is_connected_to_unless_that_is_wished(receiver, host):
+    port = receiver.url.rpartition(":")[2]
+    client = Client()
+    answer = await client.post(f"http://{host}:{port}", {}, b"{}")
+    await client.close()
+    assert answer.problem == ("private" if host in HERE else "name")
+    assert receiver.told == []
+
+
+def test_the_number_that_is_connected_to_is_looked_at_last_whoever_looked_it_up():
+    with pytest.raises(clients.PrivateError):
+        clients.open_socket((2, 1, 6, "", ("127.0.0.1", 80)), allows_private=False)
+
+
+WRONG = [
+    {}, {"url": 5}, {"url": ""}, {"url": "example.org"}, {"url": "ftp://example.org"}, {"url": "https://"},
+    {"url": "https://user:pw@example.org"}, {"url": "https://example.org/#a"}, {"url": "https://a b"},
+    {"url": "https://example.org:0/"}, {"url": "https://example.org:99999/"}, {"url": "https://" + "a" * 2000},
+    {"url": "https://[::1/"}, {"url": "https://example.org\\@evil.example/"}, {"url": "https://exa\nmple.org"},
+    {"url": "https://example.org", "events": []}, {"url": "https://example.org", "events": ["run.begun"]},
+    {"url": "https://example.org", "events": "run.finished"}, {"url": "https://example.org", "events": [[]]},
+    {"url": "https://example.org", "run": 5}, {"url": "https://example.org", "secret": "mine"},
+    {"url": "http://example.org"}, {"url": "https://localhost"}, {"url": "https://10.0.0.1"},
+    {"url": "https://[::1]/"}, {"url": "https://127.1/"}, {"url": "https://0x7f000001/"}, {"url": "https://2130706433"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", WRONG, ids=lambda said: json.dumps(said)[:50])
+async def test_what_cannot_be_a_webhook_gets_a_sentence(client, said):
+    assert (await problem(await client.post("/api/webhooks", json=said)))[0] == 422
+    assert (await (await client.get("/api/webhooks")).json())["data"] == []
+
+
+# -- managing them ------------------------------------------------------------------------------------------------
+
+
+async def test_the_secret_is_shown_where_the_webhook_is_made_and_nowhere_else(client):
+    answer = await client.post("/api/webhooks", json={"url": "https://example.org/hook"})
+    made = await answer.json()
+    assert made.pop("secret").startswith("whsec_")
+    assert made["events"] == list(Kind)
+    assert await (await client.get(answer.headers["Location"])).json() == made
+    assert (await (await client.get("/api/webhooks")).json())["data"] == [made]
+
+
+async def test_a_webhook_is_stopped_enabled_and_deleted(client, store):
+    hook = await listen(store, "https://example.org")
+    place = f"/api/webhooks/{hook.id}"
+    stopped = await (await client.patch(place, json={"enabled": False})).json()
+    assert (stopped["enabled"], stopped["disabled"]["code"]) == (False, Disabled.PERSON)
+    assert (await (await client.patch(place, json={"enabled": True})).json())["disabled"] is None
+    for wrong in ({}, {"enabled": 1}, {"enabled": True, "url": "https://example.com"}):
+        assert (await problem(await client.patch(place, json=wrong)))[0] == 422
+    assert (await client.delete(place)).status == 204
+    for method, path in (("GET", place), ("DELETE", place), ("POST", f"{place}/test"), ("GET", f"{place}/deliveries")):
+        assert (await problem(await client.request(method, path)))[0] == 404
+
+
+async def test_a_test_is_told_once_and_its_answer_is_shown(api, store, receiver):
+    hook = await listen(store, receiver.url)
+    tested = await (await api.post(f"/api/webhooks/{hook.id}/test")).json()
+    assert (tested["taken"], tested["status"], receiver.told[0].type) == (True, 204, "webhook.test")
+    assert contract.of_schema("Happened").is_valid(json.loads(receiver.told[0].body))
+    receiver.answer = lambda request: http.Response(status=500)
+    tested = await (await api.post(f"/api/webhooks/{hook.id}/test")).json()
+    assert tested["problem"] == {"code": "status", "text": "It answered 500, and 2xx means that it was taken."}
+
+
+async def test_the_latest_deliveries_are_listed_with_how_they_went(api, store, sending, receiver):
+    receiver.answer = lambda request: http.Response(status=503, headers={"Retry-After": "3600"})
+    hook = await listen(store, receiver.url)
+    await make_run(api, people(1))
+    await sending.send(fail=["person0@example.org"])
+    await until_settled(store, hook)
+    body = await (await api.get(f"/api/webhooks/{hook.id}/deliveries")).json()
+    finished, failed = body["data"]
+    assert (failed["type"], failed["status"], failed["problem"]["code"]) == ("recipient.failed", 503, "status")
+    assert (finished["state"], finished["attempts"]) == ("waiting", 0)
+    shown = await (await api.get(f"/api/webhooks/{hook.id}")).json()
+    assert (shown["waiting"], shown["failures"]) == (2, 1)
+    assert shown["next_try_at"] > failed["tried_at"]

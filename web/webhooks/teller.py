@@ -1,0 +1,154 @@
+"""Tells webhooks what waits for them: of each run in order, again after a while where it was not taken.
+
+Every truth is in the store. What was taken and could not be recorded (a kill) is told again with the same id. It takes
+its time between rounds: whoever sends mail must not feel it.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from emailer.showing import webhooks as showing
+from emailer.store import Store, StoreError
+from emailer.store.webhooks import Event, Outcome, Webhook
+from emailer.webhooks import signing
+from web.webhooks.client import Answer, Client
+
+log = logging.getLogger(__name__)
+
+POLL_S = 1.0
+"""How soon a time that has come is noticed; what is new rings by itself."""
+RUNS, EVENTS = 4, 50
+"""At once, and of each in a row: what is told before it is recorded, and told again after a kill."""
+ROUND_S = 0.5
+"""A run's later events wait for the next round where its first took so long."""
+TESTS_AT_ONCE = 2
+LEAVING_S = 2.0
+"""How long a stop waits for what was told to be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much of its time it works: after a round it rests so many times as long as its telling took."""
+
+    poll_s: float = POLL_S
+    rests: float = 1.0
+    sulks_s: float = 30.0  # after an error of our own, for what was told may not have been recorded
+
+
+class Teller:
+    """The one who tells."""
+
+    def __init__(self, store: Store, client: Client, pace: Pace | None = None) -> None:
+        """Take the store to read and the client to post with."""
+        self._store, self._client, self._pace = store, client, pace or Pace()
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._tests = asyncio.Semaphore(TESTS_AT_ONCE)
+
+    @property
+    def allows_private(self) -> bool:
+        """Whether webhooks may be on this machine and in its network."""
+        return self._client.allows_private
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tell for as long as this lasts."""
+        task = asyncio.create_task(self.run(), name="webhooks")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def run(self) -> None:
+        """Tell until cancelled; what is being told then is still recorded, if that is soon."""
+        try:
+            while True:
+                await self._look()
+                await self._store.webhooks.wait(self._pace.poll_s)
+        finally:
+            await self._leave()
+
+    async def test(self, webhook: Webhook) -> Answer:
+        """Tell a webhook something that is nothing, once, and say how that went."""
+        async with self._tests:
+            body = showing.written("webhook.test", self._store.now(), {"webhook": webhook.id})
+            return await self._post(webhook, f"msg_{secrets.token_hex(16)}", body)
+
+    async def _look(self) -> None:
+        """Take those in hand for whom something waits, each by itself: a slow one holds up no other."""
+        try:
+            due = await self._store.webhooks.due()
+        except StoreError as error:
+            log.warning("it cannot be read what webhooks are to be told", extra={"reason": str(error)})
+            return
+        for webhook in due:
+            if webhook.key not in self._in_hand:
+                task = asyncio.create_task(self._serve(webhook), name="webhook")
+                self._in_hand[webhook.key] = task
+
+    async def _serve(self, webhook: Webhook) -> None:
+        """Tell one webhook all that waits; what is wrong with ourselves lets it rest, and says so."""
+        try:
+            left: Webhook | None = webhook
+            while left and not left.disabled and left.due_at <= self._store.now():
+                left = await self._round(left)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            log.warning("a webhook is left alone for a while", exc_info=not isinstance(error, StoreError),
+                        extra={"webhook": webhook.id, "reason": str(error)})  # fmt: skip
+            await asyncio.sleep(self._pace.sulks_s)
+        finally:
+            del self._in_hand[webhook.key]
+
+    async def _round(self, webhook: Webhook) -> Webhook | None:
+        """Tell some runs' first events, and record how that went; a webhook in trouble is only probed."""
+        runs, events = (1, 1) if webhook.failures else (RUNS, EVENTS)
+        batch = await self._store.webhooks.batch(webhook, runs, events)
+        if not batch:
+            return None
+        begun = time.monotonic()
+        told = await asyncio.gather(*(self._tell_run(webhook, events) for events in batch))
+        # Who takes one event takes events: refusals come first, so that they do not count against it.
+        outcomes = sorted((one for run in told for one in run), key=lambda one: one.is_taken)
+        recorded = asyncio.ensure_future(self._store.webhooks.settle(webhook, outcomes))
+        after = await asyncio.shield(recorded)
+        _note(webhook, after, outcomes)
+        await asyncio.sleep((time.monotonic() - begun) * self._pace.rests)
+        return after
+
+    async def _tell_run(self, webhook: Webhook, events: Sequence[Event]) -> list[Outcome]:
+        """Tell of one run, in order, up to what is not taken."""
+        until, outcomes = time.monotonic() + ROUND_S, list[Outcome]()
+        for event in events:
+            answer = await self._post(webhook, event.id, showing.body(event))
+            outcomes.append(Outcome(event.key, *answer))
+            if answer.problem or time.monotonic() > until:
+                break
+        return outcomes
+
+    async def _post(self, webhook: Webhook, event_id: str, body: bytes) -> Answer:
+        headers = signing.headers(webhook.secret, event_id, self._store.now() // 1000, body)
+        return await self._client.post(webhook.url, headers, body)
+
+    async def _leave(self) -> None:
+        tasks = list(self._in_hand.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=LEAVING_S)
+
+
+def _note(webhook: Webhook, after: Webhook | None, outcomes: Sequence[Outcome]) -> None:
+    """Log what went wrong, by ids: an address may hold what nobody is to read."""
+    refused = next((one for one in outcomes if not one.is_taken), None)
+    if refused:
+        said = {"webhook": webhook.id, "problem": refused.problem, "status": refused.status}
+        log.info("a webhook did not take what it was told", extra=said)
+    if after and after.disabled:
+        log.warning("a webhook is told nothing more", extra={"webhook": webhook.id, "why": after.disabled.value})
