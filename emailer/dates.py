@@ -1,18 +1,43 @@
-"""Instants as programs write them (ISO 8601 with a zone) -> milliseconds. Pure."""
+"""Instants as programs and people write them (ISO 8601 with an offset or a zone) -> milliseconds. Pure."""
 
+import re
 from datetime import UTC, datetime
 
+from emailer.clocks import zones
 from emailer.model import Instant
 
+_ZONED = re.compile(r"(.*[0-9])\s+([A-Za-z].*)")
 
-def parse_instant(text: str) -> Instant:
-    """Return the instant of "2026-11-28T09:00:00+01:00" or "...Z"; raises ValueError with a sentence."""
-    at = _read(text)
+
+def parse_instant(text: str, zone: str = "") -> Instant:
+    """Return the instant of "2026-11-28T09:00:00+01:00", "...Z" or "2026-11-28T09:00 Europe/Lisbon".
+
+    `zone` is taken where the text names none. Of a time that comes twice, where summer time ends,
+    it is the first. Raises ValueError with a sentence.
+    """
+    found = _ZONED.fullmatch(text.strip())
+    at, named = _read(found[1] if found else text), found[2] if found else zone.strip()
+    if at.tzinfo is None and named:
+        return _there(at, named, text)
     if at.tzinfo is None:
-        raise ValueError(f'"{text[:40]}" has no zone. End it with Z, or with an offset such as +01:00.')
+        raise ValueError(
+            f'"{text[:40]}" has no zone. End it with Z, with an offset such as +01:00, or with a '
+            "zone such as Europe/Lisbon."
+        )
     try:
         return round(at.astimezone(UTC).timestamp() * 1000)
     except (OverflowError, ValueError):
+        raise ValueError(f'"{text[:40]}" is out of range.') from None
+
+
+def _there(local: datetime, name: str, text: str) -> Instant:
+    """Find the instant at which clocks of a zone show a time."""
+    zone = zones.zone_of(name)
+    try:
+        if not zones.exists(local, zone):
+            raise ValueError(f"Clocks in {name} skip {local:%H:%M} on that day: summer time begins.")
+        return zones.instant_ms(local, zone)
+    except OverflowError:
         raise ValueError(f'"{text[:40]}" is out of range.') from None
 
 

@@ -180,6 +180,18 @@ class Policy:
     resend_in_doubt: bool = False
 
 
+class RetryPlan(NamedTuple):
+    """When the failed of a run are tried again: at an instant, and then `every_s`, `left` times in all.
+
+    `missed_at` is the last time that came while no sender was there.
+    """
+
+    at: Instant | None
+    every_s: float = 0.0
+    left: int = 1
+    missed_at: Instant | None = None
+
+
 class Tries(NamedTuple):
     """What a recipient has behind it: attempts burned in this budget, connections lost and slow-downs in a row."""
 

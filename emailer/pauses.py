@@ -54,6 +54,7 @@ class PauseCode(StrEnum):
     MAX_FAILURES = "max_failures"
     BACKUP = "backup"  # the database is a copy that was put back
     MISSED = "missed"  # its start came while the program was not running
+    FIRST_CANCELLED = "first_cancelled"  # the run it was to follow was cancelled
     TRANSPORT = "transport"  # it was begun with another one
     DATABASE = "database"  # nothing can be written down
 
@@ -102,6 +103,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.MAX_FAILURES: _LOOKED_AT,
     PauseCode.BACKUP: _LOOKED_AT,
     PauseCode.MISSED: _LOOKED_AT,
+    PauseCode.FIRST_CANCELLED: _LOOKED_AT,
     PauseCode.TRANSPORT: Pause(Scope.RUN, frozenset({Ends.SETTINGS}), (Button.RESTART,)),
     PauseCode.DATABASE: Pause(Scope.RUN, frozenset({Ends.ITSELF}), ()),
 }

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = {
     "emailer": [
-        "aside dialogue domains durations hosts model pauses private streaks",
+        "aside clocks dialogue domains durations hosts model pauses private streaks",
         "dates lists replies store transports webhooks",
         "keys message",
         "outbox sending submitting",
@@ -20,7 +20,7 @@ FLOORS = {
     "web": [
         "addresses keys words",
         "errors",
-        "access corrections decisions files ids tested",
+        "access corrections decisions files ids planned tested",
         "pagination receiving webhooks",
         "api config live pages",
         "routes",

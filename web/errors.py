@@ -11,13 +11,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from emailer import aside
-from emailer.store import ConflictError, NotFoundError, SupersededError, UnavailableError
+from emailer.store import ConflictError, NotFoundError, PastError, SupersededError, UnavailableError
 from web import addresses
 
 log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     NotFoundError: (404, "Check the address. A run can also have been deleted, or belong to another database."),
+    PastError: (422, "Give a date that is to come."),
     ConflictError: (409, "Look at the run as it is now, then decide again."),
     UnavailableError: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
     SupersededError: (503, "Another program sends from this database now. Use that one."),

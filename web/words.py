@@ -178,6 +178,8 @@ def _is_stopped(run: Json) -> bool:
 def _state(run: Json) -> str:
     if _is_stopped(run):
         return "Stopped"
+    if run["goes_on_at"] and not run["counts"]["in_flight"]:
+        return "Waiting for its hours"
     if run["state"] == "running" and _all_back_off(run):
         return "Trying again later"
     return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled", "cancelled": "Cancelled"}.get(
@@ -188,10 +190,8 @@ def _state(run: Json) -> str:
 def _headline(run: Json) -> str:
     counts = run["counts"]
     match run["state"]:
-        case "running" if _all_back_off(run):
-            return f"{people(counts['waiting'])} will be tried again"
         case "running":
-            return f"Sending to {people(counts['total'])}"
+            return _going(run)
         case "paused":
             return _paused(run)
         case "scheduled":
@@ -200,6 +200,15 @@ def _headline(run: Json) -> str:
             return _ended(run)
         case state:
             return str(state).capitalize()
+
+
+def _going(run: Json) -> str:
+    counts, waiting = run["counts"], run["counts"]["waiting"]
+    if run["goes_on_at"] and not counts["in_flight"]:
+        return f"{people(waiting)} {_wait(waiting)} for the sending hours"
+    if _all_back_off(run):
+        return f"{people(waiting)} will be tried again"
+    return f"Sending to {people(counts['total'])}"
 
 
 def _badge(run: Json) -> str:
@@ -213,10 +222,30 @@ def _now(run: Json) -> str:
     """Say what happens next, with the instant in it."""
     if run["state"] == "paused" and run["resume_at"]:
         return f"Next try at {_second(run['resume_at'])}, by itself."
+    if run["goes_on_at"]:
+        return f"It sends {run['hours']}, and goes on at {_second(run['goes_on_at'])}."
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
-        return ""
+        return _again(run["retry_failed"])
     n = run["counts"]["waiting"]
-    return f"{n:,} {'waits' if n == 1 else 'wait'}: next try at {_second(run['next_due_at'])}."
+    return f"{n:,} {_wait(n)}: next try at {_second(run['next_due_at'])}."
+
+
+def _wait(n: int) -> str:
+    return "waits" if n == 1 else "wait"
+
+
+def _again(plan: Json | None) -> str:
+    """Say when the failed are tried again, or were to be and nobody was there."""
+    if plan is None:
+        return ""
+    said = []
+    if plan["missed_at"]:
+        at = _second(plan["missed_at"])
+        said.append(f"The failed were to be tried again at {at}, when the program was not there.")
+    if plan["at"]:
+        often = f", then every {plan['every']}, {plan['times']} times in all" if plan["times"] > 1 else ""
+        said.append(f"The failed are tried again at {_second(plan['at'])}{often}.")
+    return " ".join(said)
 
 
 def _second(instant: str) -> str:

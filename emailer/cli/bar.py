@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from rich.text import Text
 
 from emailer.cli import telling
+from emailer.model import Instant
 from emailer.showing.wording import LABELS
 from emailer.store import Run
 
@@ -33,12 +34,12 @@ class Bar:
         self._why: tuple[str, ...] = ()
         self._drawn.start()
 
-    def show(self, run: Run) -> None:
+    def show(self, run: Run, now: Instant) -> None:
         """Draw it as it is now; a new reason stands above."""
         done = run.total - run.counts["waiting"] - run.counts["in_flight"]
         told = ", ".join(f"{run.counts[name]:,} {LABELS[name]}" for name in ODD if run.counts[name])
         self._drawn.update(self._task, total=run.total, completed=done, description=telling.word(run), told=told)
-        why = tuple(telling.why(run))[:1]
+        why = tuple(telling.why(run, now))[:1]
         if why and why != self._why:
             self._console.print(Text(why[0]))
         self._why = why

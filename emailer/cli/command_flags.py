@@ -15,7 +15,9 @@ def send(to: argparse.ArgumentParser) -> None:
         "subject": "the subject", "reply-to": "where answers go",
         "text-file": "a file with the text", "html-file": "a file with the HTML part, or all of the message",
         "markdown-file": "a file with the message in Markdown",
-        "start-at": "when to begin, as in 2026-11-28T09:00:00+01:00",
+        "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 Europe/Lisbon"',
+        "after": "the run that must be finished before, by its id or how that begins",
+        "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
         "idempotency-key": "a name for this submission: sent again under it, nobody is written to twice",
         "sheet": "the sheet of a workbook", "encoding": "how a file is encoded, where it is not found rightly",
         "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
@@ -48,7 +50,15 @@ def retry(to: argparse.ArgumentParser) -> None:
     """Describe `retry`."""
     _run(to, _RUN)
     _selection(to, "failed")
-    _switches(to, {"no-wait": "only ask; whoever sends from this database does it"})
+    _texts(to, {
+        "at": "not now, but then, as in 2026-11-28T09:00:00+01:00; whoever sends from this database does it",
+        "every": "and again after so long each time, as in 6h; with --at",
+        "times": "so many times in all; with --every",
+    })  # fmt: skip
+    _switches(to, {
+        "never": "take back what was planned by --at",
+        "no-wait": "only ask; whoever sends from this database does it",
+    })  # fmt: skip
     _json(to)
 
 

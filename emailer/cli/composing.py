@@ -82,7 +82,8 @@ def _defaults(settings: Settings, transport: str) -> Defaults:
 def _fields(typed: argparse.Namespace) -> dict[str, str]:
     """Name the fields as a form has them; one that was not typed is absent."""
     said = {name: getattr(typed, name, None)
-            for name in ("subject", "reply_to", "sender", "rate", "start_at", "sheet", "encoding")}  # fmt: skip
+            for name in ("subject", "reply_to", "sender", "rate", "start_at", "after", "hours", "sheet",
+                         "encoding")}  # fmt: skip
     said |= _letter(typed) | {"on_rejected": typed.on_rejected}
     said["delimiter"] = {sign: name for name, sign in DELIMITERS.items()}.get(typed.delimiter, typed.delimiter)
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None

@@ -22,32 +22,32 @@ ENDED = (RunState.FINISHED, RunState.CANCELLED)
 
 async def pause(typed: argparse.Namespace, settings: Settings) -> int:
     """running -> paused."""
-    return await _decide(
+    return await decide(
         typed, settings, lambda run: run.state is RunState.RUNNING, lambda store, run: store.pause(run.id)
     )
 
 
 async def resume(typed: argparse.Namespace, settings: Settings) -> int:
     """paused -> running, or what is left of a cancelled run."""
-    return await _decide(
+    return await decide(
         typed, settings, lambda run: run.state is RunState.PAUSED, lambda store, run: store.resume(run.id)
     )
 
 
 async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
     """running | paused | scheduled -> cancelled."""
-    return await _decide(typed, settings, lambda run: run.state not in ENDED, lambda store, run: store.cancel(run.id))
+    return await decide(typed, settings, lambda run: run.state not in ENDED, lambda store, run: store.cancel(run.id))
 
 
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     """in doubt -> sent, or waiting again."""
 
-    async def decide(store: SqliteStore, run: Run) -> None:
+    async def decided(store: SqliteStore, run: Run) -> None:
         count = await store.resolve(run.id, selection(typed), typed.decision)
         if not typed.json:
             say(f"{count:,} decided: {'they got it' if typed.decision == 'sent' else 'written to again'}.")
 
-    return await _decide(typed, settings, lambda run: run.counts["in_doubt"] > 0, decide)
+    return await decide(typed, settings, lambda run: run.counts["in_doubt"] > 0, decided)
 
 
 def selection(typed: argparse.Namespace) -> Selection:
@@ -55,7 +55,8 @@ def selection(typed: argparse.Namespace) -> Selection:
     return Selection(tuple(typed.id) or None, typed.reason)
 
 
-async def _decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb) -> int:
+async def decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb) -> int:
+    """Choose a run, do one thing, and tell how it stands then."""
     async with beside.opened(settings.db) as store:
         run = await beside.choose(store, typed.run, fits)
         await verb(store, run)
@@ -63,8 +64,9 @@ async def _decide(typed: argparse.Namespace, settings: Settings, fits: Callable[
         if typed.json:
             say(telling.as_json(run, Meter(), store.now()))
             return Exit.ALL_SENT
-        for line in telling.whole(run):
+        for line in telling.whole(run, store.now()):
             say(line)
-    if run.state in (RunState.RUNNING, RunState.SCHEDULED) and database.holder_of(settings.db) is None:
+    is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
+    if is_to_send and database.holder_of(settings.db) is None:
         say(f"Nothing sends from this database now: python3 app.py does, or python3 app.py retry {run.id}")
     return Exit.ALL_SENT

@@ -8,7 +8,8 @@ from typing import Protocol, TextIO
 
 from emailer.cli import telling
 from emailer.cli.flags import say
-from emailer.model import RunState
+from emailer.model import Instant, RunState
+from emailer.showing import shapes
 from emailer.showing.wording import percent
 from emailer.store import Run
 
@@ -21,7 +22,7 @@ STEP = 10
 class Progress(Protocol):
     """Shows a run that changes."""
 
-    def show(self, run: Run) -> None:
+    def show(self, run: Run, now: Instant) -> None:
         """Show it as it is now."""
 
     def close(self) -> None:
@@ -37,18 +38,19 @@ class Lines:
         self._said: tuple[object, ...] = ()
         self._said_at = clock()
 
-    def show(self, run: Run) -> None:
+    def show(self, run: Run, now: Instant) -> None:
         """Say how far it is, if that is worth a line."""
         if run.state is RunState.FINISHED:
             return  # the end is told by whoever waited for it
-        now = self._clock()
-        told = (run.state, run.reason and run.reason.code, percent(telling.counts(run)) // STEP)
-        if told == self._said and now - self._said_at < QUIET_S:
+        seconds = self._clock()
+        stands = (run.state, run.reason and run.reason.code, shapes.goes_on_at(run, now))
+        told = (*stands, percent(telling.counts(run)) // STEP)
+        if told == self._said and seconds - self._said_at < QUIET_S:
             return
-        if told[:2] != self._said[:2]:
-            for why in telling.why(run):
+        if stands != self._said[:3]:
+            for why in telling.why(run, now):
                 say(why)
-        self._said, self._said_at = told, now
+        self._said, self._said_at = told, seconds
         say(telling.line(run))
 
     def close(self) -> None:
@@ -58,7 +60,7 @@ class Lines:
 class Silence:
     """Nothing: a program reads the end."""
 
-    def show(self, run: Run) -> None:
+    def show(self, run: Run, now: Instant) -> None:
         """Show nothing."""
 
     def close(self) -> None:

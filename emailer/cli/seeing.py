@@ -26,7 +26,7 @@ async def tell(at: Desk, run_id: str, code: Exit | None, *, as_json: bool, exist
     if as_json:
         say(telling.as_json(run, Meter(), at.store.now(), existed=existed, exit_code=int(code)))
         return code
-    for line in telling.whole(run):
+    for line in telling.whole(run, at.store.now()):
         say(line)
     if run.state not in (RunState.FINISHED, RunState.CANCELLED):
         say(_goes_on(run, at.holder), sys.stderr)

@@ -16,6 +16,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.store import ConflictError, Created, Store
+from emailer.store.sqlite.engine import SqliteStore
 from emailer.submitting import previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -36,7 +37,8 @@ class Wish:
     def submission(self, transport: str) -> Submission:
         """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means that nothing has left."""
         made = composing.submission(self.typed, self.settings, transport, self.upload)
-        graced = transport == "smtp" and made.start_at is None and sys.stdin.isatty() and sys.stdout.isatty()
+        at_once = made.start_at is None and made.after is None
+        graced = transport == "smtp" and at_once and sys.stdin.isatty() and sys.stdout.isatty()
         return replace(made, grace_s=self.settings.grace_s) if graced else made
 
 
@@ -73,7 +75,8 @@ async def _dry(wish: Wish) -> Exit:
         store = None
         if wish.settings.db.exists():
             store = await resources.enter_async_context(beside.opened(wish.settings.db))
-        whole = await submit.completed(wish.submission(wish.settings.transport.kind), store)
+        made = wish.submission(wish.settings.transport.kind)
+        whole = await submit.completed(await _behind(made, store) if store else made, store)
         seen = await previews.preview(whole)
         found = await looking.warnings(store, whole, seen)
     if error := looking.refused(whole, seen):
@@ -88,7 +91,7 @@ async def _dry(wish: Wish) -> Exit:
 async def _send(wish: Wish) -> Exit:
     """Look at what was typed, store it, and see it through."""
     async with desk.opened(wish.settings) as at:
-        whole = await submit.completed(wish.submission(at.transport), at.store)
+        whole = await submit.completed(await _behind(wish.submission(at.transport), at.store), at.store)
         if whole.problems:
             raise RefusedError(whole.problems)
         if wish.typed.test_to or not await at.store.has_key(whole.key):
@@ -100,6 +103,11 @@ async def _send(wish: Wish) -> Exit:
         await at.take_over()
         created = await _stored(at.store, whole)
         return await _through(wish, at, created)
+
+
+async def _behind(made: Submission, store: SqliteStore) -> Submission:
+    """Name the run that must be finished before by its whole id. Raises CannotError where none or several fit."""
+    return made if made.after is None else replace(made, after=(await beside.choose(store, made.after, bool)).id)
 
 
 async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Preview:
@@ -129,7 +137,8 @@ async def _through(wish: Wish, at: Desk, created: Created) -> Exit:
     begins = not wish.stopping.is_set()
     if begins:
         await seeing.through(at, run_id, wish.stopping, as_json=typed.json)
-    in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not typed.start_at
+    planned = typed.start_at or typed.after
+    in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not planned
     if wish.stopping.is_set() and not created.existed and (in_grace or not begins):
         await at.store.cancel(run_id)
     return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)

@@ -9,7 +9,7 @@ from emailer.cli import beside, ending, process, progress, telling, watching
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import RunState
+from emailer.model import Instant, RunState
 from emailer.showing import shapes
 from emailer.showing.meter import Meter
 from emailer.store import NotFoundError, Run
@@ -41,7 +41,7 @@ async def _list(store: SqliteStore, settings: Settings, *, as_json: bool) -> Non
     for one in runs:
         say(telling.listed(one))
         if one.state not in (RunState.FINISHED, RunState.CANCELLED):
-            for why in telling.why(one):
+            for why in telling.why(one, store.now()):
                 say(f"    {why}")
     if not runs:
         say("There is no run yet.")
@@ -54,7 +54,7 @@ async def _watch(store: SqliteStore, typed: argparse.Namespace) -> int:
     chosen = await _newest(store) if typed.run is None else await beside.choose(store, typed.run, lambda _: True)
     stopping = asyncio.Event()
     process.on_signals(stopping.set)
-    shown = JsonLines(store) if typed.json else progress.of(as_json=False)
+    shown = JsonLines() if typed.json else progress.of(as_json=False)
     seen = await watching.to_the_end(store, chosen.id, shown, stopping)
     if not typed.json:
         _show(seen, store, as_json=False)
@@ -71,16 +71,16 @@ async def _newest(store: SqliteStore) -> Run:
 class JsonLines:
     """A run as JSON, a line for each change."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self) -> None:
         """Begin with nothing seen."""
-        self._store, self._meter = store, Meter()
+        self._meter = Meter()
         self._said: tuple[object, ...] = ()
 
-    def show(self, run: Run) -> None:
+    def show(self, run: Run, now: Instant) -> None:
         """Write it, if it changed."""
-        told = (run.version, run.state, run.reason)
+        told = (run.version, run.state, run.reason, shapes.goes_on_at(run, now))
         if told != self._said:
-            say(telling.as_json(run, self._meter, self._store.now()))
+            say(telling.as_json(run, self._meter, now))
         self._said = told
 
     def close(self) -> None:
@@ -91,5 +91,5 @@ def _show(one: Run, store: SqliteStore, *, as_json: bool) -> None:
     if as_json:
         say(telling.as_json(one, Meter(), store.now()))
         return
-    for line in telling.whole(one):
+    for line in telling.whole(one, store.now()):
         say(line, sys.stdout)

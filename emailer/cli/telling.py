@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from emailer.durations import format_duration
 from emailer.lists.address import shown
 from emailer.model import Instant, RunState
 from emailer.showing import pause_words, shapes
@@ -54,27 +55,46 @@ def subject(run: Run) -> str:
     return shown(run.message.subject)[:60] or NO_SUBJECT
 
 
-def whole(run: Run) -> Iterator[str]:
+def whole(run: Run, now: Instant) -> Iterator[str]:
     """Say in lines how a run stands, why it stands still, and what went wrong how often."""
     yield f"{subject(run)}  ({run.id})"
     yield f"  {line(run)}"
-    yield from (f"  {one}" for one in (*why(run), *failures(run)))
+    yield from (f"  {one}" for one in (*why(run, now), *again(run), *failures(run)))
     if run.rejected_count:
         lines = "1 line" if run.rejected_count == 1 else f"{run.rejected_count:,} lines"
         yield f"  {lines} of its list could not be used: export {run.id} --rejected"
 
 
-def why(run: Run) -> Iterator[str]:
+def why(run: Run, now: Instant) -> Iterator[str]:
     """Say why a run does not go on, or when it does."""
     if run.state is RunState.SCHEDULED:
-        yield f"Begins at {shapes.instant(run.start_at)}."
+        yield _begins(run)
     elif run.state is RunState.PAUSED and run.reason is None:
         yield "Paused by a person. Nothing is sent until it is resumed."
     elif run.reason:
         again = f" Goes on at {shapes.instant(run.reason.resume_at)}." if run.reason.resume_at else ""
         yield f"{fit(pause_words.sentence(run.reason))}{again}"
-    if run.state is RunState.RUNNING and run.next_due_at and not run.counts["in_flight"]:
+    opens_at = shapes.goes_on_at(run, now)
+    if opens_at:
+        yield f"Its sending hours are {run.hours}: goes on at {shapes.instant(opens_at)}."
+    elif run.state is RunState.RUNNING and run.next_due_at and not run.counts["in_flight"]:
         yield f"{people(run.counts['waiting'])} left; the next is tried at {shapes.instant(run.next_due_at)}."
+
+
+def _begins(run: Run) -> str:
+    behind = f"when run {run.after} is finished" if run.after else ""
+    at = f"at {shapes.instant(run.start_at)}" if run.start_at else ""
+    return f"Begins {', '.join(filter(None, (behind, at)))}{', whichever is later' if behind and at else ''}."
+
+
+def again(run: Run) -> Iterator[str]:
+    """Say when the failed are tried again, or were to be."""
+    plan = run.again
+    if plan and plan.at:
+        often = f", then every {format_duration(plan.every_s)}, {plan.left} times in all" if plan.left > 1 else ""
+        yield f"The failed are tried again at {shapes.instant(plan.at)}{often}."
+    if plan and plan.missed_at:
+        yield f"They were to be at {shapes.instant(plan.missed_at)}, when nothing sent from this database."
 
 
 def failures(run: Run) -> Iterator[str]:

@@ -17,7 +17,7 @@ async def to_the_end(store: Store, run_id: str, progress: Progress, stopping: as
     try:
         while True:
             run = (await store.look(run_id)).run
-            progress.show(run)
+            progress.show(run, store.now())
             if stopping.is_set() or is_over(run):
                 return run
             with contextlib.suppress(TimeoutError):

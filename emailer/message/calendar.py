@@ -9,9 +9,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from emailer import lists
+from emailer.clocks.zones import zone_of
 from emailer.message import headers
 from emailer.message.files import in_base64
 from emailer.message.parts import Fixed
@@ -83,20 +83,6 @@ def instant(local: str, zone: str) -> datetime:
     """Say in UTC what a clock of a zone shows; a time with an offset of its own is that of the offset."""
     at = datetime.fromisoformat(local)
     return (at if at.tzinfo else at.replace(tzinfo=zone_of(zone))).astimezone(UTC)
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """Find a zone by its name in the tz database. Raises ValueError with a sentence."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, KeyError, OSError):
-        raise ValueError(f'"{name[:60]}" is no time zone. Write one such as Europe/Lisbon.') from None
-
-
-def exists(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether clocks in a zone ever show this time: an hour is skipped where summer time begins."""
-    there = local.replace(tzinfo=zone)
-    return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
 
 
 def _uid(event: Event, address: str) -> str:

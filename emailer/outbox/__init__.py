@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from emailer.model import DEFAULT_ACCOUNT, Message
@@ -22,10 +23,12 @@ from emailer.outbox.submission import (
     RejectedLinesError,
     Settings,
     Submission,
+    When,
 )
 from emailer.store import bells
 from emailer.store.sqlite import database
 from emailer.store.verbs import outbox as statements
+from emailer.store.verbs import schedule
 
 __all__ = [
     "MAX_RECIPIENTS",
@@ -68,6 +71,9 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     retry_delays: Sequence[str] | None = None,
     max_failures: str | int = "never",
     on_in_doubt: Literal["hold", "resend"] = "hold",
+    start_at: datetime | str | None = None,
+    after: str | None = None,
+    hours: str = "",
     transaction: Literal["callers", "own"] = "callers",
 ) -> Any:
     """Queue a run in the transaction open on `connection`, and return its id (a str; awaitable on async kinds).
@@ -77,10 +83,14 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     message uses. Nothing is committed, and a rollback of the caller's takes all of it back; `transaction="own"`
     begins and commits one where none is open. The same `idempotency_key` again answers with the first run.
 
+    It begins at once, or at `start_at` (a datetime with a zone, or as text with its offset or zone), and not before
+    the run `after` is finished; it sends within `hours`, as in "Mon-Fri 09:00-18:00 Europe/Lisbon".
+
     Raises RejectedLinesError with every line that cannot be written to, and OutboxError where the message, a setting
     or the connection cannot be used: nothing was stored then.
     """
-    settings = Settings(account, retry_delays, max_failures, on_in_doubt, idempotency_key)
+    when = When(start_at, after, hours)
+    settings = Settings(account, retry_delays, max_failures, on_in_doubt, idempotency_key, when)
     submission = Submission.of(message, recipients, settings)
     adapter = adapters.of(connection)
     return _run(adapter, _enqueue(adapter, submission, own=transaction == "own"))
@@ -155,10 +165,23 @@ async def _insert(adapter: Adapter, submission: Submission) -> str:
     values = submission.values(secrets.token_urlsafe(16), time.time_ns() // 1_000_000)
     for sql in statements.INSERTS:
         await _ask(adapter, (sql, values))
-    [[run_id, content_hash]] = await _ask(adapter, (statements.FIND, values))
+    found = await _ask(adapter, (statements.FIND, values))
+    if not found:
+        raise OutboxError(await _why_never(adapter, submission))
+    [[run_id, content_hash]] = found
     if content_hash != submission.content_hash:
         raise OutboxError(f"The idempotency key was used for other content (run {run_id}). Take a new one for this.")
     return str(run_id)
+
+
+async def _why_never(adapter: Adapter, submission: Submission) -> str:
+    """Say why a run could never begin, and was not stored."""
+    if submission.draft.after is None:
+        return schedule.OVER
+    rows = await _ask(adapter, (statements.FIRST, {"after": submission.draft.after}))
+    if not rows:
+        return "There is no such run for this one to follow."
+    return schedule.CANCELLED if rows[0][0] == "cancelled" else schedule.OVER
 
 
 async def _status(adapter: Adapter, run_id: str) -> Counts:

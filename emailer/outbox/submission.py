@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
-from emailer import durations, lists, message
+from emailer import dates, durations, lists, message
+from emailer.clocks import hours
 from emailer.message import MessageError, Prepared
-from emailer.model import DEFAULT_ACCOUNT, Message, Policy, Recipient, Rejected
+from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy, Recipient, Rejected
 from emailer.store import Draft
 from emailer.store.verbs import outbox as statements
 
@@ -33,6 +35,28 @@ class RejectedLinesError(OutboxError):
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """When the run begins and may send, as its caller wrote it."""
+
+    start_at: datetime | str | None = None
+    after: str | None = None
+    hours: str = ""
+
+    @property
+    def start(self) -> Instant | None:
+        """Read the start. Raises ValueError with a sentence."""
+        at = self.start_at
+        if at is None:
+            return None
+        return dates.parse_instant(at.isoformat() if isinstance(at, datetime) else at)
+
+    @property
+    def said(self) -> list[object]:
+        """List what was said, for telling two submissions apart; nothing where nothing was."""
+        return [] if self == When() else [self.start, self.after, hours.parse(self.hours).text if self.hours else ""]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How the run is to be sent, as its caller wrote it."""
 
@@ -41,6 +65,7 @@ class Settings:
     max_failures: str | int = "never"
     on_in_doubt: str = "hold"
     idempotency_key: str | None = None
+    when: When = field(default_factory=When)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +89,13 @@ class Submission:
         people = _people(recipients, prepared)
         policy, max_failures = _policy(settings)
         unique = tuple({one.key: one for one in reversed(people)}.values())[::-1]
-        digest = _digest(letter, policy, max_failures, settings.account, unique)
+        start_at, when = _when(settings.when)
+        digest = _digest(letter, policy, settings, unique, when)
         draft = Draft(
             letter,
+            start_at=start_at,
+            after=settings.when.after,
+            hours=str(when[-1]) if when else "",
             policy=policy,
             max_failures=max_failures,
             idempotency_key=settings.idempotency_key,
@@ -111,6 +140,13 @@ def _policy(settings: Settings) -> tuple[Policy, str]:
     return Policy(waits, resend_in_doubt=settings.on_in_doubt == "resend"), limit
 
 
+def _when(when: When) -> tuple[Instant | None, list[object]]:
+    try:
+        return when.start, when.said
+    except ValueError as error:
+        raise OutboxError(str(error)) from error
+
+
 def _people(recipients: Sequence[str | Mapping[str, object]], prepared: Prepared) -> Sequence[Recipient]:
     if isinstance(recipients, str | Mapping):
         raise OutboxError("The recipients are a list, also where there is only one.")
@@ -149,8 +185,11 @@ def _complete(line: Recipient | Rejected, prepared: Prepared) -> Recipient | Rej
     return Rejected(line.line, line.email, f"it has no {', '.join(missing)}, which the message uses")
 
 
-def _digest(letter: Message, policy: Policy, max_failures: str, account: str, people: Sequence[Recipient]) -> str:
-    """Tell the same submission again from another one under the same key."""
+def _digest(
+    letter: Message, policy: Policy, settings: Settings, people: Sequence[Recipient], more: Sequence[object]
+) -> str:
+    """Tell the same submission again from another one under the same key; `more` is what was said of its time."""
     who = [[one.email, one.name, dict(one.fields)] for one in people]
-    whole = [asdict(letter), asdict(policy), max_failures, account, who]
+    limit = durations.parse_max_failures(str(settings.max_failures))
+    whole = [asdict(letter), asdict(policy), limit, settings.account, who, *more]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

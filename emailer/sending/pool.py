@@ -95,6 +95,7 @@ class Pool:
         try:
             await self._supply.follow_clock()
             await self._store.start_due(self._owner)
+            await self._store.retry_due(self._owner)
             await self._store.enter_ended(self._owner)
             await self._store.resume_due(self._owner)
             await self._read_account()

@@ -31,6 +31,8 @@ SENTENCES: Mapping[str, str] = {
     "more of it is sent. Started as before, it goes on by itself.",
     PauseCode.MISSED: "This run was to begin at {start_at}, and the program was not running then. Nobody has been "
     "written to. If the invitation still makes sense, resume.",
+    PauseCode.FIRST_CANCELLED: "The run that this one was to follow was cancelled. Nobody has been written to. If the "
+    "invitation still makes sense, resume.",
     PauseCode.DATABASE: "{fault} What cannot be recorded is not sent. Once it can be, it goes on by itself: what is on "
     "the way is settled then, and nobody is written to twice.",
     NoticeCode.CONNECTIONS: "The server allows fewer connections: {waiting} of our {connections} {wait}. {raw}",

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from emailer.clocks import hours
 from emailer.dialogue import Reply
 from emailer.durations import format_duration, format_rate
-from emailer.model import Event, Instant, Part, Rejected
+from emailer.model import Event, Instant, Part, Rejected, RetryPlan, RunState
 from emailer.pauses import Reason
 from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
@@ -49,6 +50,10 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "account": one.account,
         "transport": one.transport,
         "start_at": instant(one.start_at),
+        "after": one.after,
+        "hours": one.hours or None,
+        "goes_on_at": instant(goes_on_at(one, now)),
+        "retry_failed": _again(one.again),
         "created_at": instant(one.created_at),
         "started_at": instant(one.started_at),
         "finished_at": instant(one.finished_at),
@@ -66,6 +71,22 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "failures": [_failure(shared) for shared in one.failures],
         **_settings(one),
     }
+
+
+def goes_on_at(one: Run, now: Instant) -> Instant | None:
+    """Say when the sending hours of a running run open; None where they are open, or it has none."""
+    if not one.hours or one.state is not RunState.RUNNING:
+        return None
+    window = hours.window(one.hours, now)
+    return None if window.is_open(now) else window.opens_at
+
+
+def _again(plan: RetryPlan | None) -> Json | None:
+    """Write when the failed are tried again, and when they were to be and nobody was there."""
+    if plan is None:
+        return None
+    every = format_duration(plan.every_s) if plan.every_s else None
+    return {"at": instant(plan.at), "every": every, "times": plan.left, "missed_at": instant(plan.missed_at)}
 
 
 PUBLIC = ("id", "state", "paused_by", "outcome", "created_at", "started_at", "finished_at", "version", "counts",

@@ -48,7 +48,7 @@ class Queue(Protocol):
         """claimed -> waiting, nothing burned, for those still held."""
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
-        """Of these runs, by the keys their claims carry, those that go on."""
+        """Of these runs, by the keys their claims carry, those that may send now."""
 
     async def message(self, run_key: int) -> Message:
         """Read what a run sends."""
@@ -74,7 +74,14 @@ class Queue(Protocol):
     async def start_due(self, owner: str) -> int:
         """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
 
-        Of the owner's account. Where none is due nothing is written.
+        Of the owner's account. Sending hours open and close here, too. Where nothing is due nothing
+        is written.
+        """
+
+    async def retry_due(self, owner: str) -> None:
+        """failed -> waiting where that was planned for now, beside everything else.
+
+        Missed by over an hour it is not made up for: the run says so, and a person decides.
         """
 
     async def enter_ended(self, owner: str) -> None:

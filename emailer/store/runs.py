@@ -16,7 +16,8 @@ class Runs(Protocol):
         `lines` comes in chunks of some thousand. Raises ConflictError where the Idempotency-Key had
         other content. Lines with `leaves` move here from the rest of `draft.rest_of`: in the same
         commit that run offers them no more. Who left that rest meanwhile is left out. A run with a
-        start to come is scheduled; one whose date is over is refused with PastError.
+        start to come, or behind another run, is scheduled; one whose date is over is refused with
+        PastError. What it is to follow must be there, and not cancelled: NotFoundError, ConflictError.
         """
 
     async def pause(self, run_id: str) -> Run:
@@ -35,7 +36,11 @@ class Runs(Protocol):
         """in_doubt -> sent, or waiting (burned); the decision is recorded; returns how many."""
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
-        """Change rate_per_s, max_failures, on_in_doubt ("hold"/"resend") of a run."""
+        """Change rate_per_s, max_failures, on_in_doubt ("hold"/"resend"), hours or again of a run.
+
+        `again` is a RetryPlan, which says when its failed are tried again, or None. A time that is
+        over raises PastError.
+        """
 
     async def has_key(self, idempotency_key: str | None) -> bool:
         """Tell whether a submission with this Idempotency-Key has made a run."""

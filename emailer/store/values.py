@@ -14,6 +14,7 @@ from emailer.model import (
     Part,
     Policy,
     Rejected,
+    RetryPlan,
     RunState,
     State,
     Tries,
@@ -55,6 +56,8 @@ class Draft:
     skip_written: bool = False  # whom an earlier run has written to is skipped
     account: str = DEFAULT_ACCOUNT  # which sends it
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
+    hours: str = ""  # when it may send, as `hours.Hours.text` has it; empty: always
+    after: str | None = None  # the run that must be finished before
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,9 @@ class Run:
     is_elsewhere: bool = False  # its account has another transport now
     account: str = DEFAULT_ACCOUNT  # which sends it
     is_moving: bool = False  # its rest is just being taken over by a new run
+    hours: str = ""  # when it may send; empty: always
+    after: str | None = None  # the run it begins behind
+    again: RetryPlan | None = None  # when its failed are tried again
 
     @property
     def outcome(self) -> str | None:

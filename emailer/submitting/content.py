@@ -30,6 +30,8 @@ def content_hash(submission: Submission) -> str:
         hashed.update(json.dumps(record, sort_keys=True).encode())
     said_later = _LATER if "key" in submission.typed else (*_LATER, "skip_written")
     later = {name: submission.typed[name] for name in said_later if submission.typed.get(name, "").strip()}
+    if zone := _zone_of(submission):
+        later["zone"] = zone
     if submission.message.format != "text":
         later["format"] = submission.message.format
     if submission.files:
@@ -41,10 +43,17 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
-_LATER = ("rest_of", "list_of", "start_at", "personal_column", *event.NAMES)
+_LATER = ("rest_of", "list_of", "start_at", "hours", "after", "personal_column", *event.NAMES)
 """Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """
+
+
+def _zone_of(submission: Submission) -> str:
+    """Name the zone beside a time or hours: alone, as a page fills it in, it says nothing."""
+    typed = submission.typed
+    is_used = any(typed.get(name, "").strip() for name in ("start_at", "hours"))
+    return typed.get("zone", "").strip() if is_used else ""
 
 
 def _lines(text: str) -> str:

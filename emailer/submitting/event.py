@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from emailer.clocks import zones
 from emailer.message import calendar
 from emailer.model import Event
 
@@ -84,7 +85,7 @@ def _zone(typed: str, problems: dict[str, str]) -> str:
         problems["event_zone"] = "Write the time zone of the place, such as Europe/Lisbon."
         return ""
     try:
-        calendar.zone_of(typed)
+        zones.zone_of(typed)
     except ValueError as error:
         problems["event_zone"] = str(error)
         return ""
@@ -101,8 +102,8 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
     if not zone:
         return None
     if at.tzinfo is not None:
-        return at.astimezone(calendar.zone_of(zone))
-    if not calendar.exists(at, calendar.zone_of(zone)):
+        return at.astimezone(zones.zone_of(zone))
+    if not zones.exists(at, zones.zone_of(zone)):
         problems[name] = f"Clocks in {zone} skip {at:%H:%M} on that day: summer time begins."
         return None
     return at

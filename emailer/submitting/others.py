@@ -1,7 +1,7 @@
 """People of another run as part of a submission's list: read from the store, page by page. Knows no requests.
 
 `rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written before); `list_of`
-any run, whose people are copied.
+any run, whose people are copied; `after` the run that is to end before.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -12,18 +12,32 @@ from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
 
-REST, LIST = "rest_of", "list_of"
+REST, LIST, AFTER = "rest_of", "list_of", "after"
 ENDED = ("cancelled", "finished")
 
 _NO_RUN = "There is no such run."
 _NOT_ENDED = "This run may still write to its people: cancel it first, then they can go on in a new one."
+
+_NEVER = "That run was cancelled: it will not finish. Name another, or none."
 
 Listing = Callable[..., Awaitable[Page[Recipient]]]
 
 
 async def joined(submission: Submission, store: Store) -> Submission:
     """Add the people of the runs a submission names; what is wrong with such a run is a problem of its field."""
-    return await _with_list(await _with_rest(submission, store), store)
+    whole = await _with_list(await _with_rest(submission, store), store)
+    wrong = await _wrong_with_first(whole, store)
+    return replace(whole, problems={**whole.problems, AFTER: wrong}) if wrong else whole
+
+
+async def _wrong_with_first(submission: Submission, store: Store) -> str:
+    """Say what is wrong with the run that is to end before; nothing where there is none, or it may end."""
+    if submission.after is None or await store.has_key(submission.key):
+        return ""
+    run = await _run(store, submission.after)
+    if run is None:
+        return _NO_RUN
+    return _NEVER if run.state == "cancelled" else ""
 
 
 async def _with_rest(submission: Submission, store: Store) -> Submission:

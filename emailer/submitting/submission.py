@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from emailer import dates, durations
+from emailer.clocks import hours
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example, names
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
@@ -60,6 +61,8 @@ class Submission:
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
     grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
+    hours: str = ""  # when it may send; empty: always
+    after: str | None = None  # the run that must be finished before
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
     problems: Mapping[str, str] = field(default_factory=dict)  # field -> sentence
     files: tuple[DraftFile, ...] = ()  # that go with the message
@@ -109,6 +112,7 @@ def of_typed(
     on_rejected: Literal["skip", "refuse"] = "skip"
     if read("on_rejected", lambda text: choice(text, "skip", "refuse"), "skip") == "refuse":
         on_rejected = "refuse"
+    zone = typed.get("zone", "").strip()
     message = replace(_message(typed, defaults, problems), format=read("format", _format, "text"))
     return Submission(
         typed=typed,
@@ -124,7 +128,9 @@ def of_typed(
         rest_of=typed.get("rest_of", "").strip() or None,
         list_of=typed.get("list_of", "").strip() or None,
         skip_written=read("skip_written", lambda text: choice(text, "yes", "no") == "yes", None),
-        start_at=read("start_at", dates.parse_instant, None),
+        start_at=read("start_at", lambda text: dates.parse_instant(text, zone), None),
+        hours=read("hours", lambda text: hours.parse(text, zone).text, ""),
+        after=typed.get("after", "").strip() or None,
         grace_s=read("grace_s", durations.parse_grace, None),
         key=key,
         personal_anyway=read("personal_anyway", lambda text: choice(text, "yes", "no") == "yes", False),

@@ -144,6 +144,8 @@ def _draft(submission: Submission) -> Draft:
         skip_written=submission.skip_written or False,
         start_at=submission.start_at,
         grace_s=submission.grace_s or 0.0,
+        hours=submission.hours,
+        after=submission.after,
     )
 
 

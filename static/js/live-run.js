@@ -61,8 +61,8 @@ customElements.define("live-run", class extends HTMLElement {
 });
 
 // What decides which words and buttons there are; the server writes those.
-function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved, next_due_at }) {
+function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved, next_due_at, goes_on_at, retry_failed }) {
   const some = state === "running" ? [Math.min(counts.failed, 2), ...["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0)] : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
-  return JSON.stringify([state, allowed, paused_by, state_reason, resume_at, !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved]);
+  return JSON.stringify([state, allowed, paused_by, state_reason, resume_at, !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved, goes_on_at, retry_failed]);
 }

@@ -112,6 +112,8 @@ WELL_FORMED = [
     {}, {"subject": None}, {"on_rejected": "refuse"}, {"on_in_doubt": "resend"}, {"format": "markdown"},
     {"retry_delays": []}, {"retry_delays": ["1m", "1h"]}, {"max_failures": "20%"}, {"max_failures": 50},
     {"rate": "14/s"}, {"rate": 2.5}, {"rate": None}, {"start_at": "2126-11-28T09:00:00+01:00"}, {"start_at": None},
+    {"start_at": "2126-11-28T09:00", "zone": "Europe/Lisbon"}, {"hours": "Mon-Fri 09:00-18:00 UTC"}, {"hours": None},
+    {"hours": "9-18", "zone": "Europe/Lisbon"}, {"after": None},
     {"grace_s": 0}, {"grace_s": 2.5}, {"skip_written": True}, {"skip_written": None}, {"columns": {"0": "address"}},
     {"encoding": "UTF-8"}, {"delimiter": "tab"}, {"multiple": "all"}, {"names": "turned"}, {"take": [1, "2"]},
     {"mend": {"3": "a@example.org"}}, {"person": 2}, {"person": 2.0}, {"max_failures": 5.0}, {"take": [3.0]},
@@ -120,7 +122,8 @@ WELL_FORMED = [
 ILL_FORMED = [
     {"nonsense": 1}, {"subject": 1}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"}, {"text": {}},
     {"on_rejected": "maybe"}, {"on_in_doubt": 1}, {"format": "rtf"}, {"retry_delays": "1m"}, {"retry_delays": [1]},
-    {"retry_delays": None}, {"max_failures": None}, {"max_failures": True}, {"rate": []}, {"start_at": 5},
+    {"retry_delays": None}, {"max_failures": None}, {"max_failures": True}, {"rate": []}, {"start_at": 5}, {"hours": 5},
+    {"hours": "9-18," * 41 + " UTC"}, {"after": 5}, {"zone": 5},
     {"grace_s": -1}, {"grace_s": 3601}, {"grace_s": "10"}, {"skip_written": "yes"}, {"columns": {"0": "boss"}},
     {"columns": []}, {"encoding": "UTF-7"}, {"delimiter": ";"}, {"multiple": "some"}, {"names": ""}, {"take": [-1]},
     {"take": [[]]}, {"take": [True]}, {"take": [1.5]}, {"rate": 0}, {"rate": -1}, {"max_failures": 0},
@@ -145,10 +148,17 @@ async def test_what_the_contract_does_not_allow_makes_none(client, said):
 
 CHANGES = [
     {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
-    {"rate": 5, "on_in_doubt": "resend"},
+    {"rate": 5, "on_in_doubt": "resend"}, {"hours": "9-18 UTC"}, {"hours": None}, {"retry_failed": None},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 3}},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "every": None, "times": None}},
 ]  # fmt: skip
 NO_CHANGES = [
-    {"rate": []}, {"max_failures": None}, {"on_in_doubt": ""}, {"state": "paused"}, {"connections": 5},
+    {"rate": []}, {"max_failures": None}, {"on_in_doubt": ""}, {"state": "paused"}, {"connections": 5}, {"hours": 5},
+    {"retry_failed": {}}, {"retry_failed": "6h"}, {"retry_failed": {"at": 5}},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "x": 1}},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 0}},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 1.5}},
+    {"retry_failed": {"at": "2126-11-28T09:00Z", "every": 6}},
 ]  # fmt: skip
 SELECTIONS = [
     {}, {"ids": [1, 2]}, {"ids": [1.0]}, {"ids": []}, {"reason": "rcpt 554 5.0.0"}, {"ids": None},

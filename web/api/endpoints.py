@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, numbers, submission
-from web import addresses, corrections, decisions, ids, pagination, tested
+from web import addresses, corrections, decisions, ids, pagination, planned, tested
 from web.access.asked import REDUCED
 from web.api import answers
 from web.errors import ProblemError
@@ -82,7 +82,7 @@ async def show_run(request: web.Request) -> web.Response:
 
 
 async def change_run(request: web.Request) -> web.Response:
-    """Change rate, max_failures or on_in_doubt of a run."""
+    """Change rate, max_failures, on_in_doubt or hours of a run, or when its failed are tried again."""
     changes = _changes(await receive.json_object(request), _RUN_SETTINGS)
     return _run(request, await request.app[STORE].update_run(ids.run_id(request), changes))
 
@@ -200,6 +200,8 @@ _RUN_SETTINGS: _Settings = {
     "rate": ("rate_per_s", fields.rate_of),
     "max_failures": ("max_failures", fields.max_failures_of),
     "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
+    "hours": ("hours", planned.hours_of),
+    "retry_failed": ("again", planned.of_json),
 }
 _ACCOUNT_SETTINGS: _Settings = {
     "rate": ("rate_per_s", fields.rate_of),

@@ -8,6 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
+from emailer.model import RunState
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, told
@@ -21,6 +22,8 @@ from web.receiving import submissions
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
+NEWEST = 30
+"""Runs of which those under way can be named as the one that is to end before."""
 EXPIRED = "The file you chose was kept for an hour, and that is over. Choose it again."
 
 Filled = Mapping[str, Any]
@@ -127,7 +130,8 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     config, store = request.app[CONFIG], request.app[STORE]
     account = await store.account()
-    recent = await store.list_runs(limit=RECENT)
+    newest = (await store.list_runs(limit=NEWEST)).rows
+    under_way = [run for run in newest if run.state not in (RunState.FINISHED, RunState.CANCELLED)]
     context: dict[str, Any] = {
         "here": "new",
         "key": submissions.new_key(),
@@ -138,7 +142,8 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "looks": last_look.is_needed(request),
         "sender": config.sender,
         "to": says.own_address(filled["typed"], config),
-        "recent": entries.of_runs(request, recent.rows),
+        "recent": entries.of_runs(request, newest[:RECENT]),
+        "under_way": entries.of_runs(request, under_way),
         "words": words,
         "says": says,
         "instant": shapes.instant,

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from emailer.message import files
 from emailer.model import PartKind
-from emailer.showing import wording
+from emailer.showing import shapes, wording
 from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -22,6 +22,17 @@ _OURS = frozenset(
     {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "draft", "on_rejected", "to"}
 )
 """Fields that the page writes itself; every other is carried along as it was typed."""
+
+
+async def _begins(request: web.Request, submission: Submission) -> Mapping[str, Any]:
+    """Say when it begins; nothing where that is at once."""
+    said: dict[str, Any] = {}
+    if submission.start_at is not None:
+        said["at"] = shapes.instant(submission.start_at)
+    if submission.after is not None:
+        first = (await request.app[STORE].look(submission.after)).run
+        said |= {"after": first.id, "subject": first.message.subject or words.NO_SUBJECT}
+    return said
 
 
 def is_needed(request: web.Request) -> bool:
@@ -50,6 +61,8 @@ async def show(
         "duration": wording.duration,
         "seen": seen,
         "message": submission.message,
+        "begins": await _begins(request, submission),
+        "hours": submission.hours,
         "transport": says.by_server(config, (await store.account()).rate_per_s),
         "warnings": [told.sentence(one) for one in found],
         "carried": {name: text for name, text in submission.typed.items() if name not in _OURS},

@@ -6,9 +6,10 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.model import RunState
 from emailer.showing import wording
 from emailer.store import ConflictError, Run
-from web import addresses, corrections, decisions, ids, pagination, words
+from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.errors import ProblemError
 from web.keys import STORE
 from web.pages import entries, people, people_words
@@ -69,7 +70,8 @@ async def _show(
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context |= {"starts_in_s": _starts_in_s(request, found), "table": table}
-    context["is_still"] = not said.keys() & {"q", "act", "correct"}  # nobody is in the middle of something
+    context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
+    context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}  # nobody is in the middle of something
     context["done"] = people_words.done(said.get("did", ""), ids.number(said.get("n", "")))
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}
@@ -118,6 +120,21 @@ async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
     form = await receive.form(request)
     await request.app[STORE].retry(ids.run_id(request), decisions.of_form(form.fields, form.ids))
+    return _back(request)
+
+
+async def plan(request: web.Request) -> web.Response:
+    """Plan that the failed are tried again, or take that back."""
+    form = await receive.form(request)
+    await request.app[STORE].update_run(ids.run_id(request), {"again": planned.of_form(form.fields)})
+    return _back(request)
+
+
+async def hours(request: web.Request) -> web.Response:
+    """Change when a run may send."""
+    form = await receive.form(request)
+    changes = {"hours": planned.hours_of_form(form.fields)}
+    await request.app[STORE].update_run(ids.run_id(request), changes)
     return _back(request)
 
 

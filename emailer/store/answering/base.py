@@ -48,6 +48,7 @@ class Base:
         self._idle = False  # the last claim found nothing
         self._owners: dict[str, str] = {}  # of this process, by account
         self._chores: set[asyncio.Task[None]] = set()
+        self._retrying: set[str] = set()  # runs whose failed just move, as planned
         self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)

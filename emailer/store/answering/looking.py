@@ -127,7 +127,7 @@ class Looking(Base):
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, those that go on."""
-        return frozenset(row["id"] for row in await self._all(*views.running(run_keys)))
+        return frozenset(row["id"] for row in await self._all(*views.running(run_keys, self.now())))
 
     async def learnt(self, server: str, account: str = DEFAULT_ACCOUNT) -> str | None:
         """Read it."""

@@ -2,26 +2,31 @@
 
 import asyncio
 import functools
+import logging
 import os
 import socket
 from collections.abc import Collection, Sequence
 
-from emailer.model import DEFAULT_ACCOUNT
+from emailer.model import DEFAULT_ACCOUNT, State
 from emailer.pauses import Reason
-from emailer.store import AccountPause, Claim, Recovery, Refused, Result, RunPause
+from emailer.store import AccountPause, Claim, ConflictError, Recovery, Refused, Result, RunPause, Selection
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
 from emailer.store.verbs import (
     accounts,
     claims,
     directory,
+    moves,
     owners,
     pauses,
+    plans,
     releasing,
     settling,
     starting,
     views,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Sending(Deciding):
@@ -123,6 +128,26 @@ class Sending(Deciding):
         if not await self._all(*views.starts_due(owner, self.now())):
             return 0
         return await self._writer.call(starting.start_due, owner)
+
+    async def retry_due(self, owner: str) -> None:
+        """Try the failed again where that is due, if it is anywhere."""
+        if not await self._all(*plans.due(owner, self.now())):
+            return
+        for due in await self._writer.call(plans.take, owner):
+            if due.run_id not in self._retrying:
+                self._retrying.add(due.run_id)
+                self._chore(functools.partial(self._retry_planned, due))
+
+    async def _retry_planned(self, due: plans.Due) -> None:
+        """Move the failed, then tick it off; a crash in between does it again."""
+        is_missed = False
+        try:
+            await self._move(due.run_id, moves.Wish(State.FAILED, State.WAITING, Selection()))
+        except ConflictError as error:
+            log.warning("a planned retry was not made", extra={"reason": str(error)})
+            is_missed = True
+        await self._writer.call(plans.tick_off, due, is_missed)
+        self._retrying.discard(due.run_id)
 
     async def enter_ended(self, owner: str) -> None:
         """Enter what has ended, if anything has."""

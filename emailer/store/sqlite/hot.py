@@ -35,7 +35,8 @@ def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> l
 _BEGIN_SEND = f"""
 UPDATE emailer_recipient SET state = 'sending', updated_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner AND state = 'claimed'
-  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running')
+  AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running'
+              AND (closes_at IS NULL OR closes_at > :now))
   AND {owners.IS_ALIVE}
 RETURNING id, claim_no
 """

@@ -85,7 +85,7 @@ CREATE TABLE emailer_run (
     rest_of INTEGER REFERENCES emailer_run (id),  -- the run whose rest went on in this one
     taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),  -- how many came from there
     moved INTEGER NOT NULL DEFAULT 0 CHECK (moved BETWEEN 0 AND cancelled),  -- of the cancelled, those in another run
-    start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),
+    start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),  -- 0: when the run before it ends
     grace_ms INTEGER NOT NULL DEFAULT 0 CHECK (grace_ms >= 0),  -- above 0: its start moves with a clock that is set
     format TEXT NOT NULL DEFAULT 'text' CHECK (format IN ('text', 'markdown', 'html')),  -- as it was written
     streak TEXT,                         -- JSON: refusals in a row, as emailer/streaks.py has them
@@ -101,6 +101,15 @@ CREATE TABLE emailer_run (
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
     account TEXT NOT NULL DEFAULT 'default',  -- which sends it
+    hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/hours.py writes it
+    opens_at INTEGER CHECK ((opens_at IS NULL) = (hours = '')),    -- between these two, now or next;
+    closes_at INTEGER CHECK ((closes_at IS NULL) = (hours = '')),  -- 0: to be reckoned
+    after_id INTEGER REFERENCES emailer_run (id),  -- it begins when that one is finished
+    retry_at INTEGER,                    -- when its failed are tried again,
+    retry_every_ms INTEGER NOT NULL DEFAULT 0 CHECK (retry_every_ms >= 0),
+    retries_left INTEGER NOT NULL DEFAULT 0  -- so often, that one included
+        CHECK (retries_left >= 0 AND (retries_left > 0) = (retry_at IS NOT NULL)),
+    retry_missed_at INTEGER,             -- the last time nobody was there to do so
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -112,6 +121,7 @@ CREATE TABLE emailer_run (
 CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
+CREATE INDEX emailer_run_retry ON emailer_run (retry_at) WHERE retry_at IS NOT NULL;
 
 CREATE TABLE emailer_recipient (
     id INTEGER PRIMARY KEY,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from emailer.pauses import PauseCode, Reason, Scope
-from emailer.store.verbs import owners, pauses, schedule
+from emailer.store.verbs import hours, owners, pauses, schedule
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
@@ -49,6 +49,7 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction, before["name"])
     db.execute(_ADOPT, its)
+    hours.forget(transaction, owner.account or "")
     reason = other_transport(opening.transport)
     pauses.pause_runs(transaction, reason, Scope.RUN, _ELSEWHERE, its)
     for run in db.execute(_BACK, its).fetchall():
@@ -166,6 +167,7 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     for sql in _FOLLOW_CLOCK:
         transaction.db.execute(sql, wish)
     schedule.follow_clock(transaction, account, by_ms)
+    hours.forget(transaction, account)
     transaction.work = True
     return True
 

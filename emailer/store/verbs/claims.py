@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from emailer.model import Policy, State, Tries
 from emailer.store import Claim
-from emailer.store.verbs import owners
+from emailer.store.verbs import hours, owners
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -49,6 +49,7 @@ _RUNS_WITH_WORK = f"""
 SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after, waiting FROM emailer_run AS run
 WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
   AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
+  AND {hours.MAY_SEND}
   AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
 """
@@ -114,7 +115,7 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 @many
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
-    """claimed -> sending, where the claim holds, its run is running and its owner is alive."""
+    """claimed -> sending, where the claim holds, its run runs within its hours, and its owner is alive."""
     marked: list[Marked] = []
     for (_, owner, claim_no), ids in alike(claims).items():
         wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}

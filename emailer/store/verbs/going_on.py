@@ -1,6 +1,6 @@
 """Runs that go on, in SQL: out of a pause, an end, or a start that has come; as far as the account lets them."""
 
-from emailer.store.verbs import pauses
+from emailer.store.verbs import pauses, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Kind
@@ -13,11 +13,14 @@ WHERE id = ? AND state = 'running' AND account.name = emailer_run.account
 """
 
 
+_LATER = f"(coalesce({schedule.LATER}, 0) AND started_at IS NULL)"
+
 _RUN_AGAIN = f"""
-UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'), {pauses.GOES_ON}, finished_at = NULL,
+UPDATE emailer_run SET state = CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running' END,
+    {pauses.GOES_ON}, finished_at = NULL,
     resumed_no = iif(paused_by = 'program', :moment, resumed_no),
     max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
-    started_at = coalesce(started_at, iif(start_at > :now, NULL, :now))
+    started_at = CASE WHEN started_at IS NULL AND NOT {_LATER} THEN :now ELSE started_at END
 WHERE id = :id
 """
 

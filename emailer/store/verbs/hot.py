@@ -14,7 +14,7 @@ class Hot(Protocol):
         """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`; each with its tries."""
 
     def begin_send(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
-        """claimed -> sending, where the run is running and the owner is alive."""
+        """claimed -> sending, where the run is running, within its hours, and the owner is alive."""
 
     def settle_sent(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
         """sending -> sent, in this order, with the versions after `before`."""

@@ -10,7 +10,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft
-from emailer.store.verbs import bounds, going_on, parts, rest, schedule, written
+from emailer.store.verbs import bounds, going_on, hours, parts, rest, schedule, written
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
@@ -21,7 +21,7 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
     public_id = secrets.token_urlsafe(16)
     values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
-    values |= schedule.columns(draft, now) | {"skip_written": draft.skip_written}
+    values |= schedule.columns(db, draft, now) | {"skip_written": draft.skip_written}
     columns = ", ".join(values)
     cursor = db.execute(
         f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
@@ -41,7 +41,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
         "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "personal": message.personal,
-        "event": json.dumps(asdict(message.event)) if message.event else "",
+        "event": json.dumps(asdict(message.event)) if message.event else "", **hours.columns(draft.hours),
     }  # fmt: skip
 
 
@@ -169,9 +169,10 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     transaction.work = True
 
 
-_END_IMPORT = """
-UPDATE emailer_run SET state = iif(start_at > :now, 'scheduled', 'running'),
-    started_at = iif(start_at > :now, NULL, :now), total = :total, waiting = :total - :skipped, skipped = :skipped,
+_END_IMPORT = f"""
+UPDATE emailer_run SET state = CASE WHEN {schedule.LATER} THEN 'scheduled' ELSE 'running' END,
+    started_at = CASE WHEN {schedule.LATER} THEN NULL ELSE :now END,
+    total = :total, waiting = :total - :skipped, skipped = :skipped,
     duplicates = :duplicates, rejected_count = :rejected
 WHERE id = :id AND state = 'importing'
 """

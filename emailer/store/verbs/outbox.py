@@ -10,7 +10,7 @@ from typing import Any
 
 from emailer.model import Recipient
 from emailer.store import Draft
-from emailer.store.verbs import imports, pauses
+from emailer.store.verbs import imports, pauses, schedule
 
 
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
@@ -19,19 +19,29 @@ def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> 
         [one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None]
         for one in people
     ]
-    extra = {"run_id": run_id, "people": json.dumps(rows), "now": now, "total": len(people)}
+    start_at = 0 if draft.after and draft.start_at is None else draft.start_at
+    extra = {"run_id": run_id, "people": json.dumps(rows), "now": now, "total": len(people),
+             "start_at": start_at, "after": draft.after}  # fmt: skip
     return {**imports.values_of(draft), **extra}
 
 
-_INSERT_RUN = """
-INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
-    message_domain, account, transport, retry_delays_s, on_in_doubt, max_failures, rate_per_s,
-    idempotency_key, content_hash, created_at, started_at, version, total, waiting, duplicates)
-VALUES (:run_id, 'running', :subject, :text, :html, :sender, :reply_to, :headers,
-    :message_domain, :account,
-    coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
-    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s,
-    :idempotency_key, :content_hash, :now, :now, 1, :total, :total, :duplicates)
+_LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_id = :after
+    AND state NOT IN ('finished', 'cancelled')))"""
+
+# A run that could never begin is not inserted: FIND then has no row, and its caller says why.
+_INSERT_RUN = f"""
+INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers, message_domain,
+    account, transport,
+    retry_delays_s, on_in_doubt, max_failures, rate_per_s, idempotency_key, content_hash, created_at, started_at,
+    version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
+SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running' END, :subject, :text, :html, :sender, :reply_to,
+    :headers, :message_domain, :account, coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
+    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s, :idempotency_key, :content_hash, :now,
+    CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
+    (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at
+WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {schedule.LATE_MS})
+    AND (:after IS NULL OR EXISTS (SELECT 1 FROM emailer_run
+        WHERE public_id = :after AND state NOT IN ('importing', 'cancelled')))
 ON CONFLICT (idempotency_key) DO NOTHING
 """
 
@@ -48,8 +58,8 @@ ORDER BY one.key
 
 _COUNT_SKIPPED = """
 UPDATE emailer_run SET skipped = found.n, waiting = total - found.n,
-    state = CASE WHEN total = found.n THEN 'finished' ELSE state END,
-    finished_at = CASE WHEN total = found.n THEN :now END
+    state = CASE WHEN total = found.n AND state = 'running' THEN 'finished' ELSE state END,
+    finished_at = CASE WHEN total = found.n AND state = 'running' THEN :now END
 FROM (SELECT count(*) AS n FROM emailer_recipient WHERE state = 'skipped'
           AND run_id = (SELECT id FROM emailer_run WHERE public_id = :run_id)) AS found
 WHERE public_id = :run_id AND found.n > 0
@@ -68,6 +78,9 @@ FIND = """
 SELECT public_id, content_hash FROM emailer_run
 WHERE public_id = :run_id OR idempotency_key = :idempotency_key
 """
+
+FIRST = "SELECT state FROM emailer_run WHERE public_id = :after AND state <> 'importing'"
+"""The state of the run that is to end before."""
 
 STATUS = """
 SELECT public_id, state, total, waiting, in_flight, sent, failed, in_doubt, cancelled, skipped

@@ -6,7 +6,7 @@ from emailer.model import RunState, State
 from emailer.pauses import Reason
 from emailer.store import Selection
 from emailer.store.allowed import ENDED, Verb
-from emailer.store.verbs import pauses
+from emailer.store.verbs import hours, pauses, plans
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk
 from emailer.store.verbs.standing import find, require
@@ -49,22 +49,26 @@ def cancel(transaction: Transaction, run_id: str) -> int:
     require(run, Verb.CANCEL)
     if run["state"] != RunState.CANCELLED:
         transaction.db.execute(
-            f"UPDATE emailer_run SET state = 'cancelled', finished_at = ?, {pauses.GOES_ON} WHERE id = ?",
+            f"UPDATE emailer_run SET state = 'cancelled', finished_at = ?, {pauses.GOES_ON}, {plans.NONE} WHERE id = ?",
             (transaction.now, run["id"]),
         )
         transaction.changed(run["id"])
     return int(run["id"])
 
 
-CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt"}
+CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt", "hours"}
 
 
 def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, object]) -> None:
     """Change what may change while a run goes on."""
     run = find(transaction.db, run_id)
-    names = sorted(CHANGEABLE & changes.keys())
-    if names:
-        sets = ", ".join(f"{name} = :{name}" for name in names)
-        transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**changes, "id": run["id"]})
+    wanted = {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())}
+    if "hours" in wanted:
+        wanted |= hours.columns(str(wanted["hours"]))
+    if "again" in changes:
+        wanted |= plans.columns(changes["again"], transaction.now)
+    if wanted:
+        sets = ", ".join(f"{name} = :{name}" for name in wanted)
+        transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**wanted, "id": run["id"]})
         transaction.changed(run["id"])
         transaction.work = True

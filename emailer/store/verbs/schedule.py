@@ -1,21 +1,53 @@
-"""When a run begins, in SQL: at a date, or after a grace in which a person may still stop it.
+"""When a run begins, in SQL: at a date, behind another run, or after a grace in which a person may still stop it.
 
 The grace counts from the commit that makes the run visible, however long its list took to be stored.
 """
 
 from emailer.model import Instant
-from emailer.store import Draft, PastError
+from emailer.store import ConflictError, Draft, NotFoundError, PastError
+from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 
 LATE_MS = 60_000
 """A date is this far behind at most, when it is given: a request takes its time."""
 
 
-def columns(draft: Draft, now: Instant) -> dict[str, int | None]:
+def columns(db: Connection, draft: Draft, now: Instant) -> dict[str, int | None]:
     """Say when a run is to begin, as its row has it. Raises PastError for a date that is over."""
-    if draft.start_at is not None and draft.start_at < now - LATE_MS:
-        raise PastError("This date is over: give one that is to come, or none to begin at once.")
-    return {"start_at": draft.start_at, "grace_ms": round(draft.grace_s * 1000)}
+    refuse_past(draft.start_at, now)
+    after_id = None if draft.after is None else _key_of(db, draft.after)
+    return {"start_at": draft.start_at, "grace_ms": round(draft.grace_s * 1000), "after_id": after_id}
+
+
+def refuse_past(at: Instant | None, now: Instant) -> None:
+    """Raise PastError for a date that is over."""
+    if at is not None and at < now - LATE_MS:
+        raise PastError(OVER)
+
+
+OVER = "This date is over: give one that is to come, or none to begin at once."
+
+
+def _key_of(db: Connection, run_id: str) -> int:
+    """Find the run that is to end first. Raises NotFoundError, and ConflictError where it never will."""
+    sql = "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'"
+    run = db.execute(sql, (run_id,)).fetchone()
+    if run is None:
+        raise NotFoundError("There is no such run.")
+    if run["state"] == "cancelled":
+        raise ConflictError(CANCELLED)
+    return int(run["id"])
+
+
+CANCELLED = "The run this one is to follow was cancelled: it will not finish. Name another, or none."
+
+WAITS = """EXISTS (SELECT 1 FROM emailer_run AS first WHERE first.id = {run}.after_id
+    AND first.state NOT IN ('finished', 'cancelled'))"""
+"""Whether the run before it may still write to somebody."""
+
+LATER = f"(emailer_run.start_at > :now OR {WAITS.format(run='emailer_run')})"
+"""Whether a run's start has yet to come."""
+IS_DUE = f"run.state = 'scheduled' AND run.start_at <= :now AND NOT {WAITS.format(run='run')}"
 
 
 def fix_start(transaction: Transaction, run_key: int) -> None:
@@ -24,11 +56,13 @@ def fix_start(transaction: Transaction, run_key: int) -> None:
 
 
 # Where the date is the later one the grace is forgotten: only what is left of a grace moves with a clock that is set.
+# Behind another run a start of 0 says that there is no date beside it.
 _FIX_START = """
 UPDATE emailer_run SET
-    start_at = max(coalesce(start_at, 0), :now + grace_ms),
-    grace_ms = iif(coalesce(start_at, 0) >= :now + grace_ms, 0, grace_ms)
-WHERE id = :id AND (start_at IS NOT NULL OR grace_ms > 0)
+    start_at = CASE WHEN start_at IS NULL AND grace_ms = 0 THEN 0
+        WHEN coalesce(start_at, 0) < :now + grace_ms THEN :now + grace_ms ELSE start_at END,
+    grace_ms = CASE WHEN coalesce(start_at, 0) >= :now + grace_ms THEN 0 ELSE grace_ms END
+WHERE id = :id AND (start_at IS NOT NULL OR grace_ms > 0 OR after_id IS NOT NULL)
 """
 
 

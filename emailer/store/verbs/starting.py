@@ -1,10 +1,10 @@
-"""The start of scheduled runs, in SQL. Whether one is due is asked by reading (views.starts_due): an idle program takes
-no write lock.
+"""What time brings, in SQL: scheduled runs begin, sending hours open and close. Whether anything is
+due is asked by reading (views.starts_due): an idle program takes no write lock.
 """
 
-from emailer.model import Instant
+from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import accounts, going_on, owners, runs
+from emailer.store.verbs import accounts, going_on, hours, owners, runs, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -20,19 +20,24 @@ def start_due(transaction: Transaction, owner: str) -> int:
     due = transaction.db.execute(_DUE, {"owner": owner, "now": transaction.now}).fetchall()
     for run in due:
         _start(transaction, run)
+    hours.turn(transaction, owner)
     return len(due)
 
 
 _DUE = f"""
-SELECT run.*, account.transport AS account_transport
+SELECT run.*, account.transport AS account_transport, first.state AS first_state, first.finished_at AS first_ended_at
 FROM emailer_run AS run JOIN emailer_account AS account ON account.name = run.account
-WHERE run.state = 'scheduled' AND run.start_at <= :now AND run.account = {owners.ITS_ACCOUNT}
+LEFT JOIN emailer_run AS first ON first.id = run.after_id
+WHERE {schedule.IS_DUE} AND run.account = {owners.ITS_ACCOUNT}
 """
 
 
 def _start(transaction: Transaction, run: SqlRow) -> None:
-    if transaction.now - run["start_at"] > MISSED_MS:
-        runs.pause_scheduled(transaction, run["id"], _missed(run["start_at"]))
+    begins_at = max(run["start_at"], run["first_ended_at"] or 0)
+    if run["first_state"] == RunState.CANCELLED:
+        runs.pause_scheduled(transaction, run["id"], Reason(PauseCode.FIRST_CANCELLED))
+    elif transaction.now - begins_at > MISSED_MS:
+        runs.pause_scheduled(transaction, run["id"], _missed(begins_at))
     elif run["account_transport"] != run["transport"]:
         runs.pause_scheduled(transaction, run["id"], accounts.other_transport(run["account_transport"]))
     else:

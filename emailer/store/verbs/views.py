@@ -4,11 +4,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from emailer.model import Event, Message, Part, PartKind, Policy, Rejected, RunState, State
+from emailer.model import Event, Message, Part, PartKind, Policy, Rejected, RetryPlan, RunState, State
 from emailer.pauses import Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.values import Personal
-from emailer.store.verbs import owners
+from emailer.store.verbs import hours, owners, schedule
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
 
@@ -30,6 +30,7 @@ SELECT run.*,
     {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
     (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
     (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
+    (SELECT public_id FROM emailer_run WHERE id = run.after_id) AS after_public_id,
     (SELECT json_group_array(json_array(kind, filename, content_type, size_bytes, id)) FROM (
         SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline') ORDER BY id
     )) AS files,
@@ -57,7 +58,7 @@ def work_due(owner: str, now: int) -> Query:
 _WORK_DUE = f"""
 SELECT NOT {owners.IS_ALIVE} OR EXISTS (
     SELECT 1 FROM emailer_run AS run
-    WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND EXISTS (
+    WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND {hours.MAY_SEND} AND EXISTS (
         SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
 )) AS is_due
 """
@@ -69,10 +70,15 @@ def message_by_key(run_key: int) -> Query:
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
-def running(run_keys: Collection[int]) -> Query:
+def running(run_keys: Collection[int], now: int) -> Query:
     """Read which of these runs go on."""
-    sql = "SELECT id FROM emailer_run WHERE id IN (SELECT value FROM json_each(:keys)) AND state = 'running'"
-    return sql, {"keys": json.dumps(sorted(run_keys))}
+    return _RUNNING, {"keys": json.dumps(sorted(run_keys)), "now": now}
+
+
+_RUNNING = f"""
+SELECT id FROM emailer_run
+WHERE id IN (SELECT value FROM json_each(:keys)) AND state = 'running' AND {hours.MAY_SEND}
+"""
 
 
 def account(name: str) -> Query:
@@ -112,13 +118,13 @@ def run_of_key(idempotency_key: str | None) -> Query:
 
 
 def starts_due(owner: str, now: int) -> Query:
-    """Ask whether the start of any run of an owner's account has come."""
+    """Ask whether the start of any run of an owner's account has come, or its hours have opened or closed."""
     return _STARTS_DUE, {"owner": owner, "now": now}
 
 
 _STARTS_DUE = f"""
-SELECT 1 FROM emailer_run
-WHERE state = 'scheduled' AND start_at <= :now AND account = {owners.ITS_ACCOUNT} LIMIT 1
+SELECT 1 FROM emailer_run AS run WHERE {schedule.IS_DUE} AND run.account = {owners.ITS_ACCOUNT}
+UNION ALL SELECT 1 FROM emailer_run WHERE {hours.IS_OVER} AND account = {owners.ITS_ACCOUNT} LIMIT 1
 """
 
 
@@ -147,11 +153,20 @@ def run_of(row: SqlRow) -> Run:
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
         rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
-        start_at=row["start_at"], left_out=row["left_out"],
+        start_at=row["start_at"] or None, left_out=row["left_out"],
+        hours=row["hours"], after=row["after_public_id"], again=_plan_of(row),
         files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"])],
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
     )  # fmt: skip
+
+
+def _plan_of(row: SqlRow) -> RetryPlan | None:
+    """Read when the failed are tried again, or were to be."""
+    if row["retry_at"] is None and row["retry_missed_at"] is None:
+        return None
+    every_s = row["retry_every_ms"] / 1000
+    return RetryPlan(row["retry_at"], every_s, row["retries_left"], row["retry_missed_at"])
 
 
 def listed_run_of(row: SqlRow) -> Run:

@@ -1,0 +1,238 @@
+"""Sending hours as people write them ("Mon-Fri 09:00-18:00 Europe/Lisbon") -> when they open and close. Pure.
+
+What counts is what clocks of the zone show: times that are skipped where summer time begins are in
+no span, and those that come twice where it ends are in it twice.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from emailer.clocks.zones import instant_ms, zone_of
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONGEST = 200  # characters
+DAY_MIN = 24 * 60
+LOOK_DAYS = 15
+"""A weekly span is met within these, also where its next one is in an hour that is skipped."""
+
+
+class Span(NamedTuple):
+    """Some minutes of a day of the week (Monday is 0), as clocks show them: from `begin` to before `end`."""
+
+    day: int
+    begin: int
+    end: int
+
+
+class Window(NamedTuple):
+    """When the hours open and close, in ms since 1970: what is open at the moment opened at it or before."""
+
+    opens_at: int
+    closes_at: int
+
+    def is_open(self, at: int) -> bool:
+        """Tell whether something may be sent at an instant."""
+        return self.opens_at <= at < self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Sending hours: their spans, and their one way to be written."""
+
+    text: str
+    spans: frozenset[Span]
+    zone: str
+
+
+# -- what people write --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def parse(text: str, zone: str = "") -> Hours:
+    """Read "Mon-Fri 09:00-12:00, 13:00-18:00; Sat 10:00-12:00 Europe/Lisbon".
+
+    Days that are left out are all days; a span that ends before it begins ends on the next day.
+    `zone` is taken where the text names none. Raises ValueError with a sentence.
+    """
+    words = " ".join(text.translate(_DASHES).split())
+    if len(text) > LONGEST:
+        raise ValueError(f"These hours are longer than {LONGEST} characters. Make them shorter.")
+    said, named = _parted(words)
+    name = named or zone.strip()
+    if not name:
+        raise ValueError(f'"{words[:60]}" has no time zone. End it with one, such as Europe/Lisbon.')
+    zone_of(name)
+    rules = list(_rules(said))
+    spans = frozenset(span for rule in rules for span in rule.spans())
+    return Hours(f"{'; '.join(str(rule) for rule in rules)} {name}", spans, name)
+
+
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_ZONE = re.compile(r"(?P<said>.*?)\s?(?P<zone>[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)")
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """Part the spans from the zone behind them; what ends in a time names none."""
+    found = _ZONE.fullmatch(words)
+    if not found or _days_of(found["zone"]) is not None:
+        return words, ""
+    return found["said"], found["zone"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Days with one span of time, as they were written."""
+
+    days: tuple[int, ...]
+    begin: int
+    end: int
+
+    def spans(self) -> Iterator[Span]:
+        """Yield its spans, none over midnight."""
+        for day in self.days:
+            if self.begin < self.end:
+                yield Span(day, self.begin, self.end)
+            else:
+                yield Span(day, self.begin, DAY_MIN)
+                yield Span((day + 1) % 7, 0, self.end)
+
+    def __str__(self) -> str:
+        days = "" if len(self.days) == len(DAYS) else f"{_written(self.days)} "
+        return f"{days}{_clock(self.begin)}-{_clock(self.end)}"
+
+
+def _rules(said: str) -> Iterator[_Rule]:
+    """Read spans one after the other: days hold for all times behind them, up to the next days."""
+    days: tuple[int, ...] = ()
+    open_days, found = False, False
+    for piece in re.split(r"\s?[;,]\s?", said.strip(" ,;")):
+        named, times = _piece(piece)
+        if named is not None:
+            days, open_days = ((*days, *named) if open_days else named), True
+        if times is not None:
+            found, open_days = True, False
+            yield _Rule(tuple(sorted(set(days))) or tuple(range(7)), *times)
+    if open_days or not found:
+        raise ValueError(f'"{said[:60]}" names no hours. {_AS_IN}')
+
+
+_AS_IN = "Write days and times, such as Mon-Fri 09:00-18:00 Europe/Lisbon."
+_PIECE = re.compile(r"(?P<days>[A-Za-z][A-Za-z -]*?)?\s?(?P<times>[0-9][0-9:]*\s?-\s?[0-9][0-9:]*)?")
+
+
+def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
+    found = _PIECE.fullmatch(text)
+    if not found or not text:
+        raise ValueError(f'"{text[:40]}" is no hours. {_AS_IN}')
+    days = _days_of(found["days"]) if found["days"] else None
+    if found["days"] and days is None:
+        raise ValueError(f'"{found["days"][:40]}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.')
+    return days, _times_of(found["times"]) if found["times"] else None
+
+
+def _days_of(text: str) -> tuple[int, ...] | None:
+    """Read "Mon", "Monday" or "Fri-Mon"; None where it is no day."""
+    ends = [_day(part) for part in re.split(r"\s?-\s?", text)]
+    if None in ends or len(ends) > 2:  # noqa: PLR2004
+        return None
+    first, last = ends[0] or 0, ends[-1] or 0
+    return tuple((first + n) % 7 for n in range((last - first) % 7 + 1))
+
+
+def _day(text: str) -> int | None:
+    name = text.strip().lower()
+    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return next((n for n, day in enumerate(full) if len(name) > 2 and day.startswith(name)), None)  # noqa: PLR2004
+
+
+def _times_of(text: str) -> tuple[int, int]:
+    begin, end = (_minute(part) for part in re.split(r"\s?-\s?", text))
+    if begin in (end, DAY_MIN):
+        raise ValueError(f'"{text[:40]}" is no span of time. {_AS_IN}')
+    return begin, end
+
+
+def _minute(text: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))?", text)
+    minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
+    if not found or minute > DAY_MIN or int(found[2] or 0) > 59:  # noqa: PLR2004
+        raise ValueError(f'"{text[:40]}" is no time of day. Write one from 00:00 to 24:00.')
+    return minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _written(days: tuple[int, ...]) -> str:
+    """Write days, those in a row as a range."""
+    said: list[str] = []
+    rows = [day for day in days if (day - 1) not in days]
+    for first in rows:
+        last = first
+        while last + 1 in days:
+            last += 1
+        said.append(DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}")
+    return ",".join(said)
+
+
+# -- when they open -----------------------------------------------------------------------------------------------
+
+
+def window(text: str, at: int) -> Window:
+    """Say between which instants it is open: now, or next; `text` is as `Hours.text` has it."""
+    hours = parse(text)
+    zone = zone_of(hours.zone)
+    opened = at if _is_open(hours, zone, at) else None
+    edges = sorted(edge for edge in _edges(hours, zone, at) if edge > at)
+    for edge in edges:
+        if opened is None and _is_open(hours, zone, edge):
+            opened = edge
+        elif opened is not None and not _is_open(hours, zone, edge):
+            return Window(opened, edge)
+    return Window(opened if opened is not None else edges[-1], edges[-1])
+
+
+def _is_open(hours: Hours, zone: ZoneInfo, at: int) -> bool:
+    local = datetime.fromtimestamp(at / 1000, zone)
+    minute = local.hour * 60 + local.minute
+    return any(one.day == local.weekday() and one.begin <= minute < one.end for one in hours.spans)
+
+
+def _edges(hours: Hours, zone: ZoneInfo, at: int) -> Iterator[int]:
+    """Yield every instant at which it may open or close, from the day before on."""
+    today = datetime.fromtimestamp(at / 1000, zone).date()
+    for n in range(-1, LOOK_DAYS + 1):
+        day = today + timedelta(days=n)
+        for span in hours.spans:
+            if span.day == day.weekday():
+                yield from _instants(day, span.begin, zone)
+                yield from _instants(day, span.end, zone)
+
+
+def _instants(day: date, minute: int, zone: ZoneInfo) -> Iterator[int]:
+    """Yield when clocks show a time: twice, or never, where they are put back or forward; then also when they are."""
+    local = datetime.combine(day, time()) + timedelta(minutes=minute)
+    first, second = (instant_ms(local.replace(fold=fold), zone) for fold in (0, 1))
+    yield first
+    if first != second:
+        yield second
+        yield _put(min(first, second), max(first, second), zone)
+
+
+def _put(before: int, after: int, zone: ZoneInfo) -> int:
+    """Find the instant between two at which clocks are put back or forward."""
+    was = _offset(before, zone)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if _offset(middle, zone) == was else (before, middle)
+    return after
+
+
+def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).utcoffset()

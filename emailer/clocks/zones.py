@@ -1,0 +1,23 @@
+"""Time zones by their names in the tz database, and what clocks there show. Pure."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Find a zone by its name in the tz database. Raises ValueError with a sentence."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        raise ValueError(f'"{name[:60]}" is no time zone. Write one such as Europe/Lisbon.') from None
+
+
+def exists(local: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether clocks in a zone ever show this time: an hour is skipped where summer time begins."""
+    there = local.replace(tzinfo=zone)
+    return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
+
+
+def instant_ms(local: datetime, zone: ZoneInfo) -> int:
+    """Return the instant (ms since 1970) at which clocks of a zone show a time; `fold` says which of two."""
+    return round(local.replace(tzinfo=zone).timestamp() * 1000)

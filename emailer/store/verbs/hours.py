@@ -1,0 +1,41 @@
+"""The sending hours of runs, in SQL: a run's row says between which instants it may send, and is
+brought up to date where these are over. A run without hours has neither, and costs nothing.
+"""
+
+from emailer.clocks import hours
+from emailer.store.verbs import owners
+from emailer.store.verbs.transaction import Transaction
+
+MAY_SEND = "(closes_at IS NULL OR (opens_at <= :now AND closes_at > :now))"
+"""What the claim and the read before it ask of a running run."""
+
+IS_OVER = "state = 'running' AND closes_at <= :now"
+
+
+def columns(text: str) -> dict[str, str | int | None]:
+    """Name a run's columns: its window is reckoned once it is running, and again where that is over."""
+    at = 0 if text else None
+    return {"hours": text, "opens_at": at, "closes_at": at}
+
+
+def turn(transaction: Transaction, owner: str) -> None:
+    """Reckon the next window of every running run of an owner's account whose last one is over."""
+    for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
+        window = hours.window(run["hours"], transaction.now)
+        wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
+        transaction.db.execute("UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish)
+        transaction.changed(run["id"])
+        transaction.work = True
+
+
+_OVER = f"SELECT id, hours FROM emailer_run WHERE {IS_OVER} AND account = {owners.ITS_ACCOUNT}"
+
+
+def forget(transaction: Transaction, account: str) -> None:
+    """Let every window of an account be reckoned anew: the clock was set, or a zone's rules may have changed."""
+    transaction.db.execute(_FORGET, {"account": account})
+
+
+_FORGET = """
+UPDATE emailer_run SET opens_at = 0, closes_at = 0 WHERE closes_at IS NOT NULL AND account = :account
+"""

@@ -1,0 +1,127 @@
+"""Sending hours and dates of a zone: what people write, and at which instants it opens, across summer time."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from emailer import dates
+from emailer.clocks import hours
+
+LISBON = ZoneInfo("Europe/Lisbon")  # summer time begins 2027-03-28 at 01:00 UTC, and ends 2026-10-25 at 01:00 UTC
+OFFICE = "Mon-Fri 09:00-18:00 Europe/Lisbon"
+
+
+def ms(utc: str) -> int:
+    return round(datetime.fromisoformat(utc).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def utc(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+def opens(text: str, at: str) -> tuple[str, str]:
+    window = hours.window(hours.parse(text).text, ms(at))
+    return utc(window.opens_at), utc(window.closes_at)
+
+
+@pytest.mark.parametrize(("typed", "means"), [
+    (OFFICE, OFFICE),
+    (" mon \u2013 fri  9-18   Europe/Lisbon ", OFFICE),
+    ("Monday-Friday 9:00-18 Europe/Lisbon", OFFICE),
+    ("Mon,Wed 9-12, 13-18; Sat 10-12 UTC", "Mon,Wed 09:00-12:00; Mon,Wed 13:00-18:00; Sat 10:00-12:00 UTC"),
+    ("Mon-Fri 9-18, Sat 10-12 UTC", "Mon-Fri 09:00-18:00; Sat 10:00-12:00 UTC"),
+    ("22:00-06:00 Asia/Tokyo", "22:00-06:00 Asia/Tokyo"),
+    ("Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires", "Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires"),
+])  # fmt: skip
+def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
+    assert hours.parse(typed).text == means
+    assert hours.parse(means) == hours.parse(typed)
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [
+    ("09:00-18:00", "has no time zone"), ("Mon-Fri", "has no time zone"), ("", "has no time zone"),
+    ("Mon-Fri Europe/Lisbon", "names no hours"), ("Mon 9-12, Tue UTC", "names no hours"),
+    ("Caturday 9-18 UTC", "is no day"), ("9-18 Mars/Base", "is no time zone"), ("9-18 ../../etc/passwd", "is no"),
+    ("9-9 UTC", "is no span"), ("24:00-03:00 UTC", "is no span"), ("9-25 UTC", "is no time of day"),
+    ("9:60-10 UTC", "is no time of day"), ("9 UTC", "is no hours"), ("9-18\0 UTC", "is no"), ("x" * 201, "longer than"),
+])  # fmt: skip
+def test_what_makes_no_hours_is_a_sentence(typed, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        hours.parse(typed)
+
+
+def test_a_zone_given_beside_the_hours_is_taken_where_they_name_none():
+    assert hours.parse("9-18", "Asia/Tokyo").text == "09:00-18:00 Asia/Tokyo"
+    assert hours.parse("9-18 UTC", "Asia/Tokyo").text == "09:00-18:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "window"),
+    [
+        (OFFICE, "2027-01-08T08:59", ("2027-01-08T09:00", "2027-01-08T18:00")),
+        (OFFICE, "2027-01-08T12:00", ("2027-01-08T12:00", "2027-01-08T18:00")),
+        (OFFICE, "2027-01-08T18:00", ("2027-01-11T09:00", "2027-01-11T18:00")),  # a Friday: Monday is next
+        (OFFICE, "2027-07-09T12:00", ("2027-07-09T12:00", "2027-07-09T17:00")),  # 18:00 in summer
+        ("Fri 22:00-06:00 UTC", "2027-01-08T23:00", ("2027-01-08T23:00", "2027-01-09T06:00")),
+        ("Mon 20-24; Tue 0-2 UTC", "2027-01-11T12:00", ("2027-01-11T20:00", "2027-01-12T02:00")),
+    ],
+)
+def test_hours_open_and_close_by_the_clocks_of_their_zone(text, at, window):
+    assert opens(text, at) == window
+
+
+@pytest.mark.parametrize(("text", "window"), [
+    ("01:30-03:00 Europe/Lisbon", ("2027-03-28T01:00", "2027-03-28T02:00")),  # opens when clocks jump over 01:30
+    ("00:30-01:30 Europe/Lisbon", ("2027-03-28T00:30", "2027-03-28T01:00")),  # and closes then
+    ("01:15-01:45 Europe/Lisbon", ("2027-03-29T00:15", "2027-03-29T00:45")),  # skipped altogether
+    ("Sun 01:15-01:45 Europe/Lisbon", ("2027-04-04T00:15", "2027-04-04T00:45")),
+])  # fmt: skip
+def test_where_summer_time_begins_the_skipped_hour_is_in_no_span(text, window):
+    assert opens(text, "2027-03-28T00:00") == window
+
+
+@pytest.mark.parametrize(("at", "window"), [
+    ("2026-10-24T22:00", ("2026-10-24T23:30", "2026-10-25T00:30")),  # 00:30 to the first 01:30
+    ("2026-10-25T00:45", ("2026-10-25T01:00", "2026-10-25T01:30")),  # clocks show 01:00 again
+    ("2026-10-25T01:30", ("2026-10-26T00:30", "2026-10-26T01:30")),
+])  # fmt: skip
+def test_where_summer_time_ends_the_double_hour_is_in_its_span_twice(at, window):
+    assert opens("00:30-01:30 Europe/Lisbon", at) == window
+
+
+def test_a_window_holds_its_first_instant_and_not_its_last():
+    window = hours.window(OFFICE, ms("2027-01-08T03:00"))
+    assert not window.is_open(window.opens_at - 1)
+    assert window.is_open(window.opens_at)
+    assert window.is_open(window.closes_at - 1)
+    assert not window.is_open(window.closes_at)
+
+
+def test_hours_that_never_close_are_open():
+    window = hours.window(hours.parse("0-24 UTC").text, ms("2027-01-08T03:00"))
+    assert window.is_open(ms("2027-01-08T03:00"))
+
+
+# -- a date and its zone ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "zone", "instant"), [
+    ("2027-01-08T09:00 Europe/Lisbon", "", "2027-01-08T09:00"),
+    ("2027-07-08 09:00 Europe/Lisbon", "", "2027-07-08T08:00"),
+    ("2027-07-08T09:00", "Asia/Tokyo", "2027-07-08T00:00"),
+    ("2027-07-08T09:00+02:00", "Asia/Tokyo", "2027-07-08T07:00"),
+    ("2026-10-25T01:30", "Europe/Lisbon", "2026-10-25T00:30"),  # the first of two
+    ("2026-10-25T01:30+00:00", "Europe/Lisbon", "2026-10-25T01:30"),  # the second
+])  # fmt: skip
+def test_a_date_is_what_clocks_of_its_zone_show(typed, zone, instant):
+    assert utc(dates.parse_instant(typed, zone)) == instant
+
+
+@pytest.mark.parametrize(("typed", "zone", "wrong"), [
+    ("2027-03-28T01:30", "Europe/Lisbon", "skip 01:30"), ("2027-03-28T01:30", "", "has no zone"),
+    ("2027-03-28T09:00 Mars/Base", "", "is no time zone"), ("tomorrow", "Europe/Lisbon", "is no date"),
+])  # fmt: skip
+def test_a_date_that_no_clock_shows_is_refused(typed, zone, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        dates.parse_instant(typed, zone)
