@@ -27,6 +27,7 @@ from emailer.outbox.submission import (
 )
 from emailer.store import bells
 from emailer.store.sqlite import database
+from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import outbox as statements
 from emailer.store.verbs import schedule
 
@@ -163,7 +164,7 @@ async def _check(adapter: Adapter, *, own: bool) -> None:
 
 async def _insert(adapter: Adapter, submission: Submission) -> str:
     values = submission.values(secrets.token_urlsafe(16), time.time_ns() // 1_000_000)
-    for sql in statements.INSERTS:
+    for sql in statements.inserts(DIALECT):
         await _ask(adapter, (sql, values))
     found = await _ask(adapter, (statements.FIND, values))
     if not found:

@@ -15,7 +15,6 @@ import pytest
 from emailer.model import RunState, State
 from emailer.store.sqlite import database, engine
 from emailer.store.sqlite.database import CannotOpenError, SenderLock
-from emailer.store.verbs import imports
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -147,19 +146,6 @@ def test_five_programs_may_open_a_new_database_at_once(tmp_path):
     command = [sys.executable, "-c", code, str(tmp_path / "emailer.db")]
     started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=STORE.parents[2]) for _ in range(5)]
     assert [process.communicate()[1] for process in started] == [""] * 5
-
-
-async def test_a_list_is_inserted_by_a_plain_function_on_a_plain_connection(tmp_path):
-    """The outbox of a host program: its own connection, its own transaction."""
-    from emailer.store import Draft
-    from tests.store.hands import MESSAGE, person
-
-    path = database.prepare(tmp_path / "emailer.db")
-    with closing(sqlite3.connect(path)) as db:
-        run_key, _ = imports.insert_run(db, Draft(MESSAGE), 0)
-        assert imports.insert_recipients(db, run_key, [person(1), person(1), person(2)], 0) == 2
-        db.rollback()
-        assert db.execute("SELECT count(*) FROM emailer_recipient").fetchone() == (0,)
 
 
 def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -9,6 +10,7 @@ from emailer.lists import key
 from emailer.model import Recipient, State, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.people import Sort, Wish
+from emailer.store.sqlite import database
 from emailer.store.verbs import directory
 from tests.store.hands import MESSAGE, ONCE, OWNER, REFUSED, chunks, send, send_all
 
@@ -215,10 +217,9 @@ async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_p
     """The corrected address counts as written to before; the old one, which had no mail, is not in the directory."""
     run_id, ana = await refused(store)
     await send_all(store)
-    with sqlite3.connect(tmp_path / "emailer.db") as db:
-        db.row_factory = sqlite3.Row
+    with closing(database.connect(tmp_path / "emailer.db")) as db:
         if filed:
-            directory._file_slice(db, db.execute(directory.UNFILED).fetchone(), filed)
+            directory._file_slice(db, db.execute(directory.unfiled(db.say)).fetchone(), filed)
     await store.people.correct(run_id, ana, "azz@example.org", "azz@example.org")
     await store.retry(run_id, Selection((ana,)))
     await send_all(store)

@@ -9,6 +9,7 @@ from emailer.model import DEFAULT_ACCOUNT, IN_FLIGHT, State
 from emailer.store import EVENT_ROWS, Draft, Selection
 from emailer.store.people import Sort, Wish
 from emailer.store.sqlite import database
+from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import (
     accounts,
     bounds,
@@ -52,7 +53,7 @@ class Recorder:
     """A connection that notes which statements were run, with what."""
 
     def __init__(self, db):
-        self.db, self.hot, self.said = db, db.hot, []
+        self.db, self.hot, self.say, self.said = db, db.hot, db.say, []
 
     def execute(self, sql, wish=()):
         self.said.append((sql, wish))
@@ -162,12 +163,12 @@ def test_what_workers_and_imports_ask_is_served_by_an_index_that_narrows(db, ver
 @pytest.mark.parametrize(
     "selection", [ALL, Selection(ids=(1, 2)), Selection(reason=REFUSED)], ids=["all", "ids", "reason"]
 )
-@pytest.mark.parametrize(("before", "after"), moves._MOVE)
+@pytest.mark.parametrize(("before", "after"), moves.MOVES)
 def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection):
     recorder = Recorder(db)
     moves._choose(recorder, move(before, after, selection))
     wish = {"ids": json.dumps([1]), "now": 1, "decided": None}
-    for sql, values in [*recorder.said, (moves._MOVE[before, after], wish)]:
+    for sql, values in [*recorder.said, (moves.moving(DIALECT, before, after), wish)]:
         assert_narrows(db, sql, values)
         if selection.ids is None:
             assert_no_sort(db, sql, values)
@@ -187,7 +188,8 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
 
 @pytest.mark.parametrize("query", [
     views.work_due("o", 1),
-    views.run_by_id("x"), views.message_by_key(RUN), views.runs(None, 50, None), recipients.recipient_by_id("x", 1),
+    views.run_by_id(DIALECT, "x"), views.message_by_key(RUN), views.runs(DIALECT, None, 50, None),
+    recipients.recipient_by_id("x", 1),
     recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts(1), views.rejected("x", 50, 0),
     recipients.rest(RUN, 50, 3),
 ])  # fmt: skip
@@ -211,7 +213,7 @@ def test_changes_are_merged_from_two_indexes_without_a_sort(db):
 
 
 def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
-    query = written.before(["p0@example.org"], "s")
+    query = written.before(DIALECT, ["p0@example.org"], "s")
     assert_narrows(db, *query)
     assert [step for step in steps(db, *query) if FILED in step]
 
@@ -233,7 +235,7 @@ def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db
 
 
 def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
-    mover = (rest._MOVER, ("x",))
+    mover = (rest._MOVER, {"run": "x"})
     for sql, wish in (views.run_of_key("k"), views.starts_due("o", 5), mover):
         assert not [step for step in steps(db, sql, wish) if step.startswith("SCAN")], sql
 
@@ -244,7 +246,7 @@ WISHES = [Wish(states, "", part, sort) for states in ((), *((state,) for state i
 
 @pytest.mark.parametrize("wish", [*WISHES, Wish((State.FAILED,), "rcpt 550", "p000")], ids=str)
 def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
-    along = finding.walk(bounds.Bounds(RUN, 1, 10, 10), wish, small=0)
+    along = finding.walk(DIALECT, bounds.Bounds(RUN, 1, 10, 10), wish, small=0)
     place = ["p" if kind is str else 1 for kind in along.kinds]
     for sql, values in (
         finding.page(along, place, None, 50), finding.count(along, place, place), finding.ids(along, place, place),

@@ -8,6 +8,7 @@ import pytest
 
 from emailer.model import RunState, State
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
+from emailer.store.sqlite import database
 from emailer.store.sqlite.engine import open_store as open_file
 from emailer.store.verbs import imports, moves
 from emailer.store.verbs.transaction import Transaction
@@ -279,8 +280,7 @@ async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_i
         copy(tmp_path / "emailer.db", snapshot)
 
     await store.create_run(Draft(MESSAGE, rest_of=old), lines())
-    with contextlib.closing(sqlite3.connect(snapshot, isolation_level=None)) as db:
-        db.row_factory = sqlite3.Row
+    with contextlib.closing(database.connect(snapshot)) as db:
         [key] = db.execute("SELECT id FROM emailer_run WHERE state = 'importing'").fetchone()
         assert not imports.discard_import(Transaction(db, clock()), key)
         assert db.execute("SELECT count(*) FROM emailer_recipient WHERE moved_to IS NULL").fetchone()[0] > 0
@@ -307,8 +307,7 @@ async def test_those_who_moved_are_not_chosen_by_their_ids_either(store):
     old = await cancelled_run(store, 2)
     moved = await rest_of(store, old)
     await move(store, old)
-    with contextlib.closing(sqlite3.connect(store._path)) as db:
-        db.row_factory = sqlite3.Row
+    with contextlib.closing(database.connect(store._path)) as db:
         [key] = db.execute("SELECT id FROM emailer_run WHERE public_id = ?", (old,)).fetchone()
         wish = moves.Move(key, State.CANCELLED, State.WAITING, Selection(tuple(one.leaves for one in moved)), 1 << 40)
         assert moves._choose(db, wish) == []

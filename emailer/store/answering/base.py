@@ -38,7 +38,7 @@ class Base:
     def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
         """Take an open reader, and begin to write."""
         self._clock = clock
-        self._reader = reader
+        self._reader, self._say = reader, reader.say
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work, self._told = asyncio.Event(), asyncio.Event()
         self._versions: dict[int, int] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from emailer.store.verbs.calls import Many
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -31,6 +32,10 @@ class Committed:
 
 class Reader(Protocol):
     """Reads. Raises UnavailableError where the database does not answer."""
+
+    @property
+    def say(self) -> Dialect:
+        """How the engine spells what others spell differently."""
 
     async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         """Read every row of one statement."""

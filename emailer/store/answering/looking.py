@@ -16,9 +16,9 @@ class Looking(Base):
     async def look(self, run_id: str, after: int | None = None) -> Look:
         """Read a run and what changed, from one snapshot: one statement is one by itself."""
         if after is None:
-            return Look(self._seen(run_id, await self._all(*views.run_by_id(run_id))))
+            return Look(self._seen(run_id, await self._all(*views.run_by_id(self._say, run_id))))
         async with self._reader.snapshot() as every:
-            run = self._seen(run_id, await every(views.run_by_id(run_id)))
+            run = self._seen(run_id, await every(views.run_by_id(self._say, run_id)))
             found = await every(recipients.changes(run.key, after, EVENT_ROWS + 1))
         rows = [recipients.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
@@ -45,7 +45,7 @@ class Looking(Base):
         """List runs, newest first."""
         before = cursors.read(cursor, (int,))
         states = None if state is None else self._stored_as(state)
-        query = views.runs(states, limit, before[0] if before else None)
+        query = views.runs(self._say, states, limit, before[0] if before else None)
         return await self._page(query, limit, lambda row: self._with_trouble(views.listed_run_of(row)), ["id"])
 
     async def list_recipients(
@@ -98,7 +98,7 @@ class Looking(Base):
         """Look addresses up in all runs, a slice at a time."""
         found: list[Before] = []
         for begin in range(0, len(keys), written.SLICE_ROWS):
-            rows = await self._all(*written.before(keys[begin : begin + written.SLICE_ROWS], transport))
+            rows = await self._all(*written.before(self._say, keys[begin : begin + written.SLICE_ROWS], transport))
             found += [written.before_of(row) for row in rows]
         return found
 
@@ -127,7 +127,7 @@ class Looking(Base):
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, those that go on."""
-        return frozenset(row["id"] for row in await self._all(*views.running(run_keys, self.now())))
+        return frozenset(row["id"] for row in await self._all(*views.running(self._say, run_keys, self.now())))
 
     async def learnt(self, server: str, account: str = DEFAULT_ACCOUNT) -> str | None:
         """Read it."""

@@ -11,6 +11,7 @@ from emailer.store.answering import cursors
 from emailer.store.answering.engine import Writer
 from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import SqlRow
 
 PAGE_BYTES = 700_000
@@ -20,8 +21,11 @@ Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 class Searching:
     """The People of emailer.store.people."""
 
-    def __init__(self, read: Read, writer: Writer, recipient: Callable[[str, int], Awaitable[Row]]) -> None:
-        """Take the engine's own ways to read and to write."""
+    def __init__(
+        self, say: Dialect, read: Read, writer: Writer, recipient: Callable[[str, int], Awaitable[Row]]
+    ) -> None:
+        """Take the engine's own ways to spell, to read and to write."""
+        self._say = say
         self._read, self._writer, self._recipient = read, writer, recipient
         self.small, self.slice_rows = finding.SMALL, finding.SLICE_ROWS
 
@@ -30,7 +34,7 @@ class Searching:
     ) -> Found:
         """Walk along an index, a slice at a time, until the page is full, the walk at its end, or the time over."""
         until = time.monotonic() + patience_s
-        along = finding.walk(await self._bounds(run_id), wish, self.small)
+        along = finding.walk(self._say, await self._bounds(run_id), wish, self.small)
         begin = place = cursors.read(cursor, along.kinds)
         rows: list[SqlRow] = []
         while True:
@@ -71,7 +75,7 @@ class Searching:
 
     async def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
         """Walk in the order of the list."""
-        along = finding.in_order_of_list(await self._bounds(run_id), wish)
+        along = finding.in_order_of_list(self._say, await self._bounds(run_id), wish)
         place: finding.Place | None = None
         while True:
             end = await self._end(along, place)

@@ -151,7 +151,7 @@ class Sending(Deciding):
 
     async def enter_ended(self, owner: str) -> None:
         """Enter what has ended, if anything has."""
-        if await self._all(directory.UNFILED, {}):
+        if await self._all(directory.unfiled(self._say), {}):
             await self._writer.call(directory.enter_ended, owner)
 
     async def notice(self, owner: str, reason: Reason | None) -> bool:

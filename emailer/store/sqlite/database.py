@@ -11,6 +11,8 @@ from pathlib import Path
 from emailer import private
 from emailer.store import StoreError, UnavailableError
 from emailer.store.sqlite import hot
+from emailer.store.sqlite.dialect import DIALECT
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
@@ -54,9 +56,10 @@ def schema_sql(since: int = 0) -> str:
 
 
 class Connection(sqlite3.Connection):
-    """A connection as the verbs want one: it brings what this engine says in words of its own."""
+    """A connection as the verbs want one: it brings what this engine says in its own words."""
 
     hot: Hot = hot
+    say: Dialect = DIALECT
 
 
 def connect(path: Path, *, read_only: bool = False) -> Connection:

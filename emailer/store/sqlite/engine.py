@@ -52,7 +52,7 @@ class SqliteStore(Sending):
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
-        self.people = Searching(self._all, self._writer, self.recipient)
+        self.people = Searching(self._say, self._all, self._writer, self.recipient)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def _living(self, account: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What every message needs, in SQLite's own words: the claim, the group of begin and settle, every other end."""
+"""What each person on a list needs, in SQLite's own words: insert, claim, begin and settle, every other end."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,35 @@ from typing import Any
 from emailer.model import TRANSITIONS, State
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, Marked, SqlRow
+
+
+def add_recipients(
+    db: Connection,
+    rows: Sequence[tuple[str, str, str, str | None]],
+    wish: Mapping[str, Any],
+    *,
+    skips: bool,
+) -> int:
+    """Insert people of a run that are new to it: bound values cost half of what JSON does."""
+    lines = ", ".join(["(?, ?, ?, ?)"] * len(rows))
+    sql = (_ADD_SKIPPING if skips else _ADD).format(lines)
+    return db.execute(sql, [*chain.from_iterable(rows), wish["run"], wish["now"]]).rowcount
+
+
+_ADD = """
+INSERT INTO emailer_recipient (email, address_key, name, fields, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, 0, ?, ? FROM line WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
+
+_ADD_SKIPPING = """
+INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+WITH line (email, key, name, fields) AS (VALUES {})
+SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), ?, ?
+FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
+ON CONFLICT (run_id, address_key) DO NOTHING
+"""
 
 
 def claim(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:

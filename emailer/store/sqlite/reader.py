@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from emailer.store.answering.engine import Ask
 from emailer.store.sqlite import database
+from emailer.store.sqlite.dialect import DIALECT
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 
 T = TypeVar("T")
@@ -27,6 +29,8 @@ class Wish(NamedTuple):
 
 class Reader:
     """Reads the file for one event loop. Raises UnavailableError where the database does not answer."""
+
+    say: Dialect = DIALECT
 
     def __init__(self, file: Path) -> None:
         """Open the connection and start the thread; one that nobody closes keeps no program from ending."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.verbs import hours, owners, pauses, schedule
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
@@ -60,7 +61,8 @@ _OPEN = """
 INSERT INTO emailer_account (name, transport, fingerprint, connections, rate_per_s)
 VALUES (:account, :transport, :fingerprint, coalesce(:connections, 10), :rate_per_s)
 ON CONFLICT (name) DO UPDATE SET transport = :transport, fingerprint = :fingerprint,
-    connections = coalesce(:connections, connections), rate_per_s = coalesce(:rate_per_s, rate_per_s), notice = NULL,
+    connections = coalesce(:connections, emailer_account.connections),
+    rate_per_s = coalesce(:rate_per_s, emailer_account.rate_per_s), notice = NULL,
     copied_at = NULL
 """
 _GOES_ON = f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = :account"
@@ -164,7 +166,7 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     if account is None:
         return False
     wish = {"account": account, "by": by_ms}
-    for sql in _FOLLOW_CLOCK:
+    for sql in _follow_clock(transaction.db.say):
         transaction.db.execute(sql, wish)
     schedule.follow_clock(transaction, account, by_ms)
     hours.forget(transaction, account)
@@ -172,18 +174,20 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     return True
 
 
-_FOLLOW_CLOCK = (
-    """
-    UPDATE emailer_recipient SET due_at = max(due_at + :by, 1)
-    WHERE state = 'waiting' AND due_at > 0 AND run_id IN (
-        SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
-    """,
-    """
-    UPDATE emailer_run SET claim_after = max(claim_after + :by, 0), resume_at = resume_at + :by
-    WHERE account = :account
-    """,
-    """
-    UPDATE emailer_account SET resume_at = resume_at + :by
-    WHERE name = :account AND resume_at IS NOT NULL
-    """,
-)
+def _follow_clock(say: Dialect) -> tuple[str, ...]:
+    return (
+        f"""
+        UPDATE emailer_recipient SET due_at = {say.larger("due_at + :by", "1")}
+        WHERE state = 'waiting' AND due_at > 0 AND run_id IN (
+            SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
+        """,
+        f"""
+        UPDATE emailer_run SET claim_after = {say.larger("claim_after + :by", "0")},
+            resume_at = resume_at + :by
+        WHERE account = :account
+        """,
+        """
+        UPDATE emailer_account SET resume_at = resume_at + :by
+        WHERE name = :account AND resume_at IS NOT NULL
+        """,
+    )

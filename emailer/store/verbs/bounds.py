@@ -18,12 +18,15 @@ class Bounds:
 
 def note_first(db: Connection, run_key: int, newest: int) -> None:
     """Note with an importing run that its people come behind an id."""
-    db.execute("UPDATE emailer_run SET first_id = ? WHERE id = ? AND first_id IS NULL", (newest + 1, run_key))
+    db.execute("UPDATE emailer_run SET first_id = :first WHERE id = :id AND first_id IS NULL",
+               {"id": run_key, "first": newest + 1})  # fmt: skip
 
 
 def note_last(db: Connection, run_key: int) -> None:
     """Note the last id there is when an import ends."""
-    db.execute("UPDATE emailer_run SET last_id = (SELECT max(id) FROM emailer_recipient) WHERE id = ?", (run_key,))
+    db.execute(
+        "UPDATE emailer_run SET last_id = (SELECT max(id) FROM emailer_recipient) WHERE id = :id", {"id": run_key}
+    )
 
 
 def bounds(run_id: str) -> tuple[str, dict[str, Any]]:

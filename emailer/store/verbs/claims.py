@@ -84,7 +84,9 @@ def _spend(transaction: Transaction, run: SqlRow, n: int) -> None:
     """Move the instant from which a run with a rate of its own may claim again."""
     begin = max(run["claim_after"], transaction.now - BURST_MS)
     after = begin + round(n * 1000 / run["rate_per_s"])
-    transaction.db.execute("UPDATE emailer_run SET claim_after = ? WHERE id = ?", (after, run["id"]))
+    transaction.db.execute(
+        "UPDATE emailer_run SET claim_after = :after WHERE id = :id", {"id": run["id"], "after": after}
+    )
 
 
 def policy_of(delays: str, on_in_doubt: str) -> Policy:

@@ -9,6 +9,7 @@ from emailer.model import State
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.people import Correction
 from emailer.store.verbs import directory, standing
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -42,9 +43,7 @@ def correct(transaction: Transaction, wish: Correcting) -> None:
     """Put an address right that was never sent to, and keep what it was. Raises NotFoundError and ConflictError."""
     db = transaction.db
     run = standing.find(db, wish.run_id)
-    row = db.execute(
-        "SELECT * FROM emailer_recipient WHERE id = ? AND +run_id = ?", (wish.recipient_id, run["id"])
-    ).fetchone()
+    row = db.execute(_of_run(db.say), {"id": wish.recipient_id, "run": run["id"]}).fetchone()
     if row is None:
         raise NotFoundError("There is no such recipient in this run.")
     if row["email"] == wish.email:
@@ -55,28 +54,32 @@ def correct(transaction: Transaction, wish: Correcting) -> None:
         directory.refile(db, run["id"], row["address_key"], wish.key)
 
 
+@spelled
+def _of_run(say: Dialect) -> str:
+    return f"SELECT * FROM emailer_recipient WHERE id = :id AND {say.no_index('run_id')} = :run"
+
+
 def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
     state = State(row["state"])
     if state not in CORRECTABLE:
         raise ConflictError(_REFUSALS[state], wish.run_id)
     if row["moved_to"] is not None:
         raise ConflictError(MOVED, wish.run_id)
-    if db.execute(_HANDED_OVER, (row["id"],)).fetchone():
+    if db.execute(_HANDED_OVER, {"id": row["id"]}).fetchone():
         raise ConflictError(HANDED_OVER, wish.run_id)
     if row["address_key"] == wish.key:
         return
-    same = (row["run_id"], wish.key)
-    other = db.execute(
-        "SELECT email, name FROM emailer_recipient WHERE run_id = ? AND address_key = ?", same
-    ).fetchone()
+    other = db.execute(_SAME, {"run": row["run_id"], "key": wish.key}).fetchone()
     if other:
         who = f" ({other['name']})" if other["name"] else ""
         raise ConflictError(f"{other['email']}{who} is in this run already.", wish.run_id)
-    if db.execute("SELECT 1 FROM emailer_suppression WHERE address_key = ?", (wish.key,)).fetchone():
+    if db.execute(_SUPPRESSED, {"key": wish.key}).fetchone():
         raise ConflictError(SUPPRESSED, wish.run_id)
 
 
-_HANDED_OVER = "SELECT 1 FROM emailer_attempt WHERE recipient_id = ? AND verdict = 'in_doubt' LIMIT 1"
+_HANDED_OVER = "SELECT 1 FROM emailer_attempt WHERE recipient_id = :id AND verdict = 'in_doubt' LIMIT 1"
+_SAME = "SELECT email, name FROM emailer_recipient WHERE run_id = :run AND address_key = :key"
+_SUPPRESSED = "SELECT 1 FROM emailer_suppression WHERE address_key = :key"
 
 
 def _write(transaction: Transaction, row: SqlRow, wish: Correcting) -> None:
@@ -115,9 +118,9 @@ def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> i
     """waiting -> skipped, by a person, for some hundred ids; returns how many still waited."""
     run = standing.find(transaction.db, run_id)
     values = {"ids": json.dumps(chosen), "run": run["id"], "now": transaction.now, "why": BY_PERSON}
-    rows = transaction.db.execute(_WAITING, values).fetchall()
+    rows = transaction.db.execute(_waiting(transaction.db.say), values).fetchall()
     values["ids"] = json.dumps([row["id"] for row in rows])
-    transaction.db.execute(_LEAVE_OUT, values)
+    transaction.db.execute(_leave_out(transaction.db.say), values)
     if rows:
         transaction.moved(run["id"], State.WAITING, State.SKIPPED, len(rows))
     for row in rows:
@@ -125,12 +128,17 @@ def leave_out(transaction: Transaction, run_id: str, chosen: Sequence[int]) -> i
     return len(rows)
 
 
-_WAITING = """
-SELECT id, failure_key FROM emailer_recipient
-WHERE id IN (SELECT value FROM json_each(:ids)) AND +run_id = :run AND state = 'waiting'
-"""
+@spelled
+def _waiting(say: Dialect) -> str:
+    return f"""
+    SELECT id, failure_key FROM emailer_recipient
+    WHERE id IN {say.numbers("ids")} AND {say.no_index("run_id")} = :run AND state = 'waiting'
+    """
 
-_LEAVE_OUT = """
-UPDATE emailer_recipient SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
-WHERE id IN (SELECT value FROM json_each(:ids))
-"""
+
+@spelled
+def _leave_out(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
+    WHERE id IN {say.numbers("ids")}
+    """

@@ -8,23 +8,28 @@ filed again.
 """
 
 from emailer.store.verbs import owners
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 SLICE_ROWS = 2000
 """Addresses filed in one call: some milliseconds."""
 
-UNFILED = """
-SELECT id, filed_to FROM emailer_run INDEXED BY emailer_run_unfiled
-WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
-"""
+
+@spelled
+def unfiled(say: Dialect) -> str:
+    """Read a run that has ended and is not filed whole."""
+    return f"""
+    SELECT id, filed_to FROM emailer_run {say.by_index("emailer_run_unfiled")}
+    WHERE filed_to IS NOT NULL AND state IN ('finished', 'cancelled') LIMIT 1
+    """
 
 
 def enter_ended(transaction: Transaction, owner: str) -> None:
     """Enter some more addresses of runs that have ended."""
     left = SLICE_ROWS if owners.is_alive(transaction.db, owner) else 0
     while left > 0:
-        run = transaction.db.execute(UNFILED).fetchone()
+        run = transaction.db.execute(unfiled(transaction.db.say)).fetchone()
         if run is None:
             return
         left -= max(_file_slice(transaction.db, run, left), 1)
@@ -46,15 +51,24 @@ SELECT :after, id FROM emailer_run WHERE id = :run AND (filed_to IS NULL OR :aft
 def _file_slice(db: Connection, run: SqlRow, n: int) -> int:
     """File up to n addresses of one run; returns how many."""
     wish = {"run": run["id"], "after": run["filed_to"], "n": n}
-    filed = db.execute(_FILE, wish).rowcount
-    last = db.execute(_LAST, wish).fetchone()["last"] if filed == n else None
-    db.execute("UPDATE emailer_run SET filed_to = ? WHERE id = ?", (last, run["id"]))
+    filed = db.execute(_file(db.say), wish).rowcount
+    last = db.execute(_last(db.say), wish).fetchone()["last"] if filed == n else None
+    db.execute("UPDATE emailer_run SET filed_to = :last WHERE id = :run", {"run": run["id"], "last": last})
     return filed
 
 
-_SLICE = """
-SELECT address_key FROM emailer_recipient INDEXED BY emailer_recipient_address
-WHERE run_id = :run AND address_key > :after ORDER BY address_key LIMIT :n
-"""
-_FILE = f"INSERT INTO emailer_address (address_key, run_id) SELECT address_key, :run FROM ({_SLICE})"
-_LAST = f"SELECT max(address_key) AS last FROM ({_SLICE})"
+def _slice(say: Dialect) -> str:
+    return f"""
+    SELECT address_key FROM emailer_recipient {say.by_index("emailer_recipient_address")}
+    WHERE run_id = :run AND address_key > :after ORDER BY address_key LIMIT :n
+    """
+
+
+@spelled
+def _file(say: Dialect) -> str:
+    return f"INSERT INTO emailer_address (address_key, run_id) SELECT address_key, :run FROM ({_slice(say)}) AS slice"
+
+
+@spelled
+def _last(say: Dialect) -> str:
+    return f"SELECT max(address_key) AS last FROM ({_slice(say)}) AS slice"

@@ -31,7 +31,8 @@ _NAMES = "SELECT name FROM emailer_draft_field WHERE draft_key = :key"
 _DROP_FIELD = "DELETE FROM emailer_draft_field WHERE draft_key = :key AND name = :name"
 _KEEP_FIELD = """
 INSERT INTO emailer_draft_field (draft_key, name, value) VALUES (:key, :name, :value)
-ON CONFLICT (draft_key, name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value
+ON CONFLICT (draft_key, name) DO UPDATE SET value = excluded.value
+WHERE emailer_draft_field.value <> excluded.value
 """
 
 

@@ -13,6 +13,7 @@ from emailer.model import IN_FLIGHT, State
 from emailer.store.people import SHORTEST_PART, Sort, Wish
 from emailer.store.verbs import recipients
 from emailer.store.verbs.bounds import Bounds
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 
 Place = Sequence[Any]
@@ -36,6 +37,7 @@ class Walk:
     """An order of a run's people. `where` is what an index narrows, `only` is compared row by row.
 
     `is_sliced`: many rows may have to be compared for a few that match. `is_small`: all of them are soon read.
+    `is_list`: it is the order of the list, among the ids of which other runs' people lie.
     """
 
     order: tuple[str, ...]
@@ -44,11 +46,7 @@ class Walk:
     values: dict[str, Any]
     is_sliced: bool = False
     is_small: bool = False
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it is the order of the list, among the ids of which other runs' people lie."""
-        return self.where == _OF_LIST
+    is_list: bool = False
 
     @property
     def kinds(self) -> tuple[type, ...]:
@@ -59,25 +57,29 @@ class Walk:
 # -- walks ------------------------------------------------------------------------------------------------------
 
 
-def walk(of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
+def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
     """Choose how to meet those wished for: a small run in any order, a large one as an index has it."""
     values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
     if of.total <= small:
-        only = _both(_states(wish), _REASON if wish.reason else "", _part(wish, values))
+        only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
         return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values, is_small=True)
-    return _along_an_index(wish, _part(wish, values), values)
+    return _along_an_index(say, wish, _part(say, wish, values), values)
 
 
-def in_order_of_list(of: Bounds, wish: Wish) -> Walk:
+def in_order_of_list(say: Dialect, of: Bounds, wish: Wish) -> Walk:
     """Meet each of them once, whatever becomes of them meanwhile."""
     values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
-    only = _both(_states(wish), _REASON if wish.reason else "", _part(wish, values))
-    return Walk(("id",), _OF_LIST, only, values, is_sliced=True)
+    only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
+    return _in_list(say, only, values)
+
+
+def _in_list(say: Dialect, only: str, values: dict[str, Any]) -> Walk:
+    """Meet what lies between two ids: `_between` says which. Two bounds of one kind, and a planner takes the wider."""
+    where = f"{say.no_index('run_id')} = :run"
+    return Walk(("id",), where, only, values, is_sliced=True, is_list=True)
 
 
 _OF_RUN = "run_id = :run"
-_OF_LIST = "+run_id = :run"
-"""Of what lies between two ids: `_between` says which. Two bounds of one kind, and the planner takes the wider."""
 _REASON = "failure_key = :reason"
 _IN_FLIGHT = "state IN ('claimed', 'sending')"
 
@@ -86,7 +88,7 @@ def _usual(wish: Wish) -> Sort:
     return Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
 
 
-def _along_an_index(wish: Wish, part: str, values: dict[str, Any]) -> Walk:
+def _along_an_index(say: Dialect, wish: Wish, part: str, values: dict[str, Any]) -> Walk:
     states, is_sliced = _states(wish), bool(part)
     if part.startswith("address_key >="):
         return Walk(("address_key",), _both(_OF_RUN, part), states, values, is_sliced=bool(states))
@@ -101,7 +103,7 @@ def _along_an_index(wish: Wish, part: str, values: dict[str, Any]) -> Walk:
     only = _both(states, _REASON if wish.reason else "", part)  # who waits is mostly due at once: no order to cut
     if wish.sort is Sort.ADDRESS:
         return Walk(("address_key",), _OF_RUN, only, values, is_sliced=bool(only))
-    return Walk(("id",), _OF_LIST, only, values, is_sliced=True)
+    return _in_list(say, only, values)
 
 
 def _both(*tests: str) -> str:
@@ -115,11 +117,11 @@ def _states(wish: Wish) -> str:
     return f"state IN ({', '.join(repr(state.value) for state in wish.states)})" if wish.states else ""
 
 
-def _part(wish: Wish, values: dict[str, Any]) -> str:
+def _part(say: Dialect, wish: Wish, values: dict[str, Any]) -> str:
     """Compare with what was typed: with the beginning of an address while that is short, then with any part."""
     part = wish.part.strip()
     if len(part) >= SHORTEST_PART:
-        return _like(part, wish.key_part, values)
+        return _like(say, part, wish.key_part, values)
     if not part:
         return ""
     begin = wish.key_part or part.lower()
@@ -127,16 +129,16 @@ def _part(wish: Wish, values: dict[str, Any]) -> str:
     return "address_key >= :begin AND address_key < :end"
 
 
-def _like(part: str, key_part: str, values: dict[str, Any]) -> str:
-    """Compare without regard to case, as LIKE does for ASCII; other letters are tried small, large and as titles."""
+def _like(say: Dialect, part: str, key_part: str, values: dict[str, Any]) -> str:
+    """Compare without regard to case, as engines do for ASCII; other letters are tried small, large and as titles."""
     forms = [part] if part.isascii() else sorted({part, part.lower(), part.upper(), part.title()})
     tests = []
     if key_part and not (part.isascii() and key_part == part.lower()):
         values["key_part"] = _pattern(key_part)
-        tests.append("address_key LIKE :key_part ESCAPE '\\'")
+        tests.append(say.matches("address_key", ":key_part"))
     for number, form in enumerate(forms):
         values[f"part{number}"] = _pattern(form)
-        tests += [f"{name} LIKE :part{number} ESCAPE '\\'" for name in ("email", "name")]
+        tests += [say.matches(name, f":part{number}") for name in ("email", "name")]
     return f"({' OR '.join(tests)})"
 
 

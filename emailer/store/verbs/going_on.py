@@ -8,18 +8,18 @@ from emailer.store.webhooks import Kind
 _PAUSE_WITH_ACCOUNT = f"""
 UPDATE emailer_run SET {pauses.WITH_ACCOUNT}
 FROM emailer_account AS account
-WHERE id = ? AND state = 'running' AND account.name = emailer_run.account
+WHERE id = :id AND state = 'running' AND account.name = emailer_run.account
     AND account.transport = emailer_run.transport AND account.pause_code IS NOT NULL
 """
 
 
-_LATER = f"(coalesce({schedule.LATER}, 0) AND started_at IS NULL)"
+_LATER = f"(coalesce({schedule.LATER}, false) AND started_at IS NULL)"
 
 _RUN_AGAIN = f"""
 UPDATE emailer_run SET state = CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running' END,
     {pauses.GOES_ON}, finished_at = NULL,
-    resumed_no = iif(paused_by = 'program', :moment, resumed_no),
-    max_failures = iif(pause_code = 'max_failures', 'never', max_failures),
+    resumed_no = CASE WHEN paused_by = 'program' THEN :moment ELSE resumed_no END,
+    max_failures = CASE WHEN pause_code = 'max_failures' THEN 'never' ELSE max_failures END,
     started_at = CASE WHEN started_at IS NULL AND NOT {_LATER} THEN :now ELSE started_at END
 WHERE id = :id
 """
@@ -55,7 +55,7 @@ def resume_account(transaction: Transaction, account: str) -> int:
 
 _ACCOUNT_AGAIN = f"""
 UPDATE emailer_account SET resumed_no = :moment,
-    login_no = iif(pause_code IS NULL, login_no, :moment), {pauses.ACCOUNT_GOES_ON}
+    login_no = CASE WHEN pause_code IS NULL THEN login_no ELSE :moment END, {pauses.ACCOUNT_GOES_ON}
 WHERE name = :account
 """
 _HELD = """

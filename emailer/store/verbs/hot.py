@@ -1,4 +1,4 @@
-"""The statements that each engine has in its own words: what every message needs, and recovery."""
+"""The statements that each engine has in its own words: what every person on a list needs, and recovery."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -9,6 +9,19 @@ if TYPE_CHECKING:
 
 class Hot(Protocol):
     """Each is one statement for all who ask at once, fenced by a living owner and claim_no."""
+
+    def add_recipients(
+        self,
+        db: "Connection",
+        rows: Sequence[tuple[str, str, str, str | None]],
+        wish: Mapping[str, Any],
+        *,
+        skips: bool,
+    ) -> int:
+        """Insert people of a `run`: (email, address_key, name, fields); returns how many were new to it.
+
+        With `skips`, those whose address is suppressed are skipped, and do not wait.
+        """
 
     def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
         """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`; each with its tries."""

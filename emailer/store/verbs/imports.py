@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
 from typing import Any
 
 from emailer import domains
@@ -21,12 +20,11 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
     public_id = secrets.token_urlsafe(16)
     values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
-    values |= schedule.columns(db, draft, now) | {"skip_written": draft.skip_written}
+    values |= schedule.columns(db, draft, now) | {"skip_written": int(draft.skip_written)}
     columns = ", ".join(values)
-    cursor = db.execute(
-        f"INSERT INTO emailer_run ({columns}) VALUES ({', '.join(':' + name for name in values)})", values
-    )
-    return int(cursor.lastrowid or 0), public_id
+    bound = ", ".join(f":{name}" for name in values)
+    made = db.execute(f"INSERT INTO emailer_run ({columns}) VALUES ({bound}) RETURNING id", values).fetchone()
+    return int(made[0]), public_id
 
 
 def values_of(draft: Draft) -> dict[str, Any]:
@@ -52,25 +50,8 @@ def insert_recipients(db: Connection, run_key: int, recipients: Sequence[Recipie
     # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
     rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
             for one in recipients]  # fmt: skip
-    skip = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone()
-    sql = (_INSERT_SKIPPING if skip else _INSERT).format(", ".join(["(?, ?, ?, ?)"] * len(rows)))
-    return db.execute(sql, [*chain.from_iterable(rows), run_key, now]).rowcount
-
-
-_INSERT = """
-INSERT INTO emailer_recipient (email, address_key, name, fields, due_at, run_id, updated_at)
-WITH line (email, key, name, fields) AS (VALUES {})
-SELECT email, key, name, fields, 0, ?, ? FROM line WHERE true
-ON CONFLICT (run_id, address_key) DO NOTHING
-"""
-
-_INSERT_SKIPPING = """
-INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
-WITH line (email, key, name, fields) AS (VALUES {})
-SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), ?, ?
-FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
-ON CONFLICT (run_id, address_key) DO NOTHING
-"""
+    skips = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone() is not None
+    return db.hot.add_recipients(db, rows, {"run": run_key, "now": now}, skips=skips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +70,8 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     Of two that would move the rest of one run, the second waits for the first as if both had one key.
     """
     first = transaction.db.execute(
-        "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = ?", (draft.idempotency_key,)
+        "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = :key",
+        {"key": draft.idempotency_key},
     ).fetchone()  # NULL equals nothing: without a key each submission is its own
     if not first:
         busy = rest.mover(transaction.db, draft.rest_of)
@@ -118,11 +100,10 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
     if not _is_importing(transaction.db, chunk.run_key):
         raise ConflictError(GIVEN_UP)
-    rejected = [(chunk.run_key, number, one.line, one.value, one.reason, json.dumps(one.cells))
+    rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value, "reason": one.reason,
+                 "cells": json.dumps(one.cells)}
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
-    transaction.db.executemany(
-        "INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells) VALUES (?, ?, ?, ?, ?, ?)", rejected
-    )
+    transaction.db.executemany(_REJECT, rejected)
     people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
     bounds.note_first(transaction.db, chunk.run_key, newest)
@@ -130,11 +111,15 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     return len(people), new
 
 
+_REJECT = """
+INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
+VALUES (:run, :id, :line, :value, :reason, :cells)
+"""
 GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
 
 
 def _is_importing(db: Connection, run_key: int) -> bool:
-    row = db.execute("SELECT state FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    row = db.execute("SELECT state FROM emailer_run WHERE id = :id", {"id": run_key}).fetchone()
     return row is not None and row["state"] == RunState.IMPORTING
 
 
@@ -157,7 +142,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     if not _is_importing(db, ended.run_key):
         raise ConflictError(GIVEN_UP)
     [skipped] = db.execute(
-        "SELECT count(*) FROM emailer_recipient WHERE run_id = ? AND state = 'skipped'", (ended.run_key,)
+        "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'", {"run": ended.run_key}
     ).fetchone()
     schedule.fix_start(transaction, ended.run_key)
     bounds.note_last(db, ended.run_key)
@@ -184,23 +169,26 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
     if not _is_importing(db, run_key):
         return True
     gone = rest.take_back(transaction, run_key, CHUNK_ROWS)
-    gone += db.execute(
-        "DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = ? LIMIT ?)",
-        (run_key, CHUNK_ROWS),
-    ).rowcount
-    gone += db.execute(
-        "DELETE FROM emailer_rejected WHERE run_id = ?1 AND id IN "
-        "(SELECT id FROM emailer_rejected WHERE run_id = ?1 LIMIT ?2)",
-        (run_key, CHUNK_ROWS),
-    ).rowcount
+    wish = {"run": run_key, "n": CHUNK_ROWS}
+    gone += db.execute(_DISCARD_RECIPIENTS, wish).rowcount
+    gone += db.execute(_DISCARD_REJECTED, wish).rowcount
     gone += parts.discard(db, run_key)
     if not gone:
-        db.execute("DELETE FROM emailer_run WHERE id = ?", (run_key,))
+        db.execute("DELETE FROM emailer_run WHERE id = :run", wish)
     return not gone
+
+
+_DISCARD_RECIPIENTS = """
+DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = :run LIMIT :n)
+"""
+_DISCARD_REJECTED = """
+DELETE FROM emailer_rejected WHERE run_id = :run
+    AND id IN (SELECT id FROM emailer_rejected WHERE run_id = :run LIMIT :n)
+"""
 
 
 def abandon_key(transaction: Transaction, run_key: int) -> None:
     """Free the Idempotency-Key of an import that is being discarded."""
     transaction.db.execute(
-        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = ? AND state = 'importing'", (run_key,)
+        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = :id AND state = 'importing'", {"id": run_key}
     )

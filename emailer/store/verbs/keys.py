@@ -40,7 +40,9 @@ def every(transaction: Transaction, _: None) -> list[Key]:
 
 _EVERY = """
 SELECT * FROM emailer_key WHERE revoked_at IS NULL
-UNION ALL SELECT * FROM (SELECT * FROM emailer_key WHERE revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT 100)
+UNION ALL SELECT * FROM (
+    SELECT * FROM emailer_key WHERE revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT 100
+) AS revoked
 """
 
 

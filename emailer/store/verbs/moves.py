@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from emailer.model import RunState, State
 from emailer.store import Selection
 from emailer.store.allowed import Verb
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.standing import find, require
@@ -70,7 +72,7 @@ class Moved:
 
 def move_chunk(transaction: Transaction, move: Move) -> Moved:
     """Move one chunk; a finished or cancelled run whose recipients wait again goes on in the same commit."""
-    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (move.run_key,)).fetchone()
+    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = :run", {"run": move.run_key}).fetchone()
     if _is_overtaken(move, run):
         return Moved(0)
     rows = _choose(transaction.db, move)
@@ -90,7 +92,7 @@ def _is_overtaken(move: Move, run: SqlRow) -> bool:
 
 def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
     wish = {"ids": json.dumps([row["id"] for row in rows]), "now": transaction.now, "decided": move.decided}
-    transaction.db.execute(_MOVE[move.before, move.after], wish)
+    transaction.db.execute(moving(transaction.db.say, move.before, move.after), wish)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
     for row in rows:
         transaction.reason(move.run_key, move.before, row["failure_key"], -1)
@@ -113,7 +115,7 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
     order = _ORDER[move.before]
     if move.selection.ids is not None:
         wish["ids"] = json.dumps(move.selection.ids[:CHUNK_ROWS])
-        where = "id IN (SELECT value FROM json_each(:ids)) AND +run_id = :run"
+        where = f"id IN {db.say.numbers('ids')} AND {db.say.no_index('run_id')} = :run"
     elif move.selection.reason is not None:
         wish["key"] = move.selection.reason
         where = "run_id = :run AND failure_key = :key AND failure_key IS NOT NULL"
@@ -123,7 +125,7 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
     if move.before is State.CANCELLED:  # who went on in another run is no longer this one's
         where += " AND moved_to IS NULL"
     sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
-           f"AND +version <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
+           f"AND {db.say.no_index('version')} <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
     return db.execute(sql, wish).fetchall()
 
 
@@ -134,21 +136,19 @@ _ORDER: Mapping[State, str] = {
     State.CANCELLED: "id",
 }
 
-_PICKED = "WHERE id IN (SELECT value FROM json_each(:ids))"
 
-_MOVE: Mapping[tuple[State, State], str] = {
-    (State.FAILED, State.WAITING): f"""
-        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
-            slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL, updated_at = :now
-        {_PICKED}""",
-    (State.IN_DOUBT, State.WAITING): f"""
-        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
-            slowed_in_a_row = 0, failure_key = NULL, decided = :decided, updated_at = :now {_PICKED}""",
-    (State.IN_DOUBT, State.SENT): f"""
-        UPDATE emailer_recipient SET state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided,
-            updated_at = :now {_PICKED}""",
-    (State.WAITING, State.CANCELLED): f"""
-        UPDATE emailer_recipient SET state = 'cancelled', due_at = NULL, updated_at = :now {_PICKED}""",
-    (State.CANCELLED, State.WAITING): f"""
-        UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now {_PICKED}""",
+@cache
+def moving(say: Dialect, before: State, after: State) -> str:
+    """Move those picked."""
+    return f"UPDATE emailer_recipient SET {MOVES[before, after]}, updated_at = :now WHERE id IN {say.numbers('ids')}"
+
+
+MOVES: Mapping[tuple[State, State], str] = {
+    (State.FAILED, State.WAITING): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+        slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL""",
+    (State.IN_DOUBT, State.WAITING): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+        slowed_in_a_row = 0, failure_key = NULL, decided = :decided""",
+    (State.IN_DOUBT, State.SENT): "state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided",
+    (State.WAITING, State.CANCELLED): "state = 'cancelled', due_at = NULL",
+    (State.CANCELLED, State.WAITING): "state = 'waiting', due_at = 0, failure_key = NULL",
 }

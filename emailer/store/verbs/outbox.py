@@ -11,6 +11,7 @@ from typing import Any
 from emailer.model import Recipient
 from emailer.store import Draft
 from emailer.store.verbs import imports, pauses, schedule
+from emailer.store.verbs.dialect import Dialect, spelled
 
 
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
@@ -45,16 +46,20 @@ WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {schedule.LATE_
 ON CONFLICT (idempotency_key) DO NOTHING
 """
 
-_INSERT_RECIPIENTS = """
-INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
-SELECT one.value ->> 0, one.value ->> 1, one.value ->> 2, one.value ->> 3,
-    CASE WHEN suppressed.address_key IS NULL THEN 'waiting' ELSE 'skipped' END,
-    CASE WHEN suppressed.address_key IS NULL THEN 0 END, run.id, :now
-FROM emailer_run AS run CROSS JOIN json_each(:people) AS one
-LEFT JOIN emailer_suppression AS suppressed ON suppressed.address_key = one.value ->> 1
-WHERE run.public_id = :run_id
-ORDER BY one.key
-"""
+
+@spelled
+def _insert_recipients(say: Dialect) -> str:
+    return f"""
+    INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+    SELECT one.c0, one.c1, one.c2, one.c3,
+        CASE WHEN suppressed.address_key IS NULL THEN 'waiting' ELSE 'skipped' END,
+        CASE WHEN suppressed.address_key IS NULL THEN 0 END, run.id, :now
+    FROM emailer_run AS run CROSS JOIN {say.columns("people", 4)} AS one
+    LEFT JOIN emailer_suppression AS suppressed ON suppressed.address_key = one.c1
+    WHERE run.public_id = :run_id
+    ORDER BY one.place
+    """
+
 
 _COUNT_SKIPPED = """
 UPDATE emailer_run SET skipped = found.n, waiting = total - found.n,
@@ -72,7 +77,11 @@ WHERE public_id = :run_id AND emailer_run.state = 'running' AND account.name = :
   AND account.pause_code IS NOT NULL
 """
 
-INSERTS = (_INSERT_RUN, _INSERT_RECIPIENTS, _COUNT_SKIPPED, _PAUSE_WITH_ACCOUNT)
+
+def inserts(say: Dialect) -> tuple[str, ...]:
+    """The statements that queue a run, in their order."""
+    return _INSERT_RUN, _insert_recipients(say), _COUNT_SKIPPED, _PAUSE_WITH_ACCOUNT
+
 
 FIND = """
 SELECT public_id, content_hash FROM emailer_run

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from emailer.store.errors import SupersededError
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
 
 if TYPE_CHECKING:
@@ -50,15 +51,17 @@ ON CONFLICT (owner) DO UPDATE SET account = :account, pid = :pid, host = :host, 
 def end_all_but(transaction: "Transaction", living: Collection[str]) -> None:
     """Note that every owner but these is dead; those of long ago are forgotten."""
     wish = {"living": json.dumps(sorted(living)), "now": transaction.now}
-    transaction.db.execute(_END_ALL_BUT, wish)
+    transaction.db.execute(_end_all_but(transaction.db.say), wish)
     before = {"before": transaction.now - KEPT_MS}
     transaction.db.execute("DELETE FROM emailer_owner WHERE ended_at < :before", before)
 
 
-_END_ALL_BUT = """
-UPDATE emailer_owner SET ended_at = :now
-WHERE ended_at IS NULL AND owner NOT IN (SELECT value FROM json_each(:living))
-"""
+@spelled
+def _end_all_but(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_owner SET ended_at = :now
+    WHERE ended_at IS NULL AND owner NOT IN (SELECT value FROM {say.lines("living")} AS living)
+    """
 
 
 def leave(transaction: "Transaction", owner: str) -> None:

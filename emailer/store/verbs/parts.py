@@ -42,12 +42,12 @@ def begin(transaction: Transaction, new: NewPart) -> int:
     part = new.part
     values = {"run": new.run_key, "kind": part.kind, "filename": part.filename, "type": part.content_type,
               "size": part.size_bytes, "same_as": part.key or None}  # fmt: skip
-    cursor = transaction.db.execute(_BEGIN, values)
-    if not cursor.rowcount:
+    begun = transaction.db.execute(_BEGIN, values).fetchone()
+    if begun is None:
         raise ConflictError(
             "The program was started again while this was being stored: nothing was kept. Send it again."
         )
-    return int(cursor.lastrowid or 0)
+    return int(begun["id"])
 
 
 def begin_small(transaction: Transaction, files: Sequence[SmallPart]) -> None:
@@ -63,24 +63,28 @@ INSERT INTO emailer_part (run_id, kind, filename, content_type, size_bytes, same
 SELECT id, :kind, :filename, :type, :size,
     (SELECT coalesce(earlier.same_as, earlier.id) FROM emailer_part AS earlier WHERE earlier.id = :same_as)
 FROM emailer_run WHERE id = :run AND state = '{RunState.IMPORTING}'
+RETURNING id
 """
 
 
 def write(transaction: Transaction, chunk: Data) -> None:
     """Write one chunk."""
-    transaction.db.execute("INSERT INTO emailer_part_data VALUES (?, ?, ?)", chunk)
+    transaction.db.execute(_WRITE, chunk._asdict())
+
+
+_WRITE = "INSERT INTO emailer_part_data (part_id, no, data) VALUES (:part_key, :no, :data)"
 
 
 def discard(db: Connection, run_key: int) -> int:
     """Delete some of an import's bytes, then its parts; returns how many rows went."""
-    gone = db.execute(_DISCARD_DATA, (run_key, _DISCARDED)).rowcount
-    return gone or db.execute("DELETE FROM emailer_part WHERE run_id = ?", (run_key,)).rowcount
+    gone = db.execute(_DISCARD_DATA, {"run": run_key, "n": _DISCARDED}).rowcount
+    return gone or db.execute("DELETE FROM emailer_part WHERE run_id = :run", {"run": run_key}).rowcount
 
 
 _DISCARD_DATA = """
-DELETE FROM emailer_part_data WHERE rowid IN (
-    SELECT data.rowid FROM emailer_part AS part JOIN emailer_part_data AS data ON data.part_id = part.id
-    WHERE part.run_id = ? LIMIT ?)
+DELETE FROM emailer_part_data WHERE (part_id, no) IN (
+    SELECT data.part_id, data.no FROM emailer_part AS part JOIN emailer_part_data AS data ON data.part_id = part.id
+    WHERE part.run_id = :run LIMIT :n)
 """
 
 

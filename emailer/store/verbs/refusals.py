@@ -13,6 +13,7 @@ from emailer.model import RunState, State, Verdict
 from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
 from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import pauses
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
 
@@ -29,7 +30,7 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
     run = _read_run(transaction, claim.run_key)
     if run["state"] == RunState.CANCELLED:
         return Outcome.GOES_ON
-    [person] = transaction.db.execute(_PERSON, (claim.recipient_id,))
+    [person] = transaction.db.execute(_PERSON, {"id": claim.recipient_id})
     if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
         return Outcome.GOES_ON
     before, passed = _streak_of(run), _passed_of(transaction, run)
@@ -66,16 +67,16 @@ def _follow(transaction: "Transaction", run: SqlRow, streak: Streak) -> Outcome:
 
 
 def _read_run(transaction: "Transaction", run_key: int) -> SqlRow:
-    row: SqlRow = transaction.db.execute(_RUN, (run_key,)).fetchone()
+    row: SqlRow = transaction.db.execute(_RUN, {"id": run_key}).fetchone()
     return row
 
 
 _RUN = """
 SELECT id, account, state, paused_by, pause_code, waiting, in_flight, streak,
     passed_asked_no, passed_accepted_no, passed_answered_no, resumed_no
-FROM emailer_run WHERE id = ?
+FROM emailer_run WHERE id = :id
 """
-_PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = ?"
+_PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = :id"
 
 
 def _streak_of(run: SqlRow) -> Streak:
@@ -106,74 +107,83 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
         since = _account_of(transaction, run)["login_no"]
         return asked_no > since or pauses.has_passed(transaction.db, run["account"], since)
 
-    [accepted] = transaction.db.execute(_ACCEPTED, (run["id"],)).fetchone()
+    [accepted] = transaction.db.execute(_ACCEPTED, {"run": run["id"]}).fetchone()
     return Around(len(members), left - waiting, accepted, asked_no > 0, login_passed)
 
 
 _ACCEPTED = """
 SELECT count(*) FROM emailer_recipient
-WHERE run_id = ? AND state IN ('claimed', 'sending') AND state = 'sending'
+WHERE run_id = :run AND state IN ('claimed', 'sending') AND state = 'sending'
 """
 
 
 def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
-    transaction.db.execute(
-        "UPDATE emailer_run SET streak = ? WHERE id = ?", (json.dumps(streak.values(), ensure_ascii=False), run_key)
-    )
+    values = {"id": run_key, "streak": json.dumps(streak.values(), ensure_ascii=False)}
+    transaction.db.execute("UPDATE emailer_run SET streak = :streak WHERE id = :id", values)
 
 
 # -- its people ---------------------------------------------------------------------------------------------------
 
 
 def _join(transaction: "Transaction", claim: Claim, streak_no: int) -> None:
-    transaction.db.execute(
-        "UPDATE emailer_recipient SET streak_no = ?1, streak_claim_no = ?2 WHERE id = ?3 AND streak_no IS NOT ?1",
-        (streak_no, claim.claim_no, claim.recipient_id),
-    )
+    values = {"id": claim.recipient_id, "streak": streak_no, "claim": claim.claim_no}
+    transaction.db.execute(_JOIN, values)
+
+
+_JOIN = """
+UPDATE emailer_recipient SET streak_no = :streak, streak_claim_no = :claim
+WHERE id = :id AND (streak_no IS NULL OR streak_no <> :streak)
+"""
 
 
 def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[SqlRow]:
     """Read who is in the streak and not in a worker's hands."""
-    return transaction.db.execute(_MEMBERS, (run_key, streak_no)).fetchall()
+    return transaction.db.execute(_MEMBERS, {"run": run_key, "streak": streak_no}).fetchall()
 
 
 def _one(transaction: "Transaction", claim: Claim) -> list[SqlRow]:
-    wish = (claim.recipient_id,)
-    return transaction.db.execute(f"{_SELECT} WHERE id = ? AND {_IN_REACH}", wish).fetchall()
+    wish = {"id": claim.recipient_id}
+    return transaction.db.execute(f"{_SELECT} WHERE id = :id AND {_IN_REACH}", wish).fetchall()
 
 
 _SELECT = "SELECT id, state, failure_key FROM emailer_recipient"
 _IN_REACH = "state IN ('failed', 'waiting')"
-_MEMBERS = f"{_SELECT} WHERE run_id = ? AND streak_no = ? AND streak_no IS NOT NULL AND {_IN_REACH}"
+_MEMBERS = f"{_SELECT} WHERE run_id = :run AND streak_no = :streak AND streak_no IS NOT NULL AND {_IN_REACH}"
 
 
 def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRow]) -> None:
     """failed | waiting -> waiting, with what the streak burned taken back; behind those who were not tried yet."""
     failed = [row for row in people if row["state"] == State.FAILED]
     wish: dict[str, Any] = {"ids": json.dumps([row["id"] for row in people]), "now": transaction.now}
-    transaction.db.execute(_WAIT_AGAIN, wish)
-    transaction.db.execute(_UNBURN, wish)
+    transaction.db.execute(_to_wait_again(transaction.db.say), wish)
+    transaction.db.execute(_unburn(transaction.db.say), wish)
     transaction.moved(run_key, State.FAILED, State.WAITING, len(failed))
     for row in failed:
         transaction.reason(run_key, State.FAILED, row["failure_key"], -1)
     transaction.work = True
 
 
-_IDS = "(SELECT value FROM json_each(:ids))"
 _OF_THE_STREAK = "burned = 1 AND verdict IN ('refused', 'try_later', 'slow_down', 'fewer_connections')"
 
-_WAIT_AGAIN = f"""
-UPDATE emailer_recipient SET state = 'waiting', due_at = :now, updated_at = :now,
-    failure_key = CASE state WHEN 'failed' THEN NULL ELSE failure_key END,
-    attempts = attempts - (SELECT count(*) FROM emailer_attempt WHERE recipient_id = emailer_recipient.id
-                           AND claim_no >= streak_claim_no AND {_OF_THE_STREAK})
-WHERE id IN {_IDS}
-"""
 
-_UNBURN = f"""
-UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {_IDS} AND {_OF_THE_STREAK}
-    AND claim_no >= (SELECT streak_claim_no FROM emailer_recipient WHERE id = recipient_id)
-"""
+@spelled
+def _to_wait_again(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET state = 'waiting', due_at = :now, updated_at = :now,
+        failure_key = CASE state WHEN 'failed' THEN NULL ELSE failure_key END,
+        attempts = attempts - (SELECT count(*) FROM emailer_attempt AS attempt
+                               WHERE attempt.recipient_id = emailer_recipient.id
+                               AND attempt.claim_no >= streak_claim_no AND {_OF_THE_STREAK})
+    WHERE id IN {say.numbers("ids")}
+    """
+
+
+@spelled
+def _unburn(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {say.numbers("ids")} AND {_OF_THE_STREAK}
+        AND claim_no >= (SELECT streak_claim_no FROM emailer_recipient WHERE id = recipient_id)
+    """
 
 
 # -- the pause ----------------------------------------------------------------------------------------------------
@@ -261,12 +271,14 @@ def _said(code: str, streak: Streak, **more: object) -> Reason:
 
 def standing(transaction: "Transaction", run_keys: set[int]) -> dict[int, Refused]:
     """Say of each run, as it is now, whether it goes on, and whether its account does."""
-    rows = transaction.db.execute(_STANDING, {"runs": json.dumps(sorted(run_keys))})
+    rows = transaction.db.execute(_of_standing(transaction.db.say), {"runs": json.dumps(sorted(run_keys))})
     return {key: Refused(held=True, goes_on=state == RunState.RUNNING, account_goes_on=not code)
             for key, state, code in rows}  # fmt: skip
 
 
-_STANDING = """
-SELECT id, state, (SELECT pause_code FROM emailer_account WHERE name = account) FROM emailer_run
-WHERE id IN (SELECT value FROM json_each(:runs))
-"""
+@spelled
+def _of_standing(say: Dialect) -> str:
+    return f"""
+    SELECT id, state, (SELECT pause_code FROM emailer_account WHERE name = account) AS account_code
+    FROM emailer_run WHERE id IN {say.numbers("runs")}
+    """

@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from emailer.model import Recipient
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.allowed import ENDED
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 
 
 def key_of(db: Connection, run_id: str) -> int:
     """Find the run whose rest is to move. Raises NotFoundError, and ConflictError while it may still write to them."""
-    run = db.execute(
-        "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)
-    ).fetchone()
+    run = db.execute(_STATE, {"run": run_id}).fetchone()
     if run is None:
         raise NotFoundError("There is no such run.")
     if run["state"] not in ENDED:
@@ -28,18 +27,19 @@ def key_of(db: Connection, run_id: str) -> int:
     return int(run["id"])
 
 
+_STATE = "SELECT id, state FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
 STILL_GOING = "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
 
 
 def mover(db: Connection, run_id: str | None) -> int | None:
     """Return the key of the import that is moving this run's rest, if one is."""
-    row = db.execute(_MOVER, (run_id,)).fetchone()
+    row = db.execute(_MOVER, {"run": run_id}).fetchone()
     return None if row is None else int(row["id"])
 
 
 _MOVER = """
 SELECT id FROM emailer_run
-WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public_id = ?)
+WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public_id = :run)
 """
 
 
@@ -48,28 +48,31 @@ def take(transaction: Transaction, run_key: int, people: Sequence[Recipient]) ->
     ids = [one.leaves for one in people if one.leaves]
     if not ids:
         return list(people)
-    taken = {row["id"] for row in transaction.db.execute(_TAKE, {"run": run_key, "ids": json.dumps(ids)})}
-    transaction.db.execute("UPDATE emailer_run SET taken = taken + ? WHERE id = ?", (len(taken), run_key))
+    db = transaction.db
+    taken = {row["id"] for row in db.execute(_take(db.say), {"run": run_key, "ids": json.dumps(ids)})}
+    db.execute("UPDATE emailer_run SET taken = taken + :n WHERE id = :run", {"run": run_key, "n": len(taken)})
     return [one for one in people if not one.leaves or one.leaves in taken]
 
 
-_TAKE = """
-UPDATE emailer_recipient SET moved_to = :run
-WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'cancelled' AND moved_to IS NULL
-  AND +run_id = (SELECT rest_of FROM emailer_run WHERE id = :run)
-RETURNING id
-"""
+@spelled
+def _take(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET moved_to = :run
+    WHERE id IN {say.numbers("ids")} AND state = 'cancelled' AND moved_to IS NULL
+      AND {say.no_index("run_id")} = (SELECT rest_of FROM emailer_run WHERE id = :run)
+    RETURNING id
+    """
 
 
 def end(transaction: Transaction, run_key: int) -> None:
     """Count those who moved in the run they left, in the commit that makes the new one visible."""
-    for row in transaction.db.execute(_END, (run_key,)).fetchall():
+    for row in transaction.db.execute(_END, {"run": run_key}).fetchall():
         transaction.changed(row["id"])
 
 
 _END = """
-UPDATE emailer_run AS old SET moved = old.moved + new.taken
-FROM emailer_run AS new WHERE new.id = ? AND old.id = new.rest_of RETURNING id
+UPDATE emailer_run SET moved = moved + (SELECT taken FROM emailer_run WHERE id = :run)
+WHERE id = (SELECT rest_of FROM emailer_run WHERE id = :run) RETURNING id
 """
 
 
@@ -77,5 +80,5 @@ def take_back(transaction: Transaction, run_key: int, limit: int) -> int:
     """Take the marks of an import that comes to nothing back, a chunk at a time; returns how many."""
     return transaction.db.execute(
         "UPDATE emailer_recipient SET moved_to = NULL WHERE id IN "
-        "(SELECT id FROM emailer_recipient WHERE moved_to = ? LIMIT ?)", (run_key, limit),
+        "(SELECT id FROM emailer_recipient WHERE moved_to = :run LIMIT :n)", {"run": run_key, "n": limit},
     ).rowcount  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
 
 
@@ -26,10 +27,6 @@ class Answer(Protocol):
     def rowcount(self) -> int:
         """How many rows were written."""
 
-    @property
-    def lastrowid(self) -> int | None:
-        """The id of a row that was just inserted."""
-
     def __iter__(self) -> Iterator[Any]:
         """Go through its rows."""
 
@@ -47,8 +44,12 @@ class Connection(Protocol):
     def hot(self) -> Hot:
         """What its engine says in words of its own."""
 
+    @property
+    def say(self) -> Dialect:
+        """How its engine spells what others spell differently."""
+
     def execute(self, sql: str, values: Any = ..., /) -> Answer:
-        """Do one statement; its values are bound by name or by place."""
+        """Do one statement; its values are bound by name."""
 
     def executemany(self, sql: str, values: Iterable[Any], /) -> Answer:
         """Do one statement for each of some values."""

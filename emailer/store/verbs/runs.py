@@ -48,13 +48,15 @@ def cancel(transaction: Transaction, run_id: str) -> int:
     run = find(transaction.db, run_id)
     require(run, Verb.CANCEL)
     if run["state"] != RunState.CANCELLED:
-        transaction.db.execute(
-            f"UPDATE emailer_run SET state = 'cancelled', finished_at = ?, {pauses.GOES_ON}, {plans.NONE} WHERE id = ?",
-            (transaction.now, run["id"]),
-        )
+        transaction.db.execute(_CANCEL, {"id": run["id"], "now": transaction.now})
         transaction.changed(run["id"])
     return int(run["id"])
 
+
+_CANCEL = f"""
+UPDATE emailer_run SET state = 'cancelled', finished_at = :now, {pauses.GOES_ON}, {plans.NONE}
+WHERE id = :id
+"""
 
 CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt", "hours"}
 

@@ -30,8 +30,8 @@ OVER = "This date is over: give one that is to come, or none to begin at once."
 
 def _key_of(db: Connection, run_id: str) -> int:
     """Find the run that is to end first. Raises NotFoundError, and ConflictError where it never will."""
-    sql = "SELECT id, state FROM emailer_run WHERE public_id = ? AND state <> 'importing'"
-    run = db.execute(sql, (run_id,)).fetchone()
+    sql = "SELECT id, state FROM emailer_run WHERE public_id = :id AND state <> 'importing'"
+    run = db.execute(sql, {"id": run_id}).fetchone()
     if run is None:
         raise NotFoundError("There is no such run.")
     if run["state"] == "cancelled":

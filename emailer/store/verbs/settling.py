@@ -12,6 +12,7 @@ from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import refusals, telling
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import UNTRIED, alike, held
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Marked
 from emailer.store.verbs.transaction import Transaction
 from emailer.streaks import Outcome
@@ -109,10 +110,12 @@ def _cancelled(db: Connection, run_keys: set[int]) -> set[int]:
     if not run_keys:
         return set()
     keys = json.dumps(list(run_keys))
-    return {key for (key,) in db.execute(_CANCELLED, (keys,))}
+    return {key for (key,) in db.execute(_of_cancelled(db.say), {"runs": keys})}
 
 
-_CANCELLED = "SELECT id FROM emailer_run WHERE id IN (SELECT value FROM json_each(?)) AND state = 'cancelled'"
+@spelled
+def _of_cancelled(say: Dialect) -> str:
+    return f"SELECT id FROM emailer_run WHERE id IN {say.numbers('runs')} AND state = 'cancelled'"
 
 
 KEEPS_COUNT = frozenset({Verdict.RELEASED, Verdict.UNREACHABLE, Verdict.FEWER_CONNECTIONS, Verdict.OURS})

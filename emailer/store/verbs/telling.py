@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emailer.model import COUNTS, RunState, State
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.webhooks import Kind
 
@@ -58,17 +59,19 @@ About = tuple[int | None, int | None, str | None]
 
 def _people(transaction: "Transaction", kind: Kind, recipients: Sequence[int]) -> list[About]:
     wish = {"ids": json.dumps(recipients), "state": _STILL[kind]}
-    return [(row["id"], row["claim_no"], None) for row in transaction.db.execute(_PEOPLE, wish)]
+    return [(row["id"], row["claim_no"], None) for row in transaction.db.execute(_of_people(transaction.db.say), wish)]
 
 
-_PEOPLE = """
-SELECT id, claim_no FROM emailer_recipient
-WHERE id IN (SELECT value FROM json_each(:ids)) AND state = :state ORDER BY version
-"""
+@spelled
+def _of_people(say: Dialect) -> str:
+    return f"""
+    SELECT id, claim_no FROM emailer_recipient
+    WHERE id IN {say.numbers("ids")} AND state = :state ORDER BY version
+    """
 
 
 def _run(transaction: "Transaction", run_key: int, kind: Kind) -> list[About]:
-    row = transaction.db.execute("SELECT * FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+    row = transaction.db.execute("SELECT * FROM emailer_run WHERE id = :run", {"run": run_key}).fetchone()
     if row["state"] != _STILL[kind]:
         return []
     return [(None, None, json.dumps(_as_it_is(row), ensure_ascii=False))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from emailer.model import COUNTS, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import pauses, telling
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.webhooks import Kind
 
@@ -99,7 +100,7 @@ class Transaction:
     def versions_after(self, run_key: int, n: int) -> int:
         """Give n changed recipients the versions after the returned one; whoever takes some calls `moved`, too."""
         if run_key not in self._taken:
-            row = self.db.execute("SELECT version FROM emailer_run WHERE id = ?", (run_key,)).fetchone()
+            row = self.db.execute("SELECT version FROM emailer_run WHERE id = :id", {"id": run_key}).fetchone()
             self._taken[run_key] = row[0]
         before = self._taken[run_key]
         self._taken[run_key] = before + n
@@ -128,7 +129,7 @@ class Transaction:
         asked, accepted, answered = passed
         values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key,
                   "asked": asked, "accepted": accepted, "answered": answered}  # fmt: skip
-        run = self.db.execute(_COUNT_RUN, {**values, "version": self._taken.get(run_key, 0)}).fetchone()
+        run = self.db.execute(_count_run(self.db.say), {**values, "version": self._taken.get(run_key, 0)}).fetchone()
         self.versions[run_key] = self._taken[run_key] = run["version"]
         if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
             if run["streak"] and self._before_end and self._before_end(self, run):
@@ -142,7 +143,11 @@ class Transaction:
     def _write_reasons(self) -> None:
         if not self._reasons:
             return
-        rows = [(*which, self._samples.get(which, ""), n) for which, n in self._reasons.items()]
+        rows = [
+            {"run": which[0], "state": which[1], "key": which[2], "n": n, "first": max(n, 0),
+             "sample": self._samples.get(which, "")}
+            for which, n in self._reasons.items()
+        ]  # fmt: skip
         self.db.executemany(_COUNT_REASON, rows)
 
 
@@ -156,20 +161,25 @@ def _too_many_failed(run: SqlRow) -> bool:
     return bool(run["failed"] >= int(limit))
 
 
-_COUNT_RUN = f"""
-UPDATE emailer_run SET {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
-    version = max(version + :bump, :version), passed_asked_no = max(passed_asked_no, :asked),
-    passed_accepted_no = max(passed_accepted_no, :accepted), passed_answered_no = max(passed_answered_no, :answered)
-WHERE id = :id RETURNING id, version, state, waiting, in_flight, failed, total, max_failures, streak, passed_asked_no,
-    passed_accepted_no, passed_answered_no
-"""
+@spelled
+def _count_run(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_run SET {", ".join(f"{name} = {name} + :{name}" for name in COUNTS)},
+        version = {say.larger("version + :bump", ":version")},
+        passed_asked_no = {say.larger("passed_asked_no", ":asked")},
+        passed_accepted_no = {say.larger("passed_accepted_no", ":accepted")},
+        passed_answered_no = {say.larger("passed_answered_no", ":answered")}
+    WHERE id = :id RETURNING id, version, state, waiting, in_flight, failed, total, max_failures, streak,
+        passed_asked_no, passed_accepted_no, passed_answered_no
+    """
+
 
 _FINISH = f"UPDATE emailer_run SET state = 'finished', finished_at = :now, {pauses.GOES_ON} WHERE id = :id"
 
 # A reason nobody has any more stays with count 0: its sample is wanted when the same people wait again.
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
 _COUNT_REASON = """
-INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (?1, ?2, ?3, ?4, max(?5, 0))
-ON CONFLICT (run_id, state, key) DO UPDATE SET
-    count = count + ?5, sample = CASE WHEN ?4 = '' THEN sample ELSE ?4 END
+INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (:run, :state, :key, :sample, :first)
+ON CONFLICT (run_id, state, key) DO UPDATE SET count = emailer_failure.count + :n,
+    sample = CASE WHEN :sample = '' THEN emailer_failure.sample ELSE :sample END
 """

@@ -9,6 +9,7 @@ from emailer.pauses import Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.values import Personal
 from emailer.store.verbs import hours, owners, schedule
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
 
@@ -19,35 +20,42 @@ MOVES_SHOWN = 20
 
 # -- runs -------------------------------------------------------------------------------------------------------
 
-_RUN = f"""
-SELECT run.*,
-    (SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
-    (SELECT json_group_array(json_array(key, sample, state, count)) FROM (
-        SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
-    )) AS failures,
-    (SELECT notice FROM emailer_account
-     WHERE name = run.account AND transport = run.transport) AS notice,
-    {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
-    (SELECT sum(count) FROM emailer_failure WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
-    (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
-    (SELECT public_id FROM emailer_run WHERE id = run.after_id) AS after_public_id,
-    (SELECT json_group_array(json_array(kind, filename, content_type, size_bytes, id)) FROM (
-        SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline') ORDER BY id
-    )) AS files,
-    CASE WHEN run.personal <> '' THEN (
-        SELECT json_array(count(*), sum(size_bytes)) FROM emailer_part WHERE run_id = run.id AND kind = 'personal'
-    ) END AS personal_files,
-    CASE WHEN run.moved THEN (SELECT json_group_array(json_array(public_id, taken)) FROM (
-        SELECT public_id, taken FROM emailer_run
-        WHERE rest_of = run.id AND taken > 0 AND state <> 'importing' ORDER BY id DESC LIMIT {MOVES_SHOWN}
-    )) END AS moved_to
-FROM emailer_run AS run
-"""
+
+@spelled
+def _run(say: Dialect) -> str:
+    named = say.json_lists("key", "sample", "state", "count")
+    files = say.json_lists("kind", "filename", "content_type", "size_bytes", "id")
+    return f"""
+    SELECT run.*,
+        (SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
+        (SELECT {named} FROM (
+            SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
+        ) AS reason) AS failures,
+        (SELECT notice FROM emailer_account
+         WHERE name = run.account AND transport = run.transport) AS notice,
+        {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
+        (SELECT CAST(sum(count) AS BIGINT) FROM emailer_failure
+         WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
+        (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
+        (SELECT public_id FROM emailer_run WHERE id = run.after_id) AS after_public_id,
+        (SELECT {files} FROM (
+            SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline') ORDER BY id
+        ) AS file) AS files,
+        CASE WHEN run.personal <> '' THEN (
+            SELECT {say.json_list("count(*)", "sum(size_bytes)")} FROM emailer_part
+            WHERE run_id = run.id AND kind = 'personal'
+        ) END AS personal_files,
+        CASE WHEN run.moved > 0 THEN (SELECT {say.json_lists("public_id", "taken")} FROM (
+            SELECT public_id, taken FROM emailer_run
+            WHERE rest_of = run.id AND taken > 0 AND state <> 'importing' ORDER BY id DESC LIMIT {MOVES_SHOWN}
+        ) AS move) END AS moved_to
+    FROM emailer_run AS run
+    """
 
 
-def run_by_id(run_id: str) -> Query:
+def run_by_id(say: Dialect, run_id: str) -> Query:
     """Read one visible run."""
-    return f"{_RUN} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
+    return f"{_run(say)} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
 
 
 def work_due(owner: str, now: int) -> Query:
@@ -70,15 +78,17 @@ def message_by_key(run_key: int) -> Query:
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
-def running(run_keys: Collection[int], now: int) -> Query:
+def running(say: Dialect, run_keys: Collection[int], now: int) -> Query:
     """Read which of these runs go on."""
-    return _RUNNING, {"keys": json.dumps(sorted(run_keys)), "now": now}
+    return _running(say), {"keys": json.dumps(sorted(run_keys)), "now": now}
 
 
-_RUNNING = f"""
-SELECT id FROM emailer_run
-WHERE id IN (SELECT value FROM json_each(:keys)) AND state = 'running' AND {hours.MAY_SEND}
-"""
+@spelled
+def _running(say: Dialect) -> str:
+    return f"""
+    SELECT id FROM emailer_run
+    WHERE id IN {say.numbers("keys")} AND state = 'running' AND {hours.MAY_SEND}
+    """
 
 
 def account(name: str) -> Query:
@@ -104,11 +114,11 @@ ORDER BY learnt_at DESC LIMIT 1
 """
 
 
-def runs(states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
+def runs(say: Dialect, states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
     """Read a page of runs, newest first; those still being imported are no runs yet."""
     among = f"AND state IN ({', '.join(repr(state.value) for state in states)})" if states is not None else ""
     behind = "AND id < :before" if before is not None else ""
-    sql = f"{_RUN} WHERE state <> 'importing' {among} {behind} ORDER BY id DESC LIMIT :limit"
+    sql = f"{_run(say)} WHERE state <> 'importing' {among} {behind} ORDER BY id DESC LIMIT :limit"
     return sql, {"before": before, "limit": limit + 1}
 
 
@@ -155,7 +165,7 @@ def run_of(row: SqlRow) -> Run:
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"] or None, left_out=row["left_out"],
         hours=row["hours"], after=row["after_public_id"], again=_plan_of(row),
-        files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"])],
+        files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"] or "[]")],
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
     )  # fmt: skip
@@ -195,7 +205,9 @@ def _notice(text: str | None) -> Reason | None:
 
 
 def _failures(row: SqlRow) -> list[Failure]:
-    named = [Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"])]
+    named = [
+        Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"] or "[]")
+    ]
     rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
     return [*named, Failure("other", "other reasons", State.FAILED, rest)] if rest > 0 else named
 

@@ -51,10 +51,13 @@ VALUES (:id, :url, :kinds, :run, :secret, :now)
 
 
 def _run_key(db: Connection, run_id: str) -> int:
-    row = db.execute("SELECT id FROM emailer_run WHERE public_id = ? AND state <> 'importing'", (run_id,)).fetchone()
+    row = db.execute(_OF_ID, {"run": run_id}).fetchone()
     if row is None:
         raise NotFoundError("There is no such run.")
     return int(row["id"])
+
+
+_OF_ID = "SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
 
 
 def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001  (it is called by place)
@@ -91,12 +94,13 @@ UPDATE emailer_webhook SET disabled_at = :now, disabled_code = :why WHERE id = :
 def delete(transaction: Transaction, webhook_id: str) -> None:
     """Forget a webhook with its events. Raises NotFoundError."""
     hook_key = _hook_key(transaction.db, webhook_id)
-    transaction.db.execute("DELETE FROM emailer_webhook_event WHERE webhook_id = ?", (hook_key,))
-    transaction.db.execute("DELETE FROM emailer_webhook WHERE id = ?", (hook_key,))
+    hook = {"hook": hook_key}
+    transaction.db.execute("DELETE FROM emailer_webhook_event WHERE webhook_id = :hook", hook)
+    transaction.db.execute("DELETE FROM emailer_webhook WHERE id = :hook", hook)
 
 
 def _hook_key(db: Connection, webhook_id: str) -> int:
-    row = db.execute("SELECT id FROM emailer_webhook WHERE public_id = ?", (webhook_id,)).fetchone()
+    row = db.execute("SELECT id FROM emailer_webhook WHERE public_id = :id", {"id": webhook_id}).fetchone()
     if row is None:
         raise NotFoundError("There is no such webhook.")
     return int(row["id"])
@@ -131,9 +135,9 @@ def _taken(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
 def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
     """Let it wait, and its receiver with it; end one of them where the delays are used up."""
     db, now = transaction.db, transaction.now
-    hook = db.execute("SELECT failures FROM emailer_webhook WHERE id = ?", (hook_key,)).fetchone()
-    event = db.execute("SELECT attempts FROM emailer_webhook_event WHERE id = ? AND state = 'waiting'",
-                       (outcome.event_key,)).fetchone()  # fmt: skip
+    hook = db.execute("SELECT failures FROM emailer_webhook WHERE id = :id", {"id": hook_key}).fetchone()
+    event = db.execute("SELECT attempts FROM emailer_webhook_event WHERE id = :id AND state = 'waiting'",
+                       {"id": outcome.event_key}).fetchone()  # fmt: skip
     if hook is None or event is None:
         return
     is_over, hook_is_over = event["attempts"] >= len(DELAYS_S), hook["failures"] >= len(DELAYS_S)

@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 
 from emailer.store import Before
-from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 WRITTEN_KEY = "written"
@@ -22,41 +23,51 @@ _PENDING = "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 
 
 # The order of the joins is said, and so are the indexes: whatever the planner guesses, the work is one look an address
 # in the directory, and one in each run that is not filed.
-_FILED = """
-CROSS JOIN emailer_address AS filed ON filed.address_key = {address}
-CROSS JOIN emailer_run AS run ON run.id = filed.run_id
-CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
-    ON same.run_id = filed.run_id AND same.address_key = filed.address_key
-"""
-_UNFILED = """
-CROSS JOIN emailer_run AS run INDEXED BY emailer_run_unfiled ON run.filed_to IS NOT NULL
-CROSS JOIN emailer_recipient AS same INDEXED BY emailer_recipient_address
-    ON same.run_id = run.id AND same.address_key = {address}
-"""
 
 
-def before(keys: Sequence[str], transport: str) -> tuple[str, dict[str, str]]:
-    """Count those of some addresses that a run has written to or will; each with the newest such run."""
-    return _BEFORE, {"keys": json.dumps(keys), "transport": transport}
-
-
-def _found(joins: str) -> str:
+def _filed(say: Dialect, address: str) -> str:
     return f"""
-    SELECT line.key AS line, iif({_WRITTEN}, run.id, NULL) AS written, iif({_PENDING}, run.id, NULL) AS pending
-    FROM json_each(:keys) AS line {joins.format(address="line.value")}
+    {say.join} emailer_address AS filed ON filed.address_key = {address}
+    {say.join} emailer_run AS run ON run.id = filed.run_id
+    {say.join} emailer_recipient AS same {say.by_index("emailer_recipient_address")}
+        ON same.run_id = filed.run_id AND same.address_key = filed.address_key
+    """
+
+
+def _unfiled(say: Dialect, address: str) -> str:
+    return f"""
+    {say.join} emailer_run AS run {say.by_index("emailer_run_unfiled")} ON run.filed_to IS NOT NULL
+    {say.join} emailer_recipient AS same {say.by_index("emailer_recipient_address")}
+        ON same.run_id = run.id AND same.address_key = {address}
+    """
+
+
+def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
+    """Count those of some addresses that a run has written to or will; each with the newest such run."""
+    return _before(say), {"keys": json.dumps(keys), "transport": transport}
+
+
+def _found(say: Dialect, joins: str) -> str:
+    return f"""
+    SELECT line.key AS line, CASE WHEN {_WRITTEN} THEN run.id END AS written,
+        CASE WHEN {_PENDING} THEN run.id END AS pending
+    FROM {say.lines("keys")} AS line {joins}
     WHERE run.transport = :transport AND run.state <> 'importing' AND ({_WRITTEN} OR {_PENDING})"""
 
 
-_BEFORE = f"""
-WITH found AS MATERIALIZED (
-    SELECT max(written) AS written, max(pending) AS pending
-    FROM ({_found(_FILED)} UNION ALL {_found(_UNFILED)}) GROUP BY line
-)
-SELECT run.public_id, run.subject, coalesce(run.finished_at, run.started_at, run.created_at) AS at,
-    found.written IS NOT NULL AS is_written, count(*) AS n
-FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
-GROUP BY run.id, is_written
-"""
+@spelled
+def _before(say: Dialect) -> str:
+    filed, unfiled = (_found(say, joins(say, "line.value")) for joins in (_filed, _unfiled))
+    return f"""
+    WITH found AS MATERIALIZED (
+        SELECT max(written) AS written, max(pending) AS pending
+        FROM ({filed} UNION ALL {unfiled}) AS each_found GROUP BY line
+    )
+    SELECT run.public_id, run.subject, coalesce(run.finished_at, run.started_at, run.created_at) AS at,
+        found.written IS NOT NULL AS is_written, count(*) AS n
+    FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
+    GROUP BY run.id, is_written
+    """
 
 
 def before_of(row: SqlRow) -> Before:
@@ -72,21 +83,28 @@ def newest(db: Connection) -> int:
 
 def leave_out(transaction: Transaction, run_key: int, behind: int) -> None:
     """waiting -> skipped, where an import leaves out whom an earlier run has written to: those behind an id."""
-    asked = transaction.db.execute("SELECT transport FROM emailer_run WHERE id = ? AND skip_written", (run_key,))
-    run = asked.fetchone()
+    db = transaction.db
+    run = db.execute(_SKIPS, {"run": run_key}).fetchone()
     if run is None:
         return
     wish = {"run": run_key, "transport": run["transport"], "behind": behind}
-    n = transaction.db.execute(_LEAVE_OUT, wish).rowcount
-    transaction.db.execute("UPDATE emailer_run SET left_out = left_out + ? WHERE id = ?", (n, run_key))
+    n = db.execute(_leave_out(db.say), wish).rowcount
+    db.execute("UPDATE emailer_run SET left_out = left_out + :n WHERE id = :run", {"run": run_key, "n": n})
+
+
+_SKIPS = "SELECT transport FROM emailer_run WHERE id = :run AND skip_written = 1"
 
 
 def _wrote(joins: str) -> str:
-    return f"""EXISTS (SELECT 1 FROM (SELECT 1) {joins.format(address="recipient.address_key")}
+    return f"""EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins}
     WHERE {_WRITTEN} AND run.transport = :transport AND run.id <> :run)"""
 
 
-_LEAVE_OUT = f"""
-UPDATE emailer_recipient AS recipient SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
-WHERE id > :behind AND +run_id = :run AND +state = 'waiting' AND ({_wrote(_FILED)} OR {_wrote(_UNFILED)})
-"""
+@spelled
+def _leave_out(say: Dialect) -> str:
+    filed, unfiled = (_wrote(joins(say, "recipient.address_key")) for joins in (_filed, _unfiled))
+    return f"""
+    UPDATE emailer_recipient AS recipient SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
+    WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
+      AND ({filed} OR {unfiled})
+    """

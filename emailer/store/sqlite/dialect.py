@@ -1,0 +1,49 @@
+"""How SQLite spells what engines spell differently (emailer.store.verbs.dialect says what each is)."""
+
+from typing import Final
+
+
+class SqliteDialect:
+    """SQLite's spellings."""
+
+    join: Final = "CROSS JOIN"
+
+    def numbers(self, name: str) -> str:
+        """JSON knows numbers."""
+        return f"(SELECT value FROM json_each(:{name}))"
+
+    def lines(self, name: str) -> str:
+        """A table of key and value it is by itself."""
+        return f"json_each(:{name})"
+
+    def columns(self, name: str, count: int) -> str:
+        """Take the lists apart."""
+        taken = ", ".join(f"value ->> {place} AS c{place}" for place in range(count))
+        return f"(SELECT key AS place, {taken} FROM json_each(:{name}))"
+
+    def json_list(self, *values: str) -> str:
+        """Its own function."""
+        return f"json_array({', '.join(values)})"
+
+    def json_lists(self, *values: str) -> str:
+        """Its own function, of each row's list."""
+        return f"json_group_array({self.json_list(*values)})"
+
+    def larger(self, one: str, other: str) -> str:
+        """Of two values, max is a plain function."""
+        return f"max({one}, {other})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """LIKE disregards the case of ASCII."""
+        return f"{text} LIKE {pattern} ESCAPE '\\'"
+
+    def by_index(self, index: str) -> str:
+        """Behind the table."""
+        return f"INDEXED BY {index}"
+
+    def no_index(self, column: str) -> str:
+        """With a plus in front it is an expression, which no index has."""
+        return f"+{column}"
+
+
+DIALECT = SqliteDialect()

@@ -1,0 +1,52 @@
+"""What engines spell differently, a fragment each: statements stand once and ask for their own engine's words.
+
+All else is written so that each engine takes it: values are bound by name (`:name`), conditions are CASE, upserts name
+their table, whole numbers are no truth values, and what was inserted is told by RETURNING.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Protocol
+
+
+class Dialect(Hashable, Protocol):
+    """One engine's spellings. Names are those of bound values, without their colon."""
+
+    def numbers(self, name: str) -> str:
+        """A query of the whole numbers in a bound JSON list."""
+
+    def lines(self, name: str) -> str:
+        """What stands behind FROM for a bound JSON list of texts: rows of (key, value), by their place."""
+
+    def columns(self, name: str, count: int) -> str:
+        """What stands behind FROM for a bound JSON list of lists: rows of (place, c0, c1, ...), all texts."""
+
+    def json_list(self, *values: str) -> str:
+        """A JSON list of some values."""
+
+    def json_lists(self, *values: str) -> str:
+        """All rows as one text, a JSON list of lists; over no row, an empty list or NULL."""
+
+    def larger(self, one: str, other: str) -> str:
+        """The larger of two numbers, neither of them NULL."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        r"""Whether a pattern of % and _ (literal behind \) fits, without regard to the case of ASCII."""
+
+    def by_index(self, index: str) -> str:
+        """Behind a table: the index to be taken, where the engine is to be told."""
+
+    def no_index(self, column: str) -> str:
+        """A column by which no index is to be chosen, where the engine is to be told."""
+
+    @property
+    def join(self) -> str:
+        """A join that is done in the order in which it is written, where the engine can be told."""
+
+
+Statement = Callable[[Dialect], str]
+
+
+def spelled(build: Statement) -> Statement:
+    """Build a statement once for each engine."""
+    return cache(build)
