@@ -128,7 +128,9 @@ async def suppress(store: Store, key: str) -> None:
 
 
 async def run_sql(store: Store, sql: str, *values) -> list:
-    """Do in SQL what no verb does."""
+    """Do in SQL what no verb does; a store that has no file does it itself."""
+    if hasattr(store, "sql"):
+        return store.sql(sql, *values)
     import asyncio
     import contextlib
     import sqlite3
