@@ -14,7 +14,8 @@ SQL = re.compile(
 
 MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
-    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib|emailer\.store\.(?!(access|drafts|people|webhooks)\b)\w+"
+    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib"
+    r"|emailer\.store\.(?!(access|drafts|course|people|webhooks)\b)\w+"
     r"|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",

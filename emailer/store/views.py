@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from emailer.model import Recipient, Rejected, RunState, State
+from emailer.store.course import Course
 from emailer.store.values import Attempt, Before, Look, Page, Row, Run
 
 
@@ -15,6 +16,9 @@ class Views(Protocol):
 
         Raises NotFoundError.
         """
+
+    async def course(self, run_id: str, most: int) -> Course | None:
+        """Read how a run went, in at most `most` + 1 stretches; None while nothing was answered."""
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first, without their messages' bodies. Raises ValueError on a cursor it did not make."""

@@ -12,7 +12,7 @@ from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.errors import ProblemError
 from web.keys import STORE
-from web.pages import entries, people, people_words
+from web.pages import course, entries, people, people_words
 from web.receiving import receive
 
 RUNS = 25
@@ -71,6 +71,7 @@ async def _show(
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context |= {"starts_in_s": _starts_in_s(request, found), "table": table}
     context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
+    context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}  # nobody is in the middle of something
     context["done"] = people_words.done(said.get("did", ""), ids.number(said.get("n", "")))
     asked = people.chosen(said, ticked)

@@ -7,7 +7,8 @@ from emailer.model import DEFAULT_ACCOUNT, Message, Part, Recipient, Rejected, R
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
 from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
-from emailer.store.verbs import parts, recipients, views, written
+from emailer.store.course import Course
+from emailer.store.verbs import course, parts, recipients, views, written
 
 
 class Looking(Base):
@@ -22,6 +23,18 @@ class Looking(Base):
             found = await every(recipients.changes(run.key, after, EVENT_ROWS + 1))
         rows = [recipients.row_of(one) for one in found]
         return Look(run, rows[:EVENT_ROWS], len(rows) <= EVENT_ROWS)
+
+    async def course(self, run_id: str, most: int) -> Course | None:
+        """Read the sums of each stretch."""
+        key = await self._key(run_id)
+        async with self._reader.snapshot() as every:
+            [span] = await every(course.span(key))
+            bounds = course.bounds(span, most)
+            if bounds is None:
+                return None
+            first, step, number = bounds
+            found = await every(course.stretches(key, first, step))
+        return course.course_of(found, first, step, number)
 
     async def _key(self, run_id: str) -> int:
         """Find a run's key; runs are never deleted, so one that was seen is still there."""

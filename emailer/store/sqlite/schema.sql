@@ -213,6 +213,15 @@ CREATE TABLE emailer_failure (
     PRIMARY KEY (run_id, state, key)
 ) STRICT, WITHOUT ROWID;
 
+-- What was answered in each minute, for the chart of how a run went.
+CREATE TABLE emailer_minute (
+    run_id INTEGER NOT NULL REFERENCES emailer_run (id),
+    minute INTEGER NOT NULL,             -- since 1970 UTC
+    sent INTEGER NOT NULL,
+    failed INTEGER NOT NULL,             -- each time that somebody was
+    PRIMARY KEY (run_id, minute)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE emailer_rejected (
     run_id INTEGER NOT NULL REFERENCES emailer_run (id),
     id INTEGER NOT NULL,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from emailer.model import COUNTS, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import pauses, telling
+from emailer.store.verbs import course, pauses, telling
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.webhooks import Kind
@@ -22,6 +22,8 @@ def _nothing() -> Counts:
     return defaultdict(int)
 
 
+ANSWERED = {State.SENT: "sent_now", State.FAILED: "failed_now"}
+"""What is counted by the minute, and under which name until then."""
 GROUPED = (State.FAILED, State.WAITING, State.IN_DOUBT)
 """The states whose recipients are counted by reason."""
 
@@ -64,6 +66,8 @@ class Transaction:
         counts = self._counts[run_key]
         counts[counted_as(before)] -= n
         counts[counted_as(after)] += n
+        if after in ANSWERED and before is not State.IN_DOUBT:
+            counts[ANSWERED[after]] += n
         self._bumped[run_key] += n
 
     def moved_so_far(self, run_key: int) -> "Counts":
@@ -131,6 +135,8 @@ class Transaction:
                   "asked": asked, "accepted": accepted, "answered": answered}  # fmt: skip
         run = self.db.execute(_count_run(self.db.say), {**values, "version": self._taken.get(run_key, 0)}).fetchone()
         self.versions[run_key] = self._taken[run_key] = run["version"]
+        if counts["sent_now"] or counts["failed_now"]:
+            course.count(self.db, run_key, self.now, counts["sent_now"], counts["failed_now"])
         if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
             if run["streak"] and self._before_end and self._before_end(self, run):
                 return

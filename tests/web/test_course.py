@@ -1,0 +1,61 @@
+"""How a run went, drawn on its page: bars, their table, and nothing where one bar would be all."""
+
+import re
+
+import pytest
+
+from emailer.store.course import Course, Stretch
+from emailer.store.sqlite import engine
+from tests.store.conftest import Clock
+from tests.web.conftest import OWNER, make_run
+from web.pages import course
+
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def clock() -> Clock:
+    clock = Clock()
+    clock.now -= clock.now % MINUTE_MS
+    return clock
+
+
+@pytest.fixture
+async def store(tmp_path, clock):
+    store = await engine.open_store(tmp_path / "emailer.db", clock)
+    await store.open_account(OWNER, "simulated", "simulated", 10, None)
+    yield store
+    await store.close()
+
+
+async def page_of(client, run: dict) -> str:
+    return await (await client.get(f"/runs/{run['id']}")).text()
+
+
+async def test_a_run_of_one_minute_has_no_chart(client, sending):
+    run = await make_run(client)
+    await sending.send()
+    assert '<figure class="course">' not in await page_of(client, run)
+
+
+async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_behind_it(client, sending, clock):
+    run = await make_run(client)
+    await sending.send(n=6)
+    clock.forward(120)
+    await sending.send(n=4, fail=["person7@example.org"])
+    page = await page_of(client, run)
+    [svg] = re.findall(r"<svg role=\"img\".*?</svg>", page, re.DOTALL)
+    bars = re.findall(r'url\(#k-(\w+)\)" x="([\d.]+)%".*? y="([\d.]+)%" height="([\d.]+)%"', svg)
+    assert bars == [("sent", "0.0", "0.0", "100.0"), ("sent", "66.667", "50.0", "50.0"),
+                    ("failed", "66.667", "33.33", "16.67")]  # fmt: skip
+    table = page[page.index('<details id="course-table">') :]
+    assert re.findall(r"</td><td>(\d+)</td><td>(\d+)</td>", table)[:2] == [("6", "0"), ("3", "1")]
+    assert "Each bar is a minute, the highest 6" in page
+
+
+def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
+    day_ms = 24 * 60 * MINUTE_MS
+    one = course.chart(Course(1440, 0, 48, [Stretch(day * day_ms, 9, day % 2) for day in range(48)]))
+    assert (one.each, one.highest, one.end) == ("a day", 10, "1970-02-18T00:00:00.000Z")
+    assert all(0 <= bar.x <= 100 - bar.width and bar.sent_height + bar.failed_height <= 100.01 for bar in one.bars)
+    assert course.chart(Course(10, 0, 2, [Stretch(0, 1, 0), Stretch(600_000, 1, 0)])).each == "10 minutes"
