@@ -17,7 +17,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 -m bench", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("table", "profile"), default="table")
     parser.add_argument("--quick", action="store_true", help="smaller lists and one round: some two minutes")
-    parser.add_argument("--only", default="", help="some of: throughput,calls,latency,syncs,scale,watchers,first,idle")
+    parser.add_argument(
+        "--only", default="", help="some of: throughput,calls,latency,syncs,scale,watchers,webhooks,first,idle"
+    )
     typed = parser.parse_args()
     bootstrap.ensure("requirements.txt")
     from bench.speed import profile, suite  # noqa: PLC0415  (its packages are there only now)

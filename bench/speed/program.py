@@ -70,9 +70,9 @@ class Program:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: str, port: int, connections: int) -> AsyncIterator[Program]:
+async def running(folder: str, port: int, connections: int, *more: str) -> AsyncIterator[Program]:
     """Run the program with its database in a folder, sending to a sink."""
-    process = await processes.python("app.py", *flags(folder, port, connections))
+    process = await processes.python("app.py", *flags(folder, port, connections), *more)
     async with processes.ended(process):
         url = await asyncio.wait_for(url_of(process), processes.START_S)
         timeout = aiohttp.ClientTimeout(total=600)
@@ -100,7 +100,11 @@ async def url_of(process: asyncio.subprocess.Process) -> str:
     raise RuntimeError("The program did not start.")
 
 
-def people(count: int, first: int = 0) -> bytes:
-    """A CSV file of so many people."""
-    rows = (f"guest{n}@example{n % 50}.org,{NAMES[n % len(NAMES)]}" for n in range(first, first + count))
+def people(count: int, first: int = 0, refused_every: int = 0) -> bytes:
+    """A CSV file of so many people, some of whom the sink refuses."""
+
+    def who(n: int) -> str:
+        return "refused" if refused_every and n % refused_every == refused_every - 1 else "guest"
+
+    rows = (f"{who(n)}{n}@example{n % 50}.org,{NAMES[n % len(NAMES)]}" for n in range(first, first + count))
     return ("email,name\n" + "\n".join(rows)).encode()

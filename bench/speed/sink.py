@@ -18,6 +18,7 @@ READ_BYTES = 262_144
 DOT = b"\r\n.\r\n"
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 SMTPUTF8\r\n"
 OK, GO_ON, GOODBYE = b"250 2.0.0 Ok\r\n", b"354 Go on\r\n", b"221 2.0.0 Bye\r\n"
+REFUSED, NOBODY = b"RCPT TO:<refused", b"550 5.1.1 No such user\r\n"
 REPLIES = {b"EHLO": EHLO, b"HELO": b"250 sink\r\n", b"DATA": GO_ON, b"QUIT": GOODBYE}
 
 
@@ -72,6 +73,9 @@ class Connection:
             if end < 0:
                 break
             verb = data[at : at + 4].upper()
+            if verb == b"RCPT" and data.startswith(REFUSED, at):
+                out, at = out + NOBODY, end + 1
+                continue
             self.in_content = verb == b"DATA"
             # The line end of DATA stays: with it a lone dot is found too.
             at = end - 1 if self.in_content else end + 1

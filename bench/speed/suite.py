@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bench.speed import attention, calls, rows, scale, throughput
+from bench.speed import attention, calls, hooked, rows, scale, throughput
 from bench.speed.rows import Row
 
 SEED = 0
@@ -89,6 +89,11 @@ async def _watchers(size: Size) -> AsyncIterator[Row]:
         yield await attention.watched(size.watchers, latency_ms, size.window_s / 2, size.rounds, log)
 
 
+async def _webhooks(size: Size) -> AsyncIterator[Row]:
+    for name in hooked.RECEIVERS:
+        yield await hooked.told(name, size.window_s / 2, size.rounds, log)
+
+
 async def _first(_: Size) -> AsyncIterator[Row]:
     yield await attention.first_mail(10, log)
 
@@ -104,6 +109,7 @@ MEASUREMENTS = {
     "syncs": _syncs,
     "scale": _scale,
     "watchers": _watchers,
+    "webhooks": _webhooks,
     "first": _first,
     "idle": _idle,
 }

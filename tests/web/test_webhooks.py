@@ -21,9 +21,10 @@ from tests.web import contract
 from tests.web.conftest import make_run, people, problem
 from web.webhooks import client as clients
 from web.webhooks.client import Client
-from web.webhooks.teller import Pace, Teller
+from web.webhooks.pace import Load, Pace, rest_s
+from web.webhooks.teller import Teller
 
-QUICK = Pace(poll_s=0.01, rests=0.0, sulks_s=0.0)
+QUICK = Pace(poll_s=0.01, rests_s=0.0, busy_per_s=1e9, idle_per_s=1e9, sulks_s=0.0)
 
 
 class Receiver:
@@ -320,6 +321,20 @@ async def test_what_was_taken_and_could_not_be_recorded_is_told_again(store, sen
         await until(lambda: len(receiver.told) == 2)
         await until_settled(store, hook)
     assert len(set(receiver.ids)) == 1
+
+
+def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
+    clock = SimpleNamespace(wall=0.0, used=0.0)
+    load = Load(lambda: clock.wall, lambda: clock.used)
+    clock.wall, clock.used = 1.0, 0.9
+    assert load.is_busy()
+    clock.wall = 1.1
+    assert load.is_busy()
+    clock.wall = 2.0
+    assert not load.is_busy()
+    pace = Pace()
+    assert rest_s(pace, 60, 1, is_busy=True) == 4.0
+    assert rest_s(pace, 60, 5, is_busy=False) == rest_s(pace, 1, 1, is_busy=False) == 1.0
 
 
 # -- where it may be told -----------------------------------------------------------------------------------------

@@ -10,18 +10,17 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 
 from emailer.showing import webhooks as showing
 from emailer.store import Store, StoreError
 from emailer.store.webhooks import Event, Outcome, Webhook
 from emailer.webhooks import signing
+from web.webhooks import pace as pacing
 from web.webhooks.client import Answer, Client
+from web.webhooks.pace import Load, Pace
 
 log = logging.getLogger(__name__)
 
-POLL_S = 1.0
-"""How soon a time that has come is noticed; what is new rings by itself."""
 RUNS, EVENTS = 4, 50
 """At once, and of each in a row: what is told before it is recorded, and told again after a kill."""
 ROUND_S = 0.5
@@ -31,21 +30,13 @@ LEAVING_S = 2.0
 """How long a stop waits for what was told to be recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How much of its time it works: after a round it rests so many times as long as its telling took."""
-
-    poll_s: float = POLL_S
-    rests: float = 1.0
-    sulks_s: float = 30.0  # after an error of our own, for what was told may not have been recorded
-
-
 class Teller:
     """The one who tells."""
 
     def __init__(self, store: Store, client: Client, pace: Pace | None = None) -> None:
         """Take the store to read and the client to post with."""
         self._store, self._client, self._pace = store, client, pace or Pace()
+        self._load = Load()
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._tests = asyncio.Semaphore(TESTS_AT_ONCE)
 
@@ -112,14 +103,14 @@ class Teller:
         batch = await self._store.webhooks.batch(webhook, runs, events)
         if not batch:
             return None
-        begun = time.monotonic()
         told = await asyncio.gather(*(self._tell_run(webhook, events) for events in batch))
         # Who takes one event takes events: refusals come first, so that they do not count against it.
         outcomes = sorted((one for run in told for one in run), key=lambda one: one.is_taken)
         recorded = asyncio.ensure_future(self._store.webhooks.settle(webhook, outcomes))
         after = await asyncio.shield(recorded)
         _note(webhook, after, outcomes)
-        await asyncio.sleep((time.monotonic() - begun) * self._pace.rests)
+        is_busy = self._load.is_busy()
+        await asyncio.sleep(pacing.rest_s(self._pace, len(outcomes), len(self._in_hand), is_busy=is_busy))
         return after
 
     async def _tell_run(self, webhook: Webhook, events: Sequence[Event]) -> list[Outcome]:
