@@ -12,6 +12,7 @@ from web.access.levels import Level
 from web.api import accounts, contract, endpoints, reference, webhooks
 from web.live import events
 from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing
+from web.pages import webhooks as webhook_pages
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     # pages
@@ -21,6 +22,13 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/rehearse", rehearsing.rehearse, name="rehearse")),
     (Level.PAGE, web.get("/account", account.show, name="account")),
     (Level.PAGE, web.post("/account/test", account.test, name="account_test")),
+    (Level.PAGE, web.get("/webhooks", webhook_pages.show, name="webhooks")),
+    (Level.PAGE, web.post("/webhooks", webhook_pages.create, name="webhooks")),
+    (Level.PAGE, web.get("/webhooks/{hook}", webhook_pages.show_one, name="webhook")),
+    (Level.PAGE, web.post("/webhooks/{hook}/test", webhook_pages.test, name="webhook_test")),
+    (Level.PAGE, web.post("/webhooks/{hook}/stop", webhook_pages.stop, name="webhook_stop")),
+    (Level.PAGE, web.post("/webhooks/{hook}/enable", webhook_pages.enable, name="webhook_enable")),
+    (Level.PAGE, web.post("/webhooks/{hook}/delete", webhook_pages.delete, name="webhook_delete")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),
     (Level.PAGE, web.get("/runs", runs.runs, name="runs")),

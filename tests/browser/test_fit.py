@@ -49,6 +49,12 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     await page.goto(f"{url}/account")
     await page.locator("details.fold > summary").first.click()
     yield "the account"
+    await page.goto(f"{url}/webhooks")
+    await page.fill("#url", f"https://example.org/{'a' * 200}")
+    await page.get_by_role("button", name="Make the webhook").click()
+    yield "a webhook that was made"
+    await page.locator("td a").first.click()
+    yield "a webhook"
     await page.goto(f"{url}/login")
     yield "the login"
 

@@ -444,3 +444,51 @@ async def test_the_latest_deliveries_are_listed_with_how_they_went(api, store, s
     shown = await (await api.get(f"/api/webhooks/{hook.id}")).json()
     assert (shown["waiting"], shown["failures"]) == (2, 1)
     assert shown["next_try_at"] > failed["tried_at"]
+
+
+# -- by page ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_person_makes_tests_stops_and_deletes_a_webhook_without_script(api, store, receiver):
+    assert 'href="/webhooks"' in await (await api.get("/account")).text()
+    made = await api.post("/webhooks", data={"url": receiver.url, "run.finished": "on"})
+    page = await made.text()
+    [hook] = await store.webhooks.every()
+    assert (made.status, hook.kinds, hook.secret in page) == (201, (Kind.RUN_FINISHED,), True)
+    assert hook.secret not in await (await api.get("/webhooks")).text()
+    place = f"/webhooks/{hook.id}"
+    assert "The test was taken: 204" in await (await api.post(f"{place}/test")).text()
+    assert "Somebody stopped it." in await (await api.post(f"{place}/stop")).text()
+    assert "Somebody stopped it." not in await (await api.post(f"{place}/enable")).text()
+    assert "Nobody yet." in await (await api.post(f"{place}/delete")).text()
+    assert await store.webhooks.every() == []
+
+
+async def test_a_form_that_makes_no_webhook_comes_back_filled_in_with_what_is_wrong(client, store):
+    wrong = (
+        {"url": 'http://10.0.0.1/"><script>', "run.paused": "on"},
+        {"url": "https://example.org/hook"},
+        {"url": "https://example.org/hook", "run.paused": "on", "run": "none of ours"},
+        {"url": "https://example.org/hook", "run.paused": "on", "run": "none"},
+    )
+    for typed in wrong:
+        answer = await client.post("/webhooks", data=typed)
+        page = await answer.text()
+        assert answer.status in (404, 422)
+        assert 'role="alert"' in page
+        assert "<script>" not in page.partition("<main")[2]
+        assert (' name="run.paused" checked' in page) == ("run.paused" in typed)
+    assert await store.webhooks.every() == []
+
+
+async def test_the_page_of_a_webhook_shows_how_telling_its_events_went(quiet, store, sending, receiver):
+    receiver.answer = lambda request: http.Response(status=500)
+    hook = await listen(store, receiver.url)
+    await make_run(quiet, people(1))
+    await sending.send(fail=["person0@example.org"])
+    async with telling(store):
+        await until_settled(store, hook)
+    page = await (await quiet.get(f"/webhooks/{hook.id}")).text()
+    assert "It answered 500" in page
+    assert "It takes nothing since" in page
+    assert page.count("recipient.failed") == 2  # of what it hears, and what happened
