@@ -24,7 +24,7 @@ class State(StrEnum):
     FAILED = "failed"  # refused for good, or the budget is used up
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
     CANCELLED = "cancelled"  # the run was cancelled before its turn; for good where they went on in another run
-    SKIPPED = "skipped"  # suppressed or unsubscribed
+    SKIPPED = "skipped"  # suppressed, left out or erased
 
 
 class RunState(StrEnum):
@@ -40,18 +40,18 @@ class RunState(StrEnum):
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.WAITING: frozenset({State.CLAIMED, State.CANCELLED, State.SKIPPED}),
-    State.CLAIMED: frozenset({State.SENDING, State.WAITING, State.FAILED, State.CANCELLED}),
+    State.CLAIMED: frozenset({State.SENDING, State.WAITING, State.FAILED, State.CANCELLED, State.SKIPPED}),
     State.SENDING: frozenset({State.SENT, State.WAITING, State.FAILED, State.IN_DOUBT, State.CANCELLED}),
     State.SENT: frozenset(),
-    State.FAILED: frozenset({State.WAITING}),
-    State.IN_DOUBT: frozenset({State.WAITING, State.SENT}),
-    State.CANCELLED: frozenset({State.WAITING}),
+    State.FAILED: frozenset({State.WAITING, State.SKIPPED}),
+    State.IN_DOUBT: frozenset({State.WAITING, State.SENT, State.SKIPPED}),
+    State.CANCELLED: frozenset({State.WAITING, State.SKIPPED}),
     State.SKIPPED: frozenset(),
 }
 """The legal moves of a recipient: the table is the state machine, and the schema is tested against it.
 
-One of the cancelled has none where it carries `moved_to`: that run writes to it, and the schema refuses any other
-state here.
+Who is erased is skipped, whatever they waited for. One of the cancelled has no move where it carries
+`moved_to`: that run writes to it, and the schema refuses any other state here.
 """
 
 RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {

@@ -33,6 +33,7 @@ class PoolSettings:
     unreachable_s: float = 900.0
     stuck_s: float = 1200.0
     idle_s: float = 5.0
+    keep_s: float | None = None  # how long people of runs that ended are known; None: for ever
     has_login: bool = True  # whether user and password are set, where the transport has such
 
 
@@ -101,6 +102,7 @@ class Pool:
             await self._read_account()
             await self._supply.give_back_stopped()
             await self._judge.look()
+            await self._erase()
             self._trouble = None
         except StoreError as error:
             if self._trouble != str(error):
@@ -109,6 +111,13 @@ class Pool:
         self._cancel_the_stuck()
         self._reap()
         self._staff()
+
+    async def _erase(self) -> None:
+        """Erase what was kept long enough, for a moment; and what was erased out of the file, where nothing is sent."""
+        keep_s = self._settings.keep_s
+        before = None if keep_s is None else self._store.now() - round(keep_s * 1000)
+        if not await self._store.erasing.erase_some(before):
+            await self._store.erasing.clean()
 
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""

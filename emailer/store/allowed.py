@@ -30,6 +30,7 @@ class Hindrance(StrEnum):
     CANCELLING = "cancelling"  # it is still being cancelled
     MOVING = "moving"  # its rest is just going to a new run
     DATABASE = "database"  # nothing can be written down
+    ERASED = "erased"  # its people and its message are
 
 
 class Standing(Protocol):
@@ -67,6 +68,10 @@ class Standing(Protocol):
     def is_moving(self) -> bool:
         """Whether its rest is just being taken over by a new run."""
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its people and its message are erased."""
+
 
 ENDED = frozenset({RunState.CANCELLED, RunState.FINISHED})
 
@@ -80,6 +85,8 @@ def hindrance(run: Standing, verb: Verb) -> Hindrance | None:
     """Say what is in the way of a decision; None where nothing is."""
     if run.reason and run.reason.code == PauseCode.DATABASE:
         return Hindrance.DATABASE
+    if run.is_erased:
+        return Hindrance.ERASED
     return _HINDRANCES[verb](run)
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from emailer.store.access import Access
 from emailer.store.accounts import Accounts
 from emailer.store.drafts import Drafts
+from emailer.store.erasing import Erasing
 from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
@@ -30,6 +31,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def webhooks(self) -> Webhooks:
         """Who wants to hear what happens, and what waits to be told."""
+
+    @property
+    def erasing(self) -> Erasing:
+        """What is erased, of runs that ended long ago and of one person."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

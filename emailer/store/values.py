@@ -178,6 +178,13 @@ class Run:
     hours: str = ""  # when it may send; empty: always
     after: str | None = None  # the run it begins behind
     again: RetryPlan | None = None  # when its failed are tried again
+    erased_at: Instant | None = None  # when its people and its message were
+    erased: int = 0  # of its people, those who were by themselves
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its people and its message are erased."""
+        return self.erased_at is not None
 
     @property
     def outcome(self) -> str | None:

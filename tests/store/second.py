@@ -13,6 +13,7 @@ from emailer.store import StoreError
 from emailer.store.answering.admitting import Admitting
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.engine import Committed
+from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.telling import Telling
@@ -124,6 +125,11 @@ class SmallStore(Sending):
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
+        doors = (self._all, self._writer, self._say)
+        self.erasing = Eraser(doors, self.now, self, self.people, self._clean)
+
+    async def _clean(self, is_idle):
+        return is_idle
 
     def _living(self, account):
         return frozenset(owner for name, owner in self._owners.items() if name != account)

@@ -13,6 +13,7 @@ from tests.store import (
     test_claims,
     test_decisions,
     test_drafts,
+    test_erasing,
     test_looking,
     test_people,
     test_refusals,
@@ -35,6 +36,9 @@ OF_THE_FILE = {
     "test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it",
     "test_a_run_that_is_still_being_cancelled_takes_no_retry",
     "test_a_suppressed_address_is_not_taken",
+    "test_of_an_erased_person_nothing_stands_in_the_file_and_all_of_the_others_does",
+    "test_what_is_erased_stands_in_no_byte_of_the_file_or_its_log",
+    "test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once_that_is_over",
     "test_killed_at_any_point_each_person_is_in_one_run_that_offers_them",
     "test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_it",
     "test_the_directory_follows_a_correction_however_far_it_is",
@@ -49,12 +53,13 @@ LONG = {
     "test_of_too_many_bytes_too_but_never_the_one_at_hand",
     "test_the_remainder_of_a_cancelled_run_is_resumed",
     "test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed",
+    "test_while_many_are_erased_no_call_waits_long",
     "test_who_fails_again_during_a_retry_is_not_taken_twice",
 }
 """Tests of sizes, which are the same on any engine."""
 
-for module in (test_claims, test_decisions, test_drafts, test_looking, test_people, test_refusals, test_rest,
-               test_schedule, test_webhooks, test_when, test_written):  # fmt: skip
+for module in (test_claims, test_decisions, test_drafts, test_erasing, test_looking, test_people, test_refusals,
+               test_rest, test_schedule, test_webhooks, test_when, test_written):  # fmt: skip
     globals().update(
         {name: it for name, it in vars(module).items() if name not in OF_THE_FILE | LONG | globals().keys()}
     )

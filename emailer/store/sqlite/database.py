@@ -72,9 +72,13 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 
 
 def connection_pragmas(*, read_only: bool) -> list[str]:
-    """Name what must be said on each connection. FULL: a commit that returned survives a power cut."""
+    """Name what must be said on each connection. FULL: a commit that returned survives a power cut.
+
+    secure_delete: what is deleted is overwritten, and does not lie in free pages.
+    """
     pragmas = [f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -16000"]
-    return [*pragmas, "PRAGMA query_only = 1"] if read_only else [*pragmas, "PRAGMA temp_store = MEMORY"]
+    writing = ["PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON"]
+    return [*pragmas, "PRAGMA query_only = 1"] if read_only else [*pragmas, *writing]
 
 
 def prepare(path: Path) -> Path:

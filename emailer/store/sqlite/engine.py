@@ -12,10 +12,11 @@ from emailer.store import StoreError
 from emailer.store.answering.admitting import Admitting
 from emailer.store.answering.base import POLL_S, SHORT
 from emailer.store.answering.drafting import Drafting
+from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.telling import Telling
-from emailer.store.sqlite import database
+from emailer.store.sqlite import cleaning, database
 from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import owners
@@ -53,11 +54,15 @@ class SqliteStore(Sending):
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
+        self.erasing = Eraser((self._all, self._writer, self._say), self.now, self, self.people, self._clean)
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def _living(self, account: str) -> frozenset[str]:
         """The lock beside the file proves those of other processes dead; here each account has one."""
         return frozenset(owner for name, owner in self._owners.items() if name != account)
+
+    async def _clean(self, is_idle: bool) -> bool:  # noqa: FBT001  (it is called by place)
+        return await asyncio.to_thread(cleaning.clean, self._path, is_idle=is_idle)
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.

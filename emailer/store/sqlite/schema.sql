@@ -110,6 +110,9 @@ CREATE TABLE emailer_run (
     retries_left INTEGER NOT NULL DEFAULT 0  -- so often, that one included
         CHECK (retries_left >= 0 AND (retries_left > 0) = (retry_at IS NOT NULL)),
     retry_missed_at INTEGER,             -- the last time nobody was there to do so
+    erased_at INTEGER CHECK (erased_at IS NULL OR state IN ('finished', 'cancelled')),  -- its people and its message are
+    erasing INTEGER CHECK (erasing IS NULL OR erased_at IS NOT NULL),  -- everybody up to this id is; NULL: all are
+    erased INTEGER NOT NULL DEFAULT 0 CHECK (erased >= 0),  -- of its people, those who were by themselves
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -122,6 +125,9 @@ CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 CREATE INDEX emailer_run_retry ON emailer_run (retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX emailer_run_kept ON emailer_run (finished_at) WHERE erased_at IS NULL AND finished_at IS NOT NULL;
+CREATE INDEX emailer_run_erasing ON emailer_run (id) WHERE erasing IS NOT NULL;
+CREATE INDEX emailer_run_erased ON emailer_run (id) WHERE erased_at IS NOT NULL;
 
 CREATE TABLE emailer_recipient (
     id INTEGER PRIMARY KEY,
@@ -244,6 +250,7 @@ CREATE TABLE emailer_part (
 
 CREATE INDEX emailer_part_run ON emailer_part (run_id, id);
 CREATE INDEX emailer_part_kind ON emailer_part (run_id, kind, size_bytes);
+CREATE INDEX emailer_part_same ON emailer_part (same_as) WHERE same_as IS NOT NULL;
 
 CREATE TABLE emailer_part_data (
     part_id INTEGER NOT NULL REFERENCES emailer_part (id),
@@ -337,3 +344,9 @@ CREATE INDEX emailer_webhook_event_waiting ON emailer_webhook_event (webhook_id,
     WHERE state = 'waiting';
 CREATE INDEX emailer_webhook_event_of ON emailer_webhook_event (webhook_id, id);
 CREATE INDEX emailer_webhook_event_over ON emailer_webhook_event (webhook_id, id) WHERE state <> 'waiting';
+
+-- Since when what was erased may still stand between the rows of the file's pages.
+CREATE TABLE emailer_residue (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    since INTEGER NOT NULL
+) STRICT;

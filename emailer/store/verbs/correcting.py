@@ -24,6 +24,7 @@ _REFUSALS = {
     State.IN_DOUBT: "The message may have reached this address: decide about that first.",
     State.SKIPPED: "This person was left out: nothing is sent to any address of theirs.",
 }
+ERASED = "This person was erased: nothing is sent to them."
 MOVED = "This person went on in another run: correct the address there."
 HANDED_OVER = "The message was handed over to this address before, and may have arrived."
 SUPPRESSED = "This address must not be written to: it is on the list of those who want no mail."
@@ -61,6 +62,8 @@ def _of_run(say: Dialect) -> str:
 
 def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
     state = State(row["state"])
+    if row["email"] == "":
+        raise ConflictError(ERASED, wish.run_id)
     if state not in CORRECTABLE:
         raise ConflictError(_REFUSALS[state], wish.run_id)
     if row["moved_to"] is not None:

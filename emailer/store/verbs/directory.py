@@ -37,9 +37,15 @@ def enter_ended(transaction: Transaction, owner: str) -> None:
 
 def refile(db: Connection, run_key: int, before: str, after: str) -> None:
     """Follow an address that was put right: the old one leaves, the new one comes in unless its turn will come."""
-    wish = {"run": run_key, "before": before, "after": after}
-    db.execute("DELETE FROM emailer_address WHERE address_key = :before AND run_id = :run", wish)
+    wish = {"run": run_key, "after": after}
+    leave(db, run_key, before)
     db.execute(_REFILE, wish)
+
+
+def leave(db: Connection, run_key: int, key: str) -> None:
+    """Take an address of a run out."""
+    wish = {"run": run_key, "key": key}
+    db.execute("DELETE FROM emailer_address WHERE address_key = :key AND run_id = :run", wish)
 
 
 _REFILE = """

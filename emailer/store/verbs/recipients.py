@@ -83,14 +83,15 @@ def list_order(states: Sequence[State], prefix: str) -> str:
 def rest(run_key: int, limit: int, behind: int) -> Query:
     """Read whom a cancelled run has not written to, without those who went on in another."""
     sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-           "AND state = 'cancelled' AND moved_to IS NULL AND id > :behind ORDER BY id LIMIT :limit")  # fmt: skip
+           "AND state = 'cancelled' AND moved_to IS NULL AND email <> '' AND id > :behind "
+           "ORDER BY id LIMIT :limit")  # fmt: skip
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 
 def people(run_key: int, limit: int, behind: str) -> Query:
     """Read everybody of a run, by address."""
     sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-           "AND address_key > :behind ORDER BY address_key LIMIT :limit")  # fmt: skip
+           "AND email <> '' AND address_key > :behind ORDER BY address_key LIMIT :limit")  # fmt: skip
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 

@@ -67,6 +67,8 @@ def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, obje
     wanted = {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())}
     if "hours" in wanted:
         wanted |= hours.columns(str(wanted["hours"]))
+    if changes.get("again") is not None:
+        require(run, Verb.RETRY)
     if "again" in changes:
         wanted |= plans.columns(changes["again"], transaction.now)
     if wanted:

@@ -27,6 +27,7 @@ class Stands(NamedTuple):
     moved: int
     is_elsewhere: bool
     is_moving: bool
+    is_erased: bool = False
 
 
 def find(db: Connection, public_id: str) -> SqlRow:
@@ -54,8 +55,9 @@ def require(run: SqlRow, verb: Verb) -> None:
 
 
 def _stands(run: SqlRow) -> Stands:
+    is_erased = run["erased_at"] is not None
     return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"], counts_of(run),
-                  run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]))  # fmt: skip
+                  run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]), is_erased)  # fmt: skip
 
 
 def reason_of(row: SqlRow) -> Reason | None:
@@ -79,5 +81,6 @@ _IN_THE_WAY: Mapping[Hindrance | None, str] = {
     Hindrance.TRANSPORT: "This run was made for {transport}, and the program now sends by {account_transport}. "
     "Start it as before, or make a new run.",
     Hindrance.CANCELLING: "This run is still being cancelled; try again in a moment.",
+    Hindrance.ERASED: "The people and the message of this run were erased: nothing can be sent again.",
     Hindrance.MOVING: "The rest of this run is just being moved to a new one; look again.",
 }

@@ -164,11 +164,16 @@ def run_of(row: SqlRow) -> Run:
         rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"] or None, left_out=row["left_out"],
+        erased_at=row["erased_at"], erased=row["erased"],
         hours=row["hours"], after=row["after_public_id"], again=_plan_of(row),
-        files=[Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"] or "[]")],
+        files=[] if row["erased_at"] else _files_of(row),
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
     )  # fmt: skip
+
+
+def _files_of(row: SqlRow) -> list[Part]:
+    return [Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"] or "[]")]
 
 
 def _plan_of(row: SqlRow) -> RetryPlan | None:

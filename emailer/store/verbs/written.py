@@ -25,7 +25,8 @@ _PENDING = "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 
 # in the directory, and one in each run that is not filed.
 
 
-def _filed(say: Dialect, address: str) -> str:
+def filed(say: Dialect, address: str) -> str:
+    """Join an address with the runs in the directory, and with who has it there."""
     return f"""
     {say.join} emailer_address AS filed ON filed.address_key = {address}
     {say.join} emailer_run AS run ON run.id = filed.run_id
@@ -34,7 +35,8 @@ def _filed(say: Dialect, address: str) -> str:
     """
 
 
-def _unfiled(say: Dialect, address: str) -> str:
+def unfiled(say: Dialect, address: str) -> str:
+    """Join an address with the runs that are not in the directory yet."""
     return f"""
     {say.join} emailer_run AS run {say.by_index("emailer_run_unfiled")} ON run.filed_to IS NOT NULL
     {say.join} emailer_recipient AS same {say.by_index("emailer_recipient_address")}
@@ -57,11 +59,11 @@ def _found(say: Dialect, joins: str) -> str:
 
 @spelled
 def _before(say: Dialect) -> str:
-    filed, unfiled = (_found(say, joins(say, "line.value")) for joins in (_filed, _unfiled))
+    listed, others = (_found(say, joins(say, "line.value")) for joins in (filed, unfiled))
     return f"""
     WITH found AS MATERIALIZED (
         SELECT max(written) AS written, max(pending) AS pending
-        FROM ({filed} UNION ALL {unfiled}) AS each_found GROUP BY line
+        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line
     )
     SELECT run.public_id, run.subject, coalesce(run.finished_at, run.started_at, run.created_at) AS at,
         found.written IS NOT NULL AS is_written, count(*) AS n
@@ -102,9 +104,9 @@ def _wrote(joins: str) -> str:
 
 @spelled
 def _leave_out(say: Dialect) -> str:
-    filed, unfiled = (_wrote(joins(say, "recipient.address_key")) for joins in (_filed, _unfiled))
+    listed, others = (_wrote(joins(say, "recipient.address_key")) for joins in (filed, unfiled))
     return f"""
     UPDATE emailer_recipient AS recipient SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
     WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
-      AND ({filed} OR {unfiled})
+      AND ({listed} OR {others})
     """
