@@ -24,7 +24,7 @@ class State(StrEnum):
     FAILED = "failed"  # refused for good, or the budget is used up
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
     CANCELLED = "cancelled"  # the run was cancelled before its turn; for good where they went on in another run
-    SKIPPED = "skipped"  # suppressed, left out or erased
+    SKIPPED = "skipped"  # suppressed, erased, or left out by a person, who may put them back
 
 
 class RunState(StrEnum):
@@ -46,7 +46,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.FAILED: frozenset({State.WAITING, State.SKIPPED}),
     State.IN_DOUBT: frozenset({State.WAITING, State.SENT, State.SKIPPED}),
     State.CANCELLED: frozenset({State.WAITING, State.SKIPPED}),
-    State.SKIPPED: frozenset(),
+    State.SKIPPED: frozenset({State.WAITING}),
 }
 """The legal moves of a recipient: the table is the state machine, and the schema is tested against it.
 

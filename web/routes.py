@@ -11,7 +11,7 @@ from web import files
 from web.access.levels import Level
 from web.api import accounts, contract, endpoints, reference, webhooks
 from web.live import events
-from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing
+from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing, undoing
 from web.pages import webhooks as webhook_pages
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
@@ -37,6 +37,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/runs/{id}/pause", runs.pause, name="pause")),
     (Level.PAGE, web.post("/runs/{id}/resume", runs.resume, name="resume")),
     (Level.PAGE, web.post("/runs/{id}/cancel", runs.cancel, name="cancel")),
+    (Level.PAGE, web.post("/runs/{id}/undo", undoing.undo, name="undo")),
     (Level.PAGE, web.post("/runs/{id}/retry", runs.retry, name="retry")),
     (Level.PAGE, web.post("/runs/{id}/plan", runs.plan, name="plan")),
     (Level.PAGE, web.post("/runs/{id}/hours", runs.hours, name="hours")),

@@ -84,3 +84,9 @@ class People(Protocol):
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, by a person; returns how many."""
+
+    async def put_back(self, run_id: str, since: Instant) -> int:
+        """skipped -> waiting, for all whom a person left out since then; returns how many.
+
+        Raises NotFoundError, and ConflictError where the run was cancelled or is another account's now.
+        """

@@ -1,6 +1,7 @@
 // <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
 import "./asks.js";
 import "./run-progress.js";
+import "./tell-at-end.js";
 import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
 import { RunStream } from "./run-stream.js";
@@ -16,6 +17,7 @@ customElements.define("live-run", class extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
+    this.querySelector("#did")?.focus({ preventScroll: true }); // beside what undoes it
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"), this.getAttribute("after"), {
       run: run => this.#run(run),
       recipients: () => this.querySelector("#people-part").dataset.full || refresh(), // while its first page has room
@@ -35,6 +37,7 @@ customElements.define("live-run", class extends HTMLElement {
   #run(run) {
     const before = this.#shown;
     this.#shown = run;
+    dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
     if (run.state === "running") document.title = `${figure(run.counts)} ${this.getAttribute("sent")} · ${this.getAttribute("subject")}`;

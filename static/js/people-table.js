@@ -46,7 +46,7 @@ customElements.define("people-table", class extends HTMLElement {
     const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer || !(answer.ok || answer.status === 422)) return location.assign(how.method ? location.href : address);
     const url = new URL(answer.url), page = await parsed(answer);
-    ["did", "n"].forEach(name => url.searchParams.delete(name));
+    ["did", "n", "since", "of"].forEach(name => url.searchParams.delete(name));
     if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
     this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
     if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false; // it is done

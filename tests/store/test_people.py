@@ -12,7 +12,7 @@ from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.people import Sort, Wish
 from emailer.store.sqlite import database
 from emailer.store.verbs import directory
-from tests.store.hands import MESSAGE, ONCE, OWNER, REFUSED, chunks, send, send_all
+from tests.store.hands import MESSAGE, ONCE, OWNER, REFUSED, assert_adds_up, chunks, send, send_all, suppress
 
 GUESTS = ("Ana Lima <ana@example.org>", "Ben Okafor <ben@example.org>", "Évora Łuk <chi@b_x.example>",
           "ИВАН Петров <dan@example.org>", "Eve 100% <eve@xn--mnchen-3ya.example>")  # fmt: skip
@@ -245,6 +245,34 @@ async def test_a_run_ends_when_the_last_who_waited_are_left_out(store):
     await store.people.leave_out(run_id, [1, 2, 3, 4, 5])
     run = (await store.look(run_id)).run
     assert (run.state, run.outcome) == ("finished", "all_sent")
+
+
+async def test_who_was_left_out_by_mistake_waits_again_and_the_run_goes_on(store, clock):
+    run_id = await party(store)
+    await store.people.leave_out(run_id, [1])
+    clock.forward(1)
+    since = store.now()
+    await store.people.leave_out(run_id, [2, 3, 4, 5])
+    await suppress(store, (await store.recipient(run_id, 5)).email)
+    assert (await store.look(run_id)).run.state == "finished"
+    assert [await store.people.put_back(run_id, since) for _ in range(2)] == [3, 0]
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["waiting"], run.counts["skipped"]) == ("running", 3, 2)
+    assert len(await send_all(store)) == 3
+
+
+async def test_nobody_is_put_back_into_a_run_that_was_cancelled(store):
+    run_id = await party(store)
+    await store.people.leave_out(run_id, [1])
+    await store.cancel(run_id)
+    with pytest.raises(ConflictError, match="cancelled"):
+        await store.people.put_back(run_id, 0)
+
+
+async def test_whom_nobody_left_out_is_not_put_back(store):
+    await suppress(store, "ana@example.org")
+    run_id = await party(store)
+    assert await store.people.put_back(run_id, 0) == 0
 
 
 async def test_the_reason_of_somebody_left_out_counts_them_no_more(store, clock):

@@ -260,7 +260,9 @@ def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
 def test_what_a_correction_and_leaving_out_ask_narrows(db):
     wish = correcting.Correcting(run_id_of(db), 2, "new@example.org", "new@example.org")
     db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10")
-    for verb, *asked in ((correcting.correct, wish), (correcting.leave_out, run_id_of(db), [1, 2])):
+    db.execute("UPDATE emailer_account SET transport = 'simulated'")
+    for verb, *asked in ((correcting.correct, wish), (correcting.leave_out, run_id_of(db), [1, 2]),
+                         (correcting.put_back, run_id_of(db), 0)):  # fmt: skip
         for sql, values in record(db, verb, *asked):
             assert_narrows(db, sql, values)
     assert_narrows(db, *correcting.corrections(1))

@@ -40,7 +40,7 @@ ACTS: Mapping[str, Act] = {
         is_dangerous=True,
     ),
     "out": Act(
-        State.WAITING, "Leave out", "Leave out {people}? Nothing is sent to them, and this cannot be taken back.",
+        State.WAITING, "Leave out", "Leave out {people}? Nothing is sent to them.",
         "Yes, leave out {n}", "Left out: {people}.", "Nobody of them waits any more.", is_dangerous=True,
     ),
 }  # fmt: skip
@@ -60,15 +60,6 @@ STAGES: Mapping[str, str] = {
     "connect": "connecting", "greeting": "the greeting", "ehlo": "the greeting", "starttls": "encryption",
     "auth": "the login", "mail": "the sender", "rcpt": "the address", "data": "the message", "dot": "the message",
 }  # fmt: skip
-
-
-def done(act: str, n: int) -> str:
-    """Say what was done; nothing for what is no act."""
-    if act in ("corrected", "resent"):
-        return CORRECTED if act == "corrected" else RESENT
-    if act not in ACTS:
-        return ""
-    return ACTS[act].done.format(people=wording.people(n)) if n else ACTS[act].nobody
 
 
 def counted(n: int | None, *, is_all: bool, part: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -12,7 +13,7 @@ from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.errors import ProblemError
 from web.keys import STORE
-from web.pages import course, entries, people, people_words
+from web.pages import course, entries, people, undoing
 from web.receiving import receive
 
 RUNS = 25
@@ -39,8 +40,9 @@ async def decide(request: web.Request) -> web.Response:
     here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
         return await _show(request, {**form.fields, "act": "retry"}, form.ids, 422)
+    since = store.now()
     n = await people.decide(store, (await store.look(run_id)).run, here, asked)
-    raise web.HTTPSeeOther(here.at(did=asked.act, n=str(n)))
+    raise web.HTTPSeeOther(here.at(did=asked.act, n=n, since=since if asked.act == "out" else ""))
 
 
 async def correct(request: web.Request) -> web.Response:
@@ -55,7 +57,7 @@ async def correct(request: web.Request) -> web.Response:
             raise
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
         return await _show(request, said, [], WRONG)
-    raise web.HTTPSeeOther(here.at(did=did))
+    raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
 
 
 async def _show(
@@ -73,7 +75,8 @@ async def _show(
     context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}  # nobody is in the middle of something
-    context["done"] = people_words.done(said.get("did", ""), ids.number(said.get("n", "")))
+    context["done"] = undoing.of_people(said)
+    context["did"] = undoing.of_run(said, found, told["allowed"])
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
@@ -99,13 +102,13 @@ async def _correcting(request: web.Request, found: Run, said: Mapping[str, str])
 async def pause(request: web.Request) -> web.Response:
     """Stop sending, until resumed."""
     await request.app[STORE].pause(ids.run_id(request))
-    return _back(request)
+    return _back(request, did="paused")
 
 
 async def resume(request: web.Request) -> web.Response:
     """Go on, or take up the remainder of a cancelled run."""
     await request.app[STORE].resume(ids.run_id(request))
-    return _back(request)
+    return _back(request, did="resumed")
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -114,14 +117,14 @@ async def cancel(request: web.Request) -> web.Response:
     await request.app[STORE].cancel(ids.run_id(request))
     if form.fields.get("then") == "new":
         raise web.HTTPSeeOther(f"{addresses.of(request, 'compose')}?rest={ids.run_id(request)}")
-    return _back(request)
+    return _back(request, did="cancelled")
 
 
 async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
     form = await receive.form(request)
-    await request.app[STORE].retry(ids.run_id(request), decisions.of_form(form.fields, form.ids))
-    return _back(request)
+    n = await request.app[STORE].retry(ids.run_id(request), decisions.of_form(form.fields, form.ids))
+    return _back(request, did="retried", n=n)
 
 
 async def plan(request: web.Request) -> web.Response:
@@ -157,5 +160,7 @@ def _starts_in_s(request: web.Request, found: Run) -> float:
     return max(0.0, ((found.start_at or 0) - request.app[STORE].now()) / 1000)
 
 
-def _back(request: web.Request) -> web.Response:
-    raise web.HTTPSeeOther(addresses.of(request, "run", id=ids.run_id(request)))
+def _back(request: web.Request, **done: object) -> web.Response:
+    """Show the run again, and say what was done."""
+    at = addresses.of(request, "run", id=ids.run_id(request))
+    raise web.HTTPSeeOther(f"{at}?{urlencode(done)}" if done else at)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 from typing import Any
 
+from emailer.model import Instant
 from emailer.store import NotFoundError, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Writer
@@ -101,6 +102,14 @@ class Searching:
         chosen, n = sorted(set(ids)), 0
         for begin in range(0, len(chosen), moves.CHUNK_ROWS):
             n += await self._writer.call(correcting.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS])
+        return n
+
+    async def put_back(self, run_id: str, since: Instant) -> int:
+        """skipped -> waiting, a chunk a call."""
+        n, chunk = 0, moves.CHUNK_ROWS
+        while chunk == moves.CHUNK_ROWS:
+            chunk = await self._writer.call(correcting.put_back, run_id, since)
+            n += chunk
         return n
 
     async def _bounds(self, run_id: str) -> bounds.Bounds:

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer.model import State
+from emailer.model import Instant, RunState, State
 from emailer.store import ConflictError, NotFoundError
+from emailer.store.allowed import Verb
 from emailer.store.people import Correction
 from emailer.store.verbs import directory, standing
 from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.going_on import run_again
+from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -26,6 +29,7 @@ _REFUSALS = {
 }
 ERASED = "This person was erased: nothing is sent to them."
 MOVED = "This person went on in another run: correct the address there."
+CANCELLED = "This run was cancelled: nobody of it is written to."
 HANDED_OVER = "The message was handed over to this address before, and may have arrived."
 SUPPRESSED = "This address must not be written to: it is on the list of those who want no mail."
 
@@ -143,5 +147,43 @@ def _waiting(say: Dialect) -> str:
 def _leave_out(say: Dialect) -> str:
     return f"""
     UPDATE emailer_recipient SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
+    WHERE id IN {say.numbers("ids")}
+    """
+
+
+def put_back(transaction: Transaction, run_id: str, since: Instant) -> int:
+    """skipped -> waiting: a chunk of those whom a person left out since then, but who is suppressed by now.
+
+    Returns how many. Raises NotFoundError and ConflictError.
+    """
+    run = standing.find(transaction.db, run_id)
+    standing.require(run, Verb.RETRY)
+    if run["state"] == RunState.CANCELLED:
+        raise ConflictError(CANCELLED, run_id)
+    wish = {"run": run["id"], "why": BY_PERSON, "since": since, "n": CHUNK_ROWS}
+    ids = [row["id"] for row in transaction.db.execute(_LEFT_OUT, wish).fetchall()]
+    if ids:
+        if run["state"] == RunState.FINISHED:
+            run_again(transaction, run)
+        values = {"ids": json.dumps(ids), "now": transaction.now}
+        transaction.db.execute(_put_back(transaction.db.say), values)
+        transaction.moved(run["id"], State.SKIPPED, State.WAITING, len(ids))
+        transaction.work = True
+    return len(ids)
+
+
+_LEFT_OUT = """
+SELECT id FROM emailer_recipient
+WHERE run_id = :run AND failure_key = :why AND failure_key IS NOT NULL AND state = 'skipped' AND updated_at >= :since
+    AND NOT EXISTS (SELECT 1 FROM emailer_suppression AS wants_none
+                    WHERE wants_none.address_key = emailer_recipient.address_key)
+ORDER BY id LIMIT :n
+"""
+
+
+@spelled
+def _put_back(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now
     WHERE id IN {say.numbers("ids")}
     """

@@ -1,0 +1,33 @@
+// <tell-at-end>: offers a notification of the browser's for when a run ends or stops; the browser is asked at a click.
+import { tally } from "./words.js";
+
+const ENDS = { finished: "Finished", cancelled: "Cancelled", paused: "Paused" };
+
+customElements.define("tell-at-end", class extends HTMLElement {
+  #isWanted = false;
+
+  connectedCallback() {
+    this.hidden = !("Notification" in window) || Notification.permission === "denied";
+    this.querySelector("button").addEventListener("click", this.#ask);
+    addEventListener("run-shown", this.#shown);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("run-shown", this.#shown);
+  }
+
+  #ask = async () => {
+    this.#isWanted = await Notification.requestPermission() === "granted";
+    this.querySelector("button").hidden = true;
+    this.querySelector("[role=status]").textContent = this.#isWanted
+      ? "You will be told, as long as this page is open." : "The browser does not allow it.";
+  };
+
+  // A pause by one's own hand is no news.
+  #shown = ({ detail: { run, before } }) => {
+    const hasEnded = before && before.state !== run.state && run.state in ENDS && run.paused_by !== "person";
+    if (!hasEnded || !this.#isWanted) return;
+    new Notification(`${ENDS[run.state]}: ${run.subject || "(no subject)"}`, { body: tally(run.counts), tag: run.id });
+    if (run.state !== "paused") this.remove();
+  };
+});

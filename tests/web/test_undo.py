@@ -1,0 +1,90 @@
+"""After each act the run's page says what was done, and takes it back where it can be."""
+
+import re
+from html import unescape
+
+import pytest
+
+from emailer.model import State
+from tests.web.conftest import make_run
+
+
+async def acted(client, run: dict, verb: str, **fields) -> str:
+    """Press a button of the run's page; the page that follows."""
+    answer = await client.post(f"/runs/{run['id']}/{verb}", data=fields)
+    assert answer.status == 200, await answer.text()
+    return await answer.text()
+
+
+async def undo(client, run: dict, page: str) -> str:
+    """Press the Undo that a page shows."""
+    [form] = re.findall(r'<form method="post" action="[^"]*/undo">(.*?)</form>', page, re.DOTALL)
+    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    return await acted(client, run, "undo", **fields)
+
+
+async def state(client, run: dict) -> str:
+    return (await (await client.get(f"/api/runs/{run['id']}")).json())["state"]
+
+
+@pytest.mark.parametrize(("verb", "says", "before"), [
+    ("pause", "Paused. Nothing more is sent.", "running"),
+    ("cancel", "Cancelled. Those left are not written to.", "running"),
+])  # fmt: skip
+async def test_what_stops_a_run_is_said_and_taken_back_by_one_button(client, verb, says, before):
+    run = await make_run(client)
+    page = await acted(client, run, verb)
+    assert says in page
+    page = await undo(client, run, page)
+    assert await state(client, run) == before
+    assert "/undo" not in page
+
+
+async def test_a_run_that_was_resumed_is_paused_again(client):
+    run = await make_run(client)
+    await acted(client, run, "pause")
+    await undo(client, run, await acted(client, run, "resume"))
+    assert await state(client, run) == "paused"
+
+
+async def test_what_was_done_is_not_said_of_a_run_that_stands_otherwise_by_now(client, store):
+    run = await make_run(client)
+    await acted(client, run, "pause")
+    await store.resume(run["id"])
+    page = await (await client.get(f"/runs/{run['id']}?did=paused")).text()
+    assert "Nothing more is sent." not in page
+    assert "/undo" not in page
+
+
+async def test_those_left_out_are_put_back_and_nobody_who_was_left_out_before(client, store):
+    run = await make_run(client)
+    await acted(client, run, "pause")
+    [first, second, third] = (await store.list_recipients(run["id"])).rows[:3]
+    await acted(client, run, "people", act="out", ids=first.id)
+    page = await client.post(f"/runs/{run['id']}/people", data=[("act", "out"), ("ids", second.id), ("ids", third.id)])
+    page = await page.text()
+    assert "Left out: 2 people." in page
+    assert "Taken back." in await undo(client, run, page)
+    counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
+    assert (counts["waiting"], counts["skipped"]) == (9, 1)
+
+
+async def test_a_corrected_address_becomes_what_it_was(client, store):
+    run = await make_run(client)
+    await acted(client, run, "pause")
+    [one] = (await store.list_recipients(run["id"])).rows[:1]
+    page = await acted(client, run, f"people/{one.id}", email="right@example.org", then="save", correct=one.id)
+    assert "The address was corrected." in page
+    assert "Taken back." in await undo(client, run, page)
+    assert (await store.recipient(run["id"], one.id)).email == one.email
+
+
+async def test_what_cannot_be_taken_back_has_no_button_for_it(client, store, sending):
+    run = await make_run(client)
+    await sending.send(fail=["person1@example.org"], doubt=["person2@example.org"])
+    assert "The message is being sent again to 1 person." in await acted(client, run, "retry", which="all")
+    [doubtful] = (await store.list_recipients(run["id"], (State.IN_DOUBT,))).rows
+    page = await acted(client, run, "people", act="got", ids=doubtful.id)
+    assert "Counted as sent: 1 person." in page
+    assert "/undo" not in page
+    assert (await client.post(f"/runs/{run['id']}/undo", data={"did": "got"})).status == 422

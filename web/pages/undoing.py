@@ -1,0 +1,95 @@
+"""What was just done about a run, in a line, and how it is taken back where it can be: by one button beside it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from emailer.model import RunState
+from emailer.showing import wording
+from emailer.store import ConflictError, Run
+from web import addresses, corrections, ids
+from web.errors import ProblemError
+from web.keys import STORE
+from web.pages import people
+from web.pages.people_words import ACTS, CORRECTED, RESENT
+from web.receiving import receive
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line that says what was done, and what a form carries that takes it back (nothing: it cannot be)."""
+
+    text: str
+    undo: Mapping[str, str]
+
+
+_OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
+    "paused": (RunState.PAUSED, "Paused. Nothing more is sent.", "resume"),
+    "resumed": (RunState.RUNNING, "Resumed.", "pause"),
+    "cancelled": (RunState.CANCELLED, "Cancelled. Those left are not written to.", "resume"),
+}
+"""What was done to a run -> its state since, what is said, and the decision that takes it back."""
+
+
+def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None:
+    """Say what was done to a run, as long as it still stands so."""
+    did, n = said.get("did", ""), ids.number(said.get("n", ""))
+    if did == "retried" and n:
+        return Done(f"The message is being sent again to {wording.people(n)}.", {})
+    state, text, back = _OF_RUNS.get(did, (None, "", ""))
+    if run.state is not state or (did == "cancelled" and run.started_at is None):
+        return None
+    return Done(text, {"did": did} if back in allowed else {})
+
+
+def of_people(said: Mapping[str, str]) -> Done | None:
+    """Say what was done about people of a run."""
+    did, n = said.get("did", ""), ids.number(said.get("n", ""))
+    if did == "back":
+        return Done("Taken back.", {})
+    if did in ("corrected", "resent"):
+        undo = {"did": did, "of": said.get("of", "")} if did == "corrected" and said.get("of") else {}
+        return Done(CORRECTED if did == "corrected" else RESENT, undo)
+    if did not in ACTS:
+        return None
+    undo = {"did": did, "since": said["since"]} if did == "out" and n and said.get("since") else {}
+    return Done(ACTS[did].done.format(people=wording.people(n)) if n else ACTS[did].nobody, undo)
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Take back what was done last, and say so."""
+    form = (await receive.form(request)).fields
+    did = form.get("did", "")
+    if did not in _UNDO:
+        raise ProblemError(422, "There is nothing that could be taken back.", "Go back to the run.")
+    await _UNDO[did](request, form)
+    at = addresses.of(request, "run", id=ids.run_id(request))
+    raise web.HTTPSeeOther(at if did in _OF_RUNS else people.place(at, form).at(did="back"))
+
+
+async def _go_on(request: web.Request, _: Mapping[str, str]) -> None:
+    await request.app[STORE].resume(ids.run_id(request))
+
+
+async def _pause(request: web.Request, _: Mapping[str, str]) -> None:
+    await request.app[STORE].pause(ids.run_id(request))
+
+
+async def _put_back(request: web.Request, form: Mapping[str, str]) -> None:
+    await request.app[STORE].people.put_back(ids.run_id(request), ids.number(form.get("since", "")))
+
+
+async def _as_it_was(request: web.Request, form: Mapping[str, str]) -> None:
+    """Give somebody the address again that was corrected last."""
+    run_id, recipient_id = ids.run_id(request), ids.number(form.get("of", ""))
+    row = await request.app[STORE].recipient(run_id, recipient_id)
+    before = await request.app[STORE].people.corrections(row.id)
+    if not before:
+        raise ConflictError("This address was never corrected.", run_id)
+    await corrections.correct(request, run_id, row.id, corrections.of_text(before[-1].email))
+
+
+_UNDO: Mapping[str, Callable[[web.Request, Mapping[str, str]], Awaitable[None]]] = {
+    "paused": _go_on, "cancelled": _go_on, "resumed": _pause, "out": _put_back, "corrected": _as_it_was,
+}  # fmt: skip
