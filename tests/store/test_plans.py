@@ -15,6 +15,7 @@ from emailer.store.verbs import (
     bounds,
     claims,
     correcting,
+    course,
     directory,
     finding,
     imports,
@@ -279,6 +280,12 @@ def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
         assert_narrows(db, sql, wish)
         for step in steps(db, sql, wish):
             assert not re.match(r"SCAN (event|emailer_webhook_event)\b", step), (step, sql)
+
+
+def test_how_a_run_went_is_read_by_one_search_a_stretch(db):
+    for query in (course.span(RUN), course.stretches(DIALECT, RUN, 0, 60, 48)):
+        for step in steps(db, *query):
+            assert "emailer_minute" not in step or "USING PRIMARY KEY (run_id=?" in step, step
 
 
 def run_id_of(db) -> str:

@@ -11,6 +11,7 @@ import pytest
 from emailer.store import verbs
 from tests.store import (
     test_claims,
+    test_course,
     test_decisions,
     test_drafts,
     test_erasing,
@@ -58,8 +59,8 @@ LONG = {
 }
 """Tests of sizes, which are the same on any engine."""
 
-for module in (test_claims, test_decisions, test_drafts, test_erasing, test_looking, test_people, test_refusals,
-               test_rest, test_schedule, test_webhooks, test_when, test_written):  # fmt: skip
+for module in (test_claims, test_course, test_decisions, test_drafts, test_erasing, test_looking, test_people,
+               test_refusals, test_rest, test_schedule, test_webhooks, test_when, test_written):  # fmt: skip
     globals().update(
         {name: it for name, it in vars(module).items() if name not in OF_THE_FILE | LONG | globals().keys()}
     )

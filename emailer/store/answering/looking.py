@@ -33,7 +33,7 @@ class Looking(Base):
             if bounds is None:
                 return None
             first, step, number = bounds
-            found = await every(course.stretches(key, first, step))
+            found = await every(course.stretches(self._say, key, first, step, number))
         return course.course_of(found, first, step, number)
 
     async def _key(self, run_id: str) -> int:

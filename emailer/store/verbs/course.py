@@ -1,6 +1,9 @@
 """What was answered in each minute of a run, in SQL: counted with each commit, read in stretches."""
 
+import json
+
 from emailer.store.course import Course, Stretch, step_min
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 
 MINUTE_MS = 60_000
@@ -30,15 +33,21 @@ SELECT (SELECT min(minute) FROM emailer_minute WHERE run_id = :run) AS first,
 """
 
 
-def stretches(run_key: int, first: int, step: int) -> Query:
-    """Read the sums of each stretch, `step` minutes long, from this minute on."""
-    return _STRETCHES, {"run": run_key, "first": first, "step": step}
+def stretches(say: Dialect, run_key: int, first: int, step: int, number: int) -> Query:
+    """Read the sums of so many stretches, `step` minutes long, from this minute on; none of an empty one."""
+    starts = json.dumps([str(first + place * step) for place in range(number)])
+    return _stretches(say), {"run": run_key, "starts": starts, "step": step}
 
 
-_STRETCHES = """
-SELECT (minute - :first) / :step AS place, CAST(sum(sent) AS BIGINT) AS sent, CAST(sum(failed) AS BIGINT) AS failed
-FROM emailer_minute WHERE run_id = :run AND minute >= :first GROUP BY place ORDER BY place
-"""
+# One search in the key for each stretch.
+@spelled
+def _stretches(say: Dialect) -> str:
+    return f"""
+    SELECT began, CAST(sum(sent) AS BIGINT) AS sent, CAST(sum(failed) AS BIGINT) AS failed
+    FROM (SELECT CAST(line.value AS BIGINT) AS began FROM {say.lines("starts")} AS line) AS stretch
+    {say.join} emailer_minute AS one ON one.run_id = :run AND one.minute >= began AND one.minute < began + :step
+    GROUP BY began ORDER BY began
+    """
 
 
 def bounds(row: SqlRow, most: int) -> tuple[int, int, int] | None:
@@ -55,6 +64,5 @@ def bounds(row: SqlRow, most: int) -> tuple[int, int, int] | None:
 
 def course_of(rows: list[SqlRow], first: int, step: int, number: int) -> Course:
     """Turn the sums into a course."""
-    step_ms, begin_at = step * MINUTE_MS, first * MINUTE_MS
-    found = [Stretch(begin_at + row["place"] * step_ms, row["sent"], row["failed"]) for row in rows]
-    return Course(step, begin_at, number, found)
+    found = [Stretch(row["began"] * MINUTE_MS, row["sent"], row["failed"]) for row in rows]
+    return Course(step, first * MINUTE_MS, number, found)
