@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import contextlib
+import dataclasses
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from emailer.cli.sender import Sender
     from emailer.cli.settings import Settings
+    from emailer.cli.supervised import Supervisor
     from emailer.sending.courier import Courier
     from emailer.store import Store
     from emailer.store.sqlite.engine import SqliteStore
@@ -69,17 +72,34 @@ async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda
 
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
-    from emailer.cli import greeting, process
+    from emailer.cli import greeting, process, supervised
     from emailer.store import StoreError
 
+    supervisor = supervised.Supervisor()
     async with contextlib.AsyncExitStack() as resources:
         try:
-            running = await start(settings, resources, dress)
+            listening, settings = listen(settings, supervisor)
+            running = await start(settings, resources.enter_context(listening), resources, dress)
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
             return 1
-        greeting.greet(settings, running.sender.recovery, running.port)
-        return await send(running)
+        greeting.greet(settings, running.sender.recovery)
+        return await send(running, supervisor)
+
+
+def listen(settings: "Settings", supervisor: "Supervisor") -> "tuple[socket.socket, Settings]":
+    """Take the socket that was handed over, or bind one; the settings then say what it is, not what was typed.
+
+    Whether others can reach the program, and it so must ask for a key, depends on it.
+    """
+    from emailer.cli import process
+
+    handed = supervisor.socket()
+    if handed:
+        host, port = handed.getsockname()[:2]
+        return handed, dataclasses.replace(settings, host=host, port=port)
+    bound = process.listen(settings.host, settings.port)
+    return bound, dataclasses.replace(settings, port=bound.getsockname()[1])
 
 
 class Running(NamedTuple):
@@ -87,28 +107,28 @@ class Running(NamedTuple):
 
     sender: "Sender"
     runner: "Runner"
-    port: int
 
 
 async def start(
-    settings: "Settings", resources: contextlib.AsyncExitStack, dress: "Callable[[Store], Store]"
+    settings: "Settings",
+    listening: socket.socket,
+    resources: contextlib.AsyncExitStack,
+    dress: "Callable[[Store], Store]",
 ) -> Running:
     """Join the sending side and the web. Raises StoreError, OSError or ValueError where one of them cannot be had."""
-    from emailer.cli import process, sender
+    from emailer.cli import sender
     from emailer.sending.courier import Courier
 
-    listening = resources.enter_context(process.listen(settings.host, settings.port))
     opened = await resources.enter_async_context(sender.held(settings.db))
     await refuse_open(settings, opened)
     joined = await sender.join(settings, dress(opened))
-    port = listening.getsockname()[1]
     factory = await sender.factory(settings.transport, joined.store)  # for connections of its own
     courier = Courier(joined.store, factory, attempt=sender.attempt(settings.transport))
-    runner = web_runner(settings, joined, port, courier)
+    runner = web_runner(settings, joined, courier)
     resources.push_async_callback(runner.cleanup)
     await runner.setup()
     await runner.listen(listening)
-    return Running(joined, runner, port)
+    return Running(joined, runner)
 
 
 async def refuse_open(settings: "Settings", store: "SqliteStore") -> None:
@@ -120,7 +140,7 @@ async def refuse_open(settings: "Settings", store: "SqliteStore") -> None:
         )
 
 
-def web_runner(settings: "Settings", sender: "Sender", port: int, courier: "Courier") -> "Runner":
+def web_runner(settings: "Settings", sender: "Sender", courier: "Courier") -> "Runner":
     """Make the pages and the API."""
     import web
     from emailer.cli import process
@@ -130,7 +150,7 @@ def web_runner(settings: "Settings", sender: "Sender", port: int, courier: "Cour
 
     uploads = settings.db.with_name(f"{settings.db.name}.uploads")
     config = WebConfig(
-        upload_folder=uploads, host=settings.host, port=port,
+        upload_folder=uploads, host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
         password_hash=settings.password_hash, public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
         transport=settings.transport.kind,
@@ -145,24 +165,29 @@ def web_runner(settings: "Settings", sender: "Sender", port: int, courier: "Cour
     return web.make_runner(below)
 
 
-async def send(running: Running) -> int:
+async def send(running: Running, supervisor: "Supervisor") -> int:
     """Send until a signal comes; then stop the parts in the reverse order. Returns the exit code."""
     from emailer.cli import greeting, process
 
     pool = running.sender.pool
     stopping = asyncio.Event()
     process.watch_signals(stopping)
+    supervisor.say("READY=1", "STATUS=Serves and sends.")
     sending = asyncio.create_task(pool.run(), name="pool")
+    alive = supervisor.keep_watched(lambda: None if stopping.is_set() else pool.health())
+    watched = asyncio.create_task(alive, name="watched")
     try:
         await asyncio.wait((sending, asyncio.ensure_future(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
         if not stopping.is_set():
             say("Sending has ended: see the log. Stop with Ctrl-C and start again.", sys.stderr)
             await stopping.wait()
+        supervisor.say("STOPPING=1", "STATUS=Finishing what is in hand.")
         pool.stop()
         await asyncio.gather(sending, return_exceptions=True)
         await running.sender.end()
     finally:
         await running.runner.cleanup()
+        watched.cancel()
     say(await greeting.farewell(running.sender.store))
     return 0
 

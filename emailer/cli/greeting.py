@@ -12,10 +12,10 @@ from emailer.model import RunState
 from emailer.store import Recovery, Store, StoreError
 
 
-def greet(settings: Settings, recovery: Recovery, port: int) -> None:
+def greet(settings: Settings, recovery: Recovery) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     address, *further = reachable.urls(
-        settings.host, port, settings.allowed_hosts, settings.public_url, settings.root_path
+        settings.host, settings.port, settings.allowed_hosts, settings.public_url, settings.root_path
     )
     others = "".join(f"\n  or       {other}" for other in further)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
