@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import dataclasses
+import importlib.util
 import signal
 import socket
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
 from emailer import private
+from emailer.cli import places
 from emailer.cli.flags import VERSION, fail, parser, say
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def run(typed: argparse.Namespace) -> int:
     if typed.command == "schema":
         return commands.print_schema()
     if getattr(typed, "action", None) == "password":
-        bootstrap.ensure("requirements-password.txt")
+        ensure_passwords()
     settings = read_settings(typed)
     code = commands.run(typed, settings) if typed.command in commands.COMMANDS else asyncio.run(serve(settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: a late Ctrl-C has nothing to interrupt
@@ -60,11 +62,18 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
     except ValueError as error:
         fail(str(error), 2)
     if settings.password_hash:
-        bootstrap.ensure("requirements-password.txt")
+        ensure_passwords()
     for warning in settings.warnings:
         say(warning, sys.stderr)
     logs.set_up(settings.log_format)
     return settings
+
+
+def ensure_passwords() -> None:
+    """Return with the package that checks passwords; an installed program may have come without it."""
+    bootstrap.ensure("requirements-password.txt")
+    if importlib.util.find_spec("argon2") is None:
+        fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
 
 
 async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda store: store) -> int:
@@ -135,8 +144,8 @@ async def refuse_open(settings: "Settings", store: "SqliteStore") -> None:
     """Raise ValueError where others could reach a program that asks nobody for a key."""
     if settings.is_reachable and not (settings.secret_key or settings.password_hash or await store.access.is_closed()):
         raise ValueError(
-            "This can be reached from other machines, so it needs a key: python3 app.py keys create NAME --kind secret "
-            "makes one; EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
+            f"This can be reached from other machines, so it needs a key: {places.COMMAND} keys create "
+            "NAME --kind secret makes one; EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
         )
 
 

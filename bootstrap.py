@@ -27,9 +27,11 @@ RE_EXECUTED = "EMAILER_RE_EXECUTED"
 
 def ensure(requirements: str, venv: Path = VENV) -> None:
     """Return with the packages of a requirements file importable; where they are not, the same command begins anew
-    inside .venv, which is made and filled first if need be.
+    inside .venv, which is made and filled first if need be. An installed program came with its packages.
     """
     wanted = PROJECT / requirements
+    if not wanted.exists():
+        return
     if is_ready(wanted, venv):
         if is_inside(venv):
             return
@@ -167,12 +169,14 @@ def python_of(venv: Path) -> Path:
 
 
 def pins(requirements: Path) -> Iterator[tuple[str, str]]:
-    """The (package, version) pairs of a requirements file and the files it includes."""
+    """The (package, version) pairs of a requirements file and the files it includes, without what only some systems
+    need.
+    """
     for file in with_included(requirements):
         for line in file.read_text().splitlines():
-            name, is_pinned, version = line.partition("==")
-            if is_pinned:
-                yield name.strip(), version.strip()
+            name, is_pinned, version = line.removesuffix("\\").partition("==")
+            if is_pinned and not line.startswith((" ", "#")) and ";" not in version:
+                yield name.partition("[")[0].strip(), version.strip()
 
 
 def with_included(requirements: Path) -> list[Path]:

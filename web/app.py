@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import aiohttp_jinja2
 import jinja2
@@ -14,7 +13,7 @@ from emailer.showing.meter import Meter
 from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
-from web import addresses, errors
+from web import addresses, errors, files
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.api import answers
@@ -45,7 +44,7 @@ from web.routes import ROUTES
 from web.webhooks.client import Client
 from web.webhooks.teller import Teller
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = files.place("templates")
 
 GUARDS = (errors.middleware, framing.guard, crowd.guard, answers.middleware, security.guard)
 """What each request passes, from outside to inside."""

@@ -7,7 +7,14 @@ from aiohttp import web
 
 from web.errors import not_found
 
-FOLDER = Path(__file__).parent.parent / "static"
+
+def place(name: str) -> Path:
+    """Find a folder of files for pages: beside the packages, or, once installed, inside this one."""
+    installed = Path(__file__).parent / name
+    return installed if installed.is_dir() else Path(__file__).parent.parent / name
+
+
+FOLDER = place("static")
 
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,50}/){0,4}[A-Za-z0-9_-]{1,50}(?:\.[A-Za-z0-9_-]{1,20}){1,3}")
 

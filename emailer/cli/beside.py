@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from emailer.cli import places
 from emailer.cli.ending import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run
@@ -48,14 +49,14 @@ async def choose(store: SqliteStore, named: str | None, fits: Callable[[Run], bo
     if len(alike) > 1:
         raise UsageError(f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}")
     if not alike:
-        raise NotFoundError("There is no such run: python3 app.py status lists them.")
+        raise NotFoundError(f"There is no such run: {places.COMMAND} status lists them.")
     return (await store.look(alike[0].id)).run
 
 
 async def _only(store: SqliteStore, fits: Callable[[Run], bool]) -> Run:
     fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
     if not fitting:
-        raise NotFoundError("There is no run to do this with: python3 app.py status lists them all.")
+        raise NotFoundError(f"There is no run to do this with: {places.COMMAND} status lists them all.")
     if len(fitting) > 1:
         raise UsageError(f"There are {len(fitting)} such runs: write the id of one.\n{_named(fitting[:20])}")
     return (await store.look(fitting[0].id)).run

@@ -6,7 +6,7 @@ A sender notices within a second.
 import argparse
 from collections.abc import Awaitable, Callable
 
-from emailer.cli import beside, telling
+from emailer.cli import beside, places, telling
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -68,5 +68,5 @@ async def decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and database.holder_of(settings.db) is None:
-        say(f"Nothing sends from this database now: python3 app.py does, or python3 app.py retry {run.id}")
+        say(f"Nothing sends from this database now: {places.COMMAND} does, or {places.COMMAND} retry {run.id}")
     return Exit.ALL_SENT

@@ -1,6 +1,7 @@
 """What this machine has for sending: Python, packages, database, clock, disk, port. Changes nothing."""
 
 import platform
+import re
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from emailer.cli import beside, process
-from emailer.cli.flags import PROJECT
+from emailer.cli.places import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
 from emailer.store.sqlite import database
@@ -40,18 +41,31 @@ def python() -> Finding:
 
 def packages(requirements: Path = PROJECT / "requirements.txt") -> Finding:
     """Compare what is installed with what the program was tested with."""
-    pins = dict(line.split("==") for line in requirements.read_text("utf-8").split())
+    pins = dict(_PIN.findall("\n".join(_wanted(requirements))))
     wrong = [f"{name} {has or 'missing'} instead of {wanted}" for name, wanted in pins.items()
              if (has := _version(name)) != wanted]  # fmt: skip
     if not wrong:
         return Finding("packages", "ok", f"{len(pins)} packages, each as tested")
     do = "Delete the folder .venv beside the program and start it: it installs them anew."
+    if not requirements.exists():
+        do = "Install the program anew, by pipx reinstall invitation-emailer, or as it was installed."
     return Finding("packages", "note", ", ".join(wrong), do)
+
+
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+) *\\?$", re.MULTILINE)
+"""A package that every system needs; behind a semicolon stands which do."""
+
+
+def _wanted(requirements: Path) -> list[str]:
+    """List what the program was tested with: the file beside it, or, installed, what it says of itself."""
+    if requirements.exists():
+        return requirements.read_text("utf-8").splitlines()
+    return metadata.requires(PACKAGE) or []
 
 
 def _version(name: str) -> str | None:
     try:
-        return metadata.version(name.partition("[")[0])
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
 

@@ -7,22 +7,20 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from emailer.cli import command_flags, complaints
+from emailer.cli import command_flags, complaints, places
 
 VERSION = "0.1.0"
 COMMANDS = ("serve", "backup", "schema", "keys", "create", "list", "revoke", "password", "secret", "publishable",
             *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
 RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
-PROJECT = Path(__file__).resolve().parents[2]
 
 FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help
     ("host", "127.0.0.1", "address to listen on; anything but this machine needs a key"),
     ("port", "8080", "port to listen on; 0 takes a free one"),
-    ("db", str(PROJECT / "data" / "emailer.db"), "the database file"),
+    ("db", str(places.data() / "emailer.db"), "the database file"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
      "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
@@ -45,7 +43,8 @@ FLAGS: Sequence[tuple[str, str, str]] = (
 
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
-    top = Parser(prog="app.py", description="Send invitations, watch it happen, and know of each what became of it.",
+    prog = places.COMMAND.removeprefix("python3 ")
+    top = Parser(prog=prog, description="Send invitations, watch it happen, and know of each what became of it.",
                  epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
     top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
     add_flags(top)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from emailer import keys
+from emailer.cli import places
 from emailer.cli.flags import say
 from emailer.store import StoreError
 from emailer.store.access import Key, Kind, NewKey
@@ -58,7 +59,7 @@ def _list(_: argparse.Namespace, db: Path) -> int:
     for key in found:
         say("  ".join((f"{key.name:24}", f"{key.kind:11}", f"{key.hint:18}", _state(key), *key.origins)).rstrip())
     if not found:
-        say("There is no key yet: python3 app.py keys create NAME --kind secret makes one.")
+        say(f"There is no key yet: {places.COMMAND} keys create NAME --kind secret makes one.")
     return 0
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from emailer.cli import ending, progress, telling, watching
+from emailer.cli import ending, places, progress, telling, watching
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
@@ -36,7 +36,7 @@ async def tell(at: Desk, run_id: str, code: Exit | None, *, as_json: bool, exist
 def _goes_on(run: Run, holder: str | None) -> str:
     """Say who sends the rest, or how to go on."""
     if run.state is RunState.PAUSED:
-        return f"To go on: python3 app.py resume {run.id}"
+        return f"To go on: {places.COMMAND} resume {run.id}"
     if holder is not None:
-        return f"Process {holder} goes on with it: python3 app.py status {run.id} --watch"
-    return f"Nothing sends from this database now. To go on: python3 app.py retry {run.id}, or python3 app.py"
+        return f"Process {holder} goes on with it: {places.COMMAND} status {run.id} --watch"
+    return f"Nothing sends from this database now. To go on: {places.COMMAND} retry {run.id}, or {places.COMMAND}"

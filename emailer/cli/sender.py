@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emailer import durations, private
-from emailer.cli import process
-from emailer.cli.flags import PROJECT
+from emailer.cli import places, process
 from emailer.cli.settings import Settings
 from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
@@ -41,7 +40,7 @@ async def held(db: Path) -> AsyncIterator[SqliteStore]:
     """Hold a database as its one sender. Raises database.HeldError where another does, and CannotOpenError."""
     process.raise_descriptor_limit()
     private.make_folder(db.parent)
-    if db.parent == PROJECT / "data":
+    if db.parent == places.data():
         private.tighten(db.parent)
     lock = database.SenderLock(db)
     try:

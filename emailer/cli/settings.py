@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from emailer import durations, hosts, lists
-from emailer.cli import complaints, env_file, secret_sources
-from emailer.cli.flags import FLAGS, PROJECT
+from emailer.cli import complaints, env_file, places, secret_sources
+from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
 from emailer.transports import url
 
@@ -62,11 +62,9 @@ SECRETS = ("SMTP_PASSWORD", "SECRET_KEY", "PASSWORD_HASH")
 SHORTEST_KEY = 16
 
 
-def read(
-    typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path = PROJECT / ".env"
-) -> Settings:
+def read(typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path | None = None) -> Settings:
     """Join flags, environment and .env; raises ValueError with a sentence."""
-    from_file, warnings = env_file.read(dot_env)
+    from_file, warnings = env_file.read(dot_env or places.dot_env(environ))
     env = {**from_file, **environ}
     values = {name: env.get(f"EMAILER_{name.replace('-', '_').upper()}", default.replace("%%", "%"))
               for name, default, _ in FLAGS}  # fmt: skip
@@ -145,7 +143,7 @@ def _refuse_misplaced(values: dict[str, str]) -> None:
 def _password_hash(hashed: str | None) -> str | None:
     if hashed is not None and not re.fullmatch(r"\$argon2(id|i|d)\$[A-Za-z0-9+/=,$]{20,500}", hashed):
         raise ValueError(
-            "EMAILER_PASSWORD_HASH is no argon2 hash: python3 app.py keys password makes one. "
+            f"EMAILER_PASSWORD_HASH is no argon2 hash: {places.COMMAND} keys password makes one. "
             "In .env it stands between single quotes."
         )
     return hashed
