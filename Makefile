@@ -1,4 +1,4 @@
-.PHONY: run test lint format types bench torture servers tools
+.PHONY: run test lint format types bench torture servers tools audit lock
 
 PYTHON ?= python3
 
@@ -11,3 +11,5 @@ lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .
 format:  tools ; .venv/bin/ruff check --fix . && .venv/bin/ruff format .
 types:   tools ; .venv/bin/mypy
 tools:   ; @$(PYTHON) bootstrap.py requirements-dev.txt
+audit:   ; @$(PYTHON) bootstrap.py requirements-tools.txt && .venv/bin/python .ci/audit.py
+lock:    ; @$(PYTHON) bootstrap.py requirements-tools.txt && .venv/bin/python .ci/lock.py $(if $(UPGRADE),--upgrade)

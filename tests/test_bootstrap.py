@@ -1,6 +1,7 @@
 """The set-up, done for real and without a network: a package made here, installed by pip into a new .venv."""
 
 import ast
+import hashlib
 import shutil
 import signal
 import subprocess
@@ -131,6 +132,16 @@ def test_packages_out_of_reach_give_a_sentence_and_leave_a_working_venv(project:
     assert start(project) == (0, "1.0\n", "")
 
 
+def test_a_package_whose_file_is_another_than_the_pinned_one_is_not_installed(project: Path) -> None:
+    file = project / "tiny-1.0-py3-none-any.whl"
+    pinned = project / "requirements.txt"
+    pinned.write_text(pinned.read_text().strip() + f" --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n")
+    file.write_bytes(file.read_bytes() + b"\n")
+    code, out, err = start(project)
+    assert (code, out) == (1, "")
+    assert "could not be installed" in err
+
+
 def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_ever(project: Path) -> None:
     start(project)
     python = project / ".venv" / "bin" / "python"
@@ -178,6 +189,14 @@ def test_an_installed_package_serves_in_the_pinned_major_version(installed: str,
 def test_packages_that_are_there_already_are_taken_as_they_are(project: Path) -> None:
     assert bootstrap.is_importable(project / "requirements.txt", lambda _: "1.3")
     assert not bootstrap.is_importable(project / "requirements.txt", lambda _: "0.9")
+
+
+def test_pins_are_read_without_hashes_and_without_what_other_systems_need(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text(
+        "# made == by\ntiny[big]==1.0 \\\n    --hash=sha256:a==\n"
+        "odd==2.0 ; sys_platform == 'win32' \\\n    --hash=sha256:b\n"
+    )
+    assert list(bootstrap.pins(tmp_path / "requirements.txt")) == [("tiny", "1.0")]
 
 
 def test_one_missing_package_is_enough_to_install(project: Path) -> None:

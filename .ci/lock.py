@@ -1,0 +1,65 @@
+"""Makes the requirements files from pyproject.toml: every package that pip installs, with the hashes of its files.
+
+Type `make lock` after a change to the lists of packages there; `make lock UPGRADE=1` takes newer ones of the packages
+that those need. Each file names the files it builds upon and holds what they lack.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Made by `make lock` from pyproject.toml: change the lists of packages there.\n"
+FILES = (
+    ("requirements.txt", ()),
+    ("requirements-password.txt", ("--extra=password",)),
+    ("requirements-dev.txt", ("--extra=password", "--group=dev")),
+    ("requirements-tools.txt", ("--extra=password", "--group=dev", "--group=tools")),
+)  # fmt: skip
+
+
+def main(upgrade: bool) -> None:  # noqa: FBT001  (there is one thing to say)
+    """Write the files; versions that still fit stay as they are."""
+    before = "".join(one for name, _ in FILES for one in _blocks(_read(ROOT / name)))
+    done: list[str] = []
+    held: set[str] = set()
+    for name, wishes in FILES:
+        own = [block for block in _blocks(_solved(wishes, "" if upgrade else before, held)) if block not in held]
+        named = "".join(f"-r {other}\n" for other in done)
+        (ROOT / name).write_text(HEADER + named + "".join(own), "utf-8")
+        done.append(name)
+        held |= set(own)
+
+
+def _solved(wishes: tuple[str, ...], before: str, held: set[str]) -> str:
+    """Let uv choose versions for every system and Python that the program runs on."""
+    out, bounds = ROOT / ".lock.txt", ROOT / ".lock-bounds.txt"
+    out.write_text(before, "utf-8")
+    bounds.write_text("".join(f"{_pin(block)}\n" for block in sorted(held)), "utf-8")
+    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "pyproject.toml", *wishes, "--universal",
+               "--generate-hashes", "--no-annotate", "--no-header", "--quiet", f"--output-file={out}",
+               f"--constraints={bounds}"]  # fmt: skip
+    try:
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        return _read(out)
+    finally:
+        out.unlink()
+        bounds.unlink()
+
+
+def _blocks(text: str) -> list[str]:
+    """Part what was chosen into packages, each with the hashes below it."""
+    return re.findall(r"^[a-zA-Z0-9].*\n(?:[ \t].*\n)*", text, re.MULTILINE)
+
+
+def _pin(block: str) -> str:
+    return block.partition(" \\")[0]
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    main(upgrade="--upgrade" in sys.argv[1:])

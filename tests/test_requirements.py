@@ -1,0 +1,55 @@
+"""The requirements files: all that pip installs, pinned with the hashes of its files, and no other than asked for."""
+
+import tomllib
+from importlib import metadata
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.test_private import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+CHAIN = ("requirements.txt", "requirements-password.txt", "requirements-dev.txt", "requirements-tools.txt")
+
+
+def locked(*names: str) -> dict[str, str]:
+    """The packages of requirements files, by name, with what stands below each."""
+    text = "".join((ROOT / name).read_text("utf-8") for name in names)
+    blocks = [block for block in text.replace("\n    ", " ").splitlines() if "==" in block]
+    return {canonicalize_name(block.partition("==")[0]): block for block in blocks}
+
+
+def wanted() -> list[tuple[str, Requirement]]:
+    """What the program and its makers ask for, and the file that must have it."""
+    project, groups = PROJECT["project"], PROJECT["dependency-groups"]
+    lists = (project["dependencies"], project["optional-dependencies"]["password"], groups["dev"], groups["tools"])
+    return [(name, Requirement(one)) for name, listed in zip(CHAIN, lists, strict=True) for one in listed]
+
+
+@pytest.mark.parametrize("name", CHAIN)
+def test_every_package_is_pinned_with_hashes_of_its_files(name):
+    assert not [block for block in locked(name).values() if "--hash=sha256:" not in block]
+
+
+def test_the_requirements_files_have_what_the_project_asks_for():
+    for name, requirement in wanted():
+        found = locked(*CHAIN[: CHAIN.index(name) + 1])[canonicalize_name(requirement.name)]
+        assert f"{requirement.specifier} " in found, f"{requirement} is not in {name}: type make lock"
+
+
+@pytest.mark.parametrize("name", CHAIN[:3])
+def test_all_that_a_package_needs_is_pinned_too(name):
+    known = locked(*CHAIN[: CHAIN.index(name) + 1])
+    for package in locked(name):
+        for one in map(Requirement, requires(package)):
+            if one.marker is None or one.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(one.name) in known, f"{package} needs {one}"
+
+
+def requires(package: str) -> list[str]:
+    """What an installed package needs; none where it is for other systems or Pythons than this."""
+    try:
+        return metadata.requires(package) or []
+    except metadata.PackageNotFoundError:
+        return []
