@@ -170,8 +170,9 @@ def web_runner(settings: "Settings", sender: "Sender", courier: "Courier") -> "R
         private_webhooks=settings.private_webhooks,
         limits=limits.of(settings.max_streams, process.descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
-    below = web.below(settings.root_path, web.create_app(sender.store, config, sender.pool.health, courier))
-    return web.make_runner(below)
+    pool = sender.pool
+    app = web.create_app(sender.store, config, pool.health, courier, pool.connected)
+    return web.make_runner(web.below(settings.root_path, app))
 
 
 async def send(running: Running, supervisor: "Supervisor") -> int:

@@ -21,7 +21,7 @@ FLOORS = {
         "addresses keys words",
         "errors",
         "access corrections decisions files ids planned tested",
-        "pagination receiving webhooks",
+        "measuring pagination receiving webhooks",
         "api config live pages",
         "routes",
         "app",

@@ -21,8 +21,10 @@ from web.config import WebConfig
 from web.keys import (
     CHECKING,
     CONFIG,
+    CONNECTED,
     COURIER,
     HEALTH,
+    LAG,
     LEVELS,
     METER,
     QUOTAS,
@@ -36,6 +38,7 @@ from web.keys import (
 )
 from web.live import events
 from web.live.readers import Readers
+from web.measuring.lag import Lag
 from web.receiving import crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner
@@ -56,15 +59,17 @@ SHUTDOWN_S = 1.0
 """How long answers in hand may take at the stop; streams end before."""
 
 
-def create_app(store: Store, config: WebConfig, health: Health, courier: Courier | None = None) -> web.Application:
+def create_app(
+    store: Store, config: WebConfig, health: Health, courier: Courier | None = None, connected: Callable[[], int] = int
+) -> web.Application:
     """Make the application. `health` says None, or what is wrong with the workers; `courier` hands tests over.
 
-    Without a courier, tests go nowhere, as in a trial.
+    Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers: none without it.
     """
     app = web.Application(middlewares=GUARDS, client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
     app[COURIER] = courier or Courier(store, simulated.factory(Simulated(fail_every=0)))
-    app[QUOTAS] = Quotas(config.limits)
+    app[QUOTAS], app[LAG], app[CONNECTED] = Quotas(config.limits), Lag(), connected
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     pages.globals["logged_in"] = asked.LOGGED_IN.get
@@ -72,6 +77,7 @@ def create_app(store: Store, config: WebConfig, health: Health, courier: Courier
     app.cleanup_ctx.extend((_uploads, _webhooks))
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
+    app.on_cleanup.append(lambda app: app[LAG].stop())
     app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
     return app

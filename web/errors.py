@@ -164,5 +164,5 @@ def _run(request: web.Request, problem: ProblemError) -> str | None:
 def wants_json(request: web.Request) -> bool:
     """Tell whether a program asks: by address, or because it says that it takes nothing else."""
     path = addresses.within(request)
-    for_programs = path.startswith(("/api/", "/healthz")) or path.endswith("/events")
+    for_programs = path.startswith(("/api/", "/healthz", "/metrics")) or path.endswith("/events")
     return for_programs or request.headers.get("Accept") == "application/json"

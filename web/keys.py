@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from web.access.tries import Tries
     from web.config import WebConfig
     from web.live.readers import Readers
+    from web.measuring.lag import Lag
     from web.receiving.limits import Quotas
     from web.receiving.quotas import Holding
     from web.receiving.uploads import Uploads
@@ -25,6 +26,9 @@ Health = Callable[[], str | None]
 STORE: web.AppKey["Store"] = web.AppKey("STORE")
 CONFIG: web.AppKey["WebConfig"] = web.AppKey("CONFIG")
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
+CONNECTED: web.AppKey[Callable[[], int]] = web.AppKey("CONNECTED")
+"""How many connections to servers are open."""
+LAG: web.AppKey["Lag"] = web.AppKey("LAG")
 COURIER: web.AppKey["Courier"] = web.AppKey("COURIER")
 """Who hands a test over."""
 TELLER: web.AppKey["Teller"] = web.AppKey("TELLER")

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web import files
 from web.access.levels import Level
-from web.api import accounts, contract, endpoints, reference, webhooks
+from web.api import accounts, contract, endpoints, metrics, reference, webhooks
 from web.live import events
 from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing, undoing
 from web.pages import webhooks as webhook_pages
@@ -63,6 +63,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PUBLISHABLE, web.get("/api/runs/{id}/events", events.watch, allow_head=False, name="api_events")),
     # programs
     (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
+    (Level.API, web.get("/metrics", metrics.show, name="metrics")),
     (Level.OPEN, web.get("/api/openapi.yaml", contract.show, name="api_contract")),
     (Level.API, web.post("/api/preview", endpoints.preview, name="api_preview")),
     (Level.API, web.post("/api/test", endpoints.test, name="api_test")),

@@ -73,6 +73,10 @@ class Pool:
             return "The workers' supervisor is stuck."
         return None
 
+    def connected(self) -> int:
+        """Count the workers that have a connection."""
+        return sum(worker.is_connected for worker in self._workers.values())
+
     async def run(self) -> None:
         """Supervise until asked to stop, then drain."""
         self._running = True

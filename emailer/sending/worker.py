@@ -53,6 +53,11 @@ class Worker:
         self.begun = False
         self.since: float | None = None  # monotonic seconds: when the delivery in hand began
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether a message could be handed over at once."""
+        return self._transport.ready
+
     def stop(self) -> None:
         """Ask it to end after the message in hand; nothing new begins."""
         self.stopping = True

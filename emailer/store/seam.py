@@ -6,6 +6,7 @@ from emailer.store.access import Access
 from emailer.store.accounts import Accounts
 from emailer.store.drafts import Drafts
 from emailer.store.erasing import Erasing
+from emailer.store.measures import Measures
 from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
@@ -27,6 +28,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def drafts(self) -> Drafts:
         """Forms that were begun."""
+
+    @property
+    def measures(self) -> Measures:
+        """Figures for operators."""
 
     @property
     def webhooks(self) -> Webhooks:

@@ -13,6 +13,7 @@ from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
+from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, settling, views
 from emailer.store.verbs.rows import Query, SqlRow
 
@@ -49,6 +50,7 @@ class Base:
         self._owners: dict[str, str] = {}  # of this process, by account
         self._chores: set[asyncio.Task[None]] = set()
         self._retrying: set[str] = set()  # runs whose failed just move, as planned
+        self.measures = Measuring(self._all, self.now)
         self._writer = begin(self._committed)
         self._loop = asyncio.get_running_loop()
         self._take_down = bells.hang(self._rung)
@@ -115,6 +117,7 @@ class Base:
 
     def _committed(self, committed: Committed) -> None:
         """Ring whoever waits for what a commit changed."""
+        self.measures.note(committed)
         self._versions.update(committed.versions)
         changed = committed.versions if self._writer.trouble == self._trouble else self._watchers
         self._trouble = self._writer.trouble

@@ -1,7 +1,7 @@
 """What an engine is made of, whatever its database: a reader, a writer, and what a commit tells."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -28,6 +28,8 @@ class Committed:
     versions: dict[int, int] = field(default_factory=dict)
     work: bool = False
     told: bool = False
+    took_s: float = 0.0  # of the transaction
+    attempts_ms: Sequence[int] = ()  # how long the attempts took that it recorded
 
 
 class Reader(Protocol):

@@ -93,6 +93,7 @@ class Committer:
         transaction = Transaction(self.db, self.now(), refusals.hold_before_end)
         written = self.db.total_changes
         self._wait_for_locks(self.patience_ms if patient else 0)
+        begun = time.perf_counter()
         try:
             self.db.execute("BEGIN IMMEDIATE")
             run(transaction, calls)
@@ -105,7 +106,8 @@ class Committer:
             raise
         if self.db.total_changes > written or self.is_locked:
             self.trouble = None  # a commit of nothing succeeds on a full disk, too
-        return Committed(transaction.versions, transaction.work, transaction.told)
+        took_s = time.perf_counter() - begun
+        return Committed(transaction.versions, transaction.work, transaction.told, took_s, transaction.attempts_ms)
 
     def _wait_for_locks(self, at_most_ms: int) -> None:
         if at_most_ms != self._waits_ms:

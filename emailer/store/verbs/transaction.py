@@ -43,6 +43,7 @@ class Transaction:
         self.now = now
         self.work = False
         self.told = False
+        self.attempts_ms: list[int] = []
         self.versions: dict[int, int] = {}
         self._taken: dict[int, int] = {}
         self.forget()

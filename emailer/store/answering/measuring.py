@@ -1,0 +1,36 @@
+"""Figures for operators, in any engine: sums are read, durations were counted as commits came."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from emailer.model import Instant
+from emailer.store.answering.engine import Committed
+from emailer.store.measures import ATTEMPT_BOUNDS_MS, COMMIT_BOUNDS_S, Histogram, Totals
+from emailer.store.verbs import measuring
+from emailer.store.verbs.rows import SqlRow
+
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
+
+
+class Measuring:
+    """The Measures of emailer.store.measures."""
+
+    def __init__(self, read: Read, now: Callable[[], Instant]) -> None:
+        """Begin with nothing counted."""
+        self._read, self._now = read, now
+        self.commits_s, self.attempts_ms = Histogram(COMMIT_BOUNDS_S), Histogram(ATTEMPT_BOUNDS_MS)
+
+    def note(self, committed: Committed) -> None:
+        """Count what a commit took, and what was recorded with it."""
+        if committed.took_s:
+            self.commits_s.observe((committed.took_s,))
+        if committed.attempts_ms:
+            self.attempts_ms.observe(committed.attempts_ms)
+
+    async def totals(self) -> Totals:
+        """Read the sums; one after the other, so that what sends reads in between."""
+        states = await self._read(*measuring.by_state())
+        keys = await self._read(*measuring.failures())
+        [oldest] = await self._read(*measuring.oldest_due())
+        [told] = await self._read(*measuring.webhooks())
+        return measuring.totals_of(states, keys, oldest["since"], told, self._now())
