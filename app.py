@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from emailer.cli.supervised import Supervisor
     from emailer.sending.courier import Courier
     from emailer.store import Store
-    from emailer.store.sqlite.engine import SqliteStore
     from web.receiving.server import Runner
 
 SENDING = 50
@@ -140,7 +139,7 @@ async def start(
     return Running(joined, runner)
 
 
-async def refuse_open(settings: "Settings", store: "SqliteStore") -> None:
+async def refuse_open(settings: "Settings", store: "Store") -> None:
     """Raise ValueError where others could reach a program that asks nobody for a key."""
     if settings.is_reachable and not (settings.secret_key or settings.password_hash or await store.access.is_closed()):
         raise ValueError(
@@ -157,7 +156,7 @@ def web_runner(settings: "Settings", sender: "Sender", courier: "Courier") -> "R
     from web.config import WebConfig
     from web.receiving import limits
 
-    uploads = settings.db.with_name(f"{settings.db.name}.uploads")
+    uploads = settings.db.beside("uploads")
     config = WebConfig(
         upload_folder=uploads, host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,

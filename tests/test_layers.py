@@ -34,6 +34,12 @@ MAY_NOT_IMPORT = {
 }
 
 
+PAST_THE_DOOR = re.compile(r"(sqlite3|aiosqlite|emailer\.store\.(sqlite|answering|verbs))\b")
+"""The engine in a file, and what engines are made of: emailer/store/door.py finds which one it is."""
+OF_A_HOST = re.compile(r"emailer\.store\.verbs\b")
+"""The outbox queues runs by the queue's own statements, on a connection that a host program brings."""
+
+
 def imports(tree: ast.AST) -> set[str]:
     """Every module a file names, with what it takes from it: emailer.store, emailer.store.sqlite."""
     found = set()
@@ -56,6 +62,18 @@ def test_arrows_point_one_way_and_sql_stays_in_the_store(path):
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         )
         assert not [text for text in strings if SQL.search(text)]
+
+
+@pytest.mark.parametrize("path", [*FILES, Path("app.py")], ids=str)
+def test_nobody_goes_past_the_door_to_an_engine(path):
+    past = [name for name in imports(ast.parse((ROOT / path).read_text("utf-8"))) if PAST_THE_DOOR.match(name)]
+    if path.is_relative_to("emailer/outbox"):
+        past = [name for name in past if not OF_A_HOST.match(name)]
+    if path == Path("emailer/store/door.py") or path.is_relative_to("emailer/store/sqlite"):
+        past = []
+    if path.is_relative_to("emailer/store"):
+        past = [name for name in past if re.match(r"sqlite3|aiosqlite|emailer\.store\.sqlite", name)]
+    assert not past
 
 
 def test_nothing_imports_the_app():

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from emailer import private
+from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database
-from emailer.store.sqlite.database import CannotOpenError, SenderLock
+from emailer.store.sqlite.lock import SenderLock
 from web.receiving.uploads import Uploads
 
 ROOT = Path(__file__).parents[1]

@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import time
 from pathlib import Path
 
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.store.sqlite import database
+from emailer.store.door import Database
 
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
@@ -18,6 +17,6 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _copy(db: Path, target: Path) -> Path:
-    database.backup(db, target.absolute(), time.time_ns() // 1_000_000)
+def _copy(db: Database, target: Path) -> Path:
+    db.backup(target.absolute())
     return target.absolute()

@@ -2,14 +2,13 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 from emailer.cli import places
 from emailer.cli.ending import UsageError
 from emailer.lists.address import shown
-from emailer.store import NotFoundError, Run
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore, open_store
+from emailer.store import NotFoundError, Run, Store
+from emailer.store.door import Database
+from emailer.store.errors import CannotOpenError
 
 SHORTEST = 4
 """Characters of an id that may stand for all of it."""
@@ -18,23 +17,23 @@ NEWEST = 200
 
 
 @contextlib.asynccontextmanager
-async def opened(db: Path) -> AsyncIterator[SqliteStore]:
+async def opened(db: Database) -> AsyncIterator[Store]:
     """Open a database that is there. Raises CannotOpenError where there is none."""
     require(db)
-    store = await open_store(db)
+    store = await db.open()
     try:
         yield store
     finally:
         await store.close()
 
 
-def require(db: Path) -> None:
+def require(db: Database) -> None:
     """Raise CannotOpenError where there is no database: a command that looks makes none."""
     if not db.exists():
-        raise database.CannotOpenError(f"There is no database {db}.")
+        raise CannotOpenError(f"There is no database {db}.")
 
 
-async def choose(store: SqliteStore, named: str | None, fits: Callable[[Run], bool]) -> Run:
+async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -> Run:
     """Find a run by its id, by the beginning of one, or as the only one that fits.
 
     Raises NotFoundError where there is none, UsageError where there are several.
@@ -53,7 +52,7 @@ async def choose(store: SqliteStore, named: str | None, fits: Callable[[Run], bo
     return (await store.look(alike[0].id)).run
 
 
-async def _only(store: SqliteStore, fits: Callable[[Run], bool]) -> Run:
+async def _only(store: Store, fits: Callable[[Run], bool]) -> Run:
     fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
     if not fitting:
         raise NotFoundError(f"There is no run to do this with: {places.COMMAND} status lists them all.")

@@ -62,10 +62,6 @@ def print_schema() -> int:
     return Exit.ALL_SENT
 
 
-async def _keys(typed: argparse.Namespace, settings: Settings) -> int:
-    return keys.run(typed, settings.db)
-
-
 COMMANDS: Mapping[str, Command] = {
     "send": send.run,
     "status": status.run,
@@ -77,5 +73,5 @@ COMMANDS: Mapping[str, Command] = {
     "export": export.run,
     "doctor": doctor.run,
     "backup": backup.run,
-    "keys": _keys,
+    "keys": keys.run,
 }

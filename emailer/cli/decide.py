@@ -12,11 +12,9 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.showing.meter import Meter
-from emailer.store import Run, Selection
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore
+from emailer.store import Run, Selection, Store
 
-Verb = Callable[[SqliteStore, Run], Awaitable[object]]
+Verb = Callable[[Store, Run], Awaitable[object]]
 ENDED = (RunState.FINISHED, RunState.CANCELLED)
 
 
@@ -42,7 +40,7 @@ async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     """in doubt -> sent, or waiting again."""
 
-    async def decided(store: SqliteStore, run: Run) -> None:
+    async def decided(store: Store, run: Run) -> None:
         count = await store.resolve(run.id, selection(typed), typed.decision)
         if not typed.json:
             say(f"{count:,} decided: {'they got it' if typed.decision == 'sent' else 'written to again'}.")
@@ -67,6 +65,6 @@ async def decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[
         for line in telling.whole(run, store.now()):
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
-    if is_to_send and database.holder_of(settings.db) is None:
+    if is_to_send and settings.db.holder() is None:
         say(f"Nothing sends from this database now: {places.COMMAND} does, or {places.COMMAND} retry {run.id}")
     return Exit.ALL_SENT

@@ -7,15 +7,14 @@ from collections.abc import AsyncIterator
 from emailer.cli import beside, sender
 from emailer.cli.ending import CannotError
 from emailer.cli.settings import Settings
-from emailer.store import NotFoundError
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore
+from emailer.store import NotFoundError, Store
+from emailer.store.errors import HeldError
 
 
 class Desk:
     """A database to send from. `holder` is the process that sends, None where this one is to; `transport` its kind."""
 
-    def __init__(self, store: SqliteStore, settings: Settings, transport: str, holder: str | None = None) -> None:
+    def __init__(self, store: Store, settings: Settings, transport: str, holder: str | None = None) -> None:
         """Begin with nothing sent; nobody is the account's owner before `take_over`."""
         self.store = store
         self.transport = transport
@@ -57,13 +56,13 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
         try:
             store = await resources.enter_async_context(sender.held(settings.db))
             desk = Desk(store, settings, settings.transport.kind)
-        except database.HeldError as held:
+        except HeldError as held:
             store = await resources.enter_async_context(beside.opened(settings.db))
             desk = Desk(store, settings, await _its_transport(store, settings, held.holder), held.holder)
         yield desk
 
 
-async def _its_transport(store: SqliteStore, settings: Settings, holder: str) -> str:
+async def _its_transport(store: Store, settings: Settings, holder: str) -> str:
     """Say by what the running sender sends. Raises CannotError where something else was asked for."""
     try:
         its = (await store.account()).transport

@@ -29,11 +29,12 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _all(settings: Settings) -> AsyncIterator[Finding]:
-    yield examining.python()
+    yield examining.python(settings.db)
     yield examining.packages()
     async for one in examining.database_of(settings):
         yield one
-    yield examining.disk(settings.db)
+    if settings.db.file is not None:
+        yield examining.disk(settings.db.file)
     yield examining.port(settings)
     async for one in examining_server.transport(settings.transport):
         yield one

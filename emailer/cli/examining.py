@@ -14,7 +14,7 @@ from emailer.cli import beside, process
 from emailer.cli.places import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
-from emailer.store.sqlite import database
+from emailer.store.door import Database
 
 LITTLE_BYTES = 1 << 30
 TOO_LITTLE_BYTES = 64 << 20
@@ -31,11 +31,11 @@ class Finding(NamedTuple):
     do: str = ""
 
 
-def python() -> Finding:
-    """Name the Python and the SQLite in it."""
-    said = f"Python {platform.python_version()}, SQLite {database.VERSION}"
-    if database.IS_TOO_OLD:
-        return Finding("python", "wrong", said, "SQLite 3.38 or newer is needed: use a newer Python.")
+def python(db: Database) -> Finding:
+    """Name the Python and the engine of the database."""
+    said = f"Python {platform.python_version()}, {db.engine}"
+    if db.fault:
+        return Finding("python", "wrong", said, db.fault)
     return Finding("python", "ok", said)
 
 
@@ -72,21 +72,21 @@ def _version(name: str) -> str | None:
 
 async def database_of(settings: Settings) -> AsyncIterator[Finding]:
     """Open the database, if there is one, and hold the clock against it."""
-    path = settings.db
-    if not path.exists():
-        yield Finding("database", "ok", f"{path} is not there yet: the first start makes it")
+    db = settings.db
+    if not db.exists():
+        yield Finding("database", "ok", f"{db} is not there yet: the first start makes it")
         yield clock([])
         return
     try:
-        async with beside.opened(path) as store:
+        async with beside.opened(db) as store:
             runs = (await store.list_runs(limit=beside.NEWEST)).rows
     except (StoreError, OSError) as error:
         yield Finding("database", "wrong", process.sentence(error), "Restore a backup, or name another --db.")
         yield clock([])
         return
-    holder = database.holder_of(path)
+    holder = db.holder()
     sends = f"process {holder} sends from it" if holder else "nothing sends from it now"
-    yield Finding("database", "ok", f"{path}, {sends}")
+    yield Finding("database", "ok", f"{db}, {sends}")
     yield clock(runs)
 
 
@@ -120,7 +120,7 @@ def port(settings: Settings) -> Finding:
     try:
         process.listen(settings.host, settings.port).close()
     except OSError as error:
-        if settings.port and "in use" in str(error) and database.holder_of(settings.db):
+        if settings.port and "in use" in str(error) and settings.db.holder():
             return Finding("port", "note", f"{where} is in use, as it is while the program serves")
         return Finding("port", "wrong", str(error), "Name another by --port; commands need none.")
     return Finding("port", "ok", f"{where} is free")

@@ -12,8 +12,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
 from emailer.showing import csv_export
-from emailer.store import NotFoundError, Run
-from emailer.store.sqlite.engine import SqliteStore
+from emailer.store import NotFoundError, Run, Store
 
 PAGE = 1000
 
@@ -42,7 +41,7 @@ def _states(named: Sequence[str]) -> tuple[State, ...]:
     return tuple(state for name in named for state in (IN_FLIGHT if name == "in_flight" else (State(name),)))
 
 
-async def _chosen(store: SqliteStore, named: str | None) -> Run:
+async def _chosen(store: Store, named: str | None) -> Run:
     if named is not None:
         return await beside.choose(store, named, lambda _: True)
     runs = (await store.list_runs(limit=1)).rows
@@ -51,11 +50,11 @@ async def _chosen(store: SqliteStore, named: str | None) -> Run:
     return runs[0]
 
 
-def _people(store: SqliteStore, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
+def _people(store: Store, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
     return csv_export.recipients(lambda cursor: store.list_recipients(one.id, states, "", PAGE, cursor))
 
 
-def _rejected(store: SqliteStore, one: Run) -> AsyncIterator[bytes]:
+def _rejected(store: Store, one: Run) -> AsyncIterator[bytes]:
     return csv_export.rejected(lambda cursor: store.list_rejected(one.id, PAGE, cursor))
 
 

@@ -1,28 +1,28 @@
 """The command `keys`: make, list and revoke what programs and pages show to be let in. Needs no lock and no web."""
 
 import argparse
+import contextlib
 import getpass
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from emailer import keys
 from emailer.cli import places
 from emailer.cli.flags import say
+from emailer.cli.settings import Settings
 from emailer.store import StoreError
-from emailer.store.access import Key, Kind, NewKey
-from emailer.store.sqlite import alone
-from emailer.store.verbs import keys as verbs
+from emailer.store.access import Access, Key, Kind, NewKey
+from emailer.store.door import Database
 
 BAD_USAGE = 2
 SHORTEST_PASSWORD = 8
 
 
-def run(typed: argparse.Namespace, db: Path) -> int:
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Do what was asked. Returns the exit code."""
     try:
-        return _ACTIONS[typed.action](typed, db)
+        return await _ACTIONS[typed.action](typed, settings.db)
     except ValueError as error:
         say(str(error), sys.stderr)
         return BAD_USAGE
@@ -31,14 +31,25 @@ def run(typed: argparse.Namespace, db: Path) -> int:
         return 1
 
 
-def _create(typed: argparse.Namespace, db: Path) -> int:
+@contextlib.asynccontextmanager
+async def _access(db: Database) -> AsyncIterator[Access]:
+    """Open a database for its keys; one that is not there yet is made, so that its first start asks for one."""
+    store = await db.open()
+    try:
+        yield store.access
+    finally:
+        await store.close()
+
+
+async def _create(typed: argparse.Namespace, db: Database) -> int:
     """Make a key, and show it this once: alone on stdout, so that a script can take it."""
     kind, origins = Kind(typed.kind), tuple(dict.fromkeys(map(keys.origin, typed.origin)))
     if origins and kind is Kind.SECRET:
         raise ValueError("A secret key belongs on no page, so it has no --origin.")
     key = keys.make(kind)
     new = NewKey(keys.name(typed.name), kind, keys.digest(key), keys.hint(key), origins)
-    alone.transact(db, verbs.create, new)
+    async with _access(db) as access:
+        await access.create_key(new)
     say(_HOW[kind], sys.stderr)
     if kind is Kind.PUBLISHABLE and not origins:
         say("No --origin was named, so no page of another site may use it.", sys.stderr)
@@ -53,9 +64,10 @@ _HOW: Mapping[Kind, str] = {
 }
 
 
-def _list(_: argparse.Namespace, db: Path) -> int:
+async def _list(_: argparse.Namespace, db: Database) -> int:
     """Show what there is, one a line."""
-    found = alone.transact(db, verbs.every, None)
+    async with _access(db) as access:
+        found = await access.list_keys()
     for key in found:
         say("  ".join((f"{key.name:24}", f"{key.kind:11}", f"{key.hint:18}", _state(key), *key.origins)).rstrip())
     if not found:
@@ -74,14 +86,15 @@ def _day(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%MZ")
 
 
-def _revoke(typed: argparse.Namespace, db: Path) -> int:
+async def _revoke(typed: argparse.Namespace, db: Database) -> int:
     """Let a key open nothing more."""
-    key = alone.transact(db, verbs.revoke, typed.name)
+    async with _access(db) as access:
+        key = await access.revoke_key(typed.name)
     say(f"{key.name} ({key.hint}) opens nothing any more; who had logged in with it is logged out.")
     return 0
 
 
-def _password(_: argparse.Namespace, __: Path) -> int:
+async def _password(_: argparse.Namespace, __: Database) -> int:
     """Ask for a password, and show the hash that EMAILER_PASSWORD_HASH takes."""
     from argon2 import PasswordHasher  # noqa: PLC0415  (asked for only here and where a hash is set)
 
@@ -95,7 +108,7 @@ def _password(_: argparse.Namespace, __: Path) -> int:
     return 0
 
 
-_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Path], int]] = {
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Database], Awaitable[int]]] = {
     "create": _create,
     "list": _list,
     "revoke": _revoke,

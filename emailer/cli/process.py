@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from emailer.cli.flags import say
-from emailer.store.sqlite import database
+from emailer.store.plainly import plain
 
 SAME_SIGNAL_S = 0.1
 """A supervisor that signals both the process and its group means one stop."""
@@ -76,5 +76,5 @@ def on_signals(act: Callable[[], None]) -> None:
 def sentence(error: Exception) -> str:
     """Say why the program cannot start."""
     if isinstance(error, OSError) and error.strerror:
-        return f"Cannot use {error.filename or 'what is needed'}: {database.plain(error, error.strerror.lower())}."
+        return f"Cannot use {error.filename or 'what is needed'}: {plain(error, error.strerror.lower())}."
     return str(error)

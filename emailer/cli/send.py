@@ -15,8 +15,7 @@ from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import RunState
-from emailer.store import ConflictError, Created, Store
-from emailer.store.sqlite.engine import SqliteStore
+from emailer.store import ConflictError, Created, Store, door
 from emailer.submitting import previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -66,7 +65,7 @@ def _rehearsed(typed: argparse.Namespace, settings: Settings) -> Iterator[Settin
     if not typed.json:
         say("A rehearsal: every message is composed, and nothing leaves this machine.")
     with tempfile.TemporaryDirectory(prefix="emailer-rehearsal-") as folder:
-        yield replace(settings, db=Path(folder) / "rehearsal.db", transport=transport, rate="")
+        yield replace(settings, db=door.at(Path(folder) / "rehearsal.db"), transport=transport, rate="")
 
 
 async def _dry(wish: Wish) -> Exit:
@@ -105,7 +104,7 @@ async def _send(wish: Wish) -> Exit:
         return await _through(wish, at, created)
 
 
-async def _behind(made: Submission, store: SqliteStore) -> Submission:
+async def _behind(made: Submission, store: Store) -> Submission:
     """Name the run that must be finished before by its whole id. Raises CannotError where none or several fit."""
     return made if made.after is None else replace(made, after=(await beside.choose(store, made.after, bool)).id)
 

@@ -4,7 +4,6 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from emailer import durations, private
@@ -13,8 +12,7 @@ from emailer.cli.settings import Settings
 from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import Recovery, Store, StoreError
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore, open_store
+from emailer.store.door import Database
 from emailer.transports import Factory, folder, simulated, url
 from emailer.transports.smtp import delivering, trying
 from emailer.transports.smtp.trust import Learnt
@@ -36,21 +34,17 @@ class Sender(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def held(db: Path) -> AsyncIterator[SqliteStore]:
-    """Hold a database as its one sender. Raises database.HeldError where another does, and CannotOpenError."""
+async def held(db: Database) -> AsyncIterator[Store]:
+    """Hold a database as its one sender. Raises HeldError where another does, and CannotOpenError."""
     process.raise_descriptor_limit()
-    private.make_folder(db.parent)
-    if db.parent == places.data():
-        private.tighten(db.parent)
-    lock = database.SenderLock(db)
-    try:
-        store = await open_store(db)
+    with db.held():
+        if db.file is not None and db.file.parent == places.data():
+            private.tighten(db.file.parent)
+        store = await db.open()
         try:
             yield store
         finally:
             await store.close()
-    finally:
-        lock.release()
 
 
 async def join(settings: Settings, store: Store) -> Sender:

@@ -13,6 +13,7 @@ from emailer import durations, hosts, lists
 from emailer.cli import complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
+from emailer.store import door
 from emailer.transports import url
 
 LARGEST_PORT = 65535
@@ -27,7 +28,7 @@ class Settings:
 
     host: str
     port: int
-    db: Path
+    db: door.Database
     transport: url.Settings
     sender: str
     connections: int | None
@@ -100,7 +101,7 @@ def _settings(
     return Settings(
         host=values["host"],
         port=_named("--port", _whole(0, LARGEST_PORT), values["port"]),
-        db=Path(values["db"]).expanduser().absolute(),
+        db=_named("--db", door.at, values["db"]),
         transport=transport,
         sender=values["sender"] or default_sender(transport),
         connections=_named("--connections", _whole(1, MOST_CONNECTIONS), values["connections"]) if values["connections"]
@@ -135,8 +136,8 @@ def _is_said(name: str, typed: argparse.Namespace, env: dict[str, str]) -> bool:
 
 def _refuse_misplaced(values: dict[str, str]) -> None:
     """Refuse the transport's URL in another flag's place, before anything repeats the password in it."""
-    for name in ("host", "db", "sender", "rate", "port"):
-        if "://" in values[name] or ("@" in values[name] and name not in ("sender", "db")):
+    for name in ("host", "sender", "rate", "port"):
+        if "://" in values[name] or ("@" in values[name] and name != "sender"):
             raise ValueError(f"--{name}: this is no place for an address of a server.")
 
 

@@ -12,9 +12,7 @@ from emailer.cli.settings import Settings
 from emailer.model import Instant, RunState
 from emailer.showing import shapes
 from emailer.showing.meter import Meter
-from emailer.store import NotFoundError, Run
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore
+from emailer.store import NotFoundError, Run, Store
 
 SHOWN = 20
 
@@ -32,7 +30,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     return Exit.ALL_SENT
 
 
-async def _list(store: SqliteStore, settings: Settings, *, as_json: bool) -> None:
+async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
     runs = (await store.list_runs(limit=SHOWN)).rows
     if as_json:
         meter, now = Meter(), store.now()
@@ -45,11 +43,11 @@ async def _list(store: SqliteStore, settings: Settings, *, as_json: bool) -> Non
                 say(f"    {why}")
     if not runs:
         say("There is no run yet.")
-    holder = database.holder_of(settings.db)
+    holder = settings.db.holder()
     say(f"Process {holder} sends from this database." if holder else "Nothing sends from this database now.")
 
 
-async def _watch(store: SqliteStore, typed: argparse.Namespace) -> int:
+async def _watch(store: Store, typed: argparse.Namespace) -> int:
     """Follow a run: the named one, the newest that is under way, or else the newest."""
     chosen = await _newest(store) if typed.run is None else await beside.choose(store, typed.run, lambda _: True)
     stopping = asyncio.Event()
@@ -61,7 +59,7 @@ async def _watch(store: SqliteStore, typed: argparse.Namespace) -> int:
     return ending.code_of(seen)
 
 
-async def _newest(store: SqliteStore) -> Run:
+async def _newest(store: Store) -> Run:
     runs = (await store.list_runs(limit=SHOWN)).rows
     if not runs:
         raise NotFoundError("There is no run yet.")
@@ -87,7 +85,7 @@ class JsonLines:
         """There is nothing to leave."""
 
 
-def _show(one: Run, store: SqliteStore, *, as_json: bool) -> None:
+def _show(one: Run, store: Store, *, as_json: bool) -> None:
     if as_json:
         say(telling.as_json(one, Meter(), store.now()))
         return

@@ -25,9 +25,7 @@ from emailer.outbox.submission import (
     Submission,
     When,
 )
-from emailer.store import bells
-from emailer.store.sqlite import database
-from emailer.store.sqlite.dialect import DIALECT
+from emailer.store import bells, door
 from emailer.store.verbs import outbox as statements
 from emailer.store.verbs import schedule
 
@@ -105,7 +103,7 @@ def status(connection: Any, run_id: str) -> Any:
 
 def schema_sql(since: int = 0) -> str:
     """The SQL that makes the tables, or brings those of version `since` up to date; for a host's own migrations."""
-    return database.schema_sql(since)
+    return door.schema_sql(since)
 
 
 async def ring() -> None:
@@ -164,7 +162,7 @@ async def _check(adapter: Adapter, *, own: bool) -> None:
 
 async def _insert(adapter: Adapter, submission: Submission) -> str:
     values = submission.values(secrets.token_urlsafe(16), time.time_ns() // 1_000_000)
-    for sql in statements.inserts(DIALECT):
+    for sql in statements.inserts(door.dialect(adapter.dialect)):
         await _ask(adapter, (sql, values))
     found = await _ask(adapter, (statements.FIND, values))
     if not found:

@@ -61,6 +61,15 @@ class Session:
 class Access(Protocol):
     """Keys and sessions."""
 
+    async def create_key(self, key: NewKey) -> None:
+        """Keep a key. Raises ConflictError where one of this name opens something, or there are too many."""
+
+    async def list_keys(self) -> list[Key]:
+        """List the keys, the newest last; of those revoked, the latest hundred."""
+
+    async def revoke_key(self, name: str) -> Key:
+        """Let a key open nothing more, and end the sessions begun with it. Raises NotFoundError."""
+
     async def find_key(self, digest: str) -> Key | None:
         """Return the key with this digest, revoked or not."""
 

@@ -10,6 +10,8 @@ class StoreError(Exception):
       ConflictError     its state does not allow it, or the Idempotency-Key has another submission
       UnavailableError  the database cannot be read or written now (locked, full, read-only, gone)
       SupersededError   another sender took this over; this process must begin nothing new
+      CannotOpenError   the database is not to be used
+        HeldError       another process sends from it
     """
 
 
@@ -36,3 +38,16 @@ class UnavailableError(StoreError):
 
 class SupersededError(StoreError):
     """Another sender took this database over."""
+
+
+class CannotOpenError(StoreError):
+    """The database is not to be used: the sentence says why. Nothing was changed."""
+
+
+class HeldError(CannotOpenError):
+    """Another process is the sender of this database; `holder` is its number, as far as is known."""
+
+    def __init__(self, holder: str) -> None:
+        """Name it."""
+        super().__init__(f"Another sender has this database: process {holder}. Stop it first.")
+        self.holder = holder

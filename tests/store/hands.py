@@ -142,6 +142,23 @@ async def run_sql(store: Store, sql: str, *values) -> list:
     return await asyncio.to_thread(run)
 
 
+def transact(path, verb, argument):
+    """Do one thing in a transaction of its own, as another process would."""
+    import contextlib
+    import time
+
+    from emailer.store.sqlite import database
+    from emailer.store.verbs.transaction import Transaction
+
+    with contextlib.closing(database.connect(database.prepare(path))) as db:
+        db.execute("BEGIN IMMEDIATE")
+        transaction = Transaction(db, time.time_ns() // 1_000_000)
+        answer = verb(transaction, argument)
+        transaction.flush()
+        db.execute("COMMIT")
+    return answer
+
+
 async def bring_run(store: Store, state: RunState, waiting: int = 2) -> str:
     """Make a run in `state` with one sent, one failed, one in doubt, and some who wait or were cancelled."""
     run_id = await make_run(store, 3 + (0 if state is RunState.FINISHED else waiting))

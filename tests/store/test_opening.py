@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from emailer.model import RunState, State
+from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database, engine
-from emailer.store.sqlite.database import CannotOpenError, SenderLock
+from emailer.store.sqlite.lock import SenderLock
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -166,7 +167,7 @@ def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_pa
 def holder(tmp_path):
     """Another process that has the lock."""
     code = (
-        "import sys; from pathlib import Path; from emailer.store.sqlite.database import SenderLock\n"
+        "import sys; from pathlib import Path; from emailer.store.sqlite.lock import SenderLock\n"
         "lock = SenderLock(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "emailer.db")]

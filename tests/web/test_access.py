@@ -13,8 +13,8 @@ from argon2 import PasswordHasher
 
 from emailer import keys
 from emailer.store.access import Kind, NewKey
-from emailer.store.sqlite import alone
 from emailer.store.verbs import keys as verbs
+from tests.store.hands import transact
 from tests.web.conftest import Stream, make_run, problem
 from web.access import tries
 from web.access.levels import Level
@@ -42,7 +42,7 @@ def make_key(tmp_path, store):
         key = keys.make(kind)
         kept = origins if kind is Kind.PUBLISHABLE else ()
         new = NewKey(name or f"{kind}-key", kind, keys.digest(key), keys.hint(key), kept)
-        alone.transact(tmp_path / "emailer.db", verbs.create, new)
+        transact(tmp_path / "emailer.db", verbs.create, new)
         return key
 
     return make_key
@@ -50,7 +50,7 @@ def make_key(tmp_path, store):
 
 @pytest.fixture
 def revoke(tmp_path, store):
-    return lambda name: alone.transact(tmp_path / "emailer.db", verbs.revoke, name)
+    return lambda name: transact(tmp_path / "emailer.db", verbs.revoke, name)
 
 
 @pytest.fixture
@@ -240,10 +240,10 @@ async def test_a_program_that_others_reach_or_that_has_a_secret_asks(serve, sett
     assert (await problem(await client.get("/api/runs")))[0] == 401
 
 
-async def test_when_a_key_was_used_last_is_noted(client, make_key, tmp_path):
+async def test_when_a_key_was_used_last_is_noted(client, make_key, store, tmp_path):
     key = make_key(Kind.SECRET, "ci")
     await client.get("/api/runs", headers=bearer(key))
-    [kept] = alone.transact(tmp_path / "emailer.db", verbs.every, None)
+    [kept] = await store.access.list_keys()
     assert kept.last_used_at >= kept.created_at
     assert key not in (tmp_path / "emailer.db").read_bytes().decode("latin-1")
 

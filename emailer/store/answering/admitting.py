@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from emailer.model import Instant
-from emailer.store.access import Key, NewSession, Session
+from emailer.store.access import Key, NewKey, NewSession, Session
 from emailer.store.answering.engine import Writer
 from emailer.store.verbs import keys
 from emailer.store.verbs.rows import SqlRow
@@ -20,6 +20,19 @@ class Admitting:
     def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant]) -> None:
         """Take the engine's own ways to read and to write."""
         self._read, self._writer, self._now = read, writer, now
+
+    async def create_key(self, key: NewKey) -> None:
+        """Keep a key."""
+        await self._writer.call(keys.create, key)
+
+    async def list_keys(self) -> list[Key]:
+        """List the keys, the newest last."""
+        found = [keys.key_of(row) for row in await self._read(*keys.every())]
+        return sorted(found, key=lambda key: key.id)
+
+    async def revoke_key(self, name: str) -> Key:
+        """Let a key open nothing more."""
+        return await self._writer.call(keys.revoke, name)
 
     async def find_key(self, digest: str) -> Key | None:
         """Return the key with this digest, revoked or not."""

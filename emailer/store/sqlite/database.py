@@ -1,15 +1,14 @@
 """Opens and migrates the database file, and holds the lock that makes this process the one sender."""
 
 import contextlib
-import fcntl
-import os
 import sqlite3
 import time
 from importlib import resources
 from pathlib import Path
 
 from emailer import private
-from emailer.store import StoreError, UnavailableError
+from emailer.store.errors import CannotOpenError, UnavailableError
+from emailer.store.plainly import plain
 from emailer.store.sqlite import hot
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
@@ -23,19 +22,6 @@ VERSION, IS_TOO_OLD = sqlite3.sqlite_version, sqlite3.sqlite_version_info < OLDE
 BUSY_TIMEOUT_MS = 5000
 GONE = "The database file is gone or was replaced; start the program again."
 """The one trouble that does not pass by itself."""
-
-
-class CannotOpenError(StoreError):
-    """The database is not to be used: the sentence says why. Nothing was changed."""
-
-
-class HeldError(CannotOpenError):
-    """Another process is the sender of this database; `holder` is its number, as far as is known."""
-
-    def __init__(self, holder: str) -> None:
-        """Name it."""
-        super().__init__(f"Another sender has this database: process {holder}. Stop it first.")
-        self.holder = holder
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -174,27 +160,6 @@ def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
 CHECKED_WHOLE_BYTES = 64 << 20
 
 
-def plain(error: BaseException, otherwise: str = "") -> str:
-    """Say an error of SQLite or of the system in words people know; `otherwise` where there are none."""
-    text = str(error)
-    for sign, words in PLAIN.items():
-        if sign in text:
-            return words
-    return otherwise or text
-
-
-PLAIN = {
-    "disk is full": "the disk is full, make room on it",
-    "No space left": "the disk is full, make room on it",
-    "is locked": "another program (a backup, perhaps) has the database locked",
-    "readonly database": "the database is read-only",
-    "file is not a database": "the file is no SQLite database",
-    "unable to open": "the file or its folder cannot be opened",
-    "malformed": "the database is damaged",
-    "disk I/O error": "the disk reports an error",
-}
-
-
 def backup(source: Path, target: Path, now: int) -> None:
     """Copy the database in one step (page by page it never ends beside a writer), and mark the copy.
 
@@ -217,63 +182,6 @@ def backup(source: Path, target: Path, now: int) -> None:
         part.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpenError(f"The backup {target} cannot be written: {plain(error)}.") from error
-
-
-class SenderLock:
-    """The exclusive right to send from one database: a lock on a file beside it, gone with the process."""
-
-    def __init__(self, path: Path) -> None:
-        """Take the lock, or raise CannotOpenError naming who has it. Symbolic links lead to the same lock."""
-        self.path = Path(f"{path.resolve()}.lock")
-        try:
-            self._file = private.open_own(self.path)
-        except private.NotOurs as error:
-            raise CannotOpenError(str(error)) from error
-        except OSError as error:
-            raise CannotOpenError(f"The lock {self.path} cannot be made: {plain(error)}.") from error
-        if not _locks(self._file):
-            holder = _holder(self._file)
-            os.close(self._file)
-            raise HeldError(holder)
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode(), 0)
-
-    def release(self) -> None:
-        """Give the right up."""
-        os.close(self._file)
-
-
-def holder_of(path: Path) -> str | None:
-    """Name the process that sends from a database; None where there is none. Looks without keeping anybody out."""
-    lock = Path(f"{path.resolve()}.lock")
-    try:
-        file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return _holder(file)
-    finally:
-        os.close(file)
-    return None
-
-
-def _locks(file: int) -> bool:
-    """Take the lock; somebody who only looks whether it is held has it for a moment."""
-    for _ in range(LOCK_TRIES):
-        with contextlib.suppress(OSError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(LOCK_PAUSE_S)
-    return False
-
-
-LOCK_TRIES, LOCK_PAUSE_S = 4, 0.02
-
-
-def _holder(file: int) -> str:
-    return os.pread(file, 200, 0).decode("utf-8", "replace").strip() or "unknown"
 
 
 def unavailable(error: sqlite3.Error) -> UnavailableError:

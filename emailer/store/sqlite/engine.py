@@ -16,6 +16,8 @@ from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.telling import Telling
+from emailer.store.errors import CannotOpenError
+from emailer.store.plainly import plain
 from emailer.store.sqlite import cleaning, database
 from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
@@ -33,12 +35,12 @@ def wall_clock() -> Instant:
 
 
 async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
-    """Open the queue, making or migrating its file. Raises database.CannotOpenError with a sentence."""
+    """Open the queue, making or migrating its file. Raises CannotOpenError with a sentence."""
     file = await asyncio.to_thread(database.prepare, Path(path))
     try:
         return SqliteStore(file, clock)
     except sqlite3.Error as error:
-        raise database.CannotOpenError(f"The database {file} cannot be opened: {database.plain(error)}.") from error
+        raise CannotOpenError(f"The database {file} cannot be opened: {plain(error)}.") from error
 
 
 class SqliteStore(Sending):

@@ -32,20 +32,6 @@ VALUES (:name, :kind, :digest, :hint, :origins, :now)
 """
 
 
-def every(transaction: Transaction, _: None) -> list[Key]:
-    """List the keys, the newest last; of those revoked, the latest hundred."""
-    rows = transaction.db.execute(_EVERY).fetchall()
-    return [key_of(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
-
-
-_EVERY = """
-SELECT * FROM emailer_key WHERE revoked_at IS NULL
-UNION ALL SELECT * FROM (
-    SELECT * FROM emailer_key WHERE revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT 100
-) AS revoked
-"""
-
-
 def revoke(transaction: Transaction, name: str) -> Key:
     """Let a key open nothing more, and end the sessions begun with it. Raises NotFoundError."""
     row = transaction.db.execute(_BY_NAME, {"name": name}).fetchone()
@@ -89,6 +75,19 @@ def end_session(transaction: Transaction, digest: str) -> None:
 
 
 # -- what is only read --------------------------------------------------------------------------------------------
+
+
+def every() -> Query:
+    """Ask for the keys; of those revoked, the latest hundred."""
+    return _EVERY, {}
+
+
+_EVERY = """
+SELECT * FROM emailer_key WHERE revoked_at IS NULL
+UNION ALL SELECT * FROM (
+    SELECT * FROM emailer_key WHERE revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT 100
+) AS revoked
+"""
 
 
 def by_digest(digest: str) -> Query:

@@ -1,0 +1,67 @@
+"""The one door to a queue: what `--db` says names the engine that keeps it. Nobody else knows an engine."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from emailer.store.seam import Store
+from emailer.store.sqlite import database
+from emailer.store.sqlite.dialect import DIALECT
+from emailer.store.sqlite.file import FileDatabase
+from emailer.store.verbs.dialect import Dialect
+
+
+class Database(Protocol):
+    """Where a queue is kept, and what can be done with it before it is open. As text it holds no secret.
+
+    All but `exists` and `beside` raise CannotOpenError with a sentence.
+    """
+
+    @property
+    def file(self) -> Path | None:
+        """The file it is kept in, where it is in one of this machine."""
+
+    @property
+    def engine(self) -> str:
+        """Name the engine and its version."""
+
+    @property
+    def fault(self) -> str:
+        """Say why the engine cannot be used on this machine, and what to do; "" where it can."""
+
+    def exists(self) -> bool:
+        """Whether there is a queue."""
+
+    def beside(self, name: str) -> Path:
+        """Name a file or folder of this machine that belongs to it."""
+
+    async def open(self) -> Store:
+        """Open the queue, making or migrating it."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Be its one sender for so long. Raises HeldError, which names the process that is."""
+
+    def holder(self) -> str | None:
+        """Name the process that sends from it; None where there is none."""
+
+    def backup(self, target: Path) -> None:
+        """Write a copy, marked so that a program started on it asks before it sends."""
+
+
+def at(db: str | Path) -> Database:
+    """Find the engine for what `--db` says. Raises ValueError for one that there is not."""
+    scheme = urlsplit(str(db)).scheme if "://" in str(db) else ""
+    if scheme:
+        raise ValueError(f"There is no engine for {scheme}:// here: name a file.")
+    return FileDatabase(Path(db).expanduser().absolute())
+
+
+def dialect(_name: str) -> Dialect:
+    """Find how an engine spells what others spell differently, for a host's own connection to it."""
+    return DIALECT
+
+
+def schema_sql(since: int = 0) -> str:
+    """The SQL that makes the tables, or brings those of version `since` up to date."""
+    return database.schema_sql(since)

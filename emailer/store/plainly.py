@@ -1,0 +1,22 @@
+"""Errors of a database and of the system, in words that people know."""
+
+
+def plain(error: BaseException, otherwise: str = "") -> str:
+    """Say an error of SQLite or of the system in words people know; `otherwise` where there are none."""
+    text = str(error)
+    for sign, words in PLAIN.items():
+        if sign in text:
+            return words
+    return otherwise or text
+
+
+PLAIN = {
+    "disk is full": "the disk is full, make room on it",
+    "No space left": "the disk is full, make room on it",
+    "is locked": "another program (a backup, perhaps) has the database locked",
+    "readonly database": "the database is read-only",
+    "file is not a database": "the file is no SQLite database",
+    "unable to open": "the file or its folder cannot be opened",
+    "malformed": "the database is damaged",
+    "disk I/O error": "the disk reports an error",
+}
