@@ -12,8 +12,8 @@ KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elem
          "json_build_array", "length", "like_escape", "lower", "max", "min", "random", "substr", "sum"}  # fmt: skip
 """Functions that PostgreSQL has, of those the queue uses; an aggregate takes one value there."""
 AGGREGATES = {"max", "min", "sum"}
-OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "||", "~~*", "->>"}
-"""What both have and both understand alike; LIKE is not among them."""
+OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>"}
+"""What both have and both understand alike (a division of whole numbers, too); LIKE is not among them."""
 NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 
 
