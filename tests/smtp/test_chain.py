@@ -175,7 +175,10 @@ async def test_a_neighbour_whose_envelope_ends_the_connection_takes_nobody_into_
 
 
 async def test_a_refused_neighbour_is_refused_and_the_chain_goes_on():
-    script = lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"p4@" in turn.line else None  # noqa: E731
+
+    def script(turn):
+        return b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"p4@" in turn.line else None
+
     async with serving(script) as server, remembering(server) as house:
         ends = await deliver_all(house.connection(), NAMES)
     assert codes(ends) == [250] * 4 + [550] + [250] * 7

@@ -207,7 +207,10 @@ async def test_a_server_that_drops_what_comes_behind_a_command_is_served_one_by_
 
 
 async def test_a_server_that_drops_what_comes_behind_rset_loses_nobody():
-    script = lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and turn.line[9:10] in b"bd" else None  # noqa: E731
+
+    def script(turn):
+        return b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and turn.line[9:10] in b"bd" else None
+
     async with serving(script, drop_behind=("RSET",)) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "abcde")) == [250, 550, 250, 550, 250]
     assert len(server.connections) == 2
@@ -235,7 +238,10 @@ async def test_a_recipient_at_which_the_server_hangs_does_not_end_pipelining_for
 
 
 async def test_after_nonsense_in_a_group_the_server_is_served_one_by_one_for_a_while():
-    script = lambda turn: b"250 a\r\n250 b\r\n" if turn.verb == "RCPT" and b"odd" in turn.line else None  # noqa: E731
+
+    def script(turn):
+        return b"250 a\r\n250 b\r\n" if turn.verb == "RCPT" and b"odd" in turn.line else None
+
     async with serving(script) as server, sending(server) as transport:
         await fault_of(transport.deliver(mail("odd"), yes))
         assert [transport._server.groups.given() for _ in range(65)].count(True) == 2
@@ -483,7 +489,10 @@ def test_the_envelope_of_the_following_mail_is_not_sent_where_it_would_be_refuse
 @pytest.mark.parametrize("offers", [OFFERS, ()])
 @pytest.mark.parametrize("words", [b"421 4.7.0 Error: too many messages in this connection", b"421 4.7.28 too fast"])
 async def test_any_goodbye_at_mail_on_a_used_connection_means_another_one(offers, words):  # row 23
-    enough = lambda turn: words + b"\r\n" + HANG_UP if turn.verb == "MAIL" and turn.connection.count == 3 else None  # noqa: E731
+
+    def enough(turn):
+        return words + b"\r\n" + HANG_UP if turn.verb == "MAIL" and turn.connection.count == 3 else None
+
     async with serving(enough, offers=offers) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "abcdefgh")) == [250] * 8
     assert len(server.connections) == 3
@@ -523,7 +532,10 @@ async def test_only_what_a_fresh_connection_says_slows_the_pool():
 
 
 async def test_behind_a_series_of_refused_recipients_data_waits_for_rcpts_answer():
-    script = lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"<no" in turn.line else None  # noqa: E731
+
+    def script(turn):
+        return b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"<no" in turn.line else None
+
     names = ["no1", "no2", "no3", "no4", "a", "b", "c"]
     async with serving(script) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, names)) == [550] * 4 + [250] * 3
