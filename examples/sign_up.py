@@ -1,7 +1,7 @@
 """A sign-up form whose welcome mail cannot be lost: the guest's row and the message are one commit.
 
-    python3 examples/sign_up.py party.db 8000        the form
-    python3 app.py --db party.db                     sends what it queued, at once or when it is started
+    python3 examples/sign_up.py party.db 8000    the form
+    python3 app.py --db party.db                 sends what it queued, at once or when started
 
 Kill either of them whenever you like: a guest without a mail, or a mail without a guest, does not happen.
 """
@@ -24,7 +24,8 @@ from emailer import outbox
 DB = web.AppKey("DB", aiosqlite.Connection)
 FORM = """<!doctype html><html lang="en"><title>Sign up</title>
 <form method="post"><label>Name <input name="name" required></label>
-<label>Email <input name="email" type="email" required></label><button>Sign up</button></form></html>"""
+<label>Email <input name="email" type="email" required></label>
+<button>Sign up</button></form></html>"""
 WELCOME = {
     "subject": "Welcome, {{ name }}!",
     "text": 'Dear {{ name | default("friend") }},\n\nyou are on the list. See you there.',

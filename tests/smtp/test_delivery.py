@@ -98,7 +98,7 @@ async def test_a_sender_refused_is_mails_answer(offers):
     assert (ends[2].stage, replies.classify(ends[2])) == (Stage.MAIL, Verdict.PAUSE)
 
 
-async def test_where_data_says_354_although_the_recipient_was_refused_a_lone_dot_closes_the_empty_message():
+async def test_where_data_says_354_for_a_refused_recipient_a_lone_dot_closes_the_empty_message():
     script = only("c", RCPT=b"550 5.1.1 no\r\n", DATA=b"354 go on\r\n", dot=b"554 no recipients\r\n")
     async with serving(script) as server, sending(server) as transport:
         ends = await deliver_all(transport, NAMES)

@@ -153,7 +153,7 @@ async def test_a_server_that_takes_two_messages_a_connection_gets_them_all_in_or
     assert len(server.connections) == 3
 
 
-async def test_a_server_that_hangs_up_at_once_when_an_idle_connection_is_used_is_reconnected_to_once():
+async def test_a_server_that_hangs_up_when_an_idle_connection_is_used_is_reconnected_to_once():
     async with serving(lambda turn: HANG_UP if turn.connection.count else None) as server, sending(server) as transport:
         assert (await transport.deliver(mail("a"), yes)).code == 250
         assert (await transport.deliver(mail("b"), yes)).code == 250
