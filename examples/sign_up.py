@@ -3,7 +3,8 @@
     python3 examples/sign_up.py party.db 8000    the form
     python3 app.py --db party.db                 sends what it queued, at once or when started
 
-Kill either of them whenever you like: a guest without a mail, or a mail without a guest, does not happen.
+Kill either of them whenever you like: a guest without a mail,
+or a mail without a guest, does not happen.
 """
 
 import sys

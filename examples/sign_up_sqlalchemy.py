@@ -1,4 +1,5 @@
-"""The same as sign_up.py for a host that uses SQLAlchemy: a guest and the welcome mail are one commit.
+"""The same as sign_up.py for a host that uses SQLAlchemy:
+a guest and the welcome mail are one commit.
 
     python3 examples/sign_up_sqlalchemy.py party.db "Ana Lima" ana@example.org
 

@@ -1,6 +1,9 @@
-"""A host's page with the widget, and its endpoint for *Retry the failed*: the secret key stays here.
+"""A host's page with the widget, and its endpoint for *Retry the failed*:
+the secret key stays here.
 
-python3 examples/widget/server.py http://127.0.0.1:8080 RUN PUBLISHABLE_KEY [PORT]   with EMAILER_KEY=SECRET_KEY
+    python3 examples/widget/server.py http://127.0.0.1:8080 RUN PUBLISHABLE_KEY [PORT]
+
+EMAILER_KEY is the secret key.
 """
 
 import os
@@ -16,13 +19,20 @@ bootstrap.ensure("requirements.txt")
 from aiohttp import ClientSession, web
 
 EMAILER, RUN, KEY = sys.argv[1:4]
-CSP = f"default-src 'none'; script-src 'self' {EMAILER}; connect-src 'self' {EMAILER}; style-src 'self'"
+CSP = (
+    f"default-src 'none'; script-src 'self' {EMAILER}; "
+    f"connect-src 'self' {EMAILER}; style-src 'self'"
+)
 PAGE = (Path(__file__).parent / "index.html").read_text("utf-8")
 
 
 async def show(_: web.Request) -> web.Response:
     """Show the page, under a policy that allows nothing inline."""
-    page = PAGE.replace("EMAILER", escape(EMAILER)).replace("RUN", escape(RUN)).replace("KEY", escape(KEY))
+    page = (
+        PAGE.replace("EMAILER", escape(EMAILER))
+        .replace("RUN", escape(RUN))
+        .replace("KEY", escape(KEY))
+    )
     headers = {"Content-Security-Policy": CSP + "; require-trusted-types-for 'script'"}
     return web.Response(text=page, content_type="text/html", headers=headers)
 

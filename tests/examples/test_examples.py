@@ -17,9 +17,15 @@ ROOT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def started(*words, until):
-    """Run a command of the project until a line of it holds `until`; it is ended afterwards, by its id."""
+    """Run a command of the project until a line of it holds `until`;
+    it is ended afterwards, by its id.
+    """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        sys.executable,
+        *words,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     try:
         async with asyncio.timeout(60):
@@ -69,16 +75,29 @@ async def all_sent(address, runs):
 
 def test_a_guest_of_a_sqlalchemy_host_is_stored_with_the_welcome_mail(tmp_path):
     db = tmp_path / "party.db"
-    command = [sys.executable, "examples/sign_up_sqlalchemy.py", str(db), "Ana Lima", "ana@example.org"]
+    command = [
+        sys.executable,
+        "examples/sign_up_sqlalchemy.py",
+        str(db),
+        "Ana Lima",
+        "ana@example.org",
+    ]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert "Ana Lima is on the list" in told.stdout
     with closing(sqlite3.connect(db)) as found:
         assert found.execute("SELECT name FROM guest").fetchall() == [("Ana Lima",)]
-        assert found.execute("SELECT email FROM emailer_recipient").fetchall() == [("ana@example.org",)]
+        assert found.execute("SELECT email FROM emailer_recipient").fetchall() == [
+            ("ana@example.org",)
+        ]
 
 
 def test_the_schema_is_printed_as_it_is_made():
     told = subprocess.run(
-        [sys.executable, "app.py", "schema"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "app.py", "schema"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert told.stdout == outbox.schema_sql() + "\n"

@@ -7,14 +7,16 @@ from xml.sax.saxutils import escape
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Override PartName="/xl/workbook.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
 )
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>'
 )
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -35,7 +37,9 @@ def cells(rows):
         for i, value in enumerate(row):
             at = f'r="{column(i)}{n}"'
             if isinstance(value, str):
-                found.append(f'<c {at} t="inlineStr"><is><t>{escape(value)}</t></is></c>' if value else "")
+                found.append(
+                    f'<c {at} t="inlineStr"><is><t>{escape(value)}</t></is></c>' if value else ""
+                )
             else:
                 found.append(f"<c {at}><v>{value}</v></c>")
         lines.append(f'<row r="{n}">{"".join(found)}</row>')
@@ -48,16 +52,21 @@ def xlsx(sheets, sheet_xml=None, extra=()):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", TYPES)
         packed.writestr("_rels/.rels", RELS)
-        names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
+        names = "".join(
+            f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>'
+            for n, name in enumerate(sheets, 1)
+        )
         packed.writestr(
-            "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>'
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
         )
         rels = "".join(
             f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
             for n in range(1, len(sheets) + 1)
         )
         packed.writestr(
-            "xl/_rels/workbook.xml.rels", RELS.split("<Relationship ", maxsplit=1)[0] + rels + "</Relationships>"
+            "xl/_rels/workbook.xml.rels",
+            RELS.split("<Relationship ", maxsplit=1)[0] + rels + "</Relationships>",
         )
         for n, rows in enumerate(sheets.values(), 1):
             content = f'<worksheet xmlns="{MAIN}"><sheetData>{cells(rows)}</sheetData></worksheet>'
@@ -78,7 +87,8 @@ def ods(sheets, table_xml=None):
         lines = "".join(
             "<table:table-row>"
             + "".join(
-                f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+                '<table:table-cell office:value-type="string">'
+                f"<text:p>{escape(cell)}</text:p></table:table-cell>"
                 for cell in row
             )
             + "</table:table-row>"
@@ -88,7 +98,8 @@ def ods(sheets, table_xml=None):
     urn = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" '
-        f'xmlns:text="{urn}:text:1.0"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>'
+        f'xmlns:text="{urn}:text:1.0"><office:body>'
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
         "</office:document-content>"
     )
     file = io.BytesIO()
@@ -96,8 +107,10 @@ def ods(sheets, table_xml=None):
         packed.writestr("mimetype", ODS, zipfile.ZIP_STORED)
         packed.writestr(
             "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/></manifest:manifest>',
+            "<manifest:manifest "
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" '
+            f'manifest:media-type="{ODS}"/></manifest:manifest>',
         )
         packed.writestr("content.xml", content)
     return file.getvalue()

@@ -16,7 +16,10 @@ from emailer.model import Recipient, Rejected
 
 
 def read(text, parse=lists.parse):
-    return [(r.name, r.email) if isinstance(r, Recipient) else (r.line, r.value, r.reason) for r in parse(text)]
+    return [
+        (r.name, r.email) if isinstance(r, Recipient) else (r.line, r.value, r.reason)
+        for r in parse(text)
+    ]
 
 
 def people(text, parse=lists.parse_table):
@@ -112,7 +115,8 @@ def test_what_is_no_address_is_rejected_with_a_reason_in_plain_words(line, expec
 
 
 @pytest.mark.parametrize(
-    "line", ["a" * 10_000 + "@x.pt", "a" * 10_000, "@" * 10_000, '"' * 10_001, "((" * 5_000, "a-" * 5_000]
+    "line",
+    ["a" * 10_000 + "@x.pt", "a" * 10_000, "@" * 10_000, '"' * 10_001, "((" * 5_000, "a-" * 5_000],
 )
 def test_a_line_of_ten_thousand_characters_is_rejected_quickly_and_shown_in_part(line):
     start = time.perf_counter()
@@ -155,12 +159,19 @@ def test_commas_and_semicolons_separate_addresses_but_not_within_quotes():
 
 
 def test_a_comma_in_a_name_is_understood_where_semicolons_separate():
-    assert read("Lima, Ana <ana@x.pt>; Reis, Bo <bo@x.pt>;") == [("Ana Lima", "ana@x.pt"), ("Bo Reis", "bo@x.pt")]
+    assert read("Lima, Ana <ana@x.pt>; Reis, Bo <bo@x.pt>;") == [
+        ("Ana Lima", "ana@x.pt"),
+        ("Bo Reis", "bo@x.pt"),
+    ]
 
 
 def test_a_bad_entry_before_a_comma_is_not_taken_for_a_name():
     assert read("ana, Bo <bo@x.pt>") == [(1, "ana", "there is no @"), ("Bo", "bo@x.pt")]
-    assert read("ana, bo@x.pt; cy@x.pt") == [(1, "ana", "there is no @"), ("", "bo@x.pt"), ("", "cy@x.pt")]
+    assert read("ana, bo@x.pt; cy@x.pt") == [
+        (1, "ana", "there is no @"),
+        ("", "bo@x.pt"),
+        ("", "cy@x.pt"),
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
@@ -173,7 +184,13 @@ def test_other_separators_of_lines_do_not_shift_the_count():
 
 
 def test_an_empty_list_is_nobody():
-    assert read("") == read(" \n\n") == read("", lists.parse_table) == read(" \n\n", lists.parse_table) == []
+    assert (
+        read("")
+        == read(" \n\n")
+        == read("", lists.parse_table)
+        == read(" \n\n", lists.parse_table)
+        == []
+    )
 
 
 def test_a_pasted_column_may_begin_with_its_header():
@@ -237,7 +254,18 @@ def test_an_address_goes_over_the_wire_with_an_ascii_domain():
 ATEXT = "abzAZ019_!#$%&'*+-/=?^`{|}~."
 LABELS = st.text("abzAZ019-", min_size=1, max_size=6)
 LONG = st.sampled_from(
-    ["a" * 63, "b" * 64, "xn--mnchen-3ya", "ab--c", "test", "onion", "ARPA", "localhost", "com", "c1m"]
+    [
+        "a" * 63,
+        "b" * 64,
+        "xn--mnchen-3ya",
+        "ab--c",
+        "test",
+        "onion",
+        "ARPA",
+        "localhost",
+        "com",
+        "c1m",
+    ]
 )
 DOMAINS = st.lists(LABELS | LONG, min_size=1, max_size=6).map(".".join)
 EMAILS = st.builds("{}@{}".format, st.text(ATEXT, min_size=1, max_size=66), DOMAINS)
@@ -264,14 +292,21 @@ def test_an_address_is_accepted_as_the_library_accepts_it(text):
     try:
         email, key = lists.check(text)
     except lists.AddressError:
-        assert found is None or "=?" in text or len(found.local_part.encode()) > 64 or any(c in text for c in '"<')
+        assert (
+            found is None
+            or "=?" in text
+            or len(found.local_part.encode()) > 64
+            or any(c in text for c in '"<')
+        )
         return
     assert found is not None
     assert key == lists.key(email) == lists.key(found.normalized)
     assert key.encode()
 
 
-@pytest.mark.parametrize("email", ["a@b.com", "a@" + ".".join(["b" * 61] * 4) + ".pt", "a" * 64 + "@x.pt"])
+@pytest.mark.parametrize(
+    "email", ["a@b.com", "a@" + ".".join(["b" * 61] * 4) + ".pt", "a" * 64 + "@x.pt"]
+)
 def test_ordinary_addresses_up_to_the_limits_take_the_quick_path(email):
     assert PLAIN.fullmatch(email)
     assert by_library(email)
@@ -307,7 +342,11 @@ def test_every_line_is_counted_once(lines):
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_a_table_is_read_whatever_separates_its_cells_and_lines(mark, end):
-    rows = [["Name", "E-Mail Address", "Table No"], ["Ana", "ana@x.pt", "1"], ["Bo", "bo@x.pt", "2"]]
+    rows = [
+        ["Name", "E-Mail Address", "Table No"],
+        ["Ana", "ana@x.pt", "1"],
+        ["Bo", "bo@x.pt", "2"],
+    ]
     ana, bo = people(end.join(mark.join(row) for row in rows))
     assert (ana.name, ana.email, ana.fields, ana.line) == ("Ana", "ana@x.pt", {"table_no": "1"}, 2)
     assert (bo.name, bo.email, bo.fields, bo.line) == ("Bo", "bo@x.pt", {"table_no": "2"}, 3)
@@ -315,7 +354,11 @@ def test_a_table_is_read_whatever_separates_its_cells_and_lines(mark, end):
 
 def test_a_table_without_header_is_read_by_what_stands_in_it():
     ana, _ = people("1,Ana Lima,ana@x.pt,Porto\n2,Bo,bo@x.pt,Faro\n")
-    assert (ana.name, ana.email, ana.fields) == ("Ana Lima", "ana@x.pt", {"column_1": "1", "column_4": "Porto"})
+    assert (ana.name, ana.email, ana.fields) == (
+        "Ana Lima",
+        "ana@x.pt",
+        {"column_1": "1", "column_4": "Porto"},
+    )
 
 
 def test_an_unknown_header_above_addresses_is_a_header():
@@ -353,7 +396,9 @@ def test_the_name_is_taken_or_joined_from_its_columns(header, name):
 def test_variables_have_lower_snake_names_that_differ():
     header = "email,Straße,Ça va?,ca-va,Email,2nd guest,,Имя"
     (ana,) = people(f"{header}\nana@x.pt,a,b,c,d,e,f,g\n")
-    assert list(ana.fields) == ["strasse", "ca_va", "ca_va_2", "email_2", "column_2nd_guest", "column_7", "имя"]
+    assert list(ana.fields) == [
+        "strasse", "ca_va", "ca_va_2", "email_2", "column_2nd_guest", "column_7", "имя",
+    ]  # fmt: skip
 
 
 def test_quotes_hold_delimiters_line_breaks_and_quotes_and_lines_are_still_counted():
@@ -368,7 +413,9 @@ def test_quotes_hold_delimiters_line_breaks_and_quotes_and_lines_are_still_count
     "broken",
     ['"Ana,ana@x.pt', 'Ana,"ana@x.pt', '"Ana" Lima,ana@x.pt'],
 )
-@pytest.mark.parametrize("after", ["", '"Cy",cy@x.pt\n', "".join(f"G,g{i}@x.pt\n" for i in range(300))])
+@pytest.mark.parametrize(
+    "after", ["", '"Cy",cy@x.pt\n', "".join(f"G,g{i}@x.pt\n" for i in range(300))]
+)
 def test_an_unclosed_quote_names_its_line_and_swallows_nobody(broken, after):
     text = f"name,email\nZoe,zoe@x.pt\n{broken}\nBo,bo@x.pt\n{after}"
     found = list(lists.parse_table(text))
@@ -406,7 +453,9 @@ def test_the_separator_line_of_a_spreadsheet_program_is_obeyed():
     assert (ana.line, ana.fields) == (3, {"note": "a,b;c"})
 
 
-@pytest.mark.parametrize("text", ["name,city\nAna,Porto\n", "name\nAna\nBo\n", ",".join(["a"] * 600)])
+@pytest.mark.parametrize(
+    "text", ["name,city\nAna,Porto\n", "name\nAna\nBo\n", ",".join(["a"] * 600)]
+)
 def test_a_table_without_addresses_is_refused_in_a_sentence(text):
     with pytest.raises(lists.ListError, match=r"\.$"):
         lists.parse_table(text)
@@ -509,7 +558,9 @@ def test_a_sender_is_exactly_one_mailbox():
     assert lists.mailbox("ana@x.pt") == ("", "ana@x.pt")
 
 
-@pytest.mark.parametrize("text", ["", "Ana", "a@x.pt, b@x.pt", "A <a@x.pt>, B <b@x.pt>", "A\nB <a@x.pt>", "A <a@x.pt"])
+@pytest.mark.parametrize(
+    "text", ["", "Ana", "a@x.pt, b@x.pt", "A <a@x.pt>, B <b@x.pt>", "A\nB <a@x.pt>", "A <a@x.pt"]
+)
 def test_what_is_not_one_mailbox_is_refused_as_sender(text):
     with pytest.raises(lists.AddressError):
         lists.mailbox(text)

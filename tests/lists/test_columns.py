@@ -19,7 +19,8 @@ def test_two_addresses_in_a_cell_are_one_persons_and_asked_about_once():
 
 
 @pytest.mark.parametrize(
-    "cell", ['"a@x.pt, b@x.pt"', "a@x.pt; b@x.pt", "a@x.pt / b@x.pt", '"a@x.pt\nb@x.pt"', "a@x.pt b@x.pt"]
+    "cell",
+    ['"a@x.pt, b@x.pt"', "a@x.pt; b@x.pt", "a@x.pt / b@x.pt", '"a@x.pt\nb@x.pt"', "a@x.pt b@x.pt"],
 )
 def test_addresses_of_a_couple_in_one_cell_are_found_however_they_are_separated(cell):
     seen = filed(f"name,email\nCouple,{cell}\n", take_all=True)
@@ -69,7 +70,9 @@ def test_the_buyer_is_taken_where_that_was_chosen():
 )
 def test_the_column_with_more_different_addresses_is_taken(header):
     rows = "".join(f"one@x.pt,guest{n}@x.pt\n" for n in range(5))
-    assert [email for _, email in filed(f"{header}\n{rows}").who] == [f"guest{n}@x.pt" for n in range(5)]
+    assert [email for _, email in filed(f"{header}\n{rows}").who] == [
+        f"guest{n}@x.pt" for n in range(5)
+    ]
 
 
 def test_a_buyers_address_never_stands_in_for_a_guests():
@@ -94,7 +97,9 @@ def test_titles_above_the_header_are_skipped_and_counted(above):
     assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
     assert seen.people[0].fields == {"table": "1"}
     assert seen.about.header_line == above.count("\n") + 1
-    assert seen.notes.left_out_count == len([line for line in above.splitlines() if line and "sep=" not in line])
+    assert seen.notes.left_out_count == len(
+        [line for line in above.splitlines() if line and "sep=" not in line]
+    )
 
 
 def test_the_column_that_gives_the_name_keeps_its_own_name_too():
@@ -139,13 +144,18 @@ def test_the_name_is_found_in_many_languages(header, name):
 
 def test_family_names_first_in_a_column_are_turned_round_and_told():
     seen = filed('Name,Email\n"Lima, Ana",ana@x.pt\n"Acme, Inc.",info@x.pt\n')
-    assert (seen.who, seen.notes.turned) == ([("Ana Lima", "ana@x.pt"), ("Acme, Inc.", "info@x.pt")], 1)
+    assert (seen.who, seen.notes.turned) == (
+        [("Ana Lima", "ana@x.pt"), ("Acme, Inc.", "info@x.pt")],
+        1,
+    )
 
 
 def test_columns_are_chosen_by_heading_or_number():
     text = "Vorname;Name;E-Mail;Tisch\nAna;Lima;ana@x.pt;4\n"
     by_number = filed(text, columns={"0": Role.IGNORE, "1": Role.NAME, "3": Role.IGNORE})
-    by_heading = filed(text, columns={"vorname": Role.IGNORE, "Name": Role.NAME, "Tisch": Role.IGNORE})
+    by_heading = filed(
+        text, columns={"vorname": Role.IGNORE, "Name": Role.NAME, "Tisch": Role.IGNORE}
+    )
     for seen in (by_number, by_heading):
         assert (seen.who, seen.people[0].fields) == ([("Lima", "ana@x.pt")], {})
     with pytest.raises(lists.ListError, match="no column"):

@@ -11,7 +11,8 @@ from tests.lists.reading import pasted
 @pytest.mark.parametrize(
     "line",
     ["Lima, Ana <ana@x.pt>", '"Lima, Ana" <ana@x.pt>', "Ana Lima, ana@x.pt", "Ana Lima ana@x.pt",
-     "ana@x.pt, Ana Lima", "Lima, Ana <ana@x.pt>;", "Ana Lima\tana@x.pt", "To: Lima, Ana <ana@x.pt>"],
+     "ana@x.pt, Ana Lima", "Lima, Ana <ana@x.pt>;", "Ana Lima\tana@x.pt",
+     "To: Lima, Ana <ana@x.pt>"],
 )  # fmt: skip
 def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
     assert pasted(f"{line}\n{line}\n").who == [("Ana Lima", "ana@x.pt")] * 2
@@ -20,7 +21,11 @@ def test_what_stands_beside_the_one_address_of_a_line_is_the_name(line):
 @pytest.mark.parametrize("mark", ["; ", ", "])
 def test_family_names_first_are_turned_round_on_a_line_of_many_and_it_is_told(mark):
     seen = pasted(mark.join(["Lima, Ana <ana@x.pt>", "von Berg, Hans-Peter <hp@x.pt>", "cy@x.pt"]))
-    assert seen.who == [("Ana Lima", "ana@x.pt"), ("Hans-Peter von Berg", "hp@x.pt"), ("", "cy@x.pt")]
+    assert seen.who == [
+        ("Ana Lima", "ana@x.pt"),
+        ("Hans-Peter von Berg", "hp@x.pt"),
+        ("", "cy@x.pt"),
+    ]
     assert (seen.notes.turned, seen.problems) == (2, [])
 
 
@@ -65,7 +70,11 @@ def test_a_label_alone_on_its_line_is_left_out_and_counted():
 
 
 def test_addresses_that_only_spaces_separate_are_people():
-    assert pasted("ana@x.pt bo@x.pt  cy@x.pt").who == [("", "ana@x.pt"), ("", "bo@x.pt"), ("", "cy@x.pt")]
+    assert pasted("ana@x.pt bo@x.pt  cy@x.pt").who == [
+        ("", "ana@x.pt"),
+        ("", "bo@x.pt"),
+        ("", "cy@x.pt"),
+    ]
     assert pasted("Ana <ana@x.pt> Bo <bo@x.pt>").who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
 
 
@@ -95,7 +104,8 @@ def test_a_mail_that_was_pasted_whole_gives_its_people_and_asks_about_its_writer
     seen = pasted(MAIL)
     assert seen.about.kind == "mail"
     assert seen.who == [
-        ("Ana Lima", "ana@x.pt"), ("Bo Reis", "bo@x.pt"), ("", "cy@x.pt"), ("Di Paz", "di@x.pt"), ("", "eva@x.pt"),
+        ("Ana Lima", "ana@x.pt"), ("Bo Reis", "bo@x.pt"), ("", "cy@x.pt"), ("Di Paz", "di@x.pt"),
+        ("", "eva@x.pt"),
     ]  # fmt: skip
     assert seen.problems == []
     assert [writer.email for writer in seen.notes.writers] == ["maria@x.pt", "maria.silva@work.pt"]
@@ -107,10 +117,13 @@ def test_a_writer_is_invited_where_that_was_asked_for():
     assert [writer.line for writer in seen.notes.writers] == [13]
 
 
-@pytest.mark.parametrize("end", ["Viele Grüße", "Cheers,", "Saludos", "Cordialement,", "-- ", "Obrigada!"])
+@pytest.mark.parametrize(
+    "end", ["Viele Grüße", "Cheers,", "Saludos", "Cordialement,", "-- ", "Obrigada!"]
+)
 def test_running_text_gives_every_address_but_the_one_it_is_signed_with(end):
     seen = pasted(
-        f"Hello,\nthese are the people for Saturday:\nana@x.pt\nBo Reis <bo@x.pt>\nand cy@x.pt, too.\n\n{end}\nme@x.pt"
+        "Hello,\nthese are the people for Saturday:\nana@x.pt\nBo Reis <bo@x.pt>\n"
+        f"and cy@x.pt, too.\n\n{end}\nme@x.pt"
     )
     assert seen.who == [("", "ana@x.pt"), ("Bo Reis", "bo@x.pt"), ("", "cy@x.pt")]
     assert [writer.email for writer in seen.notes.writers] == ["me@x.pt"]
@@ -118,14 +131,20 @@ def test_running_text_gives_every_address_but_the_one_it_is_signed_with(end):
 
 def test_quoted_mails_are_read_and_who_is_quoted_is_asked_about():
     seen = pasted(
-        "> From: Maria <maria@x.pt>\n> To: ana@x.pt\n> Subject: x\n\nOn Monday Bo <bo@x.pt> wrote:\n> cy@x.pt"
+        "> From: Maria <maria@x.pt>\n> To: ana@x.pt\n> Subject: x\n\n"
+        "On Monday Bo <bo@x.pt> wrote:\n> cy@x.pt"
     )
     assert seen.who == [("", "ana@x.pt"), ("", "cy@x.pt")]
     assert [writer.email for writer in seen.notes.writers] == ["maria@x.pt", "bo@x.pt"]
 
 
 @pytest.mark.parametrize(
-    "entry", ["/o=ExchangeLabs/ou=Group/cn=Recipients/cn=ana", "Ana </o=ExchangeLabs/cn=ana>", "IMCEAEX-_O=X@x.pt"]
+    "entry",
+    [
+        "/o=ExchangeLabs/ou=Group/cn=Recipients/cn=ana",
+        "Ana </o=ExchangeLabs/cn=ana>",
+        "IMCEAEX-_O=X@x.pt",
+    ],
 )
 def test_an_entry_of_outlooks_address_book_has_a_reason_that_helps(entry):
     (problem,) = pasted(entry).problems
@@ -134,9 +153,18 @@ def test_an_entry_of_outlooks_address_book_has_a_reason_that_helps(entry):
 
 
 def test_cells_without_a_header_give_the_name_from_their_first_two_columns():
-    assert pasted("Ana\tLima\tana@x.pt\tPorto\nBo\tReis\tbo@x.pt\tFaro").who[0] == ("Ana Lima", "ana@x.pt")
-    assert pasted("Frau\tAna\tLima\tana@x.pt\nHerr\tBo\tReis\tbo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
-    assert pasted("Ana Lima\tPorto\tana@x.pt\nBo Reis\tFaro\tbo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
+    assert pasted("Ana\tLima\tana@x.pt\tPorto\nBo\tReis\tbo@x.pt\tFaro").who[0] == (
+        "Ana Lima",
+        "ana@x.pt",
+    )
+    assert pasted("Frau\tAna\tLima\tana@x.pt\nHerr\tBo\tReis\tbo@x.pt").who[0] == (
+        "Ana Lima",
+        "ana@x.pt",
+    )
+    assert pasted("Ana Lima\tPorto\tana@x.pt\nBo Reis\tFaro\tbo@x.pt").who[0] == (
+        "Ana Lima",
+        "ana@x.pt",
+    )
     assert pasted("Ana,Lima,ana@x.pt\nBo,Reis,bo@x.pt").who[0] == ("Ana Lima", "ana@x.pt")
 
 
@@ -165,14 +193,18 @@ def test_a_likely_typing_error_is_offered_and_only_mended_when_taken(typed, mean
 
 
 @pytest.mark.parametrize(
-    "email", ["a@mail.com", "a@gmx.at", "a@live.pt", "a@ymail.com", "a@example.co", "a@x.cm", "a@me.com"]
+    "email",
+    ["a@mail.com", "a@gmx.at", "a@live.pt", "a@ymail.com", "a@example.co", "a@x.cm", "a@me.com"],
 )
 def test_an_address_that_is_merely_rare_is_not_called_a_typing_error(email):
     assert pasted(email).notes.suggestions == []
 
 
 def test_a_problem_line_is_read_again_as_it_was_mended():
-    assert pasted("nonsense\nbo@x.pt", mend={1: "Ana <ana@x.pt>"}).who == [("Ana", "ana@x.pt"), ("", "bo@x.pt")]
+    assert pasted("nonsense\nbo@x.pt", mend={1: "Ana <ana@x.pt>"}).who == [
+        ("Ana", "ana@x.pt"),
+        ("", "bo@x.pt"),
+    ]
     seen = pasted("email\ttable\nnonsense\t4", mend={2: "ana@x.pt"})
     assert (seen.people[0].email, seen.people[0].fields) == ("ana@x.pt", {"table": "4"})
     assert len(pasted("nonsense", mend={1: "still"}).problems) == 1
@@ -193,7 +225,8 @@ def test_the_delimiter_can_be_chosen():
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 8_000_000, "hello there " * 500_000 + "ana@x.pt", "a," * 500_000, '"' + "a;" * 500_000]
+    "text",
+    ["x" * 8_000_000, "hello there " * 500_000 + "ana@x.pt", "a," * 500_000, '"' + "a;" * 500_000],
 )
 def test_a_paste_of_millions_of_characters_without_a_list_is_done_with_soon(text):
     began = time.process_time()

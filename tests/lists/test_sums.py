@@ -12,10 +12,12 @@ from tests.lists import books
 from tests.lists.reading import of_opened
 
 PIECES = st.sampled_from(
-    """ana@x.pt|Lima, Ana <ana@x.pt>|bad|To: bo@x.pt|From: me@x.pt|Subject: x|Hello all, how are you?
-please invite cy@x.pt, di@x.pt and more|Best regards|ana@gmial.com|a@x.pt ::: b@x.pt|| |\t|,;,|name,email|Ana,ana@x.pt
-Ana\tana@x.pt|"Ana|BEGIN:VCARD|END:VCARD|EMAIL:a@x.pt|> x@x.pt|--|x@@y.org|/o=ExchangeLabs/cn=x|title|Guests:|E-Mail
-a;b;c@x.pt|=?UTF-8?Q?=0A?=@x.pt|\u2028|ß@x.pt""".replace("\n", "|").split("|")
+    "ana@x.pt|Lima, Ana <ana@x.pt>|bad|To: bo@x.pt|From: me@x.pt|Subject: x|"
+    "Hello all, how are you?\nplease invite cy@x.pt, di@x.pt and more|Best regards|"
+    "ana@gmial.com|a@x.pt ::: b@x.pt|| |\t|,;,|name,email|Ana,ana@x.pt\nAna\tana@x.pt|"
+    '"Ana|BEGIN:VCARD|END:VCARD|EMAIL:a@x.pt|> x@x.pt|--|x@@y.org|/o=ExchangeLabs/cn=x|'
+    "title|Guests:|E-Mail\na;b;c@x.pt|=?UTF-8?Q?=0A?=@x.pt|\u2028|ß@x.pt"
+    "".replace("\n", "|").split("|")
 )
 ODD = st.text("ana@x.pt,;<>\"'\n\t :/=", max_size=300)
 TEXTS = st.lists(PIECES, max_size=12).map("\n".join) | st.text(max_size=200) | ODD
@@ -32,7 +34,11 @@ CHOICES = st.builds(
 def lines_of(text):
     """The lines of a text that hold something, with their numbers."""
     broken = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return {number for number, line in enumerate(broken, 1) if line.strip(" \t,;|'\"\u2028\xa0") and line.strip()}
+    return {
+        number
+        for number, line in enumerate(broken, 1)
+        if line.strip(" \t,;|'\"\u2028\xa0") and line.strip()
+    }
 
 
 @given(TEXTS, CHOICES, st.booleans())
@@ -52,11 +58,17 @@ def test_every_line_is_a_person_a_problem_or_left_out(text, choices, is_file):
             assert len(one.value) <= 200
     if seen.about.kind == "cards":
         return  # a card has many lines
-    accounted = {one.line for one in seen.found} | {one.line for one in notes.left_out} | {seen.about.header_line}
+    accounted = (
+        {one.line for one in seen.found}
+        | {one.line for one in notes.left_out}
+        | {seen.about.header_line}
+    )
     missing = lines_of(text) - accounted
     if seen.about.kind == "table":  # a row may go over more lines than one, in quotes
         mark = lists.DELIMITERS[seen.about.delimiter]
-        rows = tables.rows(text.splitlines(keepends=True) if "\r" in text else text.split("\n"), mark)
+        rows = tables.rows(
+            text.splitlines(keepends=True) if "\r" in text else text.split("\n"), mark
+        )
         starts = {row.line if isinstance(row, Rejected) else row[0] for row in rows}
         missing &= starts
     elif 1 in missing and lists.reader.headings.is_address(text.split("\n")[0]):
@@ -64,7 +76,9 @@ def test_every_line_is_a_person_a_problem_or_left_out(text, choices, is_file):
     assert not missing
 
 
-@given(st.binary(max_size=300) | TEXTS.map(str.encode) | TEXTS.map(lambda text: text.encode("utf-16")))
+@given(
+    st.binary(max_size=300) | TEXTS.map(str.encode) | TEXTS.map(lambda text: text.encode("utf-16"))
+)
 def test_any_bytes_end_in_people_problems_or_a_sentence(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.upload"
     path.write_bytes(content)
@@ -94,7 +108,8 @@ def test_a_million_lines_are_read_in_time():
     count = sum(
         1
         for _ in lists.parse_table(
-            f"Ana Lima,guest{n}@example.com,3\n" if n else "name,email,table\n" for n in range(1_000_000)
+            f"Ana Lima,guest{n}@example.com,3\n" if n else "name,email,table\n"
+            for n in range(1_000_000)
         )
     )
     assert count == 999_999

@@ -39,10 +39,18 @@ NOBODY = "BEGIN:VCARD\nVERSION:3.0\nFN:Di\nTEL:1\nEND:VCARD\n"
 def test_cards_of_every_version_are_read_in_one_file():
     seen = filed(OLD + THREE + FOUR + NOBODY)
     assert seen.about.kind == "cards"
-    assert seen.who == [("Ana Líma", "ana.work@x.pt"), ('Bo "the; man" Reis', "bo@x.pt"), ("Cy Paz", "cy@x.pt")]
+    assert seen.who == [
+        ("Ana Líma", "ana.work@x.pt"),
+        ('Bo "the; man" Reis', "bo@x.pt"),
+        ("Cy Paz", "cy@x.pt"),
+    ]
     assert [(one.line, one.reason) for one in seen.problems] == [(27, "there is no address")]
     _, bo, cy = seen.people
-    assert (bo.fields["organization"], bo.fields["city"], bo.fields["first_name"]) == ("Acme, Inc.", "Porto", "Bo")
+    assert (bo.fields["organization"], bo.fields["city"], bo.fields["first_name"]) == (
+        "Acme, Inc.",
+        "Porto",
+        "Bo",
+    )
     assert cy.fields["groups"] == "Family,Choir"
 
 
@@ -53,7 +61,14 @@ def test_more_addresses_of_a_card_are_one_persons():
 
 @pytest.mark.parametrize(
     "broken",
-    ["N\n", "FN:\n", ":\n", "N;;;:\n", "EMAIL;ENCODING=QUOTED-PRINTABLE;CHARSET=xyz:=ZZ\n", "BEGIN:VCARD\n"],
+    [
+        "N\n",
+        "FN:\n",
+        ":\n",
+        "N;;;:\n",
+        "EMAIL;ENCODING=QUOTED-PRINTABLE;CHARSET=xyz:=ZZ\n",
+        "BEGIN:VCARD\n",
+    ],
 )
 def test_a_broken_card_costs_nobody_else_their_place(broken):
     seen = filed(f"BEGIN:VCARD\n{broken}END:VCARD\n{FOUR}")

@@ -15,7 +15,11 @@ from emailer.lists import Role
 from tests.lists import books
 from tests.lists.reading import from_file
 
-ROWS = [["Vorname", "Nachname", "E-Mail", "Tisch"], ["Ána", "Lima", "ana@x.pt", 3], ["Bo", "Reis", "nonsense", 4.5]]
+ROWS = [
+    ["Vorname", "Nachname", "E-Mail", "Tisch"],
+    ["Ána", "Lima", "ana@x.pt", 3],
+    ["Bo", "Reis", "nonsense", 4.5],
+]
 
 
 @pytest.fixture
@@ -48,10 +52,18 @@ def test_a_workbook_is_read_whatever_its_kind(saved, content):
 
 
 def test_the_sheet_with_addresses_is_taken_and_another_can_be_chosen(saved):
-    sheets = {"Notes": [["Hello"]], "Guests": [["Email"], ["ana@x.pt"]], "Staff": [["Email"], ["bo@x.pt"]]}
+    sheets = {
+        "Notes": [["Hello"]],
+        "Guests": [["Email"], ["ana@x.pt"]],
+        "Staff": [["Email"], ["bo@x.pt"]],
+    }
     path = saved(books.xlsx(sheets))
     seen = from_file(path)
-    assert (seen.about.sheets, seen.about.sheet, seen.who) == (tuple(sheets), "Guests", [("", "ana@x.pt")])
+    assert (seen.about.sheets, seen.about.sheet, seen.who) == (
+        tuple(sheets),
+        "Guests",
+        [("", "ana@x.pt")],
+    )
     assert from_file(path, sheet="Staff").who == [("", "bo@x.pt")]
     with pytest.raises(lists.ListError, match="no such sheet"):
         from_file(path, sheet="Nobody")
@@ -65,7 +77,9 @@ def test_titles_and_empty_rows_of_a_sheet_are_skipped_and_rows_keep_their_number
 
 
 def test_the_columns_of_a_sheet_can_be_chosen(saved):
-    seen = from_file(saved(books.xlsx({"Guests": ROWS})), columns={"Nachname": Role.NAME, "0": Role.IGNORE})
+    seen = from_file(
+        saved(books.xlsx({"Guests": ROWS})), columns={"Nachname": Role.NAME, "0": Role.IGNORE}
+    )
     assert seen.who == [("Lima", "ana@x.pt")]
 
 
@@ -76,15 +90,29 @@ def test_numbers_and_dates_are_written_as_people_read_them():
     from emailer.lists import unpacking
 
     day = datetime.fromisoformat("2026-05-03")
-    values = [3.0, 4.5, 351912345678.0, True, day, day.replace(hour=19), day_time(19), day.date(), ""]
+    values = [
+        3.0,
+        4.5,
+        351912345678.0,
+        True,
+        day,
+        day.replace(hour=19),
+        day_time(19),
+        day.date(),
+        "",
+    ]
     assert [unpacking._text(value) for value in values] == [
-        "3", "4.5", "351912345678", "true", "2026-05-03", "2026-05-03 19:00", "19:00", "2026-05-03", "",
+        "3", "4.5", "351912345678", "true", "2026-05-03", "2026-05-03 19:00", "19:00", "2026-05-03",
+        "",
     ]  # fmt: skip
 
 
 def zeros(size, name="xl/sharedStrings.xml"):
     file = io.BytesIO(books.xlsx({"Guests": ROWS}))
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed, packed.open(name, "w", force_zip64=True) as part:
+    with (
+        zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed,
+        packed.open(name, "w", force_zip64=True) as part,
+    ):
         for _ in range(size >> 20):
             part.write(b" " * (1 << 20))
     return file.getvalue()
@@ -114,25 +142,26 @@ LAUGH = '<row r="1"><c r="A1" t="str"><v>&i;</v></c></row>'
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 
 HOSTILE = {
-    "a cell in the last corner": lambda: books.xlsx(
-        {"G": []}, books.worksheet(FAR)
-    ),
+    "a cell in the last corner": lambda: books.xlsx({"G": []}, books.worksheet(FAR)),
     "a million columns": lambda: books.xlsx({"G": [["x"] * 100_000]}),
     "cells repeated": lambda: books.ods(
         {"G": []},
-        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" '
+        '<table:table-row table:number-rows-repeated="1048576">'
+        '<table:table-cell table:number-columns-repeated="16384" '
         'office:value-type="string"><text:p>a@x.pt</text:p></table:table-cell></table:table-row>',
     ),
     "packed blanks": lambda: zeros(500 << 20),
     "packed blanks that say they are few": lambda: lying(zeros(450 << 20)),
     "entities": lambda: books.xlsx({"G": []}, LAUGHS + books.worksheet(LAUGH)),
     "many parts": lambda: books.xlsx({"G": ROWS}, extra=[(f"x/{n}", "") for n in range(6000)]),
-    "a book in a book": lambda: books.xlsx({"G": ROWS}, extra=[("xl/worksheets/sheet2.xml", zeros(1 << 26))]),
+    "a book in a book": lambda: books.xlsx(
+        {"G": ROWS}, extra=[("xl/worksheets/sheet2.xml", zeros(1 << 26))]
+    ),
     "no book": lambda: b"PK\x03\x04" + b"\0" * 1000,
     "cut off": lambda: books.xlsx({"G": ROWS})[:900],
     "an old book cut off": lambda: books.xls(ROWS)[:3000],
     "an old header alone": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5000,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
@@ -140,18 +169,21 @@ def test_a_hostile_workbook_ends_in_people_or_a_sentence_within_its_bounds(saved
     """Read under a limit of memory, in a process of its own, as the program would."""
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 1 << 31))\n"
-        "from tests.lists.reading import from_file\nfrom pathlib import Path\nfrom emailer.lists import ListError\n"
+        "from tests.lists.reading import from_file\nfrom pathlib import Path\n"
+        "from emailer.lists import ListError\n"
         "try:\n seen = from_file(Path(sys.argv[1])); print('read', len(seen.found))\n"
         "except ListError as error: print('told', error)"
     )
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", program, str(saved(make()))], capture_output=True, text=True, timeout=90, check=False,
+        [sys.executable, "-c", program, str(saved(make()))], capture_output=True, text=True,
+        timeout=90, check=False,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert done.stdout.startswith(("read", "told")), done.stderr[-2000:]
     assert time.monotonic() - began < 60
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000  # kilobytes, of the largest child
+    # kilobytes, of the largest child
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000
 
 
 def test_a_workbook_is_unpacked_once_however_often_it_is_read(saved):

@@ -1,4 +1,5 @@
-"""The plainest composer: jinja2 itself renders, everything is encoded anew for every mail, character by character.
+"""The plainest composer: jinja2 itself renders, everything is encoded anew for every mail,
+character by character.
 
 It states the form of message.py once more, slowly, and shares no code with it.
 """
@@ -10,16 +11,24 @@ import idna
 import jinja2
 from jinja2 import nodes
 
-MARK = "\U000ffffe"  # a noncharacter, which no test types: it shows where a text or a value begins and ends
+# a noncharacter, which no test types: it shows where a text or a value begins and ends
+MARK = "\U000ffffe"
 
 
 def compose(message, sender, reply_to, *, email, name, fields, message_id, date_ms):
     """`sender` and `reply_to` are (name, address) pairs, already parsed."""
-    values = {key: value for key, value in {**fields, "name": name, "email": email}.items() if value}
+    values = {
+        key: value for key, value in {**fields, "name": name, "email": email}.items() if value
+    }
     date = dt.datetime.fromtimestamp(date_ms // 1000, dt.UTC)
     lines = mailbox("From", *sender) + mailbox("To", name, email)
-    lines += unstructured("Subject", "".join(map(clean, render(message.subject, values, html=False))))
-    lines += [f"Date: {date.strftime('%a, %d %b %Y %H:%M:%S')} +0000", f"Message-ID: <{message_id}>"]
+    lines += unstructured(
+        "Subject", "".join(map(clean, render(message.subject, values, html=False)))
+    )
+    lines += [
+        f"Date: {date.strftime('%a, %d %b %Y %H:%M:%S')} +0000",
+        f"Message-ID: <{message_id}>",
+    ]
     if reply_to:
         lines += mailbox("Reply-To", *reply_to)
     for field, value in message.headers:
@@ -66,7 +75,9 @@ class Missing(jinja2.Undefined):
 
 
 def asking_in_words(tree):
-    """Ask `a in b` only of an `a` and a `b` that have a value: nothing is found in nothing, and nothing nowhere."""
+    """Ask `a in b` only of an `a` and a `b` that have a value:
+    nothing is found in nothing, and nothing nowhere.
+    """
     for asked in list(tree.find_all(nodes.If)):
         asked.test = _asked(asked.test)
     return tree
@@ -88,7 +99,11 @@ def body(kind, source, values):
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if not source.endswith("\n"):
         source += "\n"
-    lines = [f"Content-Type: text/{kind}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", ""]
+    lines = [
+        f"Content-Type: text/{kind}; charset=utf-8",
+        "Content-Transfer-Encoding: quoted-printable",
+        "",
+    ]
     for piece in render(source, values, html=kind == "html"):
         *whole, rest = piece.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         for line in whole:
@@ -104,7 +119,9 @@ def quoted(text, *, hard):
     for at, character in enumerate(text):
         octets = "".join(f"={octet:02X}" for octet in character.encode("utf-8", "replace"))
         last = hard and at == len(text) - 1
-        literal = ("!" <= character <= "~" and character != "=") or (character in " \t" and not last)
+        literal = ("!" <= character <= "~" and character != "=") or (
+            character in " \t" and not last
+        )
         written = character if literal else octets
         if len(lines[-1]) + len(written) > 75:
             lines.append("")
@@ -170,7 +187,9 @@ def fold(field, parts):
 def q(text):
     literal = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!*+-/"
     octets = [f"={octet:02X}" for octet in text.encode("utf-8", "replace")]
-    return "".join(chr(int(o[1:], 16)) if chr(int(o[1:], 16)) in literal else o for o in octets).replace("=20", "_")
+    return "".join(
+        chr(int(o[1:], 16)) if chr(int(o[1:], 16)) in literal else o for o in octets
+    ).replace("=20", "_")
 
 
 def b(text):
@@ -178,7 +197,9 @@ def b(text):
 
 
 def encoded_words(text, column):
-    """Each word takes as many characters as fit; the shorter of the two encodings, by its length without padding."""
+    """Each word takes as many characters as fit; the shorter of the two encodings,
+    by its length without padding.
+    """
     octets = len(text.encode("utf-8", "replace"))
     letter, encode = ("q", q) if len(q(text)) * 3 <= octets * 4 else ("b", b)
     words = [""]

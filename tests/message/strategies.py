@@ -6,20 +6,9 @@ from emailer.model import Message
 
 HARD = "\"\\<>(),:;@.=?_ \t&'{}\x00\x07\x0b\x0c\x1c\r\n\x7f\x85\xa0\u2028\u2029\u200d\ufeff"
 ODD_PIECES = [
-    "=?UTF-8?Q?=0A?=",
-    "=?",
-    "?=",
-    "\r\n",
-    "\r\nBcc: x@example.com",
-    ".",
-    "\r\n.\r\n",
-    "  ",
-    "From ",
-    "{",
-    "}",
-    "%}",
-    "=\r\n",
-]
+    "=?UTF-8?Q?=0A?=", "=?", "?=", "\r\n", "\r\nBcc: x@example.com",
+    ".", "\r\n.\r\n", "  ", "From ", "{", "}", "%}", "=\r\n",
+]  # fmt: skip
 LETTERS = "abcXYZ019 éñßłŠ Ωж日本語עبहि👩‍👩‍👧"
 
 characters = st.one_of(
@@ -31,11 +20,15 @@ ascii_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_siz
 values = st.one_of(
     ascii_text,
     st.text(characters, max_size=200),
-    st.lists(st.one_of(st.sampled_from(ODD_PIECES), st.text(characters, max_size=30)), max_size=8).map("".join),
+    st.lists(
+        st.one_of(st.sampled_from(ODD_PIECES), st.text(characters, max_size=30)), max_size=8
+    ).map("".join),
 )
 
 CONTROLS = [*map(chr, range(32)), *map(chr, range(127, 160)), "\u2028", "\u2029"]
-header_values = values.map(lambda text: "".join(c for c in text if c not in CONTROLS and not "\ud800" <= c <= "\udfff"))
+header_values = values.map(
+    lambda text: "".join(c for c in text if c not in CONTROLS and not "\ud800" <= c <= "\udfff")
+)
 names = st.sampled_from(["name", "email", "city", "table_no", "vorname", "größe"])
 
 
@@ -54,13 +47,18 @@ def conditions(texts):
     texts = texts.map(lambda text: '"' + _default(text[:8]) + '"')
     words = st.one_of(names, names, texts)
     comparisons = st.builds(
-        lambda left, how, right: f"{left} {how} {right}", words, st.sampled_from(["==", "!=", "in", "not in"]), words
+        lambda left, how, right: f"{left} {how} {right}",
+        words,
+        st.sampled_from(["==", "!=", "in", "not in"]),
+        words,
     )
     return st.recursive(
         st.one_of(names, comparisons),
         lambda inner: st.one_of(
             inner.map(lambda one: f"not ({one})"),
-            st.builds(lambda a, how, b: f"({a}) {how} ({b})", inner, st.sampled_from(["and", "or"]), inner),
+            st.builds(
+                lambda a, how, b: f"({a}) {how} ({b})", inner, st.sampled_from(["and", "or"]), inner
+            ),
         ),
         max_leaves=4,
     )
@@ -70,17 +68,28 @@ def templates(texts):
     """Templates of the whole subset over these texts."""
     slots = st.one_of(
         names.map(lambda name: "{{ " + name + " }}"),
-        st.builds(lambda name, text: "{{" + name + '|default("' + _default(text) + '")}}', names, texts),
+        st.builds(
+            lambda name, text: "{{" + name + '|default("' + _default(text) + '")}}', names, texts
+        ),
     )
     leaves = st.one_of(texts.map(_literal), slots)
     asked = conditions(texts)
     return st.recursive(
         st.lists(leaves, max_size=5).map("".join),
         lambda inner: st.one_of(
-            st.builds(lambda asked, a, b: f"{a}{{% if {asked} %}}{b}{{% endif %}}", asked, inner, inner),
-            st.builds(lambda asked, a, b: f"{{% if {asked} %}}{a}{{% else %}}{b}{{% endif %}}", asked, inner, inner),
             st.builds(
-                lambda one, a, other, b, c: f"{{% if {one} %}}{a}{{% elif {other} %}}{b}{{% else %}}{c}{{% endif %}}",
+                lambda asked, a, b: f"{a}{{% if {asked} %}}{b}{{% endif %}}", asked, inner, inner
+            ),
+            st.builds(
+                lambda asked, a, b: f"{{% if {asked} %}}{a}{{% else %}}{b}{{% endif %}}",
+                asked,
+                inner,
+                inner,
+            ),
+            st.builds(
+                lambda one, a, other, b, c: (
+                    f"{{% if {one} %}}{a}{{% elif {other} %}}{b}{{% else %}}{c}{{% endif %}}"
+                ),
                 *(asked, inner, asked, inner, inner),
             ),
         ),
@@ -109,9 +118,9 @@ messages = st.builds(
     .filter(lambda t: len(t) <= 1000),
     text=templates(values).filter(str.strip),
     html=st.one_of(st.just(""), templates(values)),
-    headers=st.lists(st.tuples(st.from_regex(r"X-[A-Za-z0-9-]{1,46}", fullmatch=True), header_values), max_size=3).map(
-        tuple
-    ),
+    headers=st.lists(
+        st.tuples(st.from_regex(r"X-[A-Za-z0-9-]{1,46}", fullmatch=True), header_values), max_size=3
+    ).map(tuple),
 )
 fields = st.dictionaries(names, values, max_size=5)
 message_ids = st.from_regex(r"[A-Za-z0-9._=-]{1,80}@[a-z.]{1,20}", fullmatch=True)

@@ -15,7 +15,9 @@ from emailer.message.files import File
 from emailer.model import Event, Message, Part, PartKind
 
 BOB = "Bob Ó. <bob@example.org>"
-PARTY = Event("Party", "2026-11-28T19:00", "2026-11-28T23:30", "Europe/Lisbon", "Rua A, 5", 1_700_000_000_000)
+PARTY = Event(
+    "Party", "2026-11-28T19:00", "2026-11-28T23:30", "Europe/Lisbon", "Rua A, 5", 1_700_000_000_000
+)
 
 
 def entry(event=PARTY, sender=BOB):
@@ -43,7 +45,8 @@ def test_an_entry_is_published_with_what_the_standard_asks_for():
      ("Europe/Berlin", "2026-07-01T19:00", "2026-07-02T02:00", (7, 1, 17, 0), (7, 2, 0, 0)),
      ("Europe/Berlin", "2026-10-24T22:00", "2026-10-25T04:00", (10, 24, 20, 0), (10, 25, 3, 0)),
      ("Europe/Berlin", "2026-03-28T22:00", "2026-03-29T04:00", (3, 28, 21, 0), (3, 29, 2, 0)),
-     ("Europe/Berlin", "2026-10-25T02:30", "2026-10-25T02:30+01:00", (10, 25, 0, 30), (10, 25, 1, 30)),
+     ("Europe/Berlin", "2026-10-25T02:30", "2026-10-25T02:30+01:00",
+      (10, 25, 0, 30), (10, 25, 1, 30)),
      ("America/New_York", "2026-11-01T00:30", "2026-11-01T03:00", (11, 1, 4, 30), (11, 1, 8, 0)),
      ("Asia/Kathmandu", "2026-05-01T10:00", "2026-05-01T11:00", (5, 1, 4, 15), (5, 1, 5, 15))],
 )  # fmt: skip
@@ -73,7 +76,10 @@ def test_any_text_reads_back_and_no_line_is_too_long_or_cut_within_a_character(t
 
 
 def test_line_breaks_in_a_text_make_no_line_of_the_calendar():
-    found, one = entry(Event("a\r\nATTENDEE:mailto:x@y.pt\nb\x00", "2026-11-28", "2026-11-28"), '"x;\\"y" <b@x.org>')
+    found, one = entry(
+        Event("a\r\nATTENDEE:mailto:x@y.pt\nb\x00", "2026-11-28", "2026-11-28"),
+        '"x;\\"y" <b@x.org>',
+    )
     assert one["SUMMARY"] == "a\nATTENDEE:mailto:x@y.pt\nb "
     assert "ATTENDEE" not in one
     assert found["METHOD"] == "PUBLISH"
@@ -115,8 +121,11 @@ def test_pictures_stay_with_the_html_and_files_come_before_the_entry():
     part = Part(PartKind.INLINE, "map.png", "image/png", 1)
     attached = [File.of(part, b"x"), File.of(part._replace(kind=PartKind.ATTACHMENT), b"x")]
     whole = composed(files.linked('<img src="map.png">', [part]), attached)
-    assert kinds(whole) == ["multipart/mixed", "multipart/alternative", "text/plain", "multipart/related",
-                            "text/html", "image/png", "text/calendar", "image/png", "application/ics"]  # fmt: skip
+    assert kinds(whole) == [
+        "multipart/mixed", "multipart/alternative", "text/plain",
+        "multipart/related", "text/html", "image/png",
+        "text/calendar", "image/png", "application/ics",
+    ]  # fmt: skip
 
 
 def test_a_text_alone_carries_the_entry_too():
@@ -125,7 +134,9 @@ def test_a_text_alone_carries_the_entry_too():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Base", "../../etc/passwd", "Europe", "/etc/passwd", "\0", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["", "Mars/Base", "../../etc/passwd", "Europe", "/etc/passwd", "\0", "x" * 5000]
+)
 def test_what_is_no_zone_is_refused(name):
     with pytest.raises(ValueError, match="is no time zone"):
         calendar.zone_of(name)

@@ -20,7 +20,11 @@ def compose(text="Hello", name="Ana Lima", email="ana@x.pt", fields=None, **part
     return prepared.compose(email, name, fields or {}, "a1.b2@example.org", DATE_MS)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
 @given(
     made=strategies.messages,
     person=strategies.mailboxes,
@@ -29,11 +33,22 @@ def compose(text="Hello", name="Ana Lima", email="ana@x.pt", fields=None, **part
     message_id=strategies.message_ids,
     date_ms=strategies.instants,
 )
-def test_the_quick_composer_writes_what_the_plain_reference_writes(made, person, name, fields, **stamps):
-    made = Message(made.subject, made.text, made.html, "Bob <bob@example.org>", "reply@example.org", made.headers)
+def test_the_quick_composer_writes_what_the_plain_reference_writes(
+    made, person, name, fields, **stamps
+):
+    made = Message(
+        made.subject,
+        made.text,
+        made.html,
+        "Bob <bob@example.org>",
+        "reply@example.org",
+        made.headers,
+    )
     mail = message.prepare(made).compose(person[1], name, fields, **stamps)
     sender, reply_to = ("Bob", "bob@example.org"), ("", "reply@example.org")
-    plain = reference.compose(made, sender, reply_to, email=person[1], name=name, fields=fields, **stamps)
+    plain = reference.compose(
+        made, sender, reply_to, email=person[1], name=name, fields=fields, **stamps
+    )
     assert mail.content == plain
 
 
@@ -48,10 +63,16 @@ def test_a_mailbox_of_any_script_is_written_as_the_reference_writes_it(person):
 @given(made=strategies.messages, name=strategies.values, fields=strategies.fields)
 def test_lines_are_short_end_in_crlf_and_never_begin_with_a_dot(made, name, fields):
     made = Message(made.subject, made.text, made.html, "bob@example.org", "", made.headers)
-    content = message.prepare(made).compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content
+    content = (
+        message.prepare(made).compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content
+    )
     assert content.endswith(b"\r\n")
     lines = content.removesuffix(b"\r\n").split(b"\r\n")
-    assert not [line for line in lines if line.startswith(b".") or len(line) > 998 or b"\r" in line or b"\n" in line]
+    assert not [
+        line
+        for line in lines
+        if line.startswith(b".") or len(line) > 998 or b"\r" in line or b"\n" in line
+    ]
     assert content.isascii()
     body = content.partition(b"\r\n\r\n")[2]
     assert max(map(len, body.split(b"\r\n"))) <= 76
@@ -59,7 +80,9 @@ def test_lines_are_short_end_in_crlf_and_never_begin_with_a_dot(made, name, fiel
 
 def test_a_mail_looks_like_this():
     mail = compose(
-        "Hi {{ name }},\n.com\n{% if city %}See {{ city }}{% endif %}", html="<p>{{ city }}</p>", fields={"city": "A&B"}
+        "Hi {{ name }},\n.com\n{% if city %}See {{ city }}{% endif %}",
+        html="<p>{{ city }}</p>",
+        fields={"city": "A&B"},
     )
     assert mail.content.decode().split("\r\n") == [
         "From: Bob <bob@example.org>",
@@ -109,11 +132,15 @@ def test_html_alone_is_the_whole_message():
 
 def test_the_envelope_has_a_labels_and_the_size():
     mail = compose(email="ana@münchen.example")
-    assert mail.envelope == Envelope("bob@example.org", "ana@xn--mnchen-3ya.example", len(mail.content), smtputf8=False)
+    assert mail.envelope == Envelope(
+        "bob@example.org", "ana@xn--mnchen-3ya.example", len(mail.content), smtputf8=False
+    )
     assert b"\r\nTo: Ana Lima <ana@xn--mnchen-3ya.example>\r\n" in mail.content
 
 
-@pytest.mark.parametrize(("email", "sender"), [("josé@x.pt", "bob@example.org"), ("ana@x.pt", "bøb@example.org")])
+@pytest.mark.parametrize(
+    ("email", "sender"), [("josé@x.pt", "bob@example.org"), ("ana@x.pt", "bøb@example.org")]
+)
 def test_smtputf8_is_asked_for_only_where_a_local_part_needs_it(email, sender):
     mail = compose(email=email, sender=sender)
     assert mail.envelope.smtputf8
@@ -132,23 +159,20 @@ def test_what_is_no_address_is_never_composed(email):
 @given(name=st.text(), city=st.text())
 def test_values_never_add_a_header(name, city):
     made = message.prepare(Message("{{ city }}", "x", sender="bob@example.org"))
-    head = made.compose("ana@x.pt", name, {"city": city}, "a@b", DATE_MS).content.partition(b"\r\n\r\n")[0]
+    head = made.compose("ana@x.pt", name, {"city": city}, "a@b", DATE_MS).content.partition(
+        b"\r\n\r\n"
+    )[0]
     fields = re.findall(rb"(?m)^([^\s:]+):", head)
     assert fields == [
-        b"From",
-        b"To",
-        b"Subject",
-        b"Date",
-        b"Message-ID",
-        b"Auto-Submitted",
-        b"MIME-Version",
-        b"Content-Type",
-        b"Content-Transfer-Encoding",
-    ]
+        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"Auto-Submitted",
+        b"MIME-Version", b"Content-Type", b"Content-Transfer-Encoding",
+    ]  # fmt: skip
 
 
 def test_an_empty_value_counts_as_missing():
-    mail = compose('{{ city | default("home") }}{% if city %}!{% else %}?{% endif %}', fields={"city": ""})
+    mail = compose(
+        '{{ city | default("home") }}{% if city %}!{% else %}?{% endif %}', fields={"city": ""}
+    )
     assert mail.content.endswith(b"\r\n\r\nhome=\r\n?=\r\n\r\n")
 
 
@@ -177,5 +201,7 @@ def test_a_recipient_lacks_what_the_message_would_use_of_it(text, fields, missin
 
 
 def test_the_names_of_all_parts_are_known_in_order():
-    made = Message("{{ a }}", "{% if b %}{{ c }}{% endif %}{{ a }}", '{{ d | default("") }}', "bob@example.org")
+    made = Message(
+        "{{ a }}", "{% if b %}{{ c }}{% endif %}{{ a }}", '{{ d | default("") }}', "bob@example.org"
+    )
     assert message.prepare(made).names == ("a", "b", "c", "d")

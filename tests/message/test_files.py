@@ -1,4 +1,6 @@
-"""Files within a message: what is written, that it reads back, and that all mails share their bytes."""
+"""Files within a message: what is written, that it reads back,
+and that all mails share their bytes.
+"""
 
 import base64
 import email
@@ -44,7 +46,12 @@ def plainly(made, attached, pictures, **person):
         mark = "Content-Type: text/html"
         before, _, html = letter.rpartition(mark)
         html, closing, after = html.partition(f"\r\n--=_{tail}--") if before else (html, "", "")
-        letter = before + multipart("related", f"=_related_{tail}", [mark + html, *pictures]) + closing + after
+        letter = (
+            before
+            + multipart("related", f"=_related_{tail}", [mark + html, *pictures])
+            + closing
+            + after
+        )
     if attached:
         letter = multipart("mixed", f"=_mixed_{tail}", [letter, *attached])
     return (head + end + letter).encode()
@@ -53,7 +60,8 @@ def plainly(made, attached, pictures, **person):
 def multipart(kind, boundary, parts):
     body = f"\r\n--{boundary}\r\n".join(parts)
     return (
-        f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n--{boundary}\r\n{body}\r\n--{boundary}--\r\n'
+        f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'
+        f"--{boundary}\r\n{body}\r\n--{boundary}--\r\n"
     )
 
 
@@ -70,15 +78,29 @@ def in_base64(kind, name, content, content_type):
 contents = st.lists(st.binary(min_size=1, max_size=300), max_size=3)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(made=strategies.messages, name=strategies.values, fields=strategies.fields, attached=contents, shown=contents)
-def test_the_quick_composer_writes_files_as_the_plain_reference_does(made, name, fields, attached, shown):
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(
+    made=strategies.messages,
+    name=strategies.values,
+    fields=strategies.fields,
+    attached=contents,
+    shown=contents,
+)
+def test_the_quick_composer_writes_files_as_the_plain_reference_does(
+    made, name, fields, attached, shown
+):
     made = Message(made.subject, made.text, made.html or "<p>x", BOB, "", made.headers)
     given_files = [attachment(content, f"{n}.pdf") for n, content in enumerate(attached)]
     given_files += [picture(content, f"{n}.png") for n, content in enumerate(shown)]
     person = {"email": "ana@x.pt", "name": name, "fields": fields}
     mail = message.prepare(made, files=given_files).compose(**person, **STAMPS)
-    plain_attached = [in_base64("attachment", f"{n}.pdf", c, "application/pdf") for n, c in enumerate(attached)]
+    plain_attached = [
+        in_base64("attachment", f"{n}.pdf", c, "application/pdf") for n, c in enumerate(attached)
+    ]
     plain_shown = [in_base64("inline", f"{n}.png", c, "image/png") for n, c in enumerate(shown)]
     assert mail.whole == plainly(made, plain_attached, plain_shown, **person)
     assert mail.envelope.size_bytes == mail.size_bytes == len(mail.whole)
@@ -110,7 +132,9 @@ def test_a_name_of_a_file_reads_back(name):
 
 
 def test_another_parser_finds_the_same_files():
-    mail = fast_mail_parser.parse_email(composed(attachment(b"%PDF-1", "a.pdf"), picture(b"PNG")).whole)
+    mail = fast_mail_parser.parse_email(
+        composed(attachment(b"%PDF-1", "a.pdf"), picture(b"PNG")).whole
+    )
     assert sorted((one.filename, one.content) for one in mail.attachments) == [
         ("a.pdf", b"%PDF-1"),
         ("map.png", b"PNG"),
@@ -123,7 +147,9 @@ def test_no_line_of_a_file_begins_with_a_dot_or_is_long():
 
 
 def test_all_mails_share_the_bytes_of_a_file():
-    ready = message.prepare(Message("Hi", "Hello {{ name }}", "", BOB), files=[attachment(b"x" * 15_000_000)])
+    ready = message.prepare(
+        Message("Hi", "Hello {{ name }}", "", BOB), files=[attachment(b"x" * 15_000_000)]
+    )
     tracemalloc.start()
     try:
         mails = [ready.compose("ana@x.pt", f"Ana {n}", {}, **STAMPS) for n in range(200)]
@@ -141,9 +167,8 @@ def test_the_same_arguments_give_the_same_bytes():
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("../../etc/passwd", "passwd"),
-     ("C:\\x\\a.exe", "a.exe"), ("a\r\nBcc: x", "a Bcc: x"), ("", "file"), ("/", "file"),
-     ("x" * 300 + ".pdf", "x" * 130 + ".pdf"), ("\u2028", "file")],
+    [("../../etc/passwd", "passwd"), ("C:\\x\\a.exe", "a.exe"), ("a\r\nBcc: x", "a Bcc: x"),
+     ("", "file"), ("/", "file"), ("x" * 300 + ".pdf", "x" * 130 + ".pdf"), ("\u2028", "file")],
 )  # fmt: skip
 def test_a_file_from_outside_has_a_bare_name(typed, name):
     assert files.part_of(PartKind.ATTACHMENT, typed, "", 1).filename == name
@@ -151,15 +176,23 @@ def test_a_file_from_outside_has_a_bare_name(typed, name):
 
 @pytest.mark.parametrize(
     ("said", "name", "kind"),
-    [("image/PNG; x=y", "a", "image/png"), ("", "a.pdf", "application/pdf"), ("x", "a", "application/octet-stream"),
-     ("message/rfc822", "a.eml", "application/octet-stream"), ("text/html\r\nX: y", "a", "application/octet-stream")],
-)  # fmt: skip
+    [
+        ("image/PNG; x=y", "a", "image/png"),
+        ("", "a.pdf", "application/pdf"),
+        ("x", "a", "application/octet-stream"),
+        ("message/rfc822", "a.eml", "application/octet-stream"),
+        ("text/html\r\nX: y", "a", "application/octet-stream"),
+    ],
+)
 def test_a_type_from_outside_can_stand_in_a_header(said, name, kind):
     found = files.part_of(PartKind.ATTACHMENT, name, said, 1).content_type
     assert found == kind
 
 
-HTML = '<img src="cid:map.png"><img src="https://x.pt/map.png?x"><p style="background:url(cid:other.png)">'
+HTML = (
+    '<img src="cid:map.png"><img src="https://x.pt/map.png?x">'
+    '<p style="background:url(cid:other.png)">'
+)
 
 
 def test_what_is_missing_idle_or_double_is_named():
@@ -174,7 +207,9 @@ def test_what_is_missing_idle_or_double_is_named():
         files.check([*shown, shown[0]], files.linked(HTML, shown))
 
 
-@pytest.mark.parametrize("mark", ['"cid:', "src=", 'src="', "(cid:a", 'src = "a" ', "src" + " " * 50])
+@pytest.mark.parametrize(
+    "mark", ['"cid:', "src=", 'src="', "(cid:a", 'src = "a" ', "src" + " " * 50]
+)
 def test_linking_grows_in_proportion(mark):
     parts = [Part(PartKind.INLINE, "map.png", "image/png", 5)]
 

@@ -1,4 +1,6 @@
-"""Markdown and style sheets become HTML once, when the run is made; values are filled in later and are only data."""
+"""Markdown and style sheets become HTML once, when the run is made;
+values are filled in later and are only data.
+"""
 
 import time
 from dataclasses import replace
@@ -37,7 +39,8 @@ def test_html_in_markdown_is_text():
 
 
 @pytest.mark.parametrize(
-    "value", ["**x**", "[a](https://evil.example)", "# x", "<b>x</b>", "`x`", "![i](cid:a)", "&amp;"]
+    "value",
+    ["**x**", "[a](https://evil.example)", "# x", "<b>x</b>", "`x`", "![i](cid:a)", "&amp;"],
 )
 def test_a_value_is_never_markdown(value):
     seen = markdown("Dear {{ a }},", a=value)
@@ -52,11 +55,15 @@ def test_a_tag_may_stand_in_a_link_and_in_emphasis():
     assert "<strong>Ana</strong>" in seen.html
 
 
-TABLE = "Hi\n\n{% if vip == “yes” %}\n\n## Dear {{ name }}\n\n{% else %}\n\nplain *text*\n\n{% endif %}\n\nBye"
+TABLE = (
+    "Hi\n\n{% if vip == “yes” %}\n\n## Dear {{ name }}\n\n"
+    "{% else %}\n\nplain *text*\n\n{% endif %}\n\nBye"
+)
 
 
 @pytest.mark.parametrize(
-    ("vip", "has", "has_not"), [("yes", "<h2>Dear Ana</h2>", "<em>"), ("no", "<em>text</em>", "<h2>")]
+    ("vip", "has", "has_not"),
+    [("yes", "<h2>Dear Ana</h2>", "<em>"), ("no", "<em>text</em>", "<h2>")],
 )
 def test_an_if_on_lines_of_its_own_chooses_between_blocks(vip, has, has_not):
     html = markdown(TABLE, vip=vip).html
@@ -83,7 +90,9 @@ def test_the_style_of_markdown_is_in_its_elements():
     assert "<style" not in html
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"]
+)
 def test_a_link_that_runs_something_is_no_link(link):
     assert "href" not in markdown(f"[x]({link})").html
 
@@ -116,7 +125,9 @@ def styled(html, **fields):
 
 
 def test_a_style_sheet_is_worked_into_the_elements_and_at_rules_stay():
-    html = styled("<style>p{color:red} @media (max-width:9px){p{color:blue}}</style><p>Hi {{ name }}</p>")
+    html = styled(
+        "<style>p{color:red} @media (max-width:9px){p{color:blue}}</style><p>Hi {{ name }}</p>"
+    )
     assert '<p style="color: red;">Hi Ana</p>' in html
     assert "@media (max-width:9px)" in html
 
@@ -128,8 +139,10 @@ def test_html_without_style_sheet_stays_as_it_was_typed():
 
 def test_tags_anywhere_survive_the_inlining():
     source = (
-        "<style>td{color:red}</style><table>{% if a == “x” %}<tr><td>{{ a }}</td></tr>{% else %}<tr><td>no</td></tr>"
-        '{% endif %}</table><a class="b {% if a %}c{% endif %}" href="https://x.pt/{{ a | default("&") }}">{{ a }}</a>'
+        "<style>td{color:red}</style><table>{% if a == “x” %}<tr>"
+        "<td>{{ a }}</td></tr>{% else %}<tr><td>no</td></tr>"
+        "{% endif %}</table>"
+        '<a class="b {% if a %}c{% endif %}" href="https://x.pt/{{ a | default("&") }}">{{ a }}</a>'
         "<!-- {{ a }} -->"
     )
     html = styled(source, a="x")
@@ -141,8 +154,14 @@ def test_tags_anywhere_survive_the_inlining():
     assert 'href="https://x.pt/&amp;"' in styled(source)
 
 
-@pytest.mark.parametrize("typed", ["<style>p{color:{{ a }}}</style><p>Hi</p>\n", "<style>p{}</style><p id={{ a }}>\n",
-                                   "<style>p{}</style><p {% if a %}id={{ a }}{% endif %} class=x>\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<style>p{color:{{ a }}}</style><p>Hi</p>\n",
+        "<style>p{}</style><p id={{ a }}>\n",
+        "<style>p{}</style><p {% if a %}id={{ a }}{% endif %} class=x>\n",
+    ],
+)
 def test_tags_in_a_style_sheet_or_among_attributes_let_the_letter_be(typed):
     assert formats.written(replace(HTML, html=typed)).html == typed
 
@@ -187,7 +206,8 @@ def test_marking_tags_grows_in_proportion(mark):
 
 
 @pytest.mark.parametrize(
-    "mark", ["[", "*a ", "`a ", "> ", "![", "[a](", "- ", "|a", "[x]: a\n", "~~a ", "<a ", "{{ a }}"]
+    "mark",
+    ["[", "*a ", "`a ", "> ", "![", "[a](", "- ", "|a", "[x]: a\n", "~~a ", "<a ", "{{ a }}"],
 )
 def test_reading_markdown_takes_a_second_at_most(mark):
     source = (mark * 50_000)[: 50_000 if "{" not in mark else 2_000]

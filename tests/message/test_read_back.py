@@ -1,4 +1,6 @@
-"""A mail is shown as it will be read: from its own bytes, in time that grows with them and no faster."""
+"""A mail is shown as it will be read: from its own bytes,
+in time that grows with them and no faster.
+"""
 
 import time
 
@@ -12,15 +14,21 @@ from tests.message import strategies
 from tests.message.test_reading_back import TYPED, printable
 
 DATE_MS = 1_700_000_000_000
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 def shown(name="Ana", subject="{{ s }}", text="Hello", html="", **fields):
     ready = message.prepare(Message(subject, text, html, "Bob <bob@example.org>"))
-    return read_back.read(ready.compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content)
+    return read_back.read(
+        ready.compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content
+    )
 
 
-@pytest.mark.parametrize("name", ["Преображенский " * 3, "de Araújo " * 6, "x" * 71, "日本" * 60, "Ана\u0301 " * 30])
+@pytest.mark.parametrize(
+    "name", ["Преображенский " * 3, "de Araújo " * 6, "x" * 71, "日本" * 60, "Ана\u0301 " * 30]
+)
 def test_a_long_name_in_any_script_is_shown_as_typed(name):
     assert shown(name.strip()).to == f"{name.strip()} <ana@x.pt>"
 
@@ -35,7 +43,9 @@ def test_a_subject_is_shown_as_typed(typed):
 def test_any_script_is_shown_as_typed(name, subject):
     seen = shown(name, s=subject)
     assert seen.subject == subject
-    assert seen.to.replace('"', "").replace("\\", "") == f"{name} <ana@x.pt>".replace('"', "").replace("\\", "")
+    assert seen.to.replace('"', "").replace("\\", "") == f"{name} <ana@x.pt>".replace(
+        '"', ""
+    ).replace("\\", "")
 
 
 @SETTINGS
@@ -60,10 +70,14 @@ def test_header_fields_are_listed_in_order_unfolded():
 @pytest.mark.parametrize("mark", ["😀", "é ", "x ", "=?utf-8?q?a?= ", "?=", '"'])
 def test_reading_back_grows_in_proportion(mark):
     """A run made before headers were bounded may hold a mail with any of these."""
-    ready = message.prepare(Message("{{ s }}", "{{ s }}", "<p>{{ s }}</p>", "Bob <bob@example.org>"))
+    ready = message.prepare(
+        Message("{{ s }}", "{{ s }}", "<p>{{ s }}</p>", "Bob <bob@example.org>")
+    )
 
     def cost(n):
-        content = ready.compose("ana@x.pt", "Ana", {"s": mark * n}, "a1@example.org", DATE_MS).content
+        content = ready.compose(
+            "ana@x.pt", "Ana", {"s": mark * n}, "a1@example.org", DATE_MS
+        ).content
         least = float("inf")
         for _ in range(5):
             begun = time.thread_time()

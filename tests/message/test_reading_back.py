@@ -1,4 +1,6 @@
-"""What other programs read in a mail is exactly what was typed: the standard parser, and mailparse (Rust)."""
+"""What other programs read in a mail is exactly what was typed:
+the standard parser, and mailparse (Rust).
+"""
 
 import email
 import unicodedata
@@ -16,7 +18,9 @@ from emailer.model import Message
 from tests.message import strategies
 
 DATE_MS = 1_700_000_000_000
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 TYPED = [
     "Ana Lima",
@@ -32,7 +36,10 @@ TYPED = [
     "Очень длинное имя " * 9 + "конец",
     "עברית וערבית عربي",
     "👩‍👩‍👧 family " * 11 + "!",
-    'Quoted "names" with, commas; that are much longer than one line of a header can be, "again" and "again"',
+    (
+        'Quoted "names" with, commas; that are much longer than one line of a header can be, '
+        '"again" and "again"'
+    ),
     "a" * 200,
     "https://example.org/" + "x" * 300,
     "per cent %s {0} = ? _ underscore",
@@ -41,7 +48,8 @@ TYPED = [
 
 printable = st.text(
     st.one_of(
-        st.sampled_from(strategies.LETTERS), st.characters(exclude_categories=("C", "Z"), include_characters=" ")
+        st.sampled_from(strategies.LETTERS),
+        st.characters(exclude_categories=("C", "Z"), include_characters=" "),
     ),
     min_size=1,
     max_size=120,
@@ -51,7 +59,9 @@ printable = st.text(
 def compose(**parts):
     name, fields = parts.pop("name", "Ana"), parts.pop("fields", {})
     made = Message(**{"subject": "Hi", "text": "Hello", "sender": "Bob <bob@example.org>", **parts})
-    return message.prepare(made).compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content
+    return (
+        message.prepare(made).compose("ana@x.pt", name, fields, "a1@example.org", DATE_MS).content
+    )
 
 
 def standard(content):
@@ -63,14 +73,19 @@ def standard(content):
 def decoded(raw):
     """A raw header by the older of the standard library's two decoders, which unfolds nothing."""
     parts = decode_header(raw.replace("\r\n", "").replace("\n", ""))
-    return "".join(part if isinstance(part, str) else part.decode(charset or "ascii") for part, charset in parts)
+    return "".join(
+        part if isinstance(part, str) else part.decode(charset or "ascii")
+        for part, charset in parts
+    )
 
 
 def only_mailbox(content, field):
-    """The one mailbox of a field, as both parsers of the standard library and mailparse agree on it.
+    """The one mailbox of a field, as both parsers of the standard library
+    and mailparse agree on it.
 
-    The parser of `policy.default` leaves a space between encoded words of a name, and makes one space of two (seen in
-    3.11); RFC 2047 6.2 takes the first away. So its name counts without spaces; the address counts as it is.
+    The parser of `policy.default` leaves a space between encoded words of a name,
+    and makes one space of two (seen in 3.11); RFC 2047 6.2 takes the first away.
+    So its name counts without spaces; the address counts as it is.
     """
     (found,) = standard(content).get_all(field)
     (mailbox,) = found.addresses
@@ -140,7 +155,9 @@ def test_headers_and_structure_read_back():
 
 
 def test_no_encoded_word_is_long_or_splits_a_character():
-    head = compose(name="ñ日👩‍👩‍👧" * 40, subject="é x" * 90).partition(b"\r\n\r\n")[0].decode("ascii")
+    head = (
+        compose(name="ñ日👩‍👩‍👧" * 40, subject="é x" * 90).partition(b"\r\n\r\n")[0].decode("ascii")
+    )
     words = [word for word in head.split() if word.startswith("=?")]
     assert len(words) > 10
     for word in words:

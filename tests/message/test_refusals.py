@@ -117,8 +117,12 @@ def test_a_large_plain_text_is_prepared_in_reasonable_time():
 
 
 @pytest.mark.parametrize(
-    "bad", ["\n", "\r", "\t", "\x00", "\x0b", "\x0c", "\x1c", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"]
-)
+    "bad",
+    [
+        "\n", "\r", "\t", "\x00", "\x0b", "\x0c", "\x1c",
+        "\x7f", "\x85", "\u2028", "\u2029", "\ud800",
+    ],
+)  # fmt: skip
 def test_line_breaks_and_controls_are_refused_in_every_header(bad):
     assert refusal(subject=f"Hi{bad}Bcc: x@example.com")[0] == "subject"
     assert refusal(sender=f"Bob{bad}B <bob@example.org>")[0] == "sender"
@@ -137,7 +141,21 @@ def test_half_a_character_is_refused(part):
 
 
 @pytest.mark.parametrize(
-    "field", ["Bcc", "cc", "To", "Content-Type", "Resent-To", "Message-ID", "", "X A", "X:", ".X", "é", "x" * 51]
+    "field",
+    [
+        "Bcc",
+        "cc",
+        "To",
+        "Content-Type",
+        "Resent-To",
+        "Message-ID",
+        "",
+        "X A",
+        "X:",
+        ".X",
+        "é",
+        "x" * 51,
+    ],
 )
 def test_headers_that_address_people_or_have_no_name_are_refused(field):
     assert refusal(headers=((field, "x"),))[0] == "headers"

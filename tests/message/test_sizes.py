@@ -1,4 +1,6 @@
-"""What would be too large is known before it is composed, and composing it is not needed to know."""
+"""What would be too large is known before it is composed,
+and composing it is not needed to know.
+"""
 
 import time
 
@@ -54,7 +56,11 @@ def test_what_cannot_be_seen_on_this_persons_way_does_not_count():
 
 
 @settings(deadline=None)
-@given(value=st.text(max_size=3000), slots=st.integers(0, 20), marks=st.sampled_from(["&", "é", "😀", "=\n", "."]))
+@given(
+    value=st.text(max_size=3000),
+    slots=st.integers(0, 20),
+    marks=st.sampled_from(["&", "é", "😀", "=\n", "."]),
+)
 def test_what_is_let_through_is_never_larger_than_the_limit(value, slots, marks):
     ready = prepared(text="{{ a }}" * slots + "x", html="{{ a }}" * slots, limit_bytes=60_000)
     fields = {"a": value + marks * 500}

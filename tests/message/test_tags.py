@@ -1,4 +1,6 @@
-"""Tags as people and editors write them: what an if may ask, quotes and spaces of all kinds, names as headings."""
+"""Tags as people and editors write them: what an if may ask,
+quotes and spaces of all kinds, names as headings.
+"""
 
 import contextlib
 import time
@@ -17,12 +19,19 @@ def filled(template, part="text", **fields):
     return getattr(read_back.read(content), part).removesuffix("\n")
 
 
-SALUTATION = '{% if anrede == "Herr" %}Lieber{% elif anrede == "Frau" %}Liebe{% else %}Hallo{% endif %}'
+SALUTATION = (
+    '{% if anrede == "Herr" %}Lieber{% elif anrede == "Frau" %}Liebe{% else %}Hallo{% endif %}'
+)
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
-    [({"anrede": "Herr"}, "Lieber"), ({"anrede": "Frau"}, "Liebe"), ({"anrede": ""}, "Hallo"), ({}, "Hallo")],
+    [
+        ({"anrede": "Herr"}, "Lieber"),
+        ({"anrede": "Frau"}, "Liebe"),
+        ({"anrede": ""}, "Hallo"),
+        ({}, "Hallo"),
+    ],
 )
 def test_a_salutation_is_chosen_by_a_column(fields, said):
     assert filled(SALUTATION, **fields) == said
@@ -57,7 +66,9 @@ def test_an_if_compares_names_and_texts(part, asked, holds):
 
 
 def test_a_comparison_in_html_is_of_what_the_list_says():
-    assert filled('{% if firm == "A & B" %}{{ firm }}{% endif %}', "html", firm="A & B") == "A &amp; B"
+    assert (
+        filled('{% if firm == "A & B" %}{{ firm }}{% endif %}', "html", firm="A & B") == "A &amp; B"
+    )
 
 
 @pytest.mark.parametrize("part", ["text", "html"])
@@ -102,7 +113,9 @@ def test_outside_the_tags_nothing_is_touched():
     assert filled(text) == "\u201cHi\u201d&nbsp;\xa0Ana Lima &quot;Ana Lima\u201d"
 
 
-@pytest.mark.parametrize("text", ["{{ “a” }} {{&nbsp;&quot;b&quot;}}", "{%&#160;if “x” == &auml; %}", "{{ \u2018 }}"])
+@pytest.mark.parametrize(
+    "text", ["{{ “a” }} {{&nbsp;&quot;b&quot;}}", "{%&#160;if “x” == &auml; %}", "{{ \u2018 }}"]
+)
 def test_a_tidied_template_keeps_its_places(text):
     assert len(tidy.tidy(text).source) == len(text)
 
@@ -135,7 +148,9 @@ def test_a_name_is_found_as_its_heading_is_written(typed, column):
     assert filled("{% if " + typed + ' == "found" %}yes{% endif %}', **{column: "found"}) == "yes"
 
 
-@pytest.mark.parametrize("typed", ["E-Mail", "e-mail", "E-MAIL", "Email", "email", "Mail", "E-Mail Address"])
+@pytest.mark.parametrize(
+    "typed", ["E-Mail", "e-mail", "E-MAIL", "Email", "email", "Mail", "E-Mail Address"]
+)
 def test_the_address_is_found_by_the_heading_of_its_column(typed):
     assert filled("{{ " + typed + " }}") == "ana@x.pt"
 
@@ -146,7 +161,9 @@ def test_a_column_of_its_own_wins_over_one_that_looks_alike():
 
 
 def test_who_has_the_column_under_another_spelling_lacks_nothing():
-    ready = message.prepare(Message("Hi", "{{ First Name }} {{ E-Mail }} {{ table }}", sender="bob@example.org"))
+    ready = message.prepare(
+        Message("Hi", "{{ First Name }} {{ E-Mail }} {{ table }}", sender="bob@example.org")
+    )
     assert ready.names == ("first_name", "e_mail", "table")
     assert ready.missing("", {"firstname": "Ana"}) == ("table",)
 
@@ -156,7 +173,11 @@ def test_who_has_the_column_under_another_spelling_lacks_nothing():
     [
         ('{% if city == "Faro" %}{{ table }}{% endif %}', {"city": "Lagos"}, ()),
         ('{% if city == "Faro" %}{{ table }}{% endif %}', {"city": "Faro"}, ("table",)),
-        ('{% if city == "Faro" %}x{% elif city %}{{ a }}{% else %}{{ b }}{% endif %}', {"city": "Lagos"}, ("a",)),
+        (
+            '{% if city == "Faro" %}x{% elif city %}{{ a }}{% else %}{{ b }}{% endif %}',
+            {"city": "Lagos"},
+            ("a",),
+        ),
         ('{% if email == "ana@x.pt" %}{{ a }}{% endif %}', {}, ("a",)),
         ('{% if a == "x" or b %}{{ a }}{{ b }}{% endif %}', {"a": "x"}, ()),
     ],
@@ -166,7 +187,9 @@ def test_what_is_lacked_is_known_on_each_persons_way(text, fields, missing):
     assert ready.missing("", fields, "ana@x.pt") == missing
 
 
-@pytest.mark.parametrize("mark", ["\u201c", "&quot;", "&nbsp;", "\xa0", "a ", "a-", "'", "2", "\u2018a"])
+@pytest.mark.parametrize(
+    "mark", ["\u201c", "&quot;", "&nbsp;", "\xa0", "a ", "a-", "'", "2", "\u2018a"]
+)
 def test_reading_odd_tags_grows_in_proportion(mark):
     def cost(n):
         least = float("inf")

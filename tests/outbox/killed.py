@@ -1,4 +1,6 @@
-"""Runs a host's transaction again and again, killed a statement later each time; prints what was stored each time."""
+"""Runs a host's transaction again and again, killed a statement later each time;
+prints what was stored each time.
+"""
 
 import asyncio
 import json
@@ -18,7 +20,9 @@ LETTER = {"subject": "Welcome!", "text": "Welcome.", "sender": "ana@example.org"
 
 
 async def story(kind, path, dies_at):
-    """A host's row and its welcome mail in one transaction, killed before the statement of that number."""
+    """A host's row and its welcome mail in one transaction,
+    killed before the statement of that number.
+    """
     left = dies_at
 
     def count(_):

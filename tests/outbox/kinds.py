@@ -1,4 +1,6 @@
-"""The kinds of connections a host program may have to its SQLite file, each behind the same few words."""
+"""The kinds of connections a host program may have to its SQLite file,
+each behind the same few words.
+"""
 
 import os
 import sqlite3
@@ -122,8 +124,10 @@ def django_settings(path):
     if not settings.configured:
         settings.configure()
         django.setup()
-    return {"NAME": str(path), "ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}, "TIME_ZONE": None,
-            "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False,
+    return {"NAME": str(path), "ENGINE": "django.db.backends.sqlite3", "OPTIONS": {},
+            "TIME_ZONE": None,
+            "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True,
+            "ATOMIC_REQUESTS": False,
             "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TEST": {"NAME": None}}  # fmt: skip
 
 

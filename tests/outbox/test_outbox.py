@@ -28,7 +28,9 @@ def path(tmp_path):
     """A host's file with the outbox's tables in it, made by the host's own migration."""
     file = tmp_path / "host.db"
     with closing(sqlite3.connect(file)) as db:
-        db.executescript(f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}")
+        db.executescript(
+            f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}"
+        )
     return file
 
 
@@ -49,7 +51,7 @@ async def enqueue(host, recipients=PEOPLE, letter=LETTER, **settings):
     return await settled(outbox.enqueue(host.raw, letter, recipients, **settings))
 
 
-# -- both or neither ----------------------------------------------------------------------------------------------
+# -- both or neither -------------------------------------------------------------------------------
 
 
 async def test_a_commit_stores_the_hosts_row_and_the_message_together(host, path):
@@ -105,7 +107,7 @@ def test_sync_connections_answer_at_once_and_async_ones_are_awaited(path):
     asyncio.run(by_aiosqlite())
 
 
-# -- whose transaction --------------------------------------------------------------------------------------------
+# -- whose transaction -----------------------------------------------------------------------------
 
 
 def test_a_connection_that_commits_each_statement_is_refused_in_a_sentence(path):
@@ -141,7 +143,9 @@ def test_a_transaction_of_its_own_that_fails_is_rolled_back(path):
     with closing(sqlite3.connect(path)) as db:
         outbox.enqueue(db, LETTER, PEOPLE, idempotency_key="one", transaction="own")
         with pytest.raises(outbox.OutboxError):
-            outbox.enqueue(db, LETTER, ["cleo@example.org"], idempotency_key="one", transaction="own")
+            outbox.enqueue(
+                db, LETTER, ["cleo@example.org"], idempotency_key="one", transaction="own"
+            )
         assert not db.in_transaction
 
 
@@ -150,7 +154,7 @@ def test_what_is_no_connection_is_refused_in_a_sentence():
         outbox.enqueue(object(), LETTER, PEOPLE)
 
 
-# -- what may be asked --------------------------------------------------------------------------------------------
+# -- what may be asked -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,10 @@ def test_a_rejection_names_every_line(path):
 
 def test_who_lacks_a_name_that_the_message_uses_is_rejected(path):
     letter = Message("Hi", "Table {{ table }}", sender="ana@example.org")
-    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.RejectedLinesError, match="it has no table"):
+    with (
+        closing(sqlite3.connect(path)) as db,
+        pytest.raises(outbox.RejectedLinesError, match="it has no table"),
+    ):
         outbox.enqueue(db, letter, [{"email": "ana@example.org", "table": "4"}, "ben@example.org"])
 
 
@@ -193,7 +200,9 @@ def test_who_lacks_a_name_that_the_message_uses_is_rejected(path):
         (LETTER, {"on_in_doubt": "guess"}, "on_in_doubt"),
     ],
 )
-def test_a_message_or_setting_that_cannot_be_used_is_refused_in_a_sentence(path, letter, settings, why):
+def test_a_message_or_setting_that_cannot_be_used_is_refused_in_a_sentence(
+    path, letter, settings, why
+):
     with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match=why):
         outbox.enqueue(db, letter, PEOPLE, **settings)
 
@@ -206,11 +215,14 @@ def test_one_address_in_two_spellings_is_one_recipient(path):
 
 
 def test_the_status_of_an_unknown_run_is_a_sentence(path):
-    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match="no such run"):
+    with (
+        closing(sqlite3.connect(path)) as db,
+        pytest.raises(outbox.OutboxError, match="no such run"),
+    ):
         outbox.status(db, "nobody")
 
 
-# -- the program on the host's file -------------------------------------------------------------------------------
+# -- the program on the host's file ----------------------------------------------------------------
 
 
 async def test_the_program_takes_the_file_of_a_host_as_its_own_and_leaves_the_rest_alone(path):
@@ -218,7 +230,9 @@ async def test_the_program_takes_the_file_of_a_host_as_its_own_and_leaves_the_re
     await store.close()
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (7,)
-        assert db.execute("SELECT max(version) FROM emailer_migration").fetchone() == (len(database.migrations()),)
+        assert db.execute("SELECT max(version) FROM emailer_migration").fetchone() == (
+            len(database.migrations()),
+        )
 
 
 async def test_a_sender_claims_what_a_host_queued_before_any_sender_was_there(path):
@@ -278,7 +292,7 @@ async def test_recipients_keep_the_order_of_the_call(path):
     await store.close()
 
 
-# -- killed -------------------------------------------------------------------------------------------------------
+# -- killed ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -39,7 +39,11 @@ def test_a_run_of_the_outbox_is_scheduled_for_its_date(db):
 def test_a_run_of_the_outbox_waits_for_the_one_before_it(db):
     first = enqueue(db)
     second = row(db, enqueue(db, after=first))
-    assert (second["state"], second["after_id"], second["start_at"]) == ("scheduled", row(db, first)["id"], 0)
+    assert (second["state"], second["after_id"], second["start_at"]) == (
+        "scheduled",
+        row(db, first)["id"],
+        0,
+    )
 
 
 def test_a_run_of_the_outbox_has_its_hours_to_be_reckoned_by_the_sender(db):
@@ -54,7 +58,9 @@ def test_a_run_of_the_outbox_has_its_hours_to_be_reckoned_by_the_sender(db):
     ({"hours": "9-18"}, "no time zone"),
     ({"start_at": datetime(2126, 1, 1)}, "has no zone"), ({"after": "nobody"}, "no such run"),  # noqa: DTZ001
 ])  # fmt: skip
-def test_a_run_of_the_outbox_that_could_never_begin_is_refused_and_nothing_is_stored(db, when, wrong):
+def test_a_run_of_the_outbox_that_could_never_begin_is_refused_and_nothing_is_stored(
+    db, when, wrong
+):
     with pytest.raises(outbox.OutboxError, match=wrong):
         enqueue(db, **when)
     assert db.execute("SELECT count(*) FROM emailer_run").fetchone()[0] == 0

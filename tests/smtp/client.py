@@ -49,11 +49,15 @@ async def fault_of(delivery) -> Fault:
 
 
 async def deliver_all(transport, names):
-    """Deliver to each in turn, each following envelope given ahead, as the pool does; the answers or faults."""
+    """Deliver to each in turn, each following envelope given ahead, as the pool does;
+    the answers or faults.
+    """
     ends = []
     for name, after in zip(names, [*names[1:], None], strict=True):
         try:
-            ends.append(await transport.deliver(mail(name), yes, envelope(after) if after else None))
+            ends.append(
+                await transport.deliver(mail(name), yes, envelope(after) if after else None)
+            )
         except Fault as fault:
             ends.append(fault)
     return ends

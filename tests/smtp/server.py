@@ -1,7 +1,9 @@
-"""A small SMTP server that does exactly what a script says: right by default, wrong where it is told to be.
+"""A small SMTP server that does exactly what a script says: right by default,
+wrong where it is told to be.
 
-A script is a function of one Turn: what was asked, of whom, how often. It returns what to write (or None for the
-right answer); `HANG_UP` ends the connection, `SILENCE` answers nothing. It may be a coroutine and wait for an event.
+A script is a function of one Turn: what was asked, of whom, how often. It returns what to write
+(or None for the right answer); `HANG_UP` ends the connection, `SILENCE` answers nothing.
+It may be a coroutine and wait for an event.
 """
 
 import asyncio
@@ -32,7 +34,9 @@ RIGHT = {
 
 @dataclass
 class Turn:
-    """One thing asked: its verb ("greeting", "MAIL", "dot", ...), the line, and the connection it came on."""
+    """One thing asked: its verb ("greeting", "MAIL", "dot", ...),
+    the line, and the connection it came on.
+    """
 
     verb: str
     line: bytes
@@ -175,7 +179,10 @@ class Connection(asyncio.Protocol):
             if self.server.tls and not self.encrypted:
                 offers.append("STARTTLS")
             lines = ["test.example", *offers]
-            return b"".join(f"250{' ' if n == len(lines) else '-'}{x}\r\n".encode() for n, x in enumerate(lines, 1))
+            return b"".join(
+                f"250{' ' if n == len(lines) else '-'}{x}\r\n".encode()
+                for n, x in enumerate(lines, 1)
+            )
         if verb == "RCPT" and self._refused:
             return b"503 5.5.1 no sender\r\n"
         if verb == "DATA" and self._refused:
@@ -213,7 +220,10 @@ async def serving(script: Script = as_usual, *, implicit_tls: bool = False, **ho
     server = Server(script, **how)
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(
-        lambda: Connection(server, encrypted=implicit_tls), "127.0.0.1", 0, ssl=server.tls if implicit_tls else None
+        lambda: Connection(server, encrypted=implicit_tls),
+        "127.0.0.1",
+        0,
+        ssl=server.tls if implicit_tls else None,
     )
     server.port = listener.sockets[0].getsockname()[1]
     try:
@@ -222,5 +232,7 @@ async def serving(script: Script = as_usual, *, implicit_tls: bool = False, **ho
         listener.close()
         for connection in server.connections:
             connection.end()
-        await asyncio.gather(*(connection.task for connection in server.connections), return_exceptions=True)
+        await asyncio.gather(
+            *(connection.task for connection in server.connections), return_exceptions=True
+        )
         await listener.wait_closed()

@@ -34,7 +34,9 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-@pytest.mark.parametrize("sentence", ["Unrecognized command: AUTH PLAIN {}", "[{}] refused", 'bad "{}" (535)', "{}"])
+@pytest.mark.parametrize(
+    "sentence", ["Unrecognized command: AUTH PLAIN {}", "[{}] refused", 'bad "{}" (535)', "{}"]
+)
 def test_a_login_that_is_quoted_is_blanked_and_the_rest_stays(secret, sentence):
     answer = without_login(Reply(Stage.AUTH, 500, "5.5.1", sentence.format(secret)), USER, PASSWORD)
     assert answer == Reply(Stage.AUTH, 500, "5.5.1", sentence.format(BLANK))
@@ -43,7 +45,9 @@ def test_a_login_that_is_quoted_is_blanked_and_the_rest_stays(secret, sentence):
 def test_a_login_that_is_cut_off_by_the_end_of_the_answer_is_blanked():
     text = f"500 {'x ' * 1000}"
     for length in range(6, len(PASSWORD)):
-        answer = without_login(Reply(Stage.AUTH, 500, None, text + PASSWORD[:length]), USER, PASSWORD)
+        answer = without_login(
+            Reply(Stage.AUTH, 500, None, text + PASSWORD[:length]), USER, PASSWORD
+        )
         assert PASSWORD[:6] not in answer.text
 
 
@@ -54,7 +58,8 @@ def test_a_login_folded_into_two_lines_is_blanked():
 
 @pytest.mark.parametrize("text", [
     "5.7.8 Error: authentication failed: UGFzc3dvcmQ6",
-    "Username and Password not accepted. Learn more at https://support.example/?p=BadCredentials a1-20020a05600c",
+    ("Username and Password not accepted. "
+     "Learn more at https://support.example/?p=BadCredentials a1-20020a05600c"),
     "authentication failed for ana@example.org",
 ])  # fmt: skip
 def test_what_servers_usually_say_stays_as_it_is(text):
@@ -62,5 +67,7 @@ def test_what_servers_usually_say_stays_as_it_is(text):
 
 
 def test_a_password_as_short_as_a_syllable_leaves_the_sentence_readable():
-    answer = without_login(Reply(Stage.AUTH, 535, None, "authentication of a failed (a)"), "ana", "a")
+    answer = without_login(
+        Reply(Stage.AUTH, 535, None, "authentication of a failed (a)"), "ana", "a"
+    )
     assert answer.text == f"authentication of {BLANK} failed ({BLANK})"

@@ -1,4 +1,6 @@
-"""The next message's envelope behind a dot: servers that bear it, and each way not to, without a needless doubt."""
+"""The next message's envelope behind a dot: servers that bear it, and each way not to,
+without a needless doubt.
+"""
 
 import asyncio
 import contextlib
@@ -82,7 +84,9 @@ async def test_once_proved_every_connection_chains_and_it_is_kept():
 async def test_what_was_kept_holds_from_the_first_message_on(known, chained):
     async with serving() as server, remembering(server, known) as house:
         one, two = house.connection(), house.connection()
-        await asyncio.gather(one.deliver(mail("a"), yes, envelope("b")), two.deliver(mail("c"), yes, envelope("d")))
+        await asyncio.gather(
+            one.deliver(mail("a"), yes, envelope("b")), two.deliver(mail("c"), yes, envelope("d"))
+        )
         assert server.verbs.count("RSET") == chained
     assert house.kept == []
 
@@ -92,7 +96,9 @@ async def test_what_was_kept_holds_from_the_first_message_on(known, chained):
 
 @pytest.mark.parametrize("enhanced", [b"", b"5.5.1 "])
 @pytest.mark.parametrize("tolerant", [(), ("RSET",)], ids=["503 to all", "503 from MAIL on"])
-async def test_503_behind_a_dot_ends_the_chain_for_ever_and_costs_nobody_anything(tolerant, enhanced):
+async def test_503_behind_a_dot_ends_the_chain_for_ever_and_costs_nobody_anything(
+    tolerant, enhanced
+):
     strict = {"dot": False}
 
     def haraka(turn):
@@ -100,7 +106,11 @@ async def test_503_behind_a_dot_ends_the_chain_for_ever_and_costs_nobody_anythin
             strict["dot"] = True
             return None
         pipelined = strict["dot"] and bool(turn.connection.written_with_dot)
-        if pipelined and turn.verb in {"RSET", "MAIL", "RCPT", "DATA"} and turn.verb not in tolerant:
+        if (
+            pipelined
+            and turn.verb in {"RSET", "MAIL", "RCPT", "DATA"}
+            and turn.verb not in tolerant
+        ):
             return b"503 " + enhanced + b"pipelined after end of DATA\r\n"
         return None
 
@@ -143,7 +153,10 @@ async def test_a_dots_answer_counts_where_the_server_falls_silent_behind_it(quit
 
 
 async def test_a_dots_answer_counts_where_the_connection_ends_with_nothing_behind_it():
-    async with serving(answering(dot=b"250 2.0.0 queued\r\n" + HANG_UP)) as server, remembering(server) as house:
+    async with (
+        serving(answering(dot=b"250 2.0.0 queued\r\n" + HANG_UP)) as server,
+        remembering(server) as house,
+    ):
         assert codes(await deliver_all(house.connection(), NAMES)) == [250] * len(NAMES)
     assert server.sent_to() == everybody()
     assert server.verbs.count("RSET") <= 1
@@ -162,7 +175,9 @@ async def test_before_it_is_proved_nobody_waits_long_for_the_chain():
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("known", [Learnt.NOTHING, Learnt.BEARS])
 @pytest.mark.parametrize("answer", [HANG_UP, SILENCE], ids=["hangs up", "falls silent"])
-async def test_a_neighbour_whose_envelope_ends_the_connection_takes_nobody_into_doubt(verb, known, answer):
+async def test_a_neighbour_whose_envelope_ends_the_connection_takes_nobody_into_doubt(
+    verb, known, answer
+):
     def script(turn):
         if verb == "MAIL":
             return answer if turn.verb == "MAIL" and turn.connection.count == 1 else None
@@ -201,7 +216,11 @@ async def test_503_with_an_enhanced_code_of_its_own_is_a_refusal_of_the_recipien
 @pytest.mark.parametrize("verb", ["RSET", "MAIL", "RCPT", "DATA"])
 async def test_a_goodbye_behind_a_dot_means_another_connection(verb):
     def enough(turn):
-        return b"421 4.7.0 enough\r\n" + HANG_UP if turn.verb == verb and turn.connection.count == 2 else None
+        return (
+            b"421 4.7.0 enough\r\n" + HANG_UP
+            if turn.verb == verb and turn.connection.count == 2
+            else None
+        )
 
     async with serving(enough) as server, remembering(server) as house:
         assert codes(await deliver_all(house.connection(), NAMES)) == [250] * len(NAMES)
@@ -228,7 +247,10 @@ async def test_a_dot_that_gets_no_answer_while_those_behind_it_do_is_in_doubt(kn
 
 @pytest.mark.parametrize("known", [Learnt.NOTHING, Learnt.BEARS])
 async def test_garbage_behind_a_dot_leaves_it_in_doubt(known):
-    async with serving(answering(dot=b"250 ok\r\nhello?\r\n")) as server, remembering(server, known) as house:
+    async with (
+        serving(answering(dot=b"250 ok\r\nhello?\r\n")) as server,
+        remembering(server, known) as house,
+    ):
         lost = await fault_of(house.connection().deliver(mail("a"), yes, envelope("b")))
         assert (lost.cause, lost.handed_over) == (Cause.NONSENSE, True)
         assert house.kept[-1:] == [Learnt.REFUSES if known is Learnt.NOTHING else Learnt.NOTHING]
@@ -240,7 +262,12 @@ async def test_connections_cut_together_are_one_doubt_and_the_chain_is_proved_an
         for transport in (one, two):
             await transport.deliver(mail("a"), yes)
         server.script = answering(dot=HANG_UP)
-        await asyncio.gather(*(fault_of(transport.deliver(mail("b"), yes, envelope("c"))) for transport in (one, two)))
+        await asyncio.gather(
+            *(
+                fault_of(transport.deliver(mail("b"), yes, envelope("c")))
+                for transport in (one, two)
+            )
+        )
         assert house.kept == [Learnt.NOTHING]
         server.script = lambda _: None
         names = [f"q{n}" for n in range(80)]

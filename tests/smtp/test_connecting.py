@@ -1,4 +1,6 @@
-"""Connections of many to one server: the first login, places, ports that speak otherwise, moods of one connection."""
+"""Connections of many to one server: the first login, places, ports that speak otherwise,
+moods of one connection.
+"""
 
 import asyncio
 import ssl
@@ -107,12 +109,17 @@ def without_auth(connections):
     """A server that offers no login on its first so many connections."""
     plain = b"250-test\r\n250 PIPELINING\r\n"
     return lambda turn: (
-        plain if turn.verb == "EHLO" and len(turn.connection.server.connections) <= connections else None
+        plain
+        if turn.verb == "EHLO" and len(turn.connection.server.connections) <= connections
+        else None
     )
 
 
 async def test_a_connection_without_auth_is_tried_again_on_a_new_one():
-    async with serving(without_auth(2), offers=AUTH) as server, sending(server, **LOGIN) as transport:
+    async with (
+        serving(without_auth(2), offers=AUTH) as server,
+        sending(server, **LOGIN) as transport,
+    ):
         assert codes(await deliver_all(transport, "ab")) == [250, 250]
     assert len(server.connections) == 3
 
@@ -132,7 +139,10 @@ async def test_a_port_encrypted_from_the_start_is_named_within_one_time_out(cert
     async with serving(tls=certificate, implicit_tls=True) as server, sending(server) as transport:
         refused = await fault_of(transport.deliver(mail(), yes))
     assert replies.classify_fault(refused) is Verdict.PAUSE
-    assert f"Is this port encrypted from the start? Try smtps://localhost:{server.port}" in replies.sentence(refused)
+    assert (
+        f"Is this port encrypted from the start? Try smtps://localhost:{server.port}"
+        in replies.sentence(refused)
+    )
 
 
 async def test_a_silent_port_that_speaks_no_tls_is_only_silent():
@@ -154,7 +164,11 @@ async def test_smtps_at_a_port_that_begins_in_plain_text_is_named(trust):
 
 async def test_no_greeting_while_another_connection_is_answered_means_fewer_connections():
     def one_place(turn):
-        return SILENCE if turn.verb == "greeting" and len(turn.connection.server.connections) > 1 else None
+        return (
+            SILENCE
+            if turn.verb == "greeting" and len(turn.connection.server.connections) > 1
+            else None
+        )
 
     async with serving(one_place) as server:
         shared = Server(settings(server, command_s=30.0))
@@ -166,7 +180,10 @@ async def test_no_greeting_while_another_connection_is_answered_means_fewer_conn
         while not no_place.done():
             await working.deliver(mail("b"), yes)
         lost = await no_place
-        assert (lost.cause, replies.classify_fault(lost)) == (Cause.NO_PLACE, Verdict.FEWER_CONNECTIONS)
+        assert (lost.cause, replies.classify_fault(lost)) == (
+            Cause.NO_PLACE,
+            Verdict.FEWER_CONNECTIONS,
+        )
         assert time.monotonic() - begun < 10
         await working.close()
 
@@ -175,7 +192,11 @@ async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_s
     from emailer.transports.smtp import delivering
 
     def once(turn):
-        return SILENCE if turn.verb == "greeting" and len(turn.connection.server.connections) > 1 else None
+        return (
+            SILENCE
+            if turn.verb == "greeting" and len(turn.connection.server.connections) > 1
+            else None
+        )
 
     async with serving(once) as server, sending(server, command_s=30.0) as transport:
         await transport.deliver(mail("a"), yes)
@@ -193,7 +214,11 @@ async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_s
 async def test_450_4_3_2_at_rcpt_is_answered_with_another_connection_before_anybody_slows():
     def postscreen(turn):
         first = len(turn.connection.server.connections) == 1
-        return b"450 4.3.2 Service currently unavailable\r\n" if turn.verb == "RCPT" and first else None
+        return (
+            b"450 4.3.2 Service currently unavailable\r\n"
+            if turn.verb == "RCPT" and first
+            else None
+        )
 
     async with serving(postscreen) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "abc")) == [250] * 3

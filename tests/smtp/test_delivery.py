@@ -1,4 +1,6 @@
-"""Messages over SMTP: the fault table's rows that concern one recipient, with pipelining and without."""
+"""Messages over SMTP: the fault table's rows that concern one recipient,
+with pipelining and without.
+"""
 
 import asyncio
 
@@ -12,7 +14,9 @@ from .client import codes, deliver_all, envelope, fault_of, mail, no, sending, y
 from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 
 PLAIN = ("SIZE 1000000", "SMTPUTF8")
-BOTH = pytest.mark.parametrize("offers", [OFFERS, PLAIN, ()], ids=["pipelining", "one by one", "no extensions"])
+BOTH = pytest.mark.parametrize(
+    "offers", [OFFERS, PLAIN, ()], ids=["pipelining", "one by one", "no extensions"]
+)
 NAMES = ["a", "b", "c", "d", "e"]
 
 
@@ -44,7 +48,9 @@ async def test_content_dot_and_the_next_envelope_leave_in_one_write():
         await transport.deliver(mail("c"), yes)
     assert len(reads) == 3  # two messages and a QUIT
     assert reads[0].startswith(mail("b").content)
-    assert reads[0].endswith(b"\r\n.\r\nRSET\r\nMAIL FROM:<from@example.org>\r\nRCPT TO:<c@example.org>\r\nDATA\r\n")
+    assert reads[0].endswith(
+        b"\r\n.\r\nRSET\r\nMAIL FROM:<from@example.org>\r\nRCPT TO:<c@example.org>\r\nDATA\r\n"
+    )
 
 
 async def test_mail_names_its_size_where_size_is_offered_and_utf8_only_where_it_is_needed():
@@ -52,7 +58,10 @@ async def test_mail_names_its_size_where_size_is_offered_and_utf8_only_where_it_
         await transport.deliver(mail("a", size_bytes=120), yes)
         await transport.deliver(mail("ü", smtputf8=True), yes)
     mails = [line for line in server.lines if line.startswith(b"MAIL")]
-    assert mails == [b"MAIL FROM:<from@example.org> SIZE=120", b"MAIL FROM:<from@example.org> SMTPUTF8"]
+    assert mails == [
+        b"MAIL FROM:<from@example.org> SIZE=120",
+        b"MAIL FROM:<from@example.org> SMTPUTF8",
+    ]
     assert server.sent_to() == ["a@example.org", "ü@example.org"]
 
 
@@ -68,7 +77,8 @@ async def test_mail_names_its_size_where_size_is_offered_and_utf8_only_where_it_
         ("dot", Stage.DOT, b"554 5.6.0 no\r\n", Verdict.REFUSED),
         ("DATA", Stage.DATA, b"554 no\r\n", Verdict.REFUSED),  # row 5
         ("DATA", Stage.DATA, b"454 4.7.0 Throttling\r\n", Verdict.SLOW_DOWN),  # row 24
-        ("dot", Stage.DOT, b"432 4.3.2 concurrent connections\r\n", Verdict.FEWER_CONNECTIONS),  # row 22
+        # row 22
+        ("dot", Stage.DOT, b"432 4.3.2 concurrent connections\r\n", Verdict.FEWER_CONNECTIONS),
         ("dot", Stage.DOT, b"550 5.4.5 Daily limit\r\n", Verdict.QUOTA),  # row 27
         ("dot", Stage.DOT, b"552 5.3.4 too big\r\n", Verdict.PAUSE),  # row 37
         ("dot", Stage.DOT, b"421 4.7.28 rate\r\n" + HANG_UP, Verdict.SLOW_DOWN),  # row 21
@@ -76,8 +86,13 @@ async def test_mail_names_its_size_where_size_is_offered_and_utf8_only_where_it_
         ("DATA", Stage.DATA, b"421 4.3.2 bye\r\n" + HANG_UP, Verdict.SLOW_DOWN),
     ],
 )
-async def test_a_refusal_is_this_recipients_answer_and_the_others_arrive(offers, verb, stage, answer, verdict):
-    async with serving(only("c", **{verb: answer}), offers=offers) as server, sending(server) as transport:
+async def test_a_refusal_is_this_recipients_answer_and_the_others_arrive(
+    offers, verb, stage, answer, verdict
+):
+    async with (
+        serving(only("c", **{verb: answer}), offers=offers) as server,
+        sending(server) as transport,
+    ):
         ends = await deliver_all(transport, NAMES)
     assert codes(ends) == [250, 250, int(answer[:3]), 250, 250]
     assert (ends[2].stage, replies.classify(ends[2])) == (stage, verdict)
@@ -90,7 +105,9 @@ async def test_a_sender_refused_is_mails_answer(offers):
 
     def third(turn):
         count.extend([1] if turn.verb == "MAIL" else [])
-        return b"550 5.7.1 not as this sender\r\n" if turn.verb == "MAIL" and len(count) == 3 else None
+        return (
+            b"550 5.7.1 not as this sender\r\n" if turn.verb == "MAIL" and len(count) == 3 else None
+        )
 
     async with serving(third, offers=offers) as server, sending(server) as transport:
         ends = await deliver_all(transport, NAMES)
@@ -99,7 +116,9 @@ async def test_a_sender_refused_is_mails_answer(offers):
 
 
 async def test_where_data_says_354_for_a_refused_recipient_a_lone_dot_closes_the_empty_message():
-    script = only("c", RCPT=b"550 5.1.1 no\r\n", DATA=b"354 go on\r\n", dot=b"554 no recipients\r\n")
+    script = only(
+        "c", RCPT=b"550 5.1.1 no\r\n", DATA=b"354 go on\r\n", dot=b"554 no recipients\r\n"
+    )
     async with serving(script) as server, sending(server) as transport:
         ends = await deliver_all(transport, NAMES)
     assert codes(ends) == [250, 250, 550, 250, 250]
@@ -110,7 +129,10 @@ async def test_where_data_says_354_for_a_refused_recipient_a_lone_dot_closes_the
 @BOTH
 @pytest.mark.parametrize("verb", ["RCPT", "DATA"])
 async def test_a_connection_cut_before_the_content_hands_nothing_over(offers, verb):  # rows 6, 7
-    async with serving(only("a", **{verb: HANG_UP}), offers=offers) as server, sending(server) as transport:
+    async with (
+        serving(only("a", **{verb: HANG_UP}), offers=offers) as server,
+        sending(server) as transport,
+    ):
         for _ in range(3):
             lost = await fault_of(transport.deliver(mail("a"), yes))
             assert (lost.cause, lost.handed_over) == (Cause.CLOSED, False)
@@ -121,8 +143,14 @@ async def test_a_connection_cut_before_the_content_hands_nothing_over(offers, ve
 
 @BOTH
 @pytest.mark.parametrize("answer", [HANG_UP, SILENCE], ids=["cut", "silence"])
-async def test_no_answer_to_the_dot_leaves_it_in_doubt_and_the_connection_is_not_used_again(offers, answer):
-    async with serving(only("a", dot=answer), offers=offers) as server, sending(server) as transport:  # rows 9, 10
+async def test_no_answer_to_the_dot_leaves_it_in_doubt_and_the_connection_is_not_used_again(
+    offers, answer
+):
+    # rows 9, 10
+    async with (
+        serving(only("a", dot=answer), offers=offers) as server,
+        sending(server) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
         assert (lost.stage, lost.handed_over) == (Stage.DOT, True)
         assert lost.cause is (Cause.CLOSED if answer else Cause.TIMEOUT)
@@ -146,7 +174,10 @@ async def test_a_large_message_arrives_whole():
     async with serving(offers=("PIPELINING",)) as server, sending(server) as transport:
         await transport.deliver(mail("a", body), yes, envelope("b"))
         await transport.deliver(mail("b", body), yes)
-    assert [m.content for m in server.messages] == [mail("a", body).content, mail("b", body).content]
+    assert [m.content for m in server.messages] == [
+        mail("a", body).content,
+        mail("b", body).content,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +208,10 @@ async def test_slow_answers_within_the_time_out_are_as_good_as_quick_ones(offers
 
 @BOTH
 async def test_silence_before_the_dot_hands_nothing_over(offers):  # row 12
-    async with serving(only("a", RCPT=SILENCE), offers=offers) as server, sending(server) as transport:
+    async with (
+        serving(only("a", RCPT=SILENCE), offers=offers) as server,
+        sending(server) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
         assert (lost.cause, lost.handed_over) == (Cause.TIMEOUT, False)
         assert (await transport.deliver(mail("b"), yes)).code == 250
@@ -194,7 +228,11 @@ async def test_any_2yz_at_rcpt_is_yes(offers, code):  # row 13
 @pytest.mark.parametrize(
     ("answer", "enhanced", "text"),
     [
-        (b"550-5.1.1 No such\r\n550-5.1.1 user\r\n550 5.1.1 here\r\n", "5.1.1", "No such user here"),
+        (
+            b"550-5.1.1 No such\r\n550-5.1.1 user\r\n550 5.1.1 here\r\n",
+            "5.1.1",
+            "No such user here",
+        ),
         (b"550 no enhanced code\r\n", None, "no enhanced code"),
         (b"550 5.1.1 " + b"x" * 2000 + b"\r\n", "5.1.1", "x" * 1000),
         (b"550 5.1.1 bare line feed\n", "5.1.1", "bare line feed"),
@@ -225,8 +263,12 @@ NONSENSE = [
 
 @BOTH
 @pytest.mark.parametrize("answer", [*NONSENSE, b"354 go on\r\n"], ids=lambda answer: answer[:12])
-async def test_nonsense_at_rcpt_hands_nothing_over_and_ends_the_connection(offers, answer):  # row 15
-    async with serving(only("a", RCPT=answer), offers=offers) as server, sending(server) as transport:
+# row 15
+async def test_nonsense_at_rcpt_hands_nothing_over_and_ends_the_connection(offers, answer):
+    async with (
+        serving(only("a", RCPT=answer), offers=offers) as server,
+        sending(server) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
         assert (lost.cause, lost.handed_over) == (Cause.NONSENSE, False)
         assert (await transport.deliver(mail("b"), yes)).code == 250
@@ -235,7 +277,10 @@ async def test_nonsense_at_rcpt_hands_nothing_over_and_ends_the_connection(offer
 
 @BOTH
 async def test_250_to_data_hands_nothing_over(offers):  # row 15
-    async with serving(only("a", DATA=b"250 ok\r\n"), offers=offers) as server, sending(server) as transport:
+    async with (
+        serving(only("a", DATA=b"250 ok\r\n"), offers=offers) as server,
+        sending(server) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
     assert (lost.cause, lost.handed_over) == (Cause.NONSENSE, False)
 
@@ -243,7 +288,10 @@ async def test_250_to_data_hands_nothing_over(offers):  # row 15
 @BOTH
 @pytest.mark.parametrize("answer", [*NONSENSE, b"354 go on\r\n"], ids=lambda answer: answer[:12])
 async def test_nonsense_after_the_dot_leaves_it_in_doubt(offers, answer):  # row 15
-    async with serving(only("a", dot=answer), offers=offers) as server, sending(server) as transport:
+    async with (
+        serving(only("a", dot=answer), offers=offers) as server,
+        sending(server) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail("a"), yes, envelope("b")))
     assert (lost.cause, lost.handed_over) == (Cause.NONSENSE, True)
 
@@ -261,19 +309,28 @@ async def test_an_answer_nobody_asked_for_never_makes_a_message_sent(offers, ver
 
 @pytest.mark.parametrize("second", ["right", "no sender", "no recipient"])
 async def test_an_unasked_250_that_comes_with_the_dots_refusal_leaves_it_in_doubt(second):  # row 16
-    later = {"right": {}, "no sender": {"MAIL": b"550 no\r\n"}, "no recipient": {"RCPT": b"550 no\r\n"}}[second]
+    later = {
+        "right": {},
+        "no sender": {"MAIL": b"550 no\r\n"},
+        "no recipient": {"RCPT": b"550 no\r\n"},
+    }[second]
 
     def script(turn):
         if turn.verb == "dot" and turn.connection.recipient == "a@example.org":
             return b"250 unasked\r\n550 5.7.1 refused\r\n"
-        return later.get(turn.verb) if turn.connection.recipient != "" and "dot" in server.verbs else None
+        return (
+            later.get(turn.verb)
+            if turn.connection.recipient != "" and "dot" in server.verbs
+            else None
+        )
 
     async with serving(script) as server, sending(server) as transport:
         lost = await fault_of(transport.deliver(mail("a"), yes, envelope("b")))
     assert (lost.cause, lost.handed_over) == (Cause.NONSENSE, True)
 
 
-async def test_an_address_that_needs_smtputf8_is_refused_by_us_where_the_server_lacks_it():  # row 17
+# row 17
+async def test_an_address_that_needs_smtputf8_is_refused_by_us_where_the_server_lacks_it():
     async with serving(offers=("PIPELINING",)) as server, sending(server) as transport:
         refused = await fault_of(transport.deliver(mail("ü", smtputf8=True), yes))
     assert (refused.cause, replies.classify_fault(refused)) == (Cause.NO_SMTPUTF8, Verdict.REFUSED)

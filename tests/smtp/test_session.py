@@ -1,4 +1,6 @@
-"""Connections to an SMTP server: the fault table's rows that concern everybody, TLS and the login."""
+"""Connections to an SMTP server: the fault table's rows
+that concern everybody, TLS and the login.
+"""
 
 import asyncio
 import base64
@@ -81,7 +83,13 @@ async def test_no_descriptor_left_is_our_trouble():  # row 48
 @pytest.mark.parametrize(
     ("verb", "stage", "answer", "verdict"),
     [
-        ("greeting", Stage.GREETING, b"421 4.3.2 too busy\r\n" + HANG_UP, Verdict.FEWER_CONNECTIONS),  # 21, 22
+        # 21, 22
+        (
+            "greeting",
+            Stage.GREETING,
+            b"421 4.3.2 too busy\r\n" + HANG_UP,
+            Verdict.FEWER_CONNECTIONS,
+        ),
         ("greeting", Stage.GREETING, b"554 5.7.1 no service here\r\n", Verdict.PAUSE),
         ("greeting", Stage.GREETING, b"450 later\r\n", Verdict.SLOW_DOWN),
         ("EHLO", Stage.EHLO, b"421 4.4.5 too many\r\n" + HANG_UP, Verdict.FEWER_CONNECTIONS),
@@ -92,16 +100,25 @@ async def test_no_descriptor_left_is_our_trouble():  # row 48
         ("MAIL", Stage.MAIL, b"550 5.7.1 not as this sender\r\n", Verdict.PAUSE),  # 30
     ],
 )
-async def test_what_is_refused_before_rcpt_comes_back_as_the_answer_of_its_stage(verb, stage, answer, verdict):
+async def test_what_is_refused_before_rcpt_comes_back_as_the_answer_of_its_stage(
+    verb, stage, answer, verdict
+):
     async with serving(answering(**{verb: answer})) as server, sending(server) as transport:
         refusal = await transport.deliver(mail(), yes)
-    assert (refusal.stage, refusal.code, replies.classify(refusal)) == (stage, int(answer[:3]), verdict)
+    assert (refusal.stage, refusal.code, replies.classify(refusal)) == (
+        stage,
+        int(answer[:3]),
+        verdict,
+    )
 
 
 @pytest.mark.parametrize("verb", ["greeting", "EHLO", "MAIL"])
 @pytest.mark.parametrize("answer", [SILENCE, HANG_UP, b"hello?\r\n", b"354 what\r\n"])
-async def test_a_server_that_is_silent_or_talks_nonsense_before_the_message_takes_nobody_with_it(verb, answer):
-    async with serving(answering(**{verb: answer})) as server, sending(server) as transport:  # rows 15, 35
+async def test_a_server_that_is_silent_or_talks_nonsense_before_the_message_takes_nobody_with_it(
+    verb, answer
+):
+    # rows 15, 35
+    async with serving(answering(**{verb: answer})) as server, sending(server) as transport:
         lost = await fault_of(transport.deliver(mail(), yes))
     assert not lost.handed_over
     assert replies.classify_fault(lost) in {Verdict.UNREACHABLE, Verdict.CONNECTION_LOST}
@@ -117,7 +134,10 @@ async def test_a_slow_banner_is_waited_for():  # row 35
 
 
 async def test_a_server_without_esmtp_is_spoken_to_with_helo():  # row 36
-    async with serving(answering(EHLO=b"502 5.5.2 what?\r\n")) as server, sending(server) as transport:
+    async with (
+        serving(answering(EHLO=b"502 5.5.2 what?\r\n")) as server,
+        sending(server) as transport,
+    ):
         assert codes(await deliver_all(transport, ["a", "b"])) == [250, 250]
     assert server.verbs[:3] == ["EHLO", "HELO", "MAIL"]
     assert server.lines[1] == b"HELO [127.0.0.1]"
@@ -128,7 +148,8 @@ async def test_a_server_without_esmtp_is_spoken_to_with_helo():  # row 36
 
 @pytest.mark.parametrize("last_words", [b"", b"421 4.4.2 idle for too long\r\n"])
 @pytest.mark.parametrize("offers", [OFFERS, ()])
-async def test_a_connection_closed_while_idle_is_replaced_and_nobody_sees_it(offers, last_words):  # row 23
+# row 23
+async def test_a_connection_closed_while_idle_is_replaced_and_nobody_sees_it(offers, last_words):
     async with serving(offers=offers) as server, sending(server) as transport:
         await transport.deliver(mail("a"), yes)
         server.connections[0].say(last_words)
@@ -140,21 +161,33 @@ async def test_a_connection_closed_while_idle_is_replaced_and_nobody_sees_it(off
 
 @pytest.mark.parametrize("offers", [OFFERS, ()])
 @pytest.mark.parametrize("chained", [True, False])
-async def test_a_server_that_takes_two_messages_a_connection_gets_them_all_in_order(offers, chained):  # row 23
+# row 23
+async def test_a_server_that_takes_two_messages_a_connection_gets_them_all_in_order(
+    offers, chained
+):
     def two(turn):
-        return b"421 4.3.2 enough\r\n" + HANG_UP if turn.verb == "MAIL" and turn.connection.count == 2 else None
+        return (
+            b"421 4.3.2 enough\r\n" + HANG_UP
+            if turn.verb == "MAIL" and turn.connection.count == 2
+            else None
+        )
 
     async with serving(two, offers=offers) as server, sending(server) as transport:
         if chained:
             assert codes(await deliver_all(transport, "abcde")) == [250] * 5
         else:
-            assert [(await transport.deliver(mail(name), yes)).code for name in "abcde"] == [250] * 5
+            assert [(await transport.deliver(mail(name), yes)).code for name in "abcde"] == [
+                250
+            ] * 5
     assert server.sent_to() == [f"{name}@example.org" for name in "abcde"]
     assert len(server.connections) == 3
 
 
 async def test_a_server_that_hangs_up_when_an_idle_connection_is_used_is_reconnected_to_once():
-    async with serving(lambda turn: HANG_UP if turn.connection.count else None) as server, sending(server) as transport:
+    async with (
+        serving(lambda turn: HANG_UP if turn.connection.count else None) as server,
+        sending(server) as transport,
+    ):
         assert (await transport.deliver(mail("a"), yes)).code == 250
         assert (await transport.deliver(mail("b"), yes)).code == 250
     assert server.sent_to() == ["a@example.org", "b@example.org"]
@@ -277,7 +310,10 @@ async def test_smtps_is_encrypted_from_the_start(certificate, trust):
 
 
 async def test_starttls_never_stays_in_plain_text(certificate, trust):
-    async with serving(tls=certificate) as server, sending(server, trust, starttls=StartTls.NEVER) as transport:
+    async with (
+        serving(tls=certificate) as server,
+        sending(server, trust, starttls=StartTls.NEVER) as transport,
+    ):
         assert (await transport.deliver(mail(), yes)).code == 250
     assert "STARTTLS" not in server.verbs
 
@@ -302,7 +338,10 @@ async def test_a_password_leaves_in_plain_text_only_where_a_person_said_so():
 
 @pytest.mark.parametrize("answer", [b"454 4.7.0 not now\r\n", b"502 no\r\n"])
 async def test_a_refused_starttls_pauses(certificate, trust, answer):  # row 32
-    async with serving(answering(STARTTLS=answer), tls=certificate) as server, sending(server, trust) as transport:
+    async with (
+        serving(answering(STARTTLS=answer), tls=certificate) as server,
+        sending(server, trust) as transport,
+    ):
         refusal = await transport.deliver(mail(), yes)
     assert (refusal.stage, replies.classify(refusal)) == (Stage.STARTTLS, Verdict.PAUSE)
     assert "MAIL" not in server.verbs
@@ -311,24 +350,37 @@ async def test_a_refused_starttls_pauses(certificate, trust, answer):  # row 32
 async def test_a_server_that_speaks_no_tls_after_starttls_pauses(trust):  # row 32
     def deaf(turn):
         if turn.verb == "STARTTLS":
-            turn.connection.data_received = lambda _: turn.connection.say(b"500 5.5.2 what is this?\r\n")
+            turn.connection.data_received = lambda _: turn.connection.say(
+                b"500 5.5.2 what is this?\r\n"
+            )
 
-    async with serving(deaf, offers=(*OFFERS, "STARTTLS")) as server, sending(server, trust) as transport:
+    async with (
+        serving(deaf, offers=(*OFFERS, "STARTTLS")) as server,
+        sending(server, trust) as transport,
+    ):
         refused = await fault_of(transport.deliver(mail(), yes))
     assert (refused.cause, replies.classify_fault(refused)) == (Cause.TLS_BROKEN, Verdict.PAUSE)
 
 
-async def test_a_server_that_breaks_off_the_handshake_is_tried_again_and_then_pauses(trust):  # row 32
+# row 32
+async def test_a_server_that_breaks_off_the_handshake_is_tried_again_and_then_pauses(trust):
     offers = (*OFFERS, "STARTTLS")
     script = answering(STARTTLS=b"220 go on\r\n" + HANG_UP)
     async with serving(script, offers=offers) as server, sending(server, trust) as transport:
         lost = [await fault_of(transport.deliver(mail(), yes)) for _ in range(3)]
-    assert [replies.classify_fault(each) for each in lost] == [Verdict.UNREACHABLE, Verdict.UNREACHABLE, Verdict.PAUSE]
+    assert [replies.classify_fault(each) for each in lost] == [
+        Verdict.UNREACHABLE,
+        Verdict.UNREACHABLE,
+        Verdict.PAUSE,
+    ]
 
 
 @pytest.mark.parametrize("implicit", [True, False])
 async def test_an_unknown_issuer_pauses(certificate, implicit):  # row 32
-    async with serving(tls=certificate, implicit_tls=implicit) as server, sending(server, tls=implicit) as transport:
+    async with (
+        serving(tls=certificate, implicit_tls=implicit) as server,
+        sending(server, tls=implicit) as transport,
+    ):
         refused = await fault_of(transport.deliver(mail(), yes))
     assert (refused.cause, replies.classify_fault(refused)) == (Cause.CERTIFICATE, Verdict.PAUSE)
     assert server.messages == []
@@ -338,7 +390,10 @@ async def test_an_unknown_issuer_pauses(certificate, implicit):  # row 32
 async def test_a_certificate_for_another_name_pauses(authority, trust, implicit):  # row 32
     other = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("other.example").configure_cert(other)
-    async with serving(tls=other, implicit_tls=implicit) as server, sending(server, trust, tls=implicit) as transport:
+    async with (
+        serving(tls=other, implicit_tls=implicit) as server,
+        sending(server, trust, tls=implicit) as transport,
+    ):
         refused = await fault_of(transport.deliver(mail(), yes))
     assert refused.cause is Cause.CERTIFICATE
     assert "localhost" in refused.text
@@ -388,7 +443,11 @@ async def test_a_login_succeeds_with_whatever_mechanism_is_offered(mechanisms):
         if turn.verb == "AUTH":
             return b"235 ok\r\n" if b"PLAIN" in turn.line else b"334 PDFAeD4=\r\n"
         if turn.verb not in {"greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "QUIT"}:
-            return b"235 ok\r\n" if mechanisms == "CRAM-MD5" or len(server.verbs) == 4 else b"334 UGFzc3dvcmQ6\r\n"
+            return (
+                b"235 ok\r\n"
+                if mechanisms == "CRAM-MD5" or len(server.verbs) == 4
+                else b"334 UGFzc3dvcmQ6\r\n"
+            )
         return None
 
     async with (
@@ -419,7 +478,11 @@ async def test_a_refused_login_is_tried_once_a_connection(answer, verdict, certi
 async def test_a_server_that_quotes_the_login_it_refuses_tells_it_to_nobody(certificate, trust):
     said = base64.b64encode("\0ana\0säcret".encode())
     async with (
-        serving(answering(AUTH=b"500 5.5.1 unknown: AUTH PLAIN %b\r\n" % said), tls=certificate, offers=AUTH) as server,
+        serving(
+            answering(AUTH=b"500 5.5.1 unknown: AUTH PLAIN %b\r\n" % said),
+            tls=certificate,
+            offers=AUTH,
+        ) as server,
         sending(server, trust, **LOGIN) as transport,
     ):
         refusal = await transport.deliver(mail(), yes)
@@ -458,13 +521,20 @@ async def test_aiosmtpd_is_sent_to_with_starttls_and_a_login(certificate, trust,
     handler, loop = Kept(), asyncio.get_running_loop()
     listener = await loop.create_server(
         lambda: aiosmtpd.SMTP(
-            handler, hostname="test", tls_context=certificate, authenticator=authenticate, auth_required=True, loop=loop
+            handler,
+            hostname="test",
+            tls_context=certificate,
+            authenticator=authenticate,
+            auth_required=True,
+            loop=loop,
         ),
         "127.0.0.1",
         0,
     )
     port = listener.sockets[0].getsockname()[1]
-    make = delivering.factory(Smtp("localhost", port, user="ana", password=password, dot_s=5, command_s=5), trust)
+    make = delivering.factory(
+        Smtp("localhost", port, user="ana", password=password, dot_s=5, command_s=5), trust
+    )
     transport = make()
     ends = await deliver_all(transport, "abc" if password == "right" else "a")
     await transport.close()
@@ -487,11 +557,17 @@ def test_the_envelope_of_the_following_mail_is_not_sent_where_it_would_be_refuse
 
 
 @pytest.mark.parametrize("offers", [OFFERS, ()])
-@pytest.mark.parametrize("words", [b"421 4.7.0 Error: too many messages in this connection", b"421 4.7.28 too fast"])
+@pytest.mark.parametrize(
+    "words", [b"421 4.7.0 Error: too many messages in this connection", b"421 4.7.28 too fast"]
+)
 async def test_any_goodbye_at_mail_on_a_used_connection_means_another_one(offers, words):  # row 23
 
     def enough(turn):
-        return words + b"\r\n" + HANG_UP if turn.verb == "MAIL" and turn.connection.count == 3 else None
+        return (
+            words + b"\r\n" + HANG_UP
+            if turn.verb == "MAIL" and turn.connection.count == 3
+            else None
+        )
 
     async with serving(enough, offers=offers) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "abcdefgh")) == [250] * 8
@@ -526,7 +602,10 @@ async def test_a_fresh_connection_that_has_enough_at_once_is_believed():
 
 
 async def test_only_what_a_fresh_connection_says_slows_the_pool():
-    async with serving(answering(MAIL=b"421 4.7.28 too fast\r\n" + HANG_UP)) as server, sending(server) as transport:
+    async with (
+        serving(answering(MAIL=b"421 4.7.28 too fast\r\n" + HANG_UP)) as server,
+        sending(server) as transport,
+    ):
         assert codes(await deliver_all(transport, "a")) == [421]
     assert len(server.connections) == 1
 
@@ -539,5 +618,6 @@ async def test_behind_a_series_of_refused_recipients_data_waits_for_rcpts_answer
     names = ["no1", "no2", "no3", "no4", "a", "b", "c"]
     async with serving(script) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, names)) == [550] * 4 + [250] * 3
-    assert server.verbs.count("DATA") == 2 + 3  # two before it was a series, and none for the two after
+    # two before it was a series, and none for the two after
+    assert server.verbs.count("DATA") == 2 + 3
     assert server.sent_to() == [f"{name}@example.org" for name in "abc"]

@@ -1,4 +1,6 @@
-"""A connection is tried step by step, without a message: the first that fails is named, and says what to do."""
+"""A connection is tried step by step, without a message:
+the first that fails is named, and says what to do.
+"""
 
 import ssl
 
@@ -36,7 +38,11 @@ async def test_all_is_well_and_no_message_is_sent():
 
 FAILURES = [
     ({"AUTH": b"535 5.7.8 wrong password\r\n"}, "login", "535 5.7.8 wrong password"),
-    ({"MAIL": b"550 5.7.1 not you\r\n"}, "sender", "takes no mail from ana@x.pt: “550 5.7.1 not you”"),
+    (
+        {"MAIL": b"550 5.7.1 not you\r\n"},
+        "sender",
+        "takes no mail from ana@x.pt: “550 5.7.1 not you”",
+    ),
     ({"greeting": b"554 go away\r\n"}, "connect", "554 go away"),
     ({"EHLO": HANG_UP}, "connect", "connection was lost"),
 ]
@@ -77,7 +83,11 @@ async def test_the_certificate_is_told_by_its_names_and_its_end(implicit):
         assert "mail.x.pt" in steps[2].said
         assert "TLSv1.3" in steps[2].said
         steps = await trying.attempt(there, "")  # an issuer that nobody knows
-        assert (how(steps)["connect"], how(steps)["tls"], how(steps)["login"]) == ("ok", "wrong", "skipped")
+        assert (how(steps)["connect"], how(steps)["tls"], how(steps)["login"]) == (
+            "ok",
+            "wrong",
+            "skipped",
+        )
         assert "not to be trusted" in steps[2].said
 
 

@@ -11,7 +11,9 @@ CHAIN = b"250 2.0.0 taken\r\n250 Ok\r\n250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 Go on
 
 
 def read(wire, data):
-    """Hand a wire what came, as the event loop does: by the buffer it lends, as much as goes into it."""
+    """Hand a wire what came, as the event loop does: by the buffer it lends,
+    as much as goes into it.
+    """
     while data:
         buffer = wire.get_buffer(-1)
         some, data = data[: len(buffer)], data[len(buffer) :]

@@ -13,7 +13,8 @@ HOLD, RESEND = Policy(), Policy(resend=True)
 
 
 def a_row(state, email=ADDRESS, attempts=1, **more):
-    return {"email": email, "state": state, "has_been_emailed": state == "sent", "message_id": MAIL.message_id,
+    return {"email": email, "state": state, "has_been_emailed": state == "sent",
+            "message_id": MAIL.message_id,
             "attempts": attempts, "last_reply": None, **more}  # fmt: skip
 
 

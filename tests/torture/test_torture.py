@@ -1,4 +1,6 @@
-"""The torture finds nothing in the program, and finds what is wrong in senders broken on purpose."""
+"""The torture finds nothing in the program,
+and finds what is wrong in senders broken on purpose.
+"""
 
 import pytest
 
@@ -23,7 +25,15 @@ def _quiet(_text: str) -> None:
 
 
 async def test_ten_kills_and_every_fault_break_no_promise(tmp_path):
-    ways = {"kill": 4, "early": 1, "submitting": 1, "audit": 1, "term": 1, "stopped": 1, "interrupt": 1}
+    ways = {
+        "kill": 4,
+        "early": 1,
+        "submitting": 1,
+        "audit": 1,
+        "term": 1,
+        "stopped": 1,
+        "interrupt": 1,
+    }
     plan = Plan(10, SEED, Mix(120), ways=ways, retried=0, say=_quiet, folder=tmp_path)
     figures = await campaign.run(plan)
     assert figures.kills == 10
@@ -33,7 +43,9 @@ async def test_ten_kills_and_every_fault_break_no_promise(tmp_path):
 
 async def test_with_resend_nobody_is_lost_and_copies_are_counted(tmp_path):
     figures = await campaign.run(
-        Plan(2, SEED, Mix(100, resend=True), ways={"kill": 1}, retried=0, say=_quiet, folder=tmp_path)
+        Plan(
+            2, SEED, Mix(100, resend=True), ways={"kill": 1}, retried=0, say=_quiet, folder=tmp_path
+        )
     )
     assert figures.runs >= 1
 
@@ -42,7 +54,17 @@ async def test_with_resend_nobody_is_lost_and_copies_are_counted(tmp_path):
 async def test_a_broken_sender_is_caught(kind, tmp_path):
     way, words_of_it = CAUGHT[kind]
     words = ("-m", "bench.torture.broken", kind)
-    plan = Plan(9, SEED, Mix(500), ways={way: 1}, weather=False, words=words, stuck_s=3.0, say=_quiet, folder=tmp_path)
+    plan = Plan(
+        9,
+        SEED,
+        Mix(500),
+        ways={way: 1},
+        weather=False,
+        words=words,
+        stuck_s=3.0,
+        say=_quiet,
+        folder=tmp_path,
+    )
     with pytest.raises(Breach, match=words_of_it):
         await campaign.run(plan)
 
