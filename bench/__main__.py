@@ -1,4 +1,6 @@
-"""`python3 -m bench` prints how fast the program sends, with ratios; `... profile` where a mail's time goes."""
+"""`python3 -m bench` prints how fast the program sends, with ratios;
+`... profile` where a mail's time goes.
+"""
 
 import argparse
 import asyncio
@@ -16,9 +18,13 @@ def main() -> None:
     """Run what was asked for; the packages are importable afterwards."""
     parser = argparse.ArgumentParser(prog="python3 -m bench", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("table", "profile"), default="table")
-    parser.add_argument("--quick", action="store_true", help="smaller lists and one round: some two minutes")
     parser.add_argument(
-        "--only", default="", help="some of: throughput,calls,latency,syncs,scale,watchers,webhooks,first,idle"
+        "--quick", action="store_true", help="smaller lists and one round: some two minutes"
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        help="some of: throughput,calls,latency,syncs,scale,watchers,webhooks,first,idle",
     )
     typed = parser.parse_args()
     bootstrap.ensure("requirements.txt")

@@ -1,11 +1,12 @@
-"""A counting SMTP server in a process of its own: `python3 -m bench.sink --port 0` prints its two ports as JSON.
+"""A counting SMTP server in a process of its own:
+`python3 -m bench.sink --port 0` prints its two ports as JSON.
 
-What it does wrong is commanded by the recipient's address (bench/torture/commands.py) and, for everybody, by the
-control port: one JSON object a line, each answered with one line.
+What it does wrong is commanded by the recipient's address (bench/torture/commands.py) and,
+for everybody, by the control port: one JSON object a line, each answered with one line.
 
     {"do": "report", "after": 0}    what was taken since that many messages
     {"do": "cut"}                   cut all connections
-    {"do": "down"} {"do": "up"}     stop listening and cut all connections; listen again on the same port
+    {"do": "down"} {"do": "up"}     stop listening and cut all connections; listen again, same port
     {"do": "greet", "answer": "421 4.3.2 busy"}     greet everybody so, and hang up; "" ends it
     {"do": "login", "offered": true, "refused": true}     offer AUTH; refuse all logins (535)
     {"do": "tls", "broken": true}                   offer STARTTLS, and speak nonsense after it
@@ -52,7 +53,8 @@ class Weather:
 
 @dataclass(slots=True)
 class Sink:
-    """What was taken: [recipient, Message-ID, monotonic seconds, connection] each; and how often each was tried.
+    """What was taken: [recipient, Message-ID, monotonic seconds, connection] each;
+    and how often each was tried.
 
     `broken` counts conversations that a command ended before the dot.
     """
@@ -71,7 +73,9 @@ class Sink:
     async def listen(self) -> None:
         """Listen on the port, a free one at first."""
         loop = asyncio.get_running_loop()
-        self.listener = await loop.create_server(lambda: Connection(self), "127.0.0.1", self.port, backlog=1024)
+        self.listener = await loop.create_server(
+            lambda: Connection(self), "127.0.0.1", self.port, backlog=1024
+        )
         self.port = self.listener.sockets[0].getsockname()[1]
 
     def cut(self) -> None:
@@ -81,7 +85,9 @@ class Sink:
 
 
 class Connection(asyncio.Protocol):
-    """One client: answers what is asked in order, and waits with everything where a command says so."""
+    """One client: answers what is asked in order, and waits with everything
+    where a command says so.
+    """
 
     def __init__(self, sink: Sink) -> None:
         """Wait to be connected."""
@@ -97,8 +103,8 @@ class Connection(asyncio.Protocol):
         self._refused = False
         self._command: Command | None = None
         self._verbs: dict[str, Callable[[bytes], None]] = {
-            "EHLO": self._ehlo, "HELO": lambda _: self._say(b"250 sink\r\n"), "RCPT": self._rcpt, "DATA": self._data,
-            "AUTH": self._auth, "STARTTLS": self._starttls, "QUIT": self._quit,
+            "EHLO": self._ehlo, "HELO": lambda _: self._say(b"250 sink\r\n"), "RCPT": self._rcpt,
+            "DATA": self._data, "AUTH": self._auth, "STARTTLS": self._starttls, "QUIT": self._quit,
         }  # fmt: skip
 
     # --- for the event loop ---
@@ -135,7 +141,9 @@ class Connection(asyncio.Protocol):
     # --- reading ---
 
     def _read(self) -> None:
-        while not (self._held or self._closed) and (self._take_content() if self._in_content else self._take_line()):
+        while not (self._held or self._closed) and (
+            self._take_content() if self._in_content else self._take_line()
+        ):
             pass
         self._flush()
 
@@ -181,12 +189,20 @@ class Connection(asyncio.Protocol):
         weather = self._sink.weather
         more = ("AUTH PLAIN",) * weather.login_offered + ("STARTTLS",) * weather.tls_broken
         lines = ["sink", *self._sink.offers, *more]
-        self._say("".join(f"250{' ' if n == len(lines) else '-'}{x}\r\n" for n, x in enumerate(lines, 1)).encode())
+        self._say(
+            "".join(
+                f"250{' ' if n == len(lines) else '-'}{x}\r\n" for n, x in enumerate(lines, 1)
+            ).encode()
+        )
 
     def _auth(self, _line: bytes) -> None:
         refused = self._sink.weather.login_refused
         self._sink.refused_logins += refused
-        self._say(b"535 5.7.8 Authentication credentials invalid\r\n" if refused else b"235 2.7.0 welcome\r\n")
+        self._say(
+            b"535 5.7.8 Authentication credentials invalid\r\n"
+            if refused
+            else b"235 2.7.0 welcome\r\n"
+        )
 
     def _starttls(self, _line: bytes) -> None:
         self._say(b"220 go on\r\nthis is no handshake\r\n")
@@ -199,7 +215,9 @@ class Connection(asyncio.Protocol):
         self._recipient = line.partition(b"<")[2].rpartition(b">")[0].decode("utf-8", "replace")
         self._sink.tried[self._recipient] += 1
         order = commands.order_of(self._recipient)
-        command = order.command if order and order.holds(self._sink.tried[self._recipient]) else None
+        command = (
+            order.command if order and order.holds(self._sink.tried[self._recipient]) else None
+        )
         self._command, self._refused = command, False
         if command and command.at == "rcpt":
             self._refused = not command.answer.startswith(b"2")
@@ -217,7 +235,9 @@ class Connection(asyncio.Protocol):
             self._say(FINE["DATA"])
 
     def _dot(self, content: bytes) -> None:
-        """Take the message, or not; the log comes before the answer, as in a server that keeps its promise."""
+        """Take the message, or not; the log comes before the answer,
+        as in a server that keeps its promise.
+        """
         command = self._command if self._command and self._command.at == "dot" else None
         if command is None or command.taken:
             found = _MESSAGE_ID.search(content)
@@ -308,17 +328,29 @@ class Control:
 
 
 async def main() -> None:
-    """Serve until killed; tied, until standard input ends, so that it never outlives who started it."""
-    parser = argparse.ArgumentParser(prog="bench.sink", description="A counting SMTP server on this machine.")
+    """Serve until killed; tied, until standard input ends,
+    so that it never outlives who started it.
+    """
+    parser = argparse.ArgumentParser(
+        prog="bench.sink", description="A counting SMTP server on this machine."
+    )
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)
-    parser.add_argument("--without", action="append", default=[], metavar="EXTENSION", help="PIPELINING, SIZE, ...")
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="EXTENSION", help="PIPELINING, SIZE, ..."
+    )
     parser.add_argument("--tied", action="store_true", help="end when standard input ends")
     typed = parser.parse_args()
-    sink = Sink(tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without), port=typed.port)
+    sink = Sink(
+        tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without), port=typed.port
+    )
     await sink.listen()
-    control = await asyncio.start_server(Control(sink).serve, "127.0.0.1", typed.control_port, limit=1 << 20)
-    print(json.dumps({"port": sink.port, "control": control.sockets[0].getsockname()[1]}), flush=True)
+    control = await asyncio.start_server(
+        Control(sink).serve, "127.0.0.1", typed.control_port, limit=1 << 20
+    )
+    print(
+        json.dumps({"port": sink.port, "control": control.sockets[0].getsockname()[1]}), flush=True
+    )
     if typed.tied:
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
     else:

@@ -26,7 +26,9 @@ async def watched(watchers: int, latency_ms: int, seconds: float, rounds: int, l
     async with processes.sink(latency_ms) as sink:
         for number in range(rounds):
             log(f"{watchers:,} watchers, {where}, round {number + 1} of {rounds}")
-            people = round((seconds + CONNECTING_S) * (MOST_PER_S_FAR if latency_ms else MOST_PER_S))
+            people = round(
+                (seconds + CONNECTING_S) * (MOST_PER_S_FAR if latency_ms else MOST_PER_S)
+            )
             alone.append(await _rate(sink, 0, seconds, people))
             seen.append(await _rate(sink, watchers, seconds, people))
     return Row(f"{watchers:,} SSE watchers: rate kept, {where}", ratio(seen, alone), "x", aims,
@@ -34,7 +36,9 @@ async def watched(watchers: int, latency_ms: int, seconds: float, rounds: int, l
 
 
 async def _rate(sink: Sink, watchers: int, seconds: float, people: int) -> float:
-    """The rate of a run in full flow, with its watchers connected; it must not end before they all are."""
+    """The rate of a run in full flow, with its watchers connected;
+    it must not end before they all are.
+    """
     with processes.folder() as folder:
         async with program.running(folder, sink.port, CONNECTIONS) as app:
             run_id = await app.post(program.people(people))
@@ -70,7 +74,9 @@ def can_watch(count: int) -> bool:
 
 
 async def first_mail(times: int, log: Log) -> Row:
-    """From the answer to a POST of ten people to the first mail at the server, while the program was idle."""
+    """From the answer to a POST of ten people to the first mail at the server,
+    while the program was idle.
+    """
     log("first mail")
     took = []
     async with processes.sink() as sink:

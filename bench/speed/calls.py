@@ -1,4 +1,6 @@
-"""How many calls of Python functions one mail takes: a figure that a busy machine hardly changes."""
+"""How many calls of Python functions one mail takes:
+a figure that a busy machine hardly changes.
+"""
 
 import asyncio
 import signal
@@ -14,12 +16,15 @@ AIMS = (170, 110)
 
 
 async def measure(connections: int, count: int, log: Log) -> Row:
-    """Count a long run and a short one: their difference leaves the start out, and has all of a mail's way in it."""
+    """Count a long run and a short one: their difference leaves the start out,
+    and has all of a mail's way in it.
+    """
     log("calls of Python functions")
     short = count // 10
     calls = await of_a_run(connections, count) - await of_a_run(connections, short)
-    return Row(f"calls of Python functions a mail, {connections} connections", calls / (count - short), "", AIMS,
-               less=True, detail="cProfile: reading the list, composing, sending, recording")  # fmt: skip
+    return Row(f"calls of Python functions a mail, {connections} connections",
+               calls / (count - short), "", AIMS, less=True,
+               detail="cProfile: reading the list, composing, sending, recording")  # fmt: skip
 
 
 async def of_a_run(connections: int, count: int) -> int:

@@ -1,4 +1,5 @@
-"""Runs app.py and counts its calls of Python functions: `... OUT flags of app.py`. Builtins are not counted.
+"""Runs app.py and counts its calls of Python functions: `... OUT flags of app.py`.
+Builtins are not counted.
 
 Counted is the thread of the event loop, where all of a mail is done while the disk is quick.
 """

@@ -1,4 +1,6 @@
-"""What being told costs: the rate with a webhook that hears of every failure, over the rate with none, in turn."""
+"""What being told costs: the rate with a webhook that hears of every failure,
+over the rate with none, in turn.
+"""
 
 import asyncio
 import contextlib
@@ -70,13 +72,15 @@ async def told(name: str, seconds: float, rounds: int, log: Log) -> Row:
 
 
 def _row(name: str, alone: Sequence[Rate], hooked: Sequence[Rate], heard: int) -> Row:
-    """Compare round by round; the processor's time a mail says it too, where others disturb the clock."""
+    """Compare round by round; the processor's time a mail says it too,
+    where others disturb the clock.
+    """
     kept = ratio([one.per_s for one in hooked], [one.per_s for one in alone])
     cpu = ratio([one.cpu_us for one in alone], [one.cpu_us for one in hooked])
     per_s = [median(one.per_s for one in some) for some in (hooked, alone)]
     told = f"{per_s[0]:,.0f}/s of {per_s[1]:,.0f}/s; by processor time {cpu:.3f}; {heard:,} events"
-    return Row(f"webhook whose receiver {name}: rate kept, 1 in {REFUSED_EVERY} fails", kept, "x", (0.98, 0.99),
-               detail=told)  # fmt: skip
+    return Row(f"webhook whose receiver {name}: rate kept, 1 in {REFUSED_EVERY} fails", kept, "x",
+               (0.98, 0.99), detail=told)  # fmt: skip
 
 
 @contextlib.asynccontextmanager

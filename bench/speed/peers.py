@@ -1,6 +1,8 @@
-"""What others do with the same mails on the same sink: Postfix's load generator, and loops over aiosmtplib.
+"""What others do with the same mails on the same sink: Postfix's load generator,
+and loops over aiosmtplib.
 
-`python3 -m bench.speed.peers ready|usual PORT CONNECTIONS COUNT FOLDER` is one such loop, in a process of its own.
+`python3 -m bench.speed.peers ready|usual PORT CONNECTIONS COUNT FOLDER` is one such loop,
+in a process of its own.
 """
 
 import asyncio
@@ -23,17 +25,25 @@ PATIENCE_S = 300
 
 
 async def smtp_source(port: int, connections: int, count: int) -> None:
-    """Send `count` messages of 2 kB with Postfix's load generator: no queue, nothing personal, four turns a mail."""
+    """Send `count` messages of 2 kB with Postfix's load generator:
+    no queue, nothing personal, four turns a mail.
+    """
     assert SMTP_SOURCE
-    words = (SMTP_SOURCE, "-d", "-s", str(connections), "-l", "2000", "-m", str(count), "-f", SENDER,
-             "-t", "guest@example.org", f"127.0.0.1:{port}")  # fmt: skip
+    words = (SMTP_SOURCE, "-d", "-s", str(connections), "-l", "2000", "-m", str(count),
+             "-f", SENDER, "-t", "guest@example.org", f"127.0.0.1:{port}")  # fmt: skip
     await _whole(await processes.command(*words))
 
 
-async def aiosmtplib_loop(kind: str, port: int, connections: int, count: int, folder: str = "") -> None:
-    """Send `count` messages with aiosmtplib: `ready` bytes and no queue, or the `usual` way with a commit a mail."""
+async def aiosmtplib_loop(
+    kind: str, port: int, connections: int, count: int, folder: str = ""
+) -> None:
+    """Send `count` messages with aiosmtplib: `ready` bytes and no queue,
+    or the `usual` way with a commit a mail.
+    """
     await _whole(
-        await processes.python("-m", "bench.speed.peers", kind, str(port), str(connections), str(count), folder)
+        await processes.python(
+            "-m", "bench.speed.peers", kind, str(port), str(connections), str(count), folder
+        )
     )
 
 
@@ -44,7 +54,9 @@ async def _whole(process: asyncio.subprocess.Process) -> None:
 
 
 async def ready(port: int, connections: int, count: int) -> None:
-    """Each connection sends the same bytes to one recipient after the other; nothing is remembered."""
+    """Each connection sends the same bytes to one recipient after the other;
+    nothing is remembered.
+    """
     content = _message("guest@example.org", NAMES[0], TEXT).as_bytes()
     numbers = iter(range(count))
 
@@ -60,7 +72,10 @@ async def usual(port: int, connections: int, count: int, folder: str) -> None:
     """A template and an EmailMessage for each mail, and a commit after it."""
     db = sqlite3.connect(Path(folder) / "usual.db")
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("CREATE TABLE recipient (id INTEGER PRIMARY KEY, email TEXT, name TEXT, sent INTEGER DEFAULT 0)")
+    db.execute(
+        "CREATE TABLE recipient (id INTEGER PRIMARY KEY, email TEXT, name TEXT, "
+        "sent INTEGER DEFAULT 0)"
+    )
     rows = ((f"guest{n}@example{n % 50}.org", NAMES[n % len(NAMES)]) for n in range(count))
     db.executemany("INSERT INTO recipient (email, name) VALUES (?, ?)", rows)
     db.commit()
@@ -79,11 +94,19 @@ async def usual(port: int, connections: int, count: int, folder: str) -> None:
 
 def _message(email: str, name: str, text: str) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = SENDER, f"{name} <{email}>", f"Summer party for {name}"
+    message["From"], message["To"], message["Subject"] = (
+        SENDER,
+        f"{name} <{email}>",
+        f"Summer party for {name}",
+    )
     message.set_content(text)
     return message
 
 
 if __name__ == "__main__":
     kind, port, connections, count, folder = sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5]
-    asyncio.run(ready(port, connections, count) if kind == "ready" else usual(port, connections, count, folder))
+    asyncio.run(
+        ready(port, connections, count)
+        if kind == "ready"
+        else usual(port, connections, count, folder)
+    )

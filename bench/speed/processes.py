@@ -1,4 +1,6 @@
-"""The processes a measurement needs: the sink, the program under test, and what the system says of them."""
+"""The processes a measurement needs: the sink, the program under test,
+and what the system says of them.
+"""
 
 import asyncio
 import contextlib
@@ -21,7 +23,9 @@ BUSY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a sink counted since it was last asked; instants are of this machine's monotonic clock."""
+    """What a sink counted since it was last asked;
+    instants are of this machine's monotonic clock.
+    """
 
     mails: int
     first_at: float
@@ -67,15 +71,23 @@ async def sink(latency_ms: float = 0) -> AsyncIterator[Sink]:
         yield Sink(process, port)
 
 
-async def python(*words: str, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+async def python(
+    *words: str, stdin: int = asyncio.subprocess.DEVNULL
+) -> asyncio.subprocess.Process:
     """Start a Python process in the project's folder."""
     return await command(sys.executable, *words, stdin=stdin)
 
 
-async def command(*words: str, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+async def command(
+    *words: str, stdin: int = asyncio.subprocess.DEVNULL
+) -> asyncio.subprocess.Process:
     """Start a process in the project's folder; what it prints is ours to read."""
     return await asyncio.create_subprocess_exec(
-        *words, cwd=PROJECT, stdin=stdin, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        *words,
+        cwd=PROJECT,
+        stdin=stdin,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
 
 

@@ -1,7 +1,9 @@
-"""Runs app.py and samples what its threads do, weighed by the processor time each used: `... OUT flags of app.py`.
+"""Runs app.py and samples what its threads do, weighed by the processor time each used:
+`... OUT flags of app.py`.
 
-A signal comes every millisecond of processor time. The handler sees the newest Python frame of each thread; the time a
-thread used since the last signal is booked there. What C does for a frame (a send, a statement) is booked to it, too.
+A signal comes every millisecond of processor time. The handler sees the newest Python
+frame of each thread; the time a thread used since the last signal is booked there.
+What C does for a frame (a send, a statement) is booked to it, too.
 """
 
 import json
@@ -45,7 +47,11 @@ class Sampler:
 def place(frame: FrameType) -> str:
     """Name a frame: its file, from the project or the package down, and its function."""
     file = frame.f_code.co_filename
-    for root in (f"{PROJECT}/", "/site-packages/", f"/python{sys.version_info[0]}.{sys.version_info[1]}/"):
+    for root in (
+        f"{PROJECT}/",
+        "/site-packages/",
+        f"/python{sys.version_info[0]}.{sys.version_info[1]}/",
+    ):
         if root in file and ".venv/" not in file.rpartition(root)[2]:
             file = file.rpartition(root)[2]
             break

@@ -13,7 +13,10 @@ from bench.speed import processes
 
 POLL_S = 0.1
 NAMES = ("Ana Lima", "Bo Li", "Zoe Krämer", "Iva Novak", "Tom Miller")
-TEXT = "Hello {{ name }},\n\n" + "We would be glad to see you at our summer party in the garden. There is cake.\n" * 21
+TEXT = (
+    "Hello {{ name }},\n\n"
+    + "We would be glad to see you at our summer party in the garden. There is cake.\n" * 21
+)
 """With its headers each mail has about 2 kB."""
 
 
@@ -53,7 +56,9 @@ class Program:
             found: dict[str, Any] = await answer.json()
             return found
 
-    async def until(self, run_id: str, state: str = "finished", poll_s: float = POLL_S) -> dict[str, Any]:
+    async def until(
+        self, run_id: str, state: str = "finished", poll_s: float = POLL_S
+    ) -> dict[str, Any]:
         """Wait until a run is in a state; raises where it paused instead."""
         while True:
             run = await self.look(run_id)
@@ -76,14 +81,17 @@ async def running(folder: str, port: int, connections: int, *more: str) -> Async
     async with processes.ended(process):
         url = await asyncio.wait_for(url_of(process), processes.START_S)
         timeout = aiohttp.ClientTimeout(total=600)
-        async with aiohttp.ClientSession(url, timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as http:
+        async with aiohttp.ClientSession(
+            url, timeout=timeout, connector=aiohttp.TCPConnector(limit=0)
+        ) as http:
             yield Program(process, http, url_port(url))
 
 
 def flags(folder: str, port: int, connections: int) -> list[str]:
     """Write the command line of a program that sends to a sink."""
-    return ["--port", "0", "--db", f"{folder}/queue.db", "--no-browser", "--transport", f"smtp://127.0.0.1:{port}",
-            "--sender", "Ana Lima <ana@example.org>", "--connections", str(connections)]  # fmt: skip
+    return ["--port", "0", "--db", f"{folder}/queue.db", "--no-browser",
+            "--transport", f"smtp://127.0.0.1:{port}", "--sender", "Ana Lima <ana@example.org>",
+            "--connections", str(connections)]  # fmt: skip
 
 
 def url_port(url: str) -> int:
@@ -106,5 +114,8 @@ def people(count: int, first: int = 0, refused_every: int = 0) -> bytes:
     def who(n: int) -> str:
         return "refused" if refused_every and n % refused_every == refused_every - 1 else "guest"
 
-    rows = (f"{who(n)}{n}@example{n % 50}.org,{NAMES[n % len(NAMES)]}" for n in range(first, first + count))
+    rows = (
+        f"{who(n)}{n}@example{n % 50}.org,{NAMES[n % len(NAMES)]}"
+        for n in range(first, first + count)
+    )
     return ("email,name\n" + "\n".join(rows)).encode()

@@ -59,8 +59,11 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 def table(rows: Sequence[Row]) -> str:
     """Write the rows as a Markdown table."""
     lines = ["| work | measured | must | stretch | | how |", "|---|---|---|---|---|---|"]
-    lines += [f"| {row.work} | {_shown(row.value)} {row.unit} | {_shown(row.aims[0])} | {_shown(row.aims[1])} "
-              f"| {row.verdict} | {row.detail} |" for row in rows]  # fmt: skip
+    lines += [
+        f"| {row.work} | {_shown(row.value)} {row.unit} | {_shown(row.aims[0])} | "
+        f"{_shown(row.aims[1])} | {row.verdict} | {row.detail} |"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 
@@ -70,7 +73,14 @@ def _shown(value: float | None) -> str:
 
 def header(seed: int) -> dict[str, str]:
     """Name the machine and the versions."""
-    cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?")
+    cpu = next(
+        (
+            line.split(":")[1].strip()
+            for line in _lines("/proc/cpuinfo")
+            if line.startswith("model name")
+        ),
+        "?",
+    )
     return {
         "machine": f"{os.cpu_count()} cores, {cpu}, Linux {platform.release()}",
         "load before": " ".join(map(str, map(round, os.getloadavg()))),
@@ -88,4 +98,6 @@ def _lines(path: str) -> list[str]:
 
 def as_json(head: dict[str, str], rows: Sequence[Row]) -> str:
     """Write all of it for programs."""
-    return json.dumps({**head, "rows": [{**asdict(row), "verdict": row.verdict} for row in rows]}, indent=1)
+    return json.dumps(
+        {**head, "rows": [{**asdict(row), "verdict": row.verdict} for row in rows]}, indent=1
+    )

@@ -1,4 +1,6 @@
-"""What a million recipients cost: rate, memory, the POST, the pages while all is sent, a restart after kill -9."""
+"""What a million recipients cost: rate, memory, the POST, the pages while all is sent,
+a restart after kill -9.
+"""
 
 import asyncio
 import contextlib
@@ -16,7 +18,9 @@ AIMS_S: dict[int, Aims] = {1_000: (0.05, 0.02), 100_000: (1.5, 0.6), 1_000_000: 
 
 
 async def measure(largest: int, window_s: float, log: Log) -> list[Row]:
-    """Post lists up to the largest; send it for a while, look at it meanwhile, kill it, start again."""
+    """Post lists up to the largest; send it for a while,
+    look at it meanwhile, kill it, start again.
+    """
     rows: list[Row] = []
     async with processes.sink() as sink:
         with processes.folder() as folder:
@@ -33,7 +37,8 @@ async def measure(largest: int, window_s: float, log: Log) -> list[Row]:
                 await app.kill()
             rows.append(await _restart(sink, folder, largest, log))
         small = [await _small(sink) for _ in range(3)]
-    rows.append(Row(f"rate at {largest:,} recipients over rate at 10,000", large / median(small), "x", (0.85, 0.95),
+    rows.append(Row(f"rate at {largest:,} recipients over rate at 10,000", large / median(small),
+                    "x", (0.85, 0.95),
                     detail=f"{large:,.0f}/s over {median(small):,.0f}/s"))  # fmt: skip
     return rows
 
@@ -51,7 +56,9 @@ async def _posts(app: Program, sizes: list[int], log: Log) -> list[Row]:
 
 
 def _posted(size: int, answered_s: float) -> Row:
-    return Row(f"POST answered, {size:,} addresses", answered_s, "s", AIMS_S.get(size, NO_AIMS), less=True)
+    return Row(
+        f"POST answered, {size:,} addresses", answered_s, "s", AIMS_S.get(size, NO_AIMS), less=True
+    )
 
 
 async def _rate(sink: Sink, window_s: float) -> float:
@@ -92,12 +99,15 @@ def _seen(looks: list[float], rss_mib: float, largest: int) -> list[Row]:
     return [
         Row("page and snapshot while sending at full speed, p99", p99_ms, "ms", (50, 10), less=True,
             detail=f"{len(looks)} looks, median {p50_ms:.1f} ms"),
-        Row(f"peak RSS at {largest:,} (import, run, page open)", rss_mib, "MiB", (250, 120), less=True),
+        Row(f"peak RSS at {largest:,} (import, run, page open)", rss_mib, "MiB", (250, 120),
+            less=True),
     ]  # fmt: skip
 
 
 async def _restart(sink: Sink, folder: str, largest: int, log: Log) -> Row:
-    """From the start of the process to its first mail; the interpreter's start and the imports are part of it."""
+    """From the start of the process to its first mail;
+    the interpreter's start and the imports are part of it.
+    """
     log("restart after kill -9")
     took = []
     for _ in range(3):
@@ -109,4 +119,10 @@ async def _restart(sink: Sink, folder: str, largest: int, log: Log) -> Row:
                     await asyncio.sleep(1.5)
             took.append((await sink.counted()).first_at - begun)
             await app.kill()
-    return Row(f"restart after kill -9 with {largest:,} rows, to first mail", median(took), "s", (1, 0.4), less=True)
+    return Row(
+        f"restart after kill -9 with {largest:,} rows, to first mail",
+        median(took),
+        "s",
+        (1, 0.4),
+        less=True,
+    )

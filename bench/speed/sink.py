@@ -1,7 +1,9 @@
-"""An SMTP server that takes everything and keeps nothing: it counts, and says how busy it was itself.
+"""An SMTP server that takes everything and keeps nothing:
+it counts, and says how busy it was itself.
 
-`python3 -m bench.speed.sink [latency_ms]` prints its port; each line it then reads is answered with one line of JSON
-about the time since the last one. It ends with its standard input. One thread, bare sockets: asyncio would cost twice.
+`python3 -m bench.speed.sink [latency_ms]` prints its port; each line it then reads is answered
+with one line of JSON about the time since the last one. It ends with its standard input.
+One thread, bare sockets: asyncio would cost twice.
 """
 
 import contextlib
@@ -24,7 +26,9 @@ REPLIES = {b"EHLO": EHLO, b"HELO": b"250 sink\r\n", b"DATA": GO_ON, b"QUIT": GOO
 
 @dataclass(slots=True)
 class Counted:
-    """What came in since the last question; instants are of the monotonic clock, which all processes share."""
+    """What came in since the last question; instants are of the monotonic clock,
+    which all processes share.
+    """
 
     mails: int = 0
     first_at: float = 0.0
@@ -41,8 +45,8 @@ class Counted:
     def line(self) -> bytes:
         """Write what was counted."""
         cpu_s, seconds = time.process_time() - self.cpu_s, time.monotonic() - self.began_at
-        counted = {"mails": self.mails, "first_at": self.first_at, "last_at": self.last_at, "cpu_s": cpu_s,
-                   "seconds": seconds}  # fmt: skip
+        counted = {"mails": self.mails, "first_at": self.first_at, "last_at": self.last_at,
+                   "cpu_s": cpu_s, "seconds": seconds}  # fmt: skip
         return json.dumps(counted).encode() + b"\n"
 
 

@@ -86,7 +86,9 @@ async def _scale(size: Size) -> AsyncIterator[Row]:
 
 async def _watchers(size: Size) -> AsyncIterator[Row]:
     for latency_ms in (20, 0):
-        yield await attention.watched(size.watchers, latency_ms, size.window_s / 2, size.rounds, log)
+        yield await attention.watched(
+            size.watchers, latency_ms, size.window_s / 2, size.rounds, log
+        )
 
 
 async def _webhooks(size: Size) -> AsyncIterator[Row]:

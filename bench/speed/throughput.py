@@ -1,4 +1,6 @@
-"""Mail per second, processor time and syncs, beside what others reach in the same rounds on the same sinks."""
+"""Mail per second, processor time and syncs,
+beside what others reach in the same rounds on the same sinks.
+"""
 
 import asyncio
 import contextlib
@@ -77,7 +79,9 @@ async def _ours(sink: Sink, connections: int, count: int, seen: Rounds) -> None:
 
 
 async def _postfix(sink: Sink, c_port: int, connections: int, count: int, seen: Rounds) -> None:
-    """Postfix's generator into our sink, and both of us into Postfix's, which has no limit for either."""
+    """Postfix's generator into our sink, and both of us into Postfix's,
+    which has no limit for either.
+    """
     await sink.counted()
     await peers.smtp_source(sink.port, connections, count)
     seen.book("smtp-source", await sink.counted())
@@ -94,17 +98,27 @@ async def _postfix(sink: Sink, c_port: int, connections: int, count: int, seen: 
 def _rows(seen: Rounds, connections: int) -> list[Row]:
     at = f"{connections} connections"
     yardsticks = [
-        _against(seen, f"{at}, vs `smtp-source -d -s {connections}`, both into our sink", "ours", "smtp-source",
-                 AIMS[connections]),
-        _against(seen, f"{at}, the same, both into `smtp-sink`", "ours > smtp-sink", "smtp-source > smtp-sink",
-                 AIMS[connections]),
+        _against(seen, f"{at}, vs `smtp-source -d -s {connections}`, both into our sink", "ours",
+                 "smtp-source", AIMS[connections]),
+        _against(seen, f"{at}, the same, both into `smtp-sink`", "ours > smtp-sink",
+                 "smtp-source > smtp-sink", AIMS[connections]),
     ] if "smtp-source" in seen.rates else []  # fmt: skip
     aims = AIMS_AT_MOST if connections == max(AIMS) else [NO_AIMS] * 2
     return [
         *yardsticks,
-        _against(seen, f"{at}, vs aiosmtplib loop, ready bytes, no queue", "ours", "ready bytes", aims[0]),
-        _against(seen, f"{at}, vs aiosmtplib + EmailMessage + commit per mail", "ours", "usual", aims[1]),
-        Row(f"CPU of the program per durable mail, {at}", median(seen.cpu_us), "us", CPU_US[connections], less=True),
+        _against(
+            seen, f"{at}, vs aiosmtplib loop, ready bytes, no queue", "ours", "ready bytes", aims[0]
+        ),
+        _against(
+            seen, f"{at}, vs aiosmtplib + EmailMessage + commit per mail", "ours", "usual", aims[1]
+        ),
+        Row(
+            f"CPU of the program per durable mail, {at}",
+            median(seen.cpu_us),
+            "us",
+            CPU_US[connections],
+            less=True,
+        ),
     ]
 
 
@@ -121,10 +135,14 @@ async def far_away(latency_ms: int, seconds: float, connections: int, log: Log) 
         await peers.aiosmtplib_loop("ready", sink.port, connections, turns * connections // 4)
         seen.book("one at a time", await sink.counted())
         await _ours(sink, connections, turns * connections, seen)
-    return Row(f"server {latency_ms} ms away, per connection, vs one command at a time",
-               seen.ratio("ours", "one at a time"), "x", (1.9, 3.7),
-               detail=f"{median(seen.rates['ours']) / connections:.1f} against "
-                      f"{median(seen.rates['one at a time']) / connections:.1f} a second and connection")  # fmt: skip
+    return Row(
+        f"server {latency_ms} ms away, per connection, vs one command at a time",
+        seen.ratio("ours", "one at a time"),
+        "x",
+        (1.9, 3.7),
+        detail=f"{median(seen.rates['ours']) / connections:.1f} against "
+        f"{median(seen.rates['one at a time']) / connections:.1f} a second and connection",
+    )
 
 
 async def syncs(connections: int, count: int, log: Log) -> Row:
@@ -145,9 +163,11 @@ async def syncs(connections: int, count: int, log: Log) -> Row:
 async def _tracer(pid: int) -> asyncio.subprocess.Process:
     if shutil.which("perf"):
         events = ",".join(f"syscalls:sys_enter_{name}" for name in ("fsync", "fdatasync"))
-        return await asyncio.create_subprocess_exec("perf", "stat", "-x", " ", "-e", events, "-p", str(pid),
+        return await asyncio.create_subprocess_exec("perf", "stat", "-x", " ", "-e", events,
+                                                    "-p", str(pid),
                                                     stderr=asyncio.subprocess.PIPE)  # fmt: skip
-    return await asyncio.create_subprocess_exec("strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-p", str(pid),
+    return await asyncio.create_subprocess_exec("strace", "-f", "-c", "-e", "trace=fsync,fdatasync",
+                                                "-p", str(pid),
                                                 stderr=asyncio.subprocess.PIPE)  # fmt: skip
 
 
@@ -156,7 +176,9 @@ async def _calls(tracer: asyncio.subprocess.Process) -> int:
     tracer.send_signal(2)
     _, said = await asyncio.wait_for(tracer.communicate(), processes.END_S)
     perf = re.findall(r"^(\d+) .*sys_enter_f", said.decode(), re.MULTILINE)
-    strace = re.findall(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+).*f(?:data)?sync$", said.decode(), re.MULTILINE)
+    strace = re.findall(
+        r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+).*f(?:data)?sync$", said.decode(), re.MULTILINE
+    )
     return sum(map(int, perf or strace))
 
 

@@ -1,1 +1,3 @@
-"""Kills the real program at random instants and compares what the server took with what the program says."""
+"""Kills the real program at random instants and compares what the server took
+with what the program says.
+"""

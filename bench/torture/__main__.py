@@ -1,4 +1,6 @@
-"""`python3 -m bench.torture --kills 1000`: exit 0 where every promise was kept, 1 at the first that was not."""
+"""`python3 -m bench.torture --kills 1000`: exit 0 where every promise was kept,
+1 at the first that was not.
+"""
 
 import argparse
 import asyncio
@@ -19,11 +21,16 @@ def main() -> int:
     """Torture, and say how it went."""
     typed = _parser().parse_args()
     seed = typed.seed if typed.seed is not None else random.randrange(1 << 32)
-    mix = Mix(SHORT_RECIPIENTS if typed.short else typed.recipients, resend=typed.in_doubt == "resend")
+    mix = Mix(
+        SHORT_RECIPIENTS if typed.short else typed.recipients, resend=typed.in_doubt == "resend"
+    )
     kills = SHORT_KILLS if typed.short else typed.kills
     plan = Plan(kills, seed, mix, typed.connections, pipelining=typed.pipelining == "on", say=_say)
-    _say(f"seed {seed}: {kills} kills, {mix.recipients} recipients a run, {typed.connections} connections, "
-         f"in doubt: {typed.in_doubt}, pipelining {typed.pipelining}")  # fmt: skip
+    _say(
+        f"seed {seed}: {kills} kills, {mix.recipients} recipients a run, "
+        f"{typed.connections} connections, in doubt: {typed.in_doubt}, "
+        f"pipelining {typed.pipelining}"
+    )
     begun = time.monotonic()
     try:
         figures = asyncio.run(campaign.run(plan))
@@ -37,7 +44,9 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bench.torture", description="Tries to break the promises of the program.")
+    parser = argparse.ArgumentParser(
+        prog="bench.torture", description="Tries to break the promises of the program."
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, help="repeat the choices of an earlier run")
     parser.add_argument("--in-doubt", choices=("hold", "resend"), default="hold")

@@ -1,4 +1,6 @@
-"""Asks the program by its JSON API, and follows a run's stream. Any answer that was not promised is a Breach."""
+"""Asks the program by its JSON API, and follows a run's stream.
+Any answer that was not promised is a Breach.
+"""
 
 import asyncio
 import contextlib
@@ -48,7 +50,9 @@ async def recipients(http: aiohttp.ClientSession, run_id: str, state: str = "") 
 
 
 class Watch:
-    """One run's stream across all kills, as a browser has it: each new connection says the last id it saw."""
+    """One run's stream across all kills, as a browser has it:
+    each new connection says the last id it saw.
+    """
 
     def __init__(self, run_id: str) -> None:
         """Begin before everything."""
@@ -64,7 +68,9 @@ class Watch:
         headers = {"Last-Event-ID": str(self.last_id)}
         timeout = aiohttp.ClientTimeout(total=None)
         with contextlib.suppress(*GONE):
-            async with http.get(f"/api/runs/{self.run_id}/events", headers=headers, timeout=timeout) as answer:
+            async with http.get(
+                f"/api/runs/{self.run_id}/events", headers=headers, timeout=timeout
+            ) as answer:
                 try:
                     self._check_status(answer.status)
                     async for event, said in _events(answer.content):

@@ -1,4 +1,6 @@
-"""Compares what the server took with what the program says of one run. Pure: the first difference is a Breach."""
+"""Compares what the server took with what the program says of one run.
+Pure: the first difference is a Breach.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What was promised: `hold` never writes twice, `resend` never leaves in doubt whom it may try again."""
+    """What was promised: `hold` never writes twice,
+    `resend` never leaves in doubt whom it may try again.
+    """
 
     resend: bool = False
 
@@ -42,38 +46,55 @@ def check_counts(run: Mapping[str, Any], where: str) -> None:
 def check_progress(run: Mapping[str, Any], version: int, where: str) -> None:
     """A run's version never falls."""
     if run["version"] < version:
-        raise Breach(f"The version of run {run['id']} fell from {version} to {run['version']} {where}.")
+        raise Breach(
+            f"The version of run {run['id']} fell from {version} to {run['version']} {where}."
+        )
 
 
-def check_run(run: Mapping[str, Any], rows: Sequence[Row], taken: Mapping[str, Sequence[Acceptance]],
-              policy: Policy) -> None:  # fmt: skip
+def check_run(
+    run: Mapping[str, Any],
+    rows: Sequence[Row],
+    taken: Mapping[str, Sequence[Acceptance]],
+    policy: Policy,
+) -> None:
     """Compare a run that stands still: finished, or paused with nobody in flight."""
     check_counts(run, f"in run {run['id']}")
     found = dict.fromkeys(COUNTED, 0)
     for row in rows:
         found["in_flight" if row["state"] in ("claimed", "sending") else row["state"]] += 1
         _check_row(row, taken.get(row["email"], ()), policy)
-    if len(rows) != run["counts"]["total"] or any(found[name] != run["counts"][name] for name in COUNTED):
+    if len(rows) != run["counts"]["total"] or any(
+        found[name] != run["counts"][name] for name in COUNTED
+    ):
         raise Breach(f"Run {run['id']} counts {run['counts']}, and its recipients are {found}.")
     if found["in_flight"]:
-        raise Breach(f"{found['in_flight']} recipients of run {run['id']} are held by nobody for ever.")
+        raise Breach(
+            f"{found['in_flight']} recipients of run {run['id']} are held by nobody for ever."
+        )
 
 
 def check_end(rows: Iterable[Row], policy: Policy) -> None:
-    """Nobody was lost: each recipient of a finished run ended as its command says, or in doubt by a kill."""
+    """Nobody was lost: each recipient of a finished run ended as its command says,
+    or in doubt by a kill.
+    """
     for row in rows:
         address, state = row["email"], row["state"]
         ends = commands.ends_of(address)
         killed = {"in_doubt"} if _reaches_dot(address) else set()
         copies = {"sent"} if policy.resend and "in_doubt" in ends | killed else set()
         if state not in ends | killed | copies:
-            raise Breach(f"Lost: {address} is {state} ({row['last_reply']}) and should be {' or '.join(ends)}.")
+            raise Breach(
+                f"Lost: {address} is {state} ({row['last_reply']}) and should be "
+                f"{' or '.join(ends)}."
+            )
 
 
 def _check_row(row: Row, taken: Sequence[Acceptance], policy: Policy) -> None:
     address, state = row["email"], row["state"]
     if row["has_been_emailed"] != (state == "sent"):
-        raise Breach(f"Lie: {address} is {state} and has_been_emailed is {row['has_been_emailed']}.")
+        raise Breach(
+            f"Lie: {address} is {state} and has_been_emailed is {row['has_been_emailed']}."
+        )
     if state == "sent" and not taken:
         raise Breach(f"Lie: {address} is sent, and the server never took it.")
     if taken and state == "failed" and not _taken_and_lost(address):
@@ -81,10 +102,14 @@ def _check_row(row: Row, taken: Sequence[Acceptance], policy: Policy) -> None:
     if taken and state in ("waiting", "cancelled") and not policy.resend:
         raise Breach(f"Lie: {address} is {state}, and the server took it.")
     if len(taken) > (row["attempts"] if policy.resend else 1):
-        raise Breach(f"Twice: the server took {len(taken)} messages for {address}, which is {state}.")
+        raise Breach(
+            f"Twice: the server took {len(taken)} messages for {address}, which is {state}."
+        )
     ids = {one.message_id for one in taken}
     if len(ids) > 1 or (ids and ids != {row["message_id"]}):
-        raise Breach(f"The Message-ID of {address} is {row['message_id']}, and the server saw {sorted(ids)}.")
+        raise Breach(
+            f"The Message-ID of {address} is {row['message_id']}, and the server saw {sorted(ids)}."
+        )
 
 
 def _reaches_dot(address: str) -> bool:
@@ -94,6 +119,8 @@ def _reaches_dot(address: str) -> bool:
 
 
 def _taken_and_lost(address: str) -> bool:
-    """Whether its command takes the message and never says so, so that trying again may end in a failure."""
+    """Whether its command takes the message and never says so,
+    so that trying again may end in a failure.
+    """
     order = commands.order_of(address)
     return order is not None and order.command.taken and order.command.ends != commands.SENT

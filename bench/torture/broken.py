@@ -1,6 +1,8 @@
-"""Senders broken on purpose, which the torture has to catch: `python3 -m bench.torture.broken KIND [flags]`.
+"""Senders broken on purpose, which the torture has to catch:
+`python3 -m bench.torture.broken KIND [flags]`.
 
-Each is the real program on a store that misbehaves; it is built through app.py's own seams, and nothing is patched.
+Each is the real program on a store that misbehaves; it is built through app.py's own seams,
+and nothing is patched.
 """
 
 import asyncio
@@ -23,7 +25,9 @@ from emailer.store import (
 )
 
 BATCH_S = 0.5
-SENT = Result(Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, None, "As good as sent."))
+SENT = Result(
+    Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, None, "As good as sent.")
+)
 
 
 class Wrapper:
@@ -39,7 +43,9 @@ class Wrapper:
 
 
 class MarksEarly(Wrapper):
-    """Marks `sent` when the dot is about to leave, before the reply, and knows nothing of a refusal."""
+    """Marks `sent` when the dot is about to leave, before the reply,
+    and knows nothing of a refusal.
+    """
 
     async def begin_send(self, claim: Claim) -> bool:
         """Begin, and mark at once."""
@@ -48,7 +54,9 @@ class MarksEarly(Wrapper):
 
 
 class MarksLate(Wrapper):
-    """Keeps marks for a moment and writes them together: what is killed in between is in doubt, and needlessly."""
+    """Keeps marks for a moment and writes them together:
+    what is killed in between is in doubt, and needlessly.
+    """
 
     def __init__(self, store: Store) -> None:
         """Begin with no mark."""
@@ -84,7 +92,9 @@ class ForgetsClaims(Wrapper):
 
 
 class KeepsClaims(Wrapper):
-    """At a start it leaves what a dead sender had in hand where it was: nobody ever writes to them."""
+    """At a start it leaves what a dead sender had in hand where it was:
+    nobody ever writes to them.
+    """
 
     async def recover(self, owner: str) -> Recovery:
         """Do nothing."""

@@ -1,4 +1,6 @@
-"""The torture: start, submit, end the program in some way at a random instant, start again, compare, and again."""
+"""The torture: start, submit, end the program in some way at a random instant,
+start again, compare, and again.
+"""
 
 import asyncio
 import contextlib
@@ -25,7 +27,9 @@ CUT, DOWN = 0.15, 0.05
 
 
 async def run(plan: Plan) -> Figures:
-    """Do all of it. Raises Breach at the first promise that was not kept; the data is then kept, too."""
+    """Do all of it. Raises Breach at the first promise that was not kept;
+    the data is then kept, too.
+    """
     folder = plan.folder or Path(tempfile.mkdtemp(prefix="torture-"))
     sink = await processes.start_sink(*(() if plan.pipelining else ("--without", "PIPELINING")))
     try:
@@ -45,8 +49,9 @@ class Campaign:
         """Join the parts."""
         self._plan, self._sink = plan, sink
         self._chance = random.Random(plan.seed)
-        flags = ["--transport", TRANSPORT.format(port=sink.port), "--sender", "Ana Lima <ana@hosts.example>",
-                 "--connections", str(plan.connections), "--drain-s", "8"]  # fmt: skip
+        flags = ["--transport", TRANSPORT.format(port=sink.port),
+                 "--sender", "Ana Lima <ana@hosts.example>", "--connections", str(plan.connections),
+                 "--drain-s", "8"]  # fmt: skip
         self._launch = Launch(folder, flags, plan.words)
         self.figures = Figures()
         self._ledger = Ledger(plan, sink, self._chance, self.figures)
@@ -63,7 +68,10 @@ class Campaign:
             self.figures.kills += 1
             self.figures.ways[way] = self.figures.ways.get(way, 0) + 1
             if number % 25 == 24:  # noqa: PLR2004
-                self._plan.say(f"{number + 1} kills, {self.figures.runs} runs compared, {self._sink.seen} mails taken")
+                self._plan.say(
+                    f"{number + 1} kills, {self.figures.runs} runs compared, "
+                    f"{self._sink.seen} mails taken"
+                )
         await self._finish()
         return self.figures
 
@@ -123,7 +131,9 @@ class Campaign:
             await self._sink.tell("up")
 
     async def _finish(self) -> None:
-        """Start once more and let every run end; then the whole is compared, and the program stops when asked."""
+        """Start once more and let every run end; then the whole is compared,
+        and the program stops when asked.
+        """
         await self._sink.tell("reset")
         program = await self._launch.start()
         try:
@@ -133,7 +143,9 @@ class Campaign:
             await self._ledger.look(program.http)
             while self._ledger.open:
                 for one in list(self._ledger.open):
-                    await self._ledger.until(program.http, one, lambda run: run["state"] == "finished", "end")
+                    await self._ledger.until(
+                        program.http, one, lambda run: run["state"] == "finished", "end"
+                    )
                 await self._ledger.look(program.http)
             await self._ends.terminate(program)
         finally:

@@ -1,6 +1,7 @@
 """What an address commands the sink to do, by the beginning of its local part. Pure.
 
-`550-17@x` is refused for ever, `550x2-17@x` twice and then taken; an address without a command is simply taken.
+`550-17@x` is refused for ever, `550x2-17@x` twice and then taken;
+an address without a command is simply taken.
 """
 
 import re
@@ -15,7 +16,8 @@ At = Literal["rcpt", "data", "content", "dot"]
 class Command:
     """What happens at one place of the conversation, and in which states its recipient may end.
 
-    An empty `answer` means silence, `taken` that the message counts as delivered whatever is answered.
+    An empty `answer` means silence, `taken` that the message counts
+    as delivered whatever is answered.
     """
 
     at: At
@@ -28,7 +30,9 @@ class Command:
 
     @property
     def breaks(self) -> bool:
-        """Whether it ends a conversation before the dot: who was before it on that connection may come in doubt."""
+        """Whether it ends a conversation before the dot:
+        who was before it on that connection may come in doubt.
+        """
         return self.at in ("rcpt", "data") and (self.hang_up or self.answer[:1] not in (b"4", b"5"))
 
 
@@ -48,7 +52,9 @@ COMMANDS: Mapping[str, Command] = {
     "greylist": Command("rcpt", b"451 4.7.1 Greylisted, see postgrey\r\n"),
     "quota": Command("rcpt", b"452 4.2.2 The mailbox is over its quota\r\n"),
     "full": Command("rcpt", b"552 5.2.2 The mailbox is full\r\n"),
-    "multi": Command("rcpt", b"550-5.1.1 No such user.\r\n550-5.1.1 Really,\r\n550 5.1.1 nobody.\r\n"),
+    "multi": Command(
+        "rcpt", b"550-5.1.1 No such user.\r\n550-5.1.1 Really,\r\n550 5.1.1 nobody.\r\n"
+    ),
     "data-451": Command("data", b"451 4.2.0 Not this one, not now\r\n"),
     "data-550": Command("data", b"550 5.1.1 On second thoughts, no such user\r\n"),
     "dot-450": Command("dot", b"450 4.2.0 Not this one, not now\r\n"),
@@ -95,8 +101,8 @@ def order_of(address: str) -> Order | None:
     return None
 
 
-FEW_TIMES = ("450x2", "greylistx2", "451x1", "dot-450x1", "data-451x1", "drop-rcptx1", "drop-datax2", "garbagex1",
-             "hang-rcptx1", "650x1")  # fmt: skip
+FEW_TIMES = ("450x2", "greylistx2", "451x1", "dot-450x1", "data-451x1", "drop-rcptx1",
+             "drop-datax2", "garbagex1", "hang-rcptx1", "650x1")  # fmt: skip
 """Commands that end after a while: their recipients get the mail."""
 ALL = (*(name for name in COMMANDS if name not in {"421", "hang-rcpt"}), *FEW_TIMES)
 """All that a run may be mixed with; a 421 slows the whole pool, so it comes apart (SLOWING)."""
@@ -109,7 +115,9 @@ def ends_of(address: str) -> frozenset[str]:
     if order is None:
         return SENT
     if order.times is not None:
-        return SENT if order.command.at != "dot" or order.command.answer[:1] in b"45" else SENT | DOUBT
+        return (
+            SENT if order.command.at != "dot" or order.command.answer[:1] in b"45" else SENT | DOUBT
+        )
     return order.command.ends
 
 

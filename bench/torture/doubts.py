@@ -1,4 +1,6 @@
-"""Holds who came in doubt against what happened to them: kills, cut connections, conversations broken by a command."""
+"""Holds who came in doubt against what happened to them: kills, cut connections,
+conversations broken by a command.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ KILLED, ENDED = "dot no answer", "The program ended before the server's answer c
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Who is in doubt in a run: how many by a kill, and who else, without a command that puts people there."""
+    """Who is in doubt in a run: how many by a kill, and who else,
+    without a command that puts people there.
+    """
 
     killed: int = 0
     others: frozenset[str] = frozenset()
@@ -21,9 +25,19 @@ class Doubts:
 
 def of_run(run: Json, in_doubt: Sequence[Json]) -> Doubts:
     """Tell who came in doubt by a kill from who did so while the program lived."""
-    reasons = (reason for reason in run["failures"] if reason["key"] == KILLED and reason["state"] == "in_doubt")
-    others = (row for row in in_doubt if row["last_reply"]["text"] != ENDED and not commands.may_doubt(row["email"]))
-    return Doubts(sum(reason["count"] for reason in reasons), frozenset(row["email"] for row in others))
+    reasons = (
+        reason
+        for reason in run["failures"]
+        if reason["key"] == KILLED and reason["state"] == "in_doubt"
+    )
+    others = (
+        row
+        for row in in_doubt
+        if row["last_reply"]["text"] != ENDED and not commands.may_doubt(row["email"])
+    )
+    return Doubts(
+        sum(reason["count"] for reason in reasons), frozenset(row["email"] for row in others)
+    )
 
 
 class Bounds:
@@ -47,16 +61,20 @@ class Bounds:
     def check(self, killed: int, others: int, broken: int) -> int | None:
         """Hold new doubts against what happened: at most the messages that were on their way.
 
-        A kill's doubts are all there once the program serves again; the others are held against all there was so far.
-        Returns how many came in doubt by each kill, if there was one.
+        A kill's doubts are all there once the program serves again; the others are held against all
+        there was so far. Returns how many came in doubt by each kill, if there was one.
         """
         self.others += others
         kills, self._unseen_kills = self._unseen_kills, 0
         if killed > kills * self._connections:
-            raise Breach(f"{killed} came in doubt by {kills} kills, with {self._connections} connections.")
+            raise Breach(
+                f"{killed} came in doubt by {kills} kills, with {self._connections} connections."
+            )
         if self.others > self.cuts * self._connections + broken:
-            raise Breach(f"{self.others} came in doubt by {self.cuts} cuts and {broken} broken conversations, "
-                         f"with {self._connections} connections.")  # fmt: skip
+            raise Breach(
+                f"{self.others} came in doubt by {self.cuts} cuts and {broken} broken "
+                f"conversations, with {self._connections} connections."
+            )
         return -(-killed // kills) if kills else None
 
     def check_copies(self, copies: int, broken: int, *, resend: bool) -> None:
@@ -64,4 +82,6 @@ class Bounds:
         blows = self.kills + self.cuts
         most = blows * self._connections + broken if resend else 0
         if copies > most:
-            raise Breach(f"{copies} copies were sent in {blows} kills and cuts; at most {most} may be.")
+            raise Breach(
+                f"{copies} copies were sent in {blows} kills and cuts; at most {most} may be."
+            )

@@ -25,8 +25,9 @@ class Ends:
         """Know how a second program is started, and where to note."""
         self._launch, self._sink, self._ledger, self._chance = launch, sink, ledger, chance
         self.ways: dict[str, Way] = {
-            "kill": self.kill, "early": self.kill, "submitting": self._kill_submitting, "audit": self._audit_and_kill,
-            "term": self.terminate, "stopped": self._stop_and_start_a_second, "interrupt": self._interrupt_twice,
+            "kill": self.kill, "early": self.kill, "submitting": self._kill_submitting,
+            "audit": self._audit_and_kill, "term": self.terminate,
+            "stopped": self._stop_and_start_a_second, "interrupt": self._interrupt_twice,
             "cancel": self._cancel_and_kill,
         }  # fmt: skip
 
@@ -41,9 +42,13 @@ class Ends:
         self._ledger.bounds.cut()
 
     async def _kill_submitting(self, program: Program) -> None:
-        """Kill while a list is on its way: all of it is stored, or nothing, and the same key gives the one run."""
+        """Kill while a list is on its way: all of it is stored,
+        or nothing, and the same key gives the one run.
+        """
         assert program.http
-        submitting = asyncio.create_task(api.submit(program.http, *self._ledger.unsure_submission()))
+        submitting = asyncio.create_task(
+            api.submit(program.http, *self._ledger.unsure_submission())
+        )
         await asyncio.sleep(self._chance.uniform(0, SUBMITTING_S))
         await self.kill(program)
         with contextlib.suppress(*api.GONE):
@@ -59,7 +64,9 @@ class Ends:
         await self.kill(program)
 
     async def _cancel_and_kill(self, program: Program) -> None:
-        """Cancel a run in its middle; after the next start its remainder is compared, and resumed."""
+        """Cancel a run in its middle; after the next start its remainder is compared,
+        and resumed.
+        """
         assert program.http
         for one in self._ledger.open[:1]:
             if (await api.ask(program.http, f"/api/runs/{one.id}"))["state"] == "running":
@@ -68,7 +75,9 @@ class Ends:
         await self.kill(program)
 
     async def terminate(self, program: Program) -> None:
-        """Ask to stop: it drains, ends with 0, and leaves nobody in doubt whom its address does not put there."""
+        """Ask to stop: it drains, ends with 0,
+        and leaves nobody in doubt whom its address does not put there.
+        """
         program.signal(signal.SIGTERM)
         code = await program.ended(STOP_S)
         if code != 0:
@@ -83,11 +92,16 @@ class Ends:
         await program.ended(STOP_S)
 
     async def _stop_and_start_a_second(self, program: Program) -> None:
-        """Stop the process: a second one is refused while it lives; it goes on, or is killed where it stands."""
+        """Stop the process: a second one is refused while it lives;
+        it goes on, or is killed where it stands.
+        """
         program.signal(signal.SIGSTOP)
         code, said = await self._launch.refused()
         if code != 1 or str(program.pid) not in said:
-            raise Breach(f"A second sender on the same database ended with {code} and said: {said or 'nothing'}.")
+            raise Breach(
+                f"A second sender on the same database ended with {code} and said: "
+                f"{said or 'nothing'}."
+            )
         if self._chance.random() < 0.5:  # noqa: PLR2004
             await self.cut()
         if self._chance.random() < 0.7:  # noqa: PLR2004

@@ -26,9 +26,18 @@ class Figures:
         ways = ", ".join(f"{name} {count}" for name, count in sorted(self.ways.items()))
         return [
             f"kills {self.kills} ({ways})",
-            f"runs {self.runs}, recipients {self.recipients}, mails taken {self.taken}, snapshots {self.snapshots}",
-            f"lost 0, lies 0, written to more than once {self.copies} ({self.copies / max(self.kills, 1):.2g} a kill)",
-            f"in doubt per kill: {_spread(self.doubts, '')}; by cuts and broken conversations {self.other_doubts}",
+            (
+                f"runs {self.runs}, recipients {self.recipients}, mails taken {self.taken}, "
+                f"snapshots {self.snapshots}"
+            ),
+            (
+                f"lost 0, lies 0, written to more than once {self.copies} "
+                f"({self.copies / max(self.kills, 1):.2g} a kill)"
+            ),
+            (
+                f"in doubt per kill: {_spread(self.doubts, '')}; by cuts and broken conversations "
+                f"{self.other_doubts}"
+            ),
             f"a cycle: {_spread(self.cycle_s, ' s')}",
             f"start until it serves: {_spread(self.ready_s, ' s')}",
             f"start until the first mail: {_spread(self.first_mail_s, ' s')}",

@@ -1,4 +1,6 @@
-"""The runs that were submitted: what they must be at each start, and the comparison when they end."""
+"""The runs that were submitted: what they must be at each start,
+and the comparison when they end.
+"""
 
 import asyncio
 import random
@@ -46,7 +48,9 @@ class Ledger:
     # --- submitting ---
 
     def unsure_submission(self) -> Submission:
-        """Make a submission whose answer may never come: it is asked for again after the next start."""
+        """Make a submission whose answer may never come:
+        it is asked for again after the next start.
+        """
         self._unsure = self._next()
         return self._unsure
 
@@ -73,7 +77,9 @@ class Ledger:
     def _next(self) -> Submission:
         number = self._submitted
         self._submitted += 1
-        return lists.submission(self._plan.mix, number, self._chance), f"torture-{self._plan.seed}-{number}"
+        return lists.submission(
+            self._plan.mix, number, self._chance
+        ), f"torture-{self._plan.seed}-{number}"
 
     async def _add(self, run: api.Json, body: dict[str, object]) -> None:
         total = len(body["recipients"])  # type: ignore[arg-type]
@@ -106,7 +112,9 @@ class Ledger:
     async def _resume(self, http: aiohttp.ClientSession, one: Open, now: api.Json) -> None:
         """Let a run go on; a cancelled one is compared first, when all that waited is cancelled."""
         if now["state"] == "cancelled":
-            now = await self.until(http, one, lambda run: not run["counts"]["waiting"], "cancel its remainder")
+            now = await self.until(
+                http, one, lambda run: not run["counts"]["waiting"], "cancel its remainder"
+            )
             rows = await api.recipients(http, one.id)
             await self._sink.read()
             audit.check_run(now, rows, self._sink.taken, self._plan.policy)
@@ -114,7 +122,9 @@ class Ledger:
 
     @staticmethod
     def _check_whole(one: Open, now: api.Json) -> None:
-        """Check what holds of a run at any time; a person's pause, killed before its end, is no harm."""
+        """Check what holds of a run at any time; a person's pause,
+        killed before its end, is no harm.
+        """
         audit.check_counts(now, f"in run {one.id}")
         audit.check_progress(now, one.version, "over a start")
         one.version = now["version"]
@@ -131,7 +141,9 @@ class Ledger:
             if (await api.ask(http, f"/api/runs/{one.id}"))["state"] == "finished":
                 return
             raise
-        now = await self.until(http, one, lambda run: run["counts"]["in_flight"] == 0, "stand still after Pause")
+        now = await self.until(
+            http, one, lambda run: run["counts"]["in_flight"] == 0, "stand still after Pause"
+        )
         await self._sink.read()
         rows = await api.recipients(http, one.id)
         audit.check_run(now, rows, self._sink.taken, self._plan.policy)
@@ -146,7 +158,11 @@ class Ledger:
         audit.check_run(now, rows, self._sink.taken, policy)
         audit.check_end(rows, policy)
         await self._check_stream(http, one, now, rows)
-        if now["counts"]["failed"] and not one.retried and self._chance.random() < self._plan.retried:
+        if (
+            now["counts"]["failed"]
+            and not one.retried
+            and self._chance.random() < self._plan.retried
+        ):
             one.retried = True
             await api.ask(http, f"/api/runs/{one.id}/retry", "POST", json={})
             return
@@ -164,7 +180,9 @@ class Ledger:
                 while one.watch.last_id < now["version"] and not following.done():  # noqa: ASYNC110  (told by another)
                     await asyncio.sleep(processes.POLL_S)
         except TimeoutError:
-            raise Breach(f"The stream of run {one.id} stands at {one.watch.last_id} of {now['version']}.") from None
+            raise Breach(
+                f"The stream of run {one.id} stands at {one.watch.last_id} of {now['version']}."
+            ) from None
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -188,7 +206,10 @@ class Ledger:
             if run["version"] != version:
                 version, moved = run["version"], time.monotonic()
             if time.monotonic() - moved > self._plan.stuck_s:
-                raise Breach(f"Lost: run {one.id} does not {what}: {run['counts']} for {self._plan.stuck_s:g} s.")
+                raise Breach(
+                    f"Lost: run {one.id} does not {what}: "
+                    f"{run['counts']} for {self._plan.stuck_s:g} s."
+                )
             await asyncio.sleep(0.02)
 
     def count_copies(self) -> None:
@@ -196,5 +217,7 @@ class Ledger:
         figures, taken = self._figures, self._sink.taken
         figures.taken = self._sink.seen
         figures.other_doubts = self.bounds.others
-        figures.copies = sum(len(mails) - 1 for address, mails in taken.items() if not commands.may_doubt(address))
+        figures.copies = sum(
+            len(mails) - 1 for address, mails in taken.items() if not commands.may_doubt(address)
+        )
         self.bounds.check_copies(figures.copies, self._sink.broken, resend=self._plan.mix.resend)

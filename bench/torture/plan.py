@@ -7,7 +7,16 @@ from pathlib import Path
 from bench.torture import audit
 from bench.torture.lists import Mix
 
-WAYS = {"kill": 58, "cancel": 4, "early": 10, "submitting": 8, "audit": 6, "term": 6, "stopped": 4, "interrupt": 4}
+WAYS = {
+    "kill": 58,
+    "cancel": 4,
+    "early": 10,
+    "submitting": 8,
+    "audit": 6,
+    "term": 6,
+    "stopped": 4,
+    "interrupt": 4,
+}
 """How often the program ends in which way, of a hundred."""
 
 
@@ -15,7 +24,8 @@ WAYS = {"kill": 58, "cancel": 4, "early": 10, "submitting": 8, "audit": 6, "term
 class Plan:
     """What is to be done. `words` start the program; without a folder, one is made.
 
-    `retried` is the share of finished runs whose failed ones are tried again: they fail again, nobody else gets mail.
+    `retried` is the share of finished runs whose failed ones are tried again: they fail again,
+    nobody else gets mail.
     """
 
     kills: int

@@ -1,4 +1,6 @@
-"""The two processes of a torture: the program as people start it, and the sink; each is ended by its own pid."""
+"""The two processes of a torture: the program as people start it, and the sink;
+each is ended by its own pid.
+"""
 
 import asyncio
 import contextlib
@@ -102,7 +104,9 @@ class Launch:
             return Program(await self._process(log.fileno()), begun)
 
     async def refused(self) -> tuple[int, str]:
-        """Start a second one, which is to end by itself; returns its exit code and what it complained."""
+        """Start a second one, which is to end by itself;
+        returns its exit code and what it complained.
+        """
         process = await self._process(asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(READY_S):
@@ -114,9 +118,22 @@ class Launch:
         return process.returncode or 0, said.decode(errors="replace").strip()
 
     async def _process(self, errors: int) -> asyncio.subprocess.Process:
-        words = [*self.words, "--no-browser", "--db", str(self.folder / "queue.db"), "--port", "0", *self.flags]
+        words = [
+            *self.words,
+            "--no-browser",
+            "--db",
+            str(self.folder / "queue.db"),
+            "--port",
+            "0",
+            *self.flags,
+        ]
         return await asyncio.create_subprocess_exec(
-            sys.executable, *words, cwd=PROJECT, stdout=asyncio.subprocess.PIPE, stderr=errors, env=_environment()
+            sys.executable,
+            *words,
+            cwd=PROJECT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
         )
 
 
@@ -152,7 +169,9 @@ class Program:
                         return
         except TimeoutError:
             raise Breach(f"The program was not ready {READY_S:g} s after its start.") from None
-        raise Breach(f"The program ended at its start (exit {await self._process.wait()}); see its log.")
+        raise Breach(
+            f"The program ended at its start (exit {await self._process.wait()}); see its log."
+        )
 
     def signal(self, number: int) -> None:
         """Send a signal to this one process."""
@@ -167,7 +186,9 @@ class Program:
                 self.output += (await self._process.stdout.read()).decode().splitlines()
                 code = await self._process.wait()
         except TimeoutError:
-            raise Breach(f"The program did not end within {within_s:g} s of being asked to.") from None
+            raise Breach(
+                f"The program did not end within {within_s:g} s of being asked to."
+            ) from None
         await self.close()
         return code
 

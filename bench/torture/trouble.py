@@ -1,4 +1,5 @@
-"""`python3 -m bench.torture.trouble [NAME ...]`: the server's own troubles, one after the other, over the real program.
+"""`python3 -m bench.torture.trouble [NAME ...]`: the server's own troubles,
+one after the other, over the real program.
 
 Each says in a sentence what came out; exit 1 at the first that did not come out as promised.
 """
@@ -52,7 +53,12 @@ class Stage:
     async def submit(self, addresses: Sequence[str]) -> str:
         """Submit a run; returns its id."""
         people = [{"email": address, "name": "Guest"} for address in addresses]
-        body = {"recipients": people, "subject": SUBJECT, "text": TEXT, "retry_delays": ["1s", "1s"]}
+        body = {
+            "recipients": people,
+            "subject": SUBJECT,
+            "text": TEXT,
+            "retry_delays": ["1s", "1s"],
+        }
         return str((await api.submit(self._http, body, f"trouble-{time.monotonic_ns()}"))["id"])
 
     async def until(self, run_id: str, done: Callable[[Json], bool]) -> Json:
@@ -112,10 +118,19 @@ async def down(stage: Stage) -> str:
     counts = (await stage.until(run_id, _finished))["counts"]
     rows = await stage.compare(run_id)
     burned = sum(row["attempts"] > 1 or row["state"] == "failed" for row in rows)
-    expect(counts["sent"] + counts["in_doubt"] == counts["total"], f"after the server was down: {counts}")
-    expect(counts["in_doubt"] <= CONNECTIONS and not burned, f"{counts['in_doubt']} in doubt, {burned} burned")
+    expect(
+        counts["sent"] + counts["in_doubt"] == counts["total"],
+        f"after the server was down: {counts}",
+    )
+    expect(
+        counts["in_doubt"] <= CONNECTIONS and not burned,
+        f"{counts['in_doubt']} in doubt, {burned} burned",
+    )
     first_s = next(one.at for one in stage.sink.log[before:] if one.at > back) - back
-    return f"{counts['sent']} sent, {counts['in_doubt']} in doubt, 0 failed, 0 burned; first mail {first_s:.1f} s after"
+    return (
+        f"{counts['sent']} sent, {counts['in_doubt']} in doubt, 0 failed, 0 burned; "
+        f"first mail {first_s:.1f} s after"
+    )
 
 
 async def busy(stage: Stage) -> str:
@@ -131,9 +146,13 @@ async def busy(stage: Stage) -> str:
     rows = await stage.compare(run_id)
     burned = sum(row["attempts"] > 1 for row in rows)
     expect(
-        counts["sent"] + counts["in_doubt"] == counts["total"] and not burned, f"after 421: {counts}, {burned} burned"
+        counts["sent"] + counts["in_doubt"] == counts["total"] and not burned,
+        f"after 421: {counts}, {burned} burned",
     )
-    return f"{counts['sent']} sent, {counts['in_doubt']} in doubt by the cut before, 0 failed, 0 burned"
+    return (
+        f"{counts['sent']} sent, {counts['in_doubt']} in doubt by the cut before, 0 failed, "
+        "0 burned"
+    )
 
 
 async def login(stage: Stage) -> str:
@@ -145,14 +164,20 @@ async def login(stage: Stage) -> str:
     await asyncio.sleep(3)
     tries = (await stage.sink.tell("report"))["refused_logins"]
     expect(tries <= CONNECTIONS, f"{tries} logins were tried with a refused password")
-    expect(run["counts"]["waiting"] == run["counts"]["total"], f"a refused login marked somebody: {run['counts']}")
+    expect(
+        run["counts"]["waiting"] == run["counts"]["total"],
+        f"a refused login marked somebody: {run['counts']}",
+    )
     await _end(stage)
     await stage.sink.tell("login", offered=True, refused=False)
     await stage.start("ana:right@", "?starttls=never")
     counts = (await stage.until(run_id, _finished))["counts"]
     await stage.compare(run_id)
     expect(counts["sent"] == counts["total"], f"with the right password: {counts}")
-    return f'paused after {tries} refused logins ("{run["state_reason"]["text"]}"); with the right one all sent'
+    return (
+        f'paused after {tries} refused logins ("{run["state_reason"]["text"]}"); '
+        "with the right one all sent"
+    )
 
 
 async def tls(stage: Stage) -> str:
@@ -162,7 +187,10 @@ async def tls(stage: Stage) -> str:
     run_id = await stage.submit(guests(500))
     run = await stage.until(run_id, _paused)
     await stage.compare(run_id)
-    expect(run["counts"]["waiting"] == run["counts"]["total"], f"broken TLS marked somebody: {run['counts']}")
+    expect(
+        run["counts"]["waiting"] == run["counts"]["total"],
+        f"broken TLS marked somebody: {run['counts']}",
+    )
     return f'paused, nothing sent ("{run["state_reason"]["text"]}")'
 
 
@@ -179,21 +207,30 @@ async def relay(stage: Stage) -> str:
 
 
 async def stopped(stage: Stage) -> str:
-    """SIGSTOP for longer than any time-out, the connections cut meanwhile, a second sender refused."""
+    """SIGSTOP for longer than any time-out, the connections cut meanwhile,
+    a second sender refused.
+    """
     await stage.start(options="?connect_s=2&command_s=2&dot_s=2")
     assert stage.program
     await stage.sink.tell("latency", ms=5)
     run_id = await stage.submit(guests(5000))
     await stage.until(run_id, lambda run: run["counts"]["sent"] > 1000)  # noqa: PLR2004
     stage.program.signal(signal.SIGSTOP)
-    code, said = await Launch(stage.folder, ["--transport", f"smtp://127.0.0.1:{stage.sink.port}"]).refused()
+    code, said = await Launch(
+        stage.folder, ["--transport", f"smtp://127.0.0.1:{stage.sink.port}"]
+    ).refused()
     await stage.sink.tell("cut")
     await asyncio.sleep(5)
     stage.program.signal(signal.SIGCONT)
     counts = (await stage.until(run_id, _finished))["counts"]
     await stage.compare(run_id)
-    expect(code == 1 and counts["in_doubt"] <= CONNECTIONS, f"second sender {code} {said}; {counts}")
-    return f'{counts["sent"]} sent, {counts["in_doubt"]} in doubt, none twice; the second was told: "{said}"'
+    expect(
+        code == 1 and counts["in_doubt"] <= CONNECTIONS, f"second sender {code} {said}; {counts}"
+    )
+    return (
+        f"{counts['sent']} sent, {counts['in_doubt']} in doubt, none twice; "
+        f'the second was told: "{said}"'
+    )
 
 
 TROUBLES: Mapping[str, Callable[[Stage], Awaitable[str]]] = {
@@ -234,8 +271,14 @@ async def main(names: Sequence[str], trouble_s: float) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="bench.torture.trouble", description="Goes through a server's troubles.")
-    parser.add_argument("names", nargs="*", choices=[*TROUBLES, []], help="all of them, if none is named")
-    parser.add_argument("--trouble-s", type=float, default=180.0, help="how long the server is away")
+    parser = argparse.ArgumentParser(
+        prog="bench.torture.trouble", description="Goes through a server's troubles."
+    )
+    parser.add_argument(
+        "names", nargs="*", choices=[*TROUBLES, []], help="all of them, if none is named"
+    )
+    parser.add_argument(
+        "--trouble-s", type=float, default=180.0, help="how long the server is away"
+    )
     typed = parser.parse_args()
     sys.exit(asyncio.run(main(typed.names, typed.trouble_s)))
