@@ -300,6 +300,13 @@ def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str 
     return SENTENCES[reason or reason_code(answer)].format(raw=raw).strip()
 
 
+def plain(reply: Reply) -> str:
+    """What happened in plain words alone; where these say nothing more than no, with what the server said."""
+    reason = reason_code(reply)
+    said = SENTENCES[reason].replace("{raw}", "").strip()
+    return f"{said.rstrip('.')}: {cut(reply.text)}" if reason == "refused" and reply.text else said
+
+
 def shown(reply: Reply) -> str:
     """The answer as the server gave it, on one line: "550 5.1.1 No such user"."""
     return " ".join(filter(None, (str(reply.code), reply.enhanced, reply.text)))

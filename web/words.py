@@ -93,7 +93,7 @@ def view(run: Json) -> View:
     """Say how a run stands."""
     counts, done = run["counts"], percent(run["counts"])
     headline = _headline(run)
-    active, subject = run["state"] in ("running", "scheduled"), run["subject"] or NO_SUBJECT
+    active, subject = run["state"] in ("running", "scheduled"), named(run["subject"])
     sending, sent = run["state"] == "running", SENT_WORDS.get(run["transport"], "sent")
     return View(
         badge=_badge(run),
@@ -119,6 +119,16 @@ def view(run: Json) -> View:
         elsewhere=_elsewhere(run),
         hints=_hints(run),
     )
+
+
+def named(subject: str) -> str:
+    """Name a run by its subject: what differs for each person in brackets, conditions left out; never empty."""
+    said = _TAG.sub("", _FIELD.sub(lambda found: f"[{found[1].strip()}]", subject))
+    return " ".join(said.split()) or NO_SUBJECT
+
+
+_FIELD = re.compile(r"\{\{-?([^{}|]{1,200}?)-?(?:\|[^{}]{0,500})?\}\}")
+_TAG = re.compile(r"\{%[^%]{0,500}%\}")
 
 
 def figure(counts: Json) -> str:
@@ -158,7 +168,7 @@ def _plain(row: Row) -> str:
     said = row.last_reply
     if said is None or not said.code or row.state == "in_doubt" or (row.decided and row.state == "sent"):
         return _sentence(row)
-    return "" if row.state == "sent" else replies.SENTENCES[replies.reason_code(said)].replace("{raw}", "").strip()
+    return "" if row.state == "sent" else replies.plain(said)
 
 
 def _sentence(row: Row) -> str:

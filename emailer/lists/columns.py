@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from emailer.lists import header, roles
+from emailer.lists import exported, header, roles
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
 from emailer.lists.headings import snake
@@ -69,7 +69,8 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     body = rows[at + 1 :] if at is not None else rows
     width = len(head) or width
     words = [snake(cell) for cell in head]
-    found = _with_choices(roles.find(words, body, width), words, width, chosen or {})
+    found = roles.find(words, body, width) | dict.fromkeys(exported.own(words), Role.IGNORE)
+    found = _with_choices(found, words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
     return _columns(head, words, found, width, at)

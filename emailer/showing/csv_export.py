@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
-from emailer.lists import formulas
+from emailer.lists import exported, formulas
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
@@ -13,8 +13,6 @@ from emailer.store import Page, Row, pages
 T = TypeVar("T")
 PageAfter = Callable[[str | None], Awaitable[Page[T]]]
 
-RECIPIENT_COLUMNS = ("id", "state", "has_been_emailed", "attempts", "stage", "code", "enhanced", "text", "message_id",
-                     "updated_at")  # fmt: skip
 PERSON = ("email", "name")
 MAX_COLUMNS = 500
 """Of the people's own: as many as a list may have."""
@@ -38,7 +36,7 @@ async def recipients(page_after: PageAfter[Row]) -> AsyncIterator[bytes]:
     It is read twice: which columns there are is known at the end only.
     """
     names = await _union(page_after, lambda row: row.fields)
-    own = _apart(RECIPIENT_COLUMNS, (*PERSON, *names))
+    own = _apart(exported.FATE, (*PERSON, *names))
 
     def cells(row: Row) -> Sequence[object]:
         return (row.email, row.name, *(row.fields.get(name, "") for name in names), *_fate(row))

@@ -45,6 +45,12 @@ class Preview:
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
 
     @property
+    def is_by_line(self) -> bool:
+        """Tell whether each line of the list holds one person, as far as it is shown: else its parts are counted."""
+        numbers = [*(one.line for one in self.people), *(one.line for one in self.rejected)]
+        return len(set(numbers)) == len(numbers)
+
+    @property
     def encoding(self) -> str | None:
         """Name the encoding of the file."""
         return self.look.about.encoding or None

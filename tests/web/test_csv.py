@@ -59,3 +59,15 @@ async def test_failed_and_rejected_people_can_be_uploaded_again_as_they_were(cli
     mended = await (await client.post("/api/runs", data=form)).json()
     [one] = (await (await client.get(f"/api/runs/{mended['id']}/recipients")).json())["data"]
     assert one["email"] == "=wrong@x.pt"
+
+
+async def test_what_an_export_added_is_no_field_of_a_message_when_it_is_read_back(client, sending):
+    run = await make_run(client, "email,Table,text,line\na@x.pt,4,Hello,1\nb@x.pt,5,Bye,2")
+    await sending.send(fail=["a@x.pt"])
+    exported = await (await client.get(f"/api/runs/{run['id']}/recipients.csv?state=failed")).text()
+    seen = await (await client.post("/api/preview", json={"emails": exported})).json()
+    assert seen["columns"] == ["email", "name", "table", "text", "line"]
+    run = await make_run(client, "email,Table\na@x.pt,4\nnobody,5")
+    rejected = await (await client.get(f"/api/runs/{run['id']}/rejected.csv")).text()
+    seen = await (await client.post("/api/preview", json={"emails": rejected.replace("nobody", "b@x.pt")})).json()
+    assert (seen["valid"], seen["columns"]) == (1, ["email", "name", "table"])

@@ -34,7 +34,7 @@ async def test_a_fresh_form_lists_what_was_begun(client):
     await typed(client)
     await typed(client, key="other", subject="<b>Cake</b>")
     shown = await page(client)
-    assert f'<a href="/?draft={KEY}">Tea</a>' in shown
+    assert f'<a href="/?draft={KEY}">Tea · ana@x.pt</a>' in shown
     assert "&lt;b&gt;Cake&lt;/b&gt;" in shown
     assert f'<a href="/?draft={KEY}">' not in await page(client, f"/?draft={KEY}")
 
@@ -70,9 +70,9 @@ async def test_without_script_every_press_keeps_the_form(client):
     assert "drafts-title" in await page(client)
     other = TYPED | {"key": "second", "text": "{{ nothing }}", "subject": "Wrong"}
     assert (await client.post("/runs", data=other)).status == 422
-    assert ">Wrong</a>" in await page(client)
+    assert ">Wrong · " in await page(client)
     await typed(client, "/test", key="third", subject="Tested", to="me@y.pt")
-    assert ">Tested</a>" in await page(client)
+    assert ">Tested · " in await page(client)
 
 
 async def test_a_draft_is_deleted_by_hand(client):

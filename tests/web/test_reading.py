@@ -27,6 +27,11 @@ async def look(client, content=b"", filename="list.csv", **fields):
     return await answer.json()
 
 
+async def whole(client, **fields):
+    """The page as it is without script."""
+    return await (await client.post("/preview", data=form(**fields))).text()
+
+
 async def piece(client, content=b"", **fields):
     """The list as a script puts it on the page."""
     answer = await client.post("/preview?live=1", data=form(content, **fields), headers={"Accept": "text/html"})
@@ -165,3 +170,21 @@ async def test_the_example_of_a_name_turned_round_is_one_of_the_list(client):
     assert told["turned"] == "2 names were turned round: Hanna Berg for Berg, Hanna."
     seen = await look(client, b'name,email\n"Dahl, Eva",eva@x.se\n')
     assert "turned round: Eva Dahl for Dahl, Eva." in str(seen["reading"]["notes"])
+
+
+async def test_several_entries_in_one_line_are_not_called_lines(client):
+    page = await whole(client, emails="a@x.pt; b@@x.pt; c@@x.pt; d@@x.pt")
+    assert "1 person, 3 entries cannot be used" in page
+    assert "4 entries in all" in page
+    page = await whole(client, emails="a@x.pt\nnobody\nnoone")
+    assert "1 person, 2 lines cannot be used" in page
+    assert "3 lines in all" in page
+
+
+async def test_enter_in_find_looks_for_somebody_once_without_script(client):
+    fields = {"emails": "a@x.pt\nBen <b@x.pt>\nBenno <c@x.pt>", "person": "1", "step": "enter"}
+    page = await whole(client, **fields, find="ben")
+    assert "Message 2 of 3" in page
+    fields |= {"person": "2", "find": "ben", "found": "ben"}
+    assert "Message 2 of 3" in await whole(client, **fields)
+    assert "Message 3 of 3" in await whole(client, **{**fields, "step": "find"})

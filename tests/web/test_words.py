@@ -4,6 +4,8 @@ from emailer.model import State
 from emailer.pauses import Reason
 from tests.store.hands import pause_run
 from tests.web.conftest import make_run
+from web import words
+from web.pages import people_words
 
 
 async def test_a_run_without_a_subject_has_a_name_on_every_page(client, sending):
@@ -82,3 +84,22 @@ async def test_of_many_bad_lines_the_form_says_how_many_more(client):
 async def only_id(client, run: dict) -> int:
     [row] = (await (await client.get(f"/api/runs/{run['id']}/recipients?state={State.SENT}")).json())["data"]
     return row["id"]
+
+
+@pytest.mark.parametrize(("subject", "name"), [
+    ("Dear {{ Vorname }}, come!", "Dear [Vorname], come!"),
+    ('{{ name | default("friend") }}: {% if vip %}first{% else %}all{% endif %}', "[name]: firstall"),
+    ("{% if a %}{% endif %} ", "(no subject)"), ("a {{ b", "a {{ b"),
+])  # fmt: skip
+def test_a_run_is_called_by_its_subject_without_the_tags_of_a_template(subject, name):
+    assert words.named(subject) == name
+
+
+async def test_a_refusal_that_says_no_more_than_no_is_shown_with_the_server_s_words(client, sending):
+    run = await make_run(client, "a@x.pt\nb@x.pt")
+    await sending.send(fail=["a@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    shared = {"key": "rcpt 554 5.0.0", "reason": "Internet Down", "state": "failed", "count": 1}
+    [told] = people_words.reasons([shared])
+    assert (told["plain"], told["raw"]) == ("The server refused: Internet Down", "554 5.0.0 Internet Down")
+    assert '<td class="y">The server refused: Internet Down</td>' in page

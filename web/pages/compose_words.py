@@ -63,25 +63,29 @@ def by_server(config: "WebConfig", rate_per_s: float | None) -> str:
     return f"{said}{f', at most {_a_time(rate_per_s)}' if rate_per_s else ''}."
 
 
-def invitations(n: int, left_out: int = 0) -> str:
+def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
     """Say what the button does, as in "Send 779 invitations, leave out 12 lines"."""
     if not n:
         return "Send invitations"
     sent = "Send 1 invitation" if n == 1 else f"Send {n:,} invitations"
-    return f"{sent}, leave out {_lines(left_out)}" if left_out else sent
+    return f"{sent}, leave out {_lines(left_out, is_by_line=is_by_line)}" if left_out else sent
 
 
 def button(seen: Preview) -> str:
     """Say what the button does after a look at the list."""
     sends = seen.valid - seen.left_out
-    return "Send 0 invitations" if seen.left_out and not sends else invitations(sends, seen.rejected_count)
+    return (
+        "Send 0 invitations"
+        if seen.left_out and not sends
+        else invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+    )
 
 
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid or seen.rejected_count else "Nobody yet"]
     if seen.rejected_count:
-        said.append(_lines(seen.rejected_count) + " cannot be used")
+        said.append(_lines(seen.rejected_count, is_by_line=seen.is_by_line) + " cannot be used")
     if seen.duplicates:
         said.append("1 duplicate" if seen.duplicates == 1 else f"{seen.duplicates:,} duplicates")
     if seen.written.people:
@@ -125,7 +129,10 @@ def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
 
 def message_of(seen: Preview | None) -> str:
     """Name the message that is shown, as in "Message 2 of 779"."""
-    return f"Message {seen.person:,} of {seen.valid:,}" if seen and seen.recipient else "First message"
+    if not (seen and seen.recipient):
+        return "First message"
+    out = f" ({seen.left_out:,} of them left out)" if seen.left_out else ""
+    return f"Message {seen.person:,} of {seen.valid:,}{out}"
 
 
 def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
@@ -162,5 +169,8 @@ def _a_time(rate_per_s: float) -> str:
     return f"{count} {_UNITS[unit]}"
 
 
-def _lines(n: int) -> str:
-    return "1 line" if n == 1 else f"{n:,} lines"
+def _lines(n: int, *, is_by_line: bool) -> str:
+    """Count lines, or, where one line holds several, what stands in them."""
+    if is_by_line:
+        return "1 line" if n == 1 else f"{n:,} lines"
+    return "1 entry" if n == 1 else f"{n:,} entries"

@@ -17,9 +17,11 @@ from web.receiving import receive, submissions
 
 SHOWN = 5
 """On the page of the form; the others have a page of their own."""
-_OF_THE_MOMENT = frozenset({"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "draft"})
+_OF_THE_MOMENT = frozenset({"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "draft"})
 _FILE = "file"
 """Under the upload's own name stands how the chosen file is called: its bytes are kept elsewhere, for an hour."""
+MOST_LOOKED_AT = 1_000
+"""Characters of a pasted list in which its first lines are looked for."""
 _CONTENT = ("emails", "html", "rest_of", "list_of", "like")
 
 
@@ -34,8 +36,16 @@ async def keep(request: web.Request, submission: Submission) -> bool:
     if _is_blank(fields):
         await drafts.forget(submission.key)
         return False
-    title = " ".join(fields.get("subject", "").split())[:200]
-    return await drafts.keep(NewDraft(submission.key, title, fields))
+    return await drafts.keep(NewDraft(submission.key, _title(fields), fields))
+
+
+def _title(fields: dict[str, str]) -> str:
+    """Name a draft so that those of one subject differ: with its file, or with whom its list begins."""
+    subject = " ".join(fields.get("subject", "").split())[:150] or words.NO_SUBJECT
+    lines = [line.strip() for line in fields.get("emails", "")[:MOST_LOOKED_AT].splitlines() if line.strip()]
+    more = ", …" if len(lines) > 1 else ""
+    whom = fields.get(_FILE, "")[:60] or (f"{lines[0][:50]}{more}" if lines else "")
+    return f"{subject} · {whom}" if whom else subject
 
 
 def _is_blank(fields: dict[str, str]) -> bool:

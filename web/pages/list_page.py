@@ -33,6 +33,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     asked = {*offers, *(one.line for one in writers)}
     return {
         "list": readings.shape(seen),
+        "is_by_line": seen.is_by_line,
         "offers": list(offers.items()),
         "writers": list({one.line: one for one in writers}.values()),
         "menus": readings.menus(),

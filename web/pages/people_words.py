@@ -82,5 +82,4 @@ def _plain(key: str, sample: str) -> dict[str, str]:
     if not (code.isascii() and code.isdigit() and stage in STAGES):
         return {"plain": sample, "raw": ""}
     reply = Reply(Stage(stage), int(code), enhanced or None, sample)
-    plain = replies.SENTENCES[replies.reason_code(reply)].replace("{raw}", "").strip()
-    return {"plain": plain, "raw": replies.shown(reply)}
+    return {"plain": replies.plain(reply), "raw": replies.shown(reply)}

@@ -27,7 +27,21 @@ _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", 
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
 _PAGE = frozenset(
-    {"key", "kept", "kept_files", "unsent", "like", "agreed", "looked", "person", "step", "find", "to", "draft"}
+    {
+        "key",
+        "kept",
+        "kept_files",
+        "unsent",
+        "like",
+        "agreed",
+        "looked",
+        "person",
+        "step",
+        "find",
+        "found",
+        "to",
+        "draft",
+    }
 )
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event"})
 
@@ -39,9 +53,15 @@ def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, co
         typed = {**typed, **_event(_of_json(typed["event"]), problems)}
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
     made = of_typed(typed, source, key, config, problems)
-    find = typed.get("find", "") if typed.get("step") == "find" else ""
+    find = typed.get("find", "") if _is_search(typed) else ""
     number = _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)
     return replace(made, person=max(1, number), find=find)
+
+
+def _is_search(typed: Mapping[str, str]) -> bool:
+    """Tell whether somebody is looked for: by the button, or by Enter once other words stand there."""
+    is_new = typed.get("find", "") != typed.get("found", "")
+    return typed.get("step") == "find" or (typed.get("step") == "enter" and is_new)
 
 
 def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig", *, is_test: bool = False) -> Submission:
