@@ -130,3 +130,19 @@ async def test_the_list_of_drafts_is_short_on_the_form_and_whole_on_its_page(cli
     assert (shown.count('href="/?draft='), "All drafts" in shown) == (5, True)
     assert (await page(client, "/drafts")).count('href="/?draft=') == 7
     assert len(await page(client, "/drafts")) < 60_000
+
+
+async def test_a_form_sent_before_names_its_run_though_the_run_has_its_file(client):
+    def form(**changed) -> FormData:
+        data = FormData(default_to_multipart=True)
+        for name, text in (TYPED | {"sender": "Ana <ana@x.pt>"} | changed).items():
+            data.add_field(name, text)
+        return data
+
+    first = form()
+    first.add_field("file", b"email\nben@x.pt\n", filename="guests.csv")
+    assert "kept" in await (await client.post("/preview", data=first)).text()
+    sent = await client.post("/runs", data=form(kept="yes"), allow_redirects=False)
+    assert sent.status == 303, await sent.text()
+    again = await client.post("/runs", data=form(kept="yes"))
+    assert (again.status, "You already sent this form" in await again.text()) == (409, True)

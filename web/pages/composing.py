@@ -102,13 +102,18 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
-    """Return what a last look is due at, or None. Raises RefusedError where the button said what is not so."""
+    """Return what a last look is due at, or None. Raises RefusedError where the button said what is not so.
+
+    A form sent before has given its file away to the run it made: that run is the answer.
+    """
+    if await request.app[STORE].has_key(submission.key):
+        return None
     if is_expired(submission):
         raise RefusedError({"file": EXPIRED})
     if submission.problems or consent.looked_at(submission):
         return None
     agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(request)
-    if (not agreed and not is_due) or await request.app[STORE].has_key(submission.key):
+    if not agreed and not is_due:
         return None
     seen = await submissions.preview(submission)
     seen.problems |= submissions.odd_files(submission, seen)
