@@ -101,12 +101,12 @@ def order_of(address: str) -> Order | None:
     return None
 
 
-FEW_TIMES = ("450x2", "greylistx2", "451x1", "dot-450x1", "data-451x1", "drop-rcptx1",
+FEW_TIMES = ("450x2", "greylistx2", "dot-450x1", "data-451x1", "drop-rcptx1",
              "drop-datax2", "garbagex1", "hang-rcptx1", "650x1")  # fmt: skip
 """Commands that end after a while: their recipients get the mail."""
-ALL = (*(name for name in COMMANDS if name not in {"421", "hang-rcpt"}), *FEW_TIMES)
-"""All that a run may be mixed with; a 421 slows the whole pool, so it comes apart (SLOWING)."""
-SLOWING = ("421x1",)
+ALL = (*(name for name in COMMANDS if name not in {"421", "451", "hang-rcpt"}), *FEW_TIMES)
+"""All that a run may be mixed with; 421 and 451 slow the whole pool, so they come apart (SLOWING)."""
+SLOWING = ("421x1", "451x1")
 
 
 def ends_of(address: str) -> frozenset[str]:
