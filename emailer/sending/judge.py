@@ -78,6 +78,10 @@ class Judge:
         self._moment = max(self._moment + 1, (self._store.now() if now is None else now) * 1000)
         return self._moment
 
+    def skip_this_millisecond(self) -> None:
+        """Number what is asked from now on after a Resume just read: the store numbered it at its millisecond's end."""
+        self._moment = max(self._moment, (self._store.now() + 1) * 1000)
+
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
         answer = ended.answer

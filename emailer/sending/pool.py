@@ -130,6 +130,8 @@ class Pool:
         self._connections = self._pace.connections = account.connections
         self._pace.rate.limit_per_s = account.rate_per_s
         if pauses == self._judge.pauses:
+            if self._pace.held and account.reason is None:
+                self._judge.skip_this_millisecond()
             self._pace.hold(held=account.reason is not None)
 
     def _staff(self) -> None:

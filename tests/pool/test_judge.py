@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -523,3 +524,12 @@ async def test_a_probe_that_finds_too_many_connections_frees_the_others(house):
     await judge.consequences("probe", claim(), ended(BUSY), Verdict.FEWER_CONNECTIONS)
     assert pace.wait_s("probe", time.now) > 0
     assert pace.wait_s("another", time.now) <= 0
+
+
+def test_what_is_asked_in_the_millisecond_of_a_resume_is_asked_after_it():
+    stands_still = SimpleNamespace(now=lambda: 5)
+    judge = Judge(stands_still, Pace(), Known("owner"))
+    resumed_no = 5 * 1000 + 999  # as the store numbers what it does in that millisecond
+    assert judge.moment() <= resumed_no
+    judge.skip_this_millisecond()
+    assert judge.moment() > resumed_no
