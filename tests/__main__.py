@@ -1,4 +1,4 @@
-"""Runs the tests: obtains their packages and a Chromium, then hands every argument to pytest."""
+"""Runs the tests, several at a time: obtains their packages and a Chromium, then hands every argument to pytest."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import bootstrap
 
+AT_A_TIME = 1 + (os.cpu_count() or 1)
+"""One more than there are processors: a test that starts a program waits for it."""
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -18,7 +20,7 @@ def main() -> None:
         os.environ["CHROMIUM"] = obtain_chromium()
     import pytest  # importable only now
 
-    sys.exit(pytest.main(sys.argv[1:]))
+    sys.exit(pytest.main([f"--numprocesses={AT_A_TIME}", "--dist=worksteal", *sys.argv[1:]]))
 
 
 def obtain_chromium() -> str:
