@@ -105,7 +105,7 @@ FEW_TIMES = ("450x2", "greylistx2", "dot-450x1", "data-451x1", "drop-rcptx1",
              "drop-datax2", "garbagex1", "hang-rcptx1", "650x1")  # fmt: skip
 """Commands that end after a while: their recipients get the mail."""
 ALL = (*(name for name in COMMANDS if name not in {"421", "451", "hang-rcpt"}), *FEW_TIMES)
-"""All that a run may be mixed with; 421 and 451 slow the whole pool, so they come apart (SLOWING)."""
+"""All that a run may be mixed with; what slows the whole pool comes apart (SLOWING)."""
 SLOWING = ("421x1", "451x1")
 
 
