@@ -11,10 +11,9 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         "aside clocks dialogue domains durations hosts model pauses private streaks",
-        "dates lists replies store transports webhooks",
-        "keys message",
+        "dates lists outcomes replies store transports webhooks",
+        "keys message showing",
         "outbox sending submitting",
-        "showing",
         "cli",
     ],
     "web": [
@@ -28,7 +27,7 @@ FLOORS = {
     ],
 }
 """From the ground up; a room takes from the floors below its own, and never from one beside it or above."""
-MOST_FLOORS = {"emailer": 6, "web": 7}
+MOST_FLOORS = {"emailer": 5, "web": 7}
 
 FLOOR_OF = {
     f"{house}.{room}": number

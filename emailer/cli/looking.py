@@ -11,7 +11,7 @@ from emailer.lists.address import shown
 from emailer.showing import shapes
 from emailer.showing.wording import people
 from emailer.store import NotFoundError, Store
-from emailer.submitting import cautioned, told
+from emailer.submitting import cautioned, previewed, told
 from emailer.submitting.cautions import Caution
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -67,7 +67,7 @@ def tell_whole(seen: Preview, found: list[Caution]) -> None:
 
 def as_json(seen: Preview, found: list[Caution]) -> str:
     """Write it as the API does."""
-    return json.dumps(shapes.preview(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False)
+    return json.dumps(previewed.shape(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False)
 
 
 def counted(seen: Preview) -> str:

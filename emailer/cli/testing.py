@@ -10,7 +10,8 @@ from emailer.cli.ending import CannotError, Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.cli.telling import fit
-from emailer.sending.courier import Courier, Outcome, Result, TooOftenError
+from emailer.outcomes import Outcome, Result
+from emailer.sending.courier import Courier, TooOftenError
 from emailer.showing import tested
 from emailer.submitting import to_me
 from emailer.submitting.counting import Preview

@@ -10,11 +10,10 @@ import math
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
+from emailer.outcomes import Outcome, Result
 from emailer.pauses import Reason
 from emailer.store import Store
 from emailer.transports import Factory
@@ -26,26 +25,6 @@ PATIENCE_S = 60.0
 BUSY_S = 5
 _SAID_AT_ONCE = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
 """The server has not refused it yet, but says that it would."""
-
-
-class Result(StrEnum):
-    """What became of a message."""
-
-    SENT = "sent"  # the transport took it
-    REFUSED = "refused"  # the server answered, and said no
-    NO_CONNECTION = "no_connection"  # nothing was handed over
-    IN_DOUBT = "in_doubt"  # handed over, and no answer came
-    PAUSED = "paused"  # the account is paused: nothing was tried
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a message, and why: the answer, the fault or the pause that decided."""
-
-    result: Result
-    server: str = ""
-    answer: Reply | Fault | None = None
-    pause: Reason | None = None
 
 
 class TooOftenError(Exception):

@@ -14,10 +14,6 @@ from emailer.showing.meter import Meter, eta_s
 from emailer.store import Account, Attempt, Failure, Row, Run
 from emailer.store.allowed import allowed
 from emailer.store.people import Correction
-from emailer.submitting import readings
-from emailer.submitting.counting import Preview
-from emailer.submitting.personal import Found
-from emailer.submitting.written import Written
 
 Json = dict[str, Any]
 
@@ -204,55 +200,3 @@ def account(one: Account) -> Json:
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
         "notice": one.notice and pause_words.sentence(one.notice),
     }
-
-
-def written(found: Written) -> Json:
-    """Write what earlier runs have to do with a list: the largest runs are named."""
-    runs = [
-        {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
-        for one in found.named(is_written=True)
-    ]
-    return {"count": found.people, "pending": found.pending, "runs": runs}
-
-
-def preview(seen: Preview) -> Json:
-    """Write what a submission would become."""
-    first = seen.first
-    return {
-        "valid": seen.valid,
-        "duplicates": seen.duplicates,
-        "duplicate_names": seen.duplicate_names,
-        "rejected_count": seen.rejected_count,
-        "rejected": rejected(seen.rejected),
-        "encoding": seen.encoding,
-        "columns": list(seen.columns),
-        "reading": readings.shape(seen),
-        "problems": seen.problems,
-        "person": _person(seen),
-        "written": written(seen.written),
-        "personal": _personal(seen.personal),
-        "first": first and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
-    }
-
-
-def _personal(found: Found) -> Json | None:
-    """Write what became of the personal files; of a great many the first are named."""
-    if not found.count:
-        return None
-    return {
-        "column": found.column,
-        "count": found.count,
-        "size_bytes": found.size_bytes,
-        "unused": list(found.unused[:NAMED_FILES]),
-        "unused_count": len(found.unused),
-        "shared": dict(list(found.shared.items())[:NAMED_FILES]),
-    }
-
-
-NAMED_FILES = 1000
-
-
-def _person(seen: Preview) -> Json | None:
-    """Write whose mail is shown."""
-    one = seen.recipient
-    return {"number": seen.person, "email": one.email, "name": one.name} if one else None

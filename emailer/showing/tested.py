@@ -1,10 +1,12 @@
 """A test to oneself: what became of it, as JSON and in a sentence. Pure."""
 
+from typing import Protocol
+
 from emailer import replies
 from emailer.dialogue import Reply, Stage
-from emailer.sending.courier import Outcome, Result
+from emailer.model import Recipient
+from emailer.outcomes import Outcome, Result
 from emailer.showing import pause_words, shapes
-from emailer.submitting.to_me import Test
 
 _REFUSED = {
     Stage.GREETING: "the connection",
@@ -16,6 +18,18 @@ _REFUSED = {
 }
 _FOR_NOW = 500
 """Codes below it ask to wait (RFC 5321 4.2.1)."""
+
+
+class Test(Protocol):
+    """A test that was sent: to whom, and whose mail it was (nobody's, where the list had nobody)."""
+
+    @property
+    def to(self) -> str:
+        """An address."""
+
+    @property
+    def written_as(self) -> Recipient | None:
+        """A person of the list."""
 
 
 def shape(test: Test, outcome: Outcome, transport: str) -> shapes.Json:

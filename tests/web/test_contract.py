@@ -12,7 +12,7 @@ from emailer.lists import DELIMITERS, Role
 from emailer.lists.decoding import ENCODINGS
 from emailer.message.formats import FORMATS
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, Verdict
-from emailer.sending.courier import Result
+from emailer.outcomes import Result
 from emailer.showing.webhooks import PROBLEMS
 from emailer.store.webhooks import Disabled, EventState, Kind
 from emailer.submitting.cautions import Code

@@ -2,7 +2,7 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from emailer.showing import shapes
+from emailer.submitting import previewed
 from tests.web.conftest import make_run, people
 from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
 from web.receiving import crowd, submissions
@@ -27,7 +27,7 @@ async def form(store, config, aiohttp_client) -> TestClient:
 
     async def preview(request):
         async with submissions.read(request) as submission:
-            return web.json_response(shapes.preview(await submissions.preview(submission)))
+            return web.json_response(previewed.shape(await submissions.preview(submission)))
 
     app = web.Application(middlewares=[crowd.guard])
     app[STORE], app[CONFIG], app[UPLOADS] = store, config, Uploads(config.upload_folder)

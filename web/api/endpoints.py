@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
-from emailer.submitting import cautioned, numbers, submission
+from emailer.submitting import cautioned, numbers, previewed, submission
 from web import addresses, corrections, decisions, ids, pagination, planned, tested
 from web.access.asked import REDUCED
 from web.api import answers
@@ -52,7 +52,7 @@ async def preview(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
         warnings = await cautioned.of(request.app[STORE], submission, seen, request.app[CONFIG].server)
-    return web.json_response(shapes.preview(seen) | {"warnings": cautioned.shape(warnings)})
+    return web.json_response(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
 
 
 async def test(request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.model import RunState
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import cautioned, personal, told
+from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
 from web import addresses, words
 from web.errors import wants_json
@@ -176,7 +176,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
     """Say to the page's script what a form would become; the file is kept, so that it is sent once."""
     submissions.keep(request, submission, seen)
     found = await cautioned.beside(request.app[STORE], submission, seen, request.app[CONFIG].server)
-    return shapes.preview(seen) | {
+    return previewed.shape(seen) | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
         "summary": says.counted(seen),

@@ -1,0 +1,59 @@
+"""What a submission would become, as JSON has it. Knows no requests."""
+
+from emailer.showing.shapes import Json, instant, rejected
+from emailer.submitting import readings
+from emailer.submitting.counting import Preview
+from emailer.submitting.personal import Found
+from emailer.submitting.written import Written
+
+
+def _written(found: Written) -> Json:
+    """Write what earlier runs have to do with a list: the largest runs are named."""
+    runs = [
+        {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
+        for one in found.named(is_written=True)
+    ]
+    return {"count": found.people, "pending": found.pending, "runs": runs}
+
+
+def shape(seen: Preview) -> Json:
+    """Write what a submission would become."""
+    first = seen.first
+    return {
+        "valid": seen.valid,
+        "duplicates": seen.duplicates,
+        "duplicate_names": seen.duplicate_names,
+        "rejected_count": seen.rejected_count,
+        "rejected": rejected(seen.rejected),
+        "encoding": seen.encoding,
+        "columns": list(seen.columns),
+        "reading": readings.shape(seen),
+        "problems": seen.problems,
+        "person": _person(seen),
+        "written": _written(seen.written),
+        "personal": _personal(seen.personal),
+        "first": first and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
+    }
+
+
+def _personal(found: Found) -> Json | None:
+    """Write what became of the personal files; of a great many the first are named."""
+    if not found.count:
+        return None
+    return {
+        "column": found.column,
+        "count": found.count,
+        "size_bytes": found.size_bytes,
+        "unused": list(found.unused[:NAMED_FILES]),
+        "unused_count": len(found.unused),
+        "shared": dict(list(found.shared.items())[:NAMED_FILES]),
+    }
+
+
+NAMED_FILES = 1000
+
+
+def _person(seen: Preview) -> Json | None:
+    """Write whose mail is shown."""
+    one = seen.recipient
+    return {"number": seen.person, "email": one.email, "name": one.name} if one else None
