@@ -18,6 +18,7 @@ from emailer.cli.flags import VERSION, fail, parser, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from emailer.cli.local_users import Guard
     from emailer.cli.sender import Sender
     from emailer.cli.settings import Settings
     from emailer.cli.supervised import Supervisor
@@ -91,7 +92,7 @@ async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
             return 1
-        greeting.greet(settings, running.sender.recovery)
+        greeting.greet(settings, running.sender.recovery, running.guard)
         return await send(running, supervisor)
 
 
@@ -115,6 +116,7 @@ class Running(NamedTuple):
 
     sender: "Sender"
     runner: "Runner"
+    guard: "Guard | None"  # where nobody on this machine is asked for a key
 
 
 async def start(
@@ -124,7 +126,7 @@ async def start(
     dress: "Callable[[Store], Store]",
 ) -> Running:
     """Join the sending side and the web. Raises StoreError, OSError or ValueError where one of them cannot be had."""
-    from emailer.cli import sender
+    from emailer.cli import local_users, sender
     from emailer.sending.courier import Courier
 
     opened = await resources.enter_async_context(sender.held(settings.db))
@@ -132,23 +134,29 @@ async def start(
     joined = await sender.join(settings, dress(opened))
     factory = await sender.factory(settings.transport, joined.store)  # for connections of its own
     courier = Courier(joined.store, factory, attempt=sender.attempt(settings.transport))
-    runner = web_runner(settings, joined, courier)
+    guard = None if await is_asking(settings, opened) else local_users.guard()
+    runner = web_runner(settings, joined, courier, guard)
     resources.push_async_callback(runner.cleanup)
     await runner.setup()
     await runner.listen(listening)
-    return Running(joined, runner)
+    return Running(joined, runner, guard)
 
 
 async def refuse_open(settings: "Settings", store: "Store") -> None:
     """Raise ValueError where others could reach a program that asks nobody for a key."""
-    if settings.is_reachable and not (settings.secret_key or settings.password_hash or await store.access.is_closed()):
+    if settings.is_reachable and not await is_asking(settings, store):
         raise ValueError(
             f"This can be reached from other machines, so it needs a key: {places.COMMAND} keys create "
             "NAME --kind secret makes one; EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
         )
 
 
-def web_runner(settings: "Settings", sender: "Sender", courier: "Courier") -> "Runner":
+async def is_asking(settings: "Settings", store: "SqliteStore") -> bool:
+    """Tell whether the program asks for a key, since there is one."""
+    return bool(settings.secret_key or settings.password_hash) or await store.access.is_closed()
+
+
+def web_runner(settings: "Settings", sender: "Sender", courier: "Courier", guard: "Guard | None") -> "Runner":
     """Make the pages and the API."""
     import web
     from emailer.cli import process
@@ -160,7 +168,9 @@ def web_runner(settings: "Settings", sender: "Sender", courier: "Courier") -> "R
     config = WebConfig(
         upload_folder=uploads, host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
-        password_hash=settings.password_hash, public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
+        password_hash=settings.password_hash,
+        token=guard.token if guard else "", are_owners=guard.are_owners if guard else None,
+        public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
         transport=settings.transport.kind,
         sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         server=getattr(settings.transport, "host", ""), user=getattr(settings.transport, "user", ""),

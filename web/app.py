@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from weakref import WeakSet
 
 import aiohttp_jinja2
 import jinja2
@@ -27,6 +28,7 @@ from web.keys import (
     LAG,
     LEVELS,
     METER,
+    OURS,
     QUOTAS,
     READERS,
     STORE,
@@ -78,7 +80,7 @@ def create_app(
     app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app.on_cleanup.append(lambda app: app[LAG].stop())
-    app[TRIES], app[CHECKING] = Tries(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
+    app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
     return app
 

@@ -1,5 +1,6 @@
 """What the web part is told at start, once. Knows nothing of flags and environment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,9 @@ class WebConfig:
     allowed_hosts: tuple[str, ...] = ()  # names beside the loopback's, without port
     secret_key: str | None = field(default=None, repr=False)
     password_hash: str | None = field(default=None, repr=False)  # argon2: people may log in with its password
+    token: str = field(default="", repr=False)  # as good as the secret key, until the program ends
+    are_owners: Callable[[tuple[str, int], tuple[str, int]], bool] | None = None
+    """Whether the process at the other end of a connection is one of those whose program this is; None: all are."""
     public_url: str = ""  # under which a proxy serves the pages, as in https://party.example.org
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For and -Proto are believed
     transport: str = "simulated"  # its kind, as runs record it

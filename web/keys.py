@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
+    from weakref import WeakSet
+
     from emailer.sending.courier import Courier
     from emailer.showing.meter import Meter
     from emailer.store import Store
@@ -35,6 +37,8 @@ TELLER: web.AppKey["Teller"] = web.AppKey("TELLER")
 """Who tells webhooks."""
 UPLOADS: web.AppKey["Uploads"] = web.AppKey("UPLOADS")
 TRIES: web.AppKey["Tries"] = web.AppKey("TRIES")
+OURS: web.AppKey["WeakSet[asyncio.Transport]"] = web.AppKey("OURS")
+"""Connections from processes of the program's own user."""
 CHECKING: web.AppKey[asyncio.Semaphore] = web.AppKey("CHECKING", asyncio.Semaphore)
 """Who checks a password now: that takes 64 MB and some 50 ms."""
 LEVELS: web.AppKey["Mapping[tuple[web.AbstractResource | None, str], Level]"] = web.AppKey("LEVELS")

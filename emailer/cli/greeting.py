@@ -7,17 +7,20 @@ import webbrowser
 
 from emailer.cli import reachable
 from emailer.cli.flags import VERSION, say
+from emailer.cli.local_users import Guard
+from emailer.cli.places import COMMAND
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.store import Recovery, Store, StoreError
 
 
-def greet(settings: Settings, recovery: Recovery) -> None:
+def greet(settings: Settings, recovery: Recovery, guard: Guard | None) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     address, *further = reachable.urls(
         settings.host, settings.port, settings.allowed_hosts, settings.public_url, settings.root_path
     )
     others = "".join(f"\n  or       {other}" for other in further)
+    others += neighbours(guard, address)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
         f"  Sends by {settings.transport.public}{quiet}\n{sender_line(settings.sender)}  Stop     Ctrl-C")  # fmt: skip
@@ -28,6 +31,15 @@ def greet(settings: Settings, recovery: Recovery) -> None:
     if settings.browser and (sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or
                              os.environ.get("WAYLAND_DISPLAY")):  # fmt: skip
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
+
+
+def neighbours(guard: Guard | None, address: str) -> str:
+    """Say how another user of this machine gets in, or that each does; nothing where a key is asked for."""
+    if guard is None:
+        return ""
+    if not guard.token:
+        return f"\n           as every user of this machine can, until there is a key: {COMMAND} keys --help"
+    return f"\n  or       {address}login?token={guard.token}\n           as another user of this machine"
 
 
 def sender_line(sender: str) -> str:

@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 from emailer import keys
 from emailer.store.access import Key, Kind
 from web import addresses
-from web.access import client, secrets_known, sessions
+from web.access import client, local, secrets_known, sessions
 from web.access.levels import Level
 from web.errors import ProblemError, wants_json
 from web.keys import CONFIG, STORE, TRIES
@@ -30,11 +30,13 @@ _WITH_EITHER = f"{_WITH_SECRET} Pages that anybody sees send ?key= and a publish
 
 
 async def is_closed(request: web.Request) -> bool:
-    """Tell whether the program asks for a key: it can be reached from elsewhere, or one was set or made."""
+    """Tell whether the program asks for a key: it can be reached from elsewhere, one was set or made, or it is another
+    user of this machine who asks.
+    """
     config = request.app[CONFIG]
     if config.is_reachable or config.secret_key or config.password_hash:
         return True
-    return await request.app[STORE].access.is_closed()
+    return await request.app[STORE].access.is_closed() or local.is_another_users(request)
 
 
 async def let_in(request: web.Request, level: Level) -> None:

@@ -29,9 +29,16 @@ async def find_key(request: web.Request, said: str) -> Key | None:
 
 
 def is_of_settings(request: web.Request, said: str) -> bool:
-    """Tell whether this is EMAILER_SECRET_KEY, in a time that does not tell how much of it was right."""
-    key = request.app[CONFIG].secret_key
-    return key is not None and len(said) <= LONGEST and hmac.compare_digest(_bytes(said), _bytes(key))
+    """Tell whether this is EMAILER_SECRET_KEY, or the token in the address that was printed."""
+    return _which_of_settings(request, said) is not None
+
+
+def _which_of_settings(request: web.Request, said: str) -> str | None:
+    """Find the key or token, in a time that does not tell how much of it was right."""
+    config = request.app[CONFIG]
+    known = [secret for secret in (config.secret_key, config.token) if secret]
+    right = [secret for secret in known if hmac.compare_digest(_bytes(said[: LONGEST + 1]), _bytes(secret))]
+    return right[0] if right else None
 
 
 async def by_key(request: web.Request, said: str) -> Proof | None:
@@ -41,18 +48,17 @@ async def by_key(request: web.Request, said: str) -> Proof | None:
 
 
 async def by_settings(request: web.Request, said: str) -> Proof | None:
-    """Take it for the settings' key, or for the password."""
-    if is_of_settings(request, said):
-        return Proof(None, proofs(request)[0])
-    if await _is_password(request, said):
-        return Proof(None, proofs(request)[-1])
-    return None
+    """Take it for the settings' key, for the token, or for the password."""
+    secret = _which_of_settings(request, said)
+    if secret is None and await _is_password(request, said):
+        secret = request.app[CONFIG].password_hash
+    return Proof(None, _proof(secret)) if secret else None
 
 
 def proofs(request: web.Request) -> list[str]:
-    """List the proofs of the settings' secrets as they are now, the key's before the password's."""
+    """List the proofs of the settings' secrets as they are now."""
     config = request.app[CONFIG]
-    return [_proof(secret) for secret in (config.secret_key, config.password_hash) if secret]
+    return [_proof(secret) for secret in (config.secret_key, config.password_hash, config.token) if secret]
 
 
 @lru_cache(maxsize=8)

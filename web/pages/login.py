@@ -19,18 +19,23 @@ _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 _WRONG = "This opens nothing: a secret key{} is asked for."
 
 
-async def show(request: web.Request) -> web.Response:
-    """Ask for the key; `login.html` has a form with `key` and the hidden `next`."""
-    return _page(request, _next(request, request.query.get("next", "")))
+async def show(request: web.Request) -> web.StreamResponse:
+    """Ask for the key; `login.html` has a form with `key` and the hidden `next`. A right `token` needs no form."""
+    target = _next(request, request.query.get("next", ""))
+    if "token" in request.query:
+        return await _entered(request, request.query["token"], target)
+    return _page(request, target)
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
     """Take the key or the password, and go on to where one wanted to go."""
     fields = (await receive.form(request, LOGIN_BYTES)).fields
-    target = _next(request, fields.get("next", ""))
+    return await _entered(request, fields.get("key", ""), _next(request, fields.get("next", "")))
+
+
+async def _entered(request: web.Request, typed: str, target: str) -> web.StreamResponse:
     if not await asked.is_closed(request):
         raise web.HTTPSeeOther(target)
-    typed = fields.get("key", "")
     proof = await secrets_known.by_key(request, typed)
     if proof is None:
         try:
