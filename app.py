@@ -151,7 +151,7 @@ async def refuse_open(settings: "Settings", store: "Store") -> None:
         )
 
 
-async def is_asking(settings: "Settings", store: "SqliteStore") -> bool:
+async def is_asking(settings: "Settings", store: "Store") -> bool:
     """Tell whether the program asks for a key, since there is one."""
     return bool(settings.secret_key or settings.password_hash) or await store.access.is_closed()
 
