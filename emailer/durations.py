@@ -1,17 +1,13 @@
-"""Durations, rates and limits as people write them ("5m", "14/s", "20%") and back. Pure."""
+"""Durations and limits of failures as people write them ("5m", "20%") and back. Pure."""
 
 import re
 
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
-MAX_RATE_PER_S = 100_000.0
-MIN_RATE_PER_S = 1e-6
 MAX_GRACE_S = 3600.0
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?([smhd])")
-_RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?/\s?([smhd])")
-_NO_LIMIT = ("", "none", "unlimited")
 
 
 def parse_duration(text: str) -> float:
@@ -40,19 +36,6 @@ def parse_delays(text: str) -> tuple[float, ...]:
     return tuple(parse_duration(part) for part in parts)
 
 
-def parse_rate(text: str) -> float | None:
-    """Return the messages per second of "14/s", "600/m" or "100/h"; None where the text says that there is no limit."""
-    if text.strip().lower() in _NO_LIMIT:
-        return None
-    found = _RATE.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f'"{_cut(text)}" is not a rate. Write a number of messages by s, m, h or d, such as 14/s.')
-    rate = float(found[1]) / _SECONDS[found[2]]
-    if not 0 < rate <= MAX_RATE_PER_S:
-        raise ValueError(f'"{_cut(text)}" is not a usable rate. Write one between 1/d and {MAX_RATE_PER_S:.0f}/s.')
-    return rate
-
-
 def parse_max_failures(text: str) -> str:
     """Return "never", a count ("50") or a share ("20%") in its one form; raises ValueError with a sentence."""
     text = text.strip().lower()
@@ -69,15 +52,6 @@ def format_duration(seconds: float) -> str:
     """Write seconds in the largest unit that divides them: 300 is "5m"."""
     unit = next((unit for unit in "dhm" if seconds and seconds % _SECONDS[unit] == 0), "s")
     return f"{seconds / _SECONDS[unit]:g}{unit}"
-
-
-def format_rate(rate_per_s: float) -> str:
-    """Write a rate in the first unit in which it is a whole number: 10 a second is "10/s"."""
-    for unit, seconds in _SECONDS.items():
-        count = rate_per_s * seconds
-        if round(count) >= 1 and abs(count - round(count)) < 1e-6 * count:
-            return f"{round(count)}/{unit}"
-    return f"{rate_per_s:.6f}".rstrip("0") + "/s"
 
 
 def _cut(text: str) -> str:

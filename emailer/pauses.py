@@ -66,6 +66,7 @@ class NoticeCode(StrEnum):
     CONNECTIONS = "connections"  # it allows fewer of them
     PROBING = "probing"  # no server is there; it is looked for
     OURS = "ours"  # this machine's trouble
+    USED_UP = "used_up"  # as many went as a limit lets go in its window
 
 
 class Pause(NamedTuple):

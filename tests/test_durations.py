@@ -28,19 +28,6 @@ def test_delays_are_durations_and_none_at_all_means_one_attempt():
 
 
 @pytest.mark.parametrize(
-    ("text", "rate"), [("14/s", 14), ("600/m", 10), ("100/h", 100 / 3600), ("0.5/s", 0.5), ("", None), ("none", None)]
-)
-def test_a_rate_is_messages_by_a_unit_or_no_limit(text, rate):
-    assert durations.parse_rate(text) == rate
-
-
-@pytest.mark.parametrize("text", ["14", "fast", "0/s", "-1/s", "1/w", "200000/s", "1/s/s", "inf/s"])
-def test_what_is_no_rate_is_refused_in_a_sentence(text):
-    with pytest.raises(ValueError, match=r"/s\.$"):
-        durations.parse_rate(text)
-
-
-@pytest.mark.parametrize(
     ("text", "canonical"), [("never", "never"), (" 50 ", "50"), ("020 %", "20%"), ("NEVER", "never")]
 )
 def test_a_limit_of_failures_is_never_a_count_or_a_share(text, canonical):
@@ -56,10 +43,3 @@ def test_what_is_no_limit_of_failures_is_refused_in_a_sentence(text):
 @pytest.mark.parametrize("text", ["90s", "5m", "1h", "2d", "0s", "1.5s"])
 def test_a_duration_is_written_as_it_is_read(text):
     assert durations.format_duration(durations.parse_duration(text)) == text
-
-
-@pytest.mark.parametrize("text", ["14/s", "1/d", "100/h", "30/m", "0.123457/s"])
-def test_a_rate_is_written_as_it_is_read(text):
-    rate = durations.parse_rate(text)
-    assert rate is not None
-    assert durations.format_rate(rate) == text

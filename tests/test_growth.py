@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import pytest
 
-from emailer import durations, lists, message, replies
+from emailer import durations, limits, lists, message, replies
 from emailer.dialogue import Reply, Stage
 from emailer.lists import AddressError, ListError, columns, tables
 from emailer.message import templates
@@ -270,7 +270,7 @@ SMALL = {
     "a cursor": (lambda text: cursors.read(text, (str, int)), ["[", "1", '"', "\\", "9"]),
     "an event's id": (sse.version, ["1", " ", "\u0663"]),
     "a duration": (durations.parse_delays, ["1", ",", "1m,", " ", "."]),
-    "a rate": (durations.parse_rate, ["1", "/", " ", "."]),
+    "a rate": (limits.parse, ["1", "/", " ", "."]),
     "a limit of failures": (durations.parse_max_failures, ["1", " ", "%"]),
     "a cell": (csv_export.cell, [" ", "=", "'", "\u3000", "x"]),
     "the beginning of an address": (lists.beginning, ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"]),

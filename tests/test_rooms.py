@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 FLOORS = {
     "emailer": [
-        "aside clocks dialogue domains durations hosts model pauses private streaks",
+        "aside clocks dialogue domains durations hosts limits model pauses private streaks",
         "dates lists outcomes replies store transports webhooks",
         "keys message showing",
         "outbox sending submitting",

@@ -25,7 +25,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
      "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
     ("connections", "", "connections to the server at once (10)"),
-    ("rate", "", "most messages, as in 14/s or 600/m; none: no limit"),
+    ("rate", "", "most messages, as in 14/s or 14/s, 500/d; none: no limit"),
     ("drain-s", "10", "seconds a stop waits for what is in hand"),
     ("log-format", "text", "text or json"),
     ("retry-delays", "1m,5m,15m,1h,4h", "waits between attempts"),

@@ -1,8 +1,10 @@
 """A submission as `send` tells it before anything is sent: counts, problems, warnings, the first message."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from emailer.cli import composing, telling
 from emailer.cli.ending import Exit
@@ -17,18 +19,20 @@ from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError, refusal
 
+if TYPE_CHECKING:
+    from emailer.limits import Limits
+
 SHOWN = 20
 
 
 async def warnings(store: Store | None, submission: Submission, seen: Preview) -> list[Caution]:
     """List what to know before this is sent."""
-    rate_per_s = None
+    its: Limits = ()
     if store is not None:
-        try:
-            rate_per_s = (await store.account()).rate_per_s
-        except NotFoundError:  # nothing was ever sent from this database
-            rate_per_s = None
-    return cautioned.known(submission, seen, rate_per_s)
+        # Else nothing was ever sent from this database.
+        with contextlib.suppress(NotFoundError):
+            its = (await store.account()).limits
+    return cautioned.known(submission, seen, its)
 
 
 def refused(submission: Submission, seen: Preview) -> RefusedError | None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import NamedTuple
 
-from emailer import durations, private
+from emailer import limits, private
 from emailer.cli import places, process
 from emailer.cli.settings import Settings
 from emailer.sending.lessons import Lessons
@@ -62,7 +62,7 @@ async def _open_account(settings: Settings, store: Store, owner: str) -> None:
     transport = settings.transport
     await store.open_account(owner, transport.kind, transport.fingerprint, settings.connections, None)
     if settings.rate:
-        await store.update_account({"rate_per_s": durations.parse_rate(settings.rate)})
+        await store.update_account({"limits": limits.parse(settings.rate)})
 
 
 async def factory(transport: url.Settings, store: Store) -> Factory:

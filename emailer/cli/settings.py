@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from emailer import durations, hosts, lists
+from emailer import durations, hosts, limits, lists
 from emailer.cli import complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
@@ -95,7 +95,7 @@ def _settings(
     transport = _named("--transport", transport_of, values["transport"])
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])
-    _named("--rate", durations.parse_rate, values["rate"])
+    _named("--rate", limits.parse, values["rate"])
     public_url = _named("--public-url", hosts.public_url, values["public-url"])
     allowed = getattr(typed, "allowed_host", [env.get("EMAILER_ALLOWED_HOST", "")])
     return Settings(

@@ -81,6 +81,10 @@ class Rate:
         limited = self.limit_per_s is not None or self.found_per_s is not None
         self._taken_at = max(self._next_at, now - CATCH_UP_S) if limited else now - CATCH_UP_S
 
+    def go_on(self, taken_at: float) -> None:
+        """Keep the distance from a message that an earlier start began."""
+        self._taken_at = max(self._taken_at, taken_at)
+
     @property
     def _next_at(self) -> float:
         """When the next message may begin; a changed rate holds for the wait that is under way."""

@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+from emailer import limits
 from emailer.model import Verdict
 from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace
@@ -58,6 +59,7 @@ class Pool:
         self._beat = time.monotonic()
         self._running = False
         self._trouble: str | None = None
+        self._has_read = False
 
     def stop(self) -> None:
         """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
@@ -128,7 +130,11 @@ class Pool:
         pauses = self._judge.pauses
         account = await self._store.account()
         self._connections = self._pace.connections = account.connections
-        self._pace.rate.limit_per_s = account.rate_per_s
+        self._pace.rate.limit_per_s = limits.spacing_per_s(account.limits)
+        if not self._has_read and account.handed_over_at is not None:
+            since_s = max(self._store.now() - account.handed_over_at, 0) / 1000
+            self._pace.rate.go_on(time.monotonic() - since_s)
+        self._has_read = True
         if pauses == self._judge.pauses:
             if self._pace.held and account.reason is None:
                 self._judge.skip_this_millisecond()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from emailer import replies
+from emailer import limits, replies
 from emailer.pauses import NoticeCode, PauseCode, Reason
 
 _LIMIT_TRIED_AGAIN = "all of them wait, and it is tried again by itself."
@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     NoticeCode.CONNECTIONS: "The server allows fewer connections: {waiting} of our {connections} {wait}. {raw}",
     NoticeCode.PROBING: "{said} Since {since_at}; next try at {next_at}.",
     NoticeCode.SLOWED: "The server asks us to slow down: {raw}. Going on at {next_at}.",
+    NoticeCode.USED_UP: "{limit} used up: goes on {next_at}.",
     NoticeCode.OURS: replies.SENTENCES["ours"],
 }
 """Code -> sentence. What a server's answer or its absence says is in `replies.SENTENCES`."""
@@ -82,6 +83,8 @@ class _Told(dict[str, Any]):
             self["people"] = _so_many(params["people"])
         if "tried_s" in params:
             self["tried"] = _how_long(params["tried_s"])
+        if "window_s" in params:
+            self["limit"] = limits.said(limits.Limit(params["count"], params["window_s"]))
         if "rate_per_s" in params:
             self["rate"] = f"{params['rate_per_s']:,.1f}"
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from emailer import limits
 from emailer.clocks import hours
 from emailer.dialogue import Reply
-from emailer.durations import format_duration, format_rate
+from emailer.durations import format_duration
 from emailer.model import Event, Instant, Part, Rejected, RetryPlan, RunState
 from emailer.pauses import Reason
 from emailer.showing import pause_words
@@ -120,7 +121,7 @@ def _failure(one: Failure) -> Json:
 
 def _settings(one: Run) -> Json:
     return {
-        "rate": None if one.rate_per_s is None else format_rate(one.rate_per_s),
+        "rate": limits.written(one.limits),
         "max_failures": one.max_failures,
         "on_in_doubt": "resend" if one.policy.resend_in_doubt else "hold",
         "retry_delays": [format_duration(delay) for delay in one.policy.retry_delays_s],
@@ -194,7 +195,7 @@ def account(one: Account) -> Json:
     return {
         "name": one.name,
         "transport": one.transport,
-        "rate": None if one.rate_per_s is None else format_rate(one.rate_per_s),
+        "rate": limits.written(one.limits),
         "connections": one.connections,
         "state_reason": reason(one.reason),
         "resume_at": instant(one.reason.resume_at) if one.reason else None,

@@ -6,6 +6,7 @@ An account that is not named is the one made from the flags.
 from collections.abc import Mapping
 from typing import Protocol
 
+from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.pauses import Reason
 from emailer.store.senders import Account
@@ -20,7 +21,7 @@ class Accounts(Protocol):
         transport: str,
         fingerprint: str,
         connections: int | None,
-        rate_per_s: float | None,
+        limits: Limits | None,
         *,
         account: str = DEFAULT_ACCOUNT,
     ) -> None:
@@ -41,7 +42,7 @@ class Accounts(Protocol):
         changes: Mapping[str, object],
         account: str = DEFAULT_ACCOUNT,
     ) -> Account:
-        """Change rate_per_s, connections of an account."""
+        """Change limits (a tuple of them), connections of an account."""
 
     async def notice(self, owner: str, reason: Reason | None) -> bool:
         """Say (or unsay) on the account what slows it down."""

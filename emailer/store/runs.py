@@ -36,7 +36,7 @@ class Runs(Protocol):
         """in_doubt -> sent, or waiting (burned); the decision is recorded; returns how many."""
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:
-        """Change rate_per_s, max_failures, on_in_doubt ("hold"/"resend"), hours or again of a run.
+        """Change limits, max_failures, on_in_doubt ("hold"/"resend"), hours or again of a run.
 
         `again` is a RetryPlan, which says when its failed are tried again, or None. A time that is
         over raises PastError.

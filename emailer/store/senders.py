@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from emailer.limits import Limits
+from emailer.model import Instant
 from emailer.pauses import Reason
 
 
@@ -28,14 +30,15 @@ class AccountPause:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A transport's settings and limits, and what stands in its way. `rate_per_s` None: no limit."""
+    """A transport's settings and limits, and what stands in its way."""
 
     name: str
     transport: str
-    rate_per_s: float | None
+    limits: Limits
     connections: int
     reason: Reason | None  # why all its runs are paused
     notice: Reason | None  # what slows it down
+    handed_over_at: Instant | None = None  # when its last message was
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from emailer.dialogue import Reply
+from emailer.limits import Limits
 from emailer.model import (
     DEFAULT_ACCOUNT,
     Instant,
@@ -46,7 +47,7 @@ class Draft:
     transport: str = "simulated"
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
-    rate_per_s: float | None = None
+    limits: Limits = ()
     idempotency_key: str | None = None
     content_hash: str = ""
     refuse_rejected: bool = False  # one rejected line, and nothing is stored
@@ -154,7 +155,7 @@ class Run:
     transport: str
     policy: Policy
     max_failures: str
-    rate_per_s: float | None
+    limits: Limits  # its own, beside its account's
     created_at: Instant
     started_at: Instant | None
     finished_at: Instant | None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from emailer import limits
+from emailer.limits import Limits
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.store import Store
@@ -19,14 +21,18 @@ async def of(store: Store, submission: Submission, seen: Preview, host: str = ""
     `host` is where real mail goes.
     """
     limit = await store.size_limit(host) if host else 0
-    return known(submission, seen, (await store.account()).rate_per_s, limit)
+    return known(submission, seen, (await store.account()).limits, limit)
 
 
-def known(submission: Submission, seen: Preview, rate_per_s: float | None, size_limit: int = 0) -> list[Caution]:
+def known(
+    submission: Submission,
+    seen: Preview,
+    its: Limits,
+    size_limit: int = 0,
+) -> list[Caution]:
     """List it for an account with such limits."""
     if not seen.valid:
         return []
-    limits = (submission.rate_per_s, rate_per_s)
     reach = Reach(
         people=seen.valid - seen.left_out,
         written_before=seen.written.people - seen.left_out,
@@ -35,7 +41,7 @@ def known(submission: Submission, seen: Preview, rate_per_s: float | None, size_
         files=_files(submission),
         mail_bytes=mail_bytes(submission, seen),
         size_limit=size_limit,
-        rate_per_s=min((limit for limit in limits if limit), default=None),
+        a_day=limits.a_day((*submission.limits, *its)),
     )
     return cautions.of(submission.written, reach)
 

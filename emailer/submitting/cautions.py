@@ -38,12 +38,15 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom a submission reaches, as far as cautions depend on it. `rate_per_s` is the tightest limit, None for none."""
+    """Whom a submission reaches, as far as cautions depend on it.
+
+    `a_day` is how many the limits let go in a day; None: any number.
+    """
 
     people: int = 0
     columns: tuple[str, ...] = ()
     empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty, as `Empty` counts
-    rate_per_s: float | None = None
+    a_day: int | None = None
     written_before: int = 0
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
@@ -142,8 +145,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
     if 0 < reach.size_limit < reach.mail_bytes:
         values = {"size_bytes": reach.mail_bytes, "limit_bytes": reach.size_limit}
         yield Caution(Code.TOO_LARGE, "", values)
-    if reach.rate_per_s and reach.people > (a_day := int(reach.rate_per_s * DAY_S + 1e-6)):
-        yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": a_day})
+    if reach.a_day is not None and reach.people > reach.a_day:
+        yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": reach.a_day})
     if reach.written_before:
         yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from emailer import limits
 from emailer.submitting import choosing, event
 from emailer.submitting.submission import Submission
 
@@ -22,7 +23,7 @@ def content_hash(submission: Submission) -> str:
         [said("sender", message.sender), said("reply_to", message.reply_to)],
         [policy.retry_delays_s if "retry_delays" in submission.typed else None],
         [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
-        [submission.rate_per_s, source.upload.sha256 if source.upload else ""],
+        [limits.written(submission.limits), source.upload.sha256 if source.upload else ""],
     ]
     hashed = hashlib.sha256(json.dumps(fields).encode())
     hashed.update(_lines(source.emails).encode())

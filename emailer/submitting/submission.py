@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
-from emailer import dates, durations
+from emailer import dates, durations, limits
 from emailer.clocks import hours
+from emailer.limits import Limits
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example, names
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import Instant, Message, Policy
@@ -52,7 +53,7 @@ class Submission:
     on_rejected: Literal["skip", "refuse"] = "skip"
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
-    rate_per_s: float | None = None
+    limits: Limits = ()
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
@@ -122,7 +123,7 @@ def of_typed(
         on_rejected=on_rejected,
         policy=Policy(delays, read("on_in_doubt", resends, defaults.policy.resend_in_doubt)),
         max_failures=read("max_failures", durations.parse_max_failures, defaults.max_failures),
-        rate_per_s=read("rate", durations.parse_rate, None),
+        limits=read("rate", limits.parse, ()),
         transport=defaults.transport,
         max_mail_bytes=defaults.max_mail_bytes,
         rest_of=typed.get("rest_of", "").strip() or None,

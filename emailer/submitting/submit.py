@@ -135,7 +135,7 @@ def _draft(submission: Submission) -> Draft:
         transport=submission.transport,
         policy=submission.policy,
         max_failures=submission.max_failures,
-        rate_per_s=submission.rate_per_s,
+        limits=submission.limits,
         idempotency_key=submission.key,
         content_hash=content_hash(submission),
         refuse_rejected=submission.on_rejected == "refuse",

@@ -135,6 +135,31 @@ async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_
         assert all(one in doubtful for one in missing)
 
 
+async def test_killed_in_the_middle_it_hands_over_no_more_than_its_limit_of_a_day(place):
+    reached = asyncio.Event()
+
+    def counted(turn):
+        if turn.verb == "dot" and len(turn.connection.server.messages) >= 20:
+            reached.set()
+
+    async with serving(counted) as sink:
+        words = ["send", place.people(100), *through(sink), "--idempotency-key=party", "--rate=30/d"]
+        process = await place.start(*words)
+        await asyncio.wait_for(reached.wait(), 30)
+        process.kill()
+        assert (await ended(process)).code == -signal.SIGKILL
+        again = await place.start(*words)
+        async with asyncio.timeout(30):
+            while b"30 a day used up: goes on " not in await again.stdout.readline():
+                pass
+        again.send_signal(signal.SIGINT)
+        assert (await ended(again)).code == 4
+        handed_over = len(sink.messages)
+        assert 20 <= handed_over <= 30
+        counts = (await place.run("status", "--json")).json["data"][0]["counts"]
+        assert handed_over <= counts["sent"] + counts["in_doubt"] == 30
+
+
 async def test_the_same_key_with_another_letter_is_refused(place):
     await place.run("send", place.people(1), QUICK, "--idempotency-key=party")
     other = await place.run("send", place.people(1), QUICK, "--idempotency-key=party", "--subject=Other")

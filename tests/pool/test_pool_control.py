@@ -1,9 +1,11 @@
 """Pause, cancel, speed, connections and stop, in the middle of a run."""
 
 import asyncio
+import time
 
 import pytest
 
+from emailer import limits
 from emailer.dialogue import Reply, Stage
 from emailer.model import State
 
@@ -57,7 +59,7 @@ async def test_no_dot_leaves_after_the_answer_to_pause_and_claims_ahead_are_give
 
 
 async def test_claims_ahead_of_a_paused_run_are_given_back_even_while_nobody_can_send(house):
-    await house.store.update_account({"rate_per_s": 0.01})
+    await house.store.update_account({"limits": limits.parse("1/m")})
     house.start()
     run_id = await house.create(100)
     await house.until(run_id, lambda run: run.counts["sent"] == 1 and run.counts["in_flight"] > 0)
@@ -124,16 +126,16 @@ async def test_a_changed_number_of_connections_holds_from_the_next_message_on(tm
 
 
 async def test_a_changed_rate_holds_for_the_wait_under_way(house):
-    await house.store.update_account({"rate_per_s": 0.001})
+    await house.store.update_account({"limits": limits.parse("1/m")})
     house.start()
     run_id = await house.create(50)
     await house.until(run_id, lambda run: run.counts["sent"] == 1)
-    await house.store.update_account({"rate_per_s": None})
+    await house.store.update_account({"limits": ()})
     assert await house.finished(run_id) == {"sent": 50}
 
 
 async def test_the_rate_of_the_account_is_kept_whatever_the_connections(house):
-    await house.store.update_account({"rate_per_s": 40.0})
+    await house.store.update_account({"limits": limits.parse("40/s")})
     at = []
 
     async def server(delivery):
@@ -143,6 +145,33 @@ async def test_the_rate_of_the_account_is_kept_whatever_the_connections(house):
     house.start(server)
     assert await house.finished(await house.create(60)) == {"sent": 60}
     assert min(then - now for now, then in zip(at, at[40:], strict=False)) >= 0.95, "more than 42 in a second"
+
+
+async def test_the_distance_between_messages_is_kept_over_a_restart(house):
+    await house.store.update_account({"limits": limits.parse("1/m")})
+    run_id = await house.create(2)
+    house.start()
+    await house.until(run_id, lambda run: run.counts["sent"] == 1)
+    await house.stop()
+    pool = house.start()
+    await house.until(run_id, lambda run: run.counts["in_flight"] > 0)
+    assert pool._pace.rate.wait_s(time.monotonic()) > 30
+    await house.store.update_account({"limits": ()})
+    assert await house.finished(run_id) == {"sent": 2}
+
+
+async def test_a_quota_lets_its_messages_go_at_once_and_says_when_the_others_follow(house):
+    await house.store.update_account({"limits": limits.parse("25/d")})
+    house.start()
+    run_id = await house.create(60)
+    run = await house.until(run_id, lambda run: run.reason is not None)
+    assert counts(run) == {"sent": 25, "waiting": 35}
+    assert run.reason.code == "used_up"
+    assert run.reason.params["next_at"] > house.store.now() + 86_000_000
+    await house.store.update_account({"limits": limits.parse("50/d")})
+    run = await house.until(run_id, lambda run: run.counts["sent"] == 50 and run.reason is not None)
+    await house.store.update_account({"limits": ()})
+    assert await house.finished(run_id) == {"sent": 60}
 
 
 async def test_stop_finishes_what_is_in_hand_and_gives_the_rest_back(house):

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 
+from emailer import limits
 from emailer.dialogue import Reply, Stage
 from emailer.model import State
 from emailer.store import Selection
@@ -197,7 +198,7 @@ async def test_a_run_made_for_another_transport_is_paused_and_nothing_of_it_is_s
 
 async def test_the_rate_of_a_run_holds_that_run_alone(house):
     house.start()
-    slow = await house.create(1000, rate_per_s=20.0)
+    slow = await house.create(1000, limits=limits.parse("20/s"))
     fast = await house.create([f"fast{n}@example.org" for n in range(500)])
     started = house.store.now()
     assert await house.finished(fast) == {"sent": 500}

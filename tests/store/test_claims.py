@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from emailer import limits
 from emailer.model import Next, Policy, RunState, State, Verdict
 from emailer.pauses import Reason
 from emailer.store import SupersededError
@@ -432,27 +433,27 @@ async def test_what_one_run_does_not_use_goes_to_the_others(store):
 
 
 async def test_a_run_with_a_rate_of_its_own_is_claimed_no_faster(store, clock):
-    run_id = await make_run(store, 1000, rate_per_s=10)
+    run_id = await make_run(store, 1000, limits=limits.parse("10/s"))
     taken = len(await store.claim(OWNER, 100))
     assert taken <= 2
     for _ in range(100):
         clock.forward(0.1)
         taken += len(await store.claim(OWNER, 100))
     assert 95 <= taken <= 103
-    await store.update_run(run_id, {"rate_per_s": None})
+    await store.update_run(run_id, {"limits": ()})
     clock.forward(0.1)
     assert len(await store.claim(OWNER, 50)) == 50
 
 
 async def test_a_rate_does_not_save_up_for_a_burst(store, clock):
-    await make_run(store, 1000, rate_per_s=100)
+    await make_run(store, 1000, limits=limits.parse("100/s"))
     await store.claim(OWNER, 100)
     clock.forward(3600)
     assert len(await store.claim(OWNER, 1000)) <= 11
 
 
 async def test_a_clock_set_back_a_day_lets_nobody_wait_a_day(store, clock):
-    run_id = await make_run(store, 2, rate_per_s=0.1)
+    run_id = await make_run(store, 2, limits=limits.parse("0.1/s"))
     await send_all(store, Verdict.TRY_LATER)
     clock.forward(-86400)
     await store.clock_jumped(OWNER, -86_400_000)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from emailer import limits
 from emailer.model import RunState, State, Verdict
 from emailer.pauses import Reason
 from emailer.store import ConflictError, NotFoundError, Selection
@@ -387,13 +388,13 @@ async def test_a_run_of_another_transport_pauses_and_goes_on_under_its_own(store
 
 
 async def test_settings_that_were_not_given_stay(store):
-    await store.update_account({"connections": 3, "rate_per_s": 14.0})
+    await store.update_account({"connections": 3, "limits": limits.parse("14/s, 500/d")})
     await store.open_account("next", "simulated", "as ever", None, None)
     account = await store.account()
-    assert (account.connections, account.rate_per_s) == (3, 14.0)
-    await store.open_account("next", "simulated", "as ever", 5, 2.0)
+    assert (account.connections, account.limits) == (3, limits.parse("14/s, 500/d"))
+    await store.open_account("next", "simulated", "as ever", 5, limits.parse("2/s"))
     account = await store.account()
-    assert (account.connections, account.rate_per_s) == (5, 2.0)
+    assert (account.connections, account.limits) == (5, limits.parse("2/s"))
 
 
 async def test_a_notice_is_seen_on_running_runs_and_unsaid(store):
@@ -414,8 +415,10 @@ async def test_there_is_no_account_before_a_sender_started(open_store):
 
 async def test_settings_of_a_run_change_while_it_goes_on(store):
     run_id = await make_run(store)
-    run = await store.update_run(run_id, {"rate_per_s": 2.0, "max_failures": "50", "on_in_doubt": "resend"})
-    assert (run.rate_per_s, run.max_failures, run.policy.resend_in_doubt) == (2.0, "50", True)
+    its = limits.parse("2/s, 100/h")
+    wish = {"limits": its, "max_failures": "50", "on_in_doubt": "resend"}
+    run = await store.update_run(run_id, wish)
+    assert (run.limits, run.max_failures, run.policy.resend_in_doubt) == (its, "50", True)
     [claim] = await store.claim(OWNER, 1)
     assert claim.policy == replace(run.policy)
 

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from emailer import limits
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, RunState, State, Verdict
 from emailer.pauses import Reason
@@ -291,7 +292,7 @@ async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
 
 
 async def test_a_run_that_its_rate_holds_back_rings_when_it_may_go_on(store):
-    await make_run(store, 100, rate_per_s=100)
+    await make_run(store, 100, limits=limits.parse("100/s"))
     while await store.claim(OWNER, 100):
         pass
     await store.wait_for_work(0)

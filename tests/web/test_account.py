@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 import web
-from emailer import durations
+from emailer import limits
 from emailer.pauses import Reason
 from emailer.sending.courier import MOST, REFUSED_LOGINS, Courier, TooOftenError
 from emailer.store import AccountPause
@@ -47,9 +47,9 @@ async def page(client, path="/account") -> str:
 
 async def test_the_page_shows_what_is_set_and_never_the_password(real, store):
     client, server = await real()
-    await store.update_account({"rate_per_s": durations.parse_rate("14/s")})
+    await store.update_account({"limits": limits.parse("14/s, 500/d")})
     shown = await page(client)
-    for said in (f"smtp://ana@127.0.0.1:{server.port}", "Ana Lima &lt;ana@example.org&gt;", "14/s", "10 at once",
+    for said in (f"smtp://ana@127.0.0.1:{server.port}", "Ana Lima &lt;ana@example.org&gt;", "14/s, 500/d", "10 at once",
                  "is set, and shown nowhere", "flags or environment", "Test the connection"):  # fmt: skip
         assert said in shown, said
     assert SECRET not in shown
@@ -76,7 +76,7 @@ def test_what_a_preset_says_can_be_typed(preset):
         preset.is_tls,
         "you@example.org",
     )
-    assert not preset.rate or durations.parse_rate(preset.rate)
+    assert not preset.rate or limits.parse(preset.rate)
     assert preset.password.endswith(".")
 
 

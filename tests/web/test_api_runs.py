@@ -224,6 +224,27 @@ async def test_settings_of_a_run_and_of_the_account_change(client):
     account = await (await client.patch("/api/accounts/default", json={"rate": "14/s", "connections": 3})).json()
     assert (account["rate"], account["connections"]) == ("14/s", 3)
     assert await (await client.get("/api/accounts/default")).json() == account
+    several = {"rate": "500/d, 14/s"}
+    for path in (f"/api/runs/{run['id']}", "/api/accounts/default"):
+        assert (await (await client.patch(path, json=several)).json())["rate"] == "14/s, 500/d"
+        status, said = await problem(await client.patch(path, json={"rate": "14/s, fast"}))
+        assert status == 422
+        assert '"fast" is not a rate' in said["message"]
+
+
+async def test_a_limit_that_is_used_up_is_said_in_a_line_with_when_it_goes_on(client, sending):
+    await client.patch("/api/accounts/default", json={"rate": "3/d"})
+    run = await make_run(client, people(10))
+    await sending.send()
+    assert await sending.send() == 0
+    reason = (await (await client.get(f"/api/runs/{run['id']}")).json())["state_reason"]
+    assert reason["code"] == "used_up"
+    assert reason["text"].startswith("3 a day used up: goes on ")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "3 a day used up: goes on <local-time>" in page
+    account = await (await client.get("/account")).text()
+    assert "3 a day used up: goes on <local-time>" in account
+    assert "Reason(" not in account
 
 
 async def test_health_is_the_stores_and_the_workers(client, health):

@@ -197,14 +197,14 @@ def _connections(value: object) -> int:
 
 
 _RUN_SETTINGS: _Settings = {
-    "rate": ("rate_per_s", fields.rate_of),
+    "rate": ("limits", fields.limits_of),
     "max_failures": ("max_failures", fields.max_failures_of),
     "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
     "hours": ("hours", planned.hours_of),
     "retry_failed": ("again", planned.of_json),
 }
 _ACCOUNT_SETTINGS: _Settings = {
-    "rate": ("rate_per_s", fields.rate_of),
+    "rate": ("limits", fields.limits_of),
     "connections": ("connections", _connections),
 }
 

@@ -9,9 +9,8 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import lists
-from emailer.durations import format_rate
-from emailer.showing import shapes
+from emailer import limits, lists
+from emailer.showing import pause_words, shapes
 from emailer.transports import presets
 from emailer.transports.steps import Step
 from web import words
@@ -48,15 +47,15 @@ def sender_of(request: web.Request) -> str:
 
 async def _page(request: web.Request, steps: Sequence[Step] = ()) -> web.Response:
     config, account = request.app[CONFIG], await request.app[STORE].account()
-    rate = format_rate(account.rate_per_s) if account.rate_per_s else ""
     context: dict[str, Any] = {
         "here": "account",
         "kind": config.transport,
-        "transport": says.by_server(config, account.rate_per_s),
+        "transport": says.by_server(config, account.limits),
         "config": config,
         "account": account,
         "reason": shapes.reason(account.reason),
-        "rate": rate,
+        "notice": account.notice and pause_words.sentence(account.notice),
+        "limits": limits.written(account.limits),
         "can_try": request.app[COURIER].can_try,
         "steps": [(LABELS[step.name], step) for step in steps],
         "presets": presets.PRESETS,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from emailer import lists
-from emailer.durations import format_rate
+from emailer import limits, lists
+from emailer.limits import Limits
 from emailer.lists.address import shown as fit
 from emailer.model import Event
 from emailer.showing.wording import people
@@ -48,19 +48,18 @@ _TRIALS: Mapping[str, str] = {
     "simulated": "No mail account is set up: messages go to the built-in mailbox, and to nobody else.",
     "folder": "Messages are written to a folder as .eml files, and sent to nobody.",
 }
-_UNITS = {"s": "a second", "m": "a minute", "h": "an hour", "d": "a day"}
 FIELDS = 60
 """As many are offered; others can be typed."""
 _GUESSED = "Windows-1252"
 
 
-def by_server(config: "WebConfig", rate_per_s: float | None) -> str:
+def by_server(config: "WebConfig", its: Limits) -> str:
     """Say by which way messages go, as in "Real mail, through mail.example.org as ana, at most 14 a second."."""
     if config.transport in _TRIALS:
         return _TRIALS[config.transport]
     server = f"through {config.server}" if config.server else "through your mail server"
     said = f"Real mail, {server}{f' as {config.user}' if config.user else ''}"
-    return f"{said}{f', at most {_a_time(rate_per_s)}' if rate_per_s else ''}."
+    return f"{said}{f', at most {limits.in_words(its)}' if its else ''}."
 
 
 def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
@@ -162,11 +161,6 @@ def fields(seen: Preview | None) -> list[dict[str, str]]:
 
 def _spoken(name: str) -> str:
     return {"name": "Name", "email": "Email"}.get(name, name.replace("_", " "))
-
-
-def _a_time(rate_per_s: float) -> str:
-    count, _, unit = format_rate(rate_per_s).partition("/")
-    return f"{count} {_UNITS[unit]}"
 
 
 def _lines(n: int, *, is_by_line: bool) -> str:

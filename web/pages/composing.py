@@ -142,7 +142,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "key": submissions.new_key(),
         "problems": {},
         "kind": config.transport,
-        "transport": says.by_server(config, account.rate_per_s),
+        "transport": says.by_server(config, account.limits),
         "trouble": shapes.reason(account.reason),
         "looks": last_look.is_needed(request),
         "sender": config.sender,

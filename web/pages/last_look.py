@@ -63,7 +63,7 @@ async def show(
         "message": submission.message,
         "begins": await _begins(request, submission),
         "hours": submission.hours,
-        "transport": says.by_server(config, (await store.account()).rate_per_s),
+        "transport": says.by_server(config, (await store.account()).limits),
         "warnings": [told.sentence(one) for one in found],
         "carried": {name: text for name, text in submission.typed.items() if name not in _OURS},
         "key": submission.key or submissions.new_key(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emailer import durations
+from emailer import durations, limits
 from emailer.submitting import choosing, event, numbers
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
@@ -80,13 +80,16 @@ def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig", *,
     return replace(made, person=_person(body["person"], problems)) if "person" in body else made
 
 
-def rate_of(value: object) -> float | None:
-    """Read a rate as JSON has it: null, a text ("14/s") or a number a second. Raises ValueError with a sentence."""
+def limits_of(value: object) -> limits.Limits:
+    """Read limits as JSON has them: null, a text ("14/s, 500/d") or a number a second.
+
+    Raises ValueError with a sentence.
+    """
     problems: dict[str, str] = {}
     text = _rate(value, problems)
     if problems:
         raise ValueError(problems["rate"])
-    return durations.parse_rate(text)
+    return limits.parse(text)
 
 
 def max_failures_of(value: object) -> str:
@@ -182,7 +185,7 @@ def _rate(value: object, problems: dict[str, str]) -> str:
     if value is None:
         return "none"
     per_s = numbers.number(value)
-    if per_s is not None and durations.MIN_RATE_PER_S <= per_s <= durations.MAX_RATE_PER_S:
+    if per_s is not None and limits.MIN_PER_S <= per_s <= limits.MAX_PER_S:
         return f"{per_s:f}/s"
     if not isinstance(value, str):
         problems["rate"] = 'The field rate is a text such as "14/s", a number a second, or null.'

@@ -82,7 +82,7 @@ class Base:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
             raise NotFoundError("There is no such run.")
-        run = self._with_trouble(views.run_of(rows[0]))
+        run = self._with_trouble(views.run_of(rows[0], self.now()))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
         return run

@@ -9,6 +9,7 @@ from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
 from emailer.store.course import Course
 from emailer.store.verbs import course, parts, recipients, views, written
+from emailer.store.verbs.rows import SqlRow
 
 
 class Looking(Base):
@@ -49,17 +50,22 @@ class Looking(Base):
 
     async def account(self, name: str = DEFAULT_ACCOUNT) -> Account:
         """Read an account."""
-        rows = await self._all(*views.account(name))
+        rows = await self._all(*views.account(self._say, name))
         if not rows:
             raise NotFoundError("No sender has been started on this database yet.")
-        return views.account_of(rows[0])
+        return views.account_of(rows[0], self.now())
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first."""
         before = cursors.read(cursor, (int,))
         states = None if state is None else self._stored_as(state)
         query = views.runs(self._say, states, limit, before[0] if before else None)
-        return await self._page(query, limit, lambda row: self._with_trouble(views.listed_run_of(row)), ["id"])
+        now = self.now()
+
+        def shape(row: SqlRow) -> Run:
+            return self._with_trouble(views.listed_run_of(row, now))
+
+        return await self._page(query, limit, shape, ["id"])
 
     async def list_recipients(
         self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None

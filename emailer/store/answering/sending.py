@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Collection, Sequence
 
+from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT, State
 from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, ConflictError, Recovery, Refused, Result, RunPause, Selection
@@ -38,7 +39,7 @@ class Sending(Deciding):
         transport: str,
         fingerprint: str,
         connections: int | None,
-        rate_per_s: float | None,
+        limits: Limits | None,
         *,
         account: str = DEFAULT_ACCOUNT,
     ) -> None:
@@ -50,7 +51,7 @@ class Sending(Deciding):
             transport,
             fingerprint,
             connections,
-            rate_per_s,
+            limits,
             living,
         )
         await self._writer.call(accounts.open_account, opening)

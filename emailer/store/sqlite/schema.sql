@@ -11,7 +11,6 @@ CREATE TABLE emailer_account (
     transport TEXT NOT NULL,
     fingerprint TEXT NOT NULL,           -- of the transport's settings: a change ends the program's pause
     connections INTEGER NOT NULL CHECK (connections > 0),
-    rate_per_s REAL CHECK (rate_per_s > 0),
     pause_code TEXT,
     pause_params TEXT,                   -- JSON: the values of its code
     resume_at INTEGER,
@@ -34,6 +33,26 @@ CREATE TABLE emailer_owner (
     host TEXT NOT NULL,
     ended_at INTEGER                     -- when it ended, or was known to be dead
 ) STRICT;
+
+-- So many messages in any so many seconds: all of an account's limits hold, and a run's own.
+CREATE TABLE emailer_limit (
+    account TEXT NOT NULL,
+    run_id INTEGER NOT NULL,             -- 0: all runs of the account
+    window_s REAL NOT NULL CHECK (window_s > 0),
+    count INTEGER NOT NULL CHECK (count > 0),
+    free_at INTEGER NOT NULL DEFAULT 0,  -- until then it lets nobody go; 0: it may let somebody go
+    PRIMARY KEY (account, run_id, window_s)
+) STRICT, WITHOUT ROWID;
+
+-- How many messages were handed over, by the minute they began in: what a limit's window holds.
+CREATE TABLE emailer_handed_over (
+    account TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    until INTEGER NOT NULL,              -- when the last of them was
+    count INTEGER NOT NULL CHECK (count > 0),
+    PRIMARY KEY (account, since, run_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE emailer_server (
     account TEXT NOT NULL,
@@ -64,8 +83,6 @@ CREATE TABLE emailer_run (
     retry_delays_s TEXT NOT NULL,        -- JSON: [60, 300, ...]
     on_in_doubt TEXT NOT NULL CHECK (on_in_doubt IN ('hold', 'resend')),
     max_failures TEXT NOT NULL,
-    rate_per_s REAL CHECK (rate_per_s > 0),
-    claim_after INTEGER NOT NULL DEFAULT 0,  -- when its own rate lets it claim again
     idempotency_key TEXT UNIQUE,
     content_hash TEXT NOT NULL,
     created_at INTEGER NOT NULL,

@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
-from emailer.store.verbs import hours, owners, pauses, schedule
+from emailer.store.verbs import hours, limits, owners, pauses, schedule
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
@@ -27,7 +28,7 @@ class Opening:
     transport: str
     fingerprint: str
     connections: int | None
-    rate_per_s: float | None
+    limits: Limits | None
     living: Collection[str] | None = None
 
 
@@ -37,13 +38,16 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
     What must not go out by the account's transport is paused; what a change cures goes on.
     """
     owner, db = opening.owner, transaction.db
+    assert owner.account is not None
     owners.enter(transaction, owner)
     if opening.living is not None:
         owners.end_all_but(transaction, {owner.owner, *opening.living})
     its = {"account": owner.account, "transport": opening.transport}
     before = db.execute("SELECT * FROM emailer_account WHERE name = :account", its).fetchone()
-    db.execute(_OPEN, its | {"fingerprint": opening.fingerprint, "connections": opening.connections,
-                             "rate_per_s": opening.rate_per_s})  # fmt: skip
+    asked = {"fingerprint": opening.fingerprint, "connections": opening.connections}
+    db.execute(_OPEN, its | asked)
+    if opening.limits is not None:
+        limits.replace(db, owner.account, limits.OF_ALL, opening.limits)
     if before and before["copied_at"]:
         db.execute(_GOES_ON, its)
         pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME, its)
@@ -58,12 +62,11 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
 
 
 _OPEN = """
-INSERT INTO emailer_account (name, transport, fingerprint, connections, rate_per_s)
-VALUES (:account, :transport, :fingerprint, coalesce(:connections, 10), :rate_per_s)
+INSERT INTO emailer_account (name, transport, fingerprint, connections)
+VALUES (:account, :transport, :fingerprint, coalesce(:connections, 10))
 ON CONFLICT (name) DO UPDATE SET transport = :transport, fingerprint = :fingerprint,
     connections = coalesce(:connections, emailer_account.connections),
-    rate_per_s = coalesce(:rate_per_s, emailer_account.rate_per_s), notice = NULL,
-    copied_at = NULL
+    notice = NULL, copied_at = NULL
 """
 _GOES_ON = f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = :account"
 _ELSEWHERE = "state = 'running' AND account = :account AND transport <> :transport"
@@ -91,9 +94,14 @@ def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
     notice = json.dumps([reason.code, reason.params], ensure_ascii=False) if reason else None
     its = {"account": account, "notice": notice}
     transaction.db.execute("UPDATE emailer_account SET notice = :notice WHERE name = :account", its)
-    for row in transaction.db.execute(_RUNNING, its).fetchall():
-        transaction.changed(row["id"])
+    _changed(transaction, account)
     return True
+
+
+def _changed(transaction: Transaction, account: str) -> None:
+    """Count a change of every run that an account is sending."""
+    for row in transaction.db.execute(_RUNNING, {"account": account}).fetchall():
+        transaction.changed(row["id"])
 
 
 _RUNNING = "SELECT id FROM emailer_run WHERE state = 'running' AND account = :account"
@@ -150,14 +158,17 @@ def resume_due(transaction: Transaction, owner: str) -> int:
 
 
 def update_account(transaction: Transaction, account: str, changes: Mapping[str, object]) -> None:
-    """Change an account's connections and rate."""
-    for name in sorted({"connections", "rate_per_s"} & changes.keys()):
-        wish = {"account": account, "value": changes[name]}
-        transaction.db.execute(_UPDATE.format(name), wish)
+    """Change an account's connections and limits."""
+    if "connections" in changes:
+        wish = {"account": account, "connections": changes["connections"]}
+        transaction.db.execute(_UPDATE, wish)
+    if "limits" in changes:
+        limits.replace(transaction.db, account, limits.OF_ALL, limits.read(changes["limits"]))
+        _changed(transaction, account)
     transaction.work = True
 
 
-_UPDATE = "UPDATE emailer_account SET {} = :value WHERE name = :account"
+_UPDATE = "UPDATE emailer_account SET connections = :connections WHERE name = :account"
 
 
 def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
@@ -170,6 +181,7 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
         transaction.db.execute(sql, wish)
     schedule.follow_clock(transaction, account, by_ms)
     hours.forget(transaction, account)
+    limits.follow_clock(transaction, account, by_ms)
     transaction.work = True
     return True
 
@@ -181,10 +193,9 @@ def _follow_clock(say: Dialect) -> tuple[str, ...]:
         WHERE state = 'waiting' AND due_at > 0 AND run_id IN (
             SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
         """,
-        f"""
-        UPDATE emailer_run SET claim_after = {say.larger("claim_after + :by", "0")},
-            resume_at = resume_at + :by
-        WHERE account = :account
+        """
+        UPDATE emailer_run SET resume_at = resume_at + :by
+        WHERE account = :account AND resume_at IS NOT NULL
         """,
         """
         UPDATE emailer_account SET resume_at = resume_at + :by

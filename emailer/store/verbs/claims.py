@@ -5,7 +5,6 @@ Each verb takes what many callers ask for and answers with set-based statements,
 """
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from operator import itemgetter
 
 from emailer.model import Policy, State, Tries
 from emailer.store import Claim
-from emailer.store.verbs import hours, owners
+from emailer.store.verbs import allowances, hours, limits, owners
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -23,7 +22,7 @@ from emailer.store.verbs.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a claim took, and when a run that its own rate holds back may be asked again."""
+    """What a claim took, and when what a limit holds back may be asked again."""
 
     claims: list[Claim]
     again_at: int | None
@@ -34,36 +33,45 @@ def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
     owners.require_alive(transaction.db, owner)
     wish = {"owner": owner, "now": transaction.now}
     runs = transaction.db.execute(_RUNS_WITH_WORK, wish).fetchall()
-    ready = [run for run in runs if run["claim_after"] <= transaction.now]
+    if not runs:
+        return Claimed([], None)
+    limited = allowances.of_runs(transaction, runs[0]["account"], [run["id"] for run in runs])
+    of_all = limited.room(limits.OF_ALL)
+    if of_all.n <= 0:
+        return Claimed([], of_all.free_at)
+    return _claim(transaction, owner, min(n, of_all.n), runs, limited)
+
+
+def _claim(
+    transaction: Transaction,
+    owner: str,
+    n: int,
+    runs: Sequence[SqlRow],
+    limited: allowances.Limited,
+) -> Claimed:
+    """Claim n of some runs with work, as far as their own limits let them."""
+    rooms = {run["id"]: limited.room(run["id"]) for run in runs}
+    ready = [run for run in runs if rooms[run["id"]].n > 0]
     claims: list[list[Claim]] = []
     left = n
-    chosen = sorted(ready[:n], key=lambda run: min(run["waiting"], _allowance(transaction, run)))
+    chosen = sorted(ready[:n], key=lambda run: min(run["waiting"], rooms[run["id"]].n))
     for others, run in zip(range(len(chosen), 0, -1), chosen, strict=True):
-        taken = _claim_from(transaction, run, owner, min(-(-left // others), _allowance(transaction, run)))
+        taken = _claim_from(transaction, run, owner, min(-(-left // others), rooms[run["id"]].n))
+        limited.took(run["id"], len(taken))
         claims.append(taken)
         left -= len(taken)
-    return Claimed(_in_rotation(claims), min((run["claim_after"] for run in runs if run not in ready), default=None))
+    waits = [room.free_at for room in rooms.values() if room.n <= 0 and room.free_at is not None]
+    return Claimed(_in_rotation(claims), min(waits, default=None))
 
 
 _RUNS_WITH_WORK = f"""
-SELECT id, message_domain, retry_delays_s, on_in_doubt, rate_per_s, claim_after, waiting FROM emailer_run AS run
+SELECT id, account, message_domain, retry_delays_s, on_in_doubt, waiting FROM emailer_run AS run
 WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
   AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
   AND {hours.MAY_SEND}
   AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
 """
-
-BURST_MS = 100
-"""How far a run with a rate of its own may catch up at once."""
-
-
-def _allowance(transaction: Transaction, run: SqlRow) -> int:
-    """Say how many a run's own rate lets go now (at least one, as it is ready)."""
-    if run["rate_per_s"] is None:
-        return sys.maxsize
-    behind_ms = transaction.now - max(run["claim_after"], transaction.now - BURST_MS)
-    return 1 + int(behind_ms * run["rate_per_s"] / 1000)
 
 
 def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> list[Claim]:
@@ -72,21 +80,10 @@ def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> li
     rows = transaction.db.hot.claim(transaction.db, wish)
     transaction.moved(run_key, State.WAITING, State.CLAIMED, len(rows))
     policy = policy_of(run["retry_delays_s"], run["on_in_doubt"])
-    if run["rate_per_s"] is not None:
-        _spend(transaction, run, len(rows))
     for *_, key in rows:
         if key is not None:
             transaction.reason(run_key, State.WAITING, key, -1)
     return [_claim_of(row, run_key, owner, policy) for row in sorted(rows, key=itemgetter(0))]
-
-
-def _spend(transaction: Transaction, run: SqlRow, n: int) -> None:
-    """Move the instant from which a run with a rate of its own may claim again."""
-    begin = max(run["claim_after"], transaction.now - BURST_MS)
-    after = begin + round(n * 1000 / run["rate_per_s"])
-    transaction.db.execute(
-        "UPDATE emailer_run SET claim_after = :after WHERE id = :id", {"id": run["id"], "after": after}
-    )
 
 
 def policy_of(delays: str, on_in_doubt: str) -> Policy:
@@ -117,11 +114,17 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
 
 @many
 def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
-    """claimed -> sending, where the claim holds, its run runs within its hours, and its owner is alive."""
+    """claimed -> sending, where the claim holds, its run runs within its hours, its owner is alive.
+
+    What begins so counts for the limits.
+    """
     marked: list[Marked] = []
-    for (_, owner, claim_no), ids in alike(claims).items():
+    for (run_key, owner, claim_no), ids in alike(claims).items():
         wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
-        marked += transaction.db.hot.begin_send(transaction.db, ids, wish)
+        begun = transaction.db.hot.begin_send(transaction.db, ids, wish)
+        if begun:
+            limits.count(transaction, owner, run_key, len(begun))
+        marked += begun
     return held(claims, marked)
 
 

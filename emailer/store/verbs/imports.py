@@ -9,7 +9,7 @@ from typing import Any
 from emailer import domains
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft
-from emailer.store.verbs import bounds, going_on, hours, parts, rest, schedule, written
+from emailer.store.verbs import bounds, going_on, hours, limits, parts, rest, schedule, written
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
@@ -24,7 +24,9 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
     columns = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)
     made = db.execute(f"INSERT INTO emailer_run ({columns}) VALUES ({bound}) RETURNING id", values).fetchone()
-    return int(made[0]), public_id
+    run_key = int(made[0])
+    limits.replace(db, draft.account, run_key, draft.limits)
+    return run_key, public_id
 
 
 def values_of(draft: Draft) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "account": draft.account,
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
         "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
-        "rate_per_s": draft.rate_per_s, "idempotency_key": draft.idempotency_key,
+        "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "personal": message.personal,
         "event": json.dumps(asdict(message.event)) if message.event else "", **hours.columns(draft.hours),
     }  # fmt: skip
@@ -174,6 +176,7 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
     gone += db.execute(_DISCARD_REJECTED, wish).rowcount
     gone += parts.discard(db, run_key)
     if not gone:
+        db.execute("DELETE FROM emailer_limit WHERE run_id = :run", wish)
         db.execute("DELETE FROM emailer_run WHERE id = :run", wish)
     return not gone
 

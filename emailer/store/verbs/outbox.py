@@ -33,11 +33,11 @@ _LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_
 _INSERT_RUN = f"""
 INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers, message_domain,
     account, transport,
-    retry_delays_s, on_in_doubt, max_failures, rate_per_s, idempotency_key, content_hash, created_at, started_at,
+    retry_delays_s, on_in_doubt, max_failures, idempotency_key, content_hash, created_at, started_at,
     version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
 SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running' END, :subject, :text, :html, :sender, :reply_to,
     :headers, :message_domain, :account, coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
-    :retry_delays_s, :on_in_doubt, :max_failures, :rate_per_s, :idempotency_key, :content_hash, :now,
+    :retry_delays_s, :on_in_doubt, :max_failures, :idempotency_key, :content_hash, :now,
     CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
     (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at
 WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {schedule.LATE_MS})

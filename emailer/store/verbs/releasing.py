@@ -7,7 +7,7 @@ from itertools import chain
 from emailer.dialogue import Reply, Stage
 from emailer.model import State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Result
-from emailer.store.verbs import owners
+from emailer.store.verbs import limits, owners
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, policy_of
 from emailer.store.verbs.rows import SqlRow
@@ -51,6 +51,7 @@ class Recovered:
 def recover(transaction: Transaction, owner: str) -> Recovered:
     """claimed -> waiting, sending -> in_doubt (or, by policy, waiting): what dead owners held."""
     owners.require_alive(transaction.db, owner)
+    limits.forget(transaction, owner)
     wish = {"owner": owner, "now": transaction.now}
     released = transaction.db.hot.recover(transaction.db, wish)
     count_released(transaction, released)

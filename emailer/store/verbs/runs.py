@@ -6,7 +6,7 @@ from emailer.model import RunState, State
 from emailer.pauses import Reason
 from emailer.store import Selection
 from emailer.store.allowed import ENDED, Verb
-from emailer.store.verbs import hours, pauses, plans
+from emailer.store.verbs import hours, limits, pauses, plans
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk
 from emailer.store.verbs.standing import find, require
@@ -58,7 +58,7 @@ UPDATE emailer_run SET state = 'cancelled', finished_at = :now, {pauses.GOES_ON}
 WHERE id = :id
 """
 
-CHANGEABLE = {"rate_per_s", "max_failures", "on_in_doubt", "hours"}
+CHANGEABLE = {"max_failures", "on_in_doubt", "hours"}
 
 
 def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, object]) -> None:
@@ -74,5 +74,9 @@ def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, obje
     if wanted:
         sets = ", ".join(f"{name} = :{name}" for name in wanted)
         transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**wanted, "id": run["id"]})
+    if "limits" in changes:
+        found = limits.read(changes["limits"])
+        limits.replace(transaction.db, run["account"], run["id"], found)
+    if wanted or "limits" in changes:
         transaction.changed(run["id"])
         transaction.work = True

@@ -4,11 +4,22 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from emailer.model import Event, Message, Part, PartKind, Policy, Rejected, RetryPlan, RunState, State
+from emailer.model import (
+    Event,
+    Instant,
+    Message,
+    Part,
+    PartKind,
+    Policy,
+    Rejected,
+    RetryPlan,
+    RunState,
+    State,
+)
 from emailer.pauses import Reason
 from emailer.store import Account, Failure, Run
 from emailer.store.values import Personal
-from emailer.store.verbs import hours, owners, schedule
+from emailer.store.verbs import hours, limits, owners, schedule
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
@@ -33,6 +44,7 @@ def _run(say: Dialect) -> str:
         ) AS reason) AS failures,
         (SELECT notice FROM emailer_account
          WHERE name = run.account AND transport = run.transport) AS notice,
+        {limits.shown(say, "run.account", "run.id")},
         {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
         (SELECT CAST(sum(count) AS BIGINT) FROM emailer_failure
          WHERE run_id = run.id AND state = 'failed') AS failed_by_reason,
@@ -66,7 +78,10 @@ def work_due(owner: str, now: int) -> Query:
 _WORK_DUE = f"""
 SELECT NOT {owners.IS_ALIVE} OR EXISTS (
     SELECT 1 FROM emailer_run AS run
-    WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND {hours.MAY_SEND} AND EXISTS (
+    WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND {hours.MAY_SEND} AND NOT EXISTS (
+        SELECT 1 FROM emailer_limit
+        WHERE account = run.account AND run_id IN (0, run.id) AND free_at > :now
+    ) AND EXISTS (
         SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
 )) AS is_due
 """
@@ -91,9 +106,22 @@ def _running(say: Dialect) -> str:
     """
 
 
-def account(name: str) -> Query:
+def account(say: Dialect, name: str) -> Query:
     """Read an account."""
-    return "SELECT * FROM emailer_account WHERE name = :account", {"account": name}
+    return _account(say), {"account": name}
+
+
+@spelled
+def _account(say: Dialect) -> str:
+    return f"""
+    SELECT account.*,
+        {limits.shown(say, "account.name", "0")},
+        (SELECT max(until) FROM emailer_handed_over
+         WHERE account = account.name AND since = (
+            SELECT max(since) FROM emailer_handed_over
+            WHERE account = account.name)) AS handed_over_at
+    FROM emailer_account AS account WHERE name = :account
+    """
 
 
 def learnt(account: str, server: str) -> Query:
@@ -150,14 +178,16 @@ def _event_of(row: SqlRow) -> Event | None:
     return Event(**{**json.loads(row["event"]), "made_at": row["created_at"]}) if row["event"] else None
 
 
-def run_of(row: SqlRow) -> Run:
-    """Turn a row into a run."""
+def run_of(row: SqlRow, now: Instant) -> Run:
+    """Turn a row into a run, as it is now."""
     return Run(
         id=row["public_id"], key=row["id"], account=row["account"],
         state=RunState(row["state"]), paused_by=row["paused_by"],
-        reason=reason_of(row) or _notice_of(row), message=message_of(row), transport=row["transport"],
+        reason=reason_of(row) or _slowed_by(row, now),
+        message=message_of(row), transport=row["transport"],
         policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
-        max_failures=row["max_failures"], rate_per_s=row["rate_per_s"], created_at=row["created_at"],
+        max_failures=row["max_failures"], limits=limits.of_json(row["limits"]),
+        created_at=row["created_at"],
         started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
         counts=counts_of(row), duplicates=row["duplicates"], rejected_count=row["rejected_count"],
         next_due_at=row["next_due_at"] or None, failures=_failures(row),
@@ -184,9 +214,9 @@ def _plan_of(row: SqlRow) -> RetryPlan | None:
     return RetryPlan(row["retry_at"], every_s, row["retries_left"], row["retry_missed_at"])
 
 
-def listed_run_of(row: SqlRow) -> Run:
+def listed_run_of(row: SqlRow, now: Instant) -> Run:
     """Turn a row into a run of a list: without its bodies, which may be large and are not what a list is for."""
-    one = run_of(row)
+    one = run_of(row, now)
     return replace(one, message=replace(one.message, text="", html=""))
 
 
@@ -200,9 +230,11 @@ def weight(row: SqlRow) -> int:
     )  # fmt: skip
 
 
-def _notice_of(row: SqlRow) -> Reason | None:
-    """Read what slows a running run down."""
-    return _notice(row["notice"]) if row["state"] == RunState.RUNNING else None
+def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
+    """Read what slows a running run down: a used up limit before what the server asks for."""
+    if row["state"] != RunState.RUNNING:
+        return None
+    return limits.used_up(row, now) or _notice(row["notice"])
 
 
 def _notice(text: str | None) -> Reason | None:
@@ -233,7 +265,9 @@ def rejected_of(row: SqlRow) -> Rejected:
     return Rejected(row["line"], row["value"], row["reason"], cells)
 
 
-def account_of(row: SqlRow) -> Account:
-    """Turn a row into the account."""
-    return Account(row["name"], row["transport"], row["rate_per_s"], row["connections"], reason_of(row),
-                   _notice(row["notice"]))  # fmt: skip
+def account_of(row: SqlRow, now: Instant) -> Account:
+    """Turn a row into an account, as it is now."""
+    return Account(
+        row["name"], row["transport"], limits.of_json(row["limits"]), row["connections"],
+        reason_of(row), limits.used_up(row, now) or _notice(row["notice"]), row["handed_over_at"],
+    )  # fmt: skip

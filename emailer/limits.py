@@ -1,0 +1,146 @@
+"""Limits as people write them ("14/s, 500/d") and back: so many messages in any so long. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MAX_PER_S = 100_000.0
+MIN_PER_S = 1e-6
+MOST = 8
+"""As many hold at once at most."""
+SPACED_S = 60.0
+"""Within a window this long or shorter, messages go one by one; within a longer one, at once."""
+DAY_S = 86400.0
+
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": DAY_S}
+_LIMIT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?/\s?([smhd])")
+_NONE = ("", "none", "unlimited")
+_ALMOST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` messages in any `window_s` seconds."""
+
+    count: int
+    window_s: float
+
+    @property
+    def per_s(self) -> float:
+        """What it comes to, in a second."""
+        return self.count / self.window_s
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether it is kept by a distance between messages; else those of the window are counted."""
+        return self.window_s <= SPACED_S
+
+
+Limits = tuple[Limit, ...]
+"""The shortest window first, and each once; all of them hold. Without any there is no limit."""
+
+
+def parse(text: str) -> Limits:
+    """Read "14/s", "600/m" or "14/s, 500/d"; raises ValueError with a sentence."""
+    if text.strip().lower() in _NONE:
+        return ()
+    parts = text.split(",")
+    if len(parts) > MOST:
+        raise ValueError(f"There are {len(parts)} rates. Write at most {MOST}.")
+    return of(_one(part.strip()) for part in parts)
+
+
+def of(limits: Iterable[Limit]) -> Limits:
+    """Put limits in order; of several for one window the tightest holds."""
+    tightest: dict[float, Limit] = {}
+    for one in sorted(limits, key=lambda limit: limit.count, reverse=True):
+        tightest[one.window_s] = one
+    return tuple(tightest[window_s] for window_s in sorted(tightest))
+
+
+def _one(text: str) -> Limit:
+    found = _LIMIT.fullmatch(text)
+    if not found:
+        raise ValueError(f'"{_cut(text)}" is not a rate. {_WRITE}')
+    count, window_s = float(found[1]), _SECONDS[found[2]]
+    if not 0 < count / window_s <= MAX_PER_S:
+        raise ValueError(f'"{_cut(text)}" is not a usable rate. {_USABLE}')
+    return _spaced(count / window_s) if window_s <= SPACED_S else _counted(count, window_s)
+
+
+_WRITE = "Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d."
+_USABLE = f"Write one between 1/d and {MAX_PER_S:.0f}/s."
+
+
+def _spaced(per_s: float) -> Limit:
+    """Write a distance by the first unit in which it is a whole number: 600/m are 10/s."""
+    for window_s in (1.0, SPACED_S):
+        count = per_s * window_s
+        if round(count) >= 1 and abs(count - round(count)) < _ALMOST * count:
+            return Limit(round(count), window_s)
+    return Limit(1, 1 / per_s)
+
+
+def _counted(count: float, window_s: float) -> Limit:
+    """Count whole messages only; less than one are one in a longer window."""
+    return Limit(int(count), window_s) if count >= 1 else Limit(1, window_s / count)
+
+
+def written(limits: Sequence[Limit]) -> str | None:
+    """Write limits as they are read; None where there are none."""
+    return ", ".join(map(_written, limits)) or None
+
+
+def _written(limit: Limit) -> str:
+    for unit, seconds in _SECONDS.items():
+        if seconds == limit.window_s:
+            return f"{limit.count}/{unit}"
+    texts = [(_number(limit.per_s * seconds), unit) for unit, seconds in _SECONDS.items()]
+    exact = [one for one in texts if _is_exact(one, limit)]
+    count, unit = (exact or texts[-1:])[0]
+    return f"{count}/{unit}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _is_exact(text: tuple[str, str], limit: Limit) -> bool:
+    per_s = float(text[0]) / _SECONDS[text[1]]
+    return abs(per_s - limit.per_s) < _ALMOST * limit.per_s
+
+
+def said(limit: Limit) -> str:
+    """Say a limit in words, as in "500 a day"."""
+    count, _, unit = _written(limit).partition("/")
+    return f"{float(count):,.10g} {_UNITS[unit]}"
+
+
+_UNITS = {"s": "a second", "m": "a minute", "h": "an hour", "d": "a day"}
+
+
+def in_words(limits: Iterable[Limit]) -> str:
+    """Say limits in words, as in "14 a second and 500 a day"; nothing where there are none."""
+    *firsts, last = [*map(said, limits)] or [""]
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def spacing_per_s(limits: Iterable[Limit]) -> float | None:
+    """Say how many may go in a second, one after the other; None where no limit says so."""
+    return min((limit.per_s for limit in limits if limit.is_spaced), default=None)
+
+
+def a_day(limits: Iterable[Limit]) -> int | None:
+    """Say how many may go within a day; None: any number."""
+    return min((_within(limit, DAY_S) for limit in limits), default=None)
+
+
+def _within(limit: Limit, seconds: float) -> int:
+    if limit.is_spaced:
+        return int(limit.per_s * seconds + _ALMOST)
+    return limit.count * max(1, int(seconds / limit.window_s + _ALMOST))
+
+
+def _cut(text: str) -> str:
+    """Return what was written, fit to be said again."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text[:40])
