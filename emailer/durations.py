@@ -5,6 +5,8 @@ import re
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
 MAX_GRACE_S = 3600.0
+SHORTEST_KEPT_S = 3600.0
+LONGEST_KEPT_S = 36_500 * 86400.0
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s?([smhd])")
@@ -18,6 +20,19 @@ def parse_duration(text: str) -> float:
     seconds = float(found[1]) * _SECONDS[found[2]]
     if seconds > MAX_DELAY_S:
         raise ValueError(f'"{_cut(text)}" is longer than 7d. Write a shorter duration.')
+    return seconds
+
+
+def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
+    """Return the seconds of "90d" or "48h"; None for "never" or nothing. Raises ValueError with a sentence."""
+    if text.strip().lower() in ("", "never"):
+        return None
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f'"{_cut(text)}" is not how long something is kept. Write a number and d or h, such as 90d.')
+    seconds = float(found[1]) * _SECONDS[found[2]]
+    if not shortest_s <= seconds <= LONGEST_KEPT_S:
+        raise ValueError(f'"{_cut(text)}" is not from {format_duration(shortest_s)} to 36500d.')
     return seconds
 
 

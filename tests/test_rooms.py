@@ -13,7 +13,7 @@ FLOORS = {
         "aside clocks dialogue domains durations hosts limits model pauses private streaks",
         "dates lists outcomes replies store transports webhooks",
         "keys message showing",
-        "outbox sending submitting",
+        "erasures outbox sending submitting",
         "cli",
     ],
     "web": [

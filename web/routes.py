@@ -11,7 +11,7 @@ from web import files
 from web.access.levels import Level
 from web.api import accounts, contract, endpoints, metrics, reference, webhooks
 from web.live import events
-from web.pages import account, composing, drafts, login, mailbox, person, rehearsing, runs, testing, undoing
+from web.pages import account, composing, drafts, erasing, login, mailbox, person, rehearsing, runs, testing, undoing
 from web.pages import webhooks as webhook_pages
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
@@ -29,6 +29,9 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/webhooks/{hook}/stop", webhook_pages.stop, name="webhook_stop")),
     (Level.PAGE, web.post("/webhooks/{hook}/enable", webhook_pages.enable, name="webhook_enable")),
     (Level.PAGE, web.post("/webhooks/{hook}/delete", webhook_pages.delete, name="webhook_delete")),
+    (Level.PAGE, web.get("/erasing", erasing.show, name="erasing")),
+    (Level.PAGE, web.post("/erasing", erasing.erase, name="erasing")),
+    (Level.PAGE, web.post("/erasing/person.json", erasing.download, name="erasing_person")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),
     (Level.PAGE, web.get("/runs", runs.runs, name="runs")),

@@ -19,6 +19,7 @@ SENT_WORDS: Mapping[str, str] = {"folder": "written to the folder"}
 """What it means to be sent, where that is not what it is called."""
 
 NO_SUBJECT = "(no subject)"
+ERASED = "(erased)"
 
 PAUSED_BY_PERSON = "Paused by you. Nothing is sent until you resume."
 PAUSED_BY_PROGRAM = "Paused by the program; the reason is below."
@@ -155,6 +156,7 @@ def person(row: Row) -> Json:
     said, sentence = row.last_reply, _sentence(row)
     raw = (replies.shown(said) if said.code else said.text) if said else ""
     told = {
+        "email": row.email or ERASED,
         "label": LABELS.get(row.state, LABELS["in_flight"]),
         "sentence": sentence,
         "plain": _plain(row),

@@ -83,7 +83,18 @@ def export(to: argparse.ArgumentParser) -> None:
     to.add_argument("--state", action="append", default=[], metavar="STATE",
                     help="only these: waiting, in_flight, sent, failed, in_doubt, cancelled, skipped")  # fmt: skip
     _switches(to, {"rejected": "the lines of its list that could not be used, instead of the people"})
+    _texts(to, {"person": "instead all that is known of the person with this address, in every run, as JSON"})
     to.add_argument("--out", default="", metavar="FILE", help="write here, not to stdout; the file must not exist")
+
+
+def purge(to: argparse.ArgumentParser) -> None:
+    """Describe `purge`."""
+    _texts(to, {
+        "person": "erase the person with this address from every run; who waits is not written to",
+        "older-than": "erase people and messages of runs that ended longer ago, as in 90d",
+    })  # fmt: skip
+    _switches(to, {"dry-run": "count what would be erased, and erase nothing", "yes": "do not ask"})
+    _json(to)
 
 
 def doctor(to: argparse.ArgumentParser) -> None:
@@ -129,6 +140,7 @@ COMMANDS: tuple[tuple[str, str, Describe], ...] = (
     ("cancel", "end a run; who waits is not written to", decision),
     ("resolve", "decide about those whose answer never came", resolve),
     ("export", "write a run's people as CSV", export),
+    ("purge", "erase people: of runs that ended long ago, or one person everywhere", purge),
     ("doctor", "check what sending needs, and say what to do", doctor),
 )
 """Name, what it does, and its flags."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from emailer import outbox
-from emailer.cli import backup, composing, decide, doctor, export, keys, process, retry, send, status
+from emailer.cli import backup, composing, decide, doctor, export, keys, process, purge, retry, send, status
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Command] = {
     "cancel": decide.cancel,
     "resolve": decide.resolve,
     "export": export.run,
+    "purge": purge.run,
     "doctor": doctor.run,
     "backup": backup.run,
     "keys": keys.run,

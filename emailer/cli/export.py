@@ -5,13 +5,13 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from emailer import private
-from emailer.cli import beside
+from emailer import erasures, private
+from emailer.cli import beside, purge
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
-from emailer.showing import csv_export
+from emailer.showing import csv_export, dossier
 from emailer.store import NotFoundError, Run, Store
 
 PAGE = 1000
@@ -19,6 +19,8 @@ PAGE = 1000
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Write the file, or to stdout."""
+    if typed.person:
+        return await _person(typed, settings)
     states = _states(typed.state)
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run)
@@ -31,6 +33,27 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
                 sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
     return Exit.ALL_SENT
+
+
+async def _person(typed: argparse.Namespace, settings: Settings) -> int:
+    """Write all that is known of one person. Raises UsageError."""
+    if typed.run or typed.state or typed.rejected:
+        raise UsageError("--person is of all runs: leave the others out.")
+    async with beside.opened(settings.db) as store:
+        person = purge.person_of(typed.person)
+        known = await erasures.known(store, person)
+    content = f"{dossier.as_json(person, known)}\n".encode()
+    if not typed.out:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return Exit.ALL_SENT
+    await _write(Path(typed.out), _once(content))
+    say(f"Written to {typed.out}.", sys.stderr)
+    return Exit.ALL_SENT
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _states(named: Sequence[str]) -> tuple[State, ...]:

@@ -37,6 +37,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("root-path", "", "the path below which a proxy serves them, as in /mail"),
     ("trusted-proxy", "", "addresses of proxies whose X-Forwarded-For and -Proto are believed, as in 127.0.0.1"),
     ("max-streams", "4096", "live pages open at once, half of them by one client"),
+    ("keep", "", "how long people of runs that have ended are known, as in 90d; then they are erased"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
 

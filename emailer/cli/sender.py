@@ -53,7 +53,7 @@ async def join(settings: Settings, store: Store) -> Sender:
     await _open_account(settings, store, owner)
     recovery = await store.recover(owner)
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
-    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
+    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login)
     return Sender(store, Pool(store, owner, transport, wishes), recovery, owner)
 
 

@@ -52,6 +52,7 @@ class Settings:
     private_webhooks: bool = False
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
+    keep_s: float | None = None  # how long people of runs that ended are known
 
     @property
     def is_reachable(self) -> bool:
@@ -126,6 +127,7 @@ def _settings(
         trusted_proxies=_named("--trusted-proxy", hosts.networks, values["trusted-proxy"]),
         warnings=warnings,
         transport_named=hasattr(typed, "transport"),
+        keep_s=_named("--keep", durations.parse_kept, values["keep"]),
     )  # fmt: skip
 
 

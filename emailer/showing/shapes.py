@@ -51,6 +51,8 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "hours": one.hours or None,
         "goes_on_at": instant(goes_on_at(one, now)),
         "retry_failed": _again(one.again),
+        "erased_at": instant(one.erased_at),
+        "erased": one.erased,
         "created_at": instant(one.created_at),
         "started_at": instant(one.started_at),
         "finished_at": instant(one.finished_at),

@@ -73,6 +73,9 @@ class Erasing(Protocol):
     async def erase_old(self, before: Instant) -> Old:
         """Erase people and messages of runs that ended before, some people at a time; returns how many."""
 
+    async def begin_old(self, before: Instant) -> Old:
+        """Begin it: their messages are gone, and nothing can be decided about them; whoever sends goes on with it."""
+
     async def erase_some(self, before: Instant | None) -> bool:
         """The same, for a moment, and what was begun; says whether there is more. Where nothing is, this only reads."""
 

@@ -24,7 +24,7 @@ async def test_the_commands_of_the_reference_do_what_it_says(place: Place):
     place.file("letter.txt", "Dear {{ name }}, join us.")
     commands = shown("docs/commands.md", "# Commands")
     assert {words[0] for words in commands} == {
-        "send", "status", "retry", "pause", "resume", "cancel", "resolve", "export", "doctor",
+        "send", "status", "retry", "pause", "resume", "cancel", "resolve", "export", "purge", "doctor",
     }  # fmt: skip
     for words in commands:
         port = ["--port=0"] if words[0] == "doctor" else []
@@ -42,7 +42,7 @@ async def test_the_commands_of_the_readme_do_what_it_says(place: Place):
     assert len(commands) == 3
 
 
-@pytest.mark.parametrize("name", ["send", "status", "retry", "pause", "resolve", "export", "doctor"])
+@pytest.mark.parametrize("name", ["send", "status", "retry", "pause", "resolve", "export", "purge", "doctor"])
 async def test_every_flag_of_a_command_is_explained(place: Place, name: str):
     helped = await place.run(name, "--help")
     assert helped.code == 0

@@ -128,7 +128,7 @@ class SmallStore(Sending):
         doors = (self._all, self._writer, self._say)
         self.erasing = Eraser(doors, self.now, self, self.people, self._clean)
 
-    async def _clean(self, is_idle):
+    async def _clean(self, is_idle, at_once):
         return is_idle
 
     def _living(self, account):

@@ -15,6 +15,7 @@ from emailer.showing import shapes
 from emailer.store import Row, Run
 from web import decisions, ids, pagination, words
 from web.access.headers import MAIL_CSP
+from web.errors import ProblemError
 from web.keys import STORE
 from web.pages import entries, people_words
 
@@ -23,20 +24,24 @@ PICTURES_BYTES = 3_000_000
 NOT_YET = "not-sent-yet@localhost"
 """Stands for the Message-ID that each gets at its first turn."""
 _WRITTEN = (State.SENT,)
+_COUNTS = "How many they were, and what became of them, is on the run's page."
+ERASED = "This person was erased, and the message to them with it."
 
 
 async def mailbox(request: web.Request) -> web.Response:
     """List what a run has sent: to whom, with which subject, when."""
     store, part = request.app[STORE], ids.part(request)
     run = (await store.look(ids.run_id(request))).run
+    if run.is_erased:
+        raise ProblemError(404, "The people and the messages of this run were erased.", _COUNTS)
     wish = decisions.wish(_WRITTEN, part)
     page = await pagination.found(store.people.find(run.id, wish, ROWS, ids.cursor(request)))
-    subjects = await aside.run(0, _subjects, run, page.rows)
+    rows = [row for row in page.rows if row.email]
+    subjects = await aside.run(0, _subjects, run, rows)
     told, view = entries.of_run(request, run)
     context = {"run": told, "view": view, "next": page.next, "here": "runs", "q": part}
     context["rows"] = [
-        shapes.recipient(row) | {"subject": said or words.NO_SUBJECT}
-        for row, said in zip(page.rows, subjects, strict=True)
+        shapes.recipient(row) | {"subject": said or words.NO_SUBJECT} for row, said in zip(rows, subjects, strict=True)
     ]
     context["count"] = people_words.counted(page.count, is_all=page.is_all, part=part)
     return aiohttp_jinja2.render_template("mailbox.html", request, context)
@@ -130,4 +135,6 @@ async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
 async def _found(request: web.Request) -> tuple[Run, Row]:
     run_id = ids.run_id(request)
     row = await request.app[STORE].recipient(run_id, ids.recipient_id(request))
+    if not row.email:
+        raise ProblemError(404, ERASED, _COUNTS)
     return (await request.app[STORE].look(run_id)).run, row

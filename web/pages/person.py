@@ -33,10 +33,10 @@ async def person(request: web.Request) -> web.Response:
     corrected = await store.people.corrections(recipient_id)
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
     context["history"] = list(_history(row, attempts, corrected))
-    context["mail"] = await mailbox.shown(request, run, row)
+    context["mail"] = await mailbox.shown(request, run, row) if row.email else None
     context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
     context["acts"] = {name: act for name, act in people_words.ACTS.items() if act.state is row.state}
-    context["may_correct"] = row.state in (State.WAITING, State.FAILED, State.CANCELLED)
+    context["may_correct"] = bool(row.email) and row.state in (State.WAITING, State.FAILED, State.CANCELLED)
     return aiohttp_jinja2.render_template("person.html", request, context)
 
 

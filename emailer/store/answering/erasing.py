@@ -14,8 +14,11 @@ from emailer.store.verbs.rows import SqlRow
 from emailer.store.views import Views
 
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
-Clean = Callable[[bool], Awaitable[bool]]
-"""Clean the log, and where nothing is sent the whole file; False where another program keeps it from that."""
+Clean = Callable[[bool, bool], Awaitable[bool]]
+"""(is_idle, at_once): clean the log, and where nothing is sent the file; at once, however large it is.
+
+False where another program keeps it from that.
+"""
 
 AT_ONCE = 100
 """A person's entries erased in one call."""
@@ -52,6 +55,13 @@ class Eraser:
         """Erase all of it, each call some people."""
         found = await self.old(before)
         while await self._writer.call(erasing.step, before):
+            pass
+        return found
+
+    async def begin_old(self, before: Instant) -> Old:
+        """Begin with all of it; the rest is for `erase_some`."""
+        found = await self.old(before)
+        while await self._writer.call(erasing.begin, before):
             pass
         return found
 
@@ -111,7 +121,7 @@ class Eraser:
         if time.monotonic() < self._not_before or not await self._read(erasing.RESIDUE, {}):
             return
         is_idle = at_once or not await self._read(erasing.BUSY, {"now": self._now()})
-        if await self._clean(is_idle) and is_idle:
+        if await self._clean(is_idle, at_once) and is_idle:
             await self._writer.call(erasing.cleaned)
         else:
             self._not_before = time.monotonic() + AGAIN_S

@@ -63,8 +63,8 @@ class SqliteStore(Sending):
         """The lock beside the file proves those of other processes dead; here each account has one."""
         return frozenset(owner for name, owner in self._owners.items() if name != account)
 
-    async def _clean(self, is_idle: bool) -> bool:  # noqa: FBT001  (it is called by place)
-        return await asyncio.to_thread(cleaning.clean, self._path, is_idle=is_idle)
+    async def _clean(self, is_idle: bool, at_once: bool) -> bool:  # noqa: FBT001  (it is called by place)
+        return await asyncio.to_thread(cleaning.clean, self._path, is_idle=is_idle, whole=at_once)
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.

@@ -52,12 +52,18 @@ def step(transaction: Transaction, before: int | None) -> bool:
     if run is not None:
         _some(transaction, run)
         return True
-    wish = {"before": before or 0}
-    run = transaction.db.execute(f"SELECT * FROM emailer_run AS run WHERE {_OLD} LIMIT 1", wish).fetchone()
+    return begin(transaction, before or 0)
+
+
+def begin(transaction: Transaction, before: int) -> bool:
+    """Begin with one more run; says whether there was one."""
+    run = transaction.db.execute(
+        f"SELECT * FROM emailer_run AS run WHERE {_OLD} LIMIT 1", {"before": before}
+    ).fetchone()
     if run is not None:
         _begin(transaction, run)
         return True
-    return _drafts(transaction.db, wish)
+    return _drafts(transaction.db, {"before": before})
 
 
 def note_residue(transaction: Transaction) -> None:

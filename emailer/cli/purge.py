@@ -1,0 +1,109 @@
+"""The command `purge`: people of runs that ended long ago are erased, or one person everywhere. It needs no lock."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+
+from emailer import durations, erasures
+from emailer.cli import beside
+from emailer.cli.ending import Exit, UsageError
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.lists.address import shown
+from emailer.showing import dossier
+from emailer.store.erasing import Erased, Person
+from emailer.store.sqlite import database
+from emailer.store.sqlite.engine import SqliteStore
+
+PATIENCE_S = 10.0
+"""How long it waits for a message that is just being handed over."""
+LOOK_S = 0.25
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Count, ask, erase. Returns the exit code."""
+    if bool(typed.person) == bool(typed.older_than):
+        raise UsageError("Write whom to erase: --person ADDRESS, or --older-than 90d.")
+    person = person_of(typed.person) if typed.person else None
+    kept_s = _kept(typed.older_than) if typed.older_than else 0.0
+    async with beside.opened(settings.db) as store:
+        code = await (_person(store, person, typed) if person else _old(store, kept_s, typed))
+        holder = database.holder_of(settings.db)
+        if holder is None and not typed.dry_run:
+            await store.erasing.clean(at_once=True)
+    if holder is not None and not typed.dry_run and not typed.json:
+        say(f"It leaves the file's bytes as soon as process {holder} has nothing to send.", sys.stderr)
+    return code
+
+
+def person_of(text: str) -> Person:
+    """Read an address. Raises UsageError."""
+    try:
+        return erasures.person_of(text)
+    except ValueError as error:
+        raise UsageError(f"--person: {error}") from None
+
+
+def _kept(text: str) -> float:
+    try:
+        return durations.parse_kept(text, 0.0) or 0.0
+    except ValueError as error:
+        raise UsageError(f"--older-than: {error}") from None
+
+
+async def _person(store: SqliteStore, person: Person, typed: argparse.Namespace) -> Exit:
+    known = await erasures.known(store, person)
+    told = {"person": person.email, "runs": len(known.entries), "lines": len(known.lines), "drafts": len(known.drafts)}
+    if dossier.is_nothing(known):
+        return _tell(typed, told | {"erased": 0, "busy": 0}, f"Nothing is known of {shown(person.email)}.")
+    found = f"{shown(person.email)} stands {dossier.counted(known)}."
+    if not _agreed(typed, found):
+        return _tell(typed, told | {"erased": 0, "busy": 0}, "Nothing was erased.")
+    done = await _erased(store, await erasures.with_files(store, person, known.entries))
+    if done.busy:
+        _tell(typed, told | {"erased": done.entries, "busy": done.busy}, "A message is just being sent to them: again.")
+        return Exit.INCOMPLETE
+    return _tell(typed, told | {"erased": done.entries, "busy": 0}, "Erased.")
+
+
+async def _erased(store: SqliteStore, person: Person) -> Erased:
+    """Erase a person, once what is just being handed over to them is settled."""
+    done = await store.erasing.erase_person(person)
+    for _ in range(int(PATIENCE_S / LOOK_S)):
+        if not done.busy:
+            break
+        await asyncio.sleep(LOOK_S)
+        again = await store.erasing.erase_person(person)
+        done = Erased(done.entries + again.entries, again.busy)
+    return done
+
+
+async def _old(store: SqliteStore, kept_s: float, typed: argparse.Namespace) -> Exit:
+    before = store.now() - round(kept_s * 1000)
+    found = await store.erasing.old(before)
+    told = {"runs": found.runs, "people": found.people}
+    if not found.runs:
+        return _tell(typed, told | {"erased": 0}, "No run ended longer ago.")
+    if not _agreed(typed, f"{dossier.old(found)} that ended longer ago. Counts stay."):
+        return _tell(typed, told | {"erased": 0}, "Nothing was erased.")
+    done = await store.erasing.erase_old(before)
+    return _tell(typed, told | {"erased": done.people}, "Erased.")
+
+
+def _agreed(typed: argparse.Namespace, found: str) -> bool:
+    """Tell what is found, and ask at a terminal. Raises UsageError where there is nobody to ask."""
+    if not typed.json:
+        say(found)
+    if typed.dry_run or typed.yes:
+        return bool(typed.yes and not typed.dry_run)
+    if not sys.stdin.isatty():
+        raise UsageError("Say --yes to erase it: there is no way back.")
+    say("There is no way back. Erase? Write yes:", sys.stderr)
+    return sys.stdin.readline().strip().lower() == "yes"
+
+
+def _tell(typed: argparse.Namespace, told: Mapping[str, object], sentence: str) -> Exit:
+    say(json.dumps(told, ensure_ascii=False) if typed.json else sentence)
+    return Exit.ALL_SENT

@@ -1,0 +1,68 @@
+"""All that is known of one person, as JSON: for them to have, and to see before it is erased. Pure."""
+
+import json
+from typing import Any
+
+from emailer.showing import shapes
+from emailer.showing.wording import people
+from emailer.store.erasing import Entry, Known, Old, Person
+
+Json = dict[str, Any]
+
+
+def shape(person: Person, known: Known) -> Json:
+    """Write it."""
+    return {
+        "email": person.email,
+        "runs": [_entry(entry) for entry in known.entries],
+        "lines": [{"run": line.run_id, "value": line.value} for line in known.lines],
+        "drafts": len(known.drafts),
+        "wants_no_mail": known.is_suppressed,
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    run = entry.run
+    return {
+        "run": {"id": run.id, "subject": run.message.subject, "sender": run.message.sender, "state": run.state,
+                "created_at": shapes.instant(run.created_at), "transport": run.transport},
+        "recipient": shapes.recipient(entry.row),
+        "history": [shapes.attempt(one) for one in entry.attempts],
+        "corrections": [shapes.correction(one) for one in entry.corrections],
+        "message": {"text": run.message.text, "html": run.message.html},
+    }  # fmt: skip
+
+
+def as_json(person: Person, known: Known) -> str:
+    """Write it as a file has it."""
+    return json.dumps(shape(person, known), ensure_ascii=False, indent=2)
+
+
+def counted(known: Known) -> str:
+    """Say where a person is known, as in "in 3 runs (1 has yet to write to them), 1 line of a list, 1 draft"."""
+    said = []
+    if n := len(known.entries):
+        waits = sum(entry.row.state in ("waiting", "claimed") for entry in known.entries)
+        yet = f" ({waits} {'has' if waits == 1 else 'have'} yet to write to them)" if waits else ""
+        said.append(f"in {_many(n, 'run')}{yet}")
+    if known.lines:
+        said.append(f"in {_many(len(known.lines), 'line')} that could not be used")
+    if n := len(known.drafts):
+        said.append(f"in {_many(n, 'draft')}, which {'is' if n == 1 else 'are'} deleted")
+    if known.is_suppressed:
+        said.append("on the list of those who want no mail, which stays")
+    return ", ".join(said)
+
+
+def is_nothing(known: Known) -> bool:
+    """Whether there is nothing to erase."""
+    return not (known.entries or known.lines or known.drafts)
+
+
+def old(found: Old) -> str:
+    """Say what is erased of runs that ended long ago."""
+    return f"{people(found.people)} in {_many(found.runs, 'run')}"
+
+
+def _many(n: int, what: str) -> str:
+    return f"1 {what}" if n == 1 else f"{n:,} {what}s"

@@ -1,0 +1,101 @@
+"""People are erased on a page: looked up, counted, asked about; and an erased run says what it is."""
+
+import pytest
+
+from tests.store.hands import run_sql
+from tests.web.conftest import make_run, problem
+
+LIST = "Ana Lima <ana@x.pt>, ben@x.pt, cleo@x.pt"
+
+
+@pytest.fixture
+async def erased(client, store, sending) -> str:
+    """A run that ended, and was erased."""
+    run_id = (await make_run(client, emails=LIST, text="secret text"))["id"]
+    await sending.send(fail=["ana@x.pt"])
+    await run_sql(store, "UPDATE emailer_run SET finished_at = 1000")
+    assert await store.erasing.erase_old(2000) == (1, 3)
+    return run_id
+
+
+async def text_of(client, path: str, status: int = 200) -> str:
+    answer = await client.get(path)
+    assert answer.status == status
+    return await answer.text()
+
+
+async def test_an_erased_run_says_so_on_its_page_and_in_the_api_and_keeps_its_counts(client, erased):
+    run = await (await client.get(f"/api/runs/{erased}")).json()
+    assert (run["erased_at"] is None, run["allowed"]) == (False, [])
+    assert (run["counts"]["sent"], run["counts"]["failed"]) == (2, 1)
+    page = await text_of(client, f"/runs/{erased}")
+    assert "The people and the message of this run were erased" in page
+    assert "@x.pt" not in page
+    assert ">Retry" not in page
+    assert "were erased" in await text_of(client, f"/runs/{erased}/mailbox", 404)
+    for path in ("", "?state=failed", "?q=ana"):
+        assert "@x.pt" not in await text_of(client, f"/runs/{erased}{path}")
+    listed = (await (await client.get(f"/api/runs/{erased}/recipients")).json())["data"]
+    assert {(one["email"], one["name"]) for one in listed} == {("", "")}
+    assert (await client.get(f"/api/runs/{erased}/recipients.csv")).status == 200
+    one = listed[0]["id"]
+    assert "was erased" in await text_of(client, f"/runs/{erased}/people/{one}")
+    assert "was erased" in await text_of(client, f"/runs/{erased}/mailbox/{one}", 404)
+    assert (await client.post(f"/api/runs/{erased}/retry", json={})).status == 409
+    wish = {"retry_failed": {"at": "2999-01-01T00:00Z"}}
+    assert (await client.patch(f"/api/runs/{erased}", json=wish)).status == 409
+
+
+async def test_a_form_like_an_erased_run_has_nobody_of_it(client, erased):
+    status, said = await problem(await client.post("/api/runs", json={"list_of": erased, "text": "Hi"}))
+    assert (status, "nobody" in said["message"]) == (422, True)
+    assert (await client.get(f"/?like={erased}&list=1")).status == 200
+
+
+async def test_a_person_is_looked_up_taken_along_and_erased_after_a_question(client, store, sending):
+    first = (await make_run(client, emails=LIST))["id"]
+    await sending.send(fail=["ana@x.pt"])
+    second = (await make_run(client, emails=LIST))["id"]
+    page = await text_of(client, "/erasing?person=ANA@x.pt")
+    assert "stands in 2 runs (1 has yet to write to them)." in page
+    assert f'href="/runs/{first}"' in page
+    assert "Yes, erase" in page
+    known = await (await client.post("/erasing/person.json", data={"person": "ana@x.pt"})).json()
+    assert [one["run"]["id"] for one in known["runs"]] == [first, second]
+    assert (known["runs"][0]["recipient"]["name"], len(known["runs"][0]["history"])) == ("Ana Lima", 1)
+    answer = await client.post("/erasing", data={"person": "ana@x.pt"})
+    assert "Erased, in 2 runs." in await answer.text()
+    assert "Nothing is known of" in await text_of(client, "/erasing?person=ana@x.pt")
+    left = (await (await client.get(f"/api/runs/{second}/recipients?state=waiting")).json())["data"]
+    assert [one["email"] for one in left] == ["ben@x.pt", "cleo@x.pt"]
+    page = await text_of(client, f"/runs/{second}")
+    assert "(erased)" in page
+    assert "1 person was erased." in page
+
+
+async def test_what_ended_long_ago_is_counted_and_erased_after_a_question(client, store):
+    run_id = (await make_run(client, emails=LIST))["id"]
+    await store.cancel(run_id)
+    await run_sql(store, "UPDATE emailer_run SET finished_at = 1000")
+    page = await text_of(client, "/erasing?days=90")
+    assert "3 people in 1 run" in page
+    assert "Yes, erase" in page
+    assert "3 people are being erased" in await (await client.post("/erasing", data={"days": "90"})).text()
+    assert (await store.look(run_id)).run.is_erased
+    assert await store.erasing.erase_some(None) is False
+    assert "@x.pt" not in await (await client.get(f"/api/runs/{run_id}/recipients.csv")).text()
+    assert "0 people in 0 runs" in await text_of(client, "/erasing?days=90")
+
+
+@pytest.mark.parametrize("query", ["person=nobody", "days=-1", "days=x", "days=99999999", "person=%00"])
+async def test_what_names_nobody_is_said_beside_its_field(client, query):
+    page = await text_of(client, f"/erasing?{query}", 422)
+    assert 'class="problem"' in page
+
+
+@pytest.mark.parametrize("fields", [{}, {"person": "nobody"}, {"days": "x"}, {"days": ""}])
+async def test_nobody_is_erased_by_a_form_that_names_nobody(client, store, fields):
+    run_id = (await make_run(client, emails=LIST))["id"]
+    await store.cancel(run_id)
+    assert (await client.post("/erasing", data=fields)).status == 422
+    assert not (await store.look(run_id)).run.is_erased

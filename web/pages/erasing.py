@@ -1,0 +1,115 @@
+"""The page on which people are erased: looked up and counted first, then asked about, then done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from emailer import erasures
+from emailer.model import Instant
+from emailer.showing import dossier, shapes
+from emailer.showing.wording import people
+from emailer.store.erasing import Old, Person
+from web import addresses, ids, words
+from web.errors import ProblemError
+from web.keys import STORE
+from web.receiving import receive
+
+SHOWN = 50
+MOST_DAYS = 36_500
+_DAY_MS = 86_400_000
+
+
+async def show(request: web.Request) -> web.Response:
+    """Look a person up, or count what ended long ago."""
+    typed = {name: request.query.get(name, "").strip() for name in ("person", "days")}
+    problem = _problems(typed)
+    context: dict[str, Any] = {"here": "account", "typed": typed, "problem": problem, "done": _done(request)}
+    context |= {"person": None, "old": None, "instant": shapes.instant, "no_subject": words.NO_SUBJECT}
+    if typed["person"] and not problem:
+        context |= await _person(request, typed["person"])
+    if typed["days"] and not problem:
+        found = await request.app[STORE].erasing.old(_before(request, typed["days"]))
+        context |= {"old": dossier.old(found), "old_runs": found.runs}
+    return aiohttp_jinja2.render_template("erasing.html", request, context, status=422 if problem else 200)
+
+
+async def download(request: web.Request) -> web.Response:
+    """Answer with all that is known of a person."""
+    person = _named((await receive.form(request)).fields.get("person", ""))
+    known = await erasures.known(request.app[STORE], person)
+    headers = {"Content-Disposition": 'attachment; filename="person.json"'}
+    return web.Response(text=dossier.as_json(person, known), content_type="application/json", headers=headers)
+
+
+async def erase(request: web.Request) -> web.Response:
+    """Erase a person, or begin with what ended long ago."""
+    fields = (await receive.form(request)).fields
+    store = request.app[STORE]
+    if fields.get("person", "").strip():
+        person = _named(fields["person"])
+        known = await erasures.known(store, person)
+        done = await store.erasing.erase_person(await erasures.with_files(store, person, known.entries))
+        raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
+    if _days(fields.get("days", "")) is None:
+        raise ProblemError(422, "Nobody is named to be erased.", "Go back, and write an address or a number of days.")
+    found: Old = await store.erasing.begin_old(_before(request, fields["days"]))
+    raise _back(request, f"did=old&n={found.people}")
+
+
+def _problems(typed: Mapping[str, str]) -> dict[str, str]:
+    if typed["person"]:
+        try:
+            erasures.person_of(typed["person"])
+        except ValueError as error:
+            return {"person": str(error)}
+    if typed["days"] and _days(typed["days"]) is None:
+        return {"days": f"Write a number of days, up to {MOST_DAYS:,}."}
+    return {}
+
+
+def _days(text: str) -> int | None:
+    whole = text.strip()
+    return int(whole) if whole.isascii() and whole.isdecimal() and int(whole[:9]) <= MOST_DAYS else None
+
+
+def _before(request: web.Request, days: str) -> Instant:
+    now: Instant = request.app[STORE].now()
+    return now - (_days(days) or 0) * _DAY_MS
+
+
+async def _person(request: web.Request, text: str) -> dict[str, Any]:
+    person = erasures.person_of(text)
+    known = await erasures.known(request.app[STORE], person)
+    return {
+        "person": person,
+        "nothing": dossier.is_nothing(known),
+        "found": dossier.counted(known),
+        "entries": known.entries[:SHOWN],
+        "more": max(0, len(known.entries) - SHOWN),
+    }
+
+
+def _named(text: str) -> Person:
+    try:
+        return erasures.person_of(text)
+    except ValueError as error:
+        raise ProblemError(422, str(error), "Go back, and correct the address.") from None
+
+
+def _done(request: web.Request) -> str:
+    """Say what was just done."""
+    n, busy = ids.number(request.query.get("n", "")) or 0, ids.number(request.query.get("busy", "")) or 0
+    match request.query.get("did"):
+        case "person" if busy:
+            return "A message is just being sent to them: erase them once more in a moment."
+        case "person":
+            return f"Erased, in {n:,} run{'' if n == 1 else 's'}."
+        case "old":
+            return f"{people(n)} are being erased; that takes a moment."
+    return ""
+
+
+def _back(request: web.Request, query: str) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"{addresses.of(request, 'erasing')}?{query}")
