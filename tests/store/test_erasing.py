@@ -310,6 +310,15 @@ async def test_nobody_who_was_erased_is_ever_written_to_again(store, state):
         await store.people.correct(run_id, row.id, "new@x.pt", "new@x.pt")
 
 
+async def test_who_was_left_out_and_then_erased_is_not_put_back(store, clock):
+    run_id = await run_of(store)
+    [first, *_] = await rows(store, run_id)
+    await store.people.leave_out(run_id, [first.id])
+    assert await store.erasing.erase_person(Person(first.email, first.email)) == (1, 0)
+    assert await store.people.put_back(run_id, clock.now - 1) == 0
+    assert await states(store, run_id) == {State.SKIPPED: 1, State.WAITING: 2}
+
+
 async def test_of_an_erased_person_nothing_stands_in_the_file_and_all_of_the_others_does(store, tmp_path):
     await run_of(store, 300)
     await finish(store)

@@ -136,7 +136,7 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
         transaction.moved(run_key, before, after)
         if after is not before:
             transaction.reason(run_key, before, row["failure_key"], -1)
-    why = row["failure_key"] if after is before else ERASED_KEY
+    why = ERASED_KEY if after is State.SKIPPED else row["failure_key"]  # whoever was left out is not put back either
     wish = {"id": row["id"], "after": after.value, "why": why, "version": version, "now": transaction.now}
     transaction.db.execute(_BLANK, wish)
     _traces(transaction.db, row, going.email)
