@@ -13,9 +13,8 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.lists.address import shown
 from emailer.showing import dossier
+from emailer.store import Store
 from emailer.store.erasing import Erased, Person
-from emailer.store.sqlite import database
-from emailer.store.sqlite.engine import SqliteStore
 
 PATIENCE_S = 10.0
 """How long it waits for a message that is just being handed over."""
@@ -30,7 +29,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     kept_s = _kept(typed.older_than) if typed.older_than else 0.0
     async with beside.opened(settings.db) as store:
         code = await (_person(store, person, typed) if person else _old(store, kept_s, typed))
-        holder = database.holder_of(settings.db)
+        holder = settings.db.holder()
         if holder is None and not typed.dry_run:
             await store.erasing.clean(at_once=True)
     if holder is not None and not typed.dry_run and not typed.json:
@@ -53,7 +52,7 @@ def _kept(text: str) -> float:
         raise UsageError(f"--older-than: {error}") from None
 
 
-async def _person(store: SqliteStore, person: Person, typed: argparse.Namespace) -> Exit:
+async def _person(store: Store, person: Person, typed: argparse.Namespace) -> Exit:
     known = await erasures.known(store, person)
     told = {"person": person.email, "runs": len(known.entries), "lines": len(known.lines), "drafts": len(known.drafts)}
     if dossier.is_nothing(known):
@@ -68,7 +67,7 @@ async def _person(store: SqliteStore, person: Person, typed: argparse.Namespace)
     return _tell(typed, told | {"erased": done.entries, "busy": 0}, "Erased.")
 
 
-async def _erased(store: SqliteStore, person: Person) -> Erased:
+async def _erased(store: Store, person: Person) -> Erased:
     """Erase a person, once what is just being handed over to them is settled."""
     done = await store.erasing.erase_person(person)
     for _ in range(int(PATIENCE_S / LOOK_S)):
@@ -80,7 +79,7 @@ async def _erased(store: SqliteStore, person: Person) -> Erased:
     return done
 
 
-async def _old(store: SqliteStore, kept_s: float, typed: argparse.Namespace) -> Exit:
+async def _old(store: Store, kept_s: float, typed: argparse.Namespace) -> Exit:
     before = store.now() - round(kept_s * 1000)
     found = await store.erasing.old(before)
     told = {"runs": found.runs, "people": found.people}
