@@ -65,7 +65,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         ensure_passwords()
     for warning in settings.warnings:
         say(warning, sys.stderr)
-    logs.set_up(settings.log_format)
+    logs.set_up(settings.log_format, is_command=typed.command not in (None, "serve"))
     return settings
 
 

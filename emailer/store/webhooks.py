@@ -106,6 +106,15 @@ class Event:
     run: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Happened(NamedTuple):
+    """What a commit made happen, by ids alone. `why` is the code of a pause, or who asked for it."""
+
+    run_id: str
+    kind: Kind
+    people: tuple[int, ...]
+    why: str | None
+
+
 class Outcome(NamedTuple):
     """How an attempt to tell an event went; without `problem` it was taken."""
 

@@ -108,7 +108,7 @@ class Writer:
             return answer
         self._db.plain.execute("COMMIT")
         answer.set_result(found)
-        self._told(Committed(transaction.versions, transaction.work, transaction.told))
+        self._told(Committed.of(transaction))
         return answer
 
     async def close(self):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
+from emailer.store.answering import noting
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, settling, views
@@ -118,6 +119,8 @@ class Base:
     def _committed(self, committed: Committed) -> None:
         """Ring whoever waits for what a commit changed."""
         self.measures.note(committed)
+        for one in committed.happened:
+            noting.note(one)
         self._versions.update(committed.versions)
         changed = committed.versions if self._writer.trouble == self._trouble else self._watchers
         self._trouble = self._writer.trouble

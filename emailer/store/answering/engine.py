@@ -10,6 +10,7 @@ from emailer.store.verbs.calls import Many
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import Happened
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -30,6 +31,13 @@ class Committed:
     told: bool = False
     took_s: float = 0.0  # of the transaction
     attempts_ms: Sequence[int] = ()  # how long the attempts took that it recorded
+    happened: Sequence[Happened] = ()
+
+    @staticmethod
+    def of(transaction: Transaction, took_s: float = 0.0) -> "Committed":
+        """Take what a transaction gathered that is committed now."""
+        one = transaction
+        return Committed(one.versions, one.work, one.told, took_s, one.attempts_ms, one.happened)
 
 
 class Reader(Protocol):

@@ -106,8 +106,7 @@ class Committer:
             raise
         if self.db.total_changes > written or self.is_locked:
             self.trouble = None  # a commit of nothing succeeds on a full disk, too
-        took_s = time.perf_counter() - begun
-        return Committed(transaction.versions, transaction.work, transaction.told, took_s, transaction.attempts_ms)
+        return Committed.of(transaction, time.perf_counter() - begun)
 
     def _wait_for_locks(self, at_most_ms: int) -> None:
         if at_most_ms != self._waits_ms:

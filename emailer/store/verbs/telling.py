@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emailer.model import COUNTS, RunState, State
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import SqlRow
-from emailer.store.webhooks import Kind
+from emailer.store.webhooks import Happened, Kind
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -35,15 +35,30 @@ Told = Mapping[tuple[int, Kind], Sequence[int]]
 
 
 def write(transaction: "Transaction", told: Told) -> None:
-    """Write what happened for each webhook that wants to hear of it."""
-    hooks = transaction.db.execute(_LISTENING).fetchall()
+    """Note what happened for the log, and write it for each webhook that wants to hear of it."""
+    db = transaction.db
+    hooks = db.execute(_LISTENING).fetchall()
+    keys = json.dumps(sorted({run_key for run_key, _ in told}))
+    runs = {row["id"]: row for row in db.execute(_of_runs(db.say), {"runs": keys})}
     for (run_key, kind), recipients in told.items():
+        about = _people(transaction, kind, recipients) if recipients else _run(runs[run_key], kind)
+        if not about:
+            continue
+        transaction.happened.append(_happened(runs[run_key], kind, about))
         wanting = [hook["id"] for hook in hooks if _wants(hook, run_key, kind)]
         if wanting:
-            about = _people(transaction, kind, recipients) if recipients else _run(transaction, run_key, kind)
-            rows = list(_rows(transaction.now, (run_key, kind), wanting, about))
-            transaction.db.executemany(_WRITE, rows)
-            transaction.told = transaction.told or bool(rows)
+            db.executemany(_WRITE, list(_rows(transaction.now, (run_key, kind), wanting, about)))
+            transaction.told = True
+
+
+def _happened(run: SqlRow, kind: Kind, about: "Sequence[About]") -> Happened:
+    people = tuple(recipient for recipient, *_ in about if recipient is not None)
+    return Happened(run["public_id"], kind, people, run["pause_code"] or run["paused_by"])
+
+
+@spelled
+def _of_runs(say: Dialect) -> str:
+    return f"SELECT * FROM emailer_run WHERE id IN {say.numbers('runs')}"
 
 
 _LISTENING = "SELECT id, run_id, kinds FROM emailer_webhook WHERE disabled_at IS NULL"
@@ -70,8 +85,7 @@ def _of_people(say: Dialect) -> str:
     """
 
 
-def _run(transaction: "Transaction", run_key: int, kind: Kind) -> list[About]:
-    row = transaction.db.execute("SELECT * FROM emailer_run WHERE id = :run", {"run": run_key}).fetchone()
+def _run(row: SqlRow, kind: Kind) -> list[About]:
     if row["state"] != _STILL[kind]:
         return []
     return [(None, None, json.dumps(_as_it_is(row), ensure_ascii=False))]

@@ -9,7 +9,7 @@ from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import course, pauses, telling
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
-from emailer.store.webhooks import Kind
+from emailer.store.webhooks import Happened, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,7 @@ class Transaction:
         self.now = now
         self.work = False
         self.told = False
+        self.happened: list[Happened] = []
         self.attempts_ms: list[int] = []
         self.versions: dict[int, int] = {}
         self._taken: dict[int, int] = {}
