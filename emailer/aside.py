@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from emailer.tongue import Sentence
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -46,7 +48,7 @@ class Lane:
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
-            raise FullError("So many lists are being read already that no more is taken now.") from None
+            raise FullError(Sentence("So many lists are being read already that no more is taken now.")) from None
         self._staff()
         done: T = await job.told
         return done

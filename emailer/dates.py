@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from emailer.clocks import zones
 from emailer.model import Instant
+from emailer.tongue import Sentence
 
 _ZONED = re.compile(r"(.*[0-9])\s+([A-Za-z].*)")
 
@@ -21,13 +22,16 @@ def parse_instant(text: str, zone: str = "") -> Instant:
         return _there(at, named, text)
     if at.tzinfo is None:
         raise ValueError(
-            f'"{text[:40]}" has no zone. End it with Z, with an offset such as +01:00, or with a '
-            "zone such as Europe/Lisbon."
+            Sentence(
+                '"{text}" has no zone. End it with Z, with an offset such as +01:00, or with a zone such as '
+                "Europe/Lisbon.",
+                text=text[:40],
+            )
         )
     try:
         return round(at.astimezone(UTC).timestamp() * 1000)
     except (OverflowError, ValueError):
-        raise ValueError(f'"{text[:40]}" is out of range.') from None
+        raise ValueError(Sentence('"{text}" is out of range.', text=text[:40])) from None
 
 
 def _there(local: datetime, name: str, text: str) -> Instant:
@@ -45,4 +49,6 @@ def _read(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f'"{text[:40]}" is no date. Write one such as 2026-11-28T09:00:00+01:00.') from None
+        raise ValueError(
+            Sentence('"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.', text=text[:40])
+        ) from None

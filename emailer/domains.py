@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import idna
 
+from emailer.tongue import Sentence
+
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,253}[a-z0-9])?")
 
 
@@ -16,7 +18,9 @@ def a_labels(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
-        raise ValueError(f'"{domain[:100]}" is not a domain that mail can be sent to.') from None
+        raise ValueError(
+            Sentence('"{domain}" is not a domain that mail can be sent to.', domain=domain[:100])
+        ) from None
 
 
 def of_message_ids(sender: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from emailer.tongue import Sentence
+
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
 MAX_GRACE_S = 3600.0
@@ -16,10 +18,12 @@ def parse_duration(text: str) -> float:
     """Return the seconds of "90s", "5m", "1h" or "2d"; raises ValueError with a sentence."""
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        raise ValueError(f'"{_cut(text)}" is not a duration. Write a number and s, m, h or d, such as 5m.')
+        raise ValueError(
+            Sentence('"{text}" is not a duration. Write a number and s, m, h or d, such as 5m.', text=_cut(text))
+        )
     seconds = float(found[1]) * _SECONDS[found[2]]
     if seconds > MAX_DELAY_S:
-        raise ValueError(f'"{_cut(text)}" is longer than 7d. Write a shorter duration.')
+        raise ValueError(Sentence('"{text}" is longer than 7d. Write a shorter duration.', text=_cut(text)))
     return seconds
 
 
@@ -29,17 +33,31 @@ def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
         return None
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        raise ValueError(f'"{_cut(text)}" is not how long something is kept. Write a number and d or h, such as 90d.')
+        raise ValueError(
+            Sentence(
+                '"{text}" is not how long something is kept. Write a number and d or h, such as 90d.', text=_cut(text)
+            )
+        )
     seconds = float(found[1]) * _SECONDS[found[2]]
     if not shortest_s <= seconds <= LONGEST_KEPT_S:
-        raise ValueError(f'"{_cut(text)}" is not from {format_duration(shortest_s)} to 36500d.')
+        raise ValueError(
+            Sentence(
+                '"{text}" is not from {shortest_s} to 36500d.', text=_cut(text), shortest_s=format_duration(shortest_s)
+            )
+        )
     return seconds
 
 
 def parse_grace(text: str) -> float:
     """Return the seconds of "10" or "2.5", at most an hour; raises ValueError with a sentence."""
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text.strip()) or float(text) > MAX_GRACE_S:
-        raise ValueError(f'"{_cut(text)}" is no number of seconds from 0 to {MAX_GRACE_S:.0f}.')
+        raise ValueError(
+            Sentence(
+                '"{text}" is no number of seconds from 0 to {max_grace_s}.',
+                text=_cut(text),
+                max_grace_s=f"{MAX_GRACE_S:.0f}",
+            )
+        )
     return float(text)
 
 
@@ -47,7 +65,9 @@ def parse_delays(text: str) -> tuple[float, ...]:
     """Return the seconds of each of "1m,5m,1h"; an empty text is no delay at all: one attempt."""
     parts = [part for part in text.split(",") if part.strip()]
     if len(parts) > MAX_DELAYS:
-        raise ValueError(f"There are {len(parts)} delays. Write at most {MAX_DELAYS}.")
+        raise ValueError(
+            Sentence("There are {n} delays. Write at most {max_delays}.", n=len(parts), max_delays=MAX_DELAYS)
+        )
     return tuple(parse_duration(part) for part in parts)
 
 
@@ -58,8 +78,8 @@ def parse_max_failures(text: str) -> str:
     if text == "never":
         return text
     if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):  # noqa: PLR2004
-        what = "Write never, a number such as 50, or a share: 20%."
-        raise ValueError(f'"{_cut(text)}" is not a limit of failures. {what}')
+        what = Sentence("Write never, a number such as 50, or a share: 20%.")
+        raise ValueError(Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what))
     return f"{int(found[1])}{found[2]}"
 
 

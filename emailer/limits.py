@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from emailer.tongue import Sentence, say
+
 MAX_PER_S = 100_000.0
 MIN_PER_S = 1e-6
 MOST = 8
@@ -46,7 +48,7 @@ def parse(text: str) -> Limits:
         return ()
     parts = text.split(",")
     if len(parts) > MOST:
-        raise ValueError(f"There are {len(parts)} rates. Write at most {MOST}.")
+        raise ValueError(Sentence("There are {n} rates. Write at most {most}.", n=len(parts), most=MOST))
     return of(_one(part.strip()) for part in parts)
 
 
@@ -61,15 +63,15 @@ def of(limits: Iterable[Limit]) -> Limits:
 def _one(text: str) -> Limit:
     found = _LIMIT.fullmatch(text)
     if not found:
-        raise ValueError(f'"{_cut(text)}" is not a rate. {_WRITE}')
+        raise ValueError(Sentence('"{text}" is not a rate. {how}', text=_cut(text), how=_WRITE))
     count, window_s = float(found[1]), _SECONDS[found[2]]
     if not 0 < count / window_s <= MAX_PER_S:
-        raise ValueError(f'"{_cut(text)}" is not a usable rate. {_USABLE}')
+        raise ValueError(Sentence('"{text}" is not a usable rate. {how}', text=_cut(text), how=_USABLE))
     return _spaced(count / window_s) if window_s <= SPACED_S else _counted(count, window_s)
 
 
-_WRITE = "Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d."
-_USABLE = f"Write one between 1/d and {MAX_PER_S:.0f}/s."
+_WRITE = Sentence("Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d.")
+_USABLE = Sentence("Write one between 1/d and {most}/s.", most=f"{MAX_PER_S:.0f}")
 
 
 def _spaced(per_s: float) -> Limit:
@@ -113,16 +115,21 @@ def _is_exact(text: tuple[str, str], limit: Limit) -> bool:
 def said(limit: Limit) -> str:
     """Say a limit in words, as in "500 a day"."""
     count, _, unit = _written(limit).partition("/")
-    return f"{float(count):,.10g} {_UNITS[unit]}"
+    return say(_UNITS[unit].template, n=int(count) if count.isdecimal() else count)
 
 
-_UNITS = {"s": "a second", "m": "a minute", "h": "an hour", "d": "a day"}
+_UNITS = {
+    "s": Sentence("{n} a second"),
+    "m": Sentence("{n} a minute"),
+    "h": Sentence("{n} an hour"),
+    "d": Sentence("{n} a day"),
+}
 
 
 def in_words(limits: Iterable[Limit]) -> str:
     """Say limits in words, as in "14 a second and 500 a day"; nothing where there are none."""
     *firsts, last = [*map(said, limits)] or [""]
-    return f"{', '.join(firsts)} and {last}" if firsts else last
+    return say("{one} and {other}", one=", ".join(firsts), other=last) if firsts else last
 
 
 def spacing_per_s(limits: Iterable[Limit]) -> float | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Verdict
+from emailer.tongue import Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,43 +250,56 @@ def _rule(reply: Reply) -> Rule:
 
 # --- words for people ---
 
-SENTENCES: Mapping[str, str] = {
-    "sent": "The server took the message.",
-    "nonsense": "The server did not speak SMTP, or answered out of turn. Is this the right host and port? {raw}",
-    "size": "The message is larger than the server takes. Make it smaller and start a new run with the rest. {raw}",
-    "busy": "The server is busy and asked us to wait; going on more slowly. {raw}",
-    "rate": "The server asks us to slow down; going on more slowly. {raw}",
-    "connections": "The server allows fewer connections; going on with those it takes. {raw}",
-    "quota": "The sending limit of this account is reached. It is tried again by itself until the server allows more. "
-    "{raw}",
-    "login": "The server did not accept the login: user or password is wrong. {raw}",
-    "no_login": "A login is set, and the server offers none on the connections that were tried. {raw} Is it the right "
-    "port, and the right encryption?",
-    "login_unset": "The server wants a login and none is set. User and password belong into the address of the server: "
-    "smtp://user:password@host. {raw}",
-    "login_busy": "The server cannot check logins now; trying again. {raw}",
-    "tls": "No encrypted connection could be made, so nothing was sent. The port or the kind of encryption is "
-    "probably wrong. {raw}",
-    "certificate": "The server could not prove that it is the right one, so nothing was sent. {raw}",
-    "greeting": "The server takes no mail from this computer. Ask its operator why, then try again. {raw}",
-    "sender": "The server does not let this account send as this sender. Start a new run with another sender, or have "
-    "this one allowed and try again. {raw}",
-    "sender_later": "The server cannot check the sender's address now; going on more slowly. {raw}",
-    "system": "The mail system refused for a reason of its own, not of this address. {raw}",
-    "relay": "The server does not pass mail on to this address. Most often a login is missing. {raw}",
-    "greylisted": "The server asked us to come back later for this address (greylisting). {raw}",
-    "asked_to_wait": "The server asked us to wait with this address. {raw}",
-    "mailbox_full": "The mailbox is full. {raw}",
-    "no_such_address": "There is no such address. {raw}",
-    "policy": "The server refused this message for reasons of its own rules. {raw}",
-    "refused": "The server refused. {raw}",
-    "in_doubt": "The message was handed over, but the answer never came. It may have arrived. {raw}",
-    "lost": "The connection was lost before the message was handed over; trying again. {raw}",
-    "silent": "The server fell silent before the message was handed over; trying again. {raw}",
-    "unreachable": "No connection to the server; trying again by itself. {raw}",
-    "smtputf8": "This server cannot take addresses outside plain ASCII letters. {raw}",
-    "ours": "This computer could not do its part; trying again by itself. {raw}",
-    "released": "Given back untouched.",
+SENTENCES: Mapping[str, Sentence] = {
+    "sent": Sentence("The server took the message."),
+    "nonsense": Sentence(
+        "The server did not speak SMTP, or answered out of turn. Is this the right host and port? {raw}"
+    ),
+    "size": Sentence(
+        "The message is larger than the server takes. Make it smaller and start a new run with the rest. {raw}"
+    ),
+    "busy": Sentence("The server is busy and asked us to wait; going on more slowly. {raw}"),
+    "rate": Sentence("The server asks us to slow down; going on more slowly. {raw}"),
+    "connections": Sentence("The server allows fewer connections; going on with those it takes. {raw}"),
+    "quota": Sentence(
+        "The sending limit of this account is reached. It is tried again by itself until the server allows more. {raw}"
+    ),
+    "login": Sentence("The server did not accept the login: user or password is wrong. {raw}"),
+    "no_login": Sentence(
+        "A login is set, and the server offers none on the connections that were tried. {raw}"
+        " Is it the right port, and the right encryption?"
+    ),
+    "login_unset": Sentence(
+        "The server wants a login and none is set. User and password belong into the address "
+        "of the server: smtp://user:password@host. {raw}"
+    ),
+    "login_busy": Sentence("The server cannot check logins now; trying again. {raw}"),
+    "tls": Sentence(
+        "No encrypted connection could be made, so nothing was sent. The port or the kind of "
+        "encryption is probably wrong. {raw}"
+    ),
+    "certificate": Sentence("The server could not prove that it is the right one, so nothing was sent. {raw}"),
+    "greeting": Sentence("The server takes no mail from this computer. Ask its operator why, then try again. {raw}"),
+    "sender": Sentence(
+        "The server does not let this account send as this sender. Start a new run with "
+        "another sender, or have this one allowed and try again. {raw}"
+    ),
+    "sender_later": Sentence("The server cannot check the sender's address now; going on more slowly. {raw}"),
+    "system": Sentence("The mail system refused for a reason of its own, not of this address. {raw}"),
+    "relay": Sentence("The server does not pass mail on to this address. Most often a login is missing. {raw}"),
+    "greylisted": Sentence("The server asked us to come back later for this address (greylisting). {raw}"),
+    "asked_to_wait": Sentence("The server asked us to wait with this address. {raw}"),
+    "mailbox_full": Sentence("The mailbox is full. {raw}"),
+    "no_such_address": Sentence("There is no such address. {raw}"),
+    "policy": Sentence("The server refused this message for reasons of its own rules. {raw}"),
+    "refused": Sentence("The server refused. {raw}"),
+    "in_doubt": Sentence("The message was handed over, but the answer never came. It may have arrived. {raw}"),
+    "lost": Sentence("The connection was lost before the message was handed over; trying again. {raw}"),
+    "silent": Sentence("The server fell silent before the message was handed over; trying again. {raw}"),
+    "unreachable": Sentence("No connection to the server; trying again by itself. {raw}"),
+    "smtputf8": Sentence("This server cannot take addresses outside plain ASCII letters. {raw}"),
+    "ours": Sentence("This computer could not do its part; trying again by itself. {raw}"),
+    "released": Sentence("Given back untouched."),
 }
 """One sentence for each reason: what happened and what to do. {raw} is the server's or the fault's own."""
 
@@ -297,13 +311,13 @@ def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str 
     """What happened and what to do, in plain words, with the answer's own words behind it."""
     reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
     raw = f"“{cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
-    return SENTENCES[reason or reason_code(answer)].format(raw=raw).strip()
+    return say(SENTENCES[reason or reason_code(answer)].template, raw=raw).strip()
 
 
 def plain(reply: Reply) -> str:
-    """What happened in plain words alone; where these say nothing more than no, with what the server said."""
+    """What happened in plain words alone; where these say no more than no, with what the server said."""
     reason = reason_code(reply)
-    said = SENTENCES[reason].replace("{raw}", "").strip()
+    said = str(SENTENCES[reason]).replace("{raw}", "").strip()
     return f"{said.rstrip('.')}: {cut(reply.text)}" if reason == "refused" and reply.text else said
 
 

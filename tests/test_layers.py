@@ -21,10 +21,10 @@ MAY_NOT_IMPORT = {
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
     "emailer/pauses.py": "emailer|asyncio|sqlite3",
-    "emailer/replies.py": r"emailer\.(?!model\b|dialogue\b)|asyncio",
-    "emailer/clocks/": r"emailer\.(?!clocks\b)|asyncio|sqlite3",
+    "emailer/replies.py": r"emailer\.(?!model\b|dialogue\b|tongue\b)|asyncio",
+    "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pauses"
-    r"|private)\b)|aiosmtplib",
+    r"|private|tongue)\b)|aiosmtplib",
     "emailer/store/verbs/": r"sqlite3|aiosqlite|emailer\.store\.(sqlite|answering)",
     "emailer/store/answering/": r"sqlite3|aiosqlite|emailer\.store\.sqlite",
     "emailer/cli/": "sqlite3|aiosqlite",

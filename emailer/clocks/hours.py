@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from emailer.clocks.zones import instant_ms, zone_of
+from emailer.tongue import Sentence
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONGEST = 200  # characters
@@ -61,11 +62,15 @@ def parse(text: str, zone: str = "") -> Hours:
     """
     words = " ".join(text.translate(_DASHES).split())
     if len(text) > LONGEST:
-        raise ValueError(f"These hours are longer than {LONGEST} characters. Make them shorter.")
+        raise ValueError(
+            Sentence("These hours are longer than {longest} characters. Make them shorter.", longest=LONGEST)
+        )
     said, named = _parted(words)
     name = named or zone.strip()
     if not name:
-        raise ValueError(f'"{words[:60]}" has no time zone. End it with one, such as Europe/Lisbon.')
+        raise ValueError(
+            Sentence('"{words}" has no time zone. End it with one, such as Europe/Lisbon.', words=words[:60])
+        )
     zone_of(name)
     rules = list(_rules(said))
     spans = frozenset(span for rule in rules for span in rule.spans())
@@ -118,20 +123,22 @@ def _rules(said: str) -> Iterator[_Rule]:
             found, open_days = True, False
             yield _Rule(tuple(sorted(set(days))) or tuple(range(7)), *times)
     if open_days or not found:
-        raise ValueError(f'"{said[:60]}" names no hours. {_AS_IN}')
+        raise ValueError(Sentence('"{said}" names no hours. {as_in}', said=said[:60], as_in=_AS_IN))
 
 
-_AS_IN = "Write days and times, such as Mon-Fri 09:00-18:00 Europe/Lisbon."
+_AS_IN = Sentence("Write days and times, such as Mon-Fri 09:00-18:00 Europe/Lisbon.")
 _PIECE = re.compile(r"(?P<days>[A-Za-z][A-Za-z -]*?)?\s?(?P<times>[0-9][0-9:]*\s?-\s?[0-9][0-9:]*)?")
 
 
 def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
     found = _PIECE.fullmatch(text)
     if not found or not text:
-        raise ValueError(f'"{text[:40]}" is no hours. {_AS_IN}')
+        raise ValueError(Sentence('"{text}" is no hours. {as_in}', text=text[:40], as_in=_AS_IN))
     days = _days_of(found["days"]) if found["days"] else None
     if found["days"] and days is None:
-        raise ValueError(f'"{found["days"][:40]}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.')
+        raise ValueError(
+            Sentence('"{days}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.', days=found["days"][:40])
+        )
     return days, _times_of(found["times"]) if found["times"] else None
 
 
@@ -153,7 +160,7 @@ def _day(text: str) -> int | None:
 def _times_of(text: str) -> tuple[int, int]:
     begin, end = (_minute(part) for part in re.split(r"\s?-\s?", text))
     if begin in (end, DAY_MIN):
-        raise ValueError(f'"{text[:40]}" is no span of time. {_AS_IN}')
+        raise ValueError(Sentence('"{text}" is no span of time. {as_in}', text=text[:40], as_in=_AS_IN))
     return begin, end
 
 
@@ -161,7 +168,7 @@ def _minute(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))?", text)
     minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
     if not found or minute > DAY_MIN or int(found[2] or 0) > 59:  # noqa: PLR2004
-        raise ValueError(f'"{text[:40]}" is no time of day. Write one from 00:00 to 24:00.')
+        raise ValueError(Sentence('"{text}" is no time of day. Write one from 00:00 to 24:00.', text=text[:40]))
     return minute
 
 

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from emailer.tongue import Sentence
+
 
 def zone_of(name: str) -> ZoneInfo:
     """Find a zone by its name in the tz database. Raises ValueError with a sentence."""
     try:
         return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
-        raise ValueError(f'"{name[:60]}" is no time zone. Write one such as Europe/Lisbon.') from None
+        raise ValueError(
+            Sentence('"{name}" is no time zone. Write one such as Europe/Lisbon.', name=name[:60])
+        ) from None
 
 
 def exists(local: datetime, zone: ZoneInfo) -> bool:

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 import email_validator
+
+from emailer.tongue import Sentence, why
 
 MAX_EMAIL = 254  # octets of a path without its brackets, RFC 5321 4.5.3.1.3
 MAX_LOCAL = 64  # octets, RFC 5321 4.5.3.1.1
@@ -43,7 +46,7 @@ INVISIBLE = "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2
 _AROUND = _SPACES + INVISIBLE + "\u200c\u200d"
 
 _EXCHANGE = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
-EXCHANGE = (
+EXCHANGE = Sentence(
     "this is Outlook's internal name of somebody, not an email address; open the contact in Outlook and copy the "
     "address that has an @"
 )
@@ -63,7 +66,7 @@ def check(text: str) -> tuple[str, str]:
     if not PLAIN.fullmatch(f"{local}@example.com"):
         _refuse_by_library(f"{local}@example.com")
     if _octets(local) + 1 + max(_octets(domain), len(ascii_domain)) > MAX_EMAIL:
-        raise AddressError(f"it is longer than {MAX_EMAIL} characters")
+        raise AddressError(Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL))
     return f"{local}@{domain if domain.isascii() else shown}", f"{_fold(local)}@{ascii_domain}"
 
 
@@ -99,40 +102,72 @@ def shown(value: str) -> str:
     return _BROKEN.sub("\ufffd", _CONTROL.sub("\ufffd", trim(value[: 2 * MAX_SHOWN])[:MAX_SHOWN]))
 
 
-def refuse_controls(text: str, what: str = "it") -> None:
-    """Raise AddressError where `what` has a line break, another control character or half a surrogate pair."""
+def refuse_controls(text: str, *, of_name: bool = False) -> None:
+    """Refuse a line break, another control character and half a surrogate pair in an entry or in its name.
+
+    Raises AddressError.
+    """
     if _LINE_BREAK.search(text):
-        raise AddressError(f"{what} contains a line break")
+        raise AddressError(_LINE_BREAKS[of_name])
     if _CONTROL.search(text.replace("\t", " ")):
-        raise AddressError(f"{what} contains a control character")
+        raise AddressError(_CONTROLS[of_name])
     if _BROKEN.search(text):
-        raise AddressError(f"{what} contains a broken character")
+        raise AddressError(_BROKENS[of_name])
+
+
+_LINE_BREAKS = Sentence("it contains a line break"), Sentence("the name contains a line break")
+_CONTROLS = Sentence("it contains a control character"), Sentence("the name contains a control character")
+_BROKENS = Sentence("it contains a broken character"), Sentence("the name contains a broken character")
 
 
 def _refuse_the_obvious(text: str) -> None:
     """Raise the reason a person understands at once; the library's words are for the rest."""
     refuse_controls(text)
     local, _, domain = text.partition("@")
-    reasons = {
-        "there is no address": not text,
-        EXCHANGE: _EXCHANGE.match(text) is not None,
-        "there is no @": "@" not in text,
-        "there are two @ signs: one address at a time": "@" in domain,
-        f"it is longer than {MAX_EMAIL} characters": _octets(text) > MAX_EMAIL,
-        "there is nothing before the @": not local,
-        "there is nothing after the @": not domain,
-        "it contains a space": any(space in text for space in _SPACES),
-        "it contains an invisible character": any(mark in text for mark in INVISIBLE),
-        "it contains an encoded word (=?...?=)": "=?" in text,
-        f"the part before the @ is longer than {MAX_LOCAL} characters": _octets(local) > MAX_LOCAL,
-        "the part before the @ is in quotes, which many servers refuse": local[:1] == '"',
-        "there are two dots in a row": ".." in text,
-        "there is a dot beside the @ or at an end": "." in {local[:1], local[-1:], domain[:1], domain[-1:]},
-        "the part after the @ has no dot": not re.search("[.\u3002\uff0e\uff61]", domain),
-    }
-    for reason, holds in reasons.items():
-        if holds:
+    holds = (
+        not text,
+        _EXCHANGE.match(text) is not None,
+        "@" not in text,
+        "@" in domain,
+        _octets(text) > MAX_EMAIL,
+        not local,
+        not domain,
+        any(space in text for space in _SPACES),
+        any(mark in text for mark in INVISIBLE),
+        "=?" in text,
+        _octets(local) > MAX_LOCAL,
+        local[:1] == '"',
+        ".." in text,
+        "." in {local[:1], local[-1:], domain[:1], domain[-1:]},
+        not re.search("[.\u3002\uff0e\uff61]", domain),
+    )
+    for reason, is_so in zip(_OBVIOUS, holds, strict=True):
+        if is_so:
             raise AddressError(reason)
+
+
+NO_ADDRESS = Sentence("there is no address")
+NO_AT = Sentence("there is no @")
+TWO_ATS = Sentence("there are two @ signs: one address at a time")
+DOT_AT_END = Sentence("there is a dot beside the @ or at an end")
+_OBVIOUS = (
+    NO_ADDRESS,
+    EXCHANGE,
+    NO_AT,
+    TWO_ATS,
+    Sentence("it is longer than {n} characters", n=MAX_EMAIL),
+    Sentence("there is nothing before the @"),
+    Sentence("there is nothing after the @"),
+    Sentence("it contains a space"),
+    Sentence("it contains an invisible character"),
+    Sentence("it contains an encoded word (=?...?=)"),
+    Sentence("the part before the @ is longer than {n} characters", n=MAX_LOCAL),
+    Sentence("the part before the @ is in quotes, which many servers refuse"),
+    Sentence("there are two dots in a row"),
+    DOT_AT_END,
+    Sentence("the part after the @ has no dot"),
+)
+"""In the order in which they are looked for."""
 
 
 def _refuse_by_library(email: str) -> email_validator.ValidatedEmail:
@@ -140,8 +175,41 @@ def _refuse_by_library(email: str) -> email_validator.ValidatedEmail:
     try:
         return email_validator.validate_email(email, strict=True, check_deliverability=False)
     except email_validator.EmailNotValidError as error:
-        reason = str(error).rstrip(".").replace("@-sign", "@").replace("period", "dot")
-        raise AddressError(reason[:1].lower() + reason[1:]) from error
+        raise AddressError(_in_our_words(str(error))) from error
+
+
+_BY_LIBRARY: Mapping[re.Pattern[str], Sentence] = {
+    re.compile(r"The part after the @-sign contains invalid characters: (.+)\."): Sentence(
+        "the part after the @ contains invalid characters: {what}"
+    ),
+    re.compile(r"The email address contains invalid characters before the @-sign: (.+)\."): Sentence(
+        "the email address contains invalid characters before the @: {what}"
+    ),
+    re.compile(r"The part after the @-sign is a special-use or reserved name (that cannot .+)\."): Sentence(
+        "the part after the @ is a special-use or reserved name that cannot be used with email"
+    ),
+    re.compile(r"An email address cannot have a hyphen immediately (.+)\."): Sentence(
+        "an email address cannot have a hyphen beside the @ or a dot, or at an end"
+    ),
+    re.compile(r"The part after the @-sign is not valid\. It is not within a valid (.+)\."): Sentence(
+        "the part after the @ is not valid. It is not within a valid top-level domain"
+    ),
+    re.compile(r"The email address is too long (.+)\."): Sentence("the email address is too long"),
+    re.compile(r"(?:The part after the @-sign|After the @-sign, periods) (.+)\."): Sentence(
+        "the part after the @ is not valid: {what}"
+    ),
+    re.compile(r"(.+)"): Sentence("this is not written as an address is: {what}"),
+}
+"""What the library says, and how we say it; {what} is its own, and technical."""
+
+
+def _in_our_words(said: str) -> Sentence:
+    """Say what email-validator has found."""
+    for pattern, sentence in _BY_LIBRARY.items():
+        if found := pattern.fullmatch(said):
+            has_more = "{what}" in sentence.template
+            return Sentence(sentence.template, what=found[1]) if has_more else sentence
+    return Sentence("this is no address")
 
 
 def _domain(domain: str) -> tuple[str, str]:
@@ -158,7 +226,7 @@ def _domain_once(domain: str) -> tuple[str, str, str]:
     try:
         found = _refuse_by_library(f"a@{domain}")
     except AddressError as error:
-        return "", "", str(error)
+        return "", "", why(error)
     return found.domain, found.ascii_domain.lower(), ""
 
 

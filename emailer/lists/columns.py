@@ -11,6 +11,7 @@ from emailer.lists import exported, header, roles
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
 from emailer.lists.headings import snake
+from emailer.tongue import Sentence
 
 MAX_COLUMNS = 500
 
@@ -63,7 +64,13 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     """Find the columns from a table's first rows (at least one); raises ListError where no column holds addresses."""
     width = max(len(row) for row in rows)
     if width > MAX_COLUMNS:
-        raise ListError(f"This table has {width:,} columns; at most {MAX_COLUMNS} can be read.")
+        raise ListError(
+            Sentence(
+                "This table has {width} columns; at most {max_columns} can be read.",
+                width=width,
+                max_columns=MAX_COLUMNS,
+            )
+        )
     at = header.find(rows)
     head = rows[at] if at is not None else []
     body = rows[at + 1 :] if at is not None else rows
@@ -76,7 +83,7 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     return _columns(head, words, found, width, at)
 
 
-_NO_ADDRESSES = (
+_NO_ADDRESSES = Sentence(
     "There is no column with addresses: no header says email, and no cell at the top has an @. "
     "Add a first line with the names of the columns, one of them email."
 )
@@ -155,4 +162,4 @@ def _number(key: str, words: Sequence[str], width: int) -> int:
         return words.index(word)
     if key.isascii() and key.isdigit() and int(key[:4]) < width:
         return int(key[:4])
-    raise ListError(f'This table has no column "{key[:100]}".')
+    raise ListError(Sentence('This table has no column "{key}".', key=key[:100]))

@@ -6,16 +6,24 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from emailer.tongue import Sentence
+
 MAX_LINE = 16_000_000  # characters; a line is the one thing that is held whole
 _CHUNK_BYTES = 1 << 16
 _PEEK_BYTES = 1 << 20
 
 _NOT_TEXT = (
-    (b"PK\x03\x04", "This is a packed file, and no Excel workbook; save the list as CSV or .xlsx and try again."),
-    (b"\xd0\xcf\x11\xe0", "This is an old Office document, and no Excel workbook; save the list as CSV and try again."),
-    (b"%PDF", "This looks like a PDF; a list is read from a workbook, a CSV or a text file."),
-    (b"{\\rtf", "This looks like a word processor's document; save it as plain text or CSV and try again."),
-    (b"\x1f\x8b", "This looks like a compressed file; unpack it and try again."),
+    (
+        b"PK\x03\x04",
+        Sentence("This is a packed file, and no Excel workbook; save the list as CSV or .xlsx and try again."),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Sentence("This is an old Office document, and no Excel workbook; save the list as CSV and try again."),
+    ),
+    (b"%PDF", Sentence("This looks like a PDF; a list is read from a workbook, a CSV or a text file.")),
+    (b"{\\rtf", Sentence("This looks like a word processor's document; save it as plain text or CSV and try again.")),
+    (b"\x1f\x8b", Sentence("This looks like a compressed file; unpack it and try again.")),
 )
 ENCODINGS: Mapping[str, str] = {
     "UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be",
@@ -50,7 +58,7 @@ def is_guessed(encoding: str) -> bool:
 
 def _checked(file: BinaryIO, chosen: str) -> str:
     if not _fits(file, chosen):
-        raise ListError(f"This file is not text in {chosen}; choose another encoding.")
+        raise ListError(Sentence("This file is not text in {chosen}; choose another encoding.", chosen=chosen))
     return chosen
 
 
@@ -65,7 +73,12 @@ def _encoding(file: BinaryIO) -> str:
     for encoding in candidates:
         if _fits(file, encoding):
             return encoding
-    raise ListError(f"This file is not text in {' or '.join(candidates)}; save it as CSV in UTF-8 and try again.")
+    raise ListError(
+        Sentence(
+            "This file is not text in {candidates}; save it as CSV in UTF-8 and try again.",
+            candidates=" or ".join(candidates),
+        )
+    )
 
 
 def _candidates(start: bytes) -> list[str]:
@@ -98,7 +111,7 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
     try:
         while chunk := file.read(_CHUNK_BYTES):
             if "\0" in decoder.decode(chunk):
-                raise ListError("This file holds bytes that are no text; save the list as CSV and try again.")
+                raise ListError(Sentence("This file holds bytes that are no text; save the list as CSV and try again."))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
@@ -112,7 +125,13 @@ def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
         while line := text.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:
-                raise ListError(f"Line {number} is longer than {MAX_LINE:,} characters; is this a list?")
+                raise ListError(
+                    Sentence(
+                        "Line {number} is longer than {max_line} characters; is this a list?",
+                        number=number,
+                        max_line=MAX_LINE,
+                    )
+                )
             yield line
     finally:
         text.detach()  # else the wrapper closes its caller's file

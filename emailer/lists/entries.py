@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from emailer.lists import labels, names, typing_errors
-from emailer.lists.address import MAX_EMAIL, PLAIN, AddressError, refuse_controls, shown, trim
+from emailer.lists.address import MAX_EMAIL, NO_AT, PLAIN, AddressError, refuse_controls, shown, trim
 from emailer.lists.choices import Choices
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Notes, Writer
 from emailer.model import Recipient, Rejected
+from emailer.tongue import Sentence, why
 
 Line = Recipient | Rejected
 
@@ -40,18 +41,18 @@ class Reader(NamedTuple):
         if label:
             kind, name, text = label
             if kind is Label.OTHER:
-                self.notes.leave_out(number, shown(f"{name} {text}"), "it is a line of a mail's header")
+                self.notes.leave_out(number, shown(f"{name} {text}"), Sentence("it is a line of a mail's header"))
                 return
             if kind is Label.WRITER:
                 yield from self.writers(text, number)
                 return
             self.notes.drop_label(name)
             if not text:
-                self.notes.leave_out(number, name, "it is a label without addresses")
+                self.notes.leave_out(number, name, Sentence("it is a label without addresses"))
                 return
         entries = [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
         if entries == []:
-            self.notes.leave_out(number, shown(text), "nothing stands there")
+            self.notes.leave_out(number, shown(text), Sentence("nothing stands there"))
         for entry in cut(text) if entries is None else entries:
             if trim(entry):
                 yield from self.entry(entry, number)
@@ -59,15 +60,17 @@ class Reader(NamedTuple):
     def entry(self, text: str, number: int) -> Iterator[Line]:
         """Read what should be one person; perhaps several that only spaces separate, or several addresses of one."""
         if len(text) > MAX_CLOSE_LOOK:
-            yield Rejected(number, shown(text), f"it is longer than {MAX_EMAIL} characters")
+            yield Rejected(
+                number, shown(text), Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL)
+            )
             return
         if _IS_PLAINLY_NONE.fullmatch(text):  # millions of them may stand in a paste
-            yield self.problem(text, number, "there is no @")
+            yield self.problem(text, number, NO_AT)
             return
         try:
             yield self.person(text, number)
         except AddressError as error:
-            yield from self._people(text, number) or [self.problem(text, number, str(error))]
+            yield from self._people(text, number) or [self.problem(text, number, why(error))]
 
     def _people(self, text: str, number: int) -> list[Line]:
         """Look closer at an entry that is not one person; nobody where it hides something."""
@@ -142,7 +145,7 @@ class Reader(NamedTuple):
             try:
                 name, email, its_key = read_mailbox(entry)
             except AddressError:
-                self.notes.leave_out(number, shown(entry), "it is who wrote the mail")
+                self.notes.leave_out(number, shown(entry), Sentence("it is who wrote the mail"))
                 continue
             name = name if self.choices.as_written else names.turned(name)
             if number in self.choices.take:

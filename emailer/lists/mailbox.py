@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from emailer.lists.address import INVISIBLE, PLAIN, AddressError, check, key, refuse_controls, trim
+from emailer.tongue import Sentence
 
 MAX_NAME = 200  # characters; more is a paragraph in the wrong column
 
@@ -36,7 +37,7 @@ def read(text: str) -> tuple[str, str, str]:
     text = trim(text)
     refuse_controls(text)
     if text.endswith(".") and PLAIN.fullmatch(text[:-1]):
-        raise AddressError("there is a dot beside the @ or at an end")
+        raise AddressError(Sentence("there is a dot beside the @ or at an end"))
     name, address = _name_and_address(text)
     email, its_key = check(address)
     if "@" in name:
@@ -49,12 +50,12 @@ def clean_name(text: str) -> str:
     if len(text) <= MAX_NAME and _ORDINARY.fullmatch(text):
         return text
     text = trim(text)
-    refuse_controls(text, "the name")
+    refuse_controls(text, of_name=True)
     name = " ".join(text.translate(_NO_MARKS).split())
     if "=?" in name:
-        raise AddressError("the name contains an encoded word (=?...?=)")
+        raise AddressError(Sentence("the name contains an encoded word (=?...?=)"))
     if len(name) > MAX_NAME:
-        raise AddressError(f"the name is longer than {MAX_NAME} characters")
+        raise AddressError(Sentence("the name is longer than {max_name} characters", max_name=MAX_NAME))
     return name
 
 
@@ -63,7 +64,7 @@ def _without_address(name: str, its_key: str) -> str:
     if key(name) == its_key:
         return ""
     if any(PLAIN.fullmatch(word) for word in re.split(r"[\s,;<>]+", name)):
-        raise AddressError("there are two @ signs: one address at a time")
+        raise AddressError(Sentence("there are two @ signs: one address at a time"))
     return name
 
 

@@ -9,6 +9,7 @@ from emailer.lists.entries import MAX_CLOSE_LOOK, Line, Reader, addresses_in, is
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
 from emailer.model import Recipient
+from emailer.tongue import Sentence
 
 _MAILBOX = re.compile(r"[^\W\d_a-z][^<>@,;]{0,60}<[^<>\s]+>[,;]?\s*\Z")
 _QUOTED = re.compile(r"\A(?:\s*>)+\s?")
@@ -75,7 +76,7 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
 
 def _line_of_text(text: str, number: int, reader: Reader, is_signature: bool) -> Iterator[Line]:  # noqa: FBT001
     if "@" not in text:
-        reader.notes.leave_out(number, shown(text), "it is running text without an address")
+        reader.notes.leave_out(number, shown(text), Sentence("it is running text without an address"))
     elif is_signature or _WROTE.search(text):
         yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
     elif _is_prose(text) and (found := list(addresses_in(text))):
@@ -95,7 +96,7 @@ def _is_prose(text: str) -> bool:
 def _writers(text: str, number: int, reader: Reader) -> Iterator[Line]:
     found = list(addresses_in(text))
     if not found:
-        reader.notes.leave_out(number, shown(text), "it is running text without an address")
+        reader.notes.leave_out(number, shown(text), Sentence("it is running text without an address"))
     for name, email in found:
         if number in reader.choices.take:
             yield from reader.entry(email, number)

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from emailer.tongue import Sentence
+
 MAX_SHOWN = 1000
 
 
@@ -74,7 +76,7 @@ class Notes:
 
     def ask_about(self, writer: Writer) -> None:
         """Leave the writer of a mail out, and ask."""
-        self.leave_out(writer.line, writer.email, "it is who wrote the mail")
+        self.leave_out(writer.line, writer.email, Sentence("it is who wrote the mail"))
         if len(self.writers) < MAX_SHOWN:
             self.writers.append(writer)
 

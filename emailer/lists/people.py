@@ -11,6 +11,7 @@ from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected
+from emailer.tongue import Sentence, why
 
 Row = tuple[int, list[str]]
 
@@ -33,7 +34,7 @@ class People:
             try:
                 yield from self._people(line, cells)
             except AddressError as error:
-                yield self._problem(line, cells, str(error))
+                yield self._problem(line, cells, why(error))
 
     def _below_header(self, rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
         if self._found.header is None:
@@ -48,14 +49,17 @@ class People:
             else:
                 before += 1
                 title = shown(self._mark.join(row[1]))
-                self._reader.notes.leave_out(row[0], title, "it stands above the names of the columns")
+                self._reader.notes.leave_out(row[0], title, Sentence("it stands above the names of the columns"))
         return _chained(above, rows)
 
     def _people(self, line: int, cells: list[str]) -> Iterator[Recipient]:
         found = self._found
         if len(cells) > found.width and any(cells[found.width :]):
             raise AddressError(
-                f"it has more cells than the {found.width} columns; a text with a separator needs quotes"
+                Sentence(
+                    "it has more cells than the {width} columns; a text with a separator needs quotes",
+                    width=found.width,
+                )
             )
         if len(cells) < found.width:
             cells += [""] * (found.width - len(cells))
@@ -93,7 +97,7 @@ class People:
         if PLAIN.fullmatch(text):
             return "", text, text.lower(), []
         if not text:
-            raise AddressError("there is no address")
+            raise AddressError(Sentence("there is no address"))
         try:
             typed, email, its_key = read_mailbox(text)
         except AddressError:

@@ -10,6 +10,7 @@ from emailer.lists.address import AddressError, check, shown, trim
 from emailer.lists.headings import snake
 from emailer.lists.mailbox import clean_name
 from emailer.model import Recipient, Rejected
+from emailer.tongue import Sentence, why
 
 MAX_VALUE = 10_000  # characters of one field
 MAX_ROW_BYTES = 64 * 1024
@@ -31,7 +32,7 @@ def of_record(
         its_name = clean_name(_string("name", "" if name is None else name))
         return Recipient(address, its_name, its_key, _fields(fields or {}), line)
     except AddressError as error:
-        return Rejected(line, shown(email if isinstance(email, str) else type(email).__name__), str(error))
+        return Rejected(line, shown(email if isinstance(email, str) else type(email).__name__), why(error))
 
 
 def refuse_values(values: Mapping[str, str]) -> None:
@@ -41,22 +42,28 @@ def refuse_values(values: Mapping[str, str]) -> None:
         return
     for name, value in values.items():
         if _UNFIT.search(value):
-            raise AddressError(f"the field {shown(name)} contains a control or broken character")
+            raise AddressError(Sentence("the field {name} contains a control or broken character", name=shown(name)))
         if len(value) > MAX_VALUE:
-            raise AddressError(f"the field {shown(name)} is longer than {MAX_VALUE:,} characters")
+            raise AddressError(
+                Sentence(
+                    "the field {name} is longer than {max_value} characters", name=shown(name), max_value=MAX_VALUE
+                )
+            )
     if len(text.encode("utf-8", "replace")) > MAX_ROW_BYTES:
-        raise AddressError(f"its fields are longer than {MAX_ROW_BYTES // 1024} KB together")
+        raise AddressError(
+            Sentence("its fields are longer than {max_row_bytes} KB together", max_row_bytes=MAX_ROW_BYTES // 1024)
+        )
 
 
 def _string(what: str, value: object) -> str:
     if not isinstance(value, str):
-        raise AddressError(f"the {what} is not a text")
+        raise AddressError(Sentence("the {what} is not a text", what=what))
     return value
 
 
 def _fields(fields: Mapping[str, object]) -> dict[str, str]:
     if len(fields) > columns.MAX_COLUMNS:
-        raise AddressError(f"it has more than {columns.MAX_COLUMNS} fields")
+        raise AddressError(Sentence("it has more than {max_columns} fields", max_columns=columns.MAX_COLUMNS))
     names = columns.unique(map(snake, fields), range(len(fields)))
     values = {name: _text(name, value) for name, value in zip(names, fields.values(), strict=True)}
     refuse_values(values)
@@ -75,4 +82,4 @@ def _text(name: str, value: object) -> str:
             return str(value)
         case float() if math.isfinite(value):
             return str(value)
-    raise AddressError(f"the field {shown(name)} is neither a text nor a number")
+    raise AddressError(Sentence("the field {name} is neither a text nor a number", name=shown(name)))

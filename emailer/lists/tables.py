@@ -8,6 +8,7 @@ from itertools import chain
 
 from emailer.lists import address, formulas
 from emailer.model import Rejected
+from emailer.tongue import Sentence
 
 DELIMITERS = ",;\t|"
 MAX_ROW = 64 * 1024  # characters of a row; a line that is longer is not cut into cells at all
@@ -48,12 +49,14 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
         if number == 1 and _SEP.fullmatch(line):
             continue
         if len(line) > MAX_ROW:
-            reason = f"the line is longer than {MAX_ROW // 1024} KB, too long for one person"
+            reason = Sentence("the line is longer than {max_row} KB, too long for one person", max_row=MAX_ROW // 1024)
             yield Rejected(number, address.shown(line), reason)
             continue
         cells = line.split(mark) if '"' not in line else _quoted(line, ahead, numbered, mark)
         if cells is None:
-            yield Rejected(number, address.shown(line), 'a quote (") opens here that is not closed as it should be')
+            yield Rejected(
+                number, address.shown(line), Sentence('a quote (") opens here that is not closed as it should be')
+            )
             continue
         cells = [formulas.plain(address.trim(cell)) for cell in cells]
         if any(cells):

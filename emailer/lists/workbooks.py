@@ -15,6 +15,7 @@ from emailer import private
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
 from emailer.model import Rejected
+from emailer.tongue import Sentence
 
 PATIENCE_S = 60.0
 MAX_ROW = 65_536  # characters
@@ -22,11 +23,11 @@ MAX_ROW = 65_536  # characters
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _SENTENCES = {
-    "password": "This workbook is protected by a password; save a copy without one and try again.",
-    "broken": "This workbook cannot be read; open it, save it as .xlsx or CSV, and try again.",
-    "wide": "This sheet has more than 500 columns; delete those without use, or save it as CSV.",
-    "large": "This workbook is larger than a list can be; save the sheet with the addresses as CSV.",
-    "sheet": "This workbook has no such sheet; choose another.",
+    "password": Sentence("This workbook is protected by a password; save a copy without one and try again."),
+    "broken": Sentence("This workbook cannot be read; open it, save it as .xlsx or CSV, and try again."),
+    "wide": Sentence("This sheet has more than 500 columns; delete those without use, or save it as CSV."),
+    "large": Sentence("This workbook is larger than a list can be; save the sheet with the addresses as CSV."),
+    "sheet": Sentence("This workbook has no such sheet; choose another."),
 }
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -77,7 +78,9 @@ def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:
     with rows.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if len(line) > MAX_ROW:
-                yield Rejected(number, line[2:100], f"the row is longer than {MAX_ROW:,} characters")
+                yield Rejected(
+                    number, line[2:100], Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
+                )
             elif line != "[]\n":
                 yield number, [trim(cell) for cell in json.loads(line)]
 

@@ -27,6 +27,7 @@ from emailer.message import own as own_files
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
 from emailer.model import Instant, Message, Part
+from emailer.tongue import Sentence, clause, say
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
@@ -104,16 +105,22 @@ class Prepared:
     def too_large(self, email: str, name: str, fields: Mapping[str, str]) -> str:
         """Say what of this recipient's mail would be larger than it may be; empty where nothing is."""
         if len(name) > sizes.HEADER_LIMIT:
-            return f"its name is longer than {sizes.HEADER_LIMIT} characters"
+            return Sentence("its name is longer than {header_limit} characters", header_limit=sizes.HEADER_LIMIT)
         if _characters(email, name, fields) <= self.room:
             return ""
         values = self.values(email, name, fields)
         if not isinstance(self.subject, bytes):
             filled = templates.fill(self.subject, values, sizes.remembered(headers.clean))
             if sum(map(len, filled)) > sizes.HEADER_LIMIT:
-                return f"its subject would be longer than {sizes.HEADER_LIMIT} characters"
+                return Sentence(
+                    "its subject would be longer than {header_limit} characters", header_limit=sizes.HEADER_LIMIT
+                )
         size = sizes.FRAME + len(self.before) + len(self.after) + sum(body.size(values) for body in self.bodies)
-        return f"its message would be larger than {self.limit_bytes:,} bytes" if size > self.limit_bytes else ""
+        return (
+            Sentence("its message would be larger than {limit_bytes} bytes", limit_bytes=self.limit_bytes)
+            if size > self.limit_bytes
+            else ""
+        )
 
     def is_heavy(self, email: str, name: str, fields: Mapping[str, str]) -> bool:
         """Tell whether composing takes so long that it belongs into a thread."""
@@ -168,7 +175,7 @@ def prepare(
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
     if not text and not html:
-        raise MessageError("text", 0, 0, "Write a message.")
+        raise MessageError("text", 0, 0, Sentence("Write a message."))
     sender, sender_field = _mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     whole = subject + text + html
@@ -201,13 +208,14 @@ def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:
 
 def is_example(text: str) -> bool:
     """Tell whether a text is the one that a fresh form begins with."""
-    return " ".join(text.split()).casefold() == DEFAULT_TEXT.casefold()
+    examples = (DEFAULT_TEXT, say("Join us. We have cake."))
+    return " ".join(text.split()).casefold() in (example.casefold() for example in examples)
 
 
 def _template(part: str, source: str) -> templates.Tree[str]:
     """Read the template of one part; of the subject, which is a header, also check length and characters."""
     if part == "subject":
-        _refuse_unwritable(part, source, "The subject", SUBJECT_LIMIT)
+        _refuse_unwritable(part, source, Sentence("The subject"), SUBJECT_LIMIT)
     _refuse_broken(part, source)
     try:
         return templates.parse(source)
@@ -225,39 +233,62 @@ def _body_template(part: str, source: str) -> templates.Tree[str]:
 def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
     """Read a mailbox as typed into its address for the envelope and its header field."""
     if not typed.strip():
-        who = 'Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".'
+        who = Sentence('Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".')
         raise MessageError(part, 1, 1, who)
-    _refuse_unwritable(part, typed, "From" if part == "sender" else "The address for answers", sizes.HEADER_LIMIT)
+    _refuse_unwritable(
+        part, typed, Sentence("From") if part == "sender" else Sentence("The address for answers"), sizes.HEADER_LIMIT
+    )
     try:
         name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
     except ValueError as error:
-        raise MessageError(part, 1, 1, f'"{typed[:100]}" is not an email address: {str(error).rstrip(".")}.') from None
+        raise MessageError(
+            part, 1, 1, Sentence('"{typed}" is not an email address: {error}.', typed=typed[:100], error=clause(error))
+        ) from None
     return address, headers.mailbox(field, name, address)
 
 
 def _extra(message: Message) -> bytes:
     """Write the run's own headers; those that this module writes, or that address people, are refused."""
     if len(message.headers) > HEADERS_LIMIT:
-        raise MessageError("headers", 1, 1, f"There are more than {HEADERS_LIMIT} headers. Use fewer.")
+        raise MessageError(
+            "headers",
+            1,
+            1,
+            Sentence("There are more than {headers_limit} headers. Use fewer.", headers_limit=HEADERS_LIMIT),
+        )
     for field, value in message.headers:
         if not _FIELD_NAME.fullmatch(field):
-            what = f'"{headers.clean(field)[:50]}" is no header name. Use up to 50 letters, digits and hyphens.'
+            what = Sentence(
+                '"{headers}" is no header name. Use up to 50 letters, digits and hyphens.',
+                headers=headers.clean(field)[:50],
+            )
             raise MessageError("headers", 1, 1, what)
         if _OUR_FIELDS.fullmatch(field):
-            raise MessageError("headers", 1, 1, f"The header {field} is written by the program. Leave it out.")
-        _refuse_unwritable("headers", value, f"The header {field}", sizes.HEADER_LIMIT)
+            raise MessageError(
+                "headers", 1, 1, Sentence("The header {field} is written by the program. Leave it out.", field=field)
+            )
+        _refuse_unwritable("headers", value, Sentence("The header {field}", field=field), sizes.HEADER_LIMIT)
     return b"".join(headers.unstructured(field, value) for field, value in message.headers)
 
 
 def _refuse_unwritable(part: str, text: str, what: str, limit: int) -> None:
     """Refuse what no header line can hold, where it stands."""
     if len(text) > limit:
-        raise MessageError(part, 1, limit + 1, f"{what} is longer than {limit:,} characters. Make it shorter.")
+        raise MessageError(
+            part,
+            1,
+            limit + 1,
+            Sentence("{what} is longer than {limit} characters. Make it shorter.", what=what, limit=limit),
+        )
     at = headers.control(text)
     if at is not None:
         line, column = templates.place(text, at)
-        sentence = f"{what} holds a line break or another control character (U+{ord(text[at]):04X}). Take it out."
+        sentence = Sentence(
+            "{what} holds a line break or another control character (U+{text}). Take it out.",
+            what=what,
+            text=f"{ord(text[at]):04X}",
+        )
         raise MessageError(part, line, column, sentence)
 
 
@@ -266,7 +297,7 @@ def _refuse_broken(part: str, source: str) -> None:
     found = re.search("[\ud800-\udfff]", source)
     if found:
         line, column = templates.place(source, found.start())
-        raise MessageError(part, line, column, "Half a character stands here. Write it again.")
+        raise MessageError(part, line, column, Sentence("Half a character stands here. Write it again."))
 
 
 def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Body]:
@@ -286,7 +317,9 @@ def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
     if templates.names(subject):
         return templates.bake(subject, str, headers.clean)
     if sum(len(text) for text in subject if isinstance(text, str)) > sizes.HEADER_LIMIT:
-        what = f"The subject is longer than {sizes.HEADER_LIMIT} characters. Make it shorter."
+        what = Sentence(
+            "The subject is longer than {header_limit} characters. Make it shorter.", header_limit=sizes.HEADER_LIMIT
+        )
         raise MessageError("subject", 1, sizes.HEADER_LIMIT + 1, what)
     return _subject(subject, {})
 

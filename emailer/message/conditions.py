@@ -10,6 +10,7 @@ from typing import TypeAlias
 from jinja2 import nodes
 
 from emailer.message.tokens import USE, RefusedError
+from emailer.tongue import Sentence
 
 Values: TypeAlias = Mapping[str, str]
 
@@ -126,12 +127,14 @@ def read(node: nodes.Node) -> Condition:
             return Either(read(node.left), read(node.right))
         case nodes.Compare():
             return _comparison(node)
-    raise RefusedError(node.lineno, f"An if can ask for names and compare them with texts in quotes. {USE}")
+    raise RefusedError(
+        node.lineno, Sentence("An if can ask for names and compare them with texts in quotes. {use}", use=USE)
+    )
 
 
 def _comparison(node: nodes.Compare) -> Condition:
     if len(node.ops) != 1:
-        raise RefusedError(node.lineno, 'Compare two at a time: {% if a == "x" and b == "y" %}.')
+        raise RefusedError(node.lineno, Sentence('Compare two at a time: {% if a == "x" and b == "y" %}.'))
     operand = node.ops[0]
     left, right = _word(node.expr), _word(operand.expr)
     match operand.op:
@@ -143,7 +146,7 @@ def _comparison(node: nodes.Compare) -> Condition:
             return Within(left, right)
         case "notin":
             return Not(Within(left, right))
-    raise RefusedError(operand.lineno, f"Names can be compared by ==, != and in. {USE}")
+    raise RefusedError(operand.lineno, Sentence("Names can be compared by ==, != and in. {use}", use=USE))
 
 
 def _word(node: nodes.Expr) -> Word:
@@ -153,4 +156,4 @@ def _word(node: nodes.Expr) -> Word:
         case nodes.Const(value=str(text)):
             return Word(None, text)
     begins = node.expr.lineno if isinstance(node, nodes.Compare) else node.lineno  # jinja notes where that one ends
-    raise RefusedError(begins, f"Only names and texts in quotes can be compared. {USE}")
+    raise RefusedError(begins, Sentence("Only names and texts in quotes can be compared. {use}", use=USE))

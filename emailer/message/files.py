@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from emailer.message import headers
 from emailer.model import Part, PartKind
+from emailer.tongue import Sentence
 
 FILES_LIMIT = 20
 """Files for everybody."""
@@ -86,7 +87,7 @@ def bare(filename: str) -> str:
 
 def mb(size_bytes: int) -> str:
     """Write a size as people read it."""
-    return f"{size_bytes / 1_000_000:.1f} MB"
+    return Sentence("{size} MB", size=size_bytes / 1_000_000)
 
 
 def content_id(filename: str) -> str:
@@ -110,12 +111,16 @@ def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> N
     common = [part for part in parts if part.kind is not PartKind.PERSONAL]
     for part in parts:
         if not part.size_bytes:
-            raise FilesError(part.kind, f"{part.filename} is empty. Choose it again.")
+            raise FilesError(part.kind, Sentence("{filename} is empty. Choose it again.", filename=part.filename))
     if len(common) > FILES_LIMIT:
-        raise FilesError(common[-1].kind, f"There are more than {FILES_LIMIT} files. Send fewer.")
+        raise FilesError(
+            common[-1].kind, Sentence("There are more than {files_limit} files. Send fewer.", files_limit=FILES_LIMIT)
+        )
     size = sum(part.size_bytes for part in common)
     if size > limit_bytes:
-        what = f"The files have {mb(size)} together; at most {mb(limit_bytes)} can go with a mail."
+        what = Sentence(
+            "The files have {size} together; at most {limit} can go with a mail.", size=mb(size), limit=mb(limit_bytes)
+        )
         raise FilesError(max(common, key=lambda part: part.size_bytes).kind, what)
     _check_pictures([part.filename for part in parts if part.kind is PartKind.INLINE], html)
 
@@ -124,17 +129,22 @@ def _check_pictures(names: Sequence[str], html: str) -> None:
     """Each picture is shown, and each that is shown is there, once."""
     twice = sorted({name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1})
     if twice:
-        raise FilesError(PartKind.INLINE, f"Two pictures have the same name: {', '.join(twice)}.")
+        raise FilesError(PartKind.INLINE, Sentence("Two pictures have the same name: {twice}.", twice=", ".join(twice)))
     ids = {content_id(name): name for name in names}
     shown = [found["name"].strip() for found in _BY_CID.finditer(html)]
     missing = list(dict.fromkeys(unquote(one) for one in shown if one not in ids))
     if missing:
         raise FilesError(
-            PartKind.INLINE, f"The HTML shows {', '.join(missing)[:300]}, which was not chosen as a picture."
+            PartKind.INLINE,
+            Sentence("The HTML shows {missing}, which was not chosen as a picture.", missing=", ".join(missing)[:300]),
         )
     idle = [name for its_id, name in ids.items() if its_id not in shown]
     if idle:
-        what = f'The HTML does not show {", ".join(idle)}. Write <img src="cid:{idle[0]}"> where it belongs.'
+        what = Sentence(
+            'The HTML does not show {idle}. Write <img src="cid:{idle2}"> where it belongs.',
+            idle=", ".join(idle),
+            idle2=idle[0],
+        )
         raise FilesError(PartKind.INLINE, what)
 
 

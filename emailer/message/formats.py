@@ -9,6 +9,7 @@ from dataclasses import replace
 from emailer.message import MessageError, markdown, plain, styles
 from emailer.message.templates import TemplateError
 from emailer.model import Message
+from emailer.tongue import Sentence
 
 FORMATS = ("text", "markdown", "html")
 
@@ -21,7 +22,7 @@ def written(message: Message) -> Message:
     if message.format == "markdown":
         return replace(message, html=_from_markdown(message))
     if message.format == "html" and not message.html.strip():
-        raise MessageError("html", 0, 0, "The message is empty. Write its HTML, or choose another format.")
+        raise MessageError("html", 0, 0, Sentence("The message is empty. Write its HTML, or choose another format."))
     text = message.text
     if message.html.strip() and not text.strip():
         text = plain.text_of(message.html)
@@ -30,13 +31,16 @@ def written(message: Message) -> Message:
 
 def _from_markdown(message: Message) -> str:
     if message.html.strip():
-        raise MessageError("html", 0, 0, "With Markdown the HTML is made from the text. Leave this empty.")
+        raise MessageError("html", 0, 0, Sentence("With Markdown the HTML is made from the text. Leave this empty."))
     try:
         return markdown.to_html(message.text) if message.text.strip() else ""
     except TemplateError:
         return ""
     except markdown.LongError:
-        what = f"Markdown can have {markdown.LENGTH_LIMIT:,} characters. Make it shorter, or write HTML."
+        what = Sentence(
+            "Markdown can have {length_limit} characters. Make it shorter, or write HTML.",
+            length_limit=markdown.LENGTH_LIMIT,
+        )
         raise MessageError("text", 0, 0, what) from None
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from emailer import domains
+from emailer.tongue import Sentence
 
 LINE = 76
 """Characters of a line that holds an encoded word (RFC 2047 2); every other line is folded there too."""
@@ -65,7 +66,7 @@ def wire_address(address: str) -> str:
         return address
     match = _ADDRESS.fullmatch(address)
     if not match:
-        raise ValueError(f'"{clean(address)[:100]}" is not one mail address.')
+        raise ValueError(Sentence('"{address}" is not one mail address.', address=clean(address)[:100]))
     local, domain = match.groups()
     return f"{local}@{domains.a_labels(domain)}"
 

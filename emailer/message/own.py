@@ -13,10 +13,13 @@ from typing import NamedTuple
 from emailer.message import names
 from emailer.message.files import BYTES_LIMIT, FILES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, FilesError, bare, mb
 from emailer.model import Message, Part, PartKind
+from emailer.tongue import Sentence, plural
 
 CELL_LIMIT = 4_000
 """Characters of a cell that are looked at."""
 SHOWN = 10
+LISTED = 300
+"""Characters of a list of names."""
 
 _BETWEEN = re.compile(r"[;|\r\n]+")
 
@@ -53,10 +56,14 @@ class Files:
         cell = self._cell(email, name, fields)
         named = self.named(cell)
         if not cell:
-            return f"it has no {self.column}, which names a file of its own"
+            return Sentence("it has no {column}, which names a file of its own", column=self.column)
         if named.missing:
-            were = "was" if len(named.missing) == 1 else "were"
-            return f"its file {listed(named.missing)[:300]} {were} not uploaded"
+            return plural(
+                "its file {files} was not uploaded",
+                "its file {files} were not uploaded",
+                len(named.missing),
+                files=listed(named.missing),
+            )
         return _beyond(named.parts, self._room_bytes)
 
     def _cell(self, email: str, name: str, fields: Mapping[str, str]) -> str:
@@ -90,10 +97,14 @@ class Files:
 def _beyond(parts: Sequence[Part], room_bytes: int) -> str:
     """Say that one person's own files are too many or too large for a mail; empty where they are not."""
     if len(parts) > FILES_LIMIT:
-        return f"it names more than {FILES_LIMIT} files of its own"
+        return Sentence("it names more than {files_limit} files of its own", files_limit=FILES_LIMIT)
     size = sum(part.size_bytes for part in parts)
     if size > room_bytes:
-        return f"its files have {mb(size)}; beside those for everybody there is room for {mb(room_bytes)}"
+        return Sentence(
+            "its files have {size}; beside those for everybody there is room for {room}",
+            size=mb(size),
+            room=mb(room_bytes),
+        )
     return ""
 
 
@@ -101,16 +112,23 @@ def check(every: Iterable[Part]) -> None:
     """Refuse personal files that are too many or too large, and names that are there twice. Raises FilesError."""
     parts = [part for part in every if part.kind is PartKind.PERSONAL]
     if len(parts) > PERSONAL_LIMIT:
-        what = f"There are more than {PERSONAL_LIMIT:,} personal files. Send them in several runs."
+        what = Sentence(
+            "There are more than {personal_limit} personal files. Send them in several runs.",
+            personal_limit=PERSONAL_LIMIT,
+        )
         raise FilesError(PartKind.PERSONAL, what)
     size = sum(part.size_bytes for part in parts)
     if size > PERSONAL_BYTES_LIMIT:
         most = mb(PERSONAL_BYTES_LIMIT)
-        what = f"The personal files have {mb(size)} together; at most {most} can go with a run."
+        what = Sentence(
+            "The personal files have {size} together; at most {most} can go with a run.", size=mb(size), most=most
+        )
         raise FilesError(PartKind.PERSONAL, what)
     if double := twice(part.filename for part in parts):
-        what = f"Files with the same name are there more than once: {listed(double)}."
-        raise FilesError(PartKind.PERSONAL, f"{what} Choose each once.")
+        what = Sentence(
+            "Files with the same name are there more than once: {files}. Choose each once.", files=listed(double)
+        )
+        raise FilesError(PartKind.PERSONAL, what)
 
 
 def key(filename: str) -> str:
@@ -132,7 +150,8 @@ def twice(filenames: Iterable[str]) -> list[str]:
 def listed(filenames: Sequence[str]) -> str:
     """Name some files, and how many more there are."""
     more = len(filenames) - SHOWN
-    return ", ".join(filenames[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+    shown = ", ".join(filenames[:SHOWN])[:LISTED]
+    return Sentence("{shown} and {n} more", shown=shown, n=more) if more > 0 else shown
 
 
 def of_message(message: Message, parts: Sequence[Part], common: Iterable[Part]) -> Files | None:

@@ -15,6 +15,7 @@ from jinja2.parser import Parser
 
 from emailer.message import conditions, tidy, tokens
 from emailer.message.tokens import USE, RefusedError
+from emailer.tongue import Sentence
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -210,7 +211,7 @@ def _parsed(source: str) -> Sequence[nodes.Node]:
         parser.stream = TokenStream(_JINJA.lexer.wrap(iter(found)), None, None)
         return parser.parse().body
     except TemplateSyntaxError as error:
-        raise RefusedError(error.lineno, f"This tag is not understood. {USE}") from None
+        raise RefusedError(error.lineno, Sentence("This tag is not understood. {use}", use=USE)) from None
 
 
 def _tags(source: str) -> Iterator[Tag]:
@@ -247,7 +248,9 @@ def _output(node: nodes.Expr) -> str | Slot[str]:
         case nodes.Filter(name="default", node=nodes.Name(name=name), kwargs=[], dyn_args=None, dyn_kwargs=None):
             return Slot(name, _default(node))
         case nodes.Filter():
-            raise RefusedError(node.lineno, f'The only filter is default, with one text: default("friend"). {USE}')
+            raise RefusedError(
+                node.lineno, Sentence('The only filter is default, with one text: default("friend"). {use}', use=USE)
+            )
         case nodes.Compare():  # jinja notes where it ends
             raise RefusedError(node.expr.lineno)
         case _:
@@ -259,4 +262,6 @@ def _default(node: nodes.Filter) -> str:
         case [nodes.Const(value=str(text))]:
             return text
         case _:
-            raise RefusedError(node.lineno, 'A default is one text in quotes: {{ name | default("friend") }}.')
+            raise RefusedError(
+                node.lineno, Sentence('A default is one text in quotes: {{ name | default("friend") }}.')
+            )

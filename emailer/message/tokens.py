@@ -13,6 +13,7 @@ from jinja2.lexer import Lexer
 from emailer.message import headings
 from emailer.message.headings import Token
 from emailer.message.tidy import Tidied, unescaped
+from emailer.tongue import Sentence
 
 LENGTH_LIMIT = 1_000_000
 """Characters of one template."""
@@ -21,14 +22,14 @@ DEPTH_LIMIT = 10
 _TOKENS_PER_TAG_LIMIT = 60
 _OPERATORS = ("|", "(", ")", "==", "!=")
 
-USE = (
+USE = Sentence(
     'Use {{ name }}, {{ name | default("friend") }}, {% if name %}...{% else %}...{% endif %} '
     'or {% if name == "Ana" %}...{% endif %}.'
 )
 _HINTS = {
-    "integer": 'Write numbers in quotes: {% if table == "3" %}. ',
-    "float": 'Write numbers in quotes: {% if table == "3.5" %}. ',
-    "=": "Compare with two signs: ==. ",
+    "integer": Sentence('Write numbers in quotes: {% if table == "3" %}.'),
+    "float": Sentence('Write numbers in quotes: {% if table == "3.5" %}.'),
+    "=": Sentence("Compare with two signs: ==."),
 }
 
 
@@ -48,7 +49,10 @@ def read(lexer: Lexer, template: Tidied) -> Iterator[Token]:
     A name is what its field is called, however it was typed: {{ First Name }} is first_name, {{ E-Mail }} is e_mail.
     """
     if len(template.source) > LENGTH_LIMIT:
-        raise RefusedError(LENGTH_LIMIT, f"This is longer than {LENGTH_LIMIT:,} characters. Make it shorter.")
+        raise RefusedError(
+            LENGTH_LIMIT,
+            Sentence("This is longer than {length_limit} characters. Make it shorter.", length_limit=LENGTH_LIMIT),
+        )
     guard = _Guard()
     for token in headings.joined(_raw(lexer, template), template.source):
         guard.see(token)
@@ -68,8 +72,8 @@ def _raw(lexer: Lexer, template: Tidied) -> Iterator[Token]:
 
 
 _REFUSED_KINDS = {
-    "comment_begin": 'A comment ("{#") is not understood here. Leave it out, or put a space between { and #.',
-    "raw_begin": f'"raw" is not understood here. {USE}',
+    "comment_begin": Sentence('A comment ("{#") is not understood here. Leave it out, or put a space between { and #.'),
+    "raw_begin": Sentence('"raw" is not understood here. {use}', use=USE),
 }
 
 
@@ -85,7 +89,7 @@ class _Guard:
     def see(self, token: Token) -> None:
         """Refuse a token the subset has no use for."""
         if token.kind == headings.REFUSED:
-            raise RefusedError(token.offset, f"This tag is not understood. {USE}")
+            raise RefusedError(token.offset, Sentence("This tag is not understood. {use}", use=USE))
         if token.kind in _REFUSED_KINDS:
             raise RefusedError(token.offset, _REFUSED_KINDS[token.kind])
         if token.kind in ("variable_begin", "block_begin"):
@@ -98,24 +102,31 @@ class _Guard:
     def finish(self) -> None:
         """Refuse a tag or an if that is still open."""
         if self.tag_at is not None:
-            raise RefusedError(self.tag_at, f"This tag is never closed. {USE}")
+            raise RefusedError(self.tag_at, Sentence("This tag is never closed. {use}", use=USE))
         if self.open_ifs:
-            raise RefusedError(self.open_ifs[-1], "This if is never closed. Write {% endif %} where it ends.")
+            raise RefusedError(self.open_ifs[-1], Sentence("This if is never closed. Write {% endif %} where it ends."))
 
     def _begin(self, token: Token) -> None:
         self.tags += 1
         if self.tags > TAGS_LIMIT:
-            raise RefusedError(token.offset, f"There are more than {TAGS_LIMIT} tags. Use fewer.")
+            raise RefusedError(
+                token.offset, Sentence("There are more than {tags_limit} tags. Use fewer.", tags_limit=TAGS_LIMIT)
+            )
         self.tag_at, self.tag = token.offset, [token]
         _refuse_sign(token)
 
     def _inside(self, token: Token) -> None:
         if token.kind not in ("name", "string") and token.value not in _OPERATORS:
-            hint = _HINTS.get(token.kind) or _HINTS.get(token.value, "")
-            raise RefusedError(token.offset, f'"{token.value[:20]}" has no meaning here. {hint}{USE}')
+            hint = _HINTS.get(token.kind) or _HINTS.get(token.value)
+            said = Sentence('"{value}" has no meaning here. {use}', value=token.value[:20], use=USE)
+            if hint:
+                said = Sentence(
+                    '"{value}" has no meaning here. {hint} {use}', value=token.value[:20], hint=hint, use=USE
+                )
+            raise RefusedError(token.offset, said)
         self.tag.append(token)
         if len(self.tag) > _TOKENS_PER_TAG_LIMIT:
-            raise RefusedError(self.tag[0].offset, f"This tag is too long, or is never closed. {USE}")
+            raise RefusedError(self.tag[0].offset, Sentence("This tag is too long, or is never closed. {use}", use=USE))
 
     def _end(self, token: Token) -> None:
         _refuse_sign(token)
@@ -125,18 +136,27 @@ class _Guard:
 
     def _block(self, offset: int, keyword: Token) -> None:
         if keyword.value not in ("if", "elif", "else", "endif"):
-            raise RefusedError(keyword.offset, f'"{keyword.value[:20]}" is not understood here. {USE}')
+            raise RefusedError(
+                keyword.offset, Sentence('"{value}" is not understood here. {use}', value=keyword.value[:20], use=USE)
+            )
         if keyword.value == "if":
             self.open_ifs.append(offset)
         elif not self.open_ifs:
-            raise RefusedError(offset, f"No if is open where this {keyword.value} stands. {USE}")
+            raise RefusedError(
+                offset, Sentence("No if is open where this {value} stands. {use}", value=keyword.value, use=USE)
+            )
         elif keyword.value == "endif":
             self.open_ifs.pop()
         if len(self.open_ifs) > DEPTH_LIMIT:
-            raise RefusedError(offset, f"Ifs can stand at most {DEPTH_LIMIT} deep in each other.")
+            raise RefusedError(
+                offset, Sentence("Ifs can stand at most {depth_limit} deep in each other.", depth_limit=DEPTH_LIMIT)
+            )
 
 
 def _refuse_sign(token: Token) -> None:
     """Refuse whitespace control: a sign beside the braces."""
     if token.value not in ("{{", "}}", "{%", "%}"):
-        raise RefusedError(token.offset, f'"{token.value.strip()}" is not understood: leave out the sign. {USE}')
+        raise RefusedError(
+            token.offset,
+            Sentence('"{value}" is not understood: leave out the sign. {use}', value=token.value.strip(), use=USE),
+        )

@@ -16,6 +16,7 @@ from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
 from emailer.outcomes import Outcome, Result
 from emailer.pauses import Reason
 from emailer.store import Store
+from emailer.tongue import Sentence
 from emailer.transports import Factory
 from emailer.transports.steps import Step, Try
 
@@ -109,7 +110,7 @@ class Courier:
         except Fault as fault:
             answer = fault
         except TimeoutError:
-            text = f"There was no answer within {self._patience_s:g} s."
+            text = Sentence("There was no answer within {patience_s} s.", patience_s=f"{self._patience_s:g}")
             answer = Fault(Cause.TIMEOUT, Stage.DOT, text, handed_over=has_left)
         finally:
             await transport.close()

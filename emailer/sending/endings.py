@@ -3,12 +3,13 @@
 from emailer.dialogue import Reply, Stage
 from emailer.model import Verdict, next_state
 from emailer.store import Claim, Result
+from emailer.tongue import Sentence
 
 _TEXTS = {
-    Verdict.IN_DOUBT: "The delivery was broken off here before the answer came.",
-    Verdict.BUG: "A defect of this program interrupted the delivery; it is in the log.",
-    Verdict.CONNECTION_LOST: "The delivery took too long and was broken off.",
-    Verdict.RELEASED: "Given back untouched.",
+    Verdict.IN_DOUBT: Sentence("The delivery was broken off here before the answer came."),
+    Verdict.BUG: Sentence("A defect of this program interrupted the delivery; it is in the log."),
+    Verdict.CONNECTION_LOST: Sentence("The delivery took too long and was broken off."),
+    Verdict.RELEASED: Sentence("Given back untouched."),
 }
 
 

@@ -13,6 +13,7 @@ from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.worker import Worker
 from emailer.store import Store, StoreError
+from emailer.tongue import Sentence
 from emailer.transports import Factory
 
 log = logging.getLogger(__name__)
@@ -68,11 +69,11 @@ class Pool:
     def health(self) -> str | None:
         """None while workers live; else a sentence."""
         if self._supply.superseded:
-            return "Another sender took this database over; this one sends nothing."
+            return Sentence("Another sender took this database over; this one sends nothing.")
         if not self._running or not self._workers:
-            return "The workers are not running."
+            return Sentence("The workers are not running.")
         if time.monotonic() - self._beat > STUCK_S:
-            return "The workers' supervisor is stuck."
+            return Sentence("The workers' supervisor is stuck.")
         return None
 
     def connected(self) -> int:

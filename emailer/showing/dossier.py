@@ -6,6 +6,7 @@ from typing import Any
 from emailer.showing import shapes
 from emailer.showing.wording import people
 from emailer.store.erasing import Entry, Known, Old, Person
+from emailer.tongue import plainly, say, say_n
 
 Json = dict[str, Any]
 
@@ -35,23 +36,28 @@ def _entry(entry: Entry) -> Json:
 
 def as_json(person: Person, known: Known) -> str:
     """Write it as a file has it."""
-    return json.dumps(shape(person, known), ensure_ascii=False, indent=2)
+    return json.dumps(plainly(shape(person, known)), ensure_ascii=False, indent=2)
 
 
 def counted(known: Known) -> str:
     """Say where a person is known, as in "in 3 runs (1 has yet to write to them), 1 line of a list, 1 draft"."""
-    said = []
-    if n := len(known.entries):
-        waits = sum(entry.row.state in ("waiting", "claimed") for entry in known.entries)
-        yet = f" ({waits} {'has' if waits == 1 else 'have'} yet to write to them)" if waits else ""
-        said.append(f"in {_many(n, 'run')}{yet}")
-    if known.lines:
-        said.append(f"in {_many(len(known.lines), 'line')} that could not be used")
+    said = [_in_runs(known)] if known.entries else []
+    if n := len(known.lines):
+        said.append(say_n("in {n} line that could not be used", "in {n} lines that could not be used", n))
     if n := len(known.drafts):
-        said.append(f"in {_many(n, 'draft')}, which {'is' if n == 1 else 'are'} deleted")
+        said.append(say_n("in {n} draft, which is deleted", "in {n} drafts, which are deleted", n))
     if known.is_suppressed:
-        said.append("on the list of those who want no mail, which stays")
+        said.append(say("on the list of those who want no mail, which stays"))
     return ", ".join(said)
+
+
+def _in_runs(known: Known) -> str:
+    said = say_n("in {n} run", "in {n} runs", len(known.entries))
+    waits = sum(entry.row.state in ("waiting", "claimed") for entry in known.entries)
+    if not waits:
+        return said
+    yet = say_n("{n} has yet to write to them", "{n} have yet to write to them", waits)
+    return f"{said} ({yet})"
 
 
 def is_nothing(known: Known) -> bool:
@@ -61,8 +67,4 @@ def is_nothing(known: Known) -> bool:
 
 def old(found: Old) -> str:
     """Say what is erased of runs that ended long ago."""
-    return f"{people(found.people)} in {_many(found.runs, 'run')}"
-
-
-def _many(n: int, what: str) -> str:
-    return f"1 {what}" if n == 1 else f"{n:,} {what}s"
+    return say_n("{people} in {n} run", "{people} in {n} runs", found.runs, people=people(found.people))

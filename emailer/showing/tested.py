@@ -7,15 +7,17 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import Recipient
 from emailer.outcomes import Outcome, Result
 from emailer.showing import pause_words, shapes
+from emailer.tongue import Sentence, say
 
 _REFUSED = {
-    Stage.GREETING: "the connection",
-    Stage.EHLO: "the connection",
-    Stage.STARTTLS: "to encrypt",
-    Stage.AUTH: "the login",
-    Stage.MAIL: "the sender",
-    Stage.RCPT: "the address",
+    Stage.GREETING: Sentence("The test was not sent: {server} refused the connection. “{words}”"),
+    Stage.EHLO: Sentence("The test was not sent: {server} refused the connection. “{words}”"),
+    Stage.STARTTLS: Sentence("The test was not sent: {server} refused to encrypt. “{words}”"),
+    Stage.AUTH: Sentence("The test was not sent: {server} refused the login. “{words}”"),
+    Stage.MAIL: Sentence("The test was not sent: {server} refused the sender. “{words}”"),
+    Stage.RCPT: Sentence("The test was not sent: {server} refused the address. “{words}”"),
 }
+_REFUSED_MESSAGE = Sentence("The test was not sent: {server} refused the message. “{words}”")
 _FOR_NOW = 500
 """Codes below it ask to wait (RFC 5321 4.2.1)."""
 
@@ -49,28 +51,47 @@ def shape(test: Test, outcome: Outcome, transport: str) -> shapes.Json:
 def sentence(test: Test, outcome: Outcome, transport: str) -> str:
     """Say what became of a test, with the server's own words."""
     if outcome.pause:
-        return f"The account is paused, so no test was sent. {pause_words.sentence(outcome.pause)}"
+        why = pause_words.sentence(outcome.pause)
+        return say("The account is paused, so no test was sent. {why}", why=why)
     if outcome.result is Result.SENT:
         return _sent(test, outcome, transport)
     if isinstance(outcome.answer, Reply):
         return _refused(outcome.answer, outcome.server)
     why = outcome.answer.text if outcome.answer else ""
     if outcome.result is Result.IN_DOUBT:
-        return f"The test was handed over, and no answer came: it may arrive, or not. {why}"
-    return f"The test was not sent. {why}"
+        return say("The test was handed over, and no answer came: it may arrive, or not. {why}", why=why)
+    return say("The test was not sent. {why}", why=why)
 
 
 def _sent(test: Test, outcome: Outcome, transport: str) -> str:
-    written = f", as {test.written_as.name or test.written_as.email} will get it" if test.written_as else ""
-    if transport == "simulated":
-        return f"The built-in mailbox took the test{written}. No mail account is set up, so nothing left this machine."
-    if transport == "folder":
-        return f"The test was written into the folder {outcome.server}{written}. Nothing left this machine."
-    return f"{outcome.server} took the test for {test.to}{written}. Look into that mailbox, its spam folder too."
+    person = test.written_as
+    values = {"server": outcome.server, "to": test.to, "name": person.name or person.email if person else ""}
+    as_one, as_nobody = _SENT.get(transport, _BY_SERVER)
+    return say((as_one if person else as_nobody).template, **values)
+
+
+_SENT = {
+    "simulated": (
+        Sentence(
+            "The built-in mailbox took the test, as {name} will get it. No mail account is set up, so nothing left "
+            "this machine."
+        ),
+        Sentence("The built-in mailbox took the test. No mail account is set up, so nothing left this machine."),
+    ),
+    "folder": (
+        Sentence("The test was written into the folder {server}, as {name} will get it. Nothing left this machine."),
+        Sentence("The test was written into the folder {server}. Nothing left this machine."),
+    ),
+}
+_BY_SERVER = (
+    Sentence("{server} took the test for {to}, as {name} will get it. Look into that mailbox, its spam folder too."),
+    Sentence("{server} took the test for {to}. Look into that mailbox, its spam folder too."),
+)
+"""As somebody on the list will get it, and as nobody in particular."""
 
 
 def _refused(answer: Reply, server: str) -> str:
-    what, words = _REFUSED.get(answer.stage, "the message"), replies.shown(answer)
+    words = replies.shown(answer)
     if answer.code < _FOR_NOW:
-        return f"The test was not sent: {server} asks to wait. “{words}”"
-    return f"The test was not sent: {server} refused {what}. “{words}”"
+        return say("The test was not sent: {server} asks to wait. “{words}”", server=server, words=words)
+    return say(_REFUSED.get(answer.stage, _REFUSED_MESSAGE).template, server=server, words=words)

@@ -8,30 +8,34 @@ from emailer.pauses import Reason
 from emailer.showing import shapes
 from emailer.showing.shapes import Json, instant
 from emailer.store.webhooks import Disabled, Event, Person, Webhook
+from emailer.tongue import Sentence
 
-PROBLEMS: Mapping[str, str] = {
-    "status": "It answered {status}, and 2xx means that it was taken.",
-    "redirect": "It answered {status}, which leads elsewhere; that is not followed. Give the address that answers.",
-    "timeout": "It did not answer in time.",
-    "private": "Its name leads to this machine or its network. Where that is wished: --private-webhooks.",
-    "name": "Its name was not found.",
-    "connect": "There is no connection to it.",
-    "tls": "Its certificate is not valid, or it speaks no TLS.",
-    "garbage": "What it answered is not HTTP.",
+PROBLEMS: Mapping[str, Sentence] = {
+    "status": Sentence("It answered {status}, and 2xx means that it was taken."),
+    "redirect": Sentence(
+        "It answered {status}, which leads elsewhere; that is not followed. Give the address that answers."
+    ),
+    "timeout": Sentence("It did not answer in time."),
+    "private": Sentence("Its name leads to this machine or its network. Where that is wished: --private-webhooks."),
+    "name": Sentence("Its name was not found."),
+    "connect": Sentence("There is no connection to it."),
+    "tls": Sentence("Its certificate is not valid, or it speaks no TLS."),
+    "garbage": Sentence("What it answered is not HTTP."),
 }
 """Code -> what went wrong with an attempt."""
 
-DISABLED: Mapping[Disabled, str] = {
-    Disabled.FAILING: "It took nothing for days, so it is told nothing more. What waits is kept: "
-    "mend it, then enable it.",
-    Disabled.GONE: "It answered 410: it wants to hear nothing more.",
-    Disabled.PERSON: "Somebody stopped it. What waited then is kept.",
+DISABLED: Mapping[Disabled, Sentence] = {
+    Disabled.FAILING: Sentence(
+        "It took nothing for days, so it is told nothing more. What waits is kept: mend it, then enable it."
+    ),
+    Disabled.GONE: Sentence("It answered 410: it wants to hear nothing more."),
+    Disabled.PERSON: Sentence("Somebody stopped it. What waited then is kept."),
 }
 
 
 def problem(code: str | None, status: int | None) -> str | None:
     """Say what went wrong; None where nothing did."""
-    return PROBLEMS.get(code, code).format(status=status) if code else None
+    return str(PROBLEMS.get(code, code)).format(status=status) if code else None
 
 
 def webhook(one: Webhook) -> Json:

@@ -1,21 +1,25 @@
 """Counts, durations and numbers of people in words, as pages and commands say them. Pure."""
 
+import math
 from collections.abc import Mapping
+
+from emailer.tongue import Sentence, decimal, number, say, say_n
 
 Counts = Mapping[str, int]
 
 SEGMENTS = ("sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped")
 """The parts of the bar, from left to right."""
 
-LABELS: Mapping[str, str] = {
-    "sent": "sent",
-    "failed": "failed",
-    "in_doubt": "in doubt",
-    "in_flight": "in hand",
-    "waiting": "waiting",
-    "cancelled": "cancelled",
-    "skipped": "left out",
+LABELS: Mapping[str, Sentence] = {
+    "sent": Sentence("sent"),
+    "failed": Sentence("failed"),
+    "in_doubt": Sentence("in doubt"),
+    "in_flight": Sentence("in hand"),
+    "waiting": Sentence("waiting"),
+    "cancelled": Sentence("cancelled"),
+    "skipped": Sentence("left out"),
 }
+_LARGE_BYTES = 100_000
 
 
 def percent(counts: Counts) -> int:
@@ -26,8 +30,13 @@ def percent(counts: Counts) -> int:
 
 def tally(counts: Counts) -> str:
     """List the counts that say something, as in "990 sent, 10 failed"."""
-    told = [f"{counts[name]:,} {LABELS[name]}" for name in SEGMENTS if counts[name] or name == "sent"]
+    told = [f"{number(counts[name])} {LABELS[name]}" for name in SEGMENTS if counts[name] or name == "sent"]
     return ", ".join(told)
+
+
+def state_of(name: str) -> str:
+    """Say how one person stands."""
+    return str(LABELS.get(name, LABELS["in_flight"]))
 
 
 def duration(seconds: float) -> str:
@@ -39,4 +48,30 @@ def duration(seconds: float) -> str:
 
 def people(n: int) -> str:
     """Count people."""
-    return "1 person" if n == 1 else f"{n:,} people"
+    return say_n("{n} person", "{n} people", n)
+
+
+def files(n: int) -> str:
+    """Count files."""
+    return say_n("{n} file", "{n} files", n)
+
+
+def lines(n: int) -> str:
+    """Count lines."""
+    return say_n("{n} line", "{n} lines", n)
+
+
+def size(size_bytes: int) -> str:
+    """Say how large a file is, in kB or MB."""
+    if size_bytes >= _LARGE_BYTES:
+        return f"{decimal(size_bytes / 1_000_000)} MB"
+    return f"{number(math.ceil(size_bytes / 1000))} kB"
+
+
+def exact_size(size_bytes: int) -> str:
+    """Say how large a mail is, to the byte where it is small."""
+    if size_bytes < 1000:  # noqa: PLR2004
+        return say("{n} bytes", n=size_bytes)
+    if size_bytes < 1_000_000:  # noqa: PLR2004
+        return f"{number(round(size_bytes / 1000))} kB"
+    return f"{decimal(size_bytes / 1_000_000)} MB"

@@ -1,5 +1,7 @@
 """Errors of a database and of the system, in words that people know."""
 
+from emailer.tongue import Sentence
+
 
 def plain(error: BaseException, otherwise: str = "") -> str:
     """Say an error of SQLite or of the system in words people know; `otherwise` where there are none."""
@@ -11,12 +13,12 @@ def plain(error: BaseException, otherwise: str = "") -> str:
 
 
 PLAIN = {
-    "disk is full": "the disk is full, make room on it",
-    "No space left": "the disk is full, make room on it",
-    "is locked": "another program (a backup, perhaps) has the database locked",
-    "readonly database": "the database is read-only",
-    "file is not a database": "the file is no SQLite database",
-    "unable to open": "the file or its folder cannot be opened",
-    "malformed": "the database is damaged",
-    "disk I/O error": "the disk reports an error",
+    "disk is full": Sentence("the disk is full, make room on it"),
+    "No space left": Sentence("the disk is full, make room on it"),
+    "is locked": Sentence("another program (a backup, perhaps) has the database locked"),
+    "readonly database": Sentence("the database is read-only"),
+    "file is not a database": Sentence("the file is no SQLite database"),
+    "unable to open": Sentence("the file or its folder cannot be opened"),
+    "malformed": Sentence("the database is damaged"),
+    "disk I/O error": Sentence("the disk reports an error"),
 }

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, NamedTuple
 
 from emailer.message import own
 from emailer.message.files import BYTES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, mb
+from emailer.tongue import Sentence
 
 DIRECTORY_BYTES = 4_000_000
 """Of the table of contents, which is read at once: far more than PERSONAL_LIMIT files take."""
@@ -55,7 +56,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise ArchiveError("This .zip cannot be read: it is broken. Make it again.") from error
+        raise ArchiveError(Sentence("This .zip cannot be read: it is broken. Make it again.")) from error
 
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
@@ -70,7 +71,7 @@ class _Bounded(io.BufferedIOBase):
     def read(self, n: int | None = -1, /) -> bytes:
         octets = self._file.read(DIRECTORY_BYTES + 1 if n is None or n < 0 else min(n, DIRECTORY_BYTES + 1))
         if len(octets) > DIRECTORY_BYTES:
-            raise zipfile.BadZipFile("its table of contents is too large")
+            raise zipfile.BadZipFile(Sentence("its table of contents is too large"))
         return octets
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -88,14 +89,22 @@ class _Bounded(io.BufferedIOBase):
 
 def _check(wanted: list[zipfile.ZipInfo]) -> None:
     if not wanted:
-        raise ArchiveError("This .zip is empty. Put the files into it.")
+        raise ArchiveError(Sentence("This .zip is empty. Put the files into it."))
     if len(wanted) > PERSONAL_LIMIT:
-        raise ArchiveError(f"This .zip has {len(wanted):,} files; at most {PERSONAL_LIMIT:,} can go with a run.")
+        raise ArchiveError(
+            Sentence(
+                "This .zip has {n} files; at most {personal_limit} can go with a run.",
+                n=len(wanted),
+                personal_limit=PERSONAL_LIMIT,
+            )
+        )
     for one in wanted:
         if one.flag_bits & _ENCRYPTED:
-            raise ArchiveError("This .zip has a password. Make one without.")
+            raise ArchiveError(Sentence("This .zip has a password. Make one without."))
         if one.compress_type not in _METHODS:
-            raise ArchiveError("This .zip is packed in a way that cannot be read. Make it with another program.")
+            raise ArchiveError(
+                Sentence("This .zip is packed in a way that cannot be read. Make it with another program.")
+            )
 
 
 def _path(one: zipfile.ZipInfo) -> str:
@@ -118,9 +127,13 @@ class _Left:
         self.all_bytes -= n
         if self.all_bytes < 0:
             most = mb(PERSONAL_BYTES_LIMIT)
-            raise ArchiveError(f"The files of this .zip have more than {most} together. Send them in several runs.")
+            raise ArchiveError(
+                Sentence("The files of this .zip have more than {most} together. Send them in several runs.", most=most)
+            )
         if of_file > BYTES_LIMIT:
-            raise ArchiveError(f"A file of this .zip has more than {mb(BYTES_LIMIT)}; no mail can take it.")
+            raise ArchiveError(
+                Sentence("A file of this .zip has more than {size}; no mail can take it.", size=mb(BYTES_LIMIT))
+            )
 
 
 def _pieces(archive: zipfile.ZipFile, one: zipfile.ZipInfo, left: _Left) -> Iterator[bytes]:

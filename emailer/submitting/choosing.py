@@ -14,6 +14,7 @@ from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.decoding import ENCODINGS
 from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
+from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         try:
             return parse(body[name])
         except ValueError as error:
-            problems.setdefault(name, str(error))
+            problems.setdefault(name, why(error))
             return otherwise
 
     return Choices(
@@ -77,7 +78,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        problems[name] = f"The field {name} is a JSON object."
+        problems[name] = Sentence("The field {name} is a JSON object.", name=name)
         return None
 
 
@@ -103,32 +104,36 @@ def _mended(value: object) -> dict[int, str]:
 
 def _lines(value: object) -> frozenset[int]:
     if not isinstance(value, list) or len(value) > MAX_CHOSEN:
-        raise ValueError(f"The field take is a list of at most {MAX_CHOSEN:,} line numbers.")
+        raise ValueError(
+            Sentence("The field take is a list of at most {max_chosen} line numbers.", max_chosen=MAX_CHOSEN)
+        )
     return frozenset(_line(one if isinstance(one, str) else str(numbers.whole(one))) for one in value)
 
 
 def _line(text: str) -> int:
     if not _LINE.fullmatch(text):
-        raise ValueError(f'"{text[:20]}" is not a line number.')
+        raise ValueError(Sentence('"{text}" is not a line number.', text=text[:20]))
     return int(text)
 
 
 def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
     if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
-        raise ValueError(f"The field {name} is an object with at most {MAX_CHOSEN:,} texts.")
+        raise ValueError(
+            Sentence("The field {name} is an object with at most {max_chosen} texts.", name=name, max_chosen=MAX_CHOSEN)
+        )
     for key, text in value.items():
         yield key, _text(text)
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or UNFIT.search(value):
-        raise ValueError(f"This is a text of at most {MAX_TEXT:,} characters.")
+        raise ValueError(Sentence("This is a text of at most {max_text} characters.", max_text=MAX_TEXT))
     return value
 
 
 def _one_of(value: object, names: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
     if value not in tuple(names):
-        raise ValueError(f"This is one of {', '.join(names)}.")
+        raise ValueError(Sentence("This is one of {names}.", names=", ".join(names)))
     return str(value)
 
 

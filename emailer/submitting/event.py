@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from emailer.clocks import zones
 from emailer.message import calendar
 from emailer.model import Event
+from emailer.tongue import Sentence, why
 
 NAMES = ("event_title", "event_begin", "event_end", "event_all_day", "event_zone", "event_place")
 TITLE_LIMIT = 200
@@ -28,7 +29,7 @@ def of_typed(typed: Mapping[str, str], problems: dict[str, str]) -> Event | None
     title = _bounded(said["event_title"], "event_title", TITLE_LIMIT, found)
     place = _bounded(said["event_place"], "event_place", PLACE_LIMIT, found)
     if not title:
-        found.setdefault("event_title", "Write what the event is called.")
+        found.setdefault("event_title", Sentence("Write what the event is called."))
     whole = said["event_all_day"] == "yes" or len(said["event_begin"]) == len("2026-11-28")
     begin, end, zone = (_days if whole else _times)(said, found)
     problems.update(found | problems)
@@ -45,7 +46,7 @@ def typed_of(event: Event | None) -> dict[str, str]:
 
 def _bounded(text: str, name: str, limit: int, problems: dict[str, str]) -> str:
     if len(text) > limit:
-        problems[name] = f"This is longer than {limit} characters. Make it shorter."
+        problems[name] = Sentence("This is longer than {limit} characters. Make it shorter.", limit=limit)
     return text
 
 
@@ -62,7 +63,7 @@ def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
     try:
         return _in_range(datetime.fromisoformat(text)).date()
     except ValueError:
-        problems.setdefault(name, f'"{text[:40]}" is no day. Write one such as 2026-11-28.')
+        problems.setdefault(name, Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=text[:40]))
         return None
 
 
@@ -70,7 +71,7 @@ def _times(said: Mapping[str, str], problems: dict[str, str]) -> tuple[str, str,
     """Read times of day, which are those of the zone."""
     zone = _zone(said["event_zone"], problems)
     if not said["event_end"]:
-        problems.setdefault("event_end", "Write when it ends, or make it last all day.")
+        problems.setdefault("event_end", Sentence("Write when it ends, or make it last all day."))
     begin = _time(said["event_begin"], zone, "event_begin", problems)
     end = _time(said["event_end"], zone, "event_end", problems) if said["event_end"] else None
     if begin and end:
@@ -82,12 +83,12 @@ def _times(said: Mapping[str, str], problems: dict[str, str]) -> tuple[str, str,
 
 def _zone(typed: str, problems: dict[str, str]) -> str:
     if not typed:
-        problems["event_zone"] = "Write the time zone of the place, such as Europe/Lisbon."
+        problems["event_zone"] = Sentence("Write the time zone of the place, such as Europe/Lisbon.")
         return ""
     try:
         zones.zone_of(typed)
     except ValueError as error:
-        problems["event_zone"] = str(error)
+        problems["event_zone"] = why(error)
         return ""
     return typed
 
@@ -97,14 +98,16 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
     try:
         at = _in_range(datetime.fromisoformat(text))
     except ValueError:
-        problems.setdefault(name, f'"{text[:40]}" is no time. Write one such as 2026-11-28T19:00.')
+        problems.setdefault(name, Sentence('"{text}" is no time. Write one such as 2026-11-28T19:00.', text=text[:40]))
         return None
     if not zone:
         return None
     if at.tzinfo is not None:
         return at.astimezone(zones.zone_of(zone))
     if not zones.exists(at, zones.zone_of(zone)):
-        problems[name] = f"Clocks in {zone} skip {at:%H:%M} on that day: summer time begins."
+        problems[name] = Sentence(
+            "Clocks in {zone} skip {at} on that day: summer time begins.", zone=zone, at=f"{at:%H:%M}"
+        )
         return None
     return at
 
@@ -126,5 +129,5 @@ def _in_range(at: datetime) -> datetime:
     return at
 
 
-_ORDER = "It ends before it begins."
-_LONG = "It lasts more than a year."
+_ORDER = Sentence("It ends before it begins.")
+_LONG = Sentence("It lasts more than a year.")

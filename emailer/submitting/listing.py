@@ -13,6 +13,7 @@ from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
 from emailer.submitting.upload import Upload
+from emailer.tongue import Sentence
 
 Line = Recipient | Rejected
 
@@ -86,8 +87,11 @@ async def read(
                 yield chunk
         finally:
             opened.close()
-        if source.upload and where == "pasted":
+        if source.upload and where == _PASTED:
             look.notes.offer_nothing()  # the choices are the file's
+
+
+_PASTED = Sentence("pasted")
 
 
 def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable[[], Opened]]]:
@@ -96,7 +100,7 @@ def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable
     if source.emails.strip():
         shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
         own = shared if source.upload else choices
-        yield "pasted", len(source.emails), partial(lists.open_text, source.emails, own, notes)
+        yield _PASTED, len(source.emails), partial(lists.open_text, source.emails, own, notes)
     if source.records:
         lines = _records(source.records, Reader(choices, notes))
         yield "recipients", 0, lambda: Opened(About("records"), lines)
@@ -143,7 +147,7 @@ def _complete(line: Line, prepared: Prepared) -> Line:
             return Rejected(line.line, line.email, reason)
         reason = prepared.own.lacking(line.email, line.name, line.fields) if prepared.own else ""
         return Rejected(line.line, line.email, reason, _row(line)) if reason else line
-    reason = f"it has no {', '.join(missing)}, which the message uses"
+    reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
     row = _row(line)
     had = tuple(name for name, has in line.fields.items() if has)
     return Incomplete(line.line, line.email, reason, row, missing, had, line)
@@ -163,7 +167,7 @@ def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
     """Read a program's recipients; `line` is their number from 1."""
     for number, record in enumerate(records, 1):
         if not isinstance(record, dict):
-            yield Rejected(number, type(record).__name__, "it is no object with an email")
+            yield Rejected(number, type(record).__name__, Sentence("it is no object with an email"))
             continue
         fields = {key: value for key, value in record.items() if key not in ("email", "name")}
         person = lists.of_record(record.get("email"), record.get("name"), fields, number)
@@ -174,4 +178,8 @@ def _placed(lines: Iterator[Line], source: Source, where: str) -> Iterator[Line]
     """Say of rejected lines where they stand, when there is more than one place."""
     if not source.is_mixed:
         return lines
-    return (replace(line, reason=f"{line.reason} ({where})") if isinstance(line, Rejected) else line for line in lines)
+    return (_elsewhere(line, where) if isinstance(line, Rejected) else line for line in lines)
+
+
+def _elsewhere(line: Rejected, where: str) -> Rejected:
+    return replace(line, reason=Sentence("{reason} ({where})", reason=line.reason, where=where))

@@ -11,14 +11,15 @@ from emailer.model import Recipient
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence
 
 REST, LIST, AFTER = "rest_of", "list_of", "after"
 ENDED = ("cancelled", "finished")
 
-_NO_RUN = "There is no such run."
-_NOT_ENDED = "This run may still write to its people: cancel it first, then they can go on in a new one."
+_NO_RUN = Sentence("There is no such run.")
+_NOT_ENDED = Sentence("This run may still write to its people: cancel it first, then they can go on in a new one.")
 
-_NEVER = "That run was cancelled: it will not finish. Name another, or none."
+_NEVER = Sentence("That run was cancelled: it will not finish. Name another, or none.")
 
 Listing = Callable[..., Awaitable[Page[Recipient]]]
 
@@ -47,7 +48,7 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
     if run is None or run.state not in ENDED:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
-    return _added(submission, f"the rest of {_named(run)}", run, store.list_rest)
+    return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, store.list_rest)
 
 
 async def _with_list(submission: Submission, store: Store) -> Submission:

@@ -9,6 +9,7 @@ from emailer.message import names, own
 from emailer.model import PartKind, Recipient
 from emailer.submitting import listing
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence
 
 _COLUMN, _FILES = "personal_column", "personal"
 
@@ -26,7 +27,9 @@ async def found(submission: Submission) -> Submission:
     if not column:
         column = own.best_column(rows, own.Files("", personal))
         problem = (
-            "" if column else "No column of the list names these files. Write the name of the file beside each person."
+            ""
+            if column
+            else Sentence("No column of the list names these files. Write the name of the file beside each person.")
         )
     else:
         problem = "" if any(_has(row, column) for row in rows) else _no_column(submission, rows[0])
@@ -38,7 +41,9 @@ def _without_files(submission: Submission) -> Submission:
     """Ask for the files of a column that was named."""
     if not submission.message.personal:
         return submission
-    problem = "" if _FILES in submission.problems else "Choose the files that the column names, or name no column."
+    problem = (
+        "" if _FILES in submission.problems else Sentence("Choose the files that the column names, or name no column.")
+    )
     said = replace(submission, message=replace(submission.message, personal=""))
     return _with_problem(said, _FILES, problem)
 
@@ -60,7 +65,7 @@ def _has(row: dict[str, str], column: str) -> bool:
 
 def _no_column(submission: Submission, row: dict[str, str]) -> str:
     typed = submission.typed.get(_COLUMN) or submission.message.personal
-    return f"The list has no column {typed[:100]}. It has {', '.join(row)[:300]}."
+    return Sentence("The list has no column {typed}. It has {row}.", typed=typed[:100], row=", ".join(row)[:300])
 
 
 def _with_problem(submission: Submission, name: str, problem: str) -> Submission:

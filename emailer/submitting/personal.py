@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from emailer.message import Prepared, own
 from emailer.model import Part, PartKind, Recipient, Rejected
+from emailer.tongue import Sentence, plural, say_n, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,23 @@ class Tally:
 def question(found: Found) -> str:
     """Ask about files for nobody and files for several; empty where there are none."""
     said = []
-    if found.unused:
-        one = len(found.unused) == 1
-        said.append(f"{_files(len(found.unused))} {'is' if one else 'are'} for nobody on the list: "
-                    f"{own.listed(found.unused)}.")  # fmt: skip
-    if found.shared:
-        one = len(found.shared) == 1
-        named = [f"{name} ({count:,} people)" for name, count in found.shared.items()]
-        said.append(f"{_files(len(found.shared))} {'is' if one else 'are'} for several people: {own.listed(named)}.")
-    return " ".join([*said, "Correct the list or the files, or send it so."]) if said else ""
-
-
-def _files(n: int) -> str:
-    return "1 personal file" if n == 1 else f"{n:,} personal files"
+    if n := len(found.unused):
+        said.append(
+            plural(
+                "{n} personal file is for nobody on the list: {files}.",
+                "{n} personal files are for nobody on the list: {files}.",
+                n,
+                files=own.listed(found.unused),
+            )
+        )
+    if n := len(found.shared):
+        named = [name + " (" + say_n("{n} person", "{n} people", count) + ")" for name, count in found.shared.items()]
+        said.append(
+            plural(
+                "{n} personal file is for several people: {files}.",
+                "{n} personal files are for several people: {files}.",
+                n,
+                files=own.listed(named),
+            )
+        )
+    return together(*said, Sentence("Correct the list or the files, or send it so.")) if said else ""

@@ -2,6 +2,7 @@
 
 from emailer import dates, durations
 from emailer.model import RetryPlan
+from emailer.tongue import Sentence
 
 SHORTEST_S = 60.0
 MOST_TIMES = 100
@@ -15,16 +16,18 @@ def of_typed(at: str, every: str = "", times: str = "", zone: str = "") -> Retry
     instant = dates.parse_instant(at, zone)
     if not every.strip():
         if times.strip() not in ("", "1"):
-            raise ValueError("Write how long to wait between the tries, too, such as 6h.")
+            raise ValueError(Sentence("Write how long to wait between the tries, too, such as 6h."))
         return RetryPlan(instant)
     every_s = durations.parse_duration(every)
     if every_s < SHORTEST_S:
-        raise ValueError("Between two tries there is a minute at least.")
+        raise ValueError(Sentence("Between two tries there is a minute at least."))
     return RetryPlan(instant, every_s, _times(times))
 
 
 def _times(text: str) -> int:
     number = text.strip() or "1"
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MOST_TIMES):
-        raise ValueError(f'"{text[:40]}" is no number of tries from 1 to {MOST_TIMES}.')
+        raise ValueError(
+            Sentence('"{text}" is no number of tries from 1 to {most_times}.', text=text[:40], most_times=MOST_TIMES)
+        )
     return int(number)

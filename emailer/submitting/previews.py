@@ -13,6 +13,7 @@ from emailer.submitting import listing, unknown_names
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
 from emailer.submitting.submission import Submission, leaves_out
+from emailer.tongue import Sentence, why
 
 __all__ = ["Preview", "prepared", "preview", "problem"]
 
@@ -25,7 +26,7 @@ async def preview(submission: Submission) -> Preview:
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:
-        seen.problems[submission.list_field] = str(error)
+        seen.problems[submission.list_field] = why(error)
     counting.finish()
     if leaves_out(submission):
         seen.left_out = seen.written.people
@@ -62,8 +63,10 @@ def _size_bytes(said: Message) -> int:
 def problem(error: message.MessageError) -> dict[str, str]:
     """Say where in the message something is wrong, and what."""
     is_placed = error.part in ("text", "html") and error.line > 0
-    where = f"Line {error.line}, column {error.column}: " if is_placed else ""
-    return {error.part: f"{where}{error.text}"}
+    if not is_placed:
+        return {error.part: error.text}
+    placed = Sentence("Line {line}, column {column}: {text}", line=error.line, column=error.column, text=error.text)
+    return {error.part: placed}
 
 
 async def _prepared(submission: Submission, seen: Preview) -> message.Prepared | None:

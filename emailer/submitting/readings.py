@@ -9,6 +9,7 @@ from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.submitting.previews import Preview
+from emailer.tongue import Sentence, plural
 
 Json = dict[str, Any]
 
@@ -16,13 +17,13 @@ SHOWN = 100
 SAMPLE = 60  # characters
 
 ROLES: Mapping[str, str] = {
-    "address": "Email address",
-    "other_address": "Email address, if the first is empty",
-    "name": "Whole name",
-    "given": "First name",
-    "family": "Last name",
-    "field": "Field for the message",
-    "ignore": "Leave out",
+    "address": Sentence("Email address"),
+    "other_address": Sentence("Email address, if the first is empty"),
+    "name": Sentence("Whole name"),
+    "given": Sentence("First name"),
+    "family": Sentence("Last name"),
+    "field": Sentence("Field for the message"),
+    "ignore": Sentence("Leave out"),
 }
 """What a column can be, as a menu says it."""
 
@@ -66,29 +67,58 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     """Yield what the reading did on its own account: a code, and a sentence."""
     about, notes = seen.look.about, seen.look.notes
     if about.header_line and about.header_line > 1:
-        yield "header", f"The names of the columns stand in line {about.header_line:,}."
+        yield "header", Sentence("The names of the columns stand in line {header_line}.", header_line=about.header_line)
     column = next((one for one in about.columns if one.role == "address" and one.heading), None)
     if column:
-        yield "address", f"The addresses come from the column {fit(column.heading)}."
+        yield "address", Sentence("The addresses come from the column {heading}.", heading=fit(column.heading))
     yield from _instead(notes)
     if notes.turned_first:
         was, name = map(fit, notes.turned_first)
-        yield "turned", f"{_names(notes.turned)} turned round: {name} for {was}."
+        yield (
+            "turned",
+            plural(
+                "{n} name was turned round: {name} for {was}.",
+                "{n} names were turned round: {name} for {was}.",
+                notes.turned,
+                name=name,
+                was=was,
+            ),
+        )
     if notes.labels:
         labels = ", ".join(fit(label) for label, _ in notes.labels.most_common(5))
-        yield "labels", f"Labels before addresses were dropped: {labels}"
+        yield "labels", Sentence("Labels before addresses were dropped: {labels}", labels=labels)
     if notes.mended:
-        yield "mended", f"{_lines(notes.mended)} corrected as you chose."
+        yield (
+            "mended",
+            plural("{n} line was corrected as you chose.", "{n} lines were corrected as you chose.", notes.mended),
+        )
     if notes.left_out_count:
-        yield "left_out", f"{_lines(notes.left_out_count)} left out: titles, sentences, lines of a mail's header."
+        yield (
+            "left_out",
+            plural(
+                "{n} line was left out: titles, sentences, lines of a mail's header.",
+                "{n} lines were left out: titles, sentences, lines of a mail's header.",
+                notes.left_out_count,
+            ),
+        )
     if about.encoding and is_guessed(about.encoding):
-        yield "encoding", f"Read as {about.encoding}. If letters look wrong, choose another encoding."
+        yield (
+            "encoding",
+            Sentence("Read as {encoding}. If letters look wrong, choose another encoding.", encoding=about.encoding),
+        )
 
 
 def _instead(notes: Notes) -> Iterator[tuple[str, str]]:
     for heading, count in notes.instead.most_common(5):
-        people = "1 person has" if count == 1 else f"{count:,} people have"
-        yield "instead", f"{people} no address in that column; theirs was taken from {fit(heading)}."
+        yield (
+            "instead",
+            plural(
+                "{n} person has no address in that column; theirs was taken from {heading}.",
+                "{n} people have no address in that column; theirs was taken from {heading}.",
+                count,
+                heading=fit(heading),
+            ),
+        )
 
 
 def _column(one: Column, seen: Preview) -> Json:
@@ -107,13 +137,14 @@ def _column(one: Column, seen: Preview) -> Json:
 
 def menus() -> Json:
     """List what can be chosen, for a page."""
-    delimiters = {"comma": "Comma", "semicolon": "Semicolon", "tab": "Tab", "bar": "Bar |", "none": "Nothing: a list"}
-    return {"roles": ROLES, "encodings": list(ENCODINGS), "delimiters": {name: delimiters[name] for name in DELIMITERS}}
+    shown = {name: _DELIMITERS[name] for name in DELIMITERS}
+    return {"roles": ROLES, "encodings": list(ENCODINGS), "delimiters": shown}
 
 
-def _names(n: int) -> str:
-    return "1 name was" if n == 1 else f"{n:,} names were"
-
-
-def _lines(n: int) -> str:
-    return "1 line was" if n == 1 else f"{n:,} lines were"
+_DELIMITERS = {
+    "comma": Sentence("Comma"),
+    "semicolon": Sentence("Semicolon"),
+    "tab": Sentence("Tab"),
+    "bar": Sentence("Bar |"),
+    "none": Sentence("Nothing: a list"),
+}

@@ -15,6 +15,7 @@ from emailer.submitting import event
 from emailer.submitting.listing import Source
 from emailer.submitting.upload import Upload
 from emailer.submitting.written import LookUp
+from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
 
@@ -104,7 +105,7 @@ def of_typed(
         try:
             return parse(typed[name].strip()) if typed.get(name, "").strip() else otherwise
         except ValueError as error:
-            problems.setdefault(name, str(error))
+            problems.setdefault(name, why(error))
             return otherwise
 
     delays = defaults.policy.retry_delays_s
@@ -157,7 +158,7 @@ def resends(text: object) -> bool:
 def choice(value: object, *choices: str) -> str:
     """Take one of some words. Raises ValueError with a sentence that names them."""
     if value not in choices:
-        raise ValueError(f"This is {', '.join(choices[:-1])} or {choices[-1]}.")
+        raise ValueError(Sentence("This is {choices} or {last}.", choices=", ".join(choices[:-1]), last=choices[-1]))
     return str(value)
 
 

@@ -16,8 +16,9 @@ from emailer.submitting import listing, others, personal, previews, told
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence, plural, together, why
 
-BAD_KEY = "An Idempotency-Key has 1 to 255 visible ASCII characters"
+BAD_KEY = Sentence("An Idempotency-Key has 1 to 255 visible ASCII characters")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -76,7 +77,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     if submission.problems:
         raise RefusedError(submission.problems)
     if submission.typed.get("unsent") == "yes":
-        raise RefusedError({"attachment": "The files of this form were left out. Send the form itself."})
+        raise RefusedError({"attachment": Sentence("The files of this form were left out. Send the form itself.")})
     asks = asks and submission.skip_written is None
     if (asks or submission.message.personal) and not await store.has_key(submission.key):
         submission = await _asked(submission, asks=asks)
@@ -86,18 +87,18 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         async with contextlib.aclosing(listing.read(submission.source, ready)) as lines:
             created = await store.create_run(draft, lines)
     except PastError as error:
-        raise RefusedError({"start_at": str(error)}) from None
+        raise RefusedError({"start_at": why(error)}) from None
     except MessageError as error:
         raise RefusedError(previews.problem(error)) from None
     except ListError as error:
-        raise RefusedError({submission.list_field: str(error)}) from None
+        raise RefusedError({submission.list_field: why(error)}) from None
     if created.run_id is None:
         seen = await previews.preview(submission)  # the store stops counting people where it stops storing them
         raise refusal(submission, seen)
     return created
 
 
-_CHOOSE = "Leave them out, or write to them again: choose below, then send."
+_CHOOSE = Sentence("Leave them out, or write to them again: choose below, then send.")
 
 
 async def _asked(submission: Submission, *, asks: bool) -> Submission:
@@ -121,7 +122,7 @@ def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
     """Say that it is to be decided about people an earlier run has written to; nothing where it is."""
     if submission.skip_written is not None or not seen.written.people:
         return {}
-    return {"skip_written": f"{told.written(seen.written.people, seen.valid)} {_CHOOSE}"}
+    return {"skip_written": together(told.written(seen.written.people, seen.valid), _CHOOSE)}
 
 
 def refusal(submission: Submission, seen: Preview) -> RefusedError:
@@ -159,9 +160,15 @@ def _files(submission: Submission) -> tuple[DraftFile, ...]:
 
 def _why_nothing(seen: Preview) -> str:
     if not seen.rejected_count:
-        return "There is nobody on this list. Write at least one address."
-    many = seen.rejected_count > 1
-    lines = f"{seen.rejected_count:,} lines" if many else "1 line"
+        return Sentence("There is nobody on this list. Write at least one address.")
     if not seen.valid:
-        return f"{lines} cannot be used, and nobody is left. Correct the list."
-    return f"{lines} cannot be used. Correct {'them, or leave them' if many else 'it, or leave it'} out."
+        return plural(
+            "{n} line cannot be used, and nobody is left. Correct the list.",
+            "{n} lines cannot be used, and nobody is left. Correct the list.",
+            seen.rejected_count,
+        )
+    return plural(
+        "{n} line cannot be used. Correct it, or leave it out.",
+        "{n} lines cannot be used. Correct them, or leave them out.",
+        seen.rejected_count,
+    )

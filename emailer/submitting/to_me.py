@@ -17,9 +17,10 @@ from emailer.submitting import previews
 from emailer.submitting.previews import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
+from emailer.tongue import Sentence, clause
 
 MARK = "[Test] "
-_NOBODY = "The message uses names of the list, and nobody is on it yet. Write or choose the list first."
+_NOBODY = Sentence("The message uses names of the list, and nobody is on it yet. Write or choose the list first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
     if not seen.recipient and ready.missing("", {}, to):
         raise RefusedError({submission.list_field: _NOBODY}, seen)
     if complaint := ready.too_large(person.email, person.name, person.fields):
-        raise RefusedError({"to": f"As a test this cannot be sent: {complaint}."}, seen)
+        raise RefusedError({"to": Sentence("As a test this cannot be sent: {complaint}.", complaint=complaint)}, seen)
     message_id = f"{secrets.token_hex(16)}@{domains.of_message_ids(submission.message.sender)}"
     if own := await _own(store, submission, ready, person):
         ready = ready.with_own(own)
@@ -90,10 +91,12 @@ async def _own(store: Store, submission: Submission, ready: message.Prepared, pe
 def _address(typed: str, problems: dict[str, str]) -> str:
     """Read the one address a test goes to."""
     if not typed.strip():
-        problems["to"] = "Write the address that the test goes to."
+        problems["to"] = Sentence("Write the address that the test goes to.")
         return ""
     try:
         return lists.mailbox(typed.strip()).email
     except ValueError as error:
-        problems["to"] = f'"{typed.strip()[:100]}" is not an email address: {str(error).rstrip(".")}.'
+        problems["to"] = Sentence(
+            '"{typed}" is not an email address: {error}.', typed=typed.strip()[:100], error=clause(error)
+        )
         return ""

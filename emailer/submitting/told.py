@@ -1,22 +1,23 @@
 """Cautions in plain words: what is odd, and what can be done about it. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from emailer.message.files import mb
 from emailer.submitting.cautions import Caution, Code
 from emailer.submitting.left_over import MOST
+from emailer.tongue import Sentence, plural, say, say_n
 
 SHOWN = 3
 
 _Values = Mapping[str, Any]
 
-PARTS: Mapping[str, str] = {
-    "subject": "The subject",
-    "text": "The text",
-    "html": "The HTML",
-    "sender": "From",
-    "reply_to": "The address for answers",
+PARTS: Mapping[str, Sentence] = {
+    "subject": Sentence("The subject"),
+    "text": Sentence("The text"),
+    "html": Sentence("The HTML"),
+    "sender": Sentence("From"),
+    "reply_to": Sentence("The address for answers"),
 }
 
 
@@ -29,51 +30,85 @@ def written(people: int, of: int) -> str:
     """Say how many of a list an earlier run has written to; nothing where there are none."""
     if not people:
         return ""
-    have = "has" if people == 1 else "have"
-    these = "1 person" if of == 1 else f"{of:,} people"
-    return f"{people:,} of these {these} {have} been written to by an earlier run."
+    these = plural("{n} person", "{n} people", of)
+    return say_n(
+        "{n} of these {these} has been written to by an earlier run.",
+        "{n} of these {these} have been written to by an earlier run.",
+        people,
+        these=these,
+    )
 
 
 def _left_over(part: str, values: _Values) -> str:
     marks = values["marks"]
-    more = f" and {len(marks) - SHOWN}{' or' if len(marks) == MOST else ''} more" if len(marks) > SHOWN else ""
-    said = f"{PARTS[part]} has {', '.join(marks[:SHOWN])}{more}: it is sent as it stands, with nothing filled in."
+    said = say(
+        "{part} has {marks}: it is sent as it stands, with nothing filled in.",
+        part=PARTS[part],
+        marks=_marks(marks),
+    )
     meant = values["column"] if part in ("subject", "text", "html") else ""
-    return f"{said} To fill it in, write {{{{ {meant} }}}}." if meant else said
+    if not meant:
+        return said
+    return f"{said} " + say("To fill it in, write {tag}.", tag=f"{{{{ {meant} }}}}")
+
+
+def _marks(marks: Sequence[str]) -> str:
+    shown, more = ", ".join(marks[:SHOWN]), len(marks) - SHOWN
+    if more <= 0:
+        return shown
+    if len(marks) == MOST:
+        return say("{shown} and {n} or more", shown=shown, n=more)
+    return say("{shown} and {n} more", shown=shown, n=more)
 
 
 def _empty(_: str, values: _Values) -> str:
     name, n = values["name"], values["people"]
     fill = f'{{{{ {name} | default("friend") }}}}'
-    who = "1 person has" if n == 1 else f"{n:,} people have"
-    return f"{who} no {name}: what stands for it stays empty. {fill} would put a word there."
+    return say_n(
+        "{n} person has no {name}: what stands for it stays empty. {fill} would put a word there.",
+        "{n} people have no {name}: what stands for it stays empty. {fill} would put a word there.",
+        n,
+        name=name,
+        fill=fill,
+    )
 
 
 def _over_limit(_: str, values: _Values) -> str:
     people, a_day = values["people"], max(1, values["a_day"])
-    days = -(-people // a_day)
-    return (
-        f"{people:,} people are more than the {a_day:,} a day that your limit lets out: it takes about {days:,} days."
+    return say(
+        "{people} people are more than the {a_day} a day that your limit lets out: it takes about {days} days.",
+        people=people,
+        a_day=a_day,
+        days=-(-people // a_day),
     )
 
 
 def _written_before(_: str, values: _Values) -> str:
-    n = values["people"]
-    return f"An earlier run has written to {'1 person' if n == 1 else f'{n:,} people'} of this list."
+    return say(
+        "An earlier run has written to {people} of this list.",
+        people=plural("{n} person", "{n} people", values["people"]),
+    )
 
 
 def _too_large(_: str, values: _Values) -> str:
-    size, limit = mb(values["size_bytes"]), mb(values["limit_bytes"])
-    return f"A message has {size}, and the server said that it takes {limit}: it will be refused. Send smaller files."
+    return say(
+        "A message has {size}, and the server said that it takes {limit}: it will be refused. Send smaller files.",
+        size=mb(values["size_bytes"]),
+        limit=mb(values["limit_bytes"]),
+    )
+
+
+def _no_file(part: str, values: _Values) -> str:
+    return say("{part} says “{word}”, but no file goes with the message.", part=PARTS[part], word=values["word"])
 
 
 _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
-    Code.NO_SUBJECT: lambda _part, _values: "There is no subject.",
-    Code.EXAMPLE_TEXT: lambda _part, _values: "The text is still the example that the form began with.",
+    Code.NO_SUBJECT: lambda _part, _values: say("There is no subject."),
+    Code.EXAMPLE_TEXT: lambda _part, _values: say("The text is still the example that the form began with."),
     Code.LEFT_OVER: _left_over,
     Code.TOO_LARGE: _too_large,
-    Code.EVENT_OVER: lambda _part, _values: "The calendar entry begins in the past.",
-    Code.NO_FILE: lambda part, values: f"{PARTS[part]} says “{values['word']}”, but no file goes with the message.",
+    Code.EVENT_OVER: lambda _part, _values: say("The calendar entry begins in the past."),
+    Code.NO_FILE: _no_file,
     Code.EMPTY_NAME: _empty,
     Code.OVER_LIMIT: _over_limit,
     Code.WRITTEN_BEFORE: _written_before,

@@ -9,9 +9,10 @@ from emailer.lists.headings import LETTERS
 from emailer.message import templates
 from emailer.model import Message
 from emailer.submitting.listing import words_of
+from emailer.tongue import Sentence
 
 SHOWN = 20
-SUBJECTS = {"text": "The text", "html": "The HTML", "subject": "The subject"}
+SUBJECTS = {"text": Sentence("The text"), "html": "The HTML", "subject": Sentence("The subject")}
 LOOKED_UP = 20
 """Names whose nearest column is looked for, in each part."""
 HELD_AGAINST = 5
@@ -33,9 +34,15 @@ def _sentence(part: str, names: Sequence[str], columns: Sequence[str], nearest: 
     usable = words_of(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
     meant = words_of(list(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name)))))
     lacked = words_of(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
-    column = "such column" if len(names) == 1 else "such columns"
-    said = f"{SUBJECTS[part]} uses {lacked}; this list has no {column}. Fields of this list: {usable}."
-    return f"{said} Did you mean {meant}?" if meant else said
+    column = Sentence("such column") if len(names) == 1 else Sentence("such columns")
+    said = Sentence(
+        "{subjects} uses {lacked}; this list has no {column}. Fields of this list: {usable}.",
+        subjects=SUBJECTS[part],
+        lacked=lacked,
+        column=column,
+        usable=usable,
+    )
+    return Sentence("{said} Did you mean {meant}?", said=said, meant=meant) if meant else said
 
 
 def _nearest(name: str, pairs: Mapping[str, frozenset[str]]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from emailer import private
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.url import Folder
 
@@ -43,12 +44,16 @@ class FolderTransport:
         """Write the message; it is whole in its folder, and on the disk, before the answer."""
         del following  # no round trip to save
         if not await before_dot():
-            raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was written.")
+            raise Fault(Cause.NOT_BEGUN, Stage.DOT, Sentence("Given back before it was written."))
         name = file_name(mail)
         try:
             await asyncio.to_thread(_write, self._folder, name, mail)
         except OSError as error:
-            text = f"Cannot write into the folder {self._folder}: {error.strerror or error}."
+            text = Sentence(
+                "Cannot write into the folder {folder}: {reason}.",
+                folder=str(self._folder),
+                reason=error.strerror or str(error),
+            )
             raise Fault(Cause.OURS, Stage.DOT, text) from error
         return Reply(Stage.DOT, 250, "2.0.0", f"Written as {name}")
 
@@ -62,7 +67,13 @@ def factory(settings: Folder) -> Factory:
         private.make_folder(settings.path)
         _tighten(settings.path)
     except OSError as error:
-        raise ValueError(f"The folder {settings.path} cannot be used: {error.strerror or error}.") from error
+        raise ValueError(
+            Sentence(
+                "The folder {path} cannot be used: {reason}.",
+                path=str(settings.path),
+                reason=error.strerror or str(error),
+            )
+        ) from error
     return lambda: FolderTransport(settings)
 
 

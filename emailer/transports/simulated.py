@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.url import Simulated
 
@@ -39,7 +40,7 @@ class SimulatedTransport:
             await asyncio.sleep(self._latency_s)
             return REFUSED
         if not await before_dot():
-            raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
+            raise Fault(Cause.NOT_BEGUN, Stage.DOT, Sentence("Given back before it was sent."))
         await asyncio.sleep(self._latency_s)
         return TAKEN
 

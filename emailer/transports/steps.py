@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Literal, NamedTuple
 
+from emailer.tongue import Sentence
+
 NAMES = ("name", "connect", "tls", "login", "sender")
 
 
@@ -22,4 +24,4 @@ Try = Callable[[str], Awaitable[list[Step]]]
 def rest_of(steps: list[Step]) -> list[Step]:
     """Add the steps that could not be tried any more."""
     tried = {step.name for step in steps}
-    return [*steps, *(Step(name, "skipped", "Not tried.") for name in NAMES if name not in tried)]
+    return [*steps, *(Step(name, "skipped", Sentence("Not tried.")) for name in NAMES if name not in tried)]

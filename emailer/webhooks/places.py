@@ -4,6 +4,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from emailer import hosts
+from emailer.tongue import Sentence
 
 LONGEST = 2000
 
@@ -46,17 +47,17 @@ def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
 def checked(text: str, *, allows_private: bool) -> str:
     """Take a webhook's address, or raise ValueError with a sentence. What a name leads to is looked at each time."""
     if len(text) > LONGEST or not text.isprintable() or " " in text or "\\" in text:
-        raise ValueError(f"An address is at most {LONGEST:,} characters long, without blanks.")
+        raise ValueError(Sentence("An address is at most {longest} characters long, without blanks.", longest=LONGEST))
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         hosts.names(host)
     except ValueError:
-        raise ValueError("This is no address, as in https://example.org/webhook.") from None
+        raise ValueError(Sentence("This is no address, as in https://example.org/webhook.")) from None
     if parts.scheme not in ("https", "http") or not host or port == 0:
-        raise ValueError("This is no address, as in https://example.org/webhook.")
+        raise ValueError(Sentence("This is no address, as in https://example.org/webhook."))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError("The address has a user, a password or a # in it: what is told is signed instead.")
+        raise ValueError(Sentence("The address has a user, a password or a # in it: what is told is signed instead."))
     if not allows_private:
         _refuse_private(parts.scheme, host)
     return text
@@ -64,12 +65,12 @@ def checked(text: str, *, allows_private: bool) -> str:
 
 def _refuse_private(scheme: str, host: str) -> None:
     if scheme != "https":
-        raise ValueError(f"What is told names people, so it goes by https:// only. {ALLOW}")
+        raise ValueError(Sentence("What is told names people, so it goes by https:// only. {allow}", allow=ALLOW))
     if hosts.is_loopback(host) or (_is_number(host) and not is_public(host)):
-        raise ValueError(f"This address is of this machine or its network. {ALLOW}")
+        raise ValueError(Sentence("This address is of this machine or its network. {allow}", allow=ALLOW))
 
 
-ALLOW = "Where it is your own: start the program with --private-webhooks."
+ALLOW = Sentence("Where it is your own: start the program with --private-webhooks.")
 
 
 def _is_number(host: str) -> bool:

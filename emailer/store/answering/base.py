@@ -17,6 +17,7 @@ from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Write
 from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, settling, views
 from emailer.store.verbs.rows import Query, SqlRow
+from emailer.tongue import Sentence
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Base:
     def _seen(self, run_id: str, rows: Sequence[SqlRow]) -> Run:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
-            raise NotFoundError("There is no such run.")
+            raise NotFoundError(Sentence("There is no such run."))
         run = self._with_trouble(views.run_of(rows[0], self.now()))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))

@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-WRONG = "This cursor is not one of ours; begin again without it."
+from emailer.tongue import Sentence
+
+WRONG = Sentence("This cursor is not one of ours; begin again without it.")
 
 
 def read(text: str | None, kinds: Sequence[type]) -> list[Any] | None:

@@ -9,6 +9,7 @@ from emailer.store.answering.engine import Writer
 from emailer.store.drafts import Kept, NewDraft
 from emailer.store.verbs import drafts
 from emailer.store.verbs.rows import SqlRow
+from emailer.tongue import Sentence
 
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
@@ -33,7 +34,7 @@ class Drafting:
         """Read what was typed. Raises NotFoundError."""
         found = {row["name"]: row["value"] for row in await self._read(*drafts.fields_of(key))}
         if not found:
-            raise NotFoundError("There is no such draft: it was sent or deleted.")
+            raise NotFoundError(Sentence("There is no such draft: it was sent or deleted."))
         return found
 
     async def forget(self, key: str) -> None:

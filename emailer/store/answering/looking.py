@@ -10,6 +10,7 @@ from emailer.store.answering.base import Base
 from emailer.store.course import Course
 from emailer.store.verbs import course, parts, recipients, views, written
 from emailer.store.verbs.rows import SqlRow
+from emailer.tongue import Sentence
 
 
 class Looking(Base):
@@ -52,7 +53,7 @@ class Looking(Base):
         """Read an account."""
         rows = await self._all(*views.account(self._say, name))
         if not rows:
-            raise NotFoundError("No sender has been started on this database yet.")
+            raise NotFoundError(Sentence("No sender has been started on this database yet."))
         return views.account_of(rows[0], self.now())
 
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
@@ -80,7 +81,7 @@ class Looking(Base):
         """Read one recipient."""
         rows = await self._all(*recipients.recipient_by_id(run_id, recipient_id))
         if not rows:
-            raise NotFoundError("There is no such recipient in this run.")
+            raise NotFoundError(Sentence("There is no such recipient in this run."))
         return recipients.row_of(rows[0])
 
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
@@ -132,7 +133,7 @@ class Looking(Base):
         """Read what a run sends."""
         rows = await self._all(*views.message_by_key(run_key))
         if not rows:
-            raise NotFoundError("There is no such run.")
+            raise NotFoundError(Sentence("There is no such run."))
         return views.message_of(rows[0])
 
     async def parts(self, run_key: int) -> Sequence[Part]:

@@ -14,6 +14,7 @@ from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import SqlRow
+from emailer.tongue import Sentence
 
 PAGE_BYTES = 700_000
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
@@ -115,7 +116,7 @@ class Searching:
     async def _bounds(self, run_id: str) -> bounds.Bounds:
         found = await self._read(*bounds.bounds(run_id))
         if not found:
-            raise NotFoundError("There is no such run.")
+            raise NotFoundError(Sentence("There is no such run."))
         return bounds.bounds_of(found[0])
 
     async def _end(self, along: finding.Walk, after: finding.Place | None) -> list[Any] | None:

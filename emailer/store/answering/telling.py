@@ -11,6 +11,7 @@ from emailer.store.answering.engine import Writer
 from emailer.store.verbs import webhooks
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.webhooks import Event, NewWebhook, Outcome, Webhook
+from emailer.tongue import Sentence
 
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
@@ -34,7 +35,7 @@ class Telling:
         """Read one. Raises NotFoundError."""
         rows = await self._read(*webhooks.by_id(webhook_id))
         if not rows:
-            raise NotFoundError("There is no such webhook.")
+            raise NotFoundError(Sentence("There is no such webhook."))
         return webhooks.webhook_of(rows[0])
 
     async def enable(self, webhook_id: str, *, is_on: bool) -> Webhook:

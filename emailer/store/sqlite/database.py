@@ -13,6 +13,7 @@ from emailer.store.sqlite import hot
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
+from emailer.tongue import Sentence
 
 MIGRATIONS = resources.files("emailer.store.sqlite") / "migrations"
 OLDEST_SQLITE = (3, 38, 0)
@@ -20,7 +21,7 @@ OLDEST_SQLITE = (3, 38, 0)
 VERSION, IS_TOO_OLD = sqlite3.sqlite_version, sqlite3.sqlite_version_info < OLDEST_SQLITE
 
 BUSY_TIMEOUT_MS = 5000
-GONE = "The database file is gone or was replaced; start the program again."
+GONE = Sentence("The database file is gone or was replaced; start the program again.")
 """The one trouble that does not pass by itself."""
 
 
@@ -186,4 +187,4 @@ def backup(source: Path, target: Path, now: int) -> None:
 
 def unavailable(error: sqlite3.Error) -> UnavailableError:
     """Turn SQLite's error into the one the callers know."""
-    return UnavailableError(f"Cannot use the database: {plain(error)}.")
+    return UnavailableError(Sentence("Cannot use the database: {error}.", error=plain(error)))

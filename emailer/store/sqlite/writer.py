@@ -14,6 +14,7 @@ from emailer.store.sqlite.committer import Call, Committer
 from emailer.store.sqlite.database import GONE
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -79,7 +80,7 @@ class Writer:
         answer: asyncio.Future[Any] = self._loop.create_future()
         call = Call(verb, arguments, answer)
         if self._closed:
-            answer.set_exception(UnavailableError("The database is closed."))
+            answer.set_exception(UnavailableError(Sentence("The database is closed.")))
         elif verb in self._short:
             if not self._asked:
                 self._loop.call_soon(self._gather)

@@ -15,23 +15,24 @@ from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 CORRECTABLE = (State.WAITING, State.FAILED, State.CANCELLED)
 BY_PERSON = "person"
 """What those whom a person left out have as their reason."""
 
 _REFUSALS = {
-    State.SENT: "The message was sent to this address already.",
-    State.CLAIMED: "The message is just being sent to this address; look again in a moment.",
-    State.SENDING: "The message is just being sent to this address; look again in a moment.",
-    State.IN_DOUBT: "The message may have reached this address: decide about that first.",
-    State.SKIPPED: "This person was left out: nothing is sent to any address of theirs.",
+    State.SENT: Sentence("The message was sent to this address already."),
+    State.CLAIMED: Sentence("The message is just being sent to this address; look again in a moment."),
+    State.SENDING: Sentence("The message is just being sent to this address; look again in a moment."),
+    State.IN_DOUBT: Sentence("The message may have reached this address: decide about that first."),
+    State.SKIPPED: Sentence("This person was left out: nothing is sent to any address of theirs."),
 }
-ERASED = "This person was erased: nothing is sent to them."
-MOVED = "This person went on in another run: correct the address there."
-CANCELLED = "This run was cancelled: nobody of it is written to."
-HANDED_OVER = "The message was handed over to this address before, and may have arrived."
-SUPPRESSED = "This address must not be written to: it is on the list of those who want no mail."
+ERASED = Sentence("This person was erased: nothing is sent to them.")
+MOVED = Sentence("This person went on in another run: correct the address there.")
+CANCELLED = Sentence("This run was cancelled: nobody of it is written to.")
+HANDED_OVER = Sentence("The message was handed over to this address before, and may have arrived.")
+SUPPRESSED = Sentence("This address must not be written to: it is on the list of those who want no mail.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def correct(transaction: Transaction, wish: Correcting) -> None:
     run = standing.find(db, wish.run_id)
     row = db.execute(_of_run(db.say), {"id": wish.recipient_id, "run": run["id"]}).fetchone()
     if row is None:
-        raise NotFoundError("There is no such recipient in this run.")
+        raise NotFoundError(Sentence("There is no such recipient in this run."))
     if row["email"] == wish.email:
         return
     _refuse(db, row, wish)
@@ -79,7 +80,9 @@ def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
     other = db.execute(_SAME, {"run": row["run_id"], "key": wish.key}).fetchone()
     if other:
         who = f" ({other['name']})" if other["name"] else ""
-        raise ConflictError(f"{other['email']}{who} is in this run already.", wish.run_id)
+        raise ConflictError(
+            Sentence("{email}{who} is in this run already.", email=other["email"], who=who), wish.run_id
+        )
     if db.execute(_SUPPRESSED, {"key": wish.key}).fetchone():
         raise ConflictError(SUPPRESSED, wish.run_id)
 

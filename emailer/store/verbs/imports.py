@@ -13,6 +13,7 @@ from emailer.store.verbs import bounds, going_on, hours, limits, parts, rest, sc
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 
 def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
@@ -83,7 +84,7 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
         raise ConflictError(
-            "This Idempotency-Key was used for other content; take a new one for this.", first["public_id"]
+            Sentence("This Idempotency-Key was used for other content; take a new one for this."), first["public_id"]
         )
     return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
 
@@ -117,7 +118,9 @@ _REJECT = """
 INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
 VALUES (:run, :id, :line, :value, :reason, :cells)
 """
-GIVEN_UP = "The program was started again while this list was being stored: nothing of it was kept. Send it again."
+GIVEN_UP = Sentence(
+    "The program was started again while this list was being stored: nothing of it was kept. Send it again."
+)
 
 
 def _is_importing(db: Connection, run_key: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from emailer.store.errors import SupersededError
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
+from emailer.tongue import Sentence
 
 if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
@@ -96,4 +97,4 @@ def require_alive(db: Connection, owner: str) -> None:
         raise SupersededError(SUPERSEDED)
 
 
-SUPERSEDED = "Another sender took this database over; this one begins nothing new."
+SUPERSEDED = Sentence("Another sender took this database over; this one begins nothing new.")

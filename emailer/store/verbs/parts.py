@@ -7,6 +7,7 @@ from emailer.model import Part, PartKind, RunState
 from emailer.store import ConflictError
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 CHUNK_BYTES = 256 * 1024
 """Bytes written in one call: a millisecond or two, so that no other call waits long."""
@@ -45,7 +46,7 @@ def begin(transaction: Transaction, new: NewPart) -> int:
     begun = transaction.db.execute(_BEGIN, values).fetchone()
     if begun is None:
         raise ConflictError(
-            "The program was started again while this was being stored: nothing was kept. Send it again."
+            Sentence("The program was started again while this was being stored: nothing was kept. Send it again.")
         )
     return int(begun["id"])
 

@@ -13,8 +13,9 @@ from emailer.store.verbs.claims import alike, policy_of
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.settling import settle
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
-NO_ANSWER = Reply(Stage.DOT, 0, None, "The program ended before the server's answer came.")
+NO_ANSWER = Reply(Stage.DOT, 0, None, Sentence("The program ended before the server's answer came."))
 NO_ANSWER_KEY = "dot no answer"
 """What a doubt found at recovery shares with those whose connection was lost after the dot."""
 

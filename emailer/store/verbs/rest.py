@@ -15,20 +15,21 @@ from emailer.store.allowed import ENDED
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 
 def key_of(db: Connection, run_id: str) -> int:
     """Find the run whose rest is to move. Raises NotFoundError, and ConflictError while it may still write to them."""
     run = db.execute(_STATE, {"run": run_id}).fetchone()
     if run is None:
-        raise NotFoundError("There is no such run.")
+        raise NotFoundError(Sentence("There is no such run."))
     if run["state"] not in ENDED:
         raise ConflictError(STILL_GOING)
     return int(run["id"])
 
 
 _STATE = "SELECT id, state FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
-STILL_GOING = "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
+STILL_GOING = Sentence("Only a run that was cancelled has a rest that can go on in a new one: cancel it first.")
 
 
 def mover(db: Connection, run_id: str | None) -> int | None:

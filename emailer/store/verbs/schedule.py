@@ -7,6 +7,7 @@ from emailer.model import Instant
 from emailer.store import ConflictError, Draft, NotFoundError, PastError
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 LATE_MS = 60_000
 """A date is this far behind at most, when it is given: a request takes its time."""
@@ -25,7 +26,7 @@ def refuse_past(at: Instant | None, now: Instant) -> None:
         raise PastError(OVER)
 
 
-OVER = "This date is over: give one that is to come, or none to begin at once."
+OVER = Sentence("This date is over: give one that is to come, or none to begin at once.")
 
 
 def _key_of(db: Connection, run_id: str) -> int:
@@ -33,13 +34,13 @@ def _key_of(db: Connection, run_id: str) -> int:
     sql = "SELECT id, state FROM emailer_run WHERE public_id = :id AND state <> 'importing'"
     run = db.execute(sql, {"id": run_id}).fetchone()
     if run is None:
-        raise NotFoundError("There is no such run.")
+        raise NotFoundError(Sentence("There is no such run."))
     if run["state"] == "cancelled":
         raise ConflictError(CANCELLED)
     return int(run["id"])
 
 
-CANCELLED = "The run this one is to follow was cancelled: it will not finish. Name another, or none."
+CANCELLED = Sentence("The run this one is to follow was cancelled: it will not finish. Name another, or none.")
 
 WAITS = """EXISTS (SELECT 1 FROM emailer_run AS first WHERE first.id = {run}.after_id
     AND first.state NOT IN ('finished', 'cancelled'))"""

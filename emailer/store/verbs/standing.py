@@ -9,6 +9,7 @@ from emailer.pauses import Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError, NotFoundError
 from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.tongue import Sentence
 
 IS_ELSEWHERE = """
 EXISTS (SELECT 1 FROM emailer_account WHERE name = run.account AND transport <> run.transport)
@@ -34,7 +35,7 @@ def find(db: Connection, public_id: str) -> SqlRow:
     """Read a visible run's row, with what `require` wants. Raises NotFoundError."""
     row: SqlRow | None = db.execute(_FIND, {"run": public_id}).fetchone()
     if row is None:
-        raise NotFoundError("There is no such run.")
+        raise NotFoundError(Sentence("There is no such run."))
     return row
 
 
@@ -51,7 +52,8 @@ def require(run: SqlRow, verb: Verb) -> None:
     found = None if is_done(stands, verb) else hindrance(stands, verb)
     if found not in (None, Hindrance.NOBODY):
         text = _WORDS[verb] if found is Hindrance.STATE else _IN_THE_WAY[found]
-        raise ConflictError(text.format(**run), run["public_id"])
+        values = {name: run[name] for name in ("transport", "account_transport")}
+        raise ConflictError(Sentence(text, state=_STATES[run["state"]], **values), run["public_id"])
 
 
 def _stands(run: SqlRow) -> Stands:
@@ -72,15 +74,25 @@ def counts_of(row: SqlRow) -> dict[str, int]:
     return {counted_as(state): row[counted_as(state)] for state in State}
 
 
+_STATES = {
+    RunState.IMPORTING: Sentence("being stored"),
+    RunState.SCHEDULED: Sentence("scheduled"),
+    RunState.RUNNING: Sentence("running"),
+    RunState.PAUSED: Sentence("paused"),
+    RunState.FINISHED: Sentence("finished"),
+    RunState.CANCELLED: Sentence("cancelled"),
+}
 _WORDS = {
-    Verb.PAUSE: "A run that is {state} cannot be paused.",
-    Verb.RESUME: "A run that is {state} has nothing to resume.",
-    Verb.CANCEL: "A run that is {state} cannot be cancelled.",
+    Verb.PAUSE: Sentence("A run that is {state} cannot be paused."),
+    Verb.RESUME: Sentence("A run that is {state} has nothing to resume."),
+    Verb.CANCEL: Sentence("A run that is {state} cannot be cancelled."),
 }
 _IN_THE_WAY: Mapping[Hindrance | None, str] = {
-    Hindrance.TRANSPORT: "This run was made for {transport}, and the program now sends by {account_transport}. "
-    "Start it as before, or make a new run.",
-    Hindrance.CANCELLING: "This run is still being cancelled; try again in a moment.",
-    Hindrance.ERASED: "The people and the message of this run were erased: nothing can be sent again.",
-    Hindrance.MOVING: "The rest of this run is just being moved to a new one; look again.",
+    Hindrance.TRANSPORT: Sentence(
+        "This run was made for {transport}, and the program now sends by {account_transport}. "
+        "Start it as before, or make a new run."
+    ),
+    Hindrance.CANCELLING: Sentence("This run is still being cancelled; try again in a moment."),
+    Hindrance.ERASED: Sentence("The people and the message of this run were erased: nothing can be sent again."),
+    Hindrance.MOVING: Sentence("The rest of this run is just being moved to a new one; look again."),
 }

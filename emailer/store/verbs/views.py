@@ -23,6 +23,7 @@ from emailer.store.verbs import hours, limits, owners, schedule
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
+from emailer.tongue import Sentence
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
@@ -246,7 +247,7 @@ def _failures(row: SqlRow) -> list[Failure]:
         Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"] or "[]")
     ]
     rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
-    return [*named, Failure("other", "other reasons", State.FAILED, rest)] if rest > 0 else named
+    return [*named, Failure("other", Sentence("other reasons"), State.FAILED, rest)] if rest > 0 else named
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from emailer.store.webhooks import (
     Person,
     Webhook,
 )
+from emailer.tongue import Sentence
 
 GONE = 410
 """The status by which a receiver says that it wants no more (Standard Webhooks)."""
@@ -36,7 +37,12 @@ def create(transaction: Transaction, webhook: NewWebhook) -> str:
     run_key = None if webhook.run_id is None else _run_key(db, webhook.run_id)
     [count] = db.execute("SELECT count(*) FROM emailer_webhook").fetchone()
     if count >= MOST_WEBHOOKS:
-        raise ConflictError(f"There are {MOST_WEBHOOKS} webhooks already: delete one that is not needed.")
+        raise ConflictError(
+            Sentence(
+                "There are {most_webhooks} webhooks already: delete one that is not needed.",
+                most_webhooks=MOST_WEBHOOKS,
+            )
+        )
     public_id = secrets.token_urlsafe(16)
     wish = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds), "run": run_key,
             "secret": webhook.secret, "now": transaction.now}  # fmt: skip
@@ -53,7 +59,7 @@ VALUES (:id, :url, :kinds, :run, :secret, :now)
 def _run_key(db: Connection, run_id: str) -> int:
     row = db.execute(_OF_ID, {"run": run_id}).fetchone()
     if row is None:
-        raise NotFoundError("There is no such run.")
+        raise NotFoundError(Sentence("There is no such run."))
     return int(row["id"])
 
 
@@ -102,7 +108,7 @@ def delete(transaction: Transaction, webhook_id: str) -> None:
 def _hook_key(db: Connection, webhook_id: str) -> int:
     row = db.execute("SELECT id FROM emailer_webhook WHERE public_id = :id", {"id": webhook_id}).fetchone()
     if row is None:
-        raise NotFoundError("There is no such webhook.")
+        raise NotFoundError(Sentence("There is no such webhook."))
     return int(row["id"])
 
 

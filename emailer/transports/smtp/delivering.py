@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable
 
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import chain, connecting, fitting, group, opening, session
 from emailer.transports.smtp.chain import Lesson
@@ -23,7 +24,7 @@ from emailer.transports.url import Smtp
 
 _RECONNECT_S = 5.0
 """So long a message is held while its connection is replaced; then it is given back."""
-_GIVEN_BACK = "Given back until there is a connection."
+_GIVEN_BACK = Sentence("Given back until there is a connection.")
 
 
 def factory(
@@ -217,7 +218,7 @@ class SmtpTransport:
     def _meanwhile(self, *, may_end: bool) -> Reply | None:
         """Give the answer of a server that hung up while it was asked whether the dot may leave."""
         if not may_end:
-            raise Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
+            raise Fault(Cause.NOT_BEGUN, Stage.DOT, Sentence("Given back before it was sent."))
         assert self._session is not None
         wire = self._session.wire
         if wire.quiet:

@@ -1,6 +1,7 @@
 """What a connection's server can take, before anything is said about a message. Pure."""
 
 from emailer.dialogue import Cause, Envelope, Fault, Stage
+from emailer.tongue import Sentence
 from emailer.transports.smtp.session import Session
 
 UNSPOKEN = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
@@ -11,10 +12,14 @@ def check(current: Session, envelope: Envelope, size_bytes: int, server: str) ->
     """Raise Fault for a message the server cannot take: too large (RFC 1870), or SMTPUTF8 missing (RFC 6531)."""
     limit, size_bytes = current.size_limit, max(size_bytes, envelope.size_bytes)
     if limit and size_bytes > limit:
-        text = f"The message has {size_bytes:,} bytes, and the server takes {limit:,}."
+        text = Sentence(
+            "The message has {size_bytes} bytes, and the server takes {limit}.", size_bytes=size_bytes, limit=limit
+        )
         raise Fault(Cause.TOO_LARGE, Stage.MAIL, text)
     if envelope.smtputf8 and not current.smtputf8:
-        text = f"The server {server} cannot take the address {envelope.recipient}."
+        text = Sentence(
+            "The server {server} cannot take the address {recipient}.", server=server, recipient=envelope.recipient
+        )
         raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
 
 

@@ -6,6 +6,7 @@ import ssl
 import time
 
 from emailer.dialogue import Cause, Fault, Stage
+from emailer.tongue import Sentence
 from emailer.transports.smtp.wire import Wire
 from emailer.transports.url import Smtp
 
@@ -41,7 +42,11 @@ class Places:
 
 def no_place(settings: Smtp) -> Fault:
     """Say that the server leaves this connection waiting while it serves others of ours."""
-    text = f"{settings.host}:{settings.port} answers on our other connections and leaves this one waiting."
+    text = Sentence(
+        "{host}:{port} answers on our other connections and leaves this one waiting.",
+        host=settings.host,
+        port=str(settings.port),
+    )
     return Fault(Cause.NO_PLACE, Stage.GREETING, text)
 
 
@@ -65,7 +70,10 @@ async def _refuse_encrypted(settings: Smtp) -> None:
     """Raise Fault where the port waits for a handshake of TLS instead of speaking first (RFC 8314 3.3)."""
     if await _speaks_tls(settings):
         where = f"{settings.host}:{settings.port}"
-        text = f"{where} says nothing in plain text. Is this port encrypted from the start? Try smtps://{where}."
+        text = Sentence(
+            "{where} says nothing in plain text. Is this port encrypted from the start? Try smtps://{where}.",
+            where=where,
+        )
         raise Fault(Cause.TLS_BROKEN, Stage.GREETING, text)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
+from emailer.tongue import Sentence
 from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
@@ -36,7 +37,7 @@ def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, b
     """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA, each with its line end."""
     sender, recipient = envelope.sender, envelope.recipient
     if _CONTROL.search(sender + recipient):
-        raise ValueError("An address cannot hold a control character.")
+        raise ValueError(Sentence("An address cannot hold a control character."))
     size = f" SIZE={envelope.size_bytes}" if size_offered and envelope.size_bytes else ""
     encoding, utf8 = ("utf-8", " SMTPUTF8") if envelope.smtputf8 else ("ascii", "")
     mail = f"MAIL FROM:<{sender}>{size}{utf8}\r\n"
@@ -106,8 +107,13 @@ def hangs_up(answer: Answer) -> bool:
 
 def nonsense(stage: Stage) -> Fault:
     """The answer in this place is none to what was asked."""
-    what = awaited(stage)
-    text = f"{what[0].upper()}{what[1:]} was none: it was out of turn or not SMTP."
+    match stage:
+        case Stage.CONNECT | Stage.GREETING:
+            text = Sentence("The server's greeting was none: it was out of turn or not SMTP.")
+        case Stage.DOT:
+            text = Sentence("The answer to the message was none: it was out of turn or not SMTP.")
+        case _:
+            text = Sentence("The answer to {stage} was none: it was out of turn or not SMTP.", stage=stage.upper())
     return Fault(Cause.NONSENSE, stage, text)
 
 
@@ -115,11 +121,11 @@ def awaited(stage: Stage) -> str:
     """What the server was to say at this stage, in words."""
     match stage:
         case Stage.CONNECT | Stage.GREETING:
-            return "the server's greeting"
+            return Sentence("the server's greeting")
         case Stage.DOT:
-            return "the answer to the message"
+            return Sentence("the answer to the message")
         case _:
-            return f"the answer to {stage.upper()}"
+            return Sentence("the answer to {stage}", stage=stage.upper())
 
 
 def _accepted(stage: Stage, answer: Answer) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from emailer.dialogue import Cause, Fault, Stage
+from emailer.tongue import Sentence
 from emailer.transports.smtp import chain, group
 from emailer.transports.smtp.session import fault
 from emailer.transports.smtp.wire import Answer, Wire
@@ -17,7 +18,7 @@ class DroppedError(Fault):
 
     def __init__(self) -> None:
         """Nothing of the dropped commands was done."""
-        text = "The server dropped commands that it said it could take together."
+        text = Sentence("The server dropped commands that it said it could take together.")
         super().__init__(Cause.NONSENSE, Stage.MAIL, text)
 
 

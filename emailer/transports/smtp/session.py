@@ -17,6 +17,7 @@ from aiosmtplib.errors import SMTPAuthenticationError
 from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.tongue import Sentence
 from emailer.transports.smtp import greeting
 from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.greeting import Places
@@ -41,8 +42,8 @@ _NO_TLS_AT_ALL = frozenset(
 _READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
 
 _WORDS = {
-    Cause.CLOSED: "The connection was lost while waiting for {awaited}.",
-    Cause.TIMEOUT: "The server was silent for too long while we waited for {awaited}.",
+    Cause.CLOSED: Sentence("The connection was lost while waiting for {awaited}."),
+    Cause.TIMEOUT: Sentence("The server was silent for too long while we waited for {awaited}."),
 }
 
 
@@ -69,8 +70,8 @@ class RefusedError(Exception):
 
 def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     """Say what happened to the connection."""
-    text = nonsense(stage).text if cause is Cause.NONSENSE else _WORDS[cause]
-    return Fault(cause, stage, text.format(awaited=awaited(stage)), handed_over=handed_over)
+    text = nonsense(stage).text if cause is Cause.NONSENSE else Sentence(_WORDS[cause], awaited=awaited(stage))
+    return Fault(cause, stage, text, handed_over=handed_over)
 
 
 async def begin(settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None) -> Session:
@@ -125,26 +126,46 @@ def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
     """Say why there is no connection: this machine, the certificate, the encryption, or nobody there."""
     where = f"{settings.host}:{settings.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        text = f"The certificate of {where} is not to be trusted: {error.verify_message}."
+        text = Sentence(
+            "The certificate of {where} is not to be trusted: {verify_message}.",
+            where=where,
+            verify_message=error.verify_message,
+        )
         return Fault(Cause.CERTIFICATE, stage, text)
     if isinstance(error, ssl.SSLError):
-        text = f"No encryption could be agreed on with {where}: {error.reason or error}."
-        plain = settings.tls and error.reason in _NO_TLS_AT_ALL
-        hint = f" Does this port begin in plain text? Try smtp://{where}." if plain else ""
-        return Fault(Cause.TLS_BROKEN, stage, text + hint)
+        reason = str(error.reason or error)
+        text = Sentence("No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason)
+        if settings.tls and error.reason in _NO_TLS_AT_ALL:
+            text = Sentence(
+                "No encryption could be agreed on with {where}: {reason}. Does this port begin in plain text? Try "
+                "smtp://{where}.", where=where, reason=reason,
+            )  # fmt: skip
+        return Fault(Cause.TLS_BROKEN, stage, text)
     if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
-        return Fault(Cause.OURS, stage, f"This computer can open no more connections: {error.strerror or error}.")
+        return Fault(
+            Cause.OURS,
+            stage,
+            Sentence("This computer can open no more connections: {reason}.", reason=error.strerror or str(error)),
+        )
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
-        return Fault(Cause.CLOSED, Stage.STARTTLS, f"{where} broke off while the encryption was being agreed on.")
-    return Fault(Cause.UNREACHABLE, stage, f"No connection to {where}: {_why(error, settings)}.")
+        return Fault(
+            Cause.CLOSED,
+            Stage.STARTTLS,
+            Sentence("{where} broke off while the encryption was being agreed on.", where=where),
+        )
+    return Fault(
+        Cause.UNREACHABLE,
+        stage,
+        Sentence("No connection to {where}: {error}.", where=where, error=_why(error, settings)),
+    )
 
 
 def _why(error: Exception, settings: Smtp) -> str:
     """Say it shortly."""
     if isinstance(error, TimeoutError):
-        return f"no answer within {settings.connect_s:g} s"
+        return Sentence("no answer within {wait_s} s", wait_s=f"{settings.connect_s:g}")
     if isinstance(error, socket.gaierror):
-        return "there is no such host, or its name cannot be looked up"
+        return Sentence("there is no such host, or its name cannot be looked up")
     number = getattr(error, "errno", None)
     return os.strerror(number).lower() if number else str(error) or type(error).__name__
 
@@ -174,7 +195,7 @@ async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, pla
         offers = await _say_hello(wire, wait_s)
     if settings.user:
         if not encrypted and settings.starttls is not StartTls.NEVER:
-            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS.format("the password would leave in plain text"))
+            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_PASSWORD)
         try:
             await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
         except RefusedError as refused:
@@ -184,7 +205,14 @@ async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, pla
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
 
 
-_NO_TLS = "The server offers no encryption (STARTTLS), and {}. With starttls=never it goes on without."
+_NO_TLS_AND_PASSWORD = Sentence(
+    "The server offers no encryption (STARTTLS), and the password would leave in plain text. With starttls=never it "
+    "goes on without."
+)
+_NO_TLS_AND_REQUIRED = Sentence(
+    "The server offers no encryption (STARTTLS), and starttls=required asks for it. With starttls=never it goes on "
+    "without."
+)
 
 
 async def _say_hello(wire: Wire, wait_s: float) -> dict[str, str]:
@@ -211,7 +239,7 @@ async def _encrypt(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, offer
         return False
     if "starttls" not in offers:
         if settings.starttls is StartTls.REQUIRED:
-            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS.format("starttls=required asks for it"))
+            raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_REQUIRED)
         return False
     await _expect(wire, b"STARTTLS", Stage.STARTTLS, settings.command_s, _READY)
     wire.discard()  # nothing said in plain text counts under TLS (RFC 3207 6, CVE-2011-0411)
@@ -240,7 +268,10 @@ async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) 
     preferred = ("PLAIN", "LOGIN", "CRAM-MD5") if encrypted else ("CRAM-MD5", "PLAIN", "LOGIN")
     mechanism = next((name for name in preferred if name in mechanisms), None)
     if mechanism is None:
-        text = f"The server offers no login this program knows (it offers: {', '.join(mechanisms) or 'none'})."
+        text = Sentence(
+            "The server offers no login this program knows (it offers: {offered}).",
+            offered=", ".join(mechanisms) or Sentence("none"),
+        )
         raise Fault(Cause.AUTH_MISSING, Stage.AUTH, text)
     user, password, wait_s = settings.user, settings.password, settings.command_s
     if mechanism == "PLAIN":

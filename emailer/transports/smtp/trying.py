@@ -6,6 +6,7 @@ import ssl
 from datetime import UTC, datetime
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.tongue import Sentence, together
 from emailer.transports.smtp import connecting, group, opening
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, RefusedError, Session
@@ -16,11 +17,11 @@ PATIENCE_S = 45.0
 _TLS = frozenset({Cause.CERTIFICATE, Cause.TLS_BROKEN, Cause.TLS_MISSING})
 _OF_STAGE = {Stage.STARTTLS: "tls", Stage.AUTH: "login", Stage.MAIL: "sender"}
 _DO = {
-    "name": "Is the server's name right? Is there a network?",
-    "connect": "Are the server and its port right, and does no firewall stand between?",
-    "tls": "Does the port speak as set? smtp:// begins in plain text, smtps:// is encrypted from the start.",
-    "login": "Check user and password; many providers want an app password, made for programs.",
-    "sender": "Use an address that belongs to this account, or have this one allowed.",
+    "name": Sentence("Is the server's name right? Is there a network?"),
+    "connect": Sentence("Are the server and its port right, and does no firewall stand between?"),
+    "tls": Sentence("Does the port speak as set? smtp:// begins in plain text, smtps:// is encrypted from the start."),
+    "login": Sentence("Check user and password; many providers want an app password, made for programs."),
+    "sender": Sentence("Use an address that belongs to this account, or have this one allowed."),
 }
 
 
@@ -37,13 +38,24 @@ async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None
             finally:
                 await session.wire.close(b"QUIT\r\n", GOODBYE_S)
     except TimeoutError:
-        _fail(steps, settings, "connect", f"{settings.host}:{settings.port} did not answer in time.")
+        _fail(
+            steps,
+            settings,
+            "connect",
+            Sentence("{host}:{port} did not answer in time.", host=settings.host, port=str(settings.port)),
+        )
     except Fault as fault:
         name = "tls" if fault.cause in _TLS else _OF_STAGE.get(fault.stage, "connect")
         _fail(steps, settings, "login" if fault.cause is Cause.AUTH_MISSING else name, fault.text)
     except RefusedError as refused:
         name = _OF_STAGE.get(refused.reply.stage, "connect")
-        _fail(steps, settings, name, f"The server said no: “{_words(refused.reply)}”.", is_refused=name == "login")
+        _fail(
+            steps,
+            settings,
+            name,
+            Sentence("The server said no: “{reply}”.", reply=_words(refused.reply)),
+            is_refused=name == "login",
+        )
     return rest_of(steps)
 
 
@@ -56,46 +68,71 @@ async def _look_up(settings: Smtp, steps: list[Step]) -> None:
     try:
         found = await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Fault(Cause.UNREACHABLE, Stage.CONNECT, f"There is no host {settings.host}.") from None
+        raise Fault(
+            Cause.UNREACHABLE, Stage.CONNECT, Sentence("There is no host {host}.", host=settings.host)
+        ) from None
     numbers = ", ".join(list(dict.fromkeys(str(one[4][0]) for one in found))[:4])
-    steps.append(Step("name", "ok", f"{settings.host} is {numbers}."))
+    steps.append(Step("name", "ok", Sentence("{host} is {numbers}.", host=settings.host, numbers=numbers)))
 
 
 def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
     """Tell of what stands once the login was taken."""
-    size = f" It takes mails of up to {session.size_limit:,} bytes." if session.size_limit else ""
-    steps.append(Step("connect", "ok", f"{settings.host}:{settings.port} answers.{size}"))
+    host, port, limit = settings.host, str(settings.port), session.size_limit
+    said = Sentence("{host}:{port} answers.", host=host, port=port)
+    if limit:
+        said = Sentence(
+            "{host}:{port} answers. It takes mails of up to {limit} bytes.", host=host, port=port, limit=limit
+        )
+    steps.append(Step("connect", "ok", said))
     steps.append(_encryption(session.wire.transport.get_extra_info("ssl_object"), settings))
     if settings.user:
-        steps.append(Step("login", "ok", f"{settings.user} is logged in."))
+        steps.append(Step("login", "ok", Sentence("{user} is logged in.", user=settings.user)))
     else:
-        steps.append(Step("login", "note", "No login is set; some servers take mail without one."))
+        steps.append(Step("login", "note", Sentence("No login is set; some servers take mail without one.")))
 
 
 def _encryption(encrypted: ssl.SSLObject | None, settings: Smtp) -> Step:
     if encrypted is None:
-        return Step("tls", "note", "Not encrypted: whoever is between here and the server can read along.")
+        return Step("tls", "note", Sentence("Not encrypted: whoever is between here and the server can read along."))
     certificate = encrypted.getpeercert()
     if not certificate:
-        return Step("tls", "note", f"{encrypted.version()}, with a certificate that nobody checked (verify=no).")
+        return Step(
+            "tls",
+            "note",
+            Sentence("{encrypted}, with a certificate that nobody checked (verify=no).", encrypted=encrypted.version()),
+        )
     names = [str(pair[1]) for pair in certificate.get("subjectAltName", ())]
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     named = ", ".join(names[:4]) or settings.host
-    return Step("tls", "ok", f"{encrypted.version()}; the certificate is for {named}, until {ends:%Y-%m-%d}.")
+    return Step(
+        "tls",
+        "ok",
+        Sentence(
+            "{encrypted}; the certificate is for {named}, until {ends}.",
+            encrypted=encrypted.version(),
+            named=named,
+            ends=f"{ends:%Y-%m-%d}",
+        ),
+    )
 
 
 async def _sender(session: Session, sender: str, settings: Smtp, steps: list[Step]) -> None:
     """Ask whether the server takes mail from this address, and take the question back (RSET)."""
     if not sender:
-        steps.append(Step("sender", "note", "Nobody is named as From yet."))
+        steps.append(Step("sender", "note", Sentence("Nobody is named as From yet.")))
         return
     line = f"MAIL FROM:<{sender}>\r\n".encode()
     code, text = await opening.ask(session.wire, line, Stage.MAIL, settings.command_s)
     words = f"{code} {text.decode('utf-8', 'replace')[:300]}"
     if not group.accepts(code):
-        _fail(steps, settings, "sender", f"The server takes no mail from {sender}: “{words}”.")
+        _fail(
+            steps,
+            settings,
+            "sender",
+            Sentence("The server takes no mail from {sender}: “{words}”.", sender=sender, words=words),
+        )
         return
-    steps.append(Step("sender", "ok", f"The server takes mail from {sender}."))
+    steps.append(Step("sender", "ok", Sentence("The server takes mail from {sender}.", sender=sender)))
     await opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, settings.command_s)
 
 
@@ -105,7 +142,11 @@ def _fail(steps: list[Step], settings: Smtp, name: str, text: str, *, is_refused
     if name == "connect" and "name" not in told:
         name = "name"
     if name in ("tls", "login", "sender") and "connect" not in told:
-        steps.append(Step("connect", "ok", f"{settings.host}:{settings.port} answers."))
+        steps.append(
+            Step("connect", "ok", Sentence("{host}:{port} answers.", host=settings.host, port=str(settings.port)))
+        )
     if name in ("login", "sender") and "tls" not in told:
-        steps.append(Step("tls", "ok", "Encrypted." if settings.tls else "As far as the server offers it."))
-    steps.append(Step(name, "wrong", f"{text} {_DO[name]}", is_refused))
+        steps.append(
+            Step("tls", "ok", Sentence("Encrypted.") if settings.tls else Sentence("As far as the server offers it."))
+        )
+    steps.append(Step(name, "wrong", together(text, _DO[name]), is_refused))

@@ -1,0 +1,125 @@
+"""How a run stands, in words: its state, a headline, and what happens next. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emailer.showing import pause_advice
+from emailer.showing.wording import people, tally
+from emailer.tongue import Sentence, say, say_n
+
+Json = Mapping[str, Any]
+
+
+def state(run: Json) -> str:
+    """Say it in a word or two."""
+    if is_stopped(run):
+        return say("Stopped")
+    if run["goes_on_at"] and not run["counts"]["in_flight"]:
+        return say("Waiting for its hours")
+    if run["state"] == "running" and all_back_off(run):
+        return say("Trying again later")
+    return str(_STATES.get(run["state"], _ALL_SENT if run["outcome"] == "all_sent" else _FINISHED))
+
+
+def is_stopped(run: Json) -> bool:
+    """Tell whether it was cancelled before it began."""
+    return run["state"] == "cancelled" and run["started_at"] is None
+
+
+_STATES = {
+    "running": Sentence("Sending"),
+    "paused": Sentence("Paused"),
+    "scheduled": Sentence("Scheduled"),
+    "cancelled": Sentence("Cancelled"),
+}
+
+_ALL_SENT, _FINISHED = Sentence("All sent"), Sentence("Finished")
+
+
+def headline(run: Json) -> str:
+    """Say it in a sentence."""
+    counts = run["counts"]
+    match run["state"]:
+        case "running":
+            return _going(run)
+        case "paused":
+            return pause_advice.paused(run)
+        case "scheduled":
+            return say("Nothing has left yet: {people} will be written to", people=people(counts["waiting"]))
+        case "finished" | "cancelled":
+            return _ended(run)
+        case state:
+            return str(state).capitalize()
+
+
+def _going(run: Json) -> str:
+    counts, waiting = run["counts"], run["counts"]["waiting"]
+    if run["goes_on_at"] and not counts["in_flight"]:
+        return say_n("{n} person waits for the sending hours", "{n} people wait for the sending hours", waiting)
+    if all_back_off(run):
+        return say("{people} will be tried again", people=people(waiting))
+    return say("Sending to {people}", people=people(counts["total"]))
+
+
+def badge(run: Json) -> str:
+    """Name what the state's colour and sign go by: of a run that ended, the worst that became of somebody."""
+    if run["outcome"] != "incomplete":
+        return str(run["outcome"] or run["state"])
+    return next((name for name in ("failed", "in_doubt") if run["counts"][name]), "cancelled")
+
+
+def now(run: Json) -> str:
+    """Say what happens next, with the instant in it."""
+    if run["state"] == "paused" and run["resume_at"]:
+        return say("Next try at {at}, by itself.", at=_second(run["resume_at"]))
+    if run["goes_on_at"]:
+        return say("It sends {hours}, and goes on at {at}.", hours=run["hours"], at=_second(run["goes_on_at"]))
+    if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
+        return _again(run["retry_failed"])
+    n, at = run["counts"]["waiting"], _second(run["next_due_at"])
+    return say_n("{n} waits: next try at {at}.", "{n} wait: next try at {at}.", n, at=at)
+
+
+def _again(plan: Json | None) -> str:
+    """Say when the failed are tried again, or were to be and nobody was there."""
+    if plan is None:
+        return ""
+    said = []
+    if plan["missed_at"]:
+        at = _second(plan["missed_at"])
+        said.append(say("The failed were to be tried again at {at}, when the program was not there.", at=at))
+    if plan["at"] and plan["times"] > 1:
+        often = say("then every {every}, {times} times in all", every=plan["every"], times=plan["times"])
+        said.append(say("The failed are tried again at {at}, {often}.", at=_second(plan["at"]), often=often))
+    elif plan["at"]:
+        said.append(say("The failed are tried again at {at}.", at=_second(plan["at"])))
+    return " ".join(said)
+
+
+def _second(instant: str) -> str:
+    """Cut an instant to its second."""
+    return f"{instant[:19]}Z"
+
+
+def _ended(run: Json) -> str:
+    if is_stopped(run):
+        said = say("Stopped before it began: nobody was written to")
+    else:
+        ended = _ENDED[run["state"]]
+        said = say(ended.template, counts=tally(run["counts"]))
+    return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
+
+
+_ENDED = {"finished": Sentence("Finished: {counts}"), "cancelled": Sentence("Cancelled: {counts}")}
+
+
+def _moved(n: int) -> str:
+    """Say how many went on in another run, which alone writes to them."""
+    return say("{people} went on in a new run.", people=people(n)) if n else ""
+
+
+def all_back_off(run: Json) -> bool:
+    """Whether nobody is in hand and everybody left was tried before."""
+    told = sum(failure["count"] for failure in run["failures"] if failure["state"] == "waiting")
+    counts = run["counts"]
+    return bool(counts["waiting"] and not counts["in_flight"] and told >= counts["waiting"])
