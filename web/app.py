@@ -10,11 +10,12 @@ import jinja2
 from aiohttp import web
 
 from emailer.sending.courier import Courier
+from emailer.showing import wording
 from emailer.showing.meter import Meter
 from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
-from web import addresses, errors, files
+from web import addresses, errors, files, languages
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.api import answers
@@ -51,7 +52,7 @@ from web.webhooks.teller import Teller
 
 TEMPLATES = files.place("templates")
 
-GUARDS = (errors.middleware, framing.guard, crowd.guard, answers.middleware, security.guard)
+GUARDS = (languages.middleware, errors.middleware, framing.guard, crowd.guard, answers.middleware, security.guard)
 """What each request passes, from outside to inside."""
 
 PASSWORDS_AT_ONCE = 2
@@ -73,16 +74,25 @@ def create_app(
     app[COURIER] = courier or Courier(store, simulated.factory(Simulated(fail_every=0)))
     app[QUOTAS], app[LAG], app[CONNECTED] = Quotas(config.limits), Lag(), connected
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
-    pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    pages.globals["logged_in"] = asked.LOGGED_IN.get
-    pages.globals["root"] = lambda: addresses.root_of(app)
+    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
+    _pages(app)
     app.cleanup_ctx.extend((_uploads, _webhooks))
-    app.on_response_prepare.extend((headers.set_headers, errors.note_begun))
+    app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
     app.on_shutdown.append(events.end_streams)
     app.on_cleanup.append(lambda app: app[LAG].stop())
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
     return app
+
+
+def _pages(app: web.Application) -> None:
+    """Set the templates up, with what all of them may use; they speak the language of whoever asks."""
+    pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"])
+    pages.policies["ext.i18n.trimmed"] = True
+    languages.install(pages, app[languages.LANGUAGES])
+    pages.globals["state_of"] = wording.state_of
+    pages.globals["logged_in"] = asked.LOGGED_IN.get
+    pages.globals["root"] = lambda: addresses.root_of(app)
 
 
 def below(root_path: str, app: web.Application) -> web.Application:

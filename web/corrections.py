@@ -9,11 +9,12 @@ from emailer import aside, lists, message
 from emailer.lists.address import shown, trim
 from emailer.model import Message
 from emailer.store import Row
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE
 
-_HELP = 'Send {"email": "ana@example.org"}: one address, nothing else.'
-_TOO_LONG = "Take a shorter address, or make a new run."
+_HELP = Sentence('Send {"email": "ana@example.org"}: one address, nothing else.')
+_TOO_LONG = Sentence("Take a shorter address, or make a new run.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ def of_json(body: Mapping[str, object]) -> Address:
     """Read {"email": ...} and nothing else. Raises ProblemError."""
     unknown = next((name for name in body if name != "email"), None)
     if unknown is not None:
-        raise ProblemError(422, f'There is no field "{shown(unknown)[:50]}".', _HELP)
+        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=shown(unknown)[:50]), _HELP)
     email = body.get("email")
     if not isinstance(email, str):
-        raise ProblemError(422, "The field email is an address.", _HELP)
+        raise ProblemError(422, Sentence("The field email is an address."), _HELP)
     return of_text(email)
 
 
@@ -40,8 +41,8 @@ def of_text(text: str) -> Address:
     try:
         return Address(*lists.check(trim(text)))
     except lists.AddressError as error:
-        what = f'"{shown(text)}" is not an email address: {error}.'
-        raise ProblemError(422, what if text.strip() else "Write an email address.", _HELP) from None
+        what = Sentence('"{text}" is not an email address: {error}.', text=shown(text), error=error)
+        raise ProblemError(422, what if text.strip() else Sentence("Write an email address."), _HELP) from None
 
 
 def wrong(text: str) -> str:
@@ -61,7 +62,7 @@ async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Ad
     size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
     too_large = await aside.run(size_bytes, _too_large, said, wish, row, most_bytes)
     if too_large:
-        raise ProblemError(422, f"With this address {too_large}.", _TOO_LONG)
+        raise ProblemError(422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG)
     return await store.people.correct(run_id, recipient_id, wish.email, wish.key)
 
 

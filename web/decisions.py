@@ -9,23 +9,24 @@ from emailer.store import Selection
 from emailer.store.people import Sort, Wish
 from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 
 MAX_IDS = 10_000
 MAX_REASON = 200
 
 _MAX_ID = 10**18
-_HELP = 'Send {"ids": [...]}, {"reason": key}, or {} for all.'
+_HELP = Sentence('Send {"ids": [...]}, {"reason": key}, or {} for all.')
 
 
 def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selection:
     """Read some ids, one reason, or neither: all. Raises ProblemError on anything else."""
     unknown = next((name for name in body if name not in ("ids", "reason", *extra)), None)
     if unknown is not None:
-        raise ProblemError(422, f'There is no field "{unknown[:50]}".', _HELP)
+        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP)
     chosen, reason = body.get("ids"), body.get("reason")
     if chosen is not None and reason is not None:
-        raise ProblemError(422, "Either ids or a reason can be given.", _HELP)
+        raise ProblemError(422, Sentence("Either ids or a reason can be given."), _HELP)
     return Selection(None if chosen is None else _ids(chosen), None if reason is None else _reason(reason))
 
 
@@ -38,7 +39,9 @@ def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
     if fields.get("which") == "all":
         return Selection()
     if not chosen and not reason:
-        raise ProblemError(422, "Nobody is selected.", "Go back to the run, and tick the people you mean.")
+        raise ProblemError(
+            422, Sentence("Nobody is selected."), Sentence("Go back to the run, and tick the people you mean.")
+        )
     return selection({"ids": list(ticked(chosen)) or None, "reason": reason})
 
 
@@ -46,7 +49,9 @@ def ticked(chosen: Sequence[str]) -> tuple[int, ...]:
     """Read the ids of people as a form has them."""
     found = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
     if len(found) < len(chosen):
-        raise ProblemError(422, "One of these people is not known.", "Go back to the run, and choose again.")
+        raise ProblemError(
+            422, Sentence("One of these people is not known."), Sentence("Go back to the run, and choose again.")
+        )
     return tuple(found)
 
 
@@ -73,20 +78,24 @@ def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:
         case "resend":
             return "resend"
     raise ProblemError(
-        422, "The field as says what to do: sent, or resend.", 'Send {"as": "sent"} or {"as": "resend"}.'
+        422,
+        Sentence("The field as says what to do: sent, or resend."),
+        Sentence('Send {"as": "sent"} or {"as": "resend"}.'),
     )
 
 
 def _ids(value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or len(value) > MAX_IDS:
-        raise ProblemError(422, f"The field ids is a list of at most {MAX_IDS:,} numbers.", _HELP)
+        raise ProblemError(
+            422, Sentence("The field ids is a list of at most {max_ids} numbers.", max_ids=MAX_IDS), _HELP
+        )
     found = [one for one in map(numbers.whole, value) if one is not None and 0 <= one < _MAX_ID]
     if len(found) < len(value):
-        raise ProblemError(422, "The field ids holds what is no recipient's id.", _HELP)
+        raise ProblemError(422, Sentence("The field ids holds what is no recipient's id."), _HELP)
     return tuple(found)
 
 
 def _reason(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_REASON or UNFIT.search(value):
-        raise ProblemError(422, "The field reason is the key of one of the run's failures.", _HELP)
+        raise ProblemError(422, Sentence("The field reason is the key of one of the run's failures."), _HELP)
     return value

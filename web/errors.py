@@ -12,46 +12,65 @@ from aiohttp.typedefs import Handler
 
 from emailer import aside
 from emailer.store import ConflictError, NotFoundError, PastError, SupersededError, UnavailableError
-from web import addresses
+from emailer.tongue import Sentence
+from web import addresses, languages
 
 log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
-    NotFoundError: (404, "Check the address. A run can also have been deleted, or belong to another database."),
-    PastError: (422, "Give a date that is to come."),
-    ConflictError: (409, "Look at the run as it is now, then decide again."),
-    UnavailableError: (503, "Nothing was changed. Try again in a moment; the program's log says more."),
-    SupersededError: (503, "Another program sends from this database now. Use that one."),
-    aside.FullError: (503, "Nothing was changed. Try again in a moment."),
+    NotFoundError: (
+        404,
+        Sentence("Check the address. A run can also have been deleted, or belong to another database."),
+    ),
+    PastError: (422, Sentence("Give a date that is to come.")),
+    ConflictError: (409, Sentence("Look at the run as it is now, then decide again.")),
+    UnavailableError: (503, Sentence("Nothing was changed. Try again in a moment; the program's log says more.")),
+    SupersededError: (503, Sentence("Another program sends from this database now. Use that one.")),
+    aside.FullError: (503, Sentence("Nothing was changed. Try again in a moment.")),
 }
 """Domain error -> status and what to do; the sentence of what happened is the error's own."""
 
 RETRY_AFTER_S: Mapping[int, int] = {429: 5, 503: 10}
 """When to ask again, where too much is going on."""
 
-_DISK = "Make room on the disk, then send it again. Nothing was changed."
-_LATER = "Try again in a moment; the program's log says more."
+_DISK = Sentence("Make room on the disk, then send it again. Nothing was changed.")
+_LATER = Sentence("Try again in a moment; the program's log says more.")
 _OS: Mapping[int, tuple[int, str, str]] = {
-    errno.ENOSPC: (507, "The disk is full.", _DISK),
-    errno.EDQUOT: (507, "The disk is full.", _DISK),
-    errno.EFBIG: (507, "The disk takes no file as large as this.", _DISK),
-    errno.EMFILE: (503, "The program has too many files open.", _LATER),
-    errno.ENFILE: (503, "The machine has too many files open.", _LATER),
-    errno.ENOMEM: (503, "The program has too little memory for this now.", _LATER),
-    errno.ENAMETOOLONG: (404, "There is no such page.", "Check the address, or begin again at the first page."),
-    errno.ELOOP: (404, "There is no such page.", "Check the address, or begin again at the first page."),
-    errno.ENOTDIR: (404, "There is no such page.", "Check the address, or begin again at the first page."),
+    errno.ENOSPC: (507, Sentence("The disk is full."), _DISK),
+    errno.EDQUOT: (507, Sentence("The disk is full."), _DISK),
+    errno.EFBIG: (507, Sentence("The disk takes no file as large as this."), _DISK),
+    errno.EMFILE: (503, Sentence("The program has too many files open."), _LATER),
+    errno.ENFILE: (503, Sentence("The machine has too many files open."), _LATER),
+    errno.ENOMEM: (503, Sentence("The program has too little memory for this now."), _LATER),
+    errno.ENAMETOOLONG: (
+        404,
+        Sentence("There is no such page."),
+        Sentence("Check the address, or begin again at the first page."),
+    ),
+    errno.ELOOP: (
+        404,
+        Sentence("There is no such page."),
+        Sentence("Check the address, or begin again at the first page."),
+    ),
+    errno.ENOTDIR: (
+        404,
+        Sentence("There is no such page."),
+        Sentence("Check the address, or begin again at the first page."),
+    ),
 }
 """The system's error -> status and sentences; any other is 503."""
 
 _HTTP: Mapping[int, tuple[str, str]] = {
-    400: ("This request could not be understood.", "Check how it was made."),
-    403: ("There is nothing to be seen here.", "Begin again at the first page."),
-    404: ("There is no such page.", "Check the address, or begin again at the first page."),
-    405: ("This address does not take this kind of request.", "Look at the list of addresses in the documentation."),
-    413: ("This is more than can be taken at once.", "Send less, or send the list as a file."),
-    415: ("This kind of content is not taken here.", "Send application/json."),
-    417: ("This expectation cannot be met.", "Send the request without an Expect header."),
+    400: (Sentence("This request could not be understood."), Sentence("Check how it was made.")),
+    403: (Sentence("There is nothing to be seen here."), Sentence("Begin again at the first page.")),
+    404: (Sentence("There is no such page."), Sentence("Check the address, or begin again at the first page.")),
+    405: (
+        Sentence("This address does not take this kind of request."),
+        Sentence("Look at the list of addresses in the documentation."),
+    ),
+    413: (Sentence("This is more than can be taken at once."), Sentence("Send less, or send the list as a file.")),
+    415: (Sentence("This kind of content is not taken here."), Sentence("Send application/json.")),
+    417: (Sentence("This expectation cannot be met."), Sentence("Send the request without an Expect header.")),
 }
 
 
@@ -78,7 +97,15 @@ class ProblemError(Exception):
 
 def not_found(what: str = "run") -> ProblemError:
     """Answer that there is no such run (or what else is named)."""
-    return ProblemError(404, f"There is no such {what}.", STATUS[NotFoundError][1])
+    return ProblemError(404, _MISSING[what], STATUS[NotFoundError][1])
+
+
+_MISSING = {
+    "run": Sentence("There is no such run."),
+    "recipient": Sentence("There is no such recipient in this run."),
+    "file": Sentence("There is no such file."),
+    "webhook": Sentence("There is no such webhook."),
+}
 
 
 @web.middleware
@@ -131,7 +158,7 @@ def problem_of(error: Exception) -> ProblemError:
 def _problem_of_system(error: OSError | MemoryError) -> ProblemError:
     """Turn what the system refused into an answer; its own words are for the log."""
     number = error.errno or 0 if isinstance(error, OSError) else errno.ENOMEM
-    status, message, help_ = _OS.get(number, (503, "The program cannot use its files.", _LATER))
+    status, message, help_ = _OS.get(number, (503, Sentence("The program cannot use its files."), _LATER))
     if status >= 500:  # noqa: PLR2004
         log.warning("the system refused a request", extra={"reason": str(error) or type(error).__name__})
     return ProblemError(status, message, help_)
@@ -141,7 +168,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
     """Make the answer. error.html gets `status`, `message`, `help` and `run`, the address to go back to."""
     if wants_json(request):
         body = {"message": problem.message, "help": problem.help, **problem.more}
-        answer = web.json_response(body, status=problem.status)
+        answer = languages.json_answer(body, status=problem.status)
     else:
         context: dict[str, object] = {"status": problem.status, "message": problem.message, "help": problem.help}
         context["run"] = _run(request, problem)

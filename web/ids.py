@@ -8,6 +8,7 @@ from aiohttp import web
 
 from emailer import lists
 from emailer.model import IN_FLIGHT, RunState, State
+from emailer.tongue import Sentence
 from web.errors import ProblemError, not_found
 
 MAX_LIMIT = 500
@@ -17,7 +18,7 @@ MAX_PREFIX = 254
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_HELP = "Take the address of the next page as the answer before gave it."
+_HELP = Sentence("Take the address of the next page as the answer before gave it.")
 
 
 def run_id(request: web.Request) -> str:
@@ -57,7 +58,11 @@ def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
     """Read ?limit=, from 1 to MAX_LIMIT."""
     text = request.query.get("limit", str(otherwise))
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
-        raise ProblemError(400, f"The limit is a number from 1 to {MAX_LIMIT}.", "Correct it, or leave it out.")
+        raise ProblemError(
+            400,
+            Sentence("The limit is a number from 1 to {max_limit}.", max_limit=MAX_LIMIT),
+            Sentence("Correct it, or leave it out."),
+        )
     return int(text)
 
 
@@ -65,7 +70,11 @@ def prefix(request: web.Request) -> str:
     """Read ?q=, the beginning of an address, as it begins the keys of such addresses."""
     text = request.query.get("q", "").strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
-        raise ProblemError(400, "This cannot be the beginning of an address.", "Search for the first letters of one.")
+        raise ProblemError(
+            400,
+            Sentence("This cannot be the beginning of an address."),
+            Sentence("Search for the first letters of one."),
+        )
     return lists.beginning(text)
 
 
@@ -78,7 +87,9 @@ def checked_part(text: str) -> str:
     """Take a text as a part of an address or a name."""
     text = text.strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
-        raise ProblemError(400, "This cannot be a part of an address or name.", "Search for some letters of one.")
+        raise ProblemError(
+            400, Sentence("This cannot be a part of an address or name."), Sentence("Search for some letters of one.")
+        )
     return text
 
 
@@ -87,7 +98,11 @@ def run_state(request: web.Request) -> RunState | None:
     text = request.query.get("state", "")
     states = [state.value for state in RunState if state is not RunState.IMPORTING]
     if text and text not in states:
-        raise ProblemError(400, "There is no such state of a run.", f"It is one of {', '.join(states)}.")
+        raise ProblemError(
+            400,
+            Sentence("There is no such state of a run."),
+            Sentence("It is one of {states}.", states=", ".join(states)),
+        )
     return RunState(text) if text else None
 
 
@@ -98,7 +113,9 @@ def states(request: web.Request) -> tuple[State, ...]:
         return IN_FLIGHT
     if text and text not in list(State):
         names = ", ".join([*State, "in_flight"])
-        raise ProblemError(400, "There is no such state of a recipient.", f"It is one of {names}.")
+        raise ProblemError(
+            400, Sentence("There is no such state of a recipient."), Sentence("It is one of {names}.", names=names)
+        )
     return (State(text),) if text else ()
 
 
@@ -122,4 +139,4 @@ def opaque(cursor: str | None) -> str | None:
 
 def wrong_cursor() -> ProblemError:
     """Answer that a cursor is none of ours."""
-    return ProblemError(400, "This cursor is not one of ours.", _HELP)
+    return ProblemError(400, Sentence("This cursor is not one of ours."), _HELP)

@@ -6,6 +6,7 @@ from typing import TypeVar
 from emailer.clocks import hours
 from emailer.model import RetryPlan
 from emailer.submitting import numbers, planning
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ def hours_of(value: object) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str):
-        said = 'The field hours is a text such as "Mon-Fri 09:00-18:00 Europe/Lisbon", or null.'
+        said = Sentence('The field hours is a text such as "Mon-Fri 09:00-18:00 Europe/Lisbon", or null.')
         raise ValueError(said)  # noqa: TRY004
     return hours.parse(value).text
 
@@ -28,11 +29,13 @@ def of_json(value: object) -> RetryPlan | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not value.keys() <= set(FIELDS) or not isinstance(value.get("at"), str):
-        raise ValueError('The field retry_failed is null, or an object with at, and every and times: {"at": "..."}.')
+        raise ValueError(
+            Sentence('The field retry_failed is null, or an object with at, and every and times: {"at": "..."}.')
+        )
     every, times = value.get("every") or "", value.get("times")
     count = 1 if times is None else numbers.whole(times)
     if not isinstance(every, str) or count is None:
-        raise ValueError("Of retry_failed, every is a duration such as 6h, and times a number.")
+        raise ValueError(Sentence("Of retry_failed, every is a duration such as 6h, and times a number."))
     return planning.of_typed(value["at"], every, str(count))
 
 
@@ -54,4 +57,4 @@ def _or_problem(read: Callable[[], T]) -> T:
     try:
         return read()
     except ValueError as error:
-        raise ProblemError(422, str(error), "Go back to the run, and correct it.") from None
+        raise ProblemError(422, str(error), Sentence("Go back to the run, and correct it.")) from None

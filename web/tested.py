@@ -8,11 +8,14 @@ from emailer.store import Store
 from emailer.submitting import to_me
 from emailer.submitting.previews import Preview
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence
 from emailer.transports.steps import Step
 from web.errors import ProblemError
 from web.keys import COURIER
 
-_SET_UP = "Start the program with --transport smtp://user@host:587, and the password in EMAILER_SMTP_PASSWORD."
+_SET_UP = Sentence(
+    "Start the program with --transport smtp://user@host:587, and the password in EMAILER_SMTP_PASSWORD."
+)
 
 
 async def send(store: Store, courier: Courier, submission: Submission, seen: Preview) -> shapes.Json:
@@ -21,8 +24,8 @@ async def send(store: Store, courier: Courier, submission: Submission, seen: Pre
     try:
         outcome = await courier.send(test.mail)
     except TooOftenError as error:
-        said = f"Too many tests were sent just now. Wait {error.wait_s} s, then send the next."
-        raise ProblemError(429, said, "Nothing was sent.", retry_after_s=error.wait_s) from None
+        said = Sentence("Too many tests were sent just now. Wait {wait_s} s, then send the next.", wait_s=error.wait_s)
+        raise ProblemError(429, said, Sentence("Nothing was sent."), retry_after_s=error.wait_s) from None
     return tested.shape(test, outcome, submission.transport)
 
 
@@ -30,9 +33,11 @@ async def try_connection(request: web.Request, sender: str) -> list[Step]:
     """Try the account's connection. Raises ProblemError (429) when too soon, (409) where there is none to try."""
     courier = request.app[COURIER]
     if not courier.can_try:
-        raise ProblemError(409, "No mail account is set up, so there is no connection to test.", _SET_UP)
+        raise ProblemError(409, Sentence("No mail account is set up, so there is no connection to test."), _SET_UP)
     try:
         return await courier.try_connection(sender)
     except TooOftenError as error:
-        said = f"The connection was tried too often just now. Wait {error.wait_s} s, then try again."
-        raise ProblemError(429, said, "Nothing was tried.", retry_after_s=error.wait_s) from None
+        said = Sentence(
+            "The connection was tried too often just now. Wait {wait_s} s, then try again.", wait_s=error.wait_s
+        )
+        raise ProblemError(429, said, Sentence("Nothing was tried."), retry_after_s=error.wait_s) from None

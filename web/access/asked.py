@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from emailer import keys
 from emailer.store.access import Key, Kind
+from emailer.tongue import Sentence, plural
 from web import addresses
 from web.access import client, local, secrets_known, sessions
 from web.access.levels import Level
@@ -25,8 +26,14 @@ LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 """Whether the asker of the request in hand has a session, which a button can end; for templates."""
 
 _MAKE = "python3 app.py keys create NAME --kind"
-_WITH_SECRET = f"Send Authorization: Bearer and a secret key; {_MAKE} secret makes one. People log in on the page."
-_WITH_EITHER = f"{_WITH_SECRET} Pages that anybody sees send ?key= and a publishable key ({_MAKE} publishable)."
+_WITH_SECRET = Sentence(
+    "Send Authorization: Bearer and a secret key; {make} secret makes one. People log in on the page.", make=_MAKE
+)
+_WITH_EITHER = Sentence(
+    "{with_secret} Pages that anybody sees send ?key= and a publishable key ({make} publishable).",
+    with_secret=_WITH_SECRET,
+    make=_MAKE,
+)
 
 
 async def is_closed(request: web.Request) -> bool:
@@ -54,10 +61,10 @@ async def _with_key_in_address(request: web.Request) -> None:
     """Take a publishable key, from its origins; whatever else is shown beside it, the answer is the public one."""
     said = request.query["key"]
     if keys.kind_of(said) is Kind.SECRET or secrets_known.is_of_settings(request, said):
-        raise ProblemError(403, "A secret key does not belong in an address.", _WITH_SECRET)
+        raise ProblemError(403, Sentence("A secret key does not belong in an address."), _WITH_SECRET)
     key = await secrets_known.find_key(request, said)
     if key is None:
-        _wrong(request, "This key is not known.", _WITH_EITHER)
+        _wrong(request, Sentence("This key is not known."), _WITH_EITHER)
     await _take_publishable(request, key)
 
 
@@ -67,8 +74,10 @@ async def _take_publishable(request: web.Request, key: Key) -> None:
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     is_allowed = origin in key.origins or is_own(request, origin) if origin else not from_elsewhere
     if not is_allowed:
-        help_ = f"Make one for it: {_MAKE} publishable --origin {origin or 'https://...'}"
-        raise ProblemError(403, "This key is not for pages of this origin.", help_)
+        help_ = Sentence(
+            "Make one for it: {make} publishable --origin {origin}", make=_MAKE, origin=origin or "https://..."
+        )
+        raise ProblemError(403, Sentence("This key is not for pages of this origin."), help_)
     request[REDUCED] = True
     await request.app[STORE].access.key_used(key)
 
@@ -90,7 +99,9 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
     key = await secrets_known.find_key(request, said)
     if key and key.kind is Kind.PUBLISHABLE:
         if level is not Level.PUBLISHABLE:
-            raise ProblemError(403, "This is a publishable key: it shows one run's state and counts.", _WITH_SECRET)
+            raise ProblemError(
+                403, Sentence("This is a publishable key: it shows one run's state and counts."), _WITH_SECRET
+            )
         await _take_publishable(request, key)
     elif key:
         _refuse_revoked(key)
@@ -99,7 +110,7 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
     else:
         refuse_while_waiting(request)
         if not secrets_known.is_of_settings(request, said):
-            _wrong(request, "This key is not known.", _WITH_SECRET)
+            _wrong(request, Sentence("This key is not known."), _WITH_SECRET)
         request[WHO] = "key of the settings"
 
 
@@ -107,8 +118,12 @@ def refuse_while_waiting(request: web.Request) -> None:
     """Refuse to look at a key while its sender must wait after wrong ones."""
     wait_s = request.app[TRIES].wait_s(client.address(request))
     if wait_s:
-        help_ = f"Try again in {wait_s} second{'s' if wait_s > 1 else ''}, with the right one."
-        raise ProblemError(429, "There were too many wrong keys from this address.", help_, retry_after_s=wait_s)
+        help_ = plural(
+            "Try again in {n} second, with the right one.", "Try again in {n} seconds, with the right one.", wait_s
+        )
+        raise ProblemError(
+            429, Sentence("There were too many wrong keys from this address."), help_, retry_after_s=wait_s
+        )
 
 
 def note_wrong(request: web.Request) -> None:
@@ -126,14 +141,16 @@ def _wrong(request: web.Request, message: str, help_: str) -> NoReturn:
 
 def _refuse_revoked(key: Key) -> None:
     if key.revoked_at:
-        raise ProblemError(401, "This key was revoked.", f"Make another: {_MAKE} {key.kind}")
+        raise ProblemError(
+            401, Sentence("This key was revoked."), Sentence("Make another: {make} {kind}", make=_MAKE, kind=key.kind)
+        )
 
 
 def _ask(request: web.Request, level: Level) -> NoReturn:
     if level is Level.PAGE and not wants_json(request) and request.method in ("GET", "HEAD"):
         raise web.HTTPSeeOther(f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}")
     help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
-    raise ProblemError(401, "This needs a secret key, or a log-in.", help_)
+    raise ProblemError(401, Sentence("This needs a secret key, or a log-in."), help_)
 
 
 def is_own(request: web.Request, origin: str) -> bool:

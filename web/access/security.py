@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from emailer.store import StoreError
+from emailer.tongue import Sentence
 from web import addresses
 from web.access import asked, audit, hosts
 from web.access.headers import READABLE_BY
@@ -101,7 +102,9 @@ def _check_origin(request: web.Request) -> None:
     foreign_site = bool(site) and not own_site and not _is_followed_link(request)
     foreign_origin = origin is not None and not (own_site and origin == "null") and not asked.is_own(request, origin)
     if foreign_site or foreign_origin:
-        raise ProblemError(403, "This request was made by another site's page.", "Do it on the program's own page.")
+        raise ProblemError(
+            403, Sentence("This request was made by another site's page."), Sentence("Do it on the program's own page.")
+        )
 
 
 def _is_followed_link(request: web.Request) -> bool:
@@ -117,4 +120,6 @@ def _check_content_type(request: web.Request) -> None:
     if is_said and addresses.within(request).startswith("/api/"):
         taken = {"application/json"} | ({"multipart/form-data"} if addresses.within(request) in FILES else set())
         if request.content_type not in taken:
-            raise ProblemError(415, "This address takes JSON.", "Send Content-Type: application/json.")
+            raise ProblemError(
+                415, Sentence("This address takes JSON."), Sentence("Send Content-Type: application/json.")
+            )

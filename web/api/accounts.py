@@ -4,6 +4,7 @@ from aiohttp import web
 
 from emailer import lists
 from web.keys import CONFIG
+from web.languages import json_answer
 from web.tested import try_connection
 
 
@@ -15,4 +16,4 @@ async def test(request: web.Request) -> web.Response:
         sender = ""
     steps = await try_connection(request, sender)
     told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
-    return web.json_response({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})
+    return json_answer({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})

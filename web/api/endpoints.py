@@ -1,7 +1,5 @@
 """The JSON API: each handler takes a request apart, makes one call, and shapes the answer."""
 
-import functools
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -10,11 +8,13 @@ from aiohttp import web
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, numbers, previewed, submission
+from emailer.tongue import Sentence
 from web import addresses, corrections, decisions, ids, pagination, planned, tested
 from web.access.asked import REDUCED
 from web.api import answers
 from web.errors import ProblemError
 from web.keys import CONFIG, COURIER, HEALTH, METER, STORE
+from web.languages import json_answer
 from web.receiving import fields, receive, submissions
 
 T = TypeVar("T")
@@ -27,8 +27,8 @@ async def healthz(request: web.Request) -> web.Response:
     """Answer 200 where the store answers and the workers live, else 503 and what is wrong."""
     wrong = await request.app[STORE].healthy() or request.app[HEALTH]()
     if wrong:
-        raise ProblemError(503, wrong, "Look at the program's log.")
-    return web.json_response({"status": "ok"})
+        raise ProblemError(503, wrong, Sentence("Look at the program's log."))
+    return json_answer({"status": "ok"})
 
 
 # -- runs -------------------------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ async def create_run(request: web.Request) -> web.Response:
     look = await request.app[STORE].look(created.run_id or "")
     body = {**_shaped(request, look.run), "rejected": shapes.rejected(created.rejected)}
     headers = {"Location": addresses.of(request, "api_run", id=look.run.id)}
-    return web.json_response(body, status=200 if created.existed else 201, headers=headers)
+    return json_answer(body, status=200 if created.existed else 201, headers=headers)
 
 
 async def preview(request: web.Request) -> web.Response:
@@ -52,7 +52,7 @@ async def preview(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
         warnings = await cautioned.of(request.app[STORE], submission, seen, request.app[CONFIG].server)
-    return web.json_response(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
+    return json_answer(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
 
 
 async def test(request: web.Request) -> web.Response:
@@ -63,7 +63,7 @@ async def test(request: web.Request) -> web.Response:
             told = await tested.send(request.app[STORE], request.app[COURIER], submission, seen)
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
-    return web.json_response(told)
+    return json_answer(told)
 
 
 async def list_runs(request: web.Request) -> web.Response:
@@ -77,7 +77,7 @@ async def show_run(request: web.Request) -> web.Response:
     """Show a run."""
     run = (await request.app[STORE].look(ids.run_id(request))).run
     if request.get(REDUCED):
-        return web.json_response(shapes.public_run(run, request.app[METER], request.app[STORE].now()))
+        return json_answer(shapes.public_run(run, request.app[METER], request.app[STORE].now()))
     return _run(request, run)
 
 
@@ -135,14 +135,14 @@ async def show_recipient(request: web.Request) -> web.Response:
     attempts = await store.list_attempts(run_id, recipient_id)
     corrected = [shapes.correction(one) for one in await store.people.corrections(recipient_id)]
     history = [shapes.attempt(one) for one in attempts]
-    return web.json_response({**shapes.recipient(row), "history": history, "corrections": corrected})
+    return json_answer({**shapes.recipient(row), "history": history, "corrections": corrected})
 
 
 async def correct_recipient(request: web.Request) -> web.Response:
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     wish = corrections.of_json(await receive.json_object(request))
-    return web.json_response(shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish)))
+    return json_answer(shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish)))
 
 
 async def list_rejected(request: web.Request) -> web.Response:
@@ -175,13 +175,13 @@ async def rejected_csv(request: web.Request) -> web.StreamResponse:
 
 async def show_account(request: web.Request) -> web.Response:
     """Show the account."""
-    return web.json_response(shapes.account(await request.app[STORE].account()))
+    return json_answer(shapes.account(await request.app[STORE].account()))
 
 
 async def change_account(request: web.Request) -> web.Response:
     """Change rate or connections of the account."""
     changes = _changes(await receive.json_object(request), _ACCOUNT_SETTINGS)
-    return web.json_response(shapes.account(await request.app[STORE].update_account(changes)))
+    return json_answer(shapes.account(await request.app[STORE].update_account(changes)))
 
 
 # -- parts ------------------------------------------------------------------------------------------------------
@@ -192,7 +192,9 @@ _Settings = dict[str, tuple[str, Callable[[object], object]]]
 def _connections(value: object) -> int:
     found = numbers.whole(value)
     if found is None or not 1 <= found <= MAX_CONNECTIONS:
-        raise ValueError(f"The field connections is a number from 1 to {MAX_CONNECTIONS:,}.")
+        raise ValueError(
+            Sentence("The field connections is a number from 1 to {max_connections}.", max_connections=MAX_CONNECTIONS)
+        )
     return found
 
 
@@ -214,12 +216,16 @@ def _changes(body: dict[str, object], settings: _Settings) -> dict[str, object]:
     changes = {}
     for name, value in body.items():
         if name not in settings:
-            raise ProblemError(422, f'"{name[:50]}" cannot be changed.', f"What can be is {', '.join(settings)}.")
+            raise ProblemError(
+                422,
+                Sentence('"{name}" cannot be changed.', name=name[:50]),
+                Sentence("What can be is {settings}.", settings=", ".join(settings)),
+            )
         column, parse = settings[name]
         try:
             changes[column] = parse(value)
         except ValueError as error:
-            raise ProblemError(422, str(error), "Correct it, and send it again.") from None
+            raise ProblemError(422, str(error), Sentence("Correct it, and send it again.")) from None
     return changes
 
 
@@ -230,19 +236,16 @@ def _refusal(refused: submissions.RefusedError) -> ProblemError:
         "rejected": shapes.rejected(refused.rejected),
         "rejected_count": refused.rejected_count,
     }
-    return ProblemError(422, str(refused), "Correct it, and send it again. Nothing was stored.", more)
-
-
-_in_unicode = functools.partial(json.dumps, ensure_ascii=False)
+    return ProblemError(422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more)
 
 
 def _listed(page: Page[T], shape: Callable[[T], shapes.Json]) -> web.Response:
     body = {"data": [shape(row) for row in page.rows], "next": page.next}
-    return web.json_response(body, dumps=_in_unicode)  # as the store weighed it: escaped it might be six times as long
+    return json_answer(body, is_ascii=False)  # as the store weighed it: escaped it might be six times as long
 
 
 def _run(request: web.Request, run: Run, status: int = 200) -> web.Response:
-    return web.json_response(_shaped(request, run), status=status)
+    return json_answer(_shaped(request, run), status=status)
 
 
 def _shaped(request: web.Request, run: Run) -> shapes.Json:

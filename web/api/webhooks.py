@@ -6,6 +6,7 @@ from emailer.showing import webhooks as showing
 from emailer.store.webhooks import KEPT_EVENTS
 from web import addresses, ids
 from web.keys import STORE, TELLER
+from web.languages import json_answer
 from web.receiving import receive
 from web.webhooks import wishes
 
@@ -17,25 +18,25 @@ async def create(request: web.Request) -> web.Response:
     made = await request.app[STORE].webhooks.create(wish)
     headers = {"Location": addresses.of(request, "api_webhook", hook=made.id)}
     shown = {**showing.webhook(made), "secret": made.secret}
-    return web.json_response(shown, status=201, headers=headers)
+    return json_answer(shown, status=201, headers=headers)
 
 
 async def every(request: web.Request) -> web.Response:
     """List webhooks."""
     found = await request.app[STORE].webhooks.every()
-    return web.json_response({"data": [showing.webhook(one) for one in found]})
+    return json_answer({"data": [showing.webhook(one) for one in found]})
 
 
 async def show(request: web.Request) -> web.Response:
     """Show a webhook."""
-    return web.json_response(showing.webhook(await request.app[STORE].webhooks.find(ids.webhook_id(request))))
+    return json_answer(showing.webhook(await request.app[STORE].webhooks.find(ids.webhook_id(request))))
 
 
 async def change(request: web.Request) -> web.Response:
     """Stop a webhook, or let it be told again."""
     is_on = wishes.is_on(await receive.json_object(request))
     changed = await request.app[STORE].webhooks.enable(ids.webhook_id(request), is_on=is_on)
-    return web.json_response(showing.webhook(changed))
+    return json_answer(showing.webhook(changed))
 
 
 async def delete(request: web.Request) -> web.Response:
@@ -47,11 +48,11 @@ async def delete(request: web.Request) -> web.Response:
 async def test(request: web.Request) -> web.Response:
     """Tell a webhook something that is nothing, and say how that went."""
     webhook = await request.app[STORE].webhooks.find(ids.webhook_id(request))
-    return web.json_response(showing.tested(await request.app[TELLER].test(webhook)))
+    return json_answer(showing.tested(await request.app[TELLER].test(webhook)))
 
 
 async def deliveries(request: web.Request) -> web.Response:
     """List the latest events of a webhook, and how telling them went."""
     limit = ids.limit(request, KEPT_EVENTS)
     found = await request.app[STORE].webhooks.latest(ids.webhook_id(request), limit)
-    return web.json_response({"data": [showing.delivery(one) for one in found]})
+    return json_answer({"data": [showing.delivery(one) for one in found]})

@@ -10,10 +10,12 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
+from emailer import tongue
 from emailer.model import RunState
 from emailer.showing import shapes
 from emailer.showing.meter import Meter
 from emailer.store import Look, NotFoundError, Row, Run, Store, UnavailableError
+from emailer.tongue import Tongue
 from web.live import sse
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Watcher:
         A `public` one is told of the run how far it is, and of nobody.
         """
         self._write_now, self.is_public = write_now, public
+        self.tongue = tongue.spoken()
         self.position = run.version if after is None or after > run.version else after
         self.run_version = run.version
         self.dropped = asyncio.Event()
@@ -223,30 +226,42 @@ class _Reader:
         await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))
 
     async def _tell(self, look: Look) -> None:
-        """Tell who failed and, once that is all, the run: one piece of bytes, shared by all who lack just that."""
-        rows, run_event = look.changes, self._run_event(look.run) if look.complete else b""
+        """Tell who failed and, once that is all, the run: the same bytes for all of a language who lack just that."""
+        rows, is_told = look.changes, look.complete and self._is_told(look.run)
         self.version = look.run.version if look.complete else rows[-1].version
-        shared = (encode_rows(rows) if rows else b"") + run_event
-        public = run_event and self._readers.encode_run(look.run, self._id, public=True)
+        public = self._readers.encode_run(look.run, self._id, public=True) if is_told else b""
+        shared: dict[Tongue, bytes] = {}
         async for watcher in self._in_batches():
             if watcher.position > self.version:
                 continue  # it joined with a newer look: an id told now would lead it back
-            event = public if watcher.is_public else shared
-            if rows and not watcher.is_public and watcher.position >= rows[0].version:
+            spoken = watcher.tongue
+            if watcher.is_public:
+                event = public
+            elif rows and watcher.position >= rows[0].version:
                 lacking = [row for row in rows if row.version > watcher.position]
-                event = (encode_rows(lacking) if lacking else b"") + run_event
+                event = self._encoded(lacking, look.run, spoken, is_told=is_told)
+            else:
+                if spoken not in shared:
+                    shared[spoken] = self._encoded(rows, look.run, spoken, is_told=is_told)
+                event = shared[spoken]
             if event:
                 watcher.put(event)
             watcher.position = self.version
 
-    def _run_event(self, run: Run) -> bytes:
-        """Encode the run where it changed; where only rate and time left did, without an id."""
+    def _is_told(self, run: Run) -> bool:
+        """Tell whether the run changed; where only rate and time left did, it is told without an id."""
         is_new, self._run = run.version > self._run.version, run
         event = self._readers.encode_run(run)
         if event == self._shown and not is_new:
-            return b""
+            return False
         self._shown, self._id = event, run.version if is_new else None
-        return self._readers.encode_run(run, run.version) if is_new else event
+        return True
+
+    def _encoded(self, rows: Sequence[Row], run: Run, spoken: Tongue, *, is_told: bool) -> bytes:
+        """Encode rows, and the run where it is told, in a language."""
+        with tongue.speaking(spoken):
+            event = self._readers.encode_run(run, self._id) if is_told else b""
+            return (encode_rows(rows) if rows else b"") + event
 
     async def _in_batches(self) -> AsyncIterator[Watcher]:
         """Yield those who watch now, some at a time: their connections write in between."""

@@ -3,6 +3,8 @@
 import json
 import re
 
+from emailer import tongue
+
 RETRY = b"retry: 2000\n\n"
 KEEP_ALIVE = b": keep-alive\n\n"
 
@@ -12,7 +14,7 @@ _VERSION = re.compile(r"[0-9]{1,18}")
 def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A002  (the stream's own word)
     """Encode one event; JSON has no line breaks, so its data is one line."""
     head = f"event: {event}\n" if id is None else f"id: {id}\nevent: {event}\n"
-    return f"{head}data: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
+    return f"{head}data: {json.dumps(tongue.plainly(data), separators=(',', ':'))}\n\n".encode()
 
 
 def mark(id: int) -> bytes:  # noqa: A002

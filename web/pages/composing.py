@@ -7,15 +7,16 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT
 from emailer.model import RunState
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
+from emailer.tongue import Sentence, say
 from web import addresses, words
 from web.errors import wants_json
 from web.keys import CONFIG, STORE
+from web.languages import json_answer
 from web.pages import compose_words as says
 from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox
 from web.receiving import submissions
@@ -24,7 +25,7 @@ from web.receiving.submissions import RefusedError, Submission
 RECENT = 5
 NEWEST = 30
 """Runs of which those under way can be named as the one that is to end before."""
-EXPIRED = "The file you chose was kept for an hour, and that is over. Choose it again."
+EXPIRED = Sentence("The file you chose was kept for an hour, and that is over. Choose it again.")
 
 Filled = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ async def compose(request: web.Request) -> web.Response:
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:
     config = request.app[CONFIG]
-    typed = {"subject": DEFAULT_SUBJECT, "text": DEFAULT_TEXT, "sender": config.sender}
+    typed = {"subject": say("You are invited!"), "text": say("Join us. We have cake."), "sender": config.sender}
     return await show(request, {"typed": typed, **more})
 
 
@@ -65,7 +66,7 @@ async def preview(request: web.Request) -> web.Response:
         is_draft = await drafts.keep(request, submission)  # at once: what comes later must not be overtaken
         seen = await submissions.preview(submission)
         if wants_json(request):
-            return web.json_response(await _told(request, submission, seen))
+            return json_answer(await _told(request, submission, seen))
         if "live" in request.query:
             told_so = await _told(request, submission, seen) | {"draft": is_draft and submission.key}
             context = list_page.live(seen, told_so, submission.typed)

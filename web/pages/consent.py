@@ -6,6 +6,7 @@ from dataclasses import replace
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence
 
 Agreed = tuple[int, int]
 """People to write to, and lines to leave out."""
@@ -42,7 +43,11 @@ def looked_at(submission: Submission) -> bool:
 def changed(seen: Preview, before: Agreed) -> str:
     """Say that the list is another than the one the button spoke of."""
     (was, out), (now, now_out) = before, counts(seen)
-    return (
-        f"The list has changed. The button said {was:,} to write to and {out:,} to leave out; "
-        f"now it is {now:,} and {now_out:,}."
+    return Sentence(
+        "The list has changed. The button said {was} to write to and {out} to leave out; now it is {now} and "
+        "{now_out}.",
+        was=was,
+        out=out,
+        now=now,
+        now_out=now_out,
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from emailer.showing import shapes
 from emailer.store.course import DAY_MIN, Course
+from emailer.tongue import say_n
 
 MOST_BARS = 48
 FEWEST_BARS = 2
@@ -57,11 +58,7 @@ def chart(course: Course | None) -> Chart | None:
 
 def _each(minutes: int) -> str:
     if minutes % DAY_MIN == 0:
-        return _so_many(minutes // DAY_MIN, "a day", "days")
+        return say_n("a day", "{n} days", minutes // DAY_MIN)
     if minutes % HOUR_MIN == 0:
-        return _so_many(minutes // HOUR_MIN, "an hour", "hours")
-    return _so_many(minutes, "a minute", "minutes")
-
-
-def _so_many(n: int, one: str, many: str) -> str:
-    return one if n == 1 else f"{n} {many}"
+        return say_n("an hour", "{n} hours", minutes // HOUR_MIN)
+    return say_n("a minute", "{n} minutes", minutes)

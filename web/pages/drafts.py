@@ -11,6 +11,7 @@ from emailer.showing import shapes
 from emailer.store.drafts import Kept, NewDraft
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
+from emailer.tongue import Sentence, say
 from web import addresses, words
 from web.keys import STORE
 from web.receiving import receive, submissions
@@ -41,7 +42,7 @@ async def keep(request: web.Request, submission: Submission) -> bool:
 
 def _title(fields: dict[str, str]) -> str:
     """Name a draft so that those of one subject differ: with its file, or with whom its list begins."""
-    subject = " ".join(fields.get("subject", "").split())[:150] or words.NO_SUBJECT
+    subject = " ".join(fields.get("subject", "").split())[:150] or str(words.NO_SUBJECT)
     lines = [line.strip() for line in fields.get("emails", "")[:MOST_LOOKED_AT].splitlines() if line.strip()]
     more = ", …" if len(lines) > 1 else ""
     whom = fields.get(_FILE, "")[:60] or (f"{lines[0][:50]}{more}" if lines else "")
@@ -50,7 +51,9 @@ def _title(fields: dict[str, str]) -> str:
 
 def _is_blank(fields: dict[str, str]) -> bool:
     subject, text = fields.get("subject", "").strip(), fields.get("text", "")
-    is_example = subject in ("", message.DEFAULT_SUBJECT) and (not text.strip() or message.is_example(text))
+    is_example = subject in ("", message.DEFAULT_SUBJECT, say("You are invited!")) and (
+        not text.strip() or message.is_example(text)
+    )
     return is_example and _FILE not in fields and not any(fields.get(name, "").strip() for name in _CONTENT)
 
 
@@ -66,7 +69,7 @@ async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submis
         typed["kept"] = "yes"
     async with submissions.again(request, typed, key) as submission:
         is_gone = bool(name) and not submission.upload
-        said = f"{name[:100]} was kept for an hour, or until the program stopped. Choose it again."
+        said = Sentence("{name} was kept for an hour, or until the program stopped. Choose it again.", name=name[:100])
         yield submission, said if is_gone else ""
 
 

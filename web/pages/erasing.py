@@ -11,6 +11,7 @@ from emailer.model import Instant
 from emailer.showing import dossier, shapes
 from emailer.showing.wording import people
 from emailer.store.erasing import Old, Person
+from emailer.tongue import Sentence, say, say_n
 from web import addresses, ids, words
 from web.errors import ProblemError
 from web.keys import STORE
@@ -53,7 +54,11 @@ async def erase(request: web.Request) -> web.Response:
         done = await store.erasing.erase_person(await erasures.with_files(store, person, known.entries))
         raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
     if _days(fields.get("days", "")) is None:
-        raise ProblemError(422, "Nobody is named to be erased.", "Go back, and write an address or a number of days.")
+        raise ProblemError(
+            422,
+            Sentence("Nobody is named to be erased."),
+            Sentence("Go back, and write an address or a number of days."),
+        )
     found: Old = await store.erasing.begin_old(_before(request, fields["days"]))
     raise _back(request, f"did=old&n={found.people}")
 
@@ -65,7 +70,7 @@ def _problems(typed: Mapping[str, str]) -> dict[str, str]:
         except ValueError as error:
             return {"person": str(error)}
     if typed["days"] and _days(typed["days"]) is None:
-        return {"days": f"Write a number of days, up to {MOST_DAYS:,}."}
+        return {"days": say("Write a number of days, up to {most}.", most=MOST_DAYS)}
     return {}
 
 
@@ -95,7 +100,7 @@ def _named(text: str) -> Person:
     try:
         return erasures.person_of(text)
     except ValueError as error:
-        raise ProblemError(422, str(error), "Go back, and correct the address.") from None
+        raise ProblemError(422, str(error), Sentence("Go back, and correct the address.")) from None
 
 
 def _done(request: web.Request) -> str:
@@ -103,11 +108,11 @@ def _done(request: web.Request) -> str:
     n, busy = ids.number(request.query.get("n", "")) or 0, ids.number(request.query.get("busy", "")) or 0
     match request.query.get("did"):
         case "person" if busy:
-            return "A message is just being sent to them: erase them once more in a moment."
+            return say("A message is just being sent to them: erase them once more in a moment.")
         case "person":
-            return f"Erased, in {n:,} run{'' if n == 1 else 's'}."
+            return say_n("Erased, in {n} run.", "Erased, in {n} runs.", n)
         case "old":
-            return f"{people(n)} are being erased; that takes a moment."
+            return say("{people} are being erased; that takes a moment.", people=people(n))
     return ""
 
 

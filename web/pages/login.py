@@ -6,6 +6,7 @@ import re
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.tongue import Sentence
 from web import addresses
 from web.access import asked, client, secrets_known, sessions
 from web.errors import ProblemError
@@ -16,7 +17,8 @@ from web.receiving.limits import LOGIN_BYTES
 log = logging.getLogger(__name__)
 
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
-_WRONG = "This opens nothing: a secret key{} is asked for."
+_WRONG = Sentence("This opens nothing: a secret key is asked for.")
+_WRONG_HERE = Sentence("This opens nothing: a secret key or the password is asked for.")
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -45,8 +47,8 @@ async def _entered(request: web.Request, typed: str, target: str) -> web.StreamR
         proof = await secrets_known.by_settings(request, typed)
     if proof is None:
         asked.note_wrong(request)
-        also = " or the password" if request.app[CONFIG].password_hash else ""
-        return _page(request, target, _WRONG.format(also), 401)
+        wrong = _WRONG_HERE if request.app[CONFIG].password_hash else _WRONG
+        return _page(request, target, wrong, 401)
     return await _welcome(request, proof, target)
 
 

@@ -13,6 +13,7 @@ from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
 from emailer.showing import shapes
 from emailer.store import Row, Run
+from emailer.tongue import Sentence
 from web import decisions, ids, pagination, words
 from web.access.headers import MAIL_CSP
 from web.errors import ProblemError
@@ -24,8 +25,8 @@ PICTURES_BYTES = 3_000_000
 NOT_YET = "not-sent-yet@localhost"
 """Stands for the Message-ID that each gets at its first turn."""
 _WRITTEN = (State.SENT,)
-_COUNTS = "How many they were, and what became of them, is on the run's page."
-ERASED = "This person was erased, and the message to them with it."
+_COUNTS = Sentence("How many they were, and what became of them, is on the run's page.")
+ERASED = Sentence("This person was erased, and the message to them with it.")
 
 
 async def mailbox(request: web.Request) -> web.Response:
@@ -33,7 +34,7 @@ async def mailbox(request: web.Request) -> web.Response:
     store, part = request.app[STORE], ids.part(request)
     run = (await store.look(ids.run_id(request))).run
     if run.is_erased:
-        raise ProblemError(404, "The people and the messages of this run were erased.", _COUNTS)
+        raise ProblemError(404, Sentence("The people and the messages of this run were erased."), _COUNTS)
     wish = decisions.wish(_WRITTEN, part)
     page = await pagination.found(store.people.find(run.id, wish, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]

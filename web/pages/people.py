@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from emailer.model import IN_FLIGHT, State
-from emailer.showing import wording
 from emailer.store import Run, Store
 from emailer.store.people import Found, Sort, Wish
+from emailer.tongue import Sentence, number, say
 from web import corrections, decisions, ids, pagination, words
 from web.errors import ProblemError
 from web.keys import STORE
@@ -61,7 +61,9 @@ def place(run_at: str, said: Mapping[str, str]) -> Place:
     """Read it of an address or a form. Raises ProblemError where there is no such state or order."""
     state, sort = said.get("state", ""), said.get("sort", "")
     if (state and state not in TABS) or (sort and sort not in list(Sort)):
-        raise ProblemError(400, "There is no such list of people.", "Begin again at the run's page.")
+        raise ProblemError(
+            400, Sentence("There is no such list of people."), Sentence("Begin again at the run's page.")
+        )
     reason, part = said.get("reason", ""), ids.checked_part(said.get("q", ""))
     return Place(run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", ""))
 
@@ -84,7 +86,9 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
     if not act:
         return None
     if act not in ACTS:
-        raise ProblemError(422, "There is no such decision.", "Go back to the run, and choose again.")
+        raise ProblemError(
+            422, Sentence("There is no such decision."), Sentence("Go back to the run, and choose again.")
+        )
     if said.get("all") == "yes" and not one:
         return Chosen(act, is_all=True)
     return Chosen(act, decisions.ticked(ticked[:MOST_TICKED]))
@@ -153,9 +157,10 @@ def _reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _sorts(run: Run, here: Place, wish: Wish) -> list[dict[str, Any]]:
     usual = Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
-    names = {Sort.LIST: "as in the list", Sort.ADDRESS: "address", Sort.NAME: "name", Sort.CHANGED: "last change"}
+    names = people_words.SORTS
     if run.total > SORTED_TO:
-        names = {Sort.LIST: "as in the list", Sort.ADDRESS: "address"} if not wish.states else {}
+        quick = (Sort.LIST, Sort.ADDRESS)
+        names = {sort: names[sort] for sort in quick if not wish.states}
     return [{"at": replace(here, sort=sort.value).at(), "name": name, "here": sort.value == (here.sort or usual)}
             for sort, name in names.items()]  # fmt: skip
 
@@ -172,10 +177,10 @@ async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -
     n, is_all = await _count_chosen(request.app[STORE], run, here, asked)
     if not n:
         return {"problem": act.nobody}
-    people = wording.people(n) if is_all else f"at least {wording.people(n)}"
+    people = people_words.so_many(n, is_all=is_all)
     return {
-        "text": act.question.format(people=people),
-        "answer": act.answer.format(n=f"{n:,}" if is_all else "them"),
+        "text": say(act.question.template, people=people),
+        "answer": say(act.answer.template, n=number(n) if is_all else say("them")),
         "act": asked.act, "ids": asked.ids, "all": asked.is_all, "is_dangerous": act.is_dangerous, "no": here.at(),
     }  # fmt: skip
 

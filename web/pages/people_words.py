@@ -8,6 +8,8 @@ from emailer import replies
 from emailer.dialogue import Reply, Stage
 from emailer.model import State
 from emailer.showing import wording
+from emailer.store.people import Sort
+from emailer.tongue import Sentence, say, say_n
 
 Json = Mapping[str, Any]
 
@@ -17,49 +19,92 @@ class Act:
     """A decision about some people: whom it can be about, what its button says, asks, and what was done then."""
 
     state: State
-    button: str
-    question: str
-    answer: str
-    done: str
-    nobody: str
+    button: Sentence
+    question: Sentence
+    answer: Sentence
+    done: Sentence
+    nobody: Sentence
     is_dangerous: bool = False
 
 
 ACTS: Mapping[str, Act] = {
     "retry": Act(
-        State.FAILED, "Retry", "Send again to {people} it failed for? Nobody else is written to.", "Yes, retry {n}",
-        "The message is being sent again to {people}.", "Nobody of them failed: there is nobody to retry.",
+        State.FAILED,
+        Sentence("Retry"),
+        Sentence("Send again to {people} it failed for? Nobody else is written to."),
+        Sentence("Yes, retry {n}"),
+        Sentence("The message is being sent again to {people}."),
+        Sentence("Nobody of them failed: there is nobody to retry."),
     ),
     "got": Act(
-        State.IN_DOUBT, "They got it", "Count {people} as sent? Nothing more is sent to them.", "Yes, they got it",
-        "Counted as sent: {people}.", "Nobody of them is in doubt.",
+        State.IN_DOUBT,
+        Sentence("They got it"),
+        Sentence("Count {people} as sent? Nothing more is sent to them."),
+        Sentence("Yes, they got it"),
+        Sentence("Counted as sent: {people}."),
+        Sentence("Nobody of them is in doubt."),
     ),
     "again": Act(
-        State.IN_DOUBT, "Send again", "Send again to {people}? Whoever it had reached gets it twice.",
-        "Yes, send again", "The message is being sent again to {people}.", "Nobody of them is in doubt.",
+        State.IN_DOUBT,
+        Sentence("Send again"),
+        Sentence("Send again to {people}? Whoever it had reached gets it twice."),
+        Sentence("Yes, send again"),
+        Sentence("The message is being sent again to {people}."),
+        Sentence("Nobody of them is in doubt."),
         is_dangerous=True,
     ),
     "out": Act(
-        State.WAITING, "Leave out", "Leave out {people}? Nothing is sent to them.",
-        "Yes, leave out {n}", "Left out: {people}.", "Nobody of them waits any more.", is_dangerous=True,
+        State.WAITING,
+        Sentence("Leave out"),
+        Sentence("Leave out {people}? Nothing is sent to them."),
+        Sentence("Yes, leave out {n}"),
+        Sentence("Left out: {people}."),
+        Sentence("Nobody of them waits any more."),
+        is_dangerous=True,
     ),
-}  # fmt: skip
+}
 """By the word that addresses and forms have for it."""
 
-CORRECTED = "The address was corrected."
-RESENT = "The address was corrected, and the message is being sent to it."
-NOBODY_SELECTED = "Nobody is selected. Tick the people you mean, or all of them."
+CORRECTED = Sentence("The address was corrected.")
+RESENT = Sentence("The address was corrected, and the message is being sent to it.")
+NOBODY_SELECTED = Sentence("Nobody is selected. Tick the people you mean, or all of them.")
 
-TABS: Mapping[str, str] = {
-    "all": "Everybody", "in_doubt": "In doubt", "failed": "Failed", "waiting": "Waiting", "in_flight": "In hand",
-    "sent": "Sent", "cancelled": "Cancelled", "skipped": "Left out",
-}  # fmt: skip
+TABS: Mapping[str, Sentence] = {
+    "all": Sentence("Everybody"),
+    "in_doubt": Sentence("In doubt"),
+    "failed": Sentence("Failed"),
+    "waiting": Sentence("Waiting"),
+    "in_flight": Sentence("In hand"),
+    "sent": Sentence("Sent"),
+    "cancelled": Sentence("Cancelled"),
+    "skipped": Sentence("Left out"),
+}
 """The states one can look at, in the order of what asks for a decision."""
 
-STAGES: Mapping[str, str] = {
-    "connect": "connecting", "greeting": "the greeting", "ehlo": "the greeting", "starttls": "encryption",
-    "auth": "the login", "mail": "the sender", "rcpt": "the address", "data": "the message", "dot": "the message",
-}  # fmt: skip
+SORTS: Mapping[Sort, Sentence] = {
+    Sort.LIST: Sentence("as in the list"),
+    Sort.ADDRESS: Sentence("address"),
+    Sort.NAME: Sentence("name"),
+    Sort.CHANGED: Sentence("last change"),
+}
+
+_GREETING, _MESSAGE = Sentence("the greeting"), Sentence("the message")
+STAGES: Mapping[str, Sentence] = {
+    "connect": Sentence("connecting"),
+    "greeting": _GREETING,
+    "ehlo": _GREETING,
+    "starttls": Sentence("encryption"),
+    "auth": Sentence("the login"),
+    "mail": Sentence("the sender"),
+    "rcpt": Sentence("the address"),
+    "data": _MESSAGE,
+    "dot": _MESSAGE,
+}
+
+
+def so_many(n: int, *, is_all: bool) -> str:
+    """Count people; at least so many were found where not all were looked through."""
+    return wording.people(n) if is_all else say("at least {people}", people=wording.people(n))
 
 
 def counted(n: int | None, *, is_all: bool, part: str) -> str:
@@ -68,8 +113,9 @@ def counted(n: int | None, *, is_all: bool, part: str) -> str:
         return ""
     if not part:
         return wording.people(n)
-    match = "matches" if n == 1 and is_all else "match"
-    return f"{wording.people(n)} {match}" if is_all else f"at least {wording.people(n)} {match}"
+    if not is_all:
+        return say("at least {people} match", people=wording.people(n))
+    return say_n("{n} person matches", "{n} people match", n)
 
 
 def reasons(failures: Sequence[Json]) -> list[dict[str, Any]]:

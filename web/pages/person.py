@@ -11,16 +11,26 @@ from emailer.model import State
 from emailer.showing import shapes
 from emailer.store import Attempt, Row
 from emailer.store.people import Correction
+from emailer.tongue import Sentence, decimal, say
 from web import ids, words
 from web.keys import STORE
 from web.pages import entries, mailbox, people_words
 
 VERDICTS = {
-    "sent": "Sent", "refused": "Refused", "try_later": "Asked to wait", "connection_lost": "Connection lost",
-    "in_doubt": "No answer", "slow_down": "Asked to slow down", "fewer_connections": "Too many connections",
-    "unreachable": "No server there", "pause": "Stopped for everybody", "quota": "Limit reached",
-    "ours": "Trouble of this computer", "released": "Given back", "bug": "An error of the program",
-}  # fmt: skip
+    "sent": Sentence("Sent"),
+    "refused": Sentence("Refused"),
+    "try_later": Sentence("Asked to wait"),
+    "connection_lost": Sentence("Connection lost"),
+    "in_doubt": Sentence("No answer"),
+    "slow_down": Sentence("Asked to slow down"),
+    "fewer_connections": Sentence("Too many connections"),
+    "unreachable": Sentence("No server there"),
+    "pause": Sentence("Stopped for everybody"),
+    "quota": Sentence("Limit reached"),
+    "ours": Sentence("Trouble of this computer"),
+    "released": Sentence("Given back"),
+    "bug": Sentence("An error of the program"),
+}
 """How an attempt ended, in a word or two."""
 
 
@@ -52,25 +62,26 @@ def _history(row: Row, attempts: Sequence[Attempt], corrected: Sequence[Correcti
     events.sort(key=lambda event: event[0])
     yield from (event for _, event in events)
     if row.decided and row.state in (State.SENT, State.WAITING):
-        said = "You said that they got it." if row.decided == "sent" else "You said to send again."
-        yield {"at": shapes.instant(row.updated_at), "what": "Decided", "plain": said, "raw": ""}
+        said = say("You said that they got it.") if row.decided == "sent" else say("You said to send again.")
+        yield {"at": shapes.instant(row.updated_at), "what": say("Decided"), "plain": said, "raw": ""}
 
 
 def _correction(one: Correction, now: str) -> dict[str, Any]:
-    return {"at": shapes.instant(one.at), "what": "Corrected", "plain": f"{one.email} became {now}.", "raw": ""}
+    return {"at": shapes.instant(one.at), "what": say("Corrected"),
+            "plain": say("{email} became {now}.", email=one.email, now=now), "raw": ""}  # fmt: skip
 
 
 def _attempt(one: Attempt) -> dict[str, Any]:
     said = one.reply
     plain = raw = ""
     if said is not None and said.code:
-        plain = replies.SENTENCES[replies.reason_code(said)].replace("{raw}", "").strip()
+        plain = replies.plain(said)
         raw = replies.shown(said)
     elif said is not None:
         plain = said.text
     return {
         "at": shapes.instant(one.begun_at), "what": VERDICTS.get(one.verdict, one.verdict), "plain": plain, "raw": raw,
-        "server": one.server, "took": f"{one.duration_ms / 1000:.1f} s",
+        "server": one.server, "took": f"{decimal(one.duration_ms / 1000)} s",
         "stage": people_words.STAGES[said.stage] if said is not None and said.code >= REFUSALS else "",
     }  # fmt: skip
 

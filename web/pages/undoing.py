@@ -8,6 +8,7 @@ from aiohttp import web
 from emailer.model import RunState
 from emailer.showing import wording
 from emailer.store import ConflictError, Run
+from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids
 from web.errors import ProblemError
 from web.keys import STORE
@@ -25,9 +26,9 @@ class Done:
 
 
 _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
-    "paused": (RunState.PAUSED, "Paused. Nothing more is sent.", "resume"),
-    "resumed": (RunState.RUNNING, "Resumed.", "pause"),
-    "cancelled": (RunState.CANCELLED, "Cancelled. Those left are not written to.", "resume"),
+    "paused": (RunState.PAUSED, Sentence("Paused. Nothing more is sent."), "resume"),
+    "resumed": (RunState.RUNNING, Sentence("Resumed."), "pause"),
+    "cancelled": (RunState.CANCELLED, Sentence("Cancelled. Those left are not written to."), "resume"),
 }
 """What was done to a run -> its state since, what is said, and the decision that takes it back."""
 
@@ -36,7 +37,7 @@ def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return Done(f"The message is being sent again to {wording.people(n)}.", {})
+        return Done(say("The message is being sent again to {people}.", people=wording.people(n)), {})
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
     if run.state is not state or (did == "cancelled" and run.started_at is None):
         return None
@@ -47,14 +48,15 @@ def of_people(said: Mapping[str, str]) -> Done | None:
     """Say what was done about people of a run."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "back":
-        return Done("Taken back.", {})
+        return Done(say("Taken back."), {})
     if did in ("corrected", "resent"):
         undo = {"did": did, "of": said.get("of", "")} if did == "corrected" and said.get("of") else {}
         return Done(CORRECTED if did == "corrected" else RESENT, undo)
     if did not in ACTS:
         return None
     undo = {"did": did, "since": said["since"]} if did == "out" and n and said.get("since") else {}
-    return Done(ACTS[did].done.format(people=wording.people(n)) if n else ACTS[did].nobody, undo)
+    done, nobody = ACTS[did].done, ACTS[did].nobody
+    return Done(say(done.template, people=wording.people(n)) if n else str(nobody), undo)
 
 
 async def undo(request: web.Request) -> web.Response:
@@ -62,7 +64,7 @@ async def undo(request: web.Request) -> web.Response:
     form = (await receive.form(request)).fields
     did = form.get("did", "")
     if did not in _UNDO:
-        raise ProblemError(422, "There is nothing that could be taken back.", "Go back to the run.")
+        raise ProblemError(422, Sentence("There is nothing that could be taken back."), Sentence("Go back to the run."))
     await _UNDO[did](request, form)
     at = addresses.of(request, "run", id=ids.run_id(request))
     raise web.HTTPSeeOther(at if did in _OF_RUNS else people.place(at, form).at(did="back"))
@@ -86,7 +88,7 @@ async def _as_it_was(request: web.Request, form: Mapping[str, str]) -> None:
     row = await request.app[STORE].recipient(run_id, recipient_id)
     before = await request.app[STORE].people.corrections(row.id)
     if not before:
-        raise ConflictError("This address was never corrected.", run_id)
+        raise ConflictError(Sentence("This address was never corrected."), run_id)
     await corrections.correct(request, run_id, row.id, corrections.of_text(before[-1].email))
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from emailer.showing import webhooks as showing
 from emailer.store import NotFoundError
 from emailer.store.webhooks import KEPT_EVENTS, Kind, Webhook
+from emailer.tongue import Sentence
 from web import addresses, errors, ids
 from web.errors import ProblemError
 from web.keys import STORE, TELLER
@@ -16,13 +17,15 @@ from web.receiving import receive
 from web.webhooks import wishes
 
 SAYS = {
-    Kind.RUN_FINISHED: "a run has finished",
-    Kind.RUN_PAUSED: "a run pauses, and why",
-    Kind.RECIPIENT_FAILED: "somebody failed, with the server's answer",
-    Kind.RECIPIENT_IN_DOUBT: "somebody is in doubt",
+    Kind.RUN_FINISHED: Sentence("a run has finished"),
+    Kind.RUN_PAUSED: Sentence("a run pauses, and why"),
+    Kind.RECIPIENT_FAILED: Sentence("somebody failed, with the server's answer"),
+    Kind.RECIPIENT_IN_DOUBT: Sentence("somebody is in doubt"),
 }
 _ALL = {kind.value: "on" for kind in Kind}
-STATES = {"waiting": "waits", "told": "told", "given_up": "given up"}
+STATES = {
+    "waiting": Sentence("waits"), "told": Sentence("told"), "given_up": Sentence("given up"),
+}  # fmt: skip
 
 
 async def show(request: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
@@ -99,7 +100,9 @@ def max_failures_of(value: object) -> str:
 
 def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
     """Say which fields are not known: a slip of the pen must not take half of a submission away."""
-    return {shown(name): f'There is no field "{shown(name)}".' for name in names if name not in known}
+    return {
+        shown(name): Sentence('There is no field "{name}".', name=shown(name)) for name in names if name not in known
+    }
 
 
 def _of_json(text: str) -> object:
@@ -113,17 +116,17 @@ def _of_json(text: str) -> object:
 def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
     """Read an event as JSON has it into the fields that a form has for it."""
     if not isinstance(value, dict):
-        problems["event"] = "The field event is an object with title, begin, end, zone, place and all_day."
+        problems["event"] = Sentence("The field event is an object with title, begin, end, zone, place and all_day.")
         return {}
     whole = value.get("all_day")
     texts = {name: text for name, text in value.items() if name != "all_day" and text is not None}
     for name, text in texts.items():
         if f"event_{name}" not in event.NAMES:
-            problems["event"] = f'An event has no field "{shown(name)}".'
+            problems["event"] = Sentence('An event has no field "{name}".', name=shown(name))
         elif not isinstance(text, str) or UNFIT.search(text) or len(text) > MAX_FIELD_BYTES:
-            problems[f"event_{name}"] = f"The field {name} of an event is a text."
+            problems[f"event_{name}"] = Sentence("The field {name} of an event is a text.", name=name)
     if whole is not None and not isinstance(whole, bool):
-        problems["event_all_day"] = "The field all_day of an event is true or false."
+        problems["event_all_day"] = Sentence("The field all_day of an event is true or false.")
     typed = {f"event_{name}": text for name, text in texts.items() if isinstance(text, str)}
     return typed | ({"event_all_day": "yes"} if whole is True else {})
 
@@ -135,7 +138,7 @@ def _number(text: str, otherwise: int) -> int:
 def _person(value: object, problems: dict[str, str]) -> int:
     found = numbers.whole(value)
     if found is None or found < 1:
-        problems["person"] = "The field person is the number of somebody on the list, from 1."
+        problems["person"] = Sentence("The field person is the number of somebody on the list, from 1.")
         return 1
     return found
 
@@ -145,12 +148,12 @@ def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> st
     if value is None:
         return None
     if not isinstance(value, str):
-        problems[name] = f"The field {name} is a text."
+        problems[name] = Sentence("The field {name} is a text.", name=name)
         return None
     if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
         raise too_large(name)
     if UNFIT.search(value):
-        problems[name] = f"The field {name} holds characters that are no text: NUL, or half of one."
+        problems[name] = Sentence("The field {name} holds characters that are no text: NUL, or half of one.", name=name)
     return value
 
 
@@ -159,17 +162,19 @@ def _records(body: Mapping[str, object], problems: dict[str, str]) -> list[objec
     if records is None:
         return []
     if not isinstance(records, list):
-        problems["recipients"] = "The field recipients is a list of objects."
+        problems["recipients"] = Sentence("The field recipients is a list of objects.")
         return []
     if len(records) > MAX_RECORDS:
-        help_ = "Send the list as a file, as multipart/form-data."
-        raise ProblemError(413, f"There are more than {MAX_RECORDS:,} recipients.", help_)
+        help_ = Sentence("Send the list as a file, as multipart/form-data.")
+        raise ProblemError(
+            413, Sentence("There are more than {max_records} recipients.", max_records=MAX_RECORDS), help_
+        )
     return records
 
 
 def _delays(value: object, problems: dict[str, str]) -> str:
     if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-        problems["retry_delays"] = 'The field retry_delays is a list of durations, such as ["1m", "5m"].'
+        problems["retry_delays"] = Sentence('The field retry_delays is a list of durations, such as ["1m", "5m"].')
         return ""
     return ",".join(value)
 
@@ -188,7 +193,7 @@ def _rate(value: object, problems: dict[str, str]) -> str:
     if per_s is not None and limits.MIN_PER_S <= per_s <= limits.MAX_PER_S:
         return f"{per_s:f}/s"
     if not isinstance(value, str):
-        problems["rate"] = 'The field rate is a text such as "14/s", a number a second, or null.'
+        problems["rate"] = Sentence('The field rate is a text such as "14/s", a number a second, or null.')
         return ""
     return value
 
@@ -196,7 +201,7 @@ def _rate(value: object, problems: dict[str, str]) -> str:
 def _start_at(value: object, problems: dict[str, str]) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    problems["start_at"] = 'The field start_at is a text such as "2026-11-28T09:00:00+01:00", or null.'
+    problems["start_at"] = Sentence('The field start_at is a text such as "2026-11-28T09:00:00+01:00", or null.')
     return ""
 
 
@@ -204,7 +209,7 @@ def _yes_or_no(name: str) -> Callable[[object, dict[str, str]], str]:
     def write(value: object, problems: dict[str, str]) -> str:
         if value is None or isinstance(value, bool):
             return "" if value is None else "yes" if value else "no"
-        problems[name] = f"The field {name} is true or false."
+        problems[name] = Sentence("The field {name} is true or false.", name=name)
         return ""
 
     return write
@@ -216,7 +221,9 @@ def _grace(value: object, problems: dict[str, str]) -> str:
     seconds = numbers.number(value)
     if seconds is not None and 0 <= seconds <= durations.MAX_GRACE_S:
         return f"{seconds:f}"
-    problems["grace_s"] = f"The field grace_s is a number of seconds from 0 to {durations.MAX_GRACE_S:.0f}."
+    problems["grace_s"] = Sentence(
+        "The field grace_s is a number of seconds from 0 to {max_grace_s}.", max_grace_s=f"{durations.MAX_GRACE_S:.0f}"
+    )
     return ""
 
 

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 
-_HELP = "Send the request as a browser would."
+_HELP = Sentence("Send the request as a browser would.")
 
 
 @web.middleware
@@ -29,7 +30,7 @@ def _check_target(request: web.Request) -> None:
     except ValueError:
         named = ""
     if not named or named.lower() != request.headers.get(hdrs.HOST, "").lower():
-        raise ProblemError(400, "This request names two hosts, or none.", _HELP)
+        raise ProblemError(400, Sentence("This request names two hosts, or none."), _HELP)
 
 
 def _check_length(request: web.Request) -> None:
@@ -38,11 +39,13 @@ def _check_length(request: web.Request) -> None:
     if not coded:
         return
     if coded != "chunked" or hdrs.CONTENT_LENGTH in request.headers:
-        raise ProblemError(400, "This request does not say in one way how long it is.", _HELP)
+        raise ProblemError(400, Sentence("This request does not say in one way how long it is."), _HELP)
 
 
 def _check_encoding(request: web.Request) -> None:
     """A few bytes could unpack to a thousand times as many: nothing is unpacked."""
     coded = ", ".join(request.headers.getall(hdrs.CONTENT_ENCODING, [])).strip().lower()
     if coded not in ("", "identity"):
-        raise ProblemError(415, "A packed request is not taken.", "Send it without Content-Encoding.")
+        raise ProblemError(
+            415, Sentence("A packed request is not taken."), Sentence("Send it without Content-Encoding.")
+        )

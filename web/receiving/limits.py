@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving.quotas import BeyondError, Quota, Share
 
@@ -82,13 +83,13 @@ class Quotas:
 
     def __init__(self, limits: Limits) -> None:
         """Begin with nothing taken."""
-        self.connections = Quota("connections", limits.connections)
-        self.streams = Quota("live pages", limits.streams, client_status=503)
-        self.streams_bytes = Quota("bytes of live pages", limits.streams_bytes, client_status=503)
-        self.requests = Quota("requests", limits.requests)
-        self.bodies_bytes = Quota("bytes", limits.bodies_bytes)
-        self.uploads = Quota("files", limits.uploads)
-        self.uploads_bytes = Quota("bytes of files", limits.uploads_bytes)
+        self.connections = Quota(Sentence("connections"), limits.connections)
+        self.streams = Quota(Sentence("live pages"), limits.streams, client_status=503)
+        self.streams_bytes = Quota(Sentence("bytes of live pages"), limits.streams_bytes, client_status=503)
+        self.requests = Quota(Sentence("requests"), limits.requests)
+        self.bodies_bytes = Quota(Sentence("bytes"), limits.bodies_bytes)
+        self.uploads = Quota(Sentence("files"), limits.uploads)
+        self.uploads_bytes = Quota(Sentence("bytes of files"), limits.uploads_bytes)
 
 
 # -- sentences --------------------------------------------------------------------------------------------------
@@ -97,11 +98,13 @@ class Quotas:
 def problem_of(beyond: BeyondError) -> ProblemError:
     """Say that too much is under way: of this client, or in all."""
     quota = beyond.quota
-    whose = " of yours" if beyond.by_client else ""
+    too_many = Sentence("Too many {name} are under way at once.", name=quota.name)
+    if beyond.by_client:
+        too_many = Sentence("Too many {name} of yours are under way at once.", name=quota.name)
     return ProblemError(
         quota.client_status if beyond.by_client else 503,
-        f"Too many {quota.name}{whose} are under way at once.",
-        "Close what is not needed, or try again in a moment.",
+        too_many,
+        Sentence("Close what is not needed, or try again in a moment."),
     )
 
 
@@ -113,8 +116,8 @@ def field_bytes(name: str) -> int:
 def too_large(name: str) -> ProblemError:
     """Say which field is too long."""
     if name == "emails":
-        return ProblemError(413, "The pasted list is longer than 16 MB.", "Send it as a file.")
-    return ProblemError(413, f"The field {shown(name)} is too long.", "Make it shorter.")
+        return ProblemError(413, Sentence("The pasted list is longer than 16 MB."), Sentence("Send it as a file."))
+    return ProblemError(413, Sentence("The field {name} is too long.", name=shown(name)), Sentence("Make it shorter."))
 
 
 def shown(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable
 from emailer.message.files import BYTES_LIMIT, PERSONAL_BYTES_LIMIT, mb
 from emailer.submitting import archives
 from emailer.submitting.upload import Upload
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving.bundles import Bundle
 from web.receiving.limits import MAX_PERSONAL
@@ -35,7 +36,11 @@ class Receiving:
     def _begin(self, filename: str, content_type: str) -> Bundle:
         self._bundle = self._bundle or Bundle(self._uploads.receive("personal"))
         if self._bundle.count == MAX_PERSONAL:
-            raise ProblemError(413, f"These are more than {MAX_PERSONAL:,} personal files.", "Send them as one .zip.")
+            raise ProblemError(
+                413,
+                Sentence("These are more than {max_personal} personal files.", max_personal=MAX_PERSONAL),
+                Sentence("Send them as one .zip."),
+            )
         self._bundle.begin(filename, content_type)
         return self._bundle
 
@@ -57,6 +62,6 @@ class Receiving:
 def _too_large(filename: str, limit: int) -> ProblemError:
     return ProblemError(
         413,
-        f"{filename} makes the personal files too large.",
-        f"One may have {mb(limit)}, all together {mb(PERSONAL_BYTES_LIMIT)}.",
+        Sentence("{filename} makes the personal files too large.", filename=filename),
+        Sentence("One may have {size}, all together {all}.", size=mb(limit), all=mb(PERSONAL_BYTES_LIMIT)),
     )

@@ -18,6 +18,7 @@ from emailer import aside
 from emailer.message.files import BYTES_LIMIT
 from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.keys import CONFIG, UPLOADS
 from web.receiving import bundles, crowd, personal, strict_json
@@ -61,18 +62,26 @@ class Form:
         if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
             raise too_large(name)
         if UNFIT.search(value) or UNFIT.search(name):
-            raise ProblemError(400, f"The field {shown(name)} holds characters that are no text.", "Take them out.")
+            raise ProblemError(
+                400,
+                Sentence("The field {name} holds characters that are no text.", name=shown(name)),
+                Sentence("Take them out."),
+            )
         if name == "ids":
             self.ids.append(value)
         elif name in self.fields:
-            raise ProblemError(400, f"The field {shown(name)} is there twice.", "Send it once.")
+            raise ProblemError(
+                400, Sentence("The field {name} is there twice.", name=shown(name)), Sentence("Send it once.")
+            )
         self.fields[name] = value
 
 
 async def form(request: web.Request, limit: int = SMALL_BYTES) -> Form:
     """Receive a small form. One that may hold a file is refused before anything of it is read."""
     if request.can_read_body and request.content_type != _FORM:
-        raise ProblemError(415, "This address takes a small form, and no file.", f"Send it as {_FORM}.")
+        raise ProblemError(
+            415, Sentence("This address takes a small form, and no file."), Sentence("Send it as {form}.", form=_FORM)
+        )
     return await _urlencoded(request, limit)
 
 
@@ -87,7 +96,9 @@ async def form_with_file(request: web.Request) -> AsyncIterator[Form]:
     elif request.content_type == _FORM or not request.can_read_body:
         yield await _urlencoded(request, MAX_FORM_BYTES)
     else:
-        raise ProblemError(415, "This is no form.", f"Send it as {_FORM_WITH_FILE}.")
+        raise ProblemError(
+            415, Sentence("This is no form."), Sentence("Send it as {form_with_file}.", form_with_file=_FORM_WITH_FILE)
+        )
 
 
 async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[str, object]:
@@ -95,7 +106,7 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
     if not request.can_read_body:
         return {}
     if request.content_type != "application/json":
-        raise ProblemError(415, "This address takes JSON.", "Send Content-Type: application/json.")
+        raise ProblemError(415, Sentence("This address takes JSON."), Sentence("Send Content-Type: application/json."))
     return await strict_json.read_object(await _body(request, limit))
 
 
@@ -124,7 +135,9 @@ class Frame:
 
 def _refuse_beyond(size_bytes: int, limit: int) -> None:
     if size_bytes > limit:
-        raise ProblemError(413, f"This is larger than {limit:,} bytes.", "Send less at once.")
+        raise ProblemError(
+            413, Sentence("This is larger than {limit} bytes.", limit=limit), Sentence("Send less at once.")
+        )
 
 
 async def _body(request: web.Request, limit: int) -> bytes:
@@ -149,11 +162,17 @@ async def _urlencoded(request: web.Request, limit: int) -> Form:
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     """Take an urlencoded form apart (WHATWG URL, 5.1). What the library makes on the way is sixty times the body."""
     if body.count(b"&") >= MAX_FIELDS:
-        raise ProblemError(400, f"This form has more than {MAX_FIELDS:,} fields.", "Send fewer.")
+        raise ProblemError(
+            400,
+            Sentence("This form has more than {max_fields} fields.", max_fields=MAX_FIELDS),
+            Sentence("Send fewer."),
+        )
     try:
         return [(_decoded(name), _decoded(value)) for name, _, value in _cut(body)]
     except UnicodeDecodeError:
-        raise ProblemError(400, "This form is not encoded as forms are.", "Send it in UTF-8.") from None
+        raise ProblemError(
+            400, Sentence("This form is not encoded as forms are."), Sentence("Send it in UTF-8.")
+        ) from None
 
 
 def _cut(body: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -183,7 +202,7 @@ async def _multipart(request: web.Request, received: Form, files: contextlib.Asy
             is_held = True
         if part.name == "file":
             if received.upload:
-                raise ProblemError(400, "There are two files.", "Send one.")
+                raise ProblemError(400, Sentence("There are two files."), Sentence("Send one."))
             received.upload = await _receive_file(request, part, request.app[CONFIG].max_list_bytes, files)
         elif part.name in LETTER_FIELDS:
             upload = await _receive_file(request, part, BYTES_LIMIT, files)
@@ -198,7 +217,7 @@ async def _multipart(request: web.Request, received: Form, files: contextlib.Asy
 
 async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     """Yield the parts; whatever is wrong with their frame is the sender's error."""
-    broken = ProblemError(400, "This multipart form is broken.", "Send it as a browser would.")
+    broken = ProblemError(400, Sentence("This multipart form is broken."), Sentence("Send it as a browser would."))
     frame = Frame(request.content)
     try:
         reader = framed(request.headers, frame)
@@ -219,7 +238,9 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
             frame.left += PART_BYTES
         if others <= MAX_PARTS:
             yield part
-    raise ProblemError(400, f"This form has more than {MAX_PARTS} fields.", "Send fewer.")
+    raise ProblemError(
+        400, Sentence("This form has more than {max_parts} fields.", max_parts=MAX_PARTS), Sentence("Send fewer.")
+    )
 
 
 _FRAME_ERRORS = (
@@ -245,7 +266,9 @@ async def _receive_field(request: web.Request, part: BodyPartReader, received: F
     try:
         received.add(name, value.decode("utf-8"))
     except UnicodeDecodeError:
-        raise ProblemError(400, f"The field {shown(name)} is not UTF-8.", "Send the form in UTF-8.") from None
+        raise ProblemError(
+            400, Sentence("The field {name} is not UTF-8.", name=shown(name)), Sentence("Send the form in UTF-8.")
+        ) from None
 
 
 async def _receive_file(
@@ -280,7 +303,9 @@ async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) ->
         while chunk := await in_time(request, read()):
             yield chunk
     except _FRAME_ERRORS:
-        raise ProblemError(400, "This request is broken off or wrongly encoded.", "Send it again.") from None
+        raise ProblemError(
+            400, Sentence("This request is broken off or wrongly encoded."), Sentence("Send it again.")
+        ) from None
 
 
 async def in_time(request: web.Request, arriving: Awaitable[T]) -> T:
@@ -293,7 +318,9 @@ async def in_time(request: web.Request, arriving: Awaitable[T]) -> T:
         async with asyncio.timeout(left_s):
             return await arriving
     except TimeoutError:
-        raise ProblemError(408, "The request did not arrive in time.", "Send it again, on a better line.") from None
+        raise ProblemError(
+            408, Sentence("The request did not arrive in time."), Sentence("Send it again, on a better line.")
+        ) from None
     finally:
         earned_s = (content.total_bytes - received) / SLOWEST_BYTES_PER_S
         left_s = min(most_s, left_s - (clock() - begun) + earned_s)

@@ -5,10 +5,11 @@ import math
 from collections.abc import Sequence
 
 from emailer import aside
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 
 MAX_DIGITS = 400
-_HELP = "Send one JSON object in UTF-8."
+_HELP = Sentence("Send one JSON object in UTF-8.")
 
 
 class _OddError(ValueError):
@@ -19,7 +20,7 @@ async def read_object(body: bytes) -> dict[str, object]:
     """Read a body that must be one object; a large one beside the loop, which must go on."""
     value = await aside.run(len(body), loads, body) if len(body) > aside.LARGE_BYTES else loads(body)
     if not isinstance(value, dict):
-        raise ProblemError(400, "The body is JSON, but no object.", _HELP)
+        raise ProblemError(400, Sentence("The body is JSON, but no object."), _HELP)
     return value
 
 
@@ -31,34 +32,38 @@ def loads(body: bytes) -> object:
     except _OddError as error:
         raise ProblemError(400, str(error), _HELP) from None
     except UnicodeDecodeError as error:
-        raise ProblemError(400, f"The body is not UTF-8: byte {error.start + 1} is wrong.", _HELP) from None
+        raise ProblemError(
+            400, Sentence("The body is not UTF-8: byte {start} is wrong.", start=error.start + 1), _HELP
+        ) from None
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise ProblemError(400, f"The body is no JSON: something is wrong at {where}.", _HELP) from None
+        where = Sentence("line {lineno}, column {colno}", lineno=error.lineno, colno=error.colno)
+        raise ProblemError(
+            400, Sentence("The body is no JSON: something is wrong at {where}.", where=where), _HELP
+        ) from None
     except RecursionError:
-        raise ProblemError(400, "The body is nested too deeply.", _HELP) from None
+        raise ProblemError(400, Sentence("The body is nested too deeply."), _HELP) from None
 
 
 def _constant(text: str) -> object:
-    raise _OddError(f"{text} is no JSON number.")
+    raise _OddError(Sentence("{text} is no JSON number.", text=text))
 
 
 def _float(text: str) -> float:
     if len(text) > MAX_DIGITS or not math.isfinite(number := float(text)):
-        raise _OddError("The body holds a number that is too large.")
+        raise _OddError(Sentence("The body holds a number that is too large."))
     return number
 
 
 def _int(text: str) -> int:
     if len(text) > MAX_DIGITS:
-        raise _OddError("The body holds a number that is too large.")
+        raise _OddError(Sentence("The body holds a number that is too large."))
     return int(text)
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        raise _OddError(f"The key {json.dumps(_twice(pairs)[:50])} stands twice in one object.")
+        raise _OddError(Sentence("The key {json} stands twice in one object.", json=json.dumps(_twice(pairs)[:50])))
     return value
 
 

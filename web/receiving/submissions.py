@@ -34,6 +34,7 @@ from emailer.submitting.submit import (
     submit,
     undecided,
 )
+from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE, UPLOADS
 from web.receiving import fields, letter_files, receive
@@ -126,5 +127,5 @@ def forget_files(request: web.Request, key: str) -> None:
 
 def _checked(key: str | None) -> str | None:
     if key is not None and not is_key(key):
-        raise ProblemError(400, f"{BAD_KEY}.", "Take a random one.")
+        raise ProblemError(400, f"{BAD_KEY}.", Sentence("Take a random one."))
     return key

@@ -3,25 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from emailer.store.webhooks import Kind, NewWebhook
+from emailer.tongue import Sentence
 from emailer.webhooks import places, signing
 from web.errors import ProblemError
 
 _FIELDS = ("url", "events", "run")
-_HELP = 'Send {"url": "https://...", "events": ["run.finished"], "run": null}.'
+_HELP = Sentence('Send {"url": "https://...", "events": ["run.finished"], "run": null}.')
 
 
 def of_json(body: Mapping[str, object], *, allows_private: bool) -> NewWebhook:
     """Read a new webhook; without `events` it hears of all, without `run` of every run. Raises ProblemError."""
     unknown = next((name for name in body if name not in _FIELDS), None)
     if unknown is not None:
-        raise ProblemError(422, f'There is no field "{unknown[:50]}".', _HELP)
+        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP)
     url, events, run_id = body.get("url"), body.get("events"), body.get("run")
     if not isinstance(url, str):
-        raise ProblemError(422, "The field url is missing, or no text.", _HELP)
+        raise ProblemError(422, Sentence("The field url is missing, or no text."), _HELP)
     if events is not None and not isinstance(events, list):
-        raise ProblemError(422, "The field events is a list.", _HELP)
+        raise ProblemError(422, Sentence("The field events is a list."), _HELP)
     if run_id is not None and not isinstance(run_id, str):
-        raise ProblemError(422, "The field run is a run's id.", _HELP)
+        raise ProblemError(422, Sentence("The field run is a run's id."), _HELP)
     return made(url, list(Kind) if events is None else events, run_id, allows_private=allows_private)
 
 
@@ -30,11 +31,15 @@ def made(url: str, events: Sequence[object], run_id: str | None, *, allows_priva
     try:
         place = places.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:
-        raise ProblemError(422, str(error), "Correct the address, and send it again.") from None
+        raise ProblemError(422, str(error), Sentence("Correct the address, and send it again.")) from None
     wrong = next((one for one in events if one not in list(Kind)), None)
     if wrong is not None or not events:
         names = ", ".join(Kind)
-        raise ProblemError(422, "There is no such event." if events else "No event is named.", f"There are {names}.")
+        raise ProblemError(
+            422,
+            Sentence("There is no such event.") if events else Sentence("No event is named."),
+            Sentence("There are {names}.", names=names),
+        )
     kinds = tuple(kind for kind in Kind if kind in events)
     return NewWebhook(place, kinds, signing.make_secret(), run_id)
 
@@ -43,5 +48,5 @@ def is_on(body: Mapping[str, object]) -> bool:
     """Read the change of a webhook. Raises ProblemError."""
     wish = body.get("enabled")
     if set(body) != {"enabled"} or not isinstance(wish, bool):
-        raise ProblemError(422, "What can be changed is enabled.", 'Send {"enabled": true}.')
+        raise ProblemError(422, Sentence("What can be changed is enabled."), Sentence('Send {"enabled": true}.'))
     return wish
