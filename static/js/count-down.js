@@ -1,4 +1,5 @@
 // <count-down>: keeps "in 8 s" true for the <time> in it.
+import { say } from "./say.js";
 import { duration } from "./words.js";
 
 customElements.define("count-down", class extends HTMLElement {
@@ -15,6 +16,7 @@ customElements.define("count-down", class extends HTMLElement {
 
   #show() {
     const time = this.querySelector("time"), left = (Date.parse(time.dateTime) - Date.now()) / 1000;
-    time.textContent = left > 0 ? `in ${duration(Math.ceil(left))}` : "now";
+    time.textContent = left > 0
+      ? say("in {duration}", { duration: duration(Math.ceil(left)) }) : say("now");
   }
 });

@@ -2,6 +2,7 @@
 import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
 import "./written-before.js";
+import { say } from "./say.js";
 import { upload } from "./upload.js";
 import { wrongLines } from "./words.js";
 
@@ -41,7 +42,7 @@ customElements.define("live-preview", class extends HTMLElement {
   #changed = event => {
     this.#isTouched = true;
     this.#isSaved = false;
-    if (event.target.matches(LIST)) this.#button("Send invitations", ""); // what it said was of another list
+    if (event.target.matches(LIST)) this.#button(say("Send invitations"), ""); // what it said was of another list
     this.#later();
   };
 
@@ -155,7 +156,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
     this.#button(seen.button, seen.agreed);
-    const otherwise = { to: seen.person?.email ?? "nobody yet", sender: form.get("sender"), subject: form.get("subject"), text: form.get("text") };
+    const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"), subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise) text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
     hint(this, "[data-encoding]", seen.read_as);
     this.#person(seen);

@@ -5,7 +5,8 @@ import "./tell-at-end.js";
 import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
 import { RunStream } from "./run-stream.js";
-import { figure, number } from "./words.js";
+import { number } from "./say.js";
+import { figure } from "./words.js";
 
 const STALE_MS = 3000;
 

@@ -1,13 +1,16 @@
 // <local-time>: an instant in the reader's own time and language. Without script it is shown in UTC.
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "long" });
+import { language } from "./say.js";
+
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
+const days = new Intl.RelativeTimeFormat(language, { numeric: "auto" }); // today, yesterday, tomorrow
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 customElements.define("local-time", class extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time"), at = new Date(time.dateTime);
-    const day = ["today", "yesterday", "tomorrow"].find((_, place) => isDay(at, [0, -1, 1][place]));
+    const away = [0, -1, 1].find(some => isDay(at, some)), day = away !== undefined && days.format(away, "day");
     time.textContent = day ? this.#on(day, clock.format(at)) : date.format(at);
     time.title = exact.format(at);
   }

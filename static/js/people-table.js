@@ -1,6 +1,7 @@
 // <people-table>: what is chosen, asked and done about people happens in place, by the same forms and addresses as
 // without script; focus and scroll stay, and what was done is said.
 import { parsed, put } from "./refresh.js";
+import { say } from "./say.js";
 
 const FOCUS = ["#new-email", "#question button", "#problem", "#done"];
 
@@ -77,6 +78,6 @@ customElements.define("people-table", class extends HTMLElement {
     const n = boxes.filter(one => one.checked).length, all = this.querySelector("input[name=all]")?.checked;
     if (page) Object.assign(page, { checked: n > 0 && n === boxes.length, indeterminate: n > 0 && n < boxes.length });
     const told = this.querySelector("[data-selected]");
-    if (told) told.textContent = all ? "All selected:" : n ? `${n} selected:` : "Selected:";
+    if (told) told.textContent = all ? say("All selected:") : n ? say("{n} selected:", { n }) : say("Selected:");
   };
 });

@@ -1,7 +1,10 @@
 // Says whether the program can be reached. While it cannot, no button would have an effect, and the badge is a memory.
-const STOPPED = "The program was stopped; it goes on where it was when you start it again. Trying to reach it …";
-const LAST_KNOWN = "The program is not running, so nothing is being sent. This is what was known last; who was on the way is settled when it starts.";
-const BACK = "The program is back, and this page follows it again.";
+import { say } from "./say.js";
+
+const STOPPED = say("The program was stopped; it goes on where it was when you start it again. Trying to reach it …");
+const LAST_KNOWN = say("The program is not running, so nothing is being sent. This is what was known last; " +
+  "who was on the way is settled when it starts.");
+const BACK = say("The program is back, and this page follows it again.");
 
 export function reach(page, isThere) {
   const note = page.querySelector("[data-connection]");
@@ -14,6 +17,6 @@ export function reach(page, isThere) {
   page.querySelectorAll("[data-fact=rate], [data-fact=eta]").forEach(fact => { fact.hidden = true; });
   page.querySelector("#headline").textContent = LAST_KNOWN;
   const badge = page.querySelector("#state .state");
-  badge.textContent = "Not reachable";
+  badge.textContent = say("Not reachable");
   badge.dataset.state = "unreachable";
 }

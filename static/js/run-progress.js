@@ -1,5 +1,6 @@
 // <run-progress>: bar, counts, speed and time of a run, as its latest JSON says.
-import { SEGMENTS, backsOff, duration, figure, number, percent, tally } from "./words.js";
+import { number, say } from "./say.js";
+import { SEGMENTS, backsOff, duration, figure, percent, tally } from "./words.js";
 
 customElements.define("run-progress", class extends HTMLElement {
   #timer = 0;
@@ -23,7 +24,8 @@ customElements.define("run-progress", class extends HTMLElement {
       item.querySelector("b").textContent = number(run.counts[name]);
     }
     const waits = backsOff(run);
-    this.#fact("rate", run.rate_per_s && !waits ? `${Math.round(run.rate_per_s) || "< 1"} a second` : null);
+    const rate = say("{n} a second", { n: Math.round(run.rate_per_s) || "< 1" });
+    this.#fact("rate", run.rate_per_s && !waits ? rate : null);
     this.#fact("eta", run.eta_s === null || waits ? null : duration(run.eta_s));
     if (run.started_at) this.#elapsed(run.started_at, run.finished_at);
   }
@@ -51,7 +53,7 @@ customElements.define("run-progress", class extends HTMLElement {
     const fact = this.querySelector("[data-fact=elapsed]");
     fact.dataset.since = since;
     fact.toggleAttribute("data-over", Boolean(until));
-    fact.querySelector("dt").textContent = until ? "Took" : "Elapsed";
+    fact.querySelector("dt").textContent = until ? say("Took") : say("Elapsed");
     this.#fact("elapsed", duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
   }
 

@@ -1,12 +1,15 @@
 // The few words that change while one looks; the same as in web/words.py.
+import { number, say, sayN } from "./say.js";
+
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped"];
-const LABELS = { in_doubt: "in doubt", in_flight: "in hand", skipped: "left out" };
+const LABELS = {
+  sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("in hand"),
+  waiting: say("waiting"), cancelled: say("cancelled"), skipped: say("left out"),
+};
 
-export const number = n => n.toLocaleString("en-US");
+export const people = n => sayN("{n} person", "{n} people", n);
 
-export const people = n => n === 1 ? "1 person" : `${number(n)} people`;
-
-export const figure = counts => `${number(counts.sent)} of ${number(counts.total)}`;
+export const figure = ({ sent, total }) => say("{sent} of {total}", { sent, total });
 
 // Whether everybody left waits for another try, as in web/words.py: then there is no speed, and no time left.
 export function backsOff({ state, counts, failures }) {
@@ -21,7 +24,7 @@ export function percent(counts) {
 
 export function tally(counts) {
   return SEGMENTS.filter(name => counts[name] || name === "sent")
-    .map(name => `${number(counts[name])} ${LABELS[name] ?? name}`).join(", ");
+    .map(name => `${number(counts[name])} ${LABELS[name]}`).join(", ");
 }
 
 export function duration(seconds) {
@@ -33,6 +36,7 @@ export function duration(seconds) {
 const SHOWN_LINES = 5;
 
 export function wrongLines({ rejected, rejected_count }) {
-  const lines = rejected.slice(0, SHOWN_LINES).map(one => `Line ${one.line}: ${one.reason}`);
-  return rejected_count > SHOWN_LINES ? [...lines, `and ${number(rejected_count - SHOWN_LINES)} more`] : lines;
+  const more = rejected_count - SHOWN_LINES, lines = rejected.slice(0, SHOWN_LINES)
+    .map(({ line, reason }) => say("Line {line}: {reason}", { line, reason }));
+  return more > 0 ? [...lines, say("and {n} more", { n: more })] : lines;
 }

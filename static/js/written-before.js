@@ -1,4 +1,5 @@
 // <written-before>: says whom an earlier run has written to, and asks what is to become of them, as a look at the list says.
+import { say } from "./say.js";
 import { people } from "./words.js";
 
 customElements.define("written-before", class extends HTMLElement {
@@ -14,7 +15,7 @@ customElements.define("written-before", class extends HTMLElement {
   #run({ id, subject, count, at }) {
     const item = document.createElement("li"), link = document.createElement("a");
     link.href = `${document.documentElement.dataset.root}/runs/${id}`;
-    link.textContent = subject || "(no subject)";
+    link.textContent = subject || say("(no subject)");
     const when = document.createElement("local-time"), time = document.createElement("time");
     time.dateTime = at;
     when.append(time);
