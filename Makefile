@@ -1,4 +1,4 @@
-.PHONY: run test lint format types bench torture servers tools audit lock
+.PHONY: run test lint format types bench torture servers words tools audit lock
 
 PYTHON ?= python3
 
@@ -10,6 +10,7 @@ servers: ; $(PYTHON) -m tests.servers
 lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .
 format:  tools ; .venv/bin/ruff check --fix . && .venv/bin/ruff format .
 types:   tools ; .venv/bin/mypy
+words:   tools ; .venv/bin/python -m tests.catalogues
 tools:   ; @$(PYTHON) bootstrap.py requirements-dev.txt
 audit:   ; @$(PYTHON) bootstrap.py requirements-tools.txt && .venv/bin/python .ci/audit.py
 lock:    ; @$(PYTHON) bootstrap.py requirements-tools.txt && .venv/bin/python .ci/lock.py $(if $(UPGRADE),--upgrade)

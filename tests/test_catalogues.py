@@ -1,0 +1,90 @@
+"""The catalogues: nothing missing, nothing doubtful, nothing that is said no more; names filled in alike."""
+
+import re
+
+import pytest
+
+from tests import catalogues
+
+COLLECTED = catalogues.collected()
+NAMES = re.compile(r"%\((\w+)\)s|(?<!\{)\{(\w+)\}(?!\})|(%%)")
+
+
+@pytest.fixture(params=catalogues.CATALOGUES, ids=lambda path: path.parts[-3])
+def catalogue(request):
+    return catalogues.read(request.param)
+
+
+def sentences(catalogue):
+    """Every sentence with all that is said for it: one text, or one for each number."""
+    for message in catalogue:
+        if message.id:
+            many = message.id if isinstance(message.id, tuple) else (message.id,)
+            yield message, many, message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize("folder", ["emailer", "web"])
+def test_no_sentence_stands_within_an_f_string_where_it_is_not_collected(folder):
+    texts = {path: path.read_text("utf-8") for path in (catalogues.ROOT / folder).rglob("*.py")}
+    assert [path for path, text in texts.items() if re.search(r"\{(say|say_n|plural|Sentence)\(.[A-Z{]", text)] == []
+
+
+def test_there_is_a_german_catalogue():
+    assert [path.parts[-3] for path in catalogues.CATALOGUES] == ["de"]
+
+
+def test_no_sentence_is_missing_and_none_is_doubtful(catalogue):
+    assert {message.id for message in catalogue} == {message.id for message in COLLECTED}
+    assert not [one for message, one, said in sentences(catalogue) if not all(said) or message.fuzzy]
+
+
+def test_the_catalogue_is_as_make_words_writes_it(catalogue, tmp_path):
+    path = next(path for path in catalogues.CATALOGUES if path.parts[-3] == str(catalogue.locale))
+    copy = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(path.read_bytes())
+    catalogues.update(copy, COLLECTED)
+    assert copy.read_text("utf-8") == path.read_text("utf-8"), "run: make words"
+
+
+def test_what_is_filled_in_is_the_same_in_both_languages(catalogue):
+    for _, english, said in sentences(catalogue):
+        wanted = {frozenset(found) for one in english for found in [NAMES.findall(one)]}
+        for one in said:
+            assert frozenset(NAMES.findall(one)) in wanted, (english, said)
+
+
+def test_tags_of_pages_are_the_same_in_both_languages(catalogue):
+    tags = re.compile(r"</?\w+[^>]*>")
+    for _, english, said in sentences(catalogue):
+        wanted = [sorted(tags.findall(one)) for one in english]
+        assert all(sorted(tags.findall(one)) in wanted for one in said), (english, said)
+
+
+def test_german_is_polite_and_uses_its_own_quotes(catalogue):
+    for _, english, said in sentences(catalogue):
+        for one in said:
+            assert not re.search(r"\b(du|dir|dich|dein\w*)\b", one), one
+            assert "“" not in one or "„" in one, (english, one)
+
+
+WORDS = {
+    r"\b(?<!Whoever )runs?\b": r"[Ss]endung|Sendezeit",
+    r"\bproblems?\b": r"Problem",
+    r"\bdrafts?\b": r"Entw[uü]rf",
+    r"\bcolumns?\b": r"Spalte",
+    r"\bin doubt\b": r"[Uu]ngeklärt",
+    r"\bsubject\b": r"Betreff",
+    r"\baccounts?\b(?!\.)": r"[Kk]ont[oe]",
+}
+"""English -> German: the same word for the same thing everywhere, as docs/languages.md has them."""
+FILLED = re.compile(r'"[^"]*"|<[^>]*>|%\(\w+\)s|\{\w+\}')
+
+
+@pytest.mark.parametrize("english", WORDS)
+def test_the_same_thing_has_the_same_word_everywhere(english):
+    catalogue = catalogues.read(catalogues.CATALOGUES[0])
+    pairs = [pair for _, one, said in sentences(catalogue) for pair in zip(one, said, strict=True)]
+    meant = [(one, said) for one, said in pairs if re.search(english, FILLED.sub("", one))]
+    assert meant
+    assert not [(one, said) for one, said in meant if not re.search(WORDS[english], said)]

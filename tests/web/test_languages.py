@@ -1,0 +1,117 @@
+"""Pages and answers in the language of whoever asks, and nothing left in another."""
+
+import json
+import re
+
+import pytest
+from yarl import URL
+
+from emailer import tongue
+from emailer.pauses import Reason
+from tests.store.hands import pause_run
+from tests.web.conftest import Stream, make_run
+from web import languages
+
+GERMAN = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}
+
+
+async def test_a_page_is_in_the_language_the_browser_asks_for_first(client):
+    answer = await client.get("/", headers=GERMAN)
+    page = await answer.text()
+    assert '<html lang="de"' in page
+    assert "<h1>Eine Einladung schreiben</h1>" in page
+    assert answer.headers["Content-Language"] == "de"
+    assert "Accept-Language" in ", ".join(answer.headers.getall("Vary"))
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("DE-at", "de"),
+        ("fr, it;q=0.9", "en"),
+        ("fr, de;q=0.3, en;q=0.2", "de"),
+        ("de;q=0, en", "en"),
+        ("de;q=0.4, en;q=0.8", "en"),
+        ("*, de;q=0.1", "de"),
+        ("de;q=x", "en"),
+        ("x" * 5000, "en"),
+        (", ;;,de-" + "a" * 40, "en"),
+    ],
+)
+async def test_the_dearest_language_there_is_is_spoken(client, header, language):
+    answer = await client.get("/runs", headers={"Accept-Language": header} if header else {})
+    assert (answer.status, answer.headers["Content-Language"]) == (200, language)
+
+
+async def test_a_language_chosen_on_the_page_is_remembered_and_stays_on_the_page(client):
+    page = await (await client.get("/runs?cursor=")).text()
+    [there] = re.findall(r'<a href="([^"]+)" lang="de"', page)
+    answer = await client.get(there.replace("&amp;", "&"), allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/runs?cursor=")
+    assert "<h1>Sendungen</h1>" in await (await client.get("/runs", headers={"Accept-Language": "en"})).text()
+    await client.get("/runs?language=en")
+    assert "<h1>Runs</h1>" in await (await client.get("/runs", headers=GERMAN)).text()
+
+
+@pytest.mark.parametrize("place", ["//evil.example/x", "/%5cevil.example", "/\\\\evil.example"])
+def test_a_choice_of_language_leads_to_no_other_site(place):
+    chosen = languages.stays_here(URL(place).update_query({"language": "de"}))
+    assert re.match(r"/[^/\\\\]", chosen), chosen
+
+
+async def test_an_error_of_the_api_is_said_in_the_asker_s_language(client):
+    answer = await client.get("/api/runs/nothing", headers=GERMAN)
+    assert await answer.json() == {
+        "message": "Diese Sendung gibt es nicht.",
+        "help": "Prüfen Sie die Adresse. Eine Sendung kann auch gelöscht worden sein oder zu einer anderen Datenbank "
+        "gehören.",
+    }
+    refused = await client.post("/api/runs", json={"emails": "nobody"}, headers=GERMAN)
+    body = await refused.json()
+    assert body["rejected"] == [{"line": 1, "value": "nobody", "reason": "das @ fehlt"}]
+    assert body["message"].startswith("1 Zeile kann nicht verwendet werden")
+
+
+async def test_two_who_ask_at_once_are_each_answered_in_their_own_language(client):
+    import asyncio
+
+    async def heading(**headers: str) -> str:
+        return (await (await client.get("/runs", headers=headers)).text()).partition("<h1>")[2].partition("<")[0]
+
+    asked = [heading(**(GERMAN if n % 2 else {})) for n in range(10)]
+    assert await asyncio.gather(*asked) == ["Runs", "Sendungen"] * 5
+
+
+async def test_the_stream_speaks_to_each_watcher_in_their_language(client, store):
+    run = await make_run(client, "a@x.pt, b@x.pt")
+    [claim, *_] = await store.claim("a test's sender", 1)
+    await store.release([claim])
+    watching = [await client.get(f"/runs/{run['id']}/events", headers=headers) for headers in (GERMAN, {})]
+    streams = [Stream(answer) for answer in watching]
+    for stream in streams:
+        await stream.next()
+    await pause_run(store, claim.run_key, Reason("backup"), "a test's sender")
+    said = [await stream.until(lambda name, run: name == "run" and run["state"] == "paused") for stream in streams]
+    assert said[0]["state_reason"]["text"].startswith("Diese Datenbank ist eine zurückgespielte Sicherung")
+    assert said[1]["state_reason"]["text"].startswith("This database is a backup that was put back")
+    for answer in watching:
+        answer.close()
+
+
+async def test_numbers_and_dates_are_written_as_the_language_does(client):
+    with tongue.speaking(client.app[languages.LANGUAGES].tongues["de"]):
+        assert tongue.number(1234567) == "1.234.567"
+        assert tongue.decimal(0.5) == "0,5"
+        assert tongue.moment("2026-11-21T09:07:00Z") == "21.11.2026, 09:07 UTC"
+        assert tongue.say_n("{n} person", "{n} people", 1) == "1 Person"
+        assert tongue.say_n("{n} person", "{n} people", 1000) == "1.000 Personen"
+
+
+async def test_the_page_brings_the_scripts_their_words(client):
+    page = await (await client.get("/", headers=GERMAN)).text()
+    words = json.loads(re.search(r'<meta name="words" content="([^"]*)">', page)[1].replace("&#34;", '"'))
+    assert words["Send invitations"] == "Einladungen senden"
+    assert words["{n} person"] == ["{n} Person", "{n} Personen"]
+    assert '<meta name="words"' not in await (await client.get("/")).text()
