@@ -21,6 +21,8 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     """Walk through all pages; the page shows the one named."""
     await page.goto(url)
     yield "an empty form"
+    await page.get_by_text("When", exact=True).click()
+    yield "a form whose time is chosen"
     await page.fill("#emails", "a@example.org\nnobody")
     await press_uncounted(page)
     await expect(page.get_by_role("alert")).to_be_visible()
@@ -36,7 +38,7 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     run = page.url
     await page.keyboard.press("Escape")
     for what in ("?state=all&sort=name", "?act=retry&all=yes", "?act=retry", "?act=out&ids=1", "?correct={failed}",
-                 "?correct={failed}&email=nobody", "/people/{failed}", "/people/1"):  # fmt: skip
+                 "?correct={failed}&email=nobody", "/people/{failed}", "/people/1", "?later=1"):  # fmt: skip
         failed = await page.locator("input[name=ids]").first.get_attribute("value") if "failed" in what else ""
         await page.goto(run + what.format(failed=failed))
         yield what
@@ -55,6 +57,9 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     yield "a webhook that was made"
     await page.locator("td a").first.click()
     yield "a webhook"
+    await page.goto(f"{url}/erasing?person=person1@example.org&days=0")
+    await page.locator("#ask-old summary").click()
+    yield "people to be erased"
     await page.goto(f"{url}/login")
     yield "the login"
 
