@@ -18,6 +18,13 @@ def send(to: argparse.ArgumentParser) -> None:
         "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 Europe/Lisbon"',
         "after": "the run that must be finished before, by its id or how that begins",
         "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
+        "personal": "the column that names each person's own files; found by itself where it is clear",
+        "personal-files": "a folder or a .zip with a file for each person",
+        "event-title": "a calendar entry goes with each message: what it is called",
+        "event-begin": "when it begins, as in 2026-11-28T19:00; a date alone lasts all day",
+        "event-end": "when it ends",
+        "event-zone": "the time zone of its place, as in Europe/Lisbon",
+        "event-place": "where it is",
         "idempotency-key": "a name for this submission: sent again under it, nobody is written to twice",
         "sheet": "the sheet of a workbook", "encoding": "how a file is encoded, where it is not found rightly",
         "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
@@ -31,6 +38,7 @@ def send(to: argparse.ArgumentParser) -> None:
     to.add_argument("--on-rejected", choices=("skip", "refuse"), default="skip",
                     help="lines that are no address: leave them out, or send nothing [skip]")  # fmt: skip
     _switches(to, {
+        "personal-anyway": "send although files are for nobody, or for several",
         "skip-written": "leave out whom an earlier run has written to",
         "dry-run": "show counts, problems, warnings and the first message; store and send nothing",
         "rehearse": "compose every message and hand none over, in a database of its own",

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from emailer.cli.bundling import Own
 from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
 from emailer.lists import DELIMITERS, Role
 from emailer.message import NOBODY
 from emailer.model import Policy
-from emailer.submitting import choosing, submit
+from emailer.submitting import choosing, event, submit
 from emailer.submitting.letter import draft_of, with_files
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
@@ -30,7 +31,8 @@ SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "l
 FLAGS: Mapping[str, str] = {
     "file": "LIST", "list": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text", "html": "HTML",
     "attachment": "--attach", "inline": "--inline", "columns": "--map", "skip_written": "--skip-written",
-    "rate": "--rate", "sender": "--sender", "subject": "--subject",
+    "personal": "--personal-files", "personal_column": "--personal", "rate": "--rate",
+    "sender": "--sender", "subject": "--subject",
 }  # fmt: skip
 """Field -> where it was typed; others are called as their flags."""
 
@@ -59,7 +61,7 @@ def received(typed: argparse.Namespace) -> Iterator[Upload]:
         yield replace(_file(kept.name, "file"), filename="stdin")
 
 
-def submission(typed: argparse.Namespace, settings: Settings, transport: str, upload: Upload) -> Submission:
+def submission(typed: argparse.Namespace, settings: Settings, transport: str, upload: Upload, own: Own) -> Submission:
     """Make a submission of what was typed; what is wrong with a field is among its problems. Raises UsageError."""
     if typed.idempotency_key is not None and not submit.is_key(typed.idempotency_key):
         raise UsageError(f"--idempotency-key: {submit.BAD_KEY}.")
@@ -67,7 +69,8 @@ def submission(typed: argparse.Namespace, settings: Settings, transport: str, up
     source = Source(upload=upload, choices=choosing.of_form(fields, problems))
     made = of_typed(fields, source, typed.idempotency_key, _defaults(settings, transport), problems)
     files = [*_files(typed.attach, "attachment"), *_files(typed.inline, "inline")]
-    return with_files(made, [draft_of(one) for one in files], files)
+    drafts = [*(draft_of(one) for one in files), *own.drafts]
+    return with_files(made, drafts, files, personal=own.upload)
 
 
 def _defaults(settings: Settings, transport: str) -> Defaults:
@@ -83,7 +86,8 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
     """Name the fields as a form has them; one that was not typed is absent."""
     said = {name: getattr(typed, name, None)
             for name in ("subject", "reply_to", "sender", "rate", "start_at", "after", "hours", "sheet",
-                         "encoding")}  # fmt: skip
+                         "encoding", *event.NAMES)}  # fmt: skip
+    said |= {"personal_column": typed.personal, "personal_anyway": "yes" if typed.personal_anyway else None}
     said |= _letter(typed) | {"on_rejected": typed.on_rejected}
     said["delimiter"] = {sign: name for name, sign in DELIMITERS.items()}.get(typed.delimiter, typed.delimiter)
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None

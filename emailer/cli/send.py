@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from emailer.cli import beside, composing, desk, looking, process, seeing, testing
+from emailer.cli import beside, bundling, composing, desk, looking, process, seeing, testing
+from emailer.cli.bundling import Own
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.store import ConflictError, Created, Store, door
-from emailer.submitting import previews, submit
+from emailer.submitting import own_column, previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import RefusedError
@@ -31,11 +32,12 @@ class Wish:
     typed: argparse.Namespace
     settings: Settings
     upload: Upload
+    own: Own
     stopping: asyncio.Event
 
     def submission(self, transport: str) -> Submission:
         """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means that nothing has left."""
-        made = composing.submission(self.typed, self.settings, transport, self.upload)
+        made = composing.submission(self.typed, self.settings, transport, self.upload, self.own)
         at_once = made.start_at is None and made.after is None
         graced = transport == "smtp" and at_once and sys.stdin.isatty() and sys.stdout.isatty()
         return replace(made, grace_s=self.settings.grace_s) if graced else made
@@ -48,8 +50,12 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     if hasattr(typed, "rate"):
         settings = replace(settings, rate="")  # it is this run's, not the account's
     try:
-        with composing.received(typed) as upload, _rehearsed(typed, settings) as under:
-            wish = Wish(typed, under, upload, stopping)
+        with (
+            composing.received(typed) as upload,
+            bundling.chosen(typed.personal_files) as own,
+            _rehearsed(typed, settings) as under,
+        ):
+            wish = Wish(typed, under, upload, own, stopping)
             return await (_dry(wish) if typed.dry_run else _send(wish))
     except RefusedError as refused:
         return looking.tell_refused(refused, as_json=typed.json)
@@ -74,8 +80,8 @@ async def _dry(wish: Wish) -> Exit:
         store = None
         if wish.settings.db.exists():
             store = await resources.enter_async_context(beside.opened(wish.settings.db))
-        made = wish.submission(wish.settings.transport.kind)
-        whole = await submit.completed(await _behind(made, store) if store else made, store)
+        made = await _whole(wish.submission(wish.settings.transport.kind), store)
+        whole = await submit.completed(made, store)
         seen = await previews.preview(whole)
         found = await looking.warnings(store, whole, seen)
     if error := looking.refused(whole, seen):
@@ -90,7 +96,7 @@ async def _dry(wish: Wish) -> Exit:
 async def _send(wish: Wish) -> Exit:
     """Look at what was typed, store it, and see it through."""
     async with desk.opened(wish.settings) as at:
-        whole = await submit.completed(await _behind(wish.submission(at.transport), at.store), at.store)
+        whole = await submit.completed(await _whole(wish.submission(at.transport), at.store), at.store)
         if whole.problems:
             raise RefusedError(whole.problems)
         if wish.typed.test_to or not await at.store.has_key(whole.key):
@@ -104,9 +110,15 @@ async def _send(wish: Wish) -> Exit:
         return await _through(wish, at, created)
 
 
-async def _behind(made: Submission, store: Store) -> Submission:
-    """Name the run that must be finished before by its whole id. Raises CannotError where none or several fit."""
-    return made if made.after is None else replace(made, after=(await beside.choose(store, made.after, bool)).id)
+async def _whole(made: Submission, store: Store | None) -> Submission:
+    """Find the column of people's own files, and name the run that must be finished before by its whole id.
+
+    Raises NotFoundError and UsageError where none or several runs fit.
+    """
+    found = await own_column.found(made)
+    if store is None or made.after is None:
+        return found
+    return replace(found, after=(await beside.choose(store, made.after, bool)).id)
 
 
 async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Preview:
