@@ -44,6 +44,8 @@ def run(typed: argparse.Namespace) -> int:
 
     if typed.command == "schema":
         return commands.print_schema()
+    if typed.command == "completion":
+        return commands.print_completion(typed)
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
     settings = read_settings(typed)

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from emailer import outbox
-from emailer.cli import backup, composing, decide, doctor, export, keys, process, purge, retry, send, status
+from emailer.cli import backup, completion, composing, decide, doctor, export, keys, process, purge, retry, send, status
 from emailer.cli.ending import CannotError, Exit, UsageError
-from emailer.cli.flags import say
+from emailer.cli.flags import parser, say
 from emailer.cli.settings import Settings
 from emailer.store import StoreError
 
@@ -54,6 +54,15 @@ _LOGIN = re.compile(r"[^/\s<>]:[^/\s<>]*@")
 PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline", "test_to", "start_at", "after",
           "hours", "at", "sheet", "out", "file", "map")  # fmt: skip
 """What is repeated where it makes no sense."""
+
+
+def print_completion(typed: argparse.Namespace) -> int:
+    """Print the script of a shell; it needs no database. Says so where the command's name is none."""
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", typed.name):
+        say("--name is what the command is called: letters, digits, dots and dashes.", sys.stderr)
+        return Exit.BAD_USAGE
+    say(completion.script(typed.shell, parser(), typed.name).rstrip("\n"))
+    return Exit.ALL_SENT
 
 
 def print_schema() -> int:

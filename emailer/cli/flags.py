@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, TextIO
 
-from emailer.cli import command_flags, complaints, places
+from emailer.cli import command_flags, complaints, completion, places
 
 VERSION = "0.1.0"
-COMMANDS = ("serve", "backup", "schema", "keys", "create", "list", "revoke", "password", "secret", "publishable",
-            *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
+COMMANDS = ("serve", "backup", "schema", "completion", *completion.SHELLS, "keys", "create", "list", "revoke",
+            "password", "secret", "publishable", *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
 RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
 
 FLAGS: Sequence[tuple[str, str, str]] = (
@@ -55,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
     commands.add_parser("schema", help="print the tables as SQL, for a host program's own migrations")
+    completing = commands.add_parser("completion", help="print what makes a shell complete all this")
+    completing.add_argument("shell", choices=completion.SHELLS, help="bash, zsh or fish")
+    completing.add_argument("--name", default=places.PACKAGE, help="what the command is called [invitation-emailer]")
     for name, text, describe in command_flags.COMMANDS:
         describe(command := commands.add_parser(name, help=text))
         add_flags(command.add_argument_group("settings, as serve has them"))
