@@ -26,6 +26,6 @@ async def with_files(store: Store, person: Person, entries: Sequence[Entry]) -> 
 
 async def _own(store: Store, entry: Entry) -> list[int]:
     row = entry.row
-    every = await store.parts(entry.run.key)
+    every = (await store.contents(entry.run.key)).parts
     mine = own.parts_for(entry.run.message, every, row.email, row.name, row.fields)
     return [part.key for part in mine if part.kind == "personal"]

@@ -71,7 +71,7 @@ async def factory(transport: url.Settings, store: Store) -> Factory:
         return simulated.factory(transport)
     if isinstance(transport, url.Folder):
         return folder.factory(transport)
-    lessons = Lessons(store, f"{transport.host}:{transport.port}")
+    lessons = Lessons(store, transport.host, transport.port)
     known = Learnt(await lessons.known() or Learnt.NOTHING)
     return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)
 

@@ -21,6 +21,7 @@ from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
 from emailer.store import AccountPause, Claim, Refused, Result, RunPause, Store, UnavailableError
+from emailer.store.senders import Slowdown
 from emailer.streaks import MANY, Of, Suspicion
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ class Judge:
 
     async def _say(self, reason: Reason | None) -> None:
         if reason != self._notice:
-            await self._store.notice(self._owner, reason)
+            await self._store.report(Slowdown(self._owner, reason))
             self._notice = reason
 
     async def _slow_down(self, answer: Reply | Fault, now: float, *, again: bool = False) -> None:
@@ -236,12 +237,12 @@ class Judge:
         n = self._pace.doubts.lost(claim.run_key)
         if n >= 2 * self._pace.connections + MANY:
             self._pace.doubts.passed(claim.run_key)
-            await self._store.pause_run(RunPause(self._owner, claim.run_key, Reason(PauseCode.DOUBTS)))
+            await self._store.report(RunPause(self._owner, claim.run_key, Reason(PauseCode.DOUBTS)))
 
     async def _pause(self, claim: Claim, ended: Ended) -> None:
         reason = self._reason(ended.answer)
         if reason.pause.scope is Scope.RUN:
-            await self._store.pause_run(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
+            await self._store.report(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
         else:
             await self._pause_account(reason, ended)
 
@@ -254,7 +255,7 @@ class Judge:
             return
         self._hold()
         named_s = _named_s(ended.answer) if grows else None
-        if await self._store.pause_account(AccountPause(self._owner, reason, ended.moments[0], grows, named_s)):
+        if await self._store.report(AccountPause(self._owner, reason, ended.moments[0], grows, named_s)):
             self._notice = None
         else:
             self._pace.hold(held=False)

@@ -5,6 +5,7 @@ import logging
 from enum import StrEnum
 
 from emailer.store import Store, StoreError
+from emailer.store.senders import Lesson
 
 log = logging.getLogger(__name__)
 
@@ -12,10 +13,11 @@ log = logging.getLogger(__name__)
 class Lessons:
     """What is known of one server. It is written down beside the sending: nobody waits for it."""
 
-    def __init__(self, store: Store, server: str) -> None:
-        """Keep lessons about this host and port."""
+    def __init__(self, store: Store, host: str, port: int) -> None:
+        """Keep lessons about this server."""
         self._store = store
-        self._server = server
+        self._host, self._port = host, port
+        self._server = f"{host}:{port}"
         self._newest: str | None = None
         self._writing: asyncio.Task[None] | None = None
         self._heard: int | None = None
@@ -23,7 +25,7 @@ class Lessons:
 
     async def known(self) -> str | None:
         """Read what an earlier start found, if any."""
-        return await self._store.learnt(self._server)
+        return (await self._store.learnt(self._host, self._port)).chain
 
     def learn(self, what: StrEnum) -> None:
         """Write down what was found; the newest is what stays."""
@@ -39,7 +41,7 @@ class Lessons:
 
     async def _write_size(self, size_bytes: int) -> None:
         try:
-            await self._store.learn_size(self._server, size_bytes)
+            await self._store.learn(self._server, Lesson(size_limit=size_bytes))
         except StoreError as error:
             self._heard = None
             log.warning("what a server takes could not be kept", extra={"reason": str(error)})
@@ -48,6 +50,6 @@ class Lessons:
         while self._newest is not None:
             what, self._newest = self._newest, None
             try:
-                await self._store.learn(self._server, what)
+                await self._store.learn(self._server, Lesson(chain=what))
             except StoreError as error:
                 log.warning("what a server bears could not be kept", extra={"reason": str(error)})

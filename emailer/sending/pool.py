@@ -101,11 +101,7 @@ class Pool:
         """Look after everything that no commit rings for."""
         self._beat = time.monotonic()
         try:
-            await self._supply.follow_clock()
-            await self._store.start_due(self._owner)
-            await self._store.retry_due(self._owner)
-            await self._store.enter_ended(self._owner)
-            await self._store.resume_due(self._owner)
+            await self._store.look_after(self._owner)
             await self._read_account()
             await self._supply.give_back_stopped()
             await self._judge.look()

@@ -26,8 +26,6 @@ LARGEST_CLAIM = 200
 PREPARED_KEPT = 16
 FILES_KEPT_BYTES = 64_000_000
 """What the files of several runs may have in memory; those of one run always may."""
-CLOCK_JUMP_S = 30.0
-"""A difference between the wall clock and the one that only counts up, from which the wall clock was set."""
 
 
 class Job(NamedTuple):
@@ -55,7 +53,6 @@ class Supply:
         self._speed = 0.0
         self._low_mark = 0  # with so few claims at hand, or fewer, more are fetched
         self._since = time.monotonic()
-        self._clock = _Clock(store.now)
         self._claiming: asyncio.Task[bool] | None = None
         self._troubles = Troubles(log)
         self.superseded = False
@@ -86,18 +83,11 @@ class Supply:
 
     async def _claim(self, n: int) -> bool:
         """Claim up to n and say whether there were any. Not to be cancelled: the claims are held from its commit on."""
-        await self.follow_clock()
         claims = await self._store.claim(self._owner, n)
         self._claims.extend(claims)
         if claims:
             self._there.set()
         return bool(claims)
-
-    async def follow_clock(self) -> None:
-        """Move what is due with a clock that was set: to be done before anybody asks what is due."""
-        if jumped_ms := self._clock.jumped_ms():
-            log.warning("the clock was set", extra={"by_ms": jumped_ms})
-            await self._store.clock_jumped(self._owner, jumped_ms)
 
     def _ahead(self) -> int:
         """Say how many claims to hold: one for each worker at least, and what goes out in AHEAD_S."""
@@ -182,10 +172,9 @@ class Supply:
             return self._prepared.get(run_key) or await self._prepare(run_key)
 
     async def _prepare(self, run_key: int) -> Prepared:
-        parts = await self._store.parts(run_key)
+        said, parts = await self._store.contents(run_key)
         files = await self._files(parts)
         personal = [part for part in parts if part.kind is PartKind.PERSONAL]
-        said = await self._store.message(run_key)
         prepared = await asyncio.to_thread(message.prepare, said, files=files, personal=personal)
         self._prepared[run_key] = prepared
         while len(self._prepared) > 1 and self._is_too_much():
@@ -234,26 +223,3 @@ class Supply:
 
 def _job(prepared: Prepared, claim: Claim) -> Job:
     return Job(claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date))
-
-
-class _Clock:
-    """Notices that the wall clock was set, by the clock that only counts up (and counts a suspend, too)."""
-
-    def __init__(self, now: Callable[[], int]) -> None:
-        """Begin now."""
-        self._now = now
-        self._offset_ms = now() - _uptime_ms()
-
-    def jumped_ms(self) -> int:
-        """Say by how much the wall clock was set since the last call; 0 for less than CLOCK_JUMP_S."""
-        offset_ms = self._now() - _uptime_ms()
-        jumped_ms = offset_ms - self._offset_ms
-        if abs(jumped_ms) < CLOCK_JUMP_S * 1000:
-            return 0
-        self._offset_ms = offset_ms
-        return jumped_ms
-
-
-def _uptime_ms() -> int:
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime_ns(clock) // 1_000_000

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.pauses import Reason
-from emailer.store.senders import Account
+from emailer.store.senders import Account, Lesson
 
 
 class Accounts(Protocol):
@@ -44,22 +43,8 @@ class Accounts(Protocol):
     ) -> Account:
         """Change limits (a tuple of them), connections of an account."""
 
-    async def notice(self, owner: str, reason: Reason | None) -> bool:
-        """Say (or unsay) on the account what slows it down."""
+    async def learn(self, server: str, lesson: Lesson, account: str = DEFAULT_ACCOUNT) -> None:
+        """Keep with the account what was found about a server (host and port); what it does not say stays."""
 
-    async def learn(self, server: str, chain: str, account: str = DEFAULT_ACCOUNT) -> None:
-        """Keep with the account what a server was found to bear: "nothing" known yet, "bears", "refuses"."""
-
-    async def learn_size(
-        self,
-        server: str,
-        size_bytes: int,
-        account: str = DEFAULT_ACCOUNT,
-    ) -> None:
-        """Keep with the account the largest message a server says it takes; 0 where it names none."""
-
-    async def size_limit(self, host: str, account: str = DEFAULT_ACCOUNT) -> int:
-        """Read what the server at a host said last, if anything; 0: no limit is known."""
-
-    async def learnt(self, server: str, account: str = DEFAULT_ACCOUNT) -> str | None:
-        """Read what `learn` kept about a server, by host and port."""
+    async def learnt(self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT) -> Lesson:
+        """Read what was found about a server; its size limit is what the host said last, at any port."""

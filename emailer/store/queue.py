@@ -4,16 +4,12 @@ from asyncio import Future
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from emailer.model import Instant, Message, Part
-from emailer.store.senders import AccountPause, Recovery, RunPause
-from emailer.store.values import Claim, Refused, Result
+from emailer.store.senders import Recovery, Trouble
+from emailer.store.values import Claim, Contents, Refused, Result
 
 
 class Queue(Protocol):
     """What a sender asks of the queue. Verbs raise UnavailableError where the database does not answer."""
-
-    def now(self) -> Instant:
-        """Read the store's clock: the only wall clock of the program."""
 
     async def recover(self, owner: str) -> Recovery:
         """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting.
@@ -50,45 +46,25 @@ class Queue(Protocol):
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, by the keys their claims carry, those that may send now."""
 
-    async def message(self, run_key: int) -> Message:
-        """Read what a run sends."""
-
-    async def parts(self, run_key: int) -> Sequence[Part]:
-        """Read which files go with a run's message."""
+    async def contents(self, run_key: int) -> Contents:
+        """Read what a run sends, and which files go with it. Raises NotFoundError."""
 
     async def part_content(self, part_key: int) -> bytes:
         """Read the bytes of one file."""
 
-    async def pause_run(self, wish: RunPause) -> bool:
-        """running -> paused, by the program; False for an answer from before the last Resume."""
+    async def report(self, trouble: Trouble) -> bool:
+        """Record what stands in the way: a run pauses, its account with all its runs, or it slows down.
 
-    async def pause_account(self, wish: AccountPause) -> bool:
-        """Pause every running run of the account, by the program; False for an answer from before the last Resume."""
-
-    async def resume_due(self, owner: str) -> int:
-        """Resume what the program paused until a time that has come; returns how many runs go on.
-
-        Where nothing is due this only reads.
+        False, and nothing recorded, for an answer from before the last Resume, or an owner that has ended.
         """
 
-    async def start_due(self, owner: str) -> int:
-        """scheduled -> running where the start has come; missed by over an hour: paused. Returns how many.
+    async def look_after(self, owner: str) -> None:
+        """Do what time has made due for an owner's account; where nothing is, this only reads.
 
-        Of the owner's account. Sending hours open and close here, too. Where nothing is due nothing
-        is written.
+        Runs start and, after a pause of the program's, go on; sending hours open and close; who failed
+        is tried again where that was planned; what is due later moves with a clock that was set; some
+        people of ended runs are entered where `written_before` finds them.
         """
-
-    async def retry_due(self, owner: str) -> None:
-        """failed -> waiting where that was planned for now, beside everything else.
-
-        Missed by over an hour it is not made up for: the run says so, and a person decides.
-        """
-
-    async def enter_ended(self, owner: str) -> None:
-        """Enter some more people of ended runs where `written_before` finds them; with none left, write nothing."""
-
-    async def clock_jumped(self, owner: str, by_ms: int) -> bool:
-        """Move all that is due later with a clock that was set, so that nobody waits a day or is tried at once."""
 
     async def wait_for_work(self, timeout_s: float) -> None:
         """Return when there may be something to claim, or after `timeout_s`."""

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from emailer.model import Instant
 from emailer.store.access import Access
 from emailer.store.accounts import Accounts
 from emailer.store.drafts import Drafts
@@ -40,6 +41,9 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def erasing(self) -> Erasing:
         """What is erased, of runs that ended long ago and of one person."""
+
+    def now(self) -> Instant:
+        """Read the engine's clock: the only wall clock of the program."""
 
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""

@@ -29,6 +29,28 @@ class AccountPause:
 
 
 @dataclass(frozen=True, slots=True)
+class Slowdown:
+    """What slows an account down, or (None) that nothing does any more."""
+
+    owner: str
+    reason: Reason | None
+
+
+Trouble = RunPause | AccountPause | Slowdown
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was found about a server; None where it says nothing.
+
+    `chain`: "nothing" known yet, "bears", "refuses". `size_limit`: bytes, 0 for a server that names none.
+    """
+
+    chain: str | None = None
+    size_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A transport's settings and limits, and what stands in its way."""
 

@@ -76,6 +76,13 @@ class Created:
     rejected: tuple[Rejected, ...] = ()
 
 
+class Contents(NamedTuple):
+    """What a run sends: its message, and the files that go with it."""
+
+    message: Message
+    parts: Sequence[Part]
+
+
 class Claim(NamedTuple):
     """A worker's right to one recipient, and all that is needed to write to it. `date` is its Date header."""
 

@@ -37,11 +37,13 @@ class Views(Protocol):
     async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
         """List the lines of a submission that were no address."""
 
-    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
-        """List whom a cancelled run has not written to and who did not move, each with `leaves`."""
+    async def list_people(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
+    ) -> Page[Recipient]:
+        """List everybody of a run as people of another list, by address.
 
-    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
-        """List everybody of a run as people of another list, in the order of their addresses."""
+        `only_rest`: whom a cancelled run has not written to and who did not move, each with `leaves`.
+        """
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Say which runs of a transport have written to some addresses (some thousand keys), or are to yet."""

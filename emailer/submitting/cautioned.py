@@ -20,7 +20,7 @@ async def of(store: Store, submission: Submission, seen: Preview, host: str = ""
 
     `host` is where real mail goes.
     """
-    limit = await store.size_limit(host) if host else 0
+    limit = (await store.learnt(host)).size_limit or 0 if host else 0
     return known(submission, seen, (await store.account()).limits, limit)
 
 

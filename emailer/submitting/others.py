@@ -6,6 +6,7 @@ any run, whose people are copied; `after` the run that is to end before.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from emailer.model import Recipient
 from emailer.store import NotFoundError, Page, Run, Store, pages
@@ -48,7 +49,8 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
     if run is None or run.state not in ENDED:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
-    return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, store.list_rest)
+    listing = partial(store.list_people, only_rest=True)
+    return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, listing)
 
 
 async def _with_list(submission: Submission, store: Store) -> Submission:

@@ -4,6 +4,7 @@ import pytest
 
 from emailer.sending.lessons import Lessons
 from emailer.store import Store
+from emailer.store.senders import Lesson
 from emailer.transports.smtp.trust import Learnt
 from tests.store.hands import OWNER
 
@@ -16,15 +17,15 @@ async def started(open_store) -> Store:
 
 
 async def test_what_was_learnt_survives_a_restart_and_another_server_is_learnt_anew(started, open_store):
-    await started.learn("mx.example.org:25", Learnt.REFUSES.value)
+    await started.learn("mx.example.org:25", Lesson(Learnt.REFUSES.value))
     again = await open_store()
     await again.open_account(OWNER, "smtp", "another password", None, None)
-    assert await again.learnt("mx.example.org:25") == "refuses"
-    assert await again.learnt("mx.example.org:587") is None
+    assert (await again.learnt("mx.example.org", 25)).chain == "refuses"
+    assert (await again.learnt("mx.example.org", 587)).chain is None
 
 
 async def test_the_newest_lesson_is_the_one_that_stays(started):
-    lessons = Lessons(started, "mx.example.org:25")
+    lessons = Lessons(started, "mx.example.org", 25)
     assert await lessons.known() is None
     lessons.learn(Learnt.BEARS)
     lessons.learn(Learnt.NOTHING)
@@ -34,7 +35,7 @@ async def test_the_newest_lesson_is_the_one_that_stays(started):
 
 
 async def test_a_lesson_that_cannot_be_kept_stops_nobody(started, caplog):
-    lessons = Lessons(started, "mx.example.org:25")
+    lessons = Lessons(started, "mx.example.org", 25)
     await started.close()
     lessons.learn(Learnt.BEARS)
     await lessons._writing

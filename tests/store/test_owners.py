@@ -10,6 +10,7 @@ import pytest
 from emailer.model import DEFAULT_ACCOUNT, RunState, State, Verdict
 from emailer.pauses import NoticeCode, Reason
 from emailer.store import ConflictError, SupersededError
+from emailer.store.senders import Lesson
 from emailer.store.sqlite import database, engine
 from tests.store.hands import (
     LOGIN,
@@ -124,12 +125,12 @@ async def test_settings_of_one_account_are_no_other_s(store):
 
 async def test_what_a_server_bears_is_known_to_the_account_it_was_learnt_by(store):
     await two_accounts(store)
-    await store.learn("mx.example.org:25", "bears", "club")
-    await store.learn_size("mx.example.org:25", 1000, "club")
-    assert await store.learnt("mx.example.org:25", "club") == "bears"
-    assert await store.size_limit("mx.example.org", "club") == 1000
-    assert await store.learnt("mx.example.org:25") is None
-    assert await store.size_limit("mx.example.org") == 0
+    await store.learn("mx.example.org:25", Lesson("bears"), "club")
+    await store.learn("mx.example.org:25", Lesson(size_limit=1000), "club")
+    assert (await store.learnt("mx.example.org", 25, "club")).chain == "bears"
+    assert (await store.learnt("mx.example.org", account="club")).size_limit == 1000
+    assert (await store.learnt("mx.example.org", 25)).chain is None
+    assert (await store.learnt("mx.example.org")).size_limit is None
 
 
 async def test_a_clock_that_was_set_moves_what_its_owner_s_account_has_waiting(store):

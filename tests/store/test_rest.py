@@ -39,10 +39,10 @@ async def cancelled_run(store, n: int) -> str:
 
 async def rest_of(store, run_id: str) -> list:
     """Read the rest as a submission does, page by page."""
-    people, page = [], await store.list_rest(run_id, 200)
+    people, page = [], await store.list_people(run_id, 200, only_rest=True)
     people += page.rows
     while page.next:
-        page = await store.list_rest(run_id, 200, page.next)
+        page = await store.list_people(run_id, 200, page.next, only_rest=True)
         people += page.rows
     return people
 

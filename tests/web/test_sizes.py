@@ -6,6 +6,7 @@ from aiohttp import FormData
 
 from emailer.message import files
 from emailer.sending.lessons import Lessons
+from emailer.store.senders import Lesson
 from emailer.transports.smtp import delivering
 from tests.smtp.client import mail, settings, yes
 from tests.smtp.server import serving
@@ -30,19 +31,19 @@ async def real(serve, store):
 
 async def test_a_server_s_limit_is_kept_from_its_last_greeting(store):
     async with serving() as server:
-        lessons = Lessons(store, f"127.0.0.1:{server.port}")
+        lessons = Lessons(store, "127.0.0.1", server.port)
         transport = delivering.factory(settings(server), hear=lessons.hear)()
         await transport.connect()
         await transport.deliver(mail(), yes)
         await lessons._hearing
         await transport.close()
-    assert await store.size_limit("127.0.0.1") == 1_000_000
-    assert await store.size_limit("127.0.0.2") == 0
+    assert (await store.learnt("127.0.0.1")).size_limit == 1_000_000
+    assert (await store.learnt("127.0.0.2")).size_limit is None
 
 
 async def test_a_mail_larger_than_the_server_takes_is_warned_of_before(serve, store):
     client = await real(serve, store)
-    await store.learn_size("mail.example.org:587", 1_000_000)
+    await store.learn("mail.example.org:587", Lesson(size_limit=1_000_000))
     seen = await (await client.post("/api/preview", data=form())).json()
     (caution,) = [one for one in seen["warnings"] if one["code"] == "too_large"]
     assert caution["params"]["limit_bytes"] == 1_000_000
@@ -55,7 +56,7 @@ async def test_a_mail_larger_than_the_server_takes_is_warned_of_before(serve, st
 
 async def test_a_mail_that_fits_is_not_warned_of(serve, store):
     client = await real(serve, store)
-    await store.learn_size("mail.example.org:587", 10_000_000)
+    await store.learn("mail.example.org:587", Lesson(size_limit=10_000_000))
     seen = await (await client.post("/api/preview", data=form())).json()
     assert [one["code"] for one in seen["warnings"]] == []
 

@@ -72,7 +72,7 @@ async def show(
         "attached": [one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL],
         "personal_files": submission.personal_upload,
         "mail_bytes": cautioned.mail_bytes(submission, seen),
-        "size_limit": await store.size_limit(config.server),
+        "size_limit": (await store.learnt(config.server)).size_limit or 0,
         "megabytes": files.mb,
         "grace_s": config.start_grace_s,
         "looked": content.content_hash(submission),

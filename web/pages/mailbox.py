@@ -116,7 +116,7 @@ def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.S
 async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = False) -> list[File]:
     """Read the files of one mail; without their bytes where only their names are shown."""
     store, found = request.app[STORE], []
-    for part in own.parts_for(run.message, await store.parts(run.key), row.email, row.name, row.fields):
+    for part in own.parts_for(run.message, (await store.contents(run.key)).parts, row.email, row.name, row.fields):
         content = await store.part_content(part.key) if whole else b""
         found.append(await aside.run(part.size_bytes if whole else 0, File.of, part, content))
     return found
@@ -125,7 +125,7 @@ async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = Fals
 async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
     """Put the pictures into the HTML itself, as a page has no other parts; what is too large stays out."""
     store, room = request.app[STORE], PICTURES_BYTES
-    for part in await store.parts(run.key):
+    for part in (await store.contents(run.key)).parts:
         room -= part.size_bytes if part.kind is PartKind.INLINE else 0
         if part.kind is PartKind.INLINE and room >= 0:
             octets = b64encode(await store.part_content(part.key)).decode("ascii")

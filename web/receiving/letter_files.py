@@ -139,5 +139,5 @@ async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[D
         run = (await store.look(named)).run
     except NotFoundError:
         return [], ""
-    drafts = [DraftFile(part, sha256=str(part.key)) for part in await store.parts(run.key)]
+    drafts = [DraftFile(part, sha256=str(part.key)) for part in (await store.contents(run.key)).parts]
     return drafts, run.message.personal

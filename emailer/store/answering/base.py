@@ -13,6 +13,7 @@ from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
 from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
 from emailer.store.answering import noting
+from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, settling, views
@@ -41,6 +42,8 @@ class Base:
     def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
         """Take an open reader, and begin to write."""
         self._clock = clock
+        uptime = uptime_ms if clock is wall_clock else clock  # a test's clock goes when it is told to
+        self._jumps = Jumps(self._read_clock, uptime)
         self._reader, self._say = reader, reader.say
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
         self._work, self._told = asyncio.Event(), asyncio.Event()
@@ -60,6 +63,9 @@ class Base:
     def now(self) -> Instant:
         """Read the clock."""
         return self._clock()
+
+    def _read_clock(self) -> Instant:
+        return self.now()
 
     async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[SqlRow]:
         return await self._reader.all(sql, wish)

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Collection, Sequence
 
-from emailer.model import DEFAULT_ACCOUNT, Message, Part, Recipient, Rejected, RunState, State
+from emailer.model import DEFAULT_ACCOUNT, Part, Recipient, Rejected, RunState, State
 from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
 from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
 from emailer.store.course import Course
+from emailer.store.senders import Lesson
+from emailer.store.values import Contents
 from emailer.store.verbs import course, parts, recipients, views, written
 from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
@@ -96,16 +98,21 @@ class Looking(Base):
         query = views.rejected(run_id, limit, place[0] if place else -1)
         return await self._page(query, limit, views.rejected_of, ["id"])
 
-    async def list_rest(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
-        """List a cancelled run's rest by id."""
+    async def list_people(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
+    ) -> Page[Recipient]:
+        """List a run's people."""
+        key = await self._key(run_id)
+        return await (self._rest(key, limit, cursor) if only_rest else self._everybody(key, limit, cursor))
+
+    async def _rest(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
         place = cursors.read(cursor, (int,))
-        query = recipients.rest(await self._key(run_id), limit, place[0] if place else 0)
+        query = recipients.rest(run_key, limit, place[0] if place else 0)
         return await self._page(query, limit, recipients.leaving, ["id"])
 
-    async def list_people(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Recipient]:
-        """List a run's people by address."""
+    async def _everybody(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
         place = cursors.read(cursor, (str,))
-        rows = await self._all(*recipients.people(await self._key(run_id), limit, place[0] if place else ""))
+        rows = await self._all(*recipients.people(run_key, limit, place[0] if place else ""))
         last = rows[limit - 1]["address_key"] if len(rows) > limit else None
         people = [recipients.leaving(row)._replace(leaves=0) for row in rows[:limit]]
         return Page(people, None if last is None else json.dumps([last]))
@@ -129,12 +136,12 @@ class Looking(Base):
             key = (await self.look(run_id)).run.key
         await self._wait_for_key(key, version, timeout_s)
 
-    async def message(self, run_key: int) -> Message:
+    async def contents(self, run_key: int) -> Contents:
         """Read what a run sends."""
         rows = await self._all(*views.message_by_key(run_key))
         if not rows:
             raise NotFoundError(Sentence("There is no such run."))
-        return views.message_of(rows[0])
+        return Contents(views.message_of(rows[0]), await self.parts(run_key))
 
     async def parts(self, run_key: int) -> Sequence[Part]:
         """Read which files go with a run's message."""
@@ -149,12 +156,8 @@ class Looking(Base):
         """Of these runs, those that go on."""
         return frozenset(row["id"] for row in await self._all(*views.running(self._say, run_keys, self.now())))
 
-    async def learnt(self, server: str, account: str = DEFAULT_ACCOUNT) -> str | None:
+    async def learnt(self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT) -> Lesson:
         """Read it."""
-        rows = await self._all(*views.learnt(account, server))
-        return rows[0]["chain"] if rows else None
-
-    async def size_limit(self, host: str, account: str = DEFAULT_ACCOUNT) -> int:
-        """Read it."""
-        rows = await self._all(*views.size_limit(account, host))
-        return rows[0]["size_limit"] or 0 if rows else 0
+        found = await self._all(*views.learnt(account, f"{host}:{port}")) if port else []
+        sizes = await self._all(*views.size_limit(account, host))
+        return Lesson(found[0]["chain"] if found else None, sizes[0]["size_limit"] if sizes else None)

@@ -13,6 +13,7 @@ from emailer.pauses import Reason
 from emailer.store import AccountPause, Claim, ConflictError, Recovery, Refused, Result, RunPause, Selection
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
+from emailer.store.senders import Lesson, Slowdown, Trouble
 from emailer.store.verbs import (
     accounts,
     claims,
@@ -76,6 +77,7 @@ class Sending(Deciding):
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed; where there was nothing to claim, it is only read until there is."""
+        await self._follow_clock(owner)
         if self._idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
             return []
         claimed = await self._writer.call(claims.claim, owner, n)
@@ -111,18 +113,36 @@ class Sending(Deciding):
         """running -> paused by the program."""
         return await self._writer.call(pauses.pause_run, wish)
 
-    async def learn(self, server: str, chain: str, account: str = DEFAULT_ACCOUNT) -> None:
-        """Keep what a server was found to bear."""
-        await self._writer.call(accounts.learn, account, server, chain)
+    async def report(self, trouble: Trouble) -> bool:
+        """Pause, or say what slows down."""
+        if isinstance(trouble, Slowdown):
+            return await self.notice(trouble.owner, trouble.reason)
+        if isinstance(trouble, RunPause):
+            return await self.pause_run(trouble)
+        return await self.pause_account(trouble)
 
-    async def learn_size(
-        self,
-        server: str,
-        size_bytes: int,
-        account: str = DEFAULT_ACCOUNT,
-    ) -> None:
-        """Keep how large a message may be."""
-        await self._writer.call(accounts.learn_size, account, server, size_bytes)
+    async def learn(self, server: str, lesson: Lesson, account: str = DEFAULT_ACCOUNT) -> None:
+        """Keep what was found about a server."""
+        if lesson.chain is not None:
+            await self._writer.call(accounts.learn, account, server, lesson.chain)
+        if lesson.size_limit is not None:
+            await self._writer.call(accounts.learn_size, account, server, lesson.size_limit)
+
+    # -- what time makes due ----------------------------------------------------------------------------------------
+
+    async def look_after(self, owner: str) -> None:
+        """Do what is due, each by itself."""
+        await self._follow_clock(owner)
+        await self.start_due(owner)
+        await self.retry_due(owner)
+        await self.enter_ended(owner)
+        await self.resume_due(owner)
+
+    async def _follow_clock(self, owner: str) -> None:
+        """Move what is due with a clock that was set: to be done before anybody asks what is due."""
+        if jumped_ms := self._jumps.jumped_ms():
+            log.warning("the clock was set", extra={"by_ms": jumped_ms})
+            await self.clock_jumped(owner, jumped_ms)
 
     async def start_due(self, owner: str) -> int:
         """Begin what was to begin until now, if anything was."""

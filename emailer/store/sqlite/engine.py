@@ -11,6 +11,7 @@ from emailer.model import Instant
 from emailer.store import StoreError
 from emailer.store.answering.admitting import Admitting
 from emailer.store.answering.base import POLL_S, SHORT
+from emailer.store.answering.clock import wall_clock
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
@@ -27,11 +28,6 @@ from emailer.store.verbs.transaction import Transaction
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
 PROBE = "a probe"
-
-
-def wall_clock() -> Instant:
-    """Read the machine's clock."""
-    return time.time_ns() // 1_000_000
 
 
 async def open_store(path: str | Path, clock: Callable[[], Instant] = wall_clock) -> "SqliteStore":
