@@ -1,5 +1,7 @@
 """Before real mail leaves this machine there is a last look; what is sent is exactly what was looked at."""
 
+import re
+
 import pytest
 from aiohttp import FormData
 
@@ -36,6 +38,12 @@ async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_doe
     again = await real.post("/runs", data=hidden(page), allow_redirects=False)
     assert (again.status, await runs(real)) == (303, 1)
     assert again.headers["Location"].startswith(answer.headers["Location"])
+
+
+async def test_each_field_of_the_last_look_stands_in_it_once(real):
+    page = await looked(real, emails="a@x.pt", find="a", found="a", person="1", to="b@x.pt", sender=ANA)
+    names = re.findall(r'<(?:input|textarea|select)[^>]* name="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize("change", [{"text": "Other"}, {"emails": "b@x.pt"}, {"sender": "B <b@x.pt>"}, {"looked": "1"}])

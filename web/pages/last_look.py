@@ -19,7 +19,8 @@ from web.pages import consent
 from web.receiving import submissions
 
 _OURS = frozenset(
-    {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "draft", "on_rejected", "to"}
+    {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "found", "draft"}
+    | {"on_rejected", "to"}
 )
 """Fields that the page writes itself; every other is carried along as it was typed."""
 
