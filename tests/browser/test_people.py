@@ -105,7 +105,7 @@ async def test_all_that_match_are_retried_after_their_number_was_said_without_sc
     await page.get_by_label("All 50").check()
     await page.locator(".choose").get_by_role("button", name="Retry").click()
     await page.get_by_role("button", name="Yes, retry 50").click()
-    await expect(page.locator("#done")).to_have_text("The message is being sent again to 50 people.")
+    await expect(page.locator("#done")).to_contain_text("The message is being sent again to 50 people.")
 
 
 async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what_was_done(program, page):
@@ -152,7 +152,7 @@ async def test_who_waits_is_left_out_and_an_address_put_right_before_its_turn(pr
     danger = page.get_by_role("button", name="Yes, leave out 1")
     await expect(danger).to_have_class(re.compile("danger"))
     await danger.click()
-    await expect(page.locator("#done")).to_have_text("Left out: 1 person.")
+    await expect(page.locator("#done")).to_contain_text("Left out: 1 person.")
     await expect(page.locator("td.s")).to_have_text("left out")
 
 

@@ -21,7 +21,7 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         await expect(table).to_contain_text("The message was handed over, but the answer never came.")
         await expect(table.locator("td code").first).to_have_text(re.compile(".+@example.org$"))
         await table.get_by_role("button", name="They got it: p0@example.org").click()
-        await expect(page.locator("#done")).to_have_text("Counted as sent: 1 person.")
+        await expect(page.locator("#done")).to_contain_text("Counted as sent: 1 person.")
         await expect(page.locator("#headline")).to_have_text("Finished: 1 sent, 3 in doubt")
         await table.get_by_label("Select p1@example.org").check()
         await table.get_by_role("button", name="They got it", exact=True).click()
