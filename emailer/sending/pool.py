@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emailer import limits
-from emailer.model import Verdict
+from emailer.model import DEFAULT_ACCOUNT, Verdict
 from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
+from emailer.sending.turns import Gate, Turns
 from emailer.sending.worker import Worker
 from emailer.store import Store, StoreError
 from emailer.tongue import Sentence
@@ -37,13 +39,21 @@ class PoolSettings:
     idle_s: float = 5.0
     keep_s: float | None = None  # how long people of runs that ended are known; None: for ever
     has_login: bool = True  # whether user and password are set, where the transport has such
+    account: str = DEFAULT_ACCOUNT  # whose limits and connections these are
 
 
 class Pool:
     """Sends what the store's runs have waiting, until it is asked to stop."""
 
-    def __init__(self, store: Store, owner: str, factory: Factory, settings: PoolSettings | None = None) -> None:
-        """Take the store this process has the sender's lock of; `owner` is this start's random name."""
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        factory: Factory,
+        settings: PoolSettings | None = None,
+        gates: Sequence[Gate] = (),
+    ) -> None:
+        """Take a store with a living `owner` of the account; `gates` may hold domains back."""
         self._settings = settings or PoolSettings()
         self._store = store
         self._owner = owner
@@ -52,6 +62,7 @@ class Pool:
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
         self._judge = Judge(store, self._pace, known)
         self._supply = Supply(store, owner, lambda: self._connections)
+        self._turns = Turns(self._supply, self._pace, gates)
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -125,7 +136,7 @@ class Pool:
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
         pauses = self._judge.pauses
-        account = await self._store.account()
+        account = await self._store.account(self._settings.account)
         self._connections = self._pace.connections = account.connections
         self._pace.rate.limit_per_s = limits.spacing_per_s(account.limits)
         if not self._has_read and account.handed_over_at is not None:
@@ -143,7 +154,7 @@ class Pool:
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
         going = [worker for worker in self._workers.values() if not worker.stopping]
         for _ in range(self._connections - len(going)):
-            worker = Worker(self._store, self._supply, self._judge, self._pace, self._factory())
+            worker = Worker(self._store, self._supply, self._judge, self._turns, self._factory())
             worker.idle_s = self._settings.idle_s
             self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
         for worker in going[self._connections :]:

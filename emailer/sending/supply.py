@@ -51,6 +51,7 @@ class Supply:
         self._there = asyncio.Event()
         self._taken = 0
         self._speed = 0.0
+        self._held = 0  # at hand, and held back by gates
         self._low_mark = 0  # with so few claims at hand, or fewer, more are fetched
         self._since = time.monotonic()
         self._claiming: asyncio.Task[bool] | None = None
@@ -95,7 +96,7 @@ class Supply:
         if now - self._since >= AHEAD_S:
             self._speed = self._taken / (now - self._since)
             self._taken, self._since = 0, now
-        ahead = self._connections() + int(self._speed * AHEAD_S)
+        ahead = self._held + self._connections() + int(self._speed * AHEAD_S)
         self._low_mark = ahead // 2
         return min(ahead, LARGEST_CLAIM)
 
@@ -105,6 +106,23 @@ class Supply:
             self._there.clear()
             self._low.set()
             await self._there.wait()
+
+    @property
+    def at_hand(self) -> Sequence[Claim]:
+        """The claims at hand, the next one first."""
+        return self._claims
+
+    def bring(self, claim: Claim) -> None:
+        """Let a claim at hand be the next one."""
+        self._held = 0
+        if self._claims[0] is not claim:
+            self._claims.remove(claim)
+            self._claims.appendleft(claim)
+
+    def look_beyond(self, held: int) -> None:
+        """Claim further, as so many at hand are held back; a bound holds for all of them."""
+        self._held = held
+        self._low.set()
 
     @property
     def is_empty(self) -> bool:

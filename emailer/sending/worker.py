@@ -9,8 +9,8 @@ from emailer.dialogue import Envelope, Fault, Reply
 from emailer.model import Tries, Verdict
 from emailer.sending.endings import end_of
 from emailer.sending.judge import REFUSALS, Ended, Judge, verdict_of
-from emailer.sending.pace import Pace
 from emailer.sending.supply import Job, Supply
+from emailer.sending.turns import Turns
 from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 
@@ -33,12 +33,19 @@ class Worker:
     idle_s = 5.0
     """How long a connection is kept without work: others may wait for its place."""
 
-    def __init__(self, store: Store, supply: Supply, judge: Judge, pace: Pace, transport: Transport) -> None:
+    def __init__(
+        self,
+        store: Store,
+        supply: Supply,
+        judge: Judge,
+        turns: Turns,
+        transport: Transport,
+    ) -> None:
         """Begin with empty hands."""
         self._store = store
         self._supply = supply
         self._judge = judge
-        self._pace = pace
+        self._turns = turns
         self._transport = transport
         self._settling: asyncio.Future[bool] | asyncio.Future[Refused] | None = None
         self._unsettled: tuple[Claim, Result] | None = None
@@ -72,7 +79,7 @@ class Worker:
                     await self._send(job)
                     job = None  # else its files stay in memory while the next one's are read
         finally:
-            self._pace.leave(self)
+            self._turns.leave(self)
             self._put_back_following()
             await self._transport.close()
         await self._settled()
@@ -81,7 +88,7 @@ class Worker:
 
     async def _next(self) -> Job | None:
         """Take the next job when it is this worker's turn to go; None: look again."""
-        wait_s = self._pace.wait_s(self, time.monotonic(), has_token=self._following is not None)
+        wait_s = self._turns.wait_s(self, time.monotonic(), self._following)
         if wait_s > 0:
             await self._rest(wait_s)
             return None
@@ -98,22 +105,34 @@ class Worker:
         begun_at, since = self._store.now(), time.monotonic()
         asked_no = self._judge.moment(begun_at)
         refused = None if self._transport.ready or not self._may_take() else await self._connect()
-        tells = refused is not None and not (self.stopping or self._supply.is_empty)
-        if not (tells or self._may_take()):
-            self._pace.reach.leave(self)
+        if refused is not None and not (self.stopping or self._supply.is_empty):
+            await self._tell(refused, begun_at, since, asked_no)
             return None
+        turn = 0.0 if self.stopping else self._turns.next(self, time.monotonic())
+        if isinstance(turn, float):
+            self._turns.give_up(self)
+            return None
+        self.claim, self.begun = turn, False
+        return await self._compose(turn)
+
+    async def _tell(
+        self,
+        refused: Reply | Fault,
+        begun_at: int,
+        since: float,
+        asked_no: int,
+    ) -> None:
+        """Settle one claim by what kept this worker from a connection: all are told of it so."""
         claim = self.claim = self._supply.take()
         self.begun = False
-        if refused is not None:
-            self._accepted_no = 0
-            await self._settle(claim, self._ended(refused, begun_at, since, asked_no))
-            return None
-        self._pace.rate.take(time.monotonic())
-        return await self._compose(claim)
+        self._accepted_no = 0
+        await self._settle(claim, self._ended(refused, begun_at, since, asked_no))
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""
-        return not (self.stopping or self._supply.is_empty or self._pace.wait_s(self, time.monotonic()) > 0)
+        if self.stopping or self._supply.is_empty:
+            return False
+        return self._turns.wait_s(self, time.monotonic()) <= 0
 
     async def _connect(self) -> Reply | Fault | None:
         """Connect, or be stopped; what kept it from a connection is returned."""
@@ -147,7 +166,7 @@ class Worker:
 
         It only waits: a claim taken by a task of its own would be lost where this one is cancelled.
         """
-        self._pace.reach.leave(self)
+        self._turns.give_up(self)
         await self._settled()
         there = asyncio.ensure_future(self._supply.wait())
         stop = asyncio.ensure_future(self._stop.wait())
@@ -160,20 +179,10 @@ class Worker:
             there.cancel()
             stop.cancel()
 
-    def _next_now(self, now: float, moment: int) -> Job | None:
-        """Take the job whose envelope may leave behind this message's dot: only with its turn in hand."""
-        if self.stopping or self._pace.wait_s(self, now) > 0:
-            return None
-        job = self._supply.take_composed()
-        if job is not None:
-            self._pace.rate.take(now)
-            self._following_no = moment
-        return job
-
     async def _rest(self, seconds: float) -> None:
         """Wait a moment, or be stopped. Another may take what it holds; the envelope sent ahead ends with its line."""
         await self._settled()
-        unused = self._pace.held and time.monotonic() - self._used_at > self.idle_s
+        unused = self._turns.held and time.monotonic() - self._used_at > self.idle_s
         if self._put_back_following() or unused:
             await self._transport.close()
         with contextlib.suppress(TimeoutError):
@@ -199,7 +208,10 @@ class Worker:
         moment = self._judge.moment(begun_at)
         asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
-        self._following = self._next_now(since, moment)
+        # Its envelope may leave behind this message's dot: only with its turn in hand.
+        self._following = None if self.stopping else self._turns.composed(self, since)
+        if self._following is not None:
+            self._following_no = moment
         envelope = _ahead(self._following)
         answer: Reply | Fault
         try:

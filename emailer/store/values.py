@@ -97,6 +97,7 @@ class Claim(NamedTuple):
     date: Instant
     tries: Tries
     policy: Policy
+    domain: str = ""  # of its address, as its key has it
 
 
 class Result(NamedTuple):

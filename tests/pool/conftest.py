@@ -13,6 +13,7 @@ import pytest
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.model import Message, Policy, Recipient, State
 from emailer.sending.pool import Pool, PoolSettings
+from emailer.sending.turns import Gate
 from emailer.store import (
     Account,
     Draft,
@@ -98,7 +99,14 @@ class House:
         self._sending.clear()
         await self.store.close()
 
-    def start(self, server: Server | None = None, *, factory: Factory | None = None, **settings: float) -> Pool:
+    def start(
+        self,
+        server: Server | None = None,
+        *,
+        factory: Factory | None = None,
+        gates: Sequence[Gate] = (),
+        **settings: float,
+    ) -> Pool:
         """Start a pool whose every connection leads to this server."""
 
         def make() -> FakeTransport:
@@ -106,7 +114,7 @@ class House:
             return FakeTransport(server or take_all, self.connections_made, self.log)
 
         settings = {"drain_s": 5.0, **settings}
-        pool = Pool(self.store, self.owner, factory or make, PoolSettings(**settings))
+        pool = Pool(self.store, self.owner, factory or make, PoolSettings(**settings), gates)
         self._sending.append((pool, asyncio.create_task(pool.run())))
         return pool
 

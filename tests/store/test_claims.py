@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from emailer import limits
-from emailer.model import Next, Policy, RunState, State, Verdict
+from emailer.lists import key
+from emailer.model import Next, Policy, Recipient, RunState, State, Verdict
 from emailer.pauses import Reason
-from emailer.store import SupersededError
+from emailer.store import Draft, SupersededError
 from tests.store.hands import (
     LATER,
     LOGIN,
+    MESSAGE,
     ONCE,
     OWNER,
     RESEND,
@@ -19,12 +21,14 @@ from tests.store.hands import (
     assert_adds_up,
     bring_recipient,
     bring_run,
+    chunks,
     create,
     ended,
     look,
     make_run,
     pause_account,
     rows,
+    run_sql,
     send,
     send_all,
     state_of,
@@ -477,3 +481,32 @@ async def test_a_run_whose_last_recipient_is_settled_is_finished(store):
     await send(store, other, Verdict.REFUSED)
     run = await assert_adds_up(store, run_id)
     assert (run.state, run.outcome, run.finished_at) == (RunState.FINISHED, "incomplete", store.now())
+
+
+# -- the domain ---
+
+
+@pytest.mark.parametrize(
+    ("email", "domain"),
+    [
+        ("ana@Example.ORG", "example.org"),
+        ('"ana@home"@example.org', "example.org"),
+        ("ana@faß.de", "xn--fa-hia.de"),
+        ("a.example.org@mail.example.org", "mail.example.org"),
+    ],
+)
+async def test_a_claim_carries_the_domain_of_its_address(store, email, domain):
+    person = Recipient(email, "", key(email))
+    await store.create_run(Draft(MESSAGE), chunks([person]))
+    [claim] = await store.claim(OWNER, 1)
+    assert claim.domain == domain
+    [[found]] = await run_sql(store, "SELECT domain FROM emailer_recipient")
+    assert found == domain
+
+
+async def test_the_domain_follows_an_address_that_is_put_right(store):
+    run_id = await make_run(store)
+    [row] = await rows(store, run_id)
+    await store.people.correct(run_id, row.id, "ana@example.net", key("ana@example.net"))
+    [claim] = await store.claim(OWNER, 1)
+    assert claim.domain == "example.net"

@@ -24,7 +24,10 @@ class Hot(Protocol):
         """
 
     def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
-        """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`; each with its tries."""
+        """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`.
+
+        Each with its domain and its tries.
+        """
 
     def begin_send(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
         """claimed -> sending, where the run is running, within its hours, and the owner is alive."""
