@@ -4,12 +4,13 @@ import argparse
 import json
 from collections.abc import AsyncIterator
 
-from emailer.cli import examining, examining_server
+from emailer.cli import examining, examining_records, examining_server
 from emailer.cli.ending import Exit
 from emailer.cli.examining import Finding
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.cli.telling import fit
+from emailer.transports.url import Smtp
 
 MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
@@ -38,3 +39,6 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
     yield examining.port(settings)
     async for one in examining_server.transport(settings.transport):
         yield one
+    if isinstance(settings.transport, Smtp):
+        async for one in examining_records.records(settings.sender, settings.transport.host):
+            yield one
