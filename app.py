@@ -161,6 +161,7 @@ async def is_asking(settings: "Settings", store: "Store") -> bool:
 def web_runner(settings: "Settings", sender: "Sender", courier: "Courier", guard: "Guard | None") -> "Runner":
     """Make the pages and the API."""
     import web
+    from emailer import tracing
     from emailer.cli import process
     from emailer.model import Policy
     from web.config import WebConfig
@@ -168,7 +169,7 @@ def web_runner(settings: "Settings", sender: "Sender", courier: "Courier", guard
 
     uploads = settings.db.beside("uploads")
     config = WebConfig(
-        upload_folder=uploads, host=settings.host, port=settings.port,
+        upload_folder=uploads, tracer=tracing.tracer(), host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
         password_hash=settings.password_hash,
         token=guard.token if guard else "", are_owners=guard.are_owners if guard else None,

@@ -11,14 +11,14 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         "tongue",
-        "aside clocks dialogue domains durations hosts limits model pauses private streaks",
+        "aside clocks dialogue domains durations hosts limits model pauses private streaks tracing",
         "dates lists outcomes replies store transports webhooks",
         "keys message showing",
         "erasures outbox sending submitting",
         "cli",
     ],
     "web": [
-        "addresses keys languages words",
+        "addresses keys languages traces words",
         "errors",
         "access corrections decisions files ids planned tested",
         "measuring pagination receiving webhooks",

@@ -15,7 +15,7 @@ from emailer.showing.meter import Meter
 from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
-from web import addresses, errors, files, languages
+from web import addresses, errors, files, languages, traces
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.api import answers
@@ -69,7 +69,8 @@ def create_app(
 
     Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers: none without it.
     """
-    app = web.Application(middlewares=GUARDS, client_max_size=1)
+    outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
+    app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
     app[COURIER] = courier or Courier(store, simulated.factory(Simulated(fail_every=0)))
     app[QUOTAS], app[LAG], app[CONNECTED] = Quotas(config.limits), Lag(), connected
@@ -134,7 +135,7 @@ def make_runner(app: web.Application) -> Runner:
 
 async def _webhooks(app: web.Application) -> AsyncIterator[None]:
     client = Client(allows_private=app[CONFIG].private_webhooks)
-    app[TELLER] = Teller(app[STORE], client)
+    app[TELLER] = Teller(app[STORE], client, tracer=app[CONFIG].tracer)
     async with contextlib.AsyncExitStack() as telling:
         if app[CONFIG].tells_webhooks:
             await telling.enter_async_context(app[TELLER].running())

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emailer import hosts
 from emailer.model import Policy
 from web.receiving.limits import Limits
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class WebConfig:
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it
     limits: Limits = field(default_factory=Limits)  # on all that is under way at once
     tells_webhooks: bool = True  # False: another process does
+    tracer: "Tracer | None" = None  # OpenTelemetry's, where something takes traces
     private_webhooks: bool = False  # webhooks may be told on this machine and in its network
     session_s: float = 7 * 86400.0  # how long a log-in lasts
     recheck_s: float = 15.0  # how soon a stream ends whose key or log-in has ended

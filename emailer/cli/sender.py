@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import NamedTuple
 
-from emailer import limits, private
+from emailer import limits, private, tracing
 from emailer.cli import places, process
 from emailer.cli.settings import Settings
+from emailer.sending import traced
 from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import Recovery, Store, StoreError
@@ -54,7 +55,8 @@ async def join(settings: Settings, store: Store) -> Sender:
     recovery = await store.recover(owner)
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
     wishes = PoolSettings(settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login)
-    return Sender(store, Pool(store, owner, transport, wishes), recovery, owner)
+    pool = Pool(traced.around(store, tracing.tracer()), owner, transport, wishes)
+    return Sender(store, pool, recovery, owner)
 
 
 async def _open_account(settings: Settings, store: Store, owner: str) -> None:

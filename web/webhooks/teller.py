@@ -10,7 +10,9 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING
 
+from emailer import tracing
 from emailer.showing import webhooks as showing
 from emailer.store import Store, StoreError
 from emailer.store.webhooks import Event, Outcome, Webhook
@@ -18,6 +20,9 @@ from emailer.webhooks import signing
 from web.webhooks import pace as pacing
 from web.webhooks.client import Answer, Client
 from web.webhooks.pace import Load, Pace
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +38,9 @@ LEAVING_S = 2.0
 class Teller:
     """The one who tells."""
 
-    def __init__(self, store: Store, client: Client, pace: Pace | None = None) -> None:
+    def __init__(self, store: Store, client: Client, pace: Pace | None = None, tracer: "Tracer | None" = None) -> None:
         """Take the store to read and the client to post with."""
+        self._tracer = tracer
         self._store, self._client, self._pace = store, client, pace or Pace()
         self._load = Load()
         self._in_hand: dict[int, asyncio.Task[None]] = {}
@@ -124,8 +130,15 @@ class Teller:
         return outcomes
 
     async def _post(self, webhook: Webhook, event_id: str, body: bytes) -> Answer:
-        headers = signing.headers(webhook.secret, event_id, self._store.now() // 1000, body)
-        return await self._client.post(webhook.url, headers, body)
+        at = self._store.now()
+        headers = signing.headers(webhook.secret, event_id, at // 1000, body)
+        answer = await self._client.post(webhook.url, headers, body)
+        if self._tracer is not None:
+            said = {"emailer.webhook": webhook.id, "emailer.event": event_id,
+                    "http.response.status_code": answer.status}  # fmt: skip
+            over = tracing.Over("webhook", at, answer.duration_ms, said, answer.problem or "")
+            tracing.record(self._tracer, over)
+        return answer
 
     async def _leave(self) -> None:
         tasks = list(self._in_hand.values())

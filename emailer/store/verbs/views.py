@@ -94,6 +94,11 @@ def message_by_key(run_key: int) -> Query:
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
+def id_of(run_key: int) -> Query:
+    """Read a run's public id, by its key."""
+    return "SELECT public_id FROM emailer_run WHERE id = :key", {"key": run_key}
+
+
 def running(say: Dialect, run_keys: Collection[int], now: int) -> Query:
     """Read which of these runs go on."""
     return _running(say), {"keys": json.dumps(sorted(run_keys)), "now": now}
