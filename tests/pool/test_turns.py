@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from emailer.model import Policy, Tries
+from emailer.model import Policy, State, Tries
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Turns
@@ -87,7 +87,7 @@ async def test_a_domain_that_is_held_back_holds_no_other_and_goes_on_when_it_may
     house.start(take_all, gates=[gate])
     run_id = await house.create(people)
     await house.until(run_id, lambda run: run.counts["sent"] == 60)
-    sent = await house.rows(run_id, "sent")
+    sent = await house.rows(run_id, State.SENT)
     assert {row.email.partition("@")[2] for row in sent} == {"quick.example"}
     assert gate.went == {"quick.example": 60}
     gate.waits.clear()
