@@ -1,4 +1,4 @@
-"""Every command that docs/commands.md and README show is run as it stands there, one after the other."""
+"""Every command that docs/reference/commands.md and README show is run as it stands there, one after the other."""
 
 import re
 import shlex
@@ -22,7 +22,7 @@ def shown(name: str, heading: str) -> list[list[str]]:
 async def test_the_commands_of_the_reference_do_what_it_says(place: Place):
     place.file("people.csv", "email,name\nana@example.org,Ana\nben@example.org,Ben\n")
     place.file("letter.txt", "Dear {{ name }}, join us.")
-    commands = shown("docs/commands.md", "# Commands")
+    commands = shown("docs/reference/commands.md", "# Commands")
     assert {words[0] for words in commands} == {
         "send", "status", "retry", "pause", "resume", "cancel", "resolve", "export", "purge", "doctor",
     }  # fmt: skip
@@ -47,5 +47,5 @@ async def test_every_flag_of_a_command_is_explained(place: Place, name: str):
     helped = await place.run(name, "--help")
     assert helped.code == 0
     own = helped.out.partition("settings, as serve has them")[0]
-    reference = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    reference = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     assert [flag for flag in re.findall(r"^  (--[a-z-]+)", own, re.MULTILINE) if flag not in reference] == []

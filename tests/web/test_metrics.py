@@ -11,7 +11,7 @@ from emailer.store.measures import Histogram
 from tests.web.conftest import OWNER, Stream, make_run, people, problem
 from web.measuring.lag import Lag
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[2] / "docs" / "reference"
 
 
 async def read(client) -> dict[str, float]:

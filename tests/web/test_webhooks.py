@@ -148,8 +148,8 @@ async def test_what_is_told_is_signed_as_standard_webhooks_has_it(store, sending
 
 
 def shown_in_docs() -> Callable:
-    """What docs/webhooks.md tells its readers to verify with."""
-    text = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text("utf-8")
+    """What docs/how-to/webhooks.md tells its readers to verify with."""
+    text = (Path(__file__).parents[2] / "docs" / "how-to" / "webhooks.md").read_text("utf-8")
     names: dict = {}
     exec(text.partition("```python\n")[2].partition("```")[0], names)
     return names["is_genuine"]
