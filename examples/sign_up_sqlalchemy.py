@@ -43,7 +43,8 @@ def main(path: str, name: str, email: str) -> None:
     """Sign one guest up."""
     engine = create_engine(f"sqlite:///{path}")
     if not inspect(engine).has_table("emailer_migration"):
-        with engine.begin() as connection:  # in a real host this is a migration: see docs/how-to/outbox.md
+        # In a real host this is a migration: see docs/how-to/outbox.md.
+        with engine.begin() as connection:
             connection.connection.driver_connection.executescript(outbox.schema_sql())
     Base.metadata.create_all(engine)
     with Session(engine) as session, session.begin():

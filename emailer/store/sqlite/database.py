@@ -176,13 +176,25 @@ def backup(source: Path, target: Path, now: int) -> None:
         private.make_file(part)
         with contextlib.closing(connect(source)) as db, contextlib.closing(sqlite3.connect(part)) as copy:
             db.backup(copy, pages=-1)
-            names = copy.execute("SELECT name FROM emailer_account").fetchall()
-            mark = "UPDATE emailer_account SET copied_at = ? WHERE name = ?"
-            copy.executemany(mark, [(now, name) for (name,) in names])
-            copy.commit()
+            _mark(copy, now)
         part.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpenError(f"The backup {target} cannot be written: {plain(error)}.") from error
+
+
+def _mark(copy: sqlite3.Connection, now: int) -> None:
+    """Mark every account of a copy; in a file of an older version runs name none, and there is at most one."""
+    if "account" in {column for _, column, *_ in copy.execute("PRAGMA table_info(emailer_run)")}:
+        copy.execute(_UNOPENED)
+    copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
+    copy.commit()
+
+
+# A host program may have filled its outbox before any sender opened the account: it has to carry the mark, too.
+_UNOPENED = """
+INSERT INTO emailer_account (name, transport, fingerprint, connections)
+SELECT DISTINCT account, '', '', 10 FROM emailer_run WHERE account NOT IN (SELECT name FROM emailer_account)
+"""
 
 
 def unavailable(error: sqlite3.Error) -> UnavailableError:
