@@ -444,11 +444,15 @@ async def test_who_changed_what_is_logged_without_anybodys_address(serve, make_k
     await client.post("/api/runs/nowhere/pause", headers=bearer(key))
     await log_in(client, key)
     await client.post(f"/runs/{run_id}/cancel", allow_redirects=False)
+    form = {"emails": "ben.secret@example.org", "subject": "Hi", "text": "Hello", "sender": "a@x.pt"}
+    answer = await client.post("/runs", data=form, allow_redirects=False)
+    made = answer.headers["Location"].removeprefix("/runs/").partition("?")[0]
     noted = [(record.who, record.method, record.route, record.run, record.status)
              for record in caplog.records if record.message == "a change was asked for"]  # fmt: skip
     assert noted == [
-        ("key nightly", "POST", "/api/runs", "", 201),
+        ("key nightly", "POST", "/api/runs", run_id, 201),
         ("key nightly", "POST", "/api/runs/{id}/pause", run_id, 202),
         ("log-in by key 1", "POST", "/runs/{id}/cancel", run_id, 303),
+        ("log-in by key 1", "POST", "/runs", made, 303),
     ]
     assert "secret@" not in caplog.text

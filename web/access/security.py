@@ -47,9 +47,9 @@ async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         answer = await handler(request)
     except (web.HTTPException, ProblemError) as ended:
-        audit.note(request, ended.status)
+        audit.note(request, ended.status, getattr(ended, "headers", {}).get(hdrs.LOCATION, ""))
         raise
-    audit.note(request, answer.status)
+    audit.note(request, answer.status, answer.headers.get(hdrs.LOCATION, ""))
     return answer
 
 
