@@ -77,7 +77,7 @@ WORDS = {
     r"\bsubject\b": r"Betreff",
     r"\baccounts?\b(?!\.)": r"[Kk]ont[oe]",
 }
-"""English -> German: the same word for the same thing everywhere, as docs/languages.md has them."""
+"""English -> German: the same word for the same thing everywhere, as docs/how-to/languages.md has them."""
 FILLED = re.compile(r'"[^"]*"|<[^>]*>|%\(\w+\)s|\{\w+\}')
 
 

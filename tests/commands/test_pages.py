@@ -1,0 +1,182 @@
+"""The pages of docs/: each is in the index, leads somewhere, and shows what works."""
+
+import ast
+import asyncio
+import configparser
+import itertools
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import yaml
+
+from emailer import outbox
+from tests.commands.conftest import Place
+from tests.examples.test_examples import fetch, started
+from tests.test_private import ROOT, env
+
+DOCS = ROOT / "docs"
+DEPLOY = DOCS / "how-to" / "deploy"
+PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def heading_ids(text: str) -> set[str]:
+    found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page):
+    for target in LINK.findall(BLOCK.sub("", page.read_text("utf-8"))):
+        where, _, heading = target.partition("#")
+        if ":" in target or target == "map.png":
+            continue
+        file = (page.parent / where).resolve() if where else page
+        assert file.exists(), target
+        assert not heading or heading in heading_ids(file.read_text("utf-8")), target
+
+
+@pytest.mark.parametrize("kind", ["how-to", "reference", "why"])
+def test_the_index_names_every_page(kind):
+    index = (DOCS / "README.md").read_text("utf-8")
+    assert not [page.name for page in (DOCS / kind).glob("*.md") if f"({kind}/{page.name})" not in index]
+
+
+def test_every_threat_names_a_test_that_there_is():
+    rows = [row for row in (DOCS / "why" / "security.md").read_text("utf-8").splitlines() if row.startswith("| ")]
+    named = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row) for row in rows[1:]]
+    assert len(named) > 30
+    assert all(named)
+    for path, test in itertools.chain.from_iterable(named):
+        found = ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        functions = {node.name for node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        assert test in functions, f"{path} has no {test}"
+
+
+# -- what is shown is run ---------------------------------------------------------------------------------------
+
+
+def shell(place: Place, commands: str) -> str:
+    """Run lines of a page as they stand there, in a folder of this test."""
+    program = f"{sys.executable} {ROOT / 'app.py'}"
+    settings = env(db=str(place.db), no_browser="1")
+    ended = subprocess.run(["sh", "-ec", commands.replace("python3 app.py", program)], cwd=place.folder, env=settings,
+                           capture_output=True, text=True, timeout=90, check=False)  # fmt: skip
+    assert (commands, ended.returncode) == (commands, 0), ended.stderr + ended.stdout
+    return ended.stdout
+
+
+def blocks(page: str, heading: str) -> list[str]:
+    """The indented blocks below a heading."""
+    text = (DOCS / page).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [re.sub("^    ", "", one, flags=re.MULTILINE) for one in re.findall(r"(?:^    .+\n)+", text, re.MULTILINE)]
+
+
+async def test_the_first_steps_work_as_they_are_written(place):
+    text = (DOCS / "first-steps.md").read_text("utf-8")
+    for file, content in re.findall(r"^```\w+ (\S+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        place.file(file, content)
+    shown = blocks("first-steps.md", "The same from a shell")
+    dry, sent, looked = [await asyncio.to_thread(shell, place, commands) for commands in shown]
+    assert "join us in Porto. We have cake." in dry
+    assert "2 sent" in sent
+    assert "You are invited!" in looked
+    assert (place.folder / "sent.csv").read_text("utf-8").count("\n") == 3
+
+
+async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_decides(place):
+    place.db.parent.mkdir()
+    (place.folder / "backups").mkdir()
+    queue_a_run(place.db)
+    for heading in ("Back up", "The drill"):
+        for commands in blocks("how-to/backup.md", heading):
+            await asyncio.to_thread(shell, place, commands)
+    assert len(list((place.folder / "backups").glob("emailer-*.db"))) == 1
+    async with started("app.py", "--db", str(place.db), "--port=0", "--no-browser", until="Ctrl-C") as said:
+        address = re.search(r"Open +(\S+)", said)[1]
+        runs = await fetch(f"{address}api/runs")
+    assert '"paused"' in runs
+    for commands in blocks("how-to/backup.md", "Upgrade"):
+        await asyncio.to_thread(shell, place, commands)
+
+
+def queue_a_run(db: Path) -> None:
+    """Put a run into the database that nobody has begun to send."""
+    import sqlite3
+
+    with closing(sqlite3.connect(db)) as connection:
+        connection.executescript(outbox.schema_sql())
+        with connection:
+            message = {"subject": "Hello", "text": "Hi", "sender": "ana@example.org"}
+            outbox.enqueue(connection, message, [{"email": "ben@example.org"}])
+
+
+# -- the files to deploy with -----------------------------------------------------------------------------------
+
+
+def unit(name: str) -> configparser.RawConfigParser:
+    read = configparser.RawConfigParser(strict=False)
+    read.optionxform = str
+    read.read(DEPLOY / name)
+    return read
+
+
+def test_the_unit_bounds_the_program_and_waits_for_its_word():
+    service = unit("invitation-emailer.service")["Service"]
+    assert (service["Type"], service["NoNewPrivileges"], service["ProtectSystem"]) == ("notify", "yes", "strict")
+    assert all(service[name] for name in ("MemoryMax", "TasksMax", "WatchdogSec", "StateDirectory"))
+    assert (service["UMask"], service["User"]) == ("0077", "emailer")
+    assert "AF_NETLINK" in service["RestrictAddressFamilies"].split()
+    assert unit("invitation-emailer.socket")["Socket"]["ListenStream"] == "127.0.0.1:8080"
+
+
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd is not on this system: nothing reads the unit"
+)
+def test_systemd_finds_nothing_to_complain_of_and_little_that_is_open(tmp_path):
+    text = (DEPLOY / "invitation-emailer.service").read_text("utf-8")
+    text = re.sub("^ExecStart=.*", "ExecStart=/bin/true", text, flags=re.MULTILINE)
+    (tmp_path / "invitation-emailer.service").write_text(text)
+    shutil.copy(DEPLOY / "invitation-emailer.socket", tmp_path)
+    units = ["./invitation-emailer.service", "./invitation-emailer.socket"]
+    read = subprocess.run(
+        ["systemd-analyze", "verify", *units], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (read.returncode, read.stderr) == (0, "")
+    judged = subprocess.run(["systemd-analyze", "security", "--offline=true", units[0]], cwd=tmp_path,
+                            capture_output=True, text=True, check=True)  # fmt: skip
+    assert float(re.search(r"exposure level for \S+ ([\d.]+)", judged.stdout)[1]) < 2
+
+
+def test_the_image_runs_as_nobody_in_particular_asks_itself_how_it_is_and_copies_what_there_is():
+    text = (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^USER 10001$", text, re.MULTILINE)
+    assert "--require-hashes -r requirements-password.txt" in text
+    kept = re.findall(r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE)
+    assert not [path for path in kept if not (ROOT / path).exists()]
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    wheel = packed["targets"]["wheel"]
+    assert {*wheel["only-include"], *wheel["force-include"], "pyproject.toml", "LICENSE"} <= set(kept)
+    check = re.search(r"urlopen\('(\S+?)'", text)[1]
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["emailer"]
+    assert (check, compose["ports"]) == ("http://127.0.0.1:8080/healthz", ["127.0.0.1:8080:8080"])
+    assert (DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+    assert (compose["read_only"], compose["cap_drop"], compose["user"]) == (True, ["ALL"], "10001")
+
+
+def test_the_proxies_pass_on_what_the_program_asks_for():
+    nginx, caddy = (DEPLOY / "nginx.conf").read_text("utf-8"), (DEPLOY / "Caddyfile").read_text("utf-8")
+    for line in ("proxy_set_header Host $http_host", "X-Forwarded-For", "X-Forwarded-Proto", "proxy_buffering off"):
+        assert line in nginx
+    assert "flush_interval -1" in caddy
