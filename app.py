@@ -16,7 +16,7 @@ from emailer.cli import places
 from emailer.cli.flags import VERSION, fail, parser, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from emailer.cli.local_users import Guard
     from emailer.cli.sender import Sender
@@ -49,7 +49,10 @@ def run(typed: argparse.Namespace) -> int:
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
     settings = read_settings(typed)
-    code = commands.run(typed, settings) if typed.command in commands.COMMANDS else asyncio.run(serve(settings))
+    if typed.command in commands.COMMANDS:
+        code = commands.run(typed, dataclasses.replace(settings, companion=tell_webhooks))
+    else:
+        code = asyncio.run(serve(settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: a late Ctrl-C has nothing to interrupt
     return code
 
@@ -76,6 +79,19 @@ def ensure_passwords() -> None:
     bootstrap.ensure("requirements-password.txt")
     if importlib.util.find_spec("argon2") is None:
         fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
+
+
+@contextlib.asynccontextmanager
+async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[None]":
+    """Tell webhooks beside a command that sends, where there are any."""
+    if not await store.webhooks.every():
+        yield
+        return
+    from emailer import tracing
+    from web.webhooks import telling
+
+    async with telling.beside(store, allows_private=settings.private_webhooks, tracer=tracing.tracer()):
+        yield
 
 
 async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda store: store) -> int:

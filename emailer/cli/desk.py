@@ -40,13 +40,14 @@ class Desk:
             stopping.set()
 
         running.add_done_callback(ended)
-        try:
-            yield
-        finally:
-            running.remove_done_callback(ended)
-            pool.stop()
-            await asyncio.gather(running, return_exceptions=True)
-            await self._joined.end()
+        async with self._settings.companion(self.store, self._settings):
+            try:
+                yield
+            finally:
+                running.remove_done_callback(ended)
+                pool.stop()
+                await asyncio.gather(running, return_exceptions=True)
+                await self._joined.end()
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,7 @@
 """What flags, environment and .env say, read once into one frozen object. Knows no module that uses it."""
 
 import argparse
+import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -13,13 +14,22 @@ from emailer import durations, hosts, limits, lists
 from emailer.cli import complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
-from emailer.store import door
+from emailer.store import Store, door
 from emailer.transports import url
 
 LARGEST_PORT = 65535
 MOST_CONNECTIONS = 1000
 MOST_STREAMS = 50_000
 LARGEST_MAIL = 50_000_000
+
+
+Companion = Callable[[Store, "Settings"], contextlib.AbstractAsyncContextManager[None]]
+"""What is done beside a command's sender while it sends; who joins the parts says what that is."""
+
+
+def alone(_: Store, __: "Settings") -> contextlib.AbstractAsyncContextManager[None]:
+    """Do nothing beside it."""
+    return contextlib.nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Settings:
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
     private_webhooks: bool = False
+    companion: Companion = alone
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
     keep_s: float | None = None  # how long people of runs that ended are known

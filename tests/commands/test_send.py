@@ -5,7 +5,12 @@ import json
 import signal
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from emailer.store.sqlite import engine
+from emailer.store.webhooks import Kind, NewWebhook
+from emailer.webhooks import signing
 from tests.commands.conftest import QUICK, ended, through, words_of
 from tests.smtp.server import HANG_UP, serving
 from tests.test_private import started, stop
@@ -300,3 +305,23 @@ async def test_json_is_one_document_whatever_becomes_of_it(place):
         assert answer.code == code
         assert len(answer.out.splitlines()) == 1
         assert isinstance(json.loads(answer.out), dict)
+
+
+async def test_what_a_command_sends_is_told_to_webhooks_before_it_ends(place, sink):
+    told: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        told.append((await request.json())["type"])
+        return web.Response(status=204)
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    async with TestServer(app) as server:
+        await place.run("send", place.people(1), "--text-file", place.file("a.txt", "Hi"), *through(sink))
+        store = await engine.open_store(place.db)
+        hook = NewWebhook(str(server.make_url("/")), (Kind.RUN_FINISHED,), signing.make_secret())
+        await store.webhooks.create(hook)
+        await store.close()
+        words = ("send", place.people(2), "--text-file", "a.txt", "--private-webhooks", *through(sink))
+        assert (await place.run(*words)).code == 0
+        assert told == ["run.finished"]

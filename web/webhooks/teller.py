@@ -31,6 +31,7 @@ RUNS, EVENTS = 4, 50
 ROUND_S = 0.5
 """A run's later events wait for the next round where its first took so long."""
 TESTS_AT_ONCE = 2
+SOON_S = 0.05
 LEAVING_S = 2.0
 """How long a stop waits for what was told to be recorded."""
 
@@ -69,6 +70,13 @@ class Teller:
                 await self._store.webhooks.wait(self._pace.poll_s)
         finally:
             await self._leave()
+
+    async def wait_until_told(self, at_most_s: float) -> None:
+        """Return when nothing waits that may be told now, or after `at_most_s`."""
+        with contextlib.suppress(TimeoutError, StoreError):
+            async with asyncio.timeout(at_most_s):
+                while await self._store.webhooks.due():  # noqa: ASYNC110  (what ends it is a row)
+                    await asyncio.sleep(SOON_S)
 
     async def test(self, webhook: Webhook) -> Answer:
         """Tell a webhook something that is nothing, once, and say how that went."""
