@@ -1,4 +1,4 @@
-"""The one door to a queue: what `--db` says names the engine that keeps it. Nobody else knows an engine."""
+"""The one door to a queue: `--db` names the engine that keeps it. Nobody else knows an engine."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,7 +13,7 @@ from emailer.store.verbs.dialect import Dialect
 
 
 class Database(Protocol):
-    """Where a queue is kept, and what can be done with it before it is open. As text it holds no secret.
+    """Where a queue is kept, and what can be done before it is open. As text it holds no secret.
 
     All but `exists` and `beside` raise CannotOpenError with a sentence.
     """
@@ -58,7 +58,7 @@ def at(db: str | Path) -> Database:
 
 
 def dialect(_name: str) -> Dialect:
-    """Find how an engine spells what others spell differently, for a host's own connection to it."""
+    """Find how an engine spells what others do not, for a host's own connection to it."""
     return DIALECT
 
 

@@ -4,7 +4,7 @@ from emailer.tongue import Sentence
 
 
 def plain(error: BaseException, otherwise: str = "") -> str:
-    """Say an error of SQLite or of the system in words people know; `otherwise` where there are none."""
+    """Say an error of a database or the system in words; `otherwise` where there are none."""
     text = str(error)
     for sign, words in PLAIN.items():
         if sign in text:

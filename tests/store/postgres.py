@@ -1,4 +1,4 @@
-"""PostgreSQL as far as the queue's statements need it: its spellings, and its own grammar to read them by."""
+"""PostgreSQL, as far as the queue's statements need it: its spellings, and its own grammar."""
 
 import json
 import re
@@ -13,7 +13,7 @@ KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elem
 """Functions that PostgreSQL has, of those the queue uses; an aggregate takes one value there."""
 AGGREGATES = {"max", "min", "sum"}
 OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>"}
-"""What both have and both understand alike (a division of whole numbers, too); LIKE is not among them."""
+"""What both have and understand alike (a division of whole numbers, too); LIKE is none of it."""
 NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 
 

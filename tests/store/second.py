@@ -1,7 +1,7 @@
-"""A second, small engine: the queue in memory, whose statements SQLite does and PostgreSQL's grammar reads.
+"""A second, small engine: in memory; SQLite does its statements and PostgreSQL's grammar reads them.
 
-What the queue decides comes from store/answering/ and store/verbs/ alone; of SQLite's own engine it has the hot
-statements, which each engine writes for itself.
+What the queue decides comes from store/answering/ and store/verbs/ alone; of SQLite's own engine it
+has the hot statements, which each engine writes for itself.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The seam of the queue: four protocols of at most 36 verbs, each of which somebody above it calls."""
+"""The seam of the queue: four protocols of at most 36 verbs, each called by somebody above it."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What the queue decides knows no engine: it runs on a second one, and PostgreSQL's grammar reads each statement."""
+"""What the queue decides knows no engine: it runs on a second one; PostgreSQL reads each statement."""
 
 import ast
 import pkgutil

@@ -17,14 +17,17 @@ R = TypeVar("R")
 Arguments = TypeVarTuple("Arguments")
 
 Verb = Callable[..., Any]
-"""Does one thing in a transaction: for one caller, or, where it is `Many`, for all who ask at once."""
+"""Does one thing in a transaction: for one caller or, where it is `Many`, for all who ask."""
 Ask = Callable[[Query], Awaitable[list[SqlRow]]]
 """Read every row of one statement."""
 
 
 @dataclass(slots=True)
 class Committed:
-    """What a commit changed: each run's new version, by key; whether there may be work, or something to tell."""
+    """What a commit changed: each run's new version, by key.
+
+    And whether there may be work, or something to tell.
+    """
 
     versions: dict[int, int] = field(default_factory=dict)
     work: bool = False

@@ -1,4 +1,4 @@
-"""What a sender asks of the one file."""
+"""What a sender asks, of any engine."""
 
 import asyncio
 import functools

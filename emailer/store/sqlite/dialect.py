@@ -1,4 +1,4 @@
-"""How SQLite spells what engines spell differently (emailer.store.verbs.dialect says what each is)."""
+"""How SQLite spells what engines spell differently; emailer.store.verbs.dialect says what."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What each person on a list needs, in SQLite's own words: insert, claim, begin and settle, every other end."""
+"""What each person on a list needs, in SQLite's own words: insert, claim, begin, every end."""
 
 import json
 from collections.abc import Mapping, Sequence

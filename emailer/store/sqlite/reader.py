@@ -1,4 +1,4 @@
-"""The connection that reads, and its thread: what is asked is answered in order, beside the event loop."""
+"""The connection that reads, and its thread: answers in order, beside the event loop."""
 
 import asyncio
 import contextlib
@@ -28,12 +28,12 @@ class Wish(NamedTuple):
 
 
 class Reader:
-    """Reads the file for one event loop. Raises UnavailableError where the database does not answer."""
+    """Reads the file for one event loop. Raises UnavailableError where it does not answer."""
 
     say: Dialect = DIALECT
 
     def __init__(self, file: Path) -> None:
-        """Open the connection and start the thread; one that nobody closes keeps no program from ending."""
+        """Open the connection, start the thread; left open it keeps no program from ending."""
         self._db = database.connect(file, read_only=True)
         self._loop = asyncio.get_running_loop()
         self._turn = asyncio.Lock()

@@ -1,7 +1,8 @@
-"""What engines spell differently, a fragment each: statements stand once and ask for their own engine's words.
+"""What engines spell differently, a fragment each: statements stand once and ask for these words.
 
-All else is written so that each engine takes it: values are bound by name (`:name`), conditions are CASE, upserts name
-their table, whole numbers are no truth values, and what was inserted is told by RETURNING.
+All else is written so that each engine takes it: values are bound by name (`:name`), conditions are
+CASE, upserts name their table, whole numbers are no truth values, and RETURNING tells what was
+inserted.
 """
 
 from collections.abc import Callable, Hashable
@@ -16,10 +17,10 @@ class Dialect(Hashable, Protocol):
         """A query of the whole numbers in a bound JSON list."""
 
     def lines(self, name: str) -> str:
-        """What stands behind FROM for a bound JSON list of texts: rows of (key, value), by their place."""
+        """What stands behind FROM for a bound JSON list of texts: rows of (key, value)."""
 
     def columns(self, name: str, count: int) -> str:
-        """What stands behind FROM for a bound JSON list of lists: rows of (place, c0, c1, ...), all texts."""
+        """What stands behind FROM for a bound JSON list of lists: rows of (place, c0, ...)."""
 
     def json_list(self, *values: str) -> str:
         """A JSON list of some values."""
@@ -31,7 +32,7 @@ class Dialect(Hashable, Protocol):
         """The larger of two numbers, neither of them NULL."""
 
     def matches(self, text: str, pattern: str) -> str:
-        r"""Whether a pattern of % and _ (literal behind \) fits, without regard to the case of ASCII."""
+        r"""Whether a pattern of % and _ (literal behind \) fits, whatever the case of ASCII."""
 
     def by_index(self, index: str) -> str:
         """Behind a table: the index to be taken, where the engine is to be told."""

@@ -1,4 +1,4 @@
-"""The statements that each engine has in its own words: what every person on a list needs, and recovery."""
+"""The statements each engine has in its own words: what each person on a list needs; recovery."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,7 +18,7 @@ class Hot(Protocol):
         *,
         skips: bool,
     ) -> int:
-        """Insert people of a `run`: (email, address_key, name, fields); returns how many were new to it.
+        """Insert people of a `run`: (email, address_key, name, fields); returns how many were new.
 
         With `skips`, those whose address is suppressed are skipped, and do not wait.
         """
