@@ -14,6 +14,7 @@ from emailer.store import ConflictError, Draft, DraftFile
 from emailer.store.allowed import allowed
 from emailer.store.drafts import NewDraft
 from emailer.store.erasing import Person
+from emailer.store.webhooks import Kind, NewWebhook
 from tests.store.hands import (
     ALL,
     OWNER,
@@ -370,6 +371,24 @@ async def test_an_idempotency_key_with_the_address_in_it_goes_too(store):
     await run_of(store, 1, idempotency_key=f"welcome:{guest(0).email}")
     await store.erasing.erase_person(ana())
     assert [key for (key,) in await run_sql(store, "SELECT idempotency_key FROM emailer_run")] == [None]
+
+
+_TOLD = """
+INSERT INTO emailer_webhook_event (public_id, webhook_id, run_id, kind, run, created_at, state, due_at)
+VALUES (?, ?, 1, 'run.finished', ?, 1, ?, ?)
+"""
+
+
+async def test_what_was_told_of_them_goes_and_of_others_stays(store):
+    await run_of(store, 2)
+    hook = await store.webhooks.create(NewWebhook("https://x.pt/", (Kind.RUN_FINISHED,), "whsec_x"))
+    for name in ("secretold0", "other"):
+        for state, due_at in (("told", None), ("waiting", 1)):
+            run = f'{{"reason": "{name} unknown"}}'
+            await run_sql(store, _TOLD, f"{name} {state}", hook.key, run, state, due_at)
+    await store.erasing.erase_person(ana())
+    left = [key for (key,) in await run_sql(store, "SELECT public_id FROM emailer_webhook_event ORDER BY id")]
+    assert left == ["secretold0 waiting", "other told", "other waiting"]
 
 
 async def test_who_wants_no_mail_stays_on_that_list(store):

@@ -116,6 +116,13 @@ async def test_the_form_names_the_runs_that_may_end_first_and_keeps_what_was_typ
     assert f'<option value="{first["id"]}" selected>' in page
 
 
+async def test_a_form_made_of_a_run_keeps_its_hours(client, store):
+    run_id = (await make_run(client, hours=OFFICE))["id"]
+    await store.cancel(run_id)
+    for path in (f"/?rest={run_id}", f"/?like={run_id}"):
+        assert f'value="{OFFICE}"' in await (await client.get(path)).text()
+
+
 async def test_a_zone_alone_makes_no_other_submission_of_a_form(client):
     for zone in ({}, {"zone": "Europe/Lisbon"}):
         answer = await client.post("/runs", data={**FORM, "key": "z", **zone}, allow_redirects=False)

@@ -33,11 +33,11 @@ async def like(request: web.Request) -> Mapping[str, Any]:
 
 
 def letter(request: web.Request, run: Run) -> dict[str, str]:
-    """Write a run's message as it was typed; a sender that was nobody's choice is not taken over."""
+    """Write a run's message and hours as they were typed; a sender that was nobody's choice is not taken over."""
     said = run.message
     html = "" if said.format == "markdown" else said.html  # made from the text, and so it will be again
     typed = {"subject": said.subject, "text": said.text, "html": html, "format": said.format}
-    typed |= event.typed_of(said.event)
+    typed |= event.typed_of(said.event) | ({"hours": run.hours} if run.hours else {})
     return typed | {"sender": submission.chosen(said.sender, request.app[CONFIG]), "reply_to": said.reply_to}
 
 

@@ -155,7 +155,8 @@ def _traces(db: Connection, row: SqlRow, email: str) -> None:
     directory.leave(db, row["run_id"], row["address_key"])
     db.execute("UPDATE emailer_attempt SET text = NULL WHERE recipient_id = :id", one)
     db.execute("DELETE FROM emailer_correction WHERE recipient_id = :id", one)
-    db.execute(_sample(db.say), run | {"within": _within(_local(email))})
+    for sql in (_sample, _told):
+        db.execute(sql(db.say), run | {"within": _within(_local(email))})
     db.execute(_count(db.say), run | {"within": _within(email)})
 
 
@@ -168,6 +169,14 @@ def _local(email: str) -> str:
 @spelled
 def _sample(say: Dialect) -> str:
     return f"UPDATE emailer_failure SET sample = key WHERE run_id = :run AND {say.matches('sample', ':within')}"
+
+
+@spelled
+def _told(say: Dialect) -> str:
+    """Forget what was told of the run with an answer in it that names them; what waits to be told is told."""
+    return f"""
+    DELETE FROM emailer_webhook_event WHERE run_id = :run AND state <> 'waiting' AND {say.matches("run", ":within")}
+    """
 
 
 @spelled
