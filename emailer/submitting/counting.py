@@ -43,12 +43,7 @@ class Preview:
     written_bytes: int = 0  # of the first mail, without the bytes of its files
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
-
-    @property
-    def is_by_line(self) -> bool:
-        """Tell whether each line of the list holds one person, as far as it is shown: else its parts are counted."""
-        numbers = [*(one.line for one in self.people), *(one.line for one in self.rejected)]
-        return len(set(numbers)) == len(numbers)
+    is_by_line: bool = True  # no line holds several people: else what stands in them is counted
 
     @property
     def encoding(self) -> str | None:
@@ -66,11 +61,13 @@ class Counting:
         self._empty = Empty(message)
         self._lacking = _Lacking(Pick(wanted, find))
         self._rejected: list[tuple[int, Rejected]] = []
-        self._passed = 0
+        self._passed = self._number = 0
 
     def see(self, line: listing.Line) -> Recipient | None:
         """Count one line; returns the person it names, if they were not there before."""
         self._passed += 1
+        self.seen.is_by_line &= not line.line or line.line != self._number
+        self._number = line.line
         if isinstance(line, listing.Incomplete):
             self._lacking.see(self._passed, line)
         elif isinstance(line, Rejected):

@@ -88,6 +88,15 @@ async def test_what_is_left_out_is_shown_and_counted_on_the_button(real):
     assert (run["counts"]["total"], run["rejected_count"]) == (2, 1)
 
 
+async def test_lines_of_a_pasted_list_and_of_a_file_are_lines(real):
+    form = FormData(default_to_multipart=True)
+    for name, text in {"key": new_key(), "emails": "a@x.pt\nnobody\nb@x.pt", "text": "Hi"}.items():
+        form.add_field(name, text)
+    form.add_field("file", b"email\nc@x.pt\n", filename="more.csv")
+    page = await (await real.post("/runs", data=form)).text()
+    assert ">Send 3 invitations, leave out 1 line<" in page
+
+
 async def test_the_last_look_warns(real):
     page = await looked(real, emails="a@x.pt", subject="", text=DEFAULT_TEXT)
     assert "There is no subject." in page
