@@ -6,6 +6,7 @@ in the language of the task at hand: English, unless `speaking` set another. Kno
 
 import contextlib
 import gettext
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -143,6 +144,51 @@ def plainly(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plainly(inner) for inner in value]
     return value
+
+
+# --- for rows ---
+
+_MARK = "\x1e"
+"""What a kept sentence begins with; no server's answer and nothing typed does."""
+
+
+def kept(text: str) -> str:
+    """Write a text for a row: of a sentence its template and its values, to be said in any language later."""
+    return _MARK + json.dumps(_parts(text)) if isinstance(text, Sentence) else text
+
+
+def known(text: str) -> str:
+    """Read what a row keeps; a text of an older program stays as it is."""
+    return _of_parts(json.loads(text[1:])) if text.startswith(_MARK) else text
+
+
+def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Write values for a row."""
+    return {name: kept(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def known_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Read them."""
+    return {name: known(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _parts(said: Sentence) -> list[Any]:
+    values = {name: _part(value) for name, value in said.values.items()}
+    return [said.template, said.many, values]
+
+
+def _part(value: Any) -> Any:
+    value = why(value) if isinstance(value, Exception) else value
+    if isinstance(value, Sentence):
+        return _parts(value)
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _of_parts(parts: list[Any]) -> Sentence:
+    template, many, values = parts
+    return Sentence.made(
+        template, many, {name: _of_parts(one) if isinstance(one, list) else one for name, one in values.items()}
+    )
 
 
 def number(count: int) -> str:

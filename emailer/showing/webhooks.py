@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from emailer import tongue
 from emailer.pauses import Reason
 from emailer.showing import shapes
 from emailer.showing.shapes import Json, instant
@@ -117,7 +118,8 @@ def written(kind: str, at: int, data: Json) -> bytes:
 def _run(was: Mapping[str, Any]) -> Json:
     if not was:
         return {}
-    why = Reason(was["pause_code"], was["pause_params"] or {}, was["resume_at"]) if was["pause_code"] else None
+    params = tongue.known_values(was["pause_params"] or {})
+    why = Reason(was["pause_code"], params, was["resume_at"]) if was["pause_code"] else None
     counts = was["counts"]
     is_all = counts["sent"] + counts["skipped"] == counts["total"]
     return {

@@ -115,3 +115,24 @@ async def test_the_page_brings_the_scripts_their_words(client):
     assert words["Send invitations"] == "Einladungen senden"
     assert words["{n} person"] == ["{n} Person", "{n} Personen"]
     assert '<meta name="words"' not in await (await client.get("/")).text()
+
+
+async def test_why_a_stored_line_was_rejected_is_said_in_the_askers_language_and_an_old_row_as_it_is(
+    client, store, tmp_path
+):
+    import sqlite3
+
+    run = await make_run(client, "a@x.pt\nnobody")
+    at = f"/api/runs/{run['id']}/rejected"
+    german = (await (await client.get(at, headers=GERMAN)).json())["data"]
+    english = (await (await client.get(at)).json())["data"]
+    assert (german[0]["reason"], english[0]["reason"]) == ("das @ fehlt", "there is no @")
+    table = await (await client.get(f"{at}.csv", headers=GERMAN)).text()
+    assert "das @ fehlt" in table
+    with sqlite3.connect(tmp_path / "emailer.db") as db:
+        [(kept,)] = db.execute("SELECT reason FROM emailer_rejected").fetchall()
+        db.execute("UPDATE emailer_rejected SET reason = 'there is no @, said an older program'")
+    db.close()
+    assert json.loads(kept[1:]) == ["there is no @", "", {}]
+    old = (await (await client.get(at, headers=GERMAN)).json())["data"]
+    assert old[0]["reason"] == "there is no @, said an older program"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from emailer import tongue
 from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.verbs import hours, limits, owners, pauses, schedule
@@ -91,7 +92,7 @@ def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return False
-    notice = json.dumps([reason.code, reason.params], ensure_ascii=False) if reason else None
+    notice = json.dumps([reason.code, tongue.kept_values(reason.params)], ensure_ascii=False) if reason else None
     its = {"account": account, "notice": notice}
     transaction.db.execute("UPDATE emailer_account SET notice = :notice WHERE name = :account", its)
     _changed(transaction, account)

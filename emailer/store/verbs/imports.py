@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emailer import domains
+from emailer import domains, tongue
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft
 from emailer.store.verbs import bounds, going_on, hours, limits, parts, rest, schedule, written
@@ -103,8 +103,8 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
     if not _is_importing(transaction.db, chunk.run_key):
         raise ConflictError(GIVEN_UP)
-    rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value, "reason": one.reason,
-                 "cells": json.dumps(one.cells)}
+    rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value,
+                 "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells)}
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany(_REJECT, rejected)
     people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)

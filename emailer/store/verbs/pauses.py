@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emailer import streaks
+from emailer import streaks, tongue
 from emailer.model import RunState
 from emailer.pauses import Reason, Scope
 from emailer.store import AccountPause, RunPause
@@ -42,7 +42,7 @@ def wish_of(reason: Reason | None, scope: Scope = Scope.RUN, by: str = "program"
 
 def values_of(reason: Reason) -> dict[str, Any]:
     """Name a reason's columns."""
-    params = json.dumps(reason.params, ensure_ascii=False)
+    params = json.dumps(tongue.kept_values(reason.params), ensure_ascii=False)
     return {"code": reason.code, "params": params, "resume_at": reason.resume_at}
 
 

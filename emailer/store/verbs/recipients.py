@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State, Verdict
 from emailer.store import Attempt, Row
@@ -112,7 +113,9 @@ def row_of(row: SqlRow) -> Row:
 
 
 def _reply_of(row: SqlRow) -> Reply | None:
-    return Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], row["text"] or "") if row["stage"] else None
+    if not row["stage"]:
+        return None
+    return Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or ""))
 
 
 def attempts(recipient_id: int) -> Query:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from emailer import tongue
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, State, Verdict
 from emailer.store import Claim, Refused, Result
@@ -157,7 +158,9 @@ def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set
     if state is State.WAITING and claim.run_key in cancelled:
         state = State.IN_DOUBT if result.verdict is Verdict.IN_DOUBT else State.CANCELLED
     due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
-    key, text = (None, "") if state is State.SENT or result.reply is None else (result.key, result.reply.text)
+    key, text = (
+        (None, "") if state is State.SENT or result.reply is None else (result.key, tongue.kept(result.reply.text))
+    )
     return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
 
 
@@ -168,6 +171,10 @@ def _of_anyone(text: str, email: str) -> str:
 
 def _attempt(claim: Claim, result: Result) -> tuple[Any, ...]:
     reply = result.reply
-    answer = (reply.stage, reply.code or None, reply.enhanced, reply.text) if reply else (None, None, None, None)
+    answer = (
+        (reply.stage, reply.code or None, reply.enhanced, tongue.kept(reply.text))
+        if reply
+        else (None, None, None, None)
+    )
     return (claim.recipient_id, claim.claim_no, result.begun_at, result.duration_ms, result.server,
             result.verdict, result.next.burned, *answer)  # fmt: skip

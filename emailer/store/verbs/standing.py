@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from emailer import tongue
 from emailer.model import RunState, State, counted_as
 from emailer.pauses import Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
@@ -66,7 +67,7 @@ def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
-    return Reason(row["pause_code"], json.loads(row["pause_params"]), row["resume_at"])
+    return Reason(row["pause_code"], tongue.known_values(json.loads(row["pause_params"])), row["resume_at"])
 
 
 def counts_of(row: SqlRow) -> dict[str, int]:

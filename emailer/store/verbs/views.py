@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from emailer import tongue
 from emailer.model import (
     Event,
     Instant,
@@ -244,12 +245,16 @@ def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
 
 
 def _notice(text: str | None) -> Reason | None:
-    return Reason(*json.loads(text)) if text else None
+    if not text:
+        return None
+    code, params, *more = json.loads(text)
+    return Reason(code, tongue.known_values(params), *more)
 
 
 def _failures(row: SqlRow) -> list[Failure]:
     named = [
-        Failure(key, sample, State(state), count) for key, sample, state, count in json.loads(row["failures"] or "[]")
+        Failure(key, tongue.known(sample), State(state), count)
+        for key, sample, state, count in json.loads(row["failures"] or "[]")
     ]
     rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
     return [*named, Failure("other", Sentence("other reasons"), State.FAILED, rest)] if rest > 0 else named
@@ -268,7 +273,7 @@ def rejected(run_id: str, limit: int, behind: int) -> Query:
 def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
     cells = tuple((heading, cell) for heading, cell in json.loads(row["cells"]))
-    return Rejected(row["line"], row["value"], row["reason"], cells)
+    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells)
 
 
 def account_of(row: SqlRow, now: Instant) -> Account:

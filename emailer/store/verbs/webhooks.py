@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -289,5 +290,7 @@ def event_of(row: SqlRow) -> Event:
 def _person_of(row: SqlRow) -> Person | None:
     if row["recipient_id"] is None:
         return None
-    said = row["stage"] and Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], row["text"] or "")
+    said = row["stage"] and Reply(
+        Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or "")
+    )
     return Person(row["recipient_id"], row["email"] or "", row["name"] or "", row["message_id"], said or None)
