@@ -4,7 +4,9 @@ import ast
 import asyncio
 import configparser
 import itertools
+import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 import yaml
 
 from emailer import outbox
+from emailer.cli.flags import parser
 from tests.commands.conftest import Place
 from tests.examples.test_examples import fetch, started
 from tests.test_private import ROOT, env
@@ -62,6 +65,29 @@ def test_every_threat_names_a_test_that_there_is():
         found = ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
         functions = {node.name for node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
         assert test in functions, f"{path} has no {test}"
+
+
+COMMAND = re.compile(
+    r"^    (?:sudo -u \w+ )?(?:[A-Z_]+=\S+ )*\S*(?:python3 app\.py|invitation-emailer)((?: .*)?)$", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_that_a_page_shows_is_one_of_the_program(page):
+    text = page.read_text("utf-8").replace("\\\n", " ")
+    for typed in COMMAND.findall(text):
+        words = shlex.split(re.split(r" [|>] ", typed)[0], comments=True)
+        assert parser().parse_args(words), typed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_snippet_of_a_page_can_be_read(page):
+    for kind, snippet in re.findall(r"^```(\w+)\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        if kind in READ:
+            READ[kind](snippet)
+
+
+READ = {"python": ast.parse, "json": json.loads, "yaml": yaml.safe_load, "html": lambda text: text.index("<")}
 
 
 # -- what is shown is run ---------------------------------------------------------------------------------------
