@@ -8,6 +8,7 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 
 from emailer import keys
+from emailer.cli.places import COMMAND
 from emailer.store.access import Key, Kind
 from emailer.tongue import Sentence, plural
 from web import addresses
@@ -25,7 +26,7 @@ WHO = web.RequestKey("WHO", str)
 LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 """Whether the asker of the request in hand has a session, which a button can end; for templates."""
 
-_MAKE = "python3 app.py keys create NAME --kind"
+_MAKE = f"{COMMAND} keys create NAME --kind"
 _WITH_SECRET = Sentence(
     "Send Authorization: Bearer and a secret key; {make} secret makes one. People log in on the page.", make=_MAKE
 )
