@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from emailer.cli.sender import Sender
     from emailer.cli.settings import Settings
     from emailer.cli.supervised import Supervisor
-    from emailer.sending.courier import Courier
     from emailer.store import Store
     from web.receiving.server import Runner
 
@@ -145,15 +144,12 @@ async def start(
 ) -> Running:
     """Join the sending side and the web. Raises StoreError, OSError or ValueError where one of them cannot be had."""
     from emailer.cli import local_users, sender
-    from emailer.sending.courier import Courier
 
     opened = await resources.enter_async_context(sender.held(settings.db))
     await refuse_open(settings, opened)
     joined = await sender.join(settings, dress(opened))
-    factory = await sender.factory(settings.transport, joined.store)  # for connections of its own
-    courier = Courier(joined.store, factory, attempt=sender.attempt(settings.transport))
     guard = None if await is_asking(settings, opened) else local_users.guard()
-    runner = web_runner(settings, joined, courier, guard)
+    runner = web_runner(settings, joined, guard)
     resources.push_async_callback(runner.cleanup)
     await runner.setup()
     await runner.listen(listening)
@@ -174,7 +170,7 @@ async def is_asking(settings: "Settings", store: "Store") -> bool:
     return bool(settings.secret_key or settings.password_hash) or await store.access.is_closed()
 
 
-def web_runner(settings: "Settings", sender: "Sender", courier: "Courier", guard: "Guard | None") -> "Runner":
+def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") -> "Runner":
     """Make the pages and the API."""
     import web
     from emailer import tracing
@@ -198,8 +194,8 @@ def web_runner(settings: "Settings", sender: "Sender", courier: "Courier", guard
         private_webhooks=settings.private_webhooks,
         limits=limits.of(settings.max_streams, process.descriptors(), max(SENDING, settings.connections or 0)),
     )  # fmt: skip
-    pool = sender.pool
-    app = web.create_app(sender.store, config, pool.health, courier, pool.connected)
+    fleet = sender.fleet
+    app = web.create_app(sender.store, config, fleet.health, connected=fleet.connected, fleet=fleet)
     return web.make_runner(web.below(settings.root_path, app))
 
 
@@ -207,7 +203,7 @@ async def send(running: Running, supervisor: "Supervisor") -> int:
     """Send until a signal comes; then stop the parts in the reverse order. Returns the exit code."""
     from emailer.cli import greeting, process
 
-    pool = running.sender.pool
+    pool = running.sender.fleet
     stopping = asyncio.Event()
     process.watch_signals(stopping)
     supervisor.say("READY=1", "STATUS=Serves and sends.")

@@ -15,7 +15,7 @@ SQL = re.compile(
 MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
     "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib"
-    r"|emailer\.store\.(?!(access|drafts|course|erasing|people|webhooks|measures)\b)\w+"
+    r"|emailer\.store\.(?!(access|drafts|course|setups|erasing|people|webhooks|measures)\b)\w+"
     r"|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",

@@ -12,7 +12,7 @@ FLOORS = {
     "emailer": [
         "tongue",
         "aside clocks dialogue domains durations hosts limits model pauses private streaks tracing",
-        "dates lists outcomes replies store transports webhooks",
+        "dates lists outcomes replies store transports vault webhooks",
         "keys message showing",
         "erasures outbox sending submitting",
         "cli",

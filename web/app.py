@@ -9,7 +9,9 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
+from emailer.sending.fleet import Fleet
 from emailer.showing import wording
 from emailer.showing.meter import Meter
 from emailer.store import Store
@@ -25,6 +27,7 @@ from web.keys import (
     CONFIG,
     CONNECTED,
     COURIER,
+    FLEET,
     HEALTH,
     LAG,
     LEVELS,
@@ -62,17 +65,25 @@ SHUTDOWN_S = 1.0
 """How long answers in hand may take at the stop; streams end before."""
 
 
-def create_app(
-    store: Store, config: WebConfig, health: Health, courier: Courier | None = None, connected: Callable[[], int] = int
+def create_app(  # noqa: PLR0913  (the parts)
+    store: Store,
+    config: WebConfig,
+    health: Health,
+    courier: Courier | None = None,
+    connected: Callable[[], int] = int,
+    *,
+    fleet: Fleet | None = None,
 ) -> web.Application:
     """Make the application. `health` says None, or what is wrong with the workers; `courier` hands tests over.
 
     Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers: none without it.
+    Without a fleet there is the one account of the flags.
     """
     outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
     app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
     app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
-    app[COURIER] = courier or Courier(store, simulated.factory(Simulated(fail_every=0)))
+    app[FLEET], first = fleet, fleet.members[DEFAULT_ACCOUNT].courier if fleet else None
+    app[COURIER] = courier or first or Courier(store, simulated.factory(Simulated(fail_every=0)))
     app[QUOTAS], app[LAG], app[CONNECTED] = Quotas(config.limits), Lag(), connected
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     app[languages.LANGUAGES] = languages.Languages(files.place("locale"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emailer import hosts
-from emailer.model import Policy
+from emailer.model import DEFAULT_ACCOUNT, Policy
 from web.receiving.limits import Limits
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class WebConfig:
     """Whether the process at the other end of a connection is one of those whose program this is; None: all are."""
     public_url: str = ""  # under which a proxy serves the pages, as in https://party.example.org
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For and -Proto are believed
+    account: str = DEFAULT_ACCOUNT  # that sends, where a submission names none
     transport: str = "simulated"  # its kind, as runs record it
     server: str = ""  # where real mail goes, as people may read it; and the user who logs in there
     user: str = ""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from weakref import WeakSet
 
     from emailer.sending.courier import Courier
+    from emailer.sending.fleet import Fleet
     from emailer.showing.meter import Meter
     from emailer.store import Store
     from web.access.levels import Level
@@ -31,6 +32,8 @@ HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 CONNECTED: web.AppKey[Callable[[], int]] = web.AppKey("CONNECTED")
 """How many connections to servers are open."""
 LAG: web.AppKey["Lag"] = web.AppKey("LAG")
+FLEET: web.AppKey["Fleet | None"] = web.AppKey("FLEET")
+"""The accounts; None where this process has the one of the flags alone."""
 COURIER: web.AppKey["Courier"] = web.AppKey("COURIER")
 """Who hands a test over."""
 TELLER: web.AppKey["Teller"] = web.AppKey("TELLER")

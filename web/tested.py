@@ -1,7 +1,5 @@
 """A test to oneself, sent by the account; one asked for too soon is an answer of its own."""
 
-from aiohttp import web
-
 from emailer.sending.courier import Courier, TooOftenError
 from emailer.showing import shapes, tested
 from emailer.store import Store
@@ -11,7 +9,6 @@ from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 from emailer.transports.steps import Step
 from web.errors import ProblemError
-from web.keys import COURIER
 
 _SET_UP = Sentence(
     "Start the program with --transport smtp://user@host:587, and the password in EMAILER_SMTP_PASSWORD."
@@ -29,9 +26,8 @@ async def send(store: Store, courier: Courier, submission: Submission, seen: Pre
     return tested.shape(test, outcome, submission.transport)
 
 
-async def try_connection(request: web.Request, sender: str) -> list[Step]:
+async def try_connection(courier: Courier, sender: str) -> list[Step]:
     """Try the account's connection. Raises ProblemError (429) when too soon, (409) where there is none to try."""
-    courier = request.app[COURIER]
     if not courier.can_try:
         raise ProblemError(409, Sentence("No mail account is set up, so there is no connection to test."), _SET_UP)
     try:

@@ -15,7 +15,7 @@ from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
 from emailer.lists import DELIMITERS, Role
 from emailer.message import NOBODY
-from emailer.model import Policy
+from emailer.model import DEFAULT_ACCOUNT, Policy
 from emailer.submitting import choosing, event, submit
 from emailer.submitting.letter import draft_of, with_files
 from emailer.submitting.listing import Source
@@ -46,6 +46,7 @@ class Defaults:
     policy: Policy
     max_failures: str
     max_mail_bytes: int
+    account: str = DEFAULT_ACCOUNT
 
 
 @contextlib.contextmanager

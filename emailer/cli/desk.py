@@ -33,7 +33,7 @@ class Desk:
         if self._joined is None:
             yield
             return
-        pool = self._joined.pool
+        pool = self._joined.fleet
         running = asyncio.create_task(pool.run(), name="pool")
 
         def ended(_: object) -> None:

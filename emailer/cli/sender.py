@@ -9,15 +9,21 @@ from typing import NamedTuple
 from emailer import limits, private, tracing
 from emailer.cli import places, process
 from emailer.cli.settings import Settings
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending import traced
+from emailer.sending.courier import Courier
+from emailer.sending.fleet import Fleet, Member
 from emailer.sending.lessons import Lessons
 from emailer.sending.pool import Pool, PoolSettings
-from emailer.store import Recovery, Store, StoreError
+from emailer.store import Recovery, Store
 from emailer.store.door import Database
+from emailer.store.setups import Setup
+from emailer.tongue import Sentence
 from emailer.transports import Factory, folder, simulated, url
 from emailer.transports.smtp import delivering, trying
 from emailer.transports.smtp.trust import Learnt
 from emailer.transports.steps import Try
+from emailer.vault import Vault, system_ring
 
 
 class Sender(NamedTuple):
@@ -27,11 +33,11 @@ class Sender(NamedTuple):
     pool: Pool
     recovery: Recovery
     owner: str
+    fleet: Fleet
 
     async def end(self) -> None:
-        """Note that this owner has ended, once its pool has; else the next start knows."""
-        with contextlib.suppress(StoreError):
-            await self.store.leave(self.owner)
+        """Note that these owners have ended, once their pools have; else the next start knows."""
+        await self.fleet.leave()
 
 
 @contextlib.asynccontextmanager
@@ -56,7 +62,46 @@ async def join(settings: Settings, store: Store) -> Sender:
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
     wishes = PoolSettings(settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login)
     pool = Pool(traced.around(store, tracing.tracer()), owner, transport, wishes)
-    return Sender(store, pool, recovery, owner)
+    fleet = Fleet(store, await _first(settings, store, pool, owner), partial(enlist, settings, store),
+                  Vault(settings.db.beside("secrets"), system_ring))  # fmt: skip
+    await fleet.load()
+    return Sender(store, pool, recovery, owner, fleet)
+
+
+async def _first(settings: Settings, store: Store, pool: Pool, owner: str) -> Member:
+    """Describe the account of the flags."""
+    transport = settings.transport
+    courier = Courier(store, await factory(transport, store), attempt=attempt(transport))
+    setup = Setup(DEFAULT_ACCOUNT, transport.public, settings.sender)
+    return Member(setup, transport.kind, getattr(transport, "host", ""), getattr(transport, "user", ""),
+                  owner, pool, courier)  # fmt: skip
+
+
+async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | None) -> Member:
+    """Make a member of an account that a person set up: its pool, which does not run yet, and its courier.
+
+    Raises ValueError with a sentence.
+    """
+    transport, owner, name = mail_server(setup.url, secret), secrets.token_hex(8), setup.name
+    await store.open_account(owner, transport.kind, transport.fingerprint, None, None, account=name)
+    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user))
+    watched = traced.around(store, tracing.tracer())
+    pool = Pool(watched, owner, await factory(transport, store, name), wishes)
+    courier = Courier(store, await factory(transport, store, name), attempt=attempt(transport), account=name)
+    return Member(setup, transport.kind, transport.host, transport.user, owner, pool, courier)
+
+
+def mail_server(address: str, secret: str | None) -> url.Smtp:
+    """Read a mail server's address, its password apart. Raises ValueError with a sentence, which never holds it."""
+    if not address.startswith(("smtp://", "smtps://")):
+        raise ValueError(Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465."))
+    if url.has_password(address):
+        raise ValueError(Sentence("Leave the password out of the address, and write it into its own field."))
+    if "@" in address and not secret:
+        raise ValueError(Sentence("This account logs in: it needs its password."))
+    transport = url.parse(address, secret)
+    assert isinstance(transport, url.Smtp)
+    return transport
 
 
 async def _open_account(settings: Settings, store: Store, owner: str) -> None:
@@ -67,13 +112,13 @@ async def _open_account(settings: Settings, store: Store, owner: str) -> None:
         await store.update_account({"limits": limits.parse(settings.rate)})
 
 
-async def factory(transport: url.Settings, store: Store) -> Factory:
+async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_ACCOUNT) -> Factory:
     """Choose what takes the messages."""
     if isinstance(transport, url.Simulated):
         return simulated.factory(transport)
     if isinstance(transport, url.Folder):
         return folder.factory(transport)
-    lessons = Lessons(store, transport.host, transport.port)
+    lessons = Lessons(store, transport.host, transport.port, account)
     known = Learnt(await lessons.known() or Learnt.NOTHING)
     return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)
 

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Mail, Reply, Stage
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.outcomes import Outcome, Result
 from emailer.pauses import Reason
 from emailer.store import Store
@@ -40,16 +41,18 @@ class TooOftenError(Exception):
 class Courier:
     """Sends single messages of one account."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (each is a part of the account)
         self,
         store: Store,
         factory: Factory,
         patience_s: float = PATIENCE_S,
         clock: Callable[[], float] = time.monotonic,
         attempt: Try | None = None,
+        *,
+        account: str = DEFAULT_ACCOUNT,
     ) -> None:
         """Begin with nothing sent; `clock` counts seconds, `attempt` tries a connection without a message."""
-        self._attempt = attempt
+        self._attempt, self._account = attempt, account
         self._store, self._factory, self._patience_s = store, factory, patience_s
         self._sent, self._refused = _Bound(MOST, clock), _Bound(REFUSED_LOGINS, clock)
         self._is_busy = False
@@ -92,7 +95,7 @@ class Courier:
             self._is_busy = False
 
     async def _pause(self) -> Reason | None:
-        return (await self._store.account()).reason
+        return (await self._store.account(self._account)).reason
 
     async def _delivered(self, mail: Mail) -> Outcome:
         """Deliver it on a connection of its own; the dot leaves only while the account is not paused."""

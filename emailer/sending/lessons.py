@@ -4,6 +4,7 @@ import asyncio
 import logging
 from enum import StrEnum
 
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import Store, StoreError
 from emailer.store.senders import Lesson
 
@@ -13,9 +14,9 @@ log = logging.getLogger(__name__)
 class Lessons:
     """What is known of one server. It is written down beside the sending: nobody waits for it."""
 
-    def __init__(self, store: Store, host: str, port: int) -> None:
+    def __init__(self, store: Store, host: str, port: int, account: str = DEFAULT_ACCOUNT) -> None:
         """Keep lessons about this server."""
-        self._store = store
+        self._store, self._account = store, account
         self._host, self._port = host, port
         self._server = f"{host}:{port}"
         self._newest: str | None = None
@@ -25,7 +26,7 @@ class Lessons:
 
     async def known(self) -> str | None:
         """Read what an earlier start found, if any."""
-        return (await self._store.learnt(self._host, self._port)).chain
+        return (await self._store.learnt(self._host, self._port, account=self._account)).chain
 
     def learn(self, what: StrEnum) -> None:
         """Write down what was found; the newest is what stays."""
@@ -41,7 +42,7 @@ class Lessons:
 
     async def _write_size(self, size_bytes: int) -> None:
         try:
-            await self._store.learn(self._server, Lesson(size_limit=size_bytes))
+            await self._store.learn(self._server, Lesson(size_limit=size_bytes), self._account)
         except StoreError as error:
             self._heard = None
             log.warning("what a server takes could not be kept", extra={"reason": str(error)})
@@ -50,6 +51,6 @@ class Lessons:
         while self._newest is not None:
             what, self._newest = self._newest, None
             try:
-                await self._store.learn(self._server, Lesson(chain=what))
+                await self._store.learn(self._server, Lesson(chain=what), self._account)
             except StoreError as error:
                 log.warning("what a server bears could not be kept", extra={"reason": str(error)})

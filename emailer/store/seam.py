@@ -11,6 +11,7 @@ from emailer.store.measures import Measures
 from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
+from emailer.store.setups import Setups
 from emailer.store.views import Views
 from emailer.store.webhooks import Webhooks
 
@@ -33,6 +34,10 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     @property
     def measures(self) -> Measures:
         """Figures for operators."""
+
+    @property
+    def setups(self) -> Setups:
+        """Accounts that a person set up."""
 
     @property
     def webhooks(self) -> Webhooks:

@@ -20,8 +20,9 @@ async def of(store: Store, submission: Submission, seen: Preview, host: str = ""
 
     `host` is where real mail goes.
     """
-    limit = (await store.learnt(host)).size_limit or 0 if host else 0
-    return known(submission, seen, (await store.account()).limits, limit)
+    its = submission.account
+    limit = (await store.learnt(host, account=its)).size_limit or 0 if host else 0
+    return known(submission, seen, (await store.account(its)).limits, limit)
 
 
 def known(

@@ -44,7 +44,7 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
-_LATER = ("rest_of", "list_of", "start_at", "hours", "after", "personal_column", *event.NAMES)
+_LATER = ("account", "rest_of", "list_of", "start_at", "hours", "after", "personal_column", *event.NAMES)
 """Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """

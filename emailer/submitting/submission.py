@@ -9,7 +9,7 @@ from emailer.clocks import hours
 from emailer.limits import Limits
 from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_example, names
 from emailer.message.sizes import MAIL_LIMIT
-from emailer.model import Instant, Message, Policy
+from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy
 from emailer.store import DraftFile
 from emailer.submitting import event
 from emailer.submitting.listing import Source
@@ -22,6 +22,10 @@ T = TypeVar("T")
 
 class Defaults(Protocol):
     """What holds where a submission says nothing else."""
+
+    @property
+    def account(self) -> str:
+        """Which sends."""
 
     @property
     def transport(self) -> str:
@@ -55,6 +59,7 @@ class Submission:
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
     limits: Limits = ()
+    account: str = DEFAULT_ACCOUNT  # which sends it
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
@@ -125,6 +130,7 @@ def of_typed(
         policy=Policy(delays, read("on_in_doubt", resends, defaults.policy.resend_in_doubt)),
         max_failures=read("max_failures", durations.parse_max_failures, defaults.max_failures),
         limits=read("rate", limits.parse, ()),
+        account=defaults.account,
         transport=defaults.transport,
         max_mail_bytes=defaults.max_mail_bytes,
         rest_of=typed.get("rest_of", "").strip() or None,

@@ -133,6 +133,7 @@ def refusal(submission: Submission, seen: Preview) -> RefusedError:
 def _draft(submission: Submission) -> Draft:
     return Draft(
         message=submission.message,
+        account=submission.account,
         transport=submission.transport,
         policy=submission.policy,
         max_failures=submission.max_failures,

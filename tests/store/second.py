@@ -16,6 +16,7 @@ from emailer.store.answering.engine import Committed
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
+from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.sqlite import hot
 from emailer.store.sqlite.dialect import DIALECT
@@ -123,6 +124,7 @@ class SmallStore(Sending):
         self._db = db
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
+        self.setups = SettingUp(self._all, self._writer)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
         doors = (self._all, self._writer, self._say)

@@ -21,7 +21,8 @@ from tests.web.conftest import make_run, people, problem
 from web import decisions
 from web.access.levels import Level
 from web.api import contract as served
-from web.api.endpoints import _ACCOUNT_SETTINGS, _RUN_SETTINGS
+from web.api.accounts import OF_SETUP
+from web.api.changing import ACCOUNT, RUN
 from web.receiving import bundles, fields
 from web.receiving.receive import LETTER_FIELDS
 from web.routes import ROUTES
@@ -99,8 +100,8 @@ def test_the_contract_and_the_code_know_the_same_states_stages_and_choices():
 def test_the_contract_and_the_code_take_the_same_fields():
     assert allowed("RunRequest", "properties") == fields._JSON
     assert allowed("TestRequest", "properties") == fields._JSON.union(fields._OF_A_TEST)
-    assert allowed("RunChanges", "properties") == set(_RUN_SETTINGS)
-    assert allowed("AccountChanges", "properties") == set(_ACCOUNT_SETTINGS)
+    assert allowed("RunChanges", "properties") == set(RUN)
+    assert allowed("AccountChanges", "properties") == {*ACCOUNT, *OF_SETUP}
     files = {"file", bundles.FIELD, *LETTER_FIELDS}
     also_for_programs = {"person", "step", "find", "to"}
     assert allowed("RunForm", "properties") == (fields._FORM - fields._PAGE) | also_for_programs | files
@@ -202,6 +203,7 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
 
     async def ask(method: str, path: str, **more):
         place = path.replace("{id}", run["id"]).replace("{rid}", rid).replace("{hook}", hook)
+        place = place.replace("{account}", "default")
         answer = await client.request(method, place, **more)
         seen.add((method, path, answer.status))
         return answer
@@ -228,7 +230,7 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
     await ask("PATCH", "/api/webhooks/{hook}", json={"enabled": False})
     await ask("DELETE", "/api/webhooks/{hook}")
     await ask("PATCH", "/api/runs/{id}", json={"rate": "5/s"})
-    await ask("PATCH", "/api/accounts/default", json={"rate": "5/s"})
+    await ask("PATCH", "/api/accounts/{account}", json={"rate": "5/s"})
     await ask("PATCH", "/api/runs/{id}/recipients/{rid}", json={"email": "benjamin@example.org"})
     await ask("POST", "/api/test", json={**body, "to": "host@example.org"})
     await ask("POST", "/api/runs/{id}/retry", json={})
@@ -238,7 +240,9 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
     assert (await (await ask("POST", "/api/preview", data=form)).json())["first"]
     successes = {(method, path, int(status)) for (method, path), one in contract.operations().items()
                  for status in one["responses"] if status < "400"}  # fmt: skip
-    elsewhere = {("POST", "/api/accounts/default/test", 200)}  # a trial has no connection: test_account.py
+    # a trial has no connection, and no other account: test_account.py, test_accounts.py
+    elsewhere = {("POST", "/api/accounts/{account}/test", 200), ("POST", "/api/accounts", 201),
+                 ("DELETE", "/api/accounts/{account}", 204)}  # fmt: skip
     assert successes - seen == elsewhere
 
 

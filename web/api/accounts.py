@@ -1,19 +1,136 @@
-"""The account, for programs: a try of its connection."""
+"""Accounts, for programs: listed, set up, changed, removed, tried. A secret is written, and never read.
+
+The one of the flags, `default`, is there from the start; of it limits alone can be changed here.
+"""
+
+from typing import Any
 
 from aiohttp import web
 
-from emailer import lists
-from web.keys import CONFIG
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.showing import shapes
+from emailer.store import ConflictError, NotFoundError
+from emailer.store.setups import Setup
+from emailer.tongue import Sentence, why
+from web import addresses
+from web.api import changing
+from web.errors import ProblemError
+from web.keys import CONFIG, FLEET, STORE
 from web.languages import json_answer
+from web.receiving import accounts, receive, setting_up
 from web.tested import try_connection
+
+MOST_LETTERS = 2000
+OF_SETUP = ("transport", "sender", "password")
+
+
+async def every(request: web.Request) -> web.Response:
+    """List the accounts, the one of the flags first."""
+    found = request.app.get(FLEET)
+    names = [DEFAULT_ACCOUNT, *sorted(found.members.keys() - {DEFAULT_ACCOUNT})] if found else [DEFAULT_ACCOUNT]
+    return json_answer({"data": [await _shape(request, name) for name in names]})
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show one."""
+    return json_answer(await _shape(request, _named(request)))
+
+
+async def create(request: web.Request) -> web.Response:
+    """Set an account up; from now on runs can name it."""
+    body = await receive.json_object(request)
+    name = _text(body, "name")
+    limits = _limits(body, "name")
+    await setting_up.add(request, Setup(name, _text(body, "transport"), _text(body, "sender")), _text(body, "password"))
+    if limits:
+        await request.app[STORE].update_account(limits, name)
+    headers = {"Location": addresses.of(request, "api_account", account=name)}
+    return json_answer(await _shape(request, name), status=201, headers=headers)
+
+
+async def change(request: web.Request) -> web.Response:
+    """Change limits, and of an account that was set up here also where it sends, as whom, and the password."""
+    name, body = _named(request), await receive.json_object(request)
+    limits = _limits(body)
+    if any(field in body for field in OF_SETUP):
+        await _set_up_again(request, name, body)
+    if limits:
+        await request.app[STORE].update_account(limits, name)
+    return json_answer(await _shape(request, name))
+
+
+async def delete(request: web.Request) -> web.Response:
+    """Remove an account and its secret, once its runs have ended."""
+    await setting_up.remove(request, _named(request))
+    return web.Response(status=204)
 
 
 async def test(request: web.Request) -> web.Response:
     """Try the connection, and say how each step went; no message is sent."""
-    try:
-        sender = lists.mailbox(request.app[CONFIG].sender).email
-    except ValueError:
-        sender = ""
-    steps = await try_connection(request, sender)
+    name = _named(request)
+    steps = await try_connection(accounts.courier(request, name), setting_up.sender_of(request, name))
     told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
     return json_answer({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})
+
+
+async def _set_up_again(request: web.Request, name: str, body: dict[str, object]) -> None:
+    if name == DEFAULT_ACCOUNT:
+        raise ProblemError(409, setting_up.BY_FLAGS, setting_up.ANEW)
+    before = accounts.fleet(request).member(name).setup
+    said = {"url": "transport", "sender": "sender"}
+    changes = {ours: _text(body, field) for ours, field in said.items() if field in body}
+    password = _text(body, "password") if "password" in body else None
+    setting_up.check_sender(changes.get("sender", ""))
+    try:
+        await accounts.fleet(request).change(before._replace(**changes), password)
+    except (ValueError, OSError) as error:
+        raise ProblemError(422, why(error), Sentence("Correct it, and send it again.")) from None
+
+
+def _named(request: web.Request) -> str:
+    """Read the name in the address. Raises NotFoundError where there is no such account."""
+    name = request.match_info["account"]
+    found = request.app.get(FLEET)
+    if name != DEFAULT_ACCOUNT and (found is None or name not in found.members):
+        raise NotFoundError(Sentence("There is no such account."))
+    return name
+
+
+async def _shape(request: web.Request, name: str) -> dict[str, Any]:
+    """Write an account: its row, and what is set."""
+    config, found = request.app[CONFIG], request.app.get(FLEET)
+    told = await _row(request, name)
+    if name == DEFAULT_ACCOUNT:
+        return {**told, "url": config.account_url, "sender": config.sender, "set_by": "flags", "problem": None}
+    one = found.members[name] if found else None
+    assert one is not None
+    set_up = {"url": one.setup.url, "sender": one.setup.sender, "set_by": "page", "problem": one.trouble or None}
+    return {**told, **set_up}
+
+
+async def _row(request: web.Request, name: str) -> dict[str, Any]:
+    try:
+        return shapes.account(await request.app[STORE].account(name))
+    except NotFoundError:
+        if name == DEFAULT_ACCOUNT:
+            raise
+        said = Sentence("The account {name} was never able to send: remove it, and set it up again.", name=name)
+        raise ConflictError(said) from None
+
+
+def _limits(body: dict[str, object], *more: str) -> dict[str, object]:
+    """Read what any account can be changed in; other fields must be known. Raises ProblemError."""
+    others = {name: value for name, value in body.items() if name not in (*OF_SETUP, *more)}
+    return changing.changes(others, changing.ACCOUNT)
+
+
+def _text(body: dict[str, object], name: str) -> str:
+    """Read a text of one line. Raises ProblemError."""
+    value = body.get(name, "")
+    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
+        raise ProblemError(
+            422,
+            Sentence("The field {name} is a text of one line.", name=name),
+            Sentence("Correct it, and send it again."),
+        )
+    return value.strip() if name != "password" else value

@@ -7,15 +7,15 @@ from aiohttp import web
 
 from emailer.showing import csv_export, shapes
 from emailer.store import Page, Row, Run
-from emailer.submitting import cautioned, numbers, previewed, submission
+from emailer.submitting import cautioned, previewed
 from emailer.tongue import Sentence
-from web import addresses, corrections, decisions, ids, pagination, planned, tested
+from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
-from web.api import answers
+from web.api import answers, changing
 from web.errors import ProblemError
-from web.keys import CONFIG, COURIER, HEALTH, METER, STORE
+from web.keys import HEALTH, METER, STORE
 from web.languages import json_answer
-from web.receiving import fields, receive, submissions
+from web.receiving import accounts, receive, submissions
 
 T = TypeVar("T")
 
@@ -51,7 +51,8 @@ async def preview(request: web.Request) -> web.Response:
     """Say what a submission would become, and what to know before it is sent; nothing is stored."""
     async with submissions.read(request) as submission:
         seen = await submissions.preview(submission)
-        warnings = await cautioned.of(request.app[STORE], submission, seen, request.app[CONFIG].server)
+        server = accounts.config(request, submission).server
+        warnings = await cautioned.of(request.app[STORE], submission, seen, server)
     return json_answer(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
 
 
@@ -60,7 +61,8 @@ async def test(request: web.Request) -> web.Response:
     async with submissions.read(request, is_test=True) as submission:
         seen = await submissions.preview(submission)
         try:
-            told = await tested.send(request.app[STORE], request.app[COURIER], submission, seen)
+            courier = accounts.courier(request, submission.account)
+            told = await tested.send(request.app[STORE], courier, submission, seen)
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
     return json_answer(told)
@@ -83,7 +85,7 @@ async def show_run(request: web.Request) -> web.Response:
 
 async def change_run(request: web.Request) -> web.Response:
     """Change rate, max_failures, on_in_doubt or hours of a run, or when its failed are tried again."""
-    changes = _changes(await receive.json_object(request), _RUN_SETTINGS)
+    changes = changing.changes(await receive.json_object(request), changing.RUN)
     return _run(request, await request.app[STORE].update_run(ids.run_id(request), changes))
 
 
@@ -170,63 +172,7 @@ async def rejected_csv(request: web.Request) -> web.StreamResponse:
     return await _csv(request, run_id, "rejected", rows)
 
 
-# -- the account ------------------------------------------------------------------------------------------------
-
-
-async def show_account(request: web.Request) -> web.Response:
-    """Show the account."""
-    return json_answer(shapes.account(await request.app[STORE].account()))
-
-
-async def change_account(request: web.Request) -> web.Response:
-    """Change rate or connections of the account."""
-    changes = _changes(await receive.json_object(request), _ACCOUNT_SETTINGS)
-    return json_answer(shapes.account(await request.app[STORE].update_account(changes)))
-
-
 # -- parts ------------------------------------------------------------------------------------------------------
-
-_Settings = dict[str, tuple[str, Callable[[object], object]]]
-
-
-def _connections(value: object) -> int:
-    found = numbers.whole(value)
-    if found is None or not 1 <= found <= MAX_CONNECTIONS:
-        raise ValueError(
-            Sentence("The field connections is a number from 1 to {max_connections}.", max_connections=MAX_CONNECTIONS)
-        )
-    return found
-
-
-_RUN_SETTINGS: _Settings = {
-    "rate": ("limits", fields.limits_of),
-    "max_failures": ("max_failures", fields.max_failures_of),
-    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
-    "hours": ("hours", planned.hours_of),
-    "retry_failed": ("again", planned.of_json),
-}
-_ACCOUNT_SETTINGS: _Settings = {
-    "rate": ("limits", fields.limits_of),
-    "connections": ("connections", _connections),
-}
-
-
-def _changes(body: dict[str, object], settings: _Settings) -> dict[str, object]:
-    """Read a PATCH: JSON field -> the store's column and its value."""
-    changes = {}
-    for name, value in body.items():
-        if name not in settings:
-            raise ProblemError(
-                422,
-                Sentence('"{name}" cannot be changed.', name=name[:50]),
-                Sentence("What can be is {settings}.", settings=", ".join(settings)),
-            )
-        column, parse = settings[name]
-        try:
-            changes[column] = parse(value)
-        except ValueError as error:
-            raise ProblemError(422, str(error), Sentence("Correct it, and send it again.")) from None
-    return changes
 
 
 def _refusal(refused: submissions.RefusedError) -> ProblemError:

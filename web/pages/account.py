@@ -1,6 +1,7 @@
-"""The account: which server, as whom, how fast, what is in its way; and a try of its connection. Changes nothing.
+"""The accounts: which server, as whom, how fast, what is in its way; and a try of the connection.
 
-It is set where the program is started, by flags or environment: the password is in no page, no row and no backup.
+The first one is set where the program is started, by flags or environment; others are added here. A password is in no
+page, no row and no backup.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,23 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import limits, lists
+from emailer import limits
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
+from emailer.store import ConflictError
+from emailer.store.setups import Setup
+from emailer.tongue import why
 from emailer.transports import presets
 from emailer.transports.steps import Step
-from web import words
-from web.keys import CONFIG, COURIER, STORE
+from web import addresses, words
+from web.errors import ProblemError
+from web.keys import CONFIG, COURIER, FLEET, STORE
 from web.pages import compose_words as says
+from web.receiving import accounts, receive, setting_up
 from web.tested import try_connection
 
+WRONG = 422
 LABELS = {
     "name": "Name",
     "connect": "Connection",
@@ -28,24 +37,43 @@ LABELS = {
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show the account."""
-    return await _page(request)
+    """Show the accounts; with a preset chosen, the form is filled in for it."""
+    chosen = next((one for one in presets.PRESETS if one.name == request.query.get("preset")), None)
+    return await _page(request, typed={"transport": chosen.transport} if chosen else {})
 
 
 async def test(request: web.Request) -> web.Response:
-    """Try the connection, and show how each step went."""
-    return await _page(request, await try_connection(request, sender_of(request)))
+    """Try a connection, and show how each step went."""
+    name = (await receive.form(request)).fields.get("name", DEFAULT_ACCOUNT)
+    sender = setting_up.sender_of(request, name)
+    steps = await try_connection(accounts.courier(request, name), sender)
+    return await _page(request, steps, tried=name)
 
 
-def sender_of(request: web.Request) -> str:
-    """Name the address that sends where no form says otherwise; empty where nobody does."""
+async def add(request: web.Request) -> web.Response:
+    """Set an account up; what is wrong is said above the form, which is filled in but for the password."""
+    typed = (await receive.form(request)).fields
+    setup = Setup(*(typed.get(name, "").strip() for name in ("name", "transport", "sender")))
     try:
-        return lists.mailbox(request.app[CONFIG].sender).email
-    except ValueError:
-        return ""
+        await setting_up.add(request, setup, typed.get("password", ""))
+    except (ProblemError, ConflictError) as error:
+        if isinstance(error, ProblemError) and error.status != WRONG:
+            raise
+        return await _page(request, typed=typed, wrong=why(error), status=WRONG)
+    raise web.HTTPSeeOther(addresses.of(request, "account"))
 
 
-async def _page(request: web.Request, steps: Sequence[Step] = ()) -> web.Response:
+async def remove(request: web.Request) -> web.Response:
+    """Remove an account; one that is still needed stays, and why is said."""
+    name = (await receive.form(request)).fields.get("name", "")
+    try:
+        await setting_up.remove(request, name)
+    except ConflictError as error:
+        return await _page(request, problem=why(error), status=409)
+    raise web.HTTPSeeOther(addresses.of(request, "account"))
+
+
+async def _page(request: web.Request, steps: Sequence[Step] = (), status: int = 200, **more: Any) -> web.Response:
     config, account = request.app[CONFIG], await request.app[STORE].account()
     context: dict[str, Any] = {
         "here": "account",
@@ -57,8 +85,20 @@ async def _page(request: web.Request, steps: Sequence[Step] = ()) -> web.Respons
         "notice": account.notice and pause_words.sentence(account.notice),
         "limits": limits.written(account.limits),
         "can_try": request.app[COURIER].can_try,
+        "further": _further(request),
+        "can_add": request.app.get(FLEET) is not None,
         "steps": [(LABELS[step.name], step) for step in steps],
         "presets": presets.PRESETS,
         "words": words,
+        "typed": {},
+        **more,
     }
-    return aiohttp_jinja2.render_template("account.html", request, context)
+    return aiohttp_jinja2.render_template("account.html", request, context, status=status)
+
+
+def _further(request: web.Request) -> list[Member]:
+    """List the accounts beside the one of the flags."""
+    found = request.app.get(FLEET)
+    if found is None:
+        return []
+    return [one for name, one in sorted(found.members.items()) if name != DEFAULT_ACCOUNT]

@@ -19,7 +19,7 @@ from web.keys import CONFIG, STORE
 from web.languages import json_answer
 from web.pages import compose_words as says
 from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox
-from web.receiving import submissions
+from web.receiving import accounts, submissions
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
@@ -89,7 +89,7 @@ async def create(request: web.Request) -> web.Response:
             if (seen := await _to_look_at(request, submission)) is not None:
                 return await last_look.show(request, submission, seen)
             agreed = consent.given(_with_grace(request, submission))
-            asks = request.app[CONFIG].transport != "simulated"
+            asks = submission.transport != "simulated"
             created = await submissions.submit(request.app[STORE], agreed, asks=asks)
         except RefusedError as refused:
             return await sent_back(request, submission, refused)
@@ -113,7 +113,7 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
         raise RefusedError({"file": EXPIRED})
     if submission.problems or consent.looked_at(submission):
         return None
-    agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(request)
+    agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(submission.transport)
     if not agreed and not is_due:
         return None
     seen = await submissions.preview(submission)
@@ -134,8 +134,9 @@ def is_expired(submission: Submission) -> bool:
 
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
-    config, store = request.app[CONFIG], request.app[STORE]
-    account = await store.account()
+    store = request.app[STORE]
+    config, _ = accounts.typed(request, filled["typed"].get("account"))
+    account = await store.account(config.account)
     newest = (await store.list_runs(limit=NEWEST)).rows
     under_way = [run for run in newest if run.state not in (RunState.FINISHED, RunState.CANCELLED)]
     context: dict[str, Any] = {
@@ -145,8 +146,9 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "kind": config.transport,
         "transport": says.by_server(config, account.limits),
         "trouble": shapes.reason(account.reason),
-        "looks": last_look.is_needed(request),
+        "looks": last_look.is_needed(config.transport),
         "sender": config.sender,
+        "accounts": accounts.names(request),
         "to": says.own_address(filled["typed"], config),
         "recent": entries.of_runs(request, newest[:RECENT]),
         "under_way": entries.of_runs(request, under_way),
@@ -167,16 +169,16 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
 
 def _with_grace(request: web.Request, submission: Submission) -> Submission:
     """Give what was typed on the page its grace; nothing of a trial leaves this machine."""
-    config = request.app[CONFIG]
-    if submission.grace_s is not None or config.transport == "simulated":
+    if submission.grace_s is not None or submission.transport == "simulated":
         return submission
-    return replace(submission, grace_s=config.start_grace_s)
+    return replace(submission, grace_s=request.app[CONFIG].start_grace_s)
 
 
 async def _told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
     """Say to the page's script what a form would become; the file is kept, so that it is sent once."""
     submissions.keep(request, submission, seen)
-    found = await cautioned.beside(request.app[STORE], submission, seen, request.app[CONFIG].server)
+    server = accounts.config(request, submission).server
+    found = await cautioned.beside(request.app[STORE], submission, seen, server)
     return previewed.shape(seen) | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
@@ -200,7 +202,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
     again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
     again |= {"letter_files": submission.letter_uploads, "personal_files": submission.personal_upload}
     again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(request.app[STORE], submission, seen, request.app[CONFIG].server)
+    found = await cautioned.beside(request.app[STORE], submission, seen, accounts.config(request, submission).server)
     again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 

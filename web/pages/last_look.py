@@ -13,10 +13,10 @@ from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from web import words
-from web.keys import CONFIG, STORE
+from web.keys import STORE
 from web.pages import compose_words as says
 from web.pages import consent
-from web.receiving import submissions
+from web.receiving import accounts, submissions
 
 _OURS = frozenset(
     {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "found", "draft"}
@@ -36,9 +36,9 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
     return said
 
 
-def is_needed(request: web.Request) -> bool:
+def is_needed(transport: str) -> bool:
     """Tell whether mail leaves this machine. A folder's files stay on it, as a trial's messages do."""
-    return request.app[CONFIG].transport == "smtp"
+    return transport == "smtp"
 
 
 async def show(
@@ -53,7 +53,7 @@ async def show(
     `more` is what became of a test that was sent from here.
     """
     submissions.keep(request, submission)
-    config, store = request.app[CONFIG], request.app[STORE]
+    config, store = accounts.config(request, submission), request.app[STORE]
     found = await cautioned.of(store, submission, seen, config.server)
     context: dict[str, Any] = {
         "here": "new",
@@ -64,7 +64,7 @@ async def show(
         "message": submission.message,
         "begins": await _begins(request, submission),
         "hours": submission.hours,
-        "transport": says.by_server(config, (await store.account()).limits),
+        "transport": says.by_server(config, (await store.account(config.account)).limits),
         "warnings": [told.sentence(one) for one in found],
         "carried": {name: text for name, text in submission.typed.items() if name not in _OURS},
         "key": submission.key or submissions.new_key(),
@@ -73,7 +73,7 @@ async def show(
         "attached": [one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL],
         "personal_files": submission.personal_upload,
         "mail_bytes": cautioned.mail_bytes(submission, seen),
-        "size_limit": (await store.learnt(config.server)).size_limit or 0,
+        "size_limit": (await store.learnt(config.server, account=config.account)).size_limit or 0,
         "megabytes": files.mb,
         "grace_s": config.start_grace_s,
         "looked": content.content_hash(submission),

@@ -4,9 +4,9 @@ from aiohttp import web
 
 from web import tested
 from web.errors import ProblemError
-from web.keys import COURIER, STORE
+from web.keys import STORE
 from web.pages import composing, drafts, last_look
-from web.receiving import submissions
+from web.receiving import accounts, submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
 
@@ -18,7 +18,8 @@ async def send(request: web.Request) -> web.Response:
         if composing.is_expired(submission):
             seen.problems.setdefault("file", composing.EXPIRED)
         try:
-            told = await tested.send(request.app[STORE], request.app[COURIER], submission, seen)
+            courier = accounts.courier(request, submission.account)
+            told = await tested.send(request.app[STORE], courier, submission, seen)
         except RefusedError as refused:
             return await _refused(request, submission, seen, refused)
         except ProblemError as problem:

@@ -23,7 +23,8 @@ MAX_RECORDS = 50_000
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
           "list_of", "format", "personal_column", "hours", "after", "zone", *event.NAMES)  # fmt: skip
-_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written", "personal_anyway")
+_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written",
+            "personal_anyway", "account")  # fmt: skip
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event"})
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""

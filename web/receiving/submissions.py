@@ -18,6 +18,8 @@ to is where a test goes. JSON has `recipients` instead of a file.
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -37,8 +39,11 @@ from emailer.submitting.submit import (
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE, UPLOADS
-from web.receiving import fields, letter_files, receive
+from web.receiving import accounts, fields, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 __all__ = [
     "Preview",
@@ -64,11 +69,13 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
 
     Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
     """
-    config, store = request.app[CONFIG], request.app[STORE]
+    store = request.app[STORE]
     if request.content_type == "application/json":
         key = _checked(request.headers.get("Idempotency-Key"))
         body = await receive.json_object(request, MAX_JSON_BYTES)
-        submission = await completed(fields.of_json(body, key, config, is_test=is_test), store)
+        config, wrong = accounts.typed(request, body.get("account"))
+        made = _wrong_account(fields.of_json(body, key, config, is_test=is_test), wrong)
+        submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter_files.Chosen())
         return
     async with receive.form_with_file(request) as form:
@@ -87,7 +94,8 @@ async def again(request: web.Request, typed: Mapping[str, str], key: str) -> Asy
 
 @contextlib.asynccontextmanager
 async def _of_form(request: web.Request, form: receive.Form, key: str | None) -> AsyncIterator[Submission]:
-    config, uploads, store = request.app[CONFIG], request.app[UPLOADS], request.app[STORE]
+    uploads, store = request.app[UPLOADS], request.app[STORE]
+    config, wrong = accounts.typed(request, form.fields.get("account"))
     upload = form.upload
     if not upload and key and form.fields.get("kept") == "yes":
         upload = uploads.kept(key)
@@ -95,8 +103,21 @@ async def _of_form(request: web.Request, form: receive.Form, key: str | None) ->
     async with contextlib.AsyncExitStack() as used:
         used.enter_context(uploads.use(upload))
         letter = await used.enter_async_context(letter_files.chosen(request, form, key, keeps=keeps))
-        submission = await completed(fields.of_form(form.fields, upload, key, config), store)
+        said = _sender_of(config, request.app[CONFIG], form.fields)
+        made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
+        submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
+
+
+def _sender_of(config: "WebConfig", first: "WebConfig", said: dict[str, str]) -> dict[str, str]:
+    """Let who sends by another account be its own sender, where the form still names the first one's."""
+    is_first_s = said.get("sender", "").strip() in ("", first.sender)
+    return {**said, "sender": config.sender} if config.account != first.account and is_first_s else said
+
+
+def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:
+    """Add that the account named is none."""
+    return replace(made, problems={**made.problems, **wrong}) if wrong else made
 
 
 def keep(request: web.Request, submission: Submission, seen: Preview | None = None) -> None:

@@ -16,6 +16,7 @@ from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.erasing import Eraser
 from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
+from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
 from emailer.store.plainly import plain
@@ -50,6 +51,7 @@ class SqliteStore(Sending):
         super().__init__(Reader(path), lambda told: Writer(path, self.now, told, SHORT), clock)
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
+        self.setups = SettingUp(self._all, self._writer)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
         self.erasing = Eraser((self._all, self._writer, self._say), self.now, self, self.people, self._clean)

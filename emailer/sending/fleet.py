@@ -1,0 +1,154 @@
+"""The accounts that this process sends for: each has a pool and a courier of its own. Knows no transports.
+
+The first one is made from the flags and ends with the process; the others are set up, changed and
+removed by a person while the program runs.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending.courier import Courier
+from emailer.sending.pool import Pool
+from emailer.store import NotFoundError, Store, StoreError
+from emailer.store.setups import Setup
+from emailer.tongue import Sentence, why
+from emailer.vault import Vault
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Member:
+    """One account as it may be shown. Without a pool nothing is sent by it, and `trouble` says why."""
+
+    setup: Setup
+    kind: str
+    host: str = ""
+    user: str = ""
+    owner: str = ""
+    pool: Pool | None = None
+    courier: Courier | None = None
+    trouble: str = ""
+
+
+Enlist = Callable[[Setup, str | None], Awaitable[Member]]
+"""Makes a member of a setup and its secret; its pool does not run yet. Raises ValueError with a sentence."""
+
+
+class Fleet:
+    """All members by name; `run` sends for them until it is asked to stop."""
+
+    def __init__(self, store: Store, first: Member, enlist: Enlist, vault: Vault) -> None:
+        """Begin with the account of the flags alone."""
+        self.members: dict[str, Member] = {DEFAULT_ACCOUNT: first}
+        self._store, self._enlist, self._vault = store, enlist, vault
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Lock()
+        self._runs = False
+
+    async def load(self) -> None:
+        """Take up the accounts that were set up before; one that cannot send says why."""
+        for setup in await self._store.setups.every():
+            try:
+                self.members[setup.name] = await self._made(setup)
+            except (ValueError, OSError) as error:
+                log.warning("an account sends nothing", extra={"account": setup.name, "reason": str(error)})
+                self.members[setup.name] = Member(setup, "smtp", trouble=why(error))
+
+    async def add(self, setup: Setup, secret: str | None) -> Member:
+        """Set an account up, and send for it from now on. Raises ValueError, OSError and ConflictError."""
+        async with self._turn:
+            await self._store.setups.add(setup)
+            try:
+                await self._keep(setup.name, secret)
+                return self._begin(await self._made(setup))
+            except BaseException:
+                await self._store.setups.remove(setup.name)
+                await asyncio.to_thread(self._vault.forget, setup.name)
+                raise
+
+    async def change(self, setup: Setup, secret: str | None) -> Member:
+        """Send by other settings; without a secret the old one holds. Raises as `add`, and NotFoundError."""
+        async with self._turn:
+            await self._store.setups.change(setup)
+            await self._keep(setup.name, secret)
+            await self._end(setup.name)
+            return self._begin(await self._made(setup))
+
+    async def remove(self, name: str) -> None:
+        """Forget an account and its secret. Raises NotFoundError and ConflictError."""
+        async with self._turn:
+            await self._store.setups.remove(name)
+            await self._end(name)
+            self.members.pop(name, None)
+            await asyncio.to_thread(self._vault.forget, name)
+
+    def member(self, name: str) -> Member:
+        """Find one. Raises NotFoundError."""
+        if name not in self.members:
+            raise NotFoundError(Sentence("There is no account {name}.", name=name[:50]))
+        return self.members[name]
+
+    async def run(self) -> None:
+        """Send for all until asked to stop, or until the first one's pool ends by itself; then drain."""
+        self._runs = True
+        for member in list(self.members.values()):
+            self._begin(member)
+        try:
+            await asyncio.wait((self._sending[DEFAULT_ACCOUNT],))
+        finally:
+            self._runs = False
+            self.stop()
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
+
+    def stop(self) -> None:
+        """Ask all to finish what is in hand, and to begin nothing new."""
+        for pool in self._pools.values():
+            pool.stop()
+
+    async def leave(self) -> None:
+        """Note that all owners have ended, once their pools have; else the next start knows."""
+        for member in self.members.values():
+            with contextlib.suppress(StoreError):
+                await self._store.leave(member.owner)
+
+    def health(self) -> str | None:
+        """None while all workers live; else a sentence."""
+        return next((wrong for pool in self._pools.values() if (wrong := pool.health())), None)
+
+    def connected(self) -> int:
+        """Count the workers that have a connection."""
+        return sum(pool.connected() for pool in self._pools.values())
+
+    @property
+    def _pools(self) -> Mapping[str, Pool]:
+        return {name: member.pool for name, member in self.members.items() if member.pool}
+
+    async def _keep(self, name: str, secret: str | None) -> None:
+        if secret is not None:
+            await asyncio.to_thread(self._vault.put, name, secret)
+
+    async def _made(self, setup: Setup) -> Member:
+        return await self._enlist(setup, await asyncio.to_thread(self._vault.get, setup.name))
+
+    def _begin(self, member: Member) -> Member:
+        name = member.setup.name
+        self.members[name] = member
+        if self._runs and member.pool:
+            self._sending[name] = asyncio.create_task(member.pool.run(), name=f"pool {name}")
+        return member
+
+    async def _end(self, name: str) -> None:
+        """Finish what is in hand, and end the owner."""
+        member = self.members.get(name)
+        if member is None or member.pool is None:
+            return
+        member.pool.stop()
+        if task := self._sending.pop(name, None):
+            await asyncio.gather(task, return_exceptions=True)
+        with contextlib.suppress(StoreError):
+            await self._store.leave(member.owner)

@@ -1,0 +1,35 @@
+"""Accounts that a person set up, in any engine."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from emailer.store.answering.engine import Writer
+from emailer.store.setups import Setup
+from emailer.store.verbs import setups
+from emailer.store.verbs.rows import SqlRow
+
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
+
+
+class SettingUp:
+    """The Setups of emailer.store.setups."""
+
+    def __init__(self, read: Read, writer: Writer) -> None:
+        """Take the engine's own ways to read and to write."""
+        self._read, self._writer = read, writer
+
+    async def every(self) -> Sequence[Setup]:
+        """List them by name."""
+        return [setups.setup_of(row) for row in await self._read(*setups.every())]
+
+    async def add(self, setup: Setup) -> None:
+        """Keep a new one."""
+        await self._writer.call(setups.add, setup)
+
+    async def change(self, setup: Setup) -> None:
+        """Keep it in the place of the one of that name."""
+        await self._writer.call(setups.change, setup)
+
+    async def remove(self, name: str) -> None:
+        """Forget one."""
+        await self._writer.call(setups.remove, name)

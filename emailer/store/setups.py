@@ -1,0 +1,37 @@
+"""The seam's part about accounts that a person set up: where they send, never by which secret."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+MOST = 50
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+class Setup(NamedTuple):
+    """An account: its name, its transport's address without the password, and who sends by it ("": each run says)."""
+
+    name: str
+    url: str
+    sender: str = ""
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an account can have this name: it stands in addresses, flags and file names."""
+    return _NAME.fullmatch(text) is not None
+
+
+class Setups(Protocol):
+    """Accounts beside the one of the flags."""
+
+    async def every(self) -> Sequence[Setup]:
+        """List them by name."""
+
+    async def add(self, setup: Setup) -> None:
+        """Keep a new one. Raises ConflictError where there is one of that name, or there are too many."""
+
+    async def change(self, setup: Setup) -> None:
+        """Keep it in the place of the one of that name. Raises NotFoundError."""
+
+    async def remove(self, name: str) -> None:
+        """Forget one. Raises NotFoundError, and ConflictError while a run of it has not ended."""

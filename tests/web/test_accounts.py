@@ -1,0 +1,195 @@
+"""Several accounts: set up by page and API, each with a pool; a run names one; a secret is written and never read."""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+import web
+from emailer.cli import sender, settings
+from emailer.cli.flags import parser
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending.courier import Courier
+from emailer.sending.fleet import Fleet, Member
+from emailer.sending.pool import Pool
+from emailer.store.setups import Setup
+from emailer.transports import simulated
+from emailer.transports.url import Simulated
+from emailer.vault import Vault
+from tests.smtp.server import as_usual, serving
+from tests.web import contract
+from tests.web.conftest import OWNER, SENDER, hidden, problem
+
+SECRET = "a-very-secret-word"
+
+
+@pytest.fixture
+async def server():
+    async with serving(as_usual, offers=("AUTH PLAIN",)) as server:
+        yield server
+
+
+@pytest.fixture
+def fleet_of(store, tmp_path):
+    """Make the accounts of this database as a start does, but for the one of the flags, which is a trial."""
+
+    async def fleet_of() -> Fleet:
+        flags = settings.read(parser().parse_args(["--db", str(tmp_path / "emailer.db")]), {}, tmp_path / "none")
+        factory = simulated.factory(Simulated(latency_ms=0, fail_every=0))
+        first = Member(Setup(DEFAULT_ACCOUNT, "simulated://"), "simulated", owner=OWNER,
+                       pool=Pool(store, OWNER, factory), courier=Courier(store, factory))  # fmt: skip
+        fleet = Fleet(store, first, partial(sender.enlist, flags, store), Vault(tmp_path / "secrets"))
+        await fleet.load()
+        return fleet
+
+    return fleet_of
+
+
+@pytest.fixture
+async def fleet(fleet_of):
+    """Sends for all accounts while a test goes on."""
+    fleet = await fleet_of()
+    sending = asyncio.create_task(fleet.run())
+    yield fleet
+    fleet.stop()
+    await sending
+
+
+@pytest.fixture
+async def client(store, config, fleet, departures, aiohttp_client):
+    app = web.create_app(store, replace(config, sender=SENDER), lambda: None, fleet=fleet)
+    contract.watch(app, departures)
+    return await aiohttp_client(TestServer(app))
+
+
+def club(server, **more) -> dict:
+    url = f"smtp://ana%40club.example@127.0.0.1:{server.port}?starttls=never"
+    return {"name": "club", "transport": url, "sender": "The Club <ana@club.example>", "password": SECRET, **more}
+
+
+async def added(client, server, **more) -> dict:
+    answer = await client.post("/api/accounts", json=club(server, **more))
+    assert answer.status == 201, await answer.text()
+    return await answer.json()
+
+
+async def finished(client, run_id: str) -> dict:
+    async with asyncio.timeout(20):
+        while (run := await (await client.get(f"/api/runs/{run_id}")).json())["state"] != "finished":
+            await asyncio.sleep(0.05)
+    return run
+
+
+async def test_a_run_goes_by_the_account_that_it_names(client, server):
+    await added(client, server)
+    body = {"emails": "a@x.pt\nb@x.pt", "subject": "Club", "text": "Hello", "account": "club"}
+    answer = await client.post("/api/runs", json=body)
+    assert answer.status == 201, await answer.text()
+    run = await finished(client, (await answer.json())["id"])
+    assert (run["account"], run["transport"], run["sender"]) == ("club", "smtp", "The Club <ana@club.example>")
+    assert (run["counts"]["sent"], len(server.messages)) == (2, 2)
+    other = await (await client.post("/api/runs", json={**body, "account": "default"})).json()
+    assert (await finished(client, other["id"]))["transport"] == "simulated"
+    assert len(server.messages) == 2
+
+
+async def test_accounts_are_listed_with_how_they_are_set_and_never_with_a_password(client, server, tmp_path):
+    made = await added(client, server, rate="14/s", connections=3)
+    assert (made["name"], made["set_by"], made["rate"], made["connections"]) == ("club", "page", "14/s", 3)
+    listed = (await (await client.get("/api/accounts")).json())["data"]
+    assert [(one["name"], one["set_by"]) for one in listed] == [("default", "flags"), ("club", "page")]
+    for path in ("/api/accounts", "/api/accounts/club", "/account"):
+        assert SECRET not in await (await client.get(path)).text()
+    for file in tmp_path.rglob("*"):
+        assert file.parent.name == "secrets" or not file.is_file() or SECRET.encode() not in file.read_bytes()
+    kept = tmp_path / "secrets" / "club"
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == (SECRET, 0o600)
+
+
+async def test_an_account_is_there_again_after_a_restart(client, server, fleet, fleet_of):
+    await added(client, server)
+    again = await fleet_of()
+    assert again.member("club").pool is not None
+    assert again.member("club").user == "ana@club.example"
+
+
+async def test_an_account_whose_secret_is_gone_says_so_and_the_others_send(client, server, fleet_of, tmp_path):
+    await added(client, server)
+    (tmp_path / "secrets" / "club").unlink()
+    again = await fleet_of()
+    assert (again.member("club").pool, again.member("club").trouble) == (
+        None, "This account logs in: it needs its password."
+    )  # fmt: skip
+
+
+async def test_a_changed_account_sends_by_its_new_settings_and_keeps_its_password(client, server, fleet):
+    await added(client, server)
+    changed = await (await client.patch("/api/accounts/club", json={"sender": "Ben <ben@club.example>"})).json()
+    assert changed["sender"] == "Ben <ben@club.example>"
+    run = await (await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"})).json()
+    assert (await finished(client, run["id"]))["sender"] == "Ben <ben@club.example>"
+    assert server.messages
+
+
+async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_needs_it(client, server, store, tmp_path):
+    await added(client, server)
+    later = {"emails": "a@x.pt", "account": "club", "start_at": "2999-01-01T00:00:00Z"}
+    run = await (await client.post("/api/runs", json=later)).json()
+    status, said = await problem(await client.delete("/api/accounts/club"))
+    assert (status, "has not ended" in said["message"]) == (409, True)
+    await store.cancel(run["id"])
+    assert (await client.delete("/api/accounts/club")).status == 204
+    assert not (tmp_path / "secrets" / "club").exists()
+    assert (await client.get("/api/accounts/club")).status == 404
+    status, said = await problem(await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"}))
+    assert (status, said["problems"]) == (422, {"account": "There is no account club."})
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    ({"name": "Club News"}, "no account's name"), ({"name": "default"}, "already"),
+    ({"transport": "folder:///tmp/x"}, "mail server"), ({"transport": "simulated://"}, "mail server"),
+    ({"transport": f"smtp://ana:{SECRET}@h.example:25"}, "Leave the password out"),
+    ({"password": ""}, "needs its password"), ({"sender": "nobody"}, "send as this"),
+    ({"more": 1}, "cannot be changed"),
+    ({"transport": "smtp://ana@h.example:25\r\nX"}, "one line"),
+])  # fmt: skip
+async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(client, server, tmp_path, change, says):
+    status, said = await problem(await client.post("/api/accounts", json=club(server, **change)))
+    assert status == (409 if change.get("name") == "default" else 422), said
+    assert says in said["message"]
+    assert SECRET not in str(said)
+    assert len((await (await client.get("/api/accounts")).json())["data"]) == 1
+    assert not list((tmp_path / "secrets").glob("*"))
+
+
+async def test_the_account_of_the_flags_has_its_limits_changed_and_nothing_else(client):
+    assert (await (await client.patch("/api/accounts/default", json={"connections": 2})).json())["connections"] == 2
+    for answer in (await client.patch("/api/accounts/default", json={"sender": "x@y.pt"}),
+                   await client.delete("/api/accounts/default")):  # fmt: skip
+        status, said = await problem(answer)
+        assert (status, "by flags" in said["message"]) == (409, True)
+
+
+async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it(client, server):
+    assert 'name="account"' not in await (await client.get("/")).text()
+    filled = await (await client.get("/account?preset=Gmail")).text()
+    assert 'value="smtp://you%40example.org@smtp.gmail.com:587"' in filled
+    wrong = await client.post("/account/add", data=club(server, password=""))
+    page = await wrong.text()
+    assert (wrong.status, "needs its password" in page, 'value="club"' in page) == (422, True, True)
+    page = await (await client.post("/account/add", data=club(server))).text()
+    assert "ana%40club.example@127.0.0.1" in page
+    page = await (await client.post("/account/test", data={"name": "club"})).text()
+    assert "club: The connection works" in page
+    page = await (await client.get("/")).text()
+    assert "<option>club</option>" in page
+    form = {**hidden(page), "emails": "a@x.pt", "subject": "S", "text": "T", "sender": SENDER, "account": "club"}
+    look = await (await client.post("/runs", data=form)).text()
+    assert "A last look" in look
+    assert "through 127.0.0.1 as ana@club.example" in look
+    assert "The Club &lt;ana@club.example&gt;" in look
+    page = await (await client.post("/account/remove", data={"name": "club"})).text()
+    assert "ana%40club.example@127.0.0.1" not in page
+    assert len(page) < 60_000

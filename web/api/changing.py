@@ -1,0 +1,56 @@
+"""What a PATCH may change, of runs and of accounts. Pure."""
+
+from collections.abc import Callable
+
+from emailer.submitting import numbers, submission
+from emailer.tongue import Sentence, why
+from web import planned
+from web.errors import ProblemError
+from web.receiving import fields
+
+MAX_CONNECTIONS = 1000
+
+Settings = dict[str, tuple[str, Callable[[object], object]]]
+
+
+def _connections(value: object) -> int:
+    found = numbers.whole(value)
+    if found is None or not 1 <= found <= MAX_CONNECTIONS:
+        raise ValueError(
+            Sentence(
+                "The field connections is a number from 1 to {max_connections}.",
+                max_connections=MAX_CONNECTIONS,
+            )
+        )
+    return found
+
+
+RUN: Settings = {
+    "rate": ("limits", fields.limits_of),
+    "max_failures": ("max_failures", fields.max_failures_of),
+    "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
+    "hours": ("hours", planned.hours_of),
+    "retry_failed": ("again", planned.of_json),
+}
+ACCOUNT: Settings = {
+    "rate": ("limits", fields.limits_of),
+    "connections": ("connections", _connections),
+}
+
+
+def changes(body: dict[str, object], settings: Settings) -> dict[str, object]:
+    """Read a PATCH: JSON field -> the store's column and its value."""
+    found = {}
+    for name, value in body.items():
+        if name not in settings:
+            raise ProblemError(
+                422,
+                Sentence('"{name}" cannot be changed.', name=name[:50]),
+                Sentence("What can be is {settings}.", settings=", ".join(settings)),
+            )
+        column, parse = settings[name]
+        try:
+            found[column] = parse(value)
+        except ValueError as error:
+            raise ProblemError(422, why(error), Sentence("Correct it, and send it again.")) from None
+    return found

@@ -1,0 +1,74 @@
+"""By which account a submission goes: what holds for it, and who hands a test of it over."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending.courier import Courier
+from emailer.sending.fleet import Fleet
+from emailer.store import NotFoundError
+from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence, why
+from web.errors import ProblemError
+from web.keys import CONFIG, COURIER, FLEET
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
+
+
+def fleet(request: web.Request) -> Fleet:
+    """Find who keeps accounts beside the one of the flags. Raises ProblemError where nobody does."""
+    found = request.app.get(FLEET)
+    if found is None:
+        raise ProblemError(
+            409,
+            Sentence("This process sends for one account only."),
+            Sentence("Start the whole program, which has pages and sends."),
+        )
+    return found
+
+
+def names(request: web.Request) -> list[str]:
+    """Name the accounts that send, the one of the flags first."""
+    found = request.app.get(FLEET)
+    others = sorted(found.members.keys() - {DEFAULT_ACCOUNT}) if found else []
+    return [DEFAULT_ACCOUNT, *(name for name in others if found and found.members[name].pool)]
+
+
+def config_of(request: web.Request, name: str) -> "WebConfig":
+    """Say what holds for an account's runs. Raises NotFoundError."""
+    config, found = request.app[CONFIG], request.app.get(FLEET)
+    if name in ("", DEFAULT_ACCOUNT):
+        return config
+    if found is None:
+        raise NotFoundError(Sentence("There is no account {name}.", name=name[:50]))
+    one = found.member(name)
+    if one.pool is None:
+        raise NotFoundError(Sentence("The account {name} cannot send: {why}", name=name, why=one.trouble))
+    return replace(config, account=name, transport=one.kind, server=one.host, user=one.user,
+                   sender=one.setup.sender, account_url=one.setup.url)  # fmt: skip
+
+
+def typed(request: web.Request, name: object) -> "tuple[WebConfig, dict[str, str]]":
+    """Say what holds for the account that was typed; for one that there is not, its problem."""
+    try:
+        return config_of(request, name.strip() if isinstance(name, str) else ""), {}
+    except NotFoundError as error:
+        return request.app[CONFIG], {"account": why(error)}
+
+
+def config(request: web.Request, submission: Submission) -> "WebConfig":
+    """Say what holds for a submission."""
+    return typed(request, submission.account)[0]
+
+
+def courier(request: web.Request, name: str) -> Courier:
+    """Find who hands a test over. Raises NotFoundError."""
+    if name in ("", DEFAULT_ACCOUNT):
+        return request.app[COURIER]
+    found = fleet(request).member(name)
+    if found.courier is None:
+        raise NotFoundError(Sentence("The account {name} cannot send: {why}", name=name, why=found.trouble))
+    return found.courier
