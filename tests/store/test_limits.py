@@ -301,12 +301,16 @@ def test_what_a_window_holds_is_read_by_its_key_and_never_from_attempts(tmp_path
     db.close()
 
 
-async def test_what_no_window_reaches_back_to_is_forgotten_at_a_start(store, clock, crash):
+@pytest.mark.parametrize("by", ["a start", "a new run"])
+async def test_what_no_window_reaches_back_to_is_forgotten(store, clock, crash, by):
     await make_run(store, 10)
     await send_what_may_go(store)
     clock.forward(20 * DAY_S)
-    late, _ = await crash()
-    assert await run_sql(late, "SELECT * FROM emailer_handed_over") == []
+    if by == "a start":
+        await crash()
+    else:
+        await make_run(store)
+    assert await run_sql(store, "SELECT * FROM emailer_handed_over") == []
 
 
 # -- an earlier version's rates ---

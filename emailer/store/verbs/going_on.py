@@ -39,7 +39,7 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
 
 def pause_with_account(transaction: Transaction, run_key: int) -> None:
     """running -> paused, where the account is."""
-    if transaction.db.execute(_PAUSE_WITH_ACCOUNT, (run_key,)).rowcount:
+    if transaction.db.execute(_PAUSE_WITH_ACCOUNT, {"id": run_key}).rowcount:
         transaction.tell(run_key, Kind.RUN_PAUSED)
 
 

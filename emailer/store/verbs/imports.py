@@ -154,6 +154,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
                              "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
     going_on.pause_with_account(transaction, ended.run_key)
+    limits.forget(transaction, _account_of(db, ended.run_key))
     rest.end(transaction, ended.run_key)
     transaction.changed(ended.run_key)
     transaction.work = True
@@ -166,6 +167,11 @@ UPDATE emailer_run SET state = CASE WHEN {schedule.LATER} THEN 'scheduled' ELSE 
     duplicates = :duplicates, rejected_count = :rejected
 WHERE id = :id AND state = 'importing'
 """
+
+
+def _account_of(db: Connection, run_key: int) -> str:
+    row = db.execute("SELECT account FROM emailer_run WHERE id = :run", {"run": run_key}).fetchone()
+    return str(row["account"])
 
 
 def discard_import(transaction: Transaction, run_key: int) -> bool:

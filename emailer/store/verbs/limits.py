@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from emailer.limits import SPACED_S, Limit, Limits
 from emailer.model import Instant
 from emailer.pauses import NoticeCode, Reason
-from emailer.store.verbs import owners
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -94,15 +93,13 @@ def _count(say: Dialect) -> str:
     """
 
 
-def forget(transaction: Transaction, owner: str) -> None:
-    """Forget what no window of an owner's account reaches back to."""
-    wish = {"owner": owner, "before": transaction.now - KEPT_MS}
+def forget(transaction: Transaction, account: str | None) -> None:
+    """Forget what no window of an account reaches back to."""
+    wish = {"account": account, "before": transaction.now - KEPT_MS}
     transaction.db.execute(_FORGET, wish)
 
 
-_FORGET = f"""
-DELETE FROM emailer_handed_over WHERE account = {owners.ITS_ACCOUNT} AND since < :before
-"""
+_FORGET = "DELETE FROM emailer_handed_over WHERE account = :account AND since < :before"
 
 
 # -- a clock that is set --------------------------------------------------------------------------

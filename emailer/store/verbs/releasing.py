@@ -52,7 +52,7 @@ class Recovered:
 def recover(transaction: Transaction, owner: str) -> Recovered:
     """claimed -> waiting, sending -> in_doubt (or, by policy, waiting): what dead owners held."""
     owners.require_alive(transaction.db, owner)
-    limits.forget(transaction, owner)
+    limits.forget(transaction, owners.account_of(transaction.db, owner))
     wish = {"owner": owner, "now": transaction.now}
     released = transaction.db.hot.recover(transaction.db, wish)
     count_released(transaction, released)
