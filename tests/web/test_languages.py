@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from yarl import URL
@@ -98,6 +99,16 @@ async def test_the_stream_speaks_to_each_watcher_in_their_language(client, store
     assert said[1]["state_reason"]["text"].startswith("This database is a backup that was put back")
     for answer in watching:
         answer.close()
+
+
+async def test_what_is_said_while_one_types_is_in_the_pages_language(client):
+    form = {"emails": "a@x.pt\nnobody", "key": "k" * 22, "rate": "x"}
+    answer = await client.post("/preview?live=1", data=form, headers=GERMAN)
+    told = re.search(r'<meta name="seen" content="([^"]*)">', await answer.text())[1]
+    seen = json.loads(unescape(told))
+    assert [one["reason"] for one in seen["rejected"]] == ["das @ fehlt"]
+    assert seen["problems"]["rate"].startswith("„x“ ist keine Geschwindigkeit.")
+    assert seen["button"] == "1 Einladung senden, 1 Zeile auslassen"
 
 
 async def test_numbers_and_dates_are_written_as_the_language_does(client):

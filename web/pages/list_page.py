@@ -7,6 +7,7 @@ from typing import Any
 
 from emailer.submitting import listing, readings
 from emailer.submitting.previews import Preview
+from emailer.tongue import plainly
 from web import words
 
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
 
 def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     """Return what the answer to a script needs: the JSON it understands, and the list as a piece of the page."""
-    return {**context(seen, typed), "seen": json.dumps(told), "typed": typed, "words": words}
+    return {**context(seen, typed), "seen": json.dumps(plainly(told)), "typed": typed, "words": words}
 
 
 def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
