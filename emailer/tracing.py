@@ -1,4 +1,5 @@
-"""Traces for OpenTelemetry: only where its api package is importable, and something was set up that takes them.
+"""Traces for OpenTelemetry: only where its api package is importable, and something was set up that
+takes them.
 
 `opentelemetry-instrument python3 app.py` does both. Spans are made when what they tell of is over.
 """
@@ -26,7 +27,9 @@ def tracer() -> "Tracer | None":
 
 
 class Over(NamedTuple):
-    """Something that is over; `fault` is what went wrong with it, and what is None in `said` is left out."""
+    """Something that is over; `fault` is what went wrong with it, and what is None in `said` is
+    left out.
+    """
 
     name: str
     begun_ms: float

@@ -1,4 +1,6 @@
-"""The log: lines that programs read, with ids and nobody's address; and who sends never waits for who reads it."""
+"""The log: lines that programs read, with ids and nobody's address; and who sends never waits for
+who reads it.
+"""
 
 import json
 import logging

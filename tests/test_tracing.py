@@ -1,4 +1,6 @@
-"""Traces for OpenTelemetry: how attempts, requests and webhooks ended, by ids; and nothing where nobody takes them."""
+"""Traces for OpenTelemetry: how attempts, requests and webhooks ended, by ids; and nothing where
+nobody takes them.
+"""
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -55,7 +57,11 @@ async def test_each_attempt_is_a_span_with_its_run_and_its_end_and_nobodys_addre
     [sent] = await send_all(around, n=1)
     [failed] = await send_all(around, Verdict.REFUSED, n=1)
     good, bad = spans.get_finished_spans()
-    assert (good.name, good.kind, good.attributes["emailer.run"]) == ("attempt", SpanKind.CLIENT, run_id)
+    assert (good.name, good.kind, good.attributes["emailer.run"]) == (
+        "attempt",
+        SpanKind.CLIENT,
+        run_id,
+    )
     assert good.attributes["emailer.recipient"] == sent.recipient_id
     assert (bad.status.status_code, bad.attributes["smtp.code"]) == (StatusCode.ERROR, 550)
     assert bad.attributes["emailer.recipient"] == failed.recipient_id
@@ -73,7 +79,10 @@ async def test_a_request_is_a_span_below_the_one_of_who_asks_and_names_its_route
     assert (await client.get("/api/runs/none", headers=above)).status == 404
     [span] = spans.get_finished_spans()
     assert span.name == "GET /api/runs/{id}"
-    assert (span.attributes["http.response.status_code"], f"{span.context.trace_id:032x}") == (404, TRACE)
+    assert (span.attributes["http.response.status_code"], f"{span.context.trace_id:032x}") == (
+        404,
+        TRACE,
+    )
 
 
 async def test_a_webhook_that_is_told_is_a_span(store, tracer, spans):

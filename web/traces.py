@@ -1,4 +1,7 @@
-"""Requests as OpenTelemetry's spans, below the one that who asks has begun. Made a part only where a tracer is."""
+"""Requests as OpenTelemetry's spans, below the one that who asks has begun.
+
+Made a part only where a tracer is.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -25,7 +28,12 @@ def middleware(tracer: "Tracer") -> Middleware:
         # What an exception says may name somebody: its status tells enough.
         name = f"{request.method} {route}"
         with tracer.start_as_current_span(
-            name, above, SpanKind.SERVER, said, record_exception=False, set_status_on_exception=False
+            name,
+            above,
+            SpanKind.SERVER,
+            said,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
             answer = await handler(request)
             span.set_attribute("http.response.status_code", answer.status)

@@ -1,4 +1,6 @@
-"""How the log is written: lines for people, or one JSON object a line; what was given as `extra` is part of it."""
+"""How the log is written: lines for people, or one JSON object a line; what was given as `extra` is
+part of it.
+"""
 
 import contextlib
 import json
@@ -40,10 +42,14 @@ class TextLines(logging.Formatter):
 
 
 class Beside(logging.Handler):
-    """Writes lines in a thread of its own: who sends never waits for who reads the log, and loses lines instead."""
+    """Writes lines in a thread of its own: who sends never waits for who reads the log, and loses
+    lines instead.
+    """
 
     def __init__(self, to: int) -> None:
-        """Begin to write to a descriptor, past the buffers that an end of the program would wait for."""
+        """Begin to write to a descriptor, past the buffers that an end of the program would wait
+        for.
+        """
         super().__init__()
         self._to = to
         self._lines: queue.Queue[str | None] = queue.Queue(LINES)
@@ -85,7 +91,10 @@ class Beside(logging.Handler):
 
 
 def set_up(log_format: str, *, is_command: bool = False) -> None:
-    """Log to stderr; a line that cannot be written ends nothing. A command tells people itself how it goes."""
+    """Log to stderr; a line that cannot be written ends nothing.
+
+    A command tells people itself how it goes.
+    """
     logging.raiseExceptions = False
     handler = Beside(sys.stderr.fileno())
     handler.setFormatter(JsonLines() if log_format == "json" else TextLines("%(asctime)s %(levelname)s %(message)s"))

@@ -1,4 +1,6 @@
-"""A store that tells a tracer how each attempt ended: by ids, codes and durations, and nobody's address."""
+"""A store that tells a tracer how each attempt ended: by ids, codes and durations, and nobody's
+address.
+"""
 
 from typing import TYPE_CHECKING, Any, cast
 

@@ -1,4 +1,7 @@
-"""Webhooks and what they are told as JSON has them, and in words. Knows no requests and no clock."""
+"""Webhooks and what they are told as JSON has them, and in words.
+
+Knows no requests and no clock.
+"""
 
 import json
 from collections.abc import Mapping

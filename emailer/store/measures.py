@@ -1,4 +1,5 @@
-"""The seam's part about figures for operators: sums over all runs, and how long commits and attempts take.
+"""The seam's part about figures for operators: sums over all runs, and how long commits and
+attempts take.
 
 The sums are read when they are asked for; durations are counted in memory, since the program began.
 """
@@ -10,7 +11,22 @@ from itertools import accumulate, repeat
 from typing import Protocol
 
 COMMIT_BOUNDS_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-ATTEMPT_BOUNDS_MS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000)
+ATTEMPT_BOUNDS_MS = (
+    5,
+    10,
+    25,
+    50,
+    100,
+    250,
+    500,
+    1000,
+    2500,
+    5000,
+    10_000,
+    30_000,
+    60_000,
+    300_000,
+)
 KEYS_SHOWN = 50
 """Reasons of failures that have a figure of their own; the others are added up as "other"."""
 

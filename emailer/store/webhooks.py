@@ -1,4 +1,6 @@
-"""The seam's part about webhooks: who wants to hear of what, what waits to be told, and how that went."""
+"""The seam's part about webhooks: who wants to hear of what, what waits to be told, and how that
+went.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +14,9 @@ MOST_WEBHOOKS = 20
 KEPT_EVENTS = 100
 """Of each webhook, what is over: the latest of them."""
 DELAYS_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-"""The waits between attempts: three days and a half, by and large what Standard Webhooks recommends."""
+"""The waits between attempts: three days and a half, by and large what Standard Webhooks
+recommends.
+"""
 LONGEST_WAIT_S = 86_400
 """Whatever a receiver asks for by Retry-After."""
 
@@ -107,7 +111,10 @@ class Event:
 
 
 class Happened(NamedTuple):
-    """What a commit made happen, by ids alone. `why` is the code of a pause, or who asked for it."""
+    """What a commit made happen, by ids alone.
+
+    `why` is the code of a pause, or who asked for it.
+    """
 
     run_id: str
     kind: Kind
@@ -134,7 +141,10 @@ class Webhooks(Protocol):
     """Who wants to hear, and what waits to be told. Only the process that sends tells it."""
 
     async def create(self, webhook: NewWebhook) -> Webhook:
-        """Keep one. Raises NotFoundError for a run that is not there, ConflictError for too many."""
+        """Keep one.
+
+        Raises NotFoundError for a run that is not there, ConflictError for too many.
+        """
 
     async def every(self) -> Sequence[Webhook]:
         """List them, the oldest first."""
@@ -143,7 +153,10 @@ class Webhooks(Protocol):
         """Read one. Raises NotFoundError."""
 
     async def enable(self, webhook_id: str, *, is_on: bool) -> Webhook:
-        """Let what waits be told from now on, with new attempts; or stop it. Raises NotFoundError."""
+        """Let what waits be told from now on, with new attempts; or stop it.
+
+        Raises NotFoundError.
+        """
 
     async def delete(self, webhook_id: str) -> None:
         """Forget one, and what waits for it. Raises NotFoundError."""

@@ -1,4 +1,8 @@
-"""Where something may be told: which addresses are anybody's on the internet, and which are this house's own. Pure."""
+"""Where something may be told: which addresses are anybody's on the internet, and which are this
+house's own.
+
+Pure.
+"""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -16,9 +20,11 @@ _SITE_LOCAL = ipaddress.ip_network("fec0::/10")
 
 
 def is_public(text: str) -> bool:
-    """Tell whether a number (no name) is reached by the internet, and by nothing that stands behind this program.
+    """Tell whether a number (no name) is reached by the internet, and by nothing that stands behind
+    this program.
 
-    An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, Teredo, NAT64) counts as what it leads to.
+    An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, Teredo, NAT64) counts as what it
+    leads to.
     """
     try:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
@@ -45,7 +51,10 @@ def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
 
 
 def checked(text: str, *, allows_private: bool) -> str:
-    """Take a webhook's address, or raise ValueError with a sentence. What a name leads to is looked at each time."""
+    """Take a webhook's address, or raise ValueError with a sentence.
+
+    What a name leads to is looked at each time.
+    """
     if len(text) > LONGEST or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError(Sentence("An address is at most {longest} characters long, without blanks.", longest=LONGEST))
     try:
@@ -74,6 +83,8 @@ ALLOW = Sentence("Where it is your own: start the program with --private-webhook
 
 
 def _is_number(host: str) -> bool:
-    """Tell a number from a name, also one in a form that only resolvers know: 127.1, 0x7f000001, 2130706433."""
+    """Tell a number from a name, also one in a form that only resolvers know: 127.1, 0x7f000001,
+    2130706433.
+    """
     last = host.rstrip(".").rpartition(".")[2].lower()
     return ":" in host or last.isdigit() or last.startswith("0x")

@@ -15,7 +15,9 @@ def make_secret() -> str:
 
 
 def headers(secret: str, event_id: str, at_s: int, body: bytes) -> dict[str, str]:
-    """Name and sign a body: the same id however often it is told, the time (Unix seconds) of each telling."""
+    """Name and sign a body: the same id however often it is told, the time (Unix seconds) of each
+    telling.
+    """
     key = base64.b64decode(secret.removeprefix(PREFIX))
     content = f"{event_id}.{at_s}.".encode() + body
     signature = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode("ascii")

@@ -1,4 +1,6 @@
-"""What webhooks are told: written with what happened, in order, each once, whoever is killed; and when to give up."""
+"""What webhooks are told: written with what happened, in order, each once, whoever is killed; and
+when to give up.
+"""
 
 import pytest
 
@@ -14,7 +16,16 @@ from emailer.store.webhooks import (
     NewWebhook,
     Outcome,
 )  # fmt: skip
-from tests.store.hands import LOGIN, OWNER, TWICE, make_run, pause_account, pause_run, send, send_all
+from tests.store.hands import (
+    LOGIN,
+    OWNER,
+    TWICE,
+    make_run,
+    pause_account,
+    pause_run,
+    send,
+    send_all,
+)
 
 URL = "https://example.org/hook"
 
@@ -44,7 +55,10 @@ async def test_who_failed_is_told_before_the_run_that_finished_with_them(store):
     first, second, third = await store.claim(OWNER, 3)
     await send(store, first, Verdict.REFUSED)
     await send(store, second, Verdict.IN_DOUBT)
-    assert await told(store, hook) == ["recipient.failed p0@example.org", "recipient.in_doubt p1@example.org"]
+    assert await told(store, hook) == [
+        "recipient.failed p0@example.org",
+        "recipient.in_doubt p1@example.org",
+    ]
     await send(store, third)
     assert (await told(store, hook))[2:] == ["run.finished"]
 
@@ -99,7 +113,13 @@ async def fail_too_many(store, run_id):
     await send(store, claim, Verdict.REFUSED)
 
 
-PAUSES = [pause_by_person, pause_by_program, pause_with_account, start_with_another_transport, fail_too_many]
+PAUSES = [
+    pause_by_person,
+    pause_by_program,
+    pause_with_account,
+    start_with_another_transport,
+    fail_too_many,
+]
 
 
 @pytest.mark.parametrize("pause", PAUSES, ids=lambda pause: pause.__name__)

@@ -32,9 +32,21 @@ async def test_the_figures_are_those_of_all_runs(client, sending):
     paused = await make_run(client, people(3))
     await client.post(f"/api/runs/{paused['id']}/pause")
     found = await read(client)
-    counted = {"sent": 6, "failed": 2, "in_doubt": 2, "waiting": 3, "in_flight": 0, "cancelled": 0, "skipped": 0}
+    counted = {
+        "sent": 6,
+        "failed": 2,
+        "in_doubt": 2,
+        "waiting": 3,
+        "in_flight": 0,
+        "cancelled": 0,
+        "skipped": 0,
+    }
     assert {state: found[f"emailer_recipients{{{state}}}"] for state in counted} == counted
-    assert (found["emailer_runs{finished}"], found["emailer_runs{paused}"], found["emailer_runs{running}"]) == (2, 1, 0)
+    assert (
+        found["emailer_runs{finished}"],
+        found["emailer_runs{paused}"],
+        found["emailer_runs{running}"],
+    ) == (2, 1, 0)
     assert sum(value for name, value in found.items() if name.startswith("emailer_failed_recipients")) == 2
     assert found["emailer_attempt_duration_seconds_count"] == 10
     assert found["emailer_attempt_duration_seconds_bucket{0.005}"] == 10

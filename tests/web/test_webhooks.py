@@ -1,4 +1,6 @@
-"""Webhooks: told in order, signed, each event once by its id; from a receiver that lies nothing is suffered."""
+"""Webhooks: told in order, signed, each event once by its id; from a receiver that lies nothing is
+suffered.
+"""
 
 import asyncio
 import base64
@@ -103,7 +105,7 @@ async def until_settled(store, hook):
     return await store.webhooks.find(hook.id)
 
 
-# -- what is told -------------------------------------------------------------------------------------------------
+# -- what is told ----------------------------------------------------------------------------------
 
 
 async def test_a_run_is_told_by_the_program_in_the_order_in_which_it_happened(api, store, sending, receiver):
@@ -113,7 +115,11 @@ async def test_a_run_is_told_by_the_program_in_the_order_in_which_it_happened(ap
     await sending.send(fail=["person0@example.org"], doubt=["person1@example.org"])
     await until(lambda: len(receiver.told) == 3)
     failed, doubtful, finished = receiver.told
-    assert [one.type for one in receiver.told] == ["recipient.failed", "recipient.in_doubt", "run.finished"]
+    assert [one.type for one in receiver.told] == [
+        "recipient.failed",
+        "recipient.in_doubt",
+        "run.finished",
+    ]
     assert failed.data["recipient"]["email"] == "person0@example.org"
     assert failed.data["recipient"]["last_reply"]["text"] == "Internet Down"
     assert doubtful.data["run"]["id"] == finished.data["run"]["id"] == run["id"]
@@ -128,7 +134,10 @@ async def test_a_pause_is_told_with_its_reason_in_words(api, receiver):
     run = await make_run(api, people(3))
     await api.post(f"/api/runs/{run['id']}/pause")
     await until(lambda: receiver.told)
-    assert (receiver.told[0].type, receiver.told[0].data["run"]["paused_by"]) == ("run.paused", "person")
+    assert (receiver.told[0].type, receiver.told[0].data["run"]["paused_by"]) == (
+        "run.paused",
+        "person",
+    )
     assert contract.of_schema("Happened").is_valid(json.loads(receiver.told[0].body))
 
 
@@ -161,7 +170,7 @@ async def test_a_signature_is_that_of_the_published_example():
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-# -- receivers that do not behave ---------------------------------------------------------------------------------
+# -- receivers that do not behave ------------------------------------------------------------------
 
 
 async def endless(request: http.Request) -> http.StreamResponse:
@@ -225,7 +234,10 @@ LIES = {
     "a body that ends too soon": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", None),
     "a length that is none": (b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", "garbage"),
     "one hundred for ever": (b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000, "timeout"),
-    "a redirect to nowhere": (b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n", "redirect"),
+    "a redirect to nowhere": (
+        b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n",
+        "redirect",
+    ),
 }
 
 
@@ -337,7 +349,7 @@ def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
     assert rest_s(pace, 60, 5, is_busy=False) == rest_s(pace, 1, 1, is_busy=False) == 1.0
 
 
-# -- where it may be told -----------------------------------------------------------------------------------------
+# -- where it may be told --------------------------------------------------------------------------
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
@@ -396,7 +408,7 @@ async def test_what_cannot_be_a_webhook_gets_a_sentence(client, said):
     assert (await (await client.get("/api/webhooks")).json())["data"] == []
 
 
-# -- managing them ------------------------------------------------------------------------------------------------
+# -- managing them ---------------------------------------------------------------------------------
 
 
 async def test_the_secret_is_shown_where_the_webhook_is_made_and_nowhere_else(client):
@@ -417,7 +429,12 @@ async def test_a_webhook_is_stopped_enabled_and_deleted(client, store):
     for wrong in ({}, {"enabled": 1}, {"enabled": True, "url": "https://example.com"}):
         assert (await problem(await client.patch(place, json=wrong)))[0] == 422
     assert (await client.delete(place)).status == 204
-    for method, path in (("GET", place), ("DELETE", place), ("POST", f"{place}/test"), ("GET", f"{place}/deliveries")):
+    for method, path in (
+        ("GET", place),
+        ("DELETE", place),
+        ("POST", f"{place}/test"),
+        ("GET", f"{place}/deliveries"),
+    ):
         assert (await problem(await client.request(method, path)))[0] == 404
 
 
@@ -428,7 +445,10 @@ async def test_a_test_is_told_once_and_its_answer_is_shown(api, store, receiver)
     assert contract.of_schema("Happened").is_valid(json.loads(receiver.told[0].body))
     receiver.answer = lambda request: http.Response(status=500)
     tested = await (await api.post(f"/api/webhooks/{hook.id}/test")).json()
-    assert tested["problem"] == {"code": "status", "text": "It answered 500, and 2xx means that it was taken."}
+    assert tested["problem"] == {
+        "code": "status",
+        "text": "It answered 500, and 2xx means that it was taken.",
+    }
 
 
 async def test_the_latest_deliveries_are_listed_with_how_they_went(api, store, sending, receiver):
@@ -439,14 +459,18 @@ async def test_the_latest_deliveries_are_listed_with_how_they_went(api, store, s
     await until_settled(store, hook)
     body = await (await api.get(f"/api/webhooks/{hook.id}/deliveries")).json()
     finished, failed = body["data"]
-    assert (failed["type"], failed["status"], failed["problem"]["code"]) == ("recipient.failed", 503, "status")
+    assert (failed["type"], failed["status"], failed["problem"]["code"]) == (
+        "recipient.failed",
+        503,
+        "status",
+    )
     assert (finished["state"], finished["attempts"]) == ("waiting", 0)
     shown = await (await api.get(f"/api/webhooks/{hook.id}")).json()
     assert (shown["waiting"], shown["failures"]) == (2, 1)
     assert shown["next_try_at"] > failed["tried_at"]
 
 
-# -- by page ------------------------------------------------------------------------------------------------------
+# -- by page ---------------------------------------------------------------------------------------
 
 
 async def test_a_person_makes_tests_stops_and_deletes_a_webhook_without_script(api, store, receiver):

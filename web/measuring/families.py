@@ -1,9 +1,18 @@
-"""Figures -> what Prometheus reads. It alone knows prometheus_client, which takes a while to import."""
+"""Figures -> what Prometheus reads.
+
+It alone knows prometheus_client, which takes a while to import.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
@@ -51,7 +60,12 @@ class _Once(Collector):
 def families(figures: Figures) -> Iterable[Family]:
     """Name each figure."""
     totals = figures.totals
-    yield _by("emailer_recipients", "People of all runs, by what became of them.", "state", totals.people.items())
+    yield _by(
+        "emailer_recipients",
+        "People of all runs, by what became of them.",
+        "state",
+        totals.people.items(),
+    )
     yield _by("emailer_runs", "Runs by state.", "state", totals.runs.items())
     yield _by("emailer_failed_recipients", "People who failed, by stage and code.", "key", totals.failures)
     yield _one("emailer_oldest_due_seconds", "How long somebody has been due.", totals.oldest_due_ms / MS)
@@ -63,7 +77,11 @@ def families(figures: Figures) -> Iterable[Family]:
     yield _one("emailer_webhook_events_waiting", "Events that wait to be told.", totals.events_waiting)
     webhooks = [("failing", totals.webhooks_failing), ("disabled", totals.webhooks_disabled)]
     yield _by("emailer_webhooks", "Webhooks that hear nothing.", "state", webhooks)
-    yield _one("emailer_healthy", "1 where the database answers and the workers live.", int(figures.is_healthy))
+    yield _one(
+        "emailer_healthy",
+        "1 where the database answers and the workers live.",
+        int(figures.is_healthy),
+    )
     yield InfoMetricFamily("emailer", "The program.", {"version": figures.version})
 
 

@@ -86,7 +86,11 @@ async def _change(request: web.Request, *, is_on: bool) -> web.Response:
 
 
 async def _list(
-    request: web.Request, typed: Mapping[str, str], *, problem: ProblemError | None = None, made: Webhook | None = None
+    request: web.Request,
+    typed: Mapping[str, str],
+    *,
+    problem: ProblemError | None = None,
+    made: Webhook | None = None,
 ) -> web.Response:
     found = await request.app[STORE].webhooks.every()
     context: dict[str, Any] = {

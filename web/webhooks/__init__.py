@@ -1,1 +1,4 @@
-"""Tells other programs, by HTTP, what waits in the store to be told. Knows nothing of who sends mail."""
+"""Tells other programs, by HTTP, what waits in the store to be told.
+
+Knows nothing of who sends mail.
+"""

@@ -1,7 +1,9 @@
-"""One POST to a stranger's address: where it may lead, how long it may take, how much it may answer. Knows no events.
+"""One POST to a stranger's address: where it may lead, how long it may take, how much it may
+answer. Knows no events.
 
-What a name leads to is looked up in threads of its own, and the number that was checked is the one that is connected
-to: there is no second look-up that could answer otherwise. No redirect is followed.
+What a name leads to is looked up in threads of its own, and the number that was checked is the one
+that is connected to: there is no second look-up that could answer otherwise. No redirect is
+followed.
 """
 
 import asyncio
@@ -77,7 +79,10 @@ class Client:
 
         try:
             async with self._session.post(
-                url, data=body, headers={**headers, "Content-Type": "application/json"}, allow_redirects=False
+                url,
+                data=body,
+                headers={**headers, "Content-Type": "application/json"},
+                allow_redirects=False,
             ) as got:
                 await _drain(got)
                 return answer(problem_of_status(got.status), got.status, _retry_after_s(got))

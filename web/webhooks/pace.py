@@ -1,4 +1,6 @@
-"""How fast webhooks are told: little while the process is busy with something else, and as fast as is sensible else."""
+"""How fast webhooks are told: little while the process is busy with something else, and as fast as
+is sensible else.
+"""
 
 import time
 from collections.abc import Callable
@@ -7,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much is told. An event costs a quarter of a millisecond of the one processor that sends, a round a commit.
+    """How much is told. An event costs a quarter of a millisecond of the one processor that sends,
+    a round a commit.
 
     The rates are those of all webhooks together; each rests `rests_s` at least between its rounds.
     """
@@ -37,7 +40,9 @@ class Load:
         self._busy = False
 
     def is_busy(self) -> bool:
-        """Tell whether the process took more than its share; asked again at once, it says what it said before."""
+        """Tell whether the process took more than its share; asked again at once, it says what it
+        said before.
+        """
         now = (self._wall(), self._used())
         seconds = now[0] - self._since[0]
         if seconds >= LEAST_S:

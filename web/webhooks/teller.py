@@ -1,7 +1,8 @@
-"""Tells webhooks what waits for them: of each run in order, again after a while where it was not taken.
+"""Tells webhooks what waits for them: of each run in order, again after a while where it was not
+taken.
 
-Every truth is in the store. What was taken and could not be recorded (a kill) is told again with the same id. It takes
-its time between rounds: whoever sends mail must not feel it.
+Every truth is in the store. What was taken and could not be recorded (a kill) is told again with
+the same id. It takes its time between rounds: whoever sends mail must not feel it.
 """
 
 import asyncio
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RUNS, EVENTS = 4, 50
-"""At once, and of each in a row: what is told before it is recorded, and told again after a kill."""
+"""At once, and of each in a row: what is told before it is recorded, and told again after a kill.
+"""
 ROUND_S = 0.5
 """A run's later events wait for the next round where its first took so long."""
 TESTS_AT_ONCE = 2
@@ -85,7 +87,9 @@ class Teller:
             return await self._post(webhook, f"msg_{secrets.token_hex(16)}", body)
 
     async def _look(self) -> None:
-        """Take those in hand for whom something waits, each by itself: a slow one holds up no other."""
+        """Take those in hand for whom something waits, each by itself: a slow one holds up no
+        other.
+        """
         try:
             due = await self._store.webhooks.due()
         except StoreError as error:
@@ -112,7 +116,9 @@ class Teller:
             del self._in_hand[webhook.key]
 
     async def _round(self, webhook: Webhook) -> Webhook | None:
-        """Tell some runs' first events, and record how that went; a webhook in trouble is only probed."""
+        """Tell some runs' first events, and record how that went; a webhook in trouble is only
+        probed.
+        """
         runs, events = (1, 1) if webhook.failures else (RUNS, EVENTS)
         batch = await self._store.webhooks.batch(webhook, runs, events)
         if not batch:
@@ -163,4 +169,7 @@ def _note(webhook: Webhook, after: Webhook | None, outcomes: Sequence[Outcome]) 
         said = {"webhook": webhook.id, "problem": refused.problem, "status": refused.status}
         log.info("a webhook did not take what it was told", extra=said)
     if after and after.disabled:
-        log.warning("a webhook is told nothing more", extra={"webhook": webhook.id, "why": after.disabled.value})
+        log.warning(
+            "a webhook is told nothing more",
+            extra={"webhook": webhook.id, "why": after.disabled.value},
+        )

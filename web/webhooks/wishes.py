@@ -12,7 +12,10 @@ _HELP = Sentence('Send {"url": "https://...", "events": ["run.finished"], "run":
 
 
 def of_json(body: Mapping[str, object], *, allows_private: bool) -> NewWebhook:
-    """Read a new webhook; without `events` it hears of all, without `run` of every run. Raises ProblemError."""
+    """Read a new webhook; without `events` it hears of all, without `run` of every run.
+
+    Raises ProblemError.
+    """
     unknown = next((name for name in body if name not in _FIELDS), None)
     if unknown is not None:
         raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP)

@@ -20,7 +20,9 @@ class Telling:
     """The Webhooks of emailer.store.webhooks."""
 
     def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant], told: asyncio.Event) -> None:
-        """Take the engine's own ways to read and to write, and what is set when there is something to tell."""
+        """Take the engine's own ways to read and to write, and what is set when there is something
+        to tell.
+        """
         self._read, self._writer, self._now, self._told = read, writer, now, told
 
     async def create(self, webhook: NewWebhook) -> Webhook:

@@ -11,7 +11,10 @@ _SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
 
 def by_state() -> Query:
     """Count runs by state, and sum what they count."""
-    return f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE state <> 'importing' GROUP BY state", {}
+    return (
+        f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE state <> 'importing' GROUP BY state",
+        {},
+    )
 
 
 def failures() -> Query:
@@ -26,7 +29,9 @@ GROUP BY key ORDER BY people DESC, key
 
 
 def oldest_due() -> Query:
-    """Find since when somebody of a running run is due: of those due at once, since the run goes on."""
+    """Find since when somebody of a running run is due: of those due at once, since the run goes
+    on.
+    """
     return _OLDEST, {}
 
 

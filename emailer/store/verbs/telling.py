@@ -1,6 +1,8 @@
-"""What webhooks will tell, in SQL: written in the transaction in which it happens; nothing where nobody wants to hear.
+"""What webhooks will tell, in SQL: written in the transaction in which it happens; nothing where
+nobody wants to hear.
 
-A run is told as it is in that moment. Of a person the ids are kept, and the rest is read when it is told.
+A run is told as it is in that moment. Of a person the ids are kept, and the rest is read when it is
+told.
 """
 
 import json
@@ -95,12 +97,22 @@ def _as_it_is(row: SqlRow) -> dict[str, Any]:
     """Keep of a run what its row will not say later."""
     counts = {"total": row["total"], **{name: row[name] for name in COUNTS}}
     params = json.loads(row["pause_params"]) if row["pause_params"] else None
-    kept = ("state", "paused_by", "pause_code", "resume_at", "created_at", "started_at", "finished_at")
+    kept = (
+        "state",
+        "paused_by",
+        "pause_code",
+        "resume_at",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
     return {**{name: row[name] for name in kept}, "pause_params": params, "counts": counts}
 
 
 def _rows(now: int, what: tuple[int, Kind], hooks: Sequence[int], about: Sequence[About]) -> Iterator[dict[str, Any]]:
-    """Give each event an id of its own: random, as a backup that was put back must not use one again."""
+    """Give each event an id of its own: random, as a backup that was put back must not use one
+    again.
+    """
     run_key, kind = what
     for recipient, claim_no, run in about:
         for hook in hooks:

@@ -29,11 +29,14 @@ from emailer.tongue import Sentence
 GONE = 410
 """The status by which a receiver says that it wants no more (Standard Webhooks)."""
 
-# -- by people and programs ---------------------------------------------------------------------------------------
+# -- by people and programs ------------------------------------------------------------------------
 
 
 def create(transaction: Transaction, webhook: NewWebhook) -> str:
-    """Keep a webhook; answers its id. Raises NotFoundError for its run, ConflictError for too many."""
+    """Keep a webhook; answers its id.
+
+    Raises NotFoundError for its run, ConflictError for too many.
+    """
     db = transaction.db
     run_key = None if webhook.run_id is None else _run_key(db, webhook.run_id)
     [count] = db.execute("SELECT count(*) FROM emailer_webhook").fetchone()
@@ -113,7 +116,7 @@ def _hook_key(db: Connection, webhook_id: str) -> int:
     return int(row["id"])
 
 
-# -- how attempts went --------------------------------------------------------------------------------------------
+# -- how attempts went -----------------------------------------------------------------------------
 
 
 def settle(transaction: Transaction, hook_key: int, outcomes: Sequence[Outcome]) -> None:
@@ -159,7 +162,9 @@ def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
 
 
 def _wait_ms(attempts: int, asked_s: float | None) -> int:
-    """Say how long to wait after so many attempts before this one: what was asked for counts where it is longer."""
+    """Say how long to wait after so many attempts before this one: what was asked for counts where
+    it is longer.
+    """
     wait_s = DELAYS_S[min(attempts, len(DELAYS_S) - 1)]
     return round(max(wait_s, min(asked_s or 0, LONGEST_WAIT_S)) * 1000)
 
@@ -183,7 +188,7 @@ SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_
 """
 
 
-# -- what is only read --------------------------------------------------------------------------------------------
+# -- what is only read -----------------------------------------------------------------------------
 
 COUNTED = 10_000
 """Of more that wait than these, the number is not looked for."""
@@ -222,7 +227,8 @@ ORDER BY hook.id
 def heads(hook_key: int, now: int, runs: int) -> Query:
     """Of some runs, find the first event that waits, where it is due: a walk from run to run.
 
-    One that was refused stands behind those that were not: what it says may be the trouble, not who hears it.
+    One that was refused stands behind those that were not: what it says may be the trouble, not who
+    hears it.
     """
     return _HEADS, {"hook": hook_key, "now": now, "runs": runs}
 
