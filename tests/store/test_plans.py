@@ -18,6 +18,7 @@ from emailer.store.verbs import (
     course,
     directory,
     finding,
+    hearing,
     imports,
     moves,
     owners,
@@ -275,8 +276,8 @@ def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
     assert any("emailer_webhook_event" in sql for sql, _ in said)
     for sql, wish in said:
         assert_narrows(db, sql, wish)
-    queries = [webhooks.due(9), webhooks.heads(1, 9, 4), webhooks.following(1, RUN, 50)]
-    for sql, wish in (*queries, webhooks.latest(hook, 50), *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)])):
+    queries = [hearing.due(9), hearing.heads(1, 9, 4), hearing.following(1, RUN, 50)]
+    for sql, wish in (*queries, hearing.latest(hook, 50), *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)])):
         assert_narrows(db, sql, wish)
         for step in steps(db, sql, wish):
             assert not re.match(r"SCAN (event|emailer_webhook_event)\b", step), (step, sql)

@@ -8,7 +8,7 @@ from typing import Any
 from emailer.model import Instant
 from emailer.store import NotFoundError
 from emailer.store.answering.engine import Writer
-from emailer.store.verbs import webhooks
+from emailer.store.verbs import hearing, webhooks
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.webhooks import Event, NewWebhook, Outcome, Webhook
 from emailer.tongue import Sentence
@@ -31,14 +31,14 @@ class Telling:
 
     async def every(self) -> Sequence[Webhook]:
         """List them."""
-        return [webhooks.webhook_of(row) for row in await self._read(*webhooks.every())]
+        return [hearing.webhook_of(row) for row in await self._read(*hearing.every())]
 
     async def find(self, webhook_id: str) -> Webhook:
         """Read one. Raises NotFoundError."""
-        rows = await self._read(*webhooks.by_id(webhook_id))
+        rows = await self._read(*hearing.by_id(webhook_id))
         if not rows:
             raise NotFoundError(Sentence("There is no such webhook."))
-        return webhooks.webhook_of(rows[0])
+        return hearing.webhook_of(rows[0])
 
     async def enable(self, webhook_id: str, *, is_on: bool) -> Webhook:
         """Tell again, or tell nothing more."""
@@ -52,11 +52,11 @@ class Telling:
     async def latest(self, webhook_id: str, limit: int) -> Sequence[Event]:
         """List its events."""
         await self.find(webhook_id)
-        return [webhooks.event_of(row) for row in await self._read(*webhooks.latest(webhook_id, limit))]
+        return [hearing.event_of(row) for row in await self._read(*hearing.latest(webhook_id, limit))]
 
     async def due(self) -> Sequence[Webhook]:
         """List those to whom something may be told now."""
-        return [webhooks.webhook_of(row) for row in await self._read(*webhooks.due(self._now()))]
+        return [hearing.webhook_of(row) for row in await self._read(*hearing.due(self._now()))]
 
     async def wait(self, timeout_s: float) -> None:
         """Return when there may be something to tell; the bell is cleared before the caller looks."""
@@ -67,15 +67,15 @@ class Telling:
 
     async def batch(self, webhook: Webhook, runs: int, events: int) -> Sequence[Sequence[Event]]:
         """Read what is to be told to one now."""
-        heads = await self._read(*webhooks.heads(webhook.key, self._now(), runs))
+        heads = await self._read(*hearing.heads(webhook.key, self._now(), runs))
         batch = []
         for head in heads:
-            rows = await self._read(*webhooks.following(webhook.key, head["run_id"], events))
-            batch.append([webhooks.event_of(row) for row in rows])
+            rows = await self._read(*hearing.following(webhook.key, head["run_id"], events))
+            batch.append([hearing.event_of(row) for row in rows])
         return batch
 
     async def settle(self, webhook: Webhook, outcomes: Sequence[Outcome]) -> Webhook | None:
         """Record how attempts went."""
         await self._writer.call(webhooks.settle, webhook.key, outcomes)
-        rows = await self._read(*webhooks.by_id(webhook.id))
-        return webhooks.webhook_of(rows[0]) if rows else None
+        rows = await self._read(*hearing.by_id(webhook.id))
+        return hearing.webhook_of(rows[0]) if rows else None

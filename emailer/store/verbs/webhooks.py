@@ -1,14 +1,12 @@
-"""Webhooks in SQL: made, listed, stopped; what is due to be told, and how that went."""
+"""Webhooks in SQL: made, stopped, forgotten; and what follows from how attempts to tell them went."""
 
 import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from emailer import tongue
-from emailer.dialogue import Reply, Stage
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.verbs.rows import Connection, Query, SqlRow
+from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import (
     DELAYS_S,
@@ -16,13 +14,9 @@ from emailer.store.webhooks import (
     LONGEST_WAIT_S,
     MOST_WEBHOOKS,
     Disabled,
-    Event,
     EventState,
-    Kind,
     NewWebhook,
     Outcome,
-    Person,
-    Webhook,
 )
 from emailer.tongue import Sentence
 
@@ -186,117 +180,3 @@ _ILL = """
 UPDATE emailer_webhook
 SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_at = :due_at WHERE id = :hook
 """
-
-
-# -- what is only read -----------------------------------------------------------------------------
-
-COUNTED = 10_000
-"""Of more that wait than these, the number is not looked for."""
-_WAITING = f"""
-(SELECT count(*) FROM (SELECT 1 FROM emailer_webhook_event
-                       WHERE webhook_id = hook.id AND state = 'waiting' LIMIT {COUNTED}) AS counted)
-"""
-_HOOK = f"""
-SELECT hook.*, run.public_id AS run_public_id, {_WAITING} AS waiting
-FROM emailer_webhook AS hook LEFT JOIN emailer_run AS run ON run.id = hook.run_id
-"""
-
-
-def every() -> Query:
-    """List webhooks."""
-    return f"{_HOOK} ORDER BY hook.id", {}
-
-
-def by_id(webhook_id: str) -> Query:
-    """Ask for one."""
-    return f"{_HOOK} WHERE hook.public_id = :id", {"id": webhook_id}
-
-
-def due(now: int) -> Query:
-    """List those to whom something may be told; what must wait itself is found by `batch`."""
-    return _DUE, {"now": now}
-
-
-_DUE = f"""
-{_HOOK} WHERE hook.disabled_at IS NULL AND hook.due_at <= :now AND EXISTS
-    (SELECT 1 FROM emailer_webhook_event WHERE webhook_id = hook.id AND state = 'waiting')
-ORDER BY hook.id
-"""
-
-
-def heads(hook_key: int, now: int, runs: int) -> Query:
-    """Of some runs, find the first event that waits, where it is due: a walk from run to run.
-
-    One that was refused stands behind those that were not: what it says may be the trouble, not who
-    hears it.
-    """
-    return _HEADS, {"hook": hook_key, "now": now, "runs": runs}
-
-
-_FIRST_RUN = "SELECT min(run_id) FROM emailer_webhook_event WHERE webhook_id = :hook AND state = 'waiting'"
-_HEADS = f"""
-WITH RECURSIVE walked (run_id) AS (
-    {_FIRST_RUN}
-    UNION ALL SELECT ({_FIRST_RUN} AND run_id > walked.run_id) FROM walked WHERE walked.run_id IS NOT NULL
-), heads (id) AS (
-    SELECT (SELECT min(id) FROM emailer_webhook_event
-            WHERE webhook_id = :hook AND run_id = walked.run_id AND state = 'waiting')
-    FROM walked WHERE walked.run_id IS NOT NULL
-)
-SELECT event.id, event.run_id FROM heads JOIN emailer_webhook_event AS event ON event.id = heads.id
-WHERE event.due_at <= :now ORDER BY event.attempts, event.id LIMIT :runs
-"""
-
-
-def following(hook_key: int, run_key: int, events: int) -> Query:
-    """Read the first events of a run that wait."""
-    return _FOLLOWING, {"hook": hook_key, "run": run_key, "events": events}
-
-
-def latest(webhook_id: str, limit: int) -> Query:
-    """Read a webhook's events, the newest first."""
-    return _LATEST, {"id": webhook_id, "limit": limit}
-
-
-_EVENT = """
-SELECT event.*, run.public_id AS run_public_id, run.subject, person.email, person.name, person.message_id,
-    attempt.stage, attempt.code, attempt.enhanced, attempt.text
-FROM emailer_webhook_event AS event JOIN emailer_run AS run ON run.id = event.run_id
-LEFT JOIN emailer_recipient AS person ON person.id = event.recipient_id
-LEFT JOIN emailer_attempt AS attempt
-    ON attempt.recipient_id = event.recipient_id AND attempt.claim_no = event.claim_no
-"""
-_FOLLOWING = f"""
-{_EVENT} WHERE event.webhook_id = :hook AND event.run_id = :run AND event.state = 'waiting'
-ORDER BY event.id LIMIT :events
-"""
-_LATEST = f"""
-{_EVENT} WHERE event.webhook_id = (SELECT id FROM emailer_webhook WHERE public_id = :id)
-ORDER BY event.id DESC LIMIT :limit
-"""
-
-
-def webhook_of(row: SqlRow) -> Webhook:
-    """Read a webhook's row."""
-    disabled = row["disabled_code"] and Disabled(row["disabled_code"])
-    kinds = tuple(Kind(kind) for kind in json.loads(row["kinds"]))
-    return Webhook(row["id"], row["public_id"], row["url"], kinds, row["run_public_id"], row["secret"],
-                   row["created_at"], row["due_at"], row["failures"], row["failing_since"], row["disabled_at"],
-                   disabled, row["waiting"])  # fmt: skip
-
-
-def event_of(row: SqlRow) -> Event:
-    """Read an event's row."""
-    run = json.loads(row["run"]) if row["run"] else {}
-    return Event(row["id"], row["public_id"], row["kind"], row["run_public_id"], row["subject"], row["created_at"],
-                 EventState(row["state"]), row["due_at"], row["attempts"], row["tried_at"], row["problem"],
-                 row["status"], row["duration_ms"], _person_of(row), run)  # fmt: skip
-
-
-def _person_of(row: SqlRow) -> Person | None:
-    if row["recipient_id"] is None:
-        return None
-    said = row["stage"] and Reply(
-        Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or "")
-    )
-    return Person(row["recipient_id"], row["email"] or "", row["name"] or "", row["message_id"], said or None)
