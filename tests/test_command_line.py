@@ -36,6 +36,12 @@ def read(tmp_path):
 # -- what is typed wrongly --------------------------------------------------------------------------------------
 
 
+def test_a_database_of_an_engine_there_is_not_is_refused_in_a_sentence(read):
+    with pytest.raises(ValueError, match="--db: There is no engine for postgresql://") as refused:
+        read(f"--db=postgresql://ana:{SECRET}@host/queue")
+    assert SECRET not in str(refused.value)
+
+
 @pytest.mark.parametrize("words", [
     ["--trnsport", URL],
     [f"--trnsport={URL}"],
