@@ -1,7 +1,6 @@
 // <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
 import "./asks.js";
 import "./run-progress.js";
-import "./tell-at-end.js";
 import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
 import { RunStream } from "./run-stream.js";
@@ -38,6 +37,7 @@ customElements.define("live-run", class extends HTMLElement {
   #run(run) {
     const before = this.#shown;
     this.#shown = run;
+    if (this.querySelector("tell-at-end")) import("./tell-at-end.js");
     dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
     this.querySelector("run-progress").show(run);
     this.#numbers(run);

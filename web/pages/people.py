@@ -17,7 +17,7 @@ from web.keys import STORE
 from web.pages import people_words
 from web.pages.people_words import ACTS, TABS
 
-ROWS = 16
+ROWS = 15
 MOST_TICKED = 500
 
 
