@@ -52,3 +52,10 @@ def _read(text: str) -> datetime:
         raise ValueError(
             Sentence('"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.', text=text[:40])
         ) from None
+
+
+def instant(at: Instant | None) -> str | None:
+    """Write an instant in UTC, as ISO 8601 with milliseconds and Z."""
+    if at is None:
+        return None
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,7 +10,6 @@ from emailer.cli import composing, telling
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.lists.address import shown
-from emailer.showing import shapes
 from emailer.showing.wording import people
 from emailer.store import NotFoundError, Store
 from emailer.submitting import cautioned, previewed, told
@@ -45,7 +44,7 @@ def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
     """Say what is wrong, each problem with its flag."""
     if as_json:
         body = {"message": str(error), "problems": dict(error.problems), "rejected_count": error.rejected_count,
-                "rejected": shapes.rejected(error.rejected)}  # fmt: skip
+                "rejected": previewed.rejected(error.rejected)}  # fmt: skip
         say(json.dumps(body, ensure_ascii=False))
         return Exit.BAD_USAGE
     for field, sentence in error.problems.items():

@@ -190,7 +190,7 @@ class Supply:
             return self._prepared.get(run_key) or await self._prepare(run_key)
 
     async def _prepare(self, run_key: int) -> Prepared:
-        said, parts = await self._store.contents(run_key)
+        said, parts, _ = await self._store.contents(run_key)
         files = await self._files(parts)
         personal = [part for part in parts if part.kind is PartKind.PERSONAL]
         prepared = await asyncio.to_thread(message.prepare, said, files=files, personal=personal)

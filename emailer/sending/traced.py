@@ -32,7 +32,7 @@ class _Traced:
 
     async def contents(self, run_key: int) -> Contents:
         """Read what a run sends, and by which id others know it: both are asked once."""
-        self._runs[run_key] = await self._store.run_id(run_key)
+        self._runs[run_key] = (await self._store.contents(run_key)).run_id
         return await self._store.contents(run_key)
 
     def settle(self, claim: Claim, result: Result) -> "Future[bool]":

@@ -1,14 +1,13 @@
 """Runs, recipients, attempts and accounts as JSON has them. Knows no requests and no clock."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from emailer import limits
 from emailer.clocks import hours
+from emailer.dates import instant as instant  # noqa: PLC0414  (part of what is shown)
 from emailer.dialogue import Reply
 from emailer.durations import format_duration
-from emailer.model import Event, Instant, Part, Rejected, RetryPlan, RunState
+from emailer.model import Event, Instant, Part, RetryPlan, RunState
 from emailer.pauses import Reason
 from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
@@ -17,13 +16,6 @@ from emailer.store.allowed import allowed
 from emailer.store.people import Correction
 
 Json = dict[str, Any]
-
-
-def instant(at: Instant | None) -> str | None:
-    """Write an instant in UTC, as ISO 8601 with milliseconds and Z."""
-    if at is None:
-        return None
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def run(one: Run, meter: Meter, now: Instant) -> Json:
@@ -185,11 +177,6 @@ def reply(said: Reply | None) -> Json | None:
     if said is None:
         return None
     return {"stage": said.stage, "code": said.code, "enhanced": said.enhanced, "text": said.text}
-
-
-def rejected(lines: Iterable[Rejected]) -> list[Json]:
-    """Write lines that were no address."""
-    return [{"line": one.line, "value": one.value, "reason": one.reason} for one in lines]
 
 
 def account(one: Account) -> Json:

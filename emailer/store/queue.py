@@ -47,7 +47,7 @@ class Queue(Protocol):
         """Of these runs, by the keys their claims carry, those that may send now."""
 
     async def contents(self, run_key: int) -> Contents:
-        """Read what a run sends, and which files go with it. Raises NotFoundError."""
+        """Read what a run sends, by the key its claims carry. Raises NotFoundError."""
 
     async def part_content(self, part_key: int) -> bytes:
         """Read the bytes of one file."""

@@ -77,10 +77,11 @@ class Created:
 
 
 class Contents(NamedTuple):
-    """What a run sends: its message, and the files that go with it."""
+    """What a run sends, its message and the files that go with it; and how others know the run."""
 
     message: Message
     parts: Sequence[Part]
+    run_id: str
 
 
 class Claim(NamedTuple):

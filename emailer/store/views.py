@@ -20,9 +20,6 @@ class Views(Protocol):
     async def course(self, run_id: str, most: int) -> Course | None:
         """Read how a run went, in at most `most` + 1 stretches; None while nothing was answered."""
 
-    async def run_id(self, run_key: int) -> str:
-        """Name a run as others know it, by the key its claims carry."""
-
     async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
         """List runs, newest first, without their messages' bodies. Raises ValueError on a cursor it did not make."""
 

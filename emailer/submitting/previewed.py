@@ -1,10 +1,21 @@
 """What a submission would become, as JSON has it. Knows no requests."""
 
-from emailer.showing.shapes import Json, instant, rejected
+from collections.abc import Iterable
+from typing import Any
+
+from emailer.dates import instant
+from emailer.model import Rejected
 from emailer.submitting import readings
 from emailer.submitting.counting import Preview
 from emailer.submitting.personal import Found
 from emailer.submitting.written import Written
+
+Json = dict[str, Any]
+
+
+def rejected(lines: Iterable[Rejected]) -> list[Json]:
+    """Write lines that were no address."""
+    return [{"line": one.line, "value": one.value, "reason": one.reason} for one in lines]
 
 
 def _written(found: Written) -> Json:

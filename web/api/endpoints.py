@@ -42,7 +42,7 @@ async def create_run(request: web.Request) -> web.Response:
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
     look = await request.app[STORE].look(created.run_id or "")
-    body = {**_shaped(request, look.run), "rejected": shapes.rejected(created.rejected)}
+    body = {**_shaped(request, look.run), "rejected": previewed.rejected(created.rejected)}
     headers = {"Location": addresses.of(request, "api_run", id=look.run.id)}
     return json_answer(body, status=200 if created.existed else 201, headers=headers)
 
@@ -152,7 +152,7 @@ async def list_rejected(request: web.Request) -> web.Response:
     run_id, limit, cursor = ids.run_id(request), ids.limit(request), ids.cursor(request)
     await request.app[STORE].look(run_id)
     page = await pagination.read(request.app[STORE].list_rejected(run_id, limit, cursor))
-    return _listed(page, lambda one: shapes.rejected([one])[0])
+    return _listed(page, lambda one: previewed.rejected([one])[0])
 
 
 async def recipients_csv(request: web.Request) -> web.StreamResponse:
@@ -179,7 +179,7 @@ def _refusal(refused: submissions.RefusedError) -> ProblemError:
     """Say why nothing was stored, with the lines that were not understood."""
     more = {
         "problems": dict(refused.problems),
-        "rejected": shapes.rejected(refused.rejected),
+        "rejected": previewed.rejected(refused.rejected),
         "rejected_count": refused.rejected_count,
     }
     return ProblemError(422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more)

@@ -136,17 +136,13 @@ class Looking(Base):
             key = (await self.look(run_id)).run.key
         await self._wait_for_key(key, version, timeout_s)
 
-    async def run_id(self, run_key: int) -> str:
-        """Name a run."""
-        [row] = await self._all(*views.id_of(run_key))
-        return str(row["public_id"])
-
     async def contents(self, run_key: int) -> Contents:
         """Read what a run sends."""
         rows = await self._all(*views.message_by_key(run_key))
         if not rows:
             raise NotFoundError(Sentence("There is no such run."))
-        return Contents(views.message_of(rows[0]), await self.parts(run_key))
+        found = await self.parts(run_key)
+        return Contents(views.message_of(rows[0]), found, rows[0]["public_id"])
 
     async def parts(self, run_key: int) -> Sequence[Part]:
         """Read which files go with a run's message."""

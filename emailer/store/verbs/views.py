@@ -91,13 +91,8 @@ SELECT NOT {owners.IS_ALIVE} OR EXISTS (
 
 def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
-    columns = "subject, text, html, sender, reply_to, headers, format, personal, event, created_at"
+    columns = "subject, text, html, sender, reply_to, headers, format, personal, event, created_at, public_id"
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
-
-
-def id_of(run_key: int) -> Query:
-    """Read a run's public id, by its key."""
-    return "SELECT public_id FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
 def running(say: Dialect, run_keys: Collection[int], now: int) -> Query:
