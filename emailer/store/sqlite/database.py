@@ -186,7 +186,9 @@ def _mark(copy: sqlite3.Connection, now: int) -> None:
     """Mark every account of a copy; in a file of an older version runs name none, and there is at most one."""
     if "account" in {column for _, column, *_ in copy.execute("PRAGMA table_info(emailer_run)")}:
         copy.execute(_UNOPENED)
-    copy.execute("UPDATE emailer_account SET copied_at = ?", (now,))
+    names = copy.execute("SELECT name FROM emailer_account").fetchall()
+    mark = "UPDATE emailer_account SET copied_at = ? WHERE name = ?"
+    copy.executemany(mark, [(now, name) for (name,) in names])
     copy.commit()
 
 
