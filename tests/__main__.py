@@ -1,4 +1,6 @@
-"""Runs the tests, several at a time: obtains their packages and a Chromium, then hands every argument to pytest."""
+"""Runs the tests, several at a time: obtains their packages and a Chromium,
+then hands every argument to pytest.
+"""
 
 import os
 import shutil
@@ -14,7 +16,9 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 
 
 def main() -> None:
-    """Run pytest with a browser in $CHROMIUM; exit with its code, or with 1 and a sentence when there is no browser."""
+    """Run pytest with a browser in $CHROMIUM; exit with its code,
+    or with 1 and a sentence when there is no browser.
+    """
     bootstrap.ensure("requirements-dev.txt")
     if not {"-h", "--help", "--version"} & set(sys.argv[1:]):
         os.environ["CHROMIUM"] = obtain_chromium()
@@ -24,16 +28,21 @@ def main() -> None:
 
 
 def obtain_chromium() -> str:
-    """The path of a Chromium: the one chosen, the one here, or one installed now; else exit 1 with a sentence."""
+    """The path of a Chromium: the one chosen, the one here, or one installed now;
+    else exit 1 with a sentence.
+    """
     chosen = os.environ.get("CHROMIUM")
     if chosen:
-        return shutil.which(chosen) or sys.exit(f"CHROMIUM names {chosen}, which is no program here.")
+        return shutil.which(chosen) or sys.exit(
+            f"CHROMIUM names {chosen}, which is no program here."
+        )
     return (
         chromium_on_path()
         or chromium_of_debian()
         or chromium_of_playwright()
         or sys.exit(
-            "The tests need a Chromium and none could be installed: put one on PATH, or name its program in CHROMIUM."
+            "The tests need a Chromium and none could be installed: put one on PATH, "
+            "or name its program in CHROMIUM."
         )
     )
 
@@ -44,7 +53,9 @@ def chromium_on_path() -> str | None:
 
 
 def chromium_of_debian() -> str | None:
-    """Debian's Chromium, installed now; None where apt-get is missing, not ours to use, or has no such package."""
+    """Debian's Chromium, installed now; None where apt-get is missing,
+    not ours to use, or has no such package.
+    """
     return chromium_on_path() if bootstrap.apt_get_install("chromium-headless-shell") else None
 
 

@@ -1,4 +1,6 @@
-"""Collects the sentences of program, pages and scripts into the catalogues: `python -m tests.catalogues`."""
+"""Collects the sentences of program, pages and scripts into the catalogues:
+`python -m tests.catalogues`.
+"""
 
 import io
 import sys
@@ -10,7 +12,9 @@ from babel.messages.catalog import Catalog
 ROOT = Path(__file__).parents[1]
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/messages.po"))
 SCRIPTS = "static/js/"
-"""What stands there, the page brings to the scripts: of these alone it is noted where they stand."""
+"""What stands there, the page brings to the scripts:
+of these alone it is noted where they stand.
+"""
 KEYWORDS: dict = extract.DEFAULT_KEYWORDS | {
     "Sentence": None, "say": None, "plural": (1, 2), "say_n": (1, 2), "sayN": (1, 2),
 }  # fmt: skip
@@ -21,13 +25,20 @@ def collected() -> Catalog:
     found = Catalog(charset="utf-8")
     with (ROOT / "babel.cfg").open() as config:
         methods, options = frontend.parse_mapping_cfg(config)
-    for file, _, message, comments, context in extract.extract_from_dir(ROOT, methods, options, KEYWORDS,
-                                                                        directory_filter=_is_ours):  # fmt: skip
+    for file, _, message, comments, context in extract.extract_from_dir(
+        ROOT, methods, options, KEYWORDS, directory_filter=_is_ours
+    ):
         one, many = message if isinstance(message, tuple) else (message, None)
         known = found.get(one)
-        assert known is None or not known.pluralizable or many in (None, known.id[1]), f"{one!r} has two plurals"
+        assert known is None or not known.pluralizable or many in (None, known.id[1]), (
+            f"{one!r} has two plurals"
+        )
         found.add(
-            message, None, [(file, 1)] if str(file).startswith(SCRIPTS) else [], context=context, auto_comments=comments
+            message,
+            None,
+            [(file, 1)] if str(file).startswith(SCRIPTS) else [],
+            context=context,
+            auto_comments=comments,
         )
     return found
 
@@ -43,10 +54,12 @@ def read(path: Path) -> Catalog:
 
 
 def written(catalogue: Catalog) -> bytes:
-    """A catalogue as its file, in the order of the alphabet: what moves in the program moves nothing here."""
+    """A catalogue as its file, in the order of the alphabet:
+    what moves in the program moves nothing here.
+    """
     text = io.BytesIO()
-    pofile.write_po(text, catalogue, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True,
-                    omit_header=True)  # fmt: skip
+    pofile.write_po(text, catalogue, width=100, sort_output=True, include_lineno=False,
+                    ignore_obsolete=True, omit_header=True)  # fmt: skip
     head = f"""msgid ""
 msgstr ""
 "Language: {catalogue.locale}\\n"
@@ -69,4 +82,6 @@ if __name__ == "__main__":
     everything = collected()
     for place in CATALOGUES:
         missing = [one.id for one in update(place, everything) if one.id and not one.string]
-        sys.stdout.write(f"{place.parts[-3]}: {len(everything)} sentences, {len(missing)} without translation\n")
+        sys.stdout.write(
+            f"{place.parts[-3]}: {len(everything)} sentences, {len(missing)} without translation\n"
+        )

@@ -1,4 +1,6 @@
-"""Makes every test run the same: hypothesis draws the same examples each time, and times none of them."""
+"""Makes every test run the same: hypothesis draws the same examples each time,
+and times none of them.
+"""
 
 from hypothesis import settings
 

@@ -51,7 +51,9 @@ async def test_who_no_longer_waits_is_not_worked_for():
 
 async def test_small_work_does_not_stand_behind_large_work():
     go_on = threading.Event()
-    large = [asyncio.ensure_future(aside.run(aside.LARGE_BYTES + 1, go_on.wait, 10)) for _ in range(10)]
+    large = [
+        asyncio.ensure_future(aside.run(aside.LARGE_BYTES + 1, go_on.wait, 10)) for _ in range(10)
+    ]
     try:
         async with asyncio.timeout(5):
             assert await aside.run(1, str.upper, "a") == "A"
@@ -66,8 +68,8 @@ def test_work_that_never_ends_does_not_keep_the_process():
         "from emailer import aside\n"
         "async def main():\n"
         "    begun = threading.Event()\n"
-        "    task = asyncio.ensure_future(aside.run(1, lambda: (begun.set(), threading.Event().wait())))\n"
-        "    await asyncio.to_thread(begun.wait)\n"
+        "    task = asyncio.ensure_future(aside.run(1, lambda: (begun.set(), "
+        "threading.Event().wait())))\n    await asyncio.to_thread(begun.wait)\n"
         "asyncio.run(main())\n"
     )
     assert subprocess.run([sys.executable, "-c", source], timeout=20, check=False).returncode == 0

@@ -9,7 +9,11 @@ from tests.test_private import ROOT
 
 judged = runpy.run_path(str(ROOT / ".ci" / "audit.py"))["judged"]
 FINE = {"name": "idna", "version": "3.20", "vulns": []}
-WEAK = {"name": "jinja2", "version": "3.0", "vulns": [{"id": "PYSEC-2024-1", "fix_versions": ["3.1.6"]}]}
+WEAK = {
+    "name": "jinja2",
+    "version": "3.0",
+    "vulns": [{"id": "PYSEC-2024-1", "fix_versions": ["3.1.6"]}],
+}
 UNKNOWN = {"name": "odd", "skip_reason": "Dependency not found on PyPI"}
 
 

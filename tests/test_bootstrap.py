@@ -1,4 +1,6 @@
-"""The set-up, done for real and without a network: a package made here, installed by pip into a new .venv."""
+"""The set-up, done for real and without a network: a package made here,
+installed by pip into a new .venv.
+"""
 
 import ast
 import hashlib
@@ -40,13 +42,21 @@ def make_wheel(folder: Path, version: str) -> None:
     about = f"tiny-{version}.dist-info"
     with zipfile.ZipFile(folder / f"tiny-{version}-py3-none-any.whl", "w") as wheel:
         wheel.writestr("tiny.py", f"VERSION = {version!r}\n")
-        wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
-        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n")
+        wheel.writestr(
+            f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n"
+        )
+        wheel.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(
+            f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n{about}/RECORD,,\n"
+        )
 
 
 def require(folder: Path, version: str) -> None:
-    (folder / "requirements.txt").write_text(f"--no-index\n--find-links {folder.as_uri()}\ntiny=={version}\n")
+    (folder / "requirements.txt").write_text(
+        f"--no-index\n--find-links {folder.as_uri()}\ntiny=={version}\n"
+    )
 
 
 def begin(project: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -132,17 +142,24 @@ def test_packages_out_of_reach_give_a_sentence_and_leave_a_working_venv(project:
     assert start(project) == (0, "1.0\n", "")
 
 
-def test_a_package_whose_file_is_another_than_the_pinned_one_is_not_installed(project: Path) -> None:
+def test_a_package_whose_file_is_another_than_the_pinned_one_is_not_installed(
+    project: Path,
+) -> None:
     file = project / "tiny-1.0-py3-none-any.whl"
     pinned = project / "requirements.txt"
-    pinned.write_text(pinned.read_text().strip() + f" --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n")
+    pinned.write_text(
+        pinned.read_text().strip()
+        + f" --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
+    )
     file.write_bytes(file.read_bytes() + b"\n")
     code, out, err = start(project)
     assert (code, out) == (1, "")
     assert "could not be installed" in err
 
 
-def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_ever(project: Path) -> None:
+def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_ever(
+    project: Path,
+) -> None:
     start(project)
     python = project / ".venv" / "bin" / "python"
     python.unlink()
@@ -153,11 +170,17 @@ def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_e
     assert "Delete" in err
 
 
-def test_the_stamp_changes_with_the_file_the_files_it_includes_and_the_python(tmp_path: Path) -> None:
+def test_the_stamp_changes_with_the_file_the_files_it_includes_and_the_python(
+    tmp_path: Path,
+) -> None:
     base, dev = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
     base.write_text("tiny==1.0\n")
     dev.write_text("-r requirements.txt\n")
-    first = {bootstrap.fingerprint(base), bootstrap.fingerprint(dev), bootstrap.fingerprint(base, "3.99")}
+    first = {
+        bootstrap.fingerprint(base),
+        bootstrap.fingerprint(dev),
+        bootstrap.fingerprint(base, "3.99"),
+    }
     base.write_text("tiny==1.1\n")
     assert len({*first, bootstrap.fingerprint(base), bootstrap.fingerprint(dev)}) == 5
 
@@ -182,7 +205,9 @@ def test_what_is_installed_for_the_tests_serves_the_program_too(tmp_path: Path) 
         ("2", "1.6", False),
     ],
 )
-def test_an_installed_package_serves_in_the_pinned_major_version(installed: str, pin: str, serves: bool) -> None:
+def test_an_installed_package_serves_in_the_pinned_major_version(
+    installed: str, pin: str, serves: bool
+) -> None:
     assert bootstrap.is_compatible(installed, pin) is serves
 
 

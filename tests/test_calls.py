@@ -1,4 +1,6 @@
-"""What a mail costs is counted where a clock would be disturbed: by the calls of functions that it takes."""
+"""What a mail costs is counted where a clock would be disturbed:
+by the calls of functions that it takes.
+"""
 
 from bench.speed import calls
 

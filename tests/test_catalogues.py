@@ -1,4 +1,6 @@
-"""The catalogues: nothing missing, nothing doubtful, nothing that is said no more; names filled in alike."""
+"""The catalogues: nothing missing, nothing doubtful, nothing that is said no more;
+names filled in alike.
+"""
 
 import re
 
@@ -20,13 +22,21 @@ def sentences(catalogue):
     for message in catalogue:
         if message.id:
             many = message.id if isinstance(message.id, tuple) else (message.id,)
-            yield message, many, message.string if isinstance(message.string, tuple) else (message.string,)
+            yield (
+                message,
+                many,
+                message.string if isinstance(message.string, tuple) else (message.string,),
+            )
 
 
 @pytest.mark.parametrize("folder", ["emailer", "web"])
 def test_no_sentence_stands_within_an_f_string_where_it_is_not_collected(folder):
     texts = {path: path.read_text("utf-8") for path in (catalogues.ROOT / folder).rglob("*.py")}
-    assert [path for path, text in texts.items() if re.search(r"\{(say|say_n|plural|Sentence)\(.[A-Z{]", text)] == []
+    assert [
+        path
+        for path, text in texts.items()
+        if re.search(r"\{(say|say_n|plural|Sentence)\(.[A-Z{]", text)
+    ] == []
 
 
 def test_there_is_a_german_catalogue():
@@ -35,7 +45,9 @@ def test_there_is_a_german_catalogue():
 
 def test_no_sentence_is_missing_and_none_is_doubtful(catalogue):
     assert {message.id for message in catalogue} == {message.id for message in COLLECTED}
-    assert not [one for message, one, said in sentences(catalogue) if not all(said) or message.fuzzy]
+    assert not [
+        one for message, one, said in sentences(catalogue) if not all(said) or message.fuzzy
+    ]
 
 
 def test_the_catalogue_is_as_make_words_writes_it(catalogue, tmp_path):
@@ -77,7 +89,9 @@ WORDS = {
     r"\bsubject\b": r"Betreff",
     r"\baccounts?\b(?!\.)": r"[Kk]ont[oe]",
 }
-"""English -> German: the same word for the same thing everywhere, as docs/how-to/languages.md has them."""
+"""English -> German: the same word for the same thing everywhere,
+as docs/how-to/languages.md has them.
+"""
 FILLED = re.compile(r'"[^"]*"|<[^>]*>|%\(\w+\)s|\{\w+\}')
 
 

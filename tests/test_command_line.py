@@ -1,4 +1,6 @@
-"""Flags, .env and secrets: nothing typed wrongly shows a password, and nothing changes one silently."""
+"""Flags, .env and secrets: nothing typed wrongly shows a password,
+and nothing changes one silently.
+"""
 
 import os
 import subprocess
@@ -16,7 +18,9 @@ URL = f"smtp://ana:{SECRET}@mail.example.org:587"
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")} | environment
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")
+    } | environment
     command = [sys.executable, str(ROOT / "app.py"), *words]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
 
@@ -33,7 +37,7 @@ def read(tmp_path):
     return read
 
 
-# -- what is typed wrongly --------------------------------------------------------------------------------------
+# -- what is typed wrongly -------------------------------------------------------------------------
 
 
 def test_a_database_of_an_engine_there_is_not_is_refused_in_a_sentence(read):
@@ -59,9 +63,9 @@ def test_a_database_of_an_engine_there_is_not_is_refused_in_a_sentence(read):
     [f"--smtp-password={SECRET}"],
     ["--password", SECRET, "serve"],
     ["\u2013-transport", URL],
-    ["--rate", URL], ["--host", URL], ["--db", URL], ["--sender", URL], ["--port", URL], ["--connections", URL],
-    ["--drain-s", URL], ["--log-format", URL], ["--retry-delays", URL], ["--in-doubt", URL], ["--max-failures", URL],
-    ["--unreachable-s", URL], ["--allowed-host", URL],
+    ["--rate", URL], ["--host", URL], ["--db", URL], ["--sender", URL], ["--port", URL],
+    ["--connections", URL], ["--drain-s", URL], ["--log-format", URL], ["--retry-delays", URL],
+    ["--in-doubt", URL], ["--max-failures", URL], ["--unreachable-s", URL], ["--allowed-host", URL],
     ["--rate", f"ana:{SECRET}@mail"], ["--host", f"ana:{SECRET}@mail"],
 ], ids=" ".join)  # fmt: skip
 def test_a_flag_typed_wrongly_is_a_sentence_without_the_password(capsys, read, words):
@@ -73,11 +77,13 @@ def test_a_flag_typed_wrongly_is_a_sentence_without_the_password(capsys, read, w
 
 
 @pytest.mark.parametrize("url", [
-    f"smtp//ana:{SECRET}@mail", f"smtp:/ana:{SECRET}@mail", f"ana:{SECRET}@mail:587", f"smtp://ana:{SECRET}",
-    f"smtp://ana:{SECRET}@mail:port", f"smtp://ana:{SECRET}@mail?starttls=x", f"smtp://ana:{SECRET}@ma il",
+    f"smtp//ana:{SECRET}@mail", f"smtp:/ana:{SECRET}@mail", f"ana:{SECRET}@mail:587",
+    f"smtp://ana:{SECRET}", f"smtp://ana:{SECRET}@mail:port",
+    f"smtp://ana:{SECRET}@mail?starttls=x", f"smtp://ana:{SECRET}@ma il",
     f"smtp://ana:{SECRET}/x@mail", f"smtp://ana:{SECRET}#x@mail", f"smtp://ana:{SECRET}?x@mail",
-    f"smtp://ana:{SECRET}%ff@mail", f"smtps://ana:{SECRET}@mail?starttls=required", f"folder://ana:{SECRET}@mail/x",
-    f"simulated://ana:{SECRET}@mail", f"imap://ana:{SECRET}@mail", f"smtp://ana:{SECRET}@[mail", f"smtp://:{SECRET}@x",
+    f"smtp://ana:{SECRET}%ff@mail", f"smtps://ana:{SECRET}@mail?starttls=required",
+    f"folder://ana:{SECRET}@mail/x", f"simulated://ana:{SECRET}@mail", f"imap://ana:{SECRET}@mail",
+    f"smtp://ana:{SECRET}@[mail", f"smtp://:{SECRET}@x",
 ])  # fmt: skip
 def test_a_transport_typed_wrongly_is_a_sentence_without_the_password(read, url):
     with pytest.raises(ValueError, match="--transport: ") as refused:
@@ -93,7 +99,7 @@ def test_a_misspelt_flag_and_command_are_named():
     assert "'bakup'" in run("bakup").stderr
 
 
-# -- where secrets come from ------------------------------------------------------------------------------------
+# -- where secrets come from -----------------------------------------------------------------------
 
 
 def test_a_password_that_the_process_list_shows_is_warned_of(read):
@@ -109,7 +115,9 @@ def test_a_password_comes_from_a_file_without_its_line_end(read, tmp_path, line_
     found = read("--transport", "smtp://ana@mail", EMAILER_SMTP_PASSWORD_FILE=str(file))
     assert (found.transport.password, found.warnings) == ("pä ss# ", ())
     file.chmod(0o644)
-    [warning] = read("--transport", "smtp://ana@mail", EMAILER_SMTP_PASSWORD_FILE=str(file)).warnings
+    [warning] = read(
+        "--transport", "smtp://ana@mail", EMAILER_SMTP_PASSWORD_FILE=str(file)
+    ).warnings
     assert f"chmod 600 {file}" in warning
 
 
@@ -124,7 +132,9 @@ def test_a_password_comes_from_a_credential_of_systemd(read, tmp_path):
 def test_a_file_that_holds_no_password_is_a_sentence_without_what_it_holds(tmp_path, content):
     (tmp_path / "password").write_bytes(content)
     with pytest.raises(ValueError, match=r"SMTP_PASSWORD_FILE: .*password") as refused:
-        secret_sources.read("SMTP_PASSWORD", {"EMAILER_SMTP_PASSWORD_FILE": str(tmp_path / "password")})
+        secret_sources.read(
+            "SMTP_PASSWORD", {"EMAILER_SMTP_PASSWORD_FILE": str(tmp_path / "password")}
+        )
     assert "lines" not in str(refused.value)
 
 
@@ -148,7 +158,7 @@ def test_settings_that_are_shown_show_no_secret(read):
     assert "sss" not in shown
 
 
-# -- .env -------------------------------------------------------------------------------------------------------
+# -- .env ------------------------------------------------------------------------------------------
 
 
 def test_a_dollar_in_a_password_is_a_dollar(read):
@@ -171,7 +181,8 @@ def test_a_password_that_a_comment_cuts_off_is_warned_of(tmp_path, line, value, 
     (path := tmp_path / ".env").write_text(line)
     path.chmod(0o600)
     values, warnings = env_file.read(path)
-    assert (values["EMAILER_SMTP_PASSWORD"], [SECRET for said in warnings if "PASSWORD ends" in said]) == (
+    assert (values["EMAILER_SMTP_PASSWORD"],
+            [SECRET for said in warnings if "PASSWORD ends" in said]) == (
         value, [SECRET] if warned else [],
     )  # fmt: skip
     assert not any("ss" in said.split("PASSWORD")[-1].split("put")[0] for said in warnings)
@@ -188,5 +199,11 @@ def test_an_env_that_others_can_read_or_nobody_can_is_said(tmp_path):
 
 
 def test_allowed_hosts_may_be_separated_by_commas_in_the_environment(read):
-    assert read(EMAILER_ALLOWED_HOST="a.example, B.example").allowed_hosts == ("a.example", "b.example")
-    assert read("--allowed-host", "a.example", "--allowed-host=b.example,c.example").allowed_hosts[2] == "c.example"
+    assert read(EMAILER_ALLOWED_HOST="a.example, B.example").allowed_hosts == (
+        "a.example",
+        "b.example",
+    )
+    assert (
+        read("--allowed-host", "a.example", "--allowed-host=b.example,c.example").allowed_hosts[2]
+        == "c.example"
+    )

@@ -38,7 +38,9 @@ async def test_the_message_id_has_the_domain_of_the_envelope(tmp_path, typed, wi
     assert f"reply-to: post@{wire}" in head
 
 
-@pytest.mark.parametrize("sender", ["", "ana", "ana@", "ana@[127.0.0.1", "ana@a b", "ana@\u2028", "ana@" + "é" * 300])
+@pytest.mark.parametrize(
+    "sender", ["", "ana", "ana@", "ana@[127.0.0.1", "ana@a b", "ana@\u2028", "ana@" + "é" * 300]
+)
 def test_a_message_id_is_made_of_any_sender(sender):
     assert domains.of_message_ids(sender) in ("localhost", "127.0.0.1")
 

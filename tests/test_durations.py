@@ -5,14 +5,36 @@ from emailer import durations
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90s", 90), ("5m", 300), ("1h", 3600), ("2d", 172800), (" 1.5 m ", 90), ("0s", 0), ("7d", 604800)],
+    [
+        ("90s", 90),
+        ("5m", 300),
+        ("1h", 3600),
+        ("2d", 172800),
+        (" 1.5 m ", 90),
+        ("0s", 0),
+        ("7d", 604800),
+    ],
 )
 def test_a_duration_is_a_number_and_a_unit(text, seconds):
     assert durations.parse_duration(text) == seconds
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "m", "-5m", "5 min", "1h30m", "8d", "1e3s", "\u0665m", "nan", "5m\n6m", "9" * 5000 + "s"]
+    "text",
+    [
+        "",
+        "5",
+        "m",
+        "-5m",
+        "5 min",
+        "1h30m",
+        "8d",
+        "1e3s",
+        "\u0665m",
+        "nan",
+        "5m\n6m",
+        "9" * 5000 + "s",
+    ],
 )
 def test_what_is_no_duration_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match=r"\.$") as refused:
@@ -28,7 +50,8 @@ def test_delays_are_durations_and_none_at_all_means_one_attempt():
 
 
 @pytest.mark.parametrize(
-    ("text", "canonical"), [("never", "never"), (" 50 ", "50"), ("020 %", "20%"), ("NEVER", "never")]
+    ("text", "canonical"),
+    [("never", "never"), (" 50 ", "50"), ("020 %", "20%"), ("NEVER", "never")],
 )
 def test_a_limit_of_failures_is_never_a_count_or_a_share(text, canonical):
     assert durations.parse_max_failures(text) == canonical

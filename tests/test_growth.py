@@ -1,7 +1,8 @@
-"""Twice as much from a stranger costs at most two and a half times the processor time: nothing here is quadratic.
+"""Twice as much from a stranger costs at most two and a half times the processor time:
+nothing here is quadratic.
 
-What is measured is this thread's own processor time, the best of some rounds, so neighbours on the machine do not
-count. Sizes are such that a loop within a loop would take four times as long.
+What is measured is this thread's own processor time, the best of some rounds, so neighbours
+on the machine do not count. Sizes are such that a loop within a loop would take four times as long.
 """
 
 import contextlib
@@ -58,8 +59,11 @@ def cost(work: Work, given: object) -> float:
 
 def test_a_loop_within_a_loop_is_seen():
     with pytest.raises(pytest.fail.Exception):
-        assert_grows_in_proportion(lambda text: [text.count(str(i)) for i in range(len(text) // 50)],
-                                   lambda n: "x" * n, 20_000)  # fmt: skip
+        assert_grows_in_proportion(
+            lambda text: [text.count(str(i)) for i in range(len(text) // 50)],
+            lambda n: "x" * n,
+            20_000,
+        )
 
 
 def as_json(value: object) -> bytes:
@@ -69,14 +73,16 @@ def as_json(value: object) -> bytes:
 JSON = {
     "one key many times": (lambda n: b"{" + b",".join([b'"a":1'] * n) + b"}", 20_000),
     "many keys and the last one twice": (
-        lambda n: b"{" + b",".join(b'"k%d":1' % i for i in range(n)) + b',"k%d":2}' % (n - 1), 20_000),
+        lambda n: b"{" + b",".join(b'"k%d":1' % i for i in range(n)) + b',"k%d":2}' % (n - 1),
+        20_000),
     "each key twice, far apart": (
         lambda n: b"{" + b",".join(b'"k%d":1' % (i % (n // 2)) for i in range(n)) + b"}", 20_000),
     "many objects with a key twice": (
         lambda n: b"[" + b",".join([b'{"a":1,"b":2,"b":3}'] * n) + b"]", 5_000),
     "many objects": (lambda n: as_json([{"email": f"p{i}@x.pt"} for i in range(n)]), 10_000),
     "brackets": (lambda n: b"[" * n, 50_000),
-    "brackets in brackets": (lambda n: b"[" + b",".join([b"[" * 50 + b"]" * 50] * (n // 50)) + b"]", 10_000),
+    "brackets in brackets": (lambda n: b"[" + b",".join([b"[" * 50 + b"]" * 50] * (n // 50)) + b"]",
+                             10_000),
     "one long text": (lambda n: as_json("x" * n), 500_000),
     "escapes": (lambda n: b'"' + b"\\u00e9" * n + b'"', 100_000),
     "half surrogates": (lambda n: b'"' + b"\\ud83d" * n + b'"', 100_000),
@@ -121,13 +127,19 @@ LISTS = {
     "zero width marks": (lambda n: "\u200b" * n + "a@x.pt", 50_000),
     "parentheses": (lambda n: "(" * n + "a@x.pt" + ")" * n, 20_000),
     "backslashes": (lambda n: '"' + "\\" * n + '" <a@x.pt>', 50_000),
-    "a table": (lambda n: "name;email\n" + "".join(f"Ana {i};p{i}@x.pt\n" for i in range(n)), 3_000),
-    "a header of many columns": (lambda n: "email," + ",".join(f"c{i}" for i in range(n)) + "\na@x.pt", 5_000),
+    "a table": (
+        lambda n: "name;email\n" + "".join(f"Ana {i};p{i}@x.pt\n" for i in range(n)),
+        3_000,
+    ),
+    "a header of many columns": (
+        lambda n: "email," + ",".join(f"c{i}" for i in range(n)) + "\na@x.pt",
+        5_000,
+    ),
     "cells": (lambda n: "email\tname\na@x.pt\t" + "\t" * n, 50_000),
     "cells over lines": (lambda n: "email,name\n" + 'a@x.pt,"a\nb"\n' * n, 1_000),
     "carriage returns": (lambda n: "\r" * n, 50_000),
     "separators of every kind": (lambda n: "a@x.pt,;\t|" * n, 3_000),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("parse", [lists.parse, lists.parse_table])
@@ -211,10 +223,15 @@ def test_reading_a_template_grows_in_proportion(name):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_preparing_a_message_grows_in_proportion(name):
     make, n = TEMPLATES[name]
-    assert_grows_in_proportion(lambda text: message.prepare(Message("Hi", text, text, "a@example.org")), make, n)
+    assert_grows_in_proportion(
+        lambda text: message.prepare(Message("Hi", text, text, "a@example.org")), make, n
+    )
 
 
-HEADERS = ["x", "\xe9", "\U0001f389", " ", "\xe9 ", "=?", "=?UTF-8?Q?a?= ", "@", "<", '"', "\\", ",", "(", "\r\n"]
+HEADERS = [
+    "x", "\xe9", "\U0001f389", " ", "\xe9 ", "=?",
+    "=?UTF-8?Q?a?= ", "@", "<", '"', "\\", ",", "(", "\r\n",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("mark", HEADERS)
@@ -230,7 +247,9 @@ def test_writing_a_header_grows_in_proportion(field, mark):
     assert_grows_in_proportion(prepare, lambda n: mark * n + suffix, 2_000)
 
 
-@pytest.mark.parametrize("mark", ["x", "\xe9", "\U0001f389", "\n", ".\n", " \n", "=", "a b\n", "\u2028"])
+@pytest.mark.parametrize(
+    "mark", ["x", "\xe9", "\U0001f389", "\n", ".\n", " \n", "=", "a b\n", "\u2028"]
+)
 def test_filling_a_body_grows_in_proportion(mark):
     ready = message.prepare(Message("Hi", "{{ note }}", "<p>{{ note }}</p>", "a@example.org"))
 
@@ -273,7 +292,10 @@ SMALL = {
     "a rate": (limits.parse, ["1", "/", " ", "."]),
     "a limit of failures": (durations.parse_max_failures, ["1", " ", "%"]),
     "a cell": (csv_export.cell, [" ", "=", "'", "\u3000", "x"]),
-    "the beginning of an address": (lists.beginning, ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"]),
+    "the beginning of an address": (
+        lists.beginning,
+        ["a", "@", "\u0301", "\xdf", "xn--", ".", "\u3002"],
+    ),
     "a run's id": (ids.checked_run_id, ["a", "-", "%"]),
 }
 
@@ -293,7 +315,10 @@ def test_a_selection_grows_in_proportion(mark):
     assert_grows_in_proportion(select, lambda n: [mark] * n, 5_000)
 
 
-ANSWERS = ["5.1.1 ", "too many ", "per day limit ", "quota exceeded ", " ", "x", "mailbox ", "\u0130", "try in 5 "]
+ANSWERS = [
+    "5.1.1 ", "too many ", "per day limit ", "quota exceeded ",
+    " ", "x", "mailbox ", "\u0130", "try in 5 ",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", ANSWERS)

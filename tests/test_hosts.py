@@ -20,7 +20,9 @@ def test_names_are_read_as_browsers_will_send_them(text, expected):
     assert hosts.names(text) == expected
 
 
-@pytest.mark.parametrize("text", ["*.example.org", "//", "http://", "-.example", "[::zz]", "a..example"])
+@pytest.mark.parametrize(
+    "text", ["*.example.org", "//", "http://", "-.example", "[::zz]", "a..example"]
+)
 def test_what_is_no_name_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match="is no name of a host"):
         hosts.names(f"good.example {text}")
@@ -28,8 +30,8 @@ def test_what_is_no_name_is_refused_in_a_sentence(text):
 
 @pytest.mark.parametrize(("host", "is_so"), [
     ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("[::1]", True), ("localhost", True),
-    ("a.localhost", True), ("::ffff:127.0.0.1", True), ("0.0.0.0", False), ("::", False), ("", False),
-    ("192.168.1.5", False), ("localhost.example", False),
+    ("a.localhost", True), ("::ffff:127.0.0.1", True), ("0.0.0.0", False), ("::", False),
+    ("", False), ("192.168.1.5", False), ("localhost.example", False),
 ])  # fmt: skip
 def test_only_this_machine_reaches_a_loopback_address(host, is_so):
     assert hosts.is_loopback(host) == is_so
@@ -43,7 +45,8 @@ def test_a_program_that_listens_everywhere_prints_addresses_that_can_be_opened(h
 
 
 @pytest.mark.parametrize(("host", "expected"), [
-    ("127.0.0.1", "http://127.0.0.1:8080/"), ("::1", "http://[::1]:8080/"), ("[::1]", "http://[::1]:8080/"),
+    ("127.0.0.1", "http://127.0.0.1:8080/"), ("::1", "http://[::1]:8080/"),
+    ("[::1]", "http://[::1]:8080/"),
 ])  # fmt: skip
 def test_a_program_that_listens_at_one_address_prints_that(host, expected):
     assert reachable.urls(host, 8080, []) == [expected]

@@ -1,4 +1,6 @@
-"""Sending hours and dates of a zone: what people write, and at which instants it opens, across summer time."""
+"""Sending hours and dates of a zone: what people write,
+and at which instants it opens, across summer time.
+"""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +10,8 @@ import pytest
 from emailer import dates
 from emailer.clocks import hours
 
-LISBON = ZoneInfo("Europe/Lisbon")  # summer time begins 2027-03-28 at 01:00 UTC, and ends 2026-10-25 at 01:00 UTC
+# summer time begins 2027-03-28 at 01:00 UTC, and ends 2026-10-25 at 01:00 UTC
+LISBON = ZoneInfo("Europe/Lisbon")
 OFFICE = "Mon-Fri 09:00-18:00 Europe/Lisbon"
 
 
@@ -29,10 +32,12 @@ def opens(text: str, at: str) -> tuple[str, str]:
     (OFFICE, OFFICE),
     (" mon \u2013 fri  9-18   Europe/Lisbon ", OFFICE),
     ("Monday-Friday 9:00-18 Europe/Lisbon", OFFICE),
-    ("Mon,Wed 9-12, 13-18; Sat 10-12 UTC", "Mon,Wed 09:00-12:00; Mon,Wed 13:00-18:00; Sat 10:00-12:00 UTC"),
+    ("Mon,Wed 9-12, 13-18; Sat 10-12 UTC",
+     "Mon,Wed 09:00-12:00; Mon,Wed 13:00-18:00; Sat 10:00-12:00 UTC"),
     ("Mon-Fri 9-18, Sat 10-12 UTC", "Mon-Fri 09:00-18:00; Sat 10:00-12:00 UTC"),
     ("22:00-06:00 Asia/Tokyo", "22:00-06:00 Asia/Tokyo"),
-    ("Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires", "Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires"),
+    ("Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires",
+     "Sat-Sun 00:00-24:00 America/Argentina/Buenos_Aires"),
 ])  # fmt: skip
 def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
     assert hours.parse(typed).text == means
@@ -42,9 +47,11 @@ def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
 @pytest.mark.parametrize(("typed", "wrong"), [
     ("09:00-18:00", "has no time zone"), ("Mon-Fri", "has no time zone"), ("", "has no time zone"),
     ("Mon-Fri Europe/Lisbon", "names no hours"), ("Mon 9-12, Tue UTC", "names no hours"),
-    ("Caturday 9-18 UTC", "is no day"), ("9-18 Mars/Base", "is no time zone"), ("9-18 ../../etc/passwd", "is no"),
-    ("9-9 UTC", "is no span"), ("24:00-03:00 UTC", "is no span"), ("9-25 UTC", "is no time of day"),
-    ("9:60-10 UTC", "is no time of day"), ("9 UTC", "is no hours"), ("9-18\0 UTC", "is no"), ("x" * 201, "longer than"),
+    ("Caturday 9-18 UTC", "is no day"), ("9-18 Mars/Base", "is no time zone"),
+    ("9-18 ../../etc/passwd", "is no"), ("9-9 UTC", "is no span"),
+    ("24:00-03:00 UTC", "is no span"), ("9-25 UTC", "is no time of day"),
+    ("9:60-10 UTC", "is no time of day"), ("9 UTC", "is no hours"), ("9-18\0 UTC", "is no"),
+    ("x" * 201, "longer than"),
 ])  # fmt: skip
 def test_what_makes_no_hours_is_a_sentence(typed, wrong):
     with pytest.raises(ValueError, match=wrong):
@@ -61,7 +68,8 @@ def test_a_zone_given_beside_the_hours_is_taken_where_they_name_none():
     [
         (OFFICE, "2027-01-08T08:59", ("2027-01-08T09:00", "2027-01-08T18:00")),
         (OFFICE, "2027-01-08T12:00", ("2027-01-08T12:00", "2027-01-08T18:00")),
-        (OFFICE, "2027-01-08T18:00", ("2027-01-11T09:00", "2027-01-11T18:00")),  # a Friday: Monday is next
+        # a Friday: Monday is next
+        (OFFICE, "2027-01-08T18:00", ("2027-01-11T09:00", "2027-01-11T18:00")),
         (OFFICE, "2027-07-09T12:00", ("2027-07-09T12:00", "2027-07-09T17:00")),  # 18:00 in summer
         ("Fri 22:00-06:00 UTC", "2027-01-08T23:00", ("2027-01-08T23:00", "2027-01-09T06:00")),
         ("Mon 20-24; Tue 0-2 UTC", "2027-01-11T12:00", ("2027-01-11T20:00", "2027-01-12T02:00")),
@@ -72,7 +80,8 @@ def test_hours_open_and_close_by_the_clocks_of_their_zone(text, at, window):
 
 
 @pytest.mark.parametrize(("text", "window"), [
-    ("01:30-03:00 Europe/Lisbon", ("2027-03-28T01:00", "2027-03-28T02:00")),  # opens when clocks jump over 01:30
+    ("01:30-03:00 Europe/Lisbon", ("2027-03-28T01:00", "2027-03-28T02:00")),
+    # opens when clocks jump over 01:30
     ("00:30-01:30 Europe/Lisbon", ("2027-03-28T00:30", "2027-03-28T01:00")),  # and closes then
     ("01:15-01:45 Europe/Lisbon", ("2027-03-29T00:15", "2027-03-29T00:45")),  # skipped altogether
     ("Sun 01:15-01:45 Europe/Lisbon", ("2027-04-04T00:15", "2027-04-04T00:45")),
@@ -103,7 +112,7 @@ def test_hours_that_never_close_are_open():
     assert window.is_open(ms("2027-01-08T03:00"))
 
 
-# -- a date and its zone ------------------------------------------------------------------------------------------
+# -- a date and its zone ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("typed", "zone", "instant"), [
@@ -120,7 +129,8 @@ def test_a_date_is_what_clocks_of_its_zone_show(typed, zone, instant):
 
 @pytest.mark.parametrize(("typed", "zone", "wrong"), [
     ("2027-03-28T01:30", "Europe/Lisbon", "skip 01:30"), ("2027-03-28T01:30", "", "has no zone"),
-    ("2027-03-28T09:00 Mars/Base", "", "is no time zone"), ("tomorrow", "Europe/Lisbon", "is no date"),
+    ("2027-03-28T09:00 Mars/Base", "", "is no time zone"),
+    ("tomorrow", "Europe/Lisbon", "is no date"),
 ])  # fmt: skip
 def test_a_date_that_no_clock_shows_is_refused(typed, zone, wrong):
     with pytest.raises(ValueError, match=wrong):

@@ -1,4 +1,6 @@
-"""`pipx install .`: a wheel is built, installed into a fresh .venv, and what it put there is run from elsewhere."""
+"""`pipx install .`: a wheel is built, installed into a fresh .venv,
+and what it put there is run from elsewhere.
+"""
 
 import asyncio
 import json
@@ -21,14 +23,18 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory) -> Path:
-    """The installed command. The packages that it needs are lent by this Python, as no test asks a registry."""
+    """The installed command. The packages that it needs are lent by this Python,
+    as no test asks a registry.
+    """
     folder = tmp_path_factory.mktemp("installed")
     build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
     subprocess.run(build, cwd=ROOT, check=True, timeout=60, stdout=subprocess.DEVNULL)
     venv.create(folder / "venv", with_pip=False)
     [wheel] = folder.glob("*.whl")
     python = folder / "venv" / "bin" / "python"
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", python)
+    pip = (
+        sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", python,
+    )  # fmt: skip
     install = (*pip, "install", "--no-deps", "--no-index", "--no-compile", wheel)
     subprocess.run(install, check=True, timeout=60)
     [packages] = (folder / "venv" / "lib").glob("python*/site-packages")
@@ -44,7 +50,13 @@ def settings(home: Path) -> dict[str, str]:
 def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [program, *words]
     return subprocess.run(
-        command, cwd=home, env=settings(home), capture_output=True, text=True, timeout=30, check=False
+        command,
+        cwd=home,
+        env=settings(home),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
 
 
@@ -55,13 +67,20 @@ def test_the_installed_command_names_its_version_its_help_and_its_data(program, 
     assert f"[{tmp_path}/.local/share/invitation-emailer/emailer.db]" in said
 
 
-async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_the_person_does(program, tmp_path):
+async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_the_person_does(
+    program, tmp_path
+):
     config = tmp_path / ".config" / "invitation-emailer" / ".env"
     config.parent.mkdir(parents=True)
     config.write_text('EMAILER_SENDER="Ana Lima <ana@example.org>"')
     config.chmod(0o600)
     process = await asyncio.create_subprocess_exec(
-        program, "--no-browser", "--port=0", cwd=tmp_path, env=settings(tmp_path), stdout=asyncio.subprocess.PIPE
+        program,
+        "--no-browser",
+        "--port=0",
+        cwd=tmp_path,
+        env=settings(tmp_path),
+        stdout=asyncio.subprocess.PIPE,
     )
     async with asyncio.timeout(20):
         while b"Open" not in (line := await process.stdout.readline()):
@@ -79,7 +98,10 @@ async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_t
         "ok",
         f"{len(PROJECT['project']['dependencies'])} packages, each as tested",
     )
-    assert "invitation-emailer keys create" in (await asyncio.to_thread(run, program, tmp_path, "keys", "list")).stdout
+    assert (
+        "invitation-emailer keys create"
+        in (await asyncio.to_thread(run, program, tmp_path, "keys", "list")).stdout
+    )
 
 
 def fetch(url: str) -> str:
@@ -99,6 +121,11 @@ def test_an_installed_programs_data_is_where_the_system_keeps_such(environ, plat
 
 
 def test_what_stands_beside_the_program_is_used_where_it_is_not_installed():
-    assert places.data({"STATE_DIRECTORY": "/x", "XDG_DATA_HOME": "/x"}, installed=False) == ROOT / "data"
+    assert (
+        places.data({"STATE_DIRECTORY": "/x", "XDG_DATA_HOME": "/x"}, installed=False)
+        == ROOT / "data"
+    )
     assert places.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=False) == ROOT / ".env"
-    assert places.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=True) == Path("/x/invitation-emailer/.env")
+    assert places.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=True) == Path(
+        "/x/invitation-emailer/.env"
+    )

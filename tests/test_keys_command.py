@@ -23,13 +23,17 @@ def make(db, name: str, kind: str, *more: str) -> str:
 
 def ask(url: str, **headers: str) -> tuple[int, dict]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=10
+        ) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
 
 
-async def test_a_key_made_beside_the_running_program_closes_it_at_once_and_opens_it_until_revoked(tmp_path):
+async def test_a_key_made_beside_the_running_program_closes_it_at_once_and_opens_it_until_revoked(
+    tmp_path,
+):
     db = tmp_path / "emailer.db"
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", f"--db={db}", env=env(),
@@ -54,7 +58,9 @@ async def test_a_key_made_beside_the_running_program_closes_it_at_once_and_opens
 def test_a_key_is_shown_once_and_listed_by_its_beginning(tmp_path):
     db = tmp_path / "emailer.db"
     secret = make(db, "ci", "secret")
-    public = make(db, "site", "publishable", f"--origin={ORIGIN}/", "--origin=https://Other.example:443")
+    public = make(
+        db, "site", "publishable", f"--origin={ORIGIN}/", "--origin=https://Other.example:443"
+    )
     listed = run("keys", "list", f"--db={db}").stdout
     assert "ci" in listed
     assert f"{ORIGIN}  https://other.example\n" in listed
@@ -69,7 +75,8 @@ def test_a_key_is_shown_once_and_listed_by_its_beginning(tmp_path):
     (["create", "a b", "--kind", "secret"], 2, "letters, digits"),
     (["create", "x", "--kind", "secret", "--origin", ORIGIN], 2, "no --origin"),
     (["create", "x", "--kind", "publishable", "--origin", "party.example"], 2, "scheme and host"),
-    (["create", "x", "--kind", "publishable", "--origin", "https://u:p@party.example"], 2, "scheme and host"),
+    (["create", "x", "--kind", "publishable", "--origin", "https://u:p@party.example"], 2,
+     "scheme and host"),
     (["create", "x", "--kind", "other"], 2, "--kind"),
     (["create", "x"], 2, "--kind"),
     (["revoke", "nobody"], 1, "There is no key nobody"),
@@ -91,12 +98,18 @@ def test_a_revoked_name_can_be_used_again(tmp_path):
 
 def test_a_program_that_others_can_reach_does_not_start_without_a_key(tmp_path):
     flags = ["--no-browser", "--port=0", f"--db={tmp_path}/emailer.db"]
-    for reachable in ("--host=0.0.0.0", "--public-url=https://party.example", "--trusted-proxy=127.0.0.1"):
+    for reachable in (
+        "--host=0.0.0.0",
+        "--public-url=https://party.example",
+        "--trusted-proxy=127.0.0.1",
+    ):
         ended = run(*flags, reachable)
         assert (ended.returncode, "needs a key" in ended.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("hashed", ["secret", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=65536"])
+@pytest.mark.parametrize(
+    "hashed", ["secret", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=65536"]
+)
 def test_a_password_hash_that_is_none_is_refused_without_being_shown(hashed):
     ended = run("--port=0", password_hash=hashed)
     assert ended.returncode == 2

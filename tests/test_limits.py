@@ -70,14 +70,23 @@ def test_limits_are_said_in_words(text, words):
     assert limits.in_words(limits.parse(text)) == words
 
 
-@pytest.mark.parametrize(("text", "per_s"), [("14/s, 500/d", 14), ("20/m, 14/s", 1 / 3), ("500/d", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "per_s"), [("14/s, 500/d", 14), ("20/m, 14/s", 1 / 3), ("500/d", None), ("", None)]
+)
 def test_short_windows_are_kept_by_a_distance_between_messages(text, per_s):
     assert limits.spacing_per_s(limits.parse(text)) == per_s
 
 
 @pytest.mark.parametrize(
     ("text", "a_day"),
-    [("", None), ("1/s", 86_400), ("500/d", 500), ("14/s, 500/d", 500), ("100/h, 5000/d", 2400), ("0.5/d", 1)],
+    [
+        ("", None),
+        ("1/s", 86_400),
+        ("500/d", 500),
+        ("14/s, 500/d", 500),
+        ("100/h, 5000/d", 2400),
+        ("0.5/d", 1),
+    ],
 )
 def test_what_may_go_in_a_day_is_what_all_limits_let_go(text, a_day):
     assert limits.a_day(limits.parse(text)) == a_day

@@ -84,7 +84,9 @@ async def test_what_happens_to_runs_is_logged_by_ids_and_without_anybodys_addres
     await send(store, third)
     await store.close()
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
-    said = [(line["message"], line["run"], line.get("recipients")) for line in lines if "run" in line]
+    said = [
+        (line["message"], line["run"], line.get("recipients")) for line in lines if "run" in line
+    ]
     assert said == [
         ("people failed", run_id, [first.recipient_id]),
         ("people are in doubt", run_id, [second.recipient_id]),

@@ -51,7 +51,8 @@ TABLE = [
     (Verdict.SLOW_DOWN, Tries(slowed_in_a_row=SLOWED_ALONE_LIMIT), TWICE, True, burned(60)),
     (Verdict.SLOW_DOWN, Tries(slowed_in_a_row=99), TWICE, False, WAITS),
     *((verdict, Tries(2, 9, 9), TWICE, True, WAITS) for verdict in (
-        Verdict.FEWER_CONNECTIONS, Verdict.UNREACHABLE, Verdict.PAUSE, Verdict.QUOTA, Verdict.OURS, Verdict.RELEASED)),
+        Verdict.FEWER_CONNECTIONS, Verdict.UNREACHABLE, Verdict.PAUSE, Verdict.QUOTA, Verdict.OURS,
+        Verdict.RELEASED)),
 ]  # fmt: skip
 
 
@@ -70,20 +71,27 @@ def test_the_table_has_every_verdict():
     st.lists(st.floats(0, 9), max_size=5),
     st.booleans(),
 )
-def test_whatever_happens_the_move_is_legal_and_every_burned_attempt_is_bounded(verdict, tries, delays, resend):
-    then = next_state(verdict, tries, Policy(tuple(delays), resend_in_doubt=resend), others_pass=True)
+def test_whatever_happens_the_move_is_legal_and_every_burned_attempt_is_bounded(
+    verdict, tries, delays, resend
+):
+    then = next_state(
+        verdict, tries, Policy(tuple(delays), resend_in_doubt=resend), others_pass=True
+    )
     assert then.state in TRANSITIONS[State.SENDING]
     assert not (then.burned and then.state is State.WAITING and tries.burned >= len(delays))
 
 
 @pytest.mark.parametrize(
-    "verdict", [Verdict.TRY_LATER, Verdict.BUG, Verdict.CONNECTION_LOST, Verdict.SLOW_DOWN, Verdict.IN_DOUBT]
+    "verdict",
+    [Verdict.TRY_LATER, Verdict.BUG, Verdict.CONNECTION_LOST, Verdict.SLOW_DOWN, Verdict.IN_DOUBT],
 )
 def test_everything_ends(verdict):
     tries, ends = Tries(), 0
     while next_state(verdict, tries, RESEND, others_pass=True).state is State.WAITING:
         then = next_state(verdict, tries, RESEND, others_pass=True)
-        tries = Tries(tries.burned + then.burned, tries.lost_in_a_row + 1, tries.slowed_in_a_row + 1)
+        tries = Tries(
+            tries.burned + then.burned, tries.lost_in_a_row + 1, tries.slowed_in_a_row + 1
+        )
         ends += 1
         assert ends < 20
 
@@ -100,8 +108,13 @@ def test_who_was_sent_to_or_skipped_stays_so():
 
 
 def test_nobody_is_sent_or_in_doubt_who_was_not_sending():
-    assert {state for state, after in TRANSITIONS.items() if State.IN_DOUBT in after} == {State.SENDING}
-    assert {state for state, after in TRANSITIONS.items() if State.SENT in after} == {State.SENDING, State.IN_DOUBT}
+    assert {state for state, after in TRANSITIONS.items() if State.IN_DOUBT in after} == {
+        State.SENDING
+    }
+    assert {state for state, after in TRANSITIONS.items() if State.SENT in after} == {
+        State.SENDING,
+        State.IN_DOUBT,
+    }
 
 
 def test_every_state_but_the_first_is_reached():

@@ -34,8 +34,9 @@ def env(**settings: str) -> dict[str, str]:
 async def started(*flags: str, **settings: str) -> asyncio.subprocess.Process:
     """Start the program with an open umask and wait until it serves."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", *flags, env=env(**settings),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, umask=0,
+        sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", *flags,
+        env=env(**settings), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        umask=0,
     )  # fmt: skip
     async with asyncio.timeout(20):
         while not re.search(rb"Stop +Ctrl-C", line := await process.stdout.readline()):
@@ -51,18 +52,27 @@ async def stop(process: asyncio.subprocess.Process) -> None:
 def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command that ends by itself."""
     command = [sys.executable, str(ROOT / "app.py"), *words]
-    return subprocess.run(command, env=env(**settings), capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(
+        command, env=env(**settings), capture_output=True, text=True, timeout=30, check=False
+    )
 
 
-# -- who may read -----------------------------------------------------------------------------------------------
+# -- who may read ----------------------------------------------------------------------------------
 
 
 async def test_all_that_a_start_makes_is_the_owners_alone_whatever_the_umask(tmp_path):
     db = tmp_path / "a" / "b" / "emailer.db"
     process = await started(f"--db={db}", f"--transport=folder://{tmp_path}/mails/out")
     made = [path for path in tmp_path.rglob("*") if path.name != "emailer.db-shm" or path.exists()]
-    assert {path.name for path in made} >= {"emailer.db", "emailer.db-wal", "emailer.db.lock", "emailer.db.uploads"}
-    assert {path: mode(path) for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)} == {}
+    assert {path.name for path in made} >= {
+        "emailer.db",
+        "emailer.db-wal",
+        "emailer.db.lock",
+        "emailer.db.uploads",
+    }
+    assert {
+        path: mode(path) for path in made if mode(path) != (0o700 if path.is_dir() else 0o600)
+    } == {}
     copied = await asyncio.to_thread(run, "backup", str(tmp_path / "copy.db"), f"--db={db}")
     assert (copied.returncode, mode(tmp_path / "copy.db")) == (0, 0o600)
     await stop(process)
@@ -77,17 +87,25 @@ async def test_what_an_older_version_let_others_read_is_taken_from_them(tmp_path
     mail = tmp_path / "out" / "20261125T230000Z-a@x.pt-0123456789abcdef.eml"
     (own := tmp_path / "out" / "notes.txt").touch()
     mail.touch()
-    for path, open_mode in ((db, 0o644), (tmp_path / "emailer.db.lock", 0o644), (uploads, 0o755), (mail, 0o644)):
+    for path, open_mode in (
+        (db, 0o644),
+        (tmp_path / "emailer.db.lock", 0o644),
+        (uploads, 0o755),
+        (mail, 0o644),
+    ):
         path.chmod(open_mode)
     own.chmod(0o644)
     process = await started(f"--db={db}", f"--transport=folder://{tmp_path}/out")
-    assert {mode(path) for path in (db, tmp_path / "emailer.db-wal", tmp_path / "emailer.db.lock", mail)} == {0o600}
+    assert {
+        mode(path) for path in (db, tmp_path / "emailer.db-wal", tmp_path / "emailer.db.lock", mail)
+    } == {0o600}
     assert (mode(uploads), mode(own)) == (0o700, 0o644)
     await stop(process)
 
 
 @pytest.mark.parametrize(("before", "after"), [
-    (0o644, 0o600), (0o666, 0o660), (0o660, 0o660), (0o664, 0o660), (0o640, 0o600), (0o600, 0o600), (0o400, 0o400),
+    (0o644, 0o600), (0o666, 0o660), (0o660, 0o660), (0o664, 0o660), (0o640, 0o600), (0o600, 0o600),
+    (0o400, 0o400),
 ])  # fmt: skip
 def test_a_group_that_may_write_was_let_in_on_purpose_and_nobody_else_was(tmp_path, before, after):
     (file := tmp_path / "host.db").touch()
@@ -108,16 +126,20 @@ def test_an_upload_and_a_mail_are_private_without_help_of_the_umask(tmp_path):
         os.umask(before)
 
 
-# -- what was planted -------------------------------------------------------------------------------------------
+# -- what was planted ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", [".lock", "-wal", "-shm"])
 @pytest.mark.parametrize("plant", [Path.symlink_to, Path.hardlink_to], ids=["link", "hard link"])
-def test_a_link_in_place_of_a_file_beside_the_database_leaves_its_target_as_it_was(tmp_path, suffix, plant):
+def test_a_link_in_place_of_a_file_beside_the_database_leaves_its_target_as_it_was(
+    tmp_path, suffix, plant
+):
     (treasure := tmp_path / "treasure").write_text("untouched" * 100)
     plant(tmp_path / f"emailer.db{suffix}", treasure)
     with pytest.raises(CannotOpenError, match=r"is a link|second name|is no file"):
-        SenderLock(tmp_path / "emailer.db") if suffix == ".lock" else database.prepare(tmp_path / "emailer.db")
+        SenderLock(tmp_path / "emailer.db") if suffix == ".lock" else database.prepare(
+            tmp_path / "emailer.db"
+        )
     assert treasure.read_text() == "untouched" * 100
 
 
@@ -160,7 +182,7 @@ def test_a_pipe_in_place_of_the_database_or_its_lock_is_a_sentence(tmp_path):
         SenderLock(tmp_path / "other.db")
 
 
-# -- a start that cannot be -------------------------------------------------------------------------------------
+# -- a start that cannot be ------------------------------------------------------------------------
 
 
 def plant_file(folder: Path) -> list[str]:
@@ -191,7 +213,13 @@ def data_on_a_file(folder: Path) -> list[str]:
 ], ids=["file", "link", "folder", "data", "odd host", "no host", "long name"])  # fmt: skip
 def test_what_stands_in_the_way_of_a_start_is_a_sentence_and_exit_1(tmp_path, trouble):
     db = f"--db={tmp_path}/emailer.db"
-    ended = run("--no-browser", "--port=0", db, *trouble(tmp_path), secret_key="a secret that is long enough")
+    ended = run(
+        "--no-browser",
+        "--port=0",
+        db,
+        *trouble(tmp_path),
+        secret_key="a secret that is long enough",
+    )
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     assert ended.stderr.strip().endswith(".")
@@ -204,8 +232,16 @@ def test_a_start_on_a_disk_that_takes_nothing_more_is_a_sentence_and_exit_1(tmp_
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4, resource.RLIM_INFINITY))
 
-    command = [sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", f"--db={tmp_path}/emailer.db"]
-    ended = subprocess.run(command, env=env(), capture_output=True, text=True, timeout=30, check=False, preexec_fn=fill)
+    command = [
+        sys.executable,
+        str(ROOT / "app.py"),
+        "--no-browser",
+        "--port=0",
+        f"--db={tmp_path}/emailer.db",
+    ]
+    ended = subprocess.run(
+        command, env=env(), capture_output=True, text=True, timeout=30, check=False, preexec_fn=fill
+    )
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     assert len(ended.stderr.splitlines()) == 1

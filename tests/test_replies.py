@@ -24,7 +24,14 @@ ROWS = [
     (RCPT, 550, "4.2.1", "classes disagree: the code decides", V.REFUSED, "refused"),
     # 2: 4yz at RCPT
     (RCPT, 450, "4.2.1", "Mailbox busy", V.TRY_LATER, "asked_to_wait"),
-    (RCPT, 450, "4.2.1", "The user is receiving mail at a rate that ...", V.TRY_LATER, "asked_to_wait"),
+    (
+        RCPT,
+        450,
+        "4.2.1",
+        "The user is receiving mail at a rate that ...",
+        V.TRY_LATER,
+        "asked_to_wait",
+    ),
     (RCPT, 499, None, "", V.TRY_LATER, "asked_to_wait"),
     (RCPT, 450, "5.1.1", "classes disagree: the code decides", V.TRY_LATER, "asked_to_wait"),
     # 3: one address, for ever
@@ -59,7 +66,14 @@ ROWS = [
     (GREETING, 554, None, "Too many connections from you", V.FEWER_CONNECTIONS, "connections"),
     (MAIL, 421, "4.7.0", "Too many concurrent connections", V.FEWER_CONNECTIONS, "connections"),
     (EHLO, 421, "4.4.5", "Busy", V.FEWER_CONNECTIONS, "connections"),
-    (DOT, 432, "4.3.2", "STOREDRV; concurrent connections limit exceeded", V.FEWER_CONNECTIONS, "connections"),
+    (
+        DOT,
+        432,
+        "4.3.2",
+        "STOREDRV; concurrent connections limit exceeded",
+        V.FEWER_CONNECTIONS,
+        "connections",
+    ),
     (DOT, 432, "4.3.2", "", V.FEWER_CONNECTIONS, "connections"),
     # 24: rates
     (MAIL, 451, "4.7.1", "Try later", V.SLOW_DOWN, "busy"),
@@ -94,7 +108,14 @@ ROWS = [
     (RCPT, 550, "5.4.5", "Daily user sending limit exceeded", V.QUOTA, "quota"),
     (DOT, 550, "5.4.5", "Daily sending quota exceeded", V.QUOTA, "quota"),
     (MAIL, 550, "5.4.5", "", V.QUOTA, "quota"),
-    (DOT, 554, "5.2.0", "STOREDRV.Submission.Exception:SubmissionQuotaExceededException", V.QUOTA, "quota"),
+    (
+        DOT,
+        554,
+        "5.2.0",
+        "STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+        V.QUOTA,
+        "quota",
+    ),
     (DOT, 554, "5.2.0", "Quota exceeded", V.QUOTA, "quota"),
     (DATA, 454, None, "Throttling failure: Daily message quota exceeded.", V.QUOTA, "quota"),
     (MAIL, 454, "4.7.0", "Daily quota exceeded", V.QUOTA, "quota"),
@@ -186,12 +207,16 @@ def test_a_fault_is_judged_by_cause_and_stage(cause, stage, verdict, reason):
 def test_every_cause_is_in_doubt_once_the_message_was_handed_over(cause):
     fault = Fault(cause, DOT, "what happened", handed_over=True)
     assert replies.classify_fault(fault) is V.IN_DOUBT
-    assert replies.sentence(fault).startswith("The message was handed over, but the answer never came.")
+    assert replies.sentence(fault).startswith(
+        "The message was handed over, but the answer never came."
+    )
 
 
 def test_every_cause_has_a_meaning_and_every_meaning_a_sentence():
     assert set(replies.FAULTS) == set(Cause)
-    reasons = {rule.reason for rule in replies.RULES} | {reason for _, reason in replies.FAULTS.values()}
+    reasons = {rule.reason for rule in replies.RULES} | {
+        reason for _, reason in replies.FAULTS.values()
+    }
     assert reasons <= set(replies.SENTENCES)
 
 
@@ -214,7 +239,9 @@ def test_every_cause_has_a_meaning_and_every_meaning_a_sentence():
         (554, None, "Internet Down", False),
     ],
 )
-def test_words_that_name_one_address_are_told_from_those_that_may_be_everybodys(code, enhanced, text, one):
+def test_words_that_name_one_address_are_told_from_those_that_may_be_everybodys(
+    code, enhanced, text, one
+):
     assert replies.speaks_of_one(Reply(RCPT, code, enhanced, text)) is one
 
 

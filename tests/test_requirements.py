@@ -1,4 +1,6 @@
-"""The requirements files: all that pip installs, pinned with the hashes of its files, and no other than asked for."""
+"""The requirements files: all that pip installs, pinned with the hashes of its files,
+and no other than asked for.
+"""
 
 import tomllib
 from importlib import metadata
@@ -10,7 +12,12 @@ from packaging.utils import canonicalize_name
 from tests.test_private import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-CHAIN = ("requirements.txt", "requirements-password.txt", "requirements-dev.txt", "requirements-tools.txt")
+CHAIN = (
+    "requirements.txt",
+    "requirements-password.txt",
+    "requirements-dev.txt",
+    "requirements-tools.txt",
+)
 
 
 def locked(*names: str) -> dict[str, str]:
@@ -23,8 +30,17 @@ def locked(*names: str) -> dict[str, str]:
 def wanted() -> list[tuple[str, Requirement]]:
     """What the program and its makers ask for, and the file that must have it."""
     project, groups = PROJECT["project"], PROJECT["dependency-groups"]
-    lists = (project["dependencies"], project["optional-dependencies"]["password"], groups["dev"], groups["tools"])
-    return [(name, Requirement(one)) for name, listed in zip(CHAIN, lists, strict=True) for one in listed]
+    lists = (
+        project["dependencies"],
+        project["optional-dependencies"]["password"],
+        groups["dev"],
+        groups["tools"],
+    )
+    return [
+        (name, Requirement(one))
+        for name, listed in zip(CHAIN, lists, strict=True)
+        for one in listed
+    ]
 
 
 @pytest.mark.parametrize("name", CHAIN)
@@ -35,7 +51,9 @@ def test_every_package_is_pinned_with_hashes_of_its_files(name):
 def test_the_requirements_files_have_what_the_project_asks_for():
     for name, requirement in wanted():
         found = locked(*CHAIN[: CHAIN.index(name) + 1])[canonicalize_name(requirement.name)]
-        assert f"{requirement.specifier} " in found, f"{requirement} is not in {name}: type make lock"
+        assert f"{requirement.specifier} " in found, (
+            f"{requirement} is not in {name}: type make lock"
+        )
 
 
 @pytest.mark.parametrize("name", CHAIN[:3])

@@ -26,7 +26,9 @@ FLOORS = {
         "app",
     ],
 }
-"""From the ground up; a room takes from the floors below its own, and never from one beside it or above."""
+"""From the ground up; a room takes from the floors below its own,
+and never from one beside it or above.
+"""
 MOST_FLOORS = {"emailer": 5, "web": 7}
 
 FLOOR_OF = {
@@ -65,8 +67,14 @@ def imported(tree: ast.Module) -> Iterator[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_room_takes_only_from_the_floors_below_its_own(path):
     room = room_of(module_of(path))
-    taken = {room_of(name) for name in imported(ast.parse(path.read_text("utf-8")))} & FLOOR_OF.keys()
-    assert not [other for other in taken - {room} if FLOOR_OF[other] >= FLOOR_OF[room] and same_house(other, room)]
+    taken = {
+        room_of(name) for name in imported(ast.parse(path.read_text("utf-8")))
+    } & FLOOR_OF.keys()
+    assert not [
+        other
+        for other in taken - {room}
+        if FLOOR_OF[other] >= FLOOR_OF[room] and same_house(other, room)
+    ]
 
 
 def same_house(one: str, other: str) -> bool:
@@ -86,10 +94,18 @@ def test_the_house_is_no_higher_than_was_agreed(house):
 def test_the_map_names_every_room(room):
     place = room.replace(".", "/")
     name = f"`{place}/`" if (ROOT / place).is_dir() else f"`{place}.py`"
-    assert name in (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Map")[2].partition("\n## ")[0]
+    assert (
+        name
+        in (ROOT / "ARCHITECTURE.md")
+        .read_text("utf-8")
+        .partition("## Map")[2]
+        .partition("\n## ")[0]
+    )
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "store" in path.parts], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "store" in path.parts], ids=lambda path: path.name
+)
 def test_no_module_of_the_queue_is_long_and_no_class(path):
     text = path.read_text("utf-8")
     assert text.count("\n") <= 300

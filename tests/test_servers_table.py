@@ -49,8 +49,12 @@ def test_mailboxes_are_counted_by_the_people_they_name(tmp_path):
             """Nothing."""
 
     (tmp_path / "mail" / "new").mkdir(parents=True)
-    (tmp_path / "mail" / "new" / "1").write_bytes(b"Subject: x\r\nTo: Guest 1 <p1@inv.test>\r\n\r\nHello\r\n")
-    (tmp_path / "mail" / "2").write_bytes(b"To: p1@inv.test\n\nHello\n\nFrom x\nTo: p2@inv.test\n\nHello\n")
+    (tmp_path / "mail" / "new" / "1").write_bytes(
+        b"Subject: x\r\nTo: Guest 1 <p1@inv.test>\r\n\r\nHello\r\n"
+    )
+    (tmp_path / "mail" / "2").write_bytes(
+        b"To: p1@inv.test\n\nHello\n\nFrom x\nTo: p2@inv.test\n\nHello\n"
+    )
     place = kind.Place(Path(), tmp_path, None)
     assert Folder(place).arrived() == Counter({"p1": 2, "p2": 1})
 

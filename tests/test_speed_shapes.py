@@ -1,4 +1,6 @@
-"""The shapes that speed rests on, without a clock: statements per group, hand-overs per turn, what the sink counts."""
+"""The shapes that speed rests on, without a clock: statements per group,
+hand-overs per turn, what the sink counts.
+"""
 
 import pytest
 
@@ -15,7 +17,9 @@ from emailer.store.verbs.transaction import Transaction
 
 OWNER = "owner"
 GROUP = b"MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n"
-SESSION = b"EHLO me\r\n" + GROUP + b"Subject: x\r\n\r\n..dot\r\n.\r\n" + GROUP + b".\r\n" + b"QUIT\r\n"
+SESSION = (
+    b"EHLO me\r\n" + GROUP + b"Subject: x\r\n\r\n..dot\r\n.\r\n" + GROUP + b".\r\n" + b"QUIT\r\n"
+)
 SENT = Result(Verdict.SENT, Next(State.SENT, burned=True), Reply(Stage.DOT, 250, "2.0.0", "Ok"))
 
 
@@ -68,10 +72,16 @@ def test_a_group_of_marks_takes_no_more_statements_than_a_single_one(db):
     filled(db, 400)
     counts = []
     for n in (1, 300):
-        claimed, held = statements(db, lambda transaction, n=n: claims.claim(transaction, OWNER, n).claims)
-        begun, held_all = statements(db, lambda transaction, held=held: claims.begin_send(transaction, held))
+        claimed, held = statements(
+            db, lambda transaction, n=n: claims.claim(transaction, OWNER, n).claims
+        )
+        begun, held_all = statements(
+            db, lambda transaction, held=held: claims.begin_send(transaction, held)
+        )
         ends = [(claim, SENT) for claim in held]
-        settled, marked = statements(db, lambda transaction, ends=ends: settling.settle(transaction, ends))
+        settled, marked = statements(
+            db, lambda transaction, ends=ends: settling.settle(transaction, ends)
+        )
         assert held_all == marked == [True] * n
         counts.append((claimed, begun, settled))
     assert counts[0] == counts[1]

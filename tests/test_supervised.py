@@ -37,13 +37,15 @@ def passed_on(*sockets: socket.socket) -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def started_with(host: str, db, **supervision: str):
-    """Start the program with a socket that is handed over; it is ended afterwards, by its id. Gives it and the port."""
+    """Start the program with a socket that is handed over; it is ended afterwards, by its id.
+    Gives it and the port.
+    """
     with socket.create_server((host, 0)) as handed:
         port = handed.getsockname()[1]
         command = (sys.executable, str(ROOT / "app.py"), "--no-browser", f"--db={db}", "--port=1")
         process = await asyncio.create_subprocess_exec(
-            "sh", "-c", HANDED, "sh", *command, env=env() | {"LISTEN_FDS": "1"} | supervision, stdin=handed.fileno(),
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            "sh", "-c", HANDED, "sh", *command, env=env() | {"LISTEN_FDS": "1"} | supervision,
+            stdin=handed.fileno(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
     try:
         yield process, port
@@ -53,7 +55,9 @@ async def started_with(host: str, db, **supervision: str):
         await process.wait()
 
 
-async def test_systemd_hears_ready_signs_of_life_and_the_end_and_hands_the_socket_over(tmp_path, heard):
+async def test_systemd_hears_ready_signs_of_life_and_the_end_and_hands_the_socket_over(
+    tmp_path, heard
+):
     supervision = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
     async with started_with("127.0.0.1", tmp_path / "emailer.db", **supervision) as (process, port):
         assert await told(heard) == "READY=1\nSTATUS=Serves and sends."
@@ -80,12 +84,20 @@ async def test_a_socket_that_others_reach_needs_a_key_whatever_host_was_typed(tm
 async def test_a_program_in_trouble_gives_no_sign_of_life_and_says_why(tmp_path, heard):
     trouble = [None, "The workers are not running.", None]
     environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "2000"}
-    watched = asyncio.create_task(Supervisor(environ).keep_watched(lambda: trouble.pop(0) if trouble else None))
-    assert [await told(heard) for _ in range(3)] == ["WATCHDOG=1", "STATUS=The workers are not running.", "WATCHDOG=1"]
+    watched = asyncio.create_task(
+        Supervisor(environ).keep_watched(lambda: trouble.pop(0) if trouble else None)
+    )
+    assert [await told(heard) for _ in range(3)] == [
+        "WATCHDOG=1",
+        "STATUS=The workers are not running.",
+        "WATCHDOG=1",
+    ]
     watched.cancel()
 
 
-async def test_an_abstract_address_is_told_too_and_one_that_nobody_listens_at_ends_nothing(tmp_path, heard):
+async def test_an_abstract_address_is_told_too_and_one_that_nobody_listens_at_ends_nothing(
+    tmp_path, heard
+):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as abstract:
         abstract.bind(f"\0emailer-{os.getpid()}")
         Supervisor({"NOTIFY_SOCKET": f"@emailer-{os.getpid()}"}).say("READY=1")
@@ -94,8 +106,10 @@ async def test_an_abstract_address_is_told_too_and_one_that_nobody_listens_at_en
 
 
 @pytest.mark.parametrize("environ", [
-    {}, {"LISTEN_FDS": "1", "LISTEN_PID": "1"}, {"LISTEN_FDS": "1"}, {"LISTEN_FDS": "x", "LISTEN_PID": "7"},
-    {"WATCHDOG_USEC": "20", "WATCHDOG_PID": "1", "NOTIFY_SOCKET": "/nowhere"}, {"WATCHDOG_USEC": "-1"},
+    {}, {"LISTEN_FDS": "1", "LISTEN_PID": "1"}, {"LISTEN_FDS": "1"},
+    {"LISTEN_FDS": "x", "LISTEN_PID": "7"},
+    {"WATCHDOG_USEC": "20", "WATCHDOG_PID": "1", "NOTIFY_SOCKET": "/nowhere"},
+    {"WATCHDOG_USEC": "-1"},
 ])  # fmt: skip
 async def test_what_was_meant_for_another_process_or_is_no_number_is_left_alone(environ):
     supervisor = Supervisor(environ, pid=7)
@@ -105,7 +119,13 @@ async def test_what_was_meant_for_another_process_or_is_no_number_is_left_alone(
 
 
 def test_no_child_of_ours_is_told_what_was_meant_for_us():
-    environ = {"NOTIFY_SOCKET": "/x", "WATCHDOG_USEC": "1", "LISTEN_FDS": "1", "LISTEN_PID": "1", "HOME": "/"}
+    environ = {
+        "NOTIFY_SOCKET": "/x",
+        "WATCHDOG_USEC": "1",
+        "LISTEN_FDS": "1",
+        "LISTEN_PID": "1",
+        "HOME": "/",
+    }
     Supervisor(environ)
     assert environ == {"HOME": "/"}
 

@@ -49,7 +49,9 @@ def test_where_nothing_takes_traces_there_is_no_tracer_and_nothing_around_the_st
     assert traced.around(store, None) is store
 
 
-async def test_each_attempt_is_a_span_with_its_run_and_its_end_and_nobodys_address(store, tracer, spans):
+async def test_each_attempt_is_a_span_with_its_run_and_its_end_and_nobodys_address(
+    store, tracer, spans
+):
     around = traced.around(store, tracer)
     run_id = await make_run(store, 2)
     [key] = {(await store.look(run_id)).run.key}
@@ -86,7 +88,9 @@ async def test_a_request_is_a_span_below_the_one_of_who_asks_and_names_its_route
 
 
 async def test_a_webhook_that_is_told_is_a_span(store, tracer, spans):
-    hook = await store.webhooks.create(NewWebhook("http://127.0.0.1:1/", (Kind.RUN_FINISHED,), signing.make_secret()))
+    hook = await store.webhooks.create(
+        NewWebhook("http://127.0.0.1:1/", (Kind.RUN_FINISHED,), signing.make_secret())
+    )
     client = Client(allows_private=True)
     await Teller(store, client, tracer=tracer).test(hook)
     await client.close()

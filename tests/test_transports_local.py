@@ -67,7 +67,8 @@ async def test_simulated_asks_before_the_dot_and_takes_its_time_after_it():
 
 
 @pytest.mark.parametrize(
-    "make", [lambda _: simulated.factory(Simulated(0, 0)), lambda path: folder.factory(Folder(path))]
+    "make",
+    [lambda _: simulated.factory(Simulated(0, 0)), lambda path: folder.factory(Folder(path))],
 )
 async def test_what_may_not_begin_is_given_back(make, tmp_path):
     with pytest.raises(Fault) as given_back:
@@ -91,7 +92,11 @@ async def test_file_names_sort_by_date_and_show_the_recipient(tmp_path):
     for number in (3, 1, 2):
         await transport.deliver(mail(f"p{number}@example.org", number), yes)
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert [name.split("-")[1] for name in names] == ["p1@example.org", "p2@example.org", "p3@example.org"]
+    assert [name.split("-")[1] for name in names] == [
+        "p1@example.org",
+        "p2@example.org",
+        "p3@example.org",
+    ]
     assert names[0].startswith("20261121T051601Z-")
 
 
@@ -102,7 +107,17 @@ async def test_a_message_sent_again_after_a_crash_replaces_its_own_file(tmp_path
 
 
 @pytest.mark.parametrize(
-    "address", ["../../etc/passwd@x", "a/b@x", "nul\0@x", "ünï@x", "x" * 300 + "@x", '"q \\"@x', "-@.", "CON@x"]
+    "address",
+    [
+        "../../etc/passwd@x",
+        "a/b@x",
+        "nul\0@x",
+        "ünï@x",
+        "x" * 300 + "@x",
+        '"q \\"@x',
+        "-@.",
+        "CON@x",
+    ],
 )
 async def test_any_address_makes_a_file_in_the_folder_and_nowhere_else(address, tmp_path):
     transport = folder.factory(Folder(tmp_path / "out"))()

@@ -19,10 +19,21 @@ from emailer.transports.url import Folder, Simulated, Smtp, StartTls
         ("smtp://localhost", Smtp("localhost", 587)),
         ("smtps://mail.example.org", Smtp("mail.example.org", 465, tls=True)),
         ("smtp://[::1]:2525", Smtp("::1", 2525)),
-        ("smtp://a%40b.pt:p%3Aw%2F%23%C3%A9@host:25", Smtp("host", 25, user="a@b.pt", password="p:w/#é")),
+        (
+            "smtp://a%40b.pt:p%3Aw%2F%23%C3%A9@host:25",
+            Smtp("host", 25, user="a@b.pt", password="p:w/#é"),
+        ),
         (
             "smtp://h:25?starttls=required&verify=no&connect_s=3&command_s=0.2&dot_s=60",
-            Smtp("h", 25, starttls=StartTls.REQUIRED, verify=False, connect_s=3, command_s=0.2, dot_s=60),
+            Smtp(
+                "h",
+                25,
+                starttls=StartTls.REQUIRED,
+                verify=False,
+                connect_s=3,
+                command_s=0.2,
+                dot_s=60,
+            ),
         ),
     ],
 )
@@ -90,7 +101,10 @@ def test_the_environments_password_stands_before_the_one_in_the_url():
 @pytest.mark.parametrize(
     ("text", "public"),
     [
-        ("smtp://a%40b:secret@host:25?starttls=never&dot_s=60", "smtp://a%40b@host:25?starttls=never&dot_s=60"),
+        (
+            "smtp://a%40b:secret@host:25?starttls=never&dot_s=60",
+            "smtp://a%40b@host:25?starttls=never&dot_s=60",
+        ),
         ("smtps://u:secret@[::1]", "smtps://u@[::1]:465"),
         (url.DEFAULT, url.DEFAULT),
         ("folder:///tmp/a%20b", "folder:///tmp/a%20b"),
@@ -104,19 +118,9 @@ def test_the_public_form_names_everything_but_the_password(text, public):
 
 def test_the_fingerprint_changes_with_every_setting_and_with_the_password():
     texts = [
-        "smtp://u:a@h",
-        "smtp://u:b@h",
-        "smtp://v:a@h",
-        "smtp://u:a@g",
-        "smtp://u:a@h:25",
-        "smtps://u:a@h",
-        "smtp://u:a@h?verify=no",
-        "smtp://u:a@h?dot_s=1",
-        "smtp://h",
-        "simulated://",
-        "simulated://?fail_every=1",
-        "folder:///a",
-        "folder:///b",
-    ]
+        "smtp://u:a@h", "smtp://u:b@h", "smtp://v:a@h", "smtp://u:a@g", "smtp://u:a@h:25",
+        "smtps://u:a@h", "smtp://u:a@h?verify=no", "smtp://u:a@h?dot_s=1", "smtp://h",
+        "simulated://", "simulated://?fail_every=1", "folder:///a", "folder:///b",
+    ]  # fmt: skip
     assert len({url.parse(text).fingerprint for text in texts}) == len(texts)
     assert url.parse("smtp://u:a@h").fingerprint == url.parse("smtp://u@h:587", "a").fingerprint

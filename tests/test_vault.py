@@ -1,4 +1,6 @@
-"""Secrets of accounts: in the system's keyring where there is one, else in a file of the owner alone."""
+"""Secrets of accounts: in the system's keyring where there is one,
+else in a file of the owner alone.
+"""
 
 import pytest
 

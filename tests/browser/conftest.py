@@ -14,8 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 ROOT = Path(__file__).parents[2]
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync"]  # fmt: skip
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"]  # fmt: skip
 STARTED_S = 20
 
 expect.set_options(timeout=15_000)
@@ -33,17 +33,33 @@ class Program:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self, *flags: str, **settings: str) -> None:
-        """Start it, again at the same address; ready when it has said where. `settings` go into its environment."""
-        command = [sys.executable, str(ROOT / "app.py"), "--no-browser", f"--port={self.port}", f"--db={self.database}"]
+        """Start it, again at the same address;
+        ready when it has said where. `settings` go into its environment.
+        """
+        command = [
+            sys.executable,
+            str(ROOT / "app.py"),
+            "--no-browser",
+            f"--port={self.port}",
+            f"--db={self.database}",
+        ]
         env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
         env["EMAILER_GRACE_S"] = "0"  # a test that is about the grace says how long it is
         env |= {f"EMAILER_{name.upper()}": value for name, value in settings.items()}
         self._process = await asyncio.create_subprocess_exec(
-            *command, *flags, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=env
+            *command,
+            *flags,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=env,
         )
         assert self._process.stdout
         async with asyncio.timeout(STARTED_S):
-            while not (found := re.search(rb"http://127\.0\.0\.1:(\d+)/", await self._process.stdout.readline())):
+            while not (
+                found := re.search(
+                    rb"http://127\.0\.0\.1:(\d+)/", await self._process.stdout.readline()
+                )
+            ):
                 assert self._process.returncode is None
         self.port = int(found[1])
 
@@ -73,7 +89,8 @@ async def program(tmp_path) -> AsyncIterator[Program]:
 async def browser() -> AsyncIterator[Browser]:
     """A browser; `python3 -m tests` finds or installs one."""
     chromium = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))),
+        None,
     )
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
@@ -112,9 +129,11 @@ async def page(watched) -> Page:
 
 
 def is_defect(text: str) -> bool:
-    """Whether the console tells of a defect: not that an answer was a 422 or nobody answered, which tests provoke,
-    nor that a mail's frame was kept from running or fetching something, nor that a header which asks for more
-    separation than this browser can give is not heeded.
+    """Whether the console tells of a defect: not that an answer was a 422 or nobody answered,
+    which tests provoke, nor that a mail's frame was kept from running or fetching something,
+    nor that a header which asks for more separation than this browser can give is not heeded.
     """
     beyond = ("directive 'webrtc'", "origin-keyed agent cluster", "origin was untrustworthy")
-    return not text.startswith("Failed to load resource") and not any(one in text for one in ("/mailbox/", *beyond))
+    return not text.startswith("Failed to load resource") and not any(
+        one in text for one in ("/mailbox/", *beyond)
+    )

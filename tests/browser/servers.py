@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager, suppress
 
 @asynccontextmanager
 async def server(hangs_up_after_dot: bool = False, **answers: str) -> AsyncIterator[str]:
-    """Serve SMTP on loopback; `answers` replaces what a command gets (MAIL, RCPT, dot ...). Gives its address."""
+    """Serve SMTP on loopback; `answers` replaces what a command gets
+    (MAIL, RCPT, dot ...). Gives its address.
+    """
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 test ESMTP\r\n")

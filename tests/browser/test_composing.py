@@ -51,7 +51,9 @@ async def test_anybody_s_message_is_shown_by_next_number_and_search(program, pag
     await expect(shown).to_have_text("Dear Ana")
     await page.get_by_label("Find a person").fill("xyz")
     await page.get_by_role("button", name="Find", exact=True).click()
-    await expect(page.locator("[data-missed]")).to_have_text("Nobody on the list has “xyz” in name or address.")
+    await expect(page.locator("[data-missed]")).to_have_text(
+        "Nobody on the list has “xyz” in name or address."
+    )
     await page.fill("#text", "Hello {{ vorname }}")
     await expect(shown).to_have_text("Hello Ana")
 
@@ -84,7 +86,9 @@ async def test_a_test_to_oneself_leaves_the_form_as_it_was(program, watched, has
         await page.fill("#text", "Dear {{ vorname }}")
         await page.fill("#to", "me@y.pt")
         await page.get_by_role("button", name="Send the test").click()
-        await expect(page.locator("#tested")).to_contain_text("took the test for me@y.pt, as Ana will get it.")
+        await expect(page.locator("#tested")).to_contain_text(
+            "took the test for me@y.pt, as Ana will get it."
+        )
         await expect(page.locator("#tested")).to_be_focused()
         await expect(page.locator("#text")).to_have_value("Dear {{ vorname }}")
         await page.click("[data-send]")

@@ -102,7 +102,11 @@ async def test_without_script_check_keeps_it(program, watched):
     await program.start(FAST)
     page = await (await watched(java_script_enabled=False)).new_page()
     await page.goto(program.url)
-    for name, text in {"emails": "ana@example.org", "subject": "Tea", "text": "Dear {{ name }}, tea at four"}.items():
+    for name, text in {
+        "emails": "ana@example.org",
+        "subject": "Tea",
+        "text": "Dear {{ name }}, tea at four",
+    }.items():
         await page.fill(f"#{name}", text)
     await page.get_by_role("button", name="Check").click()
     await page.get_by_role("link", name="New").click()

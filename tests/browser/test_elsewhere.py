@@ -1,4 +1,6 @@
-"""A page of another origin, with a publishable key: it sees how far a run is, live, and nothing else."""
+"""A page of another origin, with a publishable key: it sees how far a run is,
+live, and nothing else.
+"""
 
 import asyncio
 import json
@@ -25,7 +27,10 @@ async def serve_page(text: str, port: int = 0) -> asyncio.Server:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(text.encode())}\r\n"
+        head = (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+            f"{len(text.encode())}\r\n"
+        )
         writer.write(f"{head}Connection: close\r\n\r\n{text}".encode())
         await writer.drain()
         writer.close()
@@ -46,7 +51,9 @@ async def test_a_page_elsewhere_follows_a_run_by_its_key_and_learns_nobodys_name
     listening = await serve_page("")
     port = listening.sockets[0].getsockname()[1]
     listening.close()
-    key = await asyncio.to_thread(make, program.database, "site", "publishable", f"--origin=http://localhost:{port}")
+    key = await asyncio.to_thread(
+        make, program.database, "site", "publishable", f"--origin=http://localhost:{port}"
+    )
     for given, expected in ((key, '"counts"'), ("pk_emailer_wrong", "This key is not known.")):
         text = PAGE.replace("%RUN%", json.dumps(run)).replace("%KEY%", json.dumps(given))
         async with await serve_page(text, port):
@@ -55,5 +62,7 @@ async def test_a_page_elsewhere_follows_a_run_by_its_key_and_learns_nobodys_name
             if given == key:
                 await expect(page.locator("#heard")).to_contain_text(re.compile(r'"failed": ?10'))
                 heard = await page.locator("#heard").text_content()
-                assert not re.search(r"secret\.example|Geheim|Hidden|Internet|^recipients", heard, re.MULTILINE)
+                assert not re.search(
+                    r"secret\.example|Geheim|Hidden|Internet|^recipients", heard, re.MULTILINE
+                )
     await page.close()

@@ -97,8 +97,8 @@ async def runs_of(page: Page, url: str) -> list[dict]:
 async def press_in_every_field(page: Page, url: str, build: Build) -> int:
     """Press Enter in each field of a state; returns how many there are.
 
-    What a key asks for is kept from the server, so that the state stays as it was built; in the last
-    field it goes through.
+    What a key asks for is kept from the server, so that the state stays as it was built;
+    in the last field it goes through.
     """
     await build(page, url)
     before, fields = await runs_of(page, url), page.locator(FIELDS)
@@ -132,7 +132,9 @@ async def kept_from_the_server(page: Page) -> AsyncIterator[list[str]]:
     await page.unroute("**", stay)
 
 
-async def press(page: Page, field: Locator, beginning: AbstractAsyncContextManager | None = None) -> None:
+async def press(
+    page: Page, field: Locator, beginning: AbstractAsyncContextManager | None = None
+) -> None:
     """Press Enter, and wait for what it begins: if nothing else is named, another page."""
     await field.evaluate(OPENED)  # who types in a field has opened the fold it is in
     kind = await field.evaluate(KIND)
@@ -228,7 +230,9 @@ async def test_enter_on_a_ticked_doubt_decides_nothing(program, watched):
         assert await press_in_every_field(page, program.url, ticked) == 3
 
 
-async def test_the_button_that_enter_presses_is_harmless_in_every_form_of_all_pages(program, watched):
+async def test_the_button_that_enter_presses_is_harmless_in_every_form_of_all_pages(
+    program, watched
+):
     await program.start(FAST)
     page = await (await watched(java_script_enabled=False)).new_page()
     await send(page, program.url, "\n".join(f"p{n}@example.org" for n in range(100)))

@@ -37,13 +37,25 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     yield "a question"
     run = page.url
     await page.keyboard.press("Escape")
-    for what in ("?state=all&sort=name", "?act=retry&all=yes", "?act=retry", "?act=out&ids=1", "?correct={failed}",
-                 "?correct={failed}&email=nobody", "/people/{failed}", "/people/1", "?later=1"):  # fmt: skip
-        failed = await page.locator("input[name=ids]").first.get_attribute("value") if "failed" in what else ""
+    for what in ("?state=all&sort=name", "?act=retry&all=yes", "?act=retry", "?act=out&ids=1",
+                 "?correct={failed}", "?correct={failed}&email=nobody", "/people/{failed}",
+                 "/people/1", "?later=1"):  # fmt: skip
+        failed = (
+            await page.locator("input[name=ids]").first.get_attribute("value")
+            if "failed" in what
+            else ""
+        )
         await page.goto(run + what.format(failed=failed))
         yield what
         await page.goto(run)
-    for path in ("/mailbox", "/mailbox/1", "/mailbox/1?as=source", "/mailbox/1?as=headers", "?q=p1", "-unknown"):
+    for path in (
+        "/mailbox",
+        "/mailbox/1",
+        "/mailbox/1?as=source",
+        "/mailbox/1?as=headers",
+        "?q=p1",
+        "-unknown",
+    ):
         await page.goto(run + path)
         yield path
     await page.goto(f"{url}/runs")
@@ -65,7 +77,9 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(program, watched, scheme, width):
+async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(
+    program, watched, scheme, width
+):
     await program.start(FAST)
     page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
     await page.set_viewport_size({"width": width, "height": 700})
@@ -91,7 +105,9 @@ async def test_axe_finds_nothing_on_a_page_in_doubt_or_paused(program, watched, 
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(program, watched, scheme, width):
+async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(
+    program, watched, scheme, width
+):
     page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
     await page.set_viewport_size({"width": width, "height": 700})
     async with server() as address:
@@ -117,7 +133,8 @@ async def fits(page: Page, width: int) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-SIZES = [(1440, 900), (390, 844), (720, 450), (360, 225)]  # the last two: 200 % and 400 % of the first
+# the last two: 200 % and 400 % of the first
+SIZES = [(1440, 900), (390, 844), (720, 450), (360, 225)]
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -158,7 +175,9 @@ async def complaints(page: Page) -> list[str]:
 
 
 async def weight(page: Page, url: str) -> int:
-    """The bytes of a page and of all it asks for, as if nothing was compressed; its stream aside."""
+    """The bytes of a page and of all it asks for,
+    as if nothing was compressed; its stream aside.
+    """
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (playwright cannot take a built-in)
     await page.goto(url, wait_until="load")

@@ -1,4 +1,5 @@
-"""The examples for htmx and React, in a browser. Both libraries are played by stubs here, as no test asks a registry:
+"""The examples for htmx and React, in a browser.
+Both libraries are played by stubs here, as no test asks a registry:
 they do what the libraries' documentation says of the few calls that the examples make.
 """
 
@@ -33,7 +34,9 @@ export const render = (component, props, into) => {
   const undo = effects.map(effect => effect());
   return () => { undo.forEach(one => one?.()); element.remove(); };
 };"""
-"""A first render: attributes of an unknown element are set as they are, effects run once it is there."""
+"""A first render: attributes of an unknown element are set as they are,
+effects run once it is there.
+"""
 
 PAGE = """<!doctype html><title>Our party</title><div id="root"></div>
 <script type="importmap">{"imports": {"react": "/react.js"}}</script>

@@ -11,14 +11,20 @@ from tests.browser.test_story import confirm, people, press_send, send
 SENDER = "--sender=Ana <ana@example.org>"
 
 
-async def test_stop_in_the_grace_leads_back_to_the_form_and_the_same_people_go_on_in_one_run(program, page):
+async def test_stop_in_the_grace_leads_back_to_the_form_and_the_same_people_go_on_in_one_run(
+    program, page
+):
     async with server() as address:
         await program.start(f"--transport={address}", SENDER, grace_s="3000")
         await send(page, program.url, people(3), subject="Dinner")
-        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 3 people will be written to")
+        await expect(page.locator("#headline")).to_have_text(
+            "Nothing has left yet: 3 people will be written to"
+        )
         await expect(page.locator("count-down")).to_have_text(re.compile(r"^in 49 min \d+ s$"))
         await page.get_by_role("button", name="Stop", exact=True).click()
-        await expect(page.locator("#headline")).to_have_text("Stopped before it began: nobody was written to")
+        await expect(page.locator("#headline")).to_have_text(
+            "Stopped before it began: nobody was written to"
+        )
         stopped = page.url
         await page.get_by_role("link", name="Back to the form").click()
         await expect(page.locator("#count")).to_have_text("3 people")
@@ -54,8 +60,14 @@ async def test_without_script_and_over_a_restart_stop_and_send_after_all_work(pr
         await program.stop()
         await program.start(*flags, grace_s="3000")
         await page.reload()
-        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 2 people will be written to")
+        await expect(page.locator("#headline")).to_have_text(
+            "Nothing has left yet: 2 people will be written to"
+        )
         await page.get_by_role("button", name="Stop", exact=True).click()
-        await expect(page.locator("#headline")).to_have_text("Stopped before it began: nobody was written to")
+        await expect(page.locator("#headline")).to_have_text(
+            "Stopped before it began: nobody was written to"
+        )
         await confirm(page, "Send after all", "Yes, send")
-        await expect(page.locator("#headline")).to_have_text("Nothing has left yet: 2 people will be written to")
+        await expect(page.locator("#headline")).to_have_text(
+            "Nothing has left yet: 2 people will be written to"
+        )

@@ -1,4 +1,6 @@
-"""The list beside the letter: seen as it will be addressed, changed by menus, mended on the page, uploaded once."""
+"""The list beside the letter: seen as it will be addressed, changed by menus,
+mended on the page, uploaded once.
+"""
 
 import random
 
@@ -27,7 +29,9 @@ BOOK = {
 async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, page):
     await program.start(FAST)
     posted = []
-    page.on("requestfinished", lambda asked: posted.append(asked) if asked.method == "POST" else None)
+    page.on(
+        "requestfinished", lambda asked: posted.append(asked) if asked.method == "POST" else None
+    )
     await page.goto(program.url)
     await page.set_input_files("#file", BOOK)
     listed = page.locator("list-page")
@@ -80,7 +84,9 @@ async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, sch
     await page.set_viewport_size({"width": width, "height": 900})
     await page.goto(program.url)
     await page.fill(
-        "#emails", "From: Me <me@example.org>\nSubject: x\nTo: Lima, Ana <ana@gmial.com>, a@b.pt ::: c@d.pt\nDate: y\n"
+        "#emails",
+        "From: Me <me@example.org>\nSubject: x\nTo: Lima, Ana <ana@gmial.com>, a@b.pt ::: "
+        "c@d.pt\nDate: y\n",
     )
     await expect(page.locator("list-page")).to_contain_text("Invite Me")
     assert await complaints(page) == []

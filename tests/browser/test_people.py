@@ -44,13 +44,19 @@ async def test_a_wrong_address_is_put_right_in_place_and_sent_to(program, page):
         await expect(field).to_be_focused()
         await field.fill("nobody")
         await page.get_by_role("button", name="Correct and send").click()
-        await expect(page.locator("#new-email-wrong")).to_have_text('"nobody" is not an email address: there is no @.')
+        await expect(page.locator("#new-email-wrong")).to_have_text(
+            '"nobody" is not an email address: there is no @.'
+        )
         await field.fill("ben@example.org")
         await page.get_by_role("button", name="Correct and send").click()
-        await expect(page.locator("#new-email-wrong")).to_have_text("ben@example.org (Ben) is in this run already.")
+        await expect(page.locator("#new-email-wrong")).to_have_text(
+            "ben@example.org (Ben) is in this run already."
+        )
         await field.fill("ana@example.org")
         await page.get_by_role("button", name="Correct and send").click()
-        await expect(page.locator("#done")).to_contain_text("The address was corrected, and the message is being sent")
+        await expect(page.locator("#done")).to_contain_text(
+            "The address was corrected, and the message is being sent"
+        )
         await page.get_by_role("link", name="ana@example.org", exact=True).click()
         history = page.locator(".history tbody tr")
         await expect(history).to_have_count(3)
@@ -71,7 +77,9 @@ async def test_what_is_typed_as_an_address_outlives_what_changes_meanwhile(progr
     assert await page.input_value("#new-email") == "half-typed@exam"
 
 
-async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_script(program, watched):
+async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_script(
+    program, watched
+):
     page = await (await watched()).new_page()
     run = await with_ten_failed(program, page)
     before = await runs_of(page, program.url)
@@ -92,23 +100,31 @@ async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_
     assert await runs_of(page, program.url) == before
 
 
-async def test_all_that_match_are_retried_after_their_number_was_said_without_script(program, watched):
+async def test_all_that_match_are_retried_after_their_number_was_said_without_script(
+    program, watched
+):
     page = await (await watched(java_script_enabled=False)).new_page()
     await program.start("--transport=simulated://?latency_ms=0&fail_every=2", "--connections=1")
     await send(page, program.url, people(100))
     await expect(page.locator("#headline")).to_have_text("Finished: 50 sent, 50 failed")
     await page.get_by_label("All 50").check()
     await page.locator(".choose").get_by_role("button", name="Retry").click()
-    await expect(page.locator("#question")).to_contain_text("Send again to 50 people it failed for?")
+    await expect(page.locator("#question")).to_contain_text(
+        "Send again to 50 people it failed for?"
+    )
     await page.get_by_role("link", name="No").click()
     await expect(page.locator("#question")).to_have_count(0)
     await page.get_by_label("All 50").check()
     await page.locator(".choose").get_by_role("button", name="Retry").click()
     await page.get_by_role("button", name="Yes, retry 50").click()
-    await expect(page.locator("#done")).to_contain_text("The message is being sent again to 50 people.")
+    await expect(page.locator("#done")).to_contain_text(
+        "The message is being sent again to 50 people."
+    )
 
 
-async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what_was_done(program, page):
+async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what_was_done(
+    program, page
+):
     run = await with_ten_failed(program, page)
     last = page.get_by_role("button", name=re.compile("^Retry:")).last
     await last.scroll_into_view_if_needed()
@@ -194,7 +210,9 @@ async def test_under_smtp_each_message_is_shown_as_it_was_sent_with_subject_and_
         row = page.locator("tbody tr")
         await expect(row).to_contain_text("For Ana")
         await expect(row.locator("time")).to_have_text(re.compile("^today "))
-        await expect(row.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT.*Z$"))
+        await expect(row.locator("time")).to_have_attribute(
+            "datetime", re.compile(r"^\d{4}-\d\d-\d\dT.*Z$")
+        )
 
 
 async def test_a_run_with_failures_names_no_hundred_percent(program, page):

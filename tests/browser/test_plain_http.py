@@ -1,4 +1,6 @@
-"""Under a name of its own and over plain http: a browser sends no Sec-Fetch-Site there, and every form must work."""
+"""Under a name of its own and over plain http: a browser sends no Sec-Fetch-Site there,
+and every form must work.
+"""
 
 import os
 import shutil
@@ -15,9 +17,12 @@ SLOW = "--transport=simulated://?latency_ms=5&fail_every=100"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def named_page() -> AsyncIterator[Page]:
-    """A window of a browser that finds party.example on this machine; nothing in it may complain."""
+    """A window of a browser that finds party.example on this machine;
+    nothing in it may complain.
+    """
     chromium = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))),
+        None,
     )
     switches = [*SWITCHES, "--host-resolver-rules=MAP party.example 127.0.0.1"]
     complaints: list[str] = []
@@ -34,7 +39,9 @@ async def named_page() -> AsyncIterator[Page]:
 
 async def invite(page: Page) -> None:
     """See the live preview, send, pause, resume, cancel: every form of the way."""
-    await page.fill("#emails", "\n".join(f"Person {number} <p{number}@example.org>" for number in range(1000)))
+    await page.fill(
+        "#emails", "\n".join(f"Person {number} <p{number}@example.org>" for number in range(1000))
+    )
     await expect(page.locator("#count")).to_have_text("1,000 people")
     await page.locator("[data-send]").click()
     await page.get_by_role("button", name="Pause").click()

@@ -18,7 +18,9 @@ async def send(page: Page, url: str, emails: str, **fields: str) -> None:
     await page.goto(url)
     await paste(page, emails)
     for name, value in fields.items():
-        await page.locator("details.fold").evaluate_all("all => all.forEach(one => one.open = true)")
+        await page.locator("details.fold").evaluate_all(
+            "all => all.forEach(one => one.open = true)"
+        )
         await page.fill(f"#{name}", value)
     await press_send(page)
 
@@ -33,7 +35,10 @@ async def press_send(page: Page) -> None:
 
 async def paste(page: Page, emails: str) -> None:
     """Fill the list at once: typing thousands of lines takes a browser long."""
-    put = "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', { bubbles: true })); }"
+    put = (
+        "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', { bubbles: "
+        "true })); }"
+    )
     await page.locator("#emails").evaluate(put, emails)
 
 
@@ -43,7 +48,9 @@ async def confirm(page: Page, label: str, answer: str) -> None:
     await page.get_by_role("button", name=answer).click()
 
 
-async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retried(program, watched):
+async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retried(
+    program, watched
+):
     await program.start(SLOW)
     context = await watched()
     page = await context.new_page()
@@ -63,7 +70,9 @@ async def test_a_thousand_people_are_written_to_watched_and_the_ten_failed_retri
 
     for tab in (page, second):
         await expect(tab.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
-        await expect(tab.get_by_role("progressbar")).to_have_attribute("aria-valuetext", "990 sent, 10 failed")
+        await expect(tab.get_by_role("progressbar")).to_have_attribute(
+            "aria-valuetext", "990 sent, 10 failed"
+        )
         await expect(tab.locator("td.who")).to_have_count(10)
         await expect(tab.locator("#why")).to_contain_text("The server refused: Internet Down")
         await expect(tab.locator("#why code")).to_have_text("554 Internet Down")
@@ -83,7 +92,8 @@ async def test_everything_works_without_script(program, watched):
     await page.get_by_role("button", name="Check").click()
     await expect(page.locator("#count")).to_have_text("200 people, 1 line cannot be used")
     await page.get_by_role("button", name="Send 200 invitations, leave out 1 line").click()
-    await expect(page.locator("#headline")).to_have_text("Finished: 198 sent, 2 failed")  # by the page's refresh
+    # by the page's refresh
+    await expect(page.locator("#headline")).to_have_text("Finished: 198 sent, 2 failed")
     await confirm(page, "Retry the 2 failed", "Yes, retry 2")
     await page.reload()
     await expect(page.locator("#headline")).to_have_text("Finished: 200 sent")
@@ -104,9 +114,14 @@ async def test_lines_that_are_no_address_come_back_with_the_form_as_it_was(progr
     await expect(alert).to_be_focused()
     await expect(alert).to_contain_text("2 people can be written to. 1 line cannot be used")
     await expect(page.locator(".lines tbody tr")).to_contain_text(["nobody"])
-    assert (await page.input_value("#subject"), await page.input_value("#text")) == ("Tea", "At five.")
+    assert (await page.input_value("#subject"), await page.input_value("#text")) == (
+        "Tea",
+        "At five.",
+    )
     assert (await page.input_value("#emails")).splitlines()[1] == "nobody"
-    await expect(page.locator("#count")).to_have_text("2 people, 1 line cannot be used, 1 duplicate")
+    await expect(page.locator("#count")).to_have_text(
+        "2 people, 1 line cannot be used, 1 duplicate"
+    )
     await page.get_by_role("link", name="Correct the lines you pasted").click()
     await expect(page.locator("#emails")).to_be_in_viewport()
     await page.get_by_role("button", name="Send 2 invitations, leave out 1 line").click()
@@ -138,8 +153,14 @@ async def test_a_button_that_spoke_of_another_list_sends_to_nobody(program, watc
 async def test_a_file_is_kept_while_the_form_is_corrected(program, page):
     await program.start(FAST)
     await page.goto(program.url)
-    table = "email;name;town\nana@example.org;Ana;Évora\nben@example.org;Ben;Bern\nnobody;;\n".encode("cp1252")
-    await page.set_input_files("#file", {"name": "guests.csv", "mimeType": "text/csv", "buffer": table})
+    table = (
+        "email;name;town\nana@example.org;Ana;Évora\nben@example.org;Ben;Bern\nnobody;;\n".encode(
+            "cp1252"
+        )
+    )
+    await page.set_input_files(
+        "#file", {"name": "guests.csv", "mimeType": "text/csv", "buffer": table}
+    )
     await page.fill("#text", "Dear {{ name }} of {{ town }}")
     await page.get_by_text("From and options").click()
     await page.fill("#rate", "fast")
@@ -158,7 +179,9 @@ async def test_a_file_that_cannot_be_read_is_not_kept_in_the_way_of_a_list(progr
     for script in (True, False):
         page = await (await watched(java_script_enabled=script)).new_page()
         await page.goto(program.url)
-        await page.set_input_files("#file", {"name": "a.bin", "mimeType": "text/csv", "buffer": b"PK\3\4\0\0"})
+        await page.set_input_files(
+            "#file", {"name": "a.bin", "mimeType": "text/csv", "buffer": b"PK\3\4\0\0"}
+        )
         await page.click("[data-send]")
         await expect(page.get_by_role("alert")).to_contain_text("Nothing has been sent")
         await expect(page.locator("#file-problem")).to_be_visible()
@@ -203,7 +226,9 @@ async def test_a_run_is_paused_resumed_cancelled_and_its_remainder_taken_up(prog
     await expect(page.locator("#headline")).to_contain_text("Paused by you.")
     await page.get_by_role("button", name="Resume").click()
     await confirm(page, "Cancel", "Yes, cancel it")
-    await expect(page.locator("#headline")).to_have_text(re.compile(r"^Cancelled: \d+ sent, \d+ cancelled$"))
+    await expect(page.locator("#headline")).to_have_text(
+        re.compile(r"^Cancelled: \d+ sent, \d+ cancelled$")
+    )
     await page.locator("#ask-resume summary").click()
     await page.get_by_role("button", name="Yes, go on").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 60 sent")
@@ -212,9 +237,13 @@ async def test_a_run_is_paused_resumed_cancelled_and_its_remainder_taken_up(prog
 async def test_a_stopped_program_is_said_and_the_page_goes_on_by_itself(program, page):
     await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=4")
     await send(page, program.url, people(200))
-    await expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"^[1-9]"))
+    await expect(page.get_by_role("progressbar")).to_have_attribute(
+        "aria-valuenow", re.compile(r"^[1-9]")
+    )
     await program.stop()
-    await expect(page.locator("[data-connection]")).to_contain_text("it goes on where it was when you start it again")
+    await expect(page.locator("[data-connection]")).to_contain_text(
+        "it goes on where it was when you start it again"
+    )
     await expect(page.locator("#state")).to_have_text("Not reachable")
     await expect(page.get_by_role("button", name="Pause")).to_be_disabled()
     await program.start(NEVER)
@@ -252,7 +281,13 @@ async def test_a_hidden_tab_closes_its_stream_and_opens_it_again_where_it_was(pr
 async def test_what_people_write_is_shown_and_never_run(program, page):
     await program.start(FAST)
     evil = "<img src=x onerror=document.title='pwned'>"
-    await send(page, program.url, f'"{evil}" <a@example.org>', subject=evil, html=f"<b>{{{{ name }}}}</b>{evil}")
+    await send(
+        page,
+        program.url,
+        f'"{evil}" <a@example.org>',
+        subject=evil,
+        html=f"<b>{{{{ name }}}}</b>{evil}",
+    )
     await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
     await expect(page.locator("h1")).to_have_text(evil)
     await page.get_by_role("link", name="Open the mailbox").click()

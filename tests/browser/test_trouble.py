@@ -18,7 +18,9 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 4 in doubt")
         await expect(page.locator(".figure")).to_have_text("0 of 4 sent")
         await expect(page.locator("#state .state")).to_have_attribute("data-state", "in_doubt")
-        await expect(table).to_contain_text("The message was handed over, but the answer never came.")
+        await expect(table).to_contain_text(
+            "The message was handed over, but the answer never came."
+        )
         await expect(table.locator("td code").first).to_have_text(re.compile(".+@example.org$"))
         await table.get_by_role("button", name="They got it: p0@example.org").click()
         await expect(page.locator("#done")).to_contain_text("Counted as sent: 1 person.")
@@ -30,9 +32,13 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         await expect(page.locator("#headline")).to_have_text("Finished: 2 sent, 2 in doubt")
         await table.get_by_label("All on this page").check()
         await table.get_by_role("button", name="Send again", exact=True).click()
-        await expect(page.locator("#question")).to_contain_text("Send again to 2 people? Whoever it had reached")
+        await expect(page.locator("#question")).to_contain_text(
+            "Send again to 2 people? Whoever it had reached"
+        )
         await page.get_by_role("button", name="Yes, send again").click()
-        await expect(page.locator("td.y").first).to_contain_text("Handed over 2 times without an answer")
+        await expect(page.locator("td.y").first).to_contain_text(
+            "Handed over 2 times without an answer"
+        )
 
 
 async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(program, page):
@@ -50,7 +56,9 @@ async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(pr
     await expect(page.locator("#headline")).to_have_text("Finished: 100 sent")
 
 
-async def test_a_refused_sender_pauses_with_a_reason_and_the_rest_goes_into_a_new_run(program, page):
+async def test_a_refused_sender_pauses_with_a_reason_and_the_rest_goes_into_a_new_run(
+    program, page
+):
     async with server(MAIL="550 5.7.1 You may not send as this") as address:
         await program.start(f"--transport={address}", SENDER, "--connections=1")
         await send(page, program.url, people(3))

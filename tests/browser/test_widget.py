@@ -20,7 +20,9 @@ FOUND = "() => axe.run(document).then(({ violations }) => violations.map(one => 
 
 
 class Wire:
-    """Passes bytes on to the program, and keeps what comes back to browsers: not to the host's server."""
+    """Passes bytes on to the program, and keeps what comes back to browsers:
+    not to the host's server.
+    """
 
     def __init__(self, program) -> None:
         self.program, self.received = program, b""
@@ -32,7 +34,9 @@ class Wire:
         task.add_done_callback(self._open.discard)
         with suppress(OSError):
             there, to_there = await asyncio.open_connection("127.0.0.1", self.program.port)
-            await asyncio.gather(self._pass(reader, to_there, asked), self._pass(there, writer, got))
+            await asyncio.gather(
+                self._pass(reader, to_there, asked), self._pass(there, writer, got)
+            )
         writer.close()
         if b"Authorization: Bearer" not in asked:
             self.received += bytes(got)
@@ -75,7 +79,9 @@ async def test_the_widget_moves_survives_a_restart_finishes_and_retries(
     await program.start(flags)
     port = unused_tcp_port
     secret = await asyncio.to_thread(make, program.database, "host", "secret")
-    key = await asyncio.to_thread(make, program.database, "site", "publishable", f"--origin=http://localhost:{port}")
+    key = await asyncio.to_thread(
+        make, program.database, "site", "publishable", f"--origin=http://localhost:{port}"
+    )
     page = await browser.new_page(color_scheme=scheme)
     run = await make_run(page, program, secret)
     monkeypatch.setenv("EMAILER_KEY", secret)
@@ -92,12 +98,16 @@ async def test_the_widget_moves_survives_a_restart_finishes_and_retries(
             await program.stop()
             await expect(widget.locator("[part=problem]")).to_contain_text("cannot be reached")
             await program.start(flags)
-            await expect(widget).to_contain_text(re.compile(r"Finished: 5\d sent, \d+ failed"), timeout=30_000)
+            await expect(widget).to_contain_text(
+                re.compile(r"Finished: 5\d sent, \d+ failed"), timeout=30_000
+            )
             await expect(widget.locator("[part=problem]")).to_have_text("")
             await page.evaluate(AXE)
             assert await page.evaluate(FOUND) == []
             await widget.locator("button").click()
-            await expect(widget).to_contain_text(re.compile("Finished: (60 sent|59 sent, 1 failed)"), timeout=30_000)
+            await expect(widget).to_contain_text(
+                re.compile("Finished: (60 sent|59 sent, 1 failed)"), timeout=30_000
+            )
             heard = {name for name, _ in await page.evaluate("heard")}
             assert heard == {"progress", "failed", "finished"}
         await page.close()
@@ -110,7 +120,8 @@ async def test_the_widget_moves_survives_a_restart_finishes_and_retries(
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), [
-    ("key", "This key is not known."), ("origin", "not for pages of this origin"), ("run", "no such run"),
+    ("key", "This key is not known."), ("origin", "not for pages of this origin"),
+    ("run", "no such run"),
 ])  # fmt: skip
 async def test_what_is_wrong_is_a_sentence_in_a_div_that_became_a_widget(
     program, browser, unused_tcp_port, wrong, sentence
@@ -119,7 +130,9 @@ async def test_what_is_wrong_is_a_sentence_in_a_div_that_became_a_widget(
     page = await browser.new_page()
     origin = f"http://localhost:{1 if wrong == 'origin' else unused_tcp_port}"
     secret = await asyncio.to_thread(make, program.database, "host", "secret")
-    key = await asyncio.to_thread(make, program.database, "site", "publishable", f"--origin={origin}")
+    key = await asyncio.to_thread(
+        make, program.database, "site", "publishable", f"--origin={origin}"
+    )
     key = "pk_emailer_wrong" if wrong == "key" else key
     run = "nowhere" if wrong == "run" else await make_run(page, program, secret)
     text = (

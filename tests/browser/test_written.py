@@ -10,7 +10,9 @@ from tests.browser.test_story import NEVER, paste, people, press_send, send
 SENDER = "--sender=Ana <ana@example.org>"
 
 
-async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_and_leaves_them_out(program, page):
+async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_and_leaves_them_out(
+    program, page
+):
     async with server() as address:
         await program.start(f"--transport={address}", SENDER)
         await send(page, program.url, people(3), subject="Dinner")
@@ -19,7 +21,9 @@ async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_
         asked = page.locator("written-before fieldset")
         await expect(asked).to_be_hidden()
         await paste(page, people(5))
-        await expect(asked).to_contain_text("3 of these 5 people have been written to by an earlier run.")
+        await expect(asked).to_contain_text(
+            "3 of these 5 people have been written to by an earlier run."
+        )
         await expect(asked.get_by_role("link", name="Dinner")).to_be_visible()
         await asked.get_by_label("Write to them again").check()
         await expect(page.locator("[data-send]")).to_have_text("Send 5 invitations")
@@ -27,7 +31,9 @@ async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_
         await expect(page.locator("[data-send]")).to_have_text("Send 2 invitations")
         await press_send(page)
         await expect(page.locator("#headline")).to_have_text("Finished: 2 sent, 3 left out")
-        await expect(page.get_by_text("3 people left out: an earlier run has written to them.")).to_be_visible()
+        await expect(
+            page.get_by_text("3 people left out: an earlier run has written to them.")
+        ).to_be_visible()
 
 
 async def test_without_script_send_asks_before_anybody_gets_it_twice(program, watched):
@@ -42,10 +48,14 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
                 await page.click("last-look [data-send]")
                 await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
         await expect(page.locator("h2").first).to_have_text("Nothing has been sent")
-        await expect(page.locator("written-before")).to_contain_text("2 of these 3 people have been written to")
+        await expect(page.locator("written-before")).to_contain_text(
+            "2 of these 3 people have been written to"
+        )
         await expect(page.locator("[data-send]")).to_have_text("Send 1 invitation")
         await press_send(page)
-        await expect(page.locator("#headline")).to_have_text(re.compile("Finished: 1 sent, 2 left out"))
+        await expect(page.locator("#headline")).to_have_text(
+            re.compile("Finished: 1 sent, 2 left out")
+        )
 
 
 async def test_a_trial_tells_but_leaves_nobody_out_by_itself(program, page):
@@ -54,6 +64,8 @@ async def test_a_trial_tells_but_leaves_nobody_out_by_itself(program, page):
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
     await page.goto(program.url)
     await paste(page, people(2))
-    await expect(page.locator("written-before")).to_contain_text("2 of these 2 people have been written to")
+    await expect(page.locator("written-before")).to_contain_text(
+        "2 of these 2 people have been written to"
+    )
     await page.get_by_role("button", name="Send 2 invitations").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")

@@ -1,4 +1,6 @@
-"""The real program as a person, a script or cron starts it, and a mail server on loopback that it sends to."""
+"""The real program as a person, a script or cron starts it,
+and a mail server on loopback that it sends to.
+"""
 
 import asyncio
 import email
@@ -43,9 +45,13 @@ class Place:
         return name
 
     def people(self, n: int) -> str:
-        return self.file("people.txt", "".join(f"Guest {i} <guest{i}@example.org>\n" for i in range(n)))
+        return self.file(
+            "people.txt", "".join(f"Guest {i} <guest{i}@example.org>\n" for i in range(n))
+        )
 
-    async def start(self, *words: str, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
+    async def start(
+        self, *words: str, stdin: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             *APP, *words, f"--db={self.db}", cwd=self.folder, env=env(), stdin=stdin,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,

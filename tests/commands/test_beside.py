@@ -1,4 +1,6 @@
-"""The commands that look, decide and export, beside a sender and without one; `retry`, `doctor`, and the terminal."""
+"""The commands that look, decide and export, beside a sender and without one; `retry`,
+`doctor`, and the terminal.
+"""
 
 import asyncio
 import csv
@@ -25,11 +27,12 @@ async def made(place, *words: str, n: int = 4) -> str:
     return (await place.run("send", place.people(n), "--json", *words)).json["id"]
 
 
-# -- looking --------------------------------------------------------------------------------------------------------
+# -- looking ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [
-    ["status"], ["status", "abcd"], ["retry"], ["pause"], ["resume"], ["cancel"], ["resolve", "--as=sent"], ["export"],
+    ["status"], ["status", "abcd"], ["retry"], ["pause"], ["resume"], ["cancel"],
+    ["resolve", "--as=sent"], ["export"],
 ])  # fmt: skip
 async def test_without_a_database_a_command_says_so_and_makes_none(place, words):
     nothing = await place.run(*words)
@@ -52,7 +55,9 @@ async def test_status_lists_runs_and_shows_one_by_the_beginning_of_its_id(place)
 
 
 async def test_a_watched_run_is_followed_to_its_end_by_lines_for_programs(place):
-    run = await made(place, "--transport=simulated://?latency_ms=20&fail_every=0", "--no-wait", n=200)
+    run = await made(
+        place, "--transport=simulated://?latency_ms=20&fail_every=0", "--no-wait", n=200
+    )
     watching = await place.start("status", run, "--watch", "--json")
     sent = await place.run("retry", run, "--transport=simulated://?latency_ms=20&fail_every=0")
     assert sent.code == 0
@@ -69,7 +74,7 @@ async def test_the_id_of_a_run_may_begin_with_a_dash(place):
     assert (await place.run("status", "--wach")).code == 2
 
 
-# -- deciding -------------------------------------------------------------------------------------------------------
+# -- deciding --------------------------------------------------------------------------------------
 
 
 async def test_pause_resume_and_cancel_reach_a_sender_within_a_second(place):
@@ -80,7 +85,11 @@ async def test_pause_resume_and_cancel_reach_a_sender_within_a_second(place):
         assert (await place.run("status", run, "--json")).json["state"] == "paused"
         assert (await place.run("resume", run, "--json")).json["state"] == "running"
         cancelled = await place.run("cancel", "--json")
-        assert (cancelled.code, cancelled.json["id"], cancelled.json["state"]) == (0, run, "cancelled")
+        assert (cancelled.code, cancelled.json["id"], cancelled.json["state"]) == (
+            0,
+            run,
+            "cancelled",
+        )
         await stop(process)
         assert len(sink.messages) < 50
     again = await place.run("pause", run)
@@ -97,7 +106,9 @@ async def test_a_decision_that_could_be_about_several_runs_asks_which(place):
 
 
 async def test_retry_without_a_sender_sends_to_exactly_the_failed(place, sink):
-    async with serving(lambda turn: b"550 5.1.1 no\r\n" if b"guest1@" in turn.line else None) as refusing:
+    async with serving(
+        lambda turn: b"550 5.1.1 no\r\n" if b"guest1@" in turn.line else None
+    ) as refusing:
         run = await made(place, *through(refusing), n=3)
     retried = await place.run("retry", *through(sink))
     assert retried.code == 0
@@ -108,7 +119,11 @@ async def test_retry_without_a_sender_sends_to_exactly_the_failed(place, sink):
 
 async def test_retry_takes_one_reason_or_one_person_alone(place):
     run = await made(place, HALF, n=8)
-    rows = list(csv.DictReader(io.StringIO((await place.run("export", "--state=failed")).out.lstrip("\ufeff"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO((await place.run("export", "--state=failed")).out.lstrip("\ufeff"))
+        )
+    )
     one = await place.run("retry", run, QUICK, f"--id={rows[0]['id']}", "--json")
     assert (one.code, one.json["counts"]["failed"]) == (3, 3)
     none = await place.run("retry", run, QUICK, "--reason=rcpt 550", "--json")
@@ -146,7 +161,7 @@ async def test_who_is_in_doubt_is_decided_about(place):
     assert (await place.run("status", "--json")).json["data"][0]["outcome"] == "all_sent"
 
 
-# -- export, doctor -------------------------------------------------------------------------------------------------
+# -- export, doctor --------------------------------------------------------------------------------
 
 
 async def test_an_export_is_the_owners_alone_and_overwrites_nothing(place):
@@ -192,12 +207,18 @@ async def test_the_doctor_says_what_is_wrong_and_what_to_do(place, answers, what
 async def test_the_doctor_finds_no_server_no_port_and_no_database(place, sink):
     place.db.parent.mkdir()
     place.db.write_text("no database")
-    found = await place.run("doctor", "--transport=smtp://127.0.0.1:1", f"--port={sink.port}", "--json")
+    found = await place.run(
+        "doctor", "--transport=smtp://127.0.0.1:1", f"--port={sink.port}", "--json"
+    )
     assert found.code == 1
-    assert [one["what"] for one in found.json["data"] if one["how"] == "wrong"] == ["database", "port", "server"]
+    assert [one["what"] for one in found.json["data"] if one["how"] == "wrong"] == [
+        "database",
+        "port",
+        "server",
+    ]
 
 
-# -- on a terminal --------------------------------------------------------------------------------------------------
+# -- on a terminal ---------------------------------------------------------------------------------
 
 
 async def typed(place, *words: str, keys: bytes = b"", when: bytes = b"") -> tuple[int, bytes]:
@@ -223,7 +244,9 @@ async def typed(place, *words: str, keys: bytes = b"", when: bytes = b"") -> tup
 
 
 async def test_a_terminal_shows_a_bar_and_then_how_it_ended(place):
-    code, said = await typed(place, "send", place.people(40), "--transport=simulated://?latency_ms=5&fail_every=20")
+    code, said = await typed(
+        place, "send", place.people(40), "--transport=simulated://?latency_ms=5&fail_every=20"
+    )
     assert code == 3
     assert "━".encode() in said
     assert b"40/40" in said

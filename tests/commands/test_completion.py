@@ -1,4 +1,6 @@
-"""`completion`: each shell completes what the parser knows, and the scripts are its own grammar's."""
+"""`completion`: each shell completes what the parser knows,
+and the scripts are its own grammar's.
+"""
 
 import shutil
 import subprocess
@@ -80,11 +82,15 @@ def test_each_script_is_of_its_shell_s_grammar(shell, tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not here")
-@pytest.mark.parametrize(("words", "begun", "follow"), [one for one in SHOWN if one[0] != ("--rate", "send")], ids=str)
+@pytest.mark.parametrize(
+    ("words", "begun", "follow"), [one for one in SHOWN if one[0] != ("--rate", "send")], ids=str
+)
 def test_fish_completes_the_same(tmp_path, words, begun, follow):
     (tmp_path / "script").write_text(script("fish"), "utf-8")
     asked = f"source {tmp_path}/script; complete -C '{' '.join([NAME, *words, begun])}'"
-    assert {line.split("\t")[0] for line in told("fish", "--no-config", "-c", asked).splitlines()} == set(follow)
+    assert {
+        line.split("\t")[0] for line in told("fish", "--no-config", "-c", asked).splitlines()
+    } == set(follow)
 
 
 ZSH = """
@@ -101,12 +107,19 @@ compset() { :; }
 def test_zsh_completes_the_same(words, begun, follow):
     asked = f'{ZSH}{script("zsh")}words=("$@"); CURRENT=$#; _invitation_emailer'
     found = told("zsh", "-f", "-c", asked, "zsh", NAME, *words, begun).split()
-    assert [one for one in found if one.startswith(begun)] == [one for one in follow if one.startswith(begun)]
+    assert [one for one in found if one.startswith(begun)] == [
+        one for one in follow if one.startswith(begun)
+    ]
 
 
 def test_the_program_prints_a_script_for_the_name_it_is_called_by():
     def printed(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*APP, "completion", *words], capture_output=True, text=True, timeout=30, check=False)
+        return subprocess.run(
+            [*APP, "completion", *words], capture_output=True, text=True, timeout=30, check=False
+        )
 
     assert "complete -o default -F _invite invite" in printed("bash", "--name=invite").stdout
-    assert [printed(*words).returncode for words in (["bash", "--name=$(rm x)"], ["tcsh"])] == [2, 2]
+    assert [printed(*words).returncode for words in (["bash", "--name=$(rm x)"], ["tcsh"])] == [
+        2,
+        2,
+    ]

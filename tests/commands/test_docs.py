@@ -1,4 +1,6 @@
-"""Every command that docs/reference/commands.md and README show is run as it stands there, one after the other."""
+"""Every command that docs/reference/commands.md and README show is run
+as it stands there, one after the other.
+"""
 
 import re
 import shlex
@@ -16,7 +18,10 @@ ENDS = {"pause": 1, "resume": 1, "cancel": 1, "resolve": 1, "retry": 1}
 def shown(name: str, heading: str) -> list[list[str]]:
     """Read the commands below a heading."""
     text = (ROOT / name).read_text("utf-8")
-    return [shlex.split(words) for words in SHOWN.findall(text[text.index(heading) :].replace("> run.json", ""))]
+    return [
+        shlex.split(words)
+        for words in SHOWN.findall(text[text.index(heading) :].replace("> run.json", ""))
+    ]
 
 
 async def test_the_commands_of_the_reference_do_what_it_says(place: Place):
@@ -24,12 +29,17 @@ async def test_the_commands_of_the_reference_do_what_it_says(place: Place):
     place.file("letter.txt", "Dear {{ name }}, join us.")
     commands = shown("docs/reference/commands.md", "# Commands")
     assert {words[0] for words in commands} == {
-        "send", "status", "retry", "pause", "resume", "cancel", "resolve", "export", "purge", "doctor",
+        "send", "status", "retry", "pause", "resume", "cancel", "resolve", "export", "purge",
+        "doctor",
     }  # fmt: skip
     for words in commands:
         port = ["--port=0"] if words[0] == "doctor" else []
         ended = await place.run(*words, *port)
-        assert (words, ended.code, "Traceback" in ended.err) == (words, ENDS.get(words[0], 0), False)
+        assert (words, ended.code, "Traceback" in ended.err) == (
+            words,
+            ENDS.get(words[0], 0),
+            False,
+        )
 
 
 async def test_the_commands_of_the_readme_do_what_it_says(place: Place):
@@ -42,10 +52,14 @@ async def test_the_commands_of_the_readme_do_what_it_says(place: Place):
     assert len(commands) == 3
 
 
-@pytest.mark.parametrize("name", ["send", "status", "retry", "pause", "resolve", "export", "purge", "doctor"])
+@pytest.mark.parametrize(
+    "name", ["send", "status", "retry", "pause", "resolve", "export", "purge", "doctor"]
+)
 async def test_every_flag_of_a_command_is_explained(place: Place, name: str):
     helped = await place.run(name, "--help")
     assert helped.code == 0
     own = helped.out.partition("settings, as serve has them")[0]
     reference = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
-    assert [flag for flag in re.findall(r"^  (--[a-z-]+)", own, re.MULTILINE) if flag not in reference] == []
+    assert [
+        flag for flag in re.findall(r"^  (--[a-z-]+)", own, re.MULTILINE) if flag not in reference
+    ] == []

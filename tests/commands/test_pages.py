@@ -53,22 +53,31 @@ def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page):
 @pytest.mark.parametrize("kind", ["how-to", "reference", "why"])
 def test_the_index_names_every_page(kind):
     index = (DOCS / "README.md").read_text("utf-8")
-    assert not [page.name for page in (DOCS / kind).glob("*.md") if f"({kind}/{page.name})" not in index]
+    assert not [
+        page.name for page in (DOCS / kind).glob("*.md") if f"({kind}/{page.name})" not in index
+    ]
 
 
 def test_every_threat_names_a_test_that_there_is():
-    rows = [row for row in (DOCS / "why" / "security.md").read_text("utf-8").splitlines() if row.startswith("| ")]
+    rows = [
+        row
+        for row in (DOCS / "why" / "security.md").read_text("utf-8").splitlines()
+        if row.startswith("| ")
+    ]
     named = [re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row) for row in rows[1:]]
     assert len(named) > 30
     assert all(named)
     for path, test in itertools.chain.from_iterable(named):
         found = ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
-        functions = {node.name for node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        functions = {
+            node.name for node in found if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
         assert test in functions, f"{path} has no {test}"
 
 
 COMMAND = re.compile(
-    r"^    (?:sudo -u \w+ )?(?:[A-Z_]+=\S+ )*\S*(?:python3 app\.py|invitation-emailer)((?: .*)?)$", re.MULTILINE
+    r"^    (?:sudo -u \w+ )?(?:[A-Z_]+=\S+ )*\S*(?:python3 app\.py|invitation-emailer)((?: .*)?)$",
+    re.MULTILINE,
 )
 
 
@@ -82,23 +91,31 @@ def test_every_command_that_a_page_shows_is_one_of_the_program(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_snippet_of_a_page_can_be_read(page):
-    for kind, snippet in re.findall(r"^```(\w+)\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+    for kind, snippet in re.findall(
+        r"^```(\w+)\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    ):
         if kind in READ:
             READ[kind](snippet)
 
 
-READ = {"python": ast.parse, "json": json.loads, "yaml": yaml.safe_load, "html": lambda text: text.index("<")}
+READ = {
+    "python": ast.parse,
+    "json": json.loads,
+    "yaml": yaml.safe_load,
+    "html": lambda text: text.index("<"),
+}
 
 
-# -- what is shown is run ---------------------------------------------------------------------------------------
+# -- what is shown is run --------------------------------------------------------------------------
 
 
 def shell(place: Place, commands: str) -> str:
     """Run lines of a page as they stand there, in a folder of this test."""
     program = f"{sys.executable} {ROOT / 'app.py'}"
     settings = env(db=str(place.db), no_browser="1")
-    ended = subprocess.run(["sh", "-ec", commands.replace("python3 app.py", program)], cwd=place.folder, env=settings,
-                           capture_output=True, text=True, timeout=90, check=False)  # fmt: skip
+    ended = subprocess.run(["sh", "-ec", commands.replace("python3 app.py", program)],
+                           cwd=place.folder, env=settings, capture_output=True, text=True,
+                           timeout=90, check=False)  # fmt: skip
     assert (commands, ended.returncode) == (commands, 0), ended.stderr + ended.stdout
     return ended.stdout
 
@@ -106,7 +123,10 @@ def shell(place: Place, commands: str) -> str:
 def blocks(page: str, heading: str) -> list[str]:
     """The indented blocks below a heading."""
     text = (DOCS / page).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return [re.sub("^    ", "", one, flags=re.MULTILINE) for one in re.findall(r"(?:^    .+\n)+", text, re.MULTILINE)]
+    return [
+        re.sub("^    ", "", one, flags=re.MULTILINE)
+        for one in re.findall(r"(?:^    .+\n)+", text, re.MULTILINE)
+    ]
 
 
 async def test_the_first_steps_work_as_they_are_written(place):
@@ -129,7 +149,9 @@ async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_d
         for commands in blocks("how-to/backup.md", heading):
             await asyncio.to_thread(shell, place, commands)
     assert len(list((place.folder / "backups").glob("emailer-*.db"))) == 1
-    async with started("app.py", "--db", str(place.db), "--port=0", "--no-browser", until="Ctrl-C") as said:
+    async with started(
+        "app.py", "--db", str(place.db), "--port=0", "--no-browser", until="Ctrl-C"
+    ) as said:
         address = re.search(r"Open +(\S+)", said)[1]
         runs = await fetch(f"{address}api/runs")
     assert '"paused"' in runs
@@ -148,7 +170,7 @@ def queue_a_run(db: Path) -> None:
             outbox.enqueue(connection, message, [{"email": "ben@example.org"}])
 
 
-# -- the files to deploy with -----------------------------------------------------------------------------------
+# -- the files to deploy with ----------------------------------------------------------------------
 
 
 def unit(name: str) -> configparser.RawConfigParser:
@@ -160,7 +182,11 @@ def unit(name: str) -> configparser.RawConfigParser:
 
 def test_the_unit_bounds_the_program_and_waits_for_its_word():
     service = unit("invitation-emailer.service")["Service"]
-    assert (service["Type"], service["NoNewPrivileges"], service["ProtectSystem"]) == ("notify", "yes", "strict")
+    assert (service["Type"], service["NoNewPrivileges"], service["ProtectSystem"]) == (
+        "notify",
+        "yes",
+        "strict",
+    )
     assert all(service[name] for name in ("MemoryMax", "TasksMax", "WatchdogSec", "StateDirectory"))
     assert (service["UMask"], service["User"]) == ("0077", "emailer")
     assert "AF_NETLINK" in service["RestrictAddressFamilies"].split()
@@ -168,7 +194,8 @@ def test_the_unit_bounds_the_program_and_waits_for_its_word():
 
 
 @pytest.mark.skipif(
-    shutil.which("systemd-analyze") is None, reason="systemd is not on this system: nothing reads the unit"
+    shutil.which("systemd-analyze") is None,
+    reason="systemd is not on this system: nothing reads the unit",
 )
 def test_systemd_finds_nothing_to_complain_of_and_little_that_is_open(tmp_path):
     text = (DEPLOY / "invitation-emailer.service").read_text("utf-8")
@@ -177,11 +204,15 @@ def test_systemd_finds_nothing_to_complain_of_and_little_that_is_open(tmp_path):
     shutil.copy(DEPLOY / "invitation-emailer.socket", tmp_path)
     units = ["./invitation-emailer.service", "./invitation-emailer.socket"]
     read = subprocess.run(
-        ["systemd-analyze", "verify", *units], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *units],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (read.returncode, read.stderr) == (0, "")
-    judged = subprocess.run(["systemd-analyze", "security", "--offline=true", units[0]], cwd=tmp_path,
-                            capture_output=True, text=True, check=True)  # fmt: skip
+    judged = subprocess.run(["systemd-analyze", "security", "--offline=true", units[0]],
+                            cwd=tmp_path, capture_output=True, text=True, check=True)  # fmt: skip
     assert float(re.search(r"exposure level for \S+ ([\d.]+)", judged.stdout)[1]) < 2
 
 
@@ -189,20 +220,34 @@ def test_the_image_runs_as_nobody_in_particular_asks_itself_how_it_is_and_copies
     text = (DEPLOY / "Dockerfile").read_text("utf-8")
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
     assert "--require-hashes -r requirements-password.txt" in text
-    kept = re.findall(r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE)
+    kept = re.findall(
+        r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE
+    )
     assert not [path for path in kept if not (ROOT / path).exists()]
     packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
     wheel = packed["targets"]["wheel"]
-    assert {*wheel["only-include"], *wheel["force-include"], "pyproject.toml", "LICENSE"} <= set(kept)
+    assert {*wheel["only-include"], *wheel["force-include"], "pyproject.toml", "LICENSE"} <= set(
+        kept
+    )
     check = re.search(r"urlopen\('(\S+?)'", text)[1]
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["emailer"]
     assert (check, compose["ports"]) == ("http://127.0.0.1:8080/healthz", ["127.0.0.1:8080:8080"])
-    assert (DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+    assert (
+        DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]
+    ).resolve() == DEPLOY / "Dockerfile"
     assert (compose["read_only"], compose["cap_drop"], compose["user"]) == (True, ["ALL"], "10001")
 
 
 def test_the_proxies_pass_on_what_the_program_asks_for():
-    nginx, caddy = (DEPLOY / "nginx.conf").read_text("utf-8"), (DEPLOY / "Caddyfile").read_text("utf-8")
-    for line in ("proxy_set_header Host $http_host", "X-Forwarded-For", "X-Forwarded-Proto", "proxy_buffering off"):
+    nginx, caddy = (
+        (DEPLOY / "nginx.conf").read_text("utf-8"),
+        (DEPLOY / "Caddyfile").read_text("utf-8"),
+    )
+    for line in (
+        "proxy_set_header Host $http_host",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "proxy_buffering off",
+    ):
         assert line in nginx
     assert "flush_interval -1" in caddy

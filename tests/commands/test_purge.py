@@ -21,10 +21,14 @@ async def test_a_person_is_taken_along_and_erased_and_stands_in_no_byte_of_the_f
     assert b"guest7@" not in content.lower()
     assert b"Guest 7" not in content
     assert b"guest8@" in content
-    assert "Nothing is known" in (await place.run("purge", "--person=guest7@example.org", "--yes")).out
+    assert (
+        "Nothing is known" in (await place.run("purge", "--person=guest7@example.org", "--yes")).out
+    )
 
 
-async def test_runs_that_ended_longer_ago_are_erased_beside_the_program_which_cleans_its_file(place):
+async def test_runs_that_ended_longer_ago_are_erased_beside_the_program_which_cleans_its_file(
+    place,
+):
     sent = await place.run("send", place.people(5), QUICK, "--json")
     kept = (await place.run("purge", "--older-than=90d", "--yes", "--json")).json
     assert (kept["runs"], kept["erased"]) == (0, 0)
@@ -39,7 +43,12 @@ async def test_runs_that_ended_longer_ago_are_erased_beside_the_program_which_cl
 
 async def test_what_makes_no_sense_erases_nobody(place):
     await place.run("send", place.people(1), QUICK)
-    for words in ([], ["--person=nobody"], ["--older-than=soon"], ["--person=a@x.pt", "--older-than=1d"]):
+    for words in (
+        [],
+        ["--person=nobody"],
+        ["--older-than=soon"],
+        ["--person=a@x.pt", "--older-than=1d"],
+    ):
         wrong = await place.run("purge", *words, "--yes")
         assert (wrong.code, wrong.out) == (2, ""), words
     assert (await place.run("--keep=5m")).code == 2

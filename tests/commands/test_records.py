@@ -1,4 +1,6 @@
-"""What `doctor` says of the sender's domain: by texts as DNS has them, and by a DNS server on this machine."""
+"""What `doctor` says of the sender's domain: by texts as DNS has them,
+and by a DNS server on this machine.
+"""
 
 import asyncio
 
@@ -18,12 +20,21 @@ async def told(zone: dict[str, list[str]], domain: str = "x.pt") -> dict[str, tu
     async def ask(name: str) -> list[str]:
         return zone.get(name, [])
 
-    return {one.what: (one.how, f"{one.said} {one.do}") async for one in examining_records.findings(domain, ask)}
+    return {
+        one.what: (one.how, f"{one.said} {one.do}")
+        async for one in examining_records.findings(domain, ask)
+    }
 
 
 async def test_a_domain_with_all_three_is_well():
-    said = await told({"x.pt": ["other", SPF], "google._domainkey.x.pt": [KEY], "_dmarc.x.pt": [DMARC]})
-    assert {what: how for what, (how, _) in said.items()} == {"spf": "ok", "dkim": "ok", "dmarc": "ok"}
+    said = await told(
+        {"x.pt": ["other", SPF], "google._domainkey.x.pt": [KEY], "_dmarc.x.pt": [DMARC]}
+    )
+    assert {what: how for what, (how, _) in said.items()} == {
+        "spf": "ok",
+        "dkim": "ok",
+        "dmarc": "ok",
+    }
     assert "google" in said["dkim"][1]
 
 
@@ -35,8 +46,10 @@ async def test_what_is_missing_is_named_with_what_to_publish():
 
 
 @pytest.mark.parametrize(("zone", "what", "how", "words"), [
-    ({"x.pt": [SPF, SPF]}, "spf", "wrong", "2 SPF records"), ({"x.pt": ["v=spf1 +all"]}, "spf", "note", "+all"),
-    ({"x.pt": ["v=spf10"]}, "spf", "note", "does not say"), ({"_dmarc.x.pt": [DMARC, DMARC]}, "dmarc", "wrong", "2"),
+    ({"x.pt": [SPF, SPF]}, "spf", "wrong", "2 SPF records"),
+    ({"x.pt": ["v=spf1 +all"]}, "spf", "note", "+all"),
+    ({"x.pt": ["v=spf10"]}, "spf", "note", "does not say"),
+    ({"_dmarc.x.pt": [DMARC, DMARC]}, "dmarc", "wrong", "2"),
 ])  # fmt: skip
 async def test_records_that_do_not_do_what_they_seem_to_are_found(zone, what, how, words):
     said = (await told(zone))[what]
@@ -63,7 +76,11 @@ class Zone(asyncio.DatagramProtocol):
         answer.flags |= dns.flags.RA
         name = asked.question[0].name.to_text().rstrip(".")
         if name in self.texts:
-            answer.answer.append(dns.rrset.from_text(asked.question[0].name, 60, "IN", "TXT", f'"{self.texts[name]}"'))
+            answer.answer.append(
+                dns.rrset.from_text(
+                    asked.question[0].name, 60, "IN", "TXT", f'"{self.texts[name]}"'
+                )
+            )
         else:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         self.transport.sendto(answer.to_wire(), peer)
@@ -71,14 +88,22 @@ class Zone(asyncio.DatagramProtocol):
 
 async def test_a_dns_server_is_asked_and_one_that_is_silent_is_no_fault():
     loop = asyncio.get_running_loop()
-    serving, _ = await loop.create_datagram_endpoint(lambda: Zone({"x.pt": SPF}), local_addr=("127.0.0.1", 0))
+    serving, _ = await loop.create_datagram_endpoint(
+        lambda: Zone({"x.pt": SPF}), local_addr=("127.0.0.1", 0)
+    )
     resolver = dns.asyncresolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = ["127.0.0.1"], serving.get_extra_info("sockname")[1]
     found = [
         one
-        async for one in examining_records.records("Ana <ana@x.pt>", "mail.x.pt", examining_records.asking(resolver))
+        async for one in examining_records.records(
+            "Ana <ana@x.pt>", "mail.x.pt", examining_records.asking(resolver)
+        )
     ]
-    assert [(one.what, one.how) for one in found] == [("spf", "ok"), ("dkim", "note"), ("dmarc", "note")]
+    assert [(one.what, one.how) for one in found] == [
+        ("spf", "ok"),
+        ("dkim", "note"),
+        ("dmarc", "note"),
+    ]
     serving.close()
 
     async def silent(_: str) -> None:

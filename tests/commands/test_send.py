@@ -18,7 +18,7 @@ from tests.test_private import started, stop
 LETTER = 'Dear {{ name | default("friend") }},\ncome.\n'
 
 
-# -- how it ends --------------------------------------------------------------------------------------------------
+# -- how it ends -----------------------------------------------------------------------------------
 
 
 async def test_0_says_that_everybody_was_written_to(place, sink):
@@ -87,7 +87,13 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
             await half.wait()
 
     async with serving(waiting) as sink:
-        words = ["send", place.people(60), *through(sink), "--idempotency-key=party", "--connections=2"]
+        words = [
+            "send",
+            place.people(60),
+            *through(sink),
+            "--idempotency-key=party",
+            "--connections=2",
+        ]
         process = await place.start(*words)
         await asyncio.wait_for(reached.wait(), 30)
         process.send_signal(signal.SIGINT)
@@ -106,14 +112,16 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
 
 
 async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
-    async with serving(lambda turn: b"550 5.7.1 not you\r\n" if turn.verb == "MAIL" else None) as sink:
+    async with serving(
+        lambda turn: b"550 5.7.1 not you\r\n" if turn.verb == "MAIL" else None
+    ) as sink:
         paused = await place.run("send", place.people(3), *through(sink))
     assert paused.code == 4
     assert "not you" in paused.out
     assert "python3 app.py resume" in paused.err
 
 
-# -- killed, and repeated -------------------------------------------------------------------------------------------
+# -- killed, and repeated --------------------------------------------------------------------------
 
 
 async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_person_once(place):
@@ -124,7 +132,13 @@ async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_
             reached.set()
 
     async with serving(counted) as sink:
-        words = ["send", place.people(300), *through(sink), "--idempotency-key=party", "--connections=4"]
+        words = [
+            "send",
+            place.people(300),
+            *through(sink),
+            "--idempotency-key=party",
+            "--connections=4",
+        ]
         process = await place.start(*words)
         await asyncio.wait_for(reached.wait(), 30)
         process.kill()
@@ -148,7 +162,13 @@ async def test_killed_in_the_middle_it_hands_over_no_more_than_its_limit_of_a_da
             reached.set()
 
     async with serving(counted) as sink:
-        words = ["send", place.people(100), *through(sink), "--idempotency-key=party", "--rate=30/d"]
+        words = [
+            "send",
+            place.people(100),
+            *through(sink),
+            "--idempotency-key=party",
+            "--rate=30/d",
+        ]
         process = await place.start(*words)
         await asyncio.wait_for(reached.wait(), 30)
         process.kill()
@@ -167,12 +187,14 @@ async def test_killed_in_the_middle_it_hands_over_no_more_than_its_limit_of_a_da
 
 async def test_the_same_key_with_another_letter_is_refused(place):
     await place.run("send", place.people(1), QUICK, "--idempotency-key=party")
-    other = await place.run("send", place.people(1), QUICK, "--idempotency-key=party", "--subject=Other")
+    other = await place.run(
+        "send", place.people(1), QUICK, "--idempotency-key=party", "--subject=Other"
+    )
     assert other.code == 2
     assert "used for other content" in other.err
 
 
-# -- beside a running sender ----------------------------------------------------------------------------------------
+# -- beside a running sender -----------------------------------------------------------------------
 
 
 async def test_beside_a_running_program_it_only_asks_and_looks(place):
@@ -189,12 +211,14 @@ async def test_beside_a_running_program_it_only_asks_and_looks(place):
     assert set(sink.sent_to()) == {f"guest{i}@example.org" for i in range(5)}
 
 
-# -- what it takes ---------------------------------------------------------------------------------------------------
+# -- what it takes ---------------------------------------------------------------------------------
 
 
 async def test_a_dry_run_shows_everything_and_stores_nothing(place):
     place.file("t", "Hi {{ name }}, see attached.")
-    list_ = place.file("list.csv", "Mail;Full name\nana@example.org;Ana\nana@example.org;Ana\nfoo;Ben\n")
+    list_ = place.file(
+        "list.csv", "Mail;Full name\nana@example.org;Ana\nana@example.org;Ana\nfoo;Ben\n"
+    )
     words = ["send", list_, "--text-file=t", "--dry-run"]
     seen = await place.run(*words)
     assert seen.code == 0
@@ -208,7 +232,9 @@ async def test_a_dry_run_shows_everything_and_stores_nothing(place):
 
 
 async def test_a_rehearsal_hands_nothing_over_and_leaves_the_database_alone(place, sink):
-    rehearsed = await place.run("send", place.people(5), *through(sink), "--rehearse", "--idempotency-key=party")
+    rehearsed = await place.run(
+        "send", place.people(5), *through(sink), "--rehearse", "--idempotency-key=party"
+    )
     assert rehearsed.code == 0
     assert "nothing leaves this machine" in rehearsed.out
     assert sink.connections == []
@@ -217,7 +243,9 @@ async def test_a_rehearsal_hands_nothing_over_and_leaves_the_database_alone(plac
 
 async def test_a_test_is_the_first_persons_message_to_somebody_else_alone(place, sink):
     letter = place.file("t", "Dear {{ name }}, {{ town }} it is.")
-    list_ = place.file("list.csv", "email,name,town\nana@example.org,Ana,Faro\nben@example.org,Ben,Porto\n")
+    list_ = place.file(
+        "list.csv", "email,name,town\nana@example.org,Ana,Faro\nben@example.org,Ben,Porto\n"
+    )
     words = ["send", list_, *through(sink), f"--text-file={letter}"]
     tested = await place.run(*words, "--test-to=me@x.pt", "--idempotency-key=party")
     assert tested.code == 0
@@ -231,12 +259,20 @@ async def test_a_test_is_the_first_persons_message_to_somebody_else_alone(place,
 
 async def test_a_test_that_is_refused_says_so_in_the_exit_code(place):
     async with serving(lambda turn: b"550 5.1.1 no\r\n" if turn.verb == "RCPT" else None) as sink:
-        tested = await place.run("send", place.people(1), *through(sink), "--test-to=me@x.pt", "--json")
-    assert (tested.code, tested.json["tests"][0]["result"], tested.json["exit_code"]) == (3, "refused", 3)
+        tested = await place.run(
+            "send", place.people(1), *through(sink), "--test-to=me@x.pt", "--json"
+        )
+    assert (tested.code, tested.json["tests"][0]["result"], tested.json["exit_code"]) == (
+        3,
+        "refused",
+        3,
+    )
 
 
 async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place, sink):
-    list_ = place.file("list.csv", "Wer;Wohin;Woher\nAna;ana@example.org;ana@old.example\n".encode("utf-16"))
+    list_ = place.file(
+        "list.csv", "Wer;Wohin;Woher\nAna;ana@example.org;ana@old.example\n".encode("utf-16")
+    )
     words = ["--map=Wohin=address", "--map=Wer=name", "--map=Woher=field"]
     markdown, picture = place.file("l.md", "**Dear {{ name }}**"), place.file("m.pdf", b"%PDF-1.4")
     sent = await place.run("send", list_, *through(sink), *words, f"--markdown-file={markdown}",
@@ -247,7 +283,9 @@ async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place,
 
 
 async def test_a_list_comes_from_stdin_too(place, sink):
-    sent = await place.run("send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n")
+    sent = await place.run(
+        "send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n"
+    )
     assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
 
 
@@ -261,7 +299,14 @@ async def test_whom_an_earlier_run_has_written_to_is_told_and_can_be_left_out(pl
 
 
 async def test_a_start_to_come_is_stored_and_waits(place):
-    words = ["send", place.people(1), QUICK, "--start-at=2100-01-01T00:00:00Z", "--no-wait", "--json"]
+    words = [
+        "send",
+        place.people(1),
+        QUICK,
+        "--start-at=2100-01-01T00:00:00Z",
+        "--no-wait",
+        "--json",
+    ]
     stored = await place.run(*words)
     assert (stored.code, stored.json["state"]) == (0, "scheduled")
     assert "Begins at 2100-01-01" in (await place.run("status")).out
@@ -282,7 +327,9 @@ async def test_the_server_that_hangs_up_leaves_nobody_out(place):
 
 
 async def test_text_from_outside_cannot_steer_the_terminal(place):
-    list_ = place.file("list", "Ana \x1b[2J\x9b31m <ana@example.org>\nfoo\x1b]0;x\x07\nben@example.org\n")
+    list_ = place.file(
+        "list", "Ana \x1b[2J\x9b31m <ana@example.org>\nfoo\x1b]0;x\x07\nben@example.org\n"
+    )
     seen = await place.run("send", list_, QUICK, "--dry-run")
     assert seen.code == 0
     assert not any(sign in seen.out for sign in "\x1b\x07\x9b")
@@ -317,11 +364,20 @@ async def test_what_a_command_sends_is_told_to_webhooks_before_it_ends(place, si
     app = web.Application()
     app.router.add_post("/", take)
     async with TestServer(app) as server:
-        await place.run("send", place.people(1), "--text-file", place.file("a.txt", "Hi"), *through(sink))
+        await place.run(
+            "send", place.people(1), "--text-file", place.file("a.txt", "Hi"), *through(sink)
+        )
         store = await engine.open_store(place.db)
         hook = NewWebhook(str(server.make_url("/")), (Kind.RUN_FINISHED,), signing.make_secret())
         await store.webhooks.create(hook)
         await store.close()
-        words = ("send", place.people(2), "--text-file", "a.txt", "--private-webhooks", *through(sink))
+        words = (
+            "send",
+            place.people(2),
+            "--text-file",
+            "a.txt",
+            "--private-webhooks",
+            *through(sink),
+        )
         assert (await place.run(*words)).code == 0
         assert told == ["run.finished"]

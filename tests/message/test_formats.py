@@ -169,7 +169,10 @@ def test_tags_in_a_style_sheet_or_among_attributes_let_the_letter_be(typed):
 def test_nothing_is_loaded(tmp_path, unused_tcp_port):
     sheet = tmp_path / "x.css"
     sheet.write_text("p{color:red}")
-    links = f'<link rel="stylesheet" href="file://{sheet}"><link rel="stylesheet" href="http://127.0.0.1:{unused_tcp_port}/x">'
+    links = (
+        f'<link rel="stylesheet" href="file://{sheet}">'
+        f'<link rel="stylesheet" href="http://127.0.0.1:{unused_tcp_port}/x">'
+    )
     html = styled(f"<style>@import url(file://{sheet}); b{{color:blue}}</style>{links}<p>Hi</p>")
     assert "red" not in html
 

@@ -25,7 +25,9 @@ from emailer.store.sqlite import engine
 from emailer.transports import BeforeDot, Factory
 
 OWNER = "a test's sender"
-MESSAGE = Message("You are invited!", "Dear {{ name }}, join us.", sender="Ana Lima <ana@example.org>")
+MESSAGE = Message(
+    "You are invited!", "Dear {{ name }}, join us.", sender="Ana Lima <ana@example.org>"
+)
 TAKEN = Reply(Stage.DOT, 250, "2.0.0", "Taken")
 PATIENCE_S = 30.0
 """Far more than anything here takes: a test that waits so long has failed."""
@@ -67,8 +69,12 @@ class FakeTransport:
     async def connect(self) -> Reply | None:
         return None
 
-    async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
-        return await self._answer(Delivery(mail.envelope.recipient, mail, following, self._number, before_dot))
+    async def deliver(
+        self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None
+    ) -> Reply:
+        return await self._answer(
+            Delivery(mail.envelope.recipient, mail, following, self._number, before_dot)
+        )
 
     async def close(self) -> None:
         self._log.append(f"closed {self._number}")
@@ -136,7 +142,10 @@ class House:
         emails = [f"p{n}@example.org" for n in range(people)] if isinstance(people, int) else people
 
         async def lines() -> AsyncIterator[list[Recipient]]:
-            yield [one if isinstance(one, Recipient) else Recipient(one, one.partition("@")[0], one) for one in emails]
+            yield [
+                one if isinstance(one, Recipient) else Recipient(one, one.partition("@")[0], one)
+                for one in emails
+            ]
 
         policy = Policy(tuple(delays), resend_in_doubt=resend)
         created = await self.store.create_run(Draft(message, policy=policy, **draft), lines())
@@ -158,7 +167,9 @@ class House:
         deadline = time.monotonic() + PATIENCE_S
         while not fits(account := await self.store.account()):
             assert time.monotonic() < deadline, account
-            await self.store.wait_for_change((await self.store.list_runs()).rows[0].id, 1 << 60, 0.05)
+            await self.store.wait_for_change(
+                (await self.store.list_runs()).rows[0].id, 1 << 60, 0.05
+            )
         return account
 
     async def finished(self, run_id: str) -> dict[str, int]:
@@ -205,7 +216,9 @@ async def take_all(delivery: Delivery) -> Reply:
     return await delivery.take()
 
 
-def cut(stage: Stage = Stage.RCPT, cause: Cause = Cause.CLOSED, *, handed_over: bool = False) -> Fault:
+def cut(
+    stage: Stage = Stage.RCPT, cause: Cause = Cause.CLOSED, *, handed_over: bool = False
+) -> Fault:
     return Fault(cause, stage, "The connection ended.", handed_over=handed_over)
 
 

@@ -25,7 +25,9 @@ NOBODY = Reply(Stage.RCPT, 550, "5.1.1", "No such user")
 
 
 class Answers:
-    """A server that gives the answers a test lays ready, to whoever comes; without one it takes the message."""
+    """A server that gives the answers a test lays ready, to whoever comes;
+    without one it takes the message.
+    """
 
     def __init__(self, *laid: Reply | Fault, always: Reply | Fault | None = None) -> None:
         self.laid = list(laid)
@@ -51,7 +53,7 @@ async def all_unburned(house: House, run_id: str) -> bool:
     return all(row.attempts == (row.state is State.SENT) for row in await house.rows(run_id))
 
 
-# -- too fast ---------------------------------------------------------------------------------------------------
+# -- too fast --------------------------------------------------------------------------------------
 
 
 async def test_a_server_that_asks_to_slow_down_is_sent_to_more_slowly_and_nothing_is_burned(house):
@@ -77,7 +79,7 @@ async def test_a_login_that_cannot_be_checked_now_slows_and_pauses_nothing(house
     assert (await house.store.account()).reason is None
 
 
-# -- too few connections ----------------------------------------------------------------------------------------
+# -- too few connections ---------------------------------------------------------------------------
 
 
 async def test_with_three_of_ten_connections_allowed_the_three_keep_their_speed(house):
@@ -118,7 +120,7 @@ async def test_no_descriptor_left_is_ours_and_burns_nothing(house):
     assert await all_unburned(house, run_id)
 
 
-# -- no server --------------------------------------------------------------------------------------------------
+# -- no server -------------------------------------------------------------------------------------
 
 DOWN = Fault(Cause.UNREACHABLE, Stage.CONNECT, "Connection refused.")
 
@@ -158,7 +160,9 @@ async def test_after_a_long_time_the_account_is_paused_still_looks_and_goes_on_b
     server = Answers(always=DOWN)
     house.start(server, unreachable_s=0.0)
     run_id = await house.create(100)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert (run.paused_by, run.reason.code) == ("program", "unreachable")
     assert 170_000 < run.reason.resume_at - house.store.now() <= 180_000
     tried = sum(server.given.values())
@@ -184,7 +188,9 @@ async def test_resume_tries_at_once_whatever_was_waited_for(house):
         assert await house.finished(run_id) == {"sent": 10}
 
 
-async def test_connections_cut_all_at_once_burn_nothing_before_the_dot_and_are_doubts_after_it(house):
+async def test_connections_cut_all_at_once_burn_nothing_before_the_dot_and_are_doubts_after_it(
+    house,
+):
     server = Answers(*[cut(Stage.RCPT)] * 10)
     house.start(server)
     run_id = await house.create(100)
@@ -204,21 +210,25 @@ async def test_connections_cut_all_at_once_burn_nothing_before_the_dot_and_are_d
     assert await house.finished(await house.create(100)) == {"sent": 90, "in_doubt": 10}
 
 
-async def test_a_server_that_never_answers_the_dot_stops_the_run_and_the_rest_is_not_attempted(house):
+async def test_a_server_that_never_answers_the_dot_stops_the_run_and_the_rest_is_not_attempted(
+    house,
+):
     async def silent(delivery):
         await delivery.take()
         raise cut(Stage.DOT, handed_over=True)
 
     house.start(silent)
     run_id = await house.create(200)
-    run = await house.until(run_id, lambda run: run.state is RunState.PAUSED and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state is RunState.PAUSED and not run.counts["in_flight"]
+    )
     assert run.reason.code == "doubts"
     limit = 2 * (await house.store.account()).connections + MANY
     assert limit <= run.counts["in_doubt"] < 2 * limit
     assert run.counts["waiting"] == 200 - run.counts["in_doubt"]
 
 
-# -- quota, login, sender, size ---------------------------------------------------------------------------------
+# -- quota, login, sender, size --------------------------------------------------------------------
 
 
 async def test_a_quota_pauses_everybody_for_an_hour_then_longer_and_fails_nobody(house):
@@ -227,7 +237,9 @@ async def test_a_quota_pauses_everybody_for_an_hour_then_longer_and_fails_nobody
     run_id = await house.create(100)
     other = await house.create([f"other{n}@example.org" for n in range(100)])
     for hours in (1, 2, 4, 8, 8):
-        run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+        run = await house.until(
+            run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+        )
         assert (run.paused_by, run.reason.code) == ("program", "quota")
         assert abs(run.reason.resume_at - house.store.now() - hours * 3_600_000) < 60_000
         assert counts(run) == {"waiting": 100}
@@ -242,7 +254,11 @@ async def test_a_quota_pauses_everybody_for_an_hour_then_longer_and_fails_nobody
 
 
 async def test_a_quota_pauses_until_the_time_the_server_names(house):
-    house.start(Answers(Reply(Stage.MAIL, 452, "4.5.3", "Hourly sending limit reached, try again in 25 minutes")))
+    house.start(
+        Answers(
+            Reply(Stage.MAIL, 452, "4.5.3", "Hourly sending limit reached, try again in 25 minutes")
+        )
+    )
     run = await house.until(await house.create(50), lambda run: run.state == "paused")
     assert abs(run.reason.resume_at - house.store.now() - 1_500_000) < 60_000
 
@@ -251,7 +267,9 @@ async def test_a_refused_login_is_tried_once_a_connection_and_not_again_with_tha
     server = Answers(always=NO_LOGIN)
     house.start(server)
     run_id = await house.create(500)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert (run.paused_by, run.reason.code, run.reason.resume_at) == ("program", "login", None)
     later = await house.create([f"later{n}@example.org" for n in range(10)])
     assert (await house.run(later)).reason.code == "login"
@@ -283,7 +301,9 @@ async def test_a_certificate_not_to_be_trusted_pauses_everybody_and_resume_tries
     server = Answers(always=Fault(Cause.CERTIFICATE, Stage.STARTTLS, "The name does not match."))
     house.start(server)
     run_id = await house.create(50)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert run.reason.code == "certificate"
     await house.store.resume(run_id)
     await house.until(run_id, lambda run: run.state == "running")
@@ -298,7 +318,10 @@ async def test_a_certificate_not_to_be_trusted_pauses_everybody_and_resume_tries
     [
         (Reply(Stage.MAIL, 550, "5.7.1", "You may not send as this sender"), "sender"),
         (Reply(Stage.DOT, 552, "5.3.4", "Message too big"), "size"),
-        (Fault(Cause.TOO_LARGE, Stage.MAIL, "The message has 12 MB, and the server takes 10."), "size"),
+        (
+            Fault(Cause.TOO_LARGE, Stage.MAIL, "The message has 12 MB, and the server takes 10."),
+            "size",
+        ),
     ],
 )
 async def test_what_lies_in_the_runs_own_message_pauses_that_run_alone(house, answer, code):
@@ -322,7 +345,7 @@ async def test_what_lies_in_the_runs_own_message_pauses_that_run_alone(house, an
     assert (await house.store.account()).reason is None
 
 
-# -- the breaker ------------------------------------------------------------------------------------------------
+# -- the breaker -----------------------------------------------------------------------------------
 
 
 async def test_twenty_refused_alike_pause_the_run_with_nobody_failed_at_each_resume(house):
@@ -330,7 +353,9 @@ async def test_twenty_refused_alike_pause_the_run_with_nobody_failed_at_each_res
     house.start(server)
     run_id = await house.create(20)
     for _ in range(3):
-        run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+        run = await house.until(
+            run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+        )
         assert (run.paused_by, run.reason.code) == ("program", "breaker")
         assert run.reason.params["key"] == "rcpt 554 5.7.1"
         assert counts(run) == {"waiting": 20}
@@ -347,7 +372,9 @@ async def test_twenty_refused_alike_pause_the_run_with_nobody_failed_at_each_res
 async def test_all_that_there_are_refused_alike_pause_the_run_too(house, people):
     house.start(Answers(always=RELAY))
     run_id = await house.create(people)
-    run = await house.until(run_id, lambda run: run.state != "running" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state != "running" and not run.counts["in_flight"]
+    )
     assert run.state == "paused"
     assert counts(run) == {"waiting": people}
 
@@ -371,14 +398,18 @@ async def test_the_last_twelve_refused_after_others_were_sent_are_given_back_all
 
     house.start(server)
     run_id = await house.create(1000)
-    run = await house.until(run_id, lambda run: run.state != "running" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state != "running" and not run.counts["in_flight"]
+    )
     assert run.state == "paused"
     assert counts(run) == {"sent": 988, "waiting": 12}
 
 
 async def test_refusals_between_those_that_are_sent_are_their_own(house):
     async def server(delivery):
-        return RELAY if int(delivery.email[1:].partition("@")[0]) % 3 == 0 else await delivery.take()
+        return (
+            RELAY if int(delivery.email[1:].partition("@")[0]) % 3 == 0 else await delivery.take()
+        )
 
     await house.store.update_account({"connections": 1})
     house.start(server)
@@ -399,7 +430,9 @@ async def test_refused_ones_in_flight_when_the_run_stopped_are_given_back_too(ho
 
     house.start(server)
     run_id = await house.create(30)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert counts(run) == {"waiting": 30}
 
 
@@ -407,7 +440,9 @@ async def test_refused_ones_in_flight_when_the_run_stopped_are_given_back_too(ho
 async def test_too_many_failures_pause_the_run_and_leave_the_rest_waiting(house, limit, least):
     house.start(Answers(always=NOBODY))
     run_id = await house.create(200, max_failures=limit)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert (run.paused_by, run.reason.code) == ("program", "max_failures")
     assert least <= run.counts["failed"] <= least + 20
     assert run.counts["waiting"] == 200 - run.counts["failed"]
@@ -415,7 +450,7 @@ async def test_too_many_failures_pause_the_run_and_leave_the_rest_waiting(house,
     assert await house.finished(run_id) == {"failed": 200}
 
 
-# -- one judge, by hand -----------------------------------------------------------------------------------------
+# -- one judge, by hand ----------------------------------------------------------------------------
 
 
 class Time:
@@ -428,7 +463,19 @@ class Time:
 
 
 def claim(recipient_id: int = 1, **tries: int) -> Claim:
-    return Claim(recipient_id, 1, "owner", 1, "a@example.org", "", {}, "id@example.org", 0, Tries(**tries), Policy())
+    return Claim(
+        recipient_id,
+        1,
+        "owner",
+        1,
+        "a@example.org",
+        "",
+        {},
+        "id@example.org",
+        0,
+        Tries(**tries),
+        Policy(),
+    )
 
 
 def ended(answer: Reply | Fault) -> Ended:
@@ -458,16 +505,23 @@ async def test_a_server_that_slows_everybody_for_ever_burns_nobodys_attempt(hous
 async def test_seconds_in_our_own_words_are_no_wait_the_server_named(house):
     judge = Judge(house.store, Pace(), Known(house.owner))
     silent = Fault(Cause.TIMEOUT, Stage.RCPT, "The server was silent for 4000 seconds.")
-    delay_s = judge.result(claim(lost_in_a_row=1), ended(silent), Verdict.CONNECTION_LOST).next.delay_s
+    delay_s = judge.result(
+        claim(lost_in_a_row=1), ended(silent), Verdict.CONNECTION_LOST
+    ).next.delay_s
     assert 60 <= delay_s <= 66
 
 
 async def test_a_wait_named_for_everybody_holds_everybody_for_four_hours_at_most(house):
     time = Time()
-    for text, wait_s in (("Rate limit, try again in 10 minutes", 600), ("Rate limit, retry in 20 hours", 4 * 3600)):
+    for text, wait_s in (
+        ("Rate limit, try again in 10 minutes", 600),
+        ("Rate limit, retry in 20 hours", 4 * 3600),
+    ):
         pace = Pace()
         judge = Judge(house.store, pace, Known(house.owner), clock=time)
-        await judge.consequences("w", claim(), ended(Reply(Stage.MAIL, 451, "4.7.1", text)), Verdict.SLOW_DOWN)
+        await judge.consequences(
+            "w", claim(), ended(Reply(Stage.MAIL, 451, "4.7.1", text)), Verdict.SLOW_DOWN
+        )
         assert pace.wait_s("another", time.now) == pytest.approx(wait_s)
         judge.answered("on its way", claim(2))
         assert pace.wait_s("another", time.now) == pytest.approx(wait_s)
@@ -487,7 +541,12 @@ async def test_a_server_away_for_a_quarter_of_an_hour_pauses_the_account(house):
 
 async def test_a_message_given_back_untouched_is_no_reason_of_anything(house):
     fault = Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
-    assert Judge(house.store, Pace(), Known(house.owner)).result(claim(), ended(fault), Verdict.RELEASED).key is None
+    assert (
+        Judge(house.store, Pace(), Known(house.owner))
+        .result(claim(), ended(fault), Verdict.RELEASED)
+        .key
+        is None
+    )
 
 
 async def test_a_notice_goes_when_nothing_slows_any_more(house):

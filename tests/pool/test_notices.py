@@ -24,7 +24,9 @@ def test_a_server_without_any_connection_for_us_is_not_said_to_allow_fewer():
 def test_the_servers_words_are_told_from_ours():
     assert text(7, 10).endswith(" “421 4.7.0 too many”")
     ours = Fault(Cause.NO_PLACE, Stage.GREETING, "mx leaves this one waiting.")
-    assert pause_words.sentence(notices.connections(ours, 7, 10)).endswith(" mx leaves this one waiting.")
+    assert pause_words.sentence(notices.connections(ours, 7, 10)).endswith(
+        " mx leaves this one waiting."
+    )
 
 
 def test_a_greeting_that_is_not_smtp_is_explained():

@@ -31,7 +31,9 @@ LATER = Reply(Stage.RCPT, 450, None, "Come back some other time")
     ],
     ids=lambda answer: f"{answer.code} {answer.enhanced}",
 )
-async def test_what_one_guest_is_answered_is_that_guests_whatever_it_speaks_of(house, answer, place):
+async def test_what_one_guest_is_answered_is_that_guests_whatever_it_speaks_of(
+    house, answer, place
+):
     async def server(delivery):
         if delivery.email != f"p{place}@example.org":
             return await delivery.take()
@@ -58,7 +60,9 @@ async def test_a_limit_after_successes_pauses_with_a_time_at_each_resume_and_fai
     house.start(limited)
     run_id = await house.create(100)
     for _ in range(3):
-        run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+        run = await house.until(
+            run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+        )
         assert run.reason.resume_at > house.store.now() + 3_500_000
         assert counts(run) == {"sent": 40, "waiting": 60}
         assert await all_unburned(house, run_id)
@@ -71,7 +75,9 @@ async def test_everybody_asked_to_wait_is_slowed_and_told_so_and_nothing_is_burn
     run_id = await house.create(60)
     account = await house.until_account(lambda account: account.notice is not None)
     assert "Come back some other time" in pause_words.sentence(account.notice)
-    run = await house.until(run_id, lambda run: run.state == "paused" and not run.counts["in_flight"])
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
     assert (run.reason.code, counts(run)) == ("later", {"waiting": 60})
     assert "Come back some other time" in pause_words.sentence(run.reason)
     assert await all_unburned(house, run_id)
@@ -80,7 +86,9 @@ async def test_everybody_asked_to_wait_is_slowed_and_told_so_and_nothing_is_burn
 async def test_a_server_that_wants_a_login_where_none_is_set_is_not_said_to_refuse_one(tmp_path):
     house = House(tmp_path / "emailer.db")
     await house.open()
-    house.start(Answers(always=Reply(Stage.RCPT, 530, "5.7.0", "Authentication required")), has_login=False)
+    house.start(
+        Answers(always=Reply(Stage.RCPT, 530, "5.7.0", "Authentication required")), has_login=False
+    )
     run = await house.until(await house.create(20), lambda run: run.state == "paused")
     assert run.reason.code == "login_unset"
     assert pause_words.sentence(run.reason).startswith("The server wants a login and none is set.")
@@ -110,7 +118,7 @@ async def test_a_refusal_on_its_way_when_a_person_resumes_pauses_nothing(house):
     assert await house.finished(run_id) == {"sent": 50}
 
 
-# -- going slower -------------------------------------------------------------------------------------------------
+# -- going slower ----------------------------------------------------------------------------------
 
 
 async def test_a_short_later_before_the_first_success_only_pauses(house):
@@ -151,7 +159,9 @@ async def test_one_address_slowed_down_alone_slows_nobody_else(house):
 
 
 async def test_an_idle_program_takes_no_write_lock(house):
-    """Neither the pool's ticks nor its looking for work, once a second, begin a transaction that writes."""
+    """Neither the pool's ticks nor its looking for work, once a second,
+    begin a transaction that writes.
+    """
     house.start()
     run_id = await house.create(3)
     await house.finished(run_id)

@@ -26,7 +26,9 @@ def count_begun(rate: Rate, begin: float, seconds: float, *, step: float = 0.001
 
 @pytest.mark.parametrize("per_s", [1, 14, 100, 500])
 def test_a_rate_lets_as_many_go_as_it_says(per_s):
-    assert count_begun(Rate(per_s), 100.0, 10.0) == pytest.approx(10 * per_s, abs=max(0.01 * 10 * per_s, 2))
+    assert count_begun(Rate(per_s), 100.0, 10.0) == pytest.approx(
+        10 * per_s, abs=max(0.01 * 10 * per_s, 2)
+    )
 
 
 def test_without_a_limit_nobody_waits():

@@ -114,7 +114,9 @@ async def test_files_that_cannot_be_read_take_no_room():
         raise OSError
 
     held = OwnFiles(SimpleNamespace(part_content=fail))
-    assert [type(e) for e in await asyncio.gather(held.read(1, [part(5)]), return_exceptions=True)] == [OSError]
+    assert [
+        type(e) for e in await asyncio.gather(held.read(1, [part(5)]), return_exceptions=True)
+    ] == [OSError]
     assert held.held_bytes == 0
 
 
@@ -126,5 +128,8 @@ async def test_who_has_sent_holds_no_file_any_more(house, tmp_path):
 
 
 def test_a_file_is_written_as_one_for_all_is():
-    alike = [File.of(part(1)._replace(kind=kind), b"x").shared for kind in (PartKind.PERSONAL, PartKind.ATTACHMENT)]
+    alike = [
+        File.of(part(1)._replace(kind=kind), b"x").shared
+        for kind in (PartKind.PERSONAL, PartKind.ATTACHMENT)
+    ]
     assert alike[0] == alike[1]

@@ -1,4 +1,6 @@
-"""The pool and its connections: a worker that waits for one holds nobody, and one without work gives its place up."""
+"""The pool and its connections: a worker that waits for one holds nobody,
+and one without work gives its place up.
+"""
 
 import asyncio
 
@@ -63,7 +65,9 @@ async def test_what_kept_a_worker_from_a_connection_is_told(house):
 async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
     async def two(number):
         if number > 2:
-            raise Fault(Cause.NO_PLACE, Stage.GREETING, "mx answers elsewhere and leaves this one waiting.")
+            raise Fault(
+                Cause.NO_PLACE, Stage.GREETING, "mx answers elsewhere and leaves this one waiting."
+            )
 
     house.start(factory=connections(house, two))
     run_id = await house.create(3000)
@@ -72,7 +76,9 @@ async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
     assert await house.finished(run_id) == {"sent": 3000}
 
 
-async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connects_again_for_more(house):
+async def test_a_worker_without_work_gives_its_place_up_after_a_while_and_connects_again_for_more(
+    house,
+):
     async def at_once(_):
         return None
 
@@ -95,7 +101,9 @@ async def test_a_paused_pool_gives_its_places_up(house):
     house.start(factory=connections(house, at_once), idle_s=0.05)
     run_id = await house.create(5000)
     await house.until(run_id, lambda run: run.counts["sent"] > 50)
-    await house.store.pause_account(AccountPause(house.owner, Reason("login", {"text": "for a test"})))
+    await house.store.pause_account(
+        AccountPause(house.owner, Reason("login", {"text": "for a test"}))
+    )
     while len(set(house.log)) < 10:
         await asyncio.sleep(0.01)
     assert (await house.run(run_id)).state == "paused"

@@ -13,7 +13,9 @@ from .conftest import OWNER, House, counts, take_all
 
 
 class Gate:
-    """A server that takes the first `free` messages, then holds every message until it is opened."""
+    """A server that takes the first `free` messages,
+    then holds every message until it is opened.
+    """
 
     def __init__(self, free: int = 0) -> None:
         self.free = free
@@ -96,7 +98,9 @@ async def test_other_runs_go_on_while_one_is_paused(house):
 
 
 @pytest.mark.parametrize(("before", "after"), [(2, 6), (6, 2)])
-async def test_a_changed_number_of_connections_holds_from_the_next_message_on(tmp_path, before, after):
+async def test_a_changed_number_of_connections_holds_from_the_next_message_on(
+    tmp_path, before, after
+):
     house = House(tmp_path / "emailer.db")
     await house.open(connections=before)
     at_once: set[str] = set()
@@ -144,7 +148,9 @@ async def test_the_rate_of_the_account_is_kept_whatever_the_connections(house):
 
     house.start(server)
     assert await house.finished(await house.create(60)) == {"sent": 60}
-    assert min(then - now for now, then in zip(at, at[40:], strict=False)) >= 0.95, "more than 42 in a second"
+    assert min(then - now for now, then in zip(at, at[40:], strict=False)) >= 0.95, (
+        "more than 42 in a second"
+    )
 
 
 async def test_the_distance_between_messages_is_kept_over_a_restart(house):
@@ -280,7 +286,9 @@ async def test_health_is_a_sentence_unless_workers_live(house):
     pool = house.start(server)
     await house.store.open_account("another sender", "simulated", "one", None, None)
     await house.create(1)
-    while (said := pool.health()) != "Another sender took this database over; this one sends nothing.":
+    while (
+        said := pool.health()
+    ) != "Another sender took this database over; this one sends nothing.":
         assert said in (None, "The workers are not running.")
         await asyncio.sleep(0)
     assert house.owner == OWNER

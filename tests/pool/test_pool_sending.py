@@ -66,7 +66,9 @@ async def test_a_run_of_ten_is_not_kept_waiting_by_a_run_of_thousands(house):
     assert last < 500, f"the tenth of the small run was delivery {last}"
 
 
-async def test_sending_is_committed_before_the_dot_and_sent_before_the_next_dot_of_that_connection(house):
+async def test_sending_is_committed_before_the_dot_and_sent_before_the_next_dot_of_that_connection(
+    house,
+):
     before: dict[int, str] = {}
     wrong = []
 
@@ -124,7 +126,8 @@ async def test_who_waits_for_back_off_keeps_the_run_running_and_the_time_survive
 
 
 async def test_a_wait_the_server_names_is_honoured_within_bounds(house):
-    texts = {"p0@example.org": "Greylisted, try again in 300 seconds", "p1@example.org": "Try again in 23 hours",
+    texts = {"p0@example.org": "Greylisted, try again in 300 seconds",
+             "p1@example.org": "Try again in 23 hours",
              "p2@example.org": "Try again in 1 second"}  # fmt: skip
 
     async def server(delivery):

@@ -23,7 +23,9 @@ async def test_a_worker_that_dies_before_the_dot_burns_its_recipient_and_is_repl
 
     pool = house.start(server)
     run_id = await house.create(100)
-    run = await house.until(run_id, lambda run: run.counts["sent"] == 99 and run.counts["waiting"] == 1)
+    run = await house.until(
+        run_id, lambda run: run.counts["sent"] == 99 and run.counts["waiting"] == 1
+    )
     assert run.state == "running"
     assert run.next_due_at is not None
     assert await house.attempts(run_id, "p3@example.org") == [("bug", True)]
@@ -62,7 +64,9 @@ async def test_a_defect_for_one_recipient_ends_with_its_budget(house):
 
 async def test_a_message_that_cannot_be_composed_ends_in_failures_and_other_runs_go_on(house):
     house.start()
-    broken = await house.create(15, message=Message("Hi", "{% for x in y %}", sender="a@example.org"), delays=(0.0,))
+    broken = await house.create(
+        15, message=Message("Hi", "{% for x in y %}", sender="a@example.org"), delays=(0.0,)
+    )
     good = await house.create([f"good{n}@example.org" for n in range(50)])
     assert await house.finished(good) == {"sent": 50}
     assert await house.finished(broken) == {"failed": 15}
@@ -70,7 +74,9 @@ async def test_a_message_that_cannot_be_composed_ends_in_failures_and_other_runs
 
 async def test_a_recipient_that_cannot_be_composed_costs_nobody_else_anything(house):
     house.start()
-    run_id = await house.create([*(f"p{n}@example.org" for n in range(50)), "no address"], delays=(0.0,))
+    run_id = await house.create(
+        [*(f"p{n}@example.org" for n in range(50)), "no address"], delays=(0.0,)
+    )
     assert await house.finished(run_id) == {"sent": 50, "failed": 1}
     assert all(row.attempts == 1 for row in await house.rows(run_id, State.SENT))
 
@@ -139,14 +145,20 @@ async def test_while_the_database_is_locked_no_dot_leaves_and_nothing_is_burned(
     before = len(delivered)
     for _ in range(3):
         with pytest.raises(UnavailableError):
-            await house.store.notice(house.owner, None)  # a write of ours that waits and fails: time passes
+            # a write of ours that waits and fails: time passes
+            await house.store.notice(house.owner, None)
     assert len(delivered) == before
     assert (await house.run(run_id)).reason.code == "database"
     lock.__exit__()
     assert await house.finished(run_id) == {"sent": 1000}
     assert len(delivered) == len(set(delivered)) == 1000
     assert all(row.attempts == 1 for row in await house.rows(run_id))
-    assert all([len(await house.store.list_attempts(run_id, row.id)) == 1 for row in await house.rows(run_id)])
+    assert all(
+        [
+            len(await house.store.list_attempts(run_id, row.id)) == 1
+            for row in await house.rows(run_id)
+        ]
+    )
 
 
 async def test_with_the_disk_full_no_dot_leaves_and_it_goes_on_when_there_is_room(house):
@@ -214,9 +226,13 @@ async def test_a_supply_that_dies_of_a_defect_is_replaced(tmp_path, caplog):
     await house.close()
 
 
-async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at_once(tmp_path, caplog):
+async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at_once(
+    tmp_path, caplog
+):
     class Clocked(engine.SqliteStore):
-        """Its clock is set between two claims: who asks for one has looked at the clock just before."""
+        """Its clock is set between two claims: who asks for one has looked
+        at the clock just before.
+        """
 
         set_by_ms = to_set_ms = 0
 
@@ -242,7 +258,9 @@ async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at
     wait_ms = {row.id: row.due_at - store.now() for row in await house.rows(run_id)}
 
     def moved(row) -> bool:
-        return row.state is State.WAITING and abs(row.due_at - store.now() - wait_ms[row.id]) < 20_000
+        return (
+            row.state is State.WAITING and abs(row.due_at - store.now() - wait_ms[row.id]) < 20_000
+        )
 
     for jump_ms in (-86_400_000, 2 * 86_400_000):
         store.to_set_ms = jump_ms
@@ -255,7 +273,9 @@ async def test_a_clock_that_was_set_makes_nobody_wait_a_day_and_fires_nothing_at
 
 
 async def test_a_lost_mark_in_the_log_of_attempts_is_never_a_second_mail(house):
-    """The answer came, the mark was refused, the pool was stopped: in doubt or sent, never waiting."""
+    """The answer came, the mark was refused, the pool was stopped:
+    in doubt or sent, never waiting.
+    """
     answered = asyncio.Event()
 
     async def server(delivery):

@@ -65,7 +65,9 @@ async def test_a_heavy_mail_is_not_composed_while_another_is_in_hand():
 
 
 async def test_the_loop_goes_on_while_a_message_is_prepared():
-    """prepare() of a million characters takes a second; what is asked of the loop meanwhile is answered."""
+    """prepare() of a million characters takes a second;
+    what is asked of the loop meanwhile is answered.
+    """
     composing = asyncio.create_task(supply("}}é" * 300_000).compose(claim({})))
     turns = 0
     while not composing.done():

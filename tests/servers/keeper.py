@@ -1,4 +1,6 @@
-"""aiosmtpd as a process: `python -m tests.servers.keeper PORT FOLDER`, with options for what it asks and limits."""
+"""aiosmtpd as a process: `python -m tests.servers.keeper PORT FOLDER`,
+with options for what it asks and limits.
+"""
 
 import argparse
 import asyncio
@@ -36,11 +38,15 @@ class Keeper:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
-        (self._folder / f"{next(self._numbers)}-{id(envelope)}").write_bytes(envelope.original_content)
+        (self._folder / f"{next(self._numbers)}-{id(envelope)}").write_bytes(
+            envelope.original_content
+        )
         return "250 2.0.0 kept"
 
 
-def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+def authenticate(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+) -> AuthResult:
     right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=right, handled=False)
 
@@ -56,7 +62,9 @@ async def serve(typed: argparse.Namespace) -> None:
         options |= {"authenticator": authenticate, "auth_required": True}
     keeper = Keeper(typed.folder, typed.most)
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: SMTP(keeper, loop=loop, **options), "127.0.0.1", typed.port)
+    listening = await loop.create_server(
+        lambda: SMTP(keeper, loop=loop, **options), "127.0.0.1", typed.port
+    )
     await listening.serve_forever()
 
 

@@ -69,7 +69,9 @@ class Kind(ABC):
         return self.place.folder / "mail"
 
     def stop(self) -> None:
-        """End all its processes at once: nobody asks for what is left, and a restart is to be a hard one."""
+        """End all its processes at once: nobody asks for what is left,
+        and a restart is to be a hard one.
+        """
         while self.processes:
             self.processes.pop().kill()
 
@@ -78,7 +80,9 @@ class Kind(ABC):
         self.stop()
         self.start()
 
-    def run(self, *words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Process:
+    def run(
+        self, *words: str, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> Process:
         """Start one process of it."""
         self.processes.append(Process(list(words), self.place.folder / "server.log", cwd, env))
         return self.processes[-1]

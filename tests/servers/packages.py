@@ -1,4 +1,6 @@
-"""Brings servers into a folder: Debian's packages unpacked (nothing is installed), npm's in a project of their own."""
+"""Brings servers into a folder: Debian's packages unpacked (nothing is installed),
+npm's in a project of their own.
+"""
 
 import os
 import subprocess
@@ -6,7 +8,9 @@ from pathlib import Path
 
 
 def debian(folder: Path, *names: str) -> Path:
-    """Download packages with what they need and this machine lacks; returns the folder they are unpacked in."""
+    """Download packages with what they need and this machine lacks;
+    returns the folder they are unpacked in.
+    """
     root, archives = folder / "root", folder / "archives"
     if root.is_dir():
         return root
@@ -23,7 +27,9 @@ def debian(folder: Path, *names: str) -> Path:
 
 
 def npm(folder: Path, *names: str) -> Path:
-    """Install packages of npm, without running their scripts; returns the folder with node_modules."""
+    """Install packages of npm, without running their scripts;
+    returns the folder with node_modules.
+    """
     root = folder / "npm"
     if not (root / "done").is_file():
         root.mkdir(parents=True, exist_ok=True)

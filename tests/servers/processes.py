@@ -1,4 +1,6 @@
-"""Processes of this run: started with a log, waited for at their port, and ended by their id with all they started."""
+"""Processes of this run: started with a log, waited for at their port,
+and ended by their id with all they started.
+"""
 
 import contextlib
 import os
@@ -16,7 +18,13 @@ END_S = 20.0
 class Process:
     """A server or the program, in a process group of its own."""
 
-    def __init__(self, words: list[str], log: Path, cwd: Path | None = None, env: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        words: list[str],
+        log: Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ):
         with log.open("ab") as out:
             self._process = subprocess.Popen(
                 words, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL,

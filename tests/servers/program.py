@@ -23,7 +23,15 @@ class Program:
         self._folder = folder
         self._port = free_port()
         self._words = [
-            *(sys.executable, "app.py", "--port", str(self._port), "--db", str(folder / "queue.db"), "--no-browser"),
+            *(
+                sys.executable,
+                "app.py",
+                "--port",
+                str(self._port),
+                "--db",
+                str(folder / "queue.db"),
+                "--no-browser",
+            ),
             *("--transport", transport, "--sender", "Ana Lima <ana@sender.test>"),
             *("--connections", str(connections), "--retry-delays", "2s,4s,8s"),
         ]
@@ -56,7 +64,9 @@ class Program:
         """Submit a list; returns the run's id."""
         people = [{"email": address, "name": f"Guest {n}"} for n, address in enumerate(addresses)]
         text = "Hello {{ name }},\n\n" + "There is cake in the garden.\n" * 30
-        run = self._ask("/api/runs", {"recipients": people, "subject": "Party for {{ name }}", "text": text})
+        run = self._ask(
+            "/api/runs", {"recipients": people, "subject": "Party for {{ name }}", "text": text}
+        )
         return str(run["id"])
 
     def look(self, run_id: str) -> dict[str, Any]:

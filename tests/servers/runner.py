@@ -21,22 +21,11 @@ from tests.servers.kinds import (
 )
 
 KINDS: tuple[type[Kind], ...] = (
-    haraka.Haraka,
-    dovecot.Dovecot,
-    chasquid.Chasquid,
-    postfix.Postfix,
-    postfix.PostfixFive,
-    postfix.PostfixStrict,
-    exim.Exim,
-    exim.EximThirty,
-    exim.EximThree,
-    opensmtpd.OpenSmtpd,
-    sendmail.Sendmail,
-    nodemailer.Nodemailer,
-    go_smtp.GoSmtp,
-    aiosmtpd.Aiosmtpd,
-    aiosmtpd.AiosmtpdFew,
-)
+    haraka.Haraka, dovecot.Dovecot, chasquid.Chasquid, postfix.Postfix,
+    postfix.PostfixFive, postfix.PostfixStrict, exim.Exim, exim.EximThirty,
+    exim.EximThree, opensmtpd.OpenSmtpd, sendmail.Sendmail, nodemailer.Nodemailer,
+    go_smtp.GoSmtp, aiosmtpd.Aiosmtpd, aiosmtpd.AiosmtpdFew,
+)  # fmt: skip
 
 
 def run(typed: argparse.Namespace, folder: Path) -> int:
@@ -56,7 +45,9 @@ def run(typed: argparse.Namespace, folder: Path) -> int:
 
 def _chosen(names: list[str]) -> list[type[Kind]]:
     wanted = [name.lower() for name in names]
-    return [kind for kind in KINDS if not wanted or any(name in kind.name.lower() for name in wanted)]
+    return [
+        kind for kind in KINDS if not wanted or any(name in kind.name.lower() for name in wanted)
+    ]
 
 
 def _asked(kind: type[Kind], typed: argparse.Namespace) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,9 @@ def _mixed(known: int, unknown: int, every: int) -> Iterator[str]:
 
 
 def play(kind: Kind, scenario: str, addresses: list[str], connections: int, folder: Path) -> Row:
-    """Send to a server that listens, with a kill or a restart in the middle; returns what came of it."""
+    """Send to a server that listens, with a kill or a restart in the middle;
+    returns what came of it.
+    """
     program = Program(folder, kind.url, kind.place.certificates.authority, connections)
     row = Row(kind.name, kind.way, scenario)
     program.start()
@@ -132,7 +134,9 @@ def _settled(kind: Kind, sent: set[str]) -> Counter[str]:
 
 
 def _compare(row: Row, arrived: Counter[str], sent: set[str], handed_over_again: set[str]) -> None:
-    """Hold what the program says against what lies in the mailboxes; twice is what it handed over more than once."""
+    """Hold what the program says against what lies in the mailboxes;
+    twice is what it handed over more than once.
+    """
     row.lost = len(sent - arrived.keys())
     double = {name for name, count in arrived.items() if count > 1}
     row.twice = len(double & handed_over_again)

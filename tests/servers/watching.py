@@ -1,4 +1,6 @@
-"""Watches a run as a person does who keeps its page open: how long nothing happens, what is said."""
+"""Watches a run as a person does who keeps its page open:
+how long nothing happens, what is said.
+"""
 
 import re
 import time

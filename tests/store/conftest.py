@@ -1,4 +1,6 @@
-"""The one place that knows which store is tested: another implementation plugs in by the fixture `open_store`."""
+"""The one place that knows which store is tested:
+another implementation plugs in by the fixture `open_store`.
+"""
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -54,7 +56,9 @@ async def store(open_store) -> Store:
 
 @pytest.fixture
 def crash(open_store) -> Callable[[], Awaitable[tuple[Store, str]]]:
-    """Kill the sender and start another: the first store is not closed, and its late calls may still come."""
+    """Kill the sender and start another: the first store is not closed,
+    and its late calls may still come.
+    """
     numbers = itertools.count(2)
 
     async def crash() -> tuple[Store, str]:

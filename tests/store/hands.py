@@ -1,11 +1,33 @@
-"""What the tests of the queue do by hand: lists, runs, and recipients and runs brought into any state."""
+"""What the tests of the queue do by hand: lists, runs,
+and recipients and runs brought into any state.
+"""
 
 from collections import Counter
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import COUNTS, Message, Policy, Recipient, RunState, State, Verdict, counted_as, next_state
+from emailer.model import (
+    COUNTS,
+    Message,
+    Policy,
+    Recipient,
+    RunState,
+    State,
+    Verdict,
+    counted_as,
+    next_state,
+)
 from emailer.pauses import Reason
-from emailer.store import AccountPause, Claim, Draft, Refused, Result, Run, RunPause, Selection, Store
+from emailer.store import (
+    AccountPause,
+    Claim,
+    Draft,
+    Refused,
+    Result,
+    Run,
+    RunPause,
+    Selection,
+    Store,
+)
 from emailer.streaks import Of, Suspicion
 
 OWNER = "first"
@@ -42,7 +64,9 @@ async def chunks(*lists):
 
 
 async def create(store: Store, n: int = 1, **draft):
-    return await store.create_run(Draft(MESSAGE, **draft), chunks([person(one) for one in range(n)]))
+    return await store.create_run(
+        Draft(MESSAGE, **draft), chunks([person(one) for one in range(n)])
+    )
 
 
 async def make_run(store: Store, n: int = 1, **draft) -> str:
@@ -61,7 +85,9 @@ async def send(store: Store, claim: Claim, verdict: Verdict = Verdict.SENT) -> b
     return await store.settle(claim, ended(claim, verdict))
 
 
-async def send_all(store: Store, verdict: Verdict = Verdict.SENT, n: int = 100_000, owner: str = OWNER) -> list[Claim]:
+async def send_all(
+    store: Store, verdict: Verdict = Verdict.SENT, n: int = 100_000, owner: str = OWNER
+) -> list[Claim]:
     claims = await store.claim(owner, n)
     for claim in claims:
         await send(store, claim, verdict)
@@ -86,22 +112,40 @@ def moments(asked: int, answered: int | None = None) -> dict[str, int]:
 
 
 def refusal(
-    claim: Claim, asked: int, answered: int | None = None, *, of: Of = Of.OTHER, reply: Reply = RELAY
+    claim: Claim,
+    asked: int,
+    answered: int | None = None,
+    *,
+    of: Of = Of.OTHER,
+    reply: Reply = RELAY,
 ) -> Result:
     """A refusal that may be everybody's, as the pool would say it."""
     verdict = Verdict.REFUSED if reply.code >= 500 else Verdict.TRY_LATER
     suspicion = Suspicion(of, of.value, f"{reply.code} {reply.text}")
     then = next_state(verdict, claim.tries, claim.policy)
-    return Result(verdict, then, reply, key_of(reply), "server", 1, **moments(asked, answered), suspicion=suspicion)
+    return Result(
+        verdict,
+        then,
+        reply,
+        key_of(reply),
+        "server",
+        1,
+        **moments(asked, answered),
+        suspicion=suspicion,
+    )
 
 
-async def refuse(store: Store, claim: Claim, asked: int, answered: int | None = None, **about) -> Refused:
+async def refuse(
+    store: Store, claim: Claim, asked: int, answered: int | None = None, **about
+) -> Refused:
     return await store.refuse(claim, refusal(claim, asked, answered, **about))
 
 
 async def let_pass(store: Store, claim: Claim, asked: int, answered: int | None = None) -> None:
     await store.begin_send(claim)
-    assert await store.settle(claim, ended(claim, Verdict.SENT)._replace(**moments(asked, answered)))
+    assert await store.settle(
+        claim, ended(claim, Verdict.SENT)._replace(**moments(asked, answered))
+    )
 
 
 async def bring_recipient(store: Store, state: State) -> tuple[str, Claim | None]:
@@ -116,7 +160,11 @@ async def bring_recipient(store: Store, state: State) -> tuple[str, Claim | None
     [claim] = await store.claim(OWNER, 1)
     if state is not State.CLAIMED:
         assert await store.begin_send(claim)
-    verdict = {State.SENT: Verdict.SENT, State.FAILED: Verdict.REFUSED, State.IN_DOUBT: Verdict.IN_DOUBT}.get(state)
+    verdict = {
+        State.SENT: Verdict.SENT,
+        State.FAILED: Verdict.REFUSED,
+        State.IN_DOUBT: Verdict.IN_DOUBT,
+    }.get(state)
     if verdict:
         assert await store.settle(claim, ended(claim, verdict))
     return run_id, claim
@@ -160,7 +208,9 @@ def transact(path, verb, argument):
 
 
 async def bring_run(store: Store, state: RunState, waiting: int = 2) -> str:
-    """Make a run in `state` with one sent, one failed, one in doubt, and some who wait or were cancelled."""
+    """Make a run in `state` with one sent, one failed, one in doubt,
+    and some who wait or were cancelled.
+    """
     run_id = await make_run(store, 3 + (0 if state is RunState.FINISHED else waiting))
     for verdict in (Verdict.SENT, Verdict.REFUSED, Verdict.IN_DOUBT):
         [claim] = await store.claim(OWNER, 1)
@@ -202,8 +252,15 @@ async def assert_adds_up(store: Store, run_id: str) -> Run:
     assert run.total == len(found) == sum(run.counts.values())
     assert all(row.has_been_emailed == (row.state is State.SENT) for row in found)
     if run.state is not RunState.CANCELLED:
-        assert (run.state is RunState.FINISHED) == (run.counts["waiting"] + run.counts["in_flight"] == 0)
+        assert (run.state is RunState.FINISHED) == (
+            run.counts["waiting"] + run.counts["in_flight"] == 0
+        )
     assert all(failure.count > 0 and failure.reason for failure in run.failures)
-    assert sum(one.count for one in run.failures if one.state is State.FAILED) == run.counts["failed"]
-    assert sum(one.count for one in run.failures if one.state is State.IN_DOUBT) == run.counts["in_doubt"]
+    assert (
+        sum(one.count for one in run.failures if one.state is State.FAILED) == run.counts["failed"]
+    )
+    assert (
+        sum(one.count for one in run.failures if one.state is State.IN_DOUBT)
+        == run.counts["in_doubt"]
+    )
     return run

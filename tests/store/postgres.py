@@ -8,8 +8,9 @@ from pglast import ast, parse_sql
 from pglast.parser import ParseError
 from pglast.visitors import Visitor
 
-KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elements", "json_array_elements_text",
-         "json_build_array", "length", "like_escape", "lower", "max", "min", "random", "substr", "sum"}  # fmt: skip
+KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elements",
+         "json_array_elements_text", "json_build_array", "length", "like_escape", "lower", "max",
+         "min", "random", "substr", "sum"}  # fmt: skip
 """Functions that PostgreSQL has, of those the queue uses; an aggregate takes one value there."""
 AGGREGATES = {"max", "min", "sum"}
 OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>"}
@@ -86,7 +87,9 @@ class Marks:
 
 @cache
 def wrong(sql: str) -> str:
-    """Say what PostgreSQL would not read alike in a statement with `:names`; "" where there is nothing."""
+    """Say what PostgreSQL would not read alike in a statement with `:names`;
+    "" where there is nothing.
+    """
     names = list(dict.fromkeys(NAME.findall(sql)))
     numbered = NAME.sub(lambda name: f"${names.index(name[1]) + 1}", sql)
     try:
@@ -99,7 +102,9 @@ def wrong(sql: str) -> str:
 
 
 class Strange(Visitor):
-    """Finds what PostgreSQL's grammar lets pass and PostgreSQL does not know, or takes for something else."""
+    """Finds what PostgreSQL's grammar lets pass and PostgreSQL does not know,
+    or takes for something else.
+    """
 
     def __init__(self):
         self.found = []

@@ -1,4 +1,5 @@
-"""A second, small engine: in memory; SQLite does its statements and PostgreSQL's grammar reads them.
+"""A second, small engine: in memory; SQLite does its statements
+and PostgreSQL's grammar reads them.
 
 What the queue decides comes from store/answering/ and store/verbs/ alone; of SQLite's own engine it
 has the hot statements, which each engine writes for itself.
@@ -41,7 +42,9 @@ class Hot:
 
 
 class Connection:
-    """Does each statement in SQLite's words, and notes what PostgreSQL would not read in its own."""
+    """Does each statement in SQLite's words,
+    and notes what PostgreSQL would not read in its own.
+    """
 
     say = MARKS
 
@@ -101,7 +104,11 @@ class Writer:
         transaction = Transaction(self._db, self._now(), refusals.hold_before_end)
         self._db.plain.execute("BEGIN")
         try:
-            found = verb(transaction, arguments)[0] if isinstance(verb, Many) else verb(transaction, *arguments)
+            found = (
+                verb(transaction, arguments)[0]
+                if isinstance(verb, Many)
+                else verb(transaction, *arguments)
+            )
             transaction.flush()
         except (StoreError, sqlite3.IntegrityError) as error:
             self._db.plain.execute("ROLLBACK")

@@ -1,4 +1,6 @@
-"""What a run says it allows is what the queue takes; and reasons of earlier versions are still read."""
+"""What a run says it allows is what the queue takes;
+and reasons of earlier versions are still read.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -11,7 +13,17 @@ from emailer.showing import pause_words
 from emailer.store import ConflictError
 from emailer.store.allowed import Verb, allowed
 from emailer.store.sqlite import database, engine
-from tests.store.hands import ALL, OWNER, bring_run, look, make_run, pause_run, run_sql, send, send_all
+from tests.store.hands import (
+    ALL,
+    OWNER,
+    bring_run,
+    look,
+    make_run,
+    pause_run,
+    run_sql,
+    send,
+    send_all,
+)
 
 
 async def decide(store, verb: Verb, run_id: str) -> None:
@@ -50,7 +62,9 @@ STATES = [state for state in RunState if state not in (RunState.IMPORTING, RunSt
 async def agrees(store, verb: Verb, run_id: str) -> None:
     """Expect a conflict exactly where the run did not allow the decision."""
     run = await look(store, run_id)
-    is_no_conflict = verb in allowed(run) or (verb, run.state.value) in DONE_BEFORE or verb in ASKS_NOBODY
+    is_no_conflict = (
+        verb in allowed(run) or (verb, run.state.value) in DONE_BEFORE or verb in ASKS_NOBODY
+    )
     if is_no_conflict:
         await decide(store, verb, run_id)
     else:
@@ -74,14 +88,18 @@ async def test_under_another_transport_a_run_allows_nothing_that_writes_to_anybo
     run_id = await with_everybody(store)
     await store.open_account("next", "smtp", "as ever", None, None)
     assert verb not in allowed(await look(store, run_id))
-    with pytest.raises(ConflictError, match="made for simulated, and the program now sends by smtp"):
+    with pytest.raises(
+        ConflictError, match="made for simulated, and the program now sends by smtp"
+    ):
         await decide(store, verb, run_id)
     assert Verb.RESOLVE in allowed(await look(store, run_id))
 
 
 async def test_a_pause_that_only_other_settings_end_takes_no_resume(store):
     run_id = await make_run(store, 2)
-    await pause_run(store, (await look(store, run_id)).key, Reason("transport", {"transport": "smtp"}))
+    await pause_run(
+        store, (await look(store, run_id)).key, Reason("transport", {"transport": "smtp"})
+    )
     assert Verb.RESUME not in allowed(await look(store, run_id))
     with pytest.raises(ConflictError):
         await store.resume(run_id)
@@ -98,31 +116,60 @@ async def test_a_run_that_stopped_at_its_failures_says_how_many_and_goes_on(stor
 
 async def test_no_row_of_a_pause_holds_a_sentence(store):
     run_id = await make_run(store, 2)
-    await pause_run(store, (await look(store, run_id)).key, Reason("login", {"answer": "535 5.7.8 no"}))
+    await pause_run(
+        store, (await look(store, run_id)).key, Reason("login", {"answer": "535 5.7.8 no"})
+    )
     [[params]] = await run_sql(store, "SELECT pause_params FROM emailer_run")
     assert params == '{"answer": "535 5.7.8 no"}'
 
 
 def before_reasons(path) -> None:
-    """A file of the version that stored sentences: one run paused by its breaker, and its account's notice."""
+    """A file of the version that stored sentences: one run paused by its breaker,
+    and its account's notice.
+    """
     with closing(sqlite3.connect(path)) as db:
         db.executescript(database.REGISTER)
         for number, sql in database.migrations():
             if number < REASONS:
                 db.executescript(sql)
                 db.execute("INSERT INTO emailer_migration VALUES (?, 1)", (number,))
-        db.execute("INSERT INTO emailer_account (name, transport, fingerprint, connections, notice) "
-                   "VALUES ('default', 'simulated', 'as ever', 10, 'Slowed.')")  # fmt: skip
-        values = {"public_id": "old", "state": "paused", "paused_by": "program", "pause_scope": "run",
-                  "pause_code": "breaker:rcpt 550", "pause_text": "All are refused.", "subject": "s", "text": "t",
-                  "html": "", "sender": "", "reply_to": "", "headers": "[]", "message_domain": "x.org",
-                  "transport": "simulated", "retry_delays_s": "[60]", "on_in_doubt": "hold", "max_failures": "never",
-                  "content_hash": "", "created_at": 1, "total": 1, "waiting": 1,
-                  "streak": '{"no": 2, "of": "other", "words": "550 no", "text": "All are refused."}'}  # fmt: skip
-        db.execute(f"INSERT INTO emailer_run ({', '.join(values)}) VALUES ({', '.join(':' + name for name in values)})",
-                   values)  # fmt: skip
-        db.execute("INSERT INTO emailer_recipient (run_id, email, address_key, name, due_at, updated_at) "
-                   "VALUES (1, 'a@x.org', 'a@x.org', '', 0, 1)")  # fmt: skip
+        db.execute(
+            "INSERT INTO emailer_account (name, transport, fingerprint, connections, notice) "
+            "VALUES ('default', 'simulated', 'as ever', 10, 'Slowed.')"
+        )
+        values = {
+            "public_id": "old",
+            "state": "paused",
+            "paused_by": "program",
+            "pause_scope": "run",
+            "pause_code": "breaker:rcpt 550",
+            "pause_text": "All are refused.",
+            "subject": "s",
+            "text": "t",
+            "html": "",
+            "sender": "",
+            "reply_to": "",
+            "headers": "[]",
+            "message_domain": "x.org",
+            "transport": "simulated",
+            "retry_delays_s": "[60]",
+            "on_in_doubt": "hold",
+            "max_failures": "never",
+            "content_hash": "",
+            "created_at": 1,
+            "total": 1,
+            "waiting": 1,
+            "streak": '{"no": 2, "of": "other", "words": "550 no", "text": "All are refused."}',
+        }
+        db.execute(
+            f"INSERT INTO emailer_run ({', '.join(values)}) VALUES "
+            f"({', '.join(':' + name for name in values)})",
+            values,
+        )
+        db.execute(
+            "INSERT INTO emailer_recipient (run_id, email, address_key, name, due_at, updated_at) "
+            "VALUES (1, 'a@x.org', 'a@x.org', '', 0, 1)"
+        )
         db.commit()
 
 

@@ -47,7 +47,7 @@ async def stranger(store, run_id, claim):
     return claim or Claim(row.id, 1, OWNER, 0, row.email, row.name, {}, "a@b", 0, Tries(), Policy())
 
 
-# -- the matrix: verb x state of the recipient ------------------------------------------------------------------
+# -- the matrix: verb x state of the recipient -----------------------------------------------------
 
 
 @pytest.mark.parametrize("state", State)
@@ -75,11 +75,15 @@ SETTLED = {
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("verdict", SETTLED)
-async def test_only_a_held_claim_is_settled_and_never_sent_before_it_was_sending(store, state, verdict):
+async def test_only_a_held_claim_is_settled_and_never_sent_before_it_was_sending(
+    store, state, verdict
+):
     run_id, claim = await bring_recipient(store, state)
     claim = await stranger(store, run_id, claim)
     after = SETTLED[verdict]
-    legal = state is State.SENDING or (state is State.CLAIMED and after in (State.WAITING, State.FAILED))
+    legal = state is State.SENDING or (
+        state is State.CLAIMED and after in (State.WAITING, State.FAILED)
+    )
     assert await store.settle(claim, ended(claim, verdict)) == legal
     assert await state_of(store, run_id) is (after if legal else state)
     await assert_adds_up(store, run_id)
@@ -106,7 +110,7 @@ async def test_a_crash_gives_back_the_claimed_and_leaves_the_sending_in_doubt(st
     await assert_adds_up(store, run_id)
 
 
-# -- the matrix: verb x state of the run ------------------------------------------------------------------------
+# -- the matrix: verb x state of the run -----------------------------------------------------------
 
 VISIBLE = [state for state in RunState if state is not RunState.IMPORTING]
 
@@ -156,8 +160,9 @@ async def test_what_was_already_sending_is_settled_in_a_paused_run(store):
 
 
 @pytest.mark.parametrize(("verdict", "state"), [
-    (Verdict.SENT, State.SENT), (Verdict.REFUSED, State.FAILED), (Verdict.TRY_LATER, State.CANCELLED),
-    (Verdict.RELEASED, State.CANCELLED), (Verdict.IN_DOUBT, State.IN_DOUBT),
+    (Verdict.SENT, State.SENT), (Verdict.REFUSED, State.FAILED),
+    (Verdict.TRY_LATER, State.CANCELLED), (Verdict.RELEASED, State.CANCELLED),
+    (Verdict.IN_DOUBT, State.IN_DOUBT),
 ])  # fmt: skip
 async def test_in_a_cancelled_run_nobody_waits_again(store, verdict, state):
     run_id = await make_run(store, policy=TWICE)
@@ -185,7 +190,7 @@ async def test_a_doubt_in_a_cancelled_run_is_never_called_cancelled(store, crash
     assert await state_of(store, run_id) is State.IN_DOUBT
 
 
-# -- fencing ----------------------------------------------------------------------------------------------------
+# -- fencing ---------------------------------------------------------------------------------------
 
 
 async def test_a_worker_that_lost_its_claim_cannot_mark_the_recipient(store):
@@ -205,10 +210,14 @@ async def test_a_late_worker_does_not_slip_through_in_the_commit_of_the_right_on
     [late, other] = await store.claim(OWNER, 2)
     await store.release([late])
     [claim] = await store.claim(OWNER, 1)
-    begun = await asyncio.gather(store.begin_send(late), store.begin_send(claim), store.begin_send(other))
+    begun = await asyncio.gather(
+        store.begin_send(late), store.begin_send(claim), store.begin_send(other)
+    )
     assert begun == [False, True, True]
     marks = [(late, Verdict.REFUSED), (claim, Verdict.SENT)]
-    assert await asyncio.gather(*(store.settle(one, ended(one, verdict)) for one, verdict in marks)) == [False, True]
+    assert await asyncio.gather(
+        *(store.settle(one, ended(one, verdict)) for one, verdict in marks)
+    ) == [False, True]
     run = await assert_adds_up(store, run_id)
     assert run.counts["sent"] == 1
     assert len(await store.list_attempts(run_id, claim.recipient_id)) == 1
@@ -219,7 +228,9 @@ async def test_one_claim_settled_twice_in_one_commit_counts_once(store):
     claim, *_ = await store.claim(OWNER, 3)
     await store.begin_send(claim)
     result = ended(claim, Verdict.SENT)
-    assert sorted(await asyncio.gather(store.settle(claim, result), store.settle(claim, result))) == [False, True]
+    assert sorted(
+        await asyncio.gather(store.settle(claim, result), store.settle(claim, result))
+    ) == [False, True]
     await assert_adds_up(store, run_id)
 
 
@@ -248,7 +259,10 @@ async def test_a_replaced_sender_begins_nothing_even_before_the_new_one_recovers
 async def test_a_replaced_sender_costs_other_callers_of_the_same_commit_nothing(store):
     run_id = await make_run(store, 2)
     claims, refused, _ = await asyncio.gather(
-        store.claim(OWNER, 2), store.claim("nobody", 2), store.notice(OWNER, Reason("slowed")), return_exceptions=True
+        store.claim(OWNER, 2),
+        store.claim("nobody", 2),
+        store.notice(OWNER, Reason("slowed")),
+        return_exceptions=True,
     )
     assert len(claims) == 2
     assert isinstance(refused, SupersededError)
@@ -262,7 +276,7 @@ async def test_a_claim_that_differs_in_anything_is_not_the_claim(store, change):
     assert await state_of(store, run_id) is State.SENDING
 
 
-# -- recovery ---------------------------------------------------------------------------------------------------
+# -- recovery --------------------------------------------------------------------------------------
 
 
 async def test_recovery_says_what_it_found(store, open_store):
@@ -272,7 +286,12 @@ async def test_recovery_says_what_it_found(store, open_store):
     second = await open_store()
     await second.open_account("second", "simulated", "as ever", None, None)
     recovery = await second.recover("second")
-    assert (recovery.released, recovery.in_doubt, recovery.running, recovery.imports_deleted) == (1, 2, 1, 0)
+    assert (recovery.released, recovery.in_doubt, recovery.running, recovery.imports_deleted) == (
+        1,
+        2,
+        1,
+        0,
+    )
     assert await second.recover("second") == replace(recovery, released=0, in_doubt=0)
 
 
@@ -307,7 +326,9 @@ async def test_with_resend_and_the_budget_used_up_it_stays_in_doubt(store, crash
         store, owner = await crash()
     [row] = await rows(store, run_id)
     assert (row.state, row.attempts, row.doubts) == (State.IN_DOUBT, 2, 2)
-    assert [attempt.verdict for attempt in await store.list_attempts(run_id, row.id)] == [Verdict.IN_DOUBT] * 2
+    assert [attempt.verdict for attempt in await store.list_attempts(run_id, row.id)] == [
+        Verdict.IN_DOUBT
+    ] * 2
     assert (await assert_adds_up(store, run_id)).state is RunState.FINISHED
 
 
@@ -336,7 +357,7 @@ def sqlite_cancel():
     return runs.cancel
 
 
-# -- what a claim carries ---------------------------------------------------------------------------------------
+# -- what a claim carries --------------------------------------------------------------------------
 
 
 async def test_message_id_and_date_are_made_at_the_first_claim_and_stay(store, clock):
@@ -371,13 +392,19 @@ async def test_tries_are_counted_in_a_row(store, clock):
         [claim] = await store.claim(OWNER, 1)
         assert claim.tries.lost_in_a_row == expected
         await store.settle(
-            claim, ended(claim, Verdict.CONNECTION_LOST)._replace(next=Next(State.WAITING, burned=False))
+            claim,
+            ended(claim, Verdict.CONNECTION_LOST)._replace(next=Next(State.WAITING, burned=False)),
         )
 
 
 async def test_what_says_nothing_of_the_recipient_keeps_its_count(store):
     await make_run(store)
-    for verdict in (Verdict.CONNECTION_LOST, Verdict.UNREACHABLE, Verdict.FEWER_CONNECTIONS, Verdict.OURS):
+    for verdict in (
+        Verdict.CONNECTION_LOST,
+        Verdict.UNREACHABLE,
+        Verdict.FEWER_CONNECTIONS,
+        Verdict.OURS,
+    ):
         [claim] = await store.claim(OWNER, 1)
         await store.settle(claim, ended(claim, verdict))
     [claim] = await store.claim(OWNER, 1)
@@ -406,7 +433,12 @@ async def test_a_reason_keeps_its_words_when_the_same_people_wait_again(store, c
     assert (await look(store, run_id)).failures == []
     await store.release([claim])
     [failure] = (await look(store, run_id)).failures
-    assert (failure.key, failure.reason, failure.state, failure.count) == (LATER, "Try later", State.WAITING, 1)
+    assert (failure.key, failure.reason, failure.state, failure.count) == (
+        LATER,
+        "Try later",
+        State.WAITING,
+        1,
+    )
 
 
 async def test_who_waited_with_a_reason_can_be_cancelled_resumed_and_sent(store, clock):
@@ -419,7 +451,7 @@ async def test_who_waited_with_a_reason_can_be_cancelled_resumed_and_sent(store,
     assert (await assert_adds_up(store, run_id)).outcome == "all_sent"
 
 
-# -- rotation and rates -----------------------------------------------------------------------------------------
+# -- rotation and rates ----------------------------------------------------------------------------
 
 
 async def test_a_run_of_ten_is_not_starved_by_one_of_a_hundred_thousand(store):
@@ -480,7 +512,11 @@ async def test_a_run_whose_last_recipient_is_settled_is_finished(store):
     assert (await look(store, run_id)).state is RunState.RUNNING
     await send(store, other, Verdict.REFUSED)
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.outcome, run.finished_at) == (RunState.FINISHED, "incomplete", store.now())
+    assert (run.state, run.outcome, run.finished_at) == (
+        RunState.FINISHED,
+        "incomplete",
+        store.now(),
+    )
 
 
 # -- the domain ---

@@ -58,10 +58,15 @@ async def test_a_long_run_has_no_more_stretches_than_asked_for_and_all_its_answe
 async def test_one_run_counts_nothing_of_another(store, clock):
     first, second = await make_run(store, 2), await make_run(store, 3)
     await send_all(store)
-    sums = [sum(one.sent for one in (await store.course(run_id, 48)).stretches) for run_id in (first, second)]
+    sums = [
+        sum(one.sent for one in (await store.course(run_id, 48)).stretches)
+        for run_id in (first, second)
+    ]
     assert sums == [2, 3]
 
 
 def test_a_stretch_is_a_round_time():
-    assert [step_min(minutes, 48) for minutes in (1, 48, 49, 96, 97, 48 * 60, 48 * 720)] == [1, 1, 2, 2, 5, 60, 720]
+    assert [step_min(minutes, 48) for minutes in (1, 48, 49, 96, 97, 48 * 60, 48 * 720)] == [
+        1, 1, 2, 2, 5, 60, 720,
+    ]  # fmt: skip
     assert step_min(48 * 721, 48) == 24 * 60

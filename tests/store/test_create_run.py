@@ -75,7 +75,11 @@ async def test_duplicates_are_stored_once_and_counted(store):
 
 async def test_rejected_lines_are_kept_with_the_run(store):
     created = await store.create_run(Draft(MESSAGE), chunks([person(1), NO_ADDRESS], [NO_ADDRESS]))
-    assert (created.total, created.rejected_count, created.rejected) == (1, 2, (NO_ADDRESS, NO_ADDRESS))
+    assert (created.total, created.rejected_count, created.rejected) == (
+        1,
+        2,
+        (NO_ADDRESS, NO_ADDRESS),
+    )
     assert (await store.list_rejected(created.run_id)).rows == [NO_ADDRESS, NO_ADDRESS]
 
 
@@ -102,21 +106,33 @@ async def test_without_one_valid_line_nothing_is_stored(store, lines):
 async def test_who_asks_to_refuse_rejected_lines_gets_the_counts_and_nothing_is_stored(store):
     lines = chunks([person(1), NO_ADDRESS], [person(1), person(2)])
     created = await store.create_run(Draft(MESSAGE, refuse_rejected=True), lines)
-    assert (created.run_id, created.total, created.duplicates, created.rejected_count) == (None, 2, 1, 1)
+    assert (created.run_id, created.total, created.duplicates, created.rejected_count) == (
+        None,
+        2,
+        1,
+        1,
+    )
     assert await left(store) == [0, 0, 0]
 
 
 async def test_the_same_idempotency_key_gives_the_first_run(store):
     first = await store.create_run(KEYED, chunks([person(1), person(1), NO_ADDRESS]))
     again = await store.create_run(KEYED, chunks([person(9)]))
-    assert (again.run_id, again.existed, again.total, again.duplicates) == (first.run_id, True, 1, 1)
+    assert (again.run_id, again.existed, again.total, again.duplicates) == (
+        first.run_id,
+        True,
+        1,
+        1,
+    )
     assert again.rejected == (NO_ADDRESS,)
 
 
 async def test_the_same_key_with_other_content_is_a_conflict_that_names_the_first(store):
     first = await store.create_run(KEYED, chunks([person(1)]))
     with pytest.raises(ConflictError) as refused:
-        await store.create_run(Draft(MESSAGE, idempotency_key="k", content_hash="other"), chunks([person(1)]))
+        await store.create_run(
+            Draft(MESSAGE, idempotency_key="k", content_hash="other"), chunks([person(1)])
+        )
     assert refused.value.run_id == first.run_id
 
 
@@ -157,7 +173,9 @@ async def test_a_list_that_breaks_off_leaves_nothing(store):
 
 @pytest.mark.parametrize("turns", range(12))
 async def test_a_submission_cancelled_anywhere_leaves_all_or_nothing(store, turns):
-    creating = asyncio.create_task(store.create_run(KEYED, chunks([person(1), NO_ADDRESS], [person(2)])))
+    creating = asyncio.create_task(
+        store.create_run(KEYED, chunks([person(1), NO_ADDRESS], [person(2)]))
+    )
     for _ in range(turns):
         await asyncio.sleep(0)
         await store._writer.call(engine._probe, None)
@@ -207,7 +225,9 @@ async def test_a_run_of_suppressed_addresses_alone_is_finished(store):
 async def test_fields_names_and_headers_come_back_as_given(store):
     from dataclasses import replace
 
-    odd = Recipient("ü@example.org", 'O"Neil \\ \u2028', "ü@example.org", {"tier": "Zoë's", "n": ""}, 7)
+    odd = Recipient(
+        "ü@example.org", 'O"Neil \\ \u2028', "ü@example.org", {"tier": "Zoë's", "n": ""}, 7
+    )
     message = replace(MESSAGE, headers=(("X-A", "1"), ("X-A", "2")), html="<p>", reply_to="b@c")
     created = await store.create_run(Draft(message), chunks([odd]))
     assert (await look(store, created.run_id)).message == message

@@ -61,7 +61,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("verb", "before", "after"), CASES)
-async def test_each_decision_is_taken_or_refused_as_the_state_of_the_run_allows(store, verb, before, after):
+async def test_each_decision_is_taken_or_refused_as_the_state_of_the_run_allows(
+    store, verb, before, after
+):
     run_id = await bring_run(store, before)
     found = await states(store, run_id)
     if after is None:
@@ -90,7 +92,7 @@ async def test_a_run_that_is_still_imported_is_not_found(store, verb):
     assert (await store.list_runs(RunState.IMPORTING)).rows == []
 
 
-# -- pause, resume, cancel --------------------------------------------------------------------------------------
+# -- pause, resume, cancel -------------------------------------------------------------------------
 
 
 async def test_a_pause_of_a_person_outlives_the_programs_reason(store):
@@ -154,10 +156,14 @@ async def test_a_cancel_in_the_middle_of_a_bulk_move_stands(store, verb):
     run_id = await make_run(store, 5000, policy=ONCE)
     if verb == "retry":
         await run_sql(
-            store, "UPDATE emailer_recipient SET state = 'failed', due_at = NULL, message_id = 'a', message_at = 0"
+            store,
+            "UPDATE emailer_recipient SET state = 'failed', due_at = NULL, message_id = 'a', "
+            "message_at = 0",
         )
         await run_sql(
-            store, "UPDATE emailer_run SET failed = waiting, waiting = 0, state = 'finished', finished_at = 1"
+            store,
+            "UPDATE emailer_run SET failed = waiting, waiting = 0, state = 'finished', "
+            "finished_at = 1",
         )
     else:
         await store.cancel(run_id)
@@ -190,7 +196,7 @@ async def test_a_finished_run_with_a_cancelled_remainder_is_no_dead_end(store):
     assert (await assert_adds_up(store, run_id)).counts["sent"] == 4
 
 
-# -- retry and resolve ------------------------------------------------------------------------------------------
+# -- retry and resolve -----------------------------------------------------------------------------
 
 
 async def failed_run(store, n=3):
@@ -214,16 +220,26 @@ async def test_retry_takes_exactly_the_failed_with_a_new_budget_and_keeps_histor
 async def test_retry_takes_the_ids_that_failed_and_no_others(store):
     run_id = await bring_run(store, FINISHED)
     by_state = {row.state: row.id for row in await rows(store, run_id)}
-    assert await store.retry(run_id, Selection(ids=(by_state[State.SENT], by_state[State.IN_DOUBT], 99, -1))) == 0
+    assert (
+        await store.retry(
+            run_id, Selection(ids=(by_state[State.SENT], by_state[State.IN_DOUBT], 99, -1))
+        )
+        == 0
+    )
     assert (await look(store, run_id)).state is FINISHED
-    assert await store.retry(run_id, Selection(ids=(by_state[State.FAILED], by_state[State.FAILED]))) == 1
+    assert (
+        await store.retry(run_id, Selection(ids=(by_state[State.FAILED], by_state[State.FAILED])))
+        == 1
+    )
     assert await store.retry(run_id, Selection(ids=())) == 0
 
 
 async def test_retry_finds_its_ids_behind_a_thousand_that_fit_not(store):
     run_id = await failed_run(store, 1)
     [row] = await rows(store, run_id)
-    assert await store.retry(run_id, Selection(ids=(*range(2, 3500), row.id, *range(-2500, 0)))) == 1
+    assert (
+        await store.retry(run_id, Selection(ids=(*range(2, 3500), row.id, *range(-2500, 0)))) == 1
+    )
 
 
 async def test_ids_of_another_run_are_not_retried(store):
@@ -287,7 +303,7 @@ async def test_a_failure_can_be_retried_only_by_the_transport_its_run_was_made_f
     assert (await look(store, run_id)).state is FINISHED
 
 
-# -- what the program decides -----------------------------------------------------------------------------------
+# -- what the program decides ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", [PAUSED, FINISHED, CANCELLED, SCHEDULED])
@@ -309,11 +325,13 @@ async def test_too_many_failures_pause_a_run_and_after_resume_it_goes_on(store):
     assert (await assert_adds_up(store, run_id)).state is FINISHED
 
 
-# -- the account ------------------------------------------------------------------------------------------------
+# -- the account -----------------------------------------------------------------------------------
 
 
 async def test_what_concerns_the_account_pauses_all_its_running_runs_and_no_other(store):
-    finished, paused, running = [await bring_run(store, state) for state in (FINISHED, PAUSED, RUNNING)]
+    finished, paused, running = [
+        await bring_run(store, state) for state in (FINISHED, PAUSED, RUNNING)
+    ]
     smtp = await make_run(store)
     await run_sql(store, "UPDATE emailer_run SET transport = 'smtp' WHERE public_id = ?", smtp)
     await pause_account(store, LOGIN)
@@ -361,7 +379,11 @@ async def test_a_quota_ends_at_its_time_by_itself(store, clock):
 
 async def test_a_run_paused_until_a_time_goes_on_by_itself(store, clock):
     run_id = await make_run(store)
-    await pause_run(store, (await look(store, run_id)).key, Reason("size", {"text": "Too large."}, clock.now + 1000))
+    await pause_run(
+        store,
+        (await look(store, run_id)).key,
+        Reason("size", {"text": "Too large."}, clock.now + 1000),
+    )
     clock.forward(1)
     assert await store.resume_due(OWNER) == 1
     assert (await look(store, run_id)).reason is None
@@ -423,7 +445,7 @@ async def test_settings_of_a_run_change_while_it_goes_on(store):
     assert claim.policy == replace(run.policy)
 
 
-# -- a restored backup ------------------------------------------------------------------------------------------
+# -- a restored backup -----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -447,7 +469,9 @@ async def restored(store, tmp_path, clock):
 async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(store, restored, clock):
     running = await make_run(store, 2)
     quota = await make_run(store, 1)
-    await pause_run(store, (await look(store, quota)).key, Reason(QUOTA, {"text": "Daily limit."}, clock.now))
+    await pause_run(
+        store, (await look(store, quota)).key, Reason(QUOTA, {"text": "Daily limit."}, clock.now)
+    )
     copy = await restored()
     assert await copy.resume_due("second") == 0
     assert await copy.claim("second", 10) == []
@@ -458,7 +482,9 @@ async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(stor
     assert (await look(copy, running)).state is RUNNING
 
 
-async def test_a_paused_account_or_another_transport_does_not_wake_a_restored_backup(store, restored):
+async def test_a_paused_account_or_another_transport_does_not_wake_a_restored_backup(
+    store, restored
+):
     run_id = await make_run(store, 2)
     await pause_account(store, LOGIN)
     other = await create(store, transport="smtp")

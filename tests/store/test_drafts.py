@@ -1,4 +1,6 @@
-"""Drafts are kept under their form's key until they become a run, are given up, or are over; bounded in all."""
+"""Drafts are kept under their form's key until they become a run,
+are given up, or are over; bounded in all.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""What is erased: runs that ended long ago, and one person everywhere; from the rows, and from the file's bytes."""
+"""What is erased: runs that ended long ago, and one person everywhere;
+from the rows, and from the file's bytes.
+"""
 
 import asyncio
 import re
@@ -9,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import Event, Message, Part, PartKind, Recipient, Rejected, RunState, State, Verdict
+from emailer.model import (
+    Event,
+    Message,
+    Part,
+    PartKind,
+    Recipient,
+    Rejected,
+    RunState,
+    State,
+    Verdict,
+)
 from emailer.store import ConflictError, Draft, DraftFile
 from emailer.store.allowed import allowed
 from emailer.store.drafts import NewDraft
@@ -33,18 +45,22 @@ from tests.store.hands import (
 
 DAY_S = 86_400
 KEEP_MS = 90 * DAY_S * 1000
-LETTER = Message("Summer party", "Dear secretbody {{ name }}", "<p>secrethtml</p>", "Ana <ana@x.pt>",
-                 "secretreply@x.pt", (("X-Secret", "secretheader"),),
+LETTER = Message("Summer party", "Dear secretbody {{ name }}", "<p>secrethtml</p>",
+                 "Ana <ana@x.pt>", "secretreply@x.pt", (("X-Secret", "secretheader"),),
                  event=Event("secretevent", "2027-01-01", "2027-01-01"))  # fmt: skip
 
 
 def guest(n: int, word: str = "old") -> Recipient:
     email = f"secret{word}{n}@example.org"
-    return Recipient(email, f"Secretname{word} {n}", email, {"table": f"secretfield{word}{n}"}, line=n + 1)
+    return Recipient(
+        email, f"Secretname{word} {n}", email, {"table": f"secretfield{word}{n}"}, line=n + 1
+    )
 
 
 async def run_of(store, n: int = 3, word: str = "old", message: Message = LETTER, **draft) -> str:
-    lines = [guest(one, word) for one in range(n)] + [Rejected(n + 1, f"secretline{word}", "no address")]
+    lines = [guest(one, word) for one in range(n)] + [
+        Rejected(n + 1, f"secretline{word}", "no address")
+    ]
     return (await store.create_run(Draft(message, **draft), chunks(lines))).run_id
 
 
@@ -66,7 +82,9 @@ def secrets_in(folder: Path, word: str = "") -> set[bytes]:
     """Find what was to be erased in every byte beside the database."""
     found = set()
     for file in folder.glob("emailer.db*"):
-        found |= set(re.findall(rb"secret\w*" + word.encode() + rb"\w*", file.read_bytes(), re.IGNORECASE))
+        found |= set(
+            re.findall(rb"secret\w*" + word.encode() + rb"\w*", file.read_bytes(), re.IGNORECASE)
+        )
     return found
 
 
@@ -75,10 +93,12 @@ async def erase_old(store, clock, days: float = 91):
     return await store.erasing.erase_old(clock.now - KEEP_MS)
 
 
-# -- runs that ended long ago -------------------------------------------------------------------------------------
+# -- runs that ended long ago ----------------------------------------------------------------------
 
 
-async def test_of_a_run_that_ended_long_ago_the_counts_stay_and_nothing_that_names_anybody(store, clock):
+async def test_of_a_run_that_ended_long_ago_the_counts_stay_and_nothing_that_names_anybody(
+    store, clock
+):
     run_id = await run_of(store)
     await finish(store)
     before = await look(store, run_id)
@@ -86,13 +106,19 @@ async def test_of_a_run_that_ended_long_ago_the_counts_stay_and_nothing_that_nam
     assert await erase_old(store, clock) == (1, 3)
     run = await assert_adds_up(store, run_id)
     assert (run.counts, run.total, run.rejected_count) == (before.counts, 3, 1)
-    assert (run.state, run.is_erased, run.finished_at) == (RunState.FINISHED, True, before.finished_at)
+    assert (run.state, run.is_erased, run.finished_at) == (
+        RunState.FINISHED,
+        True,
+        before.finished_at,
+    )
     said = run.message
     assert (said.subject, said.text, said.html, said.event) == ("Summer party", "", "", None)
     assert (run.message.reply_to, run.message.headers) == ("", ())
     for row in await rows(store, run_id):
         assert (row.email, row.name, dict(row.fields)) == ("", "", {})
-        assert not [one for one in await store.list_attempts(run_id, row.id) if one.reply and one.reply.text]
+        assert not [
+            one for one in await store.list_attempts(run_id, row.id) if one.reply and one.reply.text
+        ]
     assert [one.reason for one in run.failures] == ["rcpt 550 5.1.1"]
     assert (await store.list_rejected(run_id)).rows == []
     assert await store.erasing.old(clock.now) == (0, 0)
@@ -100,7 +126,9 @@ async def test_of_a_run_that_ended_long_ago_the_counts_stay_and_nothing_that_nam
 
 @pytest.mark.parametrize("state", [RunState.RUNNING, RunState.PAUSED, RunState.SCHEDULED])
 async def test_a_run_that_has_not_ended_is_kept_however_old_it_is(store, clock, state):
-    run_id = await run_of(store, start_at=clock.now + 200 * DAY_S * 1000 if state is RunState.SCHEDULED else None)
+    run_id = await run_of(
+        store, start_at=clock.now + 200 * DAY_S * 1000 if state is RunState.SCHEDULED else None
+    )
     if state is RunState.PAUSED:
         await store.pause(run_id)
     assert await erase_old(store, clock) == (0, 0)
@@ -122,7 +150,11 @@ async def test_of_an_erased_run_nothing_can_be_decided(store, clock):
     await finish(store)
     await erase_old(store, clock)
     assert allowed(await look(store, run_id)) == []
-    for verb in (store.retry(run_id, ALL), store.resolve(run_id, ALL, "resend"), store.resume(run_id)):
+    for verb in (
+        store.retry(run_id, ALL),
+        store.resolve(run_id, ALL, "resend"),
+        store.resume(run_id),
+    ):
         with pytest.raises(ConflictError, match="erased"):
             await verb
     assert await store.claim(OWNER, 10) == []
@@ -152,7 +184,9 @@ async def test_an_erasure_that_was_interrupted_is_finished_later(store, clock, o
     assert {row.email for row in await rows(again, run_id)} == {""}
 
 
-async def test_files_go_with_their_run_and_stay_while_a_newer_one_sends_them(store, clock, tmp_path):
+async def test_files_go_with_their_run_and_stay_while_a_newer_one_sends_them(
+    store, clock, tmp_path
+):
     picture = tmp_path / "picture.bin"
     picture.write_bytes(b"secretfile" * 100)
     part = Part(PartKind.ATTACHMENT, "secretname.pdf", "application/pdf", 1000)
@@ -210,7 +244,9 @@ async def test_what_is_erased_stands_in_no_byte_of_the_file_or_its_log(store, cl
     await assert_adds_up(store, (await store.list_runs()).rows[1].id)
 
 
-async def test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once_that_is_over(store, clock, tmp_path):
+async def test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once_that_is_over(
+    store, clock, tmp_path
+):
     old = await run_of(store)
     await store.cancel(old)
     await run_of(store, word="new")
@@ -228,7 +264,9 @@ async def test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once
 
 
 async def test_while_many_are_erased_no_call_waits_long(store, clock):
-    """A bound far above the aim, which a machine that others use keeps; the chunks are what is asserted."""
+    """A bound far above the aim, which a machine that others use keeps;
+    the chunks are what is asserted.
+    """
     old = await run_of(store, 20_000)
     await store.cancel(old)
     clock.forward(91 * DAY_S)
@@ -244,7 +282,7 @@ async def test_while_many_are_erased_no_call_waits_long(store, clock):
     assert {row.email for row in await rows(store, old)} == {""}
 
 
-# -- one person ---------------------------------------------------------------------------------------------------
+# -- one person ------------------------------------------------------------------------------------
 
 
 def ana(n: int = 0) -> Person:
@@ -272,7 +310,12 @@ async def test_who_waits_in_a_running_run_is_skipped_and_not_sent_to(store):
     assert await states(store, run_id) == {State.SKIPPED: 1, State.WAITING: 2}
     assert {claim.email for claim in await send_all(store)} == {guest(1).email, guest(2).email}
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.outcome, run.erased, run.is_erased) == (RunState.FINISHED, "all_sent", 1, False)
+    assert (run.state, run.outcome, run.erased, run.is_erased) == (
+        RunState.FINISHED,
+        "all_sent",
+        1,
+        False,
+    )
     assert (await known(store)).entries == []
 
 
@@ -320,19 +363,28 @@ async def test_who_was_left_out_and_then_erased_is_not_put_back(store, clock):
     assert await states(store, run_id) == {State.SKIPPED: 1, State.WAITING: 2}
 
 
-async def test_of_an_erased_person_nothing_stands_in_the_file_and_all_of_the_others_does(store, tmp_path):
+async def test_of_an_erased_person_nothing_stands_in_the_file_and_all_of_the_others_does(
+    store, tmp_path
+):
     await run_of(store, 300)
     await finish(store)
     await store.enter_ended(OWNER)
     await run_of(store, 300)
     await store.drafts.keep(NewDraft("k", "t", {"emails": f"x@y.pt, {guest(0).email.upper()}"}))
-    await run_sql(store, "UPDATE emailer_rejected SET value = ? WHERE run_id = 1", f"twice: {guest(0).email}")
+    await run_sql(
+        store, "UPDATE emailer_rejected SET value = ? WHERE run_id = 1", f"twice: {guest(0).email}"
+    )
     found = await known(store)
     assert (len(found.entries), len(found.lines), found.drafts) == (2, 1, ["k"])
     assert await store.erasing.erase_person(ana()) == (2, 0)
     await store.erasing.clean(at_once=True)
     bytes_ = b"".join(file.read_bytes() for file in tmp_path.glob("emailer.db*")).lower()
-    for gone in (b"secretold0@", b"secretnameold 0\x00", b"secretfieldold0", b"secretanswerold secretold0"):
+    for gone in (
+        b"secretold0@",
+        b"secretnameold 0\x00",
+        b"secretfieldold0",
+        b"secretanswerold secretold0",
+    ):
         assert gone not in bytes_
     assert b"secretold1@" in bytes_
     assert (await known(store)).entries == []
@@ -353,9 +405,13 @@ async def test_a_person_s_own_file_goes_with_them_and_one_of_several_stays(store
     files = {"mine.pdf": b"secretmine", "ours.pdf": b"ours"}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    drafts = tuple(DraftFile(Part(PartKind.PERSONAL, name, "application/pdf", len(content)), tmp_path / name)
+    drafts = tuple(DraftFile(Part(PartKind.PERSONAL, name, "application/pdf", len(content)),
+                             tmp_path / name)
                    for name, content in files.items())  # fmt: skip
-    people = [guest(0)._replace(fields={"file": "mine.pdf; ours.pdf"}), guest(1)._replace(fields={"file": "ours.pdf"})]
+    people = [
+        guest(0)._replace(fields={"file": "mine.pdf; ours.pdf"}),
+        guest(1)._replace(fields={"file": "ours.pdf"}),
+    ]
     message = Message("Hi", "Hello", personal="file")
     made = await store.create_run(Draft(message, files=drafts), chunks(people))
     [first, *_] = await rows(store, made.run_id)
@@ -370,7 +426,9 @@ async def test_a_person_s_own_file_goes_with_them_and_one_of_several_stays(store
 async def test_an_idempotency_key_with_the_address_in_it_goes_too(store):
     await run_of(store, 1, idempotency_key=f"welcome:{guest(0).email}")
     await store.erasing.erase_person(ana())
-    assert [key for (key,) in await run_sql(store, "SELECT idempotency_key FROM emailer_run")] == [None]
+    assert [key for (key,) in await run_sql(store, "SELECT idempotency_key FROM emailer_run")] == [
+        None
+    ]
 
 
 _TOLD = """
@@ -387,7 +445,12 @@ async def test_what_was_told_of_them_goes_and_of_others_stays(store):
             run = f'{{"reason": "{name} unknown"}}'
             await run_sql(store, _TOLD, f"{name} {state}", hook.key, run, state, due_at)
     await store.erasing.erase_person(ana())
-    left = [key for (key,) in await run_sql(store, "SELECT public_id FROM emailer_webhook_event ORDER BY id")]
+    left = [
+        key
+        for (key,) in await run_sql(
+            store, "SELECT public_id FROM emailer_webhook_event ORDER BY id"
+        )
+    ]
     assert left == ["secretold0 waiting", "other told", "other waiting"]
 
 

@@ -16,7 +16,9 @@ async def started(open_store) -> Store:
     return store
 
 
-async def test_what_was_learnt_survives_a_restart_and_another_server_is_learnt_anew(started, open_store):
+async def test_what_was_learnt_survives_a_restart_and_another_server_is_learnt_anew(
+    started, open_store
+):
     await started.learn("mx.example.org:25", Lesson(Learnt.REFUSES.value))
     again = await open_store()
     await again.open_account(OWNER, "smtp", "another password", None, None)

@@ -44,11 +44,15 @@ async def pages(store, run_id, limit=7, **wish):
 
 @pytest.mark.parametrize("prefix", ["", "p000000", "p0000013", "q", "p0%", "ü"])
 @pytest.mark.parametrize("wished", SELECTIONS)
-async def test_pages_hold_everybody_once_whatever_the_state_and_prefix(store, motley, wished, prefix):
+async def test_pages_hold_everybody_once_whatever_the_state_and_prefix(
+    store, motley, wished, prefix
+):
     everybody = await rows(store, motley)
     assert len(everybody) == 60
     expected = {
-        row.id for row in everybody if (not wished or row.state in wished) and f"p{row.id - 1:07}".startswith(prefix)
+        row.id
+        for row in everybody
+        if (not wished or row.state in wished) and f"p{row.id - 1:07}".startswith(prefix)
     }
     found = [row.id for row in await pages(store, motley, states=wished, prefix=prefix)]
     assert len(found) == len(set(found))
@@ -61,7 +65,19 @@ async def test_the_last_page_has_no_next(store, motley, limit):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "[]", "[1, 2, 3]", '["a"]', "[true]", "null", "[1e9]", "[" * 5000, "[99999999999999999999]"]
+    "cursor",
+    [
+        "",
+        "x",
+        "[]",
+        "[1, 2, 3]",
+        '["a"]',
+        "[true]",
+        "null",
+        "[1e9]",
+        "[" * 5000,
+        "[99999999999999999999]",
+    ],
 )
 async def test_a_cursor_that_is_not_ours_is_refused(store, motley, cursor):
     for listing in (
@@ -101,7 +117,9 @@ async def test_changes_come_in_pages_of_a_hundred_each_once_and_oldest_first(sto
     claims = await store.claim(OWNER, 250)
     verdicts = itertools.cycle([Verdict.REFUSED, Verdict.IN_DOUBT])
     await asyncio.gather(*(store.begin_send(claim) for claim in claims))
-    await asyncio.gather(*(send(store, claim, verdict) for claim, verdict in zip(claims, verdicts, strict=False)))
+    await asyncio.gather(
+        *(send(store, claim, verdict) for claim, verdict in zip(claims, verdicts, strict=False))
+    )
     found, sizes, after, complete = [], [], before, False
     while not complete:
         seen = await store.look(run_id, after)
@@ -169,7 +187,9 @@ async def test_a_reason_that_many_share_names_none_of_them(store):
     run_id = await make_run(store, 1, policy=ONCE)
     [claim] = await store.claim(OWNER, 1)
     reply = Reply(Stage.RCPT, 550, "5.1.1", f"<{claim.email}>: {claim.email} is unknown")
-    await store.settle(claim, ended(claim, Verdict.REFUSED)._replace(key="rcpt 550 5.1.1", reply=reply))
+    await store.settle(
+        claim, ended(claim, Verdict.REFUSED)._replace(key="rcpt 550 5.1.1", reply=reply)
+    )
     assert [one.reason for one in (await look(store, run_id)).failures] == ["… is unknown"]
 
 
@@ -182,10 +202,14 @@ async def test_many_reasons_are_named_up_to_fifty_and_the_rest_added_up(store):
         await store.settle(claim, ended(claim, Verdict.REFUSED)._replace(key=f"rcpt 550 5.1.{n}"))
     failures = (await look(store, run_id)).failures
     assert len(failures) == 51
-    assert (failures[-1].key, failures[-1].count, sum(one.count for one in failures)) == ("other", 10, 60)
+    assert (failures[-1].key, failures[-1].count, sum(one.count for one in failures)) == (
+        "other",
+        10,
+        60,
+    )
 
 
-# -- waiting ----------------------------------------------------------------------------------------------------
+# -- waiting ---------------------------------------------------------------------------------------
 
 
 async def soon(waiting) -> None:
@@ -201,7 +225,9 @@ async def test_a_change_that_happened_before_the_wait_ends_it_at_once(store):
 
 async def test_a_change_during_the_wait_ends_it(store):
     run_id = await make_run(store)
-    waiting = asyncio.create_task(store.wait_for_change(run_id, (await look(store, run_id)).version, 60))
+    waiting = asyncio.create_task(
+        store.wait_for_change(run_id, (await look(store, run_id)).version, 60)
+    )
     await asyncio.sleep(0)
     await store.pause(run_id)
     await soon(waiting)
@@ -218,7 +244,9 @@ async def test_a_change_made_before_this_process_started_ends_the_wait(store, cr
 async def test_a_change_of_another_process_ends_the_wait_within_seconds(store, open_store):
     run_id = await make_run(store)
     second = await open_store()
-    waiting = asyncio.create_task(second.wait_for_change(run_id, (await look(second, run_id)).version, 60))
+    waiting = asyncio.create_task(
+        second.wait_for_change(run_id, (await look(second, run_id)).version, 60)
+    )
     await store.pause(run_id)
     await soon(waiting)
 
@@ -232,7 +260,11 @@ async def test_a_watcher_that_looks_and_waits_misses_no_change(store):
         while len(seen) < 200:
             found = await store.look(run_id, after)
             seen.extend(found.changes)
-            after = found.changes[-1].version if found.changes and not found.complete else found.run.version
+            after = (
+                found.changes[-1].version
+                if found.changes and not found.complete
+                else found.run.version
+            )
             if found.complete and len(seen) < 200:
                 await store.wait_for_change(run_id, found.run.version, 60)
 
@@ -283,7 +315,13 @@ async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
         await store.wait_for_work(0)
         await other.resume(run_id)
 
-    for make_work in (lambda: store.resume(run_id), release, fail_and_retry, elsewhere, lambda: make_run(store)):
+    for make_work in (
+        lambda: store.resume(run_id),
+        release,
+        fail_and_retry,
+        elsewhere,
+        lambda: make_run(store),
+    ):
         await store.wait_for_work(0)
         waiting = asyncio.create_task(store.wait_for_work(60))
         await asyncio.sleep(0)

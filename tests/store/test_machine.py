@@ -1,4 +1,6 @@
-"""Random verbs and random crashes: after each step the books are right, and nobody is written to twice unasked."""
+"""Random verbs and random crashes: after each step the books are right,
+and nobody is written to twice unasked.
+"""
 
 import asyncio
 import contextlib
@@ -7,7 +9,15 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
 
 from emailer.model import TRANSITIONS, Policy, RunState, State, Verdict
 from emailer.pauses import Reason
@@ -28,19 +38,30 @@ from tests.store.hands import (
     rows,
 )
 
-POLICIES = [Policy(retry_delays_s=(60.0,)), Policy(retry_delays_s=(1.0, 1.0), resend_in_doubt=True), Policy(())]
-VERDICTS = [Verdict.SENT, Verdict.REFUSED, Verdict.TRY_LATER, Verdict.IN_DOUBT, Verdict.CONNECTION_LOST,
-            Verdict.SLOW_DOWN, Verdict.RELEASED, Verdict.BUG]  # fmt: skip
+POLICIES = [
+    Policy(retry_delays_s=(60.0,)),
+    Policy(retry_delays_s=(1.0, 1.0), resend_in_doubt=True),
+    Policy(()),
+]
+VERDICTS = [Verdict.SENT, Verdict.REFUSED, Verdict.TRY_LATER, Verdict.IN_DOUBT,
+            Verdict.CONNECTION_LOST, Verdict.SLOW_DOWN, Verdict.RELEASED, Verdict.BUG]  # fmt: skip
 SELECTIONS = [ALL, Selection(ids=(1, 3, 99)), Selection(reason=REFUSED)]
 REFUSING = [RELAY, REPLIES[Verdict.TRY_LATER]]
-REASONS = [Reason("login", {"text": "Not accepted."}), Reason("quota", {"text": "Daily limit."}, 1_800_000_100_000)]
+REASONS = [
+    Reason("login", {"text": "Not accepted."}),
+    Reason("quota", {"text": "Daily limit."}, 1_800_000_100_000),
+]
 
 
 def reach(moves: int = 3) -> dict[State, set[State]]:
-    """Where a recipient may be found after one verb: a settle may follow a claim it was not seen in, and so on."""
+    """Where a recipient may be found after one verb:
+    a settle may follow a claim it was not seen in, and so on.
+    """
     found = {state: {state} for state in State}
     for _ in range(moves):
-        found = {state: seen.union(*(TRANSITIONS[one] for one in seen)) for state, seen in found.items()}
+        found = {
+            state: seen.union(*(TRANSITIONS[one] for one in seen)) for state, seen in found.items()
+        }
     return found
 
 
@@ -74,7 +95,7 @@ class Queue(RuleBasedStateMachine):
         self.loop.close()
         self.folder.cleanup()
 
-    # -- the process -------------------------------------------------------------------------------------------
+    # -- the process -------------------------------------------------------------------------------
 
     @initialize()
     def start(self):
@@ -109,14 +130,14 @@ class Queue(RuleBasedStateMachine):
     def time_goes_by(self, seconds):
         self.clock.forward(seconds)
 
-    # -- submitting --------------------------------------------------------------------------------------------
+    # -- submitting --------------------------------------------------------------------------------
 
     @rule(target=runs, n=st.integers(1, 5), policy=st.sampled_from(POLICIES))
     def submit(self, n, policy):
         self.known.append(self.do(make_run(self.store, n, policy=policy)))
         return self.known[-1]
 
-    # -- workers -----------------------------------------------------------------------------------------------
+    # -- workers -----------------------------------------------------------------------------------
 
     @rule(target=claims, n=st.integers(1, 6))
     def claim(self, n):
@@ -162,7 +183,7 @@ class Queue(RuleBasedStateMachine):
             return
         raise AssertionError("a replaced sender was given work")
 
-    # -- people and the program ---------------------------------------------------------------------------------
+    # -- people and the program --------------------------------------------------------------------
 
     @rule(run=runs, verb=st.sampled_from(["pause", "resume", "cancel"]))
     def decide(self, run, verb):
@@ -172,7 +193,9 @@ class Queue(RuleBasedStateMachine):
     def retry(self, run, chosen):
         self.tolerate(self.store.retry(run, chosen))
 
-    @rule(run=runs, chosen=st.sampled_from(SELECTIONS), decision=st.sampled_from(["sent", "resend"]))
+    @rule(
+        run=runs, chosen=st.sampled_from(SELECTIONS), decision=st.sampled_from(["sent", "resend"])
+    )
     def resolve(self, run, chosen, decision):
         self.tolerate(self.store.resolve(run, chosen, decision))
 
@@ -180,10 +203,15 @@ class Queue(RuleBasedStateMachine):
     def decide_all_at_once(self, first, verbs):
         async def together():
             calls = (
-                self.store.retry(first, ALL) if verb == "retry" else getattr(self.store, verb)(first) for verb in verbs
+                self.store.retry(first, ALL)
+                if verb == "retry"
+                else getattr(self.store, verb)(first)
+                for verb in verbs
             )
             answers = await asyncio.gather(*calls, return_exceptions=True)
-            assert all(not isinstance(one, Exception) or isinstance(one, ConflictError) for one in answers), answers
+            assert all(
+                not isinstance(one, Exception) or isinstance(one, ConflictError) for one in answers
+            ), answers
 
         self.do(together())
 
@@ -192,7 +220,9 @@ class Queue(RuleBasedStateMachine):
         claim, process = held
         self.moment += 10
         asked = self.moment - 1000 * late
-        refused = self.do(refuse(self.opened[process][0], claim, asked, self.moment, of=of, reply=reply))
+        refused = self.do(
+            refuse(self.opened[process][0], claim, asked, self.moment, of=of, reply=reply)
+        )
         assert not refused or process == len(self.opened) - 1
 
     @rule(reason=st.sampled_from(REASONS))
@@ -208,7 +238,7 @@ class Queue(RuleBasedStateMachine):
         with contextlib.suppress(ConflictError):
             self.do(call)
 
-    # -- always ------------------------------------------------------------------------------------------------
+    # -- always ------------------------------------------------------------------------------------
 
     async def _states(self) -> dict[int, State]:
         return {row.id: row.state for run in self.known for row in await rows(self.store, run)}
@@ -235,5 +265,9 @@ REACH = reach()
 
 TestQueue = Queue.TestCase
 TestQueue.settings = settings(
-    derandomize=True, max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    derandomize=True,
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )

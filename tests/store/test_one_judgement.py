@@ -17,7 +17,16 @@ from emailer.store import Claim, Run, Store
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
 from tests.store.conftest import Clock
-from tests.store.hands import OWNER, assert_adds_up, ended, let_pass, look, make_run, moments, refusal
+from tests.store.hands import (
+    OWNER,
+    assert_adds_up,
+    ended,
+    let_pass,
+    look,
+    make_run,
+    moments,
+    refusal,
+)
 
 SAID = {
     "relay": (Of.OTHER, Reply(Stage.RCPT, 554, "5.7.1", "Relay denied")),
@@ -77,7 +86,9 @@ class World:
             await self.refuse(claim, asked)
 
     async def look_at(self, claim: Claim, asked: int) -> None:
-        """Decide on the server whether it passes; it does not leave where its run stands still by then."""
+        """Decide on the server whether it passes;
+        it does not leave where its run stands still by then.
+        """
         passes = self.taken < self.passes
         if passes and not await self.store.begin_send(claim):
             await self.store.release([claim])
@@ -89,7 +100,9 @@ class World:
         of, reply = SAID[self.said]
         if reply.stage is Stage.DOT:
             await self.store.begin_send(claim)
-        assert await self.store.refuse(claim, refusal(claim, asked, self.moment(), of=of, reply=reply))
+        assert await self.store.refuse(
+            claim, refusal(claim, asked, self.moment(), of=of, reply=reply)
+        )
 
 
 async def in_a_world(example, **about) -> None:
@@ -116,7 +129,9 @@ async def in_a_world(example, **about) -> None:
 def test_no_path_turns_an_answer_given_to_everybody_into_failures_of_everybody(  # noqa: PLR0917
     said, connections, passes, refused, resumes, seed
 ):
-    """However it is said, in whatever order, over however many connections, after however many Resumes."""
+    """However it is said, in whatever order, over however many connections,
+    after however many Resumes.
+    """
     people = passes + connections + 10 + refused
 
     async def example(world: World) -> None:
@@ -135,7 +150,9 @@ def test_no_path_turns_an_answer_given_to_everybody_into_failures_of_everybody( 
         assert run.counts["sent"] == people
 
     chance = random.Random(seed)
-    asyncio.run(in_a_world(example, chance=chance, connections=connections, said=said, passes=passes))
+    asyncio.run(
+        in_a_world(example, chance=chance, connections=connections, said=said, passes=passes)
+    )
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -145,7 +162,9 @@ def test_no_path_turns_an_answer_given_to_everybody_into_failures_of_everybody( 
     place=st.integers(0, 79),
     seed=st.integers(0, 1 << 16),
 )
-def test_what_is_said_to_one_guest_fails_that_guest_and_the_rest_goes_on(said, connections, place, seed):
+def test_what_is_said_to_one_guest_fails_that_guest_and_the_rest_goes_on(
+    said, connections, place, seed
+):
     """Whatever its words speak of, first or last or in between."""
 
     class One(World):
@@ -169,7 +188,9 @@ def test_what_is_said_to_one_guest_fails_that_guest_and_the_rest_goes_on(said, c
 
 
 @pytest.mark.parametrize("people", [1, 2, 3, 12])
-async def test_people_whom_the_server_does_not_know_end_the_run_whatever_their_number(store, people):
+async def test_people_whom_the_server_does_not_know_end_the_run_whatever_their_number(
+    store, people
+):
     run_id = await make_run(store, people)
     for claim in await store.claim(OWNER, people):
         await store.refuse(claim, ended(claim, Verdict.REFUSED))

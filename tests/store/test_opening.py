@@ -1,4 +1,6 @@
-"""Opening, migrating, locking and copying the file: what is not ours to touch is refused in a sentence, untouched."""
+"""Opening, migrating, locking and copying the file:
+what is not ours to touch is refused in a sentence, untouched.
+"""
 
 import asyncio
 import hashlib
@@ -26,7 +28,9 @@ def shape(*scripts: str) -> list[tuple]:
     with closing(sqlite3.connect(":memory:")) as db:
         for script in scripts:
             db.executescript(script)
-        rows = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name").fetchall()
+        rows = db.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+        ).fetchall()
     return [(*row[:3], re.sub(r"\s+", " ", re.sub(r"--.*", "", row[3] or ""))) for row in rows]
 
 
@@ -36,10 +40,14 @@ def test_all_migrations_applied_are_the_schema():
 
 
 def test_migrations_are_numbered_without_a_gap():
-    assert [number for number, _ in database.migrations()] == list(range(1, len(database.migrations()) + 1))
+    assert [number for number, _ in database.migrations()] == list(
+        range(1, len(database.migrations()) + 1)
+    )
 
 
-@pytest.mark.parametrize(("table", "states"), [("emailer_recipient", State), ("emailer_run", RunState)])
+@pytest.mark.parametrize(
+    ("table", "states"), [("emailer_recipient", State), ("emailer_run", RunState)]
+)
 def test_the_states_in_sql_are_those_of_the_model(table, states):
     [sql] = [row[3] for row in shape((STORE / "schema.sql").read_text("utf-8")) if row[1] == table]
     check = re.search(r"CHECK \(state IN \(([^)]*)\)", sql).group(1)
@@ -47,11 +55,13 @@ def test_the_states_in_sql_are_those_of_the_model(table, states):
 
 
 def test_every_state_has_its_partial_index_or_shares_one():
-    schema = "".join(row[3] for row in shape((STORE / "schema.sql").read_text("utf-8")) if row[0] == "index")
+    schema = "".join(
+        row[3] for row in shape((STORE / "schema.sql").read_text("utf-8")) if row[0] == "index"
+    )
     assert {state for state in State if f"'{state}'" in schema} == set(State)
 
 
-# -- what is refused --------------------------------------------------------------------------------------------
+# -- what is refused -------------------------------------------------------------------------------
 
 
 async def refused(path, sentence: str) -> None:
@@ -109,7 +119,7 @@ async def test_a_damaged_database_is_refused_untouched(tmp_path):
     await refused(path, "damaged")
 
 
-# -- what is taken ----------------------------------------------------------------------------------------------
+# -- what is taken ---------------------------------------------------------------------------------
 
 
 async def test_the_file_and_its_folders_are_made_on_the_first_start(tmp_path):
@@ -127,7 +137,10 @@ async def test_opening_again_keeps_everything(tmp_path):
 async def test_the_tables_live_beside_those_of_a_host_program(tmp_path):
     path = tmp_path / "host.db"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript("CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (1); PRAGMA user_version = 7;")
+        db.executescript(
+            "CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (1); "
+            "PRAGMA user_version = 7;"
+        )
     await make(path)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT count(*) FROM orders").fetchone() == (1,)
@@ -145,7 +158,10 @@ def test_five_programs_may_open_a_new_database_at_once(tmp_path):
         "database.prepare(Path(sys.argv[1]))"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "emailer.db")]
-    started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=STORE.parents[2]) for _ in range(5)]
+    started = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=STORE.parents[2])
+        for _ in range(5)
+    ]
     assert [process.communicate()[1] for process in started] == [""] * 5
 
 
@@ -156,11 +172,14 @@ def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_pa
         "kept = []; asyncio.run(main())"
     )
     subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "emailer.db")], timeout=20, cwd=STORE.parents[2], check=True
+        [sys.executable, "-c", code, str(tmp_path / "emailer.db")],
+        timeout=20,
+        cwd=STORE.parents[2],
+        check=True,
     )
 
 
-# -- the lock ---------------------------------------------------------------------------------------------------
+# -- the lock --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -201,7 +220,7 @@ def test_a_lock_given_up_can_be_taken(tmp_path):
     SenderLock(tmp_path / "emailer.db").release()
 
 
-# -- a copy -----------------------------------------------------------------------------------------------------
+# -- a copy ----------------------------------------------------------------------------------------
 
 
 async def test_a_backup_never_overwrites_and_says_so(tmp_path):

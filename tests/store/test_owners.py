@@ -47,7 +47,7 @@ async def owner_rows(store) -> dict[str, bool]:
     return {owner: bool(alive) for owner, alive in rows}
 
 
-# -- several accounts --------------------------------------------------------------------------------
+# -- several accounts ------------------------------------------------------------------------------
 
 
 async def test_each_owner_claims_from_the_runs_of_its_own_account(store):
@@ -167,7 +167,7 @@ async def test_who_passed_under_one_account_proves_nothing_of_another_s_login(st
     assert (await look(store, default)).state is RunState.FINISHED
 
 
-# -- the living and the dead -------------------------------------------------------------------------
+# -- the living and the dead -----------------------------------------------------------------------
 
 
 async def test_recovery_takes_exactly_the_claims_of_the_dead(store, crash):
@@ -313,7 +313,7 @@ async def test_an_idle_owner_writes_nothing_for_what_is_due_under_another_accoun
     assert (await look(store, club)).state is RunState.PAUSED
 
 
-# -- an earlier version's rows -----------------------------------------------------------------------
+# -- an earlier version's rows ---------------------------------------------------------------------
 
 
 BEFORE_OWNERS = 15
@@ -351,7 +351,7 @@ VALUES (1, 'a@x', 'a@x', '', 'claimed', 'old', 1, 'm', 1, 1),
 """
 
 
-# -- no name in SQL ----------------------------------------------------------------------------------
+# -- no name in SQL --------------------------------------------------------------------------------
 
 
 SQL_FILES = [*ROOT.glob("emailer/**/*.py"), *ROOT.glob("emailer/store/**/schema.sql")]

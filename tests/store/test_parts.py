@@ -23,12 +23,18 @@ def draft(tmp_path, **more):
     part = Part(PartKind.ATTACHMENT, "a.pdf", "application/pdf", len(CONTENT))
     small = tmp_path / "b.upload"
     small.write_bytes(b"x")
-    files = (DraftFile(part, path), DraftFile(Part(PartKind.INLINE, "b.png", "image/png", 1), small))
+    files = (
+        DraftFile(part, path),
+        DraftFile(Part(PartKind.INLINE, "b.png", "image/png", 1), small),
+    )
     return Draft(Message("Hi", "Hello", sender="a@x.org"), files=files, **more)
 
 
 async def lines(*emails, rejected=0):
-    yield [*(Recipient(email, "", email) for email in emails), *(Rejected(n, "x", "no") for n in range(rejected))]
+    yield [
+        *(Recipient(email, "", email) for email in emails),
+        *(Rejected(n, "x", "no") for n in range(rejected)),
+    ]
 
 
 async def key_of(store, created):
@@ -38,7 +44,11 @@ async def key_of(store, created):
 async def test_files_are_kept_in_their_order_byte_for_byte(store, tmp_path):
     created = await store.create_run(draft(tmp_path), lines("ana@x.pt"))
     first, second = await store.parts(await key_of(store, created))
-    assert (first.kind, first.filename, first.content_type) == (PartKind.ATTACHMENT, "a.pdf", "application/pdf")
+    assert (first.kind, first.filename, first.content_type) == (
+        PartKind.ATTACHMENT,
+        "a.pdf",
+        "application/pdf",
+    )
     assert await store.part_content(first.key) == CONTENT
     assert await store.part_content(second.key) == b"x"
 
@@ -49,7 +59,9 @@ async def test_a_file_of_an_earlier_run_is_only_named(store, tmp_path):
     named = Draft(Message("Hi", "Hello", sender="a@x.org"), files=tuple(map(DraftFile, parts)))
     second = await store.create_run(named, lines("ben@x.pt"))
     again = await store.parts(await key_of(store, second))
-    third = await store.create_run(Draft(named.message, files=tuple(map(DraftFile, again))), lines("eve@x.pt"))
+    third = await store.create_run(
+        Draft(named.message, files=tuple(map(DraftFile, again))), lines("eve@x.pt")
+    )
     last = await store.parts(await key_of(store, third))
     assert await store.part_content(last[0].key) == CONTENT
     rows = await store._all("SELECT count(*) AS n FROM emailer_part_data", {})
@@ -57,7 +69,9 @@ async def test_a_file_of_an_earlier_run_is_only_named(store, tmp_path):
 
 
 async def test_an_import_that_comes_to_nothing_leaves_no_file(store, tmp_path):
-    refused = await store.create_run(draft(tmp_path, refuse_rejected=True), lines("ana@x.pt", rejected=1))
+    refused = await store.create_run(
+        draft(tmp_path, refuse_rejected=True), lines("ana@x.pt", rejected=1)
+    )
     assert refused.run_id is None
     gone = draft(tmp_path)
     gone.files[1].path.unlink()
@@ -75,5 +89,7 @@ async def test_an_import_that_comes_to_nothing_leaves_no_file(store, tmp_path):
 
 
 async def test_a_run_without_files_has_none(store, tmp_path):
-    created = await store.create_run(Draft(Message("Hi", "Hello", sender="a@x.org")), lines("ana@x.pt"))
+    created = await store.create_run(
+        Draft(Message("Hi", "Hello", sender="a@x.org")), lines("ana@x.pt")
+    )
     assert await store.parts(await key_of(store, created)) == []

@@ -12,10 +12,21 @@ from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.people import Sort, Wish
 from emailer.store.sqlite import database
 from emailer.store.verbs import directory
-from tests.store.hands import MESSAGE, ONCE, OWNER, REFUSED, assert_adds_up, chunks, send, send_all, suppress
+from tests.store.hands import (
+    MESSAGE,
+    ONCE,
+    OWNER,
+    REFUSED,
+    assert_adds_up,
+    chunks,
+    send,
+    send_all,
+    suppress,
+)
 
-GUESTS = ("Ana Lima <ana@example.org>", "Ben Okafor <ben@example.org>", "Évora Łuk <chi@b_x.example>",
-          "ИВАН Петров <dan@example.org>", "Eve 100% <eve@xn--mnchen-3ya.example>")  # fmt: skip
+GUESTS = ("Ana Lima <ana@example.org>", "Ben Okafor <ben@example.org>",
+          "Évora Łuk <chi@b_x.example>", "ИВАН Петров <dan@example.org>",
+          "Eve 100% <eve@xn--mnchen-3ya.example>")  # fmt: skip
 
 
 def guest(text: str) -> Recipient:
@@ -24,7 +35,9 @@ def guest(text: str) -> Recipient:
 
 
 async def party(store, guests=GUESTS, **draft) -> str:
-    return (await store.create_run(Draft(MESSAGE, **draft), chunks([guest(one) for one in guests]))).run_id
+    return (
+        await store.create_run(Draft(MESSAGE, **draft), chunks([guest(one) for one in guests]))
+    ).run_id
 
 
 async def emails(store, run_id, part="", **wish) -> list[str]:
@@ -73,12 +86,22 @@ async def test_a_search_finds_nobody_of_another_run_whose_people_lie_between(sto
 async def test_a_state_and_a_reason_narrow_a_search(store, size):
     run_id = await party(store, policy=ONCE)
     for claim in await store.claim("first", 10):
-        await send(store, claim, Verdict.REFUSED if claim.email.startswith(("ana", "dan")) else Verdict.SENT)
+        await send(
+            store,
+            claim,
+            Verdict.REFUSED if claim.email.startswith(("ana", "dan")) else Verdict.SENT,
+        )
     failed = (State.FAILED,)
-    assert sorted(await emails(store, run_id, states=failed)) == ["ana@example.org", "dan@example.org"]
+    assert sorted(await emails(store, run_id, states=failed)) == [
+        "ana@example.org",
+        "dan@example.org",
+    ]
     assert await emails(store, run_id, "dan@", states=failed) == ["dan@example.org"]
     assert await emails(store, run_id, "ben@", states=failed) == []
-    assert sorted(await emails(store, run_id, states=failed, reason=REFUSED)) == ["ana@example.org", "dan@example.org"]
+    assert sorted(await emails(store, run_id, states=failed, reason=REFUSED)) == [
+        "ana@example.org",
+        "dan@example.org",
+    ]
     assert await emails(store, run_id, states=failed, reason="rcpt 999") == []
     assert await emails(store, run_id, "an", states=failed) == ["ana@example.org"]
 
@@ -98,7 +121,9 @@ async def test_pages_meet_everybody_once_in_each_order(store):
 
 
 async def test_matches_are_counted_and_a_search_that_may_not_last_says_how_far_it_came(store, size):
-    run_id = await party(store, [f"Person <p{n}@example.org>" for n in range(9)] + ["Last <last@example.org>"])
+    run_id = await party(
+        store, [f"Person <p{n}@example.org>" for n in range(9)] + ["Last <last@example.org>"]
+    )
     found = await store.people.find(run_id, Wish(part="example"), 3)
     assert (len(found.rows), found.count, found.is_all) == (3, 10, True)
     if size == "a large run":
@@ -111,7 +136,9 @@ async def test_matches_are_counted_and_a_search_that_may_not_last_says_how_far_i
 
 async def test_all_that_match_are_met_once_and_nobody_else(store, size):
     run_id = await party(store)
-    met = [one async for ids in store.people.matching(run_id, Wish(part="example.org")) for one in ids]
+    met = [
+        one async for ids in store.people.matching(run_id, Wish(part="example.org")) for one in ids
+    ]
     assert len(met) == len(set(met)) == 3
 
 
@@ -124,7 +151,7 @@ async def test_a_cursor_of_somebody_else_s_is_refused(store, size):
         await store.people.find("unknown", Wish())
 
 
-# -- an address is put right ------------------------------------------------------------------------------------
+# -- an address is put right -----------------------------------------------------------------------
 
 
 async def refused(store) -> tuple[str, int]:
@@ -162,7 +189,10 @@ async def test_each_correction_keeps_what_the_address_was(store):
     run_id, ana = await refused(store)
     for email in ("b@example.org", "c@example.org", "c@example.org"):
         await store.people.correct(run_id, ana, email, email)
-    assert [one.email for one in await store.people.corrections(ana)] == ["ana@example.org", "b@example.org"]
+    assert [one.email for one in await store.people.corrections(ana)] == [
+        "ana@example.org",
+        "b@example.org",
+    ]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.SENT, Verdict.IN_DOUBT])
@@ -191,7 +221,9 @@ async def test_an_address_in_a_sender_s_hands_is_not_changed(store):
 
 async def test_an_address_of_the_same_run_is_not_taken_twice_whatever_its_case(store):
     run_id, ana = await refused(store)
-    with pytest.raises(ConflictError, match=r"ben@example.org \(Ben Okafor\) is in this run already"):
+    with pytest.raises(
+        ConflictError, match=r"ben@example.org \(Ben Okafor\) is in this run already"
+    ):
         await store.people.correct(run_id, ana, "BEN@example.org", key("BEN@example.org"))
     row = await store.people.correct(run_id, ana, "Ana@Example.org", key("Ana@Example.org"))
     assert row.email == "Ana@Example.org"
@@ -214,7 +246,9 @@ async def test_a_suppressed_address_is_not_taken(store, tmp_path):
 
 @pytest.mark.parametrize("filed", [0, 2, 100])
 async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_path, filed):
-    """The corrected address counts as written to before; the old one, which had no mail, is not in the directory."""
+    """The corrected address counts as written to before; the old one,
+    which had no mail, is not in the directory.
+    """
     run_id, ana = await refused(store)
     await send_all(store)
     with closing(database.connect(tmp_path / "emailer.db")) as db:
@@ -224,11 +258,13 @@ async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_p
     await store.retry(run_id, Selection((ana,)))
     await send_all(store)
     await store.enter_ended(OWNER)
-    [before] = await store.written_before(["azz@example.org", "ana@example.org", "ben@example.org"], "simulated")
+    [before] = await store.written_before(
+        ["azz@example.org", "ana@example.org", "ben@example.org"], "simulated"
+    )
     assert (before.run_id, before.count) == (run_id, 2)
 
 
-# -- left out ---------------------------------------------------------------------------------------------------
+# -- left out --------------------------------------------------------------------------------------
 
 
 async def test_who_waits_is_left_out_and_who_was_written_to_is_not(store):

@@ -74,7 +74,8 @@ NARROWS = re.compile(
     r"USING INTEGER PRIMARY KEY"  # one row
     r"|SEARCH emailer_recipient$"  # the last one there is
     r"|PRIMARY KEY \(recipient_id=\?"  # attempts of one recipient
-    r"|INDEX emailer_recipient_(?!address|reason)\w+ \(run_id=\?"  # a partial index: its state narrows
+    # a partial index: its state narrows
+    r"|INDEX emailer_recipient_(?!address|reason)\w+ \(run_id=\?"
     r"|INDEX emailer_recipient_moved \(moved_to=\?"  # those of one import
     r"|INDEX emailer_recipient_address \(run_id=\? AND address_key"
     r"|INDEX emailer_recipient_reason \(run_id=\? AND failure_key=\? AND state=\?"
@@ -84,11 +85,18 @@ IN_FLIGHT_ONLY = "USING INDEX emailer_recipient_in_flight"
 
 
 def assert_narrows(db, sql, wish, *, walks: bool = False) -> None:
-    """Fail on a scan of recipients, on run_id alone, and on a sort. `walks`: a page in the order of addresses."""
+    """Fail on a scan of recipients, on run_id alone, and on a sort. `walks`:
+    a page in the order of addresses.
+    """
     for step in steps(db, sql, wish):
-        of_recipients = re.match(r"(SCAN|SEARCH) (recipient|emailer_recipient|same|attempt|emailer_attempt)\b", step)
+        of_recipients = re.match(
+            r"(SCAN|SEARCH) (recipient|emailer_recipient|same|attempt|emailer_attempt)\b", step
+        )
         if of_recipients and not (walks and "emailer_recipient_address (run_id=?" in step):
-            assert NARROWS.search(step) or (step.startswith("SCAN") and IN_FLIGHT_ONLY in step), (step, sql)
+            assert NARROWS.search(step) or (step.startswith("SCAN") and IN_FLIGHT_ONLY in step), (
+                step,
+                sql,
+            )
 
 
 def assert_no_sort(db, sql, wish) -> None:
@@ -104,7 +112,9 @@ def record(db, verb, *arguments) -> list:
 
 
 def held(db) -> list:
-    db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10, transport = 's'")
+    db.execute(
+        "UPDATE emailer_run SET state = 'running', waiting = 10, total = 10, transport = 's'"
+    )
     transaction = Transaction(db, 1)
     held = claims.claim(transaction, "o", 4).claims
     transaction.flush()
@@ -144,7 +154,9 @@ VERBS = {
     "release": lambda db: record(db, releasing.release, [held(db)]),
     "recover": lambda db: left(db) and record(db, releasing.recover, "other"),
     "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
-    "import_chunk": lambda db: record(db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)),
+    "import_chunk": lambda db: record(
+        db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)
+    ),
     "take": lambda db: record(db, rest.take, RUN, [person(1)._replace(leaves=2)]),
     "discard_import": lambda db: record(db, imports.discard_import, RUN),
     "refuse": lambda db: record(db, settling.settle, refusals_of(held(db))),
@@ -163,7 +175,9 @@ def test_what_workers_and_imports_ask_is_served_by_an_index_that_narrows(db, ver
 
 
 @pytest.mark.parametrize(
-    "selection", [ALL, Selection(ids=(1, 2)), Selection(reason=REFUSED)], ids=["all", "ids", "reason"]
+    "selection",
+    [ALL, Selection(ids=(1, 2)), Selection(reason=REFUSED)],
+    ids=["all", "ids", "reason"],
 )
 @pytest.mark.parametrize(("before", "after"), moves.MOVES)
 def test_bulk_moves_choose_in_the_order_of_an_index(db, before, after, selection):
@@ -223,7 +237,13 @@ def test_who_was_written_to_before_is_found_by_address_over_all_runs(db):
 def test_who_is_left_out_is_found_by_address_over_all_runs(db):
     db.execute("UPDATE emailer_run SET skip_written = 1")
     said = record(db, written.leave_out, RUN, 5)
-    assert [step for sql, wish in said if "EXISTS" in sql for step in steps(db, sql, wish) if FILED in step]
+    assert [
+        step
+        for sql, wish in said
+        if "EXISTS" in sql
+        for step in steps(db, sql, wish)
+        if FILED in step
+    ]
     for sql, wish in said:
         assert_narrows(db, sql, wish)
 
@@ -233,7 +253,10 @@ def test_what_is_filed_is_read_in_the_order_of_addresses_from_the_index_alone(db
     for sql, wish in record(db, directory.enter_ended, "o"):
         assert_no_sort(db, sql, wish)
         for step in steps(db, sql, wish):
-            assert "emailer_recipient" not in step or "COVERING INDEX emailer_recipient_address (run_id=?" in step
+            assert (
+                "emailer_recipient" not in step
+                or "COVERING INDEX emailer_recipient_address (run_id=?" in step
+            )
 
 
 def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
@@ -251,8 +274,8 @@ def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
     along = finding.walk(DIALECT, bounds.Bounds(RUN, 1, 10, 10), wish, small=0)
     place = ["p" if kind is str else 1 for kind in along.kinds]
     for sql, values in (
-        finding.page(along, place, None, 50), finding.count(along, place, place), finding.ids(along, place, place),
-        finding.end_of_slice(along, place, 100),
+        finding.page(along, place, None, 50), finding.count(along, place, place),
+        finding.ids(along, place, place), finding.end_of_slice(along, place, 100),
     ):  # fmt: skip
         assert_narrows(db, sql, values, walks=True)
         inner = re.search(r"FROM \((.*)\) AS found", sql, re.DOTALL)
@@ -271,13 +294,19 @@ def test_what_a_correction_and_leaving_out_ask_narrows(db):
 
 
 def test_what_webhooks_are_told_is_read_run_by_run_and_never_walked_whole(db):
-    hook = webhooks.create(Transaction(db, 1), NewWebhook("https://example.org", tuple(Kind), "whsec_"))
+    hook = webhooks.create(
+        Transaction(db, 1), NewWebhook("https://example.org", tuple(Kind), "whsec_")
+    )
     said = VERBS["settle"](db)
     assert any("emailer_webhook_event" in sql for sql, _ in said)
     for sql, wish in said:
         assert_narrows(db, sql, wish)
     queries = [hearing.due(9), hearing.heads(1, 9, 4), hearing.following(1, RUN, 50)]
-    for sql, wish in (*queries, hearing.latest(hook, 50), *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)])):
+    for sql, wish in (
+        *queries,
+        hearing.latest(hook, 50),
+        *record(db, webhooks.settle, 1, [Outcome(1), Outcome(2)]),
+    ):
         assert_narrows(db, sql, wish)
         for step in steps(db, sql, wish):
             assert not re.match(r"SCAN (event|emailer_webhook_event)\b", step), (step, sql)

@@ -141,7 +141,9 @@ async def test_people_who_failed_with_that_answer_before_say_nothing_new(store):
     assert (run.state, run.counts["failed"]) == ("finished", 20)
 
 
-async def test_ten_who_are_asked_to_wait_are_slowed_and_unburned_and_after_twenty_the_run_pauses(store, clock):
+async def test_ten_who_are_asked_to_wait_are_slowed_and_unburned_and_after_twenty_the_run_pauses(
+    store, clock
+):
     run_id = await make_run(store, 30, policy=Policy((60.0,) * 3))
     refused = await refuse_in_a_row(store, run_id, 20, reply=LATER)
     assert [one.slow for one in refused] == [False] * 9 + [True] * 10 + [False]
@@ -177,7 +179,7 @@ async def test_a_person_who_paused_is_not_overruled_and_nobody_fails(store):
     assert (run.state, run.paused_by, run.counts["waiting"]) == ("paused", "person", 12)
 
 
-# -- kills --------------------------------------------------------------------------------------------------------
+# -- kills -----------------------------------------------------------------------------------------
 
 KILLED = """
 import asyncio, os, sys
@@ -227,7 +229,7 @@ async def test_a_kill_at_any_statement_of_a_refusal_leaves_all_of_it_or_nothing(
     assert found == {("running", 9, 3), ("paused", 0, 12)}
 
 
-# -- fences, and doing nothing ------------------------------------------------------------------------------------
+# -- fences, and doing nothing ---------------------------------------------------------------------
 
 
 async def test_a_replaced_sender_decides_nothing(store, crash):
@@ -244,7 +246,9 @@ async def test_a_replaced_sender_decides_nothing(store, crash):
 
 async def test_a_replaced_sender_resumes_nothing(store, crash, clock):
     await make_run(store)
-    await store.pause_account(AccountPause(OWNER, Reason("quota", {"text": "Daily limit."}, clock.now + 1)))
+    await store.pause_account(
+        AccountPause(OWNER, Reason("quota", {"text": "Daily limit."}, clock.now + 1))
+    )
     late, (store, owner) = store, await crash()
     clock.forward(10)
     assert await late.resume_due(OWNER) == 0
@@ -256,7 +260,8 @@ async def test_looking_for_what_is_due_writes_nothing_and_needs_no_lock(store, t
     await store.pause(run_id)
     with closing(sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)) as other:
         [before] = other.execute("PRAGMA data_version").fetchone()
-        other.execute("BEGIN IMMEDIATE")  # who needed the lock would wait for five seconds, and fail
+        # who needed the lock would wait for five seconds, and fail
+        other.execute("BEGIN IMMEDIATE")
         for _ in range(3):
             assert await store.resume_due(OWNER) == 0
         other.execute("ROLLBACK")
@@ -273,7 +278,11 @@ async def test_refusals_and_passes_of_one_commit_are_judged_together(store):
     await asyncio.gather(*refused, *passing)
     run = await assert_adds_up(store, run_id)
     assert (run.state, run.counts["sent"]) == ("running", 2)
-    assert {row.state for row in await rows(store, run_id)} == {State.SENT, State.FAILED, State.WAITING}
+    assert {row.state for row in await rows(store, run_id)} == {
+        State.SENT,
+        State.FAILED,
+        State.WAITING,
+    }
 
 
 async def send_marked(store, claim, asked: int) -> None:

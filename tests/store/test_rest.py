@@ -1,4 +1,6 @@
-"""The rest of a run moves into a new one: at any moment each person is in at most one run that will write to them."""
+"""The rest of a run moves into a new one: at any moment each person is in at most one run
+that will write to them.
+"""
 
 import asyncio
 import contextlib
@@ -48,7 +50,9 @@ async def rest_of(store, run_id: str) -> list:
 
 
 async def move(store, run_id: str, *more, **draft):
-    """Submit a run's rest as a new run; `more` are lists beside it. It is read once its import has begun."""
+    """Submit a run's rest as a new run; `more` are lists beside it.
+    It is read once its import has begun.
+    """
 
     async def lines():
         yield await rest_of(store, run_id)
@@ -74,7 +78,7 @@ def everybody(n: int) -> list[str]:
     return sorted(person(one).email for one in range(n))
 
 
-# -- who moves --------------------------------------------------------------------------------------------------
+# -- who moves -------------------------------------------------------------------------------------
 
 
 async def test_the_rest_of_a_run_moves_and_the_old_run_offers_nobody_of_it(store):
@@ -169,7 +173,7 @@ async def test_nobody_is_taken_from_a_run_that_was_not_named(store):
     assert len(await rest_of(store, other)) == 2
 
 
-# -- two at once, and what comes to nothing ---------------------------------------------------------------------
+# -- two at once, and what comes to nothing --------------------------------------------------------
 
 
 async def test_of_two_forms_that_move_the_same_rest_one_gets_everybody(store):
@@ -217,7 +221,7 @@ async def test_a_submission_that_breaks_off_leaves_the_rest_where_it_was(store):
     assert (await move(store, old)).total == 600  # waits for what is being taken back
 
 
-# -- kill -9 at each point --------------------------------------------------------------------------------------
+# -- kill -9 at each point -------------------------------------------------------------------------
 
 
 @contextlib.asynccontextmanager
@@ -234,12 +238,17 @@ async def started_on(path, clock):
 
 def copy(path, target) -> None:
     """Copy what is committed now: just that survives a kill."""
-    with contextlib.closing(sqlite3.connect(path)) as db, contextlib.closing(sqlite3.connect(target)) as to:
+    with (
+        contextlib.closing(sqlite3.connect(path)) as db,
+        contextlib.closing(sqlite3.connect(target)) as to,
+    ):
         db.backup(to)
 
 
 @pytest.mark.parametrize("point", ["begun", "first chunk", "second chunk", "all chunks", "visible"])
-async def test_killed_at_any_point_each_person_is_in_one_run_that_offers_them(store, tmp_path, clock, point):
+async def test_killed_at_any_point_each_person_is_in_one_run_that_offers_them(
+    store, tmp_path, clock, point
+):
     n = 1200
     old = await cancelled_run(store, n)
     people = await rest_of(store, old)
@@ -270,7 +279,9 @@ async def test_killed_at_any_point_each_person_is_in_one_run_that_offers_them(st
             assert (await move(again, old)).total == n
 
 
-async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_it(store, tmp_path, clock):
+async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_it(
+    store, tmp_path, clock
+):
     old = await cancelled_run(store, 1200)
     people = await rest_of(store, old)
     snapshot = tmp_path / "killed.db"
@@ -283,23 +294,33 @@ async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_i
     with contextlib.closing(database.connect(snapshot)) as db:
         [key] = db.execute("SELECT id FROM emailer_run WHERE state = 'importing'").fetchone()
         assert not imports.discard_import(Transaction(db, clock()), key)
-        assert db.execute("SELECT count(*) FROM emailer_recipient WHERE moved_to IS NULL").fetchone()[0] > 0
+        assert (
+            db.execute("SELECT count(*) FROM emailer_recipient WHERE moved_to IS NULL").fetchone()[
+                0
+            ]
+            > 0
+        )
     async with started_on(snapshot, clock) as again:
         assert await offered(again, old) == everybody(1200)
 
 
-# -- what the schema refuses ------------------------------------------------------------------------------------
+# -- what the schema refuses -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.CANCELLED])
 async def test_the_schema_leaves_no_other_state_to_one_who_moved(store, state):
     old = await cancelled_run(store, 1)
     await move(store, old)
-    due, owner = (0 if state is State.WAITING else None), ("x" if state in ("claimed", "sending") else None)
+    due, owner = (
+        (0 if state is State.WAITING else None),
+        ("x" if state in ("claimed", "sending") else None),
+    )
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
         await run_sql(
-            store, "UPDATE emailer_recipient SET state = ?, due_at = ?, owner = ?, has_been_emailed = ?, "
-            "message_id = 'm', message_at = 1 WHERE moved_to IS NOT NULL", state, due, owner, state is State.SENT,
+            store,
+            "UPDATE emailer_recipient SET state = ?, due_at = ?, owner = ?, has_been_emailed = ?, "
+            "message_id = 'm', message_at = 1 WHERE moved_to IS NOT NULL", state, due, owner,
+            state is State.SENT,
         )  # fmt: skip
 
 
@@ -309,5 +330,11 @@ async def test_those_who_moved_are_not_chosen_by_their_ids_either(store):
     await move(store, old)
     with contextlib.closing(database.connect(store._path)) as db:
         [key] = db.execute("SELECT id FROM emailer_run WHERE public_id = ?", (old,)).fetchone()
-        wish = moves.Move(key, State.CANCELLED, State.WAITING, Selection(tuple(one.leaves for one in moved)), 1 << 40)
+        wish = moves.Move(
+            key,
+            State.CANCELLED,
+            State.WAITING,
+            Selection(tuple(one.leaves for one in moved)),
+            1 << 40,
+        )
         assert moves._choose(db, wish) == []

@@ -1,4 +1,6 @@
-"""Runs that begin at a date or after a grace: until then nothing leaves, and a restart forgets neither."""
+"""Runs that begin at a date or after a grace: until then nothing leaves,
+and a restart forgets neither.
+"""
 
 import asyncio
 import sqlite3
@@ -32,13 +34,17 @@ async def later(store, clock, seconds: float, owner: str = OWNER) -> int:
     return await store.start_due(owner)
 
 
-# -- the grace --------------------------------------------------------------------------------------------------
+# -- the grace -------------------------------------------------------------------------------------
 
 
 async def test_during_the_grace_nobody_is_claimed_and_at_its_end_the_run_begins(store, clock):
     run_id = await make_run(store, 3, grace_s=10)
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.started_at, run.start_at) == (RunState.SCHEDULED, None, clock.now + 10_000)
+    assert (run.state, run.started_at, run.start_at) == (
+        RunState.SCHEDULED,
+        None,
+        clock.now + 10_000,
+    )
     assert await later(store, clock, 9.9) == 0
     assert await store.claim(OWNER, 10) == []
     assert await later(store, clock, 0.1) == 1
@@ -105,7 +111,7 @@ async def test_a_clock_that_is_set_leaves_of_a_grace_what_was_left(store, clock,
     assert (await look(store, run_id)).start_at == clock.now + 7_000
 
 
-# -- a date -----------------------------------------------------------------------------------------------------
+# -- a date ----------------------------------------------------------------------------------------
 
 
 async def test_a_date_stays_where_a_person_put_it_when_the_clock_is_set(store, clock):
@@ -145,7 +151,12 @@ async def test_a_start_missed_by_more_than_an_hour_pauses_until_a_person_resumes
     run_id = await make_run(store, 2, start_at=clock.now + 1000)
     await later(store, clock, HOUR_S + 1.001)
     run = await assert_adds_up(store, run_id)
-    assert (run.state, run.paused_by, run.reason.code, run.reason.resume_at) == ("paused", "program", "missed", None)
+    assert (run.state, run.paused_by, run.reason.code, run.reason.resume_at) == (
+        "paused",
+        "program",
+        "missed",
+        None,
+    )
     assert await store.claim(OWNER, 10) == []
     assert (await store.resume(run_id)).state is RunState.RUNNING
     assert len(await send_all(store)) == 2

@@ -20,7 +20,11 @@ ABOVE = "".join(
 
 def verbs(protocol) -> list[str]:
     source = Path(ROOT / "emailer" / "store" / f"{protocol.__name__.lower()}.py").read_text("utf-8")
-    [body] = [node.body for node in ast.parse(source).body if getattr(node, "name", "") == protocol.__name__]
+    [body] = [
+        node.body
+        for node in ast.parse(source).body
+        if getattr(node, "name", "") == protocol.__name__
+    ]
     return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 

@@ -1,4 +1,6 @@
-"""What the queue decides knows no engine: it runs on a second one; PostgreSQL reads each statement."""
+"""What the queue decides knows no engine: it runs on a second one;
+PostgreSQL reads each statement.
+"""
 
 import ast
 import pkgutil
@@ -27,7 +29,7 @@ from tests.store import (
 from tests.store.postgres import POSTGRES, wrong
 from tests.store.second import MARKS, Connection, SmallStore
 
-# -- the tests of the queue, on another engine ----------------------------------------------------------------------
+# -- the tests of the queue, on another engine -----------------------------------------------------
 
 OF_THE_FILE = {
     "test_a_change_of_another_process_ends_the_wait_within_seconds",
@@ -47,7 +49,9 @@ OF_THE_FILE = {
     "test_those_who_moved_are_not_chosen_by_their_ids_either",
     "test_work_wakes_who_waits_whatever_made_it",
 }
-"""Tests of what the engine in one file has by itself: its file, other processes, backups, groups of calls."""
+"""Tests of what the engine in one file has by itself: its file, other processes,
+backups, groups of calls.
+"""
 LONG = {
     "test_a_bulk_move_takes_all_whatever_the_chunks",
     "test_a_submission_that_breaks_off_leaves_the_rest_where_it_was",
@@ -59,10 +63,15 @@ LONG = {
 }
 """Tests of sizes, which are the same on any engine."""
 
-for module in (test_claims, test_course, test_decisions, test_drafts, test_erasing, test_looking, test_people,
-               test_refusals, test_rest, test_schedule, test_webhooks, test_when, test_written):  # fmt: skip
+for module in (test_claims, test_course, test_decisions, test_drafts, test_erasing, test_looking,
+               test_people, test_refusals, test_rest, test_schedule, test_webhooks, test_when,
+               test_written):  # fmt: skip
     globals().update(
-        {name: it for name, it in vars(module).items() if name not in OF_THE_FILE | LONG | globals().keys()}
+        {
+            name: it
+            for name, it in vars(module).items()
+            if name not in OF_THE_FILE | LONG | globals().keys()
+        }
     )
 
 
@@ -82,9 +91,12 @@ async def open_store(clock):
     assert not db.wrong
 
 
-# -- every statement there is ---------------------------------------------------------------------------------------
+# -- every statement there is ----------------------------------------------------------------------
 
-MODULES = [import_module(f"{verbs.__name__}.{module.name}") for module in pkgutil.iter_modules(verbs.__path__)]
+MODULES = [
+    import_module(f"{verbs.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(verbs.__path__)
+]
 STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 
 
@@ -96,10 +108,19 @@ def statements(module):
     for name, value in vars(module).items():
         if isinstance(value, str):
             yield name, value
-        elif hasattr(value, "cache_info") and value.__module__ == module.__name__ and name != "moving":
+        elif (
+            hasattr(value, "cache_info")
+            and value.__module__ == module.__name__
+            and name != "moving"
+        ):
             yield name, value(MARKS)
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    parts = {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts:
             yield f"line {node.lineno}", node.value
@@ -116,11 +137,14 @@ def test_postgresql_would_read_each_statement_as_sqlite_does(module):
     "SELECT iif(a, 1, 2)", "SELECT a FROM b INDEXED BY c", "SELECT a FROM b WHERE a IS NOT :a",
     "SELECT max(a, :b) FROM c", "SELECT a FROM b WHERE +a = :c", "SELECT a FROM b WHERE a = ?",
     "SELECT a FROM b WHERE a = ?1", "SELECT a FROM b WHERE a LIKE :c", "SELECT rowid FROM a",
-    "SELECT a FROM b CROSS JOIN c ON c.a = b.a", "SELECT a -> 0 FROM b", "INSERT OR IGNORE INTO a VALUES (1)",
-    "SELECT a FROM b WHERE id IN (SELECT value FROM json_each(:ids))", "SELECT json_group_array(a) FROM b",
-    "SELECT json_array(a, b) FROM c", "SELECT lower(hex(randomblob(16)))", "SELECT unixepoch()", "PRAGMA user_version",
-    "REPLACE INTO a VALUES (1)", "SELECT a FROM b WHERE a GLOB :c", "SELECT last_insert_rowid()", "SELECT changes()",
-    "SELECT a == :b FROM c", "SELECT ifnull(a, 1) FROM b", "SELECT total(a) FROM b", "SELECT a FROM b LIMIT 1, 2",
+    "SELECT a FROM b CROSS JOIN c ON c.a = b.a", "SELECT a -> 0 FROM b",
+    "INSERT OR IGNORE INTO a VALUES (1)",
+    "SELECT a FROM b WHERE id IN (SELECT value FROM json_each(:ids))",
+    "SELECT json_group_array(a) FROM b", "SELECT json_array(a, b) FROM c",
+    "SELECT lower(hex(randomblob(16)))", "SELECT unixepoch()", "PRAGMA user_version",
+    "REPLACE INTO a VALUES (1)", "SELECT a FROM b WHERE a GLOB :c", "SELECT last_insert_rowid()",
+    "SELECT changes()", "SELECT a == :b FROM c", "SELECT ifnull(a, 1) FROM b",
+    "SELECT total(a) FROM b", "SELECT a FROM b LIMIT 1, 2",
 ])  # fmt: skip
 def test_a_word_of_sqlite_s_own_is_found(words):
     assert wrong(words)

@@ -44,7 +44,9 @@ async def test_one_callers_bad_row_costs_no_other_caller_anything(store, bad):
     results[2] = bad(claims[2])
     calls = [store.settle(claim, result) for claim, result in zip(claims, results, strict=True)]
     pause, nothing, claimed = store.pause(run_id), store.pause("nothing"), store.claim(OWNER, 2)
-    *answers, run, missing, claimed = await asyncio.gather(*calls, pause, nothing, claimed, return_exceptions=True)
+    *answers, run, missing, claimed = await asyncio.gather(
+        *calls, pause, nothing, claimed, return_exceptions=True
+    )
     assert [answer for place, answer in enumerate(answers) if place != 2] == [True] * 4
     assert isinstance(answers[2], (sqlite3.IntegrityError, UnicodeEncodeError))
     assert isinstance(missing, NotFoundError)
@@ -194,7 +196,9 @@ async def test_a_thousand_calls_at_once_are_all_answered(store):
     run_id = await make_run(store, 2500)
     claims = await store.claim(OWNER, 2500)
     assert all(await asyncio.gather(*map(store.begin_send, claims)))
-    marks = await asyncio.gather(*(store.settle(claim, ended(claim, Verdict.SENT)) for claim in claims))
+    marks = await asyncio.gather(
+        *(store.settle(claim, ended(claim, Verdict.SENT)) for claim in claims)
+    )
     assert all(marks)
     assert (await assert_adds_up(store, run_id)).outcome == "all_sent"
 
@@ -203,7 +207,10 @@ async def test_refusals_leave_the_rest_of_their_commit_alone(store):
     run_id = await make_run(store, 2)
     await send_all(store)
     cancelled, retried, made = await asyncio.gather(
-        store.cancel(run_id), store.retry(run_id, Selection()), make_run(store, 1), return_exceptions=True
+        store.cancel(run_id),
+        store.retry(run_id, Selection()),
+        make_run(store, 1),
+        return_exceptions=True,
     )
     assert isinstance(cancelled, ConflictError)
     assert retried == 0

@@ -31,13 +31,18 @@ URL = "https://example.org/hook"
 
 
 async def listen(store, *kinds, run_id=None):
-    return await store.webhooks.create(NewWebhook(URL, kinds or tuple(Kind), "whsec_c2VjcmV0", run_id))
+    return await store.webhooks.create(
+        NewWebhook(URL, kinds or tuple(Kind), "whsec_c2VjcmV0", run_id)
+    )
 
 
 async def told(store, hook) -> list[str]:
     """What was written for a webhook, the oldest first."""
     events = await store.webhooks.latest(hook.id, 500)
-    return [event.kind if not event.person else f"{event.kind} {event.person.email}" for event in reversed(events)]
+    return [
+        event.kind if not event.person else f"{event.kind} {event.person.email}"
+        for event in reversed(events)
+    ]
 
 
 async def waiting(store, hook, events=100):
@@ -199,7 +204,9 @@ async def test_a_receiver_that_takes_nothing_for_days_is_told_no_more_and_loses_
     assert [one.id for one in await waiting(store, hook)] == [event.id]
 
 
-async def test_an_event_that_alone_is_refused_is_given_up_in_the_end_and_holds_its_run_up_no_longer(store, clock):
+async def test_an_event_that_alone_is_refused_is_given_up_in_the_end_and_holds_its_run_up_no_longer(
+    store, clock
+):
     hook = await listen(store)
     await make_run(store, 1)
     await send_all(store, Verdict.REFUSED)
@@ -208,11 +215,15 @@ async def test_an_event_that_alone_is_refused_is_given_up_in_the_end_and_holds_i
         await make_run(store, 1)
         await send_all(store)
         [other] = [event for event in await waiting(store, hook) if event.run_id != refused.run_id]
-        hook = await store.webhooks.settle(hook, [Outcome(refused.key, "status", 400), Outcome(other.key, status=200)])
+        hook = await store.webhooks.settle(
+            hook, [Outcome(refused.key, "status", 400), Outcome(other.key, status=200)]
+        )
         clock.forward(delay_s)
     assert hook.disabled is None
     assert await waiting(store, hook) == [after]
-    [given_up] = [one for one in await store.webhooks.latest(hook.id, 500) if one.state is EventState.GIVEN_UP]
+    [given_up] = [
+        one for one in await store.webhooks.latest(hook.id, 500) if one.state is EventState.GIVEN_UP
+    ]
     assert given_up.id == refused.id
 
 

@@ -1,4 +1,6 @@
-"""When runs send: within their hours, behind another run, and the failed again at a time that was planned."""
+"""When runs send: within their hours, behind another run,
+and the failed again at a time that was planned.
+"""
 
 import asyncio
 from datetime import UTC, datetime
@@ -34,14 +36,15 @@ async def claimed_at(store, clock, text: str) -> int:
     return len(claims)
 
 
-# -- sending hours ------------------------------------------------------------------------------------------------
+# -- sending hours ---------------------------------------------------------------------------------
 
 
 async def test_a_run_with_hours_is_claimed_within_them_and_not_outside(store, clock):
     clock.now = at("2027-01-08T08:00")
     await make_run(store, 3, hours=OFFICE)
-    for when, n in (("2027-01-08T08:59:59", 0), ("2027-01-08T09:00:00", 3), ("2027-01-08T17:59:59", 3),
-                    ("2027-01-08T18:00:00", 0), ("2027-01-10T12:00:00", 0), ("2027-01-11T09:00:00", 3)):  # fmt: skip
+    for when, n in (("2027-01-08T08:59:59", 0), ("2027-01-08T09:00:00", 3),
+                    ("2027-01-08T17:59:59", 3), ("2027-01-08T18:00:00", 0),
+                    ("2027-01-10T12:00:00", 0), ("2027-01-11T09:00:00", 3)):  # fmt: skip
         assert await claimed_at(store, clock, when) == n, when
 
 
@@ -75,7 +78,9 @@ async def test_the_hours_of_one_run_hold_back_no_other(store, clock):
     assert {claim.run_key for claim in await store.claim(OWNER, 10)} == {other.key}
 
 
-async def test_on_the_day_summer_time_begins_a_run_opens_when_clocks_jump_into_its_hours(store, clock):
+async def test_on_the_day_summer_time_begins_a_run_opens_when_clocks_jump_into_its_hours(
+    store, clock
+):
     clock.now = at("2027-03-27T12:00")
     await make_run(store, 2, hours="01:30-03:00 Europe/Lisbon")
     assert await claimed_at(store, clock, "2027-03-28T00:59:59") == 0
@@ -112,7 +117,9 @@ async def test_hours_are_changed_and_taken_away_while_a_run_goes_on(store, clock
     clock.now = at("2027-01-09T12:00")
     run_id = await make_run(store, 2, hours=OFFICE)
     assert await claimed_at(store, clock, "2027-01-09T12:00") == 0
-    assert (await store.update_run(run_id, {"hours": "Sat 10:00-14:00 UTC"})).hours == "Sat 10:00-14:00 UTC"
+    assert (
+        await store.update_run(run_id, {"hours": "Sat 10:00-14:00 UTC"})
+    ).hours == "Sat 10:00-14:00 UTC"
     assert await claimed_at(store, clock, "2027-01-09T13:00") == 2
     assert await claimed_at(store, clock, "2027-01-09T14:00") == 0
     await store.update_run(run_id, {"hours": ""})
@@ -129,7 +136,7 @@ async def test_who_watches_is_told_when_the_hours_close(store, clock):
     assert (await look(store, run_id)).version > before
 
 
-# -- summer time and a start --------------------------------------------------------------------------------------
+# -- summer time and a start -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("typed", "starts"), [
@@ -155,7 +162,7 @@ async def test_a_scheduled_run_begins_once_at_its_instant_across_a_restart_and_s
     assert len(await send_all(again, owner=owner)) == 3
 
 
-# -- behind another run -------------------------------------------------------------------------------------------
+# -- behind another run ----------------------------------------------------------------------------
 
 
 async def test_a_run_behind_another_begins_when_that_one_is_finished(store):
@@ -183,7 +190,9 @@ async def test_runs_behind_one_another_begin_one_after_the_other(store):
     second = await make_run(store, after=first)
     third = await make_run(store, after=second)
     for run_id in (first, second, third):
-        assert [claim.run_key for claim in await send_all(store)] == [(await look(store, run_id)).key]
+        assert [claim.run_key for claim in await send_all(store)] == [
+            (await look(store, run_id)).key
+        ]
         await tick(store)
 
 
@@ -193,7 +202,11 @@ async def test_a_run_behind_one_that_was_cancelled_pauses_until_a_person_resumes
     await store.cancel(first)
     await tick(store)
     run = await assert_adds_up(store, second)
-    assert (run.state, run.paused_by, run.reason.code) == (RunState.PAUSED, "program", "first_cancelled")
+    assert (run.state, run.paused_by, run.reason.code) == (
+        RunState.PAUSED,
+        "program",
+        "first_cancelled",
+    )
     assert await store.claim(OWNER, 10) == []
     assert (await store.resume(second)).state is RunState.RUNNING
     assert len(await send_all(store)) == 2
@@ -247,7 +260,7 @@ async def test_a_run_behind_another_may_have_waited_for_days(store, clock):
     assert (await look(store, second)).state is RunState.RUNNING
 
 
-# -- the failed again ---------------------------------------------------------------------------------------------
+# -- the failed again ------------------------------------------------------------------------------
 
 
 async def failed_run(store, n: int = 3, **draft) -> str:
@@ -269,9 +282,13 @@ async def waiting(store, run_id: str, owner: str = OWNER) -> int:
     return (await look(store, run_id)).counts["waiting"]
 
 
-async def test_a_planned_retry_lets_exactly_the_failed_wait_again_at_its_time_and_once(store, clock):
+async def test_a_planned_retry_lets_exactly_the_failed_wait_again_at_its_time_and_once(
+    store, clock
+):
     run_id = await make_run(store, 3)
-    for claim, verdict in zip(await store.claim(OWNER, 3), (Verdict.SENT, *[Verdict.REFUSED] * 2), strict=True):
+    for claim, verdict in zip(
+        await store.claim(OWNER, 3), (Verdict.SENT, *[Verdict.REFUSED] * 2), strict=True
+    ):
         await send(store, claim, verdict)
     await plan(store, run_id, clock.now + 60_000)
     clock.forward(59)
@@ -352,4 +369,6 @@ async def test_a_planned_retry_of_another_transport_is_not_made(store, clock):
 async def test_the_same_submission_with_its_hours_and_its_first_run_is_one_run(store):
     first = await make_run(store)
     made = await create(store, idempotency_key="k", hours=OFFICE, after=first)
-    assert (await create(store, idempotency_key="k", hours=OFFICE, after=first)).run_id == made.run_id
+    assert (
+        await create(store, idempotency_key="k", hours=OFFICE, after=first)
+    ).run_id == made.run_id

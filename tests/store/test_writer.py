@@ -1,4 +1,6 @@
-"""Where calls are committed: on the loop, or in the thread. Real files, real locks; only the clock is ours."""
+"""Where calls are committed: on the loop, or in the thread.
+Real files, real locks; only the clock is ours.
+"""
 
 import asyncio
 import itertools
@@ -44,7 +46,9 @@ async def test_what_is_short_is_committed_on_the_loop_and_the_rest_in_the_thread
     assert short == threading.get_ident() != long
 
 
-async def test_what_is_short_waits_for_a_group_of_the_thread_and_then_is_committed_on_the_loop(make):
+async def test_what_is_short_waits_for_a_group_of_the_thread_and_then_is_committed_on_the_loop(
+    make,
+):
     writer = make()
     writer.call(elsewhere, 1)
     await asyncio.sleep(0)

@@ -1,4 +1,6 @@
-"""Whom earlier runs have written to: found by address over all runs, and left out where that is asked for."""
+"""Whom earlier runs have written to: found by address over all runs,
+and left out where that is asked for.
+"""
 
 import asyncio
 import sqlite3
@@ -30,14 +32,19 @@ KEYS = [person(n).key for n in range(5)]
 
 
 async def before(store, keys=KEYS, transport="simulated") -> list[tuple[str, bool, int]]:
-    return [(one.run_id, one.is_written, one.count) for one in await store.written_before(keys, transport)]
+    return [
+        (one.run_id, one.is_written, one.count)
+        for one in await store.written_before(keys, transport)
+    ]
 
 
 @pytest.mark.parametrize(("state", "said"), [
-    (State.SENT, True), (State.IN_DOUBT, True), (State.SENDING, True), (State.WAITING, False), (State.CLAIMED, False),
-    (State.FAILED, None), (State.CANCELLED, None), (State.SKIPPED, None),
+    (State.SENT, True), (State.IN_DOUBT, True), (State.SENDING, True), (State.WAITING, False),
+    (State.CLAIMED, False), (State.FAILED, None), (State.CANCELLED, None), (State.SKIPPED, None),
 ])  # fmt: skip
-async def test_who_may_have_had_mail_is_written_to_and_whose_turn_comes_is_told_apart(store, state, said):
+async def test_who_may_have_had_mail_is_written_to_and_whose_turn_comes_is_told_apart(
+    store, state, said
+):
     run_id, _ = await bring_recipient(store, state)
     assert await before(store, [person(0).key]) == ([] if said is None else [(run_id, said, 1)])
 
@@ -57,7 +64,9 @@ async def test_what_is_said_of_a_run_is_what_it_was_about_and_when_it_ended(stor
     run_id = await make_run(store)
     clock.forward(5)
     await send_all(store)
-    assert await store.written_before(KEYS, "simulated") == [Before(run_id, MESSAGE.subject, clock.now, True, 1)]
+    assert await store.written_before(KEYS, "simulated") == [
+        Before(run_id, MESSAGE.subject, clock.now, True, 1)
+    ]
 
 
 async def test_a_trial_has_written_to_nobody_for_real(store):
@@ -137,13 +146,15 @@ async def test_who_is_left_out_in_a_later_chunk_is_found_too(store):
     assert (await assert_adds_up(store, made.run_id)).left_out == 500
 
 
-# -- the file of addresses --------------------------------------------------------------------------------------
+# -- the file of addresses -------------------------------------------------------------------------
 
 
 async def file_all(store) -> int:
     """File until nothing is left; returns in how many calls."""
     calls = 0
-    while await run_sql(store, "SELECT 1 FROM emailer_run WHERE filed_to IS NOT NULL AND state = 'finished'"):
+    while await run_sql(
+        store, "SELECT 1 FROM emailer_run WHERE filed_to IS NOT NULL AND state = 'finished'"
+    ):
         await store.enter_ended(OWNER)
         calls += 1
     return calls

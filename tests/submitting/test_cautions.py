@@ -1,4 +1,6 @@
-"""What somebody is told before a message leaves; each warning says what is odd, and none stops anybody."""
+"""What somebody is told before a message leaves; each warning says what is odd,
+and none stops anybody.
+"""
 
 import pytest
 
@@ -31,8 +33,9 @@ def test_a_text_that_is_still_the_example_is_told(text):
 
 
 MARKS = [
-    "{name}", "{Name}", "{ first name }", "{$name}", "${name}", "{name}}", "«Name»", "« Vorname »", "%name%",
-    "%First Name%", "%%FIRSTNAME%%", "[Name]", "[First Name]", "[[First Name]]", "[[var:name]]", "*|FNAME|*",
+    "{name}", "{Name}", "{ first name }", "{$name}", "${name}", "{name}}", "«Name»", "« Vorname »",
+    "%name%", "%First Name%", "%%FIRSTNAME%%", "[Name]", "[First Name]", "[[First Name]]",
+    "[[var:name]]", "*|FNAME|*",
     "<<Name>>", "<Name>", "\u2039Name\u203a", "##name##", "@@name@@", "[Straße]", "{prénom}",
 ]  # fmt: skip
 
@@ -62,8 +65,12 @@ def test_what_is_no_mark_is_not_told(text):
 
 
 def test_styles_scripts_and_comments_of_the_html_are_no_marks_and_links_are_looked_at():
-    html = "<!--[if mso]><b>[x]</b><![endif]--><style>p { color }</style><script>var a = {b}</script>"
-    assert left_over.in_html(f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}') == ["{name}"]
+    html = (
+        "<!--[if mso]><b>[x]</b><![endif]--><style>p { color }</style><script>var a = {b}</script>"
+    )
+    assert left_over.in_html(f'{html}<a href="https://x.pt/?n={{name}}">x</a><style>{{c}}') == [
+        "{name}"
+    ]
 
 
 def test_our_own_tags_in_what_is_no_template_are_marks():
@@ -72,7 +79,9 @@ def test_our_own_tags_in_what_is_no_template_are_marks():
 
 
 def test_a_mark_that_means_a_column_is_told_with_the_way_to_write_it():
-    [caution] = cautions.of(Message("Tea", "Dear «First Name»"), Reach(people=1, columns=("name", "first_name")))
+    [caution] = cautions.of(
+        Message("Tea", "Dear «First Name»"), Reach(people=1, columns=("name", "first_name"))
+    )
     assert told.sentence(caution).startswith("The text has «First Name»: it is sent as it stands")
     assert told.sentence(caution).endswith("To fill it in, write {{ first_name }}.")
 
@@ -83,7 +92,8 @@ def test_of_many_marks_the_first_are_named_and_the_rest_counted():
 
 
 @pytest.mark.parametrize(
-    "text", ["See attached.", "Die Karte ist im Anhang", "anbei der Plan", "Segue em anexo", "ci-joint"]
+    "text",
+    ["See attached.", "Die Karte ist im Anhang", "anbei der Plan", "Segue em anexo", "ci-joint"],
 )
 def test_a_text_that_speaks_of_a_file_is_told_where_none_goes_along(text):
     assert codes(Message("Tea", text)) == [(Code.NO_FILE, "text")]
@@ -91,12 +101,16 @@ def test_a_text_that_speaks_of_a_file_is_told_where_none_goes_along(text):
 
 
 def test_a_name_that_is_used_and_empty_is_told_with_how_many_lack_it():
-    counting = Empty(Message("Tea", "Dear {{ name }}, {{ town | default('x') }}{% if age %}{{ age }}{% endif %}"))
+    counting = Empty(
+        Message("Tea", "Dear {{ name }}, {{ town | default('x') }}{% if age %}{{ age }}{% endif %}")
+    )
     for person in parse("Ana <a@x.pt>\nb@x.pt\nc@x.pt"):
         assert isinstance(person, Recipient)
         counting.see(person)
     found = cautions.of(FINE, Reach(people=3, empty=counting.counts))
-    assert [(one.code, one.values) for one in found] == [(Code.EMPTY_NAME, {"name": "name", "people": 2})]
+    assert [(one.code, one.values) for one in found] == [
+        (Code.EMPTY_NAME, {"name": "name", "people": 2})
+    ]
     assert told.sentence(found[0]).startswith("2 people have no name:")
 
 

@@ -5,14 +5,14 @@ import pytest
 from emailer.submitting import links
 
 GOOD = [
-    "https://example.org", "http://example.org:8080/a?b=c#d", "https://xn--bcher-kva.example/ü", "#map", "http://[::1]/",
-    "mailto:ana@example.org", "mailto:ana@example.org?subject=Hi", "tel:+351210000000", "cid:map.png",
-    "http://localhost:3000/x", "https://example.org.",
+    "https://example.org", "http://example.org:8080/a?b=c#d", "https://xn--bcher-kva.example/ü",
+    "#map", "http://[::1]/", "mailto:ana@example.org", "mailto:ana@example.org?subject=Hi",
+    "tel:+351210000000", "cid:map.png", "http://localhost:3000/x", "https://example.org.",
 ]  # fmt: skip
 BAD = [
-    "", "https://", "http:///x", "example.org", "/party", "party.html", "javascript:alert(1)", "mailto:", "mailto:ana",
-    "https://exa mple.org", "https://example", "https://example.org:port/", "tel:", "http://[::1", "file:///etc",
-    "https://.org", "https://a..b",
+    "", "https://", "http:///x", "example.org", "/party", "party.html", "javascript:alert(1)",
+    "mailto:", "mailto:ana", "https://exa mple.org", "https://example", "https://example.org:port/",
+    "tel:", "http://[::1", "file:///etc", "https://.org", "https://a..b",
 ]  # fmt: skip
 
 

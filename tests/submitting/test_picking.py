@@ -30,7 +30,11 @@ def test_one_person_is_picked(wanted, find, number, has_missed):
     pick = Pick(wanted, find)
     for n, person in enumerate(PEOPLE, 1):
         pick.see(n, person)
-    assert (pick.number, pick.recipient, pick.has_missed) == (number, PEOPLE[number - 1], has_missed)
+    assert (pick.number, pick.recipient, pick.has_missed) == (
+        number,
+        PEOPLE[number - 1],
+        has_missed,
+    )
 
 
 def test_of_nobody_nobody_is_picked():

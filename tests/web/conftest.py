@@ -106,7 +106,9 @@ class Sending:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def send(self, *, fail: Sequence[str] = (), doubt: Sequence[str] = (), n: int = 10_000) -> int:
+    async def send(
+        self, *, fail: Sequence[str] = (), doubt: Sequence[str] = (), n: int = 10_000
+    ) -> int:
         """Send to who is waiting; some fail, some stay in doubt."""
         claims = await self.store.claim(OWNER, n)
         for claim in claims:
@@ -133,7 +135,9 @@ def hidden(page: str) -> dict[str, str]:
     """Read the hidden fields of the page, and what its sending button says."""
     fields = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
     agreed = re.search(r'name="agreed" value="([^"]*)"', page)
-    return {name: unescape(text) for name, text in fields.items()} | {"agreed": agreed[1] if agreed else ""}
+    return {name: unescape(text) for name, text in fields.items()} | {
+        "agreed": agreed[1] if agreed else ""
+    }
 
 
 async def make_run(client: TestClient, emails: str = "", **fields) -> dict:

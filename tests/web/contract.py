@@ -1,4 +1,6 @@
-"""The contract as tests use it: it is asked about each answer, and takes nothing that it does not name."""
+"""The contract as tests use it: it is asked about each answer,
+and takes nothing that it does not name.
+"""
 
 import gzip
 import json
@@ -39,7 +41,11 @@ def _close(whole: dict, node) -> None:
 
 @cache
 def validator(pointer: str):
-    schema = {"$ref": f"#/{pointer}", "components": strict()["components"], "paths": strict()["paths"]}
+    schema = {
+        "$ref": f"#/{pointer}",
+        "components": strict()["components"],
+        "paths": strict()["paths"],
+    }
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
@@ -51,7 +57,8 @@ def of_schema(name: str):
 def operations() -> dict[tuple[str, str], dict]:
     return {
         (method.upper(), path): {**one, "pointer": f"paths/{_escaped(path)}/{method}"}
-        for path, item in strict()["paths"].items() for method, one in item.items() if method != "parameters"
+        for path, item in strict()["paths"].items() for method,
+        one in item.items() if method != "parameters"
     }  # fmt: skip
 
 
@@ -68,9 +75,14 @@ def complaints(method: str, path: str, answer: web.StreamResponse) -> list[str]:
     said = operation["responses"].get(str(answer.status))
     if said is None:
         return [f"{where} is not in the contract"]
-    pointer = said.get("$ref", "").removeprefix("#/") or f"{operation['pointer']}/responses/{answer.status}"
+    pointer = (
+        said.get("$ref", "").removeprefix("#/")
+        or f"{operation['pointer']}/responses/{answer.status}"
+    )
     said = contract.resolved(strict(), said)
-    return [f"{where}: {one}" for one in (*_of_headers(said, answer), *_of_body(said, pointer, answer))]
+    return [
+        f"{where}: {one}" for one in (*_of_headers(said, answer), *_of_body(said, pointer, answer))
+    ]
 
 
 def _of_headers(said: dict, answer: web.StreamResponse) -> list[str]:
@@ -93,7 +105,10 @@ def _of_body(said: dict, pointer: str, answer: web.StreamResponse) -> list[str]:
         return []
     body = gzip.decompress(answer.body) if answer.headers.get("Content-Encoding") else answer.body
     schema = f"{pointer}/content/{JSON.replace('/', '~1')}/schema"
-    return [f"{error.instance_path} {error.message[:300]}" for error in validator(schema).iter_errors(json.loads(body))]
+    return [
+        f"{error.instance_path} {error.message[:300]}"
+        for error in validator(schema).iter_errors(json.loads(body))
+    ]
 
 
 def watch(app: web.Application, found: list[str]) -> None:

@@ -1,4 +1,6 @@
-"""Who is let in, and what nobody may read: every route with every kind of key, log-ins, and the cost of wrong tries."""
+"""Who is let in, and what nobody may read: every route with every kind of key, log-ins,
+and the cost of wrong tries.
+"""
 
 import asyncio
 import json
@@ -25,12 +27,21 @@ ORIGIN = "https://party.example"
 KEY = "correct horse battery staple"
 PASSWORD = "a password of many words"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-SECRET_WORDS = ("ana.secret@example.org", "Ana Geheim", "Internet Down", "Hidden subject", "host@example.org", "Porto")
+SECRET_WORDS = (
+    "ana.secret@example.org",
+    "Ana Geheim",
+    "Internet Down",
+    "Hidden subject",
+    "host@example.org",
+    "Porto",
+)
 
 STATIC = "/static/{name:.*}"
 WALKED = [
     (level, method, route.path) for level, route in ROUTES if hasattr(route, "method")
-    for method in (route.method, *(["HEAD"] if route.method == "GET" and route.kwargs.get("allow_head", True) else []))
+    for method in (route.method,
+                   *(["HEAD"] if route.method == "GET" and route.kwargs.get("allow_head",
+                                                                            True) else []))
 ]  # fmt: skip
 
 
@@ -55,11 +66,13 @@ def revoke(tmp_path, store):
 
 @pytest.fixture
 async def run(client, sending):
-    """A run that has somebody sent to, failed, in doubt and rejected; everything in it is told by a word."""
+    """A run that has somebody sent to, failed, in doubt and rejected;
+    everything in it is told by a word.
+    """
     recipients = [{"email": SECRET_WORDS[0], "name": SECRET_WORDS[1], "town": SECRET_WORDS[5]},
                   {"email": "doubt@example.org"}]  # fmt: skip
-    run = await make_run(client, "nonsense-line\nben@example.org", recipients=recipients, subject=SECRET_WORDS[3],
-                         sender=SECRET_WORDS[4])  # fmt: skip
+    run = await make_run(client, "nonsense-line\nben@example.org", recipients=recipients,
+                         subject=SECRET_WORDS[3], sender=SECRET_WORDS[4])  # fmt: skip
     await sending.send(fail=[SECRET_WORDS[0]], doubt=["doubt@example.org"])
     return run
 
@@ -72,18 +85,22 @@ def address(path: str, run_id: str) -> str:
     return path.replace("{id}", run_id).replace("{rid}", "1").replace("{name:.*}", "style.css")
 
 
-# -- every route ------------------------------------------------------------------------------------------------
+# -- every route -----------------------------------------------------------------------------------
 
 
 def test_every_route_has_a_level_and_only_two_show_anything_to_a_publishable_key():
     assert {route for _, route in ROUTES if not isinstance(_, Level)} == set()
     public = [(method, path) for level, method, path in WALKED if level is Level.PUBLISHABLE]
-    assert set(public) == {("GET", "/api/runs/{id}"), ("HEAD", "/api/runs/{id}"), ("GET", "/api/runs/{id}/events")}
+    assert set(public) == {
+        ("GET", "/api/runs/{id}"),
+        ("HEAD", "/api/runs/{id}"),
+        ("GET", "/api/runs/{id}/events"),
+    }
     opened = {(method, path) for level, method, path in WALKED if level is Level.OPEN}
-    assert opened == {("GET", "/login"), ("HEAD", "/login"), ("POST", "/login"), ("POST", "/logout"),
-                      ("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", STATIC), ("HEAD", STATIC),
-                      ("GET", "/api"), ("HEAD", "/api"), ("GET", "/api/openapi.yaml"),
-                      ("HEAD", "/api/openapi.yaml")}  # fmt: skip
+    assert opened == {("GET", "/login"), ("HEAD", "/login"), ("POST", "/login"),
+                      ("POST", "/logout"), ("GET", "/healthz"), ("HEAD", "/healthz"),
+                      ("GET", STATIC), ("HEAD", STATIC), ("GET", "/api"), ("HEAD", "/api"),
+                      ("GET", "/api/openapi.yaml"), ("HEAD", "/api/openapi.yaml")}  # fmt: skip
 
 
 SHOWN = {
@@ -97,7 +114,11 @@ SHOWN = {
     "wrong scheme": ({"Authorization": "Basic eDp5"}, ""),
     "a cookie": ({"Cookie": "emailer_login=x; __Host-emailer_login=x"}, ""),
 }
-SHOWS_ENOUGH = {"publishable as a bearer", "publishable in the address", "publishable from its origin"}
+SHOWS_ENOUGH = {
+    "publishable as a bearer",
+    "publishable in the address",
+    "publishable from its origin",
+}
 
 
 @pytest.mark.parametrize("shown", SHOWN)
@@ -105,18 +126,29 @@ async def test_no_route_is_done_or_told_without_the_right_key(client, run, make_
     make_key(Kind.SECRET)
     gone, public = make_key(Kind.SECRET, "gone"), make_key(Kind.PUBLISHABLE)
     revoke("gone")
-    headers = {name: value.replace("GONE", gone).replace("PUBLIC", public) for name, value in SHOWN[shown][0].items()}
+    headers = {
+        name: value.replace("GONE", gone).replace("PUBLIC", public)
+        for name, value in SHOWN[shown][0].items()
+    }
     query = SHOWN[shown][1].replace("PUBLIC", public)
     before = await counts(client, run, public)
     for level, method, path in WALKED:
         client.app[TRIES]._records.clear()
-        asked = client.request(method, address(path, run["id"]) + query, headers=headers, allow_redirects=False)
+        asked = client.request(
+            method, address(path, run["id"]) + query, headers=headers, allow_redirects=False
+        )
         async with asked as answer:
             assert is_right(answer, level, shown), (method, path, answer.status)
             if not path.endswith("/events"):
                 said = await answer.text()
-                assert not [word for word in (*SECRET_WORDS, "ben@example", "nonsense-line") if word in said]
-                is_told = answer.status not in (401, 403) or level in (Level.OPEN, Level.SHARED) or "Origin" in headers
+                assert not [
+                    word for word in (*SECRET_WORDS, "ben@example", "nonsense-line") if word in said
+                ]
+                is_told = (
+                    answer.status not in (401, 403)
+                    or level in (Level.OPEN, Level.SHARED)
+                    or "Origin" in headers
+                )
                 assert is_told or method == "HEAD" or "keys create" in said, (method, path)
     assert await counts(client, run, public) == before
 
@@ -129,7 +161,9 @@ def is_right(answer, level: Level, shown: str) -> bool:
         return answer.status in (200, 303, 401, 403)
     if level is Level.PUBLISHABLE and shown in SHOWS_ENOUGH:
         return answer.status == 200
-    return answer.status in (401, 403) or (answer.status == 303 and answer.headers["Location"].startswith("/login"))
+    return answer.status in (401, 403) or (
+        answer.status == 303 and answer.headers["Location"].startswith("/login")
+    )
 
 
 async def counts(client, run, public) -> dict:
@@ -148,25 +182,44 @@ def _may_be_none(status: int, path: str) -> bool:
     return (status in (404, 409) and "{rid}" in path) or (status == 404 and "{hook}" in path)
 
 
-# -- what a publishable key shows -------------------------------------------------------------------------------
+# -- what a publishable key shows ------------------------------------------------------------------
 
 
 async def test_a_publishable_key_shows_state_and_counts_and_nothing_else(client, run, make_key):
-    answer = await client.get(f"/api/runs/{run['id']}?key={make_key(Kind.PUBLISHABLE)}", headers={"Origin": ORIGIN})
+    answer = await client.get(
+        f"/api/runs/{run['id']}?key={make_key(Kind.PUBLISHABLE)}", headers={"Origin": ORIGIN}
+    )
     shown = await answer.json()
-    assert (shown["state"], shown["counts"]["failed"], shown["counts"]["total"]) == ("finished", 1, 3)
+    assert (shown["state"], shown["counts"]["failed"], shown["counts"]["total"]) == (
+        "finished",
+        1,
+        3,
+    )
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "Access-Control-Allow-Credentials" not in answer.headers
     assert "Origin" in answer.headers.getall("Vary")
-    assert not set(shown) & {"subject", "sender", "failures", "state_reason", "transport", "rejected_count"}
+    assert not set(shown) & {
+        "subject",
+        "sender",
+        "failures",
+        "state_reason",
+        "transport",
+        "rejected_count",
+    }
 
 
-async def test_a_public_stream_tells_how_far_a_run_is_and_of_nobody(client, sending, make_key, serve):
+async def test_a_public_stream_tells_how_far_a_run_is_and_of_nobody(
+    client, sending, make_key, serve
+):
     key = make_key(Kind.PUBLISHABLE)
-    run = await make_run(client, "ana.secret@example.org\nben@example.org", subject="Hidden subject")
+    run = await make_run(
+        client, "ana.secret@example.org\nben@example.org", subject="Hidden subject"
+    )
     heard = []
     for after in ("", "&after=0"):
-        answer = await client.get(f"/api/runs/{run['id']}/events?key={key}{after}", headers={"Origin": ORIGIN})
+        answer = await client.get(
+            f"/api/runs/{run['id']}/events?key={key}{after}", headers={"Origin": ORIGIN}
+        )
         assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, ORIGIN)
         stream = Stream(answer)
         heard.append(await stream.next())
@@ -183,8 +236,9 @@ async def test_a_public_stream_tells_how_far_a_run_is_and_of_nobody(client, send
 
 
 @pytest.mark.parametrize(("origin", "status"), [
-    (ORIGIN, 200), ("https://other.example", 200), (None, 200), ("https://evil.example", 403), ("null", 403),
-    ("https://party.example.evil.example", 403), ("http://party.example", 403), ("https://party.example:8443", 403),
+    (ORIGIN, 200), ("https://other.example", 200), (None, 200), ("https://evil.example", 403),
+    ("null", 403), ("https://party.example.evil.example", 403), ("http://party.example", 403),
+    ("https://party.example:8443", 403),
 ])  # fmt: skip
 async def test_a_publishable_key_is_for_its_origins(client, run, make_key, origin, status):
     key = make_key(Kind.PUBLISHABLE, origins=(ORIGIN, "https://other.example"))
@@ -198,24 +252,32 @@ async def test_a_publishable_key_is_for_its_origins(client, run, make_key, origi
 
 async def test_a_publishable_key_in_an_image_of_another_site_shows_nothing(client, run, make_key):
     key = make_key(Kind.PUBLISHABLE)
-    answer = await client.get(f"/api/runs/{run['id']}?key={key}", headers={"Sec-Fetch-Site": "cross-site"})
+    answer = await client.get(
+        f"/api/runs/{run['id']}?key={key}", headers={"Sec-Fetch-Site": "cross-site"}
+    )
     assert answer.status == 403
 
 
 async def test_a_widget_can_read_why_it_sees_nothing(client, run, make_key):
     public, secret = make_key(Kind.PUBLISHABLE), make_key(Kind.SECRET)
-    for key, path, status in (("pk_emailer_wrong", run["id"], 401), (public, "nowhere", 404), (secret, run["id"], 403)):
+    for key, path, status in (
+        ("pk_emailer_wrong", run["id"], 401),
+        (public, "nowhere", 404),
+        (secret, run["id"], 403),
+    ):
         answer = await client.get(f"/api/runs/{path}?key={key}", headers={"Origin": ORIGIN})
         assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (status, ORIGIN)
         await problem(answer)
 
 
-async def test_a_publishable_key_alone_leaves_the_program_on_this_machine_open(client, run, make_key):
+async def test_a_publishable_key_alone_leaves_the_program_on_this_machine_open(
+    client, run, make_key
+):
     make_key(Kind.PUBLISHABLE)
     assert (await client.get("/api/runs")).status == 200
 
 
-# -- when it asks -----------------------------------------------------------------------------------------------
+# -- when it asks ----------------------------------------------------------------------------------
 
 
 async def test_from_the_first_secret_key_on_the_program_asks_and_stays_closed_when_it_is_revoked(
@@ -232,8 +294,8 @@ async def test_from_the_first_secret_key_on_the_program_asks_and_stays_closed_wh
 
 
 @pytest.mark.parametrize("settings", [
-    {"host": "0.0.0.0"}, {"secret_key": KEY}, {"password_hash": HASH}, {"public_url": "https://x.example"},
-    {"trusted_proxies": ("127.0.0.1/32",)},
+    {"host": "0.0.0.0"}, {"secret_key": KEY}, {"password_hash": HASH},
+    {"public_url": "https://x.example"}, {"trusted_proxies": ("127.0.0.1/32",)},
 ])  # fmt: skip
 async def test_a_program_that_others_reach_or_that_has_a_secret_asks(serve, settings):
     client = await serve(**settings)
@@ -257,11 +319,13 @@ async def test_a_key_lets_in_also_while_nothing_can_be_written(client, make_key,
         other.execute("ROLLBACK")
 
 
-# -- log-in -----------------------------------------------------------------------------------------------------
+# -- log-in ----------------------------------------------------------------------------------------
 
 
 async def log_in(client, typed: str, **headers: str):
-    return await client.post("/login", data={"key": typed, "next": "/runs"}, headers=headers, allow_redirects=False)
+    return await client.post(
+        "/login", data={"key": typed, "next": "/runs"}, headers=headers, allow_redirects=False
+    )
 
 
 async def is_in(client, **headers: str) -> bool:
@@ -271,7 +335,9 @@ async def is_in(client, **headers: str) -> bool:
 @pytest.mark.parametrize("typed", ["key", "settings", "password"])
 async def test_one_logs_in_by_key_or_password_and_out_again(serve, make_key, typed):
     client = await serve(secret_key=KEY, password_hash=HASH)
-    entered = await log_in(client, {"key": make_key(Kind.SECRET), "settings": KEY, "password": PASSWORD}[typed])
+    entered = await log_in(
+        client, {"key": make_key(Kind.SECRET), "settings": KEY, "password": PASSWORD}[typed]
+    )
     cookie = entered.cookies["emailer_login"]
     assert (entered.status, entered.headers["Location"]) == (303, "/runs")
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
@@ -288,11 +354,15 @@ async def test_each_log_in_has_a_cookie_of_its_own_that_the_database_does_not_ho
     client = await serve(secret_key=KEY)
     tokens = {(await log_in(client, KEY)).cookies["emailer_login"].value for _ in range(3)}
     assert len(tokens) == 3
-    stored = b"".join(path.read_bytes() for path in Path(tmp_path).glob("emailer.db*") if path.is_file())
+    stored = b"".join(
+        path.read_bytes() for path in Path(tmp_path).glob("emailer.db*") if path.is_file()
+    )
     assert not [token for token in tokens if token.encode() in stored]
 
 
-async def test_a_log_in_survives_a_restart_and_ends_when_its_secret_is_another(serve, make_key, revoke):
+async def test_a_log_in_survives_a_restart_and_ends_when_its_secret_is_another(
+    serve, make_key, revoke
+):
     first = await serve(secret_key=KEY)
     by_settings = (await log_in(first, KEY)).cookies["emailer_login"].value
     by_key = (await log_in(first, make_key(Kind.SECRET, "mine"))).cookies["emailer_login"].value
@@ -330,7 +400,7 @@ async def test_a_stream_ends_soon_after_its_key_was_revoked(serve, store, make_k
         await stream.until(lambda *_: False)
 
 
-# -- TLS and proxies --------------------------------------------------------------------------------------------
+# -- TLS and proxies -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("settings", "headers", "is_secure"), [
@@ -340,7 +410,9 @@ async def test_a_stream_ends_soon_after_its_key_was_revoked(serve, store, make_k
     ({"trusted_proxies": ("127.0.0.1/32",)}, {"X-Forwarded-Proto": "http"}, False),
     ({"public_url": "https://party.example"}, {}, True),
 ])  # fmt: skip
-async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(serve, settings, headers, is_secure):
+async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(
+    serve, settings, headers, is_secure
+):
     client = await serve(secret_key=KEY, **settings)
     [cookie] = (await log_in(client, KEY, **headers)).cookies.values()
     assert (cookie.key, bool(cookie["secure"])) == (
@@ -349,7 +421,7 @@ async def test_behind_tls_the_cookie_is_for_this_host_and_encrypted_only(serve, 
     assert cookie["domain"] == ""
 
 
-# -- wrong tries ------------------------------------------------------------------------------------------------
+# -- wrong tries -----------------------------------------------------------------------------------
 
 
 class Clock:
@@ -384,25 +456,34 @@ async def test_who_tries_wrong_keys_must_wait_and_the_log_says_so(serve, make_ke
     client = await serve(secret_key=KEY)
     key = make_key(Kind.SECRET)
     client.app[TRIES]._clock = clock = Clock()
-    statuses = [(await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 1)]
+    statuses = [
+        (await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 1)
+    ]
     assert statuses == [401] * (tries.FREE + 1)
     blocked = await log_in(client, KEY)
     assert (blocked.status, blocked.headers["Retry-After"]) == (429, "1")
     asked = await client.get("/api/runs", headers=bearer(KEY))
     assert (await problem(asked))[0] == 429
     assert asked.headers["Retry-After"] == "1"
-    assert (await client.get("/api/runs", headers=bearer(key))).status == 200  # nobody guesses a key of the store
+    # nobody guesses a key of the store
+    assert (await client.get("/api/runs", headers=bearer(key))).status == 200
     assert (await log_in(client, "guess again")).status == 429
     clock.now += 1
     assert (await log_in(client, KEY)).status == 303
-    assert [record.levelname for record in caplog.records if "wrong key" in record.message] == ["WARNING"] * 6
+    assert [record.levelname for record in caplog.records if "wrong key" in record.message] == [
+        "WARNING"
+    ] * 6
     assert "wrong key of some length" not in caplog.text
 
 
-async def test_a_key_of_the_store_logs_in_though_others_at_its_address_tried_wrong_ones(serve, make_key):
+async def test_a_key_of_the_store_logs_in_though_others_at_its_address_tried_wrong_ones(
+    serve, make_key
+):
     client = await serve(secret_key=KEY)
     client.app[TRIES]._clock = Clock()
-    statuses = [(await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 2)]
+    statuses = [
+        (await log_in(client, "wrong key of some length")).status for _ in range(tries.FREE + 2)
+    ]
     assert statuses[-1] == 429
     assert (await log_in(client, make_key(Kind.SECRET))).status == 303
 
@@ -431,24 +512,34 @@ async def test_behind_a_trusted_proxy_each_guest_is_slowed_down_alone(serve, tru
     assert len(client.app[TRIES]._records) == counted
 
 
-# -- the log ----------------------------------------------------------------------------------------------------
+# -- the log ---------------------------------------------------------------------------------------
 
 
 async def test_who_changed_what_is_logged_without_anybodys_address(serve, make_key, caplog):
     caplog.set_level("INFO")
     client = await serve()
     key = make_key(Kind.SECRET, "nightly")
-    answer = await client.post("/api/runs", json={"emails": "ana.secret@example.org"}, headers=bearer(key))
+    answer = await client.post(
+        "/api/runs", json={"emails": "ana.secret@example.org"}, headers=bearer(key)
+    )
     run_id = (await answer.json())["id"]
     await client.post(f"/api/runs/{run_id}/pause", headers=bearer(key))
     await client.post("/api/runs/nowhere/pause", headers=bearer(key))
     await log_in(client, key)
     await client.post(f"/runs/{run_id}/cancel", allow_redirects=False)
-    form = {"emails": "ben.secret@example.org", "subject": "Hi", "text": "Hello", "sender": "a@x.pt"}
+    form = {
+        "emails": "ben.secret@example.org",
+        "subject": "Hi",
+        "text": "Hello",
+        "sender": "a@x.pt",
+    }
     answer = await client.post("/runs", data=form, allow_redirects=False)
     made = answer.headers["Location"].removeprefix("/runs/").partition("?")[0]
-    noted = [(record.who, record.method, record.route, record.run, record.status)
-             for record in caplog.records if record.message == "a change was asked for"]  # fmt: skip
+    noted = [
+        (record.who, record.method, record.route, record.run, record.status)
+        for record in caplog.records
+        if record.message == "a change was asked for"
+    ]
     assert noted == [
         ("key nightly", "POST", "/api/runs", run_id, 201),
         ("key nightly", "POST", "/api/runs/{id}/pause", run_id, 202),

@@ -1,4 +1,6 @@
-"""The account on a page: what is set, what is in its way, and a try of its connection step by step."""
+"""The account on a page: what is set, what is in its way,
+and a try of its connection step by step.
+"""
 
 from functools import partial
 
@@ -31,8 +33,12 @@ async def real(store, config, aiohttp_client):
         async def real(script=as_usual):
             server = await servers.enter_async_context(serving(script, offers=("AUTH PLAIN",)))
             there = parse(f"smtp://ana@127.0.0.1:{server.port}?starttls=never", SECRET)
-            courier = Courier(store, delivering.factory(there), attempt=partial(trying.attempt, there))
-            changed = replace(config, transport="smtp", server="127.0.0.1", user="ana", account_url=there.public)
+            courier = Courier(
+                store, delivering.factory(there), attempt=partial(trying.attempt, there)
+            )
+            changed = replace(
+                config, transport="smtp", server="127.0.0.1", user="ana", account_url=there.public
+            )
             app = web.create_app(store, changed, lambda: None, courier)
             return await aiohttp_client(TestServer(app)), server
 
@@ -49,8 +55,9 @@ async def test_the_page_shows_what_is_set_and_never_the_password(real, store):
     client, server = await real()
     await store.update_account({"limits": limits.parse("14/s, 500/d")})
     shown = await page(client)
-    for said in (f"smtp://ana@127.0.0.1:{server.port}", "Ana Lima &lt;ana@example.org&gt;", "14/s, 500/d", "10 at once",
-                 "is set, and shown nowhere", "flags or environment", "Test the connection"):  # fmt: skip
+    for said in (f"smtp://ana@127.0.0.1:{server.port}", "Ana Lima &lt;ana@example.org&gt;",
+                 "14/s, 500/d", "10 at once", "is set, and shown nowhere", "flags or environment",
+                 "Test the connection"):  # fmt: skip
         assert said in shown, said
     assert SECRET not in shown
     assert len(shown) < 60_000
@@ -83,7 +90,12 @@ def test_what_a_preset_says_can_be_typed(preset):
 async def test_a_connection_that_works_is_told_step_by_step(real):
     client, server = await real()
     shown = await (await client.post("/account/test")).text()
-    for said in ("The connection works", "ana is logged in", "takes mail from ana@example.org", "Not encrypted"):
+    for said in (
+        "The connection works",
+        "ana is logged in",
+        "takes mail from ana@example.org",
+        "Not encrypted",
+    ):
         assert said in shown, said
     assert server.messages == []
 
@@ -129,7 +141,9 @@ async def test_tries_and_tests_share_one_bound(store):
 async def test_the_account_s_trouble_is_shown_before_anything_is_queued(real, store):
     client, _ = await real()
     assert "trouble" not in await page(client, "/")
-    await store.pause_account(AccountPause(OWNER, Reason("login", {"text": "The server did not accept the login."})))
+    await store.pause_account(
+        AccountPause(OWNER, Reason("login", {"text": "The server did not accept the login."}))
+    )
     for path in ("/", "/account"):
         shown = await page(client, path)
         assert "The server did not accept the login." in shown

@@ -1,4 +1,6 @@
-"""Several accounts: set up by page and API, each with a pool; a run names one; a secret is written and never read."""
+"""Several accounts: set up by page and API, each with a pool; a run names one;
+a secret is written and never read.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -33,14 +35,21 @@ async def server():
 
 @pytest.fixture
 def fleet_of(store, tmp_path):
-    """Make the accounts of this database as a start does, but for the one of the flags, which is a trial."""
+    """Make the accounts of this database as a start does,
+    but for the one of the flags, which is a trial.
+    """
 
     async def fleet_of() -> Fleet:
-        flags = settings.read(parser().parse_args(["--db", str(tmp_path / "emailer.db")]), {}, tmp_path / "none")
+        flags = settings.read(
+            parser().parse_args(["--db", str(tmp_path / "emailer.db")]), {}, tmp_path / "none"
+        )
         factory = simulated.factory(Simulated(latency_ms=0, fail_every=0))
         first = Member(Setup(DEFAULT_ACCOUNT, "simulated://"), "simulated", owner=OWNER,
-                       pool=Pool(store, OWNER, factory), courier=Courier(store, factory))  # fmt: skip
-        fleet = Fleet(store, first, partial(sender.enlist, flags, store), Vault(tmp_path / "secrets"))
+                       pool=Pool(store, OWNER, factory),
+                       courier=Courier(store, factory))  # fmt: skip
+        fleet = Fleet(
+            store, first, partial(sender.enlist, flags, store), Vault(tmp_path / "secrets")
+        )
         await fleet.load()
         return fleet
 
@@ -66,7 +75,13 @@ async def client(store, config, fleet, departures, aiohttp_client):
 
 def club(server, **more) -> dict:
     url = f"smtp://ana%40club.example@127.0.0.1:{server.port}?starttls=never"
-    return {"name": "club", "transport": url, "sender": "The Club <ana@club.example>", "password": SECRET, **more}
+    return {
+        "name": "club",
+        "transport": url,
+        "sender": "The Club <ana@club.example>",
+        "password": SECRET,
+        **more,
+    }
 
 
 async def added(client, server, **more) -> dict:
@@ -77,7 +92,9 @@ async def added(client, server, **more) -> dict:
 
 async def finished(client, run_id: str) -> dict:
     async with asyncio.timeout(20):
-        while (run := await (await client.get(f"/api/runs/{run_id}")).json())["state"] != "finished":
+        while (run := await (await client.get(f"/api/runs/{run_id}")).json())[
+            "state"
+        ] != "finished":
             await asyncio.sleep(0.05)
     return run
 
@@ -88,22 +105,40 @@ async def test_a_run_goes_by_the_account_that_it_names(client, server):
     answer = await client.post("/api/runs", json=body)
     assert answer.status == 201, await answer.text()
     run = await finished(client, (await answer.json())["id"])
-    assert (run["account"], run["transport"], run["sender"]) == ("club", "smtp", "The Club <ana@club.example>")
+    assert (run["account"], run["transport"], run["sender"]) == (
+        "club",
+        "smtp",
+        "The Club <ana@club.example>",
+    )
     assert (run["counts"]["sent"], len(server.messages)) == (2, 2)
     other = await (await client.post("/api/runs", json={**body, "account": "default"})).json()
     assert (await finished(client, other["id"]))["transport"] == "simulated"
     assert len(server.messages) == 2
 
 
-async def test_accounts_are_listed_with_how_they_are_set_and_never_with_a_password(client, server, tmp_path):
+async def test_accounts_are_listed_with_how_they_are_set_and_never_with_a_password(
+    client, server, tmp_path
+):
     made = await added(client, server, rate="14/s", connections=3)
-    assert (made["name"], made["set_by"], made["rate"], made["connections"]) == ("club", "page", "14/s", 3)
+    assert (made["name"], made["set_by"], made["rate"], made["connections"]) == (
+        "club",
+        "page",
+        "14/s",
+        3,
+    )
     listed = (await (await client.get("/api/accounts")).json())["data"]
-    assert [(one["name"], one["set_by"]) for one in listed] == [("default", "flags"), ("club", "page")]
+    assert [(one["name"], one["set_by"]) for one in listed] == [
+        ("default", "flags"),
+        ("club", "page"),
+    ]
     for path in ("/api/accounts", "/api/accounts/club", "/account"):
         assert SECRET not in await (await client.get(path)).text()
     for file in tmp_path.rglob("*"):
-        assert file.parent.name == "secrets" or not file.is_file() or SECRET.encode() not in file.read_bytes()
+        assert (
+            file.parent.name == "secrets"
+            or not file.is_file()
+            or SECRET.encode() not in file.read_bytes()
+        )
     kept = tmp_path / "secrets" / "club"
     assert (kept.read_text(), kept.stat().st_mode & 0o777) == (SECRET, 0o600)
 
@@ -115,7 +150,9 @@ async def test_an_account_is_there_again_after_a_restart(client, server, fleet, 
     assert again.member("club").user == "ana@club.example"
 
 
-async def test_an_account_whose_secret_is_gone_says_so_and_the_others_send(client, server, fleet_of, tmp_path):
+async def test_an_account_whose_secret_is_gone_says_so_and_the_others_send(
+    client, server, fleet_of, tmp_path
+):
     await added(client, server)
     (tmp_path / "secrets" / "club").unlink()
     again = await fleet_of()
@@ -124,16 +161,24 @@ async def test_an_account_whose_secret_is_gone_says_so_and_the_others_send(clien
     )  # fmt: skip
 
 
-async def test_a_changed_account_sends_by_its_new_settings_and_keeps_its_password(client, server, fleet):
+async def test_a_changed_account_sends_by_its_new_settings_and_keeps_its_password(
+    client, server, fleet
+):
     await added(client, server)
-    changed = await (await client.patch("/api/accounts/club", json={"sender": "Ben <ben@club.example>"})).json()
+    changed = await (
+        await client.patch("/api/accounts/club", json={"sender": "Ben <ben@club.example>"})
+    ).json()
     assert changed["sender"] == "Ben <ben@club.example>"
-    run = await (await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"})).json()
+    run = await (
+        await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"})
+    ).json()
     assert (await finished(client, run["id"]))["sender"] == "Ben <ben@club.example>"
     assert server.messages
 
 
-async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_needs_it(client, server, store, tmp_path):
+async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_needs_it(
+    client, server, store, tmp_path
+):
     await added(client, server)
     later = {"emails": "a@x.pt", "account": "club", "start_at": "2999-01-01T00:00:00Z"}
     run = await (await client.post("/api/runs", json=later)).json()
@@ -143,19 +188,23 @@ async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_ne
     assert (await client.delete("/api/accounts/club")).status == 204
     assert not (tmp_path / "secrets" / "club").exists()
     assert (await client.get("/api/accounts/club")).status == 404
-    status, said = await problem(await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"}))
+    status, said = await problem(
+        await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"})
+    )
     assert (status, said["problems"]) == (422, {"account": "There is no account club."})
 
 
 @pytest.mark.parametrize(("change", "says"), [
     ({"name": "Club News"}, "no account's name"), ({"name": "default"}, "already"),
-    ({"transport": "folder:///tmp/x"}, "mail server"), ({"transport": "simulated://"}, "mail server"),
+    ({"transport": "folder:///tmp/x"}, "mail server"),
+    ({"transport": "simulated://"}, "mail server"),
     ({"transport": f"smtp://ana:{SECRET}@h.example:25"}, "Leave the password out"),
     ({"password": ""}, "needs its password"), ({"sender": "nobody"}, "send as this"),
-    ({"more": 1}, "cannot be changed"),
-    ({"transport": "smtp://ana@h.example:25\r\nX"}, "one line"),
+    ({"more": 1}, "cannot be changed"), ({"transport": "smtp://ana@h.example:25\r\nX"}, "one line"),
 ])  # fmt: skip
-async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(client, server, tmp_path, change, says):
+async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(
+    client, server, tmp_path, change, says
+):
     status, said = await problem(await client.post("/api/accounts", json=club(server, **change)))
     assert status == (409 if change.get("name") == "default" else 422), said
     assert says in said["message"]
@@ -165,7 +214,9 @@ async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(client, ser
 
 
 async def test_the_account_of_the_flags_has_its_limits_changed_and_nothing_else(client):
-    assert (await (await client.patch("/api/accounts/default", json={"connections": 2})).json())["connections"] == 2
+    assert (await (await client.patch("/api/accounts/default", json={"connections": 2})).json())[
+        "connections"
+    ] == 2
     for answer in (await client.patch("/api/accounts/default", json={"sender": "x@y.pt"}),
                    await client.delete("/api/accounts/default")):  # fmt: skip
         status, said = await problem(answer)
@@ -185,7 +236,14 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     assert "club: The connection works" in page
     page = await (await client.get("/")).text()
     assert "<option>club</option>" in page
-    form = {**hidden(page), "emails": "a@x.pt", "subject": "S", "text": "T", "sender": SENDER, "account": "club"}
+    form = {
+        **hidden(page),
+        "emails": "a@x.pt",
+        "subject": "S",
+        "text": "T",
+        "sender": SENDER,
+        "account": "club",
+    }
     look = await (await client.post("/runs", data=form)).text()
     assert "A last look" in look
     assert "through 127.0.0.1 as ana@club.example" in look

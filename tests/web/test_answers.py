@@ -19,7 +19,9 @@ async def raw(client):
     async with ClientSession(auto_decompress=False) as session:
 
         async def ask(path: str, method: str = "GET", **headers):
-            asked = session.request(method, client.make_url(path), headers={"Accept-Encoding": "", **headers})
+            asked = session.request(
+                method, client.make_url(path), headers={"Accept-Encoding": "", **headers}
+            )
             async with asked as answer:
                 return answer, await answer.read()
 
@@ -32,12 +34,16 @@ async def test_what_has_not_changed_is_answered_by_its_tag_alone_until_it_change
         first = await client.get(f"/api/runs/{run['id']}{path}")
         tag = first.headers["ETag"]
         for said in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
-            again = await client.get(f"/api/runs/{run['id']}{path}", headers={"If-None-Match": said})
+            again = await client.get(
+                f"/api/runs/{run['id']}{path}", headers={"If-None-Match": said}
+            )
             assert (again.status, await again.read(), again.headers["ETag"]) == (304, b"", tag)
     await client.post(f"/api/runs/{run['id']}/cancel")
     for path in ("", "/recipients"):
         for said in (tag, '""', "", "nonsense", 'W/""'):
-            changed = await client.get(f"/api/runs/{run['id']}{path}", headers={"If-None-Match": said})
+            changed = await client.get(
+                f"/api/runs/{run['id']}{path}", headers={"If-None-Match": said}
+            )
             assert changed.status == 200
             assert changed.headers["ETag"] != tag or path == "/rejected"
 
@@ -46,7 +52,9 @@ async def test_what_is_changed_or_wrong_has_no_tag(client):
     run = await make_run(client)
     for answer in (
         await client.post(f"/api/runs/{run['id']}/pause", headers={"If-None-Match": "*"}),
-        await client.patch(f"/api/runs/{run['id']}", json={"rate": "1/s"}, headers={"If-None-Match": "*"}),
+        await client.patch(
+            f"/api/runs/{run['id']}", json={"rate": "1/s"}, headers={"If-None-Match": "*"}
+        ),
         await client.get("/api/runs/nowhere", headers={"If-None-Match": "*"}),
     ):
         assert answer.status in (200, 202, 404)
@@ -57,7 +65,10 @@ async def test_the_head_of_an_answer_has_its_tag_and_length(raw, client):
     run = await make_run(client)
     got, body = await raw(f"/api/runs/{run['id']}", **PLAIN)
     head, nothing = await raw(f"/api/runs/{run['id']}", "HEAD", **PLAIN)
-    assert (head.headers["ETag"], head.headers["Content-Length"]) == (got.headers["ETag"], str(len(body)))
+    assert (head.headers["ETag"], head.headers["Content-Length"]) == (
+        got.headers["ETag"],
+        str(len(body)),
+    )
     assert nothing == b""
 
 
@@ -76,7 +87,9 @@ async def test_a_large_answer_is_packed_for_who_asks_and_is_the_same_content(raw
     assert int(packed.headers["Content-Length"]) == len(small)
 
 
-@pytest.mark.parametrize("said", ["", "identity", "deflate, br", "gzip;q=0", "gzip;q=0.0, *", "gzip;q=x", "gzipped"])
+@pytest.mark.parametrize(
+    "said", ["", "identity", "deflate, br", "gzip;q=0", "gzip;q=0.0, *", "gzip;q=x", "gzipped"]
+)
 async def test_nobody_gets_what_they_do_not_take(raw, client, said):
     run = await make_run(client, people(30))
     answer, body = await raw(f"/api/runs/{run['id']}/recipients", **{"Accept-Encoding": said})
@@ -86,7 +99,13 @@ async def test_nobody_gets_what_they_do_not_take(raw, client, said):
 
 async def test_small_answers_pages_and_streams_are_never_packed(raw, client):
     run = await make_run(client, people(60))
-    for path in ("/", f"/runs/{run['id']}", "/api/accounts/default", "/healthz", "/static/style.css"):
+    for path in (
+        "/",
+        f"/runs/{run['id']}",
+        "/api/accounts/default",
+        "/healthz",
+        "/static/style.css",
+    ):
         answer, _ = await raw(path, **{"Accept-Encoding": "gzip"})
         assert "Content-Encoding" not in answer.headers, path
     stream = await client.get(f"/api/runs/{run['id']}/events", headers={"Accept-Encoding": "gzip"})

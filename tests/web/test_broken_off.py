@@ -1,4 +1,6 @@
-"""What a reader sees of an answer that cannot be finished: its head is written, so it can have no other status."""
+"""What a reader sees of an answer that cannot be finished: its head is written,
+so it can have no other status.
+"""
 
 import pytest
 from aiohttp import ClientPayloadError

@@ -1,4 +1,6 @@
-"""openapi.yaml and the program say the same: from its side every address and field, from ours every answer."""
+"""openapi.yaml and the program say the same: from its side every address and field,
+from ours every answer.
+"""
 
 import json
 
@@ -35,7 +37,11 @@ SHOWN = {Level.OPEN: NO_KEY, Level.API: SECRET, Level.PUBLISHABLE: EITHER}
 
 
 def routes():
-    found = {(one.method, one.path): level for level, one in ROUTES if one.handler.__module__.startswith(FOR_PROGRAMS)}
+    found = {
+        (one.method, one.path): level
+        for level, one in ROUTES
+        if one.handler.__module__.startswith(FOR_PROGRAMS)
+    }
     assert found.pop(("GET", "/api")) is Level.OPEN  # the page that shows the contract
     return found
 
@@ -43,7 +49,9 @@ def routes():
 def test_the_contract_is_one_of_openapi_3_1_and_its_examples_are_true():
     whole = served.load()
     OpenAPIV31SpecValidator(whole).validate()
-    example = whole["paths"]["/api/runs"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    example = whole["paths"]["/api/runs"]["post"]["requestBody"]["content"]["application/json"][
+        "example"
+    ]
     assert contract.of_schema("RunRequest").is_valid(example)
 
 
@@ -62,7 +70,10 @@ def test_each_operation_has_a_name_of_its_own_and_each_address_its_parameters():
     assert len({one["operationId"] for one in operations.values()}) == len(operations)
     whole = contract.strict()
     for _, path in operations:
-        named = [served.resolved(whole, one)["name"] for one in whole["paths"][path].get("parameters", [])]
+        named = [
+            served.resolved(whole, one)["name"]
+            for one in whole["paths"][path].get("parameters", [])
+        ]
         assert [f"{{{name}}}" for name in named] == [
             part for part in path.replace(".csv", "").split("/") if "{" in part
         ]
@@ -87,7 +98,9 @@ def test_the_contract_and_the_code_know_the_same_states_stages_and_choices():
     assert allowed("Tested", "properties", "result", "enum") == set(Result)
     assert allowed("Warning", "properties", "code", "enum") == set(Code)
     assert allowed("WebhookEvent", "enum") == set(Kind)
-    assert allowed("Webhook", "properties", "disabled", "properties", "code", "enum") == set(Disabled)
+    assert allowed("Webhook", "properties", "disabled", "properties", "code", "enum") == set(
+        Disabled
+    )
     assert allowed("WebhookProblem", "properties", "code", "enum") == set(PROBLEMS)
     assert allowed("Delivery", "properties", "state", "enum") == set(EventState)
     asked = ("RunRequest", "properties")
@@ -104,31 +117,38 @@ def test_the_contract_and_the_code_take_the_same_fields():
     assert allowed("AccountChanges", "properties") == {*ACCOUNT, *OF_SETUP}
     files = {"file", bundles.FIELD, *LETTER_FIELDS}
     also_for_programs = {"person", "step", "find", "to"}
-    assert allowed("RunForm", "properties") == (fields._FORM - fields._PAGE) | also_for_programs | files
+    assert (
+        allowed("RunForm", "properties")
+        == (fields._FORM - fields._PAGE) | also_for_programs | files
+    )
     most = contract.strict()["components"]["schemas"]["Ids"]["maxItems"]
     assert (most, fields.MAX_RECORDS) == (decisions.MAX_IDS, 50_000)
 
 
 WELL_FORMED = [
-    {}, {"subject": None}, {"on_rejected": "refuse"}, {"on_in_doubt": "resend"}, {"format": "markdown"},
-    {"retry_delays": []}, {"retry_delays": ["1m", "1h"]}, {"max_failures": "20%"}, {"max_failures": 50},
-    {"rate": "14/s"}, {"rate": 2.5}, {"rate": None}, {"start_at": "2126-11-28T09:00:00+01:00"}, {"start_at": None},
-    {"start_at": "2126-11-28T09:00", "zone": "Europe/Lisbon"}, {"hours": "Mon-Fri 09:00-18:00 UTC"}, {"hours": None},
-    {"hours": "9-18", "zone": "Europe/Lisbon"}, {"after": None},
-    {"grace_s": 0}, {"grace_s": 2.5}, {"skip_written": True}, {"skip_written": None}, {"columns": {"0": "address"}},
-    {"encoding": "UTF-8"}, {"delimiter": "tab"}, {"multiple": "all"}, {"names": "turned"}, {"take": [1, "2"]},
-    {"mend": {"3": "a@example.org"}}, {"person": 2}, {"person": 2.0}, {"max_failures": 5.0}, {"take": [3.0]},
+    {}, {"subject": None}, {"on_rejected": "refuse"}, {"on_in_doubt": "resend"},
+    {"format": "markdown"}, {"retry_delays": []}, {"retry_delays": ["1m", "1h"]},
+    {"max_failures": "20%"}, {"max_failures": 50}, {"rate": "14/s"}, {"rate": 2.5}, {"rate": None},
+    {"start_at": "2126-11-28T09:00:00+01:00"}, {"start_at": None},
+    {"start_at": "2126-11-28T09:00", "zone": "Europe/Lisbon"}, {"hours": "Mon-Fri 09:00-18:00 UTC"},
+    {"hours": None}, {"hours": "9-18", "zone": "Europe/Lisbon"}, {"after": None}, {"grace_s": 0},
+    {"grace_s": 2.5}, {"skip_written": True}, {"skip_written": None}, {"columns": {"0": "address"}},
+    {"encoding": "UTF-8"}, {"delimiter": "tab"}, {"multiple": "all"}, {"names": "turned"},
+    {"take": [1, "2"]}, {"mend": {"3": "a@example.org"}}, {"person": 2}, {"person": 2.0},
+    {"max_failures": 5.0}, {"take": [3.0]},
     {"recipients": [{"email": "b@example.org", "table": 4}]},
 ]  # fmt: skip
 ILL_FORMED = [
-    {"nonsense": 1}, {"subject": 1}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"}, {"text": {}},
-    {"on_rejected": "maybe"}, {"on_in_doubt": 1}, {"format": "rtf"}, {"retry_delays": "1m"}, {"retry_delays": [1]},
-    {"retry_delays": None}, {"max_failures": None}, {"max_failures": True}, {"rate": []}, {"start_at": 5}, {"hours": 5},
-    {"hours": "9-18," * 41 + " UTC"}, {"after": 5}, {"zone": 5},
-    {"grace_s": -1}, {"grace_s": 3601}, {"grace_s": "10"}, {"skip_written": "yes"}, {"columns": {"0": "boss"}},
-    {"columns": []}, {"encoding": "UTF-7"}, {"delimiter": ";"}, {"multiple": "some"}, {"names": ""}, {"take": [-1]},
-    {"take": [[]]}, {"take": [True]}, {"take": [1.5]}, {"rate": 0}, {"rate": -1}, {"max_failures": 0},
-    {"person": 1.5}, {"take": 5}, {"mend": {"3": 5}}, {"person": 0}, {"person": "1"}, {"sheet": 5}, {"layout": []},
+    {"nonsense": 1}, {"subject": 1}, {"emails": ["a@example.org"]}, {"recipients": "a@example.org"},
+    {"text": {}}, {"on_rejected": "maybe"}, {"on_in_doubt": 1}, {"format": "rtf"},
+    {"retry_delays": "1m"}, {"retry_delays": [1]}, {"retry_delays": None}, {"max_failures": None},
+    {"max_failures": True}, {"rate": []}, {"start_at": 5}, {"hours": 5},
+    {"hours": "9-18," * 41 + " UTC"}, {"after": 5}, {"zone": 5}, {"grace_s": -1}, {"grace_s": 3601},
+    {"grace_s": "10"}, {"skip_written": "yes"}, {"columns": {"0": "boss"}}, {"columns": []},
+    {"encoding": "UTF-7"}, {"delimiter": ";"}, {"multiple": "some"}, {"names": ""}, {"take": [-1]},
+    {"take": [[]]}, {"take": [True]}, {"take": [1.5]}, {"rate": 0}, {"rate": -1},
+    {"max_failures": 0}, {"person": 1.5}, {"take": 5}, {"mend": {"3": 5}}, {"person": 0},
+    {"person": "1"}, {"sheet": 5}, {"layout": []},
 ]  # fmt: skip
 
 
@@ -149,14 +169,15 @@ async def test_what_the_contract_does_not_allow_makes_none(client, said):
 
 CHANGES = [
     {"rate": "1/s"}, {"rate": None}, {"max_failures": 3}, {"on_in_doubt": "hold"}, {},
-    {"rate": 5, "on_in_doubt": "resend"}, {"hours": "9-18 UTC"}, {"hours": None}, {"retry_failed": None},
+    {"rate": 5, "on_in_doubt": "resend"}, {"hours": "9-18 UTC"}, {"hours": None},
+    {"retry_failed": None},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 3}},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": None, "times": None}},
 ]  # fmt: skip
 NO_CHANGES = [
-    {"rate": []}, {"max_failures": None}, {"on_in_doubt": ""}, {"state": "paused"}, {"connections": 5}, {"hours": 5},
-    {"retry_failed": {}}, {"retry_failed": "6h"}, {"retry_failed": {"at": 5}},
-    {"retry_failed": {"at": "2126-11-28T09:00Z", "x": 1}},
+    {"rate": []}, {"max_failures": None}, {"on_in_doubt": ""}, {"state": "paused"},
+    {"connections": 5}, {"hours": 5}, {"retry_failed": {}}, {"retry_failed": "6h"},
+    {"retry_failed": {"at": 5}}, {"retry_failed": {"at": "2126-11-28T09:00Z", "x": 1}},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 0}},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": "6h", "times": 1.5}},
     {"retry_failed": {"at": "2126-11-28T09:00Z", "every": 6}},
@@ -169,7 +190,11 @@ NO_SELECTIONS = [
     {"ids": [1], "reason": "x"}, {"ids": 1}, {"ids": ["1"]}, {"ids": [-1]}, {"ids": [1.5]},
     {"ids": [True]}, {"reason": 5}, {"reason": "x" * 201}, {"all": True},
 ]  # fmt: skip
-ASKED = {"RunChanges": ("PATCH", ""), "Selection": ("POST", "/retry"), "Decision": ("POST", "/resolve")}
+ASKED = {
+    "RunChanges": ("PATCH", ""),
+    "Selection": ("POST", "/retry"),
+    "Decision": ("POST", "/resolve"),
+}
 
 
 @pytest.mark.parametrize(("schema", "said", "fits"), [
@@ -188,10 +213,11 @@ async def test_changes_and_decisions_are_taken_as_the_contract_says(client, sche
     assert (answer.status not in (400, 422)) == fits, await answer.text()
 
 
-@pytest.mark.parametrize(("said", "fits"), [({"connections": 3}, True), ({"connections": 3.0}, True),
-                                            ({"rate": "9/m"}, True), ({}, True),
-                                            ({"connections": 0}, False), ({"connections": 1.5}, False),
-                                            ({"connections": True}, False), ({"name": "x"}, False)])  # fmt: skip
+@pytest.mark.parametrize(("said", "fits"), [
+    ({"connections": 3}, True), ({"connections": 3.0}, True), ({"rate": "9/m"}, True), ({}, True),
+    ({"connections": 0}, False), ({"connections": 1.5}, False), ({"connections": True}, False),
+    ({"name": "x"}, False),
+])  # fmt: skip
 async def test_changes_of_the_account_are_taken_as_the_contract_says(client, said, fits):
     assert contract.of_schema("AccountChanges").is_valid(said) == fits
     assert ((await client.patch("/api/accounts/default", json=said)).status == 200) == fits
@@ -210,14 +236,21 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
 
     client = await serve(private_webhooks=True, tells_webhooks=False)
     run, rid, hook, key = {"id": ""}, "", "", {"Idempotency-Key": "one"}
-    hook = (await (await ask("POST", "/api/webhooks", json={"url": "http://127.0.0.1:1/"})).json())["id"]
-    body = {"emails": "ana@example.org, Ana\nben@example.org\nnonsense\n" + people(3), "text": "Hello {{ name }}"}
+    hook = (await (await ask("POST", "/api/webhooks", json={"url": "http://127.0.0.1:1/"})).json())[
+        "id"
+    ]
+    body = {
+        "emails": "ana@example.org, Ana\nben@example.org\nnonsense\n" + people(3),
+        "text": "Hello {{ name }}",
+    }
     run = await (await ask("POST", "/api/runs", json=body, headers=key)).json()
     await ask("POST", "/api/runs", json=body, headers=key)
     for verb in ("pause", "resume", "cancel", "resume"):
         await ask("POST", f"/api/runs/{{id}}/{verb}")
     await sending.send(fail=["ben@example.org"], doubt=["person1@example.org"])
-    rid = str((await (await ask("GET", "/api/runs/{id}/recipients?state=failed")).json())["data"][0]["id"])
+    rid = str(
+        (await (await ask("GET", "/api/runs/{id}/recipients?state=failed")).json())["data"][0]["id"]
+    )
     for (method, path), operation in contract.operations().items():
         if method != "GET":
             continue
@@ -236,9 +269,12 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
     await ask("POST", "/api/runs/{id}/retry", json={})
     await ask("POST", "/api/runs/{id}/resolve", json={"as": "sent"})
     form = FormData()
-    form.add_field("file", "email;name\nx@example.org;Muñoz\n".encode("cp1252"), filename="list.csv")
+    form.add_field(
+        "file", "email;name\nx@example.org;Muñoz\n".encode("cp1252"), filename="list.csv"
+    )
     assert (await (await ask("POST", "/api/preview", data=form)).json())["first"]
-    successes = {(method, path, int(status)) for (method, path), one in contract.operations().items()
+    successes = {(method, path, int(status)) for (method, path),
+                 one in contract.operations().items()
                  for status in one["responses"] if status < "400"}  # fmt: skip
     # a trial has no connection, and no other account: test_account.py, test_accounts.py
     elsewhere = {("POST", "/api/accounts/{account}/test", 200), ("POST", "/api/accounts", 201),

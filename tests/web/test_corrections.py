@@ -1,4 +1,6 @@
-"""PATCH /api/runs/{id}/recipients/{rid}: an address that was never sent to is put right, then retried."""
+"""PATCH /api/runs/{id}/recipients/{rid}:
+an address that was never sent to is put right, then retried.
+"""
 
 import pytest
 
@@ -18,10 +20,16 @@ async def failed(client, sending, **fields) -> tuple[str, dict]:
 
 async def test_a_refused_address_is_put_right_and_then_written_to_by_a_retry(client, sending):
     at, row = await failed(client, sending)
-    answer = await client.patch(f"{at}/recipients/{row['id']}", json={"email": " Anna@Example.org "})
+    answer = await client.patch(
+        f"{at}/recipients/{row['id']}", json={"email": " Anna@Example.org "}
+    )
     assert answer.status == 200
     told = await answer.json()
-    assert (told["email"], told["state"], told["has_been_emailed"]) == ("Anna@Example.org", "failed", False)
+    assert (told["email"], told["state"], told["has_been_emailed"]) == (
+        "Anna@Example.org",
+        "failed",
+        False,
+    )
     whole = await (await client.get(f"{at}/recipients/{row['id']}")).json()
     assert [(one["email"], one["claim_no"]) for one in whole["corrections"]] == [(ANA, 1)]
     assert [one["verdict"] for one in whole["history"]] == ["refused"]
@@ -31,11 +39,17 @@ async def test_a_refused_address_is_put_right_and_then_written_to_by_a_retry(cli
     assert (now["email"], now["state"]) == ("Anna@Example.org", "sent")
 
 
-@pytest.mark.parametrize("email", ["nobody", "", "a@b@c.org", "Ana <a@example.org>", "a@example.org, b@example.org",
-                                   None, 7, ["a@example.org"], "a@example.org\nBcc: b@example.org"])  # fmt: skip
-async def test_what_is_no_address_is_answered_with_a_sentence_and_changes_nothing(client, sending, email):
+@pytest.mark.parametrize("email", [
+    "nobody", "", "a@b@c.org", "Ana <a@example.org>", "a@example.org, b@example.org", None, 7,
+    ["a@example.org"], "a@example.org\nBcc: b@example.org",
+])  # fmt: skip
+async def test_what_is_no_address_is_answered_with_a_sentence_and_changes_nothing(
+    client, sending, email
+):
     at, row = await failed(client, sending)
-    status, _ = await problem(await client.patch(f"{at}/recipients/{row['id']}", json={"email": email}))
+    status, _ = await problem(
+        await client.patch(f"{at}/recipients/{row['id']}", json={"email": email})
+    )
     assert status == 422
     assert (await (await client.get(f"{at}/recipients/{row['id']}")).json())["email"] == ANA
 
@@ -57,7 +71,9 @@ async def test_one_who_was_written_to_keeps_the_address(client, sending):
 
 async def test_no_address_is_twice_in_a_run(client, sending):
     at, row = await failed(client, sending)
-    status, said = await problem(await client.patch(f"{at}/recipients/{row['id']}", json={"email": BEN.upper()}))
+    status, said = await problem(
+        await client.patch(f"{at}/recipients/{row['id']}", json={"email": BEN.upper()})
+    )
     assert (status, said["message"]) == (409, f"{BEN} is in this run already.")
 
 
@@ -71,7 +87,9 @@ async def test_who_is_unknown_is_not_found(client, sending):
 async def test_an_address_that_makes_the_mail_too_large_is_refused(client, sending):
     at, row = await failed(client, sending, subject="x" * 900 + "{{ email }}")
     long = "a" * 60 + "@" + ".".join(["b" * 60] * 3) + ".org"
-    status, said = await problem(await client.patch(f"{at}/recipients/{row['id']}", json={"email": long}))
+    status, said = await problem(
+        await client.patch(f"{at}/recipients/{row['id']}", json={"email": long})
+    )
     assert status == 422
     assert "its subject would be longer" in said["message"]
 
@@ -79,7 +97,8 @@ async def test_an_address_that_makes_the_mail_too_large_is_refused(client, sendi
 async def test_people_are_found_by_any_part_of_their_name_or_address(client):
     emails = "Ana Lima <ana@example.org>\nÉlodie <x@b.example>"
     run = await make_run(client, emails)
-    for part, found in (("lim", ["ana@example.org"]), ("MPLE.ORG", ["ana@example.org"]), ("élo", ["x@b.example"]),
-                        ("example", ["ana@example.org", "x@b.example"]), ("zzz", [])):  # fmt: skip
+    for part, found in (("lim", ["ana@example.org"]), ("MPLE.ORG", ["ana@example.org"]),
+                        ("élo", ["x@b.example"]), ("example", ["ana@example.org", "x@b.example"]),
+                        ("zzz", [])):  # fmt: skip
         answer = await client.get(f"/api/runs/{run['id']}/recipients", params={"q": part})
         assert [row["email"] for row in (await answer.json())["data"]] == found, part

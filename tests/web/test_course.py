@@ -38,7 +38,9 @@ async def test_a_run_of_one_minute_has_no_chart(client, sending):
     assert '<figure class="course">' not in await page_of(client, run)
 
 
-async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_behind_it(client, sending, clock):
+async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_behind_it(
+    client, sending, clock
+):
     run = await make_run(client)
     await sending.send(n=6)
     clock.forward(120)
@@ -55,7 +57,15 @@ async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_
 
 def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
     day_ms = 24 * 60 * MINUTE_MS
-    one = course.chart(Course(1440, 0, 48, [Stretch(day * day_ms, 9, day % 2) for day in range(48)]))
+    one = course.chart(
+        Course(1440, 0, 48, [Stretch(day * day_ms, 9, day % 2) for day in range(48)])
+    )
     assert (one.each, one.highest, one.end) == ("a day", 10, "1970-02-18T00:00:00.000Z")
-    assert all(0 <= bar.x <= 100 - bar.width and bar.sent_height + bar.failed_height <= 100.01 for bar in one.bars)
-    assert course.chart(Course(10, 0, 2, [Stretch(0, 1, 0), Stretch(600_000, 1, 0)])).each == "10 minutes"
+    assert all(
+        0 <= bar.x <= 100 - bar.width and bar.sent_height + bar.failed_height <= 100.01
+        for bar in one.bars
+    )
+    assert (
+        course.chart(Course(10, 0, 2, [Stretch(0, 1, 0), Stretch(600_000, 1, 0)])).each
+        == "10 minutes"
+    )

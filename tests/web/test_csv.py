@@ -12,7 +12,9 @@ from emailer.showing import csv_export
 from tests.web.conftest import make_run
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
-TEXTS = st.text(st.sampled_from([*"=+-@'\";,|\t\r\n %ax", "\uff1d", "\xa0", "\u3000", "\u200b"]), max_size=12)
+TEXTS = st.text(
+    st.sampled_from([*"=+-@'\";,|\t\r\n %ax", "\uff1d", "\xa0", "\u3000", "\u200b"]), max_size=12
+)
 
 
 @given(TEXTS)
@@ -23,15 +25,22 @@ def test_what_was_guarded_is_the_same_again_when_read(text):
 @given(TEXTS, st.sampled_from(",;\t|"))
 def test_no_cell_begins_a_formula_wherever_another_program_cuts_it(text, mark):
     for cell in formulas.guard(text).replace("\r", mark).replace("\n", mark).split(mark):
-        assert not cell.lstrip(" \xa0\u3000\u200b").startswith(tuple(SIGNS)) or cell == "" or mark == "|" == cell[0]
+        assert (
+            not cell.lstrip(" \xa0\u3000\u200b").startswith(tuple(SIGNS))
+            or cell == ""
+            or mark == "|" == cell[0]
+        )
 
 
 @pytest.mark.parametrize(
-    "name", ["x;=cmd|' /C calc'!A0", "x\t=1+1", "x| =1", "  =1", "\u3000@x", "\uff1d1", "a\n=1", "-1"]
+    "name",
+    ["x;=cmd|' /C calc'!A0", "x\t=1+1", "x| =1", "  =1", "\u3000@x", "\uff1d1", "a\n=1", "-1"],
 )
 @pytest.mark.parametrize("mark", ";\t,")
 def test_a_program_that_cuts_at_another_sign_finds_no_formula(name, mark):
-    [cells] = csv.reader([csv_export.line(["a@x.pt", name]).strip().replace("\n", " ")], delimiter=mark)
+    [cells] = csv.reader(
+        [csv_export.line(["a@x.pt", name]).strip().replace("\n", " ")], delimiter=mark
+    )
     assert not [cell for cell in cells if cell.lstrip(' \u3000"').startswith(tuple(SIGNS))]
 
 
@@ -47,12 +56,17 @@ def test_a_line_is_read_back_as_the_list_reader_reads_it(cells):
 
 
 async def test_failed_and_rejected_people_can_be_uploaded_again_as_they_were(client):
-    recipients = [{"email": "+tag@x.pt", "name": "=Ana; -Lima"}, {"email": "'-ben@x.pt", "name": "'=Ben"}]
+    recipients = [
+        {"email": "+tag@x.pt", "name": "=Ana; -Lima"},
+        {"email": "'-ben@x.pt", "name": "'=Ben"},
+    ]
     run = await make_run(client, "=wrong@@x.pt", recipients=recipients)
     exported = await (await client.get(f"/api/runs/{run['id']}/recipients.csv")).text()
     again = await make_run(client, exported, subject="again")
     listed = (await (await client.get(f"/api/runs/{again['id']}/recipients")).json())["data"]
-    assert {(one["email"], one["name"]) for one in listed} == {(one["email"], one["name"]) for one in recipients}
+    assert {(one["email"], one["name"]) for one in listed} == {
+        (one["email"], one["name"]) for one in recipients
+    }
     rejected = await (await client.get(f"/api/runs/{run['id']}/rejected.csv")).text()
     form = FormData({"subject": "mended", "text": "Hello"})
     form.add_field("file", rejected.replace("@@", "@").encode(), filename="rejected.csv")
@@ -69,5 +83,7 @@ async def test_what_an_export_added_is_no_field_of_a_message_when_it_is_read_bac
     assert seen["columns"] == ["email", "name", "table", "text", "line"]
     run = await make_run(client, "email,Table\na@x.pt,4\nnobody,5")
     rejected = await (await client.get(f"/api/runs/{run['id']}/rejected.csv")).text()
-    seen = await (await client.post("/api/preview", json={"emails": rejected.replace("nobody", "b@x.pt")})).json()
+    seen = await (
+        await client.post("/api/preview", json={"emails": rejected.replace("nobody", "b@x.pt")})
+    ).json()
     assert (seen["valid"], seen["columns"]) == (1, ["email", "name", "table"])

@@ -5,7 +5,14 @@ from aiohttp import FormData
 from tests.web.conftest import hidden, make_run
 
 KEY = "k" * 22
-TYPED = {"key": KEY, "draft": "yes", "emails": "ana@x.pt", "subject": "Tea", "text": "Dear {{ name }}", "rate": "3/s"}
+TYPED = {
+    "key": KEY,
+    "draft": "yes",
+    "emails": "ana@x.pt",
+    "subject": "Tea",
+    "text": "Dear {{ name }}",
+    "rate": "3/s",
+}
 
 
 async def typed(client, path="/preview?live=1", **fields):
@@ -23,7 +30,13 @@ async def page(client, path="/") -> str:
 async def test_what_is_typed_is_found_again_by_the_form_s_key(client):
     await typed(client)
     shown = await page(client, f"/?draft={KEY}")
-    for part in ("ana@x.pt</textarea>", 'value="Tea"', "Dear {{ name }}</textarea>", 'value="3/s"', "Dear ana"):
+    for part in (
+        "ana@x.pt</textarea>",
+        'value="Tea"',
+        "Dear {{ name }}</textarea>",
+        'value="3/s"',
+        "Dear ana",
+    ):
         assert part in shown or part == "Dear ana", part
     assert hidden(shown)["key"] == KEY
     assert "Error" not in shown.split("</title>")[0]
@@ -111,7 +124,9 @@ async def test_a_file_that_is_not_kept_any_more_is_asked_for_by_its_name(client)
 
     client.app[UPLOADS].forget(KEY)
     shown = await page(client, f"/?draft={KEY}")
-    assert "guests.csv was kept for an hour, or until the program stopped. Choose it again." in shown
+    assert (
+        "guests.csv was kept for an hour, or until the program stopped. Choose it again." in shown
+    )
     assert "ana@x.pt</textarea>" in shown
 
 

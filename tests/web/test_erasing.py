@@ -1,4 +1,6 @@
-"""People are erased on a page: looked up, counted, asked about; and an erased run says what it is."""
+"""People are erased on a page: looked up, counted, asked about;
+and an erased run says what it is.
+"""
 
 import pytest
 
@@ -24,7 +26,9 @@ async def text_of(client, path: str, status: int = 200) -> str:
     return await answer.text()
 
 
-async def test_an_erased_run_says_so_on_its_page_and_in_the_api_and_keeps_its_counts(client, erased):
+async def test_an_erased_run_says_so_on_its_page_and_in_the_api_and_keeps_its_counts(
+    client, erased
+):
     run = await (await client.get(f"/api/runs/{erased}")).json()
     assert (run["erased_at"] is None, run["allowed"]) == (False, [])
     assert (run["counts"]["sent"], run["counts"]["failed"]) == (2, 1)
@@ -47,12 +51,16 @@ async def test_an_erased_run_says_so_on_its_page_and_in_the_api_and_keeps_its_co
 
 
 async def test_a_form_like_an_erased_run_has_nobody_of_it(client, erased):
-    status, said = await problem(await client.post("/api/runs", json={"list_of": erased, "text": "Hi"}))
+    status, said = await problem(
+        await client.post("/api/runs", json={"list_of": erased, "text": "Hi"})
+    )
     assert (status, "nobody" in said["message"]) == (422, True)
     assert (await client.get(f"/?like={erased}&list=1")).status == 200
 
 
-async def test_a_person_is_looked_up_taken_along_and_erased_after_a_question(client, store, sending):
+async def test_a_person_is_looked_up_taken_along_and_erased_after_a_question(
+    client, store, sending
+):
     first = (await make_run(client, emails=LIST))["id"]
     await sending.send(fail=["ana@x.pt"])
     second = (await make_run(client, emails=LIST))["id"]
@@ -62,7 +70,10 @@ async def test_a_person_is_looked_up_taken_along_and_erased_after_a_question(cli
     assert "Yes, erase" in page
     known = await (await client.post("/erasing/person.json", data={"person": "ana@x.pt"})).json()
     assert [one["run"]["id"] for one in known["runs"]] == [first, second]
-    assert (known["runs"][0]["recipient"]["name"], len(known["runs"][0]["history"])) == ("Ana Lima", 1)
+    assert (known["runs"][0]["recipient"]["name"], len(known["runs"][0]["history"])) == (
+        "Ana Lima",
+        1,
+    )
     answer = await client.post("/erasing", data={"person": "ana@x.pt"})
     assert "Erased, in 2 runs." in await answer.text()
     assert "Nothing is known of" in await text_of(client, "/erasing?person=ana@x.pt")
@@ -80,14 +91,19 @@ async def test_what_ended_long_ago_is_counted_and_erased_after_a_question(client
     page = await text_of(client, "/erasing?days=90")
     assert "3 people in 1 run" in page
     assert "Yes, erase" in page
-    assert "3 people are being erased" in await (await client.post("/erasing", data={"days": "90"})).text()
+    assert (
+        "3 people are being erased"
+        in await (await client.post("/erasing", data={"days": "90"})).text()
+    )
     assert (await store.look(run_id)).run.is_erased
     assert await store.erasing.erase_some(None) is False
     assert "@x.pt" not in await (await client.get(f"/api/runs/{run_id}/recipients.csv")).text()
     assert "0 people in 0 runs" in await text_of(client, "/erasing?days=90")
 
 
-@pytest.mark.parametrize("query", ["person=nobody", "days=-1", "days=x", "days=99999999", "person=%00"])
+@pytest.mark.parametrize(
+    "query", ["person=nobody", "days=-1", "days=x", "days=99999999", "person=%00"]
+)
 async def test_what_names_nobody_is_said_beside_its_field(client, query):
     page = await text_of(client, f"/erasing?{query}", 422)
     assert 'class="problem"' in page

@@ -1,4 +1,6 @@
-"""A calendar entry with a letter: typed on the form or sent by a program, checked before, kept with the run."""
+"""A calendar entry with a letter: typed on the form or sent by a program,
+checked before, kept with the run.
+"""
 
 import email
 import json
@@ -10,8 +12,8 @@ from aiohttp import FormData
 
 from tests.web.conftest import hidden
 
-EVENT = {"title": "Party", "begin": "2026-11-28T19:00", "end": "2026-11-28T23:30", "zone": "Europe/Lisbon",
-         "place": "Rua A"}  # fmt: skip
+EVENT = {"title": "Party", "begin": "2026-11-28T19:00", "end": "2026-11-28T23:30",
+         "zone": "Europe/Lisbon", "place": "Rua A"}  # fmt: skip
 TYPED = {f"event_{name}": text for name, text in EVENT.items()}
 TELLS = {**EVENT, "all_day": False}
 
@@ -32,8 +34,13 @@ async def entries(client, sending, run):
     (row,) = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
     raw = await (await client.get(f"/runs/{run['id']}/mailbox/{row['id']}/source")).read()
     parts = email.message_from_bytes(raw, policy=policy.default).walk()
-    found = [part for part in parts if part.get_content_type() in ("text/calendar", "application/ics")]
-    return [icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0] for part in found]
+    found = [
+        part for part in parts if part.get_content_type() in ("text/calendar", "application/ics")
+    ]
+    return [
+        icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]
+        for part in found
+    ]
 
 
 async def test_a_program_sends_an_event_and_every_mail_has_its_entry_twice(client, sending):
@@ -62,12 +69,14 @@ async def test_without_an_event_there_is_no_entry(client, sending):
 
 async def test_days_need_no_zone_and_no_end(client):
     run = await made(client, event={"title": "Fair", "begin": "2026-11-28", "all_day": True})
-    assert run["event"] == {"title": "Fair", "begin": "2026-11-28", "end": "2026-11-28", "zone": "", "place": "",
-                            "all_day": True}  # fmt: skip
+    assert run["event"] == {"title": "Fair", "begin": "2026-11-28", "end": "2026-11-28", "zone": "",
+                            "place": "", "all_day": True}  # fmt: skip
 
 
 async def test_a_time_with_an_offset_becomes_that_of_the_zone(client):
-    run = await made(client, event={**EVENT, "begin": "2026-11-28T20:00+01:00", "end": "2026-11-28T23:00:00Z"})
+    run = await made(
+        client, event={**EVENT, "begin": "2026-11-28T20:00+01:00", "end": "2026-11-28T23:00:00Z"}
+    )
     assert (run["event"]["begin"], run["event"]["end"]) == ("2026-11-28T19:00", "2026-11-28T23:00")
 
 
@@ -83,7 +92,11 @@ WRONG = [
     ({"zone": ""}, "event_zone", "Write the time zone"),
     ({"zone": "Mars/Base"}, "event_zone", "is no time zone"),
     ({"zone": "../../etc/passwd"}, "event_zone", "is no time zone"),
-    ({"zone": "Europe/Berlin", "begin": "2027-03-28T02:30", "end": "2027-03-28T05:00"}, "event_begin", "skip 02:30"),
+    (
+        {"zone": "Europe/Berlin", "begin": "2027-03-28T02:30", "end": "2027-03-28T05:00"},
+        "event_begin",
+        "skip 02:30",
+    ),
     ({"begin": "2026-11-28", "end": "2026-11-27"}, "event_end", "before it begins"),
     ({"begin": 5}, "event_begin", "is a text"),
     ({"place": "\0"}, "event_place", "is a text"),
@@ -138,7 +151,9 @@ async def test_a_run_made_like_another_begins_with_its_event(client):
 async def test_the_same_key_with_another_event_is_other_content(client):
     key = {"Idempotency-Key": "k"}
     for event, status in ((EVENT, 201), (EVENT, 200), ({**EVENT, "place": "Rua B"}, 409)):
-        assert (await client.post("/api/runs", json=body(event=event), headers=key)).status == status
+        assert (
+            await client.post("/api/runs", json=body(event=event), headers=key)
+        ).status == status
 
 
 @pytest.mark.parametrize("zone", ["a\0", "a" * 5_000, "\ud800"])

@@ -49,7 +49,9 @@ async def test_a_late_visitor_gets_what_happened_since_its_page_was_rendered(cli
     assert len(set(seen)) == 250
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "999999999999", "9" * 400, "abc", "1.5", "²", "ä", "true", " ", "x y"])
+@pytest.mark.parametrize(
+    "value", ["0", "-1", "999999999999", "9" * 400, "abc", "1.5", "²", "ä", "true", " ", "x y"]
+)
 async def test_any_last_event_id_is_answered_with_the_run(client, value):
     run = await make_run(client)
     event, data, _ = await (await watch(client, run, {"Last-Event-ID": value})).next()
@@ -88,7 +90,9 @@ async def test_a_pause_is_told(client):
 
 
 async def test_a_stream_cut_after_every_event_misses_and_repeats_no_failure(client, store, sending):
-    """Each connection reads one event with an id, is cut, and comes back with what a browser would send."""
+    """Each connection reads one event with an id, is cut,
+    and comes back with what a browser would send.
+    """
     run = await make_run(client, people(400))
     failed = {f"person{n}@example.org" for n in range(0, 400, 3)}
 
@@ -101,7 +105,9 @@ async def test_a_stream_cut_after_every_event_misses_and_repeats_no_failure(clie
     async with asyncio.TaskGroup() as group:
         group.create_task(send())
         while not finished:
-            answer = await client.get(f"/runs/{run['id']}/events", headers={"Last-Event-ID": last_id})
+            answer = await client.get(
+                f"/runs/{run['id']}/events", headers={"Last-Event-ID": last_id}
+            )
             stream = Stream(answer)
             _, data, _ = await stream.next()
             finished = data["state"] == "finished" and int(last_id) == data["version"]

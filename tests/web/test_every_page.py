@@ -1,4 +1,6 @@
-"""Every page in every state, in a language that marks each sentence it says: what bears no mark was never asked for."""
+"""Every page in every state, in a language that marks each sentence it says:
+what bears no mark was never asked for.
+"""
 
 import gettext
 import json
@@ -49,7 +51,8 @@ def spoken(text: str) -> str:
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?|smtps?)://\S+")
 DATA = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://\S+|smtps?://\S+|--?[a-z][a-z-]*|EMAILER_\w+|\bUTC\b|\b(kB|MB|min|ms)\b"
+    r"[\w.+-]+@[\w.-]+|https?://\S+|smtps?://\S+|--?[a-z][a-z-]*|EMAILER_\w+|\bUTC\b"
+    r"|\b(kB|MB|min|ms)\b"
     r"|\b(run|recipient)\.\w+\b"
     r"|python3 app\.py.*|\.eml|Message-ID|\b[A-Z]{2,}[0-9.]*\b|UTF-\d+|Europe/Lisbon|Windows-1252"
 )
@@ -59,7 +62,9 @@ SAID = {"aria-label", "title", "placeholder", "alt", "aria-valuetext"}
 
 
 class Unsaid(HTMLParser):
-    """Collects texts and labels of a page that bear no mark; `known` are its data: names and texts of the test."""
+    """Collects texts and labels of a page that bear no mark; `known` are its data:
+    names and texts of the test.
+    """
 
     def __init__(self, known: tuple[str, ...]) -> None:
         super().__init__()
@@ -67,7 +72,10 @@ class Unsaid(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        is_data = "mono" in (given.get("class") or "").split() or given.get("lang") not in (None, "qps")
+        is_data = "mono" in (given.get("class") or "").split() or given.get("lang") not in (
+            None,
+            "qps",
+        )
         if tag in SILENT or is_data or self.silent:
             if tag not in ("br", "input", "meta", "link", "img", "path", "rect", "hr"):
                 self.silent.append(tag)
@@ -96,10 +104,13 @@ class Unsaid(HTMLParser):
 
 
 KNOWN = (
-    *("Ana", "Ben", "Cid", "Чай", "Lima", "Maria", "Mon-Fri", "Mon", "Name", "Email", "Town", "ana", "Internet Down"),
+    *(
+        "Ana", "Ben", "Cid", "Чай", "Lima", "Maria", "Mon-Fri",
+        "Mon", "Name", "Email", "Town", "ana", "Internet Down",
+    ),
     *(preset.name for preset in presets.PRESETS),
     *ENCODINGS,
-)
+)  # fmt: skip
 
 
 def unsaid(page: str) -> list[str]:
@@ -151,8 +162,10 @@ async def test_the_form_and_what_it_says_of_a_list(speak):
     await page(client, "/")
     await post(client, "/preview", form(emails=LIST))
     await page(client, "/drafts")
-    await post(client, "/preview", form(emails="", event_title="x", attachment="", rate="x", max_failures="x",
-                                        sender="x", hours="x", start_at="x", retry_delays="x"))  # fmt: skip
+    await post(client, "/preview",
+               form(emails="", event_title="x", attachment="", rate="x", max_failures="x",
+                                        sender="x", hours="x", start_at="x",
+                                        retry_delays="x"))  # fmt: skip
     await post(client, "/runs", form(emails=LIST, on_rejected="refuse"), status=422)
     await post(client, "/runs", form(emails="", text="{{ town }}"), status=422)
     await post(client, "/rehearse", form(emails=LIST))
@@ -170,15 +183,22 @@ async def test_a_file_and_how_it_is_read(speak):
 
 
 @pytest.mark.parametrize("wrong", [
-    "{% for x in y %}", "{{ name", "{{ 1 }}", "{{ name | upper }}", "{# x #}", "{% raw %}", "{% if name %}",
-    "{% if a = b %}", "{% else %}", "{{- name }}", "{% if name == 3 %}{% endif %}", "{% if a == b == c %}{% endif %}",
+    "{% for x in y %}", "{{ name", "{{ 1 }}", "{{ name | upper }}", "{# x #}", "{% raw %}",
+    "{% if name %}", "{% if a = b %}", "{% else %}", "{{- name }}", "{% if name == 3 %}{% endif %}",
+    "{% if a == b == c %}{% endif %}",
 ])  # fmt: skip
 async def test_what_is_wrong_with_a_template(speak, wrong):
     await post(await speak(), "/preview", form(emails="ana@x.pt", text=wrong))
 
 
 async def test_the_last_look_and_what_follows_it(speak, store, sending):
-    client = await speak(transport="smtp", server="mail.x.pt", user="ana", sender="Ana <ana@x.pt>", start_grace_s=10.0)
+    client = await speak(
+        transport="smtp",
+        server="mail.x.pt",
+        user="ana",
+        sender="Ana <ana@x.pt>",
+        start_grace_s=10.0,
+    )
     hours = "Mon 09:00-10:00 Europe/Lisbon"
     found = await post(client, "/runs", form(emails=LIST, text="[Name] attached", hours=hours))
     await post(client, "/rehearse", form(emails=LIST))
@@ -204,7 +224,14 @@ async def test_a_run_from_its_begin_to_its_end(speak, store, sending):
     await page(client, at)
     await client.post(f"{at}/resume")
     await sending.send(fail=["ana@x.pt"], doubt=["ben@gmial.com"])
-    for query in ("", "?state=in_doubt", "?state=failed", "?q=ana", "?q=zzz", "?state=all&sort=name"):
+    for query in (
+        "",
+        "?state=in_doubt",
+        "?state=failed",
+        "?q=ana",
+        "?q=zzz",
+        "?state=all&sort=name",
+    ):
         await page(client, at + query)
     people = (await (await client.get(f"/api{at}/recipients")).json())["data"]
     for one in people:
@@ -226,8 +253,8 @@ async def test_a_run_from_its_begin_to_its_end(speak, store, sending):
 async def test_a_pause_for_every_reason(speak, store, code):
     client = await speak()
     run = await make_run(client, "ana@x.pt, ben@x.pt", subject="Чай")
-    answer = {"people": 3, "answer": "550 5.7.1", "tried_s": 900, "max_failures": "50", "total": 2, "transport": "smtp",
-              "start_at": 0, "why": "unreachable"}  # fmt: skip
+    answer = {"people": 3, "answer": "550 5.7.1", "tried_s": 900, "max_failures": "50", "total": 2,
+              "transport": "smtp", "start_at": 0, "why": "unreachable"}  # fmt: skip
     from tests.store.hands import pause_run
 
     [claim, *_] = await store.claim(OWNER, 1)
@@ -249,7 +276,14 @@ async def test_the_account_and_its_troubles(speak, store):
 async def test_what_slows_a_run(speak, store, code):
     client = await speak()
     await make_run(client, "ana@x.pt", subject="Чай")
-    params = {"waiting": 1, "connections": 3, "answer": "451 4.7.1", "since_at": 0, "next_at": 1, "why": "unreachable"}
+    params = {
+        "waiting": 1,
+        "connections": 3,
+        "answer": "451 4.7.1",
+        "since_at": 0,
+        "next_at": 1,
+        "why": "unreachable",
+    }
     await store.notice(OWNER, Reason(code, params))
     answer = await client.get("/api/accounts/default", headers=MARKED)
     assert not re.search(r"[a-z]{3,}", spoken((await answer.json())["notice"]))
@@ -259,7 +293,9 @@ async def test_webhooks(speak):
     client = await speak(private_webhooks=True, tells_webhooks=False)
     await page(client, "/webhooks")
     await post(client, "/webhooks", {"url": "x"}, status=422)
-    made = await post(client, "/webhooks", {"url": "http://127.0.0.1:1/x", "run.finished": "on"}, status=201)
+    made = await post(
+        client, "/webhooks", {"url": "http://127.0.0.1:1/x", "run.finished": "on"}, status=201
+    )
     [hook] = re.findall(r'href="(/webhooks/[^"]+)"', made)
     await page(client, hook)
     await post(client, f"{hook}/test", {})
@@ -280,12 +316,17 @@ async def test_pages_of_errors_and_the_log_in(speak):
 
 
 PROBLEMS = [
-    ("/api/runs", {"emails": 'nobody\na@\n@b\na@b\na b@x.pt\n"a"@x.pt\na..b@x.pt\na@-x.pt\na@x_y.pt'}),
+    ("/api/runs",
+     {"emails": 'nobody\na@\n@b\na@b\na b@x.pt\n"a"@x.pt\na..b@x.pt\na@-x.pt\na@x_y.pt'}),
     ("/api/runs", {"recipients": [{"email": 1}, {}, 3, {"email": "a@x.pt", "x": []}]}),
-    ("/api/runs", {"emails": "a@x.pt", "rate": "x", "retry_delays": ["x"], "max_failures": "x", "on_in_doubt": "x",
-                   "start_at": "2020", "grace_s": -1, "hours": "x", "event": {"title": 1}, "nothing": 1}),
+    ("/api/runs",
+     {"emails": "a@x.pt", "rate": "x", "retry_delays": ["x"], "max_failures": "x",
+      "on_in_doubt": "x",
+                   "start_at": "2020", "grace_s": -1, "hours": "x", "event": {"title": 1},
+                   "nothing": 1}),
     ("/api/runs", {"emails": "a@x.pt", "text": "{{ town }}"}),
-    ("/api/runs", {"emails": "a@x.pt", "sender": "x", "reply_to": "\n", "subject": "\n", "text": ""}),
+    ("/api/runs",
+     {"emails": "a@x.pt", "sender": "x", "reply_to": "\n", "subject": "\n", "text": ""}),
     ("/api/runs", [1]),
     ("/api/preview", {"emails": "a@x.pt\nTo: b@x.pt\nb@gmial.com", "text": "x", "subject": ""}),
     ("/api/test", {"emails": "a@x.pt", "text": "x", "subject": "x", "to": "x"}),
@@ -296,7 +337,11 @@ PROBLEMS = [
 @pytest.mark.parametrize(("path", "body"), PROBLEMS)
 async def test_sentences_of_the_api(speak, path, body):
     answer = await (await speak()).post(path, json=body, headers=MARKED)
-    assert [text for text in texts(await answer.json()) if re.search(r"[^\W\d_]{3,}", DATA.sub("", spoken(text)))] == []
+    assert [
+        text
+        for text in texts(await answer.json())
+        if re.search(r"[^\W\d_]{3,}", DATA.sub("", spoken(text)))
+    ] == []
 
 
 def texts(said: object, name: str = ""):
@@ -327,10 +372,18 @@ async def test_a_stored_answer_in_place_of_a_servers_is_said_in_the_askers_langu
     result = Result(Verdict.IN_DOUBT, next_state(Verdict.IN_DOUBT, claim.tries, claim.policy),
                     Reply(Stage.DOT, 0, None, said), "dot closed", "mx.x.pt", 1)  # fmt: skip
     assert await store.settle(claim, result)
-    rows = (await (await client.get(f"/api/runs/{run['id']}/recipients", headers=MARKED)).json())["data"]
-    assert rows[0]["last_reply"]["text"] == "⟦The connection was lost while waiting for ⟦the answer to the message⟧.⟧"
+    rows = (await (await client.get(f"/api/runs/{run['id']}/recipients", headers=MARKED)).json())[
+        "data"
+    ]
+    assert (
+        rows[0]["last_reply"]["text"]
+        == "⟦The connection was lost while waiting for ⟦the answer to the message⟧.⟧"
+    )
     english = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
-    assert english[0]["last_reply"]["text"] == "The connection was lost while waiting for the answer to the message."
+    assert (
+        english[0]["last_reply"]["text"]
+        == "The connection was lost while waiting for the answer to the message."
+    )
     assert json.dumps(rows)
     await page(client, f"/runs/{run['id']}/people/{rows[0]['id']}")
     await page(client, f"/runs/{run['id']}")

@@ -20,7 +20,11 @@ async def form(store, config, aiohttp_client) -> TestClient:
                 created = await submissions.submit(store, submission)
             except submissions.RefusedError as refused:
                 submissions.keep(request, submission)
-                said = {"problems": refused.problems, "valid": refused.valid, "rejected": refused.rejected_count}
+                said = {
+                    "problems": refused.problems,
+                    "valid": refused.valid,
+                    "rejected": refused.rejected_count,
+                }
                 return web.json_response(said | {"typed": dict(submission.typed)}, status=422)
             submissions.forget(request, submission)
         return web.json_response({"id": created.run_id})
@@ -46,14 +50,21 @@ def multipart(file: bytes = b"", filename: str = "list.csv", **fields: str) -> F
 
 
 async def test_a_bad_line_is_422_with_all_that_was_typed_and_how_many_are_valid(form):
-    typed = {"emails": "a@x.pt\nnonsense\nb@x.pt\na@x.pt", "subject": "Hi", "on_rejected": "refuse", "key": "k"}
+    typed = {
+        "emails": "a@x.pt\nnonsense\nb@x.pt\na@x.pt",
+        "subject": "Hi",
+        "on_rejected": "refuse",
+        "key": "k",
+    }
     answer = await form.post("/", data=typed)
     said = await answer.json()
     assert (answer.status, said["valid"], said["rejected"], said["typed"]) == (422, 2, 1, typed)
 
 
 async def test_a_file_refused_once_need_not_be_uploaded_again(form, upload_folder):
-    answer = await form.post("/", data=multipart(b"a@x.pt\nnonsense\n", key="k", on_rejected="refuse"))
+    answer = await form.post(
+        "/", data=multipart(b"a@x.pt\nnonsense\n", key="k", on_rejected="refuse")
+    )
     assert (answer.status, len(list(upload_folder.iterdir()))) == (422, 1)
     answer = await form.post("/", data=multipart(key="k", kept="yes", on_rejected="skip"))
     assert answer.status == 200
@@ -72,12 +83,17 @@ async def test_a_file_and_a_pasted_list_are_one_list_and_say_which_line_is_meant
     data = multipart(b"b@x.pt\nbad\n", emails="a@x.pt\nworse", filename="guests.csv")
     seen = await (await form.post("/preview", data=data)).json()
     assert seen["valid"] == 2
-    assert [one["reason"].rpartition("(")[2] for one in seen["rejected"]] == ["pasted)", "guests.csv)"]
+    assert [one["reason"].rpartition("(")[2] for one in seen["rejected"]] == [
+        "pasted)",
+        "guests.csv)",
+    ]
 
 
 async def test_a_preview_counts_names_duplicates_and_shows_the_first_mail(form):
     table = "name,email,town\nAna,ana@x.pt,Faro\nBo,ANA@x.pt,Lagos\nCai,nowhere,Tavira\n"
-    data = multipart(table.encode("utf-16"), text="Hi {{ name }} of {{ town }}", subject="For {{ name }}")
+    data = multipart(
+        table.encode("utf-16"), text="Hi {{ name }} of {{ town }}", subject="For {{ name }}"
+    )
     seen = await (await form.post("/preview", data=data)).json()
     assert (seen["valid"], seen["duplicates"], seen["duplicate_names"]) == (1, 1, ["ANA@x.pt"])
     assert (seen["rejected_count"], seen["encoding"], seen["problems"]) == (1, "UTF-16", {})
@@ -102,17 +118,27 @@ MEANT = " Did you mean {{{{ {} }}}}?"
         (
             "text",
             "Hi {{ nam }}",
-            "The text uses {{ nam }}; this list has no such column. " + FIELDS + MEANT.format("name"),
+            "The text uses {{ nam }}; this list has no such column. "
+            + FIELDS
+            + MEANT.format("name"),
         ),
         (
             "html",
             "<p>{{ Citys }}",
-            "The HTML uses {{ citys }}; this list has no such column. " + FIELDS + MEANT.format("city"),
+            "The HTML uses {{ citys }}; this list has no such column. "
+            + FIELDS
+            + MEANT.format("city"),
         ),
-        ("subject", "{{ shoe_size }}", "The subject uses {{ shoe_size }}; this list has no such column. " + FIELDS),
+        (
+            "subject",
+            "{{ shoe_size }}",
+            "The subject uses {{ shoe_size }}; this list has no such column. " + FIELDS,
+        ),
     ],
 )
-async def test_a_name_that_nobody_has_is_a_problem_of_the_field_that_uses_it(form, part, used, sentence):
+async def test_a_name_that_nobody_has_is_a_problem_of_the_field_that_uses_it(
+    form, part, used, sentence
+):
     fields = {"text": "Hi", part: used, "key": "k"}
     table = b"name,email,city\nAna,ana@x.pt,Faro\nBo,bo@x.pt,Lagos\n"
     for path, status in (("/preview", 200), ("/", 422)):
@@ -143,7 +169,12 @@ async def test_a_field_that_is_not_known_is_a_problem_and_never_left_out_in_sile
 
 async def test_a_form_sent_twice_makes_one_run(form):
     first = await (await form.post("/", data={"emails": people(2), "key": "k"})).json()
-    assert await (await form.post("/", data={"emails": people(2).replace("\n", "\r\n"), "key": "k"})).json() == first
+    assert (
+        await (
+            await form.post("/", data={"emails": people(2).replace("\n", "\r\n"), "key": "k"})
+        ).json()
+        == first
+    )
 
 
 async def test_a_kept_file_goes_after_an_hour(tmp_path):
@@ -170,7 +201,8 @@ async def test_what_another_start_left_is_deleted(tmp_path):
 
 async def test_an_export_never_begins_a_formula_and_has_everybody(client, sending):
     recipients = [
-        {"email": f"p{n}@x.pt", "name": name} for n, name in enumerate(["=1+1", "@x", "-2", "+3", "\uff1d1", "Ana"])
+        {"email": f"p{n}@x.pt", "name": name}
+        for n, name in enumerate(["=1+1", "@x", "-2", "+3", "\uff1d1", "Ana"])
     ]
     run = await make_run(client, "nonsense", recipients=recipients)
     text = await (await client.get(f"/api/runs/{run['id']}/recipients.csv")).text()

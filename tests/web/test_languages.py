@@ -51,7 +51,10 @@ async def test_a_language_chosen_on_the_page_is_remembered_and_stays_on_the_page
     [there] = re.findall(r'<a href="([^"]+)" lang="de"', page)
     answer = await client.get(there.replace("&amp;", "&"), allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/runs?cursor=")
-    assert "<h1>Sendungen</h1>" in await (await client.get("/runs", headers={"Accept-Language": "en"})).text()
+    assert (
+        "<h1>Sendungen</h1>"
+        in await (await client.get("/runs", headers={"Accept-Language": "en"})).text()
+    )
     await client.get("/runs?language=en")
     assert "<h1>Runs</h1>" in await (await client.get("/runs", headers=GERMAN)).text()
 
@@ -66,7 +69,8 @@ async def test_an_error_of_the_api_is_said_in_the_asker_s_language(client):
     answer = await client.get("/api/runs/nothing", headers=GERMAN)
     assert await answer.json() == {
         "message": "Diese Sendung gibt es nicht.",
-        "help": "Prüfen Sie die Adresse. Eine Sendung kann auch gelöscht worden sein oder zu einer anderen Datenbank "
+        "help": "Prüfen Sie die Adresse. Eine Sendung kann auch gelöscht worden sein oder zu "
+        "einer anderen Datenbank "
         "gehören.",
     }
     refused = await client.post("/api/runs", json={"emails": "nobody"}, headers=GERMAN)
@@ -79,7 +83,11 @@ async def test_two_who_ask_at_once_are_each_answered_in_their_own_language(clien
     import asyncio
 
     async def heading(**headers: str) -> str:
-        return (await (await client.get("/runs", headers=headers)).text()).partition("<h1>")[2].partition("<")[0]
+        return (
+            (await (await client.get("/runs", headers=headers)).text())
+            .partition("<h1>")[2]
+            .partition("<")[0]
+        )
 
     asked = [heading(**(GERMAN if n % 2 else {})) for n in range(10)]
     assert await asyncio.gather(*asked) == ["Runs", "Sendungen"] * 5
@@ -89,13 +97,20 @@ async def test_the_stream_speaks_to_each_watcher_in_their_language(client, store
     run = await make_run(client, "a@x.pt, b@x.pt")
     [claim, *_] = await store.claim("a test's sender", 1)
     await store.release([claim])
-    watching = [await client.get(f"/runs/{run['id']}/events", headers=headers) for headers in (GERMAN, {})]
+    watching = [
+        await client.get(f"/runs/{run['id']}/events", headers=headers) for headers in (GERMAN, {})
+    ]
     streams = [Stream(answer) for answer in watching]
     for stream in streams:
         await stream.next()
     await pause_run(store, claim.run_key, Reason("backup"), "a test's sender")
-    said = [await stream.until(lambda name, run: name == "run" and run["state"] == "paused") for stream in streams]
-    assert said[0]["state_reason"]["text"].startswith("Diese Datenbank ist eine zurückgespielte Sicherung")
+    said = [
+        await stream.until(lambda name, run: name == "run" and run["state"] == "paused")
+        for stream in streams
+    ]
+    assert said[0]["state_reason"]["text"].startswith(
+        "Diese Datenbank ist eine zurückgespielte Sicherung"
+    )
     assert said[1]["state_reason"]["text"].startswith("This database is a backup that was put back")
     for answer in watching:
         answer.close()
@@ -122,7 +137,9 @@ async def test_numbers_and_dates_are_written_as_the_language_does(client):
 
 async def test_the_page_brings_the_scripts_their_words(client):
     page = await (await client.get("/", headers=GERMAN)).text()
-    words = json.loads(re.search(r'<meta name="words" content="([^"]*)">', page)[1].replace("&#34;", '"'))
+    words = json.loads(
+        re.search(r'<meta name="words" content="([^"]*)">', page)[1].replace("&#34;", '"')
+    )
     assert words["Send invitations"] == "Einladungen senden"
     assert words["{n} person"] == ["{n} Person", "{n} Personen"]
     assert '<meta name="words"' not in await (await client.get("/")).text()

@@ -1,4 +1,6 @@
-"""Rows, headers and mails have a bound, found when the run is made: a rejected line, with its reason."""
+"""Rows, headers and mails have a bound, found when the run is made:
+a rejected line, with its reason.
+"""
 
 import asyncio
 import time
@@ -31,7 +33,11 @@ async def test_a_subject_that_would_be_too_long_is_a_rejected_line(client):
     assert time.process_time() - begun < 1
     assert (seen["valid"], seen["rejected_count"]) == (1, 1)
     assert seen["rejected"] == [
-        {"line": 1, "value": "ana@x.pt", "reason": "its subject would be longer than 998 characters"},
+        {
+            "line": 1,
+            "value": "ana@x.pt",
+            "reason": "its subject would be longer than 998 characters",
+        },
     ]
 
 
@@ -74,7 +80,9 @@ async def test_addresses_on_one_long_line_are_people_all_the_same(client):
 async def test_the_mailbox_shows_a_long_subject_and_name(client, sending):
     name = "Преображенский " * 4
     made = await make_run(
-        client, recipients=[{"email": "ana@x.pt", "name": name.strip(), "x": "😀" * 998}], subject="{{ x }}"
+        client,
+        recipients=[{"email": "ana@x.pt", "name": name.strip(), "x": "😀" * 998}],
+        subject="{{ x }}",
     )
     await sending.send()
     rows = (await (await client.get(f"/api/runs/{made['id']}/recipients")).json())["data"]
@@ -85,7 +93,9 @@ async def test_the_mailbox_shows_a_long_subject_and_name(client, sending):
 
 async def test_the_preview_shows_a_long_name_without_stray_spaces(client):
     name = "de Araújo " * 6
-    seen = await preview(client, recipients=[{"email": "ana@x.pt", "name": name.strip()}], text="Hello")
+    seen = await preview(
+        client, recipients=[{"email": "ana@x.pt", "name": name.strip()}], text="Hello"
+    )
     assert seen["first"]["to"] == f"{name.strip()} <ana@x.pt>"
 
 

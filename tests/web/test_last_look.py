@@ -1,4 +1,6 @@
-"""Before real mail leaves this machine there is a last look; what is sent is exactly what was looked at."""
+"""Before real mail leaves this machine there is a last look;
+what is sent is exactly what was looked at.
+"""
 
 import re
 
@@ -31,7 +33,14 @@ async def looked(client, **fields) -> str:
 async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_does(real):
     page = await looked(real, emails=people(3))
     assert await runs(real) == 0
-    for said in ("A last look", "3 people", "mail.x.pt as ana", "Ana &lt;ana@x.pt&gt;", "Tea", ">Send 3 invitations<"):
+    for said in (
+        "A last look",
+        "3 people",
+        "mail.x.pt as ana",
+        "Ana &lt;ana@x.pt&gt;",
+        "Tea",
+        ">Send 3 invitations<",
+    ):
         assert said in page, said
     answer = await real.post("/runs", data=hidden(page), allow_redirects=False)
     assert (answer.status, await runs(real)) == (303, 1)
@@ -41,7 +50,9 @@ async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_doe
 
 
 async def test_each_field_of_the_last_look_stands_in_it_once(real):
-    page = await looked(real, emails="a@x.pt", find="a", found="a", person="1", to="b@x.pt", sender=ANA)
+    page = await looked(
+        real, emails="a@x.pt", find="a", found="a", person="1", to="b@x.pt", sender=ANA
+    )
     assert twice_in(page) == set()
 
 
@@ -57,24 +68,39 @@ async def test_each_field_stands_once_in_a_form_that_came_back(client):
 def twice_in(page: str) -> set[str]:
     """Name the fields there are twice, of which a form would send both."""
     fields = re.findall(r'<(?:input|textarea|select)[^>]* name="[^"]+"[^>]*>', page)
-    names = [name[1] for one in fields if "radio" not in one and (name := re.search(r' name="([^"]+)"', one))]
+    names = [
+        name[1]
+        for one in fields
+        if "radio" not in one and (name := re.search(r' name="([^"]+)"', one))
+    ]
     return {name for name in names if names.count(name) > 1}
 
 
-@pytest.mark.parametrize("change", [{"text": "Other"}, {"emails": "b@x.pt"}, {"sender": "B <b@x.pt>"}, {"looked": "1"}])
+@pytest.mark.parametrize(
+    "change", [{"text": "Other"}, {"emails": "b@x.pt"}, {"sender": "B <b@x.pt>"}, {"looked": "1"}]
+)
 async def test_what_was_not_looked_at_is_not_sent_but_looked_at(real, change):
     form = hidden(await looked(real, emails="a@x.pt", sender=ANA)) | change
     assert "A last look" in await (await real.post("/runs", data=form)).text()
     assert await runs(real) == 0
 
 
-LOOKS = [("1", "", "A"), ("1", "1", "B"), ("3", "", "C"), ("3", "-1", "B"), ("99", "", "C"), ("x", "", "A")]
+LOOKS = [
+    ("1", "", "A"),
+    ("1", "1", "B"),
+    ("3", "", "C"),
+    ("3", "-1", "B"),
+    ("99", "", "C"),
+    ("x", "", "A"),
+]
 
 
 @pytest.mark.parametrize(("person", "step", "name"), LOOKS)
 async def test_any_message_can_be_looked_at_by_number_next_and_previous(real, person, step, name):
     form = hidden(await looked(real, emails="A <a@x.pt>\nB <b@x.pt>\nnobody\nb@x.pt\nC <c@x.pt>"))
-    page = await (await real.post("/preview?look=1", data=form | {"person": person, "step": step})).text()
+    page = await (
+        await real.post("/preview?look=1", data=form | {"person": person, "step": step})
+    ).text()
     assert f"<pre>Dear {name}\n</pre>" in page
     assert await runs(real) == 0
 
@@ -132,17 +158,35 @@ async def test_where_nothing_leaves_the_machine_no_last_look_comes(serve, transp
 
 
 async def test_what_cannot_be_sent_comes_back_to_the_form_before_any_look(real):
-    for fields in ({"emails": ""}, {"emails": "a@x.pt", "text": "{{ town }}"}, {"emails": "a@x.pt", "rate": "fast"}):
+    for fields in (
+        {"emails": ""},
+        {"emails": "a@x.pt", "text": "{{ town }}"},
+        {"emails": "a@x.pt", "rate": "fast"},
+    ):
         answer = await real.post("/runs", data={"key": new_key(), "text": "Hi", **fields})
         page = await answer.text()
-        assert (answer.status, "Nothing has been sent" in page, "<title>Error: " in page) == (422, True, True), fields
+        assert (answer.status, "Nothing has been sent" in page, "<title>Error: " in page) == (
+            422,
+            True,
+            True,
+        ), fields
 
 
 async def test_the_api_says_in_a_preview_what_to_know_and_whose_mail_it_shows(client):
-    body = {"emails": "Ana <a@x.pt>\nb@x.pt", "subject": "", "text": "Dear [Name] {{ name }}", "person": 2}
+    body = {
+        "emails": "Ana <a@x.pt>\nb@x.pt",
+        "subject": "",
+        "text": "Dear [Name] {{ name }}",
+        "person": 2,
+    }
     answer = await client.post("/api/preview", json=body)
     seen = await answer.json()
-    assert (answer.status, seen["valid"], seen["person"]["number"], seen["first"]["to"]) == (200, 2, 2, "b@x.pt")
+    assert (answer.status, seen["valid"], seen["person"]["number"], seen["first"]["to"]) == (
+        200,
+        2,
+        2,
+        "b@x.pt",
+    )
     assert [one["code"] for one in seen["warnings"]] == ["no_subject", "left_over", "empty_name"]
     assert seen["warnings"][1]["field"] == "text"
     assert seen["warnings"][1]["params"] == {"marks": ["[Name]"], "column": "name"}
@@ -158,7 +202,10 @@ async def test_the_api_takes_a_file_to_look_at(client):
 
 
 async def test_a_name_that_nobody_has_leaves_the_counts_as_they_are(client):
-    body = {"emails": "email,name\na@x.pt,Ana\nnobody,x\nb@x.pt,Bo\na@x.pt,Ana", "text": "{{ vorname }}"}
+    body = {
+        "emails": "email,name\na@x.pt,Ana\nnobody,x\nb@x.pt,Bo\na@x.pt,Ana",
+        "text": "{{ vorname }}",
+    }
     seen = await (await client.post("/api/preview", json=body)).json()
     assert (seen["valid"], seen["rejected_count"], seen["duplicates"]) == (2, 1, 1)
     assert seen["duplicate_names"] == ["a@x.pt"]

@@ -13,7 +13,12 @@ PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
 
 def form(*parts, **fields):
     made = FormData(quote_fields=False, default_to_multipart=True)
-    for name, value in {"emails": "Ana <ana@x.pt>", "text": "Hello", "subject": "Hi", **fields}.items():
+    for name, value in {
+        "emails": "Ana <ana@x.pt>",
+        "text": "Hello",
+        "subject": "Hi",
+        **fields,
+    }.items():
         made.add_field(name, value)
     for field, filename, content, kind in parts:
         made.add_field(field, io.BytesIO(content), filename=filename, content_type=kind)
@@ -57,7 +62,10 @@ async def test_an_attachment_reaches_everybody_byte_for_byte(client, sending):
         ({"html": '<p><img src="pictures/MAP.png"></p>'}, "html"),
         ({"text": "![the map](map.png)", "format": "markdown"}, "html"),
         ({"text": "![the map](cid:map.png)", "format": "markdown"}, "html"),
-        ({"html": "<style>p{color:red}</style><p style='background:url(cid:map.png)'>x</p>"}, "html"),
+        (
+            {"html": "<style>p{color:red}</style><p style='background:url(cid:map.png)'>x</p>"},
+            "html",
+        ),
     ],
 )
 async def test_a_picture_is_shown_by_its_name(client, sending, fields, shown):
@@ -85,7 +93,12 @@ async def test_the_page_of_a_mail_names_its_files(client, sending):
         ((), {"html": '<img src="cid:map.png">'}, "inline", "shows map.png"),
         ((MAP, MAP), {"html": '<img src="cid:map.png">'}, "inline", "same name: map.png"),
         ((("attachment", "a.pdf", b"", "application/pdf"),), {}, "attachment", "a.pdf is empty"),
-        (tuple(("attachment", f"{n}.txt", b"x", "text/plain") for n in range(21)), {}, "attachment", "more than 20"),
+        (
+            tuple(("attachment", f"{n}.txt", b"x", "text/plain") for n in range(21)),
+            {},
+            "attachment",
+            "more than 20",
+        ),
         (
             tuple(("attachment", f"{n}.txt", b"x" * 9_000_000, "text/plain") for n in range(3)),
             {},
@@ -94,7 +107,9 @@ async def test_the_page_of_a_mail_names_its_files(client, sending):
         ),
     ],
 )
-async def test_what_is_missing_double_or_too_much_is_named_before_anything_is_sent(client, parts, fields, field, words):
+async def test_what_is_missing_double_or_too_much_is_named_before_anything_is_sent(
+    client, parts, fields, field, words
+):
     answer = await client.post("/api/runs", data=form(*parts, **fields))
     said = await answer.json()
     assert answer.status == 422
@@ -142,12 +157,16 @@ async def test_the_rest_of_a_run_gets_the_same_files(client, sending, store):
 
 async def test_a_form_that_left_its_files_out_can_be_looked_at_and_not_sent(client):
     body = form(html='<img src="cid:map.png">', unsent="yes")
-    seen = await (await client.post("/preview", data=body, headers={"Accept": "application/json"})).json()
+    seen = await (
+        await client.post("/preview", data=body, headers={"Accept": "application/json"})
+    ).json()
     assert seen["problems"] == {}
     assert (await client.post("/api/runs", data=form(unsent="yes"))).status == 422
 
 
-@pytest.mark.parametrize("filename", ["../../etc/passwd", "C:\\x\\evil.exe", 'q"uote;.pdf', "日本" * 200])
+@pytest.mark.parametrize(
+    "filename", ["../../etc/passwd", "C:\\x\\evil.exe", 'q"uote;.pdf', "日本" * 200]
+)
 async def test_a_name_of_a_file_is_only_a_name(client, sending, filename):
     run = await make(client, form(("attachment", filename, b"x", "text/html; x=y")))
     _, mail = await sent(client, sending, run)

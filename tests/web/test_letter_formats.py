@@ -48,7 +48,8 @@ async def test_what_does_not_fit_the_format_is_a_problem_of_its_field(client, bo
 
 async def test_a_name_that_nobody_has_is_a_problem_of_the_markdown_alone(client):
     answer = await client.post(
-        "/api/runs", json={"recipients": [{"email": "ana@x.pt"}], "text": "{{ x }}", "format": "markdown"}
+        "/api/runs",
+        json={"recipients": [{"email": "ana@x.pt"}], "text": "{{ x }}", "format": "markdown"},
     )
     assert list((await answer.json())["problems"]) == ["text"]
 
@@ -58,7 +59,9 @@ async def test_the_same_markdown_under_the_same_key_is_the_same_run(client):
     first = await client.post("/api/runs", json=body, headers={"Idempotency-Key": "k"})
     again = await client.post("/api/runs", json=body, headers={"Idempotency-Key": "k"})
     assert (first.status, again.status) == (201, 200)
-    other = await client.post("/api/runs", json={**body, "format": "text"}, headers={"Idempotency-Key": "k"})
+    other = await client.post(
+        "/api/runs", json={**body, "format": "text"}, headers={"Idempotency-Key": "k"}
+    )
     assert other.status == 409
 
 

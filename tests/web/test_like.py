@@ -4,7 +4,12 @@ import re
 
 from tests.web.conftest import make_run, people
 
-LETTER = {"subject": "Dinner", "text": "Come, {{ name }}.", "html": "<p>Come.", "reply_to": "bea@example.org"}
+LETTER = {
+    "subject": "Dinner",
+    "text": "Come, {{ name }}.",
+    "html": "<p>Come.",
+    "reply_to": "bea@example.org",
+}
 
 
 async def opened(client, address: str) -> str:
@@ -37,7 +42,12 @@ async def test_use_as_template_is_on_the_page_of_a_run_in_every_state(client, se
 async def test_a_template_brings_the_letter_and_offers_the_list(client):
     run = await make_run(client, people(3), **LETTER)
     page = await opened(client, f"/?like={run['id']}")
-    for said in ('value="Dinner"', "Come, {{ name }}.", "&lt;p&gt;Come.", 'value="bea@example.org"'):
+    for said in (
+        'value="Dinner"',
+        "Come, {{ name }}.",
+        "&lt;p&gt;Come.",
+        'value="bea@example.org"',
+    ):
         assert said in page
     assert "Also the 3 people of Dinner" in page
     assert f'name="list_of" value="{run["id"]}" aria' in page
@@ -45,13 +55,21 @@ async def test_a_template_brings_the_letter_and_offers_the_list(client):
 
 
 async def test_the_list_is_copied_with_all_its_columns_where_it_is_ticked(client):
-    recipients = [{"email": f"p{n:04}@x.pt", "name": f"P {n}", "table": str(n)} for n in range(1500)]
+    recipients = [
+        {"email": f"p{n:04}@x.pt", "name": f"P {n}", "table": str(n)} for n in range(1500)
+    ]
     run = await make_run(client, "z@x.pt", recipients=recipients)
     page = await opened(client, f"/?like={run['id']}&list=1")
     assert f'name="list_of" value="{run["id"]}" checked' in page
     assert "Send 1,501 invitations" in page
     made = await sent(
-        client, key=key_of(page), like=run["id"], list_of=run["id"], subject="Again", text="Hi", emails=""
+        client,
+        key=key_of(page),
+        like=run["id"],
+        list_of=run["id"],
+        subject="Again",
+        text="Hi",
+        emails="",
     )
     assert made["counts"]["total"] == 1501
     [one] = (await (await client.get(f"/api/runs/{made['id']}/recipients?q=p0007")).json())["data"]
@@ -62,13 +80,17 @@ async def test_the_list_is_copied_with_all_its_columns_where_it_is_ticked(client
 async def test_not_ticked_only_the_letter_is_taken(client):
     run = await make_run(client, people(3))
     page = await opened(client, f"/?like={run['id']}")
-    made = await sent(client, key=key_of(page), like=run["id"], subject="Again", text="Hi", emails="new@x.pt")
+    made = await sent(
+        client, key=key_of(page), like=run["id"], subject="Again", text="Hi", emails="new@x.pt"
+    )
     assert made["counts"]["total"] == 1
 
 
 async def test_a_box_that_was_not_ticked_is_still_there_after_a_look(client):
     run = await make_run(client, people(3))
-    answer = await client.post("/preview", data={"key": "k", "like": run["id"], "subject": "Again", "text": "Hi"})
+    answer = await client.post(
+        "/preview", data={"key": "k", "like": run["id"], "subject": "Again", "text": "Hi"}
+    )
     assert f'name="list_of" value="{run["id"]}" aria' in await answer.text()
 
 

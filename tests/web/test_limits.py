@@ -50,8 +50,9 @@ def test_what_is_taken_is_given_back_as_a_whole():
 
 @pytest.mark.parametrize(
     ("address", "client"),
-    [("127.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "127.0.0.1"), ("2001:db8::1", "2001:db8::/64"),
-     ("2001:db8::ffff:1", "2001:db8::/64"), ("fe80::1%eth0", "fe80::/64"), (None, ""), ("", ""), ("nobody", "")],
+    [("127.0.0.1", "127.0.0.1"), ("::ffff:127.0.0.1", "127.0.0.1"),
+     ("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:1", "2001:db8::/64"),
+     ("fe80::1%eth0", "fe80::/64"), (None, ""), ("", ""), ("nobody", "")],
 )  # fmt: skip
 def test_a_client_is_an_address_or_a_network(address, client):
     assert client_of(address) == client

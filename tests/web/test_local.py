@@ -1,4 +1,6 @@
-"""Other users of this machine: the system says who they are, and they get in by a key or by the printed token."""
+"""Other users of this machine: the system says who they are,
+and they get in by a key or by the printed token.
+"""
 
 import asyncio
 import errno
@@ -21,7 +23,9 @@ SOMEBODY_ELSE = {"are_owners": lambda *_: False, "token": TOKEN}
 
 def pair(family, listen_at, reach_at):
     """A connection of this very process with itself."""
-    listening = socket.create_server((listen_at, 0), family=family, dualstack_ipv6=listen_at == "::")
+    listening = socket.create_server(
+        (listen_at, 0), family=family, dualstack_ipv6=listen_at == "::"
+    )
     with listening:
         there = socket.create_connection((reach_at, listening.getsockname()[1]))
         return there, listening.accept()[0]
@@ -75,7 +79,9 @@ async def test_the_token_of_the_printed_address_logs_in_and_stays_in_no_address(
 
 async def test_programs_of_another_user_may_send_the_token_as_a_key_but_not_in_an_address(serve):
     client = await serve(**SOMEBODY_ELSE)
-    assert (await client.get("/api/runs", headers={"Authorization": f"Bearer {TOKEN}"})).status == 200
+    assert (
+        await client.get("/api/runs", headers={"Authorization": f"Bearer {TOKEN}"})
+    ).status == 200
     assert (await client.get(f"/api/runs?token={TOKEN}")).status == 401
     assert (await client.get(f"/api/runs/x?key={TOKEN}")).status == 403
 
@@ -109,7 +115,9 @@ def test_a_system_that_cannot_tell_lets_all_in_and_makes_no_token():
         raise OSError(errno.EPROTONOSUPPORT, "no such protocol")
 
     assert local_users.guard(cannot) == local_users.Guard()
-    assert "every user of this machine can" in greeting.neighbours(local_users.guard(cannot), "http://localhost/")
+    assert "every user of this machine can" in greeting.neighbours(
+        local_users.guard(cannot), "http://localhost/"
+    )
 
 
 def asked_as(user: int, port: int, target: str, cookie: str = "") -> bytes:
@@ -120,15 +128,19 @@ def asked_as(user: int, port: int, target: str, cookie: str = "") -> bytes:
     with there:
         there.settimeout(20)
         there.connect(("127.0.0.1", port))
-        there.sendall(f"GET {target} HTTP/1.0\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode())
+        there.sendall(
+            f"GET {target} HTTP/1.0\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
+        )
         return b"".join(iter(lambda: there.recv(65536), b""))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
-async def test_another_user_gets_into_a_started_program_only_by_the_address_that_it_printed(tmp_path):
+async def test_another_user_gets_into_a_started_program_only_by_the_address_that_it_printed(
+    tmp_path,
+):
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", f"--db={tmp_path}/emailer.db", env=env(),
-        stdout=asyncio.subprocess.PIPE,
+        sys.executable, str(ROOT / "app.py"), "--no-browser",
+        "--port=0", f"--db={tmp_path}/emailer.db", env=env(), stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(20):
@@ -138,6 +150,8 @@ async def test_another_user_gets_into_a_started_program_only_by_the_address_that
         assert b" 401 " in await asyncio.to_thread(asked_as, NOBODY, int(port), "/api/runs")
         entered = await asyncio.to_thread(asked_as, NOBODY, int(port), target)
         cookie = re.search(rb"Set-Cookie: ([^;]+)", entered)[1].decode()
-        assert b"200 OK" in await asyncio.to_thread(asked_as, NOBODY, int(port), "/api/runs", cookie)
+        assert b"200 OK" in await asyncio.to_thread(
+            asked_as, NOBODY, int(port), "/api/runs", cookie
+        )
     finally:
         await stop(process)

@@ -47,7 +47,10 @@ async def test_the_figures_are_those_of_all_runs(client, sending):
         found["emailer_runs{paused}"],
         found["emailer_runs{running}"],
     ) == (2, 1, 0)
-    assert sum(value for name, value in found.items() if name.startswith("emailer_failed_recipients")) == 2
+    assert (
+        sum(value for name, value in found.items() if name.startswith("emailer_failed_recipients"))
+        == 2
+    )
     assert found["emailer_attempt_duration_seconds_count"] == 10
     assert found["emailer_attempt_duration_seconds_bucket{0.005}"] == 10
     assert found["emailer_commit_duration_seconds_count"] > 5
@@ -89,18 +92,24 @@ async def test_no_figure_names_anybody_a_run_or_what_a_server_said(client, sendi
 async def test_figures_are_for_those_who_may_ask_the_api(serve):
     client = await serve(secret_key="correct horse battery staple")
     assert (await problem(await client.get("/metrics")))[0] == 401
-    shown = await client.get("/metrics", headers={"Authorization": "Bearer correct horse battery staple"})
+    shown = await client.get(
+        "/metrics", headers={"Authorization": "Bearer correct horse battery staple"}
+    )
     assert shown.status == 200
 
 
 async def test_the_docs_and_the_dashboard_name_what_is_told_and_all_of_it(client):
     await client.get("/metrics")
-    names = {re.sub(r"\{.*", "", name) for name in await read(client)} | {"emailer_failed_recipients"}
+    names = {re.sub(r"\{.*", "", name) for name in await read(client)} | {
+        "emailer_failed_recipients"
+    }
     dashboard = json.loads((DOCS / "grafana.json").read_text("utf-8"))
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     named = set(re.findall(r"\b(?:emailer|process)_[a-z_]+", " ".join(asked)))
     assert named <= names, named - names
-    ours = {re.sub(r"_(bucket|sum|count)$", "", name) for name in names if name.startswith("emailer_")}
+    ours = {
+        re.sub(r"_(bucket|sum|count)$", "", name) for name in names if name.startswith("emailer_")
+    }
     assert ours == {re.sub(r"_bucket$", "", name) for name in named if name.startswith("emailer_")}
     documented = set(re.findall(r"\bemailer_[a-z_]+", (DOCS / "metrics.md").read_text("utf-8")))
     assert documented == ours

@@ -1,4 +1,6 @@
-"""Mounted below a prefix, in the program itself or inside another application: every address carries it."""
+"""Mounted below a prefix, in the program itself or inside another application:
+every address carries it.
+"""
 
 import re
 from dataclasses import replace
@@ -32,7 +34,9 @@ async def host(store, config, health, aiohttp_client):
 
 
 async def made(client, prefix):
-    answer = await client.post(f"{prefix}/api/runs", json={"emails": people(3), "subject": "Hi", "text": "Hi"})
+    answer = await client.post(
+        f"{prefix}/api/runs", json={"emails": people(3), "subject": "Hi", "text": "Hi"}
+    )
     assert answer.status == 201, await answer.text()
     run = await answer.json()
     assert answer.headers["Location"] == f"{prefix}/api/runs/{run['id']}"
@@ -47,7 +51,14 @@ async def test_the_hosts_own_login_stands_in_front(host):
 async def test_every_address_on_every_page_carries_the_prefix(host, sending):
     run_id = await made(host, "/mail")
     await sending.send(fail=["person1@example.org"])
-    pages = ["/", "/runs", f"/runs/{run_id}", f"/runs/{run_id}/mailbox", "/runs/nobody", f"/?like={run_id}"]
+    pages = [
+        "/",
+        "/runs",
+        f"/runs/{run_id}",
+        f"/runs/{run_id}/mailbox",
+        "/runs/nobody",
+        f"/?like={run_id}",
+    ]
     for page in pages:
         text = await (await host.get(f"/mail{page}")).text()
         found = [unescape(one) for one in ADDRESS.findall(text)]
@@ -65,7 +76,10 @@ async def test_what_pages_refer_to_is_there(host):
 async def test_buttons_lead_back_to_pages_below_the_prefix(host):
     run_id = await made(host, "/mail")
     answer = await host.post(f"/mail/runs/{run_id}/pause", allow_redirects=False)
-    assert (answer.status, answer.headers["Location"].partition("?")[0]) == (303, f"/mail/runs/{run_id}")
+    assert (answer.status, answer.headers["Location"].partition("?")[0]) == (
+        303,
+        f"/mail/runs/{run_id}",
+    )
 
 
 async def test_the_stream_is_below_the_prefix(host):
@@ -91,10 +105,14 @@ async def test_the_program_serves_below_a_path_of_its_own(store, config, aiohttp
     assert str((await client.get("/mail")).url.path) == "/mail/"
 
 
-async def test_a_log_in_below_a_path_leaves_the_cookies_of_others_alone(store, config, aiohttp_client):
+async def test_a_log_in_below_a_path_leaves_the_cookies_of_others_alone(
+    store, config, aiohttp_client
+):
     inner = web.create_app(store, replace(config, secret_key="sesame-sesame-sesame"), lambda: None)
     client = await aiohttp_client(TestServer(web.below("/mail", inner)))
-    entered = await client.post("/mail/login", data={"key": "sesame-sesame-sesame"}, allow_redirects=False)
+    entered = await client.post(
+        "/mail/login", data={"key": "sesame-sesame-sesame"}, allow_redirects=False
+    )
     assert (entered.status, entered.cookies["emailer_login"]["path"]) == (303, "/mail")
     assert (await client.get("/mail/runs")).status == 200
     left = await client.post("/mail/logout", allow_redirects=False)

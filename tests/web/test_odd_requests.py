@@ -59,7 +59,9 @@ async def test_odd_json_gets_a_sentence_and_stores_nothing(client, body):
 
 
 async def test_a_template_error_says_where(client):
-    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "text": "Hi\n  {{ name | upper }}"})
+    answer = await client.post(
+        "/api/runs", json={"emails": "a@x.pt", "text": "Hi\n  {{ name | upper }}"}
+    )
     status, said = await problem(answer)
     assert (status, "Line 2" in said["message"]) == (422, True)
 
@@ -77,7 +79,9 @@ async def test_a_field_beyond_its_bound_is_413(client, field):
 
 @pytest.mark.parametrize("key", ["", "ä", "a b", "x" * 256])
 async def test_an_odd_idempotency_key_is_refused(client, key):
-    answer = await client.post("/api/runs", json={"emails": "a@x.pt"}, headers={"Idempotency-Key": key})
+    answer = await client.post(
+        "/api/runs", json={"emails": "a@x.pt"}, headers={"Idempotency-Key": key}
+    )
     assert (await problem(answer))[0] == 400
 
 
@@ -105,8 +109,10 @@ async def test_what_does_not_exist_is_404(client, path):
     assert (await problem(await client.get(URL(path, encoded=True))))[0] == 404
 
 
-@pytest.mark.parametrize("path", ["/runs/unknown", f"/runs/{'x' * 5000}", "/runs/%00", "/runs/%ED%A0%80", "/nothing",
-                                  "/static/..%2Fapp.py", "/static/../app.py"])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/runs/unknown", f"/runs/{'x' * 5000}", "/runs/%00", "/runs/%ED%A0%80", "/nothing",
+    "/static/..%2Fapp.py", "/static/../app.py",
+])  # fmt: skip
 async def test_a_page_that_does_not_exist_is_404_with_a_way_on(client, path):
     from yarl import URL
 
@@ -141,9 +147,10 @@ async def test_an_unknown_recipient_is_404(client, rid):
     assert (await problem(await client.get(f"/api/runs/{run['id']}/recipients/{rid}")))[0] == 404
 
 
-@pytest.mark.parametrize("body", [{"ids": "all"}, {"ids": [True]}, {"ids": ["1"]}, {"ids": [10**30]}, {"reason": 5},
-                                  {"ids": [-1]}, {"reason": "x" * 500}, {"ids": [1], "reason": "x"},
-                                  {"some": 1}])  # fmt: skip
+@pytest.mark.parametrize("body", [
+    {"ids": "all"}, {"ids": [True]}, {"ids": ["1"]}, {"ids": [10**30]}, {"reason": 5},
+    {"ids": [-1]}, {"reason": "x" * 500}, {"ids": [1], "reason": "x"}, {"some": 1},
+])  # fmt: skip
 async def test_an_odd_selection_is_refused(client, body):
     run = await make_run(client)
     assert (await problem(await client.post(f"/api/runs/{run['id']}/retry", json=body)))[0] == 422
@@ -157,14 +164,23 @@ async def test_a_decision_is_sent_or_resend(client, body):
 
 @pytest.mark.parametrize(
     "body",
-    [{"rate": "x"}, {"rate": 0}, {"max_failures": None}, {"on_in_doubt": "x"}, {"subject": "x"}, {"state": "sent"}],
+    [
+        {"rate": "x"},
+        {"rate": 0},
+        {"max_failures": None},
+        {"on_in_doubt": "x"},
+        {"subject": "x"},
+        {"state": "sent"},
+    ],
 )
 async def test_an_odd_change_of_a_run_is_refused(client, body):
     run = await make_run(client)
     assert (await problem(await client.patch(f"/api/runs/{run['id']}", json=body)))[0] == 422
 
 
-@pytest.mark.parametrize("body", [{"connections": 0}, {"connections": 2.5}, {"connections": True}, {"password": "x"}])
+@pytest.mark.parametrize(
+    "body", [{"connections": 0}, {"connections": 2.5}, {"connections": True}, {"password": "x"}]
+)
 async def test_an_odd_change_of_the_account_is_refused(client, body):
     assert (await problem(await client.patch("/api/accounts/default", json=body)))[0] == 422
 
@@ -181,7 +197,8 @@ async def test_a_method_that_is_not_taken_is_405(client, method):
         ("multipart/form-data; boundary=b", b""),
         ("multipart/form-data; boundary=b", b"nonsense"),
         ("multipart/form-data; boundary=b", b"--b\r\n\r\nno name\r\n--b--\r\n"),
-        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="emails"\r\n\r\na@x.pt'),
+        ("multipart/form-data; boundary=b",
+         b'--b\r\nContent-Disposition: form-data; name="emails"\r\n\r\na@x.pt'),
         ("multipart/form-data; boundary=b", b"--b\r\n" + b"X" * 20_000 + b"\r\n\r\n--b--"),
         (
             "multipart/form-data; boundary=b",
@@ -191,7 +208,8 @@ async def test_a_method_that_is_not_taken_is_405(client, method):
             "multipart/form-data; boundary=b",
             b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
         ),
-        ("multipart/form-data; boundary=b", b"".join(b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'
+        ("multipart/form-data; boundary=b",
+         b"".join(b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'
                                                       for _ in range(200)) + b"--b--\r\n"),
     ],
 )  # fmt: skip
@@ -201,7 +219,9 @@ async def test_a_broken_form_gets_a_sentence(client, content_type, body, upload_
     assert list(upload_folder.iterdir()) == []
 
 
-@pytest.mark.parametrize(("path", "is_multipart"), [("/api/runs", True), ("/runs", True), ("/runs", False)])
+@pytest.mark.parametrize(
+    ("path", "is_multipart"), [("/api/runs", True), ("/runs", True), ("/runs", False)]
+)
 async def test_a_list_in_two_fields_of_one_name_is_not_half_taken(client, path, is_multipart):
     form = FormData([("emails", "a@x.pt"), ("emails", "b@x.pt")], default_to_multipart=is_multipart)
     answer = await client.post(path, data=form, headers={"Accept": "application/json"})
@@ -209,7 +229,9 @@ async def test_a_list_in_two_fields_of_one_name_is_not_half_taken(client, path, 
     assert (await (await client.get("/api/runs")).json())["data"] == []
 
 
-@pytest.mark.parametrize("file", [b"PK\x03\x04rest", b"\x00\x01\x02", b"%PDF-1.7", b"name;town\nAna;Faro\n", b""])
+@pytest.mark.parametrize(
+    "file", [b"PK\x03\x04rest", b"\x00\x01\x02", b"%PDF-1.7", b"name;town\nAna;Faro\n", b""]
+)
 async def test_a_file_that_is_no_list_gets_a_sentence(client, file, upload_folder):
     form = FormData()
     form.add_field("file", file, filename="list.csv")
@@ -220,8 +242,8 @@ async def test_a_file_that_is_no_list_gets_a_sentence(client, file, upload_folde
 async def test_what_announces_ten_gigabytes_is_refused_at_once(client):
     reader, writer = await asyncio.open_connection(client.host, client.port)
     writer.write(
-        f"POST /api/runs HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nContent-Type: application/json\r\n"
-        "Content-Length: 10000000000\r\n\r\n".encode()
+        f"POST /api/runs HTTP/1.1\r\nHost: {client.host}:{client.port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 10000000000\r\n\r\n".encode()
     )
     async with asyncio.timeout(2):
         assert b" 413 " in await reader.readline()
@@ -241,7 +263,9 @@ HALF = "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {}\r\nContent-Lengt
         (HALF.format("/runs", "application/x-www-form-urlencoded"), b"HTTP/1.1 408 "),
     ],
 )
-async def test_a_request_that_stops_arriving_is_closed_after_a_while(serve_for_real, sent, answered):
+async def test_a_request_that_stops_arriving_is_closed_after_a_while(
+    serve_for_real, sent, answered
+):
     host, port = await serve_for_real(grace_s=0.05)
     reader, writer = await asyncio.open_connection(host, port)
     writer.write(sent.encode())
@@ -253,7 +277,10 @@ async def test_a_request_that_stops_arriving_is_closed_after_a_while(serve_for_r
 
 
 async def test_three_hundred_requests_that_never_end_hold_nobody_up(client):
-    half = f"POST /api/runs HTTP/1.1\r\nHost: {client.host}\r\nContent-Length: 9\r\nContent-Type: application/json\r\n"
+    half = (
+        f"POST /api/runs HTTP/1.1\r\nHost: {client.host}\r\nContent-Length: 9\r\n"
+        "Content-Type: application/json\r\n"
+    )
     connections = [await asyncio.open_connection(client.host, client.port) for _ in range(300)]
     for number, (_, writer) in enumerate(connections):
         writer.write(half.encode() + (b"\r\n{" if number % 2 else b""))

@@ -1,4 +1,6 @@
-"""What leaves is what was written and chosen: no example's text beside an HTML part, no sender of nobody's choosing."""
+"""What leaves is what was written and chosen: no example's text beside an HTML part,
+no sender of nobody's choosing.
+"""
 
 import pytest
 
@@ -15,14 +17,18 @@ HTML = '<p>Dear {{ name }}, <a href="https://example.org">come</a></p>'
 @pytest.mark.parametrize("text", [None, "", "  \r\n", DEFAULT_TEXT, f" {DEFAULT_TEXT.upper()}\r\n"])
 async def test_with_only_html_written_the_text_is_made_from_it(client, text):
     body = {"emails": "Ana <a@x.pt>", "html": HTML} | ({} if text is None else {"text": text})
-    seen = await (await client.post("/preview", json=body, headers={"Accept": "application/json"})).json()
+    seen = await (
+        await client.post("/preview", json=body, headers={"Accept": "application/json"})
+    ).json()
     assert seen["first"]["text"].strip() == "Dear Ana, [come](https://example.org)"
     assert "Dear Ana" in seen["first"]["html"]
 
 
 async def test_a_text_that_was_written_stands_beside_the_html_as_it_is(client):
     body = {"emails": "Ana <a@x.pt>", "html": HTML, "text": "Dear {{ name }}, come."}
-    seen = await (await client.post("/preview", json=body, headers={"Accept": "application/json"})).json()
+    seen = await (
+        await client.post("/preview", json=body, headers={"Accept": "application/json"})
+    ).json()
     assert seen["first"]["text"].strip() == "Dear Ana, come."
 
 
@@ -68,7 +74,9 @@ async def test_the_sender_of_a_trial_is_no_sender_of_real_mail(serve, client):
     real = await serve(transport="smtp", sender="Ana <ana@x.pt>")
     assert NOBODY.split("<")[1][:-1] not in await (await real.get(f"/?rest={trial['id']}")).text()
     real = await serve(transport="smtp", sender="")
-    status, said = await problem(await real.post("/api/runs", json={"emails": "a@x.pt", "sender": NOBODY}))
+    status, said = await problem(
+        await real.post("/api/runs", json={"emails": "a@x.pt", "sender": NOBODY})
+    )
     assert (status, set(said["problems"])) == (422, {"sender"})
 
 

@@ -1,4 +1,6 @@
-"""A file for each person: named in a column, uploaded together, and whatever does not fit is said before."""
+"""A file for each person: named in a column, uploaded together,
+and whatever does not fit is said before.
+"""
 
 import csv
 import email
@@ -21,7 +23,9 @@ def form(*personal, **fields):
     for name, value in {"emails": LIST, "text": "Hello", "subject": "Hi", **fields}.items():
         made.add_field(name, value)
     for filename, content in personal:
-        made.add_field("personal", io.BytesIO(content), filename=filename, content_type="application/pdf")
+        made.add_field(
+            "personal", io.BytesIO(content), filename=filename, content_type="application/pdf"
+        )
     return made
 
 
@@ -58,7 +62,9 @@ async def got(client, sending, run):
     for row in rows:
         raw = await (await client.get(f"/runs/{run['id']}/mailbox/{row['id']}/source")).read()
         mail = email.message_from_bytes(raw, policy=policy.default)
-        found[row["email"]] = [(one.get_filename(), one.get_content()) for one in mail.iter_attachments()]
+        found[row["email"]] = [
+            (one.get_filename(), one.get_content()) for one in mail.iter_attachments()
+        ]
     return found
 
 
@@ -66,7 +72,8 @@ OWN = {"ana@x.pt": [ANA], "ben@x.pt": [BEN]}
 
 
 @pytest.mark.parametrize(
-    "files", [(ANA, BEN), (zipped(ANA, BEN),), (zipped(("a/Ana.pdf", ANA[1]), ("b/ben.pdf", BEN[1])),)]
+    "files",
+    [(ANA, BEN), (zipped(ANA, BEN),), (zipped(("a/Ana.pdf", ANA[1]), ("b/ben.pdf", BEN[1])),)],
 )
 async def test_each_person_gets_the_file_their_row_names(client, sending, files):
     assert await got(client, sending, await made(client, form(*files))) == OWN
@@ -80,7 +87,10 @@ async def test_the_column_may_be_named_as_its_heading_is_written(client, sending
 
 async def test_a_column_that_the_list_has_not_is_refused_with_those_it_has(client):
     said = await refused(client, form(ANA, BEN, personal_column="tikket"))
-    assert said["problems"]["personal_column"] == "The list has no column tikket. It has ticket, name, email."
+    assert (
+        said["problems"]["personal_column"]
+        == "The list has no column tikket. It has ticket, name, email."
+    )
 
 
 async def test_files_that_no_column_names_are_refused(client):
@@ -106,9 +116,9 @@ NFD = unicodedata.normalize("NFD", "Zoë Müller.pdf")
 @pytest.mark.parametrize(
     ("cell", "filename"),
     [("ana.PDF", "Ana.pdf"), ("  Ana.pdf ", "Ana.pdf"), ("tickets/Ana.pdf", "Ana.pdf"),
-     ("C:\\x\\Ana.pdf", "Ana.pdf"), ("Ana", "Ana.pdf"), ('"Ana.pdf"', "Ana.pdf"), ("Zoë Müller.pdf", NFD),
-     (NFD, "Zoë Müller.pdf"), ("Lima, Ana; 2.pdf", "Lima, Ana; 2.pdf"), ("v1.2", "v1.2.pdf"),
-     ("Ana  Lima.pdf", "Ana Lima.pdf"), ("STRASSE.pdf", "straße.pdf")],
+     ("C:\\x\\Ana.pdf", "Ana.pdf"), ("Ana", "Ana.pdf"), ('"Ana.pdf"', "Ana.pdf"),
+     ("Zoë Müller.pdf", NFD), (NFD, "Zoë Müller.pdf"), ("Lima, Ana; 2.pdf", "Lima, Ana; 2.pdf"),
+     ("v1.2", "v1.2.pdf"), ("Ana  Lima.pdf", "Ana Lima.pdf"), ("STRASSE.pdf", "straße.pdf")],
 )  # fmt: skip
 async def test_names_are_compared_as_people_mean_them(client, sending, cell, filename):
     run = await made(client, form((filename, b"x"), emails=listed(cell)))
@@ -116,7 +126,14 @@ async def test_names_are_compared_as_people_mean_them(client, sending, cell, fil
 
 
 @pytest.mark.parametrize(
-    "cell", ["Ana.pdf; ben.pdf", "Ana.pdf|ben.pdf", "Ana.pdf, ben.pdf", "Ana.pdf\nben.pdf", "ana;ben;Ana.pdf"]
+    "cell",
+    [
+        "Ana.pdf; ben.pdf",
+        "Ana.pdf|ben.pdf",
+        "Ana.pdf, ben.pdf",
+        "Ana.pdf\nben.pdf",
+        "ana;ben;Ana.pdf",
+    ],
 )
 async def test_a_cell_may_name_several(client, sending, cell):
     run = await made(client, form(ANA, BEN, emails=listed(cell)))
@@ -124,21 +141,30 @@ async def test_a_cell_may_name_several(client, sending, cell):
 
 
 async def test_a_name_without_ending_that_two_files_could_be_is_missing(client):
-    said = await refused(client, form(("a.pdf", b"1"), ("a.png", b"2"), emails=listed("a"), personal_column="ticket"))
+    said = await refused(
+        client, form(("a.pdf", b"1"), ("a.png", b"2"), emails=listed("a"), personal_column="ticket")
+    )
     assert said["rejected"][0]["reason"] == "its file a was not uploaded"
 
 
-async def test_of_a_thousand_people_the_three_without_file_are_named_before_anything_is_sent(client, sending, store):
+async def test_of_a_thousand_people_the_three_without_file_are_named_before_anything_is_sent(
+    client, sending, store
+):
     missing = {7, 500, 999}
     files = [(f"{n}.pdf", str(n).encode()) for n in range(1000) if n not in missing]
-    seen = await preview(client, form(zipped(*files), emails=listed(*(f"{n}.pdf" for n in range(1000)))))
+    seen = await preview(
+        client, form(zipped(*files), emails=listed(*(f"{n}.pdf" for n in range(1000))))
+    )
     reasons = [f"its file {n}.pdf was not uploaded" for n in sorted(missing)]
     assert [one["reason"] for one in seen["rejected"]] == reasons
     assert (seen["valid"], seen["rejected_count"]) == (997, 3)
     assert seen["personal"] | {"size_bytes": 0} == {
-        "column": "ticket", "count": 997, "size_bytes": 0, "unused": [], "unused_count": 0, "shared": {},
+        "column": "ticket", "count": 997, "size_bytes": 0, "unused": [], "unused_count": 0,
+        "shared": {},
     }  # fmt: skip
-    whole = form(zipped(*files), emails=listed(*(f"{n}.pdf" for n in range(1000))), on_rejected="refuse")
+    whole = form(
+        zipped(*files), emails=listed(*(f"{n}.pdf" for n in range(1000))), on_rejected="refuse"
+    )
     said = await refused(client, whole)
     assert [one["reason"] for one in said["rejected"]] == reasons
     assert not (await store.list_runs(limit=1)).rows
@@ -166,7 +192,9 @@ async def test_a_file_for_nobody_is_asked_about_and_then_left_out(client, store)
 async def test_a_file_that_two_people_would_get_is_asked_about(client, sending):
     both = listed("Ana.pdf", "ana.pdf")
     said = await refused(client, form(ANA, emails=both))
-    assert "1 personal file is for several people: Ana.pdf (2 people)." in said["problems"]["personal"]
+    assert (
+        "1 personal file is for several people: Ana.pdf (2 people)." in said["problems"]["personal"]
+    )
     run = await made(client, form(ANA, emails=both, personal_anyway="yes"))
     assert await got(client, sending, run) == {"p0@x.pt": [ANA], "p1@x.pt": [ANA]}
 
@@ -178,11 +206,15 @@ async def test_the_file_of_a_line_that_is_on_the_list_twice_is_for_nobody(client
 
 
 async def test_the_file_of_a_line_that_is_left_out_is_no_question(client):
-    run = await made(client, form(ANA, BEN, emails="email,ticket\nana@x.pt,Ana.pdf\nnonsense,ben.pdf\n"))
+    run = await made(
+        client, form(ANA, BEN, emails="email,ticket\nana@x.pt,Ana.pdf\nnonsense,ben.pdf\n")
+    )
     assert run["rejected_count"] == 1
 
 
-@pytest.mark.parametrize("files", [(ANA, ("ANA.PDF", b"2")), (zipped(("a/Ana.pdf", b"1"), ("b/ana.pdf", b"2")),)])
+@pytest.mark.parametrize(
+    "files", [(ANA, ("ANA.PDF", b"2")), (zipped(("a/Ana.pdf", b"1"), ("b/ana.pdf", b"2")),)]
+)
 async def test_two_files_of_one_name_are_named(client, files):
     said = await refused(client, form(*files))
     assert "there more than once: ana.pdf" in said["problems"]["personal"].lower()
@@ -201,11 +233,16 @@ async def test_own_files_too_large_beside_those_for_all_are_a_rejected_line(clie
     assert [one["reason"] for one in said["rejected"]] == [reason]
 
 
-# -- archives ---------------------------------------------------------------------------------------------------
+# -- archives --------------------------------------------------------------------------------------
 
 
 async def test_what_systems_put_into_an_archive_is_no_file(client, sending):
-    more = (("__MACOSX/._Ana.pdf", b"x"), (".DS_Store", b"x"), ("a/Thumbs.db", b"x"), ("folder/", b""))
+    more = (
+        ("__MACOSX/._Ana.pdf", b"x"),
+        (".DS_Store", b"x"),
+        ("a/Thumbs.db", b"x"),
+        ("folder/", b""),
+    )
     assert await got(client, sending, await made(client, form(zipped(ANA, *more, BEN)))) == OWN
 
 
@@ -245,11 +282,14 @@ def with_wide_table():
 @pytest.mark.parametrize(
     ("archive", "words"),
     [(bomb(), "more than 25.0 MB"), (bomb(1000), "broken"), (("a.zip", b"no archive"), "broken"),
-     (("a.zip", zipped(ANA)[1][:-30]), "broken"), (zipped(), "empty"), (zipped(("x/", b"")), "empty"),
-     (with_password(), "password"), (of_many_entries(), "5,001 files"), (with_wide_table(), "broken")],
+     (("a.zip", zipped(ANA)[1][:-30]), "broken"), (zipped(), "empty"),
+     (zipped(("x/", b"")), "empty"), (with_password(), "password"),
+     (of_many_entries(), "5,001 files"), (with_wide_table(), "broken")],
     ids=["bomb", "lie", "text", "cut", "nothing", "folders", "password", "many", "table"],
 )  # fmt: skip
-async def test_an_archive_that_cannot_be_used_is_refused_in_a_sentence(client, upload_folder, archive, words):
+async def test_an_archive_that_cannot_be_used_is_refused_in_a_sentence(
+    client, upload_folder, archive, words
+):
     said = await refused(client, form(archive))
     assert words in said["problems"]["personal"]
     assert not list(upload_folder.iterdir())
@@ -277,12 +317,14 @@ async def test_an_archive_among_other_files_is_a_file(client, sending):
 
 async def test_a_name_in_an_archive_that_does_not_say_it_is_utf_8_reads_right(client, sending):
     name, content = zipped(("Zoë.pdf", b"x"))
-    plain = content.replace(b"\x08\x08\x00", b"\x00\x08\x00").replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00")
+    plain = content.replace(b"\x08\x08\x00", b"\x00\x08\x00").replace(
+        b"\x00\x08\x08\x00", b"\x00\x00\x08\x00"
+    )
     run = await made(client, form((name, plain), emails=listed("Zoë.pdf")))
     assert run["counts"]["total"] == 1
 
 
-# -- kept, and taken over ---------------------------------------------------------------------------------------
+# -- kept, and taken over --------------------------------------------------------------------------
 
 
 async def press(client, data, status=422):
@@ -298,7 +340,10 @@ async def test_files_chosen_later_are_added_to_those_kept(client, sending, store
     fields = {"key": "k1", "on_rejected": "refuse", "kept_files": "yes"}
     await press(client, form(BEN, ("ANA.pdf", b"newer"), **fields), 303)
     run = (await store.list_runs(limit=1)).rows[0]
-    assert await got(client, sending, {"id": run.id}) == {"ana@x.pt": [("ANA.pdf", b"newer")], "ben@x.pt": [BEN]}
+    assert await got(client, sending, {"id": run.id}) == {
+        "ana@x.pt": [("ANA.pdf", b"newer")],
+        "ben@x.pt": [BEN],
+    }
 
 
 async def test_the_page_asks_about_a_file_for_nobody_and_sends_when_told_so(client, store):
@@ -335,7 +380,9 @@ async def test_the_same_key_with_other_personal_files_is_other_content(client):
     key = {"Idempotency-Key": "k"}
     assert (await client.post("/api/runs", data=form(ANA, BEN), headers=key)).status == 201
     assert (await client.post("/api/runs", data=form(ANA, BEN), headers=key)).status == 200
-    assert (await client.post("/api/runs", data=form(ANA, ("ben.pdf", b"y")), headers=key)).status == 409
+    assert (
+        await client.post("/api/runs", data=form(ANA, ("ben.pdf", b"y")), headers=key)
+    ).status == 409
 
 
 async def test_what_a_page_asks_while_one_types_is_not_about_files(client):

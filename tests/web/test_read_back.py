@@ -1,4 +1,6 @@
-"""What is exported is mended in a spreadsheet and uploaded again, and nothing is lost on the way."""
+"""What is exported is mended in a spreadsheet and uploaded again,
+and nothing is lost on the way.
+"""
 
 import csv
 import io
@@ -41,16 +43,29 @@ async def test_rejected_rows_come_out_in_the_columns_they_came_in_and_can_be_men
     again = await run_of(client, text.replace("nonsense", "bo@x.pt"), subject="Again")
     (bo,) = await people(client, again)
     assert (bo["name"], bo["email"]) == ("Bo Reis", "bo@x.pt")
-    wanted = {"first_name": "Bo", "last_name": "Reis", "firm": "Acme, Inc.", "text": "=1+1", "note": 'say "hi"'}
+    wanted = {
+        "first_name": "Bo",
+        "last_name": "Reis",
+        "firm": "Acme, Inc.",
+        "text": "=1+1",
+        "note": 'say "hi"',
+    }
     assert wanted.items() <= bo["fields"].items()
 
 
-async def test_failed_people_come_out_with_their_own_columns_and_the_same_message_takes_them(client, sending):
+async def test_failed_people_come_out_with_their_own_columns_and_the_same_message_takes_them(
+    client, sending
+):
     run = await run_of(client, TABLE)
     await sending.send(fail=("ana@x.pt",))
     text = await exported(client, run, "recipients.csv?state=failed")
     (row,) = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    assert (row["email"], row["name"], row["firm"], row["state"]) == ("ana@x.pt", "Ana Lima", "Acme; Inc.", "b")
+    assert (row["email"], row["name"], row["firm"], row["state"]) == (
+        "ana@x.pt",
+        "Ana Lima",
+        "Acme; Inc.",
+        "b",
+    )
     assert row["state_of_run"] == "failed"
     again = await run_of(client, text, subject="Again")
     (ana,) = await people(client, again)

@@ -6,8 +6,16 @@ from aiohttp import FormData
 from tests.lists import books
 from tests.web.conftest import make_run
 
-TICKETS = b"Ticket Email,Ticket Name,Order Email\nana@x.pt,Early bird,buyer@x.pt\nbo@x.pt,Early bird,buyer@x.pt\n"
-GUESTS = [["Guest list"], ["Vorname", "Nachname", "E-Mail"], ["Ana", "Lima", "ana@gmial.com"], ["Bo", "Reis", "bad"]]
+TICKETS = (
+    b"Ticket Email,Ticket Name,Order Email\nana@x.pt,Early bird,buyer@x.pt\n"
+    b"bo@x.pt,Early bird,buyer@x.pt\n"
+)
+GUESTS = [
+    ["Guest list"],
+    ["Vorname", "Nachname", "E-Mail"],
+    ["Ana", "Lima", "ana@gmial.com"],
+    ["Bo", "Reis", "bad"],
+]
 
 
 def form(content=b"", filename="list.csv", **fields):
@@ -34,7 +42,9 @@ async def whole(client, **fields):
 
 async def piece(client, content=b"", **fields):
     """The list as a script puts it on the page."""
-    answer = await client.post("/preview?live=1", data=form(content, **fields), headers={"Accept": "text/html"})
+    answer = await client.post(
+        "/preview?live=1", data=form(content, **fields), headers={"Accept": "text/html"}
+    )
     assert answer.status == 200, await answer.text()
     return (await answer.text()).partition("<body>")[2]
 
@@ -42,19 +52,31 @@ async def piece(client, content=b"", **fields):
 async def test_a_preview_says_what_the_list_is_and_every_line_is_counted(client):
     reading = (await look(client, books.xlsx({"Guests": GUESTS})))["reading"]
     assert (reading["kind"], reading["sheet"], reading["header_line"]) == ("workbook", "Guests", 2)
-    assert reading["counts"] == {"lines": 3, "people": 1, "problems": 1, "duplicates": 0, "left_out": 1}
+    assert reading["counts"] == {
+        "lines": 3,
+        "people": 1,
+        "problems": 1,
+        "duplicates": 0,
+        "left_out": 1,
+    }
     assert reading["people"] == [{"line": 3, "name": "Ana Lima", "email": "ana@gmial.com"}]
-    assert [(one["heading"], one["role"], one["name"], one["sample"]) for one in reading["columns"]] == [
+    assert [
+        (one["heading"], one["role"], one["name"], one["sample"]) for one in reading["columns"]
+    ] == [
         ("Vorname", "given", "vorname", "Ana"),
         ("Nachname", "family", "nachname", "Lima"),
         ("E-Mail", "address", "email", "ana@gmial.com"),
     ]
-    assert reading["suggestions"] == [{"line": 3, "was": "ana@gmial.com", "better": "ana@gmail.com"}]
+    assert reading["suggestions"] == [
+        {"line": 3, "was": "ana@gmial.com", "better": "ana@gmail.com"}
+    ]
 
 
 async def test_a_program_chooses_columns_as_the_form_does(client, store):
     emails = "Name\tEmail\tTable\nLima, Ana\tana@x.pt\t4"
-    run = await make_run(client, emails, columns={"Name": "ignore", "2": "name"}, names="as_written")
+    run = await make_run(
+        client, emails, columns={"Name": "ignore", "2": "name"}, names="as_written"
+    )
     (row,) = (await store.list_recipients(run["id"])).rows
     assert (row.name, dict(row.fields)) == ("4", {"table": "4"})
 
@@ -80,7 +102,9 @@ async def test_choices_made_for_other_columns_are_not_followed(client):
         "email"
     ] == "buyer@x.pt"
     other = TICKETS.replace(b"Ticket Name", b"Ticket Type")
-    assert (await look(client, other, column_2="address", layout=layout))["reading"]["people"][0]["email"] == "ana@x.pt"
+    assert (await look(client, other, column_2="address", layout=layout))["reading"]["people"][0][
+        "email"
+    ] == "ana@x.pt"
 
 
 async def test_typing_errors_are_mended_only_when_taken_by_form_and_by_program(client, store):
@@ -99,7 +123,9 @@ async def test_a_problem_is_mended_in_the_form(client):
     seen = await look(client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt")
     assert [one["email"] for one in seen["reading"]["people"]] == ["ana@gmial.com", "bo@x.pt"]
     assert seen["rejected_count"] == 0
-    assert 'name="mend_4" value="bo@x.pt"' in await piece(client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt")
+    assert 'name="mend_4" value="bo@x.pt"' in await piece(
+        client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt"
+    )
 
 
 async def test_several_addresses_are_asked_about_once_and_all_can_be_taken(client):
@@ -114,13 +140,18 @@ async def test_another_sheet_encoding_and_delimiter_can_be_chosen(client):
     assert (await look(client, book, sheet="B"))["reading"]["people"][0]["email"] == "b@x.pt"
     text = "name|email\nЮлий|a@x.pt\n".encode("cp1251")
     reading = (await look(client, text, encoding="Windows-1251", delimiter="bar"))["reading"]
-    assert (reading["people"][0]["name"], reading["encoding"], reading["delimiter"]) == ("Юлий", "Windows-1251", "bar")
+    assert (reading["people"][0]["name"], reading["encoding"], reading["delimiter"]) == (
+        "Юлий",
+        "Windows-1251",
+        "bar",
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("encoding", "EBCDIC"), ("delimiter", "x"), ("multiple", "some"), ("take", "first"), ("columns", "[1]"),
-     ("columns", '{"Email": "chief"}'), ("columns", "{"), ("mend", "{"), ("names", "x"), ("column_0", "chief")],
+    [("encoding", "EBCDIC"), ("delimiter", "x"), ("multiple", "some"), ("take", "first"),
+     ("columns", "[1]"), ("columns", '{"Email": "chief"}'), ("columns", "{"), ("mend", "{"),
+     ("names", "x"), ("column_0", "chief")],
 )  # fmt: skip
 async def test_a_choice_that_makes_no_sense_is_a_problem_of_its_field(client, field, value):
     problems = (await look(client, emails="ana@x.pt", **{field: value}))["problems"]
@@ -138,7 +169,9 @@ async def test_the_page_without_script_shows_the_list_and_follows_its_menus(clie
     page = await (await client.post("/preview", data=form(TICKETS, key="k"))).text()
     assert 'name="column_2"' in page
     assert "Ticket Email" in page
-    page = await (await client.post("/preview", data=form(b"", key="k", kept="yes", column_2="address"))).text()
+    page = await (
+        await client.post("/preview", data=form(b"", key="k", kept="yes", column_2="address"))
+    ).text()
     assert "buyer@x.pt" in page
 
 
@@ -147,7 +180,9 @@ async def test_a_list_of_many_columns_is_still_a_form(client):
     row = ",".join(["ana@x.pt", *("x" for _ in range(300))])
     menus = {f"column_{n}": "field" for n in range(1, 61)}
     assert (await look(client, f"{header}\n{row}\n".encode(), **menus))["valid"] == 1
-    assert (await piece(client, f"{header}\n{row}\n".encode(), **menus)).count("<select name=") == 60
+    assert (await piece(client, f"{header}\n{row}\n".encode(), **menus)).count(
+        "<select name="
+    ) == 60
 
 
 async def test_what_is_unpacked_of_a_workbook_goes_with_it(client, upload_folder):
@@ -158,7 +193,9 @@ async def test_what_is_unpacked_of_a_workbook_goes_with_it(client, upload_folder
 
 
 async def test_scripts_in_a_list_are_text_on_the_page(client):
-    shown = await piece(client, b"<b>Name</b>,email\n<script>alert(1)</script>,ana@x.pt\n<img src=x>,bad\n")
+    shown = await piece(
+        client, b"<b>Name</b>,email\n<script>alert(1)</script>,ana@x.pt\n<img src=x>,bad\n"
+    )
     assert "&lt;script&gt;" in shown
     assert "<script>" not in shown
     assert "<img" not in shown

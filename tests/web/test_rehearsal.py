@@ -45,10 +45,13 @@ async def test_a_rehearsal_sends_nothing_and_stores_nothing(serve, transport):
     assert await runs(client) == []
 
 
-async def test_the_report_names_sizes_empty_fields_duplicates_the_longest_name_and_broken_links(real):
+async def test_the_report_names_sizes_empty_fields_duplicates_the_longest_name_and_broken_links(
+    real,
+):
     page = await rehearsed(real)
-    for said in ("the largest is for ben@x.pt", "name for 1 person", "ANA@x.pt", "Benjamin the Elder",
-                 "<code>https://</code> for 1 person, first zoe@x.pt", "Left out: 1 line"):  # fmt: skip
+    for said in ("the largest is for ben@x.pt", "name for 1 person", "ANA@x.pt",
+                 "Benjamin the Elder", "<code>https://</code> for 1 person, first zoe@x.pt",
+                 "Left out: 1 line"):  # fmt: skip
         assert said in page, said
     assert "https://example.org</code>" not in page
 
@@ -90,7 +93,10 @@ async def test_the_sizes_are_those_of_the_bytes_that_are_sent():
     ready = message.prepare(said)
     sizes = [ready.compose(email, name, {}, "rehearsal@localhost", 0).size_bytes
              for email, name in (("ana@x.pt", "Ana"), ("e@x.pt", "Émilie Łaszcz"))]  # fmt: skip
-    assert (report.smallest.size_bytes, report.largest.size_bytes, report.total_bytes) == (*sizes, sum(sizes))
+    assert (report.smallest.size_bytes, report.largest.size_bytes, report.total_bytes) == (
+        *sizes,
+        sum(sizes),
+    )
 
 
 async def test_a_list_too_long_for_the_time_is_rehearsed_as_far_as_it_goes():

@@ -19,7 +19,14 @@ def typed(page: str, **changes) -> dict:
     """Fill in a form as a browser would send it."""
     key = re.search(r'name="key" value="([^"]+)"', page)[1]
     rest = re.search(r'name="rest_of" value="([^"]+)" checked', page)
-    return {"key": key, "rest_of": rest[1], "text": TOWN, "subject": "Again", "emails": "", **changes}
+    return {
+        "key": key,
+        "rest_of": rest[1],
+        "text": TOWN,
+        "subject": "Again",
+        "emails": "",
+        **changes,
+    }
 
 
 async def opened(client, run: dict) -> str:
@@ -37,7 +44,9 @@ async def shown(client, run: dict) -> dict:
 
 
 async def test_the_rest_of_a_run_keeps_every_name_that_anybody_has(client):
-    recipients = [{"email": f"p{n}@x.pt"} for n in range(1500)] + [{"email": "z@x.pt", "name": "Zoe", "town": "Faro"}]
+    recipients = [{"email": f"p{n}@x.pt"} for n in range(1500)] + [
+        {"email": "z@x.pt", "name": "Zoe", "town": "Faro"}
+    ]
     run = await cancelled(client, recipients=recipients, text=TOWN, emails="ana@x.pt")
     made = await sent(client, typed(await opened(client, run)))
     assert made["counts"]["total"] == 1502
@@ -77,7 +86,9 @@ async def test_a_form_given_up_leaves_everybody_where_they_were(client):
     assert (await shown(client, run))["counts"]["waiting"] == 2
 
 
-async def test_who_lacks_a_name_of_the_new_message_is_told_before_and_stays_with_the_old_run(client):
+async def test_who_lacks_a_name_of_the_new_message_is_told_before_and_stays_with_the_old_run(
+    client,
+):
     run = await cancelled(client, emails="email,town\na@x.pt,Faro\nb@x.pt,\n", text="Hello")
     form = typed(await opened(client, run), text="From {{ town }}", on_rejected="refuse")
     answer = await client.post("/runs", data=form)
@@ -102,7 +113,10 @@ async def test_the_rest_is_counted_in_the_preview(client):
 async def test_the_same_form_sent_twice_is_one_run(client):
     run = await cancelled(client, emails=people(3))
     form = typed(await opened(client, run))
-    first, again = await sent(client, form), await client.post("/runs", data=form, allow_redirects=False)
+    first, again = (
+        await sent(client, form),
+        await client.post("/runs", data=form, allow_redirects=False),
+    )
     assert again.headers["Location"] == f"/runs/{first['id']}?again=1"
 
 

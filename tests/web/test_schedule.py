@@ -41,7 +41,7 @@ def instant(**ahead) -> str:
     return (datetime.now(UTC) + timedelta(**ahead)).isoformat()
 
 
-# -- the grace --------------------------------------------------------------------------------------------------
+# -- the grace -------------------------------------------------------------------------------------
 
 
 async def test_what_is_sent_on_the_page_begins_after_the_grace(real, store):
@@ -104,7 +104,7 @@ async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(real):
         assert f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>' in page
 
 
-# -- a date -----------------------------------------------------------------------------------------------------
+# -- a date ----------------------------------------------------------------------------------------
 
 
 async def test_a_date_is_kept_to_the_millisecond_in_utc(client):
@@ -117,7 +117,8 @@ async def test_a_run_that_begins_at_once_has_no_date(client):
 
 
 @pytest.mark.parametrize("wrong", [
-    "2999-01-02T03:04:05", "2999-01-02", "tomorrow", "2999-13-01T00:00:00Z", "9999-12-31T23:59:59-23:59", 5, True, [],
+    "2999-01-02T03:04:05", "2999-01-02", "tomorrow", "2999-13-01T00:00:00Z",
+    "9999-12-31T23:59:59-23:59", 5, True, [],
 ])  # fmt: skip
 async def test_what_is_no_date_with_a_zone_is_refused_in_a_sentence(client, wrong):
     answer = await client.post("/api/runs", json={"emails": "a@x.pt", "start_at": wrong})
@@ -125,14 +126,18 @@ async def test_what_is_no_date_with_a_zone_is_refused_in_a_sentence(client, wron
 
 
 async def test_a_date_that_is_over_is_refused_in_a_sentence(client):
-    answer = await client.post("/api/runs", json={"emails": "a@x.pt", "start_at": "2020-01-01T00:00:00Z"})
+    answer = await client.post(
+        "/api/runs", json={"emails": "a@x.pt", "start_at": "2020-01-01T00:00:00Z"}
+    )
     assert answer.status == 422
     assert "over" in (await problem(answer))[1]["message"]
 
 
 @pytest.mark.parametrize("wrong", [-1, 3601, "x", True, float("1e300"), []])
 async def test_what_is_no_grace_is_refused_in_a_sentence(client, wrong):
-    assert (await client.post("/api/runs", json={"emails": "a@x.pt", "grace_s": wrong})).status == 422
+    assert (
+        await client.post("/api/runs", json={"emails": "a@x.pt", "grace_s": wrong})
+    ).status == 422
 
 
 async def test_with_another_date_the_same_key_is_another_submission(client):

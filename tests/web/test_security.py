@@ -19,22 +19,29 @@ async def raw(client, head: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]"]
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]"],
 )
-@pytest.mark.parametrize("path", ["/", "/api/runs", "/healthz", "/static/style.css", "/runs/x/events", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/runs", "/healthz", "/static/style.css", "/runs/x/events", "/nothing"]
+)
 async def test_another_host_is_refused_for_reading_too(client, host, path):
-    assert (await client.get(path, headers={"Host": host, "Accept": "application/json"})).status == 403
+    assert (
+        await client.get(path, headers={"Host": host, "Accept": "application/json"})
+    ).status == 403
 
 
-@pytest.mark.parametrize("head", ["GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost:\r\n", "GET / HTTP/1.0\r\n",
-                                  "GET / HTTP/1.1\r\nHost: a b\r\n",
-                                  "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n"])  # fmt: skip
+@pytest.mark.parametrize("head", [
+    "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost:\r\n", "GET / HTTP/1.0\r\n",
+    "GET / HTTP/1.1\r\nHost: a b\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n",
+])  # fmt: skip
 async def test_a_missing_or_odd_host_is_refused(client, head):
     assert (await raw(client, head)).split(b" ")[1] == b"400"
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080", "party.example"]
+    "host",
+    ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080", "party.example"],
 )
 async def test_loopback_and_allowed_hosts_are_served(serve, host):
     client = await serve(allowed_hosts=("Party.example",))
@@ -75,7 +82,9 @@ FOREIGN = [
 async def test_a_post_from_another_site_stores_nothing(client, headers):
     answer = await client.post("/api/runs", json={"emails": people(1)}, headers=headers)
     assert (await problem(answer))[0] == 403
-    answer = await client.post("/runs", data={"emails": people(1)}, headers=headers, allow_redirects=False)
+    answer = await client.post(
+        "/runs", data={"emails": people(1)}, headers=headers, allow_redirects=False
+    )
     assert answer.status == 403
     assert (await (await client.get("/api/runs")).json())["data"] == []
 
@@ -88,15 +97,23 @@ async def test_another_site_cannot_read_the_api_or_a_stream(client, headers):
 
 
 async def test_a_link_to_a_page_may_be_followed_from_anywhere(client):
-    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    headers = {
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+    }
     assert (await client.get("/", headers=headers)).status == 200
     framed = {**headers, "Sec-Fetch-Dest": "iframe"}
     assert (await client.get("/", headers=framed)).status == 403
 
 
-async def test_a_form_of_a_browser_that_hides_its_origin_is_taken_where_it_says_that_it_is_ours(client):
+async def test_a_form_of_a_browser_that_hides_its_origin_is_taken_where_it_says_that_it_is_ours(
+    client,
+):
     headers = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
-    answer = await client.post("/runs", data={"emails": people(2)}, headers=headers, allow_redirects=False)
+    answer = await client.post(
+        "/runs", data={"emails": people(2)}, headers=headers, allow_redirects=False
+    )
     assert answer.status == 303
 
 
@@ -110,7 +127,9 @@ async def test_our_own_origin_is_taken(client):
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/octet-stream"]
 )
 async def test_what_a_foreign_form_could_send_is_415_at_the_api(client, content_type):
-    answer = await client.post("/api/runs", data=b'{"emails": "a@x.pt"}', headers={"Content-Type": content_type})
+    answer = await client.post(
+        "/api/runs", data=b'{"emails": "a@x.pt"}', headers={"Content-Type": content_type}
+    )
     assert (await problem(answer))[0] == 415
     assert (await (await client.get("/api/runs")).json())["data"] == []
 
@@ -123,13 +142,21 @@ async def test_every_answer_says_what_a_browser_may_do(client, path):
     assert "unsafe-inline" not in policy
     assert "frame-ancestors" in policy
     assert "require-trusted-types-for 'script'" in policy
-    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
-    assert (headers["Cross-Origin-Embedder-Policy"], headers["Origin-Agent-Cluster"]) == ("require-corp", "?1")
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == (
+        "nosniff",
+        "same-origin",
+    )
+    assert (headers["Cross-Origin-Embedder-Policy"], headers["Origin-Agent-Cluster"]) == (
+        "require-corp",
+        "?1",
+    )
     assert headers["X-DNS-Prefetch-Control"] == "off"
     assert all(one.endswith("=()") for one in headers["Permissions-Policy"].split(", "))
 
 
-@pytest.mark.parametrize("path", ["/", "/api/runs", "/nothing", "/static/style.css", "/healthz", "/runs/x/events"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/runs", "/nothing", "/static/style.css", "/healthz", "/runs/x/events"]
+)
 async def test_no_answer_says_what_serves(client, path):
     assert "Server" not in (await client.get(path)).headers
 
@@ -138,7 +165,9 @@ async def test_a_mail_shown_to_its_writer_reaches_nobody(client, sending):
     run = await make_run(client, "ana@x.pt", html="<p>Hello</p>")
     await sending.send()
     rid = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"][0]["id"]
-    policy = (await client.get(f"/runs/{run['id']}/mailbox/{rid}/html")).headers["Content-Security-Policy"]
+    policy = (await client.get(f"/runs/{run['id']}/mailbox/{rid}/html")).headers[
+        "Content-Security-Policy"
+    ]
     assert {"sandbox", "webrtc 'block'", "default-src 'none'"} <= set(policy.split("; "))
 
 
@@ -170,7 +199,9 @@ async def test_with_a_key_pages_ask_for_it_and_go_on_to_where_one_wanted(serve):
     assert (await client.get("/runs", allow_redirects=False)).status == 200
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/\r\nX: y"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/\r\nX: y"]
+)
 async def test_a_login_leads_nowhere_else(serve, target):
     client = await serve(secret_key=KEY)
     entered = await client.post("/login", data={"key": KEY, "next": target}, allow_redirects=False)
@@ -179,5 +210,7 @@ async def test_a_login_leads_nowhere_else(serve, target):
 
 async def test_a_post_without_the_key_is_not_done(serve):
     client = await serve(secret_key=KEY)
-    assert (await client.post("/runs", data={"emails": people(1)}, allow_redirects=False)).status == 401
+    assert (
+        await client.post("/runs", data={"emails": people(1)}, allow_redirects=False)
+    ).status == 401
     assert (await client.get("/healthz")).status == 200

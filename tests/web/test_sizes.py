@@ -1,4 +1,6 @@
-"""What a mail weighs is said before it is sent, against what the server said it takes; and what a run carries."""
+"""What a mail weighs is said before it is sent, against what the server said it takes;
+and what a run carries.
+"""
 
 import io
 
@@ -17,10 +19,21 @@ EVENT = '{"title": "Party", "begin": "2026-11-28"}'
 def form(**fields):
     made = FormData(quote_fields=False, default_to_multipart=True)
     listed = "email,ticket\nana@x.pt,Ana.pdf\n"
-    for name, value in {"emails": listed, "text": "Hello", "subject": "Hi", "key": "k1", **fields}.items():
+    for name, value in {
+        "emails": listed,
+        "text": "Hello",
+        "subject": "Hi",
+        "key": "k1",
+        **fields,
+    }.items():
         made.add_field(name, value)
-    for field, filename, size in (("attachment", "map.pdf", 600_000), ("personal", "Ana.pdf", 300_000)):
-        made.add_field(field, io.BytesIO(b"x" * size), filename=filename, content_type="application/pdf")
+    for field, filename, size in (
+        ("attachment", "map.pdf", 600_000),
+        ("personal", "Ana.pdf", 300_000),
+    ):
+        made.add_field(
+            field, io.BytesIO(b"x" * size), filename=filename, content_type="application/pdf"
+        )
     return made
 
 
@@ -69,11 +82,20 @@ async def test_the_size_that_is_said_is_the_size_that_is_sent(client, sending):
 async def test_a_run_tells_its_files_and_its_event(client):
     run = await (await client.post("/api/runs", data=form(event=EVENT))).json()
     assert run["files"] == [
-        {"kind": "attachment", "filename": "map.pdf", "type": "application/pdf", "size_bytes": 600_000}
+        {
+            "kind": "attachment",
+            "filename": "map.pdf",
+            "type": "application/pdf",
+            "size_bytes": 600_000,
+        }
     ]
     assert run["personal_files"] == {"column": "ticket", "count": 1, "size_bytes": 300_000}
     page = await (await client.get(f"/runs/{run['id']}")).text()
-    for said in ("map.pdf, 0.6 MB", "1 file, 0.3 MB, named in the column ticket", "Party, 2026-11-28"):
+    for said in (
+        "map.pdf, 0.6 MB",
+        "1 file, 0.3 MB, named in the column ticket",
+        "Party, 2026-11-28",
+    ):
         assert said in page
 
 

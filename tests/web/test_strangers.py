@@ -1,4 +1,6 @@
-"""What somebody without a key, or without manners, can make the program hold: little, and not for long."""
+"""What somebody without a key, or without manners, can make the program hold:
+little, and not for long.
+"""
 
 import asyncio
 import errno
@@ -52,13 +54,17 @@ async def said(address: tuple[str, int], *pieces: bytes) -> bytes:
     return answer
 
 
-# -- files ------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("secret_key", [None, "a secret of some length"])
-@pytest.mark.parametrize("path", ["/login", "/runs/{}/cancel", "/runs/{}/retry", "/runs/{}/resolve", "/runs/{}/pause",
-                                  "/healthz", "/nothing"])  # fmt: skip
-async def test_an_address_that_takes_no_file_writes_none(client, serve, upload_folder, path, secret_key):
+@pytest.mark.parametrize("path", [
+    "/login", "/runs/{}/cancel", "/runs/{}/retry", "/runs/{}/resolve", "/runs/{}/pause", "/healthz",
+    "/nothing",
+])  # fmt: skip
+async def test_an_address_that_takes_no_file_writes_none(
+    client, serve, upload_folder, path, secret_key
+):
     run = await make_run(client)
     served = await serve(secret_key=secret_key)
     answer = await served.post(path.format(run["id"]), data=with_file(), allow_redirects=False)
@@ -69,25 +75,34 @@ async def test_an_address_that_takes_no_file_writes_none(client, serve, upload_f
 async def test_a_login_takes_no_more_than_a_key_needs(serve):
     served = await serve(secret_key="a secret of some length")
     assert (await served.post("/login", data={"key": "x" * 4_000})).status == 401
-    assert (await served.post("/login", data={f"x{n}": "x" * 1_000 for n in range(9)})).status == 413
+    assert (
+        await served.post("/login", data={f"x{n}": "x" * 1_000 for n in range(9)})
+    ).status == 413
 
 
 async def test_a_selection_of_all_that_may_be_selected_is_no_large_body(client):
     run = await make_run(client)
     body = {"ids": [10**17 + n for n in range(10_000)]}
-    answer = await client.post(f"/api/runs/{run['id']}/retry", data=io.BytesIO(json.dumps(body).encode()), headers=JSON)
+    answer = await client.post(
+        f"/api/runs/{run['id']}/retry", data=io.BytesIO(json.dumps(body).encode()), headers=JSON
+    )
     assert answer.status in (202, 404, 409)
     large = io.BytesIO(b" " * 300_000 + b"{}")
-    assert (await client.post(f"/api/runs/{run['id']}/retry", data=large, headers=JSON)).status == 413
+    assert (
+        await client.post(f"/api/runs/{run['id']}/retry", data=large, headers=JSON)
+    ).status == 413
 
 
 BROKEN_UPLOADS = {
     "whose end never comes": [FILE_PART + b"a@x.pt\n" * 1000],
     "with a second file": [FILE_PART + b"a\r\n" + FILE_PART + b"b\r\n--b--\r\n"],
     "with a field that is too long": [
-        FILE_PART + b'a\r\n--b\r\nContent-Disposition: form-data; name="subject"\r\n\r\n' + b"x" * 9_000],
+        FILE_PART
+        + b'a\r\n--b\r\nContent-Disposition: form-data; name="subject"\r\n\r\n'
+        + b"x" * 9_000
+    ],
     "with a field without a name": [FILE_PART + b"a\r\n--b\r\n\r\nx\r\n--b--"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN_UPLOADS)
@@ -98,7 +113,9 @@ async def test_an_upload_leaves_nothing_behind(serve_for_real, upload_folder, na
     assert list(upload_folder.iterdir()) == []
 
 
-async def test_an_upload_whose_sender_is_gone_leaves_nothing_and_no_trace(serve_for_real, upload_folder, caplog):
+async def test_an_upload_whose_sender_is_gone_leaves_nothing_and_no_trace(
+    serve_for_real, upload_folder, caplog
+):
     address = await serve_for_real()
     quotas = serve_for_real.app[QUOTAS]
     with caplog.at_level(logging.WARNING):
@@ -109,7 +126,11 @@ async def test_an_upload_whose_sender_is_gone_leaves_nothing_and_no_trace(serve_
         writer.transport.abort()
         await until(lambda: not quotas.requests.taken)
     assert list(upload_folder.iterdir()) == []
-    assert (quotas.uploads.taken, quotas.uploads_bytes.taken, quotas.bodies_bytes.taken) == (0, 0, 0)
+    assert (quotas.uploads.taken, quotas.uploads_bytes.taken, quotas.bodies_bytes.taken) == (
+        0,
+        0,
+        0,
+    )
     assert caplog.records == []
 
 
@@ -119,7 +140,9 @@ async def until(holds) -> None:
             await asyncio.sleep(0)
 
 
-async def test_what_a_killed_process_had_received_is_deleted_at_the_start(serve_for_real, upload_folder):
+async def test_what_a_killed_process_had_received_is_deleted_at_the_start(
+    serve_for_real, upload_folder
+):
     upload_folder.mkdir()
     (upload_folder / "left.upload").write_bytes(b"a@x.pt\n")
     await serve_for_real()
@@ -162,9 +185,13 @@ class Full:
         raise OSError(self._number, "no") if self._number else MemoryError
 
 
-@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 507), (errno.EDQUOT, 507), (errno.EMFILE, 503),
-                                                (errno.EIO, 503), (0, 503), (errno.ENAMETOOLONG, 404)])  # fmt: skip
-async def test_what_the_system_refuses_is_said_in_a_sentence(store, config, aiohttp_client, number, status):
+@pytest.mark.parametrize(("number", "status"), [
+    (errno.ENOSPC, 507), (errno.EDQUOT, 507), (errno.EMFILE, 503), (errno.EIO, 503), (0, 503),
+    (errno.ENAMETOOLONG, 404),
+])  # fmt: skip
+async def test_what_the_system_refuses_is_said_in_a_sentence(
+    store, config, aiohttp_client, number, status
+):
     app = web.create_app(Full(store, number), config, lambda: None)
     served: TestClient = await aiohttp_client(TestServer(app))
     assert (await problem(await served.get("/api/runs")))[0] == status
@@ -184,7 +211,7 @@ async def test_two_tabs_with_one_form_key_do_not_take_each_others_file(client):
     assert set(await asyncio.gather(*looks)) == {200}
 
 
-# -- bodies -----------------------------------------------------------------------------------------------------
+# -- bodies ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/api/runs", "/runs", "/preview", "/login", "/healthz"])
@@ -199,9 +226,12 @@ async def test_a_packed_request_is_refused_and_never_unpacked(serve_for_real, pa
 
 
 @pytest.mark.parametrize("received", [1, 20_000, 300_000])
-@pytest.mark.parametrize(("path", "content_type", "begin"), [("/api/runs", "application/json", b'{"emails": "'),
-                                                             ("/runs", MULTIPART, FILE_PART)])  # fmt: skip
-async def test_a_pause_ends_a_request_whatever_came_before(serve_for_real, path, content_type, begin, received):
+@pytest.mark.parametrize(("path", "content_type", "begin"), [
+    ("/api/runs", "application/json", b'{"emails": "'), ("/runs", MULTIPART, FILE_PART),
+])  # fmt: skip
+async def test_a_pause_ends_a_request_whatever_came_before(
+    serve_for_real, path, content_type, begin, received
+):
     address = await serve_for_real(grace_s=0.2)
     async with asyncio.timeout(5):  # by its bytes alone it might take 30 seconds
         answer = await said(address, head(path, content_type, 10**6), begin + b"a" * received)
@@ -256,7 +286,10 @@ async def test_a_long_preamble_is_not_read_to_its_end(client, frame):
 
 @pytest.mark.parametrize(
     "part",
-    [b'--b\r\nContent-Disposition: form-data; name="x%d"\r\n\r\n1\r\n', b"--b\r\nX-%d: " + b"y" * 4_000 + b"\r\n\r\n"],
+    [
+        b'--b\r\nContent-Disposition: form-data; name="x%d"\r\n\r\n1\r\n',
+        b"--b\r\nX-%d: " + b"y" * 4_000 + b"\r\n\r\n",
+    ],
 )
 async def test_many_parts_or_heads_of_parts_are_not_read_to_their_end(client, part):
     body = io.BytesIO(b"".join(part % n for n in range(5_000)))
@@ -264,12 +297,14 @@ async def test_many_parts_or_heads_of_parts_are_not_read_to_their_end(client, pa
     assert (await problem(answer))[0] == 400
 
 
-# -- heads ------------------------------------------------------------------------------------------------------
+# -- heads -----------------------------------------------------------------------------------------
 
 ODD_HEADS = {
     "a target of another host": b"GET http://evil.example/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
-    "a target with a user": b"GET http://127.0.0.1@evil.example/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
-    "a target with a user that looks right": b"GET http://x@127.0.0.1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+    "a target with a "
+    "user": b"GET http://127.0.0.1@evil.example/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+    "a target with a user that looks "
+    "right": b"GET http://x@127.0.0.1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
     "a target with another port": b"GET http://127.0.0.1:1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
     "a target that cannot be read": b"GET http://[x/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n",
     "a tunnel": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n",
@@ -277,7 +312,7 @@ ODD_HEADS = {
     "gzip and chunks": ASKED + b"Transfer-Encoding: gzip, chunked\r\n",
     "length and chunks": ASKED + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
     "chunks twice": ASKED + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ODD_HEADS)
@@ -305,7 +340,9 @@ NO_HTTP = {
 
 
 @pytest.mark.parametrize("name", NO_HTTP)
-async def test_what_is_no_http_gets_a_sentence_with_our_headers_and_leaves_no_trace(serve_for_real, caplog, name):
+async def test_what_is_no_http_gets_a_sentence_with_our_headers_and_leaves_no_trace(
+    serve_for_real, caplog, name
+):
     address = await serve_for_real()
     with caplog.at_level(logging.INFO):
         answer = await said(address, NO_HTTP[name])
@@ -318,7 +355,9 @@ async def test_what_is_no_http_gets_a_sentence_with_our_headers_and_leaves_no_tr
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/static/style.css", "/nothing", "/static/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/static/style.css", "/nothing", "/static/nothing"]
+)
 async def test_no_answer_names_the_versions_of_what_is_at_work(client, path):
     answer = await client.get(path)
     assert "Server" not in answer.headers
@@ -326,9 +365,10 @@ async def test_no_answer_names_the_versions_of_what_is_at_work(client, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/" + "A" * 256, "/static/" + "A" * 5_000, "/static" + "/a" * 100, "/static" + "/a" * 2_000,
-     "/static/%00", "/static/a%00b", "/static/%2e%2e/app.py", "/static/style.css/x", "/static/%ED%A0%80",
-     "/static/", "/static", "/static/js", "/static/" + "..%2f" * 100, "/static//etc/passwd"],
+    ["/static/" + "A" * 256, "/static/" + "A" * 5_000, "/static" + "/a" * 100,
+     "/static" + "/a" * 2_000, "/static/%00", "/static/a%00b", "/static/%2e%2e/app.py",
+     "/static/style.css/x", "/static/%ED%A0%80", "/static/", "/static", "/static/js",
+     "/static/" + "..%2f" * 100, "/static//etc/passwd"],
 )  # fmt: skip
 async def test_a_file_that_is_none_of_ours_is_not_found(client, path, caplog):
     with caplog.at_level(logging.WARNING):
@@ -338,7 +378,7 @@ async def test_a_file_that_is_none_of_ours_is_not_found(client, path, caplog):
     assert caplog.records == []
 
 
-# -- connections ------------------------------------------------------------------------------------------------
+# -- connections -----------------------------------------------------------------------------------
 
 
 async def test_a_connection_that_is_idle_makes_room_for_a_new_one(serve_for_real):
@@ -386,7 +426,10 @@ async def test_a_flood_of_connections_leaves_no_trace(serve_for_real, caplog):
 def test_a_loop_without_descriptors_says_so_once_a_minute(caplog):
     now, passed = [0.0], []
     handle = quieter(lambda _, context: passed.append(context), lambda: now[0])
-    full = {"message": "socket.accept() out of system resource", "exception": OSError(errno.EMFILE, "too many")}
+    full = {
+        "message": "socket.accept() out of system resource",
+        "exception": OSError(errno.EMFILE, "too many"),
+    }
     for _ in range(100):
         handle(None, full)
     assert len(caplog.records) == 1
@@ -401,7 +444,10 @@ async def test_an_answer_that_nobody_reads_is_dropped(client, serve_for_real):
     run = await make_run(client, people(3_000))
     address = await serve_for_real(write_s=0.3)
     app = serve_for_real.app
-    for path in (f"/api/runs/{run['id']}/recipients.csv", f"/api/runs/{run['id']}/recipients?limit=500"):
+    for path in (
+        f"/api/runs/{run['id']}/recipients.csv",
+        f"/api/runs/{run['id']}/recipients?limit=500",
+    ):
         one, loop = socket.socket(), asyncio.get_running_loop()
         with one:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

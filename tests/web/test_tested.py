@@ -21,18 +21,27 @@ from tests.smtp.server import HANG_UP, SILENCE, answering, as_usual, serving
 from tests.web.conftest import OWNER, hidden, problem
 
 LIST = "email,name,town\nana@x.pt,Ana,Faro\nnobody\nben@x.pt,Ben,Ghent"
-BODY = {"emails": LIST, "subject": "Tea in {{ town }}", "text": "Dear {{ name }}, {{ email }}", "to": "me@y.pt"}
+BODY = {
+    "emails": LIST,
+    "subject": "Tea in {{ town }}",
+    "text": "Dear {{ name }}, {{ email }}",
+    "to": "me@y.pt",
+}
 
 
 @pytest.fixture
 async def real(store, config, aiohttp_client):
-    """Serve the pages with an account of a scripted server; answer both, and what the account is like."""
+    """Serve the pages with an account of a scripted server;
+    answer both, and what the account is like.
+    """
     from contextlib import AsyncExitStack
     from dataclasses import replace
 
     async with AsyncExitStack() as servers:
 
-        async def real(script=as_usual, account="smtp://127.0.0.1:{}?starttls=never", password=None, **more):
+        async def real(
+            script=as_usual, account="smtp://127.0.0.1:{}?starttls=never", password=None, **more
+        ):
             server = await servers.enter_async_context(serving(script, **more))
             settings = parse(account.format(server.port), password)
             courier = Courier(store, delivering.factory(settings), patience_s=5)
@@ -63,7 +72,9 @@ async def test_a_test_is_written_as_the_chosen_guest_and_goes_to_the_tester_alon
     assert [line for line in server.lines if line.startswith(b"RCPT")] == [b"RCPT TO:<me@y.pt>"]
     assert told["result"] == "sent"
     assert (told["to"], told["person"]) == ("me@y.pt", {"email": "ben@x.pt", "name": "Ben"})
-    assert told["text"].startswith(f"127.0.0.1:{server.port} took the test for me@y.pt, as Ben will get it.")
+    assert told["text"].startswith(
+        f"127.0.0.1:{server.port} took the test for me@y.pt, as Ben will get it."
+    )
 
 
 async def test_a_test_counts_nowhere(real, store):
@@ -87,7 +98,12 @@ async def test_a_test_takes_the_files_of_the_letter_along(real):
 
 
 REFUSALS = [
-    ("RCPT", b"550 5.1.1 no such user here\r\n", "refused the address", "550 5.1.1 no such user here"),
+    (
+        "RCPT",
+        b"550 5.1.1 no such user here\r\n",
+        "refused the address",
+        "550 5.1.1 no such user here",
+    ),
     ("MAIL", b"550 5.7.1 not as this sender\r\n", "refused the sender", "not as this sender"),
     ("dot", b"554 5.7.0 looks like spam\r\n", "refused the message", "looks like spam"),
     ("greeting", b"554 not from here\r\n", "refused the connection", "not from here"),
@@ -129,7 +145,10 @@ async def test_a_paused_account_says_so_and_nothing_is_tried(real, store):
     await store.pause_account(AccountPause(OWNER, reason))
     told = await tested(client)
     assert (told["result"], server.verbs) == ("paused", [])
-    assert told["text"] == f"The account is paused, so no test was sent. {pause_words.sentence(reason)}"
+    assert (
+        told["text"]
+        == f"The account is paused, so no test was sent. {pause_words.sentence(reason)}"
+    )
     assert told["state_reason"]["code"] == "login"
 
 
@@ -176,7 +195,9 @@ async def test_two_tests_are_never_under_way_at_once(store):
             await goes_on.wait()
 
     async with serving(waiting) as server:
-        courier = Courier(store, delivering.factory(parse(f"smtp://127.0.0.1:{server.port}?starttls=never")))
+        courier = Courier(
+            store, delivering.factory(parse(f"smtp://127.0.0.1:{server.port}?starttls=never"))
+        )
         first = asyncio.create_task(courier.send(a_mail()))
         await begun.wait()
         with pytest.raises(TooOftenError):
@@ -216,7 +237,9 @@ async def test_what_cannot_be_tested_is_refused_with_its_field(real, change, fie
 
 async def test_without_a_list_a_letter_that_needs_none_is_tested_as_it_is(real):
     client, server = await real()
-    told = await tested(client, emails="", subject="Tea", text="Dear {{ name | default('friend') }}")
+    told = await tested(
+        client, emails="", subject="Tea", text="Dear {{ name | default('friend') }}"
+    )
     assert told["person"] is None
     read = message_from_bytes(server.messages[0].content, policy=policy.default)
     assert read.get_content().strip() == "Dear friend"
@@ -248,7 +271,9 @@ async def test_the_form_comes_back_filled_in_with_what_became_of_the_test(real):
 
 async def test_a_test_from_the_form_needs_an_address_and_says_so_beside_the_field(real):
     client, server = await real()
-    answer = await client.post("/test", data={"emails": "ana@x.pt\nwrong", "text": "Hi", "to": "me"})
+    answer = await client.post(
+        "/test", data={"emails": "ana@x.pt\nwrong", "text": "Hi", "to": "me"}
+    )
     page = await answer.text()
     assert (answer.status, server.verbs) == (422, [])
     assert "<title>Error: " in page
@@ -273,7 +298,9 @@ async def test_the_last_look_stays_what_it_was_after_a_test(real):
 async def test_the_page_tells_of_too_many_tests_and_loses_nothing(client):
     for _ in range(MOST):
         await tested(client)
-    page = await (await client.post("/test", data={"emails": "ana@x.pt", "text": "Hi", "to": "me@y.pt"})).text()
+    page = await (
+        await client.post("/test", data={"emails": "ana@x.pt", "text": "Hi", "to": "me@y.pt"})
+    ).text()
     assert "Too many tests" in page
     assert "ana@x.pt</textarea>" in page
 

@@ -19,7 +19,9 @@ async def acted(client, run: dict, verb: str, **fields) -> str:
 async def undo(client, run: dict, page: str) -> str:
     """Press the Undo that a page shows."""
     [form] = re.findall(r'<form method="post" action="[^"]*/undo">(.*?)</form>', page, re.DOTALL)
-    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    fields = {
+        name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    }
     return await acted(client, run, "undo", **fields)
 
 
@@ -61,7 +63,9 @@ async def test_those_left_out_are_put_back_and_nobody_who_was_left_out_before(cl
     await acted(client, run, "pause")
     [first, second, third] = (await store.list_recipients(run["id"])).rows[:3]
     await acted(client, run, "people", act="out", ids=first.id)
-    page = await client.post(f"/runs/{run['id']}/people", data=[("act", "out"), ("ids", second.id), ("ids", third.id)])
+    page = await client.post(
+        f"/runs/{run['id']}/people", data=[("act", "out"), ("ids", second.id), ("ids", third.id)]
+    )
     page = await page.text()
     assert "Left out: 2 people." in page
     assert "Taken back." in await undo(client, run, page)
@@ -73,7 +77,9 @@ async def test_a_corrected_address_becomes_what_it_was(client, store):
     run = await make_run(client)
     await acted(client, run, "pause")
     [one] = (await store.list_recipients(run["id"])).rows[:1]
-    page = await acted(client, run, f"people/{one.id}", email="right@example.org", then="save", correct=one.id)
+    page = await acted(
+        client, run, f"people/{one.id}", email="right@example.org", then="save", correct=one.id
+    )
     assert "The address was corrected." in page
     assert "Taken back." in await undo(client, run, page)
     assert (await store.recipient(run["id"], one.id)).email == one.email
@@ -82,7 +88,9 @@ async def test_a_corrected_address_becomes_what_it_was(client, store):
 async def test_what_cannot_be_taken_back_has_no_button_for_it(client, store, sending):
     run = await make_run(client)
     await sending.send(fail=["person1@example.org"], doubt=["person2@example.org"])
-    assert "The message is being sent again to 1 person." in await acted(client, run, "retry", which="all")
+    assert "The message is being sent again to 1 person." in await acted(
+        client, run, "retry", which="all"
+    )
     [doubtful] = (await store.list_recipients(run["id"], (State.IN_DOUBT,))).rows
     page = await acted(client, run, "people", act="got", ids=doubtful.id)
     assert "Counted as sent: 1 person." in page

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from web.errors import ProblemError
 from web.receiving import receive
 
-TEXTS = st.lists(st.sampled_from([b"a", b"%41", b"%C3%A9", b"\xc3\xa9", b"+", b"&", b"=", b"%", b"%4", b"%zz", b";"]))
+TEXTS = st.lists(
+    st.sampled_from(
+        [b"a", b"%41", b"%C3%A9", b"\xc3\xa9", b"+", b"&", b"=", b"%", b"%4", b"%zz", b";"]
+    )
+)
 
 
 @given(TEXTS)

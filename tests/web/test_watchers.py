@@ -24,13 +24,24 @@ def test_an_event_is_one_line_of_data_whatever_it_holds():
 
 @pytest.mark.parametrize(
     ("text", "version"),
-    [("0", 0), ("17", 17), ("", None), ("-1", None), ("1.0", None), ("x", None), ("9" * 19, None), ("\u0663", None)],
+    [
+        ("0", 0),
+        ("17", 17),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        ("x", None),
+        ("9" * 19, None),
+        ("\u0663", None),
+    ],
 )
 def test_an_id_is_a_version_or_nothing(text, version):
     assert sse.version(text) == version
 
 
-async def test_a_watcher_that_does_not_read_is_dropped_and_the_others_are_not(client, store, sending):
+async def test_a_watcher_that_does_not_read_is_dropped_and_the_others_are_not(
+    client, store, sending
+):
     run = (await store.look((await make_run(client, people(400)))["id"])).run
     readers = Readers(store, Meter())
     idle, awake = readers.watch(run, run.version), readers.watch(run, run.version)
@@ -80,9 +91,12 @@ async def test_a_hundred_watchers_cost_one_look_a_change(client, store, sending)
         await events.aclose()
 
 
-async def test_a_stream_that_is_never_read_is_cut_off_when_the_program_stops(client, serve_for_real, sending):
+async def test_a_stream_that_is_never_read_is_cut_off_when_the_program_stops(
+    client, serve_for_real, sending
+):
     recipients = [{"email": address, "note": "x" * 10_000} for address in people(600).split()]
-    answer = await client.post("/api/runs", data=io.BytesIO(json.dumps({"recipients": recipients}).encode()),
+    answer = await client.post("/api/runs",
+                               data=io.BytesIO(json.dumps({"recipients": recipients}).encode()),
                                headers={"Content-Type": "application/json"})  # fmt: skip
     run = await answer.json()
     await sending.send(fail=people(600).split())

@@ -108,7 +108,9 @@ async def until_settled(store, hook):
 # -- what is told ----------------------------------------------------------------------------------
 
 
-async def test_a_run_is_told_by_the_program_in_the_order_in_which_it_happened(api, store, sending, receiver):
+async def test_a_run_is_told_by_the_program_in_the_order_in_which_it_happened(
+    api, store, sending, receiver
+):
     answer = await api.post("/api/webhooks", json={"url": receiver.url})
     assert answer.status == 201
     run = await make_run(api, people(3))
@@ -187,7 +189,9 @@ async def never(request: http.Request) -> http.StreamResponse:
 REFUSALS = {
     "500": (lambda request: http.Response(status=500), "status"),
     "a redirect to this machine": (
-        lambda request: http.Response(status=302, headers={"Location": str(request.url.with_path("/secret"))}),
+        lambda request: http.Response(
+            status=302, headers={"Location": str(request.url.with_path("/secret"))}
+        ),
         "redirect",
     ),
     "a redirect that is repeated with its body": (
@@ -199,7 +203,9 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-async def test_what_is_not_taken_is_told_again_later_with_the_same_id(store, sending, quiet, receiver, name):
+async def test_what_is_not_taken_is_told_again_later_with_the_same_id(
+    store, sending, quiet, receiver, name
+):
     receiver.answer, expected = REFUSALS[name]
     async with telling(store, total_s=0.3):
         hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
@@ -216,7 +222,9 @@ async def test_what_is_not_taken_is_told_again_later_with_the_same_id(store, sen
     assert receiver.ids == [event.id] * 2
 
 
-async def test_an_answer_without_end_is_taken_by_its_status_and_read_no_further(store, sending, quiet, receiver):
+async def test_an_answer_without_end_is_taken_by_its_status_and_read_no_further(
+    store, sending, quiet, receiver
+):
     receiver.answer = endless
     async with telling(store):
         hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
@@ -293,7 +301,9 @@ async def test_a_slow_receiver_holds_up_no_other(store, sending, quiet, receiver
         await until(lambda: receiver.told and slow.told)
 
 
-async def test_a_kill_while_it_is_told_leaves_it_to_be_told_again_with_the_same_id(store, sending, quiet, receiver):
+async def test_a_kill_while_it_is_told_leaves_it_to_be_told_again_with_the_same_id(
+    store, sending, quiet, receiver
+):
     receiver.answer = never
     async with telling(store):
         hook = await listen(store, receiver.url)
@@ -325,7 +335,9 @@ class Full:
         return await self.store.settle(*asked)
 
 
-async def test_what_was_taken_and_could_not_be_recorded_is_told_again(store, sending, quiet, receiver):
+async def test_what_was_taken_and_could_not_be_recorded_is_told_again(
+    store, sending, quiet, receiver
+):
     hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
     await make_run(quiet, people(1))
     await sending.send()
@@ -352,10 +364,11 @@ def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():
 # -- where it may be told --------------------------------------------------------------------------
 
 PRIVATE = [
-    "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-    "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1",
-    "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "2002:a00:1::1",
-    "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "2001:db8::1", "no number",
+    "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+    "0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::",
+    "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "2002:a00:1::1", "64:ff9b::7f00:1",
+    "64:ff9b:1::a00:1", "2001:db8::1", "no number",
 ]  # fmt: skip
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 
@@ -390,15 +403,19 @@ def test_the_number_that_is_connected_to_is_looked_at_last_whoever_looked_it_up(
 
 
 WRONG = [
-    {}, {"url": 5}, {"url": ""}, {"url": "example.org"}, {"url": "ftp://example.org"}, {"url": "https://"},
-    {"url": "https://user:pw@example.org"}, {"url": "https://example.org/#a"}, {"url": "https://a b"},
-    {"url": "https://example.org:0/"}, {"url": "https://example.org:99999/"}, {"url": "https://" + "a" * 2000},
-    {"url": "https://[::1/"}, {"url": "https://example.org\\@evil.example/"}, {"url": "https://exa\nmple.org"},
-    {"url": "https://example.org", "events": []}, {"url": "https://example.org", "events": ["run.begun"]},
-    {"url": "https://example.org", "events": "run.finished"}, {"url": "https://example.org", "events": [[]]},
-    {"url": "https://example.org", "run": 5}, {"url": "https://example.org", "secret": "mine"},
-    {"url": "http://example.org"}, {"url": "https://localhost"}, {"url": "https://10.0.0.1"},
-    {"url": "https://[::1]/"}, {"url": "https://127.1/"}, {"url": "https://0x7f000001/"}, {"url": "https://2130706433"},
+    {}, {"url": 5}, {"url": ""}, {"url": "example.org"}, {"url": "ftp://example.org"},
+    {"url": "https://"},
+    {"url": "https://user:pw@example.org"}, {"url": "https://example.org/#a"},
+    {"url": "https://a b"}, {"url": "https://example.org:0/"},
+    {"url": "https://example.org:99999/"}, {"url": "https://" + "a" * 2000},
+    {"url": "https://[::1/"}, {"url": "https://example.org\\@evil.example/"},
+    {"url": "https://exa\nmple.org"}, {"url": "https://example.org", "events": []},
+    {"url": "https://example.org", "events": ["run.begun"]},
+    {"url": "https://example.org", "events": "run.finished"},
+    {"url": "https://example.org", "events": [[]]}, {"url": "https://example.org", "run": 5},
+    {"url": "https://example.org", "secret": "mine"}, {"url": "http://example.org"},
+    {"url": "https://localhost"}, {"url": "https://10.0.0.1"}, {"url": "https://[::1]/"},
+    {"url": "https://127.1/"}, {"url": "https://0x7f000001/"}, {"url": "https://2130706433"},
 ]  # fmt: skip
 
 
@@ -473,7 +490,9 @@ async def test_the_latest_deliveries_are_listed_with_how_they_went(api, store, s
 # -- by page ---------------------------------------------------------------------------------------
 
 
-async def test_a_person_makes_tests_stops_and_deletes_a_webhook_without_script(api, store, receiver):
+async def test_a_person_makes_tests_stops_and_deletes_a_webhook_without_script(
+    api, store, receiver
+):
     assert 'href="/webhooks"' in await (await api.get("/account")).text()
     made = await api.post("/webhooks", data={"url": receiver.url, "run.finished": "on"})
     page = await made.text()
@@ -505,7 +524,9 @@ async def test_a_form_that_makes_no_webhook_comes_back_filled_in_with_what_is_wr
     assert await store.webhooks.every() == []
 
 
-async def test_the_page_of_a_webhook_shows_how_telling_its_events_went(quiet, store, sending, receiver):
+async def test_the_page_of_a_webhook_shows_how_telling_its_events_went(
+    quiet, store, sending, receiver
+):
     receiver.answer = lambda request: http.Response(status=500)
     hook = await listen(store, receiver.url)
     await make_run(quiet, people(1))

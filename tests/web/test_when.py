@@ -1,4 +1,6 @@
-"""Sending hours, a run before, and a planned retry: in the API, on the form, at the last look and on the run's page."""
+"""Sending hours, a run before, and a planned retry: in the API,
+on the form, at the last look and on the run's page.
+"""
 
 import pytest
 
@@ -26,7 +28,7 @@ async def page_of(client, run_id: str, query: str = "") -> str:
     return await (await client.get(f"/runs/{run_id}{query}")).text()
 
 
-# -- the API ------------------------------------------------------------------------------------------------------
+# -- the API ---------------------------------------------------------------------------------------
 
 
 async def test_hours_have_one_form_however_they_were_written(client):
@@ -45,7 +47,8 @@ async def test_outside_its_hours_a_run_says_when_it_goes_on(client, closed):
 
 
 @pytest.mark.parametrize(("body", "field"), [
-    ({"hours": "9-18"}, "hours"), ({"hours": "Caturday 9-18 UTC"}, "hours"), ({"after": "nobody"}, "after"),
+    ({"hours": "9-18"}, "hours"), ({"hours": "Caturday 9-18 UTC"}, "hours"),
+    ({"after": "nobody"}, "after"),
     ({"start_at": "2999-01-02T03:04", "zone": "Mars/Base"}, "start_at"),
     ({"start_at": "2027-03-28T01:30", "zone": "Europe/Lisbon"}, "start_at"),
 ])  # fmt: skip
@@ -57,21 +60,35 @@ async def test_what_makes_no_time_is_a_sentence_beside_its_field(client, body, f
 async def test_a_run_behind_another_names_it_and_waits(client, store):
     first = await make_run(client)
     second = await make_run(client, after=first["id"])
-    assert (second["state"], second["after"], second["start_at"]) == ("scheduled", first["id"], None)
+    assert (second["state"], second["after"], second["start_at"]) == (
+        "scheduled",
+        first["id"],
+        None,
+    )
     page = await page_of(client, second["id"])
-    assert f'Sending begins when <a href="/runs/{first["id"]}">the run before it</a> is finished' in page
+    assert (
+        f'Sending begins when <a href="/runs/{first["id"]}">the run before it</a> is finished'
+        in page
+    )
     await store.cancel(first["id"])
     await store.start_due(OWNER)
     second = await run_of(client, second["id"])
-    assert (second["state_reason"]["code"], "resume" in second["allowed"]) == ("first_cancelled", True)
-    status, said = await problem(await client.post("/api/runs", json={"emails": "a@x.pt", "after": first["id"]}))
+    assert (second["state_reason"]["code"], "resume" in second["allowed"]) == (
+        "first_cancelled",
+        True,
+    )
+    status, said = await problem(
+        await client.post("/api/runs", json={"emails": "a@x.pt", "after": first["id"]})
+    )
     assert (status, "will not finish" in said["problems"]["after"]) == (422, True)
 
 
 async def test_the_failed_are_planned_to_be_tried_again_and_that_is_taken_back(client):
     run, at = await make_run(client), instant(hours=1)
     wish = {"retry_failed": {"at": at, "every": "6h", "times": 3}}
-    planned = (await (await client.patch(f"/api/runs/{run['id']}", json=wish)).json())["retry_failed"]
+    planned = (await (await client.patch(f"/api/runs/{run['id']}", json=wish)).json())[
+        "retry_failed"
+    ]
     assert (planned["every"], planned["times"], planned["missed_at"]) == ("6h", 3, None)
     assert planned["at"][:19] == at[:19]
     again = await (await client.patch(f"/api/runs/{run['id']}", json={"retry_failed": None})).json()
@@ -81,7 +98,8 @@ async def test_the_failed_are_planned_to_be_tried_again_and_that_is_taken_back(c
 @pytest.mark.parametrize("wish", [
     {"at": "2020-01-01T00:00Z"}, {"at": "tomorrow"}, {"at": "2999-01-01T00:00"},
     {"at": "2999-01-01T00:00Z", "times": 2},
-    {"at": "2999-01-01T00:00Z", "every": "30s", "times": 2}, {"at": "2999-01-01T00:00Z", "every": "6h", "times": 101},
+    {"at": "2999-01-01T00:00Z", "every": "30s", "times": 2},
+    {"at": "2999-01-01T00:00Z", "every": "6h", "times": 101},
 ])  # fmt: skip
 async def test_a_retry_that_cannot_be_planned_is_refused_in_a_sentence(client, wish):
     run = await make_run(client)
@@ -89,26 +107,36 @@ async def test_a_retry_that_cannot_be_planned_is_refused_in_a_sentence(client, w
     assert (await problem(answer))[0] == 422
 
 
-# -- the pages ----------------------------------------------------------------------------------------------------
+# -- the pages -------------------------------------------------------------------------------------
 
 
 async def test_what_was_typed_on_the_form_is_shown_at_the_last_look_and_kept(real):  # noqa: F811
     first = await make_run(real)
-    form = {**FORM, "key": "w", "start_at": "2999-01-02T09:00", "zone": "Europe/Lisbon", "after": first["id"],
-            "hours": "Mon-Fri 9-18"}  # fmt: skip
+    form = {**FORM, "key": "w", "start_at": "2999-01-02T09:00", "zone": "Europe/Lisbon",
+            "after": first["id"], "hours": "Mon-Fri 9-18"}  # fmt: skip
     page = await (await real.post("/runs", data=form)).text()
     assert "A last look" in page
     assert '<dt>Begins</dt><dd><local-time><time datetime="2999-01-02T09:00:00.000Z">' in page
     assert "Sends only</dt><dd>Mon-Fri 09:00-18:00 Europe/Lisbon</dd>" in page
     run = await sent(real, **{name: form[name] for name in ("start_at", "zone", "after", "hours")})
-    assert (run["start_at"], run["after"], run["hours"]) == ("2999-01-02T09:00:00.000Z", first["id"], OFFICE)
+    assert (run["start_at"], run["after"], run["hours"]) == (
+        "2999-01-02T09:00:00.000Z",
+        first["id"],
+        OFFICE,
+    )
 
 
 async def test_the_form_names_the_runs_that_may_end_first_and_keeps_what_was_typed(client):
     first = await make_run(client)
     page = await (await client.get("/")).text()
     assert f'<option value="{first["id"]}">' in page
-    bad = {**FORM, "key": "w", "hours": "9-99 UTC", "start_at": "2999-01-02T09:00", "after": first["id"]}
+    bad = {
+        **FORM,
+        "key": "w",
+        "hours": "9-99 UTC",
+        "start_at": "2999-01-02T09:00",
+        "after": first["id"],
+    }
     page = await (await client.post("/runs", data=bad)).text()
     assert "is no time of day" in page
     assert "has no zone" in page
@@ -125,7 +153,9 @@ async def test_a_form_made_of_a_run_keeps_its_hours(client, store):
 
 async def test_a_zone_alone_makes_no_other_submission_of_a_form(client):
     for zone in ({}, {"zone": "Europe/Lisbon"}):
-        answer = await client.post("/runs", data={**FORM, "key": "z", **zone}, allow_redirects=False)
+        answer = await client.post(
+            "/runs", data={**FORM, "key": "z", **zone}, allow_redirects=False
+        )
         assert answer.status == 303
 
 
@@ -135,12 +165,21 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
     assert f'action="/runs/{run_id}/hours"' in page
     assert "refresh" not in page  # nobody loses what is being typed
     fields = {"hours": "Mon-Fri 9-18", "zone": "Europe/Lisbon"}
-    assert (await client.post(f"/runs/{run_id}/hours", data=fields, allow_redirects=False)).status == 303
+    assert (
+        await client.post(f"/runs/{run_id}/hours", data=fields, allow_redirects=False)
+    ).status == 303
     plan = {"at": "2999-01-02T09:00", "zone": "Europe/Lisbon", "every_h": "6", "times": "3"}
-    assert (await client.post(f"/runs/{run_id}/plan", data=plan, allow_redirects=False)).status == 303
+    assert (
+        await client.post(f"/runs/{run_id}/plan", data=plan, allow_redirects=False)
+    ).status == 303
     run = await run_of(client, run_id)
     assert run["hours"] == OFFICE
-    assert run["retry_failed"] == {"at": "2999-01-02T09:00:00.000Z", "every": "6h", "times": 3, "missed_at": None}
+    assert run["retry_failed"] == {
+        "at": "2999-01-02T09:00:00.000Z",
+        "every": "6h",
+        "times": 3,
+        "missed_at": None,
+    }
     assert "Take the plan back" in await page_of(client, run_id, "?later=1")
     await client.post(f"/runs/{run_id}/hours", data={"hours": "", "zone": "Europe/Lisbon"})
     await client.post(f"/runs/{run_id}/plan", data={"none": "yes"})
@@ -149,8 +188,8 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
 
 
 @pytest.mark.parametrize(("path", "fields"), [
-    ("hours", {"hours": "9-99", "zone": "UTC"}), ("plan", {"at": ""}), ("plan", {"at": "2999-01-01T00:00"}),
-    ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}),
+    ("hours", {"hours": "9-99", "zone": "UTC"}), ("plan", {"at": ""}),
+    ("plan", {"at": "2999-01-01T00:00"}), ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}),
 ])  # fmt: skip
 async def test_what_cannot_be_on_the_page_is_said_and_changes_nothing(client, path, fields):
     run_id = (await make_run(client))["id"]

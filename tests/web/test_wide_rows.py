@@ -21,7 +21,9 @@ MEGABYTE = 1_000_000
 
 
 async def make_wide_run(client, number: int, note: str) -> dict:
-    recipients = [{"email": f"p{n}@example.org", "name": "\xc9" * 100, "note": note} for n in range(number)]
+    recipients = [
+        {"email": f"p{n}@example.org", "name": "\xc9" * 100, "note": note} for n in range(number)
+    ]
     body = io.BytesIO(json.dumps({"recipients": recipients}, ensure_ascii=False).encode())
     answer = await client.post("/api/runs", data=body, headers=JSON)
     assert answer.status == 201, await answer.text()
@@ -33,7 +35,9 @@ async def test_a_page_of_recipients_is_no_larger_than_a_megabyte_and_none_is_lef
     run = await make_wide_run(client, 400, note)
     found, cursor = [], ""
     while cursor is not None:
-        answer = await client.get(f"/api/runs/{run['id']}/recipients", params={"limit": 500, "cursor": cursor})
+        answer = await client.get(
+            f"/api/runs/{run['id']}/recipients", params={"limit": 500, "cursor": cursor}
+        )
         body = await answer.read()
         assert len(body) <= MEGABYTE
         page = json.loads(body)
@@ -106,7 +110,9 @@ async def deaf(address: tuple[str, int], path: str) -> socket.socket:
     return one
 
 
-async def test_deaf_watchers_are_dropped_before_what_waits_for_them_grows(client, serve_for_real, sending):
+async def test_deaf_watchers_are_dropped_before_what_waits_for_them_grows(
+    client, serve_for_real, sending
+):
     run = await make_run(client, people(1_500))
     await sending.send(fail=people(1_500).split())
     most = 300_000

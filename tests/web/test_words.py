@@ -26,10 +26,14 @@ async def test_a_run_without_a_subject_has_a_name_on_every_page(client, sending)
         ("quota", "Try again"),
     ],
 )
-async def test_the_button_that_ends_a_pause_is_called_as_its_reason_calls_it(client, store, code, label):
+async def test_the_button_that_ends_a_pause_is_called_as_its_reason_calls_it(
+    client, store, code, label
+):
     run = await make_run(client)
     [claim, *_] = await store.claim("a test's sender", 1)
-    await pause_run(store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender")
+    await pause_run(
+        store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender"
+    )
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert f">{label}</button>" in page
     assert ("EMAILER_SMTP_PASSWORD" in page) == (code == "login")
@@ -47,11 +51,15 @@ UNTIL_YOU = "Nothing more is sent until you press a button here"
         ("breaker", ["User and password are set", "New run with", ">Resume<"], []),
     ],
 )
-async def test_a_pause_says_what_ends_it_and_offers_no_button_that_would_not_help(client, store, code, there, missing):
+async def test_a_pause_says_what_ends_it_and_offers_no_button_that_would_not_help(
+    client, store, code, there, missing
+):
     run = await make_run(client, "a@x.pt, b@x.pt, c@x.pt")
     [claim, *_] = await store.claim("a test's sender", 1)
     await store.release([claim])
-    await pause_run(store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender")
+    await pause_run(
+        store, claim.run_key, Reason(code, {"text": "Something is in the way."}), "a test's sender"
+    )
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert "3 people wait: they have not been written to." in page
     assert [text for text in there if text not in page] == []
@@ -62,7 +70,10 @@ async def test_an_instant_in_a_reason_is_shown_in_the_readers_time(client, store
     run = await make_run(client)
     [claim, *_] = await store.claim("a test's sender", 1)
     await pause_run(
-        store, claim.run_key, Reason("slowed", {"text": "Going on from 2026-11-21T09:07:14Z on."}), "a test's sender"
+        store,
+        claim.run_key,
+        Reason("slowed", {"text": "Going on from 2026-11-21T09:07:14Z on."}),
+        "a test's sender",
     )
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert '<time datetime="2026-11-21T09:07:14Z">2026-11-21 09:07 UTC</time>' in page
@@ -71,7 +82,10 @@ async def test_an_instant_in_a_reason_is_shown_in_the_readers_time(client, store
 async def test_an_error_about_a_run_leads_back_to_it(client):
     run = await make_run(client)
     answer = await client.post(f"/runs/{run['id']}/retry", data={})
-    assert (answer.status, f'href="/runs/{run["id"]}">Go back' in await answer.text()) == (422, True)
+    assert (answer.status, f'href="/runs/{run["id"]}">Go back' in await answer.text()) == (
+        422,
+        True,
+    )
     answer = await client.post("/runs/nothing/pause")
     assert (answer.status, "Go back to the run" in await answer.text()) == (404, False)
 
@@ -82,24 +96,32 @@ async def test_of_many_bad_lines_the_form_says_how_many_more(client):
 
 
 async def only_id(client, run: dict) -> int:
-    [row] = (await (await client.get(f"/api/runs/{run['id']}/recipients?state={State.SENT}")).json())["data"]
+    [row] = (
+        await (await client.get(f"/api/runs/{run['id']}/recipients?state={State.SENT}")).json()
+    )["data"]
     return row["id"]
 
 
 @pytest.mark.parametrize(("subject", "name"), [
     ("Dear {{ Vorname }}, come!", "Dear [Vorname], come!"),
-    ('{{ name | default("friend") }}: {% if vip %}first{% else %}all{% endif %}', "[name]: firstall"),
+    ('{{ name | default("friend") }}: {% if vip %}first{% else %}all{% endif %}',
+     "[name]: firstall"),
     ("{% if a %}{% endif %} ", "(no subject)"), ("a {{ b", "a {{ b"),
 ])  # fmt: skip
 def test_a_run_is_called_by_its_subject_without_the_tags_of_a_template(subject, name):
     assert words.named(subject) == name
 
 
-async def test_a_refusal_that_says_no_more_than_no_is_shown_with_the_server_s_words(client, sending):
+async def test_a_refusal_that_says_no_more_than_no_is_shown_with_the_server_s_words(
+    client, sending
+):
     run = await make_run(client, "a@x.pt\nb@x.pt")
     await sending.send(fail=["a@x.pt"])
     page = await (await client.get(f"/runs/{run['id']}")).text()
     shared = {"key": "rcpt 554 5.0.0", "reason": "Internet Down", "state": "failed", "count": 1}
     [told] = people_words.reasons([shared])
-    assert (told["plain"], told["raw"]) == ("The server refused: Internet Down", "554 5.0.0 Internet Down")
+    assert (told["plain"], told["raw"]) == (
+        "The server refused: Internet Down",
+        "554 5.0.0 Internet Down",
+    )
     assert '<td class="y">The server refused: Internet Down</td>' in page

@@ -1,4 +1,6 @@
-"""Before a list is sent the page and the API say whom an earlier run has written to, and leave them out."""
+"""Before a list is sent the page and the API say whom an earlier run has written
+to, and leave them out.
+"""
 
 import pytest
 
@@ -33,7 +35,9 @@ async def test_a_preview_counts_them_and_names_the_run(client, sending):
     run = await written_to(client, sending, 3, subject="Dinner")
     for path in ("/api/preview", "/preview"):
         if path == "/preview":
-            answer = await client.post(path, data={"emails": people(5)}, headers={"Accept": "application/json"})
+            answer = await client.post(
+                path, data={"emails": people(5)}, headers={"Accept": "application/json"}
+            )
         else:
             answer = await client.post(path, json={"emails": people(5)})
         seen = await answer.json()
@@ -93,7 +97,9 @@ async def test_under_a_real_account_send_asks_first_and_sends_nothing(real, send
 
 async def test_a_list_with_bad_lines_shows_both_questions_at_once(real, sending):
     await written_to(real, sending, 3)
-    answer = await real.post("/runs", data={**FORM, "emails": f"{people(5)}\nnobody", "on_rejected": "refuse"})
+    answer = await real.post(
+        "/runs", data={**FORM, "emails": f"{people(5)}\nnobody", "on_rejected": "refuse"}
+    )
     page = await answer.text()
     assert answer.status == 422
     assert "1 line cannot be used" in page
@@ -159,7 +165,9 @@ def open_list(text: str):
 async def test_a_message_shown_of_one_who_is_left_out_says_that_it_is_not_sent(real, sending):
     await written_to(real, sending, 1)
     form = {**FORM, "emails": people(2), "skip_written": "yes"}
-    not_sent = "This message is not sent: an earlier run has written to this person, who is left out."
+    not_sent = (
+        "This message is not sent: an earlier run has written to this person, who is left out."
+    )
     for path in ("/preview", "/runs"):  # the form, and the last look
         assert not_sent in await (await real.post(path, data=form | {"person": "1"})).text()
         assert not_sent not in await (await real.post(path, data=form | {"person": "2"})).text()

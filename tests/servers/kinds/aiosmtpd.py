@@ -33,7 +33,11 @@ class Aiosmtpd(Kind):
 
     def start(self) -> None:
         made = self.place.certificates
-        login = ("--login", "--key", str(made.key), "--chain", str(made.chain)) if self.way == "login" else ()
+        login = (
+            ("--login", "--key", str(made.key), "--chain", str(made.chain))
+            if self.way == "login"
+            else ()
+        )
         keep(self, self.port, *login)
 
 

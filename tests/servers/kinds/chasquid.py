@@ -20,7 +20,10 @@ class Chasquid(Kind):
 
     def set_up(self) -> None:
         folder, made = self.place.folder, self.place.certificates
-        domain, certificates = folder / "etc" / "domains" / DOMAIN, folder / "etc" / "certs" / "localhost"
+        domain, certificates = (
+            folder / "etc" / "domains" / DOMAIN,
+            folder / "etc" / "certs" / "localhost",
+        )
         for path in (domain, certificates, self.mailboxes, folder / "data"):
             path.mkdir(parents=True)
         (domain / "aliases").write_text("".join(f"p{n}: keeper\n" for n in range(MOST)))
@@ -28,12 +31,16 @@ class Chasquid(Kind):
         (certificates / "privkey.pem").write_bytes(made.key.read_bytes())
         script = f"exec cat > {self.mailboxes}/$$-$(date +%s%N)"
         (folder / "etc" / "chasquid.conf").write_text(
-            f'hostname: "localhost"\nsmtp_address: "127.0.0.1:{self.port}"\nsubmission_address: "127.0.0.1:0"\n'
-            f'data_dir: "{folder}/data"\nmail_log_path: "{folder}/mail.log"\nmail_delivery_agent_bin: "/bin/sh"\n'
+            f'hostname: "localhost"\nsmtp_address: "127.0.0.1:{self.port}"\nsubmission_address: '
+            '"127.0.0.1:0"\n'
+            f'data_dir: "{folder}/data"\nmail_log_path: "{folder}/mail.log"\n'
+            'mail_delivery_agent_bin: "/bin/sh"\n'
             f'mail_delivery_agent_args: "-c"\nmail_delivery_agent_args: "{script}"\n'
         )
 
     def start(self) -> None:
         binary = self.place.cache / "chasquid" / "root" / "usr" / "bin" / "chasquid"
         folder = self.place.folder
-        self.run(*house.alone(folder, str(binary), "-config_dir", str(folder / "etc"))).wait_for_port(self.port)
+        self.run(
+            *house.alone(folder, str(binary), "-config_dir", str(folder / "etc"))
+        ).wait_for_port(self.port)

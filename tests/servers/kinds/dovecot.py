@@ -1,4 +1,5 @@
-"""Dovecot's submission service (Debian): dies where RCPT comes before the answer to a dot without RSET before it.
+"""Dovecot's submission service (Debian): dies where RCPT comes before the answer to a dot
+without RSET before it.
 
 It relays; what lies in the mailbox behind it is what it took.
 """

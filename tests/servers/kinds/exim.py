@@ -65,8 +65,9 @@ class Exim(Kind):
         for name in ("spool", "mail"):
             (folder / name).mkdir()
             os.chown(folder / name, uid, uid)
-        settings = SETTINGS.format(folder=folder, uid=uid, port=self.port, made=self.place.certificates,
-                                   domain=DOMAIN, known=KNOWN, more=self.more)  # fmt: skip
+        settings = SETTINGS.format(folder=folder, uid=uid, port=self.port,
+                                   made=self.place.certificates, domain=DOMAIN, known=KNOWN,
+                                   more=self.more)  # fmt: skip
         (folder / "etc" / "exim4").mkdir()
         (folder / "etc" / "exim4" / "exim4.conf").write_text(settings)
 

@@ -53,7 +53,8 @@ class Haraka(Kind):
             "host_list": "inv.test\n",
             "me": "localhost\n",
             "tls.ini": f"key={made.key}\ncert={made.chain}\n",
-            "auth_flat_file.ini": f"[core]\nmethods=PLAIN,LOGIN,CRAM-MD5\n[users]\n{USER}={PASSWORD}\n",
+            "auth_flat_file.ini": "[core]\nmethods=PLAIN,LOGIN,CRAM-MD5\n[users]\n"
+            f"{USER}={PASSWORD}\n",
             "log.ini": "level=WARN\n",
         }
         shutil.copy(self._package / "config" / "connection.ini", folder / "config")

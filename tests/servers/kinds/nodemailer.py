@@ -49,9 +49,9 @@ class Nodemailer(Kind):
         self.mailboxes.mkdir()
         made = self.place.certificates
         settings = {
-            "secure": self.way == "smtps", "login": self.way != "plain", "encrypted": self.way == "login",
-            "key": str(made.key), "chain": str(made.chain), "user": USER, "password": PASSWORD,
-            "mail": str(self.mailboxes), "port": self.port,
+            "secure": self.way == "smtps", "login": self.way != "plain",
+            "encrypted": self.way == "login", "key": str(made.key), "chain": str(made.chain),
+            "user": USER, "password": PASSWORD, "mail": str(self.mailboxes), "port": self.port,
         }  # fmt: skip
         script = SCRIPT.replace("SETTINGS", json.dumps(settings)).replace("PATTERN", KNOWN)
         (self.place.folder / "server.js").write_text(script)

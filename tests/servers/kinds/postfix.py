@@ -56,8 +56,8 @@ smtpd_sasl_path = inet:127.0.0.1:{logins}
 smtpd_tls_auth_only = yes
 smtpd_client_restrictions = permit_sasl_authenticated, reject
 """
-FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved",
-           "trace")  # fmt: skip
+FOLDERS = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
+           "private", "saved", "trace")  # fmt: skip
 
 
 class Postfix(Kind):
@@ -97,7 +97,11 @@ class Postfix(Kind):
         for name in (".", "pid", "public", "maildrop", *FOLDERS):
             (spool / name).mkdir(exist_ok=True)
         for name in ("public", "maildrop", *FOLDERS):
-            os.chown(spool / name, postfix, house.owner_of("postdrop") if name in ("public", "maildrop") else -1)
+            os.chown(
+                spool / name,
+                postfix,
+                house.owner_of("postdrop") if name in ("public", "maildrop") else -1,
+            )
             (spool / name).chmod({"public": 0o2710, "maildrop": 0o1730}.get(name, 0o700))
         for name, owner in (("data", postfix), ("mail", house.owner_of("keeper"))):
             (self.place.folder / name).mkdir()
@@ -127,7 +131,8 @@ class PostfixStrict(Postfix):
     name = "Postfix strict"
     ways = ("plain",)
     more = (
-        "smtpd_client_connection_count_limit = 3\nsmtpd_hard_error_limit = 4\nsmtpd_soft_error_limit = 2\n"
-        "smtpd_recipient_limit = 1\nsmtpd_data_restrictions = reject_unauth_pipelining\n"
+        "smtpd_client_connection_count_limit = 3\nsmtpd_hard_error_limit = 4\n"
+        "smtpd_soft_error_limit = 2\nsmtpd_recipient_limit = 1\n"
+        "smtpd_data_restrictions = reject_unauth_pipelining\n"
         "smtpd_client_event_limit_exceptions =\n"
     )
