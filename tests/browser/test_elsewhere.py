@@ -13,7 +13,8 @@ from tests.test_keys_command import make
 PAGE = """<!doctype html><title>Elsewhere</title><p id="said"></p><pre id="heard"></pre><script>
 const heard = [], [run, key] = [%RUN%, %KEY%];
 const show = () => { document.querySelector("#heard").textContent = heard.join("\\n"); };
-fetch(`${run}?key=${key}`).then(answer => answer.text()).catch(error => `refused: ${error}`).then(text => {
+const asked = fetch(`${run}?key=${key}`).then(answer => answer.text());
+asked.catch(error => `refused: ${error}`).then(text => {
   document.querySelector("#said").textContent = text;
   const stream = new EventSource(`${run}/events?key=${key}&after=0`);
   for (const name of ["run", "recipients"])

@@ -12,8 +12,10 @@ from tests.browser.test_story import FAST, people, send
 from tests.browser.test_trouble import SENDER
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
-RULES = """() => axe.run(document, { resultTypes: ["violations"], iframes: false }).then(({ violations }) =>
-    violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`))"""
+RULES = """async () => {
+    const seen = await axe.run(document, { resultTypes: ["violations"], iframes: false });
+    return seen.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(" ")}`);
+}"""
 PAGE_BYTES = 60_000
 
 
@@ -151,12 +153,14 @@ async def test_what_has_the_focus_is_never_under_the_send_bar(program, page, wid
 
 
 HIDDEN = """() => {
-    const focused = document.activeElement, bar = document.querySelector(".send").getBoundingClientRect();
-    const box = focused.getBoundingClientRect();
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    const bar = document.querySelector(".send").getBoundingClientRect();
     if (focused.closest(".send") || focused === document.body || box.height === 0) return null;
     const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
-    const isAbove = Math.min(bottom, bar.top) - top >= Math.min(box.height, 24) - 1, isBelow = top >= bar.bottom - 1;
-    return bottom > top && (isAbove || isBelow) ? null : [focused.outerHTML.slice(0, 80), box.top, box.bottom, bar.top];
+    const isAbove = Math.min(bottom, bar.top) - top >= Math.min(box.height, 24) - 1;
+    const isBelow = top >= bar.bottom - 1;
+    if (bottom > top && (isAbove || isBelow)) return null;
+    return [focused.outerHTML.slice(0, 80), box.top, box.bottom, bar.top];
 }"""
 
 

@@ -92,8 +92,12 @@ async def test_the_widget_moves_survives_a_restart_finishes_and_retries(
         async with started(*words, until="Running on"):
             await page.goto(f"http://localhost:{port}/")
             widget = page.locator("invitation-run")
-            await page.evaluate("""() => { window.heard = []; for (const name of ["progress", "failed", "finished"])
-                document.addEventListener(name, event => heard.push([name, event.detail.counts])); }""")
+            await page.evaluate("""() => {
+                window.heard = [];
+                const keep = ({ type, detail }) => heard.push([type, detail.counts]);
+                for (const name of ["progress", "failed", "finished"])
+                    document.addEventListener(name, keep);
+            }""")
             await expect(widget).to_contain_text(re.compile("Running.*sent.*to go"))
             await program.stop()
             await expect(widget.locator("[part=problem]")).to_contain_text("cannot be reached")

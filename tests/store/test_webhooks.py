@@ -186,7 +186,7 @@ async def test_later_events_of_a_run_wait_behind_its_first_and_other_runs_do_not
     assert (probe.run_id, hook.failures) == (other, 0)
 
 
-async def test_a_receiver_that_takes_nothing_for_days_is_told_no_more_and_loses_nothing_when_it_is_enabled(
+async def test_a_receiver_that_takes_nothing_for_days_is_told_no_more_and_loses_nothing(
     store, clock
 ):
     hook = await listen(store)

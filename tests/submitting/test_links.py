@@ -40,5 +40,8 @@ def test_of_a_text_only_what_looks_like_a_link_is_one(text, broken):
 
 
 def test_of_html_each_href_is_looked_at():
-    page = """<a href="https://a.b/?x=1&amp;y=2">1</a> <a HREF = ''>2</a> <a href="party.html">3</a> <b title="x">"""
+    page = (
+        '<a href="https://a.b/?x=1&amp;y=2">1</a> '
+        """<a HREF = ''>2</a> <a href="party.html">3</a> <b title="x">"""
+    )
     assert list(links.broken_in_html(page)) == ["", "party.html"]

@@ -206,7 +206,10 @@ async def test_a_method_that_is_not_taken_is_405(client, method):
         ),
         (
             "multipart/form-data; boundary=b",
-            b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+            (
+                b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+                b"--c\r\n\r\nx\r\n--c--\r\n--b--\r\n"
+            ),
         ),
         ("multipart/form-data; boundary=b",
          b"".join(b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n\r\n'

@@ -12,7 +12,9 @@ PLUGIN = """
 const fs = require('node:fs')
 const path = require('node:path')
 let number = 0
-exports.register = function () { this.register_hook('rcpt', 'known'); this.register_hook('queue', 'keep')
+exports.register = function () {
+  this.register_hook('rcpt', 'known')
+  this.register_hook('queue', 'keep')
   this.register_hook('queue_outbound', 'keep')
 }
 exports.known = function (next, connection, [rcpt]) {

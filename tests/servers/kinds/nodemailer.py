@@ -25,7 +25,8 @@ const server = new SMTPServer({
     done(Object.assign(new Error('5.1.1 no such user here'), { responseCode: 550 }))
   },
   onData (stream, session, done) {
-    const out = fs.createWriteStream(path.join(way.mail, `${process.pid}-${Date.now()}-${number++}`))
+    const name = `${process.pid}-${Date.now()}-${number++}`
+    const out = fs.createWriteStream(path.join(way.mail, name))
     out.on('finish', () => done(null, 'kept'))
     stream.pipe(out)
   }
