@@ -1,1 +1,3 @@
-"""Sends queued invitations and knows, for each of them, what became of it. Knows nothing of HTTP."""
+"""Sends queued invitations and knows, for each of them, what became of it.
+Knows nothing of HTTP.
+"""

@@ -1,8 +1,8 @@
 """Threads beside the loop for what strangers send: few, with a bound on what waits. Knows no HTTP.
 
-The loop's own threads prepare messages, look hosts up and are waited for at the stop; what a stranger sent must hold
-up none of that. So it has threads of its own, which end with the process whatever they are at. Small work does not
-stand behind large work: each has its lane.
+The loop's own threads prepare messages, look hosts up and are waited for at the stop;
+what a stranger sent must hold up none of that. So it has threads of its own, which end with the
+process whatever they are at. Small work does not stand behind large work: each has its lane.
 """
 
 import asyncio
@@ -36,19 +36,25 @@ class Lane:
     """A few threads that take work in the order it came."""
 
     def __init__(self, name: str, threads: int, waiting: int) -> None:
-        """Begin with no thread; each is started when there is work for it. `waiting` bounds what stands in line."""
+        """Begin with no thread; each is started when there is work
+        for it. `waiting` bounds what stands in line.
+        """
         self._name, self._threads = name, threads
         self._started = 0
         self._jobs: queue.Queue[_Job] = queue.Queue(waiting)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do work in a thread. Raises FullError where the line is full; who stops waiting takes it out of the line."""
+        """Do work in a thread. Raises FullError where the line is full;
+        who stops waiting takes it out of the line.
+        """
         loop = asyncio.get_running_loop()
         job = _Job(work, loop.create_future(), loop)
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
-            raise FullError(Sentence("So many lists are being read already that no more is taken now.")) from None
+            raise FullError(
+                Sentence("So many lists are being read already that no more is taken now.")
+            ) from None
         self._staff()
         done: T = await job.told
         return done
@@ -91,6 +97,8 @@ _LARGE = Lane("aside-large", threads=2, waiting=32)
 
 
 async def run(size_bytes: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function with what a stranger sent, of about this size, in a thread. Raises FullError."""
+    """Call a function with what a stranger sent, of about this size,
+    in a thread. Raises FullError.
+    """
     lane = _LARGE if size_bytes > LARGE_BYTES else _SMALL
     return await lane.run(lambda: work(*args, **kwargs))

@@ -1,4 +1,6 @@
-"""Instants as programs and people write them (ISO 8601 with an offset or a zone) -> milliseconds. Pure."""
+"""Instants as programs and people write them (ISO 8601 with an offset or a zone) -> milliseconds.
+Pure.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +13,8 @@ _ZONED = re.compile(r"(.*[0-9])\s+([A-Za-z].*)")
 
 
 def parse_instant(text: str, zone: str = "") -> Instant:
-    """Return the instant of "2026-11-28T09:00:00+01:00", "...Z" or "2026-11-28T09:00 Europe/Lisbon".
+    """Return the instant of "2026-11-28T09:00:00+01:00",
+    "...Z" or "2026-11-28T09:00 Europe/Lisbon".
 
     `zone` is taken where the text names none. Of a time that comes twice, where summer time ends,
     it is the first. Raises ValueError with a sentence.
@@ -23,7 +26,8 @@ def parse_instant(text: str, zone: str = "") -> Instant:
     if at.tzinfo is None:
         raise ValueError(
             Sentence(
-                '"{text}" has no zone. End it with Z, with an offset such as +01:00, or with a zone such as '
+                '"{text}" has no zone. End it with Z, with an offset such as +01:00, '
+                "or with a zone such as "
                 "Europe/Lisbon.",
                 text=text[:40],
             )
@@ -39,7 +43,9 @@ def _there(local: datetime, name: str, text: str) -> Instant:
     zone = zones.zone_of(name)
     try:
         if not zones.exists(local, zone):
-            raise ValueError(f"Clocks in {name} skip {local:%H:%M} on that day: summer time begins.")
+            raise ValueError(
+                f"Clocks in {name} skip {local:%H:%M} on that day: summer time begins."
+            )
         return zones.instant_ms(local, zone)
     except OverflowError:
         raise ValueError(f'"{text[:40]}" is out of range.') from None
@@ -50,7 +56,9 @@ def _read(text: str) -> datetime:
         return datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(
-            Sentence('"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.', text=text[:40])
+            Sentence(
+                '"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.', text=text[:40]
+            )
         ) from None
 
 

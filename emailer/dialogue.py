@@ -38,7 +38,8 @@ class Cause(StrEnum):
     TLS_MISSING = "tls_missing"  # STARTTLS is required and not offered, or refused
     TLS_BROKEN = "tls_broken"  # the handshake failed
     CERTIFICATE = "certificate"  # another name, an unknown issuer, expired
-    NO_PLACE = "no_place"  # the server leaves this connection waiting while it serves others of ours
+    # the server leaves this connection waiting while it serves others of ours
+    NO_PLACE = "no_place"
     AUTH_MISSING = "auth_missing"  # a password is set, and the server offers no way to use it
     NO_SMTPUTF8 = "no_smtputf8"  # this address needs SMTPUTF8, the server lacks it (RFC 6531)
     TOO_LARGE = "too_large"  # larger than the server's SIZE (RFC 1870)
@@ -48,8 +49,9 @@ class Cause(StrEnum):
 class Fault(Exception):  # noqa: N818  (a fault of the way, not an error of ours)
     """A delivery that ended without an answer to judge.
 
-    `stage` is the answer that was being waited for. `handed_over` is True where the final dot may have left
-    this process: the recipient is then in doubt (RFC 1047), and otherwise nothing was handed over.
+    `stage` is the answer that was being waited for. `handed_over` is True
+    where the final dot may have left this process: the recipient is then in doubt
+    (RFC 1047), and otherwise nothing was handed over.
     """
 
     def __init__(self, cause: Cause, stage: Stage, text: str, *, handed_over: bool = False) -> None:
@@ -62,7 +64,9 @@ class Fault(Exception):  # noqa: N818  (a fault of the way, not an error of ours
 
 
 class Envelope(NamedTuple):
-    """MAIL FROM and RCPT TO as they go over the wire; `size_bytes` is what SIZE announces (RFC 1870)."""
+    """MAIL FROM and RCPT TO as they go over the wire;
+    `size_bytes` is what SIZE announces (RFC 1870).
+    """
 
     sender: str
     recipient: str
@@ -71,10 +75,12 @@ class Envelope(NamedTuple):
 
 
 class Mail(NamedTuple):
-    """The bytes for one recipient: CRLF line ends, 7-bit bodies, and no line that begins with a dot.
+    """The bytes for one recipient: CRLF line ends, 7-bit bodies,
+    and no line that begins with a dot.
 
-    `content` is what was written for this one alone, all of it where the run has no files; else `rest` follows it, in
-    pieces: the files, each the same object in all mails of a run, and what stands between them.
+    `content` is what was written for this one alone, all of it where the run has no files;
+    else `rest` follows it, in pieces: the files, each the same object in all mails of a run,
+    and what stands between them.
     """
 
     envelope: Envelope

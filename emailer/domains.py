@@ -1,4 +1,6 @@
-"""A domain as it goes over the wire. The one converter: envelope, headers and Message-ID agree by it. Pure."""
+"""A domain as it goes over the wire. The one converter: envelope,
+headers and Message-ID agree by it. Pure.
+"""
 
 import re
 from functools import lru_cache
@@ -12,7 +14,9 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,253}[a-z0-9])?")
 
 @lru_cache(maxsize=4096)
 def a_labels(domain: str) -> str:
-    """Write a domain in A-labels (RFC 5890), by IDNA 2008; ASCII stays as it is. Raises ValueError, a sentence."""
+    """Write a domain in A-labels (RFC 5890), by IDNA 2008; ASCII stays as it is.
+    Raises ValueError, a sentence.
+    """
     if domain.isascii():
         return domain
     try:
@@ -24,7 +28,9 @@ def a_labels(domain: str) -> str:
 
 
 def of_message_ids(sender: str) -> str:
-    """Take the domain of a sender, as typed, for its Message-IDs; localhost where it has none that fits there."""
+    """Take the domain of a sender, as typed, for its Message-IDs;
+    localhost where it has none that fits there.
+    """
     _, at, domain = sender.rpartition("@")
     domain = domain.strip(" \t\"'<>()[].,;")
     try:

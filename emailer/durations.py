@@ -19,30 +19,41 @@ def parse_duration(text: str) -> float:
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise ValueError(
-            Sentence('"{text}" is not a duration. Write a number and s, m, h or d, such as 5m.', text=_cut(text))
+            Sentence(
+                '"{text}" is not a duration. Write a number and s, m, h or d, such as 5m.',
+                text=_cut(text),
+            )
         )
     seconds = float(found[1]) * _SECONDS[found[2]]
     if seconds > MAX_DELAY_S:
-        raise ValueError(Sentence('"{text}" is longer than 7d. Write a shorter duration.', text=_cut(text)))
+        raise ValueError(
+            Sentence('"{text}" is longer than 7d. Write a shorter duration.', text=_cut(text))
+        )
     return seconds
 
 
 def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
-    """Return the seconds of "90d" or "48h"; None for "never" or nothing. Raises ValueError with a sentence."""
+    """Return the seconds of "90d" or "48h"; None for "never" or nothing.
+    Raises ValueError with a sentence.
+    """
     if text.strip().lower() in ("", "never"):
         return None
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise ValueError(
             Sentence(
-                '"{text}" is not how long something is kept. Write a number and d or h, such as 90d.', text=_cut(text)
+                '"{text}" is not how long something is kept. Write a number and d or h, '
+                "such as 90d.",
+                text=_cut(text),
             )
         )
     seconds = float(found[1]) * _SECONDS[found[2]]
     if not shortest_s <= seconds <= LONGEST_KEPT_S:
         raise ValueError(
             Sentence(
-                '"{text}" is not from {shortest_s} to 36500d.', text=_cut(text), shortest_s=format_duration(shortest_s)
+                '"{text}" is not from {shortest_s} to 36500d.',
+                text=_cut(text),
+                shortest_s=format_duration(shortest_s),
             )
         )
     return seconds
@@ -66,20 +77,28 @@ def parse_delays(text: str) -> tuple[float, ...]:
     parts = [part for part in text.split(",") if part.strip()]
     if len(parts) > MAX_DELAYS:
         raise ValueError(
-            Sentence("There are {n} delays. Write at most {max_delays}.", n=len(parts), max_delays=MAX_DELAYS)
+            Sentence(
+                "There are {n} delays. Write at most {max_delays}.",
+                n=len(parts),
+                max_delays=MAX_DELAYS,
+            )
         )
     return tuple(parse_duration(part) for part in parts)
 
 
 def parse_max_failures(text: str) -> str:
-    """Return "never", a count ("50") or a share ("20%") in its one form; raises ValueError with a sentence."""
+    """Return "never", a count ("50") or a share ("20%") in its one form;
+    raises ValueError with a sentence.
+    """
     text = text.strip().lower()
     found = re.fullmatch(r"([0-9]{1,9})\s?(%?)", text)
     if text == "never":
         return text
     if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):  # noqa: PLR2004
         what = Sentence("Write never, a number such as 50, or a share: 20%.")
-        raise ValueError(Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what))
+        raise ValueError(
+            Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what)
+        )
     return f"{int(found[1])}{found[2]}"
 
 

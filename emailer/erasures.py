@@ -1,4 +1,6 @@
-"""One person's data, by an address as it is typed: what is known of them, and its erasure. Knows no requests."""
+"""One person's data, by an address as it is typed: what is known of them,
+and its erasure. Knows no requests.
+"""
 
 from collections.abc import Sequence
 
@@ -20,7 +22,9 @@ async def known(store: Store, person: Person) -> Known:
 
 async def with_files(store: Store, person: Person, entries: Sequence[Entry]) -> Person:
     """Name the files that each of a person's entries sends them."""
-    parts = {entry.row.id: await _own(store, entry) for entry in entries if entry.run.message.personal}
+    parts = {
+        entry.row.id: await _own(store, entry) for entry in entries if entry.run.message.personal
+    }
     return Person(person.email, person.key, parts)
 
 

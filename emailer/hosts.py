@@ -1,4 +1,6 @@
-"""Names and numbers under which machines are reached: which are this machine, and what a list of names says. Pure."""
+"""Names and numbers under which machines are reached: which are this machine,
+and what a list of names says. Pure.
+"""
 
 import ipaddress
 import re
@@ -44,7 +46,9 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def root_path(text: str) -> str:
-    """Read the path below which the pages are served; empty for none. Raises ValueError with a sentence."""
+    """Read the path below which the pages are served; empty for none.
+    Raises ValueError with a sentence.
+    """
     path = text.strip().rstrip("/")
     if path and not re.fullmatch(r"(?:/[A-Za-z0-9_-]{1,50}){1,10}", path):
         raise ValueError(f'"{text[:100]}" is not a path: write it as in /mail.')
@@ -52,19 +56,27 @@ def root_path(text: str) -> str:
 
 
 def public_url(text: str) -> str:
-    """Read the address under which a proxy serves the pages; "" where there is none. Raises ValueError."""
+    """Read the address under which a proxy serves the pages;
+    "" where there is none. Raises ValueError.
+    """
     parts = urlsplit(text.strip())
-    if text and (parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query or "@" in text):
+    if text and (
+        parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query or "@" in text
+    ):
         raise ValueError("It is scheme and name, as in https://party.example.org.")
     return f"{parts.scheme}://{parts.netloc.lower()}" if text and names(text) else ""
 
 
 def networks(text: str) -> tuple[str, ...]:
-    """Read addresses and networks separated by commas or blanks. Raises ValueError with a sentence."""
+    """Read addresses and networks separated by commas or blanks.
+    Raises ValueError with a sentence.
+    """
     try:
         return tuple(str(ipaddress.ip_network(said)) for said in re.split(r"[\s,;]+", text) if said)
     except ValueError:
-        raise ValueError("These are addresses or networks, as in 127.0.0.1 or 10.0.0.0/8.") from None
+        raise ValueError(
+            "These are addresses or networks, as in 127.0.0.1 or 10.0.0.0/8."
+        ) from None
 
 
 def _name(said: str) -> str:

@@ -7,7 +7,9 @@ import secrets
 from emailer.store.access import Kind
 
 PREFIXES = {Kind.SECRET: "sk_emailer_", Kind.PUBLISHABLE: "pk_emailer_"}
-"""By its beginning a key is known for what it is, also by those who search for keys that were published by mistake."""
+"""By its beginning a key is known for what it is, also by those who search
+for keys that were published by mistake.
+"""
 
 RANDOM_BYTES = 32
 _HINT_LETTERS = 4

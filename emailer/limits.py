@@ -34,7 +34,9 @@ class Limit:
 
     @property
     def is_spaced(self) -> bool:
-        """Whether it is kept by a distance between messages; else those of the window are counted."""
+        """Whether it is kept by a distance between messages;
+        else those of the window are counted.
+        """
         return self.window_s <= SPACED_S
 
 
@@ -48,7 +50,9 @@ def parse(text: str) -> Limits:
         return ()
     parts = text.split(",")
     if len(parts) > MOST:
-        raise ValueError(Sentence("There are {n} rates. Write at most {most}.", n=len(parts), most=MOST))
+        raise ValueError(
+            Sentence("There are {n} rates. Write at most {most}.", n=len(parts), most=MOST)
+        )
     return of(_one(part.strip()) for part in parts)
 
 
@@ -66,11 +70,15 @@ def _one(text: str) -> Limit:
         raise ValueError(Sentence('"{text}" is not a rate. {how}', text=_cut(text), how=_WRITE))
     count, window_s = float(found[1]), _SECONDS[found[2]]
     if not 0 < count / window_s <= MAX_PER_S:
-        raise ValueError(Sentence('"{text}" is not a usable rate. {how}', text=_cut(text), how=_USABLE))
+        raise ValueError(
+            Sentence('"{text}" is not a usable rate. {how}', text=_cut(text), how=_USABLE)
+        )
     return _spaced(count / window_s) if window_s <= SPACED_S else _counted(count, window_s)
 
 
-_WRITE = Sentence("Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d.")
+_WRITE = Sentence(
+    "Write a number of messages by s, m, h or d, such as 14/s; several are 14/s, 500/d."
+)
 _USABLE = Sentence("Write one between 1/d and {most}/s.", most=f"{MAX_PER_S:.0f}")
 
 

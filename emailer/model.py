@@ -23,7 +23,8 @@ class State(StrEnum):
     SENT = "sent"  # the server took the message
     FAILED = "failed"  # refused for good, or the budget is used up
     IN_DOUBT = "in_doubt"  # handed over, but the answer never came (RFC 1047)
-    CANCELLED = "cancelled"  # the run was cancelled before its turn; for good where they went on in another run
+    # the run was cancelled before its turn; for good where they went on in another run
+    CANCELLED = "cancelled"
     SKIPPED = "skipped"  # suppressed, erased, or left out by a person, who may put them back
 
 
@@ -40,25 +41,32 @@ class RunState(StrEnum):
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.WAITING: frozenset({State.CLAIMED, State.CANCELLED, State.SKIPPED}),
-    State.CLAIMED: frozenset({State.SENDING, State.WAITING, State.FAILED, State.CANCELLED, State.SKIPPED}),
-    State.SENDING: frozenset({State.SENT, State.WAITING, State.FAILED, State.IN_DOUBT, State.CANCELLED}),
+    State.CLAIMED: frozenset(
+        {State.SENDING, State.WAITING, State.FAILED, State.CANCELLED, State.SKIPPED}
+    ),
+    State.SENDING: frozenset(
+        {State.SENT, State.WAITING, State.FAILED, State.IN_DOUBT, State.CANCELLED}
+    ),
     State.SENT: frozenset(),
     State.FAILED: frozenset({State.WAITING, State.SKIPPED}),
     State.IN_DOUBT: frozenset({State.WAITING, State.SENT, State.SKIPPED}),
     State.CANCELLED: frozenset({State.WAITING, State.SKIPPED}),
     State.SKIPPED: frozenset({State.WAITING}),
 }
-"""The legal moves of a recipient: the table is the state machine, and the schema is tested against it.
+"""The legal moves of a recipient: the table is the state machine,
+and the schema is tested against it.
 
-Who is erased is skipped, whatever they waited for. One of the cancelled has no move where it carries
-`moved_to`: that run writes to it, and the schema refuses any other state here.
+Who is erased is skipped, whatever they waited for. One of the cancelled has no move
+where it carries `moved_to`: that run writes to it, and the schema refuses any other state here.
 """
 
 RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {
     RunState.IMPORTING: frozenset({RunState.SCHEDULED, RunState.RUNNING}),
     RunState.SCHEDULED: frozenset({RunState.RUNNING, RunState.PAUSED, RunState.CANCELLED}),
     RunState.RUNNING: frozenset({RunState.PAUSED, RunState.FINISHED, RunState.CANCELLED}),
-    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.SCHEDULED, RunState.FINISHED, RunState.CANCELLED}),
+    RunState.PAUSED: frozenset(
+        {RunState.RUNNING, RunState.SCHEDULED, RunState.FINISHED, RunState.CANCELLED}
+    ),
     RunState.FINISHED: frozenset({RunState.RUNNING}),
     RunState.CANCELLED: frozenset({RunState.RUNNING, RunState.SCHEDULED}),
 }
@@ -97,7 +105,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a letter invites to, for calendars: `begin` and `end` are what clocks of `zone` show (ISO 8601).
+    """What a letter invites to, for calendars:
+    `begin` and `end` are what clocks of `zone` show (ISO 8601).
 
     Where it lasts all day they are the first and the last day, and there is no zone.
     """
@@ -117,7 +126,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a run sends: templates and headers; it never changes. `sender` and `reply_to` are as typed."""
+    """What a run sends: templates and headers; it never changes. `sender`
+    and `reply_to` are as typed.
+    """
 
     subject: str
     text: str
@@ -131,7 +142,9 @@ class Message:
 
 
 class Recipient(NamedTuple):
-    """One line of a list that is an address: `email` as typed (trimmed), `key` what makes it the same address."""
+    """One line of a list that is an address: `email` as typed
+    (trimmed), `key` what makes it the same address.
+    """
 
     email: str
     name: str
@@ -145,7 +158,8 @@ class Recipient(NamedTuple):
 class Rejected:
     """One line of a list that is no address: its number (from 1), what stood there, and why not.
 
-    `cells` are those of a table's row, each with its heading, so that the row can be mended and read again.
+    `cells` are those of a table's row, each with its heading,
+    so that the row can be mended and read again.
     """
 
     line: int
@@ -174,14 +188,17 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long a run insists: the waits between burned attempts, and what it does about a missing answer."""
+    """How long a run insists: the waits between burned attempts,
+    and what it does about a missing answer.
+    """
 
     retry_delays_s: tuple[float, ...] = (60.0, 300.0, 900.0, 3600.0, 14400.0)
     resend_in_doubt: bool = False
 
 
 class RetryPlan(NamedTuple):
-    """When the failed of a run are tried again: at an instant, and then `every_s`, `left` times in all.
+    """When the failed of a run are tried again: at an instant,
+    and then `every_s`, `left` times in all.
 
     `missed_at` is the last time that came while no sender was there.
     """
@@ -193,7 +210,9 @@ class RetryPlan(NamedTuple):
 
 
 class Tries(NamedTuple):
-    """What a recipient has behind it: attempts burned in this budget, connections lost and slow-downs in a row."""
+    """What a recipient has behind it: attempts burned in this budget,
+    connections lost and slow-downs in a row.
+    """
 
     burned: int = 0
     lost_in_a_row: int = 0
@@ -201,7 +220,9 @@ class Tries(NamedTuple):
 
 
 class Next(NamedTuple):
-    """What becomes of a recipient: its state, whether the attempt is burned, the back-off in seconds if it waits."""
+    """What becomes of a recipient: its state, whether the attempt is burned,
+    the back-off in seconds if it waits.
+    """
 
     state: State
     burned: bool
@@ -212,11 +233,17 @@ TAKEN = Next(State.SENT, burned=True)
 """What becomes of a recipient whose message the server took."""
 
 SLOWED_ALONE_LIMIT = 5
-"""Slow-downs in a row of one address, while others pass, that burn nothing; then each burns (everything ends)."""
+"""Slow-downs in a row of one address, while others pass, that burn nothing;
+then each burns (everything ends).
+"""
 
 
-def next_state(verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: bool = False) -> Next:
-    """Decide what becomes of a recipient after `verdict`, by what it has behind it and the run's policy."""
+def next_state(
+    verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: bool = False
+) -> Next:
+    """Decide what becomes of a recipient after `verdict`,
+    by what it has behind it and the run's policy.
+    """
     match verdict:
         case Verdict.SENT:
             return TAKEN
@@ -236,7 +263,9 @@ def next_state(verdict: Verdict, tries: Tries, policy: Policy, *, others_pass: b
 
 
 def _burn(tries: Tries, policy: Policy) -> Next:
-    """Burn one attempt: wait for the delay that belongs to it, or fail when the delays are used up."""
+    """Burn one attempt: wait for the delay that belongs to it,
+    or fail when the delays are used up.
+    """
     if tries.burned >= len(policy.retry_delays_s):
         return Next(State.FAILED, burned=True)
     return Next(State.WAITING, burned=True, delay_s=policy.retry_delays_s[tries.burned])

@@ -122,7 +122,8 @@ STOPPED_ALIKE = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is paused or slowed: a code, its values, and when it ends by itself (None: never).
+    """Why something is paused or slowed: a code, its values,
+    and when it ends by itself (None: never).
 
     Of the values, `answer` is what a server said and `fault` what happened in place of an answer;
     what ends in `_at` is an instant, as `resume_at` is (milliseconds since 1970, UTC).

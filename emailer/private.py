@@ -1,4 +1,6 @@
-"""Files and folders that only their owner may read, and that nobody else can have put in their place."""
+"""Files and folders that only their owner may read,
+and that nobody else can have put in their place.
+"""
 
 import contextlib
 import errno
@@ -12,7 +14,9 @@ _OTHERS = 0o077
 
 
 class NotOurs(OSError):  # noqa: N818
-    """A file or folder is another's, a link, or no file at all; the text says which. Nothing was changed."""
+    """A file or folder is another's, a link, or no file at all;
+    the text says which. Nothing was changed.
+    """
 
 
 def set_umask() -> None:
@@ -21,7 +25,9 @@ def set_umask() -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those above it that are missing, whatever the umask. One that is there stays as it is."""
+    """Make a folder, and those above it that are missing, whatever the umask.
+    One that is there stays as it is.
+    """
     if path.is_dir():
         return
     make_folder(path.parent)
@@ -32,7 +38,9 @@ def make_folder(path: Path) -> None:
 
 
 def own_folder(path: Path) -> None:
-    """Make a folder that is this program's alone, or make it so. Raises NotOurs where it is a link or another's."""
+    """Make a folder that is this program's alone, or make it so.
+    Raises NotOurs where it is a link or another's.
+    """
     make_folder(path.parent)
     with contextlib.suppress(FileExistsError):
         path.mkdir(FOLDER_MODE)
@@ -50,16 +58,23 @@ def make_file(path: Path) -> None:
 
 
 def new_file(path: Path) -> BinaryIO:
-    """Open a new file for writing, whatever the umask. Raises FileExistsError where anything has that name."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE), "wb")
+    """Open a new file for writing, whatever the umask.
+    Raises FileExistsError where anything has that name.
+    """
+    return os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE), "wb"
+    )
 
 
 def open_own(path: Path) -> int:
-    """Open a file for reading and writing, making it if need be. Raises NotOurs for a link, a second name (a hard
-    link), another's file or no file: what it holds may then be changed without harm.
+    """Open a file for reading and writing, making it if need be.
+    Raises NotOurs for a link, a second name (a hard link), another's file or no file:
+    what it holds may then be changed without harm.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, FILE_MODE)
+        descriptor = os.open(
+            path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, FILE_MODE
+        )
     except OSError:
         if path.is_symlink():
             raise NotOurs(f"{path} is a link; remove it.") from None
@@ -82,10 +97,12 @@ def _refuse_unfit(path: Path, found: os.stat_result) -> None:
 
 
 def tighten(path: Path) -> None:
-    """Take from others what an older version, or an open umask, let them read; what is not ours to change stays.
+    """Take from others what an older version, or an open umask, let them read;
+    what is not ours to change stays.
 
-    A group that may write was let in on purpose (a host program of another user): it stays, and everybody else goes.
-    It opens nothing: to close a file that SQLite has open gives up its locks (sqlite.org/howtocorrupt 2.2).
+    A group that may write was let in on purpose (a host program of another user):
+    it stays, and everybody else goes. It opens nothing:
+    to close a file that SQLite has open gives up its locks (sqlite.org/howtocorrupt 2.2).
     """
     with contextlib.suppress(OSError):
         found = path.lstat()
@@ -97,7 +114,9 @@ def tighten(path: Path) -> None:
 
 
 def refuse_link(path: Path) -> None:
-    """Raise NotOurs where a link, another's file or no file lies at a path; nothing there is fine."""
+    """Raise NotOurs where a link, another's file or no file lies at a path;
+    nothing there is fine.
+    """
     with contextlib.suppress(FileNotFoundError):
         _refuse_unfit(path, path.lstat())
 
@@ -116,5 +135,7 @@ def _refuse_others(path: Path, found: os.stat_result) -> None:
 
 
 def _above(path: Path) -> int:
-    """Say who owns the folder it lies in: they could put anything there, so a program started by root trusts them."""
+    """Say who owns the folder it lies in: they could put anything there,
+    so a program started by root trusts them.
+    """
     return path.parent.stat().st_uid

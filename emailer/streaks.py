@@ -1,7 +1,8 @@
-"""Tells one guest's refusal from everybody's, by who was refused and who passed. Pure: numbers in, a decision out.
+"""Tells one guest's refusal from everybody's, by who was refused and who passed.
+Pure: numbers in, a decision out.
 
-docs/why/decisions/0005 has the argument. Moments are numbers that only rise (microseconds, by and large): which message
-was asked for, accepted and answered before which other one.
+docs/why/decisions/0005 has the argument. Moments are numbers that only rise (microseconds,
+by and large): which message was asked for, accepted and answered before which other one.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,9 @@ class Outcome(StrEnum):
 
 
 class Suspicion(NamedTuple):
-    """One refusal that may be everybody's. `code` is the pause's; `named_s` is the wait the server names."""
+    """One refusal that may be everybody's. `code` is the pause's;
+    `named_s` is the wait the server names.
+    """
 
     of: Of
     code: str
@@ -59,7 +62,9 @@ class Refusal(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """Of those who passed in a run: the last moment at which one was asked, accepted at RCPT, and answered."""
+    """Of those who passed in a run: the last moment at which one was asked,
+    accepted at RCPT, and answered.
+    """
 
     asked_no: int = 0
     accepted_no: int = 0
@@ -69,8 +74,8 @@ class Passed(NamedTuple):
 class Around(NamedTuple):
     """What is known beside the streak.
 
-    `members` are in it, `rest` are all others still to be tried; `accepted` of those the server has accepted at RCPT
-    and not answered yet: most will pass, and a refusal is only quicker.
+    `members` are in it, `rest` are all others still to be tried; `accepted` of those the server
+    has accepted at RCPT and not answered yet: most will pass, and a refusal is only quicker.
     """
 
     members: int
@@ -82,10 +87,11 @@ class Around(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Refusals in a row, with nobody asked later who passed. `key` is empty where they are not alike.
+    """Refusals in a row, with nobody asked later who passed. `key` is empty
+    where they are not alike.
 
-    `people` and `answers` count those asked after `since`, the moment of the first one. `steps` is how many pauses
-    with a time there were with nobody passing between them.
+    `people` and `answers` count those asked after `since`, the moment of the first one. `steps`
+    is how many pauses with a time there were with nobody passing between them.
     """
 
     no: int = 0
@@ -116,7 +122,9 @@ class Streak:
         return self.answers > 0
 
     def is_broken_by(self, passed: Passed) -> bool:
-        """Whether somebody passed who was asked after it began (or, while empty, after the last pause)."""
+        """Whether somebody passed who was asked after it began (or, while empty,
+        after the last pause).
+        """
         return passed.asked_no > self.since
 
 
@@ -153,13 +161,19 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     if streak.people >= (FEW if strong else MANY) and not undecided:
         insists = strong or streak.for_good or streak.answers >= INSISTENT
         return Outcome.PAUSE if insists else Outcome.SLOW
-    if around.rest <= 0 and not _passed_behind(streak, passed) and _is_all(streak, around, strong=strong):
+    if (
+        around.rest <= 0
+        and not _passed_behind(streak, passed)
+        and _is_all(streak, around, strong=strong)
+    ):
         return Outcome.PAUSE
     return Outcome.GOES_ON
 
 
 def is_strong(streak: Streak, around: Around) -> bool:
-    """Whether the words are to be believed: not where somebody has passed to whom they would apply as well."""
+    """Whether the words are to be believed:
+    not where somebody has passed to whom they would apply as well.
+    """
     match streak.of:
         case Of.QUOTA | Of.SYSTEM:
             return True
@@ -172,12 +186,16 @@ def is_strong(streak: Streak, around: Around) -> bool:
 
 
 def _passed_behind(streak: Streak, passed: Passed) -> bool:
-    """Whether somebody passed the refusing stage after the first refusal, though asked before it."""
+    """Whether somebody passed the refusing stage after the first refusal,
+    though asked before it.
+    """
     return (passed.answered_no if streak.at_the_dot else passed.accepted_no) > streak.since
 
 
 def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
-    """Whether those refused are all there are, and enough to be a pattern: nobody is left to ask."""
+    """Whether those refused are all there are, and enough to be a pattern:
+    nobody is left to ask.
+    """
     if strong and not around.login_passed():
         return True
     if around.members < FEW:
@@ -187,7 +205,7 @@ def _is_all(streak: Streak, around: Around, *, strong: bool) -> bool:
     return streak.answers >= MANY and not around.login_passed()
 
 
-# -- how long -----------------------------------------------------------------------------------------------------
+# -- how long --------------------------------------------------------------------------------------
 
 LIMIT_PAUSES_S = (3600.0, 2 * 3600.0, 4 * 3600.0, 8 * 3600.0)
 LATER_PAUSES_S = (300.0, 900.0, 3600.0, 4 * 3600.0, 8 * 3600.0)

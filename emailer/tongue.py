@@ -1,7 +1,8 @@
 """Sentences for people: English where they are thought of, said in the language of whoever asks.
 
-A `Sentence` is its English text for whoever compares, stores or logs it. `str(...)` of it, a format and a page say it
-in the language of the task at hand: English, unless `speaking` set another. Knows no requests and no catalogues.
+A `Sentence` is its English text for whoever compares, stores or logs it. `str(...)` of it, a format
+and a page say it in the language of the task at hand: English, unless `speaking` set another.
+Knows no requests and no catalogues.
 """
 
 import contextlib
@@ -111,7 +112,11 @@ def why(error: Exception) -> str:
 def clause(error: Exception) -> str:
     """Return what an error says as part of another sentence."""
     said = why(error)
-    return Clause.made(said.template, said.many, said.values) if isinstance(said, Sentence) else said.rstrip(".")
+    return (
+        Clause.made(said.template, said.many, said.values)
+        if isinstance(said, Sentence)
+        else said.rstrip(".")
+    )
 
 
 def plural(one: str, many: str, n: int, /, **values: Any) -> Sentence:
@@ -153,7 +158,9 @@ _MARK = "\x1e"
 
 
 def kept(text: str) -> str:
-    """Write a text for a row: of a sentence its template and its values, to be said in any language later."""
+    """Write a text for a row: of a sentence its template and its values,
+    to be said in any language later.
+    """
     return _MARK + json.dumps(_parts(text)) if isinstance(text, Sentence) else text
 
 
@@ -164,12 +171,16 @@ def known(text: str) -> str:
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Write values for a row."""
-    return {name: kept(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: kept(value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def known_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Read them."""
-    return {name: known(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: known(value) if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def _parts(said: Sentence) -> list[Any]:
@@ -187,7 +198,9 @@ def _part(value: Any) -> Any:
 def _of_parts(parts: list[Any]) -> Sentence:
     template, many, values = parts
     return Sentence.made(
-        template, many, {name: _of_parts(one) if isinstance(one, list) else one for name, one in values.items()}
+        template,
+        many,
+        {name: _of_parts(one) if isinstance(one, list) else one for name, one in values.items()},
     )
 
 

@@ -1,4 +1,5 @@
-"""Keeps the secrets of accounts: in the operating system's keyring where there is one, else in files of their own.
+"""Keeps the secrets of accounts: in the operating system's keyring where there is one,
+else in files of their own.
 
 A file is readable by its owner only, and lies beside the database: no row and no backup has it.
 """
@@ -36,10 +37,14 @@ class Ring(Protocol):
 
 
 class Vault:
-    """The secrets of one database's accounts, by name. It may wait for a disk or a person: ask it in a thread."""
+    """The secrets of one database's accounts, by name.
+    It may wait for a disk or a person: ask it in a thread.
+    """
 
     def __init__(self, folder: Path, find_ring: Callable[[], Ring | None] = lambda: None) -> None:
-        """Keep files in this folder, which is made when it is needed; and first of all try the keyring."""
+        """Keep files in this folder, which is made when it is needed;
+        and first of all try the keyring.
+        """
         self._folder, self._find_ring = folder, find_ring
 
     @functools.cached_property
@@ -52,7 +57,9 @@ class Vault:
             try:
                 self._ring.set_password(SERVICE, self._entry(name), secret)
             except Exception as error:  # noqa: BLE001  (each backend raises its own)
-                log.warning("the keyring keeps nothing; a file does", extra={"error": type(error).__name__})
+                log.warning(
+                    "the keyring keeps nothing; a file does", extra={"error": type(error).__name__}
+                )
             else:
                 self._file(name).unlink(missing_ok=True)
                 return
@@ -100,8 +107,11 @@ class Vault:
 
 
 def system_ring() -> Ring | None:
-    """Find the operating system's keyring; None where the package is not installed, or knows none here."""
+    """Find the operating system's keyring;
+    None where the package is not installed, or knows none here.
+    """
     if importlib.util.find_spec("keyring") is None:
         return None
-    ring: Ring = importlib.import_module("keyring").get_keyring()  # 77 ms, which those with accounts pay
+    # 77 ms, which those with accounts pay
+    ring: Ring = importlib.import_module("keyring").get_keyring()
     return ring if getattr(ring, "priority", 0) >= 1 else None

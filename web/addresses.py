@@ -1,4 +1,6 @@
-"""Where things are: addresses by their route's name, below whatever prefix the application is mounted under."""
+"""Where things are: addresses by their route's name,
+below whatever prefix the application is mounted under.
+"""
 
 from aiohttp import web
 

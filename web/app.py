@@ -1,4 +1,6 @@
-"""Joins the parts of the web: keys, middlewares, templates, URL table; and how it is served and stopped."""
+"""Joins the parts of the web: keys, middlewares, templates, URL table;
+and how it is served and stopped.
+"""
 
 import asyncio
 import contextlib
@@ -55,7 +57,14 @@ from web.webhooks.teller import Teller
 
 TEMPLATES = files.place("templates")
 
-GUARDS = (languages.middleware, errors.middleware, framing.guard, crowd.guard, answers.middleware, security.guard)
+GUARDS = (
+    languages.middleware,
+    errors.middleware,
+    framing.guard,
+    crowd.guard,
+    answers.middleware,
+    security.guard,
+)
 """What each request passes, from outside to inside."""
 
 PASSWORDS_AT_ONCE = 2
@@ -74,10 +83,11 @@ def create_app(  # noqa: PLR0913  (the parts)
     *,
     fleet: Fleet | None = None,
 ) -> web.Application:
-    """Make the application. `health` says None, or what is wrong with the workers; `courier` hands tests over.
+    """Make the application. `health` says None, or what is wrong with the workers;
+    `courier` hands tests over.
 
-    Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers: none without it.
-    Without a fleet there is the one account of the flags.
+    Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers:
+    none without it. Without a fleet there is the one account of the flags.
     """
     outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
     app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
@@ -93,13 +103,21 @@ def create_app(  # noqa: PLR0913  (the parts)
     app.on_shutdown.append(events.end_streams)
     app.on_cleanup.append(lambda app: app[LAG].stop())
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
-    app[LEVELS] = {(route.resource, route.method): level for level, one in ROUTES for route in one.register(app.router)}
+    app[LEVELS] = {
+        (route.resource, route.method): level
+        for level, one in ROUTES
+        for route in one.register(app.router)
+    }
     return app
 
 
 def _pages(app: web.Application) -> None:
-    """Set the templates up, with what all of them may use; they speak the language of whoever asks."""
-    pages = aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"])
+    """Set the templates up, with what all of them may use;
+    they speak the language of whoever asks.
+    """
+    pages = aiohttp_jinja2.setup(
+        app, loader=jinja2.FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"]
+    )
     pages.policies["ext.i18n.trimmed"] = True
     languages.install(pages, app[languages.LANGUAGES])
     pages.globals["state_of"] = wording.state_of
@@ -108,7 +126,9 @@ def _pages(app: web.Application) -> None:
 
 
 def below(root_path: str, app: web.Application) -> web.Application:
-    """Mount the application under a path, as in /mail, if there is one; what is asked for at / is sent there."""
+    """Mount the application under a path, as in /mail, if there is one;
+    what is asked for at / is sent there.
+    """
     if not root_path:
         return app
     outer = web.Application()
@@ -128,10 +148,12 @@ def _to(place: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
 
 def make_runner(app: web.Application) -> Runner:
-    """Make the runner that serves the application, with its bounds on slow clients; `setup` it, then a site.
+    """Make the runner that serves the application, with its bounds on slow clients;
+    `setup` it, then a site.
 
-    A connection on which no whole head of a request arrives is closed after `grace_s`, as one that is idle is.
-    Nothing is unpacked: framing.py refuses what comes packed, and aiohttp would have unpacked it before.
+    A connection on which no whole head of a request arrives is closed after `grace_s`,
+    as one that is idle is. Nothing is unpacked: framing.py refuses what comes packed,
+    and aiohttp would have unpacked it before.
     """
     grace_s = app[CONFIG].grace_s
     return Runner(

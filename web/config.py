@@ -22,10 +22,13 @@ class WebConfig:
     port: int = 8080
     allowed_hosts: tuple[str, ...] = ()  # names beside the loopback's, without port
     secret_key: str | None = field(default=None, repr=False)
-    password_hash: str | None = field(default=None, repr=False)  # argon2: people may log in with its password
+    # argon2: people may log in with its password
+    password_hash: str | None = field(default=None, repr=False)
     token: str = field(default="", repr=False)  # as good as the secret key, until the program ends
     are_owners: Callable[[tuple[str, int], tuple[str, int]], bool] | None = None
-    """Whether the process at the other end of a connection is one of those whose program this is; None: all are."""
+    """Whether the process at the other end of a connection is one of those
+    whose program this is; None: all are.
+    """
     public_url: str = ""  # under which a proxy serves the pages, as in https://party.example.org
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For and -Proto are believed
     account: str = DEFAULT_ACCOUNT  # that sends, where a submission names none
@@ -37,7 +40,8 @@ class WebConfig:
     policy: Policy = field(default_factory=Policy)
     max_failures: str = "never"
     max_mail_bytes: int = 1_000_000  # of what is written for one person
-    start_grace_s: float = 0.0  # after Send on the page: how long a run may be stopped with nothing sent
+    # after Send on the page: how long a run may be stopped with nothing sent
+    start_grace_s: float = 0.0
     version: str = ""
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
@@ -51,5 +55,7 @@ class WebConfig:
 
     @property
     def is_reachable(self) -> bool:
-        """Tell whether others than this machine can reach the program, itself or by way of a proxy."""
+        """Tell whether others than this machine can reach the program,
+        itself or by way of a proxy.
+        """
         return bool(self.public_url or self.trusted_proxies) or not hosts.is_loopback(self.host)

@@ -1,4 +1,6 @@
-"""An address that is put right: what was typed -> the store's verb, or the sentence that says why not."""
+"""An address that is put right: what was typed -> the store's verb,
+or the sentence that says why not.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +31,9 @@ def of_json(body: Mapping[str, object]) -> Address:
     """Read {"email": ...} and nothing else. Raises ProblemError."""
     unknown = next((name for name in body if name != "email"), None)
     if unknown is not None:
-        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=shown(unknown)[:50]), _HELP)
+        raise ProblemError(
+            422, Sentence('There is no field "{unknown}".', unknown=shown(unknown)[:50]), _HELP
+        )
     email = body.get("email")
     if not isinstance(email, str):
         raise ProblemError(422, Sentence("The field email is an address."), _HELP)
@@ -37,12 +41,16 @@ def of_json(body: Mapping[str, object]) -> Address:
 
 
 def of_text(text: str) -> Address:
-    """Read one address, nothing else with it. Raises ProblemError with the reason why it is none."""
+    """Read one address, nothing else with it.
+    Raises ProblemError with the reason why it is none.
+    """
     try:
         return Address(*lists.check(trim(text)))
     except lists.AddressError as error:
         what = Sentence('"{text}" is not an email address: {error}.', text=shown(text), error=error)
-        raise ProblemError(422, what if text.strip() else Sentence("Write an email address."), _HELP) from None
+        raise ProblemError(
+            422, what if text.strip() else Sentence("Write an email address."), _HELP
+        ) from None
 
 
 def wrong(text: str) -> str:
@@ -62,7 +70,9 @@ async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Ad
     size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
     too_large = await aside.run(size_bytes, _too_large, said, wish, row, most_bytes)
     if too_large:
-        raise ProblemError(422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG)
+        raise ProblemError(
+            422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG
+        )
     return await store.people.correct(run_id, recipient_id, wish.email, wish.key)
 
 

@@ -23,15 +23,20 @@ def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selectio
     """Read some ids, one reason, or neither: all. Raises ProblemError on anything else."""
     unknown = next((name for name in body if name not in ("ids", "reason", *extra)), None)
     if unknown is not None:
-        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP)
+        raise ProblemError(
+            422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP
+        )
     chosen, reason = body.get("ids"), body.get("reason")
     if chosen is not None and reason is not None:
         raise ProblemError(422, Sentence("Either ids or a reason can be given."), _HELP)
-    return Selection(None if chosen is None else _ids(chosen), None if reason is None else _reason(reason))
+    return Selection(
+        None if chosen is None else _ids(chosen), None if reason is None else _reason(reason)
+    )
 
 
 def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
-    """Read the same of a form: fields `ids`, many times, or `reason`; all only where `which` says so.
+    """Read the same of a form: fields `ids`, many times, or `reason`;
+    all only where `which` says so.
 
     For no box ticked must not mean everybody.
     """
@@ -40,17 +45,25 @@ def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
         return Selection()
     if not chosen and not reason:
         raise ProblemError(
-            422, Sentence("Nobody is selected."), Sentence("Go back to the run, and tick the people you mean.")
+            422,
+            Sentence("Nobody is selected."),
+            Sentence("Go back to the run, and tick the people you mean."),
         )
     return selection({"ids": list(ticked(chosen)) or None, "reason": reason})
 
 
 def ticked(chosen: Sequence[str]) -> tuple[int, ...]:
     """Read the ids of people as a form has them."""
-    found = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))]
+    found = [
+        int(one)
+        for one in chosen
+        if one.isascii() and one.isdigit() and len(one) <= len(str(_MAX_ID))
+    ]
     if len(found) < len(chosen):
         raise ProblemError(
-            422, Sentence("One of these people is not known."), Sentence("Go back to the run, and choose again.")
+            422,
+            Sentence("One of these people is not known."),
+            Sentence("Go back to the run, and choose again."),
         )
     return tuple(found)
 
@@ -87,7 +100,9 @@ def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:
 def _ids(value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or len(value) > MAX_IDS:
         raise ProblemError(
-            422, Sentence("The field ids is a list of at most {max_ids} numbers.", max_ids=MAX_IDS), _HELP
+            422,
+            Sentence("The field ids is a list of at most {max_ids} numbers.", max_ids=MAX_IDS),
+            _HELP,
         )
     found = [one for one in map(numbers.whole, value) if one is not None and 0 <= one < _MAX_ID]
     if len(found) < len(value):
@@ -97,5 +112,7 @@ def _ids(value: object) -> tuple[int, ...]:
 
 def _reason(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_REASON or UNFIT.search(value):
-        raise ProblemError(422, Sentence("The field reason is the key of one of the run's failures."), _HELP)
+        raise ProblemError(
+            422, Sentence("The field reason is the key of one of the run's failures."), _HELP
+        )
     return value

@@ -1,4 +1,6 @@
-"""What went wrong -> a status and a sentence: JSON for programs, a page for people. The one table of statuses."""
+"""What went wrong -> a status and a sentence: JSON for programs, a page for people.
+The one table of statuses.
+"""
 
 import errno
 import logging
@@ -20,11 +22,16 @@ log = logging.getLogger(__name__)
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     NotFoundError: (
         404,
-        Sentence("Check the address. A run can also have been deleted, or belong to another database."),
+        Sentence(
+            "Check the address. A run can also have been deleted, or belong to another database."
+        ),
     ),
     PastError: (422, Sentence("Give a date that is to come.")),
     ConflictError: (409, Sentence("Look at the run as it is now, then decide again.")),
-    UnavailableError: (503, Sentence("Nothing was changed. Try again in a moment; the program's log says more.")),
+    UnavailableError: (
+        503,
+        Sentence("Nothing was changed. Try again in a moment; the program's log says more."),
+    ),
     SupersededError: (503, Sentence("Another program sends from this database now. Use that one.")),
     aside.FullError: (503, Sentence("Nothing was changed. Try again in a moment.")),
 }
@@ -62,15 +69,27 @@ _OS: Mapping[int, tuple[int, str, str]] = {
 
 _HTTP: Mapping[int, tuple[str, str]] = {
     400: (Sentence("This request could not be understood."), Sentence("Check how it was made.")),
-    403: (Sentence("There is nothing to be seen here."), Sentence("Begin again at the first page.")),
-    404: (Sentence("There is no such page."), Sentence("Check the address, or begin again at the first page.")),
+    403: (
+        Sentence("There is nothing to be seen here."),
+        Sentence("Begin again at the first page."),
+    ),
+    404: (
+        Sentence("There is no such page."),
+        Sentence("Check the address, or begin again at the first page."),
+    ),
     405: (
         Sentence("This address does not take this kind of request."),
         Sentence("Look at the list of addresses in the documentation."),
     ),
-    413: (Sentence("This is more than can be taken at once."), Sentence("Send less, or send the list as a file.")),
+    413: (
+        Sentence("This is more than can be taken at once."),
+        Sentence("Send less, or send the list as a file."),
+    ),
     415: (Sentence("This kind of content is not taken here."), Sentence("Send application/json.")),
-    417: (Sentence("This expectation cannot be met."), Sentence("Send the request without an Expect header.")),
+    417: (
+        Sentence("This expectation cannot be met."),
+        Sentence("Send the request without an Expect header."),
+    ),
 }
 
 
@@ -79,7 +98,9 @@ _BEGUN = web.RequestKey("BEGUN", bool)
 
 
 class ProblemError(Exception):
-    """An answer that is a problem: status, what was wrong, what to do; `more` are further keys for programs."""
+    """An answer that is a problem: status, what was wrong, what to do;
+    `more` are further keys for programs.
+    """
 
     def __init__(
         self,
@@ -136,7 +157,9 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def note_begun(request: web.Request, _: web.StreamResponse) -> None:
-    """Note that an answer's head is being written: what goes wrong later can have no status of its own."""
+    """Note that an answer's head is being written:
+    what goes wrong later can have no status of its own.
+    """
     request[_BEGUN] = True
 
 
@@ -158,21 +181,33 @@ def problem_of(error: Exception) -> ProblemError:
 def _problem_of_system(error: OSError | MemoryError) -> ProblemError:
     """Turn what the system refused into an answer; its own words are for the log."""
     number = error.errno or 0 if isinstance(error, OSError) else errno.ENOMEM
-    status, message, help_ = _OS.get(number, (503, Sentence("The program cannot use its files."), _LATER))
+    status, message, help_ = _OS.get(
+        number, (503, Sentence("The program cannot use its files."), _LATER)
+    )
     if status >= 500:  # noqa: PLR2004
-        log.warning("the system refused a request", extra={"reason": str(error) or type(error).__name__})
+        log.warning(
+            "the system refused a request", extra={"reason": str(error) or type(error).__name__}
+        )
     return ProblemError(status, message, help_)
 
 
 def respond(request: web.Request, problem: ProblemError) -> web.Response:
-    """Make the answer. error.html gets `status`, `message`, `help` and `run`, the address to go back to."""
+    """Make the answer. error.html gets `status`, `message`, `help` and `run`,
+    the address to go back to.
+    """
     if wants_json(request):
         body = {"message": problem.message, "help": problem.help, **problem.more}
         answer = languages.json_answer(body, status=problem.status)
     else:
-        context: dict[str, object] = {"status": problem.status, "message": problem.message, "help": problem.help}
+        context: dict[str, object] = {
+            "status": problem.status,
+            "message": problem.message,
+            "help": problem.help,
+        }
         context["run"] = _run(request, problem)
-        answer = aiohttp_jinja2.render_template("error.html", request, context, status=problem.status)
+        answer = aiohttp_jinja2.render_template(
+            "error.html", request, context, status=problem.status
+        )
     if problem.status == 401:  # noqa: PLR2004
         answer.headers["WWW-Authenticate"] = "Bearer"
     if problem.retry_after_s:

@@ -1,4 +1,6 @@
-"""The files of pages: styles, scripts, pictures. Whatever else is asked for below their folder is not found."""
+"""The files of pages: styles, scripts, pictures.
+Whatever else is asked for below their folder is not found.
+"""
 
 import re
 from pathlib import Path
@@ -9,14 +11,18 @@ from web.errors import not_found
 
 
 def place(name: str) -> Path:
-    """Find a folder of files for pages: beside the packages, or, once installed, inside this one."""
+    """Find a folder of files for pages: beside the packages, or,
+    once installed, inside this one.
+    """
     installed = Path(__file__).parent / name
     return installed if installed.is_dir() else Path(__file__).parent.parent / name
 
 
 FOLDER = place("static")
 
-_NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,50}/){0,4}[A-Za-z0-9_-]{1,50}(?:\.[A-Za-z0-9_-]{1,20}){1,3}")
+_NAME = re.compile(
+    r"(?:[A-Za-z0-9_-]{1,50}/){0,4}[A-Za-z0-9_-]{1,50}(?:\.[A-Za-z0-9_-]{1,20}){1,3}"
+)
 
 
 async def widget(_: web.Request) -> web.StreamResponse:

@@ -88,7 +88,9 @@ def checked_part(text: str) -> str:
     text = text.strip()
     if len(text) > MAX_PREFIX or _UNFIT.search(text):
         raise ProblemError(
-            400, Sentence("This cannot be a part of an address or name."), Sentence("Search for some letters of one.")
+            400,
+            Sentence("This cannot be a part of an address or name."),
+            Sentence("Search for some letters of one."),
         )
     return text
 
@@ -114,7 +116,9 @@ def states(request: web.Request) -> tuple[State, ...]:
     if text and text not in list(State):
         names = ", ".join([*State, "in_flight"])
         raise ProblemError(
-            400, Sentence("There is no such state of a recipient."), Sentence("It is one of {names}.", names=names)
+            400,
+            Sentence("There is no such state of a recipient."),
+            Sentence("It is one of {names}.", names=names),
         )
     return (State(text),) if text else ()
 

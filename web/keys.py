@@ -1,4 +1,6 @@
-"""The names under which the application keeps its parts. Imports none of them: each may ask for any other."""
+"""The names under which the application keeps its parts.
+Imports none of them: each may ask for any other.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping

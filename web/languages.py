@@ -1,6 +1,7 @@
 """The languages of pages and answers: the catalogues, and which of them somebody is spoken to in.
 
-English stands in the program; locale/ has a catalogue for each other language. They are read as they are edited.
+English stands in the program; locale/ has a catalogue for each other language.
+They are read as they are edited.
 """
 
 import gettext
@@ -30,7 +31,9 @@ COOKIE = "emailer_language"
 CHOICE = "language"
 """The name in an address by which a page is asked for in another language, from then on."""
 _YEAR_S = 365 * 86400
-_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]{1,30})?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+_RANGE = re.compile(
+    r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]{1,30})?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?"
+)
 _RANGES = 20
 _SCRIPTS = "static/js/"
 
@@ -47,10 +50,14 @@ class Languages:
         }
         scripts = {code: json.dumps(_of_scripts(catalogue)) for code, catalogue in read.items()}
         self.of_scripts: Mapping[str, str] = {"en": "{}", **scripts}
-        """Code -> the words of the scripts as JSON: English -> that language's, one or for each number."""
+        """Code -> the words of the scripts as JSON: English -> that language's,
+        one or for each number.
+        """
 
     def asked_for(self, request: web.Request) -> Tongue:
-        """Choose: what a person has chosen here, else what their browser asks for first (RFC 9110 12.5.4)."""
+        """Choose: what a person has chosen here, else what their browser asks
+        for first (RFC 9110 12.5.4).
+        """
         if chosen := self.tongues.get(request.cookies.get(COOKIE, "")):
             return chosen
         return self.wished(",".join(request.headers.getall(hdrs.ACCEPT_LANGUAGE, [])))
@@ -149,7 +156,10 @@ def _pattern(digits: int) -> str:
 
 
 def _moment(at: datetime, locale: Locale) -> str:
-    return f"{dates.format_date(at, 'medium', locale)}, {dates.format_time(at, 'short', locale=locale)}"
+    return (
+        f"{dates.format_date(at, 'medium', locale)}, "
+        f"{dates.format_time(at, 'short', locale=locale)}"
+    )
 
 
 def _read(path: Path) -> "Catalog":
@@ -158,7 +168,9 @@ def _read(path: Path) -> "Catalog":
 
 
 def _translations(catalogue: "Catalog") -> gettext.NullTranslations:
-    """Turn a catalogue into what the standard library looks sentences up in; fuzzy ones are left out."""
+    """Turn a catalogue into what the standard library looks sentences up in;
+    fuzzy ones are left out.
+    """
     packed = io.BytesIO()
     mofile.write_mo(packed, catalogue)
     packed.seek(0)
@@ -175,7 +187,9 @@ def _of_scripts(catalogue: "Catalog") -> dict[str, Any]:
 
 
 def _elsewhere_in(code: str) -> str:
-    """Give the address of the page at hand in another language; empty where its address alone does not show it."""
+    """Give the address of the page at hand in another language;
+    empty where its address alone does not show it.
+    """
     place = _PLACE.get()
     return stays_here(place.update_query({CHOICE: code})) if place is not None else ""
 

@@ -1,4 +1,6 @@
-"""When a run sends and when its failed are tried again, as JSON or a form has it -> what the store changes. Pure."""
+"""When a run sends and when its failed are tried again,
+as JSON or a form has it -> what the store changes. Pure.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -19,23 +21,36 @@ def hours_of(value: object) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str):
-        said = Sentence('The field hours is a text such as "Mon-Fri 09:00-18:00 Europe/Lisbon", or null.')
+        said = Sentence(
+            'The field hours is a text such as "Mon-Fri 09:00-18:00 Europe/Lisbon", or null.'
+        )
         raise ValueError(said)  # noqa: TRY004
     return hours.parse(value).text
 
 
 def of_json(value: object) -> RetryPlan | None:
-    """Read {"at", "every", "times"}, or null: none is planned. Raises ValueError with a sentence."""
+    """Read {"at", "every", "times"}, or null: none is planned.
+    Raises ValueError with a sentence.
+    """
     if value is None:
         return None
-    if not isinstance(value, dict) or not value.keys() <= set(FIELDS) or not isinstance(value.get("at"), str):
+    if (
+        not isinstance(value, dict)
+        or not value.keys() <= set(FIELDS)
+        or not isinstance(value.get("at"), str)
+    ):
         raise ValueError(
-            Sentence('The field retry_failed is null, or an object with at, and every and times: {"at": "..."}.')
+            Sentence(
+                "The field retry_failed is null, or an object with at, and every and times: "
+                '{"at": "..."}.'
+            )
         )
     every, times = value.get("every") or "", value.get("times")
     count = 1 if times is None else numbers.whole(times)
     if not isinstance(every, str) or count is None:
-        raise ValueError(Sentence("Of retry_failed, every is a duration such as 6h, and times a number."))
+        raise ValueError(
+            Sentence("Of retry_failed, every is a duration such as 6h, and times a number.")
+        )
     return planning.of_typed(value["at"], every, str(count))
 
 
@@ -43,7 +58,9 @@ def of_form(fields: Mapping[str, str]) -> RetryPlan | None:
     """Read the fields at, zone, every_h and times of a form; `none` takes a plan back."""
     if fields.get("none"):
         return None
-    at, every, times, zone = (fields.get(name, "").strip() for name in ("at", "every_h", "times", "zone"))
+    at, every, times, zone = (
+        fields.get(name, "").strip() for name in ("at", "every_h", "times", "zone")
+    )
     return _or_problem(lambda: planning.of_typed(at, f"{every}h" if every else "", times, zone))
 
 
@@ -57,4 +74,6 @@ def _or_problem(read: Callable[[], T]) -> T:
     try:
         return read()
     except ValueError as error:
-        raise ProblemError(422, str(error), Sentence("Go back to the run, and correct it.")) from None
+        raise ProblemError(
+            422, str(error), Sentence("Go back to the run, and correct it.")
+        ) from None

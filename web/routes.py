@@ -11,7 +11,19 @@ from web import files
 from web.access.levels import Level
 from web.api import accounts, contract, endpoints, metrics, reference, webhooks
 from web.live import events
-from web.pages import account, composing, drafts, erasing, login, mailbox, person, rehearsing, runs, testing, undoing
+from web.pages import (
+    account,
+    composing,
+    drafts,
+    erasing,
+    login,
+    mailbox,
+    person,
+    rehearsing,
+    runs,
+    testing,
+    undoing,
+)
 from web.pages import webhooks as webhook_pages
 
 ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
@@ -56,7 +68,10 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
         Level.PAGE,
         web.get("/runs/{id}/mailbox/{rid}/html", mailbox.mail_html, name="mail_html"),
     ),
-    (Level.PAGE, web.get("/runs/{id}/mailbox/{rid}/source", mailbox.mail_source, name="mail_source")),
+    (
+        Level.PAGE,
+        web.get("/runs/{id}/mailbox/{rid}/source", mailbox.mail_source, name="mail_source"),
+    ),
     (Level.OPEN, web.get("/login", login.show, name="login")),
     (Level.OPEN, web.post("/login", login.enter, name="login")),
     (Level.OPEN, web.post("/logout", login.leave, name="logout")),
@@ -65,7 +80,10 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.OPEN, web.get("/api", reference.show, name="api")),
     # live
     (Level.API, web.get("/runs/{id}/events", events.watch, allow_head=False, name="events")),
-    (Level.PUBLISHABLE, web.get("/api/runs/{id}/events", events.watch, allow_head=False, name="api_events")),
+    (
+        Level.PUBLISHABLE,
+        web.get("/api/runs/{id}/events", events.watch, allow_head=False, name="api_events"),
+    ),
     # programs
     (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
     (Level.API, web.get("/metrics", metrics.show, name="metrics")),
@@ -81,12 +99,31 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.post("/api/runs/{id}/cancel", endpoints.cancel, name="api_cancel")),
     (Level.API, web.post("/api/runs/{id}/retry", endpoints.retry, name="api_retry")),
     (Level.API, web.post("/api/runs/{id}/resolve", endpoints.resolve, name="api_resolve")),
-    (Level.API, web.get("/api/runs/{id}/recipients", endpoints.list_recipients, name="api_recipients")),
-    (Level.API, web.get("/api/runs/{id}/recipients.csv", endpoints.recipients_csv, name="api_recipients_csv")),
-    (Level.API, web.get("/api/runs/{id}/recipients/{rid}", endpoints.show_recipient, name="api_recipient")),
-    (Level.API, web.patch("/api/runs/{id}/recipients/{rid}", endpoints.correct_recipient, name="api_recipient")),
+    (
+        Level.API,
+        web.get("/api/runs/{id}/recipients", endpoints.list_recipients, name="api_recipients"),
+    ),
+    (
+        Level.API,
+        web.get(
+            "/api/runs/{id}/recipients.csv", endpoints.recipients_csv, name="api_recipients_csv"
+        ),
+    ),
+    (
+        Level.API,
+        web.get("/api/runs/{id}/recipients/{rid}", endpoints.show_recipient, name="api_recipient"),
+    ),
+    (
+        Level.API,
+        web.patch(
+            "/api/runs/{id}/recipients/{rid}", endpoints.correct_recipient, name="api_recipient"
+        ),
+    ),
     (Level.API, web.get("/api/runs/{id}/rejected", endpoints.list_rejected, name="api_rejected")),
-    (Level.API, web.get("/api/runs/{id}/rejected.csv", endpoints.rejected_csv, name="api_rejected_csv")),
+    (
+        Level.API,
+        web.get("/api/runs/{id}/rejected.csv", endpoints.rejected_csv, name="api_rejected_csv"),
+    ),
     (Level.API, web.get("/api/accounts", accounts.every, name="api_accounts")),
     (Level.API, web.post("/api/accounts", accounts.create, name="api_accounts")),
     (Level.API, web.get("/api/accounts/{account}", accounts.show, name="api_account")),
@@ -99,5 +136,8 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.patch("/api/webhooks/{hook}", webhooks.change, name="api_webhook")),
     (Level.API, web.delete("/api/webhooks/{hook}", webhooks.delete, name="api_webhook")),
     (Level.API, web.post("/api/webhooks/{hook}/test", webhooks.test, name="api_webhook_test")),
-    (Level.API, web.get("/api/webhooks/{hook}/deliveries", webhooks.deliveries, name="api_deliveries")),
+    (
+        Level.API,
+        web.get("/api/webhooks/{hook}/deliveries", webhooks.deliveries, name="api_deliveries"),
+    ),
 ]

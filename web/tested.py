@@ -11,29 +11,46 @@ from emailer.transports.steps import Step
 from web.errors import ProblemError
 
 _SET_UP = Sentence(
-    "Start the program with --transport smtp://user@host:587, and the password in EMAILER_SMTP_PASSWORD."
+    "Start the program with --transport smtp://user@host:587, "
+    "and the password in EMAILER_SMTP_PASSWORD."
 )
 
 
-async def send(store: Store, courier: Courier, submission: Submission, seen: Preview) -> shapes.Json:
-    """Send the test, and say what became of it. Raises RefusedError (422), or ProblemError (429) when too soon."""
+async def send(
+    store: Store, courier: Courier, submission: Submission, seen: Preview
+) -> shapes.Json:
+    """Send the test, and say what became of it. Raises RefusedError
+    (422), or ProblemError (429) when too soon.
+    """
     test = await to_me.composed(store, submission, seen)
     try:
         outcome = await courier.send(test.mail)
     except TooOftenError as error:
-        said = Sentence("Too many tests were sent just now. Wait {wait_s} s, then send the next.", wait_s=error.wait_s)
-        raise ProblemError(429, said, Sentence("Nothing was sent."), retry_after_s=error.wait_s) from None
+        said = Sentence(
+            "Too many tests were sent just now. Wait {wait_s} s, then send the next.",
+            wait_s=error.wait_s,
+        )
+        raise ProblemError(
+            429, said, Sentence("Nothing was sent."), retry_after_s=error.wait_s
+        ) from None
     return tested.shape(test, outcome, submission.transport)
 
 
 async def try_connection(courier: Courier, sender: str) -> list[Step]:
-    """Try the account's connection. Raises ProblemError (429) when too soon, (409) where there is none to try."""
+    """Try the account's connection. Raises ProblemError (429) when too soon,
+    (409) where there is none to try.
+    """
     if not courier.can_try:
-        raise ProblemError(409, Sentence("No mail account is set up, so there is no connection to test."), _SET_UP)
+        raise ProblemError(
+            409, Sentence("No mail account is set up, so there is no connection to test."), _SET_UP
+        )
     try:
         return await courier.try_connection(sender)
     except TooOftenError as error:
         said = Sentence(
-            "The connection was tried too often just now. Wait {wait_s} s, then try again.", wait_s=error.wait_s
+            "The connection was tried too often just now. Wait {wait_s} s, then try again.",
+            wait_s=error.wait_s,
         )
-        raise ProblemError(429, said, Sentence("Nothing was tried."), retry_after_s=error.wait_s) from None
+        raise ProblemError(
+            429, said, Sentence("Nothing was tried."), retry_after_s=error.wait_s
+        ) from None

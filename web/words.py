@@ -1,4 +1,6 @@
-"""What pages say about a run, a list and an answer. Pure; the numbers come from shapes.py and are the API's."""
+"""What pages say about a run, a list and an answer.
+Pure; the numbers come from shapes.py and are the API's.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +11,17 @@ from emailer import replies
 from emailer.pauses import Button
 from emailer.showing import pause_advice, run_words, shapes
 from emailer.showing.pause_advice import HINTS
-from emailer.showing.wording import LABELS, SEGMENTS, exact_size, files, people, percent, size, state_of, tally
+from emailer.showing.wording import (
+    LABELS,
+    SEGMENTS,
+    exact_size,
+    files,
+    people,
+    percent,
+    size,
+    state_of,
+    tally,
+)
 from emailer.store import Row
 from emailer.submitting import told
 from emailer.submitting.counting import Preview
@@ -91,7 +103,8 @@ def view(run: Json) -> View:
         segments=_segments(counts),
         is_active=active,
         is_stopped=run_words.is_stopped(run),
-        is_rewritten=run["state"] == "paused" and pause_advice.pause_of(run).buttons[:1] == (Button.RESTART,),
+        is_rewritten=run["state"] == "paused"
+        and pause_advice.pause_of(run).buttons[:1] == (Button.RESTART,),
         left=counts["waiting"] + counts["in_flight"],
         remaining=counts["cancelled"] - run["moved"],
         go_on=pause_advice.go_on(run),
@@ -101,7 +114,9 @@ def view(run: Json) -> View:
 
 
 def named(subject: str) -> str:
-    """Name a run by its subject: what differs for each person in brackets, conditions left out; never empty."""
+    """Name a run by its subject: what differs for each person in brackets,
+    conditions left out; never empty.
+    """
     said = _TAG.sub("", _FIELD.sub(lambda found: f"[{found[1].strip()}]", subject))
     return " ".join(said.split()) or str(NO_SUBJECT)
 
@@ -133,7 +148,9 @@ def pending(seen: Preview) -> str:
 
 
 def event_of(one: Json) -> str:
-    """Say what is in the calendar, as in "Summer party, 2026-11-28 19:00 to 23:00 (Europe/Lisbon), Casa"."""
+    """Say what is in the calendar, as in "Summer party, 2026-11-28 19:00 to 23:00
+    (Europe/Lisbon), Casa".
+    """
     begin, end = one["begin"].replace("T", " "), (one["end"] or "").replace("T", " ")
     if end[:10] == begin[:10]:
         end = end[11:]
@@ -159,7 +176,12 @@ def person(row: Row) -> Json:
 def _plain(row: Row) -> str:
     """Say the last answer in plain words alone."""
     said = row.last_reply
-    if said is None or not said.code or row.state == "in_doubt" or (row.decided and row.state == "sent"):
+    if (
+        said is None
+        or not said.code
+        or row.state == "in_doubt"
+        or (row.decided and row.state == "sent")
+    ):
         return _sentence(row)
     return "" if row.state == "sent" else replies.plain(said)
 

@@ -1,4 +1,6 @@
-"""The command `backup`: a marked copy of the database, beside a running sender or without one. It needs no lock."""
+"""The command `backup`: a marked copy of the database,
+beside a running sender or without one. It needs no lock.
+"""
 
 import argparse
 import asyncio

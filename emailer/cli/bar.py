@@ -3,7 +3,14 @@
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from emailer.cli import telling
@@ -38,7 +45,9 @@ class Bar:
         """Draw it as it is now; a new reason stands above."""
         done = run.total - run.counts["waiting"] - run.counts["in_flight"]
         told = ", ".join(f"{run.counts[name]:,} {LABELS[name]}" for name in ODD if run.counts[name])
-        self._drawn.update(self._task, total=run.total, completed=done, description=telling.word(run), told=told)
+        self._drawn.update(
+            self._task, total=run.total, completed=done, description=telling.word(run), told=told
+        )
         why = tuple(telling.why(run, now))[:1]
         if why and why != self._why:
             self._console.print(Text(why[0]))

@@ -1,4 +1,6 @@
-"""The database as a command sees it that only looks or decides: opened without the lock, beside a sender or alone."""
+"""The database as a command sees it that only looks or decides: opened without the lock,
+beside a sender or alone.
+"""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
@@ -46,7 +48,9 @@ async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -
     runs = (await store.list_runs(limit=NEWEST)).rows
     alike = [run for run in runs if len(name) >= SHORTEST and run.id.startswith(name)]
     if len(alike) > 1:
-        raise UsageError(f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}")
+        raise UsageError(
+            f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}"
+        )
     if not alike:
         raise NotFoundError(f"There is no such run: {places.COMMAND} status lists them.")
     return (await store.look(alike[0].id)).run
@@ -55,9 +59,13 @@ async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -
 async def _only(store: Store, fits: Callable[[Run], bool]) -> Run:
     fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
     if not fitting:
-        raise NotFoundError(f"There is no run to do this with: {places.COMMAND} status lists them all.")
+        raise NotFoundError(
+            f"There is no run to do this with: {places.COMMAND} status lists them all."
+        )
     if len(fitting) > 1:
-        raise UsageError(f"There are {len(fitting)} such runs: write the id of one.\n{_named(fitting[:20])}")
+        raise UsageError(
+            f"There are {len(fitting)} such runs: write the id of one.\n{_named(fitting[:20])}"
+        )
     return (await store.look(fitting[0].id)).run
 
 

@@ -1,4 +1,6 @@
-"""The files of `send --personal-files`: of a folder, where they lie, or of a .zip, unpacked while it is needed."""
+"""The files of `send --personal-files`: of a folder, where they lie,
+or of a .zip, unpacked while it is needed.
+"""
 
 import contextlib
 import hashlib
@@ -46,14 +48,20 @@ def _of_folder(folder: Path) -> Own:
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     files = [file for file in files if not own.is_systems(file.relative_to(folder).as_posix())]
     if len(files) > PERSONAL_LIMIT:
-        raise UsageError(f"--personal-files: {folder} has {len(files):,} files; at most {PERSONAL_LIMIT:,} can go.")
+        raise UsageError(
+            f"--personal-files: {folder} has {len(files):,} files; "
+            f"at most {PERSONAL_LIMIT:,} can go."
+        )
     size_bytes = sum(file.stat().st_size for file in files)
     if size_bytes > PERSONAL_BYTES_LIMIT:
-        raise UsageError(f"--personal-files: these have more than {mb(PERSONAL_BYTES_LIMIT)} together.")
+        raise UsageError(
+            f"--personal-files: these have more than {mb(PERSONAL_BYTES_LIMIT)} together."
+        )
     if not files:
         raise UsageError(f"--personal-files: there is no file in {folder}.")
     members = [_member(file) for file in files]
-    drafts = [DraftFile(part_of(PartKind.PERSONAL, one.filename, "", one.size_bytes), file, one.sha256)
+    drafts = [DraftFile(part_of(PartKind.PERSONAL, one.filename, "", one.size_bytes), file,
+                        one.sha256)
               for file, one in zip(files, members, strict=True)]  # fmt: skip
     return Own(drafts, Upload(folder.name, folder, size_bytes, "", FIELD, members=tuple(members)))
 
@@ -82,5 +90,7 @@ def _unpacked(archive: Path) -> Iterator[Own]:
         except (archives.ArchiveError, OSError) as error:
             raise UsageError(f"--personal-files: {error}") from None
         kept.flush()
-        upload = Upload(archive.name, Path(kept.name), kept.tell(), "", FIELD, members=tuple(members))
+        upload = Upload(
+            archive.name, Path(kept.name), kept.tell(), "", FIELD, members=tuple(members)
+        )
         yield Own(own_drafts(upload), upload)

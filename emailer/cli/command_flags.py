@@ -1,4 +1,6 @@
-"""The flags of the commands that need no web. Needs nothing but Python, so that --help works before all else."""
+"""The flags of the commands that need no web.
+Needs nothing but Python, so that --help works before all else.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -10,33 +12,62 @@ _RUN = "the run's id, or how it begins; left out: the only one this can be done 
 
 def send(to: argparse.ArgumentParser) -> None:
     """Describe `send`."""
-    to.add_argument("list", metavar="LIST", help="a file with the people, of any kind the page reads; - reads stdin")
-    _texts(to, {
-        "subject": "the subject", "reply-to": "where answers go",
-        "text-file": "a file with the text", "html-file": "a file with the HTML part, or all of the message",
-        "markdown-file": "a file with the message in Markdown",
-        "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 Europe/Lisbon"',
-        "after": "the run that must be finished before, by its id or how that begins",
-        "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
-        "personal": "the column that names each person's own files; found by itself where it is clear",
-        "personal-files": "a folder or a .zip with a file for each person",
-        "event-title": "a calendar entry goes with each message: what it is called",
-        "event-begin": "when it begins, as in 2026-11-28T19:00; a date alone lasts all day",
-        "event-end": "when it ends",
-        "event-zone": "the time zone of its place, as in Europe/Lisbon",
-        "event-place": "where it is",
-        "idempotency-key": "a name for this submission: sent again under it, nobody is written to twice",
-        "sheet": "the sheet of a workbook", "encoding": "how a file is encoded, where it is not found rightly",
-        "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
-    })  # fmt: skip
-    _several(to, {
-        "map": ("HEADING=ROLE", "what a column is: address, other_address, name, given, family, field, ignore"),
-        "attach": ("FILE", "a file that goes with each message"),
-        "inline": ("FILE", "a picture that the HTML shows by its name"),
-        "test-to": ("ADDRESS", "send the first person's message to this address as a test, and to nobody on the list"),
-    })  # fmt: skip
-    to.add_argument("--on-rejected", choices=("skip", "refuse"), default="skip",
-                    help="lines that are no address: leave them out, or send nothing [skip]")  # fmt: skip
+    to.add_argument(
+        "list",
+        metavar="LIST",
+        help="a file with the people, of any kind the page reads; - reads stdin",
+    )
+    _texts(
+        to,
+        {
+            "subject": "the subject",
+            "reply-to": "where answers go",
+            "text-file": "a file with the text",
+            "html-file": "a file with the HTML part, or all of the message",
+            "markdown-file": "a file with the message in Markdown",
+            "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 '
+            'Europe/Lisbon"',
+            "after": "the run that must be finished before, by its id or how that begins",
+            "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
+            "personal": "the column that names each person's own files; "
+            "found by itself where it is clear",
+            "personal-files": "a folder or a .zip with a file for each person",
+            "event-title": "a calendar entry goes with each message: what it is called",
+            "event-begin": "when it begins, as in 2026-11-28T19:00; a date alone lasts all day",
+            "event-end": "when it ends",
+            "event-zone": "the time zone of its place, as in Europe/Lisbon",
+            "event-place": "where it is",
+            "idempotency-key": "a name for this submission: sent again under it, "
+            "nobody is written to twice",
+            "sheet": "the sheet of a workbook",
+            "encoding": "how a file is encoded, where it is not found rightly",
+            "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
+        },
+    )
+    _several(
+        to,
+        {
+            "map": (
+                "HEADING=ROLE",
+                "what a column is: address, other_address, name, given, family, field, ignore",
+            ),
+            "attach": ("FILE", "a file that goes with each message"),
+            "inline": ("FILE", "a picture that the HTML shows by its name"),
+            "test-to": (
+                "ADDRESS",
+                (
+                    "send the first person's message to this address as a test, "
+                    "and to nobody on the list"
+                ),
+            ),
+        },
+    )
+    to.add_argument(
+        "--on-rejected",
+        choices=("skip", "refuse"),
+        default="skip",
+        help="lines that are no address: leave them out, or send nothing [skip]",
+    )
     _switches(to, {
         "personal-anyway": "send although files are for nobody, or for several",
         "skip-written": "leave out whom an earlier run has written to",
@@ -49,7 +80,11 @@ def send(to: argparse.ArgumentParser) -> None:
 
 def status(to: argparse.ArgumentParser) -> None:
     """Describe `status`."""
-    _run(to, "the run's id, or how it begins; left out: a list of the newest, or with --watch what is under way")
+    _run(
+        to,
+        "the run's id, or how it begins; left out: a list of the newest, "
+        "or with --watch what is under way",
+    )
     _switches(to, {"watch": "follow it until its end; the exit code then says how it ended"})
     _json(to)
 
@@ -58,11 +93,15 @@ def retry(to: argparse.ArgumentParser) -> None:
     """Describe `retry`."""
     _run(to, _RUN)
     _selection(to, "failed")
-    _texts(to, {
-        "at": "not now, but then, as in 2026-11-28T09:00:00+01:00; whoever sends from this database does it",
-        "every": "and again after so long each time, as in 6h; with --at",
-        "times": "so many times in all; with --every",
-    })  # fmt: skip
+    _texts(
+        to,
+        {
+            "at": "not now, but then, as in 2026-11-28T09:00:00+01:00; "
+            "whoever sends from this database does it",
+            "every": "and again after so long each time, as in 6h; with --at",
+            "times": "so many times in all; with --every",
+        },
+    )
     _switches(to, {
         "never": "take back what was planned by --at",
         "no-wait": "only ask; whoever sends from this database does it",
@@ -88,11 +127,29 @@ def resolve(to: argparse.ArgumentParser) -> None:
 def export(to: argparse.ArgumentParser) -> None:
     """Describe `export`."""
     _run(to, "the run's id, or how it begins; left out: the newest")
-    to.add_argument("--state", action="append", default=[], metavar="STATE",
-                    help="only these: waiting, in_flight, sent, failed, in_doubt, cancelled, skipped")  # fmt: skip
-    _switches(to, {"rejected": "the lines of its list that could not be used, instead of the people"})
-    _texts(to, {"person": "instead all that is known of the person with this address, in every run, as JSON"})
-    to.add_argument("--out", default="", metavar="FILE", help="write here, not to stdout; the file must not exist")
+    to.add_argument(
+        "--state",
+        action="append",
+        default=[],
+        metavar="STATE",
+        help="only these: waiting, in_flight, sent, failed, in_doubt, cancelled, skipped",
+    )
+    _switches(
+        to, {"rejected": "the lines of its list that could not be used, instead of the people"}
+    )
+    _texts(
+        to,
+        {
+            "person": "instead all that is known of the person with this address, in every run, "
+            "as JSON"
+        },
+    )
+    to.add_argument(
+        "--out",
+        default="",
+        metavar="FILE",
+        help="write here, not to stdout; the file must not exist",
+    )
 
 
 def purge(to: argparse.ArgumentParser) -> None:
@@ -115,9 +172,19 @@ def _run(to: argparse.ArgumentParser, text: str) -> None:
 
 
 def _selection(to: argparse.ArgumentParser, whom: str) -> None:
-    to.add_argument("--reason", metavar="KEY", help=f"only the {whom} with this reason, as status shows it in [ ]")
-    to.add_argument("--id", action="append", type=int, default=[], metavar="N",
-                    help=f"only the {whom} with this number, as export shows it; may be repeated")  # fmt: skip
+    to.add_argument(
+        "--reason",
+        metavar="KEY",
+        help=f"only the {whom} with this reason, as status shows it in [ ]",
+    )
+    to.add_argument(
+        "--id",
+        action="append",
+        type=int,
+        default=[],
+        metavar="N",
+        help=f"only the {whom} with this number, as export shows it; may be repeated",
+    )
 
 
 def _json(to: argparse.ArgumentParser) -> None:
@@ -131,7 +198,13 @@ def _texts(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:
 
 def _several(to: argparse.ArgumentParser, flags: dict[str, tuple[str, str]]) -> None:
     for name, (metavar, text) in flags.items():
-        to.add_argument(f"--{name}", action="append", default=[], metavar=metavar, help=f"{text}; may be repeated")
+        to.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=metavar,
+            help=f"{text}; may be repeated",
+        )
 
 
 def _switches(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:

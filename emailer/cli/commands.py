@@ -1,4 +1,6 @@
-"""The commands that need no web: each is a module with `run`, which works on the database itself."""
+"""The commands that need no web: each is a module with `run`,
+which works on the database itself.
+"""
 
 import argparse
 import asyncio
@@ -8,7 +10,20 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from emailer import outbox
-from emailer.cli import backup, completion, composing, decide, doctor, export, keys, process, purge, retry, send, status
+from emailer.cli import (
+    backup,
+    completion,
+    composing,
+    decide,
+    doctor,
+    export,
+    keys,
+    process,
+    purge,
+    retry,
+    send,
+    status,
+)
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import parser, say
 from emailer.cli.settings import Settings
@@ -42,22 +57,28 @@ async def _run(command: Command, typed: argparse.Namespace, settings: Settings) 
 
 
 def _refuse_misplaced(typed: argparse.Namespace) -> None:
-    """Refuse the transport's URL in another place, before anything repeats the password in it. Raises UsageError."""
+    """Refuse the transport's URL in another place, before anything repeats the password in it.
+    Raises UsageError.
+    """
     for name in PLACES:
         value = getattr(typed, name, None) or ""
         for one in value if isinstance(value, list) else [value]:
             if "://" in one or _LOGIN.search(one):
-                raise UsageError(f"{composing.flag(name)}: this is no place for an address of a server.")
+                raise UsageError(
+                    f"{composing.flag(name)}: this is no place for an address of a server."
+                )
 
 
 _LOGIN = re.compile(r"[^/\s<>]:[^/\s<>]*@")
-PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline", "test_to", "start_at", "after",
-          "hours", "at", "sheet", "out", "file", "map")  # fmt: skip
+PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline", "test_to",
+          "start_at", "after", "hours", "at", "sheet", "out", "file", "map")  # fmt: skip
 """What is repeated where it makes no sense."""
 
 
 def print_completion(typed: argparse.Namespace) -> int:
-    """Print the script of a shell; it needs no database. Says so where the command's name is none."""
+    """Print the script of a shell; it needs no database.
+    Says so where the command's name is none.
+    """
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", typed.name):
         say("--name is what the command is called: letters, digits, dots and dashes.", sys.stderr)
         return Exit.BAD_USAGE

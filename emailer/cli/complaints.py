@@ -1,4 +1,6 @@
-"""A complaint about a command line, without what was typed as a value: it may be a password. Pure."""
+"""A complaint about a command line, without what was typed as a value:
+it may be a password. Pure.
+"""
 
 import difflib
 import re
@@ -9,7 +11,9 @@ _FLAG = re.compile(r"--[A-Za-z][A-Za-z0-9-]{0,30}(?=$|=)|-[A-Za-z](?=$|=)|-{1,2}
 
 
 def blanked(message: str, typed: Sequence[str], words: Collection[str]) -> str:
-    """Return the message with every typed value hidden but `words` (names of commands) and what is nearly one."""
+    """Return the message with every typed value hidden but `words`
+    (names of commands) and what is nearly one.
+    """
     for one in sorted(typed, key=len, reverse=True):
         shown = _shown(one, words)
         if shown != one:
@@ -20,11 +24,17 @@ def blanked(message: str, typed: Sequence[str], words: Collection[str]) -> str:
 
 
 def unknown_flag(typed: Sequence[str], flags: Collection[str]) -> str | None:
-    """Name the first flag that is none, and the one that was likely meant; None where all are known."""
+    """Name the first flag that is none, and the one that was likely meant;
+    None where all are known.
+    """
     for one in typed:
         found = _FLAG.match(one)
         name = found[0] if found else ""
-        if name.startswith("--") and name != "--" and not any(flag.startswith(name) for flag in flags):
+        if (
+            name.startswith("--")
+            and name != "--"
+            and not any(flag.startswith(name) for flag in flags)
+        ):
             if glued := next((flag for flag in flags if name.startswith(flag)), None):
                 return f"{glued} needs a blank or = before its value"
             meant = difflib.get_close_matches(name, flags, 1)

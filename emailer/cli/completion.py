@@ -1,4 +1,5 @@
-"""The command `completion`: a script by which bash, zsh or fish completes commands, flags and their choices.
+"""The command `completion`: a script by which bash, zsh or fish completes commands,
+flags and their choices.
 
 It is made of the parser, so that it knows what the parser knows. Needs nothing but Python.
 """
@@ -13,7 +14,9 @@ SHELLS = ("bash", "zsh", "fish")
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag: its name with its dashes, what it is for, whether a value follows, and which there are."""
+    """A flag: its name with its dashes, what it is for,
+    whether a value follows, and which there are.
+    """
 
     name: str
     help: str
@@ -23,7 +26,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A command, below the words that lead to it; `words` are what may stand for its first argument."""
+    """A command, below the words that lead to it;
+    `words` are what may stand for its first argument.
+    """
 
     path: tuple[str, ...]
     flags: tuple[Flag, ...]
@@ -83,7 +88,9 @@ def _key(node: Node) -> str:
 
 def _valued(every: list[Node]) -> str:
     """List the flags that a value follows."""
-    return " ".join(sorted({flag.name for node in every for flag in node.flags if flag.takes_value}))
+    return " ".join(
+        sorted({flag.name for node in every for flag in node.flags if flag.takes_value})
+    )
 
 
 def _choices(every: list[Node]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -94,7 +101,7 @@ def _choices(every: list[Node]) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{_key(node)} {flag.name}", flag.choices
 
 
-# -- bash ---------------------------------------------------------------------------------------------------------
+# -- bash ------------------------------------------------------------------------------------------
 
 
 def _bash(every: list[Node], name: str) -> str:
@@ -104,13 +111,16 @@ def _bash(every: list[Node], name: str) -> str:
         f"            flags={_quoted(' '.join(flag.name for flag in node.flags))};;"
         for node in every
     ]
-    choices = [f"        {_quoted(key)}) words={_quoted(' '.join(words))};;" for key, words in _choices(every)]
+    choices = [
+        f"        {_quoted(key)}) words={_quoted(' '.join(words))};;"
+        for key, words in _choices(every)
+    ]
     return _filled(_BASH, name, every, cases, choices)
 
 
 def _filled(text: str, name: str, every: list[Node], cases: list[str], choices: list[str]) -> str:
-    values = {"FUNCTION": _function(name), "NAME": name, "VALUED": _valued(every), "CASES": "\n".join(cases),
-              "CHOICES": "\n".join(choices)}  # fmt: skip
+    values = {"FUNCTION": _function(name), "NAME": name, "VALUED": _valued(every),
+              "CASES": "\n".join(cases), "CHOICES": "\n".join(choices)}  # fmt: skip
     return re.sub(r"@([A-Z]+)@", lambda found: values[found[1]], text)
 
 
@@ -155,7 +165,7 @@ complete -o default -F @FUNCTION@ @NAME@
 """
 
 
-# -- zsh ----------------------------------------------------------------------------------------------------------
+# -- zsh -------------------------------------------------------------------------------------------
 
 
 def _zsh(every: list[Node], name: str) -> str:
@@ -165,7 +175,9 @@ def _zsh(every: list[Node], name: str) -> str:
         f"            flags=({_told_in_zsh((flag.name, flag.help) for flag in node.flags)});;"
         for node in every
     ]
-    choices = [f"        {_quoted(key)}) values=({' '.join(words)});;" for key, words in _choices(every)]
+    choices = [
+        f"        {_quoted(key)}) values=({' '.join(words)});;" for key, words in _choices(every)
+    ]
     return _filled(_ZSH, name, every, cases, choices)
 
 
@@ -224,16 +236,27 @@ compdef @FUNCTION@ @NAME@
 """
 
 
-# -- fish ---------------------------------------------------------------------------------------------------------
+# -- fish ------------------------------------------------------------------------------------------
 
 
 def _fish(every: list[Node], name: str) -> str:
-    return "\n".join([f"# fish completion of {name}: {name} completion fish > ~/.config/fish/completions/{name}.fish",
-                      *(line for node in every for line in _lines(node, name)), ""])  # fmt: skip
+    return "\n".join(
+        [
+            (
+                f"# fish completion of {name}: "
+                f"{name} completion fish > ~/.config/fish/completions/{name}.fish"
+            ),
+            *(line for node in every for line in _lines(node, name)),
+            "",
+        ]
+    )
 
 
 def _lines(node: Node, name: str) -> Iterator[str]:
-    seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in node.path) or "__fish_use_subcommand"
+    seen = (
+        "; and ".join(f"__fish_seen_subcommand_from {word}" for word in node.path)
+        or "__fish_use_subcommand"
+    )
     if node.commands and node.path:
         seen += f"; and not __fish_seen_subcommand_from {' '.join(node.commands)}"
     begin = f"complete -c {name} -n {_in_fish(seen)}"
@@ -242,7 +265,13 @@ def _lines(node: Node, name: str) -> Iterator[str]:
     if node.words:
         yield f"{begin} -f -a {_in_fish(' '.join(node.words))}"
     for flag in node.flags:
-        value = f" -x -a {_in_fish(' '.join(flag.choices))}" if flag.choices else " -r" if flag.takes_value else ""
+        value = (
+            f" -x -a {_in_fish(' '.join(flag.choices))}"
+            if flag.choices
+            else " -r"
+            if flag.takes_value
+            else ""
+        )
         yield f"{begin} -l {flag.name.lstrip('-')}{value} -d {_in_fish(flag.help)}"
 
 
@@ -250,4 +279,8 @@ def _in_fish(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-_SCRIPTS: Mapping[str, Callable[[list[Node], str], str]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+_SCRIPTS: Mapping[str, Callable[[list[Node], str], str]] = {
+    "bash": _bash,
+    "zsh": _zsh,
+    "fish": _fish,
+}

@@ -1,4 +1,6 @@
-"""What was typed for `send` -> a submission: its fields, its list, its files. Problems keep the field's name."""
+"""What was typed for `send` -> a submission: its fields, its list, its files.
+Problems keep the field's name.
+"""
 
 import argparse
 import contextlib
@@ -29,10 +31,14 @@ STDIN = "-"
 SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "leave_out": "ignore"}
 
 FLAGS: Mapping[str, str] = {
-    "file": "LIST", "list": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text", "html": "HTML",
-    "attachment": "--attach", "inline": "--inline", "columns": "--map", "skip_written": "--skip-written",
-    "personal": "--personal-files", "personal_column": "--personal", "rate": "--rate",
-    "sender": "--sender", "subject": "--subject",
+    "file": "LIST", "list": "LIST", "emails": "LIST", "to": "--test-to", "text": "Text",
+    "html": "HTML",
+    "attachment": "--attach",
+    "inline": "--inline",
+    "columns": "--map",
+    "skip_written": "--skip-written",
+    "personal": "--personal-files",
+    "personal_column": "--personal", "rate": "--rate", "sender": "--sender", "subject": "--subject",
 }  # fmt: skip
 """Field -> where it was typed; others are called as their flags."""
 
@@ -51,7 +57,9 @@ class Defaults:
 
 @contextlib.contextmanager
 def received(typed: argparse.Namespace) -> Iterator[Upload]:
-    """Take the list: a file where it lies, or stdin, kept for as long as it is needed. Raises UsageError."""
+    """Take the list: a file where it lies, or stdin, kept for as long as it is needed.
+    Raises UsageError.
+    """
     if typed.list != STDIN:
         yield _file(typed.list, "file")
         return
@@ -62,8 +70,12 @@ def received(typed: argparse.Namespace) -> Iterator[Upload]:
         yield replace(_file(kept.name, "file"), filename="stdin")
 
 
-def submission(typed: argparse.Namespace, settings: Settings, transport: str, upload: Upload, own: Own) -> Submission:
-    """Make a submission of what was typed; what is wrong with a field is among its problems. Raises UsageError."""
+def submission(
+    typed: argparse.Namespace, settings: Settings, transport: str, upload: Upload, own: Own
+) -> Submission:
+    """Make a submission of what was typed; what is wrong with a field is among its problems.
+    Raises UsageError.
+    """
     if typed.idempotency_key is not None and not submit.is_key(typed.idempotency_key):
         raise UsageError(f"--idempotency-key: {submit.BAD_KEY}.")
     fields, problems = _fields(typed), dict[str, str]()
@@ -75,22 +87,33 @@ def submission(typed: argparse.Namespace, settings: Settings, transport: str, up
 
 
 def _defaults(settings: Settings, transport: str) -> Defaults:
-    """Take the settings; beside a sender of real mail nobody's sender, which trials have, is none."""
+    """Take the settings; beside a sender of real mail nobody's sender,
+    which trials have, is none.
+    """
     nobody = transport == "smtp" and settings.sender == NOBODY
     policy = Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt)
     return Defaults(
-        transport, "" if nobody else settings.sender, policy, settings.max_failures, settings.max_mail_bytes
+        transport,
+        "" if nobody else settings.sender,
+        policy,
+        settings.max_failures,
+        settings.max_mail_bytes,
     )
 
 
 def _fields(typed: argparse.Namespace) -> dict[str, str]:
     """Name the fields as a form has them; one that was not typed is absent."""
     said = {name: getattr(typed, name, None)
-            for name in ("subject", "reply_to", "sender", "rate", "start_at", "after", "hours", "sheet",
-                         "encoding", *event.NAMES)}  # fmt: skip
-    said |= {"personal_column": typed.personal, "personal_anyway": "yes" if typed.personal_anyway else None}
+            for name in ("subject", "reply_to", "sender", "rate", "start_at", "after", "hours",
+                         "sheet", "encoding", *event.NAMES)}  # fmt: skip
+    said |= {
+        "personal_column": typed.personal,
+        "personal_anyway": "yes" if typed.personal_anyway else None,
+    }
     said |= _letter(typed) | {"on_rejected": typed.on_rejected}
-    said["delimiter"] = {sign: name for name, sign in DELIMITERS.items()}.get(typed.delimiter, typed.delimiter)
+    said["delimiter"] = {sign: name for name, sign in DELIMITERS.items()}.get(
+        typed.delimiter, typed.delimiter
+    )
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None
     said["skip_written"] = "yes" if typed.skip_written else "no"
     fields = {name: value for name, value in said.items() if value is not None}
@@ -116,7 +139,8 @@ def _letter(typed: argparse.Namespace) -> dict[str, str | None]:
     if typed.text_file and typed.markdown_file:
         raise UsageError("--text-file and --markdown-file are both the text: leave one out.")
     texts = {name: _text(path, flag_) if path else None for name, path, flag_ in (
-        ("text", typed.text_file or typed.markdown_file, "--text-file" if typed.text_file else "--markdown-file"),
+        ("text", typed.text_file or typed.markdown_file,
+         "--text-file" if typed.text_file else "--markdown-file"),
         ("html", typed.html_file, "--html-file"),
     )}  # fmt: skip
     return texts | {"format": "markdown" if typed.markdown_file else None}
@@ -148,7 +172,9 @@ def _file(path: str, field: str) -> Upload:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
     except (OSError, ValueError) as error:
-        raise UsageError(f"{name}: {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise UsageError(
+            f"{name}: {path} cannot be read: {getattr(error, 'strerror', None) or error}."
+        ) from None
     return Upload(Path(path).name, Path(path), size, digest, field)
 
 

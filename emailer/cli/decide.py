@@ -1,4 +1,5 @@
-"""The commands `pause`, `resume`, `cancel` and `resolve`: what a person decides, in one transaction, without the lock.
+"""The commands `pause`, `resume`, `cancel` and `resolve`: what a person decides,
+in one transaction, without the lock.
 
 A sender notices within a second.
 """
@@ -21,20 +22,28 @@ ENDED = (RunState.FINISHED, RunState.CANCELLED)
 async def pause(typed: argparse.Namespace, settings: Settings) -> int:
     """running -> paused."""
     return await decide(
-        typed, settings, lambda run: run.state is RunState.RUNNING, lambda store, run: store.pause(run.id)
+        typed,
+        settings,
+        lambda run: run.state is RunState.RUNNING,
+        lambda store, run: store.pause(run.id),
     )
 
 
 async def resume(typed: argparse.Namespace, settings: Settings) -> int:
     """paused -> running, or what is left of a cancelled run."""
     return await decide(
-        typed, settings, lambda run: run.state is RunState.PAUSED, lambda store, run: store.resume(run.id)
+        typed,
+        settings,
+        lambda run: run.state is RunState.PAUSED,
+        lambda store, run: store.resume(run.id),
     )
 
 
 async def cancel(typed: argparse.Namespace, settings: Settings) -> int:
     """running | paused | scheduled -> cancelled."""
-    return await decide(typed, settings, lambda run: run.state not in ENDED, lambda store, run: store.cancel(run.id))
+    return await decide(
+        typed, settings, lambda run: run.state not in ENDED, lambda store, run: store.cancel(run.id)
+    )
 
 
 async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
@@ -43,7 +52,10 @@ async def resolve(typed: argparse.Namespace, settings: Settings) -> int:
     async def decided(store: Store, run: Run) -> None:
         count = await store.resolve(run.id, selection(typed), typed.decision)
         if not typed.json:
-            say(f"{count:,} decided: {'they got it' if typed.decision == 'sent' else 'written to again'}.")
+            say(
+                f"{count:,} decided: "
+                f"{'they got it' if typed.decision == 'sent' else 'written to again'}."
+            )
 
     return await decide(typed, settings, lambda run: run.counts["in_doubt"] > 0, decided)
 
@@ -53,7 +65,9 @@ def selection(typed: argparse.Namespace) -> Selection:
     return Selection(tuple(typed.id) or None, typed.reason)
 
 
-async def decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb) -> int:
+async def decide(
+    typed: argparse.Namespace, settings: Settings, fits: Callable[[Run], bool], verb: Verb
+) -> int:
     """Choose a run, do one thing, and tell how it stands then."""
     async with beside.opened(settings.db) as store:
         run = await beside.choose(store, typed.run, fits)
@@ -66,5 +80,8 @@ async def decide(typed: argparse.Namespace, settings: Settings, fits: Callable[[
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and settings.db.holder() is None:
-        say(f"Nothing sends from this database now: {places.COMMAND} does, or {places.COMMAND} retry {run.id}")
+        say(
+            f"Nothing sends from this database now: {places.COMMAND} does, "
+            f"or {places.COMMAND} retry {run.id}"
+        )
     return Exit.ALL_SENT

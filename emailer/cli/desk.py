@@ -1,4 +1,6 @@
-"""Where runs are sent from a command: this process becomes the sender, or stands beside the one there is."""
+"""Where runs are sent from a command: this process becomes the sender,
+or stands beside the one there is.
+"""
 
 import asyncio
 import contextlib
@@ -12,9 +14,13 @@ from emailer.store.errors import HeldError
 
 
 class Desk:
-    """A database to send from. `holder` is the process that sends, None where this one is to; `transport` its kind."""
+    """A database to send from. `holder` is the process that sends,
+    None where this one is to; `transport` its kind.
+    """
 
-    def __init__(self, store: Store, settings: Settings, transport: str, holder: str | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, transport: str, holder: str | None = None
+    ) -> None:
         """Begin with nothing sent; nobody is the account's owner before `take_over`."""
         self.store = store
         self.transport = transport
@@ -23,7 +29,9 @@ class Desk:
         self._joined: sender.Sender | None = None
 
     async def take_over(self) -> None:
-        """Become the account's owner and take up what a dead sender held; nothing where another one sends."""
+        """Become the account's owner and take up what a dead sender held;
+        nothing where another one sends.
+        """
         if self.holder is None:
             self._joined = await sender.join(self._settings, self.store)
 
@@ -59,18 +67,26 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
             desk = Desk(store, settings, settings.transport.kind)
         except HeldError as held:
             store = await resources.enter_async_context(beside.opened(settings.db))
-            desk = Desk(store, settings, await _its_transport(store, settings, held.holder), held.holder)
+            desk = Desk(
+                store, settings, await _its_transport(store, settings, held.holder), held.holder
+            )
         yield desk
 
 
 async def _its_transport(store: Store, settings: Settings, holder: str) -> str:
-    """Say by what the running sender sends. Raises CannotError where something else was asked for."""
+    """Say by what the running sender sends.
+    Raises CannotError where something else was asked for.
+    """
     try:
         its = (await store.account()).transport
     except NotFoundError:
-        raise CannotError(f"Process {holder} has this database and has not begun to send. Try again.") from None
+        raise CannotError(
+            f"Process {holder} has this database and has not begun to send. Try again."
+        ) from None
     asked = settings.transport.kind
     if asked != its and (settings.transport_named or asked != "simulated"):
-        raise CannotError(f"Process {holder} sends from this database by {its}, not by {asked}. Stop it first, or "
-                          "leave --transport out.")  # fmt: skip
+        raise CannotError(
+            f"Process {holder} sends from this database by {its}, not by {asked}. "
+            "Stop it first, or leave --transport out."
+        )
     return its

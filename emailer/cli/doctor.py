@@ -1,4 +1,6 @@
-"""The command `doctor`: checks what sending needs, one line each, and says what to do. It sends no message."""
+"""The command `doctor`: checks what sending needs, one line each,
+and says what to do. It sends no message.
+"""
 
 import argparse
 import json

@@ -10,10 +10,12 @@ class Exit(IntEnum):
     """What a command says to whoever started it."""
 
     ALL_SENT = 0  # or done, where a command sends nothing
-    COULD_NOT = 1  # could not run: no database, another sender in the way, a state that does not allow it
+    # could not run: no database, another sender in the way, a state that does not allow it
+    COULD_NOT = 1
     BAD_USAGE = 2  # flags, a list or a message that make no sense; nothing was stored
     INCOMPLETE = 3  # finished, and not everybody was written to
-    STOPPED = 4  # stopped before the end: by a signal, by Cancel, or by a pause that waits for a person
+    # stopped before the end: by a signal, by Cancel, or by a pause that waits for a person
+    STOPPED = 4
 
 
 class UsageError(Exception):

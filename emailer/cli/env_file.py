@@ -14,29 +14,44 @@ _MAY_HOLD_SIGNS = re.compile("PASSWORD|SECRET|KEY|HASH|TRANSPORT")
 
 
 def read(path: Path) -> tuple[dict[str, str], list[str]]:
-    """Return the values as they stand there (a $ is a $), and warnings. Raises ValueError with a sentence."""
+    """Return the values as they stand there (a $ is a $), and warnings.
+    Raises ValueError with a sentence.
+    """
     try:
         text = path.read_text("utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}.") from None
-    values = {name: value or "" for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items()}
+        raise ValueError(
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}."
+        ) from None
+    values = {
+        name: value or ""
+        for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items()
+    }
     return values, [*_open(path, text), *_cut_off(text), *_unread(text)]
 
 
 def _open(path: Path, text: str) -> list[str]:
     """Warn where others can read it."""
     if text and private.readable_by_others(path):
-        return [f"Others on this machine can read {path}, which may hold a password: chmod 600 {path}"]
+        return [
+            f"Others on this machine can read {path}, which may hold a password: chmod 600 {path}"
+        ]
     return []
 
 
 def _cut_off(text: str) -> list[str]:
     """Warn where a value that may hold any sign ends before a #, as a comment would begin."""
     names = [
-        binding.key for binding in parse_stream(StringIO(text))
-        if binding.key and _MAY_HOLD_SIGNS.search(binding.key) and _CUT.search(binding.original.string)
-    ]  # fmt: skip
-    return [f"In .env, {name} ends before its #: put it in single quotes if the # belongs to it." for name in names]
+        binding.key
+        for binding in parse_stream(StringIO(text))
+        if binding.key
+        and _MAY_HOLD_SIGNS.search(binding.key)
+        and _CUT.search(binding.original.string)
+    ]
+    return [
+        f"In .env, {name} ends before its #: put it in single quotes if the # belongs to it."
+        for name in names
+    ]
 
 
 def _unread(text: str) -> list[str]:

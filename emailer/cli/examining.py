@@ -1,4 +1,6 @@
-"""What this machine has for sending: Python, packages, database, clock, disk, port. Changes nothing."""
+"""What this machine has for sending: Python, packages, database, clock, disk,
+port. Changes nothing.
+"""
 
 import platform
 import re
@@ -48,7 +50,10 @@ def packages(requirements: Path = PROJECT / "requirements.txt") -> Finding:
         return Finding("packages", "ok", f"{len(pins)} packages, each as tested")
     do = "Delete the folder .venv beside the program and start it: it installs them anew."
     if not requirements.exists():
-        do = "Install the program anew, by pipx reinstall invitation-emailer, or as it was installed."
+        do = (
+            "Install the program anew, by pipx reinstall invitation-emailer, "
+            "or as it was installed."
+        )
     return Finding("packages", "note", ", ".join(wrong), do)
 
 
@@ -57,7 +62,9 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+) *\\?$", re.MULTILINE)
 
 
 def _wanted(requirements: Path) -> list[str]:
-    """List what the program was tested with: the file beside it, or, installed, what it says of itself."""
+    """List what the program was tested with: the file beside it, or, installed,
+    what it says of itself.
+    """
     if requirements.exists():
         return requirements.read_text("utf-8").splitlines()
     return metadata.requires(PACKAGE) or []
@@ -81,7 +88,9 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
         async with beside.opened(db) as store:
             runs = (await store.list_runs(limit=beside.NEWEST)).rows
     except (StoreError, OSError) as error:
-        yield Finding("database", "wrong", process.sentence(error), "Restore a backup, or name another --db.")
+        yield Finding(
+            "database", "wrong", process.sentence(error), "Restore a backup, or name another --db."
+        )
         yield clock([])
         return
     holder = db.holder()
@@ -91,7 +100,9 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def clock(runs: Iterable[Run], now_s: float | None = None) -> Finding:
-    """Hold the clock against what was stored: what is due waits for it, and it dates every message."""
+    """Hold the clock against what was stored: what is due waits for it,
+    and it dates every message.
+    """
     now = datetime.fromtimestamp(time.time() if now_s is None else now_s, UTC)
     said = now.strftime("%Y-%m-%d %H:%M:%SZ")
     newest = max((run.created_at for run in runs), default=0)

@@ -1,4 +1,5 @@
-"""What DNS says of the sender's domain: SPF, DKIM and DMARC, by which receivers tell real mail from forged.
+"""What DNS says of the sender's domain: SPF, DKIM and DMARC,
+by which receivers tell real mail from forged.
 
 Asks DNS and nothing else; where it does not answer, that is said and is no fault.
 """
@@ -13,8 +14,9 @@ from emailer import hosts, lists
 from emailer.cli.examining import Finding
 
 WAIT_S = 5.0
-SELECTORS = ("default", "dkim", "mail", "google", "selector1", "selector2", "s1", "s2", "k1", "k2", "k3", "fm1",
-             "protonmail", "zoho", "mandrill", "smtp", "mailjet", "sib", "pm")  # fmt: skip
+SELECTORS = ("default", "dkim", "mail", "google", "selector1", "selector2", "s1", "s2", "k1", "k2",
+             "k3", "fm1", "protonmail", "zoho", "mandrill", "smtp", "mailjet", "sib",
+             "pm")  # fmt: skip
 """Names under which providers usually keep the DKIM key: DNS does not list them."""
 
 Ask = Callable[[str], Awaitable[Sequence[str] | None]]
@@ -43,7 +45,9 @@ async def findings(domain: str, ask: Ask) -> AsyncIterator[Finding]:
     """Say how a domain stands."""
     told = await ask(domain)
     if told is None:
-        yield Finding("records", "note", f"DNS says nothing of {domain} now", "Look again where DNS answers.")
+        yield Finding(
+            "records", "note", f"DNS says nothing of {domain} now", "Look again where DNS answers."
+        )
         return
     yield _spf(domain, [text for text in told if text.lower().split(" ")[0] == "v=spf1"])
     yield await _dkim(domain, ask)
@@ -53,12 +57,22 @@ async def findings(domain: str, ask: Ask) -> AsyncIterator[Finding]:
 def _spf(domain: str, found: Sequence[str]) -> Finding:
     """More than one record is as good as none (RFC 7208 4.5)."""
     if not found:
-        do = f'Publish a TXT record of {domain}, as your provider says it: "v=spf1 include:... ~all".'
+        do = (
+            f'Publish a TXT record of {domain}, as your provider says it: "v=spf1 include:... '
+            '~all".'
+        )
         return Finding("spf", "note", f"{domain} does not say who may send for it", do)
     if len(found) > 1:
-        return Finding("spf", "wrong", f"{domain} has {len(found)} SPF records", "Join them: there may be one.")
+        return Finding(
+            "spf", "wrong", f"{domain} has {len(found)} SPF records", "Join them: there may be one."
+        )
     if "+all" in found[0].lower().split():
-        return Finding("spf", "note", f"{domain}: {found[0]}", "+all lets everybody send as you: end it with ~all.")
+        return Finding(
+            "spf",
+            "note",
+            f"{domain}: {found[0]}",
+            "+all lets everybody send as you: end it with ~all.",
+        )
     return Finding("spf", "ok", f"{domain}: {found[0]}")
 
 
@@ -67,19 +81,31 @@ async def _dkim(domain: str, ask: Ask) -> Finding:
     for selector in SELECTORS:
         if any("p=" in text for text in await ask(f"{selector}._domainkey.{domain}") or ()):
             return Finding("dkim", "ok", f"{domain} has a key, {selector}")
-    do = "Ask your provider how it signs for you; Authentication-Results of a test to yourself says whether it does."
+    do = (
+        "Ask your provider how it signs for you; Authentication-Results of a test to yourself "
+        "says whether it does."
+    )
     return Finding("dkim", "note", f"{domain} has no key under a usual name", do)
 
 
 async def _dmarc(domain: str, ask: Ask) -> Finding:
-    """Look at the domain, then at those above it, of which the registrable one speaks for all (RFC 7489 6.6.3)."""
+    """Look at the domain, then at those above it, of which the registrable one speaks
+    for all (RFC 7489 6.6.3).
+    """
     for name in _upwards(domain):
-        found = [text for text in await ask(f"_dmarc.{name}") or () if text.lower().startswith("v=dmarc1")]
+        found = [
+            text
+            for text in await ask(f"_dmarc.{name}") or ()
+            if text.lower().startswith("v=dmarc1")
+        ]
         if len(found) == 1:
             return Finding("dmarc", "ok", f"{name}: {found[0]}")
         if found:
             return Finding("dmarc", "wrong", f"{name} has {len(found)} DMARC records", "Leave one.")
-    do = f'Publish a TXT record of _dmarc.{domain}: "v=DMARC1; p=none". Large providers want one from who sends much.'
+    do = (
+        f'Publish a TXT record of _dmarc.{domain}: "v=DMARC1; p=none". '
+        "Large providers want one from who sends much."
+    )
     return Finding("dmarc", "note", f"{domain} does not say what forged mail deserves", do)
 
 
@@ -112,6 +138,8 @@ def asking(resolver: dns.asyncresolver.Resolver) -> Ask:
             return ()
         except (dns.exception.DNSException, OSError):
             return None
-        return ["".join(piece.decode("utf-8", "replace") for piece in one.strings) for one in answer]
+        return [
+            "".join(piece.decode("utf-8", "replace") for piece in one.strings) for one in answer
+        ]
 
     return ask

@@ -1,4 +1,6 @@
-"""The command `export`: a run's people, or the lines of its list that could not be used, as CSV. It needs no lock."""
+"""The command `export`: a run's people, or the lines of its list that could not be used,
+as CSV. It needs no lock.
+"""
 
 import argparse
 import sys
@@ -61,7 +63,9 @@ def _states(named: Sequence[str]) -> tuple[State, ...]:
     wrong = [name for name in named if name not in COUNTS]
     if wrong:
         raise UsageError(f"--state is one of {', '.join(COUNTS)}.")
-    return tuple(state for name in named for state in (IN_FLIGHT if name == "in_flight" else (State(name),)))
+    return tuple(
+        state for name in named for state in (IN_FLIGHT if name == "in_flight" else (State(name),))
+    )
 
 
 async def _chosen(store: Store, named: str | None) -> Run:
@@ -74,7 +78,9 @@ async def _chosen(store: Store, named: str | None) -> Run:
 
 
 def _people(store: Store, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
-    return csv_export.recipients(lambda cursor: store.list_recipients(one.id, states, "", PAGE, cursor))
+    return csv_export.recipients(
+        lambda cursor: store.list_recipients(one.id, states, "", PAGE, cursor)
+    )
 
 
 def _rejected(store: Store, one: Run) -> AsyncIterator[bytes]:

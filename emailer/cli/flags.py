@@ -1,5 +1,5 @@
-"""The command line: its flags, their defaults, and how complaints are said. Needs nothing but Python, so that --help
-works before anything is installed.
+"""The command line: its flags, their defaults, and how complaints are said.
+Needs nothing but Python, so that --help works before anything is installed.
 """
 
 import argparse
@@ -12,8 +12,9 @@ from typing import Any, NoReturn, TextIO
 from emailer.cli import command_flags, complaints, completion, places
 
 VERSION = "0.1.0"
-COMMANDS = ("serve", "backup", "schema", "completion", *completion.SHELLS, "keys", "create", "list", "revoke",
-            "password", "secret", "publishable", *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
+COMMANDS = ("serve", "backup", "schema", "completion", *completion.SHELLS, "keys", "create", "list",
+            "revoke", "password", "secret", "publishable",
+            *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
 RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
 
 FLAGS: Sequence[tuple[str, str, str]] = (
@@ -32,12 +33,15 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("in-doubt", "hold", "hold or resend: what becomes of a message whose answer never came"),
     ("max-failures", "never", "never, 50 or 20%%: failures at which a run pauses"),
     ("max-mail", "1000000", "bytes that what is written for one person may have"),
-    ("grace-s", "10", "seconds after Send on the page in which Stop means that nothing has left; 0: none"),
+    ("grace-s", "10",
+     "seconds after Send on the page in which Stop means that nothing has left; 0: none"),
     ("public-url", "", "where a proxy serves the pages, as in https://party.example.org"),
     ("root-path", "", "the path below which a proxy serves them, as in /mail"),
-    ("trusted-proxy", "", "addresses of proxies whose X-Forwarded-For and -Proto are believed, as in 127.0.0.1"),
+    ("trusted-proxy", "",
+     "addresses of proxies whose X-Forwarded-For and -Proto are believed, as in 127.0.0.1"),
     ("max-streams", "4096", "live pages open at once, half of them by one client"),
-    ("keep", "", "how long people of runs that have ended are known, as in 90d; then they are erased"),
+    ("keep", "",
+     "how long people of runs that have ended are known, as in 90d; then they are erased"),
     ("unreachable-s", "900", "seconds without a server after which sending pauses"),
 )  # fmt: skip
 
@@ -45,8 +49,11 @@ FLAGS: Sequence[tuple[str, str, str]] = (
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     prog = places.COMMAND.removeprefix("python3 ")
-    top = Parser(prog=prog, description="Send invitations, watch it happen, and know of each what became of it.",
-                 epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.")  # fmt: skip
+    top = Parser(
+        prog=prog,
+        description="Send invitations, watch it happen, and know of each what became of it.",
+        epilog="Every flag is also read from the environment: --drain-s is EMAILER_DRAIN_S.",
+    )
     top.add_argument("--version", action="version", version=f"invitation emailer {VERSION}")
     add_flags(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
@@ -54,20 +61,32 @@ def parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
-    commands.add_parser("schema", help="print the tables as SQL, for a host program's own migrations")
-    completing = commands.add_parser("completion", help="print what makes a shell complete all this")
+    commands.add_parser(
+        "schema", help="print the tables as SQL, for a host program's own migrations"
+    )
+    completing = commands.add_parser(
+        "completion", help="print what makes a shell complete all this"
+    )
     completing.add_argument("shell", choices=completion.SHELLS, help="bash, zsh or fish")
-    completing.add_argument("--name", default=places.PACKAGE, help="what the command is called [invitation-emailer]")
+    completing.add_argument(
+        "--name", default=places.PACKAGE, help="what the command is called [invitation-emailer]"
+    )
     for name, text, describe in command_flags.COMMANDS:
         describe(command := commands.add_parser(name, help=text))
         add_flags(command.add_argument_group("settings, as serve has them"))
-    _add_keys(commands.add_parser("keys", help="make, list and revoke the keys by which programs and pages get in"))
+    _add_keys(
+        commands.add_parser(
+            "keys", help="make, list and revoke the keys by which programs and pages get in"
+        )
+    )
     return top
 
 
 def _add_keys(keys: argparse.ArgumentParser) -> None:
     """Describe the command `keys`."""
-    actions = keys.add_subparsers(dest="action", required=True, metavar="create NAME | list | revoke NAME | password")
+    actions = keys.add_subparsers(
+        dest="action", required=True, metavar="create NAME | list | revoke NAME | password"
+    )
     create = actions.add_parser("create", help="make a key; it is shown once")
     create.add_argument("name", help="what to call it, as in my-site")
     create.add_argument("--kind", choices=("secret", "publishable"), required=True, help=_KINDS)
@@ -76,7 +95,9 @@ def _add_keys(keys: argparse.ArgumentParser) -> None:
     revoke = actions.add_parser("revoke", help="let a key open nothing more")
     revoke.add_argument("name", help="its name")
     listing = actions.add_parser("list", help="show the keys and when they were last used")
-    password = actions.add_parser("password", help="ask for a password, and show its EMAILER_PASSWORD_HASH")
+    password = actions.add_parser(
+        "password", help="ask for a password, and show its EMAILER_PASSWORD_HASH"
+    )
     for one in (create, revoke, listing, password):
         add_flags(one)
 
@@ -87,12 +108,20 @@ _KINDS = "secret: everything; publishable: one run's state and counts, for pages
 def add_flags(to: argparse._ActionsContainer) -> None:
     """Add the flags; one left out stays absent, so that the environment can speak."""
     for name, default, text in FLAGS:
-        to.add_argument(f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text)
+        to.add_argument(
+            f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text
+        )
     to.add_argument("--allowed-host", action="append", default=argparse.SUPPRESS, metavar="NAME",
                     help="a name this server is also reached by; may be repeated")  # fmt: skip
-    to.add_argument("--private-webhooks", action="store_true", default=argparse.SUPPRESS,
-                    help="let webhooks be told on this machine and in its network, and by http://")  # fmt: skip
-    to.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS, help="open no browser")
+    to.add_argument(
+        "--private-webhooks",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="let webhooks be told on this machine and in its network, and by http://",
+    )
+    to.add_argument(
+        "--no-browser", action="store_true", default=argparse.SUPPRESS, help="open no browser"
+    )
 
 
 class Parser(argparse.ArgumentParser):
@@ -109,21 +138,30 @@ class Parser(argparse.ArgumentParser):
         """Name every flag of this command and of those below it."""
         yield from self._option_string_actions
         for action in self._actions:
-            for below in (action.choices or {}).values() if isinstance(action.choices, dict) else ():
+            for below in (
+                (action.choices or {}).values() if isinstance(action.choices, dict) else ()
+            ):
                 yield from below.flags()
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit 2; what was typed may be a password and is not repeated."""
         unknown = complaints.unknown_flag(self._typed, list(self.flags()))
         message = unknown or complaints.blanked(message, self._typed, COMMANDS)
-        fail(f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.", 2)
+        fail(
+            f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.",
+            2,
+        )
 
 
 def _with_ids(typed: Sequence[str], flags: Sequence[str]) -> Iterator[str]:
-    """Let the id of a run that begins with a dash be no flag: argparse takes what holds a blank for none."""
+    """Let the id of a run that begins with a dash be no flag:
+    argparse takes what holds a blank for none.
+    """
     takes_run = any(word in RUN_COMMANDS for word in typed)
     for word in typed:
-        is_id = takes_run and _ID.fullmatch(word) and not any(flag.startswith(word) for flag in flags)
+        is_id = (
+            takes_run and _ID.fullmatch(word) and not any(flag.startswith(word) for flag in flags)
+        )
         yield f" {word}" if is_id else word
 
 

@@ -1,4 +1,6 @@
-"""What serve says at its start and at its end: where to look, what sends, how to stop, how far it came."""
+"""What serve says at its start and at its end: where to look,
+what sends, how to stop, how far it came.
+"""
 
 import asyncio
 import os
@@ -17,13 +19,20 @@ from emailer.store import Recovery, Store, StoreError
 def greet(settings: Settings, recovery: Recovery, guard: Guard | None) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     address, *further = reachable.urls(
-        settings.host, settings.port, settings.allowed_hosts, settings.public_url, settings.root_path
+        settings.host,
+        settings.port,
+        settings.allowed_hosts,
+        settings.public_url,
+        settings.root_path,
     )
     others = "".join(f"\n  or       {other}" for other in further)
     others += neighbours(guard, address)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
-    say(f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
-        f"  Sends by {settings.transport.public}{quiet}\n{sender_line(settings.sender)}  Stop     Ctrl-C")  # fmt: skip
+    say(
+        f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
+        f"  Sends by {settings.transport.public}{quiet}\n"
+        f"{sender_line(settings.sender)}  Stop     Ctrl-C"
+    )
     if recovery.running:
         say(f"Going on with {recovery.running} run{'s' if recovery.running > 1 else ''}.")
     if recovery.in_doubt:
@@ -34,12 +43,20 @@ def greet(settings: Settings, recovery: Recovery, guard: Guard | None) -> None:
 
 
 def neighbours(guard: Guard | None, address: str) -> str:
-    """Say how another user of this machine gets in, or that each does; nothing where a key is asked for."""
+    """Say how another user of this machine gets in, or that each does;
+    nothing where a key is asked for.
+    """
     if guard is None:
         return ""
     if not guard.token:
-        return f"\n           as every user of this machine can, until there is a key: {COMMAND} keys --help"
-    return f"\n  or       {address}login?token={guard.token}\n           as another user of this machine"
+        return (
+            "\n           as every user of this machine can, until there is a key: "
+            f"{COMMAND} keys --help"
+        )
+    return (
+        f"\n  or       {address}login?token={guard.token}\n"
+        "           as another user of this machine"
+    )
 
 
 def sender_line(sender: str) -> str:
@@ -51,11 +68,18 @@ def sender_line(sender: str) -> str:
 async def farewell(store: Store) -> str:
     """Say in one line how far it came."""
     try:
-        runs = [*(await store.list_runs(RunState.RUNNING)).rows, *(await store.list_runs(RunState.PAUSED)).rows]
+        runs = [
+            *(await store.list_runs(RunState.RUNNING)).rows,
+            *(await store.list_runs(RunState.PAUSED)).rows,
+        ]
         scheduled = (await store.list_runs(RunState.SCHEDULED)).rows
     except StoreError as error:
         return f"Stopped. {error}"
-    later = f" {len(scheduled)} to begin later: nothing begins while the program is stopped." if scheduled else ""
+    later = (
+        f" {len(scheduled)} to begin later: nothing begins while the program is stopped."
+        if scheduled
+        else ""
+    )
     if not runs:
         return f"Stopped; no run was under way.{later}"
     sent, total = sum(run.counts["sent"] for run in runs), sum(run.total for run in runs)

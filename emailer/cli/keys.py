@@ -1,4 +1,6 @@
-"""The command `keys`: make, list and revoke what programs and pages show to be let in. Needs no lock and no web."""
+"""The command `keys`: make, list and revoke what programs and pages show to be let in.
+Needs no lock and no web.
+"""
 
 import argparse
 import contextlib
@@ -33,7 +35,9 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 
 @contextlib.asynccontextmanager
 async def _access(db: Database) -> AsyncIterator[Access]:
-    """Open a database for its keys; one that is not there yet is made, so that its first start asks for one."""
+    """Open a database for its keys; one that is not there yet is made,
+    so that its first start asks for one.
+    """
     store = await db.open()
     try:
         yield store.access
@@ -58,9 +62,11 @@ async def _create(typed: argparse.Namespace, db: Database) -> int:
 
 
 _HOW: Mapping[Kind, str] = {
-    Kind.SECRET: "Keep it now: it is not shown again. Programs send it as Authorization: Bearer, people log in with "
+    Kind.SECRET: "Keep it now: it is not shown again. Programs send it as Authorization: "
+    "Bearer, people log in with "
     "it, and from now on everybody is asked for one.",
-    Kind.PUBLISHABLE: "For pages that anybody sees: it shows a run's state and counts, as ?key=, and nothing else.",
+    Kind.PUBLISHABLE: "For pages that anybody sees: it shows a run's state and counts, "
+    "as ?key=, and nothing else.",
 }
 
 
@@ -69,7 +75,11 @@ async def _list(_: argparse.Namespace, db: Database) -> int:
     async with _access(db) as access:
         found = await access.list_keys()
     for key in found:
-        say("  ".join((f"{key.name:24}", f"{key.kind:11}", f"{key.hint:18}", _state(key), *key.origins)).rstrip())
+        say(
+            "  ".join(
+                (f"{key.name:24}", f"{key.kind:11}", f"{key.hint:18}", _state(key), *key.origins)
+            ).rstrip()
+        )
     if not found:
         say(f"There is no key yet: {places.COMMAND} keys create NAME --kind secret makes one.")
     return 0
@@ -98,7 +108,9 @@ async def _password(_: argparse.Namespace, __: Database) -> int:
     """Ask for a password, and show the hash that EMAILER_PASSWORD_HASH takes."""
     from argon2 import PasswordHasher  # noqa: PLC0415  (asked for only here and where a hash is set)
 
-    typed = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    typed = (
+        getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    )
     if len(typed) < SHORTEST_PASSWORD:
         raise ValueError(f"A password has at least {SHORTEST_PASSWORD} characters.")
     if sys.stdin.isatty() and getpass.getpass("Again: ") != typed:

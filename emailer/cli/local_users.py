@@ -1,5 +1,5 @@
-"""Whose program this is: which user of this machine is at the other end of a connection from it, as Linux tells
-(sock_diag(7)); and the token by which another one is let in.
+"""Whose program this is: which user of this machine is at the other end of a connection from it,
+as Linux tells (sock_diag(7)); and the token by which another one is let in.
 """
 
 import errno
@@ -25,8 +25,8 @@ Are = Callable[[tuple[str, int], tuple[str, int]], bool]
 
 
 class Guard(NamedTuple):
-    """How a program that asks nobody on this machine for a key tells its own user from others; `are_owners` is None
-    where the system cannot tell, and then all are let in.
+    """How a program that asks nobody on this machine for a key tells its own user from others;
+    `are_owners` is None where the system cannot tell, and then all are let in.
     """
 
     token: str = ""
@@ -62,7 +62,8 @@ class Owners:
     def are(self, peer: tuple[str, int], own: tuple[str, int]) -> bool:
         """Tell whether one of them holds the other end of a connection.
 
-        Who cannot be known is none: a socket that its process has let go of belongs to nobody, whoever made it.
+        Who cannot be known is none: a socket that its process has let
+        go of belongs to nobody, whoever made it.
         """
         try:
             return self._user_of(peer, own) in self._users
@@ -80,7 +81,9 @@ class Owners:
         return self._answer()
 
     def _answer(self) -> int | None:
-        """Read the answer to the last question, which is there at once; None: there is no such connection."""
+        """Read the answer to the last question, which is there at once; None:
+        there is no such connection.
+        """
         while True:
             said = self._kernel.recv(4096, socket.MSG_DONTWAIT)
             _, kind, _, number, _ = HEADER.unpack_from(said)
@@ -94,7 +97,9 @@ class Owners:
 
 
 def _packed(address: str) -> tuple[int, bytes]:
-    """Write an address as the kernel knows it; one of IPv4 that came in by way of IPv6 is one of IPv4 over there."""
+    """Write an address as the kernel knows it;
+    one of IPv4 that came in by way of IPv6 is one of IPv4 over there.
+    """
     plain = address.partition("%")[0].removeprefix("::ffff:")
     family = socket.AF_INET6 if ":" in plain else socket.AF_INET
     return int(family), socket.inet_pton(family, plain).ljust(16, b"\0")

@@ -27,8 +27,9 @@ class JsonLines(logging.Formatter):
         extra = {name: value for name, value in vars(record).items() if name not in self.KNOWN}
         trace = {"trace": self.formatException(record.exc_info)} if record.exc_info else {}
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name,
-                "message": record.getMessage(), **extra, **trace}  # fmt: skip
+        line = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower(),
+                "logger": record.name, "message": record.getMessage(), **extra,
+                **trace}  # fmt: skip
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
@@ -37,7 +38,9 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
-        extra = " ".join(f"{name}={value}" for name, value in vars(record).items() if name not in JsonLines.KNOWN)
+        extra = " ".join(
+            f"{name}={value}" for name, value in vars(record).items() if name not in JsonLines.KNOWN
+        )
         return f"{super().format(record)} {extra}".rstrip()
 
 
@@ -71,7 +74,9 @@ class Beside(logging.Handler):
             self.handleError(record)
 
     def _told(self) -> str:
-        lost = logging.LogRecord(__name__, logging.WARNING, "", 0, "the log was not read: lines are lost", None, None)
+        lost = logging.LogRecord(
+            __name__, logging.WARNING, "", 0, "the log was not read: lines are lost", None, None
+        )
         lost.lost = self._lost
         return self.format(lost)
 
@@ -97,7 +102,9 @@ def set_up(log_format: str, *, is_command: bool = False) -> None:
     """
     logging.raiseExceptions = False
     handler = Beside(sys.stderr.fileno())
-    handler.setFormatter(JsonLines() if log_format == "json" else TextLines("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(
+        JsonLines() if log_format == "json" else TextLines("%(asctime)s %(levelname)s %(message)s")
+    )
     level = logging.WARNING if is_command and log_format == "text" else logging.INFO
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for quiet in ("aiohttp.access", "asyncio", "aiosqlite"):

@@ -1,4 +1,6 @@
-"""A submission as `send` tells it before anything is sent: counts, problems, warnings, the first message."""
+"""A submission as `send` tells it before anything is sent: counts, problems,
+warnings, the first message.
+"""
 
 import contextlib
 import json
@@ -43,7 +45,8 @@ def refused(submission: Submission, seen: Preview) -> RefusedError | None:
 def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
     """Say what is wrong, each problem with its flag."""
     if as_json:
-        body = {"message": str(error), "problems": dict(error.problems), "rejected_count": error.rejected_count,
+        body = {"message": str(error), "problems": dict(error.problems),
+                "rejected_count": error.rejected_count,
                 "rejected": previewed.rejected(error.rejected)}  # fmt: skip
         say(json.dumps(body, ensure_ascii=False))
         return Exit.BAD_USAGE
@@ -57,7 +60,11 @@ def tell_refused(error: RefusedError, *, as_json: bool) -> Exit:
 
 def tell(seen: Preview, found: list[Caution]) -> None:
     """Say whom a list reaches, which lines cannot be used, and what is odd."""
-    for line in (counted(seen), *_rejected(seen), *(f"Note: {telling.fit(told.sentence(one))}" for one in found)):
+    for line in (
+        counted(seen),
+        *_rejected(seen),
+        *(f"Note: {telling.fit(told.sentence(one))}" for one in found),
+    ):
         say(line)
 
 
@@ -65,19 +72,26 @@ def tell_whole(seen: Preview, found: list[Caution]) -> None:
     """Say all that is known of a submission, its first message among it."""
     tell(seen, found)
     if first := seen.first:
-        say(f"\nTo: {telling.fit(first.to)}\nSubject: {telling.fit(first.subject)}\n\n{telling.fit(first.text)}")
+        say(
+            f"\nTo: {telling.fit(first.to)}\nSubject: {telling.fit(first.subject)}\n\n"
+            f"{telling.fit(first.text)}"
+        )
 
 
 def as_json(seen: Preview, found: list[Caution]) -> str:
     """Write it as the API does."""
-    return json.dumps(previewed.shape(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False)
+    return json.dumps(
+        previewed.shape(seen) | {"warnings": cautioned.shape(found)}, ensure_ascii=False
+    )
 
 
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid else "Nobody"]
     if seen.rejected_count:
-        said.append(f"{seen.rejected_count:,} line{'s' if seen.rejected_count > 1 else ''} cannot be used")
+        said.append(
+            f"{seen.rejected_count:,} line{'s' if seen.rejected_count > 1 else ''} cannot be used"
+        )
     if seen.duplicates:
         said.append(f"{seen.duplicates:,} duplicate{'s' if seen.duplicates > 1 else ''}")
     if seen.left_out:

@@ -1,4 +1,6 @@
-"""The command `retry --at`: the failed are tried again later, by whoever sends from the database then."""
+"""The command `retry --at`: the failed are tried again later,
+by whoever sends from the database then.
+"""
 
 import argparse
 
@@ -11,13 +13,17 @@ from emailer.submitting import planning
 
 
 def is_meant(typed: argparse.Namespace) -> bool:
-    """Tell whether the retry is for later, or taken back. Raises UsageError where that is half said."""
+    """Tell whether the retry is for later, or taken back.
+    Raises UsageError where that is half said.
+    """
     if (typed.every or typed.times) and not typed.at:
         raise UsageError("--every and --times go with --at: say when to begin.")
     if typed.at and typed.never:
         raise UsageError("--at plans, and --never takes back: leave one out.")
     if (typed.at or typed.never) and (typed.reason or typed.id):
-        raise UsageError("What is planned is for all who have failed by then: leave --reason and --id out.")
+        raise UsageError(
+            "What is planned is for all who have failed by then: leave --reason and --id out."
+        )
     return bool(typed.at or typed.never)
 
 
@@ -25,7 +31,9 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Plan it, or take it back. Returns the exit code."""
     plan = _plan(typed)
     try:
-        return await decide(typed, settings, _may_fail, lambda store, run: store.update_run(run.id, {"again": plan}))
+        return await decide(
+            typed, settings, _may_fail, lambda store, run: store.update_run(run.id, {"again": plan})
+        )
     except PastError as error:
         raise UsageError(f"--at: {error}") from None
 

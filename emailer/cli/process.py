@@ -51,7 +51,9 @@ def descriptors() -> int | None:
 
 
 def watch_signals(stopping: asyncio.Event, to: TextIO | None = None) -> None:
-    """The first signal asks to stop, the second one ends the process: the queue is safe either way."""
+    """The first signal asks to stop, the second one ends the process:
+    the queue is safe either way.
+    """
     asked_at = 0.0
 
     def ask() -> None:
@@ -76,5 +78,8 @@ def on_signals(act: Callable[[], None]) -> None:
 def sentence(error: Exception) -> str:
     """Say why the program cannot start."""
     if isinstance(error, OSError) and error.strerror:
-        return f"Cannot use {error.filename or 'what is needed'}: {plain(error, error.strerror.lower())}."
+        return (
+            f"Cannot use {error.filename or 'what is needed'}: "
+            f"{plain(error, error.strerror.lower())}."
+        )
     return str(error)

@@ -1,4 +1,6 @@
-"""The command `purge`: people of runs that ended long ago are erased, or one person everywhere. It needs no lock."""
+"""The command `purge`: people of runs that ended long ago are erased,
+or one person everywhere. It needs no lock.
+"""
 
 import argparse
 import asyncio
@@ -33,7 +35,10 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         if holder is None and not typed.dry_run:
             await store.erasing.clean(at_once=True)
     if holder is not None and not typed.dry_run and not typed.json:
-        say(f"It leaves the file's bytes as soon as process {holder} has nothing to send.", sys.stderr)
+        say(
+            f"It leaves the file's bytes as soon as process {holder} has nothing to send.",
+            sys.stderr,
+        )
     return code
 
 
@@ -54,15 +59,26 @@ def _kept(text: str) -> float:
 
 async def _person(store: Store, person: Person, typed: argparse.Namespace) -> Exit:
     known = await erasures.known(store, person)
-    told = {"person": person.email, "runs": len(known.entries), "lines": len(known.lines), "drafts": len(known.drafts)}
+    told = {
+        "person": person.email,
+        "runs": len(known.entries),
+        "lines": len(known.lines),
+        "drafts": len(known.drafts),
+    }
     if dossier.is_nothing(known):
-        return _tell(typed, told | {"erased": 0, "busy": 0}, f"Nothing is known of {shown(person.email)}.")
+        return _tell(
+            typed, told | {"erased": 0, "busy": 0}, f"Nothing is known of {shown(person.email)}."
+        )
     found = f"{shown(person.email)} stands {dossier.counted(known)}."
     if not _agreed(typed, found):
         return _tell(typed, told | {"erased": 0, "busy": 0}, "Nothing was erased.")
     done = await _erased(store, await erasures.with_files(store, person, known.entries))
     if done.busy:
-        _tell(typed, told | {"erased": done.entries, "busy": done.busy}, "A message is just being sent to them: again.")
+        _tell(
+            typed,
+            told | {"erased": done.entries, "busy": done.busy},
+            "A message is just being sent to them: again.",
+        )
         return Exit.INCOMPLETE
     return _tell(typed, told | {"erased": done.entries, "busy": 0}, "Erased.")
 

@@ -10,8 +10,12 @@ _ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Addresses of documentation (RFC 5737, RFC 3849): to choose a way there needs no packet."""
 
 
-def urls(host: str, port: int, allowed: Iterable[str], public_url: str = "", root_path: str = "") -> list[str]:
-    """List the addresses to open, the best one for this machine first; behind a proxy its own is the only one."""
+def urls(
+    host: str, port: int, allowed: Iterable[str], public_url: str = "", root_path: str = ""
+) -> list[str]:
+    """List the addresses to open, the best one for this machine first;
+    behind a proxy its own is the only one.
+    """
     if public_url:
         return [f"{public_url}{root_path}/"]
     listening = hosts.bare(host)
@@ -23,7 +27,9 @@ def urls(host: str, port: int, allowed: Iterable[str], public_url: str = "", roo
 
 
 def _own_numbers(*, with_ipv6: bool) -> list[str]:
-    """Name the address by which this machine speaks to others, in each family; none without a network."""
+    """Name the address by which this machine speaks to others, in each family;
+    none without a network.
+    """
     found = []
     for family, elsewhere in _ELSEWHERE if with_ipv6 else _ELSEWHERE[:1]:
         with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:

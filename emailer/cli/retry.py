@@ -1,4 +1,6 @@
-"""The command `retry`: those who failed are written to again, and what is left of the run is sent, to its end."""
+"""The command `retry`: those who failed are written to again,
+and what is left of the run is sent, to its end.
+"""
 
 import argparse
 import asyncio
@@ -25,13 +27,16 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         chosen = await beside.choose(at.store, typed.run, _has_something)
         if chosen.transport != at.transport:
             raise CannotError(
-                f"This run was made for {chosen.transport}, not for {at.transport}: name its --transport."
+                f"This run was made for {chosen.transport}, not for {at.transport}: "
+                "name its --transport."
             )
         await at.take_over()
         await _ask(at, chosen, typed)
         if not typed.no_wait:
             await seeing.through(at, chosen.id, stopping, as_json=typed.json)
-        return await seeing.tell(at, chosen.id, Exit.ALL_SENT if typed.no_wait else None, as_json=typed.json)
+        return await seeing.tell(
+            at, chosen.id, Exit.ALL_SENT if typed.no_wait else None, as_json=typed.json
+        )
 
 
 def _has_something(one: Run) -> bool:

@@ -7,13 +7,16 @@ from emailer import private
 
 MAX_BYTES = 4096
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
-"""Where systemd puts what LoadCredential= names (systemd.exec(5)); ours are called smtp_password and so on."""
+"""Where systemd puts what LoadCredential= names (systemd.exec(5));
+ours are called smtp_password and so on.
+"""
 
 _OPEN_BY_DESIGN = Path("/run/secrets")  # as Docker mounts them: others in the container are none
 
 
 def read(name: str, env: Mapping[str, str]) -> str | None:
-    """Return a secret: EMAILER_<NAME>, or what is in the file that EMAILER_<NAME>_FILE names, or the credential.
+    """Return a secret: EMAILER_<NAME>, or what is in the file
+    that EMAILER_<NAME>_FILE names, or the credential.
 
     Raises ValueError with a sentence, which never holds the secret.
     """
@@ -25,14 +28,21 @@ def read(name: str, env: Mapping[str, str]) -> str | None:
     if file:
         return _content(Path(file).expanduser(), f"EMAILER_{name}_FILE")
     credential = Path(env[CREDENTIALS]) / name.lower() if env.get(CREDENTIALS) else None
-    return _content(credential, f"The credential {name.lower()}") if credential and credential.exists() else None
+    return (
+        _content(credential, f"The credential {name.lower()}")
+        if credential and credential.exists()
+        else None
+    )
 
 
 def warnings(names: tuple[str, ...], env: Mapping[str, str]) -> list[str]:
     """Name the secrets' files that others can read."""
     files = [Path(file).expanduser() for name in names if (file := env.get(f"EMAILER_{name}_FILE"))]
-    return [f"Others on this machine can read {file}, which holds a secret: chmod 600 {file}" for file in files
-            if _OPEN_BY_DESIGN not in file.parents and private.readable_by_others(file)]  # fmt: skip
+    return [
+        f"Others on this machine can read {file}, which holds a secret: chmod 600 {file}"
+        for file in files
+        if _OPEN_BY_DESIGN not in file.parents and private.readable_by_others(file)
+    ]
 
 
 def _content(path: Path, what: str) -> str:

@@ -13,13 +13,17 @@ from emailer.store import Run
 
 
 async def through(at: Desk, run_id: str, stopping: asyncio.Event, *, as_json: bool) -> None:
-    """Send, or watch another process send, until the run ends or a stop is asked for; then drain."""
+    """Send, or watch another process send, until the run ends
+    or a stop is asked for; then drain.
+    """
     shown = progress.of(as_json=as_json)
     async with at.sending(stopping):
         await watching.to_the_end(at.store, run_id, shown, stopping)
 
 
-async def tell(at: Desk, run_id: str, code: Exit | None, *, as_json: bool, existed: bool = False) -> Exit:
+async def tell(
+    at: Desk, run_id: str, code: Exit | None, *, as_json: bool, existed: bool = False
+) -> Exit:
     """Tell how a run stands; None: its own state is the exit code."""
     run = (await at.store.look(run_id)).run
     code = ending.code_of(run) if code is None else code
@@ -39,4 +43,7 @@ def _goes_on(run: Run, holder: str | None) -> str:
         return f"To go on: {places.COMMAND} resume {run.id}"
     if holder is not None:
         return f"Process {holder} goes on with it: {places.COMMAND} status {run.id} --watch"
-    return f"Nothing sends from this database now. To go on: {places.COMMAND} retry {run.id}, or {places.COMMAND}"
+    return (
+        f"Nothing sends from this database now. To go on: {places.COMMAND} retry {run.id}, "
+        f"or {places.COMMAND}"
+    )

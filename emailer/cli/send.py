@@ -1,4 +1,6 @@
-"""The command `send`: a list and a letter -> a run, seen through to its end, with a sender of its own or beside one."""
+"""The command `send`: a list and a letter -> a run, seen through to its end,
+with a sender of its own or beside one.
+"""
 
 import argparse
 import asyncio
@@ -36,7 +38,9 @@ class Wish:
     stopping: asyncio.Event
 
     def submission(self, transport: str) -> Submission:
-        """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means that nothing has left."""
+        """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means
+        that nothing has left.
+        """
         made = composing.submission(self.typed, self.settings, transport, self.upload, self.own)
         at_once = made.start_at is None and made.after is None
         graced = transport == "smtp" and at_once and sys.stdin.isatty() and sys.stdout.isatty()
@@ -71,7 +75,9 @@ def _rehearsed(typed: argparse.Namespace, settings: Settings) -> Iterator[Settin
     if not typed.json:
         say("A rehearsal: every message is composed, and nothing leaves this machine.")
     with tempfile.TemporaryDirectory(prefix="emailer-rehearsal-") as folder:
-        yield replace(settings, db=door.at(Path(folder) / "rehearsal.db"), transport=transport, rate="")
+        yield replace(
+            settings, db=door.at(Path(folder) / "rehearsal.db"), transport=transport, rate=""
+        )
 
 
 async def _dry(wish: Wish) -> Exit:
@@ -96,7 +102,9 @@ async def _dry(wish: Wish) -> Exit:
 async def _send(wish: Wish) -> Exit:
     """Look at what was typed, store it, and see it through."""
     async with desk.opened(wish.settings) as at:
-        whole = await submit.completed(await _whole(wish.submission(at.transport), at.store), at.store)
+        whole = await submit.completed(
+            await _whole(wish.submission(at.transport), at.store), at.store
+        )
         if whole.problems:
             raise RefusedError(whole.problems)
         if wish.typed.test_to or not await at.store.has_key(whole.key):
@@ -111,7 +119,8 @@ async def _send(wish: Wish) -> Exit:
 
 
 async def _whole(made: Submission, store: Store | None) -> Submission:
-    """Find the column of people's own files, and name the run that must be finished before by its whole id.
+    """Find the column of people's own files, and name the run that must be finished
+    before by its whole id.
 
     Raises NotFoundError and UsageError where none or several runs fit.
     """
@@ -144,7 +153,9 @@ async def _through(wish: Wish, at: Desk, created: Created) -> Exit:
     if created.existed and not typed.json:
         say(f"This key has made run {run_id} before: nobody is written to twice.")
     if typed.no_wait and not wish.stopping.is_set():
-        return await seeing.tell(at, run_id, Exit.ALL_SENT, as_json=typed.json, existed=created.existed)
+        return await seeing.tell(
+            at, run_id, Exit.ALL_SENT, as_json=typed.json, existed=created.existed
+        )
     begins = not wish.stopping.is_set()
     if begins:
         await seeing.through(at, run_id, wish.stopping, as_json=typed.json)

@@ -1,4 +1,6 @@
-"""The sending side of a process: the lock, the store, the account and the pool, joined. Knows no web."""
+"""The sending side of a process: the lock, the store,
+the account and the pool, joined. Knows no web.
+"""
 
 import contextlib
 import secrets
@@ -42,7 +44,9 @@ class Sender(NamedTuple):
 
 @contextlib.asynccontextmanager
 async def held(db: Database) -> AsyncIterator[Store]:
-    """Hold a database as its one sender. Raises HeldError where another does, and CannotOpenError."""
+    """Hold a database as its one sender.
+    Raises HeldError where another does, and CannotOpenError.
+    """
     process.raise_descriptor_limit()
     with db.held():
         if db.file is not None and db.file.parent == places.data():
@@ -55,14 +59,19 @@ async def held(db: Database) -> AsyncIterator[Store]:
 
 
 async def join(settings: Settings, store: Store) -> Sender:
-    """Enter as the account's owner, take up what a dead one held, make a pool that does not run yet."""
+    """Enter as the account's owner, take up what a dead one held,
+    make a pool that does not run yet.
+    """
     transport, owner = await factory(settings.transport, store), secrets.token_hex(8)
     await _open_account(settings, store, owner)
     recovery = await store.recover(owner)
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
-    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login)
+    wishes = PoolSettings(
+        settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login
+    )
     pool = Pool(traced.around(store, tracing.tracer()), owner, transport, wishes)
-    fleet = Fleet(store, await _first(settings, store, pool, owner), partial(enlist, settings, store),
+    fleet = Fleet(store, await _first(settings, store, pool, owner),
+                  partial(enlist, settings, store),
                   Vault(settings.db.beside("secrets"), system_ring))  # fmt: skip
     await fleet.load()
     return Sender(store, pool, recovery, owner, fleet)
@@ -73,30 +82,41 @@ async def _first(settings: Settings, store: Store, pool: Pool, owner: str) -> Me
     transport = settings.transport
     courier = Courier(store, await factory(transport, store), attempt=attempt(transport))
     setup = Setup(DEFAULT_ACCOUNT, transport.public, settings.sender)
-    return Member(setup, transport.kind, getattr(transport, "host", ""), getattr(transport, "user", ""),
-                  owner, pool, courier)  # fmt: skip
+    return Member(setup, transport.kind, getattr(transport, "host", ""),
+                  getattr(transport, "user", ""), owner, pool, courier)  # fmt: skip
 
 
 async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | None) -> Member:
-    """Make a member of an account that a person set up: its pool, which does not run yet, and its courier.
+    """Make a member of an account that a person set up: its pool,
+    which does not run yet, and its courier.
 
     Raises ValueError with a sentence.
     """
     transport, owner, name = mail_server(setup.url, secret), secrets.token_hex(8), setup.name
     await store.open_account(owner, transport.kind, transport.fingerprint, None, None, account=name)
-    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user))
+    wishes = PoolSettings(
+        settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user)
+    )
     watched = traced.around(store, tracing.tracer())
     pool = Pool(watched, owner, await factory(transport, store, name), wishes)
-    courier = Courier(store, await factory(transport, store, name), attempt=attempt(transport), account=name)
+    courier = Courier(
+        store, await factory(transport, store, name), attempt=attempt(transport), account=name
+    )
     return Member(setup, transport.kind, transport.host, transport.user, owner, pool, courier)
 
 
 def mail_server(address: str, secret: str | None) -> url.Smtp:
-    """Read a mail server's address, its password apart. Raises ValueError with a sentence, which never holds it."""
+    """Read a mail server's address, its password apart.
+    Raises ValueError with a sentence, which never holds it.
+    """
     if not address.startswith(("smtp://", "smtps://")):
-        raise ValueError(Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465."))
+        raise ValueError(
+            Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465.")
+        )
     if url.has_password(address):
-        raise ValueError(Sentence("Leave the password out of the address, and write it into its own field."))
+        raise ValueError(
+            Sentence("Leave the password out of the address, and write it into its own field.")
+        )
     if "@" in address and not secret:
         raise ValueError(Sentence("This account logs in: it needs its password."))
     transport = url.parse(address, secret)
@@ -107,7 +127,9 @@ def mail_server(address: str, secret: str | None) -> url.Smtp:
 async def _open_account(settings: Settings, store: Store, owner: str) -> None:
     """Enter as the account's sender; a rate that was typed replaces the one in the database."""
     transport = settings.transport
-    await store.open_account(owner, transport.kind, transport.fingerprint, settings.connections, None)
+    await store.open_account(
+        owner, transport.kind, transport.fingerprint, settings.connections, None
+    )
     if settings.rate:
         await store.update_account({"limits": limits.parse(settings.rate)})
 

@@ -1,4 +1,6 @@
-"""What flags, environment and .env say, read once into one frozen object. Knows no module that uses it."""
+"""What flags, environment and .env say, read once into one frozen object.
+Knows no module that uses it.
+"""
 
 import argparse
 import contextlib
@@ -67,7 +69,9 @@ class Settings:
 
     @property
     def is_reachable(self) -> bool:
-        """Tell whether others than this machine can reach the program, itself or by way of a proxy."""
+        """Tell whether others than this machine can reach the program,
+        itself or by way of a proxy.
+        """
         return bool(self.public_url or self.trusted_proxies) or not hosts.is_loopback(self.host)
 
 
@@ -75,14 +79,23 @@ SECRETS = ("SMTP_PASSWORD", "SECRET_KEY", "PASSWORD_HASH")
 SHORTEST_KEY = 16
 
 
-def read(typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path | None = None) -> Settings:
+def read(
+    typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path | None = None
+) -> Settings:
     """Join flags, environment and .env; raises ValueError with a sentence."""
     from_file, warnings = env_file.read(dot_env or places.dot_env(environ))
     env = {**from_file, **environ}
     values = {name: env.get(f"EMAILER_{name.replace('-', '_').upper()}", default.replace("%%", "%"))
               for name, default, _ in FLAGS}  # fmt: skip
-    values |= {name.replace("_", "-"): value for name, value in vars(typed).items() if isinstance(value, str)}
-    warnings += [*secret_sources.warnings(SECRETS, env), *_typed_password(getattr(typed, "transport", ""))]
+    values |= {
+        name.replace("_", "-"): value
+        for name, value in vars(typed).items()
+        if isinstance(value, str)
+    }
+    warnings += [
+        *secret_sources.warnings(SECRETS, env),
+        *_typed_password(getattr(typed, "transport", "")),
+    ]
     return _settings(values, typed, env, tuple(warnings))
 
 
@@ -100,7 +113,10 @@ IN_THE_LIST = (
 
 
 def _settings(
-    values: dict[str, str], typed: argparse.Namespace, env: dict[str, str], warnings: tuple[str, ...]
+    values: dict[str, str],
+    typed: argparse.Namespace,
+    env: dict[str, str],
+    warnings: tuple[str, ...],
 ) -> Settings:
     _refuse_misplaced(values)
     transport_of = partial(url.parse, password=secret_sources.read("SMTP_PASSWORD", env))
@@ -116,7 +132,8 @@ def _settings(
         db=_named("--db", door.at, values["db"]),
         transport=transport,
         sender=values["sender"] or default_sender(transport),
-        connections=_named("--connections", _whole(1, MOST_CONNECTIONS), values["connections"]) if values["connections"]
+        connections=_named("--connections", _whole(1, MOST_CONNECTIONS),
+                           values["connections"]) if values["connections"]
         else None,
         rate=values["rate"],
         drain_s=_named("--drain-s", _seconds, values["drain-s"]),
@@ -125,7 +142,8 @@ def _settings(
         log_format=_named("--log-format", _one_of("text", "json"), values["log-format"]),
         allowed_hosts=_named("--allowed-host", hosts.names, " ".join([*allowed, public_url])),
         retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
-        resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"), values["in-doubt"]) == "resend",
+        resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"),
+                               values["in-doubt"]) == "resend",
         max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
         max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
         grace_s=_named("--grace-s", durations.parse_grace, values["grace-s"]),
@@ -148,14 +166,18 @@ def _is_said(name: str, typed: argparse.Namespace, env: dict[str, str]) -> bool:
 
 
 def _refuse_misplaced(values: dict[str, str]) -> None:
-    """Refuse the transport's URL in another flag's place, before anything repeats the password in it."""
+    """Refuse the transport's URL in another flag's place,
+    before anything repeats the password in it.
+    """
     for name in ("host", "sender", "rate", "port"):
         if "://" in values[name] or ("@" in values[name] and name != "sender"):
             raise ValueError(f"--{name}: this is no place for an address of a server.")
 
 
 def _password_hash(hashed: str | None) -> str | None:
-    if hashed is not None and not re.fullmatch(r"\$argon2(id|i|d)\$[A-Za-z0-9+/=,$]{20,500}", hashed):
+    if hashed is not None and not re.fullmatch(
+        r"\$argon2(id|i|d)\$[A-Za-z0-9+/=,$]{20,500}", hashed
+    ):
         raise ValueError(
             f"EMAILER_PASSWORD_HASH is no argon2 hash: {places.COMMAND} keys password makes one. "
             "In .env it stands between single quotes."
@@ -165,12 +187,16 @@ def _password_hash(hashed: str | None) -> str | None:
 
 def _secret_key(key: str | None) -> str | None:
     if key is not None and len(key) < SHORTEST_KEY:
-        raise ValueError(f"EMAILER_SECRET_KEY needs at least {SHORTEST_KEY} characters that nobody guesses.")
+        raise ValueError(
+            f"EMAILER_SECRET_KEY needs at least {SHORTEST_KEY} characters that nobody guesses."
+        )
     return key
 
 
 def default_sender(transport: url.Settings) -> str:
-    """Choose a sender where none was typed: the account itself, and nobody in particular only in a trial."""
+    """Choose a sender where none was typed: the account itself,
+    and nobody in particular only in a trial.
+    """
     if not isinstance(transport, url.Smtp):
         return NOBODY
     return transport.user if "@" in transport.user else ""
@@ -182,7 +208,9 @@ def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:
         return read(value)
     except ValueError as error:
         said = complaints.HIDDEN if "@" in value or "://" in value else None
-        raise ValueError(f"{flag}: {str(error).replace(value[:40], said) if said else error}") from None
+        raise ValueError(
+            f"{flag}: {str(error).replace(value[:40], said) if said else error}"
+        ) from None
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

@@ -1,4 +1,6 @@
-"""The command `status`: the newest runs, or one of them, once or until its end. It needs no lock."""
+"""The command `status`: the newest runs, or one of them,
+once or until its end. It needs no lock.
+"""
 
 import argparse
 import asyncio
@@ -44,12 +46,20 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
     if not runs:
         say("There is no run yet.")
     holder = settings.db.holder()
-    say(f"Process {holder} sends from this database." if holder else "Nothing sends from this database now.")
+    say(
+        f"Process {holder} sends from this database."
+        if holder
+        else "Nothing sends from this database now."
+    )
 
 
 async def _watch(store: Store, typed: argparse.Namespace) -> int:
     """Follow a run: the named one, the newest that is under way, or else the newest."""
-    chosen = await _newest(store) if typed.run is None else await beside.choose(store, typed.run, lambda _: True)
+    chosen = (
+        await _newest(store)
+        if typed.run is None
+        else await beside.choose(store, typed.run, lambda _: True)
+    )
     stopping = asyncio.Event()
     process.on_signals(stopping.set)
     shown = JsonLines() if typed.json else progress.of(as_json=False)
@@ -63,7 +73,9 @@ async def _newest(store: Store) -> Run:
     runs = (await store.list_runs(limit=SHOWN)).rows
     if not runs:
         raise NotFoundError("There is no run yet.")
-    return next((one for one in runs if one.state not in (RunState.FINISHED, RunState.CANCELLED)), runs[0])
+    return next(
+        (one for one in runs if one.state not in (RunState.FINISHED, RunState.CANCELLED)), runs[0]
+    )
 
 
 class JsonLines:

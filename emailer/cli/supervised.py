@@ -1,6 +1,8 @@
-"""What systemd hands to a service and wants to hear of it: a bound socket, readiness, signs of life, an end.
+"""What systemd hands to a service and wants to hear of it: a bound socket, readiness,
+signs of life, an end.
 
-sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3). Where nobody supervises, nothing is taken and nothing said.
+sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
+Where nobody supervises, nothing is taken and nothing said.
 """
 
 import asyncio
@@ -10,16 +12,30 @@ import socket
 from collections.abc import Callable, MutableMapping
 
 FIRST_FD = 3
-OURS = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC")
+OURS = (
+    "LISTEN_PID",
+    "LISTEN_FDS",
+    "LISTEN_FDNAMES",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
+)
 
 
 class Supervisor:
-    """Whoever started the program and waits for word of it; nobody, where it was started by hand."""
+    """Whoever started the program and waits for word of it; nobody,
+    where it was started by hand.
+    """
 
     def __init__(
-        self, environ: MutableMapping[str, str] = os.environ, pid: int | None = None, first_fd: int = FIRST_FD
+        self,
+        environ: MutableMapping[str, str] = os.environ,
+        pid: int | None = None,
+        first_fd: int = FIRST_FD,
     ) -> None:
-        """Read what was handed over, and take it from the environment: no child of ours is meant by it."""
+        """Read what was handed over, and take it from the environment:
+        no child of ours is meant by it.
+        """
         said = {name: environ.pop(name, "") for name in OURS}
         me = str(pid or os.getpid())
         self._address = said["NOTIFY_SOCKET"]
@@ -29,15 +45,22 @@ class Supervisor:
         self.watchdog_s = _number(said["WATCHDOG_USEC"]) / 1e6 if is_watched else 0.0
 
     def socket(self) -> socket.socket | None:
-        """Take the bound socket that was handed over, if one was. Raises OSError with a sentence for anything else."""
+        """Take the bound socket that was handed over, if one was.
+        Raises OSError with a sentence for anything else.
+        """
         if not self._handed:
             return None
         if self._handed > 1:
             raise OSError(f"{self._handed} sockets were handed over: one ListenStream= is enough.")
         handed = socket.socket(fileno=self._first_fd)
-        if handed.family not in (socket.AF_INET, socket.AF_INET6) or handed.type != socket.SOCK_STREAM:
+        if (
+            handed.family not in (socket.AF_INET, socket.AF_INET6)
+            or handed.type != socket.SOCK_STREAM
+        ):
             handed.close()
-            raise OSError("The socket that was handed over is none of TCP: say ListenStream=127.0.0.1:8080.")
+            raise OSError(
+                "The socket that was handed over is none of TCP: say ListenStream=127.0.0.1:8080."
+            )
         handed.set_inheritable(False)
         return handed
 
@@ -51,7 +74,8 @@ class Supervisor:
             out.sendto("\n".join(lines).encode(), address)
 
     async def keep_watched(self, trouble: Callable[[], str | None]) -> None:
-        """Give signs of life, twice as often as asked for, while `trouble` knows of none; for ever, if anybody asks.
+        """Give signs of life, twice as often as asked for, while `trouble` knows of none;
+        for ever, if anybody asks.
 
         It runs on the loop that serves and sends: one that hangs gives none either.
         """

@@ -1,4 +1,6 @@
-"""A run in lines for people, and as JSON for programs. Text that came from outside cannot steer a terminal. Pure."""
+"""A run in lines for people, and as JSON for programs.
+Text that came from outside cannot steer a terminal. Pure.
+"""
 
 import json
 import re
@@ -16,11 +18,15 @@ from emailer.store import Run
 Json = Mapping[str, Any]
 
 NO_SUBJECT = "(no subject)"
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def fit(text: str) -> str:
-    """Make a text of several lines fit for a terminal: no escapes, nothing that turns the line round."""
+    """Make a text of several lines fit for a terminal:
+    no escapes, nothing that turns the line round.
+    """
     return _STEERING.sub("\ufffd", text)
 
 
@@ -32,7 +38,11 @@ def counts(run: Run) -> Mapping[str, int]:
 def line(run: Run) -> str:
     """Say in a line how a run stands, as in "Sending: 120 of 312 (38 %): 118 sent, 2 failed"."""
     done = run.total - run.counts["waiting"] - run.counts["in_flight"]
-    far = "" if run.state is RunState.FINISHED else f" {done:,} of {run.total:,} ({percent(counts(run))} %):"
+    far = (
+        ""
+        if run.state is RunState.FINISHED
+        else f" {done:,} of {run.total:,} ({percent(counts(run))} %):"
+    )
     return f"{word(run)}:{far} {tally(counts(run))}"
 
 
@@ -42,7 +52,9 @@ def word(run: Run) -> str:
         return "All sent" if run.outcome == "all_sent" else "Finished"
     if run.state is RunState.CANCELLED and run.started_at is None:
         return "Stopped before it began"
-    return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled"}.get(run.state, "Cancelled")
+    return {"running": "Sending", "paused": "Paused", "scheduled": "Scheduled"}.get(
+        run.state, "Cancelled"
+    )
 
 
 def listed(run: Run) -> str:
@@ -72,7 +84,9 @@ def why(run: Run, now: Instant) -> Iterator[str]:
     elif run.state is RunState.PAUSED and run.reason is None:
         yield "Paused by a person. Nothing is sent until it is resumed."
     elif run.reason:
-        again = f" Goes on at {shapes.instant(run.reason.resume_at)}." if run.reason.resume_at else ""
+        again = (
+            f" Goes on at {shapes.instant(run.reason.resume_at)}." if run.reason.resume_at else ""
+        )
         yield f"{fit(pause_words.sentence(run.reason))}{again}"
     opens_at = shapes.goes_on_at(run, now)
     if opens_at:
@@ -91,7 +105,11 @@ def again(run: Run) -> Iterator[str]:
     """Say when the failed are tried again, or were to be."""
     plan = run.again
     if plan and plan.at:
-        often = f", then every {format_duration(plan.every_s)}, {plan.left} times in all" if plan.left > 1 else ""
+        often = (
+            f", then every {format_duration(plan.every_s)}, {plan.left} times in all"
+            if plan.left > 1
+            else ""
+        )
         yield f"The failed are tried again at {shapes.instant(plan.at)}{often}."
     if plan and plan.missed_at:
         yield f"They were to be at {shapes.instant(plan.missed_at)}, when nothing sent from this database."

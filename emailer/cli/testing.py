@@ -1,4 +1,6 @@
-"""`send --test-to`: the first person's message to somebody else, beside the queue. No run comes of it."""
+"""`send --test-to`: the first person's message to somebody else,
+beside the queue. No run comes of it.
+"""
 
 import argparse
 import json
@@ -21,15 +23,21 @@ CODES = {Result.SENT: Exit.ALL_SENT, Result.PAUSED: Exit.STOPPED}
 """Every other result is incomplete."""
 
 
-async def send(at: Desk, settings: Settings, whole: Submission, seen: Preview, typed: argparse.Namespace) -> Exit:
+async def send(
+    at: Desk, settings: Settings, whole: Submission, seen: Preview, typed: argparse.Namespace
+) -> Exit:
     """Send the tests, and tell what became of each. Raises RefusedError, CannotError."""
     if settings.transport.kind != at.transport:
-        raise CannotError(f"A test goes by this command's own --transport; name the {at.transport} one.")
+        raise CannotError(
+            f"A test goes by this command's own --transport; name the {at.transport} one."
+        )
     await at.take_over()
     courier = Courier(at.store, await sender.factory(settings.transport, at.store))
     told, code = [], Exit.ALL_SENT
     for address in typed.test_to:
-        test = await to_me.composed(at.store, replace(whole, typed={**whole.typed, "to": address}), seen)
+        test = await to_me.composed(
+            at.store, replace(whole, typed={**whole.typed, "to": address}), seen
+        )
         outcome = await _sent(courier, test)
         code = max(code, CODES.get(outcome.result, Exit.INCOMPLETE))
         told.append(tested.shape(test, outcome, at.transport))
@@ -44,4 +52,6 @@ async def _sent(courier: Courier, test: to_me.Test) -> Outcome:
     try:
         return await courier.send(test.mail)
     except TooOftenError as error:
-        raise CannotError(f"Too many tests were sent just now. Wait {error.wait_s} s, then send the next.") from None
+        raise CannotError(
+            f"Too many tests were sent just now. Wait {error.wait_s} s, then send the next."
+        ) from None

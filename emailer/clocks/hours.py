@@ -1,4 +1,5 @@
-"""Sending hours as people write them ("Mon-Fri 09:00-18:00 Europe/Lisbon") -> when they open and close. Pure.
+"""Sending hours as people write them ("Mon-Fri 09:00-18:00 Europe/Lisbon") ->
+when they open and close. Pure.
 
 What counts is what clocks of the zone show: times that are skipped where summer time begins are in
 no span, and those that come twice where it ends are in it twice.
@@ -23,7 +24,9 @@ LOOK_DAYS = 15
 
 
 class Span(NamedTuple):
-    """Some minutes of a day of the week (Monday is 0), as clocks show them: from `begin` to before `end`."""
+    """Some minutes of a day of the week (Monday is 0), as clocks show them:
+    from `begin` to before `end`.
+    """
 
     day: int
     begin: int
@@ -31,7 +34,9 @@ class Span(NamedTuple):
 
 
 class Window(NamedTuple):
-    """When the hours open and close, in ms since 1970: what is open at the moment opened at it or before."""
+    """When the hours open and close, in ms since 1970:
+    what is open at the moment opened at it or before.
+    """
 
     opens_at: int
     closes_at: int
@@ -50,7 +55,7 @@ class Hours:
     zone: str
 
 
-# -- what people write --------------------------------------------------------------------------------------------
+# -- what people write -----------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
@@ -63,13 +68,19 @@ def parse(text: str, zone: str = "") -> Hours:
     words = " ".join(text.translate(_DASHES).split())
     if len(text) > LONGEST:
         raise ValueError(
-            Sentence("These hours are longer than {longest} characters. Make them shorter.", longest=LONGEST)
+            Sentence(
+                "These hours are longer than {longest} characters. Make them shorter.",
+                longest=LONGEST,
+            )
         )
     said, named = _parted(words)
     name = named or zone.strip()
     if not name:
         raise ValueError(
-            Sentence('"{words}" has no time zone. End it with one, such as Europe/Lisbon.', words=words[:60])
+            Sentence(
+                '"{words}" has no time zone. End it with one, such as Europe/Lisbon.',
+                words=words[:60],
+            )
         )
     zone_of(name)
     rules = list(_rules(said))
@@ -127,7 +138,9 @@ def _rules(said: str) -> Iterator[_Rule]:
 
 
 _AS_IN = Sentence("Write days and times, such as Mon-Fri 09:00-18:00 Europe/Lisbon.")
-_PIECE = re.compile(r"(?P<days>[A-Za-z][A-Za-z -]*?)?\s?(?P<times>[0-9][0-9:]*\s?-\s?[0-9][0-9:]*)?")
+_PIECE = re.compile(
+    r"(?P<days>[A-Za-z][A-Za-z -]*?)?\s?(?P<times>[0-9][0-9:]*\s?-\s?[0-9][0-9:]*)?"
+)
 
 
 def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
@@ -137,7 +150,10 @@ def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
     days = _days_of(found["days"]) if found["days"] else None
     if found["days"] and days is None:
         raise ValueError(
-            Sentence('"{days}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.', days=found["days"][:40])
+            Sentence(
+                '"{days}" is no day. Write Mon, Tue, Wed, Thu, Fri, Sat or Sun.',
+                days=found["days"][:40],
+            )
         )
     return days, _times_of(found["times"]) if found["times"] else None
 
@@ -160,7 +176,9 @@ def _day(text: str) -> int | None:
 def _times_of(text: str) -> tuple[int, int]:
     begin, end = (_minute(part) for part in re.split(r"\s?-\s?", text))
     if begin in (end, DAY_MIN):
-        raise ValueError(Sentence('"{text}" is no span of time. {as_in}', text=text[:40], as_in=_AS_IN))
+        raise ValueError(
+            Sentence('"{text}" is no span of time. {as_in}', text=text[:40], as_in=_AS_IN)
+        )
     return begin, end
 
 
@@ -168,7 +186,9 @@ def _minute(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))?", text)
     minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
     if not found or minute > DAY_MIN or int(found[2] or 0) > 59:  # noqa: PLR2004
-        raise ValueError(Sentence('"{text}" is no time of day. Write one from 00:00 to 24:00.', text=text[:40]))
+        raise ValueError(
+            Sentence('"{text}" is no time of day. Write one from 00:00 to 24:00.', text=text[:40])
+        )
     return minute
 
 
@@ -188,7 +208,7 @@ def _written(days: tuple[int, ...]) -> str:
     return ",".join(said)
 
 
-# -- when they open -----------------------------------------------------------------------------------------------
+# -- when they open --------------------------------------------------------------------------------
 
 
 def window(text: str, at: int) -> Window:
@@ -223,7 +243,9 @@ def _edges(hours: Hours, zone: ZoneInfo, at: int) -> Iterator[int]:
 
 
 def _instants(day: date, minute: int, zone: ZoneInfo) -> Iterator[int]:
-    """Yield when clocks show a time: twice, or never, where they are put back or forward; then also when they are."""
+    """Yield when clocks show a time: twice, or never, where they are put back or forward;
+    then also when they are.
+    """
     local = datetime.combine(day, time()) + timedelta(minutes=minute)
     first, second = (instant_ms(local.replace(fold=fold), zone) for fold in (0, 1))
     yield first

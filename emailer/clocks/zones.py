@@ -17,11 +17,15 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def exists(local: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether clocks in a zone ever show this time: an hour is skipped where summer time begins."""
+    """Tell whether clocks in a zone ever show this time:
+    an hour is skipped where summer time begins.
+    """
     there = local.replace(tzinfo=zone)
     return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
 
 
 def instant_ms(local: datetime, zone: ZoneInfo) -> int:
-    """Return the instant (ms since 1970) at which clocks of a zone show a time; `fold` says which of two."""
+    """Return the instant (ms since 1970) at which clocks of a zone show a time;
+    `fold` says which of two.
+    """
     return round(local.replace(tzinfo=zone).timestamp() * 1000)

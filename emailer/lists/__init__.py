@@ -10,25 +10,7 @@ from emailer.lists.reader import About, Opened, open_text, parse, parse_table
 from emailer.lists.records import of_record
 
 __all__ = [
-    "DELIMITERS",
-    "FOUND",
-    "About",
-    "AddressError",
-    "Choices",
-    "ListError",
-    "Mailbox",
-    "Notes",
-    "Opened",
-    "Role",
-    "ascii_domain",
-    "beginning",
-    "check",
-    "decode",
-    "key",
-    "mailbox",
-    "of_record",
-    "open_file",
-    "open_text",
-    "parse",
-    "parse_table",
-]
+    "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "Mailbox",
+    "Notes", "Opened", "Role", "ascii_domain", "beginning", "check", "decode", "key",
+    "mailbox", "of_record", "open_file", "open_text", "parse", "parse_table",
+]  # fmt: skip

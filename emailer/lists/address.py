@@ -1,4 +1,6 @@
-"""One address: what it may be, and what makes two of them the same. Knows nothing of names and lists. Pure."""
+"""One address: what it may be, and what makes two of them the same.
+Knows nothing of names and lists. Pure.
+"""
 
 import re
 import unicodedata
@@ -18,10 +20,13 @@ class AddressError(ValueError):
     """Why a text is no address, in words for the person who typed it."""
 
 
-# .test and .invalid are what examples and trials are made of (RFC 6761), .local is what many a company's own server
-# serves; the library's documented way to allow them is to take them off this list.
+# .test and .invalid are what examples and trials are made of (RFC 6761),
+# .local is what many a company's own server serves;
+# the library's documented way to allow them is to take them off this list.
 email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [
-    name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name not in {"test", "invalid", "local"}
+    name
+    for name in email_validator.SPECIAL_USE_DOMAIN_NAMES
+    if name not in {"test", "invalid", "local"}
 ]
 _RESERVED = "|".join(re.escape(name) for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
 
@@ -35,20 +40,25 @@ PLAIN = re.compile(
     rf"(?:(?!..--)(?=[^.]{{1,63}}\.){_LABEL}\.)++"
     rf"(?!(?i:{_RESERVED})\Z)[A-Za-z]{{2,63}}",
 )
-"""What `fullmatch`es is an address, needs no change, and its key is its lower case. The rest is for the library."""
+"""What `fullmatch`es is an address, needs no change, and its key is its lower case.
+The rest is for the library.
+"""
 
 LOOKS_LIKE_ONE = re.compile(r"[^\s@]@[^\s@]")
 """What is found in a cell that is an address, or was meant to be one."""
 
-# White space of all scripts, and what other programs leave behind: zero-width, direction and byte order marks.
+# White space of all scripts, and what other programs leave behind:
+# zero-width, direction and byte order marks.
 _SPACES = "".join(chr(i) for i in range(0x3001) if chr(i).isspace())
-INVISIBLE = "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+INVISIBLE = (
+    "\xad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _AROUND = _SPACES + INVISIBLE + "\u200c\u200d"
 
 _EXCHANGE = re.compile(r"(?:ex:)?/o=|imceaex-", re.IGNORECASE)
 EXCHANGE = Sentence(
-    "this is Outlook's internal name of somebody, not an email address; open the contact in Outlook and copy the "
-    "address that has an @"
+    "this is Outlook's internal name of somebody, not an email address; "
+    "open the contact in Outlook and copy the address that has an @"
 )
 
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -57,7 +67,9 @@ _BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def check(text: str) -> tuple[str, str]:
-    """Take `text` as one address, nothing else in it; return it as typed (NFC) and its key, or raise AddressError."""
+    """Take `text` as one address, nothing else in it; return it as typed
+    (NFC) and its key, or raise AddressError.
+    """
     if PLAIN.fullmatch(text):
         return text, text.lower()
     _refuse_the_obvious(text)
@@ -66,12 +78,16 @@ def check(text: str) -> tuple[str, str]:
     if not PLAIN.fullmatch(f"{local}@example.com"):
         _refuse_by_library(f"{local}@example.com")
     if _octets(local) + 1 + max(_octets(domain), len(ascii_domain)) > MAX_EMAIL:
-        raise AddressError(Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL))
+        raise AddressError(
+            Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL)
+        )
     return f"{local}@{domain if domain.isascii() else shown}", f"{_fold(local)}@{ascii_domain}"
 
 
 def key(email: str) -> str:
-    """Return what makes two addresses the same: the domain in IDNA and lower case, the local part without case."""
+    """Return what makes two addresses the same: the domain in IDNA and lower case,
+    the local part without case.
+    """
     if email.isascii() and "xn--" not in (lower := email.lower()):
         return lower
     local, _, domain = email.rpartition("@")
@@ -87,7 +103,9 @@ def beginning(text: str) -> str:
 
 
 def ascii_domain(email: str) -> str:
-    """Return `email` as it goes over the wire: its domain in IDNA's ASCII form; raises AddressError."""
+    """Return `email` as it goes over the wire:
+    its domain in IDNA's ASCII form; raises AddressError.
+    """
     local, _, domain = email.rpartition("@")
     return email if domain.isascii() else f"{local}@{_domain(domain)[1]}"
 
@@ -103,7 +121,8 @@ def shown(value: str) -> str:
 
 
 def refuse_controls(text: str, *, of_name: bool = False) -> None:
-    """Refuse a line break, another control character and half a surrogate pair in an entry or in its name.
+    """Refuse a line break, another control character
+    and half a surrogate pair in an entry or in its name.
 
     Raises AddressError.
     """
@@ -116,8 +135,14 @@ def refuse_controls(text: str, *, of_name: bool = False) -> None:
 
 
 _LINE_BREAKS = Sentence("it contains a line break"), Sentence("the name contains a line break")
-_CONTROLS = Sentence("it contains a control character"), Sentence("the name contains a control character")
-_BROKENS = Sentence("it contains a broken character"), Sentence("the name contains a broken character")
+_CONTROLS = (
+    Sentence("it contains a control character"),
+    Sentence("the name contains a control character"),
+)
+_BROKENS = (
+    Sentence("it contains a broken character"),
+    Sentence("the name contains a broken character"),
+)
 
 
 def _refuse_the_obvious(text: str) -> None:
@@ -171,7 +196,9 @@ _OBVIOUS = (
 
 
 def _refuse_by_library(email: str) -> email_validator.ValidatedEmail:
-    """Ask email-validator, without DNS; raise AddressError in its words, made part of a sentence."""
+    """Ask email-validator, without DNS; raise AddressError in its words,
+    made part of a sentence.
+    """
     try:
         return email_validator.validate_email(email, strict=True, check_deliverability=False)
     except email_validator.EmailNotValidError as error:
@@ -182,18 +209,20 @@ _BY_LIBRARY: Mapping[re.Pattern[str], Sentence] = {
     re.compile(r"The part after the @-sign contains invalid characters: (.+)\."): Sentence(
         "the part after the @ contains invalid characters: {what}"
     ),
-    re.compile(r"The email address contains invalid characters before the @-sign: (.+)\."): Sentence(
-        "the email address contains invalid characters before the @: {what}"
-    ),
-    re.compile(r"The part after the @-sign is a special-use or reserved name (that cannot .+)\."): Sentence(
+    re.compile(
+        r"The email address contains invalid characters before the @-sign: (.+)\."
+    ): Sentence("the email address contains invalid characters before the @: {what}"),
+    re.compile(
+        r"The part after the @-sign is a special-use or reserved name (that cannot .+)\."
+    ): Sentence(
         "the part after the @ is a special-use or reserved name that cannot be used with email"
     ),
     re.compile(r"An email address cannot have a hyphen immediately (.+)\."): Sentence(
         "an email address cannot have a hyphen beside the @ or a dot, or at an end"
     ),
-    re.compile(r"The part after the @-sign is not valid\. It is not within a valid (.+)\."): Sentence(
-        "the part after the @ is not valid. It is not within a valid top-level domain"
-    ),
+    re.compile(
+        r"The part after the @-sign is not valid\. It is not within a valid (.+)\."
+    ): Sentence("the part after the @ is not valid. It is not within a valid top-level domain"),
     re.compile(r"The email address is too long (.+)\."): Sentence("the email address is too long"),
     re.compile(r"(?:The part after the @-sign|After the @-sign, periods) (.+)\."): Sentence(
         "the part after the @ is not valid: {what}"

@@ -1,4 +1,6 @@
-"""What a person may decide about how their list is read, beside what the program finds itself. Pure."""
+"""What a person may decide about how their list is read,
+beside what the program finds itself. Pure.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,13 @@ class Role(StrEnum):
     IGNORE = "ignore"
 
 
-DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "none": ""}
+DELIMITERS: Mapping[str, str] = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "bar": "|",
+    "none": "",
+}
 """What separates cells, by its name; none: every line is an entry."""
 
 
@@ -25,8 +33,9 @@ DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "b
 class Choices:
     """What was chosen; what was not is found.
 
-    `columns`: number from 0, as text, or heading -> role. `take`: lines whose likely typing error is mended, or whose
-    writer is invited too. `mend`: line -> what to read there instead of an address that is none.
+    `columns`: number from 0, as text, or heading -> role. `take`:
+    lines whose likely typing error is mended, or whose writer is invited too. `mend`:
+    line -> what to read there instead of an address that is none.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Which column of a table is what: by its heading, by what stands in it, or by choice. Knows no files. Pure."""
+"""Which column of a table is what: by its heading, by what stands in it,
+or by choice. Knows no files. Pure.
+"""
 
 import contextlib
 import hashlib
@@ -20,7 +22,9 @@ _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its number from 0, its heading as it stands, its role, and the variable that holds its cells."""
+    """One column: its number from 0, its heading as it stands,
+    its role, and the variable that holds its cells.
+    """
 
     index: int
     heading: str
@@ -30,9 +34,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a table keeps what: numbers from 0. `header` is its header's number among the rows; None: it has none.
+    """Where a table keeps what: numbers from 0. `header` is its header's
+    number among the rows; None: it has none.
 
-    `addresses`: the first that is not empty counts. `names`: the first whose joined cells are not empty.
+    `addresses`: the first that is not empty counts. `names`:
+    the first whose joined cells are not empty.
     """
 
     addresses: tuple[int, ...]
@@ -50,7 +56,9 @@ class Columns:
 
 
 def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
-    """Find the columns as `find` does, and follow the choices where they were made for these columns."""
+    """Find the columns as `find` does, and follow the choices
+    where they were made for these columns.
+    """
     if not choices.columns:
         return find(rows)
     found = find(rows, choices.columns) if not choices.layout else None
@@ -61,7 +69,9 @@ def choose(rows: Sequence[Sequence[str]], choices: Choices) -> Columns:
 
 
 def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None) -> Columns:
-    """Find the columns from a table's first rows (at least one); raises ListError where no column holds addresses."""
+    """Find the columns from a table's first rows (at least one);
+    raises ListError where no column holds addresses.
+    """
     width = max(len(row) for row in rows)
     if width > MAX_COLUMNS:
         raise ListError(
@@ -94,11 +104,20 @@ def _columns(
 ) -> Columns:
     addresses = tuple(i for wanted in _ADDRESSES for i, role in found.items() if role is wanted)
     wholes = tuple((i,) for i, role in found.items() if role is Role.NAME)
-    parts = tuple(i for wanted in (Role.GIVEN, Role.FAMILY) for i, role in found.items() if role is wanted)
+    parts = tuple(
+        i for wanted in (Role.GIVEN, Role.FAMILY) for i, role in found.items() if role is wanted
+    )
     kept = [i for i in range(width) if _is_field(found.get(i, Role.FIELD), i, addresses, words)]
-    variables = dict(zip(kept, unique([words[i] if words else "" for i in kept], kept), strict=True))
+    variables = dict(
+        zip(kept, unique([words[i] if words else "" for i in kept], kept), strict=True)
+    )
     columns = tuple(
-        Column(i, head[i] if i < len(head) else "", found.get(i, Role.FIELD), _variable(i, found, addresses, variables))
+        Column(
+            i,
+            head[i] if i < len(head) else "",
+            found.get(i, Role.FIELD),
+            _variable(i, found, addresses, variables),
+        )
         for i in range(width)
     )
     fields = tuple((name, i) for i, name in variables.items())
@@ -106,7 +125,9 @@ def _columns(
 
 
 def _is_field(role: Role, i: int, addresses: Sequence[int], words: Sequence[str]) -> bool:
-    """A column that gives the name keeps its own name too, unless that is `name`; so does a second address."""
+    """A column that gives the name keeps its own name too, unless that is `name`;
+    so does a second address.
+    """
     match role:
         case Role.IGNORE:
             return False
@@ -117,7 +138,9 @@ def _is_field(role: Role, i: int, addresses: Sequence[int], words: Sequence[str]
     return True
 
 
-def _variable(i: int, found: Mapping[int, Role], addresses: Sequence[int], variables: Mapping[int, str]) -> str:
+def _variable(
+    i: int, found: Mapping[int, Role], addresses: Sequence[int], variables: Mapping[int, str]
+) -> str:
     if i in variables:
         return variables[i]
     if found.get(i) is Role.IGNORE:
@@ -126,10 +149,13 @@ def _variable(i: int, found: Mapping[int, Role], addresses: Sequence[int], varia
 
 
 def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
-    """Make variables' names that differ from each other and from `email` and `name`, the two that always exist."""
+    """Make variables' names that differ from each other and from `email` and `name`,
+    the two that always exist.
+    """
     taken = {"email", "name"}
     result = []
-    following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))  # else many alike are quadratic
+    # else many alike are quadratic
+    following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for name, number in zip(words, numbers, strict=True):
         base = free = name if name.isidentifier() else f"column_{name or number + 1}"
         while free in taken:
@@ -142,7 +168,9 @@ def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
 def _with_choices(
     found: dict[int, Role], words: Sequence[str], width: int, chosen: Mapping[str, Role]
 ) -> dict[int, Role]:
-    """Put what was chosen in place of what was found; a role given away is taken from whom it was found for."""
+    """Put what was chosen in place of what was found;
+    a role given away is taken from whom it was found for.
+    """
     if not chosen:
         return found
     picked = {_number(key, words, width): role for key, role in chosen.items()}
@@ -156,7 +184,9 @@ def _with_choices(
 
 
 def _number(key: str, words: Sequence[str], width: int) -> int:
-    """Find the column that is meant, by its heading or its number from 0; raises ListError where there is none."""
+    """Find the column that is meant, by its heading or its number from 0;
+    raises ListError where there is none.
+    """
     word = snake(key)
     if word in words:
         return words.index(word)

@@ -1,4 +1,6 @@
-"""The bytes of a file -> its lines of text, in constant memory. Knows nothing of what stands in them."""
+"""The bytes of a file -> its lines of text, in constant memory.
+Knows nothing of what stands in them.
+"""
 
 import codecs
 import io
@@ -15,21 +17,37 @@ _PEEK_BYTES = 1 << 20
 _NOT_TEXT = (
     (
         b"PK\x03\x04",
-        Sentence("This is a packed file, and no Excel workbook; save the list as CSV or .xlsx and try again."),
+        Sentence(
+            "This is a packed file, and no Excel workbook; save the list as CSV or .xlsx and "
+            "try again."
+        ),
     ),
     (
         b"\xd0\xcf\x11\xe0",
-        Sentence("This is an old Office document, and no Excel workbook; save the list as CSV and try again."),
+        Sentence(
+            "This is an old Office document, and no Excel workbook; "
+            "save the list as CSV and try again."
+        ),
     ),
-    (b"%PDF", Sentence("This looks like a PDF; a list is read from a workbook, a CSV or a text file.")),
-    (b"{\\rtf", Sentence("This looks like a word processor's document; save it as plain text or CSV and try again.")),
+    (
+        b"%PDF",
+        Sentence("This looks like a PDF; a list is read from a workbook, a CSV or a text file."),
+    ),
+    (
+        b"{\\rtf",
+        Sentence(
+            "This looks like a word processor's document; save it as plain text or CSV and try "
+            "again."
+        ),
+    ),
     (b"\x1f\x8b", Sentence("This looks like a compressed file; unpack it and try again.")),
 )
 ENCODINGS: Mapping[str, str] = {
     "UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be",
-    "Windows-1252": "cp1252", "Mac Roman": "mac_roman", "ISO-8859-15": "iso8859_15", "Windows-1250": "cp1250",
-    "Windows-1251": "cp1251", "KOI8-R": "koi8_r", "Windows-1253": "cp1253", "Windows-1254": "cp1254",
-    "Windows-1255": "cp1255", "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
+    "Windows-1252": "cp1252", "Mac Roman": "mac_roman", "ISO-8859-15": "iso8859_15",
+    "Windows-1250": "cp1250", "Windows-1251": "cp1251", "KOI8-R": "koi8_r",
+    "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255",
+    "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
     "EUC-KR": "cp949",
 }  # fmt: skip
 """What can be chosen, by its name; the first of them are also found."""
@@ -42,7 +60,8 @@ class ListError(ValueError):
 
 
 def decode(file: BinaryIO, chosen: str = "") -> tuple[Iterator[str], str]:
-    """Return the lines of a seekable binary file, each ended by LF, and the encoding's name; the file stays open.
+    """Return the lines of a seekable binary file, each ended by LF,
+    and the encoding's name; the file stays open.
 
     Raises ListError when it is no text, or, later, at a line beyond MAX_LINE characters.
     """
@@ -58,12 +77,16 @@ def is_guessed(encoding: str) -> bool:
 
 def _checked(file: BinaryIO, chosen: str) -> str:
     if not _fits(file, chosen):
-        raise ListError(Sentence("This file is not text in {chosen}; choose another encoding.", chosen=chosen))
+        raise ListError(
+            Sentence("This file is not text in {chosen}; choose another encoding.", chosen=chosen)
+        )
     return chosen
 
 
 def _encoding(file: BinaryIO) -> str:
-    """Look at all bytes once: UTF-16 says so itself, UTF-8 cannot be met by chance; the rest is Windows' or a Mac's."""
+    """Look at all bytes once: UTF-16 says so itself, UTF-8 cannot be met by chance;
+    the rest is Windows' or a Mac's.
+    """
     file.seek(0)
     start = file.read(_PEEK_BYTES)
     for magic, sentence in _NOT_TEXT:
@@ -92,7 +115,9 @@ def _candidates(start: bytes) -> list[str]:
 
 
 def _without_mark(start: bytes) -> str:
-    """Name UTF-16 that does not say so itself: in plain text every second byte is 0, and no other."""
+    """Name UTF-16 that does not say so itself:
+    in plain text every second byte is 0, and no other.
+    """
     even, odd = start[::2], start[1::2]
     zeros = even.count(0), odd.count(0)
     if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:  # noqa: PLR2004
@@ -101,7 +126,9 @@ def _without_mark(start: bytes) -> str:
 
 
 def _lower_letters(content: bytes, codec: str) -> int:
-    """Count the small letters: between small letters hardly anything else stands in a text that is read rightly."""
+    """Count the small letters: between small letters hardly anything
+    else stands in a text that is read rightly.
+    """
     return sum(character.islower() for character in content.decode(codec, "replace"))
 
 
@@ -111,7 +138,12 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
     try:
         while chunk := file.read(_CHUNK_BYTES):
             if "\0" in decoder.decode(chunk):
-                raise ListError(Sentence("This file holds bytes that are no text; save the list as CSV and try again."))
+                raise ListError(
+                    Sentence(
+                        "This file holds bytes that are no text; save the list as CSV and try "
+                        "again."
+                    )
+                )
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -1,11 +1,21 @@
-"""One line of a plain list -> its mailboxes, each with what is wrong with it. Knows no tables and no mails. Pure."""
+"""One line of a plain list -> its mailboxes, each with what is wrong with it.
+Knows no tables and no mails. Pure.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from emailer.lists import labels, names, typing_errors
-from emailer.lists.address import MAX_EMAIL, NO_AT, PLAIN, AddressError, refuse_controls, shown, trim
+from emailer.lists.address import (
+    MAX_EMAIL,
+    NO_AT,
+    PLAIN,
+    AddressError,
+    refuse_controls,
+    shown,
+    trim,
+)
 from emailer.lists.choices import Choices
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
@@ -16,7 +26,9 @@ from emailer.tongue import Sentence, why
 Line = Recipient | Rejected
 
 MAX_CLOSE_LOOK = 10_000
-"""Characters of an entry, or a line, that is looked at more than once; beyond, it is no line a person wrote."""
+"""Characters of an entry, or a line, that is looked at more than once; beyond,
+it is no line a person wrote.
+"""
 
 _ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
 _NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
@@ -41,7 +53,9 @@ class Reader(NamedTuple):
         if label:
             kind, name, text = label
             if kind is Label.OTHER:
-                self.notes.leave_out(number, shown(f"{name} {text}"), Sentence("it is a line of a mail's header"))
+                self.notes.leave_out(
+                    number, shown(f"{name} {text}"), Sentence("it is a line of a mail's header")
+                )
                 return
             if kind is Label.WRITER:
                 yield from self.writers(text, number)
@@ -50,7 +64,9 @@ class Reader(NamedTuple):
             if not text:
                 self.notes.leave_out(number, name, Sentence("it is a label without addresses"))
                 return
-        entries = [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
+        entries = (
+            [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
+        )
         if entries == []:
             self.notes.leave_out(number, shown(text), Sentence("nothing stands there"))
         for entry in cut(text) if entries is None else entries:
@@ -58,10 +74,14 @@ class Reader(NamedTuple):
                 yield from self.entry(entry, number)
 
     def entry(self, text: str, number: int) -> Iterator[Line]:
-        """Read what should be one person; perhaps several that only spaces separate, or several addresses of one."""
+        """Read what should be one person; perhaps several that only spaces separate,
+        or several addresses of one.
+        """
         if len(text) > MAX_CLOSE_LOOK:
             yield Rejected(
-                number, shown(text), Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL)
+                number,
+                shown(text),
+                Sentence("it is longer than {max_email} characters", max_email=MAX_EMAIL),
             )
             return
         if _IS_PLAINLY_NONE.fullmatch(text):  # millions of them may stand in a paste
@@ -106,13 +126,17 @@ class Reader(NamedTuple):
         return person
 
     def several(self, emails: list[str], number: int) -> Iterator[Line]:
-        """Read several addresses of one line: the first of them, or all, as was chosen for the whole list."""
+        """Read several addresses of one line: the first of them,
+        or all, as was chosen for the whole list.
+        """
         self.notes.several += 1
         for email in emails if self.choices.take_all else emails[:1]:
             yield self.checked(Recipient(email, "", email.lower(), {}, number))
 
     def extracted(self, text: str, number: int) -> list[Line]:
-        """Find the people in a text that is more than one of them: `ana@x.pt bo@x.pt`, or a sentence."""
+        """Find the people in a text that is more than one of them:
+        `ana@x.pt bo@x.pt`, or a sentence.
+        """
         if len(text) > MAX_CLOSE_LOOK or text.count("@") < 1:
             return []
         found = list(addresses_in(text))
@@ -124,7 +148,9 @@ class Reader(NamedTuple):
         if len(found) == 1 and not is_sentence(text):
             person = self._named(rest, found[0][1], number)
             return [person] if person else []
-        return [self.checked(Recipient(email, name, email.lower(), {}, number)) for name, email in found]
+        return [
+            self.checked(Recipient(email, name, email.lower(), {}, number)) for name, email in found
+        ]
 
     def _named(self, name: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
@@ -157,7 +183,11 @@ class Reader(NamedTuple):
         """Reject an entry, unless it was mended; offer what it was probably meant to be."""
         if mended := self.mended(number):
             return mended
-        meant = (typing_errors.repaired(text) or only_address_in(text)) if _CAN_BE_MEANT.search(text) else None
+        meant = (
+            (typing_errors.repaired(text) or only_address_in(text))
+            if _CAN_BE_MEANT.search(text)
+            else None
+        )
         if meant and number in self.choices.take:
             self.notes.mended += 1
             return Recipient(meant, "", meant.lower(), {}, number)
@@ -179,7 +209,9 @@ class Reader(NamedTuple):
 
 
 def cut(text: str) -> Iterator[str]:
-    """Cut a line at commas and semicolons, not within quotes, nor within the name of `Lima, Ana <ana@x.pt>`."""
+    """Cut a line at commas and semicolons, not within quotes,
+    nor within the name of `Lima, Ana <ana@x.pt>`.
+    """
     if _is_one(text):
         yield text.rstrip(",; \t")
         return
@@ -188,13 +220,19 @@ def cut(text: str) -> Iterator[str]:
     for found in _ENTRY.finditer(text):
         entry = found[0]
         if held:
-            joins = "<" in entry and (commas_in_names or (_has_name(entry) and names.is_like_a_name(held)))
+            joins = "<" in entry and (
+                commas_in_names or (_has_name(entry) and names.is_like_a_name(held))
+            )
             if joins:
                 entry, held = f"{held},{entry}", ""
             else:
                 yield held
                 held = ""
-        if "@" not in entry and not _is_exchange(entry) and text[found.end() : found.end() + 1] == ",":
+        if (
+            "@" not in entry
+            and not _is_exchange(entry)
+            and text[found.end() : found.end() + 1] == ","
+        ):
             held = entry
         else:
             yield entry
@@ -203,14 +241,18 @@ def cut(text: str) -> Iterator[str]:
 
 
 def split(text: str) -> list[str]:
-    """Cut several addresses of one cell or entry apart: `a ::: b`, `a; b`, `a / b`, `a b`, one below the other."""
+    """Cut several addresses of one cell or entry apart: `a ::: b`, `a;
+    b`, `a / b`, `a b`, one below the other.
+    """
     if len(text) > MAX_CLOSE_LOOK:
         return []
     return [part for part in re.split(r"(?:\s|:::|[,;/|&])+", trim(text).strip("<>")) if part]
 
 
 def addresses_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield name and address of each address in a text; the name only where `Ana Lima <ana@x.pt>` stands there."""
+    """Yield name and address of each address in a text;
+    the name only where `Ana Lima <ana@x.pt>` stands there.
+    """
     for found in _FOUND.finditer(text):
         email = found[0].strip(_AROUND_ADDRESS)
         if email[:7].lower() == "mailto:":
@@ -228,12 +270,16 @@ def only_address_in(text: str) -> str | None:
 
 
 def is_sentence(text: str) -> bool:
-    """Tell whether words stand around an address as in running text: at least three that are part of no name."""
+    """Tell whether words stand around an address as in running text:
+    at least three that are part of no name.
+    """
     return len(small_words(text)) > 2  # noqa: PLR2004
 
 
 def small_words(text: str) -> list[str]:
-    """List the words of a text that begin with a small letter, without addresses and what stands in names."""
+    """List the words of a text that begin with a small letter,
+    without addresses and what stands in names.
+    """
     words = [word.strip(".,;:!?()\"'") for word in text.split() if "@" not in word]
     return [word for word in words if word[:1].islower() and word not in names.PARTICLES]
 
@@ -245,8 +291,15 @@ def _without(text: str, emails: list[str]) -> str:
 
 
 def _is_one(text: str) -> bool:
-    """Tell whether a line with separators is one person: an address, and beside it a name: `Lima, Ana <ana@x.pt>`."""
-    if len(text) > MAX_CLOSE_LOOK or text.count("@") != 1 or ";" in text.rstrip("; \t") or '"' in text:
+    """Tell whether a line with separators is one person: an address, and beside it a name:
+    `Lima, Ana <ana@x.pt>`.
+    """
+    if (
+        len(text) > MAX_CLOSE_LOOK
+        or text.count("@") != 1
+        or ";" in text.rstrip("; \t")
+        or '"' in text
+    ):
         return False
     if _COMMA_FOR_DOT.fullmatch(text):
         return True

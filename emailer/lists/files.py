@@ -1,4 +1,6 @@
-"""A file with a list, of any kind that is read -> what it is, and its people and problems. Blocks."""
+"""A file with a list, of any kind that is read -> what it is, and its people and problems.
+Blocks.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,9 @@ from emailer.lists.reader import Opened
 
 
 def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
-    """Look at a file's content, whatever its name says; the caller closes what it gets. Raises ListError."""
+    """Look at a file's content, whatever its name says;
+    the caller closes what it gets. Raises ListError.
+    """
     if workbooks.is_one(path):
         return _workbook(path, choices, notes)
     file = path.open("rb")
@@ -26,4 +30,6 @@ def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
 def _workbook(path: Path, choices: Choices, notes: Notes) -> Opened:
     unpacked = workbooks.unpack(path, choices.sheet)
     opened = reader.open_rows(workbooks.read(unpacked.rows), choices, notes, "workbook")
-    return replace(opened, about=replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet))
+    return replace(
+        opened, about=replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet)
+    )

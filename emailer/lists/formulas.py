@@ -1,8 +1,10 @@
-"""Keeps text from becoming a spreadsheet's formula, and takes that back when the file comes home. Pure.
+"""Keeps text from becoming a spreadsheet's formula, and takes that back when the file comes home.
+Pure.
 
-A cell that would begin with a sign of a formula gets a ' before it. So does such a sign behind whatever another program
-may take for the end of a cell: German Excel reads our commas as text and cuts at semicolons. Reading takes away one '
-in exactly these places, so that what was exported and is imported again is the same.
+A cell that would begin with a sign of a formula gets a ' before it.
+So does such a sign behind whatever another program may take for the end of a cell:
+German Excel reads our commas as text and cuts at semicolons. Reading takes away one ' in exactly
+these places, so that what was exported and is imported again is the same.
 """
 
 import re
@@ -27,4 +29,6 @@ def plain(text: str) -> str:
     """Return what was guarded; any other text stays as it is."""
     if "'" not in text:
         return text
-    return _QUOTED.sub(r"\1", _QUOTED_BEGINNING.sub("", text, count=1) if text.startswith("'") else text)
+    return _QUOTED.sub(
+        r"\1", _QUOTED_BEGINNING.sub("", text, count=1) if text.startswith("'") else text
+    )

@@ -11,7 +11,9 @@ MAX_LINES = 30  # titles and remarks above a header
 def find(rows: Sequence[Sequence[str]]) -> int | None:
     """Find the header's row: the first that looks like one; above it stand titles and remarks."""
     top = rows[:MAX_LINES]
-    first_person = next((n for n, row in enumerate(top) if any(map(LOOKS_LIKE_ONE.search, row))), len(top))
+    first_person = next(
+        (n for n, row in enumerate(top) if any(map(LOOKS_LIKE_ONE.search, row))), len(top)
+    )
     saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
     if saying:
         return max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))

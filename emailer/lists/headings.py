@@ -1,4 +1,6 @@
-"""What a column's heading says, in many languages: an address, a name or a part of one, and whose. Pure."""
+"""What a column's heading says, in many languages: an address,
+a name or a part of one, and whose. Pure.
+"""
 
 import re
 import unicodedata
@@ -10,104 +12,154 @@ LETTERS = 64
 """Letters of a column's name; what is longer in a header is a sentence, and is cut."""
 
 _ADDRESS_WORDS = frozenset(
-    ("email", "mail", "emails", "mails", "emailaddress", "mailadresse", "emailadresse", "correo", "courriel", "epost",
-     "sahkoposti", "eposta", "mel", "posta", "imeil", "imejl", "pocztowy"),
+    ("email", "mail", "emails", "mails", "emailaddress", "mailadresse", "emailadresse", "correo",
+     "courriel", "epost", "sahkoposti", "eposta", "mel", "posta", "imeil", "imejl", "pocztowy"),
 )  # fmt: skip
 _ADDRESS_HEADINGS = (_ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
-    *("e_mail", "email_address", "e_mail_address", "mail_address", "email_adresse", "e_mail_adresse", "adresse_email"),
-    *("adresse_mail", "adresse_e_mail", "endereco_de_email", "endereco_de_e_mail", "endereco_email", "e_mails"),
-    *("correo_electronico", "direccion_de_correo", "direccion_de_correo_electronico", "correos", "email_addresses"),
-    *("adres_e_mail", "indirizzo_email", "indirizzo_e_mail", "posta_elettronica", "e_posta", "e_post", "e_postadress"),
-    *("e_mailadres", "emailadres", "mailadres", "epostadress", "epostadresse", "e_postadresse", "e_postadres"),
-    *("adresa_de_email", "adresa_email", "e_mail_cim", "emailova_adresa", "e_mailova_adresa", "e_posti_aadress"),
-    *("почта", "электронная_почта", "эл_почта", "email_адрес", "адрес_электронной_почты", "пошта", "імейл", "имейл"),
     *(
-        "メール",
-        "メールアドレス",
-        "邮箱",
-        "电子邮件",
-        "电子邮箱",
-        "電子郵件",
-        "信箱",
-        "이메일",
-        "이메일_주소",
-        "전자우편",
+        "e_mail", "email_address", "e_mail_address", "mail_address",
+        "email_adresse", "e_mail_adresse", "adresse_email",
     ),
-    *("البريد_الإلكتروني", "البريد_الالكتروني", "דואל", "דוא_ל", "אימייל", "ηλεκτρονικο_ταχυδρομειο"),
-}
+    *(
+        "adresse_mail",
+        "adresse_e_mail",
+        "endereco_de_email",
+        "endereco_de_e_mail",
+        "endereco_email",
+        "e_mails",
+    ),
+    *(
+        "correo_electronico",
+        "direccion_de_correo",
+        "direccion_de_correo_electronico",
+        "correos",
+        "email_addresses",
+    ),
+    *(
+        "adres_e_mail", "indirizzo_email", "indirizzo_e_mail",
+        "posta_elettronica", "e_posta", "e_post", "e_postadress",
+    ),
+    *(
+        "e_mailadres", "emailadres", "mailadres", "epostadress",
+        "epostadresse", "e_postadresse", "e_postadres",
+    ),
+    *(
+        "adresa_de_email",
+        "adresa_email",
+        "e_mail_cim",
+        "emailova_adresa",
+        "e_mailova_adresa",
+        "e_posti_aadress",
+    ),
+    *(
+        "почта", "электронная_почта", "эл_почта", "email_адрес",
+        "адрес_электронной_почты", "пошта", "імейл", "имейл",
+    ),
+    *(
+        "メール", "メールアドレス", "邮箱", "电子邮件", "电子邮箱", "電子郵件", "信箱", "이메일", "이메일_주소", "전자우편",
+    ),
+    *(
+        "البريد_الإلكتروني",
+        "البريد_الالكتروني",
+        "דואל",
+        "דוא_ל",
+        "אימייל",
+        "ηλεκτρονικο_ταχυδρομειο",
+    ),
+}  # fmt: skip
 _GUEST = frozenset(
-    ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder", "ticketholder", "gast",
-     "teilnehmer", "teilnehmerin", "besucher", "convidado", "participante", "invitado", "asistente", "invite",
-     "participante", "partecipante", "ospite", "deelnemer", "deltagare", "deltager", "uczestnik", "registrant"),
+    ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder",
+     "ticketholder", "gast", "teilnehmer", "teilnehmerin", "besucher", "convidado", "participante",
+     "invitado", "asistente", "invite", "participante", "partecipante", "ospite", "deelnemer",
+     "deltagare", "deltager", "uczestnik", "registrant"),
 )  # fmt: skip
 _BUYER = frozenset(
-    ("buyer", "order", "orderer", "ordered", "billing", "bill", "purchaser", "purchase", "payer", "payment", "invoice",
-     "customer", "booker", "booking", "rechnung", "rechnungs", "rechnungsadresse", "besteller", "bestellung",
-     "bestell", "kaufer", "kaeufer", "zahler", "auftraggeber", "comprador", "pedido", "encomenda", "fatura",
-     "facturacion", "factura", "facture", "facturation", "acheteur", "commande", "acquirente", "ordine", "fattura",
-     "fatturazione", "koper", "besteller", "factuur", "kopare", "kober", "kupujacy", "assistant", "manager",
-     "organizer", "organiser", "host", "referrer", "referred", "emergency", "sender", "owner", "vendor", "sales"),
+    ("buyer", "order", "orderer", "ordered", "billing", "bill", "purchaser", "purchase", "payer",
+     "payment", "invoice", "customer", "booker", "booking", "rechnung", "rechnungs",
+     "rechnungsadresse", "besteller", "bestellung", "bestell", "kaufer", "kaeufer", "zahler",
+     "auftraggeber", "comprador", "pedido", "encomenda", "fatura", "facturacion", "factura",
+     "facture", "facturation", "acheteur", "commande", "acquirente", "ordine", "fattura",
+     "fatturazione", "koper", "besteller", "factuur", "kopare", "kober", "kupujacy", "assistant",
+     "manager", "organizer", "organiser", "host", "referrer", "referred", "emergency", "sender",
+     "owner", "vendor", "sales"),
 )  # fmt: skip
 _OF_NOBODY = frozenset(
-    ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user", "product", "team",
-     "group", "list", "school", "club", "hotel", "street", "city", "country", "phonetic", "yomi", "nick", "pet",
-     "empresa", "evento", "entreprise", "bedrijf", "verein", "maiden", "middle", "partner", "plus", "spouse"),
+    ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
+     "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",
+     "phonetic", "yomi", "nick", "pet", "empresa", "evento", "entreprise", "bedrijf", "verein",
+     "maiden", "middle", "partner", "plus", "spouse"),
 )  # fmt: skip
 
 # In the order in which they are believed.
 _WHOLE = (
-    "full_name", "fullname", "display_name", "displayname", "complete_name", "nome_completo", "nombre_completo",
-    "nom_complet", "nome_e_cognome", "nome_cognome", "cognome_e_nome", "nombre_y_apellidos", "nombre_y_apellido",
-    "nom_et_prenom", "nom_prenom", "prenom_nom", "name_vorname", "vorname_name", "vor_und_nachname",
-    "vorname_nachname", "vollstandiger_name", "volledige_naam", "fullstandigt_namn", "imie_i_nazwisko", "ime_i_prezime",
-    "ad_soyad", "adi_soyadi", "jmeno_a_prijmeni", "first_and_last_name", "first_last_name", "fn", "фио", "полное_имя",
-    "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο", "name", "naam", "namn", "navn", "nimi",
-    "nev", "isim", "nume_complet", "anzeigename", "nombre", "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name",
-    "contact_name", "contact", "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names",
-    "имя", "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
+    "full_name", "fullname", "display_name", "displayname", "complete_name", "nome_completo",
+    "nombre_completo", "nom_complet", "nome_e_cognome", "nome_cognome", "cognome_e_nome",
+    "nombre_y_apellidos", "nombre_y_apellido", "nom_et_prenom", "nom_prenom", "prenom_nom",
+    "name_vorname", "vorname_name", "vor_und_nachname", "vorname_nachname", "vollstandiger_name",
+    "volledige_naam", "fullstandigt_namn", "imie_i_nazwisko", "ime_i_prezime", "ad_soyad",
+    "adi_soyadi", "jmeno_a_prijmeni", "first_and_last_name", "first_last_name", "fn", "фио",
+    "полное_имя", "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο",
+    "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet", "anzeigename", "nombre",
+    "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
+    "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
+    "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
 )  # fmt: skip
 _PARTS = (
-    "first_name last_name", "firstname lastname", "first_name surname", "forename surname", "given_name family_name",
-    "given_name surname", "first last", "given family", "first_name family_name", "firstname surname", "fname lname",
-    "first_name lastname", "forename last_name", "given_names surname", "first_name name", "vorname nachname",
-    "vorname familienname", "vorname name", "vorname zuname", "rufname nachname", "prenom nom_de_famille",
-    "prenom nom", "prenom nom_famille", "nombre apellidos", "nombre apellido", "nombres apellidos",
-    "nombre primer_apellido", "nome sobrenome", "nome apelido", "primeiro_nome ultimo_nome",
-    "primeiro_nome sobrenome", "nome_proprio apelido", "primeiro_nome apelido", "nome cognome", "voornaam achternaam",
-    "voornaam naam", "voornaam familienaam", "fornamn efternamn", "fornavn efternavn", "fornavn etternavn",
-    "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko", "keresztnev vezeteknev",
-    "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek", "ad soyad", "adi soyadi", "isim soyisim",
-    "eesnimi perekonnanimi", "имя фамилия", "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓",
-    "名字 姓氏", "이름 성", "الاسم_الأول اسم_العائلة", "שם_פרטי שם_משפחה", "first_name family", "cn sn",
+    "first_name last_name", "firstname lastname", "first_name surname", "forename surname",
+    "given_name family_name", "given_name surname", "first last", "given family",
+    "first_name family_name", "firstname surname", "fname lname", "first_name lastname",
+    "forename last_name", "given_names surname", "first_name name", "vorname nachname",
+    "vorname familienname", "vorname name", "vorname zuname", "rufname nachname",
+    "prenom nom_de_famille", "prenom nom", "prenom nom_famille", "nombre apellidos",
+    "nombre apellido", "nombres apellidos", "nombre primer_apellido", "nome sobrenome",
+    "nome apelido", "primeiro_nome ultimo_nome", "primeiro_nome sobrenome", "nome_proprio apelido",
+    "primeiro_nome apelido", "nome cognome", "voornaam achternaam", "voornaam naam",
+    "voornaam familienaam", "fornamn efternamn", "fornavn efternavn", "fornavn etternavn",
+    "etunimi sukunimi", "imie nazwisko", "jmeno prijmeni", "meno priezvisko",
+    "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
+    "ad soyad", "adi soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
+    "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
+    "الاسم_الأول اسم_العائلة", "שם_פרטי שם_משפחה", "first_name family", "cn sn",
 )  # fmt: skip
 _EITHER = frozenset(
-    ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname", "rufname", "prenom",
-     "voornaam", "fornamn", "fornavn", "etunimi", "keresztnev", "prenume", "primeiro_nome", "nome_proprio", "nombres",
-     "given_names", "eesnimi", "שם_פרטי"),
+    ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
+     "rufname", "prenom", "voornaam", "fornamn", "fornavn", "etunimi", "keresztnev", "prenume",
+     "primeiro_nome", "nome_proprio", "nombres", "given_names", "eesnimi", "שם_פרטי"),
 )  # fmt: skip
 _FAMILY = frozenset(
-    ("last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname", "zuname", "sobrenome",
-     "apelido", "apellidos", "apellido", "cognome", "nom_de_famille", "achternaam", "familienaam", "efternamn",
-     "efternavn", "etternavn", "sukunimi", "nazwisko", "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad",
-     "фамилия", "прізвище", "επωνυμο", "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
+    ("last_name", "lastname", "surname", "family_name", "lname", "nachname", "familienname",
+     "zuname", "sobrenome", "apelido", "apellidos", "apellido", "cognome", "nom_de_famille",
+     "achternaam", "familienaam", "efternamn", "efternavn", "etternavn", "sukunimi", "nazwisko",
+     "prijmeni", "priezvisko", "vezeteknev", "prezime", "soyad", "фамилия", "прізвище", "επωνυμο",
+     "姓", "姓氏", "성", "שם_משפחה", "perekonnanimi"),
 )  # fmt: skip
 PAIRS = tuple((given, family) for given, family in (pair.split() for pair in _PARTS))
 
 
 def snake(text: str) -> str:
-    """Return a heading's text as a lower_snake name without accents; empty where nothing is left."""
+    """Return a heading's text as a lower_snake name without accents;
+    empty where nothing is left.
+    """
     return _snake(text[:200])
 
 
 @lru_cache(maxsize=1000)
 def _snake(text: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    letters = (c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters))).strip("_")[:LETTERS].rstrip("_")
+    letters = (
+        c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c)
+    )
+    return (
+        re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", "".join(letters)))
+        .strip("_")[:LETTERS]
+        .rstrip("_")
+    )
 
 
 def address_sureness(word: str) -> int:
-    """Say how surely a heading's snake word is of addresses: 2 it says so, 1 it speaks of them, 0 it does not."""
+    """Say how surely a heading's snake word is of addresses:
+    2 it says so, 1 it speaks of them, 0 it does not.
+    """
     if _without_owner(word) in _ADDRESS_HEADINGS:
         return 2
     return int(not _ADDRESS_WORDS.isdisjoint(word.split("_")))
@@ -125,7 +177,9 @@ def whose(word: str) -> int:
 
 
 def base(word: str) -> str:
-    """Return a name's heading without whose it is; empty where it names something that is no person."""
+    """Return a name's heading without whose it is;
+    empty where it names something that is no person.
+    """
     words = word.split("_")
     if word == "ticket_name" or not _OF_NOBODY.isdisjoint(words):
         return ""
@@ -150,4 +204,6 @@ def part(word: str) -> Role | None:
 
 
 def _without_owner(word: str) -> str:
-    return "_".join(piece for piece in word.split("_") if piece not in _GUEST and piece not in _BUYER)
+    return "_".join(
+        piece for piece in word.split("_") if piece not in _GUEST and piece not in _BUYER
+    )

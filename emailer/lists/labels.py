@@ -48,7 +48,9 @@ MAX_LABEL = 40
 
 
 def find(line: str) -> tuple[Label, str, str] | None:
-    """Return what a line's label announces, the label itself, and what follows; None where it has none."""
+    """Return what a line's label announces, the label itself, and what follows;
+    None where it has none.
+    """
     found = _LABEL.match(line, 0, MAX_LABEL)
     if not found:
         return None

@@ -1,4 +1,6 @@
-"""A name and an address as people type and paste them -> one mailbox. Knows nothing of lists. Pure."""
+"""A name and an address as people type and paste them -> one mailbox.
+Knows nothing of lists. Pure.
+"""
 
 import re
 from typing import NamedTuple
@@ -11,7 +13,14 @@ MAX_NAME = 200  # characters; more is a paragraph in the wrong column
 _ORDINARY = re.compile(r"(?:[\w'.-]++(?: [\w'.-]++)*+)?")
 """A name that needs no change: words in any script, with single spaces between them."""
 _NO_MARKS = dict.fromkeys(map(ord, INVISIBLE))
-_PAIRS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019", "\xab": "\xbb"}
+_PAIRS = {
+    '"': '"',
+    "'": "'",
+    "\u201c": "\u201d",
+    "\u201e": "\u201c",
+    "\u2018": "\u2019",
+    "\xab": "\xbb",
+}
 _BRACKETS = {"(": ")", "[": "]", "<": ">"}
 _PUNCTUATION = ".,;:!?"
 _QUOTES = "\"'\u201d\u2019"
@@ -31,7 +40,9 @@ def mailbox(text: str) -> Mailbox:
 
 
 def read(text: str) -> tuple[str, str, str]:
-    """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; return name, address and key, or raise AddressError."""
+    """Take `text` as `Ana Lima <ana@x.pt>` or an address alone; return name, address and key,
+    or raise AddressError.
+    """
     if PLAIN.fullmatch(text):  # nearly all are
         return "", text, text.lower()
     text = trim(text)
@@ -46,7 +57,9 @@ def read(text: str) -> tuple[str, str, str]:
 
 
 def clean_name(text: str) -> str:
-    """Return a person's name without stray spaces and invisible marks; raises AddressError where it hides something."""
+    """Return a person's name without stray spaces and invisible marks;
+    raises AddressError where it hides something.
+    """
     if len(text) <= MAX_NAME and _ORDINARY.fullmatch(text):
         return text
     text = trim(text)
@@ -55,12 +68,16 @@ def clean_name(text: str) -> str:
     if "=?" in name:
         raise AddressError(Sentence("the name contains an encoded word (=?...?=)"))
     if len(name) > MAX_NAME:
-        raise AddressError(Sentence("the name is longer than {max_name} characters", max_name=MAX_NAME))
+        raise AddressError(
+            Sentence("the name is longer than {max_name} characters", max_name=MAX_NAME)
+        )
     return name
 
 
 def _without_address(name: str, its_key: str) -> str:
-    """Drop a name that only repeats the address, as some programs write it; another address is one too many."""
+    """Drop a name that only repeats the address, as some programs write it;
+    another address is one too many.
+    """
     if key(name) == its_key:
         return ""
     if any(PLAIN.fullmatch(word) for word in re.split(r"[\s,;<>]+", name)):
@@ -82,7 +99,9 @@ def _name_and_address(text: str) -> tuple[str, str]:
 
 
 def _bare(text: str, pairs: dict[str, str]) -> str:
-    """Take off what surrounds an address in a text: quotes, brackets, `mailto:`, punctuation at its end."""
+    """Take off what surrounds an address in a text: quotes, brackets, `mailto:`,
+    punctuation at its end.
+    """
     text = trim(text)
     for _ in range(8):  # nobody wraps an address deeper, and no line may take long
         before = text

@@ -1,11 +1,20 @@
-"""Running text, or a mail that was pasted whole -> the people in it; its writer is asked about. Pure."""
+"""Running text, or a mail that was pasted whole -> the people in it;
+its writer is asked about. Pure.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from emailer.lists import labels
 from emailer.lists.address import shown, trim
-from emailer.lists.entries import MAX_CLOSE_LOOK, Line, Reader, addresses_in, is_sentence, small_words
+from emailer.lists.entries import (
+    MAX_CLOSE_LOOK,
+    Line,
+    Reader,
+    addresses_in,
+    is_sentence,
+    small_words,
+)
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
 from emailer.model import Recipient
@@ -15,17 +24,24 @@ _MAILBOX = re.compile(r"[^\W\d_a-z][^<>@,;]{0,60}<[^<>\s]+>[,;]?\s*\Z")
 _QUOTED = re.compile(r"\A(?:\s*>)+\s?")
 _SIGNATURE = re.compile(r"(?:--|__+|\u2014)\s*\Z")
 _CLOSING = re.compile(
-    r"(?:kind|best|warm|many|with)?\s*(?:regards|wishes|thanks|thank you|cheers|greetings|sincerely|yours(?: \w+)?"
+    r"(?:kind|best|warm|many|with)?\s*(?:regards|wishes|thanks|thank you|cheers|greetings"
+    r"|sincerely|yours(?: \w+)?"
     r"|love)"
-    r"|(?:viele|liebe|beste|herzliche|sch\u00f6ne)?\s*(?:gr\u00fc\u00dfe|gr\u00fcsse|gru\u00df|gruss)(?: aus \w+)?"
-    r"|mit (?:freundlichen|besten|lieben) gr\u00fc(?:\u00df|ss)en|lg|vg|mfg|danke|obrigad[oa]|atenciosamente"
-    r"|cumprimentos|(?:com os )?melhores cumprimentos|abra\u00e7os?|beijos|saludos(?: cordiales)?|un (?:saludo|abrazo)"
-    r"|atentamente|gracias|cordialement|bien \u00e0 (?:vous|toi)|amicalement|merci|cordiali saluti|saluti|grazie"
-    r"|met vriendelijke groet(?:en)?|groet(?:en|jes)?|med v\u00e4nlig h\u00e4lsning|h\u00e4lsningar|mvh|hilsen",
+    r"|(?:viele|liebe|beste|herzliche|sch\u00f6ne)?\s*(?:gr\u00fc\u00dfe|gr\u00fcsse|gru\u00df"
+    r"|gruss)(?: aus \w+)?"
+    r"|mit (?:freundlichen|besten|lieben) gr\u00fc(?:\u00df|ss)en|lg|vg|mfg|danke|obrigad[oa]"
+    r"|atenciosamente"
+    r"|cumprimentos|(?:com os )?melhores cumprimentos|abra\u00e7os?|beijos"
+    r"|saludos(?: cordiales)?|un (?:saludo|abrazo)"
+    r"|atentamente|gracias|cordialement|bien \u00e0 (?:vous|toi)|amicalement|merci"
+    r"|cordiali saluti|saluti|grazie"
+    r"|met vriendelijke groet(?:en)?|groet(?:en|jes)?|med v\u00e4nlig h\u00e4lsning"
+    r"|h\u00e4lsningar|mvh|hilsen",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"\b(?:wrote|writes|schrieb|escreveu|escribi\u00f3|a \u00e9crit|ha scritto|schreef|skrev|napisa\u0142a?"
+    r"\b(?:wrote|writes|schrieb|escreveu|escribi\u00f3|a \u00e9crit|ha scritto|schreef|skrev"
+    r"|napisa\u0142a?"
     r"|\u043f\u0438\u0441\u0430\u043b)\b.{0,20}:?\s*\Z",
     re.IGNORECASE,
 )
@@ -36,7 +52,9 @@ _HEADER_LINES = 2
 
 
 def is_mail(top: Iterable[str]) -> bool:
-    """Tell by its first lines whether a text is a mail or prose: header lines, or sentences beside addresses."""
+    """Tell by its first lines whether a text is a mail or prose:
+    header lines, or sentences beside addresses.
+    """
     headers = sentences = 0
     for line in top:
         text = trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))
@@ -51,7 +69,9 @@ def is_mail(top: Iterable[str]) -> bool:
 
 
 def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
-    """Yield the people of a mail or a text, in its order; what says nothing of people is left out and counted."""
+    """Yield the people of a mail or a text, in its order;
+    what says nothing of people is left out and counted.
+    """
     label: Label | None = None
     is_signature = False
     for number, line in enumerate(lines, 1):
@@ -76,7 +96,9 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
 
 def _line_of_text(text: str, number: int, reader: Reader, is_signature: bool) -> Iterator[Line]:  # noqa: FBT001
     if "@" not in text:
-        reader.notes.leave_out(number, shown(text), Sentence("it is running text without an address"))
+        reader.notes.leave_out(
+            number, shown(text), Sentence("it is running text without an address")
+        )
     elif is_signature or _WROTE.search(text):
         yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
     elif _is_prose(text) and (found := list(addresses_in(text))):
@@ -87,7 +109,9 @@ def _line_of_text(text: str, number: int, reader: Reader, is_signature: bool) ->
 
 
 def _is_prose(text: str) -> bool:
-    """Tell whether words surround the addresses of a line: more than names, or the end of a sentence."""
+    """Tell whether words surround the addresses of a line: more than names,
+    or the end of a sentence.
+    """
     if len(text) > MAX_CLOSE_LOOK or _MAILBOX.match(text):
         return False
     return text.endswith(".") or bool(small_words(text)) or " and " in text
@@ -96,7 +120,9 @@ def _is_prose(text: str) -> bool:
 def _writers(text: str, number: int, reader: Reader) -> Iterator[Line]:
     found = list(addresses_in(text))
     if not found:
-        reader.notes.leave_out(number, shown(text), Sentence("it is running text without an address"))
+        reader.notes.leave_out(
+            number, shown(text), Sentence("it is running text without an address")
+        )
     for name, email in found:
         if number in reader.choices.take:
             yield from reader.entry(email, number)
@@ -109,4 +135,8 @@ def _begins_signature(text: str) -> bool:
 
 
 def _is_bare_sentence(text: str) -> bool:
-    return len(text.split()) >= _WORDS_OF_A_SENTENCE and text[-1:] in _END_OF_SENTENCE and "\t" not in text
+    return (
+        len(text.split()) >= _WORDS_OF_A_SENTENCE
+        and text[-1:] in _END_OF_SENTENCE
+        and "\t" not in text
+    )

@@ -5,28 +5,33 @@ import re
 MAX_WORDS = 7
 
 _AFTER_NAMES = frozenset(
-    ("jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "mba", "esq", "dds", "cpa", "dr", "prof", "msc", "bsc",
-     "inc", "ltd", "llc", "llp", "gmbh", "ag", "kg", "se", "sa", "s.a", "lda", "srl", "bv", "nv", "plc", "corp", "co",
-     "ab", "as", "a/s", "oy", "sarl", "sas", "e.v", "ev"),
+    ("jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "mba", "esq", "dds", "cpa", "dr",
+     "prof", "msc", "bsc", "inc", "ltd", "llc", "llp", "gmbh", "ag", "kg", "se", "sa", "s.a", "lda",
+     "srl", "bv", "nv", "plc", "corp", "co", "ab", "as", "a/s", "oy", "sarl", "sas", "e.v", "ev"),
 )  # fmt: skip
-_WORD = re.compile(r"[^\W\d_][^\W\d_'\u2019.\u00b7-]*\.?(?:[-'\u2019.\u00b7][^\W\d_]*\.?)*", re.UNICODE)
+_WORD = re.compile(
+    r"[^\W\d_][^\W\d_'\u2019.\u00b7-]*\.?(?:[-'\u2019.\u00b7][^\W\d_]*\.?)*", re.UNICODE
+)
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 
 PARTICLES = frozenset(
-    ("von", "van", "vom", "der", "den", "dem", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la",
-     "le", "el", "al", "bin", "ibn", "ben", "zu", "zum", "zur", "ter", "ten", "y", "e", "af", "av", "und", "and", "et"),
+    ("von", "van", "vom", "der", "den", "dem", "de", "da", "do", "dos", "das", "del", "della", "di",
+     "du", "des", "la", "le", "el", "al", "bin", "ibn", "ben", "zu", "zum", "zur", "ter", "ten",
+     "y", "e", "af", "av", "und", "and", "et"),
 )  # fmt: skip
 """Small words within names; they make no sentence."""
 
 SALUTATIONS = frozenset(
-    ("herr", "frau", "familie", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sr", "sra", "srta", "senhor", "senhora",
-     "m", "mme", "mlle", "monsieur", "madame", "signor", "signora", "sig", "sig.ra", "dhr", "mevr", "mw", "herrn",
-     "fru", "hr", "pan", "pani"),
+    ("herr", "frau", "familie", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sr", "sra", "srta",
+     "senhor", "senhora", "m", "mme", "mlle", "monsieur", "madame", "signor", "signora", "sig",
+     "sig.ra", "dhr", "mevr", "mw", "herrn", "fru", "hr", "pan", "pani"),
 )  # fmt: skip
 
 
 def is_like_a_name(text: str) -> bool:
-    """Tell whether `text` is a few words without digits, one of them with a capital, or of a script without any."""
+    """Tell whether `text` is a few words without digits, one of them with a capital,
+    or of a script without any.
+    """
     if len(text) > 100:  # noqa: PLR2004  # no name, and not worth a look at each word
         return False
     words = text.split()
@@ -36,7 +41,9 @@ def is_like_a_name(text: str) -> bool:
 
 
 def turned(name: str) -> str:
-    """Return `Lima, Ana` as `Ana Lima`; what is not surely so (`Acme, Inc.`, `Lima, Ana, Porto`) as it is."""
+    """Return `Lima, Ana` as `Ana Lima`; what is not surely so (`Acme, Inc.`, `Lima,
+    Ana, Porto`) as it is.
+    """
     family, comma, given = name.partition(",")
     if not comma or "," in given:
         return name

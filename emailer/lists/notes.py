@@ -1,4 +1,6 @@
-"""What a reading meets beside people and problems, bounded: to be told, asked, or offered. Knows no pages."""
+"""What a reading meets beside people and problems, bounded: to be told, asked,
+or offered. Knows no pages.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -40,10 +42,12 @@ class Notes:
     left_out_count: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
     turned: int = 0  # names turned round: Lima, Ana -> Ana Lima
-    turned_first: tuple[str, str] | None = None  # the first of them: as it was written, as it is now
+    # the first of them: as it was written, as it is now
+    turned_first: tuple[str, str] | None = None
     labels: Counter[str] = field(default_factory=Counter)  # dropped: "To:", "An:"
     several: int = 0  # lines with more than one address
-    instead: Counter[str] = field(default_factory=Counter)  # heading of the column taken where the first is empty
+    # heading of the column taken where the first is empty
+    instead: Counter[str] = field(default_factory=Counter)
     mended: int = 0
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0

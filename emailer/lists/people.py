@@ -17,7 +17,9 @@ Row = tuple[int, list[str]]
 
 
 class People:
-    """Reads the rows below a table's header, one by one; `mark` joins the cells of a problem where they are shown."""
+    """Reads the rows below a table's header, one by one;
+    `mark` joins the cells of a problem where they are shown.
+    """
 
     def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
         """Take what was found of the columns."""
@@ -49,7 +51,9 @@ class People:
             else:
                 before += 1
                 title = shown(self._mark.join(row[1]))
-                self._reader.notes.leave_out(row[0], title, Sentence("it stands above the names of the columns"))
+                self._reader.notes.leave_out(
+                    row[0], title, Sentence("it stands above the names of the columns")
+                )
         return _chained(above, rows)
 
     def _people(self, line: int, cells: list[str]) -> Iterator[Recipient]:
@@ -57,7 +61,8 @@ class People:
         if len(cells) > found.width and any(cells[found.width :]):
             raise AddressError(
                 Sentence(
-                    "it has more cells than the {width} columns; a text with a separator needs quotes",
+                    "it has more cells than the {width} columns; a text with a separator needs "
+                    "quotes",
                     width=found.width,
                 )
             )
@@ -72,7 +77,9 @@ class People:
             yield self._reader.checked(Recipient(other, name, other.lower(), values, line))
 
     def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
-        """Return the name beside the address, the address, its key, and more addresses that were asked for."""
+        """Return the name beside the address, the address,
+        its key, and more addresses that were asked for.
+        """
         first, *others = self._found.addresses
         text, taken = cells[first], first
         if not others and PLAIN.fullmatch(text) and not self._reader.choices.mend:  # nearly all
@@ -84,7 +91,9 @@ class People:
             return mended.name, mended.email, mended.key, []
         address = self._close_look(line, text)
         if taken != first:
-            self._reader.notes.instead[self._found.columns[taken].heading or f"column {taken + 1}"] += 1
+            self._reader.notes.instead[
+                self._found.columns[taken].heading or f"column {taken + 1}"
+            ] += 1
         behind = [cells[i] for i in others if i > taken or taken == first] if others else []
         if any(behind):
             address[3].extend(self._others(behind, address[1]))
@@ -93,7 +102,9 @@ class People:
         return address if self._reader.choices.take_all else (*address[:3], [])
 
     def _close_look(self, line: int, text: str) -> tuple[str, str, str, list[str]]:
-        """Take a cell: nearly all are a plain address; some have a name, are more than one, or mistyped."""
+        """Take a cell: nearly all are a plain address; some have a name,
+        are more than one, or mistyped.
+        """
         if PLAIN.fullmatch(text):
             return "", text, text.lower(), []
         if not text:
@@ -115,7 +126,9 @@ class People:
 
     def _others(self, cells: Iterable[str], email: str) -> list[str]:
         """List the plain addresses of second columns that are not the first again."""
-        found = dict.fromkeys(text for cell in cells for text in split(cell) if PLAIN.fullmatch(text))
+        found = dict.fromkeys(
+            text for cell in cells for text in split(cell) if PLAIN.fullmatch(text)
+        )
         return [other for other in found if other.lower() != email.lower()]
 
     def _name(self, cells: Sequence[str]) -> str:
@@ -135,9 +148,15 @@ class People:
         return turned
 
     def _problem(self, line: int, cells: Sequence[str], reason: str) -> Rejected:
-        """Reject a row, and keep its cells under their headings, so that it can be mended and read again."""
+        """Reject a row, and keep its cells under their headings,
+        so that it can be mended and read again.
+        """
         row = dict(zip(self._headings, cells, strict=False))
-        extra = {f"column {i + 1}": cell for i, cell in enumerate(cells) if i >= len(self._headings) and cell}
+        extra = {
+            f"column {i + 1}": cell
+            for i, cell in enumerate(cells)
+            if i >= len(self._headings) and cell
+        }
         value = shown(self._mark.join(cells))
         return Rejected(line, value, reason, tuple((row | extra).items()))
 

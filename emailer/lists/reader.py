@@ -1,4 +1,6 @@
-"""Text, tables and cards -> people and problems, one by one. Knows no files, no runs, no duplicates. Pure."""
+"""Text, tables and cards -> people and problems, one by one.
+Knows no files, no runs, no duplicates. Pure.
+"""
 
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -22,8 +24,8 @@ _PEEK_CHARACTERS = 1_000_000
 class About:
     """What a list turned out to be; `kind`: list, mail, table, cards, workbook, records, rest.
 
-    `header_line` is the line of its header. `layout` stays the same while the columns do: choices made for other
-    columns are of no use.
+    `header_line` is the line of its header. `layout` stays the same while the columns do:
+    choices made for other columns are of no use.
     """
 
     kind: str
@@ -38,7 +40,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A list of which the beginning was looked at; `lines` is lazy, and notes what it meets as it goes."""
+    """A list of which the beginning was looked at; `lines` is lazy,
+    and notes what it meets as it goes.
+    """
 
     about: About
     lines: Iterator[Line]
@@ -53,20 +57,28 @@ class Opened:
 
 
 def parse(lines: str | Iterable[str]) -> Iterator[Line]:
-    """Read what a person pasted; raises ListError at once, when a table's columns make no sense; the rest is lazy."""
+    """Read what a person pasted; raises ListError at once,
+    when a table's columns make no sense; the rest is lazy.
+    """
     return open_text(lines, FOUND, Notes()).lines
 
 
 def parse_table(lines: str | Iterable[str]) -> Iterator[Line]:
-    """Read a file's text; raises ListError at once, where nobody has an address; what follows is lazy."""
+    """Read a file's text; raises ListError at once,
+    where nobody has an address; what follows is lazy.
+    """
     return open_text(lines, FOUND, Notes(), is_file=True).lines
 
 
-def open_text(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool = False) -> Opened:
-    """Look at the beginning of a text: is it a table, cards, a mail, or a plain list? Raises ListError.
+def open_text(
+    lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool = False
+) -> Opened:
+    """Look at the beginning of a text: is it a table, cards,
+    a mail, or a plain list? Raises ListError.
 
-    A paste is a table when a header says so, when tabs, which nobody types, stand beside one address, or when every
-    line has its one address in the same place; a file is one when its lines have one address at most.
+    A paste is a table when a header says so, when tabs, which nobody types,
+    stand beside one address, or when every line has its one address in the same place;
+    a file is one when its lines have one address at most.
     """
     top, lines = _peek(lines)
     reader = Reader(choices, notes)
@@ -83,13 +95,17 @@ def open_text(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_
     return Opened(About("list", "none"), _list(lines, reader))
 
 
-def open_rows(rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str) -> Opened:
+def open_rows(
+    rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str
+) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
     return _of_rows(rows, Reader(choices, notes), kind, ", ")
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
-    """Return the first lines, and all of them; a text is cut at CR, LF and CRLF, and nowhere else."""
+    """Return the first lines, and all of them; a text is cut at CR,
+    LF and CRLF, and nowhere else.
+    """
     every = iter(io.StringIO(lines, newline=None) if isinstance(lines, str) else lines)
     top: list[str] = []
     size = 0
@@ -101,7 +117,7 @@ def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
     return top, chain(top, every)
 
 
-# -- plain lists --------------------------------------------------------------------------------------------------
+# -- plain lists -----------------------------------------------------------------------------------
 
 
 def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
@@ -122,7 +138,7 @@ def _refuse_without_addresses(top: Sequence[str]) -> None:
         columns.find([[first[: tables.MAX_ROW]]])  # raises its sentence
 
 
-# -- tables -------------------------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 
 
 def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
@@ -143,11 +159,15 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    return len(row) > 1 and not any("@" in cell for cell in row) and any(map(headings.is_address, row))
+    return (
+        len(row) > 1 and not any("@" in cell for cell in row) and any(map(headings.is_address, row))
+    )
 
 
 def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a row of words stands above rows that are as wide, and have more than one address each."""
+    """Tell whether a row of words stands above rows that are as wide,
+    and have more than one address each.
+    """
     return (
         len(rows) > 1
         and len({len(row) for row in rows}) == 1
@@ -159,14 +179,21 @@ def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
 def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
     """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`."""
     return mark == "," and all(
-        len(row) == 2 and "@" not in row[0] and row[1].rstrip("; ").endswith(">") and not row[1].startswith("<")  # noqa: PLR2004
+        len(row) == 2
+        and "@" not in row[0]
+        and row[1].rstrip("; ").endswith(">")
+        and not row[1].startswith("<")  # noqa: PLR2004
         for row in rows
     )
 
 
 def _has_two_columns(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether rows of a file without a header have more cells than addresses: no list of addresses."""
-    return all(len(row) == len(rows[0]) and any(cell and "@" not in cell for cell in row) for row in rows)
+    """Tell whether rows of a file without a header have more cells
+    than addresses: no list of addresses.
+    """
+    return all(
+        len(row) == len(rows[0]) and any(cell and "@" not in cell for cell in row) for row in rows
+    )
 
 
 def _is_even(rows: Sequence[Sequence[str]]) -> bool:
@@ -178,13 +205,21 @@ def _is_even(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) -> Opened:
-    """Find the columns at once, so that a table without addresses is refused before anything is made of it."""
+    """Find the columns at once, so that a table without addresses is refused
+    before anything is made of it.
+    """
     known = people.top(tables.rows(top, mark), _PEEK_LINES)
     if not known:
         return Opened(About("list", "none"), _list(lines, reader))
     found = columns.choose(known, reader.choices)
     names = {sign: name for name, sign in DELIMITERS.items()}
-    about = About("table", names[mark], found.columns, _header_line(tables.rows(top, mark), found), layout=found.layout)
+    about = About(
+        "table",
+        names[mark],
+        found.columns,
+        _header_line(tables.rows(top, mark), found),
+        layout=found.layout,
+    )
     return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 

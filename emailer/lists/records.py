@@ -1,4 +1,6 @@
-"""A program's record, {email, name, ...} -> one recipient or a reason. Knows nothing of lists. Pure."""
+"""A program's record, {email, name, ...} -> one recipient or a reason.
+Knows nothing of lists. Pure.
+"""
 
 import math
 import re
@@ -14,10 +16,13 @@ from emailer.tongue import Sentence, why
 
 MAX_VALUE = 10_000  # characters of one field
 MAX_ROW_BYTES = 64 * 1024
-"""What one person's fields may have together, their names with them: pages, events and mails are made of rows."""
+"""What one person's fields may have together, their names with them:
+pages, events and mails are made of rows.
+"""
 MAX_DIGITS = 500
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # of controls a text has tabs and line ends
+# of controls a text has tabs and line ends
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def of_record(
@@ -26,32 +31,47 @@ def of_record(
     fields: Mapping[str, object] | None = None,
     line: int = 0,
 ) -> Recipient | Rejected:
-    """Take one recipient of a program: `email` is one address, never searched for another; values become text."""
+    """Take one recipient of a program: `email` is one address,
+    never searched for another; values become text.
+    """
     try:
         address, its_key = check(trim(_string("email", email)))
         its_name = clean_name(_string("name", "" if name is None else name))
         return Recipient(address, its_name, its_key, _fields(fields or {}), line)
     except AddressError as error:
-        return Rejected(line, shown(email if isinstance(email, str) else type(email).__name__), why(error))
+        return Rejected(
+            line, shown(email if isinstance(email, str) else type(email).__name__), why(error)
+        )
 
 
 def refuse_values(values: Mapping[str, str]) -> None:
-    """Raise AddressError where a field holds what is no text, or too much of it, or all of them do."""
+    """Raise AddressError where a field holds what is no text,
+    or too much of it, or all of them do.
+    """
     text = "".join(chain(values, values.values())) if values else ""
     if len(text) <= MAX_VALUE and not _UNFIT.search(text):
         return
     for name, value in values.items():
         if _UNFIT.search(value):
-            raise AddressError(Sentence("the field {name} contains a control or broken character", name=shown(name)))
+            raise AddressError(
+                Sentence(
+                    "the field {name} contains a control or broken character", name=shown(name)
+                )
+            )
         if len(value) > MAX_VALUE:
             raise AddressError(
                 Sentence(
-                    "the field {name} is longer than {max_value} characters", name=shown(name), max_value=MAX_VALUE
+                    "the field {name} is longer than {max_value} characters",
+                    name=shown(name),
+                    max_value=MAX_VALUE,
                 )
             )
     if len(text.encode("utf-8", "replace")) > MAX_ROW_BYTES:
         raise AddressError(
-            Sentence("its fields are longer than {max_row_bytes} KB together", max_row_bytes=MAX_ROW_BYTES // 1024)
+            Sentence(
+                "its fields are longer than {max_row_bytes} KB together",
+                max_row_bytes=MAX_ROW_BYTES // 1024,
+            )
         )
 
 
@@ -63,7 +83,9 @@ def _string(what: str, value: object) -> str:
 
 def _fields(fields: Mapping[str, object]) -> dict[str, str]:
     if len(fields) > columns.MAX_COLUMNS:
-        raise AddressError(Sentence("it has more than {max_columns} fields", max_columns=columns.MAX_COLUMNS))
+        raise AddressError(
+            Sentence("it has more than {max_columns} fields", max_columns=columns.MAX_COLUMNS)
+        )
     names = columns.unique(map(snake, fields), range(len(fields)))
     values = {name: _text(name, value) for name, value in zip(names, fields.values(), strict=True)}
     refuse_values(values)
@@ -82,4 +104,6 @@ def _text(name: str, value: object) -> str:
             return str(value)
         case float() if math.isfinite(value):
             return str(value)
-    raise AddressError(Sentence("the field {name} is neither a text nor a number", name=shown(name)))
+    raise AddressError(
+        Sentence("the field {name} is neither a text nor a number", name=shown(name))
+    )

@@ -12,7 +12,9 @@ _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not nam
 
 
 def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dict[int, Role]:
-    """Return the roles of columns by their numbers; who is not named is a field. Empty: none holds addresses."""
+    """Return the roles of columns by their numbers; who is not named is a field.
+    Empty: none holds addresses.
+    """
     cells = [[row[i] for row in body if i < len(row) and row[i]] for i in range(width)]
     addresses = _addresses(words, cells)
     if not addresses:
@@ -24,11 +26,15 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
 
 
 def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
-    """List the columns with addresses, the best first; those behind it serve where it is empty, but never a buyer's.
+    """List the columns with addresses, the best first;
+    those behind it serve where it is empty, but never a buyer's.
 
-    A column is as good as the one with most addresses if it has nearly as many, or repeats none: it is only emptier.
+    A column is as good as the one with most addresses if it has nearly as many,
+    or repeats none: it is only emptier.
     """
-    distinct = [len({cell.casefold() for cell in column if LOOKS_LIKE_ONE.search(cell)}) for column in cells]
+    distinct = [
+        len({cell.casefold() for cell in column if LOOKS_LIKE_ONE.search(cell)}) for column in cells
+    ]
     found = [sum(bool(LOOKS_LIKE_ONE.search(cell)) for cell in column) for column in cells]
     filled = [2 * count >= len(column) for count, column in zip(found, cells, strict=True)]
     most = max(distinct, default=0)
@@ -48,7 +54,9 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
 
 
 def _is_as_good(i: int, best: int, words: Sequence[str]) -> bool:
-    """Tell whether a second column with addresses is of the same kind as the best: no buyer's, no Message-ID."""
+    """Tell whether a second column with addresses is of the same kind as the best:
+    no buyer's, no Message-ID.
+    """
     if not words:
         return True
     return headings.whose(words[i]) >= 0 and (
@@ -61,7 +69,9 @@ def _can_be_address(column: Sequence[str], word: str) -> bool:
 
 
 def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, Role]:
-    """Find the columns of the name: of the same person as the addresses, else of nobody in particular."""
+    """Find the columns of the name: of the same person as the addresses,
+    else of nobody in particular.
+    """
     for owner in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
         bases = {i: headings.base(word) for i, word in enumerate(words)
                  if i not in addresses and headings.whose(word) == owner}  # fmt: skip
@@ -73,7 +83,14 @@ def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, R
 
 def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
     places = {word: i for i, word in reversed(list(bases.items())) if word}
-    pair = next(((given, family) for given, family in headings.PAIRS if given in places and family in places), None)
+    pair = next(
+        (
+            (given, family)
+            for given, family in headings.PAIRS
+            if given in places and family in places
+        ),
+        None,
+    )
     roles: dict[int, Role] = {}
     if pair:
         roles = {places[pair[0]]: Role.GIVEN, places[pair[1]]: Role.FAMILY}
@@ -82,17 +99,27 @@ def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
         roles[places[min(wholes, key=headings.whole_rank)]] = Role.NAME
     if not roles:
         for wanted in (Role.GIVEN, Role.FAMILY):
-            roles |= {places[word]: wanted for word in places if headings.part(word) is wanted and not roles}
+            roles |= {
+                places[word]: wanted
+                for word in places
+                if headings.part(word) is wanted and not roles
+            }
     return roles
 
 
 def _texts(cells: Sequence[Sequence[str]], address: int, addresses: set[int]) -> dict[int, Role]:
-    """Without a header the name is the first column of words without digits, and the next, where both are its parts."""
+    """Without a header the name is the first column of words without digits, and the next,
+    where both are its parts.
+    """
     wordy = [i for i, column in enumerate(cells) if i not in addresses and _is_wordy(column)]
     if not wordy:
         return {}
     first = wordy[0]
-    if first + 1 in wordy and (first + 1 < address or address < first) and _are_parts(cells[first], cells[first + 1]):
+    if (
+        first + 1 in wordy
+        and (first + 1 < address or address < first)
+        and _are_parts(cells[first], cells[first + 1])
+    ):
         return {first: Role.GIVEN, first + 1: Role.FAMILY}
     return {first: Role.NAME}
 
@@ -106,7 +133,9 @@ def _is_wordy(column: Sequence[str]) -> bool:
 
 
 def _are_parts(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Tell whether two columns are the parts of names: single words with capitals, that do not repeat much."""
+    """Tell whether two columns are the parts of names: single words with capitals,
+    that do not repeat much.
+    """
     single = sum(len(cell.split()) == 1 for cell in first) * 2 > len(first)
     alike = all(map(names.is_like_a_name, (*first, *second)))
     varied = len(second) < 4 or len(set(second)) > len(second) * _FEW  # noqa: PLR2004

@@ -1,4 +1,6 @@
-"""Lines of CSV or TSV -> rows of cells, each with the line it began on. Knows nothing of addresses. Pure."""
+"""Lines of CSV or TSV -> rows of cells, each with the line it began on.
+Knows nothing of addresses. Pure.
+"""
 
 import csv
 import re
@@ -22,7 +24,9 @@ Numbered = Iterator[tuple[int, str]]
 
 
 def delimiter(lines: Sequence[str]) -> str | None:
-    """Find what separates the cells: what most lines have, and as often, after a title perhaps; None: one column."""
+    """Find what separates the cells: what most lines have, and as often,
+    after a title perhaps; None: one column.
+    """
     said = lines and _SEP.fullmatch(lines[0])
     if said:
         return said[1]
@@ -33,15 +37,21 @@ def delimiter(lines: Sequence[str]) -> str | None:
 
 
 def _evenness(counts: Sequence[int]) -> tuple[int, int, int]:
-    """Say how evenly a mark stands in lines: in how many as often as in most, whether in the first, and how often."""
-    usual, lines = max(Counter(filter(None, counts)).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    """Say how evenly a mark stands in lines: in how many as often as in most,
+    whether in the first, and how often.
+    """
+    usual, lines = max(
+        Counter(filter(None, counts)).items(), key=lambda item: (item[1], item[0]), default=(0, 0)
+    )
     is_first = bool(counts) and counts[0] > 0
     enough = lines * 2 > len(counts) or is_first
     return (lines, int(is_first), usual) if enough else (0, 0, 0)
 
 
 def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
-    """Cut lines into rows that are not empty; a row whose quotes make no sense is rejected, and only its first line."""
+    """Cut lines into rows that are not empty; a row whose quotes make no sense is rejected,
+    and only its first line.
+    """
     numbered = enumerate(lines, 1)
     ahead: deque[tuple[int, str]] = deque()
     for number, text in _with(ahead, numbered):
@@ -49,13 +59,18 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
         if number == 1 and _SEP.fullmatch(line):
             continue
         if len(line) > MAX_ROW:
-            reason = Sentence("the line is longer than {max_row} KB, too long for one person", max_row=MAX_ROW // 1024)
+            reason = Sentence(
+                "the line is longer than {max_row} KB, too long for one person",
+                max_row=MAX_ROW // 1024,
+            )
             yield Rejected(number, address.shown(line), reason)
             continue
         cells = line.split(mark) if '"' not in line else _quoted(line, ahead, numbered, mark)
         if cells is None:
             yield Rejected(
-                number, address.shown(line), Sentence('a quote (") opens here that is not closed as it should be')
+                number,
+                address.shown(line),
+                Sentence('a quote (") opens here that is not closed as it should be'),
             )
             continue
         cells = [formulas.plain(address.trim(cell)) for cell in cells]
@@ -64,13 +79,19 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
 
 
 def _with(ahead: deque[tuple[int, str]], numbered: Numbered) -> Numbered:
-    """Give what was put back, then what follows; each time anew, for the one may fill while the other is read."""
+    """Give what was put back, then what follows; each time anew,
+    for the one may fill while the other is read.
+    """
     while (item := ahead.popleft() if ahead else next(numbered, None)) is not None:
         yield item
 
 
-def _quoted(line: str, ahead: deque[tuple[int, str]], numbered: Numbered, mark: str) -> list[str] | None:
-    """Read a row that has quotes, over more lines if need be; None, and those lines put back, where it cannot be."""
+def _quoted(
+    line: str, ahead: deque[tuple[int, str]], numbered: Numbered, mark: str
+) -> list[str] | None:
+    """Read a row that has quotes, over more lines if need be; None,
+    and those lines put back, where it cannot be.
+    """
     used: list[tuple[int, str]] = []
     room = MAX_ROW - len(line)
 
@@ -97,6 +118,13 @@ def _quoted(line: str, ahead: deque[tuple[int, str]], numbered: Numbered, mark: 
 
 
 def _swallows_people(lines: list[str], mark: str) -> bool:
-    """Tell whether a cell over several lines was meant to end long before: it holds an address as a cell of its own."""
+    """Tell whether a cell over several lines was meant to end long before:
+    it holds an address as a cell of its own.
+    """
     inside = [lines[0].rpartition('"')[2], *lines[1:-1], lines[-1].partition('"')[0]]
-    return any(address.PLAIN.fullmatch(cell.strip()) for line in inside if mark in line for cell in line.split(mark))
+    return any(
+        address.PLAIN.fullmatch(cell.strip())
+        for line in inside
+        if mark in line
+        for cell in line.split(mark)
+    )

@@ -1,4 +1,6 @@
-"""Addresses that are probably typed wrongly: gmial.com, gmail.con -> what was meant. Offers, never decides. Pure."""
+"""Addresses that are probably typed wrongly: gmial.com, gmail.con -> what was meant.
+Offers, never decides. Pure.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,31 +9,36 @@ from functools import cache, lru_cache
 from emailer.lists.address import PLAIN, trim
 
 _POPULAR = (
-    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "hotmail.fr", "hotmail.de", "hotmail.es",
-    "hotmail.it", "outlook.com", "outlook.de", "outlook.fr", "outlook.es", "outlook.pt", "yahoo.com", "yahoo.de",
-    "yahoo.fr", "yahoo.es", "yahoo.it", "yahoo.co.uk", "yahoo.com.br", "icloud.com", "live.com", "live.de", "live.fr",
-    "live.co.uk", "msn.com", "aol.com", "protonmail.com", "proton.me", "fastmail.com", "web.de", "gmx.de", "gmx.net",
-    "gmx.at", "gmx.ch", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "arcor.de", "orange.fr", "wanadoo.fr",
-    "laposte.net", "libero.it", "virgilio.it", "sapo.pt", "uol.com.br", "terra.com.br", "bol.com.br", "comcast.net",
-    "verizon.net", "btinternet.com", "bigpond.com", "ziggo.nl", "kpnmail.nl", "bluewin.ch", "seznam.cz", "mail.ru",
-    "yandex.ru", "naver.com", "interia.pl",
+    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "hotmail.fr", "hotmail.de",
+    "hotmail.es", "hotmail.it", "outlook.com", "outlook.de", "outlook.fr", "outlook.es",
+    "outlook.pt", "yahoo.com", "yahoo.de", "yahoo.fr", "yahoo.es", "yahoo.it", "yahoo.co.uk",
+    "yahoo.com.br", "icloud.com", "live.com", "live.de", "live.fr", "live.co.uk", "msn.com",
+    "aol.com", "protonmail.com", "proton.me", "fastmail.com", "web.de", "gmx.de", "gmx.net",
+    "gmx.at", "gmx.ch", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "arcor.de",
+    "orange.fr", "wanadoo.fr", "laposte.net", "libero.it", "virgilio.it", "sapo.pt", "uol.com.br",
+    "terra.com.br", "bol.com.br", "comcast.net", "verizon.net", "btinternet.com", "bigpond.com",
+    "ziggo.nl", "kpnmail.nl", "bluewin.ch", "seznam.cz", "mail.ru", "yandex.ru", "naver.com",
+    "interia.pl",
 )  # fmt: skip
 _REAL = frozenset(
-    ("mail.com", "email.com", "gmx.com", "gmx.fr", "gmx.us", "gmx.es", "ymail.com", "rocketmail.com", "me.com",
-     "mac.com", "live.at", "live.be", "live.ca", "live.cl", "live.cn", "live.dk", "live.ie", "live.it", "live.jp",
-     "live.nl", "live.no", "live.pt", "live.ru", "live.se", "yahoo.at", "yahoo.ca", "yahoo.cl", "yahoo.dk", "yahoo.fi",
-     "yahoo.gr", "yahoo.ie", "yahoo.in", "yahoo.nl", "yahoo.no", "yahoo.pl", "yahoo.pt", "yahoo.ro", "yahoo.se",
-     "hotmail.at", "hotmail.be", "hotmail.ca", "hotmail.ch", "hotmail.cl", "hotmail.dk", "hotmail.gr", "hotmail.nl",
-     "hotmail.no", "hotmail.pt", "hotmail.se", "outlook.at", "outlook.be", "outlook.cl", "outlook.dk", "outlook.fi",
-     "outlook.gr", "outlook.ie", "outlook.in", "outlook.it", "outlook.jp", "outlook.sa", "proton.ch", "fastmail.fm",
-     "pm.me", "wp.pl", "o2.pl", "bk.ru", "inbox.ru", "list.ru", "ya.ru", "aim.com", "wow.com", "dot.com", "web.com",
-     "well.de", "wave.de", "mailbox.com", "mailbox.de", "posteo.net", "posteo.org", "posteo.eu", "posteo.at",
-     "posteo.ch", "arcor.net", "freenet.com", "freenet.net", "orange.com", "orange.es", "laposte.fr", "naver.net",
-     "terra.com", "love.com", "life.com", "line.com", "five.com", "hive.com", "olive.com", "alive.com", "gmai.com"),
+    ("mail.com", "email.com", "gmx.com", "gmx.fr", "gmx.us", "gmx.es", "ymail.com",
+     "rocketmail.com", "me.com", "mac.com", "live.at", "live.be", "live.ca", "live.cl", "live.cn",
+     "live.dk", "live.ie", "live.it", "live.jp", "live.nl", "live.no", "live.pt", "live.ru",
+     "live.se", "yahoo.at", "yahoo.ca", "yahoo.cl", "yahoo.dk", "yahoo.fi", "yahoo.gr", "yahoo.ie",
+     "yahoo.in", "yahoo.nl", "yahoo.no", "yahoo.pl", "yahoo.pt", "yahoo.ro", "yahoo.se",
+     "hotmail.at", "hotmail.be", "hotmail.ca", "hotmail.ch", "hotmail.cl", "hotmail.dk",
+     "hotmail.gr", "hotmail.nl", "hotmail.no", "hotmail.pt", "hotmail.se", "outlook.at",
+     "outlook.be", "outlook.cl", "outlook.dk", "outlook.fi", "outlook.gr", "outlook.ie",
+     "outlook.in", "outlook.it", "outlook.jp", "outlook.sa", "proton.ch", "fastmail.fm", "pm.me",
+     "wp.pl", "o2.pl", "bk.ru", "inbox.ru", "list.ru", "ya.ru", "aim.com", "wow.com", "dot.com",
+     "web.com", "well.de", "wave.de", "mailbox.com", "mailbox.de", "posteo.net", "posteo.org",
+     "posteo.eu", "posteo.at", "posteo.ch", "arcor.net", "freenet.com", "freenet.net", "orange.com",
+     "orange.es", "laposte.fr", "naver.net", "terra.com", "love.com", "life.com", "line.com",
+     "five.com", "hive.com", "olive.com", "alive.com", "gmai.com"),
 ) - {"gmai.com"}  # fmt: skip
 _ENDINGS = {
-    **dict.fromkeys(("con", "cmo", "ocm", "comm", "coom", "ccom", "vom", "xom", "cim", "cpm", "c0m", "cok", "con.com",
-                     "comn", "conm", "com.com", "vcom", "cxom"), "com"),
+    **dict.fromkeys(("con", "cmo", "ocm", "comm", "coom", "ccom", "vom", "xom", "cim", "cpm", "c0m",
+                     "cok", "con.com", "comn", "conm", "com.com", "vcom", "cxom"), "com"),
     **dict.fromkeys(("ogr", "rog", "orgg", "orh", "ort", "0rg", "prg", "oorg"), "org"),
     **dict.fromkeys(("nte", "ent", "nett", "bet", "ner"), "net"),
     **dict.fromkeys(("edy", "eud", "eduu"), "edu"),
@@ -54,7 +61,9 @@ _REPAIRS = (
 
 
 def better(email: str) -> str | None:
-    """Return what an address that could exist was probably meant to be; None where nothing looks wrong."""
+    """Return what an address that could exist was probably meant to be;
+    None where nothing looks wrong.
+    """
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
     return f"{local}@{meant}" if meant else None
@@ -77,7 +86,9 @@ def better_domain(domain: str) -> str | None:
 
 
 def repaired(text: str) -> str | None:
-    """Return the address that a text which is none was probably meant to be: one slip, or several of one kind."""
+    """Return the address that a text which is none was probably meant to be: one slip,
+    or several of one kind.
+    """
     text = trim(text)
     if len(text) > 300:  # noqa: PLR2004  # no address, however it is repaired
         return None

@@ -1,10 +1,12 @@
-"""Runs in a process of its own: a workbook -> its rows as lines of JSON, within bounds that the system enforces.
+"""Runs in a process of its own: a workbook -> its rows as lines of JSON,
+within bounds that the system enforces.
 
     python unpacking.py WORKBOOK ROWS SHEET
 
-A few bytes of a workbook can ask for any amount of memory (packed zeros, a cell in the last corner, a cell repeated a
-million times), and what reads it is native code, which ends the process where memory ends. So this one may end: it
-answers one line of JSON, {"sheets", "sheet"} or {"error"}; no line at all means that the workbook was too much.
+A few bytes of a workbook can ask for any amount of memory (packed zeros,
+a cell in the last corner, a cell repeated a million times), and what reads it is native code,
+which ends the process where memory ends. So this one may end: it answers one line of JSON,
+{"sheets", "sheet"} or {"error"}; no line at all means that the workbook was too much.
 It imports nothing of the program, and nothing of the program imports it.
 """
 
@@ -50,7 +52,14 @@ def main(path: str, rows_path: str, wanted: str) -> None:
         answer = {"error": "password"}
     except TooMuchError as error:
         answer = {"error": str(error)}
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+    ):
         answer = {"error": "broken"}
     print(json.dumps(answer))
 
@@ -70,11 +79,17 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
     _look_at_parts(path)
     with open(path, "rb") as file:  # noqa: PTH123  # this process knows paths as texts only
         workbook = CalamineWorkbook.from_filelike(file)
-        names = [one.name for one in workbook.sheets_metadata
-                 if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible]  # fmt: skip
+        names = [
+            one.name
+            for one in workbook.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
+        ]
         name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123
-            rows.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in (_rows(sheet) if sheet else ()))
+            rows.writelines(
+                json.dumps(row, ensure_ascii=False) + "\n"
+                for row in (_rows(sheet) if sheet else ())
+            )
     return {"sheets": names or workbook.sheet_names, "sheet": name}
 
 
@@ -88,7 +103,9 @@ def _look_at_parts(path: str) -> None:
         raise TooMuchError("large")
 
 
-def _sheet(workbook: CalamineWorkbook, names: Sequence[str], wanted: str) -> tuple[str, CalamineSheet | None]:
+def _sheet(
+    workbook: CalamineWorkbook, names: Sequence[str], wanted: str
+) -> tuple[str, CalamineSheet | None]:
     if wanted:
         if wanted not in names:
             raise TooMuchError("sheet")

@@ -1,7 +1,9 @@
-"""The text of contact cards (vCard 2.1, 3.0, 4.0) -> rows of a table, one for each card. Knows no roles. Pure.
+"""The text of contact cards (vCard 2.1, 3.0, 4.0) -> rows of a table,
+one for each card. Knows no roles. Pure.
 
-Of a card is read what invites a person: names, addresses, organisation, title, telephone, town, birthday, groups. A
-library would build every property of every card; here a card costs no more than its lines, and none can raise.
+Of a card is read what invites a person: names, addresses, organisation, title,
+telephone, town, birthday, groups. A library would build every property of every card;
+here a card costs no more than its lines, and none can raise.
 """
 
 import quopri
@@ -10,20 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from emailer.lists.address import trim
 
-HEADINGS = ("Name", "First name", "Last name", "Email", "Organization", "Title", "Phone", "City", "Birthday", "Groups",
-            "Nickname", "Note")  # fmt: skip
+HEADINGS = ("Name", "First name", "Last name", "Email", "Organization", "Title", "Phone", "City",
+            "Birthday", "Groups", "Nickname", "Note")  # fmt: skip
 MAX_CARD_LINES = 20_000  # a picture is 3,000
 MAX_VALUE = 2_000  # characters; what is longer is a picture or a key
 MAX_ADDRESSES = 20
 
 _BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)
 _END = re.compile(r"\s*END\s*:\s*VCARD\s*\Z", re.IGNORECASE)
-_PROPERTY = re.compile(r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<params>(?:;(?:[^";:]|"[^"]*")*)*):(?P<value>.*)\Z', re.DOTALL)
+_PROPERTY = re.compile(
+    r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<params>(?:;(?:[^";:]|"[^"]*")*)*):(?P<value>.*)\Z', re.DOTALL
+)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PLACES: Mapping[str, tuple[str, int | None]] = {
-    "FN": ("Name", None), "EMAIL": ("Email", None), "ORG": ("Organization", 0), "TITLE": ("Title", None),
-    "TEL": ("Phone", None), "ADR": ("City", 3), "BDAY": ("Birthday", None), "CATEGORIES": ("Groups", None),
-    "NICKNAME": ("Nickname", None), "NOTE": ("Note", None),
+    "FN": ("Name", None), "EMAIL": ("Email", None), "ORG": ("Organization", 0),
+    "TITLE": ("Title", None), "TEL": ("Phone", None), "ADR": ("City", 3),
+    "BDAY": ("Birthday", None), "CATEGORIES": ("Groups", None), "NICKNAME": ("Nickname", None),
+    "NOTE": ("Note", None),
 }  # fmt: skip
 
 
@@ -34,7 +39,9 @@ def is_one(top: Sequence[str]) -> bool:
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield a heading row (line 1), then a row for each card, with the line it began on; lines outside are no cards."""
+    """Yield a heading row (line 1), then a row for each card, with the line it began on;
+    lines outside are no cards.
+    """
     yield 1, list(HEADINGS)
     card: list[str] = []
     began = 0
@@ -78,11 +85,17 @@ def _properties(lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for line in _unfolded(lines):
         found = _PROPERTY.match(line) if len(line) <= MAX_VALUE else None
         if found:
-            yield found["name"].upper(), found["params"], _decoded(found["params"].upper(), found["value"])
+            yield (
+                found["name"].upper(),
+                found["params"],
+                _decoded(found["params"].upper(), found["value"]),
+            )
 
 
 def _unfolded(lines: Sequence[str]) -> Iterator[str]:
-    """Join what was folded: a line that begins with white space (RFC 6350 3.2), or follows a soft break (2.1)."""
+    """Join what was folded: a line that begins with white space (RFC 6350 3.2),
+    or follows a soft break (2.1).
+    """
     held: list[str] = []
     is_soft = False
     for line in lines:

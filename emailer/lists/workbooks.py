@@ -1,4 +1,6 @@
-"""Workbooks (.xlsx, .xlsm, .xls, .xlsb, .ods) -> rows of text. Unpacked in a process that cannot take much."""
+"""Workbooks (.xlsx, .xlsm, .xls, .xlsb, .ods) -> rows of text.
+Unpacked in a process that cannot take much.
+"""
 
 import json
 import os
@@ -23,10 +25,18 @@ MAX_ROW = 65_536  # characters
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _SENTENCES = {
-    "password": Sentence("This workbook is protected by a password; save a copy without one and try again."),
-    "broken": Sentence("This workbook cannot be read; open it, save it as .xlsx or CSV, and try again."),
-    "wide": Sentence("This sheet has more than 500 columns; delete those without use, or save it as CSV."),
-    "large": Sentence("This workbook is larger than a list can be; save the sheet with the addresses as CSV."),
+    "password": Sentence(
+        "This workbook is protected by a password; save a copy without one and try again."
+    ),
+    "broken": Sentence(
+        "This workbook cannot be read; open it, save it as .xlsx or CSV, and try again."
+    ),
+    "wide": Sentence(
+        "This sheet has more than 500 columns; delete those without use, or save it as CSV."
+    ),
+    "large": Sentence(
+        "This workbook is larger than a list can be; save the sheet with the addresses as CSV."
+    ),
     "sheet": Sentence("This workbook has no such sheet; choose another."),
 }
 _ONE_AT_A_TIME = threading.Lock()
@@ -56,8 +66,12 @@ def is_one(path: Path) -> bool:
 
 
 def unpack(path: Path, sheet: str = "") -> Unpacked:
-    """Unpack a sheet into a file beside the workbook, once; blocks, up to a minute. Raises ListError."""
-    rows = path.with_name(f"{path.name}.{sha256(sheet.encode('utf-8', 'replace')).hexdigest()[:16]}.rows")
+    """Unpack a sheet into a file beside the workbook, once;
+    blocks, up to a minute. Raises ListError.
+    """
+    rows = path.with_name(
+        f"{path.name}.{sha256(sheet.encode('utf-8', 'replace')).hexdigest()[:16]}.rows"
+    )
     about = rows.with_suffix(".about")
     with _ONE_AT_A_TIME:
         if not about.exists():
@@ -79,7 +93,9 @@ def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:
         for number, line in enumerate(lines, 1):
             if len(line) > MAX_ROW:
                 yield Rejected(
-                    number, line[2:100], Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
+                    number,
+                    line[2:100],
+                    Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW),
                 )
             elif line != "[]\n":
                 yield number, [trim(cell) for cell in json.loads(line)]
@@ -91,9 +107,13 @@ def _ask(path: Path, rows: Path, sheet: str) -> str:
     command = [sys.executable, "-I", str(program), str(path), str(rows), sheet]
     env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE_S, env=env, check=False)
+        done = subprocess.run(
+            command, capture_output=True, timeout=PATIENCE_S, env=env, check=False
+        )
         answer = done.stdout.decode("utf-8", "replace")
-        is_known = isinstance(told := json.loads(answer), dict) and (told.keys() & {"error", "sheets"})
+        is_known = isinstance(told := json.loads(answer), dict) and (
+            told.keys() & {"error", "sheets"}
+        )
     except (subprocess.TimeoutExpired, ValueError):
         is_known = False
     return answer if is_known else '{"error": "large"}'

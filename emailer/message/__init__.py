@@ -1,7 +1,9 @@
-"""A run's message -> the bytes for one recipient. Knows no queue, server or clock, and fetches nothing from anywhere.
+"""A run's message -> the bytes for one recipient.
+Knows no queue, server or clock, and fetches nothing from anywhere.
 
-`prepare` checks a message and encodes whatever all its mails share, once; `Prepared.compose` joins those pieces with
-one recipient's values. The form of the content, which tests/message/reference.py states once more in the plainest way:
+`prepare` checks a message and encodes whatever all its mails share, once;
+`Prepared.compose` joins those pieces with one recipient's values.
+The form of the content, which tests/message/reference.py states once more in the plainest way:
 
 - From, To, Subject, Date, Message-ID, Reply-To, the run's own headers, Auto-Submitted, MIME-Version, Content-*.
 - Text and HTML make a multipart/alternative; either of them alone is the whole message, nothing is derived from it.
@@ -45,13 +47,18 @@ _OUR_FIELDS = re.compile(
     "|content-.*|resent-.*|return-path|received|apparently-to",
     re.IGNORECASE,
 )
-_TEXT_HEAD = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+_TEXT_HEAD = (
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+    b"quoted-printable\r\n\r\n"
+)
 _HTML_HEAD = _TEXT_HEAD.replace(b"plain", b"html")
 _ALWAYS = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 
 
 class MessageError(ValueError):
-    """A message that cannot be sent: which part, where in it (line and column from 1; 0: nowhere), and a sentence."""
+    """A message that cannot be sent: which part, where in it (line and column from 1; 0:
+    nowhere), and a sentence.
+    """
 
     def __init__(self, part: str, line: int, column: int, text: str) -> None:
         """Keep the place beside the sentence; `part` is a field of Message."""
@@ -64,9 +71,11 @@ class MessageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message whose mails are a join away. `names`: those it uses, in the order of their first use.
+    """A message whose mails are a join away. `names`: those it uses,
+    in the order of their first use.
 
-    `columns`: those names that a list must have a column for; `slots`: how many values a mail is made of at most.
+    `columns`: those names that a list must have a column for; `slots`:
+    how many values a mail is made of at most.
     """
 
     names: tuple[str, ...]
@@ -86,8 +95,11 @@ class Prepared:
     instead: str = ""  # who gets all its mails in the place of those they are written as: a tester
     own: own_files.Files | None = None
 
-    def missing(self, name: str, fields: Mapping[str, str], email: str = "given") -> tuple[str, ...]:
-        """List the names this recipient lacks: used on its way through the ifs, without default and without own if.
+    def missing(
+        self, name: str, fields: Mapping[str, str], email: str = "given"
+    ) -> tuple[str, ...]:
+        """List the names this recipient lacks: used on its way through the ifs,
+        without default and without own if.
 
         `name` and `email` are never among them; they are only taken for the ifs that ask for them.
         """
@@ -103,9 +115,13 @@ class Prepared:
         return values
 
     def too_large(self, email: str, name: str, fields: Mapping[str, str]) -> str:
-        """Say what of this recipient's mail would be larger than it may be; empty where nothing is."""
+        """Say what of this recipient's mail would be larger than it may be;
+        empty where nothing is.
+        """
         if len(name) > sizes.HEADER_LIMIT:
-            return Sentence("its name is longer than {header_limit} characters", header_limit=sizes.HEADER_LIMIT)
+            return Sentence(
+                "its name is longer than {header_limit} characters", header_limit=sizes.HEADER_LIMIT
+            )
         if _characters(email, name, fields) <= self.room:
             return ""
         values = self.values(email, name, fields)
@@ -113,11 +129,19 @@ class Prepared:
             filled = templates.fill(self.subject, values, sizes.remembered(headers.clean))
             if sum(map(len, filled)) > sizes.HEADER_LIMIT:
                 return Sentence(
-                    "its subject would be longer than {header_limit} characters", header_limit=sizes.HEADER_LIMIT
+                    "its subject would be longer than {header_limit} characters",
+                    header_limit=sizes.HEADER_LIMIT,
                 )
-        size = sizes.FRAME + len(self.before) + len(self.after) + sum(body.size(values) for body in self.bodies)
+        size = (
+            sizes.FRAME
+            + len(self.before)
+            + len(self.after)
+            + sum(body.size(values) for body in self.bodies)
+        )
         return (
-            Sentence("its message would be larger than {limit_bytes} bytes", limit_bytes=self.limit_bytes)
+            Sentence(
+                "its message would be larger than {limit_bytes} bytes", limit_bytes=self.limit_bytes
+            )
             if size > self.limit_bytes
             else ""
         )
@@ -127,11 +151,15 @@ class Prepared:
         return self.slots * (len(email) + len(name) + sum(map(len, fields.values()))) > sizes.HEAVY
 
     def envelope(self, email: str, size_bytes: int = 0) -> Envelope:
-        """Address the envelope: A-labels for the domain, SMTPUTF8 where an address needs it; 0 announces no size."""
+        """Address the envelope: A-labels for the domain,
+        SMTPUTF8 where an address needs it; 0 announces no size.
+        """
         return self._envelope(headers.wire_address(email), size_bytes)
 
     def _envelope(self, recipient: str, size_bytes: int) -> Envelope:
-        return Envelope(self.sender, recipient, size_bytes, self.smtputf8 or not recipient.isascii())
+        return Envelope(
+            self.sender, recipient, size_bytes, self.smtputf8 or not recipient.isascii()
+        )
 
     def with_own(self, files: Sequence[Shared]) -> "Prepared":
         """Add one person's own files: what is returned composes that person's mail alone."""
@@ -143,10 +171,14 @@ class Prepared:
         values = self.values(email, name, fields)
         return self.subject if isinstance(self.subject, bytes) else _subject(self.subject, values)
 
-    def compose(self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant) -> Mail:
-        """Compose one mail. The same arguments give the same bytes; `message_id` comes without angle brackets.
+    def compose(
+        self, email: str, name: str, fields: Mapping[str, str], message_id: str, date_ms: Instant
+    ) -> Mail:
+        """Compose one mail. The same arguments give the same bytes;
+        `message_id` comes without angle brackets.
 
-        It fails only, with a ValueError, for an `email` that is no address: emailer.lists lets none through.
+        It fails only, with a ValueError, for an `email` that is no address:
+        emailer.lists lets none through.
         """
         values = self.values(email, name, fields)
         recipient = headers.wire_address(self.instead or email)
@@ -165,19 +197,26 @@ class Prepared:
 
 
 def prepare(
-    message: Message, limit_bytes: int = sizes.MAIL_LIMIT, files: Sequence[File] = (), personal: Sequence[Part] = ()
+    message: Message,
+    limit_bytes: int = sizes.MAIL_LIMIT,
+    files: Sequence[File] = (),
+    personal: Sequence[Part] = (),
 ) -> Prepared:
-    """Check a message and make its pieces. Raises MessageError at the first thing that cannot be sent.
+    """Check a message and make its pieces.
+    Raises MessageError at the first thing that cannot be sent.
 
-    `limit_bytes` is what one mail may have beside its files; only `Prepared.too_large` asks for it. `files` are those
-    that everybody gets, `personal` those that the column `message.personal` names.
+    `limit_bytes` is what one mail may have beside its files;
+    only `Prepared.too_large` asks for it. `files` are those that everybody gets,
+    `personal` those that the column `message.personal` names.
     """
     subject = _template("subject", message.subject)
     text, html = _body_template("text", message.text), _body_template("html", message.html)
     if not text and not html:
         raise MessageError("text", 0, 0, Sentence("Write a message."))
     sender, sender_field = _mailbox("sender", "From", message.sender)
-    reply_to, reply_to_field = _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
+    reply_to, reply_to_field = (
+        _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
+    )
     whole = subject + text + html
     used = templates.names(whole)
     bodies = tuple(_bodies(text, html))
@@ -213,7 +252,9 @@ def is_example(text: str) -> bool:
 
 
 def _template(part: str, source: str) -> templates.Tree[str]:
-    """Read the template of one part; of the subject, which is a header, also check length and characters."""
+    """Read the template of one part; of the subject, which is a header,
+    also check length and characters.
+    """
     if part == "subject":
         _refuse_unwritable(part, source, Sentence("The subject"), SUBJECT_LIMIT)
     _refuse_broken(part, source)
@@ -233,29 +274,46 @@ def _body_template(part: str, source: str) -> templates.Tree[str]:
 def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
     """Read a mailbox as typed into its address for the envelope and its header field."""
     if not typed.strip():
-        who = Sentence('Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".')
+        who = Sentence(
+            'Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".'
+        )
         raise MessageError(part, 1, 1, who)
     _refuse_unwritable(
-        part, typed, Sentence("From") if part == "sender" else Sentence("The address for answers"), sizes.HEADER_LIMIT
+        part,
+        typed,
+        Sentence("From") if part == "sender" else Sentence("The address for answers"),
+        sizes.HEADER_LIMIT,
     )
     try:
         name, email = lists.mailbox(typed)
         address = headers.wire_address(email)
     except ValueError as error:
         raise MessageError(
-            part, 1, 1, Sentence('"{typed}" is not an email address: {error}.', typed=typed[:100], error=clause(error))
+            part,
+            1,
+            1,
+            Sentence(
+                '"{typed}" is not an email address: {error}.',
+                typed=typed[:100],
+                error=clause(error),
+            ),
         ) from None
     return address, headers.mailbox(field, name, address)
 
 
 def _extra(message: Message) -> bytes:
-    """Write the run's own headers; those that this module writes, or that address people, are refused."""
+    """Write the run's own headers; those that this module writes,
+    or that address people, are refused.
+    """
     if len(message.headers) > HEADERS_LIMIT:
         raise MessageError(
             "headers",
             1,
             1,
-            Sentence("There are more than {headers_limit} headers. Use fewer.", headers_limit=HEADERS_LIMIT),
+            Sentence(
+                "There are more than {headers_limit} headers. Use fewer.",
+                headers_limit=HEADERS_LIMIT,
+            ),
         )
     for field, value in message.headers:
         if not _FIELD_NAME.fullmatch(field):
@@ -266,9 +324,16 @@ def _extra(message: Message) -> bytes:
             raise MessageError("headers", 1, 1, what)
         if _OUR_FIELDS.fullmatch(field):
             raise MessageError(
-                "headers", 1, 1, Sentence("The header {field} is written by the program. Leave it out.", field=field)
+                "headers",
+                1,
+                1,
+                Sentence(
+                    "The header {field} is written by the program. Leave it out.", field=field
+                ),
             )
-        _refuse_unwritable("headers", value, Sentence("The header {field}", field=field), sizes.HEADER_LIMIT)
+        _refuse_unwritable(
+            "headers", value, Sentence("The header {field}", field=field), sizes.HEADER_LIMIT
+        )
     return b"".join(headers.unstructured(field, value) for field, value in message.headers)
 
 
@@ -279,7 +344,9 @@ def _refuse_unwritable(part: str, text: str, what: str, limit: int) -> None:
             part,
             1,
             limit + 1,
-            Sentence("{what} is longer than {limit} characters. Make it shorter.", what=what, limit=limit),
+            Sentence(
+                "{what} is longer than {limit} characters. Make it shorter.", what=what, limit=limit
+            ),
         )
     at = headers.control(text)
     if at is not None:
@@ -297,7 +364,9 @@ def _refuse_broken(part: str, source: str) -> None:
     found = re.search("[\ud800-\udfff]", source)
     if found:
         line, column = templates.place(source, found.start())
-        raise MessageError(part, line, column, Sentence("Half a character stands here. Write it again."))
+        raise MessageError(
+            part, line, column, Sentence("Half a character stands here. Write it again.")
+        )
 
 
 def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Body]:
@@ -318,7 +387,8 @@ def _baked_subject(subject: templates.Tree[str]) -> bytes | templates.Tree[str]:
         return templates.bake(subject, str, headers.clean)
     if sum(len(text) for text in subject if isinstance(text, str)) > sizes.HEADER_LIMIT:
         what = Sentence(
-            "The subject is longer than {header_limit} characters. Make it shorter.", header_limit=sizes.HEADER_LIMIT
+            "The subject is longer than {header_limit} characters. Make it shorter.",
+            header_limit=sizes.HEADER_LIMIT,
         )
         raise MessageError("subject", 1, sizes.HEADER_LIMIT + 1, what)
     return _subject(subject, {})

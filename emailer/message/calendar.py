@@ -1,4 +1,5 @@
-"""An event of a letter -> what a calendar reads (RFC 5545): one entry, in UTC, whatever its zone does meanwhile. Pure.
+"""An event of a letter -> what a calendar reads (RFC 5545): one entry,
+in UTC, whatever its zone does meanwhile. Pure.
 
 It is published (RFC 5546 3.2.1), not requested: a request makes every mail program ask for an
 answer and send it to the organizer, and this program reads none. Who adds it twice has it once:
@@ -25,9 +26,11 @@ _PRODUCT = "-//Invitation Emailer//EN"
 
 
 def parts(event: Event | None, sender: str) -> tuple[Fixed, ...]:
-    """Write the part beside text and HTML, which mail programs show as an event, and the file that people open.
+    """Write the part beside text and HTML, which mail programs show as an event,
+    and the file that people open.
 
-    Google's calendar sends both: some programs know one of them only. Without an event there are none.
+    Google's calendar sends both: some programs know one of them only.
+    Without an event there are none.
     """
     if event is None:
         return ()
@@ -36,7 +39,8 @@ def parts(event: Event | None, sender: str) -> tuple[Fixed, ...]:
 
 
 _SHOWN = (
-    f"Content-Type: text/calendar; charset=utf-8; method={METHOD}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    f"Content-Type: text/calendar; charset=utf-8; method={METHOD}\r\nContent-Transfer-Encoding: "
+    "base64\r\n\r\n"
 ).encode("ascii")
 _ATTACHED = (
     f'Content-Type: application/ics; name="{FILENAME}"\r\nContent-Transfer-Encoding: base64\r\n'
@@ -57,7 +61,13 @@ def begins(event: Event) -> datetime:
 def _lines(event: Event, sender: str) -> Iterator[str]:
     name, email = lists.mailbox(sender)
     address = headers.wire_address(email)
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{METHOD}")
+    yield from (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{_PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{METHOD}",
+    )
     yield from ("BEGIN:VEVENT", f"UID:{_uid(event, address)}", f"DTSTAMP:{_stamp(event)}")
     yield from _times(event)
     yield f"SUMMARY:{_text(event.title)}"
@@ -80,13 +90,17 @@ def _times(event: Event) -> Iterator[str]:
 
 
 def instant(local: str, zone: str) -> datetime:
-    """Say in UTC what a clock of a zone shows; a time with an offset of its own is that of the offset."""
+    """Say in UTC what a clock of a zone shows;
+    a time with an offset of its own is that of the offset.
+    """
     at = datetime.fromisoformat(local)
     return (at if at.tzinfo else at.replace(tzinfo=zone_of(zone))).astimezone(UTC)
 
 
 def _uid(event: Event, address: str) -> str:
-    """Name the event: the same in every mail of a run, in its rest, and in another run about the same."""
+    """Name the event: the same in every mail of a run, in its rest,
+    and in another run about the same.
+    """
     said = f"{event.title}\n{event.begin}\n{event.end}\n{event.zone}\n{event.place}\n{address}"
     domain = address.rpartition("@")[2]
     return f"{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}"
@@ -98,7 +112,9 @@ def _stamp(event: Event) -> str:
 
 def _text(value: str) -> str:
     """Escape a text (RFC 5545 3.3.11); other control characters have no place in it."""
-    plain = re.sub(r"\r\n?", "\n", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    plain = (
+        re.sub(r"\r\n?", "\n", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    )
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", plain.replace("\n", "\\n"))
 
 

@@ -1,6 +1,8 @@
-"""What an if may ask of one person's values: names and texts, compared and joined. Knows no tags, only jinja's nodes.
+"""What an if may ask of one person's values: names and texts, compared and joined.
+Knows no tags, only jinja's nodes.
 
-A name that is missing counts as an empty text, and an empty text is found in nothing. Asking cannot fail.
+A name that is missing counts as an empty text, and an empty text is found in nothing.
+Asking cannot fail.
 """
 
 from collections.abc import Iterator, Mapping
@@ -128,13 +130,16 @@ def read(node: nodes.Node) -> Condition:
         case nodes.Compare():
             return _comparison(node)
     raise RefusedError(
-        node.lineno, Sentence("An if can ask for names and compare them with texts in quotes. {use}", use=USE)
+        node.lineno,
+        Sentence("An if can ask for names and compare them with texts in quotes. {use}", use=USE),
     )
 
 
 def _comparison(node: nodes.Compare) -> Condition:
     if len(node.ops) != 1:
-        raise RefusedError(node.lineno, Sentence('Compare two at a time: {% if a == "x" and b == "y" %}.'))
+        raise RefusedError(
+            node.lineno, Sentence('Compare two at a time: {% if a == "x" and b == "y" %}.')
+        )
     operand = node.ops[0]
     left, right = _word(node.expr), _word(operand.expr)
     match operand.op:
@@ -146,7 +151,9 @@ def _comparison(node: nodes.Compare) -> Condition:
             return Within(left, right)
         case "notin":
             return Not(Within(left, right))
-    raise RefusedError(operand.lineno, Sentence("Names can be compared by ==, != and in. {use}", use=USE))
+    raise RefusedError(
+        operand.lineno, Sentence("Names can be compared by ==, != and in. {use}", use=USE)
+    )
 
 
 def _word(node: nodes.Expr) -> Word:
@@ -155,5 +162,8 @@ def _word(node: nodes.Expr) -> Word:
             return Word(node.name)
         case nodes.Const(value=str(text)):
             return Word(None, text)
-    begins = node.expr.lineno if isinstance(node, nodes.Compare) else node.lineno  # jinja notes where that one ends
-    raise RefusedError(begins, Sentence("Only names and texts in quotes can be compared. {use}", use=USE))
+    # jinja notes where that one ends
+    begins = node.expr.lineno if isinstance(node, nodes.Compare) else node.lineno
+    raise RefusedError(
+        begins, Sentence("Only names and texts in quotes can be compared. {use}", use=USE)
+    )

@@ -1,6 +1,7 @@
 """Files that go with a message -> the bytes of their parts, encoded once for all mails. Pure.
 
-A picture that the HTML shows is named there by its file's name: `<img src="cid:map.png">`, or just `src="map.png"`.
+A picture that the HTML shows is named there by its file's name: `<img src="cid:map.png">`,
+or just `src="map.png"`.
 """
 
 import hashlib
@@ -19,20 +20,26 @@ from emailer.tongue import Sentence
 FILES_LIMIT = 20
 """Files for everybody."""
 BYTES_LIMIT = 25_000_000
-"""What the files of one mail may have together: many servers take 35 MB, of which Base64 takes a quarter."""
+"""What the files of one mail may have together: many servers take 35 MB,
+of which Base64 takes a quarter.
+"""
 PERSONAL_LIMIT = 5_000
 """Personal files of one run: their names are in memory while it is sent."""
 PERSONAL_BYTES_LIMIT = 500_000_000
 """What the personal files of one run may have together."""
 NAME_LIMIT = 150
 
-_TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
+_TYPE = re.compile(
+    r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}"
+)
 _ANY = "application/octet-stream"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ._+()-]{1,60}")
 _PIECE = 48
 _SLICE_BYTES = 57 * 4096  # a line of Base64 has 57
 _BY_CID = re.compile(r"(?P<before>[\"'(]\s*)cid:(?P<name>[^\"'()<>{}]{1,300})", re.IGNORECASE)
-_BY_NAME = re.compile(r"(?P<before>\bsrc\s*=\s*[\"'])(?!cid:)(?P<name>[^\"'<>{}]{1,300})(?=[\"'])", re.IGNORECASE)
+_BY_NAME = re.compile(
+    r"(?P<before>\bsrc\s*=\s*[\"'])(?!cid:)(?P<name>[^\"'<>{}]{1,300})(?=[\"'])", re.IGNORECASE
+)
 
 
 class FilesError(ValueError):
@@ -51,7 +58,9 @@ class Shared(bytes):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A part of a message, and its bytes as they go over the wire; none where they do not matter."""
+    """A part of a message, and its bytes as they go over the wire;
+    none where they do not matter.
+    """
 
     part: Part
     shared: Shared
@@ -63,7 +72,9 @@ class File:
 
 
 def part_of(kind: PartKind, filename: str, content_type: str, size_bytes: int) -> Part:
-    """Describe a file that came from outside: its bare name, and a type that can stand in a header."""
+    """Describe a file that came from outside: its bare name,
+    and a type that can stand in a header.
+    """
     name = bare(filename)
     types = (content_type.partition(";")[0].strip().lower(), mimetypes.guess_type(name)[0] or "")
     fitting = (one for one in types if _TYPE.fullmatch(one) and one != _ANY)
@@ -77,7 +88,9 @@ def encoded_bytes(size_bytes: int) -> int:
 
 
 def bare(filename: str) -> str:
-    """Return a file's name without its folders, of characters and of a length that a header takes."""
+    """Return a file's name without its folders,
+    of characters and of a length that a header takes.
+    """
     name = headers.clean(re.split(r"[/\\]", filename)[-1]).strip() or "file"
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_LIMIT:
@@ -97,7 +110,11 @@ def content_id(filename: str) -> str:
 
 def linked(html: str, parts: Iterable[Part]) -> str:
     """Let an HTML template show its pictures: their names become their ids."""
-    ids = {part.filename.casefold(): content_id(part.filename) for part in parts if part.kind is PartKind.INLINE}
+    ids = {
+        part.filename.casefold(): content_id(part.filename)
+        for part in parts
+        if part.kind is PartKind.INLINE
+    }
 
     def by_id(found: re.Match[str]) -> str:
         its_id = ids.get(_bare(found["name"]))
@@ -107,19 +124,28 @@ def linked(html: str, parts: Iterable[Part]) -> str:
 
 
 def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> None:
-    """Refuse what cannot go with a message whose HTML is `linked`. Raises FilesError, which names the files."""
+    """Refuse what cannot go with a message whose HTML is `linked`.
+    Raises FilesError, which names the files.
+    """
     common = [part for part in parts if part.kind is not PartKind.PERSONAL]
     for part in parts:
         if not part.size_bytes:
-            raise FilesError(part.kind, Sentence("{filename} is empty. Choose it again.", filename=part.filename))
+            raise FilesError(
+                part.kind, Sentence("{filename} is empty. Choose it again.", filename=part.filename)
+            )
     if len(common) > FILES_LIMIT:
         raise FilesError(
-            common[-1].kind, Sentence("There are more than {files_limit} files. Send fewer.", files_limit=FILES_LIMIT)
+            common[-1].kind,
+            Sentence(
+                "There are more than {files_limit} files. Send fewer.", files_limit=FILES_LIMIT
+            ),
         )
     size = sum(part.size_bytes for part in common)
     if size > limit_bytes:
         what = Sentence(
-            "The files have {size} together; at most {limit} can go with a mail.", size=mb(size), limit=mb(limit_bytes)
+            "The files have {size} together; at most {limit} can go with a mail.",
+            size=mb(size),
+            limit=mb(limit_bytes),
         )
         raise FilesError(max(common, key=lambda part: part.size_bytes).kind, what)
     _check_pictures([part.filename for part in parts if part.kind is PartKind.INLINE], html)
@@ -127,16 +153,24 @@ def check(parts: Sequence[Part], html: str, limit_bytes: int = BYTES_LIMIT) -> N
 
 def _check_pictures(names: Sequence[str], html: str) -> None:
     """Each picture is shown, and each that is shown is there, once."""
-    twice = sorted({name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1})
+    twice = sorted(
+        {name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1}
+    )
     if twice:
-        raise FilesError(PartKind.INLINE, Sentence("Two pictures have the same name: {twice}.", twice=", ".join(twice)))
+        raise FilesError(
+            PartKind.INLINE,
+            Sentence("Two pictures have the same name: {twice}.", twice=", ".join(twice)),
+        )
     ids = {content_id(name): name for name in names}
     shown = [found["name"].strip() for found in _BY_CID.finditer(html)]
     missing = list(dict.fromkeys(unquote(one) for one in shown if one not in ids))
     if missing:
         raise FilesError(
             PartKind.INLINE,
-            Sentence("The HTML shows {missing}, which was not chosen as a picture.", missing=", ".join(missing)[:300]),
+            Sentence(
+                "The HTML shows {missing}, which was not chosen as a picture.",
+                missing=", ".join(missing)[:300],
+            ),
         )
     idle = [name for its_id, name in ids.items() if its_id not in shown]
     if idle:
@@ -158,11 +192,15 @@ def _head(part: Part) -> bytes:
     if is_inline:
         lines.append(f"Content-ID: <{content_id(part.filename)}>")
     lines.append(f"Content-Disposition: {'inline' if is_inline else 'attachment'}")
-    return "\r\n".join(["{};\r\n{}".format("\r\n".join(lines), _name(part.filename)), "", ""]).encode("ascii")
+    return "\r\n".join(
+        ["{};\r\n{}".format("\r\n".join(lines), _name(part.filename)), "", ""]
+    ).encode("ascii")
 
 
 def in_base64(content: bytes) -> Iterator[bytes]:
-    """Write lines of 76 characters, some at a time: a line is an object of its own while it is made."""
+    """Write lines of 76 characters, some at a time:
+    a line is an object of its own while it is made.
+    """
     for start in range(0, len(content), _SLICE_BYTES):
         yield encodebytes(content[start : start + _SLICE_BYTES]).replace(b"\n", b"\r\n")
 

@@ -1,7 +1,9 @@
-"""What a person wrote, in whatever format -> the message as it is stored and sent. Pure, but not for the loop.
+"""What a person wrote, in whatever format -> the message as it is stored and sent.
+Pure, but not for the loop.
 
-The formats: `text`, to which HTML may be added; `markdown`, whose source is the text part and from which the HTML is
-made; `html`. Style sheets are worked into the HTML here, once: what is stored does not change with a later parser.
+The formats: `text`, to which HTML may be added; `markdown`, whose source is the text part
+and from which the HTML is made; `html`. Style sheets are worked into the HTML here, once:
+what is stored does not change with a later parser.
 """
 
 from dataclasses import replace
@@ -15,14 +17,20 @@ FORMATS = ("text", "markdown", "html")
 
 
 def written(message: Message) -> Message:
-    """Write both parts of a message. Raises MessageError where its format and its parts do not agree.
+    """Write both parts of a message. Raises MessageError where its format
+    and its parts do not agree.
 
     A part whose tags cannot be read stays as it is: `message.prepare` says where and why.
     """
     if message.format == "markdown":
         return replace(message, html=_from_markdown(message))
     if message.format == "html" and not message.html.strip():
-        raise MessageError("html", 0, 0, Sentence("The message is empty. Write its HTML, or choose another format."))
+        raise MessageError(
+            "html",
+            0,
+            0,
+            Sentence("The message is empty. Write its HTML, or choose another format."),
+        )
     text = message.text
     if message.html.strip() and not text.strip():
         text = plain.text_of(message.html)
@@ -31,7 +39,12 @@ def written(message: Message) -> Message:
 
 def _from_markdown(message: Message) -> str:
     if message.html.strip():
-        raise MessageError("html", 0, 0, Sentence("With Markdown the HTML is made from the text. Leave this empty."))
+        raise MessageError(
+            "html",
+            0,
+            0,
+            Sentence("With Markdown the HTML is made from the text. Leave this empty."),
+        )
     try:
         return markdown.to_html(message.text) if message.text.strip() else ""
     except TemplateError:

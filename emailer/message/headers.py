@@ -1,7 +1,9 @@
-"""Header fields (RFC 5322 2.2, 3.4) with RFC 2047 encoded words where they are needed. Knows nothing of messages.
+"""Header fields (RFC 5322 2.2, 3.4) with RFC 2047 encoded words where they are needed.
+Knows nothing of messages.
 
-Plain ASCII is written as it is. What a parser could read differently from what was typed (other scripts, "=?", runs of
-spaces) is written in encoded words, which are at most 75 characters long and never split a character.
+Plain ASCII is written as it is. What a parser could read differently from what was typed
+(other scripts, "=?", runs of spaces) is written in encoded words,
+which are at most 75 characters long and never split a character.
 """
 
 import re
@@ -14,20 +16,29 @@ from emailer import domains
 from emailer.tongue import Sentence
 
 LINE = 76
-"""Characters of a line that holds an encoded word (RFC 2047 2); every other line is folded there too."""
+"""Characters of a line that holds an encoded word (RFC 2047 2);
+every other line is folded there too.
+"""
 _WORD = 75 - len("=?utf-8?q?") - len("?=")
-_LONGEST_PLAIN_WORD = 900  # a line may have 998 bytes (RFC 5322 2.1.1) and a word, such as a link, has no place to fold
+# a line may have 998 bytes (RFC 5322 2.1.1) and a word, such as a link, has no place to fold
+_LONGEST_PLAIN_WORD = 900
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?: [\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _DOTTED = r"[^\s\x00-\x20\"(),:;<>@\[\\\]\x7f-\xa0\ud800-\udfff]{1,255}"
-_ADDRESS = re.compile(rf"({_DOTTED}|\"(?:[ !#-\[\]-~]|\\[ -~]){{0,64}}\")@({_DOTTED}|\[[!-Z^-~]{{1,255}}\])")
+_ADDRESS = re.compile(
+    rf"({_DOTTED}|\"(?:[ !#-\[\]-~]|\\[ -~]){{0,64}}\")@({_DOTTED}|\[[!-Z^-~]{{1,255}}\])"
+)
 _SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9_+.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_SIMPLE = re.compile(r"[A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[A-Za-z0-9_+.-]+@[A-Za-z0-9.-]+>\r\n")
+_SIMPLE = re.compile(
+    r"[A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[A-Za-z0-9_+.-]+@[A-Za-z0-9.-]+>\r\n"
+)
 
 
 def control(text: str) -> int | None:
-    """Find the first character that no header can hold: a control, a line break in any script, half a character."""
+    """Find the first character that no header can hold: a control,
+    a line break in any script, half a character.
+    """
     found = _CONTROLS.search(text)
     return found.start() if found else None
 
@@ -49,7 +60,9 @@ def unstructured(field: str, value: str) -> bytes:
 
 
 def mailbox(field: str, name: str, address: str) -> bytes:
-    """Write a field of one mailbox: `address` as wire_address gives it; UTF-8 where its local part needs it."""
+    """Write a field of one mailbox: `address` as wire_address gives it;
+    UTF-8 where its local part needs it.
+    """
     simple = f"{field}: {name} <{address}>\r\n"
     if len(simple) <= LINE and _SIMPLE.fullmatch(simple):
         return simple.encode("ascii")
@@ -61,12 +74,16 @@ def mailbox(field: str, name: str, address: str) -> bytes:
 
 
 def wire_address(address: str) -> str:
-    """Write an address as it goes over the wire: its domain in A-labels (RFC 5890). Raises ValueError, a sentence."""
+    """Write an address as it goes over the wire: its domain in A-labels (RFC 5890).
+    Raises ValueError, a sentence.
+    """
     if _SIMPLE_ADDRESS.fullmatch(address):
         return address
     match = _ADDRESS.fullmatch(address)
     if not match:
-        raise ValueError(Sentence('"{address}" is not one mail address.', address=clean(address)[:100]))
+        raise ValueError(
+            Sentence('"{address}" is not one mail address.', address=clean(address)[:100])
+        )
     local, domain = match.groups()
     return f"{local}@{domains.a_labels(domain)}"
 
@@ -74,20 +91,28 @@ def wire_address(address: str) -> str:
 def _is_plain(value: str) -> bool:
     if "=?" in value or not _PLAIN.fullmatch(value):
         return False
-    return len(value) <= _LONGEST_PLAIN_WORD or max(map(len, value.split(" "))) <= _LONGEST_PLAIN_WORD
+    return (
+        len(value) <= _LONGEST_PLAIN_WORD or max(map(len, value.split(" "))) <= _LONGEST_PLAIN_WORD
+    )
 
 
 def _phrase(name: str, column: int) -> list[str]:
-    """Write a display name as atoms or a quoted string where one line holds it, else as encoded words."""
+    """Write a display name as atoms or a quoted string where one line holds it,
+    else as encoded words.
+    """
     if "=?" not in name and len(name) < LINE - column and _PLAIN.fullmatch(name):
-        quoted = name if _ATOMS.fullmatch(name) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+        quoted = (
+            name if _ATOMS.fullmatch(name) else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+        )
         if len(quoted) <= LINE - column:
             return [quoted]
     return _encoded_words(name, column)
 
 
 def _folded(field: str, parts: Iterable[str]) -> str:
-    """Write a field's parts with single spaces between them, on a new line where the line would be too long."""
+    """Write a field's parts with single spaces between them,
+    on a new line where the line would be too long.
+    """
     lines: list[str] = []
     line = f"{field}: "
     for at, part in enumerate(parts):
@@ -99,18 +124,27 @@ def _folded(field: str, parts: Iterable[str]) -> str:
 
 
 def _encoded_words(value: str, column: int) -> list[str]:
-    """Write `value` in encoded words, in Q or B, whichever is shorter; `column` is where the first one begins."""
+    """Write `value` in encoded words, in Q or B, whichever is shorter;
+    `column` is where the first one begins.
+    """
     octets = [character.encode("utf-8", "replace") for character in value]
     quoted = [*map(_q, octets)]
     rooms = LINE - column - (75 - _WORD), _WORD
     if sum(map(len, quoted)) * 3 <= sum(map(len, octets)) * 4:
-        return [f"=?utf-8?q?{''.join(quoted[a:b])}?=" for a, b in _chunks([*map(len, quoted)], *rooms)]
+        return [
+            f"=?utf-8?q?{''.join(quoted[a:b])}?=" for a, b in _chunks([*map(len, quoted)], *rooms)
+        ]
     rooms = rooms[0] // 4 * 3, rooms[1] // 4 * 3
-    return [f"=?utf-8?b?{_b64(b''.join(octets[a:b]))}?=" for a, b in _chunks([*map(len, octets)], *rooms)]
+    return [
+        f"=?utf-8?b?{_b64(b''.join(octets[a:b]))}?="
+        for a, b in _chunks([*map(len, octets)], *rooms)
+    ]
 
 
 def _chunks(widths: list[int], first: int, rest: int) -> Iterable[tuple[int, int]]:
-    """Cut characters of these widths into runs: the first at most `first` wide, the others `rest`."""
+    """Cut characters of these widths into runs:
+    the first at most `first` wide, the others `rest`.
+    """
     cuts, room = [0], first
     for at, width in enumerate(widths):
         if width > room:
@@ -122,10 +156,16 @@ def _chunks(widths: list[int], first: int, rest: int) -> Iterable[tuple[int, int
 
 @lru_cache(maxsize=4096)
 def _q(octets: bytes) -> str:
-    """Write one character in the Q encoding, with the few literals that a display name allows (RFC 2047 5 (3))."""
+    """Write one character in the Q encoding, with the few literals
+    that a display name allows (RFC 2047 5 (3)).
+    """
     if octets == b" ":
         return "_"
-    return octets.decode() if octets.isalnum() or octets in b"!*+-/" else "".join(f"={byte:02X}" for byte in octets)
+    return (
+        octets.decode()
+        if octets.isalnum() or octets in b"!*+-/"
+        else "".join(f"={byte:02X}" for byte in octets)
+    )
 
 
 def _b64(octets: bytes) -> str:

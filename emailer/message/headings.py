@@ -1,4 +1,6 @@
-"""Headings as people type them into tags, {{ First Name }} or {{ E-Mail }} -> one name. Knows no tree. Pure."""
+"""Headings as people type them into tags, {{ First Name }} or {{ E-Mail }} -> one name.
+Knows no tree. Pure.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -7,7 +9,9 @@ from emailer.message import names
 
 KEYWORDS = frozenset(("if", "elif", "else", "endif", "and", "or", "not", "in", "is"))
 REFUSED = "refused"
-"""The kind of a token that stands for what the lexer cannot read: what is before it is looked at first."""
+"""The kind of a token that stands for what the lexer cannot read:
+what is before it is looked at first.
+"""
 _MOST = 200
 """Tokens of a tag that are looked at together; more are handed on as they come."""
 
@@ -26,7 +30,9 @@ class Token(NamedTuple):
 
 
 def joined(tokens: Iterator[Token], source: str) -> Iterator[Token]:
-    """Join the words, numbers and hyphens of each heading into one name; the rest stays as it is."""
+    """Join the words, numbers and hyphens of each heading into one name;
+    the rest stays as it is.
+    """
     tag: list[Token] = []
     inside = ""
     for token in tokens:
@@ -69,7 +75,9 @@ def _length(tag: Sequence[Token], at: int) -> int:
 
 
 def _step(tag: Sequence[Token], at: int) -> int:
-    """Count the tokens by which a heading goes on: a word, a hyphen between two, a dot behind one."""
+    """Count the tokens by which a heading goes on:
+    a word, a hyphen between two, a dot behind one.
+    """
     if at >= len(tag):
         return 0
     token, touches = tag[at], tag[at].offset == tag[at - 1].end
@@ -85,7 +93,9 @@ def _step(tag: Sequence[Token], at: int) -> int:
 
 
 def _is_word(tag: Sequence[Token], at: int) -> bool:
-    return at < len(tag) and (tag[at].kind == "integer" or (tag[at].kind == "name" and tag[at].value not in KEYWORDS))
+    return at < len(tag) and (
+        tag[at].kind == "integer" or (tag[at].kind == "name" and tag[at].value not in KEYWORDS)
+    )
 
 
 def _is_numbered(tag: Sequence[Token], at: int) -> bool:
@@ -94,4 +104,6 @@ def _is_numbered(tag: Sequence[Token], at: int) -> bool:
 
 
 def _touching_word(tag: Sequence[Token], at: int) -> bool:
-    return at < len(tag) and tag[at].kind in ("name", "integer") and tag[at].offset == tag[at - 1].end
+    return (
+        at < len(tag) and tag[at].kind in ("name", "integer") and tag[at].offset == tag[at - 1].end
+    )

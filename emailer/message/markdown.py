@@ -1,4 +1,6 @@
-"""Markdown with tags in it -> an HTML template with the same tags; values come later, and are never Markdown. Pure."""
+"""Markdown with tags in it -> an HTML template with the same tags;
+values come later, and are never Markdown. Pure.
+"""
 
 import re
 from functools import cache
@@ -29,7 +31,8 @@ class LongError(ValueError):
 def to_html(source: str) -> str:
     """Write a Markdown template as a whole HTML document, a template with the same tags.
 
-    HTML in it is text; a line end is a line end. Raises TemplateError as templates.parse does, and LongError.
+    HTML in it is text; a line end is a line end.
+    Raises TemplateError as templates.parse does, and LongError.
     """
     source = templates.line_feeds(source)
     if len(source) > LENGTH_LIMIT:
@@ -37,18 +40,29 @@ def to_html(source: str) -> str:
     tags = templates.tags(source)
     marked = marks.marked(source, tags)
     body = marked.restored(_without_frames(_parser().render(marked.text), marked))
-    return styles.inlined(f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n{body}</body></html>\n")
+    return styles.inlined(
+        f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n"
+        f"{body}</body></html>\n"
+    )
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
+        ["table", "strikethrough"]
+    )
 
 
 def _without_frames(html: str, marked: marks.Marked) -> str:
-    """Take off the paragraph around what is nothing but statements, such as an {% if %} on a line of its own."""
+    """Take off the paragraph around what is nothing but statements,
+    such as an {% if %} on a line of its own.
+    """
     statements = [str(number) for number, tag in enumerate(marked.tags) if tag.startswith("{%")]
     if not statements:
         return html
     mark = rf"{marked.prefix}(?:{'|'.join(statements)})z"
-    return re.sub(rf"<p>({mark}(?:(?:<br />)?\n?{mark})*)</p>\n?", lambda found: found[1].replace("<br />", ""), html)
+    return re.sub(
+        rf"<p>({mark}(?:(?:<br />)?\n?{mark})*)</p>\n?",
+        lambda found: found[1].replace("<br />", ""),
+        html,
+    )

@@ -1,4 +1,6 @@
-"""The tags of a template as marks that Markdown and HTML leave alone, and the tags again. Knows neither. Pure."""
+"""The tags of a template as marks that Markdown and HTML leave alone,
+and the tags again. Knows neither. Pure.
+"""
 
 import re
 from collections.abc import Callable
@@ -10,7 +12,9 @@ from emailer.message.templates import Tag
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text with a mark for each tag: letters and digits alone, lower case, found nowhere else in it."""
+    """A text with a mark for each tag: letters and digits alone, lower case,
+    found nowhere else in it.
+    """
 
     text: str
     prefix: str
@@ -22,8 +26,12 @@ class Marked:
         return mark.sub(lambda found: self.tags[int(found[1] or found[2])], text)
 
 
-def marked(source: str, tags: tuple[Tag, ...], write: Callable[[Tag, str], str] | None = None) -> Marked:
-    """Replace each tag of a template by its mark; `write` may say how a mark is written where its tag stands."""
+def marked(
+    source: str, tags: tuple[Tag, ...], write: Callable[[Tag, str], str] | None = None
+) -> Marked:
+    """Replace each tag of a template by its mark;
+    `write` may say how a mark is written where its tag stands.
+    """
     prefix = next(prefix for n in count() if (prefix := f"qz{n}q") not in source.lower())
     pieces: list[str] = []
     at = 0

@@ -1,5 +1,5 @@
-"""A name as it stands in a template, and the field it means: by the columns' normaliser, without regard to case
-and accents. Knows no templates. Pure.
+"""A name as it stands in a template, and the field it means: by the columns' normaliser,
+without regard to case and accents. Knows no templates. Pure.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,9 @@ _SAYS_SO = 2  # of a heading, that its column holds addresses
 
 @lru_cache(maxsize=4096)
 def of(typed: str) -> str:
-    """Return the name of the field that `typed` means, such as first_name for "First Name"; empty for no name."""
+    """Return the name of the field that `typed` means,
+    such as first_name for "First Name"; empty for no name.
+    """
     name = headings.snake(typed)
     if name and not name.isidentifier():
         return f"column_{name}"

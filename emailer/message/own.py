@@ -11,7 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from emailer.message import names
-from emailer.message.files import BYTES_LIMIT, FILES_LIMIT, PERSONAL_BYTES_LIMIT, PERSONAL_LIMIT, FilesError, bare, mb
+from emailer.message.files import (
+    BYTES_LIMIT,
+    FILES_LIMIT,
+    PERSONAL_BYTES_LIMIT,
+    PERSONAL_LIMIT,
+    FilesError,
+    bare,
+    mb,
+)
 from emailer.model import Message, Part, PartKind
 from emailer.tongue import Sentence, plural
 
@@ -74,7 +82,9 @@ class Files:
         return values.get(self.column, "").strip()[:CELL_LIMIT]
 
     def named(self, cell: str) -> Named:
-        """Find the files of a cell: one name, or several between ; | or line ends, or else commas."""
+        """Find the files of a cell: one name, or several between ;
+        | or line ends, or else commas.
+        """
         if whole := self._find(cell):
             return Named((whole,), ())
         best = self._named(_BETWEEN.split(cell))
@@ -95,9 +105,13 @@ class Files:
 
 
 def _beyond(parts: Sequence[Part], room_bytes: int) -> str:
-    """Say that one person's own files are too many or too large for a mail; empty where they are not."""
+    """Say that one person's own files are too many or too large for a mail;
+    empty where they are not.
+    """
     if len(parts) > FILES_LIMIT:
-        return Sentence("it names more than {files_limit} files of its own", files_limit=FILES_LIMIT)
+        return Sentence(
+            "it names more than {files_limit} files of its own", files_limit=FILES_LIMIT
+        )
     size = sum(part.size_bytes for part in parts)
     if size > room_bytes:
         return Sentence(
@@ -109,7 +123,9 @@ def _beyond(parts: Sequence[Part], room_bytes: int) -> str:
 
 
 def check(every: Iterable[Part]) -> None:
-    """Refuse personal files that are too many or too large, and names that are there twice. Raises FilesError."""
+    """Refuse personal files that are too many or too large,
+    and names that are there twice. Raises FilesError.
+    """
     parts = [part for part in every if part.kind is PartKind.PERSONAL]
     if len(parts) > PERSONAL_LIMIT:
         what = Sentence(
@@ -121,12 +137,15 @@ def check(every: Iterable[Part]) -> None:
     if size > PERSONAL_BYTES_LIMIT:
         most = mb(PERSONAL_BYTES_LIMIT)
         what = Sentence(
-            "The personal files have {size} together; at most {most} can go with a run.", size=mb(size), most=most
+            "The personal files have {size} together; at most {most} can go with a run.",
+            size=mb(size),
+            most=most,
         )
         raise FilesError(PartKind.PERSONAL, what)
     if double := twice(part.filename for part in parts):
         what = Sentence(
-            "Files with the same name are there more than once: {files}. Choose each once.", files=listed(double)
+            "Files with the same name are there more than once: {files}. Choose each once.",
+            files=listed(double),
         )
         raise FilesError(PartKind.PERSONAL, what)
 
@@ -161,7 +180,9 @@ def of_message(message: Message, parts: Sequence[Part], common: Iterable[Part]) 
     return Files(message.personal, parts, BYTES_LIMIT - sum(part.size_bytes for part in common))
 
 
-def parts_for(message: Message, parts: Sequence[Part], email: str, name: str, fields: Mapping[str, str]) -> list[Part]:
+def parts_for(
+    message: Message, parts: Sequence[Part], email: str, name: str, fields: Mapping[str, str]
+) -> list[Part]:
     """List the files of one person's mail: those that everybody gets, and their own."""
     common = [part for part in parts if part.kind is not PartKind.PERSONAL]
     if not message.personal:
@@ -183,7 +204,9 @@ def _names_any(cell: str, files: Files) -> bool:
 
 
 def is_systems(path: str) -> bool:
-    """Tell whether a path within an archive is a folder, or a file that a system put there by itself."""
+    """Tell whether a path within an archive is a folder,
+    or a file that a system put there by itself.
+    """
     *folders, name = path.replace("\\", "/").split("/")
     return not name or name.startswith(".") or "__MACOSX" in folders or name.casefold() in _SYSTEMS
 

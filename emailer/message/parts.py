@@ -1,4 +1,6 @@
-"""The parts of a message as a tree: bodies that are written for each person, and files that all have. Pure."""
+"""The parts of a message as a tree: bodies that are written for each person,
+and files that all have. Pure.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +13,16 @@ from emailer.model import PartKind
 
 _BOUNDARY_CHARACTERS = bytes(c if bytes([c]).isalnum() else ord("_") for c in range(256))
 _PREFIXES = {b"alternative": b"=_", b"related": b"=_related_", b"mixed": b"=_mixed_"}
-"""Each boundary holds "=_", which neither quoted-printable nor Base64 has (RFC 2045 6.7), and none begins another."""
+"""Each boundary holds "=_", which neither quoted-printable nor Base64 has (RFC 2045 6.7),
+and none begins another.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One body: its template with the texts encoded, what is written before it, and how a value is encoded in it."""
+    """One body: its template with the texts encoded, what is written before it,
+    and how a value is encoded in it.
+    """
 
     head: bytes
     tree: templates.Tree[bytes]
@@ -43,12 +49,16 @@ Node: TypeAlias = Body | Shared | Fixed | Group
 
 
 def tree(bodies: Sequence[Body], files: Sequence[File], event: Sequence[Fixed] = ()) -> Node:
-    """Put bodies and files in order: pictures beside the HTML that shows them, which is the last body.
+    """Put bodies and files in order: pictures beside the HTML that shows them,
+    which is the last body.
 
-    `event`, if there is one, is two parts: the one that mail programs show, and the one that people open.
+    `event`, if there is one, is two parts: the one that mail programs show,
+    and the one that people open.
     """
     pictures = tuple(file.shared for file in files if file.part.kind is PartKind.INLINE)
-    attached: tuple[Node, ...] = tuple(file.shared for file in files if file.part.kind is PartKind.ATTACHMENT)
+    attached: tuple[Node, ...] = tuple(
+        file.shared for file in files if file.part.kind is PartKind.ATTACHMENT
+    )
     shown: tuple[Node, ...] = tuple(bodies)
     if pictures:
         shown = (*shown[:-1], Group(b"related", (shown[-1], *pictures)))
@@ -73,7 +83,9 @@ def _add(node: Node, values: Mapping[str, str], ending: bytes, found: list[bytes
     else:
         boundary = _PREFIXES[node.kind] + ending
         between = b"\r\n--%b\r\n" % boundary
-        found.append(b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n%b' % (node.kind, boundary, between))
+        found.append(
+            b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n%b' % (node.kind, boundary, between)
+        )
         for part in node.parts:
             _add(part, values, ending, found)
             found.append(between)

@@ -1,7 +1,9 @@
-"""An HTML template -> the template of its plain text part. Pure, but slow for long ones: not for the loop.
+"""An HTML template -> the template of its plain text part.
+Pure, but slow for long ones: not for the loop.
 
-The tags of the template travel through the conversion as signs that no HTML has, and come back as they were typed; so
-a default is no HTML in the text, and an if stands around the same words in both parts.
+The tags of the template travel through the conversion as signs that no HTML has,
+and come back as they were typed; so a default is no HTML in the text,
+and an if stands around the same words in both parts.
 """
 
 import re
@@ -20,7 +22,9 @@ _SHOWN = ParserConfig(display_links=True)
 
 
 def text_of(html: str) -> str:
-    """Make the text of an HTML template, with its tags, links and lists; empty where none can be made faithfully."""
+    """Make the text of an HTML template, with its tags, links and lists;
+    empty where none can be made faithfully.
+    """
     tags = _tags(html)
     if tags is None:
         return ""
@@ -45,7 +49,9 @@ def _tags(html: str) -> list[str] | None:
 
 
 def _is_faithful(text: str, tags: list[str]) -> bool:
-    """Whether all ifs are there, in their order: a tag between the rows of a table may be moved by an HTML reader."""
+    """Whether all ifs are there, in their order:
+    a tag between the rows of a table may be moved by an HTML reader.
+    """
     try:
         templates.parse(text)
     except templates.TemplateError:

@@ -1,7 +1,9 @@
-"""Quoted-printable (RFC 2045 6.7) in pieces that can be joined in any order. Knows nothing of templates or headers.
+"""Quoted-printable (RFC 2045 6.7) in pieces that can be joined in any order.
+Knows nothing of templates or headers.
 
-A piece is whole lines: where its text does not end in a line break, a soft one (a final "=") is added. No line is
-longer than 76 bytes, and none begins with a dot, so dot-stuffing (RFC 5321 4.5.2) never changes it.
+A piece is whole lines: where its text does not end in a line break,
+a soft one (a final "=") is added. No line is longer than 76 bytes, and none begins with a dot,
+so dot-stuffing (RFC 5321 4.5.2) never changes it.
 """
 
 import re
@@ -17,7 +19,9 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def encode(text: str) -> bytes:
-    """Encode a text as one piece; LF, CR and CRLF become line breaks, any other control character stays data."""
+    """Encode a text as one piece; LF, CR and CRLF become line breaks,
+    any other control character stays data.
+    """
     if _SHORT.fullmatch(text):
         return text.encode("ascii") + b"=\r\n"
     if len(text) <= _LINE and not _BREAK.search(text):
@@ -31,7 +35,9 @@ def encode(text: str) -> bytes:
 
 
 def _hard(line: str) -> str:
-    """Encode a line that ends in a line break: a space or tab just before it would be lost (RFC 2045 6.7 (3))."""
+    """Encode a line that ends in a line break: a space or tab just
+    before it would be lost (RFC 2045 6.7 (3)).
+    """
     if _WHOLE.fullmatch(line):
         return line
     escaped = [*map(_escaped, line)]

@@ -20,7 +20,9 @@ _BETWEEN_WORDS = re.compile(r"(?<=\?=) +(?==\?)")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail as it is read: decoded header fields in their order, and the first body of each kind."""
+    """A mail as it is read: decoded header fields in their order,
+    and the first body of each kind.
+    """
 
     headers: tuple[tuple[str, str], ...]
     text: str = ""

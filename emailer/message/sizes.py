@@ -1,4 +1,6 @@
-"""How large one recipient's mail may become, known before it is composed. Knows values by their length only. Pure."""
+"""How large one recipient's mail may become, known before it is composed.
+Knows values by their length only. Pure.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,20 +18,28 @@ HEAVY = 64 * 1024
 """Characters filled in, from which composing would hold the event loop for many milliseconds."""
 
 WIDEST = 16
-"""Bytes that a character takes at most: 12 in quoted-printable, and its share of soft breaks and encoded words."""
+"""Bytes that a character takes at most: 12 in quoted-printable,
+and its share of soft breaks and encoded words.
+"""
 FRAME = 20_000
-"""Bytes of the headers around one recipient's values: far more than five fields of HEADER_LIMIT characters take."""
+"""Bytes of the headers around one recipient's values:
+far more than five fields of HEADER_LIMIT characters take.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Of templates, all their ways together: how long their texts and defaults are, and how many slots they have."""
+    """Of templates, all their ways together: how long their texts and defaults are,
+    and how many slots they have.
+    """
 
     texts: int
     slots: int
 
     def room(self, limit: int, widest: int = 1) -> int:
-        """Return up to how many characters of all values together no filling is longer than `limit`."""
+        """Return up to how many characters of all values together no filling
+        is longer than `limit`.
+        """
         if not self.slots:
             return limit if self.texts <= limit else -1
         return (limit - self.texts) // (self.slots * widest) - 1
@@ -48,7 +58,9 @@ def measure(trees: Iterable[templates.Tree[T]], length: Callable[[T], int]) -> M
 
 
 def room(subject: templates.Tree[str], bodies: Measure, around: int, limit_bytes: int) -> int:
-    """Return up to how many characters of values a mail is surely not too large: nearly always, and quickly known."""
+    """Return up to how many characters of values a mail is surely not too large:
+    nearly always, and quickly known.
+    """
     of_subject = measure([subject], len).room(HEADER_LIMIT)
     of_to_and_bodies = Measure(FRAME + around + bodies.texts, bodies.slots + 2)
     return min(of_subject, of_to_and_bodies.room(limit_bytes, WIDEST))

@@ -1,6 +1,8 @@
-"""The style sheets of an HTML letter -> style attributes, for the mail programs that read nothing else. Pure.
+"""The style sheets of an HTML letter -> style attributes,
+for the mail programs that read nothing else. Pure.
 
-Nothing is loaded from anywhere: a sheet that is only linked stays out. At-rules such as @media are kept as they are.
+Nothing is loaded from anywhere: a sheet that is only linked stays out.
+At-rules such as @media are kept as they are.
 """
 
 import re
@@ -14,7 +16,9 @@ LENGTH_LIMIT = 200_000
 RULES_LIMIT = 500
 ELEMENTS_LIMIT = 3_000
 MATCHES_LIMIT = 300_000
-"""Rules times elements: the inliner needs some 40 ms for so many, and lets nobody else work meanwhile."""
+"""Rules times elements: the inliner needs some 40 ms for so many,
+and lets nobody else work meanwhile.
+"""
 
 _STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<[A-Za-z]")
@@ -26,9 +30,9 @@ _UNMOVABLE = _RAW | {"element"}
 def inlined(source: str) -> str:
     """Work the style elements of an HTML template into style attributes; its tags stay as they are.
 
-    A letter without style element stays as it was typed, to the letter; so does one that is too large for this, or
-    that has tags in its style sheet, or among attributes, which would be moved. Raises TemplateError as
-    templates.parse does.
+    A letter without style element stays as it was typed, to the letter; so does one that is too
+    large for this, or that has tags in its style sheet, or among attributes, which would be moved.
+    Raises TemplateError as templates.parse does.
     """
     source = templates.line_feeds(source)
     if not _STYLE.search(source) or not _is_small(source):
@@ -58,15 +62,21 @@ def _is_small(source: str) -> bool:
 
 
 def _written(tag: templates.Tag, mark: str, place: str) -> str:
-    """Write a mark so that the parser leaves it where it is: a statement between elements must be no text there."""
+    """Write a mark so that the parser leaves it where it is:
+    a statement between elements must be no text there.
+    """
     return f"<!--{mark}-->" if place == "text" and tag.is_statement else mark
 
 
 def _places(marked: marks.Marked) -> list[str]:
-    """Say of each mark where it stands: text, element (among attributes), value, comment, style or script."""
+    """Say of each mark where it stands: text, element (among attributes), value,
+    comment, style or script.
+    """
     found: list[str] = []
     place, raw, quote = "text", "", ""
-    scan = re.compile(rf"(?P<mark>{marked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']")
+    scan = re.compile(
+        rf"(?P<mark>{marked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
+    )
     for token in scan.finditer(marked.text):
         if token["mark"]:
             found.append("value" if place == "element" and quote else place)

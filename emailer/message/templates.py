@@ -1,7 +1,9 @@
-"""The template subset of an invitation: text, names with defaults, and ifs. Knows nothing of mail or encodings.
+"""The template subset of an invitation: text, names with defaults, and ifs.
+Knows nothing of mail or encodings.
 
-jinja2 reads the tags and its parser builds the tree; what is let through is decided here, token by token (so that
-nothing deep or endless reaches the parser), then node by node. A tree has no loops and no calls: filling cannot fail.
+jinja2 reads the tags and its parser builds the tree; what is let through is decided here,
+token by token (so that nothing deep or endless reaches the parser), then node by node.
+A tree has no loops and no calls: filling cannot fail.
 """
 
 import re
@@ -42,7 +44,9 @@ class Slot(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class If(Generic[T]):
-    """`{% if a %}...{% elif b == "x" %}...{% else %}...{% endif %}`: the first way that holds, or the last."""
+    """`{% if a %}...{% elif b == "x" %}...{% else %}...{% endif %}`:
+    the first way that holds, or the last.
+    """
 
     ways: "tuple[tuple[conditions.Condition, Tree[T]], ...]"
     otherwise: "Tree[T]"
@@ -78,7 +82,9 @@ Tree: TypeAlias = tuple[T | Slot[T] | If[T], ...]
 
 
 def parse(source: str) -> Tree[str]:
-    """Read a template; line breaks become line feeds. Raises TemplateError where it leaves the subset."""
+    """Read a template; line breaks become line feeds.
+    Raises TemplateError where it leaves the subset.
+    """
     source = line_feeds(source)
     try:
         return tuple(_tree(_parsed(source)))
@@ -87,7 +93,9 @@ def parse(source: str) -> Tree[str]:
 
 
 def tags(source: str) -> tuple[Tag, ...]:
-    """List the tags of a template whose line breaks are line feeds. Raises TemplateError as `parse` does."""
+    """List the tags of a template whose line breaks are line feeds.
+    Raises TemplateError as `parse` does.
+    """
     try:
         _parsed(source)
         return tuple(_tags(source))
@@ -117,7 +125,9 @@ def questions(tree: Tree[T]) -> int:
 
 
 def needs(tree: Tree[T], given: frozenset[str]) -> Tree[str]:
-    """Reduce a template to the names it needs: no texts, no defaults, nothing `given` or tested by an if around it."""
+    """Reduce a template to the names it needs: no texts, no defaults,
+    nothing `given` or tested by an if around it.
+    """
     return tuple(_needs(tree, given))
 
 
@@ -152,7 +162,9 @@ def fill(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T]) ->
     return pieces
 
 
-def fill_into(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], pieces: list[T]) -> None:
+def fill_into(
+    tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T], pieces: list[T]
+) -> None:
     """Add the pieces of one filling to others."""
     for node in tree:
         if isinstance(node, Slot):
@@ -166,7 +178,9 @@ def fill_into(tree: Tree[T], values: Mapping[str, str], value: Callable[[str], T
             pieces.append(node)
 
 
-def _bake(tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]) -> Iterator[T | Slot[T] | If[T]]:
+def _bake(
+    tree: Tree[str], text: Callable[[str], T], value: Callable[[str], T]
+) -> Iterator[T | Slot[T] | If[T]]:
     for node in tree:
         if isinstance(node, Slot):
             yield Slot(node.name, None if node.default is None else value(node.default))
@@ -200,18 +214,23 @@ def _needs(tree: Tree[T], given: frozenset[str]) -> Iterator[str | If[str]]:
                 yield reduced
 
 
-_JINJA = Environment(keep_trailing_newline=True, autoescape=True)  # it only reads: nothing is ever rendered by it
+# it only reads: nothing is ever rendered by it
+_JINJA = Environment(keep_trailing_newline=True, autoescape=True)
 
 
 def _parsed(source: str) -> Sequence[nodes.Node]:
-    """Parse with jinja2; each node's `lineno` is its offset, since the parser only hands that number on."""
+    """Parse with jinja2; each node's `lineno` is its offset,
+    since the parser only hands that number on.
+    """
     found = list(tokens.read(_JINJA.lexer, tidy.tidy(source)))
     try:
         parser = Parser(_JINJA, "")
         parser.stream = TokenStream(_JINJA.lexer.wrap(iter(found)), None, None)
         return parser.parse().body
     except TemplateSyntaxError as error:
-        raise RefusedError(error.lineno, Sentence("This tag is not understood. {use}", use=USE)) from None
+        raise RefusedError(
+            error.lineno, Sentence("This tag is not understood. {use}", use=USE)
+        ) from None
 
 
 def _tags(source: str) -> Iterator[Tag]:
@@ -233,7 +252,9 @@ def _tree(body: Sequence[nodes.Node]) -> Iterator[str | Slot[str] | If[str]]:
         if isinstance(node, nodes.Output):
             yield from map(_output, node.nodes)
         elif isinstance(node, nodes.If):
-            ways = tuple((conditions.read(one.test), tuple(_tree(one.body))) for one in (node, *node.elif_))
+            ways = tuple(
+                (conditions.read(one.test), tuple(_tree(one.body))) for one in (node, *node.elif_)
+            )
             yield If(ways, tuple(_tree(node.else_)))
         else:
             raise RefusedError(node.lineno)
@@ -245,11 +266,16 @@ def _output(node: nodes.Expr) -> str | Slot[str]:
             return node.data
         case nodes.Name():
             return Slot(node.name, None)
-        case nodes.Filter(name="default", node=nodes.Name(name=name), kwargs=[], dyn_args=None, dyn_kwargs=None):
+        case nodes.Filter(
+            name="default", node=nodes.Name(name=name), kwargs=[], dyn_args=None, dyn_kwargs=None
+        ):
             return Slot(name, _default(node))
         case nodes.Filter():
             raise RefusedError(
-                node.lineno, Sentence('The only filter is default, with one text: default("friend"). {use}', use=USE)
+                node.lineno,
+                Sentence(
+                    'The only filter is default, with one text: default("friend"). {use}', use=USE
+                ),
             )
         case nodes.Compare():  # jinja notes where it ends
             raise RefusedError(node.expr.lineno)
@@ -263,5 +289,6 @@ def _default(node: nodes.Filter) -> str:
             return text
         case _:
             raise RefusedError(
-                node.lineno, Sentence('A default is one text in quotes: {{ name | default("friend") }}.')
+                node.lineno,
+                Sentence('A default is one text in quotes: {{ name | default("friend") }}.'),
             )

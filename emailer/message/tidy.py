@@ -1,7 +1,9 @@
-"""What editors and word processors put into tags -> what was meant, at the same place. Knows no tree. Pure.
+"""What editors and word processors put into tags -> what was meant,
+at the same place. Knows no tree. Pure.
 
-Outside the tags nothing is touched. Inside, typographic quotes and entities for them become straight ones, and
-spaces of any kind become plain ones; a text keeps its length, so that every offset stays true.
+Outside the tags nothing is touched. Inside, typographic quotes and entities
+for them become straight ones, and spaces of any kind become plain ones;
+a text keeps its length, so that every offset stays true.
 """
 
 import html
@@ -11,7 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 LONGEST_TAG = 4_000
-"""Characters of a tag that is looked into; a longer one, or one of more quotes, is taken as it stands."""
+"""Characters of a tag that is looked into; a longer one, or one of more quotes,
+is taken as it stands.
+"""
 
 MOST_QUOTES = 40
 
@@ -26,7 +30,9 @@ _QUOTE = re.compile(rf"[{_DOUBLE}{_SINGLE}]|{_ENTITY.pattern}")
 
 
 class Tidied(NamedTuple):
-    """A template with tidy tags; `escaped`: where texts begin whose quotes were entities, so their letters may be."""
+    """A template with tidy tags; `escaped`: where texts begin whose quotes were entities,
+    so their letters may be.
+    """
 
     source: str
     escaped: frozenset[int]
@@ -99,15 +105,23 @@ def _closing(opening: _Quote, following: list[_Quote], tag: str) -> _Quote | Non
 
     A typographic single quote before a letter is an apostrophe.
     """
-    family = [quote for quote in following if quote.kind == opening.kind and not _is_apostrophe(quote, tag)]
+    family = [
+        quote
+        for quote in following
+        if quote.kind == opening.kind and not _is_apostrophe(quote, tag)
+    ]
     if opening.is_straight:
-        straight = [quote for quote in family if quote.is_straight and not _is_escaped(tag, quote.start)]
+        straight = [
+            quote for quote in family if quote.is_straight and not _is_escaped(tag, quote.start)
+        ]
         family = straight or family
     return next(iter(family), None)
 
 
 def _is_apostrophe(quote: _Quote, tag: str) -> bool:
-    return quote.kind == _SINGLE and not quote.is_straight and tag[quote.end : quote.end + 1].isalnum()
+    return (
+        quote.kind == _SINGLE and not quote.is_straight and tag[quote.end : quote.end + 1].isalnum()
+    )
 
 
 def _is_escaped(tag: str, at: int) -> bool:
@@ -116,7 +130,9 @@ def _is_escaped(tag: str, at: int) -> bool:
 
 
 def _text(tag: str, opening: _Quote, closing: _Quote) -> str:
-    """Put straight quotes around a text, as near to it as they stood; where it holds both kinds nothing is changed."""
+    """Put straight quotes around a text, as near to it as they stood;
+    where it holds both kinds nothing is changed.
+    """
     inner = tag[opening.end : closing.start]
     if opening.is_straight and closing.is_straight:
         return tag[opening.start : closing.end]

@@ -1,7 +1,9 @@
-"""The tags of a template, token by token: where each stands, and what jinja's parser should not see. Knows no tree.
+"""The tags of a template, token by token: where each stands,
+and what jinja's parser should not see. Knows no tree.
 
-jinja's lexer has only the line of a token, and its parser descends as deep as a template is nested. So the tokens come
-from the lexer, get their offsets, and whatever the subset has no use for is refused before anything is parsed.
+jinja's lexer has only the line of a token, and its parser descends as deep as a template is nested.
+So the tokens come from the lexer, get their offsets, and whatever the subset has no use
+for is refused before anything is parsed.
 """
 
 from collections.abc import Iterator
@@ -44,14 +46,19 @@ class RefusedError(Exception):
 
 
 def read(lexer: Lexer, template: Tidied) -> Iterator[Token]:
-    """Yield the tokens of a template, each with its offset, as long as they may belong to the subset.
+    """Yield the tokens of a template, each with its offset,
+    as long as they may belong to the subset.
 
-    A name is what its field is called, however it was typed: {{ First Name }} is first_name, {{ E-Mail }} is e_mail.
+    A name is what its field is called, however it was typed: {{ First Name }} is first_name,
+    {{ E-Mail }} is e_mail.
     """
     if len(template.source) > LENGTH_LIMIT:
         raise RefusedError(
             LENGTH_LIMIT,
-            Sentence("This is longer than {length_limit} characters. Make it shorter.", length_limit=LENGTH_LIMIT),
+            Sentence(
+                "This is longer than {length_limit} characters. Make it shorter.",
+                length_limit=LENGTH_LIMIT,
+            ),
         )
     guard = _Guard()
     for token in headings.joined(_raw(lexer, template), template.source):
@@ -65,14 +72,18 @@ def _raw(lexer: Lexer, template: Tidied) -> Iterator[Token]:
     try:
         for _, kind, value in lexer.tokeniter(template.source, None):
             at = template.source.index(value, at)
-            yield Token(at, kind, unescaped(value) if kind == "string" and at in template.escaped else value)
+            yield Token(
+                at, kind, unescaped(value) if kind == "string" and at in template.escaped else value
+            )
             at += len(value)
     except TemplateSyntaxError:
         yield Token(at, headings.REFUSED, "")
 
 
 _REFUSED_KINDS = {
-    "comment_begin": Sentence('A comment ("{#") is not understood here. Leave it out, or put a space between { and #.'),
+    "comment_begin": Sentence(
+        'A comment ("{#") is not understood here. Leave it out, or put a space between { and #.'
+    ),
     "raw_begin": Sentence('"raw" is not understood here. {use}', use=USE),
 }
 
@@ -104,13 +115,19 @@ class _Guard:
         if self.tag_at is not None:
             raise RefusedError(self.tag_at, Sentence("This tag is never closed. {use}", use=USE))
         if self.open_ifs:
-            raise RefusedError(self.open_ifs[-1], Sentence("This if is never closed. Write {% endif %} where it ends."))
+            raise RefusedError(
+                self.open_ifs[-1],
+                Sentence("This if is never closed. Write {% endif %} where it ends."),
+            )
 
     def _begin(self, token: Token) -> None:
         self.tags += 1
         if self.tags > TAGS_LIMIT:
             raise RefusedError(
-                token.offset, Sentence("There are more than {tags_limit} tags. Use fewer.", tags_limit=TAGS_LIMIT)
+                token.offset,
+                Sentence(
+                    "There are more than {tags_limit} tags. Use fewer.", tags_limit=TAGS_LIMIT
+                ),
             )
         self.tag_at, self.tag = token.offset, [token]
         _refuse_sign(token)
@@ -121,12 +138,18 @@ class _Guard:
             said = Sentence('"{value}" has no meaning here. {use}', value=token.value[:20], use=USE)
             if hint:
                 said = Sentence(
-                    '"{value}" has no meaning here. {hint} {use}', value=token.value[:20], hint=hint, use=USE
+                    '"{value}" has no meaning here. {hint} {use}',
+                    value=token.value[:20],
+                    hint=hint,
+                    use=USE,
                 )
             raise RefusedError(token.offset, said)
         self.tag.append(token)
         if len(self.tag) > _TOKENS_PER_TAG_LIMIT:
-            raise RefusedError(self.tag[0].offset, Sentence("This tag is too long, or is never closed. {use}", use=USE))
+            raise RefusedError(
+                self.tag[0].offset,
+                Sentence("This tag is too long, or is never closed. {use}", use=USE),
+            )
 
     def _end(self, token: Token) -> None:
         _refuse_sign(token)
@@ -137,19 +160,29 @@ class _Guard:
     def _block(self, offset: int, keyword: Token) -> None:
         if keyword.value not in ("if", "elif", "else", "endif"):
             raise RefusedError(
-                keyword.offset, Sentence('"{value}" is not understood here. {use}', value=keyword.value[:20], use=USE)
+                keyword.offset,
+                Sentence(
+                    '"{value}" is not understood here. {use}', value=keyword.value[:20], use=USE
+                ),
             )
         if keyword.value == "if":
             self.open_ifs.append(offset)
         elif not self.open_ifs:
             raise RefusedError(
-                offset, Sentence("No if is open where this {value} stands. {use}", value=keyword.value, use=USE)
+                offset,
+                Sentence(
+                    "No if is open where this {value} stands. {use}", value=keyword.value, use=USE
+                ),
             )
         elif keyword.value == "endif":
             self.open_ifs.pop()
         if len(self.open_ifs) > DEPTH_LIMIT:
             raise RefusedError(
-                offset, Sentence("Ifs can stand at most {depth_limit} deep in each other.", depth_limit=DEPTH_LIMIT)
+                offset,
+                Sentence(
+                    "Ifs can stand at most {depth_limit} deep in each other.",
+                    depth_limit=DEPTH_LIMIT,
+                ),
             )
 
 
@@ -158,5 +191,9 @@ def _refuse_sign(token: Token) -> None:
     if token.value not in ("{{", "}}", "{%", "%}"):
         raise RefusedError(
             token.offset,
-            Sentence('"{value}" is not understood: leave out the sign. {use}', value=token.value.strip(), use=USE),
+            Sentence(
+                '"{value}" is not understood: leave out the sign. {use}',
+                value=token.value.strip(),
+                use=USE,
+            ),
         )

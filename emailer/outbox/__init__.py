@@ -1,10 +1,11 @@
-"""The queue inside a host program's own transaction: a message is queued if, and only if, the host commits.
+"""The queue inside a host program's own transaction: a message is queued if,
+and only if, the host commits.
 
     run_id = outbox.enqueue(connection, message, recipients)        # sqlite3, SQLAlchemy, Django
     run_id = await outbox.enqueue(connection, message, recipients)  # aiosqlite, SQLAlchemy's async
 
-Knows no loop, opens no file and imports no driver; the tables live in the host's database under the prefix
-`emailer_`, and the program, started on that file, notices the host's commit within a second.
+Knows no loop, opens no file and imports no driver; the tables live in the host's database under the
+prefix `emailer_`, and the program, started on that file, notices the host's commit within a second.
 """
 
 import secrets
@@ -30,15 +31,9 @@ from emailer.store.verbs import outbox as statements
 from emailer.store.verbs import schedule
 
 __all__ = [
-    "MAX_RECIPIENTS",
-    "Counts",
-    "OutboxError",
-    "RejectedLinesError",
-    "enqueue",
-    "ring",
-    "schema_sql",
-    "status",
-]
+    "MAX_RECIPIENTS", "Counts", "OutboxError", "RejectedLinesError",
+    "enqueue", "ring", "schema_sql", "status",
+]  # fmt: skip
 
 Call = tuple[str, Values]
 """One statement and its values."""
@@ -75,18 +70,21 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     hours: str = "",
     transaction: Literal["callers", "own"] = "callers",
 ) -> Any:
-    """Queue a run in the transaction open on `connection`, and return its id (a str; awaitable on async kinds).
+    """Queue a run in the transaction open on `connection`, and return its id (a str;
+    awaitable on async kinds).
 
-    `message` is a Message, or a mapping with subject, text, html, sender and reply_to. `recipients` are at most
-    10,000: addresses as text ("Ana Lima <ana@example.org>"), or mappings with email, name and whatever else the
-    message uses. Nothing is committed, and a rollback of the caller's takes all of it back; `transaction="own"`
-    begins and commits one where none is open. The same `idempotency_key` again answers with the first run.
+    `message` is a Message, or a mapping with subject, text, html, sender
+    and reply_to. `recipients` are at most 10,000: addresses as text ("Ana Lima <ana@example.org>"),
+    or mappings with email, name and whatever else the message uses. Nothing is committed,
+    and a rollback of the caller's takes all of it back; `transaction="own"` begins
+    and commits one where none is open. The same `idempotency_key` again answers with the first run.
 
-    It begins at once, or at `start_at` (a datetime with a zone, or as text with its offset or zone), and not before
-    the run `after` is finished; it sends within `hours`, as in "Mon-Fri 09:00-18:00 Europe/Lisbon".
+    It begins at once, or at `start_at` (a datetime with a zone,
+    or as text with its offset or zone), and not before the run `after` is finished;
+    it sends within `hours`, as in "Mon-Fri 09:00-18:00 Europe/Lisbon".
 
-    Raises RejectedLinesError with every line that cannot be written to, and OutboxError where the message, a setting
-    or the connection cannot be used: nothing was stored then.
+    Raises RejectedLinesError with every line that cannot be written to, and OutboxError
+    where the message, a setting or the connection cannot be used: nothing was stored then.
     """
     when = When(start_at, after, hours)
     settings = Settings(account, retry_delays, max_failures, on_in_doubt, idempotency_key, when)
@@ -96,28 +94,36 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
 
 
 def status(connection: Any, run_id: str) -> Any:
-    """Read how a run stands (Counts; awaitable on async kinds). Raises OutboxError where there is no such run."""
+    """Read how a run stands (Counts; awaitable on async kinds).
+    Raises OutboxError where there is no such run.
+    """
     adapter = adapters.of(connection)
     return _run(adapter, _status(adapter, run_id))
 
 
 def schema_sql(since: int = 0) -> str:
-    """The SQL that makes the tables, or brings those of version `since` up to date; for a host's own migrations."""
+    """The SQL that makes the tables, or brings those of version `since` up to date;
+    for a host's own migrations.
+    """
     return door.schema_sql(since)
 
 
 async def ring() -> None:
-    """Wake a sender in this process at once; call it after the commit. Else it looks once a second."""
+    """Wake a sender in this process at once; call it after the commit.
+    Else it looks once a second.
+    """
     bells.ring()
 
 
-# -- one text for sync and async ----------------------------------------------------------------------------------
+# -- one text for sync and async -------------------------------------------------------------------
 
 Steps = Coroutine[Any, Any, Any]
 
 
 def _run(adapter: Adapter, steps: Steps) -> Any:
-    """Run the steps here and now where the connection is a sync one: then nothing in them ever waits."""
+    """Run the steps here and now where the connection is a sync one:
+    then nothing in them ever waits.
+    """
     if adapter.is_async:
         return steps
     try:
@@ -152,10 +158,13 @@ async def _check(adapter: Adapter, *, own: bool) -> None:
     found = adapter.transaction()
     open_, implicit = await found if isinstance(found, Awaitable) else found
     if own and open_:
-        raise OutboxError('A transaction is open: leave transaction="own" away, and commit it yourself.')
+        raise OutboxError(
+            'A transaction is open: leave transaction="own" away, and commit it yourself.'
+        )
     if not own and not open_ and not implicit:
         raise OutboxError(
-            "No transaction is open on this connection, and it commits each statement by itself. Begin one first, so "
+            "No transaction is open on this connection, and it commits each statement by "
+            "itself. Begin one first, so "
             'that your rows and the message are stored together, or say transaction="own".'
         )
 
@@ -169,7 +178,10 @@ async def _insert(adapter: Adapter, submission: Submission) -> str:
         raise OutboxError(await _why_never(adapter, submission))
     [[run_id, content_hash]] = found
     if content_hash != submission.content_hash:
-        raise OutboxError(f"The idempotency key was used for other content (run {run_id}). Take a new one for this.")
+        raise OutboxError(
+            f"The idempotency key was used for other content (run {run_id}). "
+            "Take a new one for this."
+        )
     return str(run_id)
 
 

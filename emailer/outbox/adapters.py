@@ -1,4 +1,6 @@
-"""What the outbox needs to know of a connection: three facts. Chosen by its class's module; no driver is imported."""
+"""What the outbox needs to know of a connection: three facts.
+Chosen by its class's module; no driver is imported.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,10 +15,12 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A connection of some kind: how it executes (named values as `:name`), and what transaction it is in.
+    """A connection of some kind: how it executes (named values as `:name`),
+    and what transaction it is in.
 
-    `execute` returns the rows, none for a statement without any. `transaction` returns whether one is open, and
-    whether the first statement would open one by itself. Both are awaitable where `is_async`.
+    `execute` returns the rows, none for a statement without any. `transaction` returns
+    whether one is open, and whether the first statement would open one by itself.
+    Both are awaitable where `is_async`.
     """
 
     is_async: bool
@@ -33,13 +37,16 @@ def of(connection: Any) -> Adapter:
                 return adapter(connection)
     kind = type(connection)
     raise OutboxError(
-        f"A {kind.__module__}.{kind.__qualname__} is no connection that the outbox knows: give it one of sqlite3, "
-        "aiosqlite, SQLAlchemy (Connection, Session, AsyncConnection, AsyncSession) or Django."
+        f"A {kind.__module__}.{kind.__qualname__} is no connection that the outbox knows: "
+        "give it one of sqlite3, aiosqlite, SQLAlchemy (Connection, Session, AsyncConnection, "
+        "AsyncSession) or Django."
     )
 
 
 def _modules(kind: type) -> Iterator[str]:
-    """Name the modules of a class and its bases: a host may have made its own connection of one that is known."""
+    """Name the modules of a class and its bases:
+    a host may have made its own connection of one that is known.
+    """
     return (base.__module__ for base in kind.__mro__)
 
 
@@ -64,7 +71,9 @@ def _aiosqlite(connection: Any) -> Adapter:
 
 
 def _sqlalchemy(connection: Any) -> Adapter:
-    """SQLAlchemy's Connection and Session: a statement for the driver as it is, on the connection they hold."""
+    """SQLAlchemy's Connection and Session: a statement for the driver as it is,
+    on the connection they hold.
+    """
 
     def execute(sql: str, values: Values) -> Rows:
         result = _held(connection).exec_driver_sql(sql, dict(values))
@@ -97,9 +106,13 @@ def _sqlalchemy_async(connection: Any) -> Adapter:
 
 
 def _django(connection: Any) -> Adapter:
-    """Django's connection: it spells values `%(name)s`, and commits each statement outside atomic()."""
+    """Django's connection: it spells values `%(name)s`,
+    and commits each statement outside atomic().
+    """
     if connection.vendor != "sqlite":
-        raise OutboxError(f"The outbox does not know Django's {connection.vendor}: it takes sqlite.")
+        raise OutboxError(
+            f"The outbox does not know Django's {connection.vendor}: it takes sqlite."
+        )
 
     def execute(sql: str, values: Values) -> Rows:
         with connection.cursor() as cursor:
@@ -122,8 +135,11 @@ KINDS: Mapping[str, Callable[[Any], Adapter]] = {
 
 
 def _sqlite_state(raw: Any) -> tuple[bool, bool]:
-    """Say whether a transaction is open, and whether the first statement that writes opens one (PEP 249's way)."""
-    autocommit = getattr(raw, "autocommit", None)  # Python 3.12: True, False, or -1 for the way of before
+    """Say whether a transaction is open, and whether the first statement
+    that writes opens one (PEP 249's way).
+    """
+    # Python 3.12: True, False, or -1 for the way of before
+    autocommit = getattr(raw, "autocommit", None)
     if autocommit in (True, False):
         return bool(raw.in_transaction), not autocommit
     return bool(raw.in_transaction), raw.isolation_level is not None

@@ -15,7 +15,9 @@ from emailer.store import Draft
 from emailer.store.verbs import outbox as statements
 
 MAX_RECIPIENTS = 10_000
-"""More than this would hold the host's transaction, and with it every other writer, for too long."""
+"""More than this would hold the host's transaction,
+and with it every other writer, for too long.
+"""
 SHOWN = 10
 
 
@@ -53,7 +55,11 @@ class When:
     @property
     def said(self) -> list[object]:
         """List what was said, for telling two submissions apart; nothing where nothing was."""
-        return [] if self == When() else [self.start, self.after, hours.parse(self.hours).text if self.hours else ""]
+        return (
+            []
+            if self == When()
+            else [self.start, self.after, hours.parse(self.hours).text if self.hours else ""]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A run that can be stored as it is: its draft, its people (each once), and how many stood there twice."""
+    """A run that can be stored as it is: its draft, its people (each once),
+    and how many stood there twice.
+    """
 
     draft: Draft
     account: str
@@ -112,7 +120,9 @@ class Submission:
         }
 
 
-def _message(subject: str = "", text: str = "", html: str = "", sender: str = "", reply_to: str = "") -> Message:
+def _message(
+    subject: str = "", text: str = "", html: str = "", sender: str = "", reply_to: str = ""
+) -> Message:
     return Message(subject, text, html, sender, reply_to)
 
 
@@ -147,11 +157,15 @@ def _when(when: When) -> tuple[Instant | None, list[object]]:
         raise OutboxError(str(error)) from error
 
 
-def _people(recipients: Sequence[str | Mapping[str, object]], prepared: Prepared) -> Sequence[Recipient]:
+def _people(
+    recipients: Sequence[str | Mapping[str, object]], prepared: Prepared
+) -> Sequence[Recipient]:
     if isinstance(recipients, str | Mapping):
         raise OutboxError("The recipients are a list, also where there is only one.")
     if not 0 < len(recipients) <= MAX_RECIPIENTS:
-        raise OutboxError(f"A call takes 1 to {MAX_RECIPIENTS:,} recipients; these are {len(recipients):,}.")
+        raise OutboxError(
+            f"A call takes 1 to {MAX_RECIPIENTS:,} recipients; these are {len(recipients):,}."
+        )
     lines = [_complete(line, prepared) for line in _lines(recipients)]
     rejected = [line for line in lines if isinstance(line, Rejected)]
     if rejected:
@@ -167,7 +181,9 @@ def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Recipie
             fields = {key: value for key, value in one.items() if key not in ("email", "name")}
             yield lists.of_record(one.get("email"), one.get("name"), fields, number)
         else:
-            yield Rejected(number, type(one).__name__, "it is neither a text nor a mapping with an email")
+            yield Rejected(
+                number, type(one).__name__, "it is neither a text nor a mapping with an email"
+            )
 
 
 def _of_text(text: str, number: int) -> Recipient | Rejected:
@@ -182,13 +198,21 @@ def _complete(line: Recipient | Rejected, prepared: Prepared) -> Recipient | Rej
     """Reject who lacks a name that the message uses."""
     if isinstance(line, Rejected) or not (missing := prepared.missing(line.name, line.fields)):
         return line
-    return Rejected(line.line, line.email, f"it has no {', '.join(missing)}, which the message uses")
+    return Rejected(
+        line.line, line.email, f"it has no {', '.join(missing)}, which the message uses"
+    )
 
 
 def _digest(
-    letter: Message, policy: Policy, settings: Settings, people: Sequence[Recipient], more: Sequence[object]
+    letter: Message,
+    policy: Policy,
+    settings: Settings,
+    people: Sequence[Recipient],
+    more: Sequence[object],
 ) -> str:
-    """Tell the same submission again from another one under the same key; `more` is what was said of its time."""
+    """Tell the same submission again from another one under the same key;
+    `more` is what was said of its time.
+    """
     who = [[one.email, one.name, dict(one.fields)] for one in people]
     limit = durations.parse_max_failures(str(settings.max_failures))
     whole = [asdict(letter), asdict(policy), limit, settings.account, who, *more]

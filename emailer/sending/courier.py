@@ -1,7 +1,9 @@
-"""Hands one message over at once, beside the queue: a test to oneself. No run and no row come of it.
+"""Hands one message over at once, beside the queue: a test to oneself.
+No run and no row come of it.
 
-It goes by the account's own transport, respects what pauses the account, and is bounded: one at a time, so many in a
-while, and far fewer once logins were refused, for many a server locks out who fails a few times (RFC 4954 6).
+It goes by the account's own transport, respects what pauses the account, and is bounded:
+one at a time, so many in a while, and far fewer once logins were refused,
+for many a server locks out who fails a few times (RFC 4954 6).
 """
 
 import asyncio
@@ -51,14 +53,18 @@ class Courier:
         *,
         account: str = DEFAULT_ACCOUNT,
     ) -> None:
-        """Begin with nothing sent; `clock` counts seconds, `attempt` tries a connection without a message."""
+        """Begin with nothing sent; `clock` counts seconds,
+        `attempt` tries a connection without a message.
+        """
         self._attempt, self._account = attempt, account
         self._store, self._factory, self._patience_s = store, factory, patience_s
         self._sent, self._refused = _Bound(MOST, clock), _Bound(REFUSED_LOGINS, clock)
         self._is_busy = False
 
     async def send(self, mail: Mail) -> Outcome:
-        """Send one message, and say what became of it. Raises TooOftenError; store errors pass through."""
+        """Send one message, and say what became of it.
+        Raises TooOftenError; store errors pass through.
+        """
         async with self._alone():
             if pause := await self._pause():
                 return Outcome(Result.PAUSED, pause=pause)
@@ -74,7 +80,9 @@ class Courier:
         return self._attempt is not None
 
     async def try_connection(self, sender: str) -> list[Step]:
-        """Try the connection, paused or not: a person asks. Within the same bounds; raises TooOftenError."""
+        """Try the connection, paused or not: a person asks.
+        Within the same bounds; raises TooOftenError.
+        """
         async with self._alone():
             self._sent.note()
             steps = await self._attempt(sender) if self._attempt else []
@@ -98,7 +106,9 @@ class Courier:
         return (await self._store.account(self._account)).reason
 
     async def _delivered(self, mail: Mail) -> Outcome:
-        """Deliver it on a connection of its own; the dot leaves only while the account is not paused."""
+        """Deliver it on a connection of its own;
+        the dot leaves only while the account is not paused.
+        """
         transport, pause, has_left = self._factory(), None, False
 
         async def may_leave() -> bool:
@@ -113,7 +123,9 @@ class Courier:
         except Fault as fault:
             answer = fault
         except TimeoutError:
-            text = Sentence("There was no answer within {patience_s} s.", patience_s=f"{self._patience_s:g}")
+            text = Sentence(
+                "There was no answer within {patience_s} s.", patience_s=f"{self._patience_s:g}"
+            )
             answer = Fault(Cause.TIMEOUT, Stage.DOT, text, handed_over=has_left)
         finally:
             await transport.close()
@@ -122,9 +134,13 @@ class Courier:
 
 
 def _result(answer: Reply | Fault) -> Result:
-    """Judge an answer; whoever asks for a test looks at once, so what is refused for now is refused."""
+    """Judge an answer; whoever asks for a test looks at once,
+    so what is refused for now is refused.
+    """
     if isinstance(answer, Reply):
-        return Result.SENT if answer.stage is Stage.DOT and answer.code // 100 == 2 else Result.REFUSED  # noqa: PLR2004
+        return (
+            Result.SENT if answer.stage is Stage.DOT and answer.code // 100 == 2 else Result.REFUSED
+        )  # noqa: PLR2004
     if answer.cause in _SAID_AT_ONCE:
         return Result.REFUSED
     return Result.IN_DOUBT if answer.handed_over else Result.NO_CONNECTION

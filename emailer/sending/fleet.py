@@ -1,4 +1,5 @@
-"""The accounts that this process sends for: each has a pool and a courier of its own. Knows no transports.
+"""The accounts that this process sends for: each has a pool and a courier of its own.
+Knows no transports.
 
 The first one is made from the flags and ends with the process; the others are set up, changed and
 removed by a person while the program runs.
@@ -23,7 +24,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Member:
-    """One account as it may be shown. Without a pool nothing is sent by it, and `trouble` says why."""
+    """One account as it may be shown. Without a pool nothing is sent by it,
+    and `trouble` says why.
+    """
 
     setup: Setup
     kind: str
@@ -36,7 +39,9 @@ class Member:
 
 
 Enlist = Callable[[Setup, str | None], Awaitable[Member]]
-"""Makes a member of a setup and its secret; its pool does not run yet. Raises ValueError with a sentence."""
+"""Makes a member of a setup and its secret; its pool does not run yet.
+Raises ValueError with a sentence.
+"""
 
 
 class Fleet:
@@ -56,11 +61,15 @@ class Fleet:
             try:
                 self.members[setup.name] = await self._made(setup)
             except (ValueError, OSError) as error:
-                log.warning("an account sends nothing", extra={"account": setup.name, "reason": str(error)})
+                log.warning(
+                    "an account sends nothing", extra={"account": setup.name, "reason": str(error)}
+                )
                 self.members[setup.name] = Member(setup, "smtp", trouble=why(error))
 
     async def add(self, setup: Setup, secret: str | None) -> Member:
-        """Set an account up, and send for it from now on. Raises ValueError, OSError and ConflictError."""
+        """Set an account up, and send for it from now on.
+        Raises ValueError, OSError and ConflictError.
+        """
         async with self._turn:
             await self._store.setups.add(setup)
             try:
@@ -72,7 +81,9 @@ class Fleet:
                 raise
 
     async def change(self, setup: Setup, secret: str | None) -> Member:
-        """Send by other settings; without a secret the old one holds. Raises as `add`, and NotFoundError."""
+        """Send by other settings; without a secret the old one holds.
+        Raises as `add`, and NotFoundError.
+        """
         async with self._turn:
             await self._store.setups.change(setup)
             await self._keep(setup.name, secret)
@@ -94,7 +105,9 @@ class Fleet:
         return self.members[name]
 
     async def run(self) -> None:
-        """Send for all until asked to stop, or until the first one's pool ends by itself; then drain."""
+        """Send for all until asked to stop, or until the first one's pool ends
+        by itself; then drain.
+        """
         self._runs = True
         for member in list(self.members.values()):
             self._begin(member)

@@ -1,4 +1,5 @@
-"""Judges how deliveries ended: what becomes of the recipient, and what of the pool, the run, the account.
+"""Judges how deliveries ended: what becomes of the recipient,
+and what of the pool, the run, the account.
 
 Whether a refusal at RCPT or after the dot is everybody's, the store finds out (emailer/streaks.py):
 it knows who passed.
@@ -33,24 +34,29 @@ NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
 """Ends that do not say whether the server is there."""
 NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
 """Stages whose answers speak of one recipient, as far as one answer can tell."""
-SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE, "quota": Of.QUOTA,
-             "system": Of.SYSTEM}  # fmt: skip
+SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE,
+             "quota": Of.QUOTA, "system": Of.SYSTEM}  # fmt: skip
 """Reasons -> what they speak of, if they are everybody's."""
 
 
 class Ended(NamedTuple):
-    """How a delivery ended, before anybody judged it: the answer, or the fault that kept it away."""
+    """How a delivery ended, before anybody judged it:
+    the answer, or the fault that kept it away.
+    """
 
     answer: Reply | Fault
     server: str
     begun_at: int
     duration_ms: int
-    moments: tuple[int, int, int] = (0, 0, 0)  # asked, accepted at RCPT, answered: numbers that only rise
+    # asked, accepted at RCPT, answered: numbers that only rise
+    moments: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a judge knows of its account; after `unreachable_s` without a connection it is paused."""
+    """What a judge knows of its account; after `unreachable_s`
+    without a connection it is paused.
+    """
 
     owner: str
     unreachable_s: float = 900.0
@@ -58,9 +64,13 @@ class Known:
 
 
 class Judge:
-    """Turns answers into results. It owns the pace; what it decides about runs and the account goes to the store."""
+    """Turns answers into results. It owns the pace;
+    what it decides about runs and the account goes to the store.
+    """
 
-    def __init__(self, store: Store, pace: Pace, known: Known, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: Store, pace: Pace, known: Known, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Judge for one pool."""
         self._store = store
         self._pace = pace
@@ -72,22 +82,37 @@ class Judge:
         self._moment = 0
         self.troubles = Troubles(log)
         self.pauses = 0
-        """How often the account was paused here: what was read of it before a pause is out of date."""
+        """How often the account was paused here:
+        what was read of it before a pause is out of date.
+        """
 
     def moment(self, now: Instant | None = None) -> int:
-        """Number this moment: later ones have higher numbers, after a restart, too. `now`: the clock just read."""
+        """Number this moment: later ones have higher numbers, after a restart,
+        too. `now`: the clock just read.
+        """
         self._moment = max(self._moment + 1, (self._store.now() if now is None else now) * 1000)
         return self._moment
 
     def skip_this_millisecond(self) -> None:
-        """Number what is asked from now on after a Resume just read: the store numbered it at its millisecond's end."""
+        """Number what is asked from now on after a Resume just read:
+        the store numbered it at its millisecond's end.
+        """
         self._moment = max(self._moment, (self._store.now() + 1) * 1000)
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
         answer = ended.answer
         if verdict is Verdict.SENT and isinstance(answer, Reply):
-            return Result(verdict, TAKEN, answer, None, ended.server, ended.begun_at, ended.duration_ms, *ended.moments)
+            return Result(
+                verdict,
+                TAKEN,
+                answer,
+                None,
+                ended.server,
+                ended.begun_at,
+                ended.duration_ms,
+                *ended.moments,
+            )
         then = self._next(claim, answer, verdict)
         key: str | None
         if isinstance(answer, Reply):
@@ -107,17 +132,26 @@ class Judge:
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
         if slowed and then.burned and _is_for_good(answer):
             return Next(State.FAILED, burned=True)
-        return then._replace(delay_s=_back_off_s(then, answer)) if then.state is State.WAITING else then
+        return (
+            then._replace(delay_s=_back_off_s(then, answer))
+            if then.state is State.WAITING
+            else then
+        )
 
     def _suspicion(self, claim: Claim, answer: Reply | Fault) -> Suspicion | None:
-        """Say what a refusal would mean if it were everybody's; None where it speaks of its one address."""
+        """Say what a refusal would mean if it were everybody's;
+        None where it speaks of its one address.
+        """
         if not isinstance(answer, Reply) or replies.speaks_of_one(answer):
             return None
         reason = replies.reason_code(answer)
-        if reason == "greylisted" and not claim.tries.burned:  # the first time is what greylisting is
+        # the first time is what greylisting is
+        if reason == "greylisted" and not claim.tries.burned:
             return None
         about = self._reason(answer)
-        return Suspicion(SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), _named_s(answer))
+        return Suspicion(
+            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), _named_s(answer)
+        )
 
     def _reason(self, answer: Reply | Fault) -> Reason:
         """Say why to pause. A server that wants a login where none is set does not refuse one."""
@@ -127,13 +161,19 @@ class Judge:
         return Reason(code, notices.said(answer))
 
     def answered(self, worker: object, claim: Claim) -> None:
-        """Note that the server took part in the conversation about one recipient and slowed nothing."""
+        """Note that the server took part in the conversation about
+        one recipient and slowed nothing.
+        """
         self._pace.answered(worker, self._monotonic())
         self._pace.slowed.passed(claim.recipient_id)
         self._pace.doubts.passed(claim.run_key)
 
-    async def refused(self, worker: object, claim: Claim, answer: Reply | Fault, refused: Refused) -> None:
-        """Do what a refusal that is marked means for the pool: the store has judged whether it is everybody's."""
+    async def refused(
+        self, worker: object, claim: Claim, answer: Reply | Fault, refused: Refused
+    ) -> None:
+        """Do what a refusal that is marked means for the pool:
+        the store has judged whether it is everybody's.
+        """
         self._pace.reach.back()
         self.answered(worker, claim)
         if not refused.account_goes_on and not self._pace.held:
@@ -143,7 +183,9 @@ class Judge:
             async with self._unless_unavailable():
                 await self._slow_down(answer, self._monotonic())
 
-    async def consequences(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
+    async def consequences(
+        self, worker: object, claim: Claim, ended: Ended, verdict: Verdict
+    ) -> None:
         """Do what the answer means for everybody."""
         async with self._unless_unavailable():
             await self._act(worker, claim, ended, verdict)
@@ -166,7 +208,9 @@ class Judge:
         match verdict:
             case Verdict.SLOW_DOWN:
                 again = claim.tries.slowed_in_a_row > 0
-                if not (again and _is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)):
+                if not (
+                    again and _is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)
+                ):
                     await self._slow_down(answer, now, again=again)
             case Verdict.FEWER_CONNECTIONS:
                 self._pace.no_connection(worker, now)
@@ -185,7 +229,9 @@ class Judge:
                 pass
 
     def _note_contact(self, worker: object, verdict: Verdict) -> None:
-        """Note that the server is there: it answered, or the one that probed got as far as losing a connection."""
+        """Note that the server is there: it answered, or the one that probed got as far
+        as losing a connection.
+        """
         lost = verdict in (Verdict.CONNECTION_LOST, Verdict.IN_DOUBT)
         if verdict in NO_CONTACT or (lost and self._pace.reach.prober is not worker):
             self._pace.reach.leave(worker)
@@ -230,7 +276,8 @@ class Judge:
         await self._say(notices.probing(answer, since, again))
 
     async def _doubt(self, claim: Claim) -> None:
-        """Stop a run of which no message gets an answer any more: somebody would have to decide for every one.
+        """Stop a run of which no message gets an answer any more:
+        somebody would have to decide for every one.
 
         All connections cut at once, twice in a row, are not enough for that.
         """
@@ -247,7 +294,8 @@ class Judge:
             await self._pause_account(reason, ended)
 
     async def _pause_account(self, reason: Reason, ended: Ended, *, grows: bool = False) -> None:
-        """Pause all runs, and hold the workers at once: what was claimed ahead must not be tried either.
+        """Pause all runs, and hold the workers at once:
+        what was claimed ahead must not be tried either.
 
         An answer to what was asked before a Resume does not undo it: the store knows.
         """
@@ -255,7 +303,9 @@ class Judge:
             return
         self._hold()
         named_s = _named_s(ended.answer) if grows else None
-        if await self._store.report(AccountPause(self._owner, reason, ended.moments[0], grows, named_s)):
+        if await self._store.report(
+            AccountPause(self._owner, reason, ended.moments[0], grows, named_s)
+        ):
             self._notice = None
         else:
             self._pace.hold(held=False)
@@ -278,7 +328,9 @@ REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
 
 
 def verdict_of(answer: Reply | Fault) -> Verdict:
-    """Say what an answer, or its absence, means. Said of a named recipient, even a quota is first its own."""
+    """Say what an answer, or its absence, means.
+    Said of a named recipient, even a quota is first its own.
+    """
     if not isinstance(answer, Reply):
         return replies.classify_fault(answer)
     verdict = replies.classify(answer)
@@ -296,7 +348,9 @@ def _is_for_good(answer: Reply | Fault) -> bool:
 
 
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:
-    """Wait as the policy says, or as long as the server names; 10 % of jitter, so that not all come back at once."""
+    """Wait as the policy says, or as long as the server names;
+    10 % of jitter, so that not all come back at once.
+    """
     if not then.burned:
         return then.delay_s
     delay_s = max(then.delay_s, min(_named_s(answer) or 0.0, LONGEST_NAMED_WAIT_S))
@@ -304,5 +358,7 @@ def _back_off_s(then: Next, answer: Reply | Fault) -> float:
 
 
 def _named_s(answer: Reply | Fault) -> float | None:
-    """The wait a server names; a fault's text is ours, and the times in it are no wish of anybody's."""
+    """The wait a server names; a fault's text is ours,
+    and the times in it are no wish of anybody's.
+    """
     return replies.wait_named_s(answer.text) if isinstance(answer, Reply) else None

@@ -1,4 +1,6 @@
-"""What slows or stops an account, as values: from answers to reasons. Pure; the words are made where they are shown."""
+"""What slows or stops an account, as values: from answers to reasons.
+Pure; the words are made where they are shown.
+"""
 
 from typing import Any
 
@@ -20,7 +22,9 @@ def said(answer: Reply | Fault) -> dict[str, Any]:
 
 def connections(answer: Reply | Fault, waiting: int, connections: int) -> Reason:
     """Say how many of our connections the server has no room for."""
-    return Reason(NoticeCode.CONNECTIONS, said(answer) | {"waiting": waiting, "connections": connections})
+    return Reason(
+        NoticeCode.CONNECTIONS, said(answer) | {"waiting": waiting, "connections": connections}
+    )
 
 
 def probing(answer: Reply | Fault, since_at: Instant, next_at: Instant) -> Reason:

@@ -1,4 +1,6 @@
-"""Each person's own files, read when their mail is composed: only those in hand are in memory, within a bound."""
+"""Each person's own files, read when their mail is composed:
+only those in hand are in memory, within a bound.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +10,9 @@ from emailer.model import Part
 from emailer.store import Store
 
 ROOM_BYTES = 50_000_000
-"""What the own files of all mails in hand may have together, before they are encoded; one mail always has room."""
+"""What the own files of all mails in hand may have together, before they are encoded;
+one mail always has room.
+"""
 
 
 class OwnFiles:

@@ -1,7 +1,8 @@
-"""How fast the pool may go: rates, slow-downs, missing connections, doubts. Time is a parameter, in seconds.
+"""How fast the pool may go: rates, slow-downs, missing connections, doubts.
+Time is a parameter, in seconds.
 
-Two things are kept apart: too fast (a rate, halved and climbing back) and too few connections (the worker that got
-none waits alone, those that work keep their speed).
+Two things are kept apart: too fast (a rate, halved and climbing back) and too few connections
+(the worker that got none waits alone, those that work keep their speed).
 """
 
 from collections import Counter, deque
@@ -11,8 +12,8 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 LONGEST_ALONE_S = 30.0
 AWAY_PART = 0.25
-"""The next probe of a server that is away, as a part of the time it has been away: back after ten seconds, it is
-found after at most twelve and a half.
+"""The next probe of a server that is away, as a part of the time it has been away:
+back after ten seconds, it is found after at most twelve and a half.
 """
 HELD_S = 1.0
 FORGOTTEN_S = 60.0
@@ -25,7 +26,9 @@ SAME_SLOW_DOWN_S = 1.0
 
 GROWS_BY = 2.0
 GROWS_AGAIN_BY = 1.25
-"""Where the same people are slowed down again, nothing new was learnt: a list's end is no reason to wait longer."""
+"""Where the same people are slowed down again, nothing new was learnt:
+a list's end is no reason to wait longer.
+"""
 SLOWED_KEPT = 10_000
 
 
@@ -99,17 +102,21 @@ class Rate:
         self._sent.append(now)
         if self.pause.pause_s and now >= self.pause.until:
             self.pause.clear()
-        if self.found_per_s is not None and now - max(self._slowed_at, self._climbed_at) >= CLIMB_EVERY_S:
+        if (
+            self.found_per_s is not None
+            and now - max(self._slowed_at, self._climbed_at) >= CLIMB_EVERY_S
+        ):
             self._climbed_at = now
             self.found_per_s *= CLIMB_BY
             if self.found_per_s > 2 * self._peak_per_s:
                 self.found_per_s = None
 
     def slow_down(self, now: float, *, again: bool = False) -> bool:
-        """Halve the rate and hold everybody back for a moment; False where this answer belongs to the last one.
+        """Halve the rate and hold everybody back for a moment;
+        False where this answer belongs to the last one.
 
-        Where nothing was measured yet there is nothing to halve: it only holds. Nor is there where those who are
-        slowed down were slowed down before (`again`): that was no faster.
+        Where nothing was measured yet there is nothing to halve: it only holds. Nor is there
+        where those who are slowed down were slowed down before (`again`): that was no faster.
         """
         if now - self._slowed_at < SAME_SLOW_DOWN_S or now < self.pause.until:
             return False
@@ -127,7 +134,9 @@ class Rate:
         return max(self._slowed_at, self._climbed_at) + CLIMB_EVERY_S
 
     def _measured(self, now: float) -> float | None:
-        """What went through in the last ten seconds, per second; None where that is too little to tell."""
+        """What went through in the last ten seconds, per second;
+        None where that is too little to tell.
+        """
         recent = [at for at in self._sent if now - at <= CLIMB_EVERY_S]
         return len(recent) / max(now - recent[0], 0.1) if len(recent) > 1 else None
 
@@ -141,7 +150,9 @@ class Reach:
     prober: object | None = None
 
     def wait_s(self, worker: object, now: float) -> float:
-        """Say how long this worker has to wait: the one that probes until its time, the others longer."""
+        """Say how long this worker has to wait:
+        the one that probes until its time, the others longer.
+        """
         if self.down_since is None:
             return 0.0
         if self.prober in (None, worker) and now >= self.backoff.until:
@@ -150,7 +161,9 @@ class Reach:
         return max(self.backoff.until - now, FIRST_PAUSE_S / 4)
 
     def lost(self, worker: object, now: float) -> None:
-        """Note that no connection could be made; what fails beside the probe does not put it off."""
+        """Note that no connection could be made;
+        what fails beside the probe does not put it off.
+        """
         if self.down_since is None:
             self.down_since = now
         if self.prober in (None, worker) and now >= self.backoff.until:
@@ -170,7 +183,9 @@ class Reach:
 
 
 class Doubts:
-    """Tells an answer that was lost from a server that never answers the dot: messages in doubt in a row, by run."""
+    """Tells an answer that was lost from a server that never answers the dot:
+    messages in doubt in a row, by run.
+    """
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -187,12 +202,15 @@ class Doubts:
 
 
 class Slowed:
-    """Tells an address that alone is slowed down, and would be for ever, from a server that slows everybody."""
+    """Tells an address that alone is slowed down, and would be for ever,
+    from a server that slows everybody.
+    """
 
     def __init__(self) -> None:
         """Begin with nobody held back."""
         self._passed = 0
-        self._since: dict[int, int] = {}  # recipient -> how many had passed when it was first slowed down in a row
+        # recipient -> how many had passed when it was first slowed down in a row
+        self._since: dict[int, int] = {}
 
     def passed(self, recipient_id: int) -> None:
         """Note that a recipient was not slowed down."""
@@ -207,13 +225,17 @@ class Slowed:
         return self.is_alone(recipient_id)
 
     def is_alone(self, recipient_id: int) -> bool:
-        """Whether others pass: since its first slow-down, more of them than are slowed down beside it."""
+        """Whether others pass: since its first slow-down,
+        more of them than are slowed down beside it.
+        """
         since = self._since.get(recipient_id, self._passed)
         return self._passed - since >= max(len(self._since) - 1, 1)
 
 
 class Pace:
-    """The pool's speed, as one thing to ask: the rate, the server's reach, and each worker's own wait."""
+    """The pool's speed, as one thing to ask: the rate, the server's reach,
+    and each worker's own wait.
+    """
 
     def __init__(self, limit_per_s: float | None = None) -> None:
         """Begin at the limit."""
@@ -234,7 +256,11 @@ class Pace:
             return HELD_S
         rate = self.rate
         if not (
-            rate.limit_per_s or rate.found_per_s or rate.pause.until or self._alone or self.reach.down_since is not None
+            rate.limit_per_s
+            or rate.found_per_s
+            or rate.pause.until
+            or self._alone
+            or self.reach.down_since is not None
         ):
             return 0.0  # nothing holds anybody, as nearly always
         alone = self._alone.get(worker)
@@ -243,7 +269,9 @@ class Pace:
         return wait if wait > 0 else self.reach.wait_s(worker, now)
 
     def hold(self, *, held: bool) -> None:
-        """Hold everybody while the account is paused; when it goes on, the next try is made at once."""
+        """Hold everybody while the account is paused; when it goes on,
+        the next try is made at once.
+        """
         if self.held and not held:
             self.rate.pause.clear()
             self.reach.backoff.clear()
@@ -255,7 +283,9 @@ class Pace:
         self._alone.setdefault(worker, Backoff(longest_s=LONGEST_ALONE_S)).grow(now)
 
     def answered(self, worker: object, now: float) -> None:
-        """Note that the server took part in a conversation; where it has room again, the others soon look, too."""
+        """Note that the server took part in a conversation; where it has room again,
+        the others soon look, too.
+        """
         if self._alone.pop(worker, None) is not None:
             for backoff in self._alone.values():
                 backoff.clear()

@@ -1,4 +1,6 @@
-"""The pool: as many workers as the account allows, supervised in one task that replaces those that die."""
+"""The pool: as many workers as the account allows,
+supervised in one task that replaces those that die.
+"""
 
 import asyncio
 import contextlib
@@ -29,8 +31,8 @@ STUCK_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
-    """How the pool behaves; all times in seconds. `stuck_s` is the ceiling of one delivery, `idle_s` of a connection
-    without work.
+    """How the pool behaves; all times in seconds. `stuck_s` is the ceiling of one delivery,
+    `idle_s` of a connection without work.
     """
 
     drain_s: float = 10.0
@@ -105,7 +107,9 @@ class Pool:
     async def _until_something_happens(self) -> None:
         """Wait for the end of a worker, a wish to stop, or the next tick."""
         stop = asyncio.ensure_future(self._stop.wait())
-        await asyncio.wait((stop, *self._workers), timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            (stop, *self._workers), timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED
+        )
         stop.cancel()
 
     async def _tick(self) -> None:
@@ -127,7 +131,9 @@ class Pool:
         self._staff()
 
     async def _erase(self) -> None:
-        """Erase what was kept long enough, for a moment; and what was erased out of the file, where nothing is sent."""
+        """Erase what was kept long enough, for a moment; and what was erased out of the file,
+        where nothing is sent.
+        """
         keep_s = self._settings.keep_s
         before = None if keep_s is None else self._store.now() - round(keep_s * 1000)
         if not await self._store.erasing.erase_some(before):
@@ -149,7 +155,9 @@ class Pool:
             self._pace.hold(held=account.reason is not None)
 
     def _staff(self) -> None:
-        """Have as many workers as the account allows: more at once, fewer after the message in hand."""
+        """Have as many workers as the account allows: more at once,
+        fewer after the message in hand.
+        """
         if self._feeding is None or self._feeding.done():
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
         going = [worker for worker in self._workers.values() if not worker.stopping]
@@ -163,7 +171,8 @@ class Pool:
     def _reap(self) -> None:
         """Settle what ended workers still hold; a defect is reported with its trace.
 
-        One that was stuck lost its connection: twice in a row counts against the recipient, or it would never end.
+        One that was stuck lost its connection: twice in a row counts against the recipient,
+        or it would never end.
         """
         if self._feeding and self._feeding.done() and (error := _defect(self._feeding)):
             log.error("the supply died of a defect and was replaced", exc_info=error)

@@ -1,4 +1,6 @@
-"""Claims a few recipients ahead of the workers, and composes their mail. Knows nothing of servers."""
+"""Claims a few recipients ahead of the workers, and composes their mail.
+Knows nothing of servers.
+"""
 
 import asyncio
 import logging
@@ -36,7 +38,9 @@ class Job(NamedTuple):
 
 
 class Supply:
-    """The claims between the queue and the workers: few enough to give back, enough that nobody waits."""
+    """The claims between the queue and the workers: few enough to give back,
+    enough that nobody waits.
+    """
 
     def __init__(self, store: Store, owner: str, connections: Callable[[], int]) -> None:
         """Begin empty; `connections` says how many workers are to be fed."""
@@ -59,7 +63,9 @@ class Supply:
         self.superseded = False
 
     async def run(self) -> None:
-        """Keep some claims ahead until cancelled; a database that does not answer is asked again."""
+        """Keep some claims ahead until cancelled;
+        a database that does not answer is asked again.
+        """
         while not self.superseded:
             try:
                 await self._fill()
@@ -72,7 +78,9 @@ class Supply:
                 self.superseded = True
 
     async def _fill(self) -> None:
-        """Claim what is missing, or wait until there is work, or until the workers have used some up."""
+        """Claim what is missing, or wait until there is work,
+        or until the workers have used some up.
+        """
         self._low.clear()
         missing = self._ahead() - len(self._claims)
         if missing <= 0:
@@ -83,7 +91,9 @@ class Supply:
             await self._store.wait_for_work(IDLE_S)
 
     async def _claim(self, n: int) -> bool:
-        """Claim up to n and say whether there were any. Not to be cancelled: the claims are held from its commit on."""
+        """Claim up to n and say whether there were any.
+        Not to be cancelled: the claims are held from its commit on.
+        """
         claims = await self._store.claim(self._owner, n)
         self._claims.extend(claims)
         if claims:
@@ -91,7 +101,9 @@ class Supply:
         return bool(claims)
 
     def _ahead(self) -> int:
-        """Say how many claims to hold: one for each worker at least, and what goes out in AHEAD_S."""
+        """Say how many claims to hold: one for each worker at least,
+        and what goes out in AHEAD_S.
+        """
         now = time.monotonic()
         if now - self._since >= AHEAD_S:
             self._speed = self._taken / (now - self._since)
@@ -165,9 +177,11 @@ class Supply:
     def take_composed(self) -> Job | None:
         """Take a claim and compose without waiting; None where that is not possible now.
 
-        There is none, or its message is not ready, is heavy, has files of its own, or cannot be made.
+        There is none, or its message is not ready, is heavy,
+        has files of its own, or cannot be made.
 
-        A defect shows itself when the claim's own turn comes: it must not cost the message that is in hand.
+        A defect shows itself when the claim's own turn comes:
+        it must not cost the message that is in hand.
         """
         if not self._claims:
             return None
@@ -185,7 +199,9 @@ class Supply:
         return job
 
     async def _prepare_once(self, run_key: int) -> Prepared:
-        """Make a message ready once, though all workers ask for it at the start: its files are in memory once."""
+        """Make a message ready once, though all workers ask for it at the start:
+        its files are in memory once.
+        """
         async with self._preparing:
             return self._prepared.get(run_key) or await self._prepare(run_key)
 
@@ -200,7 +216,9 @@ class Supply:
         return prepared
 
     async def _files(self, parts: Sequence[Part]) -> list[File]:
-        """Read the files that everybody gets: their bytes are in memory once, whatever is claimed ahead."""
+        """Read the files that everybody gets: their bytes are in memory once,
+        whatever is claimed ahead.
+        """
         found = []
         for part in parts:
             if part.kind is not PartKind.PERSONAL:
@@ -240,4 +258,6 @@ class Supply:
 
 
 def _job(prepared: Prepared, claim: Claim) -> Job:
-    return Job(claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date))
+    return Job(
+        claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
+    )

@@ -1,10 +1,14 @@
-"""Says each trouble once: ten workers that try every second would fill the very disk that is full."""
+"""Says each trouble once: ten workers that try every second would fill
+the very disk that is full.
+"""
 
 import logging
 
 
 class Troubles:
-    """What was already said of the trouble there is. It is over when something is recorded again."""
+    """What was already said of the trouble there is.
+    It is over when something is recorded again.
+    """
 
     def __init__(self, log: logging.Logger) -> None:
         """Begin without any."""

@@ -79,7 +79,9 @@ class Turns:
             gate.took(claim.domain, now)
 
     def _bring(self, now: float) -> float:
-        """Bring a claim to the front that every gate lets go; where there is none, the shortest wait."""
+        """Bring a claim to the front that every gate lets go;
+        where there is none, the shortest wait.
+        """
         waits = []
         for claim in self._supply.at_hand:
             wait_s = self._held_s(claim, now)

@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 ASK_AGAIN_S = 1.0
 """How soon a mark is tried again that the database did not take."""
 LOOK_AGAIN_S = 0.25
-"""How soon a worker that waits looks whether it still has to: a person may have changed what holds it."""
+"""How soon a worker that waits looks whether it still has to:
+a person may have changed what holds it.
+"""
 ENDS_OF_RUNS = frozenset({Verdict.RELEASED, Verdict.PAUSE, Verdict.QUOTA})
 """Ends after which this run, or all of them, may go on no longer."""
 
@@ -28,7 +30,9 @@ UNTRIED = Tries()
 
 
 class Worker:
-    """Takes one recipient after the other until it is told to stop. What it has in hand survives a defect in it."""
+    """Takes one recipient after the other until it is told to stop.
+    What it has in hand survives a defect in it.
+    """
 
     idle_s = 5.0
     """How long a connection is kept without work: others may wait for its place."""
@@ -71,7 +75,9 @@ class Worker:
         self._stop.set()
 
     async def run(self) -> None:
-        """Work until asked to stop. A defect ends it with its exception: `abandon` then settles what it held."""
+        """Work until asked to stop. A defect ends it with its exception:
+        `abandon` then settles what it held.
+        """
         try:
             while not self.stopping:
                 job = await self._next()
@@ -84,7 +90,7 @@ class Worker:
             await self._transport.close()
         await self._settled()
 
-    # -- claim, compose -----------------------------------------------------------------------------------------
+    # -- claim, compose ----------------------------------------------------------------------------
 
     async def _next(self) -> Job | None:
         """Take the next job when it is this worker's turn to go; None: look again."""
@@ -96,7 +102,8 @@ class Worker:
         return job or await self._take()
 
     async def _take(self) -> Job | None:
-        """Take a claim, with a token of the rate, and compose its mail; None where it is not this worker's turn.
+        """Take a claim, with a token of the rate, and compose its mail;
+        None where it is not this worker's turn.
 
         The connection comes first: whoever waits for one holds nobody back.
         """
@@ -162,7 +169,8 @@ class Worker:
             return None
 
     async def _wait_for_claims(self) -> None:
-        """Wait for claims, or to be stopped; the last mark is committed before a wait that may be long.
+        """Wait for claims, or to be stopped; the last mark is committed
+        before a wait that may be long.
 
         It only waits: a claim taken by a task of its own would be lost where this one is cancelled.
         """
@@ -171,7 +179,9 @@ class Worker:
         there = asyncio.ensure_future(self._supply.wait())
         stop = asyncio.ensure_future(self._stop.wait())
         try:
-            done, _ = await asyncio.wait((there, stop), timeout=self.idle_s, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(
+                (there, stop), timeout=self.idle_s, return_when=asyncio.FIRST_COMPLETED
+            )
             if not done:
                 await self._transport.close()
                 await asyncio.wait((there, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -180,7 +190,9 @@ class Worker:
             stop.cancel()
 
     async def _rest(self, seconds: float) -> None:
-        """Wait a moment, or be stopped. Another may take what it holds; the envelope sent ahead ends with its line."""
+        """Wait a moment, or be stopped. Another may take what it holds;
+        the envelope sent ahead ends with its line.
+        """
         await self._settled()
         unused = self._turns.held and time.monotonic() - self._used_at > self.idle_s
         if self._put_back_following() or unused:
@@ -197,7 +209,7 @@ class Worker:
             self._supply.put_back(following.claim)
         return following is not None
 
-    # -- deliver ------------------------------------------------------------------------------------------------
+    # -- deliver -----------------------------------------------------------------------------------
 
     async def _send(self, job: Job) -> None:
         """Deliver one job and settle it."""
@@ -229,7 +241,9 @@ class Worker:
         return Ended(answer, self._transport.server, begun_at, duration_ms, moments)
 
     async def _begin_send(self) -> bool:
-        """Commit `sending`, and with it the mark of the message before: then the final dot may leave."""
+        """Commit `sending`, and with it the mark of the message before:
+        then the final dot may leave.
+        """
         claim = self.claim
         if claim is None:
             return False
@@ -243,7 +257,7 @@ class Worker:
         self.begun = begun
         return begun
 
-    # -- settle -------------------------------------------------------------------------------------------------
+    # -- settle ------------------------------------------------------------------------------------
 
     async def _settle(self, claim: Claim, ended: Ended) -> None:
         """Ask for the mark at once; it is committed before this connection's next dot."""
@@ -272,7 +286,9 @@ class Worker:
                 await self._let_go()
 
     async def _let_go(self) -> None:
-        """Give back what is held of runs that go on no longer, so that no more is begun for them."""
+        """Give back what is held of runs that go on no longer,
+        so that no more is begun for them.
+        """
         if self._put_back_following():
             await self._transport.close()
         await self._supply.give_back_stopped()
@@ -285,7 +301,9 @@ class Worker:
         self._settling = verb(claim, result)
 
     async def _settled_once(self) -> None:
-        """Wait for the mark that was asked for. Raises UnavailableError where the database did not take it."""
+        """Wait for the mark that was asked for.
+        Raises UnavailableError where the database did not take it.
+        """
         if self._settling is not None:
             done = self._settling.done()
             self._marked = self._settling.result() if done else await asyncio.shield(self._settling)
@@ -294,7 +312,9 @@ class Worker:
                 self._judge.troubles.over()
 
     async def _settled(self) -> None:
-        """Wait for the mark that was asked for, asking again for as long as the database does not take it."""
+        """Wait for the mark that was asked for, asking again for as long
+        as the database does not take it.
+        """
         while self._unsettled is not None:
             try:
                 await self._settled_once()
@@ -304,11 +324,15 @@ class Worker:
                 self._ask(*self._unsettled)
 
     async def abandon(self, unbegun: Verdict) -> None:
-        """Settle what an ended worker still held: in doubt if its dot may have left, else by the verdict given."""
+        """Settle what an ended worker still held: in doubt if its dot may have left,
+        else by the verdict given.
+        """
         await self._settled()
         if self.claim is not None:
             verdict = Verdict.IN_DOUBT if self.begun else unbegun
-            self._ask(self.claim, end_of(self.claim, self._transport.server, self._store.now(), verdict))
+            self._ask(
+                self.claim, end_of(self.claim, self._transport.server, self._store.now(), verdict)
+            )
             await self._settled()
 
 

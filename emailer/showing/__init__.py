@@ -1,1 +1,3 @@
-"""Runs and recipients as JSON and CSV, for whoever asks: API, pages, commands. Knows no requests."""
+"""Runs and recipients as JSON and CSV, for whoever asks:
+API, pages, commands. Knows no requests.
+"""

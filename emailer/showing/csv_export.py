@@ -19,7 +19,9 @@ MAX_COLUMNS = 500
 
 
 def cell(value: object) -> object:
-    """Write one cell; what a spreadsheet would take for a formula is quoted with ', numbers are not."""
+    """Write one cell; what a spreadsheet would take for a formula is quoted
+    with ', numbers are not.
+    """
     if isinstance(value, int | float):
         return value
     return "" if value is None else formulas.guard(str(value))
@@ -31,7 +33,8 @@ def line(cells: Iterable[object]) -> str:
 
 
 async def recipients(page_after: PageAfter[Row]) -> AsyncIterator[bytes]:
-    """Yield people as a file: the columns that came in, under their names, then what became of each.
+    """Yield people as a file: the columns that came in, under their names,
+    then what became of each.
 
     It is read twice: which columns there are is known at the end only.
     """
@@ -46,7 +49,9 @@ async def recipients(page_after: PageAfter[Row]) -> AsyncIterator[bytes]:
 
 
 async def rejected(page_after: PageAfter[Rejected]) -> AsyncIterator[bytes]:
-    """Yield lines of no use as a file: a table's rows in the columns that came in, other lines as their `value`."""
+    """Yield lines of no use as a file: a table's rows in the columns that came in,
+    other lines as their `value`.
+    """
     whole: set[bool] = set()
 
     def headings(one: Rejected) -> Iterable[str]:
@@ -87,15 +92,17 @@ def _fate(row: Row) -> Sequence[object]:
     reply = row.last_reply
     return (
         row.id, row.state.value, int(row.has_been_emailed), row.attempts,
-        reply and reply.stage.value, reply and reply.code, reply and reply.enhanced, reply and reply.text,
-        row.message_id, instant(row.updated_at),
+        reply and reply.stage.value, reply and reply.code, reply and reply.enhanced,
+        reply and reply.text, row.message_id, instant(row.updated_at),
     )  # fmt: skip
 
 
 async def _stream(
     columns: Sequence[str], cells: Callable[[T], Sequence[object]], page_after: PageAfter[T]
 ) -> AsyncIterator[bytes]:
-    """Yield a whole list: its header (with the mark by which Excel knows UTF-8), then one page after the other."""
+    """Yield a whole list: its header (with the mark by which Excel knows UTF-8),
+    then one page after the other.
+    """
     yield ("\ufeff" + line(columns)).encode()
     async for rows in pages.every(page_after):
         yield _lines(map(cells, rows)).encode("utf-8", "replace")

@@ -1,4 +1,6 @@
-"""All that is known of one person, as JSON: for them to have, and to see before it is erased. Pure."""
+"""All that is known of one person, as JSON: for them to have, and to see before it is erased.
+Pure.
+"""
 
 import json
 from typing import Any
@@ -25,8 +27,9 @@ def shape(person: Person, known: Known) -> Json:
 def _entry(entry: Entry) -> Json:
     run = entry.run
     return {
-        "run": {"id": run.id, "subject": run.message.subject, "sender": run.message.sender, "state": run.state,
-                "created_at": shapes.instant(run.created_at), "transport": run.transport},
+        "run": {"id": run.id, "subject": run.message.subject, "sender": run.message.sender,
+                "state": run.state, "created_at": shapes.instant(run.created_at),
+                "transport": run.transport},
         "recipient": shapes.recipient(entry.row),
         "history": [shapes.attempt(one) for one in entry.attempts],
         "corrections": [shapes.correction(one) for one in entry.corrections],
@@ -40,10 +43,14 @@ def as_json(person: Person, known: Known) -> str:
 
 
 def counted(known: Known) -> str:
-    """Say where a person is known, as in "in 3 runs (1 has yet to write to them), 1 line of a list, 1 draft"."""
+    """Say where a person is known, as in "in 3 runs (1 has yet to write to them),
+    1 line of a list, 1 draft".
+    """
     said = [_in_runs(known)] if known.entries else []
     if n := len(known.lines):
-        said.append(say_n("in {n} line that could not be used", "in {n} lines that could not be used", n))
+        said.append(
+            say_n("in {n} line that could not be used", "in {n} lines that could not be used", n)
+        )
     if n := len(known.drafts):
         said.append(say_n("in {n} draft, which is deleted", "in {n} drafts, which are deleted", n))
     if known.is_suppressed:
@@ -67,4 +74,6 @@ def is_nothing(known: Known) -> bool:
 
 def old(found: Old) -> str:
     """Say what is erased of runs that ended long ago."""
-    return say_n("{people} in {n} run", "{people} in {n} runs", found.runs, people=people(found.people))
+    return say_n(
+        "{people} in {n} run", "{people} in {n} runs", found.runs, people=people(found.people)
+    )

@@ -1,4 +1,6 @@
-"""How fast a run goes and how long it may take, from its counts as they were seen. Derived: no truth is kept here."""
+"""How fast a run goes and how long it may take, from its counts as they were seen.
+Derived: no truth is kept here.
+"""
 
 from collections import OrderedDict, deque
 
@@ -19,7 +21,9 @@ class Meter:
         self._seen: OrderedDict[int, deque[tuple[Instant, int]]] = OrderedDict()
 
     def rate_per_s(self, run: Run, now: Instant) -> float:
-        """Return how many recipients a second were done with of late; 0 while the run does not run."""
+        """Return how many recipients a second were done with of late;
+        0 while the run does not run.
+        """
         if run.state is not RunState.RUNNING:
             self._seen.pop(run.key, None)
             return 0.0

@@ -19,36 +19,43 @@ _ANEW = Sentence("Started with the right ones, it goes on by itself.")
 
 HINTS: Mapping[str, Sentence] = {
     "login": Sentence(
-        "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, or --transport). "
-        "Started with the right one, it goes on by itself."
+        "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, "
+        "or --transport). Started with the right one, it goes on by itself."
     ),
     "login_unset": Sentence(
         "User and password are {where}: smtp://user@host, the password in "
         "EMAILER_SMTP_PASSWORD. {anew}",
-        where=_WHERE, anew=_ANEW,
+        where=_WHERE,
+        anew=_ANEW,
     ),
     "certificate": Sentence(
-        "The server's name is {where}; so is verify=no, which trusts any certificate: only for a server of your own. "
-        "{anew}", where=_WHERE, anew=_ANEW,
+        "The server's name is {where}; so is verify=no, which trusts any certificate: "
+        "only for a server of your own. {anew}",
+        where=_WHERE,
+        anew=_ANEW,
     ),
     "tls": Sentence(
-        "The server's address, its port and how it "
-        "encrypts are {where}. {anew}", where=_WHERE, anew=_ANEW
+        "The server's address, its port and how it encrypts are {where}. {anew}",
+        where=_WHERE,
+        anew=_ANEW,
     ),
     "unreachable": Sentence(
-        "Is the address wrong? The server's name and "
-        "port are {where}. {anew}", where=_WHERE, anew=_ANEW
+        "Is the address wrong? The server's name and port are {where}. {anew}",
+        where=_WHERE,
+        anew=_ANEW,
     ),
     "breaker": Sentence("User and password are {where}.", where=_WHERE),
     "transport": Sentence("Those who wait can be written to in a new run; they leave this one."),
-}  # fmt: skip
+}
 """Code of a reason -> where to change what is in the way, if that is not on the page."""
 
-UNTIL_YOU = Sentence("Nothing more is sent until you press a button here, or start the program with other settings.")
+UNTIL_YOU = Sentence(
+    "Nothing more is sent until you press a button here, or start the program with other settings."
+)
 
 PRACTICE = Sentence(
-    "It was a trial: what was sent went to the built-in mailbox, and nobody has had real mail. To write to everybody, "
-    "make a new run with the whole list."
+    "It was a trial: what was sent went to the built-in mailbox, and nobody has had real mail. "
+    "To write to everybody, make a new run with the whole list."
 )
 
 
@@ -68,13 +75,18 @@ def paused(run: Json) -> str:
         )
     if doubtful:
         said.append(
-            say("{people} may have had it, and are not written to again unless you say so.", people=people(doubtful))
+            say(
+                "{people} may have had it, and are not written to again unless you say so.",
+                people=people(doubtful),
+            )
         )
     return " ".join(said)
 
 
 def hints(run: Json) -> list[str]:
-    """List what more there is to know about a pause by the program: where settings are, and what ends it."""
+    """List what more there is to know about a pause by the program:
+    where settings are, and what ends it.
+    """
     if run["state"] != "paused" or run["paused_by"] != "program":
         return []
     said = [PRACTICE if _is_old_trial(run) else HINTS.get(_code(run), "")]
@@ -90,8 +102,8 @@ def elsewhere(run: Json) -> str:
     if not (is_over and left) or {"resume", "retry"} & set(run["allowed"]):
         return ""
     return say(
-        "This run was made for {transport}, and the program now sends by another transport. Started as before, it can "
-        "go on here.",
+        "This run was made for {transport}, and the program now sends by another transport. "
+        "Started as before, it can go on here.",
         transport=run["transport"],
     )
 

@@ -1,4 +1,6 @@
-"""The words for a pause or a notice: what happened and what to do, from its code and its values. Pure."""
+"""The words for a pause or a notice: what happened and what to do,
+from its code and its values. Pure.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,51 +13,56 @@ from emailer.tongue import Sentence, decimal, number, say, say_n
 
 SENTENCES: Mapping[str, Sentence] = {
     PauseCode.LIMIT: Sentence(
-        "The server took messages before and now refuses everybody alike ({people}): {raw}. Most likely a "
-        "limit of this account is reached. Nobody is marked as failed: all of them wait, and it is "
-        "tried again by itself. If it is no limit, ask the server's operator."
+        "The server took messages before and now refuses everybody alike ({people}): {raw}. "
+        "Most likely a limit of this account is reached. Nobody is marked as failed: "
+        "all of them wait, and it is tried again by itself. If it is no limit, "
+        "ask the server's operator."
     ),
     PauseCode.LATER: Sentence(
-        "The server asks everybody to wait ({people}), and going slower did not help: {raw}. No attempt "
-        "is counted against anybody: all of them wait, and it is tried again by itself."
+        "The server asks everybody to wait ({people}), and going slower did not help: {raw}. "
+        "No attempt is counted against anybody: all of them wait, and it is tried again by itself."
     ),
     PauseCode.BREAKER: Sentence(
-        "The server refused {people} alike, so it most likely refuses this sender and not them: {raw}. "
-        "All of them wait again, and nobody is marked as failed. Is a login missing? Else ask the "
-        "server's operator. Resume when that is mended; where it is not, it stops here again."
+        "The server refused {people} alike, so it most likely refuses this sender and not them: "
+        "{raw}. All of them wait again, and nobody is marked as failed. Is a login missing? "
+        "Else ask the server's operator. Resume when that is mended; where it is not, "
+        "it stops here again."
     ),
     PauseCode.UNREACHABLE: Sentence("{said} Tried for {tried}, and tried again every few minutes."),
     PauseCode.DOUBTS: Sentence(
-        "Message after message was handed over, and the server never answered. Ask one or two of these "
-        "people whether it arrived, or the server's operator. The others were not attempted: Resume "
-        "sends to them only, and leaves the doubtful as they are."
+        "Message after message was handed over, and the server never answered. "
+        "Ask one or two of these people whether it arrived, or the server's operator. "
+        "The others were not attempted: Resume sends to them only, and leaves the doubtful as "
+        "they are."
     ),
     PauseCode.MAX_FAILURES: Sentence(
         "This run was to stop when {max_failures} of {total} have failed, and they have. Where the "
-        "addresses are wrong, trying again will not help. Resume sends to those who wait, however many "
-        "fail; the failed stay failed."
+        "addresses are wrong, trying again will not help. Resume sends to those who wait, "
+        "however many fail; the failed stay failed."
     ),
     PauseCode.BACKUP: Sentence(
-        "This database is a backup that was put back: some of these people may have been written to "
-        "since. Compare, then resume."
+        "This database is a backup that was put back: some of these people may have been "
+        "written to since. Compare, then resume."
     ),
     PauseCode.TRANSPORT: Sentence(
-        "This run was begun with another transport than the program now has: {transport}. Nothing more "
-        "of it is sent. Started as before, it goes on by itself."
+        "This run was begun with another transport than the program now has: {transport}. "
+        "Nothing more of it is sent. Started as before, it goes on by itself."
     ),
     PauseCode.MISSED: Sentence(
-        "This run was to begin at {start_at}, and the program was not running then. Nobody has been "
-        "written to. If the invitation still makes sense, resume."
+        "This run was to begin at {start_at}, and the program was not running then. "
+        "Nobody has been written to. If the invitation still makes sense, resume."
     ),
     PauseCode.FIRST_CANCELLED: Sentence(
         "The run that this one was to follow was cancelled. Nobody has been written to. If the "
         "invitation still makes sense, resume."
     ),
     PauseCode.DATABASE: Sentence(
-        "{fault} What cannot be recorded is not sent. Once it can be, it goes on by itself: what is on "
-        "the way is settled then, and nobody is written to twice."
+        "{fault} What cannot be recorded is not sent. Once it can be, it goes on by itself: "
+        "what is on the way is settled then, and nobody is written to twice."
     ),
-    NoticeCode.CONNECTIONS: Sentence("The server allows fewer connections: {waiting} of our {connections} wait. {raw}"),
+    NoticeCode.CONNECTIONS: Sentence(
+        "The server allows fewer connections: {waiting} of our {connections} wait. {raw}"
+    ),
     NoticeCode.PROBING: Sentence("{said} Since {since_at}; next try at {next_at}."),
     NoticeCode.SLOWED: Sentence("The server asks us to slow down: {raw}. Going on at {next_at}."),
     NoticeCode.USED_UP: Sentence("{limit} used up: goes on {next_at}."),
@@ -63,12 +70,16 @@ SENTENCES: Mapping[str, Sentence] = {
 }
 """Code -> sentence. What a server's answer or its absence says is in `replies.SENTENCES`."""
 
-_NO_CONNECTION = Sentence("The server has no connection for us now; it is asked again by itself. {raw}")
-_ONE_WAITS = Sentence("The server allows fewer connections: {waiting} of our {connections} waits. {raw}")
+_NO_CONNECTION = Sentence(
+    "The server has no connection for us now; it is asked again by itself. {raw}"
+)
+_ONE_WAITS = Sentence(
+    "The server allows fewer connections: {waiting} of our {connections} waits. {raw}"
+)
 _GONE = Sentence("{fault} Until then nothing is sent.")
 _LIMPING = Sentence(
-    "The server asks us to slow down: {raw}. Going on at {rate} a second at most, and a little faster "
-    "from {faster_at} on."
+    "The server asks us to slow down: {raw}. Going on at {rate} a second at most, "
+    "and a little faster from {faster_at} on."
 )
 
 
@@ -98,7 +109,9 @@ def _chosen(code: str, params: Mapping[str, Any]) -> str:
 
 
 class _Told(dict[str, Any]):
-    """The values of a reason in words; what a sentence wants and the reason has not, is left out."""
+    """The values of a reason in words; what a sentence wants
+    and the reason has not, is left out.
+    """
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         answer, fault = params.get("answer"), str(params.get("fault", ""))
@@ -106,7 +119,11 @@ class _Told(dict[str, Any]):
         self |= {name: instant(at) for name, at in params.items() if name.endswith("_at")}
         self["raw"] = f"“{replies.cut(answer)}”" if answer else fault
         self["said"] = _explained(params["why"], self["raw"]) if "why" in params else self["raw"]
-        self |= {name: number(value) for name, value in params.items() if type(value) is int and name[-3:] != "_at"}
+        self |= {
+            name: number(value)
+            for name, value in params.items()
+            if type(value) is int and name[-3:] != "_at"
+        }
         if "people" in params:
             self["people"] = _so_many(params["people"])
         if "tried_s" in params:

@@ -45,7 +45,10 @@ def headline(run: Json) -> str:
         case "paused":
             return pause_advice.paused(run)
         case "scheduled":
-            return say("Nothing has left yet: {people} will be written to", people=people(counts["waiting"]))
+            return say(
+                "Nothing has left yet: {people} will be written to",
+                people=people(counts["waiting"]),
+            )
         case "finished" | "cancelled":
             return _ended(run)
         case state:
@@ -55,14 +58,20 @@ def headline(run: Json) -> str:
 def _going(run: Json) -> str:
     counts, waiting = run["counts"], run["counts"]["waiting"]
     if run["goes_on_at"] and not counts["in_flight"]:
-        return say_n("{n} person waits for the sending hours", "{n} people wait for the sending hours", waiting)
+        return say_n(
+            "{n} person waits for the sending hours",
+            "{n} people wait for the sending hours",
+            waiting,
+        )
     if all_back_off(run):
         return say("{people} will be tried again", people=people(waiting))
     return say("Sending to {people}", people=people(counts["total"]))
 
 
 def badge(run: Json) -> str:
-    """Name what the state's colour and sign go by: of a run that ended, the worst that became of somebody."""
+    """Name what the state's colour and sign go by: of a run that ended,
+    the worst that became of somebody.
+    """
     if run["outcome"] != "incomplete":
         return str(run["outcome"] or run["state"])
     return next((name for name in ("failed", "in_doubt") if run["counts"][name]), "cancelled")
@@ -73,7 +82,11 @@ def now(run: Json) -> str:
     if run["state"] == "paused" and run["resume_at"]:
         return say("Next try at {at}, by itself.", at=_second(run["resume_at"]))
     if run["goes_on_at"]:
-        return say("It sends {hours}, and goes on at {at}.", hours=run["hours"], at=_second(run["goes_on_at"]))
+        return say(
+            "It sends {hours}, and goes on at {at}.",
+            hours=run["hours"],
+            at=_second(run["goes_on_at"]),
+        )
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
         return _again(run["retry_failed"])
     n, at = run["counts"]["waiting"], _second(run["next_due_at"])
@@ -87,10 +100,16 @@ def _again(plan: Json | None) -> str:
     said = []
     if plan["missed_at"]:
         at = _second(plan["missed_at"])
-        said.append(say("The failed were to be tried again at {at}, when the program was not there.", at=at))
+        said.append(
+            say("The failed were to be tried again at {at}, when the program was not there.", at=at)
+        )
     if plan["at"] and plan["times"] > 1:
-        often = say("then every {every}, {times} times in all", every=plan["every"], times=plan["times"])
-        said.append(say("The failed are tried again at {at}, {often}.", at=_second(plan["at"]), often=often))
+        often = say(
+            "then every {every}, {times} times in all", every=plan["every"], times=plan["times"]
+        )
+        said.append(
+            say("The failed are tried again at {at}, {often}.", at=_second(plan["at"]), often=often)
+        )
     elif plan["at"]:
         said.append(say("The failed are tried again at {at}.", at=_second(plan["at"])))
     return " ".join(said)

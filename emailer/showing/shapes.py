@@ -65,7 +65,9 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
 
 
 def goes_on_at(one: Run, now: Instant) -> Instant | None:
-    """Say when the sending hours of a running run open; None where they are open, or it has none."""
+    """Say when the sending hours of a running run open;
+    None where they are open, or it has none.
+    """
     if not one.hours or one.state is not RunState.RUNNING:
         return None
     window = hours.window(one.hours, now)
@@ -77,11 +79,16 @@ def _again(plan: RetryPlan | None) -> Json | None:
     if plan is None:
         return None
     every = format_duration(plan.every_s) if plan.every_s else None
-    return {"at": instant(plan.at), "every": every, "times": plan.left, "missed_at": instant(plan.missed_at)}
+    return {
+        "at": instant(plan.at),
+        "every": every,
+        "times": plan.left,
+        "missed_at": instant(plan.missed_at),
+    }
 
 
-PUBLIC = ("id", "state", "paused_by", "outcome", "created_at", "started_at", "finished_at", "version", "counts",
-          "next_due_at", "rate_per_s", "eta_s")  # fmt: skip
+PUBLIC = ("id", "state", "paused_by", "outcome", "created_at", "started_at", "finished_at",
+          "version", "counts", "next_due_at", "rate_per_s", "eta_s")  # fmt: skip
 """What anybody may know of a run: how far it is. No subject, sender, reason or server's text."""
 
 
@@ -92,13 +99,22 @@ def public_run(one: Run, meter: Meter, now: Instant) -> Json:
 
 
 def _file(part: Part) -> Json:
-    return {"kind": part.kind, "filename": part.filename, "type": part.content_type, "size_bytes": part.size_bytes}
+    return {
+        "kind": part.kind,
+        "filename": part.filename,
+        "type": part.content_type,
+        "size_bytes": part.size_bytes,
+    }
 
 
 def _personal_files(one: Run) -> Json | None:
     if not one.message.personal:
         return None
-    return {"column": one.message.personal, "count": one.personal.number, "size_bytes": one.personal.size_bytes}
+    return {
+        "column": one.message.personal,
+        "count": one.personal.number,
+        "size_bytes": one.personal.size_bytes,
+    }
 
 
 def event(one: Event | None) -> Json | None:
@@ -126,7 +142,10 @@ def reason(why: Reason | None) -> Json | None:
     """Write why something is paused."""
     if why is None:
         return None
-    params = {name: instant(value) if name.endswith("_at") else value for name, value in why.params.items()}
+    params = {
+        name: instant(value) if name.endswith("_at") else value
+        for name, value in why.params.items()
+    }
     return {"code": why.code, "text": pause_words.sentence(why), "params": params}
 
 

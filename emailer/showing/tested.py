@@ -23,7 +23,9 @@ _FOR_NOW = 500
 
 
 class Test(Protocol):
-    """A test that was sent: to whom, and whose mail it was (nobody's, where the list had nobody)."""
+    """A test that was sent: to whom, and whose mail it was (nobody's,
+    where the list had nobody).
+    """
 
     @property
     def to(self) -> str:
@@ -59,13 +61,19 @@ def sentence(test: Test, outcome: Outcome, transport: str) -> str:
         return _refused(outcome.answer, outcome.server)
     why = outcome.answer.text if outcome.answer else ""
     if outcome.result is Result.IN_DOUBT:
-        return say("The test was handed over, and no answer came: it may arrive, or not. {why}", why=why)
+        return say(
+            "The test was handed over, and no answer came: it may arrive, or not. {why}", why=why
+        )
     return say("The test was not sent. {why}", why=why)
 
 
 def _sent(test: Test, outcome: Outcome, transport: str) -> str:
     person = test.written_as
-    values = {"server": outcome.server, "to": test.to, "name": person.name or person.email if person else ""}
+    values = {
+        "server": outcome.server,
+        "to": test.to,
+        "name": person.name or person.email if person else "",
+    }
     as_one, as_nobody = _SENT.get(transport, _BY_SERVER)
     return say((as_one if person else as_nobody).template, **values)
 
@@ -73,18 +81,27 @@ def _sent(test: Test, outcome: Outcome, transport: str) -> str:
 _SENT = {
     "simulated": (
         Sentence(
-            "The built-in mailbox took the test, as {name} will get it. No mail account is set up, so nothing left "
-            "this machine."
+            "The built-in mailbox took the test, as {name} will get it. "
+            "No mail account is set up, so nothing left this machine."
         ),
-        Sentence("The built-in mailbox took the test. No mail account is set up, so nothing left this machine."),
+        Sentence(
+            "The built-in mailbox took the test. No mail account is set up, "
+            "so nothing left this machine."
+        ),
     ),
     "folder": (
-        Sentence("The test was written into the folder {server}, as {name} will get it. Nothing left this machine."),
+        Sentence(
+            "The test was written into the folder {server}, as {name} will get it. "
+            "Nothing left this machine."
+        ),
         Sentence("The test was written into the folder {server}. Nothing left this machine."),
     ),
 }
 _BY_SERVER = (
-    Sentence("{server} took the test for {to}, as {name} will get it. Look into that mailbox, its spam folder too."),
+    Sentence(
+        "{server} took the test for {to}, as {name} will get it. Look into that mailbox, "
+        "its spam folder too."
+    ),
     Sentence("{server} took the test for {to}. Look into that mailbox, its spam folder too."),
 )
 """As somebody on the list will get it, and as nobody in particular."""
@@ -93,5 +110,7 @@ _BY_SERVER = (
 def _refused(answer: Reply, server: str) -> str:
     words = replies.shown(answer)
     if answer.code < _FOR_NOW:
-        return say("The test was not sent: {server} asks to wait. “{words}”", server=server, words=words)
+        return say(
+            "The test was not sent: {server} asks to wait. “{words}”", server=server, words=words
+        )
     return say(_REFUSED.get(answer.stage, _REFUSED_MESSAGE).template, server=server, words=words)

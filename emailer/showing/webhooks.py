@@ -17,10 +17,13 @@ from emailer.tongue import Sentence
 PROBLEMS: Mapping[str, Sentence] = {
     "status": Sentence("It answered {status}, and 2xx means that it was taken."),
     "redirect": Sentence(
-        "It answered {status}, which leads elsewhere; that is not followed. Give the address that answers."
+        "It answered {status}, which leads elsewhere; that is not followed. "
+        "Give the address that answers."
     ),
     "timeout": Sentence("It did not answer in time."),
-    "private": Sentence("Its name leads to this machine or its network. Where that is wished: --private-webhooks."),
+    "private": Sentence(
+        "Its name leads to this machine or its network. Where that is wished: --private-webhooks."
+    ),
     "name": Sentence("Its name was not found."),
     "connect": Sentence("There is no connection to it."),
     "tls": Sentence("Its certificate is not valid, or it speaks no TLS."),
@@ -30,7 +33,8 @@ PROBLEMS: Mapping[str, Sentence] = {
 
 DISABLED: Mapping[Disabled, Sentence] = {
     Disabled.FAILING: Sentence(
-        "It took nothing for days, so it is told nothing more. What waits is kept: mend it, then enable it."
+        "It took nothing for days, so it is told nothing more. What waits is kept: mend it, "
+        "then enable it."
     ),
     Disabled.GONE: Sentence("It answered 410: it wants to hear nothing more."),
     Disabled.PERSON: Sentence("Somebody stopped it. What waited then is kept."),
@@ -79,7 +83,8 @@ class Tried(Protocol):
 
 def tested(answer: Tried) -> Json:
     """Write how a test went."""
-    return {"taken": answer.problem is None, "status": answer.status, "duration_ms": answer.duration_ms,
+    return {"taken": answer.problem is None, "status": answer.status,
+            "duration_ms": answer.duration_ms,
             "problem": _problem(answer.problem, answer.status)}  # fmt: skip
 
 

@@ -30,7 +30,11 @@ def percent(counts: Counts) -> int:
 
 def tally(counts: Counts) -> str:
     """List the counts that say something, as in "990 sent, 10 failed"."""
-    told = [f"{number(counts[name])} {LABELS[name]}" for name in SEGMENTS if counts[name] or name == "sent"]
+    told = [
+        f"{number(counts[name])} {LABELS[name]}"
+        for name in SEGMENTS
+        if counts[name] or name == "sent"
+    ]
     return ", ".join(told)
 
 
@@ -43,7 +47,13 @@ def duration(seconds: float) -> str:
     """Say how long, to a precision that can be read while it changes."""
     whole = max(0, round(seconds))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return (
+        f"{hours} h {minutes} min"
+        if hours
+        else f"{minutes} min {rest} s"
+        if minutes
+        else f"{rest} s"
+    )
 
 
 def people(n: int) -> str:

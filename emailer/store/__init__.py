@@ -1,7 +1,16 @@
-"""The seam between the program and its queue. Every truth is behind it: no other module keeps one in memory."""
+"""The seam between the program and its queue. Every truth is behind it:
+no other module keeps one in memory.
+"""
 
 from emailer.store.accounts import Accounts
-from emailer.store.errors import ConflictError, NotFoundError, PastError, StoreError, SupersededError, UnavailableError
+from emailer.store.errors import (
+    ConflictError,
+    NotFoundError,
+    PastError,
+    StoreError,
+    SupersededError,
+    UnavailableError,
+)
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.seam import Store
@@ -26,34 +35,8 @@ from emailer.store.values import (
 from emailer.store.views import Views
 
 __all__ = [
-    "EVENT_ROWS",
-    "Account",
-    "AccountPause",
-    "Accounts",
-    "Attempt",
-    "Before",
-    "Claim",
-    "ConflictError",
-    "Created",
-    "Draft",
-    "DraftFile",
-    "Failure",
-    "Look",
-    "NotFoundError",
-    "Page",
-    "PastError",
-    "Queue",
-    "Recovery",
-    "Refused",
-    "Result",
-    "Row",
-    "Run",
-    "RunPause",
-    "Runs",
-    "Selection",
-    "Store",
-    "StoreError",
-    "SupersededError",
-    "UnavailableError",
-    "Views",
-]
+    "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim",
+    "ConflictError", "Created", "Draft", "DraftFile", "Failure", "Look", "NotFoundError",
+    "Page", "PastError", "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
+    "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError", "Views",
+]  # fmt: skip

@@ -1,4 +1,6 @@
-"""The seam's part about who may ask: keys and sessions. Digests are all that is kept: none leads back to a key."""
+"""The seam's part about who may ask: keys and sessions.
+Digests are all that is kept: none leads back to a key.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,7 +43,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A log-in: by a key, or by a secret of the settings that has this proof. It ends after `lasts_ms`."""
+    """A log-in: by a key, or by a secret of the settings that has this proof.
+    It ends after `lasts_ms`.
+    """
 
     digest: str
     key_id: int | None
@@ -62,7 +66,9 @@ class Access(Protocol):
     """Keys and sessions."""
 
     async def create_key(self, key: NewKey) -> None:
-        """Keep a key. Raises ConflictError where one of this name opens something, or there are too many."""
+        """Keep a key. Raises ConflictError where one of this name opens something,
+        or there are too many.
+        """
 
     async def list_keys(self) -> list[Key]:
         """List the keys, the newest last; of those revoked, the latest hundred."""

@@ -44,7 +44,13 @@ class Accounts(Protocol):
         """Change limits (a tuple of them), connections of an account."""
 
     async def learn(self, server: str, lesson: Lesson, account: str = DEFAULT_ACCOUNT) -> None:
-        """Keep with the account what was found about a server (host and port); what it does not say stays."""
+        """Keep with the account what was found about a server (host and port);
+        what it does not say stays.
+        """
 
-    async def learnt(self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT) -> Lesson:
-        """Read what was found about a server; its size limit is what the host said last, at any port."""
+    async def learnt(
+        self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT
+    ) -> Lesson:
+        """Read what was found about a server;
+        its size limit is what the host said last, at any port.
+        """

@@ -91,7 +91,9 @@ def hindrance(run: Standing, verb: Verb) -> Hindrance | None:
 
 
 def is_done(run: Standing, verb: Verb) -> bool:
-    """Whether a decision was taken before: asked for again, it is no conflict and changes nothing."""
+    """Whether a decision was taken before: asked for again,
+    it is no conflict and changes nothing.
+    """
     return _DONE.get(verb) is run.state
 
 
@@ -128,7 +130,11 @@ def _resume(run: Standing) -> Hindrance | None:
 
 
 def _ends_by_person(run: Standing) -> bool:
-    return run.state is not RunState.PAUSED or run.reason is None or Ends.PERSON in run.reason.pause.ends
+    return (
+        run.state is not RunState.PAUSED
+        or run.reason is None
+        or Ends.PERSON in run.reason.pause.ends
+    )
 
 
 def left(run: Standing) -> int:
@@ -165,7 +171,9 @@ def _rest(run: Standing) -> Hindrance | None:
 
 
 def _restart(run: Standing) -> Hindrance | None:
-    """Where the program paused and another message, sender or server may help; a trial has nobody left out."""
+    """Where the program paused and another message, sender or server may help;
+    a trial has nobody left out.
+    """
     if run.state is not RunState.PAUSED or run.reason is None:
         return Hindrance.STATE
     is_old_trial = run.reason.code == PauseCode.TRANSPORT and run.transport == "simulated"

@@ -1,4 +1,6 @@
-"""Bells of the senders in this process, for those who commit to their queue by another connection."""
+"""Bells of the senders in this process, for those who commit to their queue
+by another connection.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,6 @@
-"""The seam's part about drafts: forms as they were typed, kept until they are sent, given up, or forgotten in time."""
+"""The seam's part about drafts: forms as they were typed, kept until they are sent,
+given up, or forgotten in time.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +33,14 @@ class Kept:
 
 
 class Drafts(Protocol):
-    """Forms that were begun. Their keys are those of the runs they become: once there is such a run, no draft is."""
+    """Forms that were begun. Their keys are those of the runs they become:
+    once there is such a run, no draft is.
+    """
 
     async def keep(self, draft: NewDraft) -> bool:
-        """Keep what a form holds now, in the place of what it held before; False where it was sent already."""
+        """Keep what a form holds now, in the place of what it held before;
+        False where it was sent already.
+        """
 
     async def every(self) -> Sequence[Kept]:
         """List them, the one touched last first."""

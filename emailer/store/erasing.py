@@ -1,4 +1,6 @@
-"""The seam's part about what is erased: runs that ended long ago, and one person wherever they are."""
+"""The seam's part about what is erased: runs that ended long ago,
+and one person wherever they are.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +39,8 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of one person; `drafts` are the keys of forms in which their address stands.
+    """All that is known of one person;
+    `drafts` are the keys of forms in which their address stands.
 
     `is_suppressed`: they are on the list of those who want no mail, which an erasure leaves.
     """
@@ -50,7 +53,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose data is to be erased: the address, its key, and of each entry the files that are theirs alone."""
+    """Whose data is to be erased: the address, its key,
+    and of each entry the files that are theirs alone.
+    """
 
     email: str
     key: str
@@ -58,7 +63,9 @@ class Person:
 
 
 class Erased(NamedTuple):
-    """What an erasure did: in how many runs, and how many of them hold a message that is just being handed over."""
+    """What an erasure did: in how many runs, and how many of them hold a message
+    that is just being handed over.
+    """
 
     entries: int
     busy: int
@@ -71,19 +78,29 @@ class Erasing(Protocol):
         """Count what `erase_old` would erase."""
 
     async def erase_old(self, before: Instant) -> Old:
-        """Erase people and messages of runs that ended before, some people at a time; returns how many."""
+        """Erase people and messages of runs that ended before,
+        some people at a time; returns how many.
+        """
 
     async def begin_old(self, before: Instant) -> Old:
-        """Begin it: their messages are gone, and nothing can be decided about them; whoever sends goes on with it."""
+        """Begin it: their messages are gone, and nothing can be decided about them;
+        whoever sends goes on with it.
+        """
 
     async def erase_some(self, before: Instant | None) -> bool:
-        """The same, for a moment, and what was begun; says whether there is more. Where nothing is, this only reads."""
+        """The same, for a moment, and what was begun; says whether there is more.
+        Where nothing is, this only reads.
+        """
 
     async def known(self, email: str, key: str) -> Known:
         """Read what is known of a person, by their address and its key."""
 
     async def erase_person(self, person: Person) -> Erased:
-        """Erase a person wherever they are; who waits is skipped, and a late mark of a claim finds nobody."""
+        """Erase a person wherever they are; who waits is skipped,
+        and a late mark of a claim finds nobody.
+        """
 
     async def clean(self, *, at_once: bool = False) -> None:
-        """Take what was erased out of the file's bytes: at once, or else as soon as nothing is sent."""
+        """Take what was erased out of the file's bytes:
+        at once, or else as soon as nothing is sent.
+        """

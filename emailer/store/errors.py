@@ -24,7 +24,9 @@ class PastError(StoreError):
 
 
 class ConflictError(StoreError):
-    """The state of the run does not allow it; `run_id` names the run in the way, if there is one."""
+    """The state of the run does not allow it;
+    `run_id` names the run in the way, if there is one.
+    """
 
     def __init__(self, text: str, run_id: str | None = None) -> None:
         """Keep the sentence and the run."""
@@ -45,7 +47,9 @@ class CannotOpenError(StoreError):
 
 
 class HeldError(CannotOpenError):
-    """Another process is the sender of this database; `holder` is its number, as far as is known."""
+    """Another process is the sender of this database;
+    `holder` is its number, as far as is known.
+    """
 
     def __init__(self, holder: str) -> None:
         """Name it."""

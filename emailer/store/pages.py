@@ -8,7 +8,9 @@ from emailer.store import Page
 T = TypeVar("T")
 
 
-async def every(page_after: Callable[[str | None], Awaitable[Page[T]]]) -> AsyncIterator[Sequence[T]]:
+async def every(
+    page_after: Callable[[str | None], Awaitable[Page[T]]],
+) -> AsyncIterator[Sequence[T]]:
     """Yield the rows of a whole list, a page at a time."""
     cursor: str | None = None
     while True:

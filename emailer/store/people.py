@@ -1,4 +1,6 @@
-"""The seam's part about the people of one run: finding them by any part, correcting an address, leaving out."""
+"""The seam's part about the people of one run: finding them by any part,
+correcting an address, leaving out.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ from emailer.model import Instant, State
 from emailer.store.values import Row
 
 SHORTEST_PART = 3
-"""Letters from which on any part of an address or name is found; fewer are taken for the beginning of an address."""
+"""Letters from which on any part of an address or name is found;
+fewer are taken for the beginning of an address.
+"""
 SEARCH_S = 0.1
 """How long one search looks through a large run; then it says how far it came."""
 
@@ -28,7 +32,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who is looked for: in these states (all without any), for this reason (a failure key), with `part` in them.
+    """Who is looked for: in these states (all without any), for this reason
+    (a failure key), with `part` in them.
 
     `key_part` is `part` as it would stand in an address' key.
     """
@@ -42,9 +47,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of people. It may be short, or empty, and yet have a `next`: a search through many ends after a while.
+    """A page of people. It may be short, or empty, and yet have a `next`:
+    a search through many ends after a while.
 
-    `count` is how many match, None where nobody counted; `is_all` says that it is all of them, and not at least these.
+    `count` is how many match, None where nobody counted; `is_all` says that it is all of them,
+    and not at least these.
     """
 
     rows: Sequence[Row]
@@ -54,7 +61,9 @@ class Found:
 
 
 class Correction(NamedTuple):
-    """An address that was put right: when, what it was, and the last attempt made under it (its claim's number)."""
+    """An address that was put right: when, what it was,
+    and the last attempt made under it (its claim's number).
+    """
 
     at: Instant
     email: str
@@ -65,9 +74,16 @@ class People(Protocol):
     """The people of a run."""
 
     async def find(
-        self, run_id: str, wish: Wish, limit: int = 50, cursor: str | None = None, patience_s: float = SEARCH_S
+        self,
+        run_id: str,
+        wish: Wish,
+        limit: int = 50,
+        cursor: str | None = None,
+        patience_s: float = SEARCH_S,
     ) -> Found:
-        """Read a page of those wished for. Raises NotFoundError, and ValueError on a cursor it did not make."""
+        """Read a page of those wished for. Raises NotFoundError,
+        and ValueError on a cursor it did not make.
+        """
 
     def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
         """Yield the ids of all that are wished for, some hundred at a time, each once."""
@@ -88,5 +104,6 @@ class People(Protocol):
     async def put_back(self, run_id: str, since: Instant) -> int:
         """skipped -> waiting, for all whom a person left out since then; returns how many.
 
-        Raises NotFoundError, and ConflictError where the run was cancelled or is another account's now.
+        Raises NotFoundError, and ConflictError where the run was cancelled
+        or is another account's now.
         """

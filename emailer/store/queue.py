@@ -9,7 +9,9 @@ from emailer.store.values import Claim, Contents, Refused, Result
 
 
 class Queue(Protocol):
-    """What a sender asks of the queue. Verbs raise UnavailableError where the database does not answer."""
+    """What a sender asks of the queue.
+    Verbs raise UnavailableError where the database does not answer.
+    """
 
     async def recover(self, owner: str) -> Recovery:
         """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting.
@@ -25,19 +27,23 @@ class Queue(Protocol):
         """
 
     def begin_send(self, claim: Claim) -> Future[bool]:
-        """claimed -> sending, committed; False where the claim is lost or the run no longer running.
+        """claimed -> sending, committed; False where the claim is lost
+        or the run no longer running.
 
-        Like `settle` it is asked at once and answered when awaited: what was asked earlier is committed no later.
+        Like `settle` it is asked at once and answered when awaited:
+        what was asked earlier is committed no later.
         """
 
     def settle(self, claim: Claim, result: Result) -> Future[bool]:
-        """Record how a claim ended, committed; False (and nothing marked) where the claim is lost."""
+        """Record how a claim ended, committed; False
+        (and nothing marked) where the claim is lost.
+        """
 
     def refuse(self, claim: Claim, result: Result) -> Future[Refused]:
         """Record a refusal with all that follows, in one transaction.
 
-        Where `result.suspicion` proves true, it is everybody's: all who were refused so wait again, unburned, and the
-        run or the account pauses.
+        Where `result.suspicion` proves true, it is everybody's: all who were refused so wait again,
+        unburned, and the run or the account pauses.
         """
 
     async def release(self, claims: Sequence[Claim]) -> None:
@@ -53,17 +59,19 @@ class Queue(Protocol):
         """Read the bytes of one file."""
 
     async def report(self, trouble: Trouble) -> bool:
-        """Record what stands in the way: a run pauses, its account with all its runs, or it slows down.
+        """Record what stands in the way: a run pauses,
+        its account with all its runs, or it slows down.
 
-        False, and nothing recorded, for an answer from before the last Resume, or an owner that has ended.
+        False, and nothing recorded, for an answer from before the last Resume,
+        or an owner that has ended.
         """
 
     async def look_after(self, owner: str) -> None:
         """Do what time has made due for an owner's account; where nothing is, this only reads.
 
-        Runs start and, after a pause of the program's, go on; sending hours open and close; who failed
-        is tried again where that was planned; what is due later moves with a clock that was set; some
-        people of ended runs are entered where `written_before` finds them.
+        Runs start and, after a pause of the program's, go on; sending hours open and close;
+        who failed is tried again where that was planned; what is due later moves with a clock
+        that was set; some people of ended runs are entered where `written_before` finds them.
         """
 
     async def wait_for_work(self, timeout_s: float) -> None:

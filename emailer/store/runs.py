@@ -10,14 +10,17 @@ from emailer.store.values import Created, Draft, Run, Selection
 class Runs(Protocol):
     """What people and programs decide. Verbs raise NotFoundError and ConflictError as they say."""
 
-    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
+    async def create_run(
+        self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+    ) -> Created:
         """Store a run and its recipients; all of it becomes visible in one commit, or nothing does.
 
-        `lines` comes in chunks of some thousand. Raises ConflictError where the Idempotency-Key had
-        other content. Lines with `leaves` move here from the rest of `draft.rest_of`: in the same
-        commit that run offers them no more. Who left that rest meanwhile is left out. A run with a
-        start to come, or behind another run, is scheduled; one whose date is over is refused with
-        PastError. What it is to follow must be there, and not cancelled: NotFoundError, ConflictError.
+        `lines` comes in chunks of some thousand. Raises ConflictError
+        where the Idempotency-Key had other content. Lines with `leaves` move here
+        from the rest of `draft.rest_of`: in the same commit that run offers them no more.
+        Who left that rest meanwhile is left out. A run with a start to come,
+        or behind another run, is scheduled; one whose date is over is refused with PastError.
+        What it is to follow must be there, and not cancelled: NotFoundError, ConflictError.
         """
 
     async def pause(self, run_id: str) -> Run:
@@ -30,9 +33,13 @@ class Runs(Protocol):
         """running | paused | scheduled -> cancelled; who waits is cancelled, in chunks."""
 
     async def retry(self, run_id: str, selection: Selection) -> int:
-        """failed -> waiting with a new budget, history kept; returns how many. A finished run goes on."""
+        """failed -> waiting with a new budget, history kept; returns how many.
+        A finished run goes on.
+        """
 
-    async def resolve(self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]) -> int:
+    async def resolve(
+        self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
+    ) -> int:
         """in_doubt -> sent, or waiting (burned); the decision is recorded; returns how many."""
 
     async def update_run(self, run_id: str, changes: Mapping[str, object]) -> Run:

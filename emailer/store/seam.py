@@ -17,7 +17,9 @@ from emailer.store.webhooks import Webhooks
 
 
 class Store(Queue, Runs, Views, Accounts, Protocol):
-    """The queue. Verbs raise UnavailableError where the database does not answer, and what they say."""
+    """The queue. Verbs raise UnavailableError where the database does not answer,
+    and what they say.
+    """
 
     @property
     def access(self) -> Access:

@@ -9,7 +9,9 @@ from emailer.pauses import Reason
 
 @dataclass(frozen=True, slots=True)
 class RunPause:
-    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked for whose answer it is."""
+    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked
+    for whose answer it is.
+    """
 
     owner: str
     run_key: int
@@ -19,7 +21,9 @@ class RunPause:
 
 @dataclass(frozen=True, slots=True)
 class AccountPause:
-    """The account's pause. One that `grows` ends by itself (after `named_s`, if named), later each time in a row."""
+    """The account's pause. One that `grows` ends by itself (after `named_s`, if named),
+    later each time in a row.
+    """
 
     owner: str
     reason: Reason
@@ -43,7 +47,8 @@ Trouble = RunPause | AccountPause | Slowdown
 class Lesson:
     """What was found about a server; None where it says nothing.
 
-    `chain`: "nothing" known yet, "bears", "refuses". `size_limit`: bytes, 0 for a server that names none.
+    `chain`: "nothing" known yet, "bears", "refuses". `size_limit`: bytes,
+    0 for a server that names none.
     """
 
     chain: str | None = None
@@ -65,7 +70,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What the start found: claims given back, doubts, runs going on, unfinished imports deleted."""
+    """What the start found: claims given back, doubts, runs going on,
+    unfinished imports deleted.
+    """
 
     released: int
     in_doubt: int

@@ -9,7 +9,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class Setup(NamedTuple):
-    """An account: its name, its transport's address without the password, and who sends by it ("": each run says)."""
+    """An account: its name, its transport's address without the password,
+    and who sends by it ("": each run says).
+    """
 
     name: str
     url: str
@@ -28,7 +30,9 @@ class Setups(Protocol):
         """List them by name."""
 
     async def add(self, setup: Setup) -> None:
-        """Keep a new one. Raises ConflictError where there is one of that name, or there are too many."""
+        """Keep a new one. Raises ConflictError where there is one of that name,
+        or there are too many.
+        """
 
     async def change(self, setup: Setup) -> None:
         """Keep it in the place of the one of that name. Raises NotFoundError."""

@@ -1,4 +1,6 @@
-"""What goes through the seam of the queue: drafts, claims and results in; runs, rows and pages out."""
+"""What goes through the seam of the queue: drafts, claims and results in;
+runs, rows and pages out.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,12 +33,15 @@ EVENT_ROWS = 100
 
 
 class DraftFile(NamedTuple):
-    """A file of a run to be made: what it is, and where it lies; without a path it is the earlier part of that key."""
+    """A file of a run to be made: what it is, and where it lies;
+    without a path it is the earlier part of that key.
+    """
 
     part: Part
     path: Path | None = None
     sha256: str = ""  # of its bytes, for whoever compares two drafts
-    offset: int = 0  # where they begin in what lies at the path; `part.size_bytes` says how many they are
+    # where they begin in what lies at the path; `part.size_bytes` says how many they are
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What became of a submission. `run_id` is None where nothing was stored (no valid line, or `refuse_rejected`).
+    """What became of a submission. `run_id` is None where nothing was stored (no valid line,
+    or `refuse_rejected`).
 
-    `existed` is True where the Idempotency-Key had made this run before. `rejected` holds the first 1,000.
+    `existed` is True where the Idempotency-Key had made this run before. `rejected`
+    holds the first 1,000.
     """
 
     run_id: str | None
@@ -85,7 +92,9 @@ class Contents(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A worker's right to one recipient, and all that is needed to write to it. `date` is its Date header."""
+    """A worker's right to one recipient, and all that is needed to write to it.
+    `date` is its Date header.
+    """
 
     recipient_id: int
     run_key: int
@@ -104,8 +113,8 @@ class Claim(NamedTuple):
 class Result(NamedTuple):
     """How a claim ended: what is to become of the recipient, and the attempt's record.
 
-    `reply` has code 0 where no answer came: its text then says what happened. `key` is the reason it shares with
-    others that ended alike: stage + code + enhanced code.
+    `reply` has code 0 where no answer came: its text then says what happened. `key` is the reason
+    it shares with others that ended alike: stage + code + enhanced code.
     """
 
     verdict: Verdict
@@ -115,7 +124,8 @@ class Result(NamedTuple):
     server: str = ""
     begun_at: Instant = 0
     duration_ms: int = 0
-    asked_no: int = 0  # when its MAIL may have left, in numbers that only rise (microseconds, by and large)
+    # when its MAIL may have left, in numbers that only rise (microseconds, by and large)
+    asked_no: int = 0
     accepted_no: int = 0  # when it was known to be accepted at RCPT
     answered_no: int = 0  # when its answer came
     suspicion: Suspicion | None = None  # why this refusal may be everybody's
@@ -136,7 +146,9 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One reason many recipients share. `state` is failed, waiting or in_doubt; `reason` a sample of the text."""
+    """One reason many recipients share. `state` is failed, waiting or in_doubt;
+    `reason` a sample of the text.
+    """
 
     key: str
     reason: str
@@ -153,7 +165,9 @@ class Personal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as it stands: `counts` always add up to `total`. `version` rises with every changed recipient."""
+    """A run as it stands: `counts` always add up to `total`. `version` rises
+    with every changed recipient.
+    """
 
     id: str
     key: int
@@ -176,12 +190,14 @@ class Run:
     next_due_at: Instant | None
     failures: Sequence[Failure]
     rest_of: str | None = None  # the run whose rest this one took over
-    moved: int = 0  # of the cancelled, those who went on in another run: nothing here offers to write to them
+    # of the cancelled, those who went on in another run: nothing here offers to write to them
+    moved: int = 0
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
     start_at: Instant | None = None  # when it was to begin, if not at once
     left_out: int = 0  # of the skipped, whom an earlier run had written to
     files: Sequence[Part] = ()  # that everybody gets
-    personal: Personal = field(default_factory=Personal)  # those of which each person gets their own
+    # those of which each person gets their own
+    personal: Personal = field(default_factory=Personal)
     is_elsewhere: bool = False  # its account has another transport now
     account: str = DEFAULT_ACCOUNT  # which sends it
     is_moving: bool = False  # its rest is just being taken over by a new run
@@ -198,10 +214,16 @@ class Run:
 
     @property
     def outcome(self) -> str | None:
-        """Say how a finished run ended: `all_sent`, `incomplete`, or None while it is not finished."""
+        """Say how a finished run ended: `all_sent`, `incomplete`,
+        or None while it is not finished.
+        """
         if self.state is not RunState.FINISHED:
             return None
-        return "all_sent" if self.counts["sent"] + self.counts["skipped"] == self.total else "incomplete"
+        return (
+            "all_sent"
+            if self.counts["sent"] + self.counts["skipped"] == self.total
+            else "incomplete"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +244,11 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One recipient as it stands; `attempts` counts burned ones, `last_reply` is the newest answer of a server.
+    """One recipient as it stands; `attempts` counts burned ones,
+    `last_reply` is the newest answer of a server.
 
-    `doubts` counts the attempts whose answer never came: so many copies may exist that nobody knows of.
+    `doubts` counts the attempts whose answer never came:
+    so many copies may exist that nobody knows of.
     """
 
     id: int
@@ -259,9 +283,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, in the order of its keys; `next` is the cursor of the following one, or None.
+    """One page of a list, in the order of its keys;
+    `next` is the cursor of the following one, or None.
 
-    It ends at the limit asked for, or where its rows become large; one row it always has, if there is any.
+    It ends at the limit asked for, or where its rows become large;
+    one row it always has, if there is any.
     """
 
     rows: Sequence[T]
@@ -272,8 +298,9 @@ class Page(Generic[T]):
 class Look:
     """A run and what changed, from one read transaction.
 
-    `changes` are the recipients that are failed or in doubt and changed after the version asked for, oldest first,
-    at most EVENT_ROWS, and without their fields; `complete` is False where more of them follow.
+    `changes` are the recipients that are failed or in doubt and changed
+    after the version asked for, oldest first, at most EVENT_ROWS, and without their fields;
+    `complete` is False where more of them follow.
     """
 
     run: Run
@@ -283,7 +310,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which recipients a decision is about: some ids, all with one reason (a failure key), or all."""
+    """Which recipients a decision is about: some ids, all with one reason
+    (a failure key), or all.
+    """
 
     ids: tuple[int, ...] | None = None
     reason: str | None = None

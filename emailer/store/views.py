@@ -20,13 +20,24 @@ class Views(Protocol):
     async def course(self, run_id: str, most: int) -> Course | None:
         """Read how a run went, in at most `most` + 1 stretches; None while nothing was answered."""
 
-    async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
-        """List runs, newest first, without their messages' bodies. Raises ValueError on a cursor it did not make."""
+    async def list_runs(
+        self, state: RunState | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Page[Run]:
+        """List runs, newest first, without their messages' bodies.
+        Raises ValueError on a cursor it did not make.
+        """
 
     async def list_recipients(
-        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+        self,
+        run_id: str,
+        states: Sequence[State] = (),
+        prefix: str = "",
+        limit: int = 50,
+        cursor: str | None = None,
     ) -> Page[Row]:
-        """List recipients of a run by id, in these states (all without any), with this address prefix."""
+        """List recipients of a run by id, in these states (all without any),
+        with this address prefix.
+        """
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:
         """Read one recipient. Raises NotFoundError."""
@@ -34,7 +45,9 @@ class Views(Protocol):
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
         """Read one recipient's history, oldest first."""
 
-    async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
+    async def list_rejected(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None
+    ) -> Page[Rejected]:
         """List the lines of a submission that were no address."""
 
     async def list_people(
@@ -42,11 +55,14 @@ class Views(Protocol):
     ) -> Page[Recipient]:
         """List everybody of a run as people of another list, by address.
 
-        `only_rest`: whom a cancelled run has not written to and who did not move, each with `leaves`.
+        `only_rest`: whom a cancelled run has not written to and who did not move,
+        each with `leaves`.
         """
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
-        """Say which runs of a transport have written to some addresses (some thousand keys), or are to yet."""
+        """Say which runs of a transport have written to some addresses
+        (some thousand keys), or are to yet.
+        """
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
         """Return when the run changed after this version, or after `timeout_s`."""

@@ -1,6 +1,8 @@
-"""A .zip of people's files -> its files, one after the other, within bounds. Believes nothing it says of itself.
+"""A .zip of people's files -> its files, one after the other, within bounds.
+Believes nothing it says of itself.
 
-Nothing is written by its names, so none can lead anywhere. What it holds is counted as it is unpacked.
+Nothing is written by its names, so none can lead anywhere.
+What it holds is counted as it is unpacked.
 """
 
 import contextlib
@@ -27,7 +29,9 @@ class ArchiveError(ValueError):
 
 
 class Member(NamedTuple):
-    """One file: its path within the archive, and its bytes in pieces, to be read before the next one."""
+    """One file: its path within the archive, and its bytes in pieces,
+    to be read before the next one.
+    """
 
     path: str
     pieces: Iterator[bytes]
@@ -39,7 +43,9 @@ def is_one(filename: str) -> bool:
 
 
 def members(path: Path) -> Iterator[Member]:
-    """Yield the files of an archive, without folders and what systems add. Raises ArchiveError, at any of them."""
+    """Yield the files of an archive, without folders and what systems add.
+    Raises ArchiveError, at any of them.
+    """
     with contextlib.ExitStack() as opened:
         with _readable():
             file = opened.enter_context(path.open("rb"))
@@ -56,20 +62,29 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise ArchiveError(Sentence("This .zip cannot be read: it is broken. Make it again.")) from error
+        raise ArchiveError(
+            Sentence("This .zip cannot be read: it is broken. Make it again.")
+        ) from error
 
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError,
+    NotImplementedError, ValueError, OSError, RuntimeError,
+)  # fmt: skip
 
 
 class _Bounded(io.BufferedIOBase):
-    """A file of which nobody reads much at once: what an archive says of its table's size is only said."""
+    """A file of which nobody reads much at once:
+    what an archive says of its table's size is only said.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
     def read(self, n: int | None = -1, /) -> bytes:
-        octets = self._file.read(DIRECTORY_BYTES + 1 if n is None or n < 0 else min(n, DIRECTORY_BYTES + 1))
+        octets = self._file.read(
+            DIRECTORY_BYTES + 1 if n is None or n < 0 else min(n, DIRECTORY_BYTES + 1)
+        )
         if len(octets) > DIRECTORY_BYTES:
             raise zipfile.BadZipFile(Sentence("its table of contents is too large"))
         return octets
@@ -103,12 +118,17 @@ def _check(wanted: list[zipfile.ZipInfo]) -> None:
             raise ArchiveError(Sentence("This .zip has a password. Make one without."))
         if one.compress_type not in _METHODS:
             raise ArchiveError(
-                Sentence("This .zip is packed in a way that cannot be read. Make it with another program.")
+                Sentence(
+                    "This .zip is packed in a way that cannot be read. "
+                    "Make it with another program."
+                )
             )
 
 
 def _path(one: zipfile.ZipInfo) -> str:
-    """Read a name: in UTF-8 where it says so, or can be read so, as many programs write it without saying."""
+    """Read a name: in UTF-8 where it says so, or can be read so,
+    as many programs write it without saying.
+    """
     if one.flag_bits & _UTF8:
         return one.filename
     try:
@@ -128,11 +148,18 @@ class _Left:
         if self.all_bytes < 0:
             most = mb(PERSONAL_BYTES_LIMIT)
             raise ArchiveError(
-                Sentence("The files of this .zip have more than {most} together. Send them in several runs.", most=most)
+                Sentence(
+                    "The files of this .zip have more than {most} together. "
+                    "Send them in several runs.",
+                    most=most,
+                )
             )
         if of_file > BYTES_LIMIT:
             raise ArchiveError(
-                Sentence("A file of this .zip has more than {size}; no mail can take it.", size=mb(BYTES_LIMIT))
+                Sentence(
+                    "A file of this .zip has more than {size}; no mail can take it.",
+                    size=mb(BYTES_LIMIT),
+                )
             )
 
 

@@ -1,4 +1,6 @@
-"""What a submission is warned of, as pages and API tell it: the pure cautions, with what the store knows."""
+"""What a submission is warned of, as pages and API tell it: the pure cautions,
+with what the store knows.
+"""
 
 from typing import Any
 
@@ -48,14 +50,28 @@ def known(
 
 
 def mail_bytes(submission: Submission, seen: Preview) -> int:
-    """Say about how large the largest mail is: the one that was looked at, with the largest files."""
-    common = [one.part.size_bytes for one in submission.files if one.part.kind is not PartKind.PERSONAL]
-    return seen.written_bytes + sum(map(files.encoded_bytes, (*common, seen.personal.largest_bytes)))
+    """Say about how large the largest mail is: the one that was looked at,
+    with the largest files.
+    """
+    common = [
+        one.part.size_bytes for one in submission.files if one.part.kind is not PartKind.PERSONAL
+    ]
+    return seen.written_bytes + sum(
+        map(files.encoded_bytes, (*common, seen.personal.largest_bytes))
+    )
 
 
-async def beside(store: Store, submission: Submission, seen: Preview, host: str = "") -> list[Caution]:
-    """List what the form does not say elsewhere: it asks by itself about those written to before."""
-    return [one for one in await of(store, submission, seen, host) if one.code is not Code.WRITTEN_BEFORE]
+async def beside(
+    store: Store, submission: Submission, seen: Preview, host: str = ""
+) -> list[Caution]:
+    """List what the form does not say elsewhere:
+    it asks by itself about those written to before.
+    """
+    return [
+        one
+        for one in await of(store, submission, seen, host)
+        if one.code is not Code.WRITTEN_BEFORE
+    ]
 
 
 def _files(submission: Submission) -> int:
@@ -67,6 +83,11 @@ def _files(submission: Submission) -> int:
 def shape(found: list[Caution]) -> list[Json]:
     """Write cautions as JSON has them: code and values for programs, a sentence for people."""
     return [
-        {"code": one.code, "field": one.part or None, "params": dict(one.values), "text": told.sentence(one)}
+        {
+            "code": one.code,
+            "field": one.part or None,
+            "params": dict(one.values),
+            "text": told.sentence(one),
+        }
         for one in found
     ]

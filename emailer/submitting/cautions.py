@@ -1,4 +1,6 @@
-"""What somebody should know before a message leaves: codes and values, no prose. Pure, and stops nobody."""
+"""What somebody should know before a message leaves: codes and values, no prose.
+Pure, and stops nobody.
+"""
 
 import re
 from collections import Counter
@@ -18,7 +20,8 @@ class Code(StrEnum):
 
     NO_SUBJECT = "no_subject"
     EXAMPLE_TEXT = "example_text"  # the text is still the one the form begins with
-    LEFT_OVER = "left_over"  # marks of another program: `marks`, and `column` where the list has such a name
+    # marks of another program: `marks`, and `column` where the list has such a name
+    LEFT_OVER = "left_over"
     NO_FILE = "no_file"  # the words speak of an attachment: `word`
     EMPTY_NAME = "empty_name"  # `name` is used as it is, and empty for `people`
     OVER_LIMIT = "over_limit"  # `people` are more than `a_day`, which the account's limit lets out
@@ -29,7 +32,9 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One thing to know; `part` is the field it is about, as forms and API call it, or "" for none."""
+    """One thing to know; `part` is the field it is about,
+    as forms and API call it, or "" for none.
+    """
 
     code: Code
     part: str = ""
@@ -45,7 +50,8 @@ class Reach:
 
     people: int = 0
     columns: tuple[str, ...] = ()
-    empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty, as `Empty` counts
+    # name -> people for whom it is empty, as `Empty` counts
+    empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
     written_before: int = 0
     files: int = 0
@@ -54,12 +60,18 @@ class Reach:
 
 
 class Empty:
-    """Counts, person by person, for how many each name is empty that a message uses without a default or an if."""
+    """Counts, person by person, for how many each name is empty that a message uses
+    without a default or an if.
+    """
 
     def __init__(self, message: Message) -> None:
         """Find the names; a template that is refused uses none."""
         self.counts: Counter[str] = Counter()
-        self._needs = tuple(need for source in (message.subject, message.text, message.html) for need in _needs(source))
+        self._needs = tuple(
+            need
+            for source in (message.subject, message.text, message.html)
+            for need in _needs(source)
+        )
 
     def see(self, person: Recipient) -> None:
         """Count one person."""
@@ -69,14 +81,20 @@ class Empty:
 
 
 def of(message: Message, reach: Reach) -> list[Caution]:
-    """List what to know, the message's own first. An empty text is one that is made from the HTML."""
+    """List what to know, the message's own first.
+    An empty text is one that is made from the HTML.
+    """
     return [
         *_of_subject(message),
         *_of_text(message),
         *_left_over(message, reach.columns),
         *_of_files(message, reach),
         *_of_event(message),
-        *(Caution(Code.EMPTY_NAME, "", {"name": name, "people": n}) for name, n in reach.empty.items() if n),
+        *(
+            Caution(Code.EMPTY_NAME, "", {"name": name, "people": n})
+            for name, n in reach.empty.items()
+            if n
+        ),
         *_of_reach(reach),
     ]
 
@@ -107,7 +125,9 @@ def _left_over(message: Message, columns: tuple[str, ...]) -> Iterator[Caution]:
 def _column(marks: Iterable[str], columns: tuple[str, ...]) -> str:
     """Find the column that the first of the marks means, if the list has it."""
     alike = {_plain(column): column for column in columns}
-    return next((alike[name] for mark in marks if (name := _plain(left_over.name_in(mark))) in alike), "")
+    return next(
+        (alike[name] for mark in marks if (name := _plain(left_over.name_in(mark))) in alike), ""
+    )
 
 
 def _plain(name: str) -> str:
@@ -117,8 +137,10 @@ def _plain(name: str) -> str:
 _ATTACHED = re.compile(
     r"(?<!\w)(?:attached|attachments?|enclosed|enclosures?"
     r"|anbei|anhang|anhänge|angehängte?[rnsm]?|beigefügte?[rnsm]?|beiliegende?[rnsm]?|im anhang"
-    r"|em anexo|anexos?|anexad[oa]s?|adjunt[oa]s?|archivo adjunto|ci-jointe?s?|pi[eè]ces? jointes?|en pièce jointe"
-    r"|in allegato|allegat[oaie]|bijlagen?|bijgevoegde?|w załączeniu|załączniki?|bifogad[et]?|vedlagte?|liitteenä)"
+    r"|em anexo|anexos?|anexad[oa]s?|adjunt[oa]s?|archivo adjunto|ci-jointe?s?"
+    r"|pi[eè]ces? jointes?|en pièce jointe"
+    r"|in allegato|allegat[oaie]|bijlagen?|bijgevoegde?|w załączeniu|załączniki?|bifogad[et]?"
+    r"|vedlagte?|liitteenä)"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -127,8 +149,15 @@ _ATTACHED = re.compile(
 def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
     if reach.files:
         return
-    for part, source in (("subject", message.subject), ("text", message.text), ("html", message.html)):
-        found = next((found for text in left_over.literals(source) if (found := _ATTACHED.search(text))), None)
+    for part, source in (
+        ("subject", message.subject),
+        ("text", message.text),
+        ("html", message.html),
+    ):
+        found = next(
+            (found for text in left_over.literals(source) if (found := _ATTACHED.search(text))),
+            None,
+        )
         if found:
             yield Caution(Code.NO_FILE, part, {"word": found[0]})
             return
@@ -137,7 +166,10 @@ def _of_files(message: Message, reach: Reach) -> Iterator[Caution]:
 def _of_event(message: Message) -> Iterator[Caution]:
     """Warn of what has begun; a whole day may still be going on somewhere a day later."""
     event = message.event
-    if event and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < event.made_at / 1000:
+    if (
+        event
+        and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < event.made_at / 1000
+    ):
         yield Caution(Code.EVENT_OVER, "event_begin")
 
 

@@ -1,8 +1,10 @@
-"""Submitted fields -> what was chosen about the list: in JSON as values, in a form as one field for each. Pure.
+"""Submitted fields -> what was chosen about the list: in JSON as values,
+in a form as one field for each. Pure.
 
-Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...), layout (the columns they are for),
-sheet, encoding, delimiter, multiple (first | all), names (turned | as_written), take (line numbers; in a form take_17),
-mend ({line: what to read there}; in a form mend_17).
+Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...),
+layout (the columns they are for), sheet, encoding, delimiter, multiple (first | all),
+names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
+what to read there}; in a form mend_17).
 """
 
 import json
@@ -63,7 +65,8 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         encoding=read("encoding", lambda value: _one_of(value, ENCODINGS), ""),
         delimiter=read("delimiter", lambda value: _one_of(value, DELIMITERS), ""),
         take_all=read("multiple", lambda value: _one_of(value, ("first", "all")), "") == "all",
-        as_written=read("names", lambda value: _one_of(value, ("turned", "as_written")), "") == "as_written",
+        as_written=read("names", lambda value: _one_of(value, ("turned", "as_written")), "")
+        == "as_written",
         take=read("take", _lines, frozenset()),
         mend=read("mend", _mended, {}),
     )
@@ -95,7 +98,10 @@ def _add(values: dict[str, object], name: str, number: str, value: str) -> None:
 
 
 def _columns(value: object) -> dict[str, Role]:
-    return {key: Role(_one_of(role, [one.value for one in Role])) for key, role in _pairs(value, "columns")}
+    return {
+        key: Role(_one_of(role, [one.value for one in Role]))
+        for key, role in _pairs(value, "columns")
+    }
 
 
 def _mended(value: object) -> dict[int, str]:
@@ -105,9 +111,14 @@ def _mended(value: object) -> dict[int, str]:
 def _lines(value: object) -> frozenset[int]:
     if not isinstance(value, list) or len(value) > MAX_CHOSEN:
         raise ValueError(
-            Sentence("The field take is a list of at most {max_chosen} line numbers.", max_chosen=MAX_CHOSEN)
+            Sentence(
+                "The field take is a list of at most {max_chosen} line numbers.",
+                max_chosen=MAX_CHOSEN,
+            )
         )
-    return frozenset(_line(one if isinstance(one, str) else str(numbers.whole(one))) for one in value)
+    return frozenset(
+        _line(one if isinstance(one, str) else str(numbers.whole(one))) for one in value
+    )
 
 
 def _line(text: str) -> int:
@@ -119,7 +130,11 @@ def _line(text: str) -> int:
 def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
     if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
         raise ValueError(
-            Sentence("The field {name} is an object with at most {max_chosen} texts.", name=name, max_chosen=MAX_CHOSEN)
+            Sentence(
+                "The field {name} is an object with at most {max_chosen} texts.",
+                name=name,
+                max_chosen=MAX_CHOSEN,
+            )
         )
     for key, text in value.items():
         yield key, _text(text)
@@ -127,7 +142,9 @@ def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or UNFIT.search(value):
-        raise ValueError(Sentence("This is a text of at most {max_text} characters.", max_text=MAX_TEXT))
+        raise ValueError(
+            Sentence("This is a text of at most {max_text} characters.", max_text=MAX_TEXT)
+        )
     return value
 
 
@@ -138,9 +155,17 @@ def _one_of(value: object, names: Mapping[str, object] | list[str] | tuple[str, 
 
 
 def canonical(choices: Choices) -> object:
-    """Write the choices in one form, for telling whether two submissions are the same; None: nothing was chosen."""
+    """Write the choices in one form, for telling whether two submissions are the same;
+    None: nothing was chosen.
+    """
     if choices == Choices():
         return None
     columns = sorted((key, role.value) for key, role in choices.columns.items())
-    settings = [choices.sheet, choices.encoding, choices.delimiter, choices.take_all, choices.as_written]
+    settings = [
+        choices.sheet,
+        choices.encoding,
+        choices.delimiter,
+        choices.take_all,
+        choices.as_written,
+    ]
     return [columns, settings, sorted(choices.take), sorted(choices.mend.items())]

@@ -22,7 +22,10 @@ def content_hash(submission: Submission) -> str:
         [message.subject, _lines(message.text), _lines(submission.typed.get("html", ""))],
         [said("sender", message.sender), said("reply_to", message.reply_to)],
         [policy.retry_delays_s if "retry_delays" in submission.typed else None],
-        [said("on_in_doubt", policy.resend_in_doubt), said("max_failures", submission.max_failures)],
+        [
+            said("on_in_doubt", policy.resend_in_doubt),
+            said("max_failures", submission.max_failures),
+        ],
         [limits.written(submission.limits), source.upload.sha256 if source.upload else ""],
     ]
     hashed = hashlib.sha256(json.dumps(fields).encode())
@@ -30,7 +33,11 @@ def content_hash(submission: Submission) -> str:
     for record in source.records:
         hashed.update(json.dumps(record, sort_keys=True).encode())
     said_later = _LATER if "key" in submission.typed else (*_LATER, "skip_written")
-    later = {name: submission.typed[name] for name in said_later if submission.typed.get(name, "").strip()}
+    later = {
+        name: submission.typed[name]
+        for name in said_later
+        if submission.typed.get(name, "").strip()
+    }
     if zone := _zone_of(submission):
         later["zone"] = zone
     if submission.message.format != "text":
@@ -44,8 +51,18 @@ def content_hash(submission: Submission) -> str:
     return hashed.hexdigest()
 
 
-_LATER = ("account", "rest_of", "list_of", "start_at", "hours", "after", "personal_column", *event.NAMES)
-"""Fields that came later: what does not name them has the hash it always had. Of a form `skip_written` is none of them:
+_LATER = (
+    "account",
+    "rest_of",
+    "list_of",
+    "start_at",
+    "hours",
+    "after",
+    "personal_column",
+    *event.NAMES,
+)
+"""Fields that came later: what does not name them has the hash it always had.
+Of a form `skip_written` is none of them:
 after "Back" the page finds those whom this very form has written to.
 """
 

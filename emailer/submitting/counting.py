@@ -1,4 +1,5 @@
-"""The lines of a list, counted as they pass: people, duplicates, what was not understood, and one person to look at.
+"""The lines of a list, counted as they pass: people, duplicates, what was not understood,
+and one person to look at.
 
 Pure, and in constant memory but for a number of each person.
 """
@@ -21,7 +22,9 @@ SHOWN_PEOPLE = 20
 
 @dataclass(slots=True)
 class Preview:
-    """What a submission would become. `valid` counts each person once; `problems`: field -> sentence."""
+    """What a submission would become. `valid` counts each person once;
+    `problems`: field -> sentence.
+    """
 
     problems: dict[str, str]
     valid: int = 0
@@ -73,13 +76,16 @@ class Counting:
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1
             if len(self._rejected) < SHOWN_REJECTED:
-                self._rejected.append((self._passed, replace(line, cells=())))  # a thousand rows may be large
+                # a thousand rows may be large
+                self._rejected.append((self._passed, replace(line, cells=())))
         else:
             return line if self._is_new(line) else None
         return None
 
     def finish(self) -> None:
-        """Decide about those who lack a name: where everybody lacks it, the list is right and the message is wrong."""
+        """Decide about those who lack a name: where everybody lacks it,
+        the list is right and the message is wrong.
+        """
         seen, lacking, pick = self.seen, self._lacking, self._pick
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
@@ -88,7 +94,9 @@ class Counting:
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
             seen.rejected_count += lacking.count
-            self._rejected = sorted(self._rejected + lacking.shown, key=lambda one: one[0])[:SHOWN_REJECTED]
+            self._rejected = sorted(self._rejected + lacking.shown, key=lambda one: one[0])[
+                :SHOWN_REJECTED
+            ]
         seen.recipient, seen.person, seen.has_missed = pick.recipient, pick.number, pick.has_missed
         seen.rejected = [line for _, line in self._rejected]
         seen.empty = dict(self._empty.counts)
@@ -112,7 +120,9 @@ class Counting:
 
 
 class _Lacking:
-    """Those with an address who lack a name that the message uses: what they all lack, and what any of them has."""
+    """Those with an address who lack a name that the message uses:
+    what they all lack, and what any of them has.
+    """
 
     def __init__(self, pick: Pick) -> None:
         self.pick = pick

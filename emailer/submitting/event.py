@@ -25,7 +25,8 @@ def of_typed(typed: Mapping[str, str], problems: dict[str, str]) -> Event | None
     said = {name: typed.get(name, "").strip() for name in NAMES}
     if not any(said[name] for name in NAMES if name not in ("event_zone", "event_all_day")):
         return None
-    found: dict[str, str] = {}  # apart: a field of which a problem is known already can have another
+    # apart: a field of which a problem is known already can have another
+    found: dict[str, str] = {}
     title = _bounded(said["event_title"], "event_title", TITLE_LIMIT, found)
     place = _bounded(said["event_place"], "event_place", PLACE_LIMIT, found)
     if not title:
@@ -40,13 +41,17 @@ def typed_of(event: Event | None) -> dict[str, str]:
     """Write an event as a form has it."""
     if event is None:
         return {}
-    typed = {f"event_{name}": str(value) for name, value in asdict(event).items() if name != "made_at"}
+    typed = {
+        f"event_{name}": str(value) for name, value in asdict(event).items() if name != "made_at"
+    }
     return typed | ({"event_all_day": "yes"} if event.is_all_day else {})
 
 
 def _bounded(text: str, name: str, limit: int, problems: dict[str, str]) -> str:
     if len(text) > limit:
-        problems[name] = Sentence("This is longer than {limit} characters. Make it shorter.", limit=limit)
+        problems[name] = Sentence(
+            "This is longer than {limit} characters. Make it shorter.", limit=limit
+        )
     return text
 
 
@@ -63,7 +68,9 @@ def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
     try:
         return _in_range(datetime.fromisoformat(text)).date()
     except ValueError:
-        problems.setdefault(name, Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=text[:40]))
+        problems.setdefault(
+            name, Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=text[:40])
+        )
         return None
 
 
@@ -83,7 +90,9 @@ def _times(said: Mapping[str, str], problems: dict[str, str]) -> tuple[str, str,
 
 def _zone(typed: str, problems: dict[str, str]) -> str:
     if not typed:
-        problems["event_zone"] = Sentence("Write the time zone of the place, such as Europe/Lisbon.")
+        problems["event_zone"] = Sentence(
+            "Write the time zone of the place, such as Europe/Lisbon."
+        )
         return ""
     try:
         zones.zone_of(typed)
@@ -98,7 +107,10 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
     try:
         at = _in_range(datetime.fromisoformat(text))
     except ValueError:
-        problems.setdefault(name, Sentence('"{text}" is no time. Write one such as 2026-11-28T19:00.', text=text[:40]))
+        problems.setdefault(
+            name,
+            Sentence('"{text}" is no time. Write one such as 2026-11-28T19:00.', text=text[:40]),
+        )
         return None
     if not zone:
         return None
@@ -106,7 +118,9 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
         return at.astimezone(zones.zone_of(zone))
     if not zones.exists(at, zones.zone_of(zone)):
         problems[name] = Sentence(
-            "Clocks in {zone} skip {at} on that day: summer time begins.", zone=zone, at=f"{at:%H:%M}"
+            "Clocks in {zone} skip {at} on that day: summer time begins.",
+            zone=zone,
+            at=f"{at:%H:%M}",
         )
         return None
     return at
@@ -120,7 +134,11 @@ def _written(at: datetime | None) -> str:
     """Write a time of the zone; the second of two alike, where summer time ends, has its offset."""
     if at is None:
         return ""
-    return at.replace(tzinfo=None).isoformat(timespec="minutes") if at.fold == 0 else at.isoformat(timespec="minutes")
+    return (
+        at.replace(tzinfo=None).isoformat(timespec="minutes")
+        if at.fold == 0
+        else at.isoformat(timespec="minutes")
+    )
 
 
 def _in_range(at: datetime) -> datetime:

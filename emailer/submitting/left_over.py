@@ -1,4 +1,6 @@
-"""Marks that other programs fill in ({name}, «Name», %name%, [Name]) and this one sends as they stand. Pure."""
+"""Marks that other programs fill in ({name}, «Name», %name%,
+[Name]) and this one sends as they stand. Pure.
+"""
 
 import html
 import re
@@ -39,9 +41,14 @@ def in_text(source: str) -> list[str]:
 
 
 def in_html(source: str) -> list[str]:
-    """List the marks in the template of an HTML part, in what is shown and in its links; styles have braces, too."""
+    """List the marks in the template of an HTML part, in what is shown and in its links;
+    styles have braces, too.
+    """
     shown = html.unescape(_seen(source).replace("&lt;", _LEFT).replace("&gt;", _RIGHT))
-    return _first(mark.replace(_LEFT, "<").replace(_RIGHT, ">") for mark in _in_literals(shown, with_angles=False))
+    return _first(
+        mark.replace(_LEFT, "<").replace(_RIGHT, ">")
+        for mark in _in_literals(shown, with_angles=False)
+    )
 
 
 def in_plain(typed: str) -> list[str]:
@@ -56,7 +63,9 @@ def name_in(mark: str) -> str:
 
 
 def literals(source: str) -> list[str]:
-    """List the texts of a template that are sent as they stand, defaults among them; none of one that is refused."""
+    """List the texts of a template that are sent as they stand, defaults among them;
+    none of one that is refused.
+    """
     try:
         nodes = templates.every([templates.parse(source)])
         return [node if isinstance(node, str) else node.default or "" for node in nodes]
@@ -66,7 +75,9 @@ def literals(source: str) -> list[str]:
 
 def _in_literals(source: str, *, with_angles: bool) -> Iterator[str]:
     for text in literals(source):
-        yield from (found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0]))
+        yield from (
+            found[0] for found in _MARKS.finditer(text) if not _PERCENT_CODE.match(found[0])
+        )
         if with_angles:
             yield from (found[0] for found in _IN_ANGLES.finditer(text))
 
@@ -82,7 +93,9 @@ def _first(marks: Iterable[str]) -> list[str]:
 
 
 def _seen(source: str) -> str:
-    """Leave out comments, styles and scripts. One that never ends takes the rest with it, as in a browser."""
+    """Leave out comments, styles and scripts.
+    One that never ends takes the rest with it, as in a browser.
+    """
     kept, at = [], 0
     while begin := _UNSEEN.search(source, at):
         kept.append(source[at : begin.start()])

@@ -41,7 +41,8 @@ def with_files(
 ) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field.
 
-    `personal` is the upload of which each person gets their own; `column` names it where nobody typed another.
+    `personal` is the upload of which each person gets their own;
+    `column` names it where nobody typed another.
     """
     parts = [draft.part for draft in drafts]
     html = files.linked(submission.message.html, parts)

@@ -1,4 +1,6 @@
-"""Finds links of a filled letter that lead nowhere: half an address, none, one that only a website knows. Pure."""
+"""Finds links of a filled letter that lead nowhere: half an address,
+none, one that only a website knows. Pure.
+"""
 
 import html
 import re
@@ -29,7 +31,9 @@ def broken_in_html(text: str) -> Iterator[str]:
 
 
 def is_address(link: str) -> bool:
-    """Tell whether a reader of a mail gets anywhere by a link; one within the letter (#map) does."""
+    """Tell whether a reader of a mail gets anywhere by a link;
+    one within the letter (#map) does.
+    """
     if link.startswith("#"):
         return True
     try:

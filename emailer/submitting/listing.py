@@ -1,4 +1,6 @@
-"""A submission's list -> recipients and rejected lines, in slices that leave the loop free. Knows no requests."""
+"""A submission's list -> recipients and rejected lines,
+in slices that leave the loop free. Knows no requests.
+"""
 
 import asyncio
 import time
@@ -20,7 +22,9 @@ Line = Recipient | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Incomplete(Rejected):
-    """A person with an address, who lacks names that the message uses; `names` are those they have."""
+    """A person with an address, who lacks names that the message uses;
+    `names` are those they have.
+    """
 
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -41,7 +45,9 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a list comes from: a pasted text, a program's records, a file, people of other runs, or several of them."""
+    """Where a list comes from: a pasted text, a program's records, a file,
+    people of other runs, or several of them.
+    """
 
     emails: str = ""
     records: Sequence[object] = ()
@@ -57,12 +63,16 @@ class Source:
     @property
     def is_mixed(self) -> bool:
         """Tell whether a line's number alone does not say where it stands."""
-        return (bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + len(self.others)) > 1
+        return (
+            bool(self.emails.strip()) + bool(self.records) + bool(self.upload) + len(self.others)
+        ) > 1
 
 
 @dataclass(slots=True)
 class Look:
-    """What was seen of a source while it was read: of the file, or else of the pasted text; and all it noted."""
+    """What was seen of a source while it was read: of the file,
+    or else of the pasted text; and all it noted.
+    """
 
     about: About = field(default_factory=lambda: About("list"))
     notes: Notes = field(default_factory=Notes)
@@ -95,7 +105,9 @@ _PASTED = Sentence("pasted")
 
 
 def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable[[], Opened]]]:
-    """Yield the parts of a source: where they stand, their size, and what looks at their beginning, which may block."""
+    """Yield the parts of a source: where they stand, their size,
+    and what looks at their beginning, which may block.
+    """
     choices = source.choices
     if source.emails.strip():
         shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
@@ -105,10 +117,16 @@ def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable
         lines = _records(source.records, Reader(choices, notes))
         yield "recipients", 0, lambda: Opened(About("records"), lines)
     if upload := source.upload:
-        yield upload.filename, upload.size_bytes, partial(lists.open_file, upload.path, choices, notes)
+        yield (
+            upload.filename,
+            upload.size_bytes,
+            partial(lists.open_file, upload.path, choices, notes),
+        )
 
 
-async def _other(other: Other, source: Source, prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
+async def _other(
+    other: Other, source: Source, prepared: Prepared | None
+) -> AsyncGenerator[Sequence[Line], None]:
     """Yield people of another run; a line's number is their place among them."""
     numbers = count(1)
     async for people in other.read():
@@ -117,7 +135,9 @@ async def _other(other: Other, source: Source, prepared: Prepared | None) -> Asy
             yield list(_placed(iter(chunk), source, other.name))
 
 
-async def _in_slices(lines: Iterator[Line], prepared: Prepared | None) -> AsyncGenerator[Sequence[Line], None]:
+async def _in_slices(
+    lines: Iterator[Line], prepared: Prepared | None
+) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []
     until = time.perf_counter() + SLICE_S
     for line in lines:

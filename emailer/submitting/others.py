@@ -1,7 +1,8 @@
-"""People of another run as part of a submission's list: read from the store, page by page. Knows no requests.
+"""People of another run as part of a submission's list: read from the store,
+page by page. Knows no requests.
 
-`rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written before); `list_of`
-any run, whose people are copied; `after` the run that is to end before.
+`rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written
+before); `list_of` any run, whose people are copied; `after` the run that is to end before.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -18,7 +19,9 @@ REST, LIST, AFTER = "rest_of", "list_of", "after"
 ENDED = ("cancelled", "finished")
 
 _NO_RUN = Sentence("There is no such run.")
-_NOT_ENDED = Sentence("This run may still write to its people: cancel it first, then they can go on in a new one.")
+_NOT_ENDED = Sentence(
+    "This run may still write to its people: cancel it first, then they can go on in a new one."
+)
 
 _NEVER = Sentence("That run was cancelled: it will not finish. Name another, or none.")
 
@@ -26,14 +29,18 @@ Listing = Callable[..., Awaitable[Page[Recipient]]]
 
 
 async def joined(submission: Submission, store: Store) -> Submission:
-    """Add the people of the runs a submission names; what is wrong with such a run is a problem of its field."""
+    """Add the people of the runs a submission names;
+    what is wrong with such a run is a problem of its field.
+    """
     whole = await _with_list(await _with_rest(submission, store), store)
     wrong = await _wrong_with_first(whole, store)
     return replace(whole, problems={**whole.problems, AFTER: wrong}) if wrong else whole
 
 
 async def _wrong_with_first(submission: Submission, store: Store) -> str:
-    """Say what is wrong with the run that is to end before; nothing where there is none, or it may end."""
+    """Say what is wrong with the run that is to end before;
+    nothing where there is none, or it may end.
+    """
     if submission.after is None or await store.has_key(submission.key):
         return ""
     run = await _run(store, submission.after)

@@ -1,4 +1,6 @@
-"""Which column of a list names the personal files: the one that was typed, or the one whose cells name most of them."""
+"""Which column of a list names the personal files: the one that was typed,
+or the one whose cells name most of them.
+"""
 
 import contextlib
 from collections.abc import Sequence
@@ -15,7 +17,9 @@ _COLUMN, _FILES = "personal_column", "personal"
 
 
 async def found(submission: Submission) -> Submission:
-    """Settle the column by the beginning of the list; what is wrong with it is a problem of its field."""
+    """Settle the column by the beginning of the list;
+    what is wrong with it is a problem of its field.
+    """
     personal = [file.part for file in submission.files if file.part.kind is PartKind.PERSONAL]
     column = submission.message.personal
     if not personal:
@@ -29,7 +33,10 @@ async def found(submission: Submission) -> Submission:
         problem = (
             ""
             if column
-            else Sentence("No column of the list names these files. Write the name of the file beside each person.")
+            else Sentence(
+                "No column of the list names these files. Write the name of the file beside "
+                "each person."
+            )
         )
     else:
         problem = "" if any(_has(row, column) for row in rows) else _no_column(submission, rows[0])
@@ -42,7 +49,9 @@ def _without_files(submission: Submission) -> Submission:
     if not submission.message.personal:
         return submission
     problem = (
-        "" if _FILES in submission.problems else Sentence("Choose the files that the column names, or name no column.")
+        ""
+        if _FILES in submission.problems
+        else Sentence("Choose the files that the column names, or name no column.")
     )
     said = replace(submission, message=replace(submission.message, personal=""))
     return _with_problem(said, _FILES, problem)
@@ -65,8 +74,14 @@ def _has(row: dict[str, str], column: str) -> bool:
 
 def _no_column(submission: Submission, row: dict[str, str]) -> str:
     typed = submission.typed.get(_COLUMN) or submission.message.personal
-    return Sentence("The list has no column {typed}. It has {row}.", typed=typed[:100], row=", ".join(row)[:300])
+    return Sentence(
+        "The list has no column {typed}. It has {row}.", typed=typed[:100], row=", ".join(row)[:300]
+    )
 
 
 def _with_problem(submission: Submission, name: str, problem: str) -> Submission:
-    return replace(submission, problems={name: problem, **submission.problems}) if problem else submission
+    return (
+        replace(submission, problems={name: problem, **submission.problems})
+        if problem
+        else submission
+    )

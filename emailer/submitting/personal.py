@@ -1,6 +1,8 @@
-"""Personal files and the people of a list, counted as they pass: files for nobody, and files for several. Pure.
+"""Personal files and the people of a list, counted as they pass:
+files for nobody, and files for several. Pure.
 
-What a person lacks is said of that person (message.Prepared.lacks_file); here it is about the files.
+What a person lacks is said of that person (message.Prepared.lacks_file);
+here it is about the files.
 """
 
 from collections import Counter
@@ -14,7 +16,9 @@ from emailer.tongue import Sentence, plural, say_n, together
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What became of the personal files of a submission. `used`: the names of those that somebody gets."""
+    """What became of the personal files of a submission. `used`:
+    the names of those that somebody gets.
+    """
 
     column: str = ""
     count: int = 0
@@ -77,7 +81,10 @@ def question(found: Found) -> str:
             )
         )
     if n := len(found.shared):
-        named = [name + " (" + say_n("{n} person", "{n} people", count) + ")" for name, count in found.shared.items()]
+        named = [
+            name + " (" + say_n("{n} person", "{n} people", count) + ")"
+            for name, count in found.shared.items()
+        ]
         said.append(
             plural(
                 "{n} personal file is for several people: {files}.",
@@ -86,4 +93,6 @@ def question(found: Found) -> str:
                 files=own.listed(named),
             )
         )
-    return together(*said, Sentence("Correct the list or the files, or send it so.")) if said else ""
+    return (
+        together(*said, Sentence("Correct the list or the files, or send it so.")) if said else ""
+    )

@@ -1,10 +1,14 @@
-"""Picks the one person of a list whose mail is looked at: by number, or by a search in names and addresses. Pure."""
+"""Picks the one person of a list whose mail is looked at: by number,
+or by a search in names and addresses. Pure.
+"""
 
 from emailer.model import Recipient
 
 
 class Pick:
-    """The person with the wanted number, or the last before it; of a search the next behind it, or else the first."""
+    """The person with the wanted number, or the last before it;
+    of a search the next behind it, or else the first.
+    """
 
     def __init__(self, wanted: int, find: str = "") -> None:
         """Begin with nobody; `find` is any part of a name or an address, and blank is no search."""

@@ -28,6 +28,10 @@ def _times(text: str) -> int:
     number = text.strip() or "1"
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MOST_TIMES):
         raise ValueError(
-            Sentence('"{text}" is no number of tries from 1 to {most_times}.', text=text[:40], most_times=MOST_TIMES)
+            Sentence(
+                '"{text}" is no number of tries from 1 to {most_times}.',
+                text=text[:40],
+                most_times=MOST_TIMES,
+            )
         )
     return int(number)

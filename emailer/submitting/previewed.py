@@ -43,7 +43,8 @@ def shape(seen: Preview) -> Json:
         "person": _person(seen),
         "written": _written(seen.written),
         "personal": _personal(seen.personal),
-        "first": first and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
+        "first": first
+        and {part: getattr(first, part) for part in ("to", "sender", "subject", "text", "html")},
     }
 
 

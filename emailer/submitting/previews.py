@@ -1,4 +1,6 @@
-"""A submission, looked at before it is sent: whom it reaches, what was not understood, and the mail of one person."""
+"""A submission, looked at before it is sent: whom it reaches, what was not understood,
+and the mail of one person.
+"""
 
 import asyncio
 import contextlib
@@ -19,7 +21,9 @@ __all__ = ["Preview", "prepared", "preview", "problem"]
 
 
 async def preview(submission: Submission) -> Preview:
-    """Look at a submission; nothing is stored, nothing is raised: what is wrong is among the problems."""
+    """Look at a submission; nothing is stored, nothing is raised:
+    what is wrong is among the problems.
+    """
     seen = Preview(dict(submission.problems))
     ready = await _prepared(submission, seen)
     counting = Counting(seen, submission.message, submission.person, submission.find)
@@ -53,7 +57,9 @@ async def prepared(submission: Submission) -> message.Prepared:
     without_bytes = [File.of(part) for part in parts if part.kind is not PartKind.PERSONAL]
     own = [part for part in parts if part.kind is PartKind.PERSONAL]
     size = _size_bytes(said)
-    return await aside.run(size, message.prepare, said, submission.max_mail_bytes, without_bytes, own)
+    return await aside.run(
+        size, message.prepare, said, submission.max_mail_bytes, without_bytes, own
+    )
 
 
 def _size_bytes(said: Message) -> int:
@@ -65,7 +71,12 @@ def problem(error: message.MessageError) -> dict[str, str]:
     is_placed = error.part in ("text", "html") and error.line > 0
     if not is_placed:
         return {error.part: error.text}
-    placed = Sentence("Line {line}, column {column}: {text}", line=error.line, column=error.column, text=error.text)
+    placed = Sentence(
+        "Line {line}, column {column}: {text}",
+        line=error.line,
+        column=error.column,
+        text=error.text,
+    )
     return {error.part: placed}
 
 
@@ -86,7 +97,9 @@ async def _count(
             fresh = [person for line in chunk if (person := counting.see(line))]
             tally.see(chunk, fresh)
             if submission.look_up:
-                counting.seen.written.add(await submission.look_up([person.key for person in fresh]))
+                counting.seen.written.add(
+                    await submission.look_up([person.key for person in fresh])
+                )
             await asyncio.sleep(0)
     counting.seen.personal = tally.found()
 

@@ -1,4 +1,6 @@
-"""How a list was read, for the page and the API: what it is, its columns, its first people, and what adds up to it."""
+"""How a list was read, for the page and the API: what it is, its columns,
+its first people, and what adds up to it.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -67,10 +69,19 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     """Yield what the reading did on its own account: a code, and a sentence."""
     about, notes = seen.look.about, seen.look.notes
     if about.header_line and about.header_line > 1:
-        yield "header", Sentence("The names of the columns stand in line {header_line}.", header_line=about.header_line)
+        yield (
+            "header",
+            Sentence(
+                "The names of the columns stand in line {header_line}.",
+                header_line=about.header_line,
+            ),
+        )
     column = next((one for one in about.columns if one.role == "address" and one.heading), None)
     if column:
-        yield "address", Sentence("The addresses come from the column {heading}.", heading=fit(column.heading))
+        yield (
+            "address",
+            Sentence("The addresses come from the column {heading}.", heading=fit(column.heading)),
+        )
     yield from _instead(notes)
     if notes.turned_first:
         was, name = map(fit, notes.turned_first)
@@ -90,7 +101,11 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     if notes.mended:
         yield (
             "mended",
-            plural("{n} line was corrected as you chose.", "{n} lines were corrected as you chose.", notes.mended),
+            plural(
+                "{n} line was corrected as you chose.",
+                "{n} lines were corrected as you chose.",
+                notes.mended,
+            ),
         )
     if notes.left_out_count:
         yield (
@@ -104,7 +119,10 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     if about.encoding and is_guessed(about.encoding):
         yield (
             "encoding",
-            Sentence("Read as {encoding}. If letters look wrong, choose another encoding.", encoding=about.encoding),
+            Sentence(
+                "Read as {encoding}. If letters look wrong, choose another encoding.",
+                encoding=about.encoding,
+            ),
         )
 
 
@@ -125,7 +143,9 @@ def _column(one: Column, seen: Preview) -> Json:
     first = seen.people[0] if seen.people else None
     sample = ""
     if first:
-        sample = {"email": first.email, "name": first.name}.get(one.variable, first.fields.get(one.variable, ""))
+        sample = {"email": first.email, "name": first.name}.get(
+            one.variable, first.fields.get(one.variable, "")
+        )
     return {
         "index": one.index,
         "heading": one.heading,

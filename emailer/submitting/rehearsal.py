@@ -1,6 +1,8 @@
-"""A rehearsal: everybody's mail is written as it will be, and measured. Nothing leaves, and nothing is stored.
+"""A rehearsal: everybody's mail is written as it will be, and measured.
+Nothing leaves, and nothing is stored.
 
-What it finds, no look at one message shows: who gets the largest mail, for whom a field is empty, whose link is broken.
+What it finds, no look at one message shows: who gets the largest mail,
+for whom a field is empty, whose link is broken.
 """
 
 import asyncio
@@ -63,9 +65,13 @@ class Report:
 
 
 async def of(
-    submission: Submission, patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic
+    submission: Submission,
+    patience_s: float = PATIENCE_S,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Report:
-    """Write everybody's mail, beside the loop. Raises message.MessageError, and lists.ListError for the list."""
+    """Write everybody's mail, beside the loop. Raises message.MessageError,
+    and lists.ListError for the list.
+    """
     ready = await previews.prepared(submission)
     writer, report = Writer(ready, submission), Report()
     until = clock() + patience_s
@@ -87,7 +93,9 @@ class Writer:
         """Make ready what is the same for all."""
         self._ready, self._message = ready, submission.message
         files = [file.part for file in submission.files]
-        self._shared_bytes = sum(_encoded(part) for part in files if part.kind is not PartKind.PERSONAL)
+        self._shared_bytes = sum(
+            _encoded(part) for part in files if part.kind is not PartKind.PERSONAL
+        )
         self._keys: set[int] = set()
 
     def fresh(self, chunk: Sequence[listing.Line]) -> Iterator[Recipient]:
@@ -100,25 +108,36 @@ class Writer:
     def write(self, people: Sequence[Recipient], report: Report) -> None:
         """Write the mails of some people."""
         for person in people:
-            mail = self._ready.compose(person.email, person.name, person.fields, "rehearsal@localhost", 0)
+            mail = self._ready.compose(
+                person.email, person.name, person.fields, "rehearsal@localhost", 0
+            )
             report.see(person, mail.size_bytes + self._files_bytes(person), self._broken(person))
 
     def _files_bytes(self, person: Recipient) -> int:
-        own = self._ready.own.of(person.email, person.name, person.fields) if self._ready.own else ()
+        own = (
+            self._ready.own.of(person.email, person.name, person.fields) if self._ready.own else ()
+        )
         return self._shared_bytes + sum(_encoded(part) for part in own)
 
     def _broken(self, person: Recipient) -> set[str]:
         values = self._ready.values(person.email, person.name, person.fields)
         text, page = self._trees
-        found = set(links.broken_in_text("".join(templates.fill(text, values, str)))) if text else set()
-        return found.union(links.broken_in_html("".join(templates.fill(page, values, html.escape))) if page else ())
+        found = (
+            set(links.broken_in_text("".join(templates.fill(text, values, str)))) if text else set()
+        )
+        return found.union(
+            links.broken_in_html("".join(templates.fill(page, values, html.escape))) if page else ()
+        )
 
     @cached_property
     def _trees(self) -> tuple[templates.Tree[str], templates.Tree[str]]:
         """Read the parts again that can hold a link; the letter was checked before."""
         text, page = self._message.text, self._message.html
-        has_any = any(sign in text.lower() for sign in ("://", "www.", "{{"))  # a field may hold one
-        return templates.parse(text) if has_any else (), templates.parse(page) if "href" in page.lower() else ()
+        # a field may hold one
+        has_any = any(sign in text.lower() for sign in ("://", "www.", "{{"))
+        return templates.parse(text) if has_any else (), templates.parse(
+            page
+        ) if "href" in page.lower() else ()
 
 
 def _encoded(part: Part) -> int:

@@ -1,4 +1,6 @@
-"""What was submitted, whatever way it came: typed fields -> a Submission, each problem kept beside its field. Pure."""
+"""What was submitted, whatever way it came: typed fields -> a Submission,
+each problem kept beside its field. Pure.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -64,10 +66,12 @@ class Submission:
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
     list_of: str | None = None  # the run whose people are part of the list, copied
-    skip_written: bool | None = None  # whom an earlier run has written to is left out; None: not said
+    # whom an earlier run has written to is left out; None: not said
+    skip_written: bool | None = None
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
-    grace_s: float | None = None  # how long it may be stopped with nothing sent; None: as the way it came has it
+    # how long it may be stopped with nothing sent; None: as the way it came has it
+    grace_s: float | None = None
     hours: str = ""  # when it may send; empty: always
     after: str | None = None  # the run that must be finished before
     key: str | None = None  # Idempotency-Key, or the form's hidden `key`
@@ -75,7 +79,8 @@ class Submission:
     files: tuple[DraftFile, ...] = ()  # that go with the message
     letter_uploads: tuple[Upload, ...] = ()  # those of them that were uploaded
     personal_upload: Upload | None = None  # the uploaded ones of which each person gets their own
-    files_used: frozenset[str] | None = None  # names of the personal files that somebody gets; None: not known
+    # names of the personal files that somebody gets; None: not known
+    files_used: frozenset[str] | None = None
     personal_anyway: bool = False  # nobody need ask about files for nobody, or for several
     makes_text: bool = False  # only the HTML was written: the text part is made from it
     person: int = 1  # whose mail is looked at, by their number on the list
@@ -102,9 +107,15 @@ class Submission:
 
 
 def of_typed(
-    typed: Mapping[str, str], source: Source, key: str | None, defaults: Defaults, problems: dict[str, str]
+    typed: Mapping[str, str],
+    source: Source,
+    key: str | None,
+    defaults: Defaults,
+    problems: dict[str, str],
 ) -> Submission:
-    """Check every field; what is wrong with one is kept among the problems, and its default taken."""
+    """Check every field; what is wrong with one is kept among the problems,
+    and its default taken.
+    """
 
     def read(name: str, parse: Callable[[str], T], otherwise: T) -> T:
         try:
@@ -124,7 +135,9 @@ def of_typed(
     return Submission(
         typed=typed,
         message=message,
-        makes_text=message.format != "markdown" and bool(message.html.strip()) and not message.text.strip(),
+        makes_text=message.format != "markdown"
+        and bool(message.html.strip())
+        and not message.text.strip(),
         source=source,
         on_rejected=on_rejected,
         policy=Policy(delays, read("on_in_doubt", resends, defaults.policy.resend_in_doubt)),
@@ -141,14 +154,22 @@ def of_typed(
         after=typed.get("after", "").strip() or None,
         grace_s=read("grace_s", durations.parse_grace, None),
         key=key,
-        personal_anyway=read("personal_anyway", lambda text: choice(text, "yes", "no") == "yes", False),
+        personal_anyway=read(
+            "personal_anyway", lambda text: choice(text, "yes", "no") == "yes", False
+        ),
         problems=problems,
     )
 
 
 def leaves_out(submission: Submission) -> bool:
-    """Tell whether a form leaves out whom an earlier run has written to: as it says, else unless it is a trial."""
-    return submission.transport != "simulated" if submission.skip_written is None else submission.skip_written
+    """Tell whether a form leaves out whom an earlier run has written to: as it says,
+    else unless it is a trial.
+    """
+    return (
+        submission.transport != "simulated"
+        if submission.skip_written is None
+        else submission.skip_written
+    )
 
 
 def chosen(sender: str, defaults: Defaults) -> str:
@@ -164,12 +185,18 @@ def resends(text: object) -> bool:
 def choice(value: object, *choices: str) -> str:
     """Take one of some words. Raises ValueError with a sentence that names them."""
     if value not in choices:
-        raise ValueError(Sentence("This is {choices} or {last}.", choices=", ".join(choices[:-1]), last=choices[-1]))
+        raise ValueError(
+            Sentence(
+                "This is {choices} or {last}.", choices=", ".join(choices[:-1]), last=choices[-1]
+            )
+        )
     return str(value)
 
 
 def _message(typed: Mapping[str, str], defaults: Defaults, problems: dict[str, str]) -> Message:
-    """Take what was typed; what was not sent at all has its default. The example is no text beside an HTML part."""
+    """Take what was typed; what was not sent at all has its default.
+    The example is no text beside an HTML part.
+    """
     html, text = typed.get("html", ""), typed.get("text", DEFAULT_TEXT)
     return Message(
         subject=typed.get("subject", DEFAULT_SUBJECT).strip(),

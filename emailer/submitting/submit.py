@@ -1,4 +1,6 @@
-"""A submission -> a run, whatever way it came: completed with what only the store can tell, and stored. No requests."""
+"""A submission -> a run, whatever way it came: completed with what only the store can tell,
+and stored. No requests.
+"""
 
 import contextlib
 import re
@@ -23,7 +25,9 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class RefusedError(Exception):
-    """Nothing was stored: 422. `problems`: field -> sentence; `rejected`: the first 1,000 lines of no use."""
+    """Nothing was stored: 422. `problems`: field -> sentence;
+    `rejected`: the first 1,000 lines of no use.
+    """
 
     def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
         """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
@@ -52,13 +56,17 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         return whole
     said = whole.message
     if said.event:  # what is shown and tested was made now; what is stored, when it is stored
-        whole = replace(whole, message=replace(said, event=replace(said.event, made_at=store.now())))
+        whole = replace(
+            whole, message=replace(said, event=replace(said.event, made_at=store.now()))
+        )
     looked_up = replace(whole, look_up=partial(store.written_before, transport=whole.transport))
     return await others.joined(looked_up, store)
 
 
 async def _written(submission: Submission) -> Submission:
-    """Write both parts of the message, by its format; beside the loop, for a long one takes its time."""
+    """Write both parts of the message, by its format; beside the loop,
+    for a long one takes its time.
+    """
     said = submission.message
     if said.format == "text" and not said.html.strip():
         return submission
@@ -70,14 +78,18 @@ async def _written(submission: Submission) -> Submission:
 
 
 async def submit(store: Store, submission: Submission, *, asks: bool = False) -> Created:
-    """Store a submission. Raises RefusedError (422), or ConflictError (409) whose `run_id` has the same key.
+    """Store a submission. Raises RefusedError (422), or ConflictError
+    (409) whose `run_id` has the same key.
 
-    One that `asks` is refused where an earlier run has written to some and nobody has said what is to become of them.
+    One that `asks` is refused where an earlier run has written to some
+    and nobody has said what is to become of them.
     """
     if submission.problems:
         raise RefusedError(submission.problems)
     if submission.typed.get("unsent") == "yes":
-        raise RefusedError({"attachment": Sentence("The files of this form were left out. Send the form itself.")})
+        raise RefusedError(
+            {"attachment": Sentence("The files of this form were left out. Send the form itself.")}
+        )
     asks = asks and submission.skip_written is None
     if (asks or submission.message.personal) and not await store.has_key(submission.key):
         submission = await _asked(submission, asks=asks)
@@ -93,7 +105,8 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     except ListError as error:
         raise RefusedError({submission.list_field: why(error)}) from None
     if created.run_id is None:
-        seen = await previews.preview(submission)  # the store stops counting people where it stops storing them
+        # the store stops counting people where it stops storing them
+        seen = await previews.preview(submission)
         raise refusal(submission, seen)
     return created
 
@@ -102,16 +115,24 @@ _CHOOSE = Sentence("Leave them out, or write to them again: choose below, then s
 
 
 async def _asked(submission: Submission, *, asks: bool) -> Submission:
-    """Refuse what would write to people a second time, or leave files out, unasked. Such files then stay out."""
+    """Refuse what would write to people a second time, or leave files out, unasked.
+    Such files then stay out.
+    """
     seen = await previews.preview(submission)
     problem = odd_files(submission, seen) | (undecided(submission, seen) if asks else {})
     if problem:
         raise RefusedError({**seen.problems, **problem}, seen)
-    return replace(submission, files_used=seen.personal.used) if submission.message.personal else submission
+    return (
+        replace(submission, files_used=seen.personal.used)
+        if submission.message.personal
+        else submission
+    )
 
 
 def odd_files(submission: Submission, seen: Preview) -> dict[str, str]:
-    """Ask about personal files that were chosen for nobody, or go to several; nothing where that was answered."""
+    """Ask about personal files that were chosen for nobody, or go to several;
+    nothing where that was answered.
+    """
     if submission.personal_anyway or not submission.personal_upload:
         return {}
     question = personal.question(seen.personal)
@@ -119,7 +140,9 @@ def odd_files(submission: Submission, seen: Preview) -> dict[str, str]:
 
 
 def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
-    """Say that it is to be decided about people an earlier run has written to; nothing where it is."""
+    """Say that it is to be decided about people an earlier run has written to;
+    nothing where it is.
+    """
     if submission.skip_written is not None or not seen.written.people:
         return {}
     return {"skip_written": together(told.written(seen.written.people, seen.valid), _CHOOSE)}
@@ -156,7 +179,11 @@ def _files(submission: Submission) -> tuple[DraftFile, ...]:
     used = submission.files_used
     if used is None:
         return submission.files
-    return tuple(one for one in submission.files if one.part.kind is not PartKind.PERSONAL or one.part.filename in used)
+    return tuple(
+        one
+        for one in submission.files
+        if one.part.kind is not PartKind.PERSONAL or one.part.filename in used
+    )
 
 
 def _why_nothing(seen: Preview) -> str:

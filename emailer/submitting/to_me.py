@@ -1,6 +1,8 @@
-"""A submission -> the mail of one person on its list, marked as a test and addressed to whoever wrote it.
+"""A submission -> the mail of one person on its list,
+marked as a test and addressed to whoever wrote it.
 
-Values and files are that person's; To and the envelope name the tester alone, so that nobody answers the guest.
+Values and files are that person's; To and the envelope name the tester alone,
+so that nobody answers the guest.
 """
 
 import secrets
@@ -20,7 +22,9 @@ from emailer.submitting.submit import RefusedError
 from emailer.tongue import Sentence, clause
 
 MARK = "[Test] "
-_NOBODY = Sentence("The message uses names of the list, and nobody is on it yet. Write or choose the list first.")
+_NOBODY = Sentence(
+    "The message uses names of the list, and nobody is on it yet. Write or choose the list first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Test:
 
 
 async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
-    """Compose the test. Raises RefusedError where the message or its address is wrong; the list need not be whole."""
+    """Compose the test. Raises RefusedError where the message or its address is wrong;
+    the list need not be whole.
+    """
     problems = dict(seen.problems)
     to = _address(submission.typed.get("to", ""), problems)
     if problems:
@@ -48,7 +54,10 @@ async def composed(store: Store, submission: Submission, seen: Preview) -> Test:
     if not seen.recipient and ready.missing("", {}, to):
         raise RefusedError({submission.list_field: _NOBODY}, seen)
     if complaint := ready.too_large(person.email, person.name, person.fields):
-        raise RefusedError({"to": Sentence("As a test this cannot be sent: {complaint}.", complaint=complaint)}, seen)
+        raise RefusedError(
+            {"to": Sentence("As a test this cannot be sent: {complaint}.", complaint=complaint)},
+            seen,
+        )
     message_id = f"{secrets.token_hex(16)}@{domains.of_message_ids(submission.message.sender)}"
     if own := await _own(store, submission, ready, person):
         ready = ready.with_own(own)
@@ -63,16 +72,24 @@ def _mail(ready: message.Prepared, person: Recipient, message_id: str, now: Inst
 async def _prepared(store: Store, submission: Submission) -> message.Prepared:
     """Prepare the marked message, with its files; both may take long."""
     said = replace(submission.message, subject=MARK + submission.message.subject)
-    files = [await _file(store, one) for one in submission.files if one.part.kind is not PartKind.PERSONAL]
+    files = [
+        await _file(store, one)
+        for one in submission.files
+        if one.part.kind is not PartKind.PERSONAL
+    ]
     personal = [one.part for one in submission.files if one.part.kind is PartKind.PERSONAL]
     size_bytes = len(said.text) + len(said.html) + sum(len(file.shared) for file in files)
-    return await aside.run(size_bytes, message.prepare, said, submission.max_mail_bytes, files, personal)
+    return await aside.run(
+        size_bytes, message.prepare, said, submission.max_mail_bytes, files, personal
+    )
 
 
 async def _file(store: Store, draft: DraftFile) -> File:
     if draft.path is None:  # an earlier run's
         return await aside.run(0, File.of, draft.part, await store.part_content(int(draft.sha256)))
-    content = await aside.run(draft.part.size_bytes, _read, draft.path, draft.offset, draft.part.size_bytes)
+    content = await aside.run(
+        draft.part.size_bytes, _read, draft.path, draft.offset, draft.part.size_bytes
+    )
     return await aside.run(draft.part.size_bytes, File.of, draft.part, content)
 
 
@@ -82,7 +99,9 @@ def _read(path: Path, offset: int, size_bytes: int) -> bytes:
         return file.read(size_bytes)
 
 
-async def _own(store: Store, submission: Submission, ready: message.Prepared, person: Recipient) -> list[Shared]:
+async def _own(
+    store: Store, submission: Submission, ready: message.Prepared, person: Recipient
+) -> list[Shared]:
     """Read the files of the person it is written as."""
     own = ready.own.of(person.email, person.name, person.fields) if ready.own else ()
     return [(await _file(store, one)).shared for one in submission.files if one.part in own]
@@ -97,6 +116,8 @@ def _address(typed: str, problems: dict[str, str]) -> str:
         return lists.mailbox(typed.strip()).email
     except ValueError as error:
         problems["to"] = Sentence(
-            '"{typed}" is not an email address: {error}.', typed=typed.strip()[:100], error=clause(error)
+            '"{typed}" is not an email address: {error}.',
+            typed=typed.strip()[:100],
+            error=clause(error),
         )
         return ""

@@ -76,7 +76,8 @@ def _empty(_: str, values: _Values) -> str:
 def _over_limit(_: str, values: _Values) -> str:
     people, a_day = values["people"], max(1, values["a_day"])
     return say(
-        "{people} people are more than the {a_day} a day that your limit lets out: it takes about {days} days.",
+        "{people} people are more than the {a_day} a day that your limit lets out: "
+        "it takes about {days} days.",
         people=people,
         a_day=a_day,
         days=-(-people // a_day),
@@ -92,19 +93,26 @@ def _written_before(_: str, values: _Values) -> str:
 
 def _too_large(_: str, values: _Values) -> str:
     return say(
-        "A message has {size}, and the server said that it takes {limit}: it will be refused. Send smaller files.",
+        "A message has {size}, and the server said that it takes {limit}: it will be refused. "
+        "Send smaller files.",
         size=mb(values["size_bytes"]),
         limit=mb(values["limit_bytes"]),
     )
 
 
 def _no_file(part: str, values: _Values) -> str:
-    return say("{part} says “{word}”, but no file goes with the message.", part=PARTS[part], word=values["word"])
+    return say(
+        "{part} says “{word}”, but no file goes with the message.",
+        part=PARTS[part],
+        word=values["word"],
+    )
 
 
 _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.NO_SUBJECT: lambda _part, _values: say("There is no subject."),
-    Code.EXAMPLE_TEXT: lambda _part, _values: say("The text is still the example that the form began with."),
+    Code.EXAMPLE_TEXT: lambda _part, _values: say(
+        "The text is still the example that the form began with."
+    ),
     Code.LEFT_OVER: _left_over,
     Code.TOO_LARGE: _too_large,
     Code.EVENT_OVER: lambda _part, _values: say("The calendar entry begins in the past."),

@@ -16,7 +16,9 @@ SUBJECTS = {"text": Sentence("The text"), "html": "The HTML", "subject": Sentenc
 LOOKED_UP = 20
 """Names whose nearest column is looked for, in each part."""
 HELD_AGAINST = 5
-"""Columns that a name is held against letter by letter: those with most pairs of letters in common."""
+"""Columns that a name is held against letter by letter:
+those with most pairs of letters in common.
+"""
 
 
 def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) -> dict[str, str]:
@@ -30,9 +32,13 @@ def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) 
             for part, names in used.items() if names}  # fmt: skip
 
 
-def _sentence(part: str, names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]) -> str:
+def _sentence(
+    part: str, names: Sequence[str], columns: Sequence[str], nearest: Callable[[str], str | None]
+) -> str:
     usable = words_of(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
-    meant = words_of(list(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name)))))
+    meant = words_of(
+        list(dict.fromkeys(near for name in names[:LOOKED_UP] if (near := nearest(name))))
+    )
     lacked = words_of(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
     column = Sentence("such column") if len(names) == 1 else Sentence("such columns")
     said = Sentence(

@@ -17,7 +17,9 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A received file: its name at the sender's, where it lies, its size and the hash of its bytes."""
+    """A received file: its name at the sender's, where it lies,
+    its size and the hash of its bytes.
+    """
 
     filename: str
     path: Path

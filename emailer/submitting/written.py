@@ -1,4 +1,6 @@
-"""How many of a list an earlier run has written to: asked a page of addresses at a time, and added up. No requests."""
+"""How many of a list an earlier run has written to: asked a page of addresses at a time,
+and added up. No requests.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +14,9 @@ LookUp = Callable[[Sequence[str]], Awaitable[Sequence[Before]]]
 
 @dataclass(slots=True)
 class Written:
-    """What earlier runs have to do with a list: `people` were written to, `pending` will be by a run that goes on."""
+    """What earlier runs have to do with a list: `people` were written to,
+    `pending` will be by a run that goes on.
+    """
 
     people: int = 0
     pending: int = 0
@@ -22,7 +26,9 @@ class Written:
         """Add what was found of some more addresses."""
         for one in found:
             known = self.runs.get((one.run_id, one.is_written))
-            self.runs[one.run_id, one.is_written] = replace(one, count=one.count + (known.count if known else 0))
+            self.runs[one.run_id, one.is_written] = replace(
+                one, count=one.count + (known.count if known else 0)
+            )
             if one.is_written:
                 self.people += one.count
             else:

@@ -40,7 +40,9 @@ class FolderTransport:
         """Do nothing."""
         return None
 
-    async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
+    async def deliver(
+        self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None
+    ) -> Reply:
         """Write the message; it is whole in its folder, and on the disk, before the answer."""
         del following  # no round trip to save
         if not await before_dot():
@@ -62,7 +64,9 @@ class FolderTransport:
 
 
 def factory(settings: Folder) -> Factory:
-    """Make the folder and the transports that write into it; ValueError with a sentence where it cannot be made."""
+    """Make the folder and the transports that write into it;
+    ValueError with a sentence where it cannot be made.
+    """
     try:
         private.make_folder(settings.path)
         _tighten(settings.path)
@@ -88,12 +92,14 @@ def _tighten(folder: Path) -> None:
 def file_name(mail: Mail) -> str:
     """Name a message's file by its Date, its recipient, and a digest of its Message-ID.
 
-    All three are the same whenever the message is sent again, so nothing need be remembered, and the digest
-    keeps apart what the cleaned and shortened address does not.
+    All three are the same whenever the message is sent again, so nothing need be remembered,
+    and the digest keeps apart what the cleaned and shortened address does not.
     """
     headers = mail.content.partition(b"\r\n\r\n")[0]
     message_id = _MESSAGE_ID.search(headers)
-    digest = hashlib.sha256(message_id[1].strip() if message_id else mail.content).hexdigest()[:_DIGEST_LENGTH]
+    digest = hashlib.sha256(message_id[1].strip() if message_id else mail.content).hexdigest()[
+        :_DIGEST_LENGTH
+    ]
     address = _UNSAFE.sub("_", mail.envelope.recipient)[:_ADDRESS_LONGEST]
     return f"{_instant(headers)}-{address}-{digest}.eml"
 
@@ -103,7 +109,11 @@ def _instant(headers: bytes) -> str:
     date = _DATE.search(headers)
     with contextlib.suppress(ValueError, OverflowError):
         if date:
-            return parsedate_to_datetime(date[1].decode("ascii", "replace")).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+            return (
+                parsedate_to_datetime(date[1].decode("ascii", "replace"))
+                .astimezone(UTC)
+                .strftime("%Y%m%dT%H%M%SZ")
+            )
     return "undated"
 
 

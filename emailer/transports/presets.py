@@ -1,6 +1,8 @@
-"""What usual providers want: server, port, encryption, known limits, and where the password for a program is made.
+"""What usual providers want: server, port, encryption, known limits,
+and where the password for a program is made.
 
-As published by them, and only as good as that: a limit that has changed since shows itself when it is reached.
+As published by them, and only as good as that:
+a limit that has changed since shows itself when it is reached.
 """
 
 from typing import NamedTuple
@@ -28,79 +30,133 @@ class Preset(NamedTuple):
 
 
 _OWN_ONE = Sentence(
-    "Your own password, once POP3 and IMAP are allowed in the settings; an app password with two-step log-in."
+    "Your own password, once POP3 and IMAP are allowed in the settings; "
+    "an app password with two-step log-in."
 )
 _OF_MAILBOX = Sentence("The password of the mailbox.")
 _NOT_PUBLISHED = Sentence("not published")
 
 PRESETS = (
     Preset(
-        "Gmail", "smtp.gmail.com", 587, False, "500/d",
+        "Gmail",
+        "smtp.gmail.com",
+        587,
+        False,
+        "500/d",
         Sentence("500 a day (Google Workspace 2,000)"),
-        Sentence("{app}: myaccount.google.com/apppasswords, once "
-                 "two-step verification is on.", app=_APP),
-    ),
-    Preset(
-        "Microsoft 365", "smtp.office365.com", 587, False, "30/m",
-        Sentence("30 a minute, 10,000 people a day"),
         Sentence(
-            "The administrator switches authenticated SMTP on for the mailbox; where passwords are switched off for "
-            "it, it cannot be used. Private Outlook.com accounts take no passwords from programs any more."
+            "{app}: myaccount.google.com/apppasswords, once two-step verification is on.", app=_APP
         ),
     ),
     Preset(
-        "iCloud", "smtp.mail.me.com", 587, False, "1000/d",
-        Sentence("{n} a day", n=1000),
-        Sentence("{app}: account.apple.com, Sign-In and "
-                 "Security, App-Specific Passwords.", app=_APP),
+        "Microsoft 365",
+        "smtp.office365.com",
+        587,
+        False,
+        "30/m",
+        Sentence("30 a minute, 10,000 people a day"),
+        Sentence(
+            "The administrator switches authenticated SMTP on for the mailbox; "
+            "where passwords are switched off for it, it cannot be used. "
+            "Private Outlook.com accounts take no passwords from programs any more."
+        ),
     ),
     Preset(
-        "Fastmail", "smtp.fastmail.com", 465, True, "",
+        "iCloud",
+        "smtp.mail.me.com",
+        587,
+        False,
+        "1000/d",
+        Sentence("{n} a day", n=1000),
+        Sentence(
+            "{app}: account.apple.com, Sign-In and Security, App-Specific Passwords.", app=_APP
+        ),
+    ),
+    Preset(
+        "Fastmail",
+        "smtp.fastmail.com",
+        465,
+        True,
+        "",
         Sentence("some thousands a day, by plan"),
         Sentence("{app}: Settings, Privacy and Security, Manage app passwords.", app=_APP),
     ),
     Preset(
-        "Yahoo", "smtp.mail.yahoo.com", 465, True, "500/d",
+        "Yahoo",
+        "smtp.mail.yahoo.com",
+        465,
+        True,
+        "500/d",
         Sentence("{n} a day", n=500),
         Sentence("{app}: Account security, Generate app password.", app=_APP),
     ),
     Preset(
-        "Zoho", "smtp.zoho.com", 465, True, "",
+        "Zoho",
+        "smtp.zoho.com",
+        465,
+        True,
+        "",
         Sentence("some hundreds a day, by plan; smtp.zoho.eu in Europe"),
-        Sentence("{app} where two-step verification is on: accounts.zoho.com, Security, App "
-                 "Passwords.", app=_APP),
+        Sentence(
+            "{app} where two-step verification is on: accounts.zoho.com, Security, App Passwords.",
+            app=_APP,
+        ),
     ),
     Preset("GMX", "mail.gmx.net", 587, False, "", _NOT_PUBLISHED, _OWN_ONE),
     Preset("web.de", "smtp.web.de", 587, False, "", _NOT_PUBLISHED, _OWN_ONE),
     Preset(
-        "IONOS", "smtp.ionos.com", 465, True, "",
+        "IONOS",
+        "smtp.ionos.com",
+        465,
+        True,
+        "",
         Sentence("by contract; smtp.ionos.de in Germany"),
         _OF_MAILBOX,
     ),
     Preset("OVH", "ssl0.ovh.net", 465, True, "200/h", Sentence("{n} an hour", n=200), _OF_MAILBOX),
     Preset(
-        "Amazon SES", "email-smtp.eu-west-1.amazonaws.com", 587, False, "14/s",
+        "Amazon SES",
+        "email-smtp.eu-west-1.amazonaws.com",
+        587,
+        False,
+        "14/s",
         Sentence(
             "as the console says (14 a second is usual, a fresh account has 1 and 200 a "
             "day); the region is in the name"
         ),
-        Sentence("SMTP credentials made in the console: they are both user and password, and "
-                 "not those of AWS."),
+        Sentence(
+            "SMTP credentials made in the console: they are both user and password, and "
+            "not those of AWS."
+        ),
     ),
     Preset(
-        "Mailgun", "smtp.mailgun.org", 587, False, "",
+        "Mailgun",
+        "smtp.mailgun.org",
+        587,
+        False,
+        "",
         Sentence("by plan; smtp.eu.mailgun.org in Europe"),
         Sentence("User and password under Sending, Domain settings, SMTP credentials."),
     ),
     Preset(
-        "Postmark", "smtp.postmarkapp.com", 587, False, "",
+        "Postmark",
+        "smtp.postmarkapp.com",
+        587,
+        False,
+        "",
         Sentence("by plan"),
-        Sentence("The server's API token is both user and password; invitations go by a "
-                 "broadcast stream."),
+        Sentence(
+            "The server's API token is both user and password; invitations go by a "
+            "broadcast stream."
+        ),
     ),
     Preset(
-        "Brevo", "smtp-relay.brevo.com", 587, False, "300/d",
+        "Brevo",
+        "smtp-relay.brevo.com",
+        587,
+        False,
+        "300/d",
         Sentence("300 a day in the free plan"),
         Sentence("The SMTP key, and the login beside it: Settings, SMTP and API."),
     ),
-)  # fmt: skip
+)

@@ -1,4 +1,6 @@
-"""Sends nothing and takes its time over it: what a first run, a demonstration and a load test need."""
+"""Sends nothing and takes its time over it: what a first run,
+a demonstration and a load test need.
+"""
 
 import asyncio
 import itertools
@@ -14,7 +16,9 @@ REFUSED = Reply(Stage.RCPT, 554, None, "Internet Down")
 
 
 class SimulatedTransport:
-    """Takes each message after `latency_ms`, and refuses every `fail_every`-th delivery of the process."""
+    """Takes each message after `latency_ms`,
+    and refuses every `fail_every`-th delivery of the process.
+    """
 
     server = "simulated"
 
@@ -33,7 +37,9 @@ class SimulatedTransport:
         """Do nothing."""
         return None
 
-    async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
+    async def deliver(
+        self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None
+    ) -> Reply:
         """Refuse when it is this call's turn, else wait and take the message."""
         del mail, following  # nobody reads them here
         if self._fail_every and next(self._calls) % self._fail_every == 0:

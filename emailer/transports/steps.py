@@ -1,4 +1,6 @@
-"""What a try of a connection tells, step by step: what was tried, how it went, and a sentence. No message is sent."""
+"""What a try of a connection tells, step by step: what was tried,
+how it went, and a sentence. No message is sent.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal, NamedTuple
@@ -9,7 +11,9 @@ NAMES = ("name", "connect", "tls", "login", "sender")
 
 
 class Step(NamedTuple):
-    """One step; `how` is ok, note (it goes on, but one should know), wrong, or skipped for what came after that."""
+    """One step; `how` is ok, note (it goes on, but one should know),
+    wrong, or skipped for what came after that.
+    """
 
     name: str
     how: Literal["ok", "note", "wrong", "skipped"]
@@ -24,4 +28,7 @@ Try = Callable[[str], Awaitable[list[Step]]]
 def rest_of(steps: list[Step]) -> list[Step]:
     """Add the steps that could not be tried any more."""
     tried = {step.name for step in steps}
-    return [*steps, *(Step(name, "skipped", Sentence("Not tried.")) for name in NAMES if name not in tried)]
+    return [
+        *steps,
+        *(Step(name, "skipped", Sentence("Not tried.")) for name in NAMES if name not in tried),
+    ]

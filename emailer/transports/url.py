@@ -1,4 +1,6 @@
-"""What --transport says: a URL read into frozen settings. It opens nothing, and never shows a password."""
+"""What --transport says: a URL read into frozen settings.
+It opens nothing, and never shows a password.
+"""
 
 import hashlib
 import re
@@ -78,19 +80,27 @@ class Smtp:
 
     @property
     def public(self) -> str:
-        """The settings as people may see them: without the password, and without what was left at its default."""
+        """The settings as people may see them: without the password,
+        and without what was left at its default.
+        """
         scheme = "smtps" if self.tls else "smtp"
         user = quote(self.user, safe="") + "@" if self.user else ""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        options = "&".join(f"{name}={value}" for name, value in self._options() if value != _SMTP_DEFAULTS[name])
+        options = "&".join(
+            f"{name}={value}" for name, value in self._options() if value != _SMTP_DEFAULTS[name]
+        )
         return f"{scheme}://{user}{host}:{self.port}" + (f"?{options}" if options else "")
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever a setting does, the password included, which cannot be read back from it."""
+        """Changes whenever a setting does, the password included,
+        which cannot be read back from it.
+        """
         if not self.password:
             return _digest(self.public)
-        hidden = hashlib.pbkdf2_hmac("sha256", self.password.encode(), self.public.encode(), _SLOWLY)
+        hidden = hashlib.pbkdf2_hmac(
+            "sha256", self.password.encode(), self.public.encode(), _SLOWLY
+        )
         return _digest(self.public + hidden.hex())
 
     def _options(self) -> list[tuple[str, str]]:
@@ -102,7 +112,13 @@ class Smtp:
 
 Settings = Simulated | Folder | Smtp
 
-_SMTP_DEFAULTS = {"starttls": "offered", "verify": "yes", "connect_s": "30", "command_s": "120", "dot_s": "600"}
+_SMTP_DEFAULTS = {
+    "starttls": "offered",
+    "verify": "yes",
+    "connect_s": "30",
+    "command_s": "120",
+    "dot_s": "600",
+}
 _SLOWLY = 100_000
 _LONGEST_S = 86_400.0
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -140,7 +156,9 @@ def has_password(url: str) -> bool:
 def _simulated(parts: SplitResult) -> Simulated:
     """Read simulated://?latency_ms=20&fail_every=100."""
     if parts.netloc or parts.path.strip("/"):
-        raise ValueError("simulated:// takes only options, as in simulated://?latency_ms=20&fail_every=100.")
+        raise ValueError(
+            "simulated:// takes only options, as in simulated://?latency_ms=20&fail_every=100."
+        )
     return Simulated(**_options(parts, {"latency_ms": _milliseconds, "fail_every": _count}))
 
 
@@ -158,7 +176,9 @@ def _folder(parts: SplitResult) -> Folder:
 def _smtp(parts: SplitResult, port: int | None, password: str | None) -> Smtp:
     """Read smtp://user:pw@host:587?starttls=required, or smtps://host:465."""
     if "@" in parts.path + parts.query + parts.fragment:
-        raise ValueError("In user and password the characters / ? # @ : are written %2F %3F %23 %40 %3A.")
+        raise ValueError(
+            "In user and password the characters / ? # @ : are written %2F %3F %23 %40 %3A."
+        )
     if parts.path.strip("/") or parts.fragment:
         raise ValueError("The transport's URL ends with the port and the options.")
     options = _options(parts, _SMTP_OPTIONS)
@@ -168,7 +188,8 @@ def _smtp(parts: SplitResult, port: int | None, password: str | None) -> Smtp:
     host = parts.hostname or ""
     if not _HOST.fullmatch(host) or port == 0:
         raise ValueError(
-            f"{parts.scheme}:// needs a server, as in {parts.scheme}://mail.example.org:{_PORTS[parts.scheme]}."
+            f"{parts.scheme}:// needs a server, "
+            f"as in {parts.scheme}://mail.example.org:{_PORTS[parts.scheme]}."
         )
     user, password = _login(parts, password)
     return Smtp(host, port or _PORTS[parts.scheme], tls, user, password, **options)
@@ -177,12 +198,16 @@ def _smtp(parts: SplitResult, port: int | None, password: str | None) -> Smtp:
 def _login(parts: SplitResult, override: str | None) -> tuple[str, str]:
     """User and password, percent-decoded; both or neither."""
     try:
-        user, in_url = (unquote(part or "", errors="strict") for part in (parts.username, parts.password))
+        user, in_url = (
+            unquote(part or "", errors="strict") for part in (parts.username, parts.password)
+        )
     except UnicodeDecodeError:
         raise ValueError("User and password are percent-encoded UTF-8.") from None
     password = override or in_url
     if password and not user:
-        raise ValueError("A password is set, but the transport's URL names no user (smtp://user@host).")
+        raise ValueError(
+            "A password is set, but the transport's URL names no user (smtp://user@host)."
+        )
     if user and not password:
         raise ValueError(
             "The transport's URL names a user, but no password: set EMAILER_SMTP_PASSWORD "

@@ -56,17 +56,27 @@ def checked(text: str, *, allows_private: bool) -> str:
     What a name leads to is looked at each time.
     """
     if len(text) > LONGEST or not text.isprintable() or " " in text or "\\" in text:
-        raise ValueError(Sentence("An address is at most {longest} characters long, without blanks.", longest=LONGEST))
+        raise ValueError(
+            Sentence(
+                "An address is at most {longest} characters long, without blanks.", longest=LONGEST
+            )
+        )
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         hosts.names(host)
     except ValueError:
-        raise ValueError(Sentence("This is no address, as in https://example.org/webhook.")) from None
+        raise ValueError(
+            Sentence("This is no address, as in https://example.org/webhook.")
+        ) from None
     if parts.scheme not in ("https", "http") or not host or port == 0:
         raise ValueError(Sentence("This is no address, as in https://example.org/webhook."))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise ValueError(Sentence("The address has a user, a password or a # in it: what is told is signed instead."))
+        raise ValueError(
+            Sentence(
+                "The address has a user, a password or a # in it: what is told is signed instead."
+            )
+        )
     if not allows_private:
         _refuse_private(parts.scheme, host)
     return text
@@ -74,9 +84,13 @@ def checked(text: str, *, allows_private: bool) -> str:
 
 def _refuse_private(scheme: str, host: str) -> None:
     if scheme != "https":
-        raise ValueError(Sentence("What is told names people, so it goes by https:// only. {allow}", allow=ALLOW))
+        raise ValueError(
+            Sentence("What is told names people, so it goes by https:// only. {allow}", allow=ALLOW)
+        )
     if hosts.is_loopback(host) or (_is_number(host) and not is_public(host)):
-        raise ValueError(Sentence("This address is of this machine or its network. {allow}", allow=ALLOW))
+        raise ValueError(
+            Sentence("This address is of this machine or its network. {allow}", allow=ALLOW)
+        )
 
 
 ALLOW = Sentence("Where it is your own: start the program with --private-webhooks.")

@@ -28,7 +28,9 @@ LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 
 _MAKE = f"{COMMAND} keys create NAME --kind"
 _WITH_SECRET = Sentence(
-    "Send Authorization: Bearer and a secret key; {make} secret makes one. People log in on the page.", make=_MAKE
+    "Send Authorization: Bearer and a secret key; {make} secret makes one. "
+    "People log in on the page.",
+    make=_MAKE,
 )
 _WITH_EITHER = Sentence(
     "{with_secret} Pages that anybody sees send ?key= and a publishable key ({make} publishable).",
@@ -38,8 +40,8 @@ _WITH_EITHER = Sentence(
 
 
 async def is_closed(request: web.Request) -> bool:
-    """Tell whether the program asks for a key: it can be reached from elsewhere, one was set or made, or it is another
-    user of this machine who asks.
+    """Tell whether the program asks for a key: it can be reached from elsewhere,
+    one was set or made, or it is another user of this machine who asks.
     """
     config = request.app[CONFIG]
     if config.is_reachable or config.secret_key or config.password_hash:
@@ -48,7 +50,9 @@ async def is_closed(request: web.Request) -> bool:
 
 
 async def let_in(request: web.Request, level: Level) -> None:
-    """Return where the asker may have the answer, and note how much of it; raise what he is told otherwise."""
+    """Return where the asker may have the answer, and note how much of it;
+    raise what he is told otherwise.
+    """
     LOGGED_IN.set(False)
     if level in (Level.OPEN, Level.SHARED):
         return
@@ -59,10 +63,14 @@ async def let_in(request: web.Request, level: Level) -> None:
 
 
 async def _with_key_in_address(request: web.Request) -> None:
-    """Take a publishable key, from its origins; whatever else is shown beside it, the answer is the public one."""
+    """Take a publishable key, from its origins; whatever else is shown beside it,
+    the answer is the public one.
+    """
     said = request.query["key"]
     if keys.kind_of(said) is Kind.SECRET or secrets_known.is_of_settings(request, said):
-        raise ProblemError(403, Sentence("A secret key does not belong in an address."), _WITH_SECRET)
+        raise ProblemError(
+            403, Sentence("A secret key does not belong in an address."), _WITH_SECRET
+        )
     key = await secrets_known.find_key(request, said)
     if key is None:
         _wrong(request, Sentence("This key is not known."), _WITH_EITHER)
@@ -76,7 +84,9 @@ async def _take_publishable(request: web.Request, key: Key) -> None:
     is_allowed = origin in key.origins or is_own(request, origin) if origin else not from_elsewhere
     if not is_allowed:
         help_ = Sentence(
-            "Make one for it: {make} publishable --origin {origin}", make=_MAKE, origin=origin or "https://..."
+            "Make one for it: {make} publishable --origin {origin}",
+            make=_MAKE,
+            origin=origin or "https://...",
         )
         raise ProblemError(403, Sentence("This key is not for pages of this origin."), help_)
     request[REDUCED] = True
@@ -90,18 +100,26 @@ async def _with_secret(request: web.Request, level: Level) -> None:
         await _with_bearer(request, said.strip(), level)
     elif session := await sessions.find(request):
         LOGGED_IN.set(True)
-        request[WHO] = f"log-in by key {session.key_id}" if session.key_id else "log-in by the settings' secret"
+        request[WHO] = (
+            f"log-in by key {session.key_id}"
+            if session.key_id
+            else "log-in by the settings' secret"
+        )
     else:
         _ask(request, level)
 
 
 async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
-    """Take a key. One of the store is taken whatever the wait: nobody guesses it, so it is no try."""
+    """Take a key. One of the store is taken whatever the wait:
+    nobody guesses it, so it is no try.
+    """
     key = await secrets_known.find_key(request, said)
     if key and key.kind is Kind.PUBLISHABLE:
         if level is not Level.PUBLISHABLE:
             raise ProblemError(
-                403, Sentence("This is a publishable key: it shows one run's state and counts."), _WITH_SECRET
+                403,
+                Sentence("This is a publishable key: it shows one run's state and counts."),
+                _WITH_SECRET,
             )
         await _take_publishable(request, key)
     elif key:
@@ -120,10 +138,15 @@ def refuse_while_waiting(request: web.Request) -> None:
     wait_s = request.app[TRIES].wait_s(client.address(request))
     if wait_s:
         help_ = plural(
-            "Try again in {n} second, with the right one.", "Try again in {n} seconds, with the right one.", wait_s
+            "Try again in {n} second, with the right one.",
+            "Try again in {n} seconds, with the right one.",
+            wait_s,
         )
         raise ProblemError(
-            429, Sentence("There were too many wrong keys from this address."), help_, retry_after_s=wait_s
+            429,
+            Sentence("There were too many wrong keys from this address."),
+            help_,
+            retry_after_s=wait_s,
         )
 
 
@@ -143,13 +166,17 @@ def _wrong(request: web.Request, message: str, help_: str) -> NoReturn:
 def _refuse_revoked(key: Key) -> None:
     if key.revoked_at:
         raise ProblemError(
-            401, Sentence("This key was revoked."), Sentence("Make another: {make} {kind}", make=_MAKE, kind=key.kind)
+            401,
+            Sentence("This key was revoked."),
+            Sentence("Make another: {make} {kind}", make=_MAKE, kind=key.kind),
         )
 
 
 def _ask(request: web.Request, level: Level) -> NoReturn:
     if level is Level.PAGE and not wants_json(request) and request.method in ("GET", "HEAD"):
-        raise web.HTTPSeeOther(f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}")
+        raise web.HTTPSeeOther(
+            f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}"
+        )
     help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
     raise ProblemError(401, Sentence("This needs a secret key, or a log-in."), help_)
 

@@ -1,4 +1,6 @@
-"""Who changed what, for the log: a key's name, never a person's address; a run's id, never what is in it."""
+"""Who changed what, for the log: a key's name, never a person's address;
+a run's id, never what is in it.
+"""
 
 import logging
 import re
@@ -17,7 +19,9 @@ _RUN = re.compile(r"/runs/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
 def note(request: web.Request, status: int, place: str = "") -> None:
-    """Log a request that may have changed something, and what became of it; `place` is where it led, to a new run."""
+    """Log a request that may have changed something, and what became of it;
+    `place` is where it led, to a new run.
+    """
     resource = request.match_info.route.resource
     if request.method in ("GET", "HEAD") or resource is None or resource.name in _LOOKING:
         return

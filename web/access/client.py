@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def address(request: web.Request) -> str:
-    """Name who asks; of an IPv6 network its first half, for one household has as many addresses as it likes."""
+    """Name who asks; of an IPv6 network its first half,
+    for one household has as many addresses as it likes.
+    """
     number = hosts.number(remote(request))
     if number and number.version == 6:  # noqa: PLR2004
         return str(ipaddress.ip_network((number, 64), strict=False))
@@ -30,15 +32,22 @@ def is_encrypted(request: web.Request) -> bool:
     config = request.app[CONFIG]
     if request.secure or config.public_url.startswith("https://"):
         return True
-    return _is_trusted(request, config) and request.headers.get("X-Forwarded-Proto", "").strip().lower() == "https"
+    return (
+        _is_trusted(request, config)
+        and request.headers.get("X-Forwarded-Proto", "").strip().lower() == "https"
+    )
 
 
 def _said_by_proxy(request: web.Request) -> str | None:
-    """Read the nearest address that is no trusted proxy: what stands before it anybody can have written."""
+    """Read the nearest address that is no trusted proxy:
+    what stands before it anybody can have written.
+    """
     config = request.app[CONFIG]
     if not _is_trusted(request, config):
         return None
-    chain = [one.strip() for one in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
+    chain = [
+        one.strip() for one in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    ]
     return next((one for one in reversed(chain) if one and not _is_proxy(one, config)), None)
 
 
@@ -48,4 +57,6 @@ def _is_trusted(request: web.Request, config: "WebConfig") -> bool:
 
 def _is_proxy(said: str, config: "WebConfig") -> bool:
     number = hosts.number(said)
-    return number is not None and any(number in ipaddress.ip_network(one) for one in config.trusted_proxies)
+    return number is not None and any(
+        number in ipaddress.ip_network(one) for one in config.trusted_proxies
+    )

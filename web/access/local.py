@@ -1,4 +1,6 @@
-"""Which users of this machine are let in without a key: those whose program it is. Knows no way to find that out."""
+"""Which users of this machine are let in without a key: those whose program it is.
+Knows no way to find that out.
+"""
 
 from aiohttp import web
 
@@ -6,7 +8,9 @@ from web.keys import CONFIG, OURS
 
 
 def is_another_users(request: web.Request) -> bool:
-    """Tell whether a request comes from another user's process; that is asked once for each connection."""
+    """Tell whether a request comes from another user's process;
+    that is asked once for each connection.
+    """
     are_owners, transport = request.app[CONFIG].are_owners, request.transport
     if are_owners is None:
         return False

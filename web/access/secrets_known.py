@@ -1,4 +1,6 @@
-"""Whether what somebody shows is a secret of this program: a key of the store, or one of the settings."""
+"""Whether what somebody shows is a secret of this program: a key of the store,
+or one of the settings.
+"""
 
 import asyncio
 import hashlib
@@ -17,15 +19,23 @@ _SLOWLY = 100_000
 
 
 class Proof(NamedTuple):
-    """What somebody has shown: a key of the store, or a secret of the settings, known by its proof."""
+    """What somebody has shown: a key of the store,
+    or a secret of the settings, known by its proof.
+    """
 
     key: Key | None
     proof: str
 
 
 async def find_key(request: web.Request, said: str) -> Key | None:
-    """Find a key of the store, revoked or not. It is looked up by its digest, which tells no time about the key."""
-    return await request.app[STORE].access.find_key(keys.digest(said)) if 0 < len(said) <= LONGEST else None
+    """Find a key of the store, revoked or not. It is looked up by its digest,
+    which tells no time about the key.
+    """
+    return (
+        await request.app[STORE].access.find_key(keys.digest(said))
+        if 0 < len(said) <= LONGEST
+        else None
+    )
 
 
 def is_of_settings(request: web.Request, said: str) -> bool:
@@ -37,7 +47,11 @@ def _which_of_settings(request: web.Request, said: str) -> str | None:
     """Find the key or token, in a time that does not tell how much of it was right."""
     config = request.app[CONFIG]
     known = [secret for secret in (config.secret_key, config.token) if secret]
-    right = [secret for secret in known if hmac.compare_digest(_bytes(said[: LONGEST + 1]), _bytes(secret))]
+    right = [
+        secret
+        for secret in known
+        if hmac.compare_digest(_bytes(said[: LONGEST + 1]), _bytes(secret))
+    ]
     return right[0] if right else None
 
 
@@ -58,7 +72,11 @@ async def by_settings(request: web.Request, said: str) -> Proof | None:
 def proofs(request: web.Request) -> list[str]:
     """List the proofs of the settings' secrets as they are now."""
     config = request.app[CONFIG]
-    return [_proof(secret) for secret in (config.secret_key, config.password_hash, config.token) if secret]
+    return [
+        _proof(secret)
+        for secret in (config.secret_key, config.password_hash, config.token)
+        if secret
+    ]
 
 
 @lru_cache(maxsize=8)

@@ -25,7 +25,9 @@ FILES = ("/api/runs", "/api/preview", "/api/test")
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse other names (DNS rebinding), requests made by other sites, and who shows no key where one is asked for."""
+    """Refuse other names (DNS rebinding), requests made by other sites,
+    and who shows no key where one is asked for.
+    """
     level = _level(request)
     hosts.check(request, request.app[CONFIG])
     if level is Level.PUBLISHABLE and "key" in request.query:
@@ -54,7 +56,9 @@ async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _level(request: web.Request) -> Level:
-    """Find the level of what is asked for; of what does not exist, the one that tells nothing of it."""
+    """Find the level of what is asked for; of what does not exist,
+    the one that tells nothing of it.
+    """
     method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
     found = request.app[LEVELS].get((request.match_info.route.resource, method))
     return found or (Level.API if addresses.within(request).startswith("/api/") else Level.PAGE)
@@ -92,24 +96,32 @@ async def _ended_when_out(request: web.Request, level: Level) -> AsyncIterator[N
 def _check_origin(request: web.Request) -> None:
     """Refuse what another site's page asks for; following a link to one of our pages is no asking.
 
-    Browsers send Sec-Fetch-Site only to loopback and over TLS, so over plain http under another name Origin alone
-    decides: our Referrer-Policy must let our own forms send it. Where a browser says same-origin, it is believed even
-    if another policy (an extension's) hides the origin: no page can set Sec-Fetch-Site.
+    Browsers send Sec-Fetch-Site only to loopback and over TLS, so over plain http
+    under another name Origin alone decides: our Referrer-Policy must let our own forms send it.
+    Where a browser says same-origin, it is believed even if another policy
+    (an extension's) hides the origin: no page can set Sec-Fetch-Site.
     """
     site = request.headers.get("Sec-Fetch-Site", "")
     origin = request.headers.get(hdrs.ORIGIN)
     own_site = site in ("same-origin", "none")
     foreign_site = bool(site) and not own_site and not _is_followed_link(request)
-    foreign_origin = origin is not None and not (own_site and origin == "null") and not asked.is_own(request, origin)
+    foreign_origin = (
+        origin is not None
+        and not (own_site and origin == "null")
+        and not asked.is_own(request, origin)
+    )
     if foreign_site or foreign_origin:
         raise ProblemError(
-            403, Sentence("This request was made by another site's page."), Sentence("Do it on the program's own page.")
+            403,
+            Sentence("This request was made by another site's page."),
+            Sentence("Do it on the program's own page."),
         )
 
 
 def _is_followed_link(request: web.Request) -> bool:
     is_page = (
-        request.headers.get("Sec-Fetch-Mode") == "navigate" and request.headers.get("Sec-Fetch-Dest") == "document"
+        request.headers.get("Sec-Fetch-Mode") == "navigate"
+        and request.headers.get("Sec-Fetch-Dest") == "document"
     )
     return is_page and request.method == "GET" and not wants_json(request)
 
@@ -118,8 +130,12 @@ def _check_content_type(request: web.Request) -> None:
     """Refuse at the API what a form of another site could send without being asked."""
     is_said = request.method not in ("GET", "HEAD") and request.can_read_body
     if is_said and addresses.within(request).startswith("/api/"):
-        taken = {"application/json"} | ({"multipart/form-data"} if addresses.within(request) in FILES else set())
+        taken = {"application/json"} | (
+            {"multipart/form-data"} if addresses.within(request) in FILES else set()
+        )
         if request.content_type not in taken:
             raise ProblemError(
-                415, Sentence("This address takes JSON."), Sentence("Send Content-Type: application/json.")
+                415,
+                Sentence("This address takes JSON."),
+                Sentence("Send Content-Type: application/json."),
             )

@@ -1,4 +1,6 @@
-"""Log-ins of people: a random cookie, of which the store keeps the digest. They end in time, at log-out and revoke."""
+"""Log-ins of people: a random cookie, of which the store keeps the digest.
+They end in time, at log-out and revoke.
+"""
 
 from aiohttp import web
 
@@ -11,11 +13,15 @@ from web.keys import CONFIG, STORE
 
 COOKIE = "emailer_login"
 COOKIE_TLS = "__Host-emailer_login"
-"""Behind TLS: browsers take it only from this host, encrypted, for all paths (RFC 6265bis 4.1.3)."""
+"""Behind TLS: browsers take it only from this host, encrypted,
+for all paths (RFC 6265bis 4.1.3).
+"""
 
 
 async def begin(request: web.Request, answer: web.StreamResponse, proof: Proof) -> None:
-    """Keep a log-in, and give the browser its cookie. Another cookie that it had before opens nothing by this."""
+    """Keep a log-in, and give the browser its cookie.
+    Another cookie that it had before opens nothing by this.
+    """
     await end(request)
     token, lasts_s = keys.make_session(), request.app[CONFIG].session_s
     key_id = proof.key.id if proof.key else None

@@ -1,4 +1,6 @@
-"""Slows down who tries wrong keys, by address: a few are free, then each costs twice the wait of the one before."""
+"""Slows down who tries wrong keys, by address: a few are free,
+then each costs twice the wait of the one before.
+"""
 
 import math
 import time
@@ -21,7 +23,9 @@ class _Record:
 
 
 class Tries:
-    """Remembers wrong tries, in memory: a restart forgives them. Bounded; who tried longest ago is forgotten first."""
+    """Remembers wrong tries, in memory: a restart forgives them.
+    Bounded; who tried longest ago is forgotten first.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin with nobody known."""
@@ -41,7 +45,9 @@ class Tries:
             record = _Record(0, now, now)
         record.wrong, record.last_at = record.wrong + 1, now
         if record.wrong > FREE:
-            record.until = now + min(FIRST_WAIT_S * 2.0 ** (record.wrong - FREE - 1), LONGEST_WAIT_S)
+            record.until = now + min(
+                FIRST_WAIT_S * 2.0 ** (record.wrong - FREE - 1), LONGEST_WAIT_S
+            )
         self._records[address] = record
         while len(self._records) > MOST_ADDRESSES:
             self._records.popitem(last=False)

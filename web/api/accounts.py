@@ -1,4 +1,5 @@
-"""Accounts, for programs: listed, set up, changed, removed, tried. A secret is written, and never read.
+"""Accounts, for programs: listed, set up, changed, removed, tried.
+A secret is written, and never read.
 
 The one of the flags, `default`, is there from the start; of it limits alone can be changed here.
 """
@@ -27,7 +28,11 @@ OF_SETUP = ("transport", "sender", "password")
 async def every(request: web.Request) -> web.Response:
     """List the accounts, the one of the flags first."""
     found = request.app.get(FLEET)
-    names = [DEFAULT_ACCOUNT, *sorted(found.members.keys() - {DEFAULT_ACCOUNT})] if found else [DEFAULT_ACCOUNT]
+    names = (
+        [DEFAULT_ACCOUNT, *sorted(found.members.keys() - {DEFAULT_ACCOUNT})]
+        if found
+        else [DEFAULT_ACCOUNT]
+    )
     return json_answer({"data": [await _shape(request, name) for name in names]})
 
 
@@ -41,7 +46,11 @@ async def create(request: web.Request) -> web.Response:
     body = await receive.json_object(request)
     name = _text(body, "name")
     limits = _limits(body, "name")
-    await setting_up.add(request, Setup(name, _text(body, "transport"), _text(body, "sender")), _text(body, "password"))
+    await setting_up.add(
+        request,
+        Setup(name, _text(body, "transport"), _text(body, "sender")),
+        _text(body, "password"),
+    )
     if limits:
         await request.app[STORE].update_account(limits, name)
     headers = {"Location": addresses.of(request, "api_account", account=name)}
@@ -49,7 +58,9 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Change limits, and of an account that was set up here also where it sends, as whom, and the password."""
+    """Change limits, and of an account that was set up here also where it sends,
+    as whom, and the password.
+    """
     name, body = _named(request), await receive.json_object(request)
     limits = _limits(body)
     if any(field in body for field in OF_SETUP):
@@ -68,7 +79,9 @@ async def delete(request: web.Request) -> web.Response:
 async def test(request: web.Request) -> web.Response:
     """Try the connection, and say how each step went; no message is sent."""
     name = _named(request)
-    steps = await try_connection(accounts.courier(request, name), setting_up.sender_of(request, name))
+    steps = await try_connection(
+        accounts.courier(request, name), setting_up.sender_of(request, name)
+    )
     told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
     return json_answer({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})
 
@@ -101,10 +114,21 @@ async def _shape(request: web.Request, name: str) -> dict[str, Any]:
     config, found = request.app[CONFIG], request.app.get(FLEET)
     told = await _row(request, name)
     if name == DEFAULT_ACCOUNT:
-        return {**told, "url": config.account_url, "sender": config.sender, "set_by": "flags", "problem": None}
+        return {
+            **told,
+            "url": config.account_url,
+            "sender": config.sender,
+            "set_by": "flags",
+            "problem": None,
+        }
     one = found.members[name] if found else None
     assert one is not None
-    set_up = {"url": one.setup.url, "sender": one.setup.sender, "set_by": "page", "problem": one.trouble or None}
+    set_up = {
+        "url": one.setup.url,
+        "sender": one.setup.sender,
+        "set_by": "page",
+        "problem": one.trouble or None,
+    }
     return {**told, **set_up}
 
 
@@ -114,7 +138,9 @@ async def _row(request: web.Request, name: str) -> dict[str, Any]:
     except NotFoundError:
         if name == DEFAULT_ACCOUNT:
             raise
-        said = Sentence("The account {name} was never able to send: remove it, and set it up again.", name=name)
+        said = Sentence(
+            "The account {name} was never able to send: remove it, and set it up again.", name=name
+        )
         raise ConflictError(said) from None
 
 

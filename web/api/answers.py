@@ -1,7 +1,8 @@
-"""How answers of the API travel: named by an ETag, left out where nothing changed, packed where they are large.
+"""How answers of the API travel: named by an ETag, left out where nothing changed,
+packed where they are large.
 
-Streams pass untouched. Packing beside a secret tells its letters to who can
-have the answer made with text of his own and sees its length (BREACH): so pages, with the hidden keys of their forms,
+Streams pass untouched. Packing beside a secret tells its letters to who can have the answer made
+with text of his own and sees its length (BREACH): so pages, with the hidden keys of their forms,
 are never packed; what the API answers holds no key, and no other site's page can ask for it.
 """
 
@@ -64,7 +65,9 @@ def _weight(text: str) -> float:
 
 
 def _name(answer: web.Response) -> None:
-    """Name the content. The tag is weak: packed or not, the bytes differ and the content is the same."""
+    """Name the content. The tag is weak: packed or not,
+    the bytes differ and the content is the same.
+    """
     body = answer.body
     if isinstance(body, bytes):
         answer.headers[hdrs.ETAG] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -78,7 +81,9 @@ def _is_known(request: web.Request, answer: web.Response) -> bool:
 
 
 def _unchanged(answer: web.Response) -> web.Response:
-    return web.Response(status=304, headers={hdrs.ETAG: answer.headers[hdrs.ETAG], hdrs.VARY: hdrs.ACCEPT_ENCODING})
+    return web.Response(
+        status=304, headers={hdrs.ETAG: answer.headers[hdrs.ETAG], hdrs.VARY: hdrs.ACCEPT_ENCODING}
+    )
 
 
 async def _pack(request: web.Request, answer: web.Response) -> None:

@@ -52,5 +52,7 @@ def changes(body: dict[str, object], settings: Settings) -> dict[str, object]:
         try:
             found[column] = parse(value)
         except ValueError as error:
-            raise ProblemError(422, why(error), Sentence("Correct it, and send it again.")) from None
+            raise ProblemError(
+                422, why(error), Sentence("Correct it, and send it again.")
+            ) from None
     return found

@@ -33,15 +33,24 @@ def chapters() -> list[Json]:
     """List the addresses by their tags, for a page: `name`, `description`, and `operations`."""
     whole = load()
     operations = list(_operations(whole))
-    return [{**tag, "operations": [one for one in operations if tag["name"] in one["tags"]]} for tag in whole["tags"]]
+    return [
+        {**tag, "operations": [one for one in operations if tag["name"] in one["tags"]]}
+        for tag in whole["tags"]
+    ]
 
 
 @cache
 def shapes() -> dict[str, Json]:
-    """Map the name of each schema to the fields it has: `type` in words, and what they say of themselves."""
+    """Map the name of each schema to the fields it has: `type` in words,
+    and what they say of themselves.
+    """
     schemas = load()["components"]["schemas"]
     return {
-        name: {"description": one.get("description", ""), "fields": _fields(one), "open_": _ref(one)}
+        name: {
+            "description": one.get("description", ""),
+            "fields": _fields(one),
+            "open_": _ref(one),
+        }
         for name, one in schemas.items()
         if one.get("properties") or one.get("allOf")
     }
@@ -63,7 +72,9 @@ def _operations(whole: Json) -> Any:
                     "path": path,
                     "asked": [resolved(whole, one) for one in said],
                     "taken": _contents(operation.get("requestBody", {})),
-                    "answers": [_answer(whole, code, one) for code, one in operation["responses"].items()],
+                    "answers": [
+                        _answer(whole, code, one) for code, one in operation["responses"].items()
+                    ],
                 }
 
 
@@ -80,7 +91,12 @@ def _contents(said: Json) -> list[tuple[str, str]]:
 def _fields(schema: Json) -> list[Json]:
     required = schema.get("required", ())
     return [
-        {"name": name, "type": words(one), "is_required": name in required, "description": one.get("description", "")}
+        {
+            "name": name,
+            "type": words(one),
+            "is_required": name in required,
+            "description": one.get("description", ""),
+        }
         for name, one in schema.get("properties", {}).items()
     ]
 

@@ -31,11 +31,13 @@ async def healthz(request: web.Request) -> web.Response:
     return json_answer({"status": "ok"})
 
 
-# -- runs -------------------------------------------------------------------------------------------------------
+# -- runs ------------------------------------------------------------------------------------------
 
 
 async def create_run(request: web.Request) -> web.Response:
-    """Store a submission: 201, or 200 and the first run where its Idempotency-Key made one before."""
+    """Store a submission: 201, or 200 and the first run
+    where its Idempotency-Key made one before.
+    """
     async with submissions.read(request) as submission:
         try:
             created = await submissions.submit(request.app[STORE], submission)
@@ -57,7 +59,9 @@ async def preview(request: web.Request) -> web.Response:
 
 
 async def test(request: web.Request) -> web.Response:
-    """Send one message, as somebody on the list will get it, to the address `to`; no run comes of it."""
+    """Send one message, as somebody on the list will get it,
+    to the address `to`; no run comes of it.
+    """
     async with submissions.read(request, is_test=True) as submission:
         seen = await submissions.preview(submission)
         try:
@@ -84,7 +88,9 @@ async def show_run(request: web.Request) -> web.Response:
 
 
 async def change_run(request: web.Request) -> web.Response:
-    """Change rate, max_failures, on_in_doubt or hours of a run, or when its failed are tried again."""
+    """Change rate, max_failures, on_in_doubt or hours of a run,
+    or when its failed are tried again.
+    """
     changes = changing.changes(await receive.json_object(request), changing.RUN)
     return _run(request, await request.app[STORE].update_run(ids.run_id(request), changes))
 
@@ -114,15 +120,19 @@ async def retry(request: web.Request) -> web.Response:
 async def resolve(request: web.Request) -> web.Response:
     """Decide about the doubtful: they got it, or they are sent it again."""
     run_id, body = ids.run_id(request), await receive.json_object(request)
-    await request.app[STORE].resolve(run_id, decisions.selection(body, extra=("as",)), decisions.decision(body))
+    await request.app[STORE].resolve(
+        run_id, decisions.selection(body, extra=("as",)), decisions.decision(body)
+    )
     return _run(request, (await request.app[STORE].look(run_id)).run, 202)
 
 
-# -- recipients and rejected lines ------------------------------------------------------------------------------
+# -- recipients and rejected lines -----------------------------------------------------------------
 
 
 async def list_recipients(request: web.Request) -> web.Response:
-    """List a run's recipients. A search through very many may answer few or none, and where to go on."""
+    """List a run's recipients. A search through very many may answer few
+    or none, and where to go on.
+    """
     wish = decisions.wish(ids.states(request), ids.part(request))
     limit, cursor = ids.limit(request), ids.cursor(request)
     people = request.app[STORE].people
@@ -144,7 +154,9 @@ async def correct_recipient(request: web.Request) -> web.Response:
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     wish = corrections.of_json(await receive.json_object(request))
-    return json_answer(shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish)))
+    return json_answer(
+        shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish))
+    )
 
 
 async def list_rejected(request: web.Request) -> web.Response:
@@ -172,7 +184,7 @@ async def rejected_csv(request: web.Request) -> web.StreamResponse:
     return await _csv(request, run_id, "rejected", rows)
 
 
-# -- parts ------------------------------------------------------------------------------------------------------
+# -- parts -----------------------------------------------------------------------------------------
 
 
 def _refusal(refused: submissions.RefusedError) -> ProblemError:
@@ -182,12 +194,15 @@ def _refusal(refused: submissions.RefusedError) -> ProblemError:
         "rejected": previewed.rejected(refused.rejected),
         "rejected_count": refused.rejected_count,
     }
-    return ProblemError(422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more)
+    return ProblemError(
+        422, str(refused), Sentence("Correct it, and send it again. Nothing was stored."), more
+    )
 
 
 def _listed(page: Page[T], shape: Callable[[T], shapes.Json]) -> web.Response:
     body = {"data": [shape(row) for row in page.rows], "next": page.next}
-    return json_answer(body, is_ascii=False)  # as the store weighed it: escaped it might be six times as long
+    # as the store weighed it: escaped it might be six times as long
+    return json_answer(body, is_ascii=False)
 
 
 def _run(request: web.Request, run: Run, status: int = 200) -> web.Response:
@@ -198,7 +213,9 @@ def _shaped(request: web.Request, run: Run) -> shapes.Json:
     return shapes.run(run, request.app[METER], request.app[STORE].now())
 
 
-async def _csv(request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]) -> web.StreamResponse:
+async def _csv(
+    request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]
+) -> web.StreamResponse:
     """Stream a file; a run that does not exist is found out before the first byte."""
     await request.app[STORE].look(run_id)
     disposition = f'attachment; filename="{what}-{run_id[:8]}.csv"'

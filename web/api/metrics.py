@@ -17,8 +17,8 @@ async def show(request: web.Request) -> web.Response:
     app[LAG].start()
     measures, totals = app[STORE].measures, await app[STORE].measures.totals()
     figures = families.Figures(
-        totals=totals, commits_s=measures.commits_s, attempts_ms=measures.attempts_ms, lag_s=app[LAG].delays_s,
-        connections=app[CONNECTED](), watchers=len(app[STREAMS]),
+        totals=totals, commits_s=measures.commits_s, attempts_ms=measures.attempts_ms,
+        lag_s=app[LAG].delays_s, connections=app[CONNECTED](), watchers=len(app[STREAMS]),
         is_healthy=not (await app[STORE].healthy() or app[HEALTH]()), version=app[CONFIG].version,
     )  # fmt: skip
     return web.Response(body=families.written(figures), headers={"Content-Type": CONTENT_TYPE})

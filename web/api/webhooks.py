@@ -29,7 +29,9 @@ async def every(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Show a webhook."""
-    return json_answer(showing.webhook(await request.app[STORE].webhooks.find(ids.webhook_id(request))))
+    return json_answer(
+        showing.webhook(await request.app[STORE].webhooks.find(ids.webhook_id(request)))
+    )
 
 
 async def change(request: web.Request) -> web.Response:

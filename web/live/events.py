@@ -1,4 +1,6 @@
-"""The live stream of a run: Server-Sent Events over one response. Knows no SQL; what is told is in readers.py."""
+"""The live stream of a run: Server-Sent Events over one response.
+Knows no SQL; what is told is in readers.py.
+"""
 
 import asyncio
 import contextlib
@@ -28,7 +30,9 @@ async def watch(request: web.Request) -> web.StreamResponse:
     crowd.hold_stream(request)
     readers, run = request.app[READERS], (await request.app[STORE].look(run_id(request))).run
     public = request.get(REDUCED, False)
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+    )
     await response.prepare(request)
     _hold_little(request)
     try:
@@ -43,17 +47,23 @@ async def watch(request: web.Request) -> web.StreamResponse:
 
 
 async def end_streams(app: web.Application) -> None:
-    """End all streams at once, before the server waits for its handlers; who does not read is cut off."""
+    """End all streams at once, before the server waits for its handlers;
+    who does not read is cut off.
+    """
     await app[READERS].close()
     for transport in app[STREAMS]:
         if transport.get_write_buffer_size():
             transport.abort()
 
 
-async def _write(request: web.Request, response: web.StreamResponse, events: AsyncIterator[bytes]) -> None:
-    """Write what comes. No write begins once the streams are ending: `end_streams` cuts off those begun before.
+async def _write(
+    request: web.Request, response: web.StreamResponse, events: AsyncIterator[bytes]
+) -> None:
+    """Write what comes. No write begins once the streams are ending:
+    `end_streams` cuts off those begun before.
 
-    What is being written counts, in all and of one client: who does not read is dropped before memory grows.
+    What is being written counts, in all and of one client:
+    who does not read is dropped before memory grows.
     """
     await response.write(sse.RETRY)
     async for event in events:
@@ -65,7 +75,9 @@ async def _write(request: web.Request, response: web.StreamResponse, events: Asy
 
 
 def _straight(request: web.Request) -> Write:
-    """Write to a connection without a task, where it has taken all that came before: a third of the cost."""
+    """Write to a connection without a task, where it has taken all
+    that came before: a third of the cost.
+    """
     chunked = request.version >= HttpVersion11  # RFC 9112 7.1, as aiohttp frames what has no length
 
     def write(event: bytes) -> bool:
@@ -93,7 +105,9 @@ def _listed(request: web.Request) -> Iterator[None]:
 
 
 def _hold_little(request: web.Request) -> None:
-    """Let system and loop hold little for a reader: by itself the system takes megabytes for one that does not read."""
+    """Let system and loop hold little for a reader: by itself the system takes megabytes
+    for one that does not read.
+    """
     transport = request.transport
     if transport is None:
         return

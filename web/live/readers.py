@@ -1,8 +1,8 @@
 """Follows each watched run once, whoever watches it. Knows runs and bytes, no connections.
 
-A watcher is at a version: it has all that became failed or in doubt up to there. It catches up on its own, page by
-page at its own pace; once it is level with the run's reader it shares the reader's bytes. Both tell by version what it
-has already, so that nothing is missed or repeated at the joint.
+A watcher is at a version: it has all that became failed or in doubt up to there. It catches up on
+its own, page by page at its own pace; once it is level with the run's reader it shares the reader's
+bytes. Both tell by version what it has already, so that nothing is missed or repeated at the joint.
 """
 
 import asyncio
@@ -42,7 +42,9 @@ class TooSlowError(Exception):
 class Watcher:
     """One stream's place in a run, and what waits to be written to it."""
 
-    def __init__(self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False) -> None:
+    def __init__(
+        self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False
+    ) -> None:
         """Begin after a version of the run; without one, or above the run's: from now on.
 
         A `public` one is told of the run how far it is, and of nobody.
@@ -56,13 +58,17 @@ class Watcher:
         self._buffered_bytes = 0
 
     def put(self, event: bytes | None) -> None:
-        """Take an event to be written, at once if that can be, or None for the end; too much drops the watcher."""
+        """Take an event to be written, at once if that can be, or None for the end;
+        too much drops the watcher.
+        """
         if self.dropped.is_set():
             return
         if event and self._write_now and self._buffer.empty() and self._write_now(event):
             return
         size = len(event or b"")
-        if self._buffer.full() or (self._buffered_bytes and self._buffered_bytes + size > BUFFERED_BYTES):
+        if self._buffer.full() or (
+            self._buffered_bytes and self._buffered_bytes + size > BUFFERED_BYTES
+        ):
             self.drop()
             return
         self._buffer.put_nowait(event)
@@ -103,9 +109,11 @@ class Readers:
     async def watch(
         self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False
     ) -> AsyncGenerator[bytes, None]:
-        """Yield a run's events from now until the program stops; the consumer must close it. Raises TooSlowError.
+        """Yield a run's events from now until the program stops;
+        the consumer must close it. Raises TooSlowError.
 
-        What `write_now` takes is not yielded: most of what is shared goes straight to the connections.
+        What `write_now` takes is not yielded:
+        most of what is shared goes straight to the connections.
         """
         watcher = Watcher(run, after, write_now, public=public)
         yield self.encode_run(run, public=public)
@@ -135,7 +143,9 @@ class Readers:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def look(self, run_id: str, after: int) -> Look:
-        """Look at a run to the end: who stops watching in the middle of it must not leave a transaction open."""
+        """Look at a run to the end: who stops watching in the middle
+        of it must not leave a transaction open.
+        """
         return await asyncio.shield(self.store.look(run_id, after))
 
     def encode_run(self, run: Run, id: int | None = None, *, public: bool = False) -> bytes:  # noqa: A002
@@ -151,7 +161,9 @@ class Readers:
         return reader
 
     async def _catch_up(self, reader: "_Reader", watcher: Watcher) -> AsyncIterator[bytes]:
-        """Yield what the watcher lacks, and join the reader once it is level: no await lies between the two."""
+        """Yield what the watcher lacks, and join the reader once it is level:
+        no await lies between the two.
+        """
         yield sse.mark(watcher.position)
         while watcher.position < reader.version:
             for event in await self._missed(reader.run_id, watcher):
@@ -160,12 +172,16 @@ class Readers:
             reader.watchers[watcher] = None
 
     async def _missed(self, run_id: str, watcher: Watcher) -> list[bytes]:
-        """Encode the next page of what a watcher lacks: while it does not read, its bytes are all that is held."""
+        """Encode the next page of what a watcher lacks: while it does not read,
+        its bytes are all that is held.
+        """
         look = await self.look(run_id, watcher.position)
         events = []
         if look.changes:
             watcher.position = look.changes[-1].version
-            events.append(sse.mark(watcher.position) if watcher.is_public else encode_rows(look.changes))
+            events.append(
+                sse.mark(watcher.position) if watcher.is_public else encode_rows(look.changes)
+            )
         if look.complete:
             watcher.position = look.run.version
         if look.complete and look.run.version > watcher.run_version:
@@ -217,7 +233,9 @@ class _Reader:
     async def _step(self) -> None:
         """Wait for a change, tell it, and leave the run alone for a while."""
         running = self._run.state is RunState.RUNNING
-        await self._readers.store.wait_for_change(self.run_id, self.version, RATE_S if running else IDLE_S)
+        await self._readers.store.wait_for_change(
+            self.run_id, self.version, RATE_S if running else IDLE_S
+        )
         look = await self._readers.look(self.run_id, self.version)
         while not look.complete:
             await self._tell(look)
@@ -226,7 +244,9 @@ class _Reader:
         await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))
 
     async def _tell(self, look: Look) -> None:
-        """Tell who failed and, once that is all, the run: the same bytes for all of a language who lack just that."""
+        """Tell who failed and, once that is all, the run:
+        the same bytes for all of a language who lack just that.
+        """
         rows, is_told = look.changes, look.complete and self._is_told(look.run)
         self.version = look.run.version if look.complete else rows[-1].version
         public = self._readers.encode_run(look.run, self._id, public=True) if is_told else b""
@@ -249,7 +269,9 @@ class _Reader:
             watcher.position = self.version
 
     def _is_told(self, run: Run) -> bool:
-        """Tell whether the run changed; where only rate and time left did, it is told without an id."""
+        """Tell whether the run changed; where only rate and time left did,
+        it is told without an id.
+        """
         is_new, self._run = run.version > self._run.version, run
         event = self._readers.encode_run(run)
         if event == self._shown and not is_new:

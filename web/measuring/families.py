@@ -67,14 +67,26 @@ def families(figures: Figures) -> Iterable[Family]:
         totals.people.items(),
     )
     yield _by("emailer_runs", "Runs by state.", "state", totals.runs.items())
-    yield _by("emailer_failed_recipients", "People who failed, by stage and code.", "key", totals.failures)
-    yield _one("emailer_oldest_due_seconds", "How long somebody has been due.", totals.oldest_due_ms / MS)
-    yield _histogram("emailer_attempt_duration_seconds", "How long attempts took.", figures.attempts_ms, MS)
-    yield _histogram("emailer_commit_duration_seconds", "How long transactions took.", figures.commits_s)
-    yield _histogram("emailer_loop_lag_seconds", "How late the loop came to what was due.", figures.lag_s)
+    yield _by(
+        "emailer_failed_recipients", "People who failed, by stage and code.", "key", totals.failures
+    )
+    yield _one(
+        "emailer_oldest_due_seconds", "How long somebody has been due.", totals.oldest_due_ms / MS
+    )
+    yield _histogram(
+        "emailer_attempt_duration_seconds", "How long attempts took.", figures.attempts_ms, MS
+    )
+    yield _histogram(
+        "emailer_commit_duration_seconds", "How long transactions took.", figures.commits_s
+    )
+    yield _histogram(
+        "emailer_loop_lag_seconds", "How late the loop came to what was due.", figures.lag_s
+    )
     yield _one("emailer_connections", "Connections to servers that are open.", figures.connections)
     yield _one("emailer_watchers", "Live streams that are open.", figures.watchers)
-    yield _one("emailer_webhook_events_waiting", "Events that wait to be told.", totals.events_waiting)
+    yield _one(
+        "emailer_webhook_events_waiting", "Events that wait to be told.", totals.events_waiting
+    )
     webhooks = [("failing", totals.webhooks_failing), ("disabled", totals.webhooks_disabled)]
     yield _by("emailer_webhooks", "Webhooks that hear nothing.", "state", webhooks)
     yield _one(

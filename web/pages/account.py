@@ -1,7 +1,7 @@
 """The accounts: which server, as whom, how fast, what is in its way; and a try of the connection.
 
-The first one is set where the program is started, by flags or environment; others are added here. A password is in no
-page, no row and no backup.
+The first one is set where the program is started, by flags or environment; others are added here.
+A password is in no page, no row and no backup.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,9 @@ async def test(request: web.Request) -> web.Response:
 
 
 async def add(request: web.Request) -> web.Response:
-    """Set an account up; what is wrong is said above the form, which is filled in but for the password."""
+    """Set an account up; what is wrong is said above the form,
+    which is filled in but for the password.
+    """
     typed = (await receive.form(request)).fields
     setup = Setup(*(typed.get(name, "").strip() for name in ("name", "transport", "sender")))
     try:
@@ -73,7 +75,9 @@ async def remove(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(addresses.of(request, "account"))
 
 
-async def _page(request: web.Request, steps: Sequence[Step] = (), status: int = 200, **more: Any) -> web.Response:
+async def _page(
+    request: web.Request, steps: Sequence[Step] = (), status: int = 200, **more: Any
+) -> web.Response:
     config, account = request.app[CONFIG], await request.app[STORE].account()
     context: dict[str, Any] = {
         "here": "account",

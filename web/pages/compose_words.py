@@ -49,7 +49,9 @@ LABELS: Mapping[str, Sentence] = {
 """Field -> what its label says; in this order the summary of problems names them."""
 
 _TRIALS: Mapping[str, Sentence] = {
-    "simulated": Sentence("No mail account is set up: messages go to the built-in mailbox, and to nobody else."),
+    "simulated": Sentence(
+        "No mail account is set up: messages go to the built-in mailbox, and to nobody else."
+    ),
     "folder": Sentence("Messages are written to a folder as .eml files, and sent to nobody."),
 }
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
@@ -59,14 +61,20 @@ _GUESSED = "Windows-1252"
 
 
 def by_server(config: "WebConfig", its: Limits) -> str:
-    """Say by which way messages go, as in "Real mail, through mail.example.org as ana, at most 14 a second."."""
+    """Say by which way messages go, as in "Real mail, through mail.example.org as ana,
+    at most 14 a second.".
+    """
     if config.transport in _TRIALS:
         return str(_TRIALS[config.transport])
     server = config.server or say("your mail server")
     said = say("Real mail, through {server}", server=server)
     if config.user:
         said = say("Real mail, through {server} as {user}", server=server, user=config.user)
-    return said + ", " + say("at most {limits}", limits=limits.in_words(its)) + "." if its else f"{said}."
+    return (
+        said + ", " + say("at most {limits}", limits=limits.in_words(its)) + "."
+        if its
+        else f"{said}."
+    )
 
 
 def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
@@ -108,13 +116,22 @@ def event(one: Event) -> str:
 
 def kept_files(letter: Sequence[Upload], personal: Upload | None) -> str:
     """Name the files that were chosen before."""
-    names = [f"{', '.join(one.filename for one in letter)} ({size(sum(one.size_bytes for one in letter))})"]
+    names = [
+        (
+            f"{', '.join(one.filename for one in letter)} "
+            f"({size(sum(one.size_bytes for one in letter))})"
+        )
+    ]
     if not letter:
         names = []
     if personal:
         n, all_bytes = len(personal.members), size(personal.size_bytes)
-        names.append(say_n("{n} personal file ({size})", "{n} personal files ({size})", n, size=all_bytes))
-    return say("{one} and {other}", one=names[0], other=names[1]) if len(names) > 1 else "".join(names)
+        names.append(
+            say_n("{n} personal file ({size})", "{n} personal files ({size})", n, size=all_bytes)
+        )
+    return (
+        say("{one} and {other}", one=names[0], other=names[1]) if len(names) > 1 else "".join(names)
+    )
 
 
 def twice(seen: Preview) -> str:
@@ -131,7 +148,8 @@ def twice(seen: Preview) -> str:
 def read_as(encoding: str | None) -> str:
     """Say how a file was read, where that is a guess."""
     guess = Sentence(
-        "Read as {encoding}. If letters look wrong in the preview, save the file as UTF-8.", encoding=_GUESSED
+        "Read as {encoding}. If letters look wrong in the preview, save the file as UTF-8.",
+        encoding=_GUESSED,
     )
     return str(guess) if encoding == _GUESSED else ""
 
@@ -159,23 +177,32 @@ def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
     """Say that a search found nobody."""
     if not (seen and seen.has_missed):
         return ""
-    return say("Nobody on the list has “{part}” in name or address.", part=typed.get("find", "")[:100])
+    return say(
+        "Nobody on the list has “{part}” in name or address.", part=typed.get("find", "")[:100]
+    )
 
 
 def passed_over(seen: Preview | None) -> str:
     """Say that the message shown is one that this run will not send."""
     if not (seen and seen.is_person_left_out):
         return ""
-    return say("This message is not sent: an earlier run has written to this person, who is left out.")
+    return say(
+        "This message is not sent: an earlier run has written to this person, who is left out."
+    )
 
 
 def fields(seen: Preview | None) -> list[dict[str, str]]:
-    """List what a message may use of a list: as its columns are called there, and the tag that stands for it."""
+    """List what a message may use of a list: as its columns are called there,
+    and the tag that stands for it.
+    """
     names = (seen.columns if seen else ()) or ("email", "name")
     headings = {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
     first = [name for name in ("name", "email") if name in names]
     ordered = [*first, *(name for name in names if name not in first)][:FIELDS]
-    return [{"label": headings.get(name) or _spoken(name), "tag": f"{{{{ {name} }}}}"} for name in ordered]
+    return [
+        {"label": headings.get(name) or _spoken(name), "tag": f"{{{{ {name} }}}}"}
+        for name in ordered
+    ]
 
 
 def _spoken(name: str) -> str:

@@ -43,7 +43,11 @@ async def compose(request: web.Request) -> web.Response:
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:
     config = request.app[CONFIG]
-    typed = {"subject": say("You are invited!"), "text": say("Join us. We have cake."), "sender": config.sender}
+    typed = {
+        "subject": say("You are invited!"),
+        "text": say("Join us. We have cake."),
+        "sender": config.sender,
+    }
     return await show(request, {"typed": typed, **more})
 
 
@@ -61,14 +65,19 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
 
 
 async def preview(request: web.Request) -> web.Response:
-    """Say what a form would become, to a program, to a frame, at the last look, or in the form itself."""
+    """Say what a form would become, to a program, to a frame, at the last look,
+    or in the form itself.
+    """
     async with submissions.read(request) as submission:
-        is_draft = await drafts.keep(request, submission)  # at once: what comes later must not be overtaken
+        # at once: what comes later must not be overtaken
+        is_draft = await drafts.keep(request, submission)
         seen = await submissions.preview(submission)
         if wants_json(request):
             return json_answer(await _told(request, submission, seen))
         if "live" in request.query:
-            told_so = await _told(request, submission, seen) | {"draft": is_draft and submission.key}
+            told_so = await _told(request, submission, seen) | {
+                "draft": is_draft and submission.key
+            }
             context = list_page.live(seen, told_so, submission.typed)
             return aiohttp_jinja2.render_template("_live.html", request, context)
         if is_expired(submission):
@@ -82,7 +91,9 @@ async def preview(request: web.Request) -> web.Response:
 
 
 async def create(request: web.Request) -> web.Response:
-    """Make a run of the form; or show the form again with what was wrong, or with the run it has made before."""
+    """Make a run of the form; or show the form again with what was wrong,
+    or with the run it has made before.
+    """
     async with submissions.read(request) as submission:
         await drafts.keep(request, submission)
         try:
@@ -103,7 +114,8 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
-    """Return what a last look is due at, or None. Raises RefusedError where the button said what is not so.
+    """Return what a last look is due at, or None.
+    Raises RefusedError where the button said what is not so.
 
     A form sent before has given its file away to the run it made: that run is the answer.
     """
@@ -128,7 +140,9 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
 
 
 def is_expired(submission: Submission) -> bool:
-    """Tell whether a file belongs to this form that is not there any more: who stands in it would be left out."""
+    """Tell whether a file belongs to this form that is not there any more:
+    who stands in it would be left out.
+    """
     return bool(submission.typed.get("kept")) and not submission.upload
 
 
@@ -163,7 +177,8 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     context |= await from_run.offered(request, context["typed"])
     context["agreed"] = consent.value(context.get("seen"))
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
-    answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find the same form, with the same key
+    # "Back" must find the same form, with the same key
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
@@ -175,7 +190,9 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
 
 
 async def _told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
-    """Say to the page's script what a form would become; the file is kept, so that it is sent once."""
+    """Say to the page's script what a form would become; the file is kept,
+    so that it is sent once.
+    """
     submissions.keep(request, submission, seen)
     server = accounts.config(request, submission).server
     found = await cautioned.beside(request.app[STORE], submission, seen, server)
@@ -199,26 +216,43 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
 async def form_again(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
     """Give the form back as it was, with all that can be said about it."""
     kept = submission.upload if "file" not in seen.problems else None
-    again: dict[str, Any] = {"typed": submission.typed, "kept": kept, "seen": seen, "problems": seen.problems}
-    again |= {"letter_files": submission.letter_uploads, "personal_files": submission.personal_upload}
+    again: dict[str, Any] = {
+        "typed": submission.typed,
+        "kept": kept,
+        "seen": seen,
+        "problems": seen.problems,
+    }
+    again |= {
+        "letter_files": submission.letter_uploads,
+        "personal_files": submission.personal_upload,
+    }
     again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(request.app[STORE], submission, seen, accounts.config(request, submission).server)
+    found = await cautioned.beside(
+        request.app[STORE], submission, seen, accounts.config(request, submission).server
+    )
     again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 
 
-async def sent_back(request: web.Request, submission: Submission, refused: RefusedError) -> web.Response:
-    """Show the form again: each problem beside its field, the counts as they are whatever is wrong."""
+async def sent_back(
+    request: web.Request, submission: Submission, refused: RefusedError
+) -> web.Response:
+    """Show the form again: each problem beside its field,
+    the counts as they are whatever is wrong.
+    """
     seen = refused.seen or await submissions.preview(submission)
     submissions.keep(request, submission, seen)
     filled = await form_again(request, submission, seen)
-    if refused.rejected_count and seen.valid and not seen.problems:  # nothing is wrong, but some are left out
+    # nothing is wrong, but some are left out
+    if refused.rejected_count and seen.valid and not seen.problems:
         return await show(request, filled | {"asked": next(iter(refused.problems.values()))}, 422)
     problems = {**seen.problems, **refused.problems}
     return await show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
 
 
-async def _made_before(request: web.Request, submission: Submission, conflict: ConflictError) -> Filled:
+async def _made_before(
+    request: web.Request, submission: Submission, conflict: ConflictError
+) -> Filled:
     """Name the run this form has made, and fill a form that would make another."""
     if conflict.run_id is None:
         raise conflict

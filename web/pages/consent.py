@@ -1,4 +1,6 @@
-"""What somebody agreed to by pressing Send: the counts on the button, or a last look at exactly this. Pure."""
+"""What somebody agreed to by pressing Send: the counts on the button,
+or a last look at exactly this. Pure.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,13 +17,17 @@ Agreed = tuple[int, int]
 def agreed(typed: Mapping[str, str]) -> Agreed | None:
     """Read the counts that the pressed button named; None where it named none."""
     people, _, left_out = typed.get("agreed", "").partition(" ")
-    if not (people.isascii() and people.isdecimal() and left_out.isascii() and left_out.isdecimal()):
+    if not (
+        people.isascii() and people.isdecimal() and left_out.isascii() and left_out.isdecimal()
+    ):
         return None
     return int(people[:12]), int(left_out[:12])
 
 
 def given(submission: Submission) -> Submission:
-    """Leave out what the button said is left out; without such a button, nobody is left out unasked."""
+    """Leave out what the button said is left out; without such a button,
+    nobody is left out unasked.
+    """
     return replace(submission, on_rejected="skip") if agreed(submission.typed) else submission
 
 
@@ -44,8 +50,8 @@ def changed(seen: Preview, before: Agreed) -> str:
     """Say that the list is another than the one the button spoke of."""
     (was, out), (now, now_out) = before, counts(seen)
     return Sentence(
-        "The list has changed. The button said {was} to write to and {out} to leave out; now it is {now} and "
-        "{now_out}.",
+        "The list has changed. The button said {was} to write to and {out} to leave out; "
+        "now it is {now} and {now_out}.",
         was=was,
         out=out,
         now=now,

@@ -1,4 +1,6 @@
-"""How a run went, as a chart: bars in percent of its width and height, and what stands beside them. Pure."""
+"""How a run went, as a chart: bars in percent of its width and height,
+and what stands beside them. Pure.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple

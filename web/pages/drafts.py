@@ -1,4 +1,6 @@
-"""Drafts: a form is kept under its key as it is typed, found again after a reload or a crash, and given up by hand."""
+"""Drafts: a form is kept under its key as it is typed,
+found again after a reload or a crash, and given up by hand.
+"""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -18,16 +20,22 @@ from web.receiving import receive, submissions
 
 SHOWN = 5
 """On the page of the form; the others have a page of their own."""
-_OF_THE_MOMENT = frozenset({"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "draft"})
+_OF_THE_MOMENT = frozenset(
+    {"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "draft"}
+)
 _FILE = "file"
-"""Under the upload's own name stands how the chosen file is called: its bytes are kept elsewhere, for an hour."""
+"""Under the upload's own name stands how the chosen file is called:
+its bytes are kept elsewhere, for an hour.
+"""
 MOST_LOOKED_AT = 1_000
 """Characters of a pasted list in which its first lines are looked for."""
 _CONTENT = ("emails", "html", "rest_of", "list_of", "like")
 
 
 async def keep(request: web.Request, submission: Submission) -> bool:
-    """Keep what a form holds, if somebody typed in it; an emptied one is given up. Tells whether it is a draft."""
+    """Keep what a form holds, if somebody typed in it; an emptied one is given up.
+    Tells whether it is a draft.
+    """
     if submission.typed.get("draft") != "yes" or not submission.key or "frame" in request.query:
         return False
     drafts = request.app[STORE].drafts
@@ -41,9 +49,15 @@ async def keep(request: web.Request, submission: Submission) -> bool:
 
 
 def _title(fields: dict[str, str]) -> str:
-    """Name a draft so that those of one subject differ: with its file, or with whom its list begins."""
+    """Name a draft so that those of one subject differ: with its file,
+    or with whom its list begins.
+    """
     subject = " ".join(fields.get("subject", "").split())[:150] or str(words.NO_SUBJECT)
-    lines = [line.strip() for line in fields.get("emails", "")[:MOST_LOOKED_AT].splitlines() if line.strip()]
+    lines = [
+        line.strip()
+        for line in fields.get("emails", "")[:MOST_LOOKED_AT].splitlines()
+        if line.strip()
+    ]
     more = ", …" if len(lines) > 1 else ""
     whom = fields.get(_FILE, "")[:60] or (f"{lines[0][:50]}{more}" if lines else "")
     return f"{subject} · {whom}" if whom else subject
@@ -54,12 +68,17 @@ def _is_blank(fields: dict[str, str]) -> bool:
     is_example = subject in ("", message.DEFAULT_SUBJECT, say("You are invited!")) and (
         not text.strip() or message.is_example(text)
     )
-    return is_example and _FILE not in fields and not any(fields.get(name, "").strip() for name in _CONTENT)
+    return (
+        is_example
+        and _FILE not in fields
+        and not any(fields.get(name, "").strip() for name in _CONTENT)
+    )
 
 
 @contextlib.asynccontextmanager
 async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submission, str]]:
-    """Take a draft up again, with its files; and what to say of its list, where that is not kept any more.
+    """Take a draft up again, with its files; and what to say of its list,
+    where that is not kept any more.
 
     Raises NotFoundError.
     """
@@ -69,7 +88,10 @@ async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submis
         typed["kept"] = "yes"
     async with submissions.again(request, typed, key) as submission:
         is_gone = bool(name) and not submission.upload
-        said = Sentence("{name} was kept for an hour, or until the program stopped. Choose it again.", name=name[:100])
+        said = Sentence(
+            "{name} was kept for an hour, or until the program stopped. Choose it again.",
+            name=name[:100],
+        )
         yield submission, said if is_gone else ""
 
 

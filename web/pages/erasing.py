@@ -26,14 +26,26 @@ async def show(request: web.Request) -> web.Response:
     """Look a person up, or count what ended long ago."""
     typed = {name: request.query.get(name, "").strip() for name in ("person", "days")}
     problem = _problems(typed)
-    context: dict[str, Any] = {"here": "account", "typed": typed, "problem": problem, "done": _done(request)}
-    context |= {"person": None, "old": None, "instant": shapes.instant, "no_subject": words.NO_SUBJECT}
+    context: dict[str, Any] = {
+        "here": "account",
+        "typed": typed,
+        "problem": problem,
+        "done": _done(request),
+    }
+    context |= {
+        "person": None,
+        "old": None,
+        "instant": shapes.instant,
+        "no_subject": words.NO_SUBJECT,
+    }
     if typed["person"] and not problem:
         context |= await _person(request, typed["person"])
     if typed["days"] and not problem:
         found = await request.app[STORE].erasing.old(_before(request, typed["days"]))
         context |= {"old": dossier.old(found), "old_runs": found.runs}
-    return aiohttp_jinja2.render_template("erasing.html", request, context, status=422 if problem else 200)
+    return aiohttp_jinja2.render_template(
+        "erasing.html", request, context, status=422 if problem else 200
+    )
 
 
 async def download(request: web.Request) -> web.Response:
@@ -41,7 +53,9 @@ async def download(request: web.Request) -> web.Response:
     person = _named((await receive.form(request)).fields.get("person", ""))
     known = await erasures.known(request.app[STORE], person)
     headers = {"Content-Disposition": 'attachment; filename="person.json"'}
-    return web.Response(text=dossier.as_json(person, known), content_type="application/json", headers=headers)
+    return web.Response(
+        text=dossier.as_json(person, known), content_type="application/json", headers=headers
+    )
 
 
 async def erase(request: web.Request) -> web.Response:
@@ -51,7 +65,9 @@ async def erase(request: web.Request) -> web.Response:
     if fields.get("person", "").strip():
         person = _named(fields["person"])
         known = await erasures.known(store, person)
-        done = await store.erasing.erase_person(await erasures.with_files(store, person, known.entries))
+        done = await store.erasing.erase_person(
+            await erasures.with_files(store, person, known.entries)
+        )
         raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
     if _days(fields.get("days", "")) is None:
         raise ProblemError(
@@ -76,7 +92,11 @@ def _problems(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _days(text: str) -> int | None:
     whole = text.strip()
-    return int(whole) if whole.isascii() and whole.isdecimal() and int(whole[:9]) <= MOST_DAYS else None
+    return (
+        int(whole)
+        if whole.isascii() and whole.isdecimal() and int(whole[:9]) <= MOST_DAYS
+        else None
+    )
 
 
 def _before(request: web.Request, days: str) -> Instant:
@@ -105,7 +125,10 @@ def _named(text: str) -> Person:
 
 def _done(request: web.Request) -> str:
     """Say what was just done."""
-    n, busy = ids.number(request.query.get("n", "")) or 0, ids.number(request.query.get("busy", "")) or 0
+    n, busy = (
+        ids.number(request.query.get("n", "")) or 0,
+        ids.number(request.query.get("busy", "")) or 0,
+    )
     match request.query.get("did"):
         case "person" if busy:
             return say("A message is just being sent to them: erase them once more in a moment.")

@@ -16,7 +16,9 @@ LIKE = "like"
 
 
 async def rest(request: web.Request) -> Mapping[str, Any]:
-    """Fill the form with a run's message; those it has not written to are the list, once it is sent."""
+    """Fill the form with a run's message;
+    those it has not written to are the list, once it is sent.
+    """
     run = await _named(request, "rest")
     if run.state not in others.ENDED:
         raise web.HTTPSeeOther(
@@ -33,15 +35,23 @@ async def like(request: web.Request) -> Mapping[str, Any]:
 
 
 def letter(request: web.Request, run: Run) -> dict[str, str]:
-    """Write a run's message and hours as they were typed; a sender that was nobody's choice is not taken over."""
+    """Write a run's message and hours as they were typed;
+    a sender that was nobody's choice is not taken over.
+    """
     said = run.message
-    html = "" if said.format == "markdown" else said.html  # made from the text, and so it will be again
+    # made from the text, and so it will be again
+    html = "" if said.format == "markdown" else said.html
     typed = {"subject": said.subject, "text": said.text, "html": html, "format": said.format}
     typed |= event.typed_of(said.event) | ({"hours": run.hours} if run.hours else {})
-    return typed | {"sender": submission.chosen(said.sender, request.app[CONFIG]), "reply_to": said.reply_to}
+    return typed | {
+        "sender": submission.chosen(said.sender, request.app[CONFIG]),
+        "reply_to": said.reply_to,
+    }
 
 
-async def offered(request: web.Request, typed: Mapping[str, str]) -> dict[str, entries.Entry | None]:
+async def offered(
+    request: web.Request, typed: Mapping[str, str]
+) -> dict[str, entries.Entry | None]:
     """Read the runs whose people a form offers, for it to name them."""
     return {
         "rest": await _entry(request, typed.get(others.REST)),

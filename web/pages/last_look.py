@@ -1,4 +1,6 @@
-"""The page before anything leaves this machine: to how many, by which server, as whom, what exactly, what is odd."""
+"""The page before anything leaves this machine: to how many, by which server, as whom,
+what exactly, what is odd.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +39,9 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
 
 
 def is_needed(transport: str) -> bool:
-    """Tell whether mail leaves this machine. A folder's files stay on it, as a trial's messages do."""
+    """Tell whether mail leaves this machine. A folder's files stay on it,
+    as a trial's messages do.
+    """
     return transport == "smtp"
 
 
@@ -70,7 +74,9 @@ async def show(
         "key": submission.key or submissions.new_key(),
         "kept": submission.upload,
         "letter_files": submission.letter_uploads,
-        "attached": [one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL],
+        "attached": [
+            one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL
+        ],
         "personal_files": submission.personal_upload,
         "mail_bytes": cautioned.mail_bytes(submission, seen),
         "size_limit": (await store.learnt(config.server, account=config.account)).size_limit or 0,
@@ -85,5 +91,6 @@ async def show(
         **(more or {}),
     }
     answer = aiohttp_jinja2.render_template("last_look.html", request, context, status=status)
-    answer.headers["Cache-Control"] = "private, no-cache"  # "Back" must find it again, with the same key
+    # "Back" must find it again, with the same key
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer

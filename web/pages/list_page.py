@@ -1,4 +1,6 @@
-"""The list as the form shows it: how it was read, what can be chosen, and which problems can be mended there."""
+"""The list as the form shows it: how it was read, what can be chosen,
+and which problems can be mended there.
+"""
 
 import json
 import re
@@ -28,7 +30,11 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         return {}
     shown = [_problem(one, seen, typed) for one in seen.rejected[:PROBLEMS]]
     lines = {one["line"] for one in shown}
-    mended = [(line, text) for line, text in _numbered(_MENDED, typed) if text.strip() and line not in lines]
+    mended = [
+        (line, text)
+        for line, text in _numbered(_MENDED, typed)
+        if text.strip() and line not in lines
+    ]
     offers = _offers(seen)
     writers = [one for one in seen.look.notes.writers[:WRITERS] if one.line not in offers]
     asked = {*offers, *(one.line for one in writers)}
@@ -47,17 +53,31 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
 
 
 def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
-    """Return what the answer to a script needs: the JSON it understands, and the list as a piece of the page."""
-    return {**context(seen, typed), "seen": json.dumps(plainly(told)), "typed": typed, "words": words}
+    """Return what the answer to a script needs: the JSON it understands,
+    and the list as a piece of the page.
+    """
+    return {
+        **context(seen, typed),
+        "seen": json.dumps(plainly(told)),
+        "typed": typed,
+        "words": words,
+    }
 
 
 def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
-    """Show a line with a problem; one of the list that the choices are for can be mended, if its address is wrong."""
+    """Show a line with a problem; one of the list that the choices are for can be mended,
+    if its address is wrong.
+    """
     assert not isinstance(one, tuple)  # rejected, not a recipient
     has_file = bool(seen.look.about.encoding or seen.look.about.sheets)
     is_elsewhere = one.reason.endswith("(pasted)") and has_file
     can_be_mended = not isinstance(one, listing.Incomplete) and not is_elsewhere
-    shown = {"line": one.line, "value": one.value, "reason": one.reason, "can_be_mended": can_be_mended}
+    shown = {
+        "line": one.line,
+        "value": one.value,
+        "reason": one.reason,
+        "can_be_mended": can_be_mended,
+    }
     return shown | {"mended": typed.get(f"mend_{one.line}", "")}
 
 
@@ -69,7 +89,10 @@ def _offers(seen: Preview) -> dict[int, Json]:
         if held is None and len(offers) >= OFFERS:
             break
         was, better = (held["was"], held["better"]) if held else ("", "")
-        offers[one.line] = {"was": f"{was} {one.was}".strip(), "better": f"{better} {one.better}".strip()}
+        offers[one.line] = {
+            "was": f"{was} {one.was}".strip(),
+            "better": f"{better} {one.better}".strip(),
+        }
     return offers
 
 

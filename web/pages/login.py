@@ -22,7 +22,9 @@ _WRONG_HERE = Sentence("This opens nothing: a secret key or the password is aske
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """Ask for the key; `login.html` has a form with `key` and the hidden `next`. A right `token` needs no form."""
+    """Ask for the key; `login.html` has a form with `key` and the hidden `next`.
+    A right `token` needs no form.
+    """
     target = _next(request, request.query.get("next", ""))
     if "token" in request.query:
         return await _entered(request, request.query["token"], target)
@@ -58,12 +60,17 @@ def _wait(request: web.Request, target: str, problem: ProblemError) -> web.Respo
     return answer
 
 
-async def _welcome(request: web.Request, proof: secrets_known.Proof, target: str) -> web.StreamResponse:
+async def _welcome(
+    request: web.Request, proof: secrets_known.Proof, target: str
+) -> web.StreamResponse:
     address = client.address(request)
     request.app[TRIES].right(address)
     answer = web.Response(status=303, headers={"Location": target})
     await sessions.begin(request, answer, proof)
-    log.info("somebody logged in", extra={"address": address, "key": proof.key.name if proof.key else "settings"})
+    log.info(
+        "somebody logged in",
+        extra={"address": address, "key": proof.key.name if proof.key else "settings"},
+    )
     return answer
 
 
@@ -76,8 +83,14 @@ async def leave(request: web.Request) -> web.StreamResponse:
     return answer
 
 
-def _page(request: web.Request, target: str, message: str | None = None, status: int = 200) -> web.Response:
-    context = {"next": target, "message": message, "password": bool(request.app[CONFIG].password_hash)}
+def _page(
+    request: web.Request, target: str, message: str | None = None, status: int = 200
+) -> web.Response:
+    context = {
+        "next": target,
+        "message": message,
+        "password": bool(request.app[CONFIG].password_hash),
+    }
     return aiohttp_jinja2.render_template("login.html", request, context, status=status)
 
 

@@ -1,4 +1,6 @@
-"""What was sent, composed again: the mailbox of a run. Keeps nothing: the sent rows are the mailbox."""
+"""What was sent, composed again: the mailbox of a run.
+Keeps nothing: the sent rows are the mailbox.
+"""
 
 import re
 from base64 import b64encode
@@ -34,7 +36,9 @@ async def mailbox(request: web.Request) -> web.Response:
     store, part = request.app[STORE], ids.part(request)
     run = (await store.look(ids.run_id(request))).run
     if run.is_erased:
-        raise ProblemError(404, Sentence("The people and the messages of this run were erased."), _COUNTS)
+        raise ProblemError(
+            404, Sentence("The people and the messages of this run were erased."), _COUNTS
+        )
     wish = decisions.wish(_WRITTEN, part)
     page = await pagination.found(store.people.find(run.id, wish, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]
@@ -42,7 +46,8 @@ async def mailbox(request: web.Request) -> web.Response:
     told, view = entries.of_run(request, run)
     context = {"run": told, "view": view, "next": page.next, "here": "runs", "q": part}
     context["rows"] = [
-        shapes.recipient(row) | {"subject": said or words.NO_SUBJECT} for row, said in zip(rows, subjects, strict=True)
+        shapes.recipient(row) | {"subject": said or words.NO_SUBJECT}
+        for row, said in zip(rows, subjects, strict=True)
     ]
     context["count"] = people_words.counted(page.count, is_all=page.is_all, part=part)
     return aiohttp_jinja2.render_template("mailbox.html", request, context)
@@ -91,17 +96,23 @@ async def shown(request: web.Request, run: Run, row: Row) -> read_back.Shown:
 def framed(html: str) -> web.Response:
     """Answer with somebody's HTML: shown, never run, and cut off from every host."""
     return web.Response(
-        text=html, content_type="text/html", charset="utf-8", headers={"Content-Security-Policy": MAIL_CSP}
+        text=html,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": MAIL_CSP},
     )
 
 
 def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
     """Write the message as it was sent: the bytes depend on nothing but the run and the row.
 
-    Whose turn has not come yet has no Message-ID and no date: then it is the message as it will be, those aside.
+    Whose turn has not come yet has no Message-ID and no date:
+    then it is the message as it will be, those aside.
     """
     personal = [file.shared for file in files if file.part.kind is PartKind.PERSONAL]
-    ready = message.prepare(run.message, files=[one for one in files if one.part.kind is not PartKind.PERSONAL])
+    ready = message.prepare(
+        run.message, files=[one for one in files if one.part.kind is not PartKind.PERSONAL]
+    )
     ready = ready.with_own(personal) if personal else ready
     message_id, date = row.message_id or NOT_YET, row.date or run.created_at
     return ready.compose(row.email, row.name, row.fields, message_id, date).whole
@@ -116,20 +127,26 @@ def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.S
 async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = False) -> list[File]:
     """Read the files of one mail; without their bytes where only their names are shown."""
     store, found = request.app[STORE], []
-    for part in own.parts_for(run.message, (await store.contents(run.key)).parts, row.email, row.name, row.fields):
+    for part in own.parts_for(
+        run.message, (await store.contents(run.key)).parts, row.email, row.name, row.fields
+    ):
         content = await store.part_content(part.key) if whole else b""
         found.append(await aside.run(part.size_bytes if whole else 0, File.of, part, content))
     return found
 
 
 async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
-    """Put the pictures into the HTML itself, as a page has no other parts; what is too large stays out."""
+    """Put the pictures into the HTML itself, as a page has no other parts;
+    what is too large stays out.
+    """
     store, room = request.app[STORE], PICTURES_BYTES
     for part in (await store.contents(run.key)).parts:
         room -= part.size_bytes if part.kind is PartKind.INLINE else 0
         if part.kind is PartKind.INLINE and room >= 0:
             octets = b64encode(await store.part_content(part.key)).decode("ascii")
-            html = html.replace(f"cid:{content_id(part.filename)}", f"data:{part.content_type};base64,{octets}")
+            html = html.replace(
+                f"cid:{content_id(part.filename)}", f"data:{part.content_type};base64,{octets}"
+            )
     return html
 
 

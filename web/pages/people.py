@@ -1,4 +1,6 @@
-"""The people of a run on its page: which of them are looked at, and what is being asked about them."""
+"""The people of a run on its page: which of them are looked at,
+and what is being asked about them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +25,9 @@ MOST_TICKED = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which people of a run are looked at. `state` is empty where those are meant that ask for a decision."""
+    """Which people of a run are looked at. `state` is empty where those are meant
+    that ask for a decision.
+    """
 
     run_at: str  # the run's address
     state: str = ""
@@ -35,7 +39,13 @@ class Place:
     def at(self, **more: object) -> str:
         """Write the address of this place, with what else is asked there."""
         said = {"state": self.state, "reason": self.reason, "q": self.part, "sort": self.sort}
-        query = urlencode({name: value for name, value in (said | {"cursor": self.cursor} | more).items() if value})
+        query = urlencode(
+            {
+                name: value
+                for name, value in (said | {"cursor": self.cursor} | more).items()
+                if value
+            }
+        )
         return f"{self.run_at}{'?' if query else ''}{query}#people"
 
     def fields(self) -> Mapping[str, str]:
@@ -53,19 +63,31 @@ class Place:
     def wish(self, run: Run) -> Wish:
         """Say the same to the store."""
         state = self.shown(run)
-        states = {"all": (), "in_flight": IN_FLIGHT}.get(state) if state in ("all", "in_flight") else (State(state),)
-        return decisions.wish(states or (), self.part, self.reason, Sort(self.sort) if self.sort else None)
+        states = (
+            {"all": (), "in_flight": IN_FLIGHT}.get(state)
+            if state in ("all", "in_flight")
+            else (State(state),)
+        )
+        return decisions.wish(
+            states or (), self.part, self.reason, Sort(self.sort) if self.sort else None
+        )
 
 
 def place(run_at: str, said: Mapping[str, str]) -> Place:
-    """Read it of an address or a form. Raises ProblemError where there is no such state or order."""
+    """Read it of an address or a form.
+    Raises ProblemError where there is no such state or order.
+    """
     state, sort = said.get("state", ""), said.get("sort", "")
     if (state and state not in TABS) or (sort and sort not in list(Sort)):
         raise ProblemError(
-            400, Sentence("There is no such list of people."), Sentence("Begin again at the run's page.")
+            400,
+            Sentence("There is no such list of people."),
+            Sentence("Begin again at the run's page."),
         )
     reason, part = said.get("reason", ""), ids.checked_part(said.get("q", ""))
-    return Place(run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", ""))
+    return Place(
+        run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", "")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +109,18 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
         return None
     if act not in ACTS:
         raise ProblemError(
-            422, Sentence("There is no such decision."), Sentence("Go back to the run, and choose again.")
+            422,
+            Sentence("There is no such decision."),
+            Sentence("Go back to the run, and choose again."),
         )
     if said.get("all") == "yes" and not one:
         return Chosen(act, is_all=True)
     return Chosen(act, decisions.ticked(ticked[:MOST_TICKED]))
 
 
-async def table(request: web.Request, run: Run, here: Place, told: Mapping[str, Any]) -> dict[str, Any]:
+async def table(
+    request: web.Request, run: Run, here: Place, told: Mapping[str, Any]
+) -> dict[str, Any]:
     """Read the page of people at a place, with what leads on from it."""
     wish = here.wish(run)
     cursor = ids.decoded(here.cursor)
@@ -121,7 +147,9 @@ async def table(request: web.Request, run: Run, here: Place, told: Mapping[str, 
 def _count(run: Run, here: Place) -> int | None:
     state = here.shown(run)
     if here.reason:
-        return next((one.count for one in run.failures if (one.key, one.state) == (here.reason, state)), 0)
+        return next(
+            (one.count for one in run.failures if (one.key, one.state) == (here.reason, state)), 0
+        )
     return run.total if state == "all" else run.counts[state]
 
 
@@ -138,19 +166,29 @@ def _tabs(run: Run, here: Place) -> list[dict[str, Any]]:
     at = replace(here, reason="", sort="")
     counts, shown = {"all": run.total, **run.counts}, here.shown(run)
     return [
-        {"name": name, "label": label, "count": counts[name], "at": replace(at, state=name).at(), "here": name == shown}
+        {
+            "name": name,
+            "label": label,
+            "count": counts[name],
+            "at": replace(at, state=name).at(),
+            "here": name == shown,
+        }
         for name, label in TABS.items()
         if counts[name] or name in ("all", shown)
     ]
 
 
 def _reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """List the reasons, each with the address of those who share it and of the question about them."""
+    """List the reasons, each with the address of those
+    who share it and of the question about them.
+    """
     found = people_words.reasons(told["failures"])
     for one in found:
         of = replace(here, state=one["state"], reason=one["key"], part="")
         one["at"] = "" if one["key"] == "other" else of.at()
-        one["retry"] = of.at(act="retry", all="yes") if one["state"] == "failed" and one["at"] else ""
+        one["retry"] = (
+            of.at(act="retry", all="yes") if one["state"] == "failed" and one["at"] else ""
+        )
         one["here"] = (here.reason, here.state) == (one["key"], one["state"])
     return found
 
@@ -161,7 +199,8 @@ def _sorts(run: Run, here: Place, wish: Wish) -> list[dict[str, Any]]:
     if run.total > SORTED_TO:
         quick = (Sort.LIST, Sort.ADDRESS)
         names = {sort: names[sort] for sort in quick if not wish.states}
-    return [{"at": replace(here, sort=sort.value).at(), "name": name, "here": sort.value == (here.sort or usual)}
+    return [{"at": replace(here, sort=sort.value).at(), "name": name,
+             "here": sort.value == (here.sort or usual)}
             for sort, name in names.items()]  # fmt: skip
 
 
@@ -181,7 +220,8 @@ async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -
     return {
         "text": say(act.question.template, people=people),
         "answer": say(act.answer.template, n=number(n) if is_all else say("them")),
-        "act": asked.act, "ids": asked.ids, "all": asked.is_all, "is_dangerous": act.is_dangerous, "no": here.at(),
+        "act": asked.act, "ids": asked.ids, "all": asked.is_all, "is_dangerous": act.is_dangerous,
+        "no": here.at(),
     }  # fmt: skip
 
 
@@ -225,7 +265,9 @@ async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) ->
     return await store.resolve(run_id, decisions.some(some), "sent" if act == "got" else "resend")
 
 
-async def correct(request: web.Request, run: Run, recipient_id: int, said: Mapping[str, str]) -> str:
+async def correct(
+    request: web.Request, run: Run, recipient_id: int, said: Mapping[str, str]
+) -> str:
     """Put an address right, and send to it where that was asked; returns what was done."""
     wish = corrections.of_text(said.get("email", ""))
     row = await corrections.correct(request, run.id, recipient_id, wish)

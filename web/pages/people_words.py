@@ -1,4 +1,6 @@
-"""What pages say about the people of a run: what can be decided about them, asked and done. Pure."""
+"""What pages say about the people of a run: what can be decided about them, asked and done.
+Pure.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A decision about some people: whom it can be about, what its button says, asks, and what was done then."""
+    """A decision about some people: whom it can be about, what its button says, asks,
+    and what was done then.
+    """
 
     state: State
     button: Sentence
@@ -119,7 +123,9 @@ def counted(n: int | None, *, is_all: bool, part: str) -> str:
 
 
 def reasons(failures: Sequence[Json]) -> list[dict[str, Any]]:
-    """Say why people failed, are in doubt or wait, plain words first; the server's own stand apart."""
+    """Say why people failed, are in doubt or wait, plain words first;
+    the server's own stand apart.
+    """
     return [dict(one) | _plain(one["key"], one["reason"]) for one in failures]
 
 

@@ -1,4 +1,6 @@
-"""One person of a run: how they stand, everything that happened, and the message as it was or will be sent."""
+"""One person of a run: how they stand, everything that happened,
+and the message as it was or will be sent.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -45,8 +47,14 @@ async def person(request: web.Request) -> web.Response:
     context["history"] = list(_history(row, attempts, corrected))
     context["mail"] = await mailbox.shown(request, run, row) if row.email else None
     context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
-    context["acts"] = {name: act for name, act in people_words.ACTS.items() if act.state is row.state}
-    context["may_correct"] = bool(row.email) and row.state in (State.WAITING, State.FAILED, State.CANCELLED)
+    context["acts"] = {
+        name: act for name, act in people_words.ACTS.items() if act.state is row.state
+    }
+    context["may_correct"] = bool(row.email) and row.state in (
+        State.WAITING,
+        State.FAILED,
+        State.CANCELLED,
+    )
     return aiohttp_jinja2.render_template("person.html", request, context)
 
 
@@ -54,16 +62,32 @@ def _tab(state: State) -> str:
     return "in_flight" if state in (State.CLAIMED, State.SENDING) else state.value
 
 
-def _history(row: Row, attempts: Sequence[Attempt], corrected: Sequence[Correction]) -> Iterator[dict[str, Any]]:
-    """Yield what happened, oldest first: attempts, each under the address of its time, and corrections."""
+def _history(
+    row: Row, attempts: Sequence[Attempt], corrected: Sequence[Correction]
+) -> Iterator[dict[str, Any]]:
+    """Yield what happened, oldest first: attempts,
+    each under the address of its time, and corrections.
+    """
     events = [(one.begun_at, _attempt(one)) for one in attempts]
     after = [*[one.email for one in corrected[1:]], row.email]
-    events += [(one.at, _correction(one, now)) for one, now in zip(corrected, after, strict=bool(corrected))]
+    events += [
+        (one.at, _correction(one, now))
+        for one, now in zip(corrected, after, strict=bool(corrected))
+    ]
     events.sort(key=lambda event: event[0])
     yield from (event for _, event in events)
     if row.decided and row.state in (State.SENT, State.WAITING):
-        said = say("You said that they got it.") if row.decided == "sent" else say("You said to send again.")
-        yield {"at": shapes.instant(row.updated_at), "what": say("Decided"), "plain": said, "raw": ""}
+        said = (
+            say("You said that they got it.")
+            if row.decided == "sent"
+            else say("You said to send again.")
+        )
+        yield {
+            "at": shapes.instant(row.updated_at),
+            "what": say("Decided"),
+            "plain": said,
+            "raw": "",
+        }
 
 
 def _correction(one: Correction, now: str) -> dict[str, Any]:
@@ -80,10 +104,16 @@ def _attempt(one: Attempt) -> dict[str, Any]:
     elif said is not None:
         plain = said.text
     return {
-        "at": shapes.instant(one.begun_at), "what": VERDICTS.get(one.verdict, one.verdict), "plain": plain, "raw": raw,
-        "server": one.server, "took": f"{decimal(one.duration_ms / 1000)} s",
-        "stage": people_words.STAGES[said.stage] if said is not None and said.code >= REFUSALS else "",
-    }  # fmt: skip
+        "at": shapes.instant(one.begun_at),
+        "what": VERDICTS.get(one.verdict, one.verdict),
+        "plain": plain,
+        "raw": raw,
+        "server": one.server,
+        "took": f"{decimal(one.duration_ms / 1000)} s",
+        "stage": people_words.STAGES[said.stage]
+        if said is not None and said.code >= REFUSALS
+        else "",
+    }
 
 
 REFUSALS = 400

@@ -1,4 +1,6 @@
-"""The rehearsal: everybody's mail is written and none leaves; then the last look, with what was found, can send."""
+"""The rehearsal: everybody's mail is written and none leaves;
+then the last look, with what was found, can send.
+"""
 
 from aiohttp import web
 

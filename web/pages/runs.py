@@ -34,7 +34,9 @@ async def run(request: web.Request) -> web.Response:
 
 
 async def decide(request: web.Request) -> web.Response:
-    """Do what was decided about people, then show what was done; nobody selected is said beside the buttons."""
+    """Do what was decided about people, then show what was done;
+    nobody selected is said beside the buttons.
+    """
     form = await receive.form(request)
     store, run_id = request.app[STORE], ids.run_id(request)
     here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
@@ -46,7 +48,9 @@ async def decide(request: web.Request) -> web.Response:
 
 
 async def correct(request: web.Request) -> web.Response:
-    """Put an address right, and send to it where that was asked; what is wrong with it is said beside it."""
+    """Put an address right, and send to it where that was asked;
+    what is wrong with it is said beside it.
+    """
     form = await receive.form(request)
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
@@ -74,7 +78,8 @@ async def _show(
     context |= {"starts_in_s": _starts_in_s(request, found), "table": table}
     context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
-    context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}  # nobody is in the middle of something
+    # nobody is in the middle of something
+    context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
     context["done"] = undoing.of_people(said)
     context["did"] = undoing.of_run(said, found, told["allowed"])
     asked = people.chosen(said, ticked)
@@ -123,14 +128,18 @@ async def cancel(request: web.Request) -> web.Response:
 async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
     form = await receive.form(request)
-    n = await request.app[STORE].retry(ids.run_id(request), decisions.of_form(form.fields, form.ids))
+    n = await request.app[STORE].retry(
+        ids.run_id(request), decisions.of_form(form.fields, form.ids)
+    )
     return _back(request, did="retried", n=n)
 
 
 async def plan(request: web.Request) -> web.Response:
     """Plan that the failed are tried again, or take that back."""
     form = await receive.form(request)
-    await request.app[STORE].update_run(ids.run_id(request), {"again": planned.of_form(form.fields)})
+    await request.app[STORE].update_run(
+        ids.run_id(request), {"again": planned.of_form(form.fields)}
+    )
     return _back(request)
 
 

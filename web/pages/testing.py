@@ -1,4 +1,6 @@
-"""Send a test to me: from the form and from the last look, both of which come back with what became of it."""
+"""Send a test to me: from the form and from the last look,
+both of which come back with what became of it.
+"""
 
 from aiohttp import web
 
@@ -27,7 +29,9 @@ async def send(request: web.Request) -> web.Response:
         return await _shown(request, submission, seen, {"tested": told})
 
 
-async def _refused(request: web.Request, submission: Submission, seen: Preview, refused: RefusedError) -> web.Response:
+async def _refused(
+    request: web.Request, submission: Submission, seen: Preview, refused: RefusedError
+) -> web.Response:
     if set(refused.problems) == {"to"}:
         more = {"problems": refused.problems, "is_sent_back": True}
         return await _shown(request, submission, seen, more, 422)
@@ -36,7 +40,11 @@ async def _refused(request: web.Request, submission: Submission, seen: Preview, 
 
 
 async def _shown(
-    request: web.Request, submission: Submission, seen: Preview, more: composing.Filled, status: int = 200
+    request: web.Request,
+    submission: Submission,
+    seen: Preview,
+    more: composing.Filled,
+    status: int = 200,
 ) -> web.Response:
     """Show the page again on which the button was pressed."""
     if "look" in request.query and seen.valid and not seen.problems:

@@ -1,4 +1,6 @@
-"""What was just done about a run, in a line, and how it is taken back where it can be: by one button beside it."""
+"""What was just done about a run, in a line, and how it is taken back where it can be:
+by one button beside it.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ from web.receiving import receive
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A line that says what was done, and what a form carries that takes it back (nothing: it cannot be)."""
+    """A line that says what was done, and what a form carries that takes it back
+    (nothing: it cannot be).
+    """
 
     text: str
     undo: Mapping[str, str]
@@ -28,7 +32,11 @@ class Done:
 _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
     "paused": (RunState.PAUSED, Sentence("Paused. Nothing more is sent."), "resume"),
     "resumed": (RunState.RUNNING, Sentence("Resumed."), "pause"),
-    "cancelled": (RunState.CANCELLED, Sentence("Cancelled. Those left are not written to."), "resume"),
+    "cancelled": (
+        RunState.CANCELLED,
+        Sentence("Cancelled. Those left are not written to."),
+        "resume",
+    ),
 }
 """What was done to a run -> its state since, what is said, and the decision that takes it back."""
 
@@ -37,7 +45,9 @@ def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return Done(say("The message is being sent again to {people}.", people=wording.people(n)), {})
+        return Done(
+            say("The message is being sent again to {people}.", people=wording.people(n)), {}
+        )
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
     if run.state is not state or (did == "cancelled" and run.started_at is None):
         return None
@@ -50,7 +60,9 @@ def of_people(said: Mapping[str, str]) -> Done | None:
     if did == "back":
         return Done(say("Taken back."), {})
     if did in ("corrected", "resent"):
-        undo = {"did": did, "of": said.get("of", "")} if did == "corrected" and said.get("of") else {}
+        undo = (
+            {"did": did, "of": said.get("of", "")} if did == "corrected" and said.get("of") else {}
+        )
         return Done(CORRECTED if did == "corrected" else RESENT, undo)
     if did not in ACTS:
         return None
@@ -64,7 +76,11 @@ async def undo(request: web.Request) -> web.Response:
     form = (await receive.form(request)).fields
     did = form.get("did", "")
     if did not in _UNDO:
-        raise ProblemError(422, Sentence("There is nothing that could be taken back."), Sentence("Go back to the run."))
+        raise ProblemError(
+            422,
+            Sentence("There is nothing that could be taken back."),
+            Sentence("Go back to the run."),
+        )
     await _UNDO[did](request, form)
     at = addresses.of(request, "run", id=ids.run_id(request))
     raise web.HTTPSeeOther(at if did in _OF_RUNS else people.place(at, form).at(did="back"))
@@ -93,5 +109,6 @@ async def _as_it_was(request: web.Request, form: Mapping[str, str]) -> None:
 
 
 _UNDO: Mapping[str, Callable[[web.Request, Mapping[str, str]], Awaitable[None]]] = {
-    "paused": _go_on, "cancelled": _go_on, "resumed": _pause, "out": _put_back, "corrected": _as_it_was,
+    "paused": _go_on, "cancelled": _go_on, "resumed": _pause, "out": _put_back,
+    "corrected": _as_it_was,
 }  # fmt: skip

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def fleet(request: web.Request) -> Fleet:
-    """Find who keeps accounts beside the one of the flags. Raises ProblemError where nobody does."""
+    """Find who keeps accounts beside the one of the flags.
+    Raises ProblemError where nobody does.
+    """
     found = request.app.get(FLEET)
     if found is None:
         raise ProblemError(
@@ -46,7 +48,9 @@ def config_of(request: web.Request, name: str) -> "WebConfig":
         raise NotFoundError(Sentence("There is no account {name}.", name=name[:50]))
     one = found.member(name)
     if one.pool is None:
-        raise NotFoundError(Sentence("The account {name} cannot send: {why}", name=name, why=one.trouble))
+        raise NotFoundError(
+            Sentence("The account {name} cannot send: {why}", name=name, why=one.trouble)
+        )
     return replace(config, account=name, transport=one.kind, server=one.host, user=one.user,
                    sender=one.setup.sender, account_url=one.setup.url)  # fmt: skip
 
@@ -70,5 +74,7 @@ def courier(request: web.Request, name: str) -> Courier:
         return request.app[COURIER]
     found = fleet(request).member(name)
     if found.courier is None:
-        raise NotFoundError(Sentence("The account {name} cannot send: {why}", name=name, why=found.trouble))
+        raise NotFoundError(
+            Sentence("The account {name} cannot send: {why}", name=name, why=found.trouble)
+        )
     return found.courier

@@ -1,6 +1,8 @@
-"""Many small files of a form as one file of ours, with where each begins: kept, used and deleted as one.
+"""Many small files of a form as one file of ours, with where each begins:
+kept, used and deleted as one.
 
-Who chooses more files while some are kept adds to them; one of the same name takes the place of the other.
+Who chooses more files while some are kept adds to them;
+one of the same name takes the place of the other.
 """
 
 import hashlib
@@ -64,7 +66,9 @@ class Bundle:
 
 
 def unpacked(uploads: Uploads, bundle: Upload) -> Upload:
-    """Unpack a bundle that is one .zip into another one; to be `use`d. Raises archives.ArchiveError. May take long."""
+    """Unpack a bundle that is one .zip into another one; to be `use`d.
+    Raises archives.ArchiveError. May take long.
+    """
     made = Bundle(uploads.receive(bundle.filename))
     try:
         for member in archives.members(bundle.path):

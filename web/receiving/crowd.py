@@ -1,4 +1,6 @@
-"""Counts each request among those under way, until its answer is written. Knows no meaning of theirs."""
+"""Counts each request among those under way, until its answer is written.
+Knows no meaning of theirs.
+"""
 
 import contextlib
 from collections.abc import Iterator
@@ -17,7 +19,9 @@ _LARGE_BYTES = 64 * 1024  # what a connection takes without waiting for its read
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what is too much at once; what the request holds is given back here, whatever became of it."""
+    """Refuse what is too much at once; what the request holds is given back here,
+    whatever became of it.
+    """
     holding = request[HOLDING] = Holding(client_of(client.remote(request)))
     try:
         if request.path not in UNCOUNTED:
@@ -40,7 +44,9 @@ async def _written(request: web.Request, answer: web.StreamResponse) -> web.Stre
 
 
 def hold(request: web.Request, n_bytes: int) -> None:
-    """Count bytes of a body in memory, until the answer to it is made. Raises BeyondError, as all below."""
+    """Count bytes of a body in memory, until the answer to it is made.
+    Raises BeyondError, as all below.
+    """
     request[HOLDING].take(request.app[QUOTAS].bodies_bytes, n_bytes)
 
 

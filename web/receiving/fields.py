@@ -1,4 +1,6 @@
-"""What came in a form or as JSON -> typed fields -> a Submission; what JSON has otherwise is a problem. Pure."""
+"""What came in a form or as JSON -> typed fields -> a Submission;
+what JSON has otherwise is a problem. Pure.
+"""
 
 import json
 import re
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 MAX_RECORDS = 50_000
 
-_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt", "rest_of",
-          "list_of", "format", "personal_column", "hours", "after", "zone", *event.NAMES)  # fmt: skip
+_TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt",
+          "rest_of", "list_of", "format", "personal_column", "hours", "after", "zone",
+          *event.NAMES)  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written",
             "personal_anyway", "account")  # fmt: skip
 _JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event"})
@@ -30,25 +33,16 @@ _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
 _PAGE = frozenset(
     {
-        "key",
-        "kept",
-        "kept_files",
-        "unsent",
-        "like",
-        "agreed",
-        "looked",
-        "person",
-        "step",
-        "find",
-        "found",
-        "to",
-        "draft",
+        "key", "kept", "kept_files", "unsent", "like", "agreed",
+        "looked", "person", "step", "find", "found", "to", "draft",
     }
-)
+)  # fmt: skip
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event"})
 
 
-def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig") -> Submission:
+def of_form(
+    typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig"
+) -> Submission:
     """Make a submission of a form's fields."""
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
     if typed.get("event", "").strip():
@@ -61,16 +55,24 @@ def of_form(typed: Mapping[str, str], upload: Upload | None, key: str | None, co
 
 
 def _is_search(typed: Mapping[str, str]) -> bool:
-    """Tell whether somebody is looked for: by the button, or by Enter once other words stand there."""
+    """Tell whether somebody is looked for: by the button,
+    or by Enter once other words stand there.
+    """
     is_new = typed.get("find", "") != typed.get("found", "")
     return typed.get("step") == "find" or (typed.get("step") == "enter" and is_new)
 
 
-def of_json(body: Mapping[str, object], key: str | None, config: "WebConfig", *, is_test: bool = False) -> Submission:
+def of_json(
+    body: Mapping[str, object], key: str | None, config: "WebConfig", *, is_test: bool = False
+) -> Submission:
     """Make a submission of a JSON body; that of a test names where it goes."""
     further = _OF_A_TEST if is_test else ()
     problems = _unknown(body, _JSON.union(further))
-    typed = {name: text for name in (*_TEXTS, *further) if (text := _text(body, name, problems)) is not None}
+    typed = {
+        name: text
+        for name in (*_TEXTS, *further)
+        if (text := _text(body, name, problems)) is not None
+    }
     for name, write in _WRITTEN:
         if name in body:
             typed[name] = write(body[name], problems)
@@ -95,14 +97,18 @@ def limits_of(value: object) -> limits.Limits:
 
 
 def max_failures_of(value: object) -> str:
-    """Read a limit of failures as JSON has it: a text or a count. Raises ValueError with a sentence."""
+    """Read a limit of failures as JSON has it: a text or a count.
+    Raises ValueError with a sentence.
+    """
     return durations.parse_max_failures(_max_failures(value, {}))
 
 
 def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
     """Say which fields are not known: a slip of the pen must not take half of a submission away."""
     return {
-        shown(name): Sentence('There is no field "{name}".', name=shown(name)) for name in names if name not in known
+        shown(name): Sentence('There is no field "{name}".', name=shown(name))
+        for name in names
+        if name not in known
     }
 
 
@@ -117,7 +123,9 @@ def _of_json(text: str) -> object:
 def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
     """Read an event as JSON has it into the fields that a form has for it."""
     if not isinstance(value, dict):
-        problems["event"] = Sentence("The field event is an object with title, begin, end, zone, place and all_day.")
+        problems["event"] = Sentence(
+            "The field event is an object with title, begin, end, zone, place and all_day."
+        )
         return {}
     whole = value.get("all_day")
     texts = {name: text for name, text in value.items() if name != "all_day" and text is not None}
@@ -125,7 +133,9 @@ def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
         if f"event_{name}" not in event.NAMES:
             problems["event"] = Sentence('An event has no field "{name}".', name=shown(name))
         elif not isinstance(text, str) or UNFIT.search(text) or len(text) > MAX_FIELD_BYTES:
-            problems[f"event_{name}"] = Sentence("The field {name} of an event is a text.", name=name)
+            problems[f"event_{name}"] = Sentence(
+                "The field {name} of an event is a text.", name=name
+            )
     if whole is not None and not isinstance(whole, bool):
         problems["event_all_day"] = Sentence("The field all_day of an event is true or false.")
     typed = {f"event_{name}": text for name, text in texts.items() if isinstance(text, str)}
@@ -139,7 +149,9 @@ def _number(text: str, otherwise: int) -> int:
 def _person(value: object, problems: dict[str, str]) -> int:
     found = numbers.whole(value)
     if found is None or found < 1:
-        problems["person"] = Sentence("The field person is the number of somebody on the list, from 1.")
+        problems["person"] = Sentence(
+            "The field person is the number of somebody on the list, from 1."
+        )
         return 1
     return found
 
@@ -154,7 +166,9 @@ def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> st
     if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
         raise too_large(name)
     if UNFIT.search(value):
-        problems[name] = Sentence("The field {name} holds characters that are no text: NUL, or half of one.", name=name)
+        problems[name] = Sentence(
+            "The field {name} holds characters that are no text: NUL, or half of one.", name=name
+        )
     return value
 
 
@@ -168,14 +182,20 @@ def _records(body: Mapping[str, object], problems: dict[str, str]) -> list[objec
     if len(records) > MAX_RECORDS:
         help_ = Sentence("Send the list as a file, as multipart/form-data.")
         raise ProblemError(
-            413, Sentence("There are more than {max_records} recipients.", max_records=MAX_RECORDS), help_
+            413,
+            Sentence("There are more than {max_records} recipients.", max_records=MAX_RECORDS),
+            help_,
         )
     return records
 
 
 def _delays(value: object, problems: dict[str, str]) -> str:
-    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-        problems["retry_delays"] = Sentence('The field retry_delays is a list of durations, such as ["1m", "5m"].')
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and one.strip() for one in value
+    ):
+        problems["retry_delays"] = Sentence(
+            'The field retry_delays is a list of durations, such as ["1m", "5m"].'
+        )
         return ""
     return ",".join(value)
 
@@ -194,7 +214,9 @@ def _rate(value: object, problems: dict[str, str]) -> str:
     if per_s is not None and limits.MIN_PER_S <= per_s <= limits.MAX_PER_S:
         return f"{per_s:f}/s"
     if not isinstance(value, str):
-        problems["rate"] = Sentence('The field rate is a text such as "14/s", a number a second, or null.')
+        problems["rate"] = Sentence(
+            'The field rate is a text such as "14/s", a number a second, or null.'
+        )
         return ""
     return value
 
@@ -202,7 +224,9 @@ def _rate(value: object, problems: dict[str, str]) -> str:
 def _start_at(value: object, problems: dict[str, str]) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    problems["start_at"] = Sentence('The field start_at is a text such as "2026-11-28T09:00:00+01:00", or null.')
+    problems["start_at"] = Sentence(
+        'The field start_at is a text such as "2026-11-28T09:00:00+01:00", or null.'
+    )
     return ""
 
 
@@ -223,7 +247,8 @@ def _grace(value: object, problems: dict[str, str]) -> str:
     if seconds is not None and 0 <= seconds <= durations.MAX_GRACE_S:
         return f"{seconds:f}"
     problems["grace_s"] = Sentence(
-        "The field grace_s is a number of seconds from 0 to {max_grace_s}.", max_grace_s=f"{durations.MAX_GRACE_S:.0f}"
+        "The field grace_s is a number of seconds from 0 to {max_grace_s}.",
+        max_grace_s=f"{durations.MAX_GRACE_S:.0f}",
     )
     return ""
 

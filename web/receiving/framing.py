@@ -1,4 +1,6 @@
-"""Refuses requests that programs on the way could read in another way than this one. Knows no meaning of theirs."""
+"""Refuses requests that programs on the way could read in another way than this one.
+Knows no meaning of theirs.
+"""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +15,9 @@ _HELP = Sentence("Send the request as a browser would.")
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a packed body, a length that is said twice, and a target that names another host than Host does."""
+    """Refuse a packed body, a length that is said twice,
+    and a target that names another host than Host does.
+    """
     _check_target(request)
     _check_length(request)
     _check_encoding(request)
@@ -21,7 +25,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _check_target(request: web.Request) -> None:
-    """Of the whole address in a request line, the host wins over Host (RFC 9112 3.2.2): both must be one."""
+    """Of the whole address in a request line, the host wins over Host
+    (RFC 9112 3.2.2): both must be one.
+    """
     target = request.raw_path
     if target.startswith("/") or target == "*":
         return
@@ -39,7 +45,9 @@ def _check_length(request: web.Request) -> None:
     if not coded:
         return
     if coded != "chunked" or hdrs.CONTENT_LENGTH in request.headers:
-        raise ProblemError(400, Sentence("This request does not say in one way how long it is."), _HELP)
+        raise ProblemError(
+            400, Sentence("This request does not say in one way how long it is."), _HELP
+        )
 
 
 def _check_encoding(request: web.Request) -> None:
@@ -47,5 +55,7 @@ def _check_encoding(request: web.Request) -> None:
     coded = ", ".join(request.headers.getall(hdrs.CONTENT_ENCODING, [])).strip().lower()
     if coded not in ("", "identity"):
         raise ProblemError(
-            415, Sentence("A packed request is not taken."), Sentence("Send it without Content-Encoding.")
+            415,
+            Sentence("A packed request is not taken."),
+            Sentence("Send it without Content-Encoding."),
         )

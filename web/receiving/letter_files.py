@@ -1,4 +1,5 @@
-"""The files that go with a letter: sent now, kept from before, or those of the run whose rest this is.
+"""The files that go with a letter: sent now, kept from before,
+or those of the run whose rest this is.
 
 Parts of a form: `attachment` and `inline`, each as often as there are files; `personal`, as often
 as there are files, or once as a .zip of them; `kept_files` ("yes": those kept under the form's key
@@ -31,7 +32,9 @@ _PERSONAL = "personal"
 
 
 class Chosen(NamedTuple):
-    """The files of a form: those for everybody, and those of which each person gets their own; what is wrong."""
+    """The files of a form: those for everybody,
+    and those of which each person gets their own; what is wrong.
+    """
 
     shared: Sequence[Upload] = ()
     personal: Upload | None = None
@@ -39,7 +42,9 @@ class Chosen(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def chosen(request: web.Request, form: Form, key: str | None, *, keeps: bool) -> AsyncIterator[Chosen]:
+async def chosen(
+    request: web.Request, form: Form, key: str | None, *, keeps: bool
+) -> AsyncIterator[Chosen]:
     """Use the files of a form: those kept under its key, if it wants them, and those sent now."""
     kept = [*_kept(request, key)] if key and keeps else []
     with contextlib.ExitStack() as used:
@@ -93,14 +98,18 @@ async def joined(request: web.Request, submission: Submission, chosen: Chosen) -
     common = common or [one for one in before if one.part.kind is not PartKind.PERSONAL]
     own = own_drafts(chosen.personal) if chosen.personal else []
     own = own or [one for one in before if one.part.kind is PartKind.PERSONAL]
-    made = with_files(submission, [*common, *own], chosen.shared, personal=chosen.personal, column=column)
+    made = with_files(
+        submission, [*common, *own], chosen.shared, personal=chosen.personal, column=column
+    )
     if chosen.problem:
         made = replace(made, problems={bundles.FIELD: chosen.problem, **made.problems})
     return await own_column.found(made)
 
 
 def keep(request: web.Request, submission: Submission) -> None:
-    """Keep the files for an hour under the form's key, so that the form can be sent again without choosing them."""
+    """Keep the files for an hour under the form's key, so that the form can be sent again
+    without choosing them.
+    """
     if submission.key:
         for number, upload in enumerate(submission.letter_uploads[: files.FILES_LIMIT]):
             request.app[UPLOADS].keep(_name(submission.key, number), upload)
@@ -127,7 +136,8 @@ def _name(key: str | None, which: int | str) -> str:
 
 
 async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[DraftFile], str]:
-    """The files of the run whose rest is written to, or whose letter is used, go with it, unless others were chosen.
+    """The files of the run whose rest is written to, or whose letter is used, go with it,
+    unless others were chosen.
 
     With them comes the column that names the personal ones.
     """
@@ -139,5 +149,7 @@ async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[D
         run = (await store.look(named)).run
     except NotFoundError:
         return [], ""
-    drafts = [DraftFile(part, sha256=str(part.key)) for part in (await store.contents(run.key)).parts]
+    drafts = [
+        DraftFile(part, sha256=str(part.key)) for part in (await store.contents(run.key)).parts
+    ]
     return drafts, run.message.personal

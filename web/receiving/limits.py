@@ -1,4 +1,6 @@
-"""How much is taken of strangers: the one table of limits, and the sentences that name them. Pure."""
+"""How much is taken of strangers: the one table of limits, and the sentences that name them.
+Pure.
+"""
 
 import re
 from collections.abc import Mapping
@@ -10,11 +12,13 @@ from web.receiving.quotas import BeyondError, Quota, Share
 
 MB = 1024 * 1024
 
-# -- one request ------------------------------------------------------------------------------------------------
+# -- one request -----------------------------------------------------------------------------------
 
 MAX_JSON_BYTES = 16 * MB
 MAX_FORM_BYTES = 64 * MB
-"""Of a form that makes a run, without its file; urlencoded, each @ and each line end is three bytes."""
+"""Of a form that makes a run, without its file; urlencoded,
+each @ and each line end is three bytes.
+"""
 SMALL_BYTES = 256 * 1024
 """Of every other body: 10,000 ids fit in."""
 LOGIN_BYTES = 8 * 1024
@@ -26,12 +30,14 @@ MAX_PARTS = 250
 MAX_PERSONAL = 2_000
 """Of personal files that come one by one; more come in a .zip."""
 FRAME_BYTES = 256 * 1024
-"""Of what stands between the parts of a multipart body, and before them; a personal file has more."""
+"""Of what stands between the parts of a multipart body, and before them;
+a personal file has more.
+"""
 PART_BYTES = 1_024
 SLOWEST_BYTES_PER_S = 10_000
 """A body that comes slower uses its grace up, whatever came before."""
 
-# -- all at once ------------------------------------------------------------------------------------------------
+# -- all at once -----------------------------------------------------------------------------------
 
 KEPT_FREE_BYTES = 256 * MB
 KEPT_FREE_SHARE = 0.1
@@ -44,7 +50,9 @@ MAX_STREAMS = 4_096
 
 
 class Limits(NamedTuple):
-    """What there may be at the same time. On loopback, and behind a proxy, all people are one client."""
+    """What there may be at the same time. On loopback, and behind a proxy,
+    all people are one client.
+    """
 
     connections: Share = Share(9_216, 8_704)
     streams: Share = Share(MAX_STREAMS, MAX_STREAMS // 2)
@@ -56,7 +64,8 @@ class Limits(NamedTuple):
 
 
 def of(streams: int, descriptors: int | None = None, sending: int = 0) -> Limits:
-    """Make the table: so many streams in all, half of them for one client, and no more than descriptors allow.
+    """Make the table: so many streams in all, half of them for one client,
+    and no more than descriptors allow.
 
     `sending` connections to the server keep their descriptors; None: nobody bounds descriptors.
     """
@@ -85,14 +94,16 @@ class Quotas:
         """Begin with nothing taken."""
         self.connections = Quota(Sentence("connections"), limits.connections)
         self.streams = Quota(Sentence("live pages"), limits.streams, client_status=503)
-        self.streams_bytes = Quota(Sentence("bytes of live pages"), limits.streams_bytes, client_status=503)
+        self.streams_bytes = Quota(
+            Sentence("bytes of live pages"), limits.streams_bytes, client_status=503
+        )
         self.requests = Quota(Sentence("requests"), limits.requests)
         self.bodies_bytes = Quota(Sentence("bytes"), limits.bodies_bytes)
         self.uploads = Quota(Sentence("files"), limits.uploads)
         self.uploads_bytes = Quota(Sentence("bytes of files"), limits.uploads_bytes)
 
 
-# -- sentences --------------------------------------------------------------------------------------------------
+# -- sentences -------------------------------------------------------------------------------------
 
 
 def problem_of(beyond: BeyondError) -> ProblemError:
@@ -116,8 +127,14 @@ def field_bytes(name: str) -> int:
 def too_large(name: str) -> ProblemError:
     """Say which field is too long."""
     if name == "emails":
-        return ProblemError(413, Sentence("The pasted list is longer than 16 MB."), Sentence("Send it as a file."))
-    return ProblemError(413, Sentence("The field {name} is too long.", name=shown(name)), Sentence("Make it shorter."))
+        return ProblemError(
+            413, Sentence("The pasted list is longer than 16 MB."), Sentence("Send it as a file.")
+        )
+    return ProblemError(
+        413,
+        Sentence("The field {name} is too long.", name=shown(name)),
+        Sentence("Make it shorter."),
+    )
 
 
 def shown(name: str) -> str:

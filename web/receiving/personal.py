@@ -23,7 +23,9 @@ class Receiving:
         self._size_bytes = 0
 
     async def receive(self, filename: str, content_type: str, chunks: AsyncIterable[bytes]) -> None:
-        """Receive one more. Where none was chosen, a form has an empty part without a name: that is none."""
+        """Receive one more. Where none was chosen, a form has an empty part
+        without a name: that is none.
+        """
         limit = PERSONAL_BYTES_LIMIT if archives.is_one(filename) else BYTES_LIMIT
         bundle = self._begin(filename, content_type) if filename else None
         async for chunk in chunks:
@@ -38,7 +40,9 @@ class Receiving:
         if self._bundle.count == MAX_PERSONAL:
             raise ProblemError(
                 413,
-                Sentence("These are more than {max_personal} personal files.", max_personal=MAX_PERSONAL),
+                Sentence(
+                    "These are more than {max_personal} personal files.", max_personal=MAX_PERSONAL
+                ),
                 Sentence("Send them as one .zip."),
             )
         self._bundle.begin(filename, content_type)
@@ -63,5 +67,7 @@ def _too_large(filename: str, limit: int) -> ProblemError:
     return ProblemError(
         413,
         Sentence("{filename} makes the personal files too large.", filename=filename),
-        Sentence("One may have {size}, all together {all}.", size=mb(limit), all=mb(PERSONAL_BYTES_LIMIT)),
+        Sentence(
+            "One may have {size}, all together {all}.", size=mb(limit), all=mb(PERSONAL_BYTES_LIMIT)
+        ),
     )

@@ -1,6 +1,8 @@
-"""What all requests together, and those of one client, hold at the same time. Knows no requests. Pure.
+"""What all requests together, and those of one client, hold at the same time.
+Knows no requests. Pure.
 
-A quota counts; what a request holds of several quotas is one Holding, given back as a whole at its end.
+A quota counts; what a request holds of several quotas is one Holding,
+given back as a whole at its end.
 """
 
 import contextlib
@@ -19,7 +21,9 @@ class Share:
 
 
 class BeyondError(Exception):
-    """More than there may be at once; `by_client` tells whether it is this client alone that has too much."""
+    """More than there may be at once; `by_client` tells whether it is this client
+    alone that has too much.
+    """
 
     def __init__(self, quota: "Quota", *, by_client: bool) -> None:
         """Keep which bound was met."""
@@ -31,7 +35,9 @@ class Quota:
     """Counts something up to its share."""
 
     def __init__(self, name: str, share: Share, client_status: int = 429) -> None:
-        """Begin with nothing taken. `name` says in the plural what is counted; beyond it all share 503."""
+        """Begin with nothing taken. `name` says in the plural what is counted;
+        beyond it all share 503.
+        """
         self.name, self.share, self.client_status = name, share, client_status
         self.taken = 0
         self._by_client: Counter[str] = Counter()
@@ -83,7 +89,9 @@ class Holding:
 
 
 def client_of(address: str | None) -> str:
-    """Tell clients apart by their address: of IPv6 by its network, since one machine has many addresses there."""
+    """Tell clients apart by their address: of IPv6 by its network,
+    since one machine has many addresses there.
+    """
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

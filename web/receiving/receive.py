@@ -1,7 +1,9 @@
-"""A request's body -> text fields and files, bounded in size and in time. Knows nothing of what they mean.
+"""A request's body -> text fields and files, bounded in size and in time.
+Knows nothing of what they mean.
 
-A body must keep arriving: each wait uses up its grace of `grace_s`, each SLOWEST_BYTES_PER_S received give a second
-back, never to more than the whole. So a pause ends it whatever came before, and so does a trickle.
+A body must keep arriving: each wait uses up its grace of `grace_s`,
+each SLOWEST_BYTES_PER_S received give a second back, never to more than the whole.
+So a pause ends it whatever came before, and so does a trickle.
 """
 
 import asyncio
@@ -49,7 +51,9 @@ _FORM, _FORM_WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-da
 
 @dataclass(slots=True)
 class Form:
-    """Fields as typed, each once; `ids` are all values of the field `ids`, which alone may come many times."""
+    """Fields as typed, each once; `ids` are all values of the field `ids`,
+    which alone may come many times.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
@@ -58,7 +62,9 @@ class Form:
     personal: Upload | None = None  # those of which each person gets their own
 
     def add(self, name: str, value: str) -> None:
-        """Add one field; raises ProblemError where it is too long, holds what is no text, or was there before."""
+        """Add one field; raises ProblemError where it is too long,
+        holds what is no text, or was there before.
+        """
         if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
             raise too_large(name)
         if UNFIT.search(value) or UNFIT.search(name):
@@ -71,7 +77,9 @@ class Form:
             self.ids.append(value)
         elif name in self.fields:
             raise ProblemError(
-                400, Sentence("The field {name} is there twice.", name=shown(name)), Sentence("Send it once.")
+                400,
+                Sentence("The field {name} is there twice.", name=shown(name)),
+                Sentence("Send it once."),
             )
         self.fields[name] = value
 
@@ -80,14 +88,18 @@ async def form(request: web.Request, limit: int = SMALL_BYTES) -> Form:
     """Receive a small form. One that may hold a file is refused before anything of it is read."""
     if request.can_read_body and request.content_type != _FORM:
         raise ProblemError(
-            415, Sentence("This address takes a small form, and no file."), Sentence("Send it as {form}.", form=_FORM)
+            415,
+            Sentence("This address takes a small form, and no file."),
+            Sentence("Send it as {form}.", form=_FORM),
         )
     return await _urlencoded(request, limit)
 
 
 @contextlib.asynccontextmanager
 async def form_with_file(request: web.Request) -> AsyncIterator[Form]:
-    """Receive a large form, urlencoded or multipart; its file is deleted at the end, unless it is kept by then."""
+    """Receive a large form, urlencoded or multipart; its file is deleted at the end,
+    unless it is kept by then.
+    """
     if request.content_type == _FORM_WITH_FILE:
         received = Form()
         async with contextlib.AsyncExitStack() as files:
@@ -97,7 +109,9 @@ async def form_with_file(request: web.Request) -> AsyncIterator[Form]:
         yield await _urlencoded(request, MAX_FORM_BYTES)
     else:
         raise ProblemError(
-            415, Sentence("This is no form."), Sentence("Send it as {form_with_file}.", form_with_file=_FORM_WITH_FILE)
+            415,
+            Sentence("This is no form."),
+            Sentence("Send it as {form_with_file}.", form_with_file=_FORM_WITH_FILE),
         )
 
 
@@ -106,17 +120,25 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
     if not request.can_read_body:
         return {}
     if request.content_type != "application/json":
-        raise ProblemError(415, Sentence("This address takes JSON."), Sentence("Send Content-Type: application/json."))
+        raise ProblemError(
+            415,
+            Sentence("This address takes JSON."),
+            Sentence("Send Content-Type: application/json."),
+        )
     return await strict_json.read_object(await _body(request, limit))
 
 
 def framed(headers: Mapping[str, str], frame: "Frame") -> MultipartReader:
-    """Read the parts of a multipart body, with a bound on all that stands around them. Raises ValueError."""
+    """Read the parts of a multipart body, with a bound on all that stands around them.
+    Raises ValueError.
+    """
     return MultipartReader(headers, cast("StreamReader", frame))
 
 
 class Frame:
-    """A body whose lines are counted: aiohttp reads what frames the parts by line, and what is in them by chunk."""
+    """A body whose lines are counted: aiohttp reads what frames the parts by line,
+    and what is in them by chunk.
+    """
 
     def __init__(self, content: StreamReader) -> None:
         """Begin with all that any form's frame may have left."""
@@ -136,7 +158,9 @@ class Frame:
 def _refuse_beyond(size_bytes: int, limit: int) -> None:
     if size_bytes > limit:
         raise ProblemError(
-            413, Sentence("This is larger than {limit} bytes.", limit=limit), Sentence("Send less at once.")
+            413,
+            Sentence("This is larger than {limit} bytes.", limit=limit),
+            Sentence("Send less at once."),
         )
 
 
@@ -160,7 +184,9 @@ async def _urlencoded(request: web.Request, limit: int) -> Form:
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
-    """Take an urlencoded form apart (WHATWG URL, 5.1). What the library makes on the way is sixty times the body."""
+    """Take an urlencoded form apart (WHATWG URL, 5.1).
+    What the library makes on the way is sixty times the body.
+    """
     if body.count(b"&") >= MAX_FIELDS:
         raise ProblemError(
             400,
@@ -191,7 +217,9 @@ def _decoded(text: bytes) -> str:
     return decoded.decode("utf-8")
 
 
-async def _multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
+async def _multipart(
+    request: web.Request, received: Form, files: contextlib.AsyncExitStack
+) -> None:
     _refuse_beyond(request.content_length or 0, request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES)
     is_held = False  # all files of a form count as one that is being received
     own = personal.Receiving(request.app[UPLOADS])
@@ -203,7 +231,9 @@ async def _multipart(request: web.Request, received: Form, files: contextlib.Asy
         if part.name == "file":
             if received.upload:
                 raise ProblemError(400, Sentence("There are two files."), Sentence("Send one."))
-            received.upload = await _receive_file(request, part, request.app[CONFIG].max_list_bytes, files)
+            received.upload = await _receive_file(
+                request, part, request.app[CONFIG].max_list_bytes, files
+            )
         elif part.name in LETTER_FIELDS:
             upload = await _receive_file(request, part, BYTES_LIMIT, files)
             received.letter += [upload] if upload else []
@@ -217,7 +247,9 @@ async def _multipart(request: web.Request, received: Form, files: contextlib.Asy
 
 async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
     """Yield the parts; whatever is wrong with their frame is the sender's error."""
-    broken = ProblemError(400, Sentence("This multipart form is broken."), Sentence("Send it as a browser would."))
+    broken = ProblemError(
+        400, Sentence("This multipart form is broken."), Sentence("Send it as a browser would.")
+    )
     frame = Frame(request.content)
     try:
         reader = framed(request.headers, frame)
@@ -239,7 +271,9 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
         if others <= MAX_PARTS:
             yield part
     raise ProblemError(
-        400, Sentence("This form has more than {max_parts} fields.", max_parts=MAX_PARTS), Sentence("Send fewer.")
+        400,
+        Sentence("This form has more than {max_parts} fields.", max_parts=MAX_PARTS),
+        Sentence("Send fewer."),
     )
 
 
@@ -267,7 +301,9 @@ async def _receive_field(request: web.Request, part: BodyPartReader, received: F
         received.add(name, value.decode("utf-8"))
     except UnicodeDecodeError:
         raise ProblemError(
-            400, Sentence("The field {name} is not UTF-8.", name=shown(name)), Sentence("Send the form in UTF-8.")
+            400,
+            Sentence("The field {name} is not UTF-8.", name=shown(name)),
+            Sentence("Send the form in UTF-8."),
         ) from None
 
 
@@ -298,13 +334,17 @@ async def _of_file(request: web.Request, part: BodyPartReader) -> AsyncIterator[
         yield chunk
 
 
-async def _chunks(request: web.Request, read: Callable[[], Awaitable[bytes]]) -> AsyncIterator[bytes]:
+async def _chunks(
+    request: web.Request, read: Callable[[], Awaitable[bytes]]
+) -> AsyncIterator[bytes]:
     try:
         while chunk := await in_time(request, read()):
             yield chunk
     except _FRAME_ERRORS:
         raise ProblemError(
-            400, Sentence("This request is broken off or wrongly encoded."), Sentence("Send it again.")
+            400,
+            Sentence("This request is broken off or wrongly encoded."),
+            Sentence("Send it again."),
         ) from None
 
 
@@ -319,7 +359,9 @@ async def in_time(request: web.Request, arriving: Awaitable[T]) -> T:
             return await arriving
     except TimeoutError:
         raise ProblemError(
-            408, Sentence("The request did not arrive in time."), Sentence("Send it again, on a better line.")
+            408,
+            Sentence("The request did not arrive in time."),
+            Sentence("Send it again, on a better line."),
         ) from None
     finally:
         earned_s = (content.total_bytes - received) / SLOWEST_BYTES_PER_S

@@ -1,6 +1,8 @@
-"""The server's connections: how many there may be, what a broken request is told, and who no longer reads.
+"""The server's connections: how many there may be, what a broken request is told,
+and who no longer reads.
 
-Knows no pages. aiohttp's server makes the connections; this one counts them, and answers in the program's own words.
+Knows no pages. aiohttp's server makes the connections; this one counts them,
+and answers in the program's own words.
 """
 
 import asyncio
@@ -20,7 +22,9 @@ log = logging.getLogger(__name__)
 
 SAID_EACH_S = 60.0
 MOST_AT_ONCE = 1_024
-"""Connections that wait to be accepted; who finds no place among them tries again after a second."""
+"""Connections that wait to be accepted;
+who finds no place among them tries again after a second.
+"""
 LINGERING_S = 1.0
 """How long a refused connection may take to read why."""
 LINGERING = 16
@@ -30,8 +34,10 @@ _BROKEN = "This request could not be understood. Send it as a browser would.\n"
 _OUR_FAULT = "This could not be done because of an error in the program. Its log says more.\n"
 _FULL = b"Too many connections are open. Close some, or try again in a moment.\n"
 _REFUSAL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(_FULL), _FULL)
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Type: text/plain; "
+    b"charset=utf-8\r\n"
+    b"Cache-Control: no-store\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b"
+    % (len(_FULL), _FULL)
 )
 
 
@@ -52,7 +58,9 @@ class Connection(RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002  (it quotes the line)
     ) -> web.StreamResponse:
-        """Answer without quoting; a guest's slip is no event of the log, an error of ours has its trace there."""
+        """Answer without quoting; a guest's slip is no event of the log,
+        an error of ours has its trace there.
+        """
         if isinstance(exc, ConnectionError):
             raise exc  # who asked is gone: nobody is told, and nothing is wrong
         if status >= 500:  # noqa: PLR2004
@@ -62,7 +70,9 @@ class Connection(RequestHandler):
         if request.writer.output_size > 0:
             raise ConnectionError("An answer is on its way already.")
         text = _OUR_FAULT if status >= 500 else _BROKEN  # noqa: PLR2004
-        answer = web.Response(status=status, text=text, headers={**headers.HEADERS, hdrs.SERVER: "emailer"})
+        answer = web.Response(
+            status=status, text=text, headers={**headers.HEADERS, hdrs.SERVER: "emailer"}
+        )
         answer.force_close()
         return answer
 
@@ -114,7 +124,9 @@ class Server(web.Server):
         return False
 
     def _make_room(self, client: str | None) -> bool:
-        """Close the connection that has been idle since longest, of this client where its own share is used up."""
+        """Close the connection that has been idle since longest,
+        of this client where its own share is used up.
+        """
         for handler, whose in self._clients.items():
             if client in (None, whose) and isinstance(handler, Connection) and handler.is_idle:
                 self._give_back(handler)
@@ -136,7 +148,9 @@ class Server(web.Server):
         self._loop.call_later(LINGERING_S, transport.abort)
 
     def _sweep(self) -> None:
-        """Cut off who has not taken a byte of what waits for it since `write_s`: close() would wait for ever."""
+        """Cut off who has not taken a byte of what waits for it since `write_s`:
+        close() would wait for ever.
+        """
         now = self._loop.time()
         for handler, transport in self._connections.items():
             left = transport.get_write_buffer_size()
@@ -170,7 +184,8 @@ class Runner(web.AppRunner):
         await super().setup()
 
     async def listen(self, listening: socket.socket) -> None:
-        """Serve on a bound socket; those who come at once may be many, but never more than a part of the descriptors.
+        """Serve on a bound socket; those who come at once may be many,
+        but never more than a part of the descriptors.
 
         The loop accepts as many before it looks at any of them.
         """
@@ -193,7 +208,9 @@ _ExceptionHandler = Callable[[asyncio.AbstractEventLoop, _Context], object]
 
 
 def quieter(before: _ExceptionHandler | None, clock: Callable[[], float]) -> _ExceptionHandler:
-    """Make a loop's handler of exceptions that says once a minute that no connection can be accepted."""
+    """Make a loop's handler of exceptions that says once a minute
+    that no connection can be accepted.
+    """
     said_at = float("-inf")
 
     def handle(loop: asyncio.AbstractEventLoop, context: _Context) -> None:
@@ -201,7 +218,9 @@ def quieter(before: _ExceptionHandler | None, clock: Callable[[], float]) -> _Ex
         if isinstance(context.get("exception"), OSError) and "accept" in context.get("message", ""):
             if clock() - said_at >= SAID_EACH_S:
                 said_at = clock()
-                log.warning("no connection can be accepted", extra={"reason": str(context["exception"])})
+                log.warning(
+                    "no connection can be accepted", extra={"reason": str(context["exception"])}
+                )
         elif before:
             before(loop, context)
         else:

@@ -16,14 +16,18 @@ ANEW = Sentence("Start the program anew to change it. Its limits can be changed 
 
 
 async def add(request: web.Request, setup: Setup, password: str) -> Member:
-    """Set one up. Raises ProblemError where its address, sender or password will not do, and ConflictError."""
+    """Set one up. Raises ProblemError where its address,
+    sender or password will not do, and ConflictError.
+    """
     if not is_name(setup.name):
         raise ProblemError(422, Sentence("This can be no account's name."), NAME)
     check_sender(setup.sender)
     try:
         return await accounts.fleet(request).add(setup, password or None)
     except (ValueError, OSError) as error:
-        raise ProblemError(422, why(error), Sentence("Correct it, and send it again. Nothing was kept.")) from None
+        raise ProblemError(
+            422, why(error), Sentence("Correct it, and send it again. Nothing was kept.")
+        ) from None
 
 
 def check_sender(text: str) -> None:
@@ -45,7 +49,9 @@ async def remove(request: web.Request, name: str) -> None:
 
 
 def sender_of(request: web.Request, name: str) -> str:
-    """Name the address that sends by an account where nothing else is said; empty where nobody does."""
+    """Name the address that sends by an account where nothing else is said;
+    empty where nobody does.
+    """
     try:
         return lists.mailbox(accounts.config_of(request, name).sender).email
     except (ValueError, NotFoundError):

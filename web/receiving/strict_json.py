@@ -1,4 +1,6 @@
-"""JSON as RFC 8259 has it, without what programs disagree about: NaN, a key twice, numbers beyond measure."""
+"""JSON as RFC 8259 has it, without what programs disagree about:
+NaN, a key twice, numbers beyond measure.
+"""
 
 import json
 import math
@@ -18,7 +20,9 @@ class _OddError(ValueError):
 
 async def read_object(body: bytes) -> dict[str, object]:
     """Read a body that must be one object; a large one beside the loop, which must go on."""
-    value = await aside.run(len(body), loads, body) if len(body) > aside.LARGE_BYTES else loads(body)
+    value = (
+        await aside.run(len(body), loads, body) if len(body) > aside.LARGE_BYTES else loads(body)
+    )
     if not isinstance(value, dict):
         raise ProblemError(400, Sentence("The body is JSON, but no object."), _HELP)
     return value
@@ -28,12 +32,20 @@ def loads(body: bytes) -> object:
     """Read JSON; raises ProblemError with a sentence."""
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_constant, parse_float=_float, parse_int=_int, object_pairs_hook=_object)
+        return json.loads(
+            text,
+            parse_constant=_constant,
+            parse_float=_float,
+            parse_int=_int,
+            object_pairs_hook=_object,
+        )
     except _OddError as error:
         raise ProblemError(400, str(error), _HELP) from None
     except UnicodeDecodeError as error:
         raise ProblemError(
-            400, Sentence("The body is not UTF-8: byte {start} is wrong.", start=error.start + 1), _HELP
+            400,
+            Sentence("The body is not UTF-8: byte {start} is wrong.", start=error.start + 1),
+            _HELP,
         ) from None
     except json.JSONDecodeError as error:
         where = Sentence("line {lineno}, column {colno}", lineno=error.lineno, colno=error.colno)
@@ -63,7 +75,11 @@ def _int(text: str) -> int:
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        raise _OddError(Sentence("The key {json} stands twice in one object.", json=json.dumps(_twice(pairs)[:50])))
+        raise _OddError(
+            Sentence(
+                "The key {json} stands twice in one object.", json=json.dumps(_twice(pairs)[:50])
+            )
+        )
     return value
 
 

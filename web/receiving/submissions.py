@@ -1,13 +1,15 @@
 """A submitted form or JSON body -> a run. One way for POST /runs, /preview and /api/runs.
 
-`read` takes a request apart, whatever its form; `submit` stores it; `preview` only looks. What a person typed wrongly
-is a problem of a field, kept beside what was typed, so that the form can be shown again.
+`read` takes a request apart, whatever its form; `submit` stores it; `preview` only looks.
+What a person typed wrongly is a problem of a field, kept beside what was typed,
+so that the form can be shown again.
 
-Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse), on_in_doubt (hold | resend),
-retry_delays ("1m,5m"; in JSON a list), max_failures, rate, and of the form: key (hidden, `new_key()`), kept ("yes": the
-file kept under `key` is part of the list), personal_column and personal_anyway. rest_of names a
-cancelled run: whom it has not written to is part of the list, and leaves it; list_of any run, whose people are copied;
-to is where a test goes. JSON has `recipients` instead of a file.
+Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip | refuse),
+on_in_doubt (hold | resend), retry_delays ("1m,5m"; in JSON a list), max_failures,
+rate, and of the form: key (hidden, `new_key()`), kept ("yes": the file kept under `key`
+is part of the list), personal_column and personal_anyway. rest_of names a cancelled run:
+whom it has not written to is part of the list, and leaves it; list_of any run,
+whose people are copied; to is where a test goes. JSON has `recipients` instead of a file.
 
     async with submissions.read(request) as submission:
         try:
@@ -46,28 +48,18 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 __all__ = [
-    "Preview",
-    "RefusedError",
-    "Submission",
-    "again",
-    "forget",
-    "forget_files",
-    "keep",
-    "new_key",
-    "odd_files",
-    "preview",
-    "read",
-    "refusal",
-    "submit",
-    "undecided",
-]
+    "Preview", "RefusedError", "Submission", "again", "forget", "forget_files", "keep",
+    "new_key", "odd_files", "preview", "read", "refusal", "submit", "undecided",
+]  # fmt: skip
 
 
 @contextlib.asynccontextmanager
 async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[Submission]:
-    """Receive a form (urlencoded or multipart) or a JSON body; its file is deleted afterwards, unless `keep` keeps it.
+    """Receive a form (urlencoded or multipart) or a JSON body; its file is deleted afterwards,
+    unless `keep` keeps it.
 
-    Raises ProblemError where nothing can be made of the request at all; problems of fields are in the submission.
+    Raises ProblemError where nothing can be made of the request at all;
+    problems of fields are in the submission.
     """
     store = request.app[STORE]
     if request.content_type == "application/json":
@@ -85,7 +77,9 @@ async def read(request: web.Request, *, is_test: bool = False) -> AsyncIterator[
 
 
 @contextlib.asynccontextmanager
-async def again(request: web.Request, typed: Mapping[str, str], key: str) -> AsyncIterator[Submission]:
+async def again(
+    request: web.Request, typed: Mapping[str, str], key: str
+) -> AsyncIterator[Submission]:
     """Take up a form that was typed before, with the files that are kept under its key."""
     form = receive.Form(fields={**typed, "kept_files": "yes"})
     async with _of_form(request, form, key) as submission:
@@ -93,7 +87,9 @@ async def again(request: web.Request, typed: Mapping[str, str], key: str) -> Asy
 
 
 @contextlib.asynccontextmanager
-async def _of_form(request: web.Request, form: receive.Form, key: str | None) -> AsyncIterator[Submission]:
+async def _of_form(
+    request: web.Request, form: receive.Form, key: str | None
+) -> AsyncIterator[Submission]:
     uploads, store = request.app[UPLOADS], request.app[STORE]
     config, wrong = accounts.typed(request, form.fields.get("account"))
     upload = form.upload
@@ -102,7 +98,9 @@ async def _of_form(request: web.Request, form: receive.Form, key: str | None) ->
     keeps = form.fields.get("kept_files") == "yes"
     async with contextlib.AsyncExitStack() as used:
         used.enter_context(uploads.use(upload))
-        letter = await used.enter_async_context(letter_files.chosen(request, form, key, keeps=keeps))
+        letter = await used.enter_async_context(
+            letter_files.chosen(request, form, key, keeps=keeps)
+        )
         said = _sender_of(config, request.app[CONFIG], form.fields)
         made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
         submission = await completed(made, store)
@@ -110,9 +108,15 @@ async def _of_form(request: web.Request, form: receive.Form, key: str | None) ->
 
 
 def _sender_of(config: "WebConfig", first: "WebConfig", said: dict[str, str]) -> dict[str, str]:
-    """Let who sends by another account be its own sender, where the form still names the first one's."""
+    """Let who sends by another account be its own sender,
+    where the form still names the first one's.
+    """
     is_first_s = said.get("sender", "").strip() in ("", first.sender)
-    return {**said, "sender": config.sender} if config.account != first.account and is_first_s else said
+    return (
+        {**said, "sender": config.sender}
+        if config.account != first.account and is_first_s
+        else said
+    )
 
 
 def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:
@@ -121,9 +125,11 @@ def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:
 
 
 def keep(request: web.Request, submission: Submission, seen: Preview | None = None) -> None:
-    """Keep the uploaded file for an hour under the form's key, so that the form can be sent again without it.
+    """Keep the uploaded file for an hour under the form's key,
+    so that the form can be sent again without it.
 
-    One that cannot be read is not kept: it would stand in the way of every list that is pasted instead.
+    One that cannot be read is not kept: it would stand in the way of every list
+    that is pasted instead.
     """
     letter_files.keep(request, submission)
     if not submission.upload or not submission.key:

@@ -1,4 +1,6 @@
-"""Uploaded lists: files in a folder of ours, deleted after use or kept for an hour under a form's key."""
+"""Uploaded lists: files in a folder of ours, deleted after use or kept
+for an hour under a form's key.
+"""
 
 import contextlib
 import errno
@@ -27,7 +29,9 @@ class _Kept:
 
 
 class Receiver:
-    """A file being received: `write` its bytes, then `done` or `discard`. Each may raise OSError: a full disk."""
+    """A file being received: `write` its bytes, then `done` or `discard`.
+    Each may raise OSError: a full disk.
+    """
 
     def __init__(self, path: Path, filename: str) -> None:
         """Open the file."""
@@ -51,7 +55,8 @@ class Receiver:
 
     def discard(self) -> None:
         """Close and delete the file."""
-        with contextlib.suppress(OSError):  # what was not written yet may find no room, and need none
+        # what was not written yet may find no room, and need none
+        with contextlib.suppress(OSError):
             self._file.close()
         self._path.unlink(missing_ok=True)
 
@@ -59,11 +64,14 @@ class Receiver:
 class Uploads:
     """The folder of uploads. It belongs to this process: what another start left in it is deleted.
 
-    A file lives as long as it is kept under a key, or used by a request: whoever is at it can open it again.
+    A file lives as long as it is kept under a key, or used by a request:
+    whoever is at it can open it again.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Make the folder, empty and readable by nobody else. Raises OSError where it is a link or another's."""
+        """Make the folder, empty and readable by nobody else.
+        Raises OSError where it is a link or another's.
+        """
         self._folder, self._clock = folder, clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._used: Counter[Path] = Counter()
@@ -113,7 +121,10 @@ class Uploads:
         now = self._clock()
         for key in [key for key, one in self._kept.items() if one.until < now]:
             self.forget(key)
-        while len(self._kept) > KEPT_FILES or sum(one.upload.size_bytes for one in self._kept.values()) > KEPT_BYTES:
+        while (
+            len(self._kept) > KEPT_FILES
+            or sum(one.upload.size_bytes for one in self._kept.values()) > KEPT_BYTES
+        ):
             self.forget(next(iter(self._kept)))
 
     def _delete_unless_needed(self, upload: Upload) -> None:

@@ -74,7 +74,9 @@ class Client:
         """Post a body; whatever happens is an answer."""
         begun = time.monotonic()
 
-        def answer(problem: str | None, status: int | None = None, asked_s: float | None = None) -> Answer:
+        def answer(
+            problem: str | None, status: int | None = None, asked_s: float | None = None
+        ) -> Answer:
             return Answer(problem, status, round((time.monotonic() - begun) * 1000), asked_s)
 
         try:
@@ -117,7 +119,12 @@ def problem_of(error: Exception) -> str:
             return "tls"
         case aiohttp.ClientConnectorError() if isinstance(error.os_error, PrivateError):
             return "private"
-        case aiohttp.ClientConnectorDNSError() | aside.FullError() | aiohttp.InvalidURL() | UnicodeError():
+        case (
+            aiohttp.ClientConnectorDNSError()
+            | aside.FullError()
+            | aiohttp.InvalidURL()
+            | UnicodeError()
+        ):
             return "name"
         case aiohttp.ClientConnectionError() | OSError():
             return "connect"
@@ -131,7 +138,9 @@ def _retry_after_s(got: aiohttp.ClientResponse) -> float | None:
 
 
 def open_socket(address: tuple[Any, ...], *, allows_private: bool) -> socket.socket:
-    """Open a socket for a number that may be connected to: nothing else is, whoever looked it up."""
+    """Open a socket for a number that may be connected to:
+    nothing else is, whoever looked it up.
+    """
     family, kind, protocol, _, place = address
     if not allows_private:
         require_public(place[0])

@@ -41,7 +41,9 @@ LEAVING_S = 2.0
 class Teller:
     """The one who tells."""
 
-    def __init__(self, store: Store, client: Client, pace: Pace | None = None, tracer: "Tracer | None" = None) -> None:
+    def __init__(
+        self, store: Store, client: Client, pace: Pace | None = None, tracer: "Tracer | None" = None
+    ) -> None:
         """Take the store to read and the client to post with."""
         self._tracer = tracer
         self._store, self._client, self._pace = store, client, pace or Pace()
@@ -93,7 +95,9 @@ class Teller:
         try:
             due = await self._store.webhooks.due()
         except StoreError as error:
-            log.warning("it cannot be read what webhooks are to be told", extra={"reason": str(error)})
+            log.warning(
+                "it cannot be read what webhooks are to be told", extra={"reason": str(error)}
+            )
             return
         for webhook in due:
             if webhook.key not in self._in_hand:
@@ -101,7 +105,9 @@ class Teller:
                 self._in_hand[webhook.key] = task
 
     async def _serve(self, webhook: Webhook) -> None:
-        """Tell one webhook all that waits; what is wrong with ourselves lets it rest, and says so."""
+        """Tell one webhook all that waits; what is wrong
+        with ourselves lets it rest, and says so.
+        """
         try:
             left: Webhook | None = webhook
             while left and not left.disabled and left.due_at <= self._store.now():
@@ -109,7 +115,8 @@ class Teller:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            log.warning("a webhook is left alone for a while", exc_info=not isinstance(error, StoreError),
+            log.warning("a webhook is left alone for a while",
+                        exc_info=not isinstance(error, StoreError),
                         extra={"webhook": webhook.id, "reason": str(error)})  # fmt: skip
             await asyncio.sleep(self._pace.sulks_s)
         finally:
@@ -124,13 +131,16 @@ class Teller:
         if not batch:
             return None
         told = await asyncio.gather(*(self._tell_run(webhook, events) for events in batch))
-        # Who takes one event takes events: refusals come first, so that they do not count against it.
+        # Who takes one event takes events: refusals come first,
+        # so that they do not count against it.
         outcomes = sorted((one for run in told for one in run), key=lambda one: one.is_taken)
         recorded = asyncio.ensure_future(self._store.webhooks.settle(webhook, outcomes))
         after = await asyncio.shield(recorded)
         _note(webhook, after, outcomes)
         is_busy = self._load.is_busy()
-        await asyncio.sleep(pacing.rest_s(self._pace, len(outcomes), len(self._in_hand), is_busy=is_busy))
+        await asyncio.sleep(
+            pacing.rest_s(self._pace, len(outcomes), len(self._in_hand), is_busy=is_busy)
+        )
         return after
 
     async def _tell_run(self, webhook: Webhook, events: Sequence[Event]) -> list[Outcome]:

@@ -16,7 +16,9 @@ LATEST_S = 5.0
 
 
 @contextlib.asynccontextmanager
-async def beside(store: Store, *, allows_private: bool, tracer: "Tracer | None" = None) -> AsyncIterator[None]:
+async def beside(
+    store: Store, *, allows_private: bool, tracer: "Tracer | None" = None
+) -> AsyncIterator[None]:
     """Tell what happens while this lasts, and what is left of it at the end."""
     client = Client(allows_private=allows_private)
     try:

@@ -18,7 +18,9 @@ def of_json(body: Mapping[str, object], *, allows_private: bool) -> NewWebhook:
     """
     unknown = next((name for name in body if name not in _FIELDS), None)
     if unknown is not None:
-        raise ProblemError(422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP)
+        raise ProblemError(
+            422, Sentence('There is no field "{unknown}".', unknown=unknown[:50]), _HELP
+        )
     url, events, run_id = body.get("url"), body.get("events"), body.get("run")
     if not isinstance(url, str):
         raise ProblemError(422, Sentence("The field url is missing, or no text."), _HELP)
@@ -26,15 +28,21 @@ def of_json(body: Mapping[str, object], *, allows_private: bool) -> NewWebhook:
         raise ProblemError(422, Sentence("The field events is a list."), _HELP)
     if run_id is not None and not isinstance(run_id, str):
         raise ProblemError(422, Sentence("The field run is a run's id."), _HELP)
-    return made(url, list(Kind) if events is None else events, run_id, allows_private=allows_private)
+    return made(
+        url, list(Kind) if events is None else events, run_id, allows_private=allows_private
+    )
 
 
-def made(url: str, events: Sequence[object], run_id: str | None, *, allows_private: bool) -> NewWebhook:
+def made(
+    url: str, events: Sequence[object], run_id: str | None, *, allows_private: bool
+) -> NewWebhook:
     """Make a new webhook with a secret of its own. Raises ProblemError."""
     try:
         place = places.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:
-        raise ProblemError(422, str(error), Sentence("Correct the address, and send it again.")) from None
+        raise ProblemError(
+            422, str(error), Sentence("Correct the address, and send it again.")
+        ) from None
     wrong = next((one for one in events if one not in list(Kind)), None)
     if wrong is not None or not events:
         names = ", ".join(Kind)
@@ -51,5 +59,7 @@ def is_on(body: Mapping[str, object]) -> bool:
     """Read the change of a webhook. Raises ProblemError."""
     wish = body.get("enabled")
     if set(body) != {"enabled"} or not isinstance(wish, bool):
-        raise ProblemError(422, Sentence("What can be changed is enabled."), Sentence('Send {"enabled": true}.'))
+        raise ProblemError(
+            422, Sentence("What can be changed is enabled."), Sentence('Send {"enabled": true}.')
+        )
     return wish

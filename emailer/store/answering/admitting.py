@@ -47,7 +47,8 @@ class Admitting:
     async def key_used(self, key: Key) -> None:
         """Note that a key was used, unless that was noted within the minute.
 
-        Nobody is kept out because it cannot be written (full disk), or has to wait long (another program's lock).
+        Nobody is kept out because it cannot be written (full disk), or has to wait long
+        (another program's lock).
         """
         if self._now() - (key.last_used_at or 0) >= keys.USED_TO_MS:
             noted = self._writer.call(keys.used, key.id)

@@ -25,13 +25,17 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAGES_AT_ONCE = 2
-"""Pages that are read at once: however many are asked for, other reads wait for no more than these."""
+"""Pages that are read at once: however many are asked for,
+other reads wait for no more than these.
+"""
 POLL_S = 1.0
 """How soon commits of other processes are noticed."""
 SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling.settle})
 """What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
 PAGE_BYTES = 700_000
-"""Of a page's texts; with what JSON writes around 500 rows they stay below the megabyte a page may have."""
+"""Of a page's texts; with what JSON writes around 500 rows they
+stay below the megabyte a page may have.
+"""
 
 
 class Base:
@@ -42,7 +46,8 @@ class Base:
     def __init__(self, reader: Reader, begin: Begin, clock: Callable[[], Instant]) -> None:
         """Take an open reader, and begin to write."""
         self._clock = clock
-        uptime = uptime_ms if clock is wall_clock else clock  # a test's clock goes when it is told to
+        # a test's clock goes when it is told to
+        uptime = uptime_ms if clock is wall_clock else clock
         self._jumps = Jumps(self._read_clock, uptime)
         self._reader, self._say = reader, reader.say
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
@@ -70,7 +75,9 @@ class Base:
     async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[SqlRow]:
         return await self._reader.all(sql, wish)
 
-    async def _page(self, query: Query, limit: int, shape: Callable[[SqlRow], T], place: Sequence[str]) -> Page[T]:
+    async def _page(
+        self, query: Query, limit: int, shape: Callable[[SqlRow], T], place: Sequence[str]
+    ) -> Page[T]:
         """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
 
         `place` names the columns of its cursor.
@@ -96,7 +103,9 @@ class Base:
         return run
 
     def _with_trouble(self, run: Run) -> Run:
-        """Show a running run as paused while nothing of it can be recorded, which the database cannot note itself."""
+        """Show a running run as paused while nothing of it can be recorded,
+        which the database cannot note itself.
+        """
         trouble = self._writer.trouble
         if trouble is None or run.state is not RunState.RUNNING:
             return run
@@ -167,7 +176,9 @@ class Base:
 
 
 async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
-    """Run a chore, again for as long as the database does not answer (a full disk leaves no key taken for ever)."""
+    """Run a chore, again for as long as the database does not answer
+    (a full disk leaves no key taken for ever).
+    """
     said = False
     while True:
         try:

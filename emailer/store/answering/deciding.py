@@ -37,7 +37,9 @@ class Deciding(Importing):
         """failed -> waiting."""
         return await self._move(run_id, moves.Wish(State.FAILED, State.WAITING, selection))
 
-    async def resolve(self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]) -> int:
+    async def resolve(
+        self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
+    ) -> int:
         """in_doubt -> sent | waiting."""
         after = State.SENT if decision == "sent" else State.WAITING
         return await self._move(run_id, moves.Wish(State.IN_DOUBT, after, selection, decision))

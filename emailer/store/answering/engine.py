@@ -78,7 +78,9 @@ class Writer(Protocol):
     def call(self, verb: Many[A, R], argument: A, /) -> asyncio.Future[R]: ...
 
     @overload
-    def call(self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments) -> asyncio.Future[R]: ...
+    def call(
+        self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments
+    ) -> asyncio.Future[R]: ...
 
     async def close(self) -> None:
         """Commit what waits, then end."""

@@ -15,7 +15,8 @@ from emailer.store.views import Views
 
 Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 Clean = Callable[[bool, bool], Awaitable[bool]]
-"""(is_idle, at_once): clean the log, and where nothing is sent the file; at once, however large it is.
+"""(is_idle, at_once): clean the log, and where nothing is sent the file;
+at once, however large it is.
 
 False where another program keeps it from that.
 """
@@ -29,7 +30,9 @@ AGAIN_S = 30.0
 
 
 class Eraser:
-    """The Erasing of emailer.store.erasing; `clean` takes what was erased out of the engine's file."""
+    """The Erasing of emailer.store.erasing;
+    `clean` takes what was erased out of the engine's file.
+    """
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class Eraser:
         self._now, self._views, self._people, self._clean = now, views, people, clean
         self._not_before = 0.0
 
-    # -- runs that ended long ago ---------------------------------------------------------------------------------
+    # -- runs that ended long ago ------------------------------------------------------------------
 
     async def old(self, before: Instant) -> Old:
         """Count what is to be erased."""
@@ -74,11 +77,14 @@ class Eraser:
                 return True
         return False
 
-    # -- one person -----------------------------------------------------------------------------------------------
+    # -- one person --------------------------------------------------------------------------------
 
     async def known(self, email: str, key: str) -> Known:
         """Read every entry, and where else the address stands."""
-        rows = [person.found_of(row) for row in await self._read(*person.everywhere(self._say, email, key))]
+        rows = [
+            person.found_of(row)
+            for row in await self._read(*person.everywhere(self._say, email, key))
+        ]
         entries = [await self._entry(one) for one in rows]
         drafts = [row["draft_key"] for row in await self._read(*person.drafts(self._say, email))]
         is_suppressed = bool(await self._read(*person.suppressed(key)))
@@ -95,29 +101,40 @@ class Eraser:
         found, place = list[Line](), [-1, -1]
         while rows := await self._read(*person.lines(self._say, email, place)):
             place = [rows[-1]["run_key"], rows[-1]["id"]]
-            found += [Line(row["run_key"], row["id"], row["run_id"], row["value"]) for row in rows if row["is_theirs"]]
+            found += [
+                Line(row["run_key"], row["id"], row["run_id"], row["value"])
+                for row in rows
+                if row["is_theirs"]
+            ]
         return found
 
     async def erase_person(self, one: Person) -> Erased:
         """Erase every entry, and where else the address stands."""
-        rows = [person.found_of(row) for row in await self._read(*person.everywhere(self._say, one.email, one.key))]
+        rows = [
+            person.found_of(row)
+            for row in await self._read(*person.everywhere(self._say, one.email, one.key))
+        ]
         ids, done = [row.recipient_id for row in rows], Erased(0, 0)
         for begin in range(0, len(ids), AT_ONCE):
             going = person.Going(ids[begin : begin + AT_ONCE], one.email, one.parts)
             erased, busy = await self._writer.call(person.erase, going)
             done = Erased(done.entries + erased, done.busy + busy)
         lines = [(line.run_key, line.id) for line in await self._lines(one.email)]
-        drafts = [row["draft_key"] for row in await self._read(*person.drafts(self._say, one.email))]
+        drafts = [
+            row["draft_key"] for row in await self._read(*person.drafts(self._say, one.email))
+        ]
         for begin in range(0, len(lines), erasing.ROWS):
             await self._writer.call(person.forget, lines[begin : begin + erasing.ROWS], ())
         for key in drafts:
             await self._writer.call(person.forget, (), (key,))
         return done
 
-    # -- the file -------------------------------------------------------------------------------------------------
+    # -- the file ----------------------------------------------------------------------------------
 
     async def clean(self, *, at_once: bool = False) -> None:
-        """Clean the file, if something was erased and nothing is sent; a busy file is asked again later."""
+        """Clean the file, if something was erased and nothing is sent;
+        a busy file is asked again later.
+        """
         if time.monotonic() < self._not_before or not await self._read(erasing.RESIDUE, {}):
             return
         is_idle = at_once or not await self._read(erasing.BUSY, {"now": self._now()})

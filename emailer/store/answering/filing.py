@@ -25,7 +25,9 @@ async def write(writer: Writer, run_key: int, files: Sequence[DraftFile]) -> Non
 
 
 def _batches(files: Sequence[DraftFile]) -> Iterator[list[DraftFile]]:
-    """Put small files together, in their order, up to the bytes of one call; a larger one stands alone."""
+    """Put small files together, in their order, up to the bytes of one call;
+    a larger one stands alone.
+    """
     batch: list[DraftFile] = []
     size = 0
     for file in files:

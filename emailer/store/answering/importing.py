@@ -18,7 +18,9 @@ REJECTED_SHOWN = 1000
 class Importing(Looking):
     """What of emailer.store.runs makes a run."""
 
-    async def create_run(self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]) -> Created:
+    async def create_run(
+        self, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+    ) -> Created:
         """Import under a hidden run, chunk by chunk; its last commit makes it visible."""
         begun = await self._begin_import(draft)
         if begun.existed:
@@ -50,10 +52,15 @@ class Importing(Looking):
     async def _existing(self, begun: imports.Begun) -> Created:
         run = (await self.look(begun.public_id)).run
         rejected = await self.list_rejected(run.id, REJECTED_SHOWN)
-        return Created(run.id, True, run.total, run.duplicates, run.rejected_count, tuple(rejected.rows))
+        return Created(
+            run.id, True, run.total, run.duplicates, run.rejected_count, tuple(rejected.rows)
+        )
 
     async def _import(
-        self, begun: imports.Begun, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+        self,
+        begun: imports.Begun,
+        draft: Draft,
+        lines: AsyncIterable[Sequence[Recipient | Rejected]],
     ) -> Created:
         total = read = rejected_count = 0
         shown: list[Rejected] = []
@@ -74,7 +81,9 @@ class Importing(Looking):
         return Created(begun.public_id, False, *counted)
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:
-        """Delete an import; whoever would have moved is back where they were before the caller hears of it."""
+        """Delete an import; whoever would have moved is back where they were
+        before the caller hears of it.
+        """
         if draft.rest_of is None:
             self._discard(run_key)
         else:

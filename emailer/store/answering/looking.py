@@ -58,7 +58,9 @@ class Looking(Base):
             raise NotFoundError(Sentence("No sender has been started on this database yet."))
         return views.account_of(rows[0], self.now())
 
-    async def list_runs(self, state: RunState | None = None, limit: int = 50, cursor: str | None = None) -> Page[Run]:
+    async def list_runs(
+        self, state: RunState | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Page[Run]:
         """List runs, newest first."""
         before = cursors.read(cursor, (int,))
         states = None if state is None else self._stored_as(state)
@@ -71,7 +73,12 @@ class Looking(Base):
         return await self._page(query, limit, shape, ["id"])
 
     async def list_recipients(
-        self, run_id: str, states: Sequence[State] = (), prefix: str = "", limit: int = 50, cursor: str | None = None
+        self,
+        run_id: str,
+        states: Sequence[State] = (),
+        prefix: str = "",
+        limit: int = 50,
+        cursor: str | None = None,
     ) -> Page[Row]:
         """List a run's recipients."""
         order = recipients.list_order(states, prefix).split(", ")
@@ -92,7 +99,9 @@ class Looking(Base):
         rows = await self._all(*recipients.attempts(recipient_id))
         return [recipients.attempt_of(number, row) for number, row in enumerate(rows, 1)]
 
-    async def list_rejected(self, run_id: str, limit: int = 1000, cursor: str | None = None) -> Page[Rejected]:
+    async def list_rejected(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None
+    ) -> Page[Rejected]:
         """List a submission's lines that were no address."""
         place = cursors.read(cursor, (int,))
         query = views.rejected(run_id, limit, place[0] if place else -1)
@@ -103,7 +112,9 @@ class Looking(Base):
     ) -> Page[Recipient]:
         """List a run's people."""
         key = await self._key(run_id)
-        return await (self._rest(key, limit, cursor) if only_rest else self._everybody(key, limit, cursor))
+        return await (
+            self._rest(key, limit, cursor) if only_rest else self._everybody(key, limit, cursor)
+        )
 
     async def _rest(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
         place = cursors.read(cursor, (int,))
@@ -125,7 +136,9 @@ class Looking(Base):
         """Look addresses up in all runs, a slice at a time."""
         found: list[Before] = []
         for begin in range(0, len(keys), written.SLICE_ROWS):
-            rows = await self._all(*written.before(self._say, keys[begin : begin + written.SLICE_ROWS], transport))
+            rows = await self._all(
+                *written.before(self._say, keys[begin : begin + written.SLICE_ROWS], transport)
+            )
             found += [written.before_of(row) for row in rows]
         return found
 
@@ -155,10 +168,16 @@ class Looking(Base):
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, those that go on."""
-        return frozenset(row["id"] for row in await self._all(*views.running(self._say, run_keys, self.now())))
+        return frozenset(
+            row["id"] for row in await self._all(*views.running(self._say, run_keys, self.now()))
+        )
 
-    async def learnt(self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT) -> Lesson:
+    async def learnt(
+        self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT
+    ) -> Lesson:
         """Read it."""
         found = await self._all(*views.learnt(account, f"{host}:{port}")) if port else []
         sizes = await self._all(*views.size_limit(account, host))
-        return Lesson(found[0]["chain"] if found else None, sizes[0]["size_limit"] if sizes else None)
+        return Lesson(
+            found[0]["chain"] if found else None, sizes[0]["size_limit"] if sizes else None
+        )

@@ -1,4 +1,6 @@
-"""The people of a run in any engine: read by the engine's reader in slices, changed by its writer."""
+"""The people of a run in any engine: read by the engine's reader in slices,
+changed by its writer.
+"""
 
 import json
 import time
@@ -24,7 +26,11 @@ class Searching:
     """The People of emailer.store.people."""
 
     def __init__(
-        self, say: Dialect, read: Read, writer: Writer, recipient: Callable[[str, int], Awaitable[Row]]
+        self,
+        say: Dialect,
+        read: Read,
+        writer: Writer,
+        recipient: Callable[[str, int], Awaitable[Row]],
     ) -> None:
         """Take the engine's own ways to spell, to read and to write."""
         self._say = say
@@ -32,9 +38,16 @@ class Searching:
         self.small, self.slice_rows = finding.SMALL, finding.SLICE_ROWS
 
     async def find(
-        self, run_id: str, wish: Wish, limit: int = 50, cursor: str | None = None, patience_s: float = SEARCH_S
+        self,
+        run_id: str,
+        wish: Wish,
+        limit: int = 50,
+        cursor: str | None = None,
+        patience_s: float = SEARCH_S,
     ) -> Found:
-        """Walk along an index, a slice at a time, until the page is full, the walk at its end, or the time over."""
+        """Walk along an index, a slice at a time, until the page is full,
+        the walk at its end, or the time over.
+        """
         until = time.monotonic() + patience_s
         along = finding.walk(self._say, await self._bounds(run_id), wish, self.small)
         begin = place = cursors.read(cursor, along.kinds)
@@ -47,15 +60,26 @@ class Searching:
                 break
             place = end
             if time.monotonic() >= until:
-                return Found([recipients.row_of(row) for row in rows], json.dumps(place), len(rows), is_all=False)
+                return Found(
+                    [recipients.row_of(row) for row in rows],
+                    json.dumps(place),
+                    len(rows),
+                    is_all=False,
+                )
         counts = bool(wish.part) and begin is None
         return await self._page(along, rows, limit, until if counts else None)
 
-    async def _page(self, along: finding.Walk, rows: Sequence[SqlRow], limit: int, until: float | None) -> Found:
-        """Cut a page, by rows and by bytes; with a time until which to count, count all that match."""
+    async def _page(
+        self, along: finding.Walk, rows: Sequence[SqlRow], limit: int, until: float | None
+    ) -> Found:
+        """Cut a page, by rows and by bytes; with a time
+        until which to count, count all that match.
+        """
         shown = _within(rows[:limit])
         if len(shown) == len(rows):
-            return Found([recipients.row_of(row) for row in shown], None, len(rows) if until else None)
+            return Found(
+                [recipients.row_of(row) for row in shown], None, len(rows) if until else None
+            )
         place = finding.place_of(along, shown[-1])
         found = Found([recipients.row_of(row) for row in shown], json.dumps(place))
         if until is None:
@@ -63,7 +87,9 @@ class Searching:
         more, is_all = await self._count(along, place, until)
         return replace(found, count=len(shown) + more, is_all=is_all)
 
-    async def _count(self, along: finding.Walk, place: finding.Place, until: float) -> tuple[int, bool]:
+    async def _count(
+        self, along: finding.Walk, place: finding.Place, until: float
+    ) -> tuple[int, bool]:
         n = 0
         while True:
             end = await self._end(along, place)
@@ -90,7 +116,9 @@ class Searching:
 
     async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
         """Put an address right."""
-        await self._writer.call(correcting.correct, correcting.Correcting(run_id, recipient_id, email, key))
+        await self._writer.call(
+            correcting.correct, correcting.Correcting(run_id, recipient_id, email, key)
+        )
         return await self._recipient(run_id, recipient_id)
 
     async def corrections(self, recipient_id: int) -> list[Correction]:
@@ -102,7 +130,9 @@ class Searching:
         """waiting -> skipped, a chunk a call."""
         chosen, n = sorted(set(ids)), 0
         for begin in range(0, len(chosen), moves.CHUNK_ROWS):
-            n += await self._writer.call(correcting.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS])
+            n += await self._writer.call(
+                correcting.leave_out, run_id, chosen[begin : begin + moves.CHUNK_ROWS]
+            )
         return n
 
     async def put_back(self, run_id: str, since: Instant) -> int:
@@ -120,7 +150,9 @@ class Searching:
         return bounds.bounds_of(found[0])
 
     async def _end(self, along: finding.Walk, after: finding.Place | None) -> list[Any] | None:
-        """Find where the next slice ends; None where that is the end of the walk, or where no slices are needed."""
+        """Find where the next slice ends; None where that is the end of the walk,
+        or where no slices are needed.
+        """
         if not along.is_sliced:
             return None
         if along.is_list:  # nothing need be read

@@ -10,7 +10,16 @@ from collections.abc import Collection, Sequence
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT, State
 from emailer.pauses import Reason
-from emailer.store import AccountPause, Claim, ConflictError, Recovery, Refused, Result, RunPause, Selection
+from emailer.store import (
+    AccountPause,
+    Claim,
+    ConflictError,
+    Recovery,
+    Refused,
+    Result,
+    RunPause,
+    Selection,
+)
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
 from emailer.store.senders import Lesson, Slowdown, Trouble
@@ -128,7 +137,7 @@ class Sending(Deciding):
         if lesson.size_limit is not None:
             await self._writer.call(accounts.learn_size, account, server, lesson.size_limit)
 
-    # -- what time makes due ----------------------------------------------------------------------------------------
+    # -- what time makes due -----------------------------------------------------------------------
 
     async def look_after(self, owner: str) -> None:
         """Do what is due, each by itself."""
@@ -139,7 +148,9 @@ class Sending(Deciding):
         await self.resume_due(owner)
 
     async def _follow_clock(self, owner: str) -> None:
-        """Move what is due with a clock that was set: to be done before anybody asks what is due."""
+        """Move what is due with a clock that was set:
+        to be done before anybody asks what is due.
+        """
         if jumped_ms := self._jumps.jumped_ms():
             log.warning("the clock was set", extra={"by_ms": jumped_ms})
             await self.clock_jumped(owner, jumped_ms)
@@ -180,7 +191,9 @@ class Sending(Deciding):
         return await self._writer.call(accounts.notice, owner, reason)
 
     async def resume_due(self, owner: str) -> int:
-        """Resume what was paused until now; nothing is written, and no lock taken, where nothing is due."""
+        """Resume what was paused until now; nothing is written,
+        and no lock taken, where nothing is due.
+        """
         [row] = await self._all(accounts.IS_DUE, {"owner": owner, "now": self.now()})
         return await self._writer.call(accounts.resume_due, owner) if row["is_due"] else 0
 

@@ -19,7 +19,9 @@ Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 class Telling:
     """The Webhooks of emailer.store.webhooks."""
 
-    def __init__(self, read: Read, writer: Writer, now: Callable[[], Instant], told: asyncio.Event) -> None:
+    def __init__(
+        self, read: Read, writer: Writer, now: Callable[[], Instant], told: asyncio.Event
+    ) -> None:
         """Take the engine's own ways to read and to write, and what is set when there is something
         to tell.
         """
@@ -52,14 +54,18 @@ class Telling:
     async def latest(self, webhook_id: str, limit: int) -> Sequence[Event]:
         """List its events."""
         await self.find(webhook_id)
-        return [hearing.event_of(row) for row in await self._read(*hearing.latest(webhook_id, limit))]
+        return [
+            hearing.event_of(row) for row in await self._read(*hearing.latest(webhook_id, limit))
+        ]
 
     async def due(self) -> Sequence[Webhook]:
         """List those to whom something may be told now."""
         return [hearing.webhook_of(row) for row in await self._read(*hearing.due(self._now()))]
 
     async def wait(self, timeout_s: float) -> None:
-        """Return when there may be something to tell; the bell is cleared before the caller looks."""
+        """Return when there may be something to tell;
+        the bell is cleared before the caller looks.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await self._told.wait()

@@ -1,4 +1,6 @@
-"""Copies the log into the database, beside whoever writes: the writer itself would stop for each copy."""
+"""Copies the log into the database, beside whoever writes:
+the writer itself would stop for each copy.
+"""
 
 import contextlib
 import sqlite3
@@ -34,6 +36,7 @@ class Checkpointer:
         while not self._closed:
             self._bell.wait()
             self._bell.clear()
-            with contextlib.suppress(sqlite3.Error):  # the writer meets the same trouble, and says so
+            # the writer meets the same trouble, and says so
+            with contextlib.suppress(sqlite3.Error):
                 db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         db.close()

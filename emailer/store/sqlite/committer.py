@@ -1,4 +1,6 @@
-"""Commits many calls as one transaction, and notes how each ended. Used by one thread at a time; knows no loop."""
+"""Commits many calls as one transaction, and notes how each ended.
+Used by one thread at a time; knows no loop.
+"""
 
 import asyncio
 import logging
@@ -22,12 +24,16 @@ log = logging.getLogger(__name__)
 CHECKPOINT_ROWS = 4000
 """So many changed rows are a few megabytes of log: time to copy it into the database."""
 LOG_PAGES = 16000
-"""At this length of the log (64 MB) the writer copies it itself, as the checkpointer cannot keep up."""
+"""At this length of the log (64 MB) the writer copies it itself,
+as the checkpointer cannot keep up.
+"""
 
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One caller's wish, the future that answers it, and what it will be answered: a value or an exception."""
+    """One caller's wish, the future that answers it, and what it will be answered:
+    a value or an exception.
+    """
 
     verb: Verb
     arguments: tuple[Any, ...]
@@ -43,7 +49,8 @@ class Committer:
         self.now = now
         self.db = connect(path)
         self.db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-        self.patience_ms = BUSY_TIMEOUT_MS  # how long a patient commit waits for another program's lock
+        # how long a patient commit waits for another program's lock
+        self.patience_ms = BUSY_TIMEOUT_MS
         self.trouble: str | None = None
         self.is_locked = False  # the trouble is that another program holds the database
         self.failed_at = 0.0  # monotonic seconds: when a commit last failed
@@ -59,7 +66,8 @@ class Committer:
         self.db.close()
 
     def commit(self, calls: list[Call], *, patient: bool) -> Committed | None:
-        """Run all calls in one transaction; where a constraint refuses one of them, each gets its own savepoint.
+        """Run all calls in one transaction; where a constraint refuses one of them,
+        each gets its own savepoint.
 
         Without patience, None where another program holds the lock: nothing was done.
         """
@@ -124,7 +132,9 @@ class Committer:
         return Committed()
 
     def _copy_sometimes(self) -> None:
-        """Ring for a copy once enough rows have changed: the log's size says nothing, for it never shrinks."""
+        """Ring for a copy once enough rows have changed:
+        the log's size says nothing, for it never shrinks.
+        """
         if self.db.total_changes - self._copied >= CHECKPOINT_ROWS:
             self._copied = self.db.total_changes
             self._checkpointer.ring()

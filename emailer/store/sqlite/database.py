@@ -1,4 +1,6 @@
-"""Opens and migrates the database file, and holds the lock that makes this process the one sender."""
+"""Opens and migrates the database file, and holds the lock
+that makes this process the one sender.
+"""
 
 import contextlib
 import sqlite3
@@ -27,12 +29,18 @@ GONE = Sentence("The database file is gone or was replaced; start the program ag
 
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
-    files = sorted((file.name, file.read_text("utf-8")) for file in MIGRATIONS.iterdir() if file.name.endswith(".sql"))
+    files = sorted(
+        (file.name, file.read_text("utf-8"))
+        for file in MIGRATIONS.iterdir()
+        if file.name.endswith(".sql")
+    )
     return [(int(name.split("_")[0]), sql) for name, sql in files]
 
 
 def schema_sql(since: int = 0) -> str:
-    """The steps after version `since`, each with its entry, for a host's own migrations; without a transaction."""
+    """The steps after version `since`, each with its entry, for a host's own migrations;
+    without a transaction.
+    """
     now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
     steps = [
         f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
@@ -50,8 +58,16 @@ class Connection(sqlite3.Connection):
 
 
 def connect(path: Path, *, read_only: bool = False) -> Connection:
-    """Open one connection with the settings every connection needs; transactions are begun by hand."""
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection)
+    """Open one connection with the settings every connection needs;
+    transactions are begun by hand.
+    """
+    db = sqlite3.connect(
+        path,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+        factory=Connection,
+    )
     db.row_factory = sqlite3.Row
     for pragma in connection_pragmas(read_only=read_only):
         db.execute(pragma)
@@ -63,7 +79,11 @@ def connection_pragmas(*, read_only: bool) -> list[str]:
 
     secure_delete: what is deleted is overwritten, and does not lie in free pages.
     """
-    pragmas = [f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -16000"]
+    pragmas = [
+        f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA cache_size = -16000",
+    ]
     writing = ["PRAGMA temp_store = MEMORY", "PRAGMA secure_delete = ON"]
     return [*pragmas, "PRAGMA query_only = 1"] if read_only else [*pragmas, *writing]
 
@@ -86,7 +106,9 @@ def prepare(path: Path) -> Path:
     try:
         _migrate(db, path)
     except sqlite3.Error as error:
-        raise CannotOpenError(f"The database {path} cannot be used: {plain(error)}. Nothing was changed.") from error
+        raise CannotOpenError(
+            f"The database {path} cannot be used: {plain(error)}. Nothing was changed."
+        ) from error
     finally:
         db.close()
     return path
@@ -95,11 +117,15 @@ def prepare(path: Path) -> Path:
 def _refuse_hard_links(path: Path) -> None:
     """Two names for one file defeat the lock and SQLite's journal (sqlite.org/howtocorrupt 2.5)."""
     if path.is_file() and path.stat().st_nlink > 1:
-        raise CannotOpenError(f"The database {path} has a second name (a hard link); remove one of them first.")
+        raise CannotOpenError(
+            f"The database {path} has a second name (a hard link); remove one of them first."
+        )
 
 
 def _make_private(path: Path) -> None:
-    """Let nobody else read what is in it; SQLite gives its WAL and journal the mode of the database."""
+    """Let nobody else read what is in it; SQLite gives its WAL
+    and journal the mode of the database.
+    """
     if path.exists() and not path.is_file():
         raise OSError("it is no file")
     private.make_file(path)
@@ -111,11 +137,15 @@ def _make_private(path: Path) -> None:
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
-    """Apply what is missing, one transaction a step, so that a kill in the middle leaves a whole version."""
+    """Apply what is missing, one transaction a step,
+    so that a kill in the middle leaves a whole version.
+    """
     known = migrations()
     version = _version(db)
     if version > known[-1][0]:
-        raise CannotOpenError(f"The database {path} was made by a newer version of this program. Nothing was changed.")
+        raise CannotOpenError(
+            f"The database {path} was made by a newer version of this program. Nothing was changed."
+        )
     _check(db, path, version)
     db.execute("PRAGMA journal_mode = WAL")
     for number, sql in known[version:]:
@@ -143,11 +173,17 @@ REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
 def _version(db: sqlite3.Connection) -> int:
     """Read the newest step applied; 0 for a file that is new to us."""
     known = db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'emailer_migration'").fetchone()
-    return int(db.execute("SELECT coalesce(max(version), 0) FROM emailer_migration").fetchone()[0]) if known else 0
+    return (
+        int(db.execute("SELECT coalesce(max(version), 0) FROM emailer_migration").fetchone()[0])
+        if known
+        else 0
+    )
 
 
 def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
-    """Refuse a damaged file. A large one is checked where damage shows first: its tables' roots (a second per GB)."""
+    """Refuse a damaged file. A large one is checked where damage shows first:
+    its tables' roots (a second per GB).
+    """
     if not version:
         return
     quick = path.stat().st_size < CHECKED_WHOLE_BYTES
@@ -155,14 +191,17 @@ def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
     answer = db.execute(pragma).fetchone()[0]
     if answer != "ok":
         fault = str(answer)[:200]
-        raise CannotOpenError(f"The database {path} is damaged ({fault}); restore a backup. Nothing was changed.")
+        raise CannotOpenError(
+            f"The database {path} is damaged ({fault}); restore a backup. Nothing was changed."
+        )
 
 
 CHECKED_WHOLE_BYTES = 64 << 20
 
 
 def backup(source: Path, target: Path, now: int) -> None:
-    """Copy the database in one step (page by page it never ends beside a writer), and mark the copy.
+    """Copy the database in one step (page by page it never ends beside a writer),
+    and mark the copy.
 
     Raises CannotOpenError where the target exists or cannot be written.
     """
@@ -174,7 +213,10 @@ def backup(source: Path, target: Path, now: int) -> None:
     try:
         part.unlink(missing_ok=True)
         private.make_file(part)
-        with contextlib.closing(connect(source)) as db, contextlib.closing(sqlite3.connect(part)) as copy:
+        with (
+            contextlib.closing(connect(source)) as db,
+            contextlib.closing(sqlite3.connect(part)) as copy,
+        ):
             db.backup(copy, pages=-1)
             _mark(copy, now)
         part.rename(target)
@@ -183,7 +225,9 @@ def backup(source: Path, target: Path, now: int) -> None:
 
 
 def _mark(copy: sqlite3.Connection, now: int) -> None:
-    """Mark every account of a copy; in a file of an older version runs name none, and there is at most one."""
+    """Mark every account of a copy; in a file of an older version runs name none,
+    and there is at most one.
+    """
     if "account" in {column for _, column, *_ in copy.execute("PRAGMA table_info(emailer_run)")}:
         copy.execute(_UNOPENED)
     names = copy.execute("SELECT name FROM emailer_account").fetchall()
@@ -192,7 +236,8 @@ def _mark(copy: sqlite3.Connection, now: int) -> None:
     copy.commit()
 
 
-# A host program may have filled its outbox before any sender opened the account: it has to carry the mark, too.
+# A host program may have filled its outbox before any sender opened the account:
+# it has to carry the mark, too.
 _UNOPENED = """
 INSERT INTO emailer_account (name, transport, fingerprint, connections)
 SELECT DISTINCT account, '', '', 10 FROM emailer_run WHERE account NOT IN (SELECT name FROM emailer_account)

@@ -1,4 +1,6 @@
-"""The queue in one SQLite file: one door writes (writer.py), one reads (reader.py), commits ring whoever waits."""
+"""The queue in one SQLite file: one door writes (writer.py), one reads
+(reader.py), commits ring whoever waits.
+"""
 
 import asyncio
 import os
@@ -54,11 +56,15 @@ class SqliteStore(Sending):
         self.setups = SettingUp(self._all, self._writer)
         self.webhooks = Telling(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
-        self.erasing = Eraser((self._all, self._writer, self._say), self.now, self, self.people, self._clean)
+        self.erasing = Eraser(
+            (self._all, self._writer, self._say), self.now, self, self.people, self._clean
+        )
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
 
     def _living(self, account: str) -> frozenset[str]:
-        """The lock beside the file proves those of other processes dead; here each account has one."""
+        """The lock beside the file proves those of other processes dead;
+        here each account has one.
+        """
         return frozenset(owner for name, owner in self._owners.items() if name != account)
 
     async def _clean(self, is_idle: bool, at_once: bool) -> bool:  # noqa: FBT001  (it is called by place)
@@ -67,8 +73,8 @@ class SqliteStore(Sending):
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database.
 
-        A full disk may have room for a probe and none for a mark. Whoever has something to write tries again each
-        second: for as long as that fails, it is believed.
+        A full disk may have room for a probe and none for a mark. Whoever has something to write
+        tries again each second: for as long as that fails, it is believed.
         """
         committer = self._writer.committer
         if committer.trouble and time.monotonic() - committer.failed_at < FRESH_S:
@@ -85,7 +91,9 @@ class SqliteStore(Sending):
         await asyncio.to_thread(database.backup, self._path, Path(path), self.now())
 
     async def _notice_others(self) -> None:
-        """Ring everybody after commits of other processes; ours ring by themselves and this costs them little."""
+        """Ring everybody after commits of other processes;
+        ours ring by themselves and this costs them little.
+        """
         seen = None
         while True:
             await asyncio.sleep(POLL_S)
@@ -105,7 +113,9 @@ class SqliteStore(Sending):
 
 
 def _probe(transaction: Transaction, trouble: str | None) -> None:
-    """Prove that the writer lives; after trouble, that it can write: a value set to itself would write nothing."""
+    """Prove that the writer lives; after trouble, that it can write:
+    a value set to itself would write nothing.
+    """
     if trouble is not None:
         probing = owners.Entering(PROBE, None, os.getpid(), "")
         owners.enter(transaction, probing)

@@ -1,4 +1,6 @@
-"""The lock that makes a process the one sender of a file: gone with the process, whatever ends it."""
+"""The lock that makes a process the one sender of a file:
+gone with the process, whatever ends it.
+"""
 
 import contextlib
 import fcntl
@@ -12,17 +14,23 @@ from emailer.store.plainly import plain
 
 
 class SenderLock:
-    """The exclusive right to send from one database: a lock on a file beside it, gone with the process."""
+    """The exclusive right to send from one database: a lock on a file beside it,
+    gone with the process.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Take the lock, or raise CannotOpenError naming who has it. Symbolic links lead to the same lock."""
+        """Take the lock, or raise CannotOpenError naming who has it.
+        Symbolic links lead to the same lock.
+        """
         self.path = Path(f"{path.resolve()}.lock")
         try:
             self._file = private.open_own(self.path)
         except private.NotOurs as error:
             raise CannotOpenError(str(error)) from error
         except OSError as error:
-            raise CannotOpenError(f"The lock {self.path} cannot be made: {plain(error)}.") from error
+            raise CannotOpenError(
+                f"The lock {self.path} cannot be made: {plain(error)}."
+            ) from error
         if not _locks(self._file):
             holder = _holder(self._file)
             os.close(self._file)
@@ -36,7 +44,9 @@ class SenderLock:
 
 
 def holder_of(path: Path) -> str | None:
-    """Name the process that sends from a database; None where there is none. Looks without keeping anybody out."""
+    """Name the process that sends from a database; None where there is none.
+    Looks without keeping anybody out.
+    """
     lock = Path(f"{path.resolve()}.lock")
     try:
         file = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)

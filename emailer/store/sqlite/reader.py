@@ -86,7 +86,7 @@ class Reader:
         except sqlite3.Error as error:
             raise database.unavailable(error) from error
 
-    # -- in the thread --------------------------------------------------------------------------------------------
+    # -- in the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
         while wish := self._wishes.get():
@@ -98,7 +98,12 @@ class Reader:
                 self._tell(_answer, wish.answer, done)
         self._db.close()
 
-    def _tell(self, how: Callable[[asyncio.Future[Any], Any], None], answer: asyncio.Future[Any], what: Any) -> None:
+    def _tell(
+        self,
+        how: Callable[[asyncio.Future[Any], Any], None],
+        answer: asyncio.Future[Any],
+        what: Any,
+    ) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(how, answer, what)
 

@@ -1,4 +1,6 @@
-"""Group commit without a timer: gathers calls, commits them on the loop or in a thread, and answers them all."""
+"""Group commit without a timer: gathers calls, commits them
+on the loop or in a thread, and answers them all.
+"""
 
 import asyncio
 import threading
@@ -31,9 +33,9 @@ REST_S = 1.0
 class Writer:
     """The one door to the committer: short verbs are committed on the loop, all others in a thread.
 
-    What is short gains twice on the loop: no hand-over to another thread, and no quarrel with it about the
-    interpreter. The thread does what may last: long verbs, waiting for a lock that another program holds, and all
-    calls for a while after a flush that took long.
+    What is short gains twice on the loop: no hand-over to another thread,
+    and no quarrel with it about the interpreter. The thread does what may last: long verbs, waiting
+    for a lock that another program holds, and all calls for a while after a flush that took long.
     """
 
     def __init__(
@@ -44,7 +46,9 @@ class Writer:
         short: frozenset[Verb] = frozenset(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Open the connection and start the thread; `on_commit` is called on the loop after each commit."""
+        """Open the connection and start the thread;
+        `on_commit` is called on the loop after each commit.
+        """
         self.committer = Committer(path, now)
         self._on_commit = on_commit
         self._short = short
@@ -73,10 +77,14 @@ class Writer:
     def call(self, verb: Many[A, R], argument: A, /) -> "asyncio.Future[R]": ...
 
     @overload
-    def call(self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments) -> "asyncio.Future[R]": ...
+    def call(
+        self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments
+    ) -> "asyncio.Future[R]": ...
 
     def call(self, verb: Verb, /, *arguments: Any) -> "asyncio.Future[Any]":  # type: ignore[misc]  # it takes both
-        """Queue a call; its future is answered after the commit that holds it, or with UnavailableError."""
+        """Queue a call; its future is answered after the commit that holds it,
+        or with UnavailableError.
+        """
         answer: asyncio.Future[Any] = self._loop.create_future()
         call = Call(verb, arguments, answer)
         if self._closed:
@@ -97,10 +105,12 @@ class Writer:
             self._calls.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
-    # -- on the loop ----------------------------------------------------------------------------------------------
+    # -- on the loop -------------------------------------------------------------------------------
 
     def _gather(self) -> None:
-        """Gather for as long as each turn of the loop brings more calls: a commit costs far more than a turn does."""
+        """Gather for as long as each turn of the loop brings more calls:
+        a commit costs far more than a turn does.
+        """
         if self._seen < len(self._asked) < GROUP_LIMIT:
             self._seen = len(self._asked)
             self._loop.call_soon(self._gather)
@@ -108,7 +118,9 @@ class Writer:
             self._send_off(may_wait=True)
 
     def _send_off(self, *, may_wait: bool) -> None:
-        """Commit what was gathered, or let it wait for what the thread is busy with: once, then the thread takes it."""
+        """Commit what was gathered, or let it wait for what the thread is busy with:
+        once, then the thread takes it.
+        """
         if not self._asked or (self._given and may_wait and not self._rests):
             return
         calls, self._asked, self._seen = self._asked, [], 0
@@ -121,7 +133,9 @@ class Writer:
         return self._clock() < self._rests_until
 
     def _commit_here(self, calls: list[Call]) -> bool:
-        """Commit on the loop; False where another program holds the lock, which the thread will wait for."""
+        """Commit on the loop; False where another program holds the lock,
+        which the thread will wait for.
+        """
         begun = self._clock()
         committed = self.committer.commit(calls, patient=False)
         now = self._clock()
@@ -153,7 +167,7 @@ class Writer:
                 call.answer.set_result(call.outcome)
         self._on_commit(committed)
 
-    # -- in the thread --------------------------------------------------------------------------------------------
+    # -- in the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
         going = True
@@ -165,7 +179,9 @@ class Writer:
         self.committer.close()
 
     def _next(self) -> tuple[int, list[Call], bool]:
-        """Wait for some calls and take all that came meanwhile: how many groups, which calls; False at the end."""
+        """Wait for some calls and take all that came meanwhile:
+        how many groups, which calls; False at the end.
+        """
         given = self._calls.get()
         groups, calls = 0, list[Call]()
         while given is not None:

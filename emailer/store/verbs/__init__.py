@@ -1,1 +1,3 @@
-"""What the queue decides and writes, by what it is about; each verb is a function over a Transaction."""
+"""What the queue decides and writes, by what it is about;
+each verb is a function over a Transaction.
+"""

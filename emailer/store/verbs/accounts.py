@@ -92,7 +92,11 @@ def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return False
-    notice = json.dumps([reason.code, tongue.kept_values(reason.params)], ensure_ascii=False) if reason else None
+    notice = (
+        json.dumps([reason.code, tongue.kept_values(reason.params)], ensure_ascii=False)
+        if reason
+        else None
+    )
     its = {"account": account, "notice": notice}
     transaction.db.execute("UPDATE emailer_account SET notice = :notice WHERE name = :account", its)
     _changed(transaction, account)
@@ -141,7 +145,9 @@ _RUNS_DUE = f"""
 SELECT * FROM emailer_run WHERE state = 'paused' AND account = {owners.ITS_ACCOUNT} AND {_DUE}
 """
 IS_DUE = f"SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) AS is_due"
-"""What is asked four times a second: it only reads, so that an idle program never takes the write lock."""
+"""What is asked four times a second: it only reads,
+so that an idle program never takes the write lock.
+"""
 
 
 def resume_due(transaction: Transaction, owner: str) -> int:

@@ -1,4 +1,6 @@
-"""Where the people of a run lie among all recipients, in SQL: between two ids, noted while it is imported."""
+"""Where the people of a run lie among all recipients, in SQL:
+between two ids, noted while it is imported.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,12 +27,15 @@ def note_first(db: Connection, run_key: int, newest: int) -> None:
 def note_last(db: Connection, run_key: int) -> None:
     """Note the last id there is when an import ends."""
     db.execute(
-        "UPDATE emailer_run SET last_id = (SELECT max(id) FROM emailer_recipient) WHERE id = :id", {"id": run_key}
+        "UPDATE emailer_run SET last_id = (SELECT max(id) FROM emailer_recipient) WHERE id = :id",
+        {"id": run_key},
     )
 
 
 def bounds(run_id: str) -> tuple[str, dict[str, Any]]:
-    """Read where a run's people lie; one made by a host program's own statements has it noted nowhere."""
+    """Read where a run's people lie;
+    one made by a host program's own statements has it noted nowhere.
+    """
     return _BOUNDS, {"id": run_id}
 
 

@@ -1,7 +1,8 @@
 """A worker's right to one recipient, in any engine: claim, begin_send.
 
-Each verb takes what many callers ask for and answers with set-based statements, which each engine has in its own words
-(hot.py). Every mark is fenced by owner and claim_no: who lost a claim marks nothing.
+Each verb takes what many callers ask for and answers with set-based statements,
+which each engine has in its own words (hot.py). Every mark is fenced by owner and claim_no:
+who lost a claim marks nothing.
 """
 
 import json
@@ -17,7 +18,7 @@ from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
-# -- claim ------------------------------------------------------------------------------------------------------
+# -- claim -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Claimed:
 
 
 def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
-    """waiting -> claimed: up to n, in equal parts from each running run; what one does not use goes to the next."""
+    """waiting -> claimed: up to n, in equal parts from each running run;
+    what one does not use goes to the next.
+    """
     owners.require_alive(transaction.db, owner)
     wish = {"owner": owner, "now": transaction.now}
     runs = transaction.db.execute(_RUNS_WITH_WORK, wish).fetchall()
@@ -110,7 +113,7 @@ def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
     return [claims[turn] for turn in range(longest) for claims in lists if turn < len(claims)]
 
 
-# -- begin_send -------------------------------------------------------------------------------------------------
+# -- begin_send ------------------------------------------------------------------------------------
 
 
 @many
@@ -138,7 +141,9 @@ def held(claims: Sequence[Claim], marked: Sequence[Marked]) -> list[bool]:
 
 
 def alike(claims: Iterable[Claim]) -> Mapping[tuple[int, str, int], list[int]]:
-    """Gather recipients whose claims differ in nothing else, by (run, owner, claim_no): nearly all of them do not."""
+    """Gather recipients whose claims differ in nothing else, by (run, owner, claim_no):
+    nearly all of them do not.
+    """
     found: defaultdict[tuple[int, str, int], list[int]] = defaultdict(list)
     for claim in claims:
         found[claim.run_key, claim.owner, claim.claim_no].append(claim.recipient_id)

@@ -1,4 +1,6 @@
-"""What a person changes about one recipient, in SQL: an address is put right, somebody is left out."""
+"""What a person changes about one recipient, in SQL:
+an address is put right, somebody is left out.
+"""
 
 import json
 from collections.abc import Sequence
@@ -23,8 +25,12 @@ BY_PERSON = "person"
 
 _REFUSALS = {
     State.SENT: Sentence("The message was sent to this address already."),
-    State.CLAIMED: Sentence("The message is just being sent to this address; look again in a moment."),
-    State.SENDING: Sentence("The message is just being sent to this address; look again in a moment."),
+    State.CLAIMED: Sentence(
+        "The message is just being sent to this address; look again in a moment."
+    ),
+    State.SENDING: Sentence(
+        "The message is just being sent to this address; look again in a moment."
+    ),
     State.IN_DOUBT: Sentence("The message may have reached this address: decide about that first."),
     State.SKIPPED: Sentence("This person was left out: nothing is sent to any address of theirs."),
 }
@@ -32,7 +38,9 @@ ERASED = Sentence("This person was erased: nothing is sent to them.")
 MOVED = Sentence("This person went on in another run: correct the address there.")
 CANCELLED = Sentence("This run was cancelled: nobody of it is written to.")
 HANDED_OVER = Sentence("The message was handed over to this address before, and may have arrived.")
-SUPPRESSED = Sentence("This address must not be written to: it is on the list of those who want no mail.")
+SUPPRESSED = Sentence(
+    "This address must not be written to: it is on the list of those who want no mail."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Correcting:
 
 
 def correct(transaction: Transaction, wish: Correcting) -> None:
-    """Put an address right that was never sent to, and keep what it was. Raises NotFoundError and ConflictError."""
+    """Put an address right that was never sent to, and keep what it was.
+    Raises NotFoundError and ConflictError.
+    """
     db = transaction.db
     run = standing.find(db, wish.run_id)
     row = db.execute(_of_run(db.say), {"id": wish.recipient_id, "run": run["id"]}).fetchone()
@@ -81,13 +91,16 @@ def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
     if other:
         who = f" ({other['name']})" if other["name"] else ""
         raise ConflictError(
-            Sentence("{email}{who} is in this run already.", email=other["email"], who=who), wish.run_id
+            Sentence("{email}{who} is in this run already.", email=other["email"], who=who),
+            wish.run_id,
         )
     if db.execute(_SUPPRESSED, {"key": wish.key}).fetchone():
         raise ConflictError(SUPPRESSED, wish.run_id)
 
 
-_HANDED_OVER = "SELECT 1 FROM emailer_attempt WHERE recipient_id = :id AND verdict = 'in_doubt' LIMIT 1"
+_HANDED_OVER = (
+    "SELECT 1 FROM emailer_attempt WHERE recipient_id = :id AND verdict = 'in_doubt' LIMIT 1"
+)
 _SAME = "SELECT email, name FROM emailer_recipient WHERE run_id = :run AND address_key = :key"
 _SUPPRESSED = "SELECT 1 FROM emailer_suppression WHERE address_key = :key"
 
@@ -116,7 +129,9 @@ WHERE id = :id
 
 def corrections(recipient_id: int) -> tuple[str, dict[str, Any]]:
     """Read what an address was before, oldest first."""
-    return "SELECT * FROM emailer_correction WHERE recipient_id = :id ORDER BY no", {"id": recipient_id}
+    return "SELECT * FROM emailer_correction WHERE recipient_id = :id ORDER BY no", {
+        "id": recipient_id
+    }
 
 
 def correction_of(row: SqlRow) -> Correction:
@@ -155,7 +170,8 @@ def _leave_out(say: Dialect) -> str:
 
 
 def put_back(transaction: Transaction, run_id: str, since: Instant) -> int:
-    """skipped -> waiting: a chunk of those whom a person left out since then, but who is suppressed by now.
+    """skipped -> waiting: a chunk of those whom a person left out since then,
+    but who is suppressed by now.
 
     Returns how many. Raises NotFoundError and ConflictError.
     """

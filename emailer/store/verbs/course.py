@@ -1,4 +1,6 @@
-"""What was answered in each minute of a run, in SQL: counted with each commit, read in stretches."""
+"""What was answered in each minute of a run, in SQL:
+counted with each commit, read in stretches.
+"""
 
 import json
 
@@ -22,7 +24,9 @@ def count(db: Connection, run_key: int, now: int, sent: int, failed: int) -> Non
 
 
 def span(run_key: int) -> Query:
-    """Read the first and the last minute in which something was answered; NULL where nothing was."""
+    """Read the first and the last minute in which something was answered;
+    NULL where nothing was.
+    """
     return _SPAN, {"run": run_key}
 
 
@@ -34,7 +38,9 @@ SELECT (SELECT min(minute) FROM emailer_minute WHERE run_id = :run) AS first,
 
 
 def stretches(say: Dialect, run_key: int, first: int, step: int, number: int) -> Query:
-    """Read the sums of so many stretches, `step` minutes long, from this minute on; none of an empty one."""
+    """Read the sums of so many stretches, `step` minutes long,
+    from this minute on; none of an empty one.
+    """
     starts = json.dumps([str(first + place * step) for place in range(number)])
     return _stretches(say), {"run": run_key, "starts": starts, "step": step}
 
@@ -51,9 +57,11 @@ def _stretches(say: Dialect) -> str:
 
 
 def bounds(row: SqlRow, most: int) -> tuple[int, int, int] | None:
-    """Say the first minute, the step and the number of stretches; None where nothing was answered yet.
+    """Say the first minute, the step and the number of stretches;
+    None where nothing was answered yet.
 
-    A stretch begins at a whole multiple of its length, so that it stays the same stretch as the run goes on.
+    A stretch begins at a whole multiple of its length,
+    so that it stays the same stretch as the run goes on.
     """
     if row["first"] is None:
         return None

@@ -1,10 +1,11 @@
-"""The directory of addresses over all runs, in SQL: which runs an address is in, found without asking each run.
+"""The directory of addresses over all runs, in SQL: which runs an address is in,
+found without asking each run.
 
-An index kept while lists are imported would cost more than the import: a list's addresses lie all over it, so that
-each commit would write most of its pages. A run is filed once it has ended, a slice at a time in the order of
-addresses, which touches each page once. How far that is stands in the run's row: `filed_to` is the last address filed,
-NULL once all are. An address that is corrected is filed anew at once, where its turn is over; nothing else is ever
-filed again.
+An index kept while lists are imported would cost more than the import: a list's addresses lie
+all over it, so that each commit would write most of its pages. A run is filed once it has ended,
+a slice at a time in the order of addresses, which touches each page once. How far
+that is stands in the run's row: `filed_to` is the last address filed, NULL once all are. An address
+that is corrected is filed anew at once, where its turn is over; nothing else is ever filed again.
 """
 
 from emailer.store.verbs import owners
@@ -36,7 +37,9 @@ def enter_ended(transaction: Transaction, owner: str) -> None:
 
 
 def refile(db: Connection, run_key: int, before: str, after: str) -> None:
-    """Follow an address that was put right: the old one leaves, the new one comes in unless its turn will come."""
+    """Follow an address that was put right: the old one leaves,
+    the new one comes in unless its turn will come.
+    """
     wish = {"run": run_key, "after": after}
     leave(db, run_key, before)
     db.execute(_REFILE, wish)
@@ -59,7 +62,9 @@ def _file_slice(db: Connection, run: SqlRow, n: int) -> int:
     wish = {"run": run["id"], "after": run["filed_to"], "n": n}
     filed = db.execute(_file(db.say), wish).rowcount
     last = db.execute(_last(db.say), wish).fetchone()["last"] if filed == n else None
-    db.execute("UPDATE emailer_run SET filed_to = :last WHERE id = :run", {"run": run["id"], "last": last})
+    db.execute(
+        "UPDATE emailer_run SET filed_to = :last WHERE id = :run", {"run": run["id"], "last": last}
+    )
     return filed
 
 
@@ -72,7 +77,10 @@ def _slice(say: Dialect) -> str:
 
 @spelled
 def _file(say: Dialect) -> str:
-    return f"INSERT INTO emailer_address (address_key, run_id) SELECT address_key, :run FROM ({_slice(say)}) AS slice"
+    return (
+        "INSERT INTO emailer_address (address_key, run_id) SELECT address_key, "
+        f":run FROM ({_slice(say)}) AS slice"
+    )
 
 
 @spelled

@@ -1,4 +1,6 @@
-"""Drafts in SQL. A field is a row of its own: a long list is not written anew at each key pressed elsewhere."""
+"""Drafts in SQL. A field is a row of its own: a long list is not written anew
+at each key pressed elsewhere.
+"""
 
 from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft
 from emailer.store.verbs.rows import Query, SqlRow
@@ -6,7 +8,9 @@ from emailer.store.verbs.transaction import Transaction
 
 
 def keep(transaction: Transaction, draft: NewDraft) -> bool:
-    """Keep a draft, and forget those that are too many or too old; False where its form was sent."""
+    """Keep a draft, and forget those that are too many or too old;
+    False where its form was sent.
+    """
     wish = {"key": draft.key, "title": draft.title, "now": transaction.now,
             "size": sum(len(text.encode()) for text in draft.fields.values())}  # fmt: skip
     if transaction.db.execute(_SENT, wish).fetchone():
@@ -15,7 +19,9 @@ def keep(transaction: Transaction, draft: NewDraft) -> bool:
     held = {row["name"] for row in transaction.db.execute(_NAMES, wish)}
     gone = [{"key": draft.key, "name": name} for name in held - draft.fields.keys()]
     transaction.db.executemany(_DROP_FIELD, gone)
-    fields = [{"key": draft.key, "name": name, "value": text} for name, text in draft.fields.items()]
+    fields = [
+        {"key": draft.key, "name": name, "value": text} for name, text in draft.fields.items()
+    ]
     transaction.db.executemany(_KEEP_FIELD, fields)
     _bound(transaction, draft.key)
     return True
@@ -37,7 +43,9 @@ WHERE emailer_draft_field.value <> excluded.value
 
 
 def _bound(transaction: Transaction, key: str) -> None:
-    """Forget drafts that are over, and beyond the bounds those touched longest ago; never the one at hand."""
+    """Forget drafts that are over, and beyond the bounds those touched longest ago;
+    never the one at hand.
+    """
     left_bytes, over = MOST_BYTES, []
     for number, row in enumerate(transaction.db.execute(_BY_TIME, {"key": key}).fetchall()):
         left_bytes -= row["size_bytes"]
@@ -59,7 +67,7 @@ def forget(transaction: Transaction, key: str) -> None:
     transaction.db.execute("DELETE FROM emailer_draft WHERE key = :key", {"key": key})
 
 
-# -- what is only read --------------------------------------------------------------------------------------------
+# -- what is only read -----------------------------------------------------------------------------
 
 
 def every(now: int) -> Query:

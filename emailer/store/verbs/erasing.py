@@ -1,7 +1,9 @@
-"""Runs are erased, in SQL, some people at a time: addresses, names, fields, bodies, files, what servers said.
+"""Runs are erased, in SQL, some people at a time: addresses, names,
+fields, bodies, files, what servers said.
 
-States and counts stay. `erasing` on a run's row is the place: everybody up to this id is erased,
-and NULL says that all is. A crash in between leaves a run of which nobody can be written to any more.
+States and counts stay. `erasing` on a run's row is the place:
+everybody up to this id is erased, and NULL says that all is.
+A crash in between leaves a run of which nobody can be written to any more.
 """
 
 from typing import Any
@@ -29,9 +31,13 @@ erased_at IS NULL AND finished_at IS NOT NULL AND finished_at < :before AND wait
 
 def old(before: int) -> Query:
     """Count runs that ended before, and their people."""
-    return f"SELECT count(*) AS runs, coalesce(sum(total), 0) AS people FROM emailer_run AS run WHERE {_OLD}", {
-        "before": before
-    }
+    return (
+        (
+            "SELECT count(*) AS runs, coalesce(sum(total), 0) AS people FROM emailer_run AS run "
+            f"WHERE {_OLD}"
+        ),
+        {"before": before},
+    )
 
 
 def due(before: int | None) -> Query:
@@ -48,7 +54,9 @@ UNION ALL SELECT 1 FROM emailer_draft WHERE changed_at < :before LIMIT 1
 
 def step(transaction: Transaction, before: int | None) -> bool:
     """Erase some more; says whether there is more to do."""
-    run = transaction.db.execute("SELECT * FROM emailer_run WHERE erasing IS NOT NULL LIMIT 1").fetchone()
+    run = transaction.db.execute(
+        "SELECT * FROM emailer_run WHERE erasing IS NOT NULL LIMIT 1"
+    ).fetchone()
     if run is not None:
         _some(transaction, run)
         return True
@@ -80,7 +88,9 @@ def _begin(transaction: Transaction, run: SqlRow) -> None:
     """Take a run's message away; from here on nothing can be decided about it."""
     wish = {"id": run["id"], "now": transaction.now}
     transaction.db.execute(_begin_sql(transaction.db.say), wish)
-    transaction.db.execute("UPDATE emailer_failure SET sample = key WHERE run_id = :id", {"id": run["id"]})
+    transaction.db.execute(
+        "UPDATE emailer_failure SET sample = key WHERE run_id = :id", {"id": run["id"]}
+    )
     note_residue(transaction)
     transaction.changed(run["id"])
 
@@ -98,7 +108,9 @@ def _begin_sql(say: Dialect) -> str:
 
 
 def _some(transaction: Transaction, run: SqlRow) -> None:
-    """Go on with a run: its people, in the order of their ids, then the lines of its list, then its files."""
+    """Go on with a run: its people, in the order of their ids,
+    then the lines of its list, then its files.
+    """
     if run["erasing"] < run["last_id"]:
         _people(transaction.db, run)
     elif not (_lines(transaction.db, run) or _files(transaction.db, run)):
@@ -126,7 +138,10 @@ def _slice(say: Dialect, column: str = "id") -> str:
 
 @spelled
 def _leave_directory(say: Dialect) -> str:
-    return f"DELETE FROM emailer_address WHERE run_id = :run AND address_key IN ({_slice(say, 'address_key')})"
+    return (
+        "DELETE FROM emailer_address WHERE run_id = :run AND address_key IN "
+        f"({_slice(say, 'address_key')})"
+    )
 
 
 @spelled
@@ -158,7 +173,9 @@ DELETE FROM emailer_rejected WHERE run_id = :run AND id IN (
 
 
 def _files(db: Connection, run: SqlRow) -> int:
-    """Delete files of erased runs that no other run sends: their bytes first. Bytes of a newer run's files stay."""
+    """Delete files of erased runs that no other run sends: their bytes first.
+    Bytes of a newer run's files stay.
+    """
     del run  # what the run before it has left behind for its sake goes with it
     gone = db.execute(_UNUSED_DATA, {"n": DATA_ROWS}).rowcount
     return gone or db.execute(_UNUSED, {"n": ROWS}).rowcount
@@ -180,7 +197,9 @@ _UNUSED = f"DELETE FROM emailer_part WHERE id IN ({_UNUSED_PARTS} ORDER BY part.
 
 def _drafts(db: Connection, wish: dict[str, int]) -> bool:
     """Forget a form that was begun before, and never sent; says whether there was one."""
-    row = db.execute("SELECT key FROM emailer_draft WHERE changed_at < :before LIMIT 1", wish).fetchone()
+    row = db.execute(
+        "SELECT key FROM emailer_draft WHERE changed_at < :before LIMIT 1", wish
+    ).fetchone()
     if row is None:
         return False
     forget_draft(db, row["key"])
@@ -193,7 +212,7 @@ def forget_draft(db: Connection, key: str) -> None:
     db.execute("DELETE FROM emailer_draft WHERE key = :key", {"key": key})
 
 
-# -- the file -----------------------------------------------------------------------------------------------------
+# -- the file --------------------------------------------------------------------------------------
 
 RESIDUE = "SELECT since FROM emailer_residue"
 BUSY = """

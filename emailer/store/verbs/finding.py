@@ -1,8 +1,9 @@
 """People of a run are found by any part of address or name, in SQL: pages of a walk along an index.
 
-Nothing is indexed for it: letters of all names would cost each import more than it may. What is looked for is compared
-row by row, in the order of an index and a slice at a time, so that a search can end after a while and go on later from
-where it was. A run's people lie between its `first_id` and `last_id`, in the order of its list.
+Nothing is indexed for it: letters of all names would cost each import more than it may.
+What is looked for is compared row by row, in the order of an index and a slice at a time,
+so that a search can end after a while and go on later from where it was.
+A run's people lie between its `first_id` and `last_id`, in the order of its list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,8 +37,9 @@ _SORTS: Mapping[Sort, tuple[str, ...]] = {
 class Walk:
     """An order of a run's people. `where` is what an index narrows, `only` is compared row by row.
 
-    `is_sliced`: many rows may have to be compared for a few that match. `is_small`: all of them are soon read.
-    `is_list`: it is the order of the list, among the ids of which other runs' people lie.
+    `is_sliced`: many rows may have to be compared for a few that match. `is_small`:
+    all of them are soon read. `is_list`: it is the order of the list,
+    among the ids of which other runs' people lie.
     """
 
     order: tuple[str, ...]
@@ -54,12 +56,19 @@ class Walk:
         return tuple(str if name in ("address_key", "lower(name)") else int for name in self.order)
 
 
-# -- walks ------------------------------------------------------------------------------------------------------
+# -- walks -----------------------------------------------------------------------------------------
 
 
 def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
-    """Choose how to meet those wished for: a small run in any order, a large one as an index has it."""
-    values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
+    """Choose how to meet those wished for: a small run in any order,
+    a large one as an index has it.
+    """
+    values: dict[str, Any] = {
+        "run": of.run_key,
+        "first": of.first,
+        "last": of.last,
+        "reason": wish.reason,
+    }
     if of.total <= small:
         only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
         return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values, is_small=True)
@@ -68,13 +77,20 @@ def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
 
 def in_order_of_list(say: Dialect, of: Bounds, wish: Wish) -> Walk:
     """Meet each of them once, whatever becomes of them meanwhile."""
-    values: dict[str, Any] = {"run": of.run_key, "first": of.first, "last": of.last, "reason": wish.reason}
+    values: dict[str, Any] = {
+        "run": of.run_key,
+        "first": of.first,
+        "last": of.last,
+        "reason": wish.reason,
+    }
     only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
     return _in_list(say, only, values)
 
 
 def _in_list(say: Dialect, only: str, values: dict[str, Any]) -> Walk:
-    """Meet what lies between two ids: `_between` says which. Two bounds of one kind, and a planner takes the wider."""
+    """Meet what lies between two ids: `_between` says which.
+    Two bounds of one kind, and a planner takes the wider.
+    """
     where = f"{say.no_index('run_id')} = :run"
     return Walk(("id",), where, only, values, is_sliced=True, is_list=True)
 
@@ -100,7 +116,8 @@ def _along_an_index(say: Dialect, wish: Wish, part: str, values: dict[str, Any])
     if not wish.reason and len(wish.states) == 1 and not (part and wish.states == (State.WAITING,)):
         order = recipients.ORDERS.get(wish.states[0], "id").split(", ")
         return Walk(tuple(order), _both(_OF_RUN, states), part, values, is_sliced)
-    only = _both(states, _REASON if wish.reason else "", part)  # who waits is mostly due at once: no order to cut
+    # who waits is mostly due at once: no order to cut
+    only = _both(states, _REASON if wish.reason else "", part)
     if wish.sort is Sort.ADDRESS:
         return Walk(("address_key",), _OF_RUN, only, values, is_sliced=bool(only))
     return _in_list(say, only, values)
@@ -114,11 +131,15 @@ def _states(wish: Wish) -> str:
     """The states are literals, for the partial indexes to be used."""
     if len(wish.states) == 1:
         return f"state = '{wish.states[0].value}'"
-    return f"state IN ({', '.join(repr(state.value) for state in wish.states)})" if wish.states else ""
+    return (
+        f"state IN ({', '.join(repr(state.value) for state in wish.states)})" if wish.states else ""
+    )
 
 
 def _part(say: Dialect, wish: Wish, values: dict[str, Any]) -> str:
-    """Compare with what was typed: with the beginning of an address while that is short, then with any part."""
+    """Compare with what was typed: with the beginning of an address
+    while that is short, then with any part.
+    """
     part = wish.part.strip()
     if len(part) >= SHORTEST_PART:
         return _like(say, part, wish.key_part, values)
@@ -130,7 +151,9 @@ def _part(say: Dialect, wish: Wish, values: dict[str, Any]) -> str:
 
 
 def _like(say: Dialect, part: str, key_part: str, values: dict[str, Any]) -> str:
-    """Compare without regard to case, as engines do for ASCII; other letters are tried small, large and as titles."""
+    """Compare without regard to case, as engines do for ASCII;
+    other letters are tried small, large and as titles.
+    """
     forms = [part] if part.isascii() else sorted({part, part.lower(), part.upper(), part.title()})
     tests = []
     if key_part and not (part.isascii() and key_part == part.lower()):
@@ -148,11 +171,13 @@ def _pattern(text: str) -> str:
     return f"%{text}%"
 
 
-# -- statements -------------------------------------------------------------------------------------------------
+# -- statements ------------------------------------------------------------------------------------
 
 
 def end_of_slice(along: Walk, after: Place | None, n: int) -> Query:
-    """Read the place n rows behind `after`, whether they match or not; no row where fewer are left."""
+    """Read the place n rows behind `after`, whether they match or not;
+    no row where fewer are left.
+    """
     where, wish = _between(along, along.where, after, None)
     sql = (f"SELECT {_columns(along)} FROM emailer_recipient WHERE {where} "
            f"ORDER BY {_listed(along)} LIMIT 1 OFFSET :offset")  # fmt: skip
@@ -160,12 +185,18 @@ def end_of_slice(along: Walk, after: Place | None, n: int) -> Query:
 
 
 def page(along: Walk, after: Place | None, until: Place | None, limit: int) -> Query:
-    """Read up to `limit` people of a walk behind one place and up to another, each with its place."""
+    """Read up to `limit` people of a walk behind one place
+    and up to another, each with its place.
+    """
     where, wish = _between(along, _both(along.where, along.only), after, until)
     inner = (f"SELECT *, {_columns(along)} FROM emailer_recipient WHERE {where} "
              f"ORDER BY {_listed(along)} LIMIT :limit")  # fmt: skip
     places = ", ".join(f"place{number}" for number in range(len(along.order)))
-    return f"{recipients.with_reply(inner)} ORDER BY {places}", {**along.values, **wish, "limit": limit}
+    return f"{recipients.with_reply(inner)} ORDER BY {places}", {
+        **along.values,
+        **wish,
+        "limit": limit,
+    }
 
 
 def count(along: Walk, after: Place | None, until: Place | None) -> Query:
@@ -186,7 +217,9 @@ def place_of(along: Walk, row: SqlRow) -> list[Any]:
     return [row[f"place{number}"] for number in range(len(along.order))]
 
 
-def _between(along: Walk, where: str, after: Place | None, until: Place | None) -> tuple[str, dict[str, Any]]:
+def _between(
+    along: Walk, where: str, after: Place | None, until: Place | None
+) -> tuple[str, dict[str, Any]]:
     wish: dict[str, Any] = {}
     if along.is_list:
         after, until = after or [along.values["first"] - 1], until or [along.values["last"]]

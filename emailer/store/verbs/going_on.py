@@ -1,4 +1,6 @@
-"""Runs that go on, in SQL: out of a pause, an end, or a start that has come; as far as the account lets them."""
+"""Runs that go on, in SQL: out of a pause, an end, or a start that has come;
+as far as the account lets them.
+"""
 
 from emailer.store.verbs import pauses, schedule
 from emailer.store.verbs.rows import SqlRow
@@ -26,7 +28,8 @@ WHERE id = :id
 
 
 def run_again(transaction: Transaction, run: SqlRow) -> None:
-    """scheduled | paused | finished | cancelled -> running, as far as the account lets it; scheduled before its start.
+    """scheduled | paused | finished | cancelled -> running, as far as the account lets it;
+    scheduled before its start.
 
     What was asked before the program's pause ended pauses nothing any more, and fails nobody.
     """

@@ -1,4 +1,6 @@
-"""What is read of webhooks, in SQL: who wants to hear, what is due to be told, and how that went."""
+"""What is read of webhooks, in SQL: who wants to hear,
+what is due to be told, and how that went.
+"""
 
 import json
 
@@ -50,7 +52,9 @@ def heads(hook_key: int, now: int, runs: int) -> Query:
     return _HEADS, {"hook": hook_key, "now": now, "runs": runs}
 
 
-_FIRST_RUN = "SELECT min(run_id) FROM emailer_webhook_event WHERE webhook_id = :hook AND state = 'waiting'"
+_FIRST_RUN = (
+    "SELECT min(run_id) FROM emailer_webhook_event WHERE webhook_id = :hook AND state = 'waiting'"
+)
 _HEADS = f"""
 WITH RECURSIVE walked (run_id) AS (
     {_FIRST_RUN}
@@ -97,17 +101,18 @@ def webhook_of(row: SqlRow) -> Webhook:
     """Read a webhook's row."""
     disabled = row["disabled_code"] and Disabled(row["disabled_code"])
     kinds = tuple(Kind(kind) for kind in json.loads(row["kinds"]))
-    return Webhook(row["id"], row["public_id"], row["url"], kinds, row["run_public_id"], row["secret"],
-                   row["created_at"], row["due_at"], row["failures"], row["failing_since"], row["disabled_at"],
-                   disabled, row["waiting"])  # fmt: skip
+    return Webhook(row["id"], row["public_id"], row["url"], kinds, row["run_public_id"],
+                   row["secret"], row["created_at"], row["due_at"], row["failures"],
+                   row["failing_since"], row["disabled_at"], disabled, row["waiting"])  # fmt: skip
 
 
 def event_of(row: SqlRow) -> Event:
     """Read an event's row."""
     run = json.loads(row["run"]) if row["run"] else {}
-    return Event(row["id"], row["public_id"], row["kind"], row["run_public_id"], row["subject"], row["created_at"],
-                 EventState(row["state"]), row["due_at"], row["attempts"], row["tried_at"], row["problem"],
-                 row["status"], row["duration_ms"], _person_of(row), run)  # fmt: skip
+    return Event(row["id"], row["public_id"], row["kind"], row["run_public_id"], row["subject"],
+                 row["created_at"], EventState(row["state"]), row["due_at"], row["attempts"],
+                 row["tried_at"], row["problem"], row["status"], row["duration_ms"],
+                 _person_of(row), run)  # fmt: skip
 
 
 def _person_of(row: SqlRow) -> Person | None:
@@ -116,4 +121,6 @@ def _person_of(row: SqlRow) -> Person | None:
     said = row["stage"] and Reply(
         Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or "")
     )
-    return Person(row["recipient_id"], row["email"] or "", row["name"] or "", row["message_id"], said or None)
+    return Person(
+        row["recipient_id"], row["email"] or "", row["name"] or "", row["message_id"], said or None
+    )

@@ -29,13 +29,21 @@ class Hot(Protocol):
         Each with its domain and its tries.
         """
 
-    def begin_send(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
-        """claimed -> sending, where the run is running, within its hours, and the owner is alive."""
+    def begin_send(
+        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+    ) -> list["Marked"]:
+        """claimed -> sending, where the run is running, within its hours,
+        and the owner is alive.
+        """
 
-    def settle_sent(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["Marked"]:
+    def settle_sent(
+        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+    ) -> list["Marked"]:
         """sending -> sent, in this order, with the versions after `before`."""
 
-    def settle(self, db: "Connection", marks: Sequence[tuple[Any, ...]], now: int) -> list["Marked"]:
+    def settle(
+        self, db: "Connection", marks: Sequence[tuple[Any, ...]], now: int
+    ) -> list["Marked"]:
         """claimed | sending -> as each mark says.
 
         A mark is (id, claim_no, owner, state, due_at, burned, lost, slowed, key, version).
@@ -44,7 +52,9 @@ class Hot(Protocol):
     def record(self, db: "Connection", attempts: Sequence[tuple[Any, ...]]) -> None:
         """Write down how attempts ended."""
 
-    def release(self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]) -> list["SqlRow"]:
+    def release(
+        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+    ) -> list["SqlRow"]:
         """claimed -> waiting, or cancelled with its run: (run_id, state, failure_key) of each."""
 
     def recover(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:

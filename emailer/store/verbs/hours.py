@@ -13,7 +13,9 @@ IS_OVER = "state = 'running' AND closes_at <= :now"
 
 
 def columns(text: str) -> dict[str, str | int | None]:
-    """Name a run's columns: its window is reckoned once it is running, and again where that is over."""
+    """Name a run's columns: its window is reckoned once it is running,
+    and again where that is over.
+    """
     at = 0 if text else None
     return {"hours": text, "opens_at": at, "closes_at": at}
 
@@ -23,7 +25,9 @@ def turn(transaction: Transaction, owner: str) -> None:
     for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
         window = hours.window(run["hours"], transaction.now)
         wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
-        transaction.db.execute("UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish)
+        transaction.db.execute(
+            "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish
+        )
         transaction.changed(run["id"])
         transaction.work = True
 
@@ -32,7 +36,9 @@ _OVER = f"SELECT id, hours FROM emailer_run WHERE {IS_OVER} AND account = {owner
 
 
 def forget(transaction: Transaction, account: str) -> None:
-    """Let every window of an account be reckoned anew: the clock was set, or a zone's rules may have changed."""
+    """Let every window of an account be reckoned anew: the clock was set,
+    or a zone's rules may have changed.
+    """
     transaction.db.execute(_FORGET, {"account": account})
 
 

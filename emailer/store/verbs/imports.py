@@ -17,14 +17,23 @@ from emailer.tongue import Sentence
 
 
 def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
-    """Insert an importing run and return its key and public id; the caller's transaction decides."""
+    """Insert an importing run and return its key and public id;
+    the caller's transaction decides.
+    """
     public_id = secrets.token_urlsafe(16)
-    values = {"public_id": public_id, "state": RunState.IMPORTING, **values_of(draft), "created_at": now}
+    values = {
+        "public_id": public_id,
+        "state": RunState.IMPORTING,
+        **values_of(draft),
+        "created_at": now,
+    }
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
     values |= schedule.columns(db, draft, now) | {"skip_written": int(draft.skip_written)}
     columns = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)
-    made = db.execute(f"INSERT INTO emailer_run ({columns}) VALUES ({bound}) RETURNING id", values).fetchone()
+    made = db.execute(
+        f"INSERT INTO emailer_run ({columns}) VALUES ({bound}) RETURNING id", values
+    ).fetchone()
     run_key = int(made[0])
     limits.replace(db, draft.account, run_key, draft.limits)
     return run_key, public_id
@@ -35,23 +44,30 @@ def values_of(draft: Draft) -> dict[str, Any]:
     message, policy = draft.message, draft.policy
     return {
         "subject": message.subject, "text": message.text,
-        "html": message.html, "format": message.format, "sender": message.sender, "reply_to": message.reply_to,
-        "headers": json.dumps(message.headers), "message_domain": domains.of_message_ids(message.sender),
-        "account": draft.account,
+        "html": message.html, "format": message.format, "sender": message.sender,
+        "reply_to": message.reply_to, "headers": json.dumps(message.headers),
+        "message_domain": domains.of_message_ids(message.sender), "account": draft.account,
         "transport": draft.transport, "retry_delays_s": json.dumps(policy.retry_delays_s),
-        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold", "max_failures": draft.max_failures,
-        "idempotency_key": draft.idempotency_key,
+        "on_in_doubt": "resend" if policy.resend_in_doubt else "hold",
+        "max_failures": draft.max_failures, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "personal": message.personal,
-        "event": json.dumps(asdict(message.event)) if message.event else "", **hours.columns(draft.hours),
+        "event": json.dumps(asdict(message.event)) if message.event else "",
+        **hours.columns(draft.hours),
     }  # fmt: skip
 
 
-def insert_recipients(db: Connection, run_key: int, recipients: Sequence[Recipient], now: int) -> int:
-    """Insert recipients of an importing run and return how many were new to it; suppressed ones are skipped."""
+def insert_recipients(
+    db: Connection, run_key: int, recipients: Sequence[Recipient], now: int
+) -> int:
+    """Insert recipients of an importing run and return how many were new to it;
+    suppressed ones are skipped.
+    """
     if not recipients:
         return 0
-    # Not ASCII: a lone surrogate must be refused here, for SQLite would store what Python cannot read again.
-    rows = [(one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
+    # Not ASCII: a lone surrogate must be refused here,
+    # for SQLite would store what Python cannot read again.
+    rows = [(one.email, one.key, one.name,
+             json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
             for one in recipients]  # fmt: skip
     skips = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone() is not None
     return db.hot.add_recipients(db, rows, {"run": run_key, "now": now}, skips=skips)
@@ -68,9 +84,11 @@ class Begun:
 
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
-    """Insert the importing run, unless its Idempotency-Key has one. Raises ConflictError on other content.
+    """Insert the importing run, unless its Idempotency-Key has one.
+    Raises ConflictError on other content.
 
-    Of two that would move the rest of one run, the second waits for the first as if both had one key.
+    Of two that would move the rest of one run, the second waits for the first
+    as if both had one key.
     """
     first = transaction.db.execute(
         "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = :key",
@@ -84,9 +102,15 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
         raise ConflictError(
-            Sentence("This Idempotency-Key was used for other content; take a new one for this."), first["public_id"]
+            Sentence("This Idempotency-Key was used for other content; take a new one for this."),
+            first["public_id"],
         )
-    return Begun(first["id"], first["public_id"], existed=True, importing=first["state"] == RunState.IMPORTING)
+    return Begun(
+        first["id"],
+        first["public_id"],
+        existed=True,
+        importing=first["state"] == RunState.IMPORTING,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +124,19 @@ class Chunk:
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
-    """Write one chunk of an importing run; returns how many recipients came, and how many of them were new."""
+    """Write one chunk of an importing run; returns how many recipients came,
+    and how many of them were new.
+    """
     if not _is_importing(transaction.db, chunk.run_key):
         raise ConflictError(GIVEN_UP)
     rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value,
                  "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells)}
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany(_REJECT, rejected)
-    people, newest = rest.take(transaction, chunk.run_key, chunk.recipients), written.newest(transaction.db)
+    people, newest = (
+        rest.take(transaction, chunk.run_key, chunk.recipients),
+        written.newest(transaction.db),
+    )
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     written.leave_out(transaction, chunk.run_key, newest)
@@ -119,7 +148,8 @@ INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
 VALUES (:run, :id, :line, :value, :reason, :cells)
 """
 GIVEN_UP = Sentence(
-    "The program was started again while this list was being stored: nothing of it was kept. Send it again."
+    "The program was started again while this list was being stored: nothing of it was kept. "
+    "Send it again."
 )
 
 
@@ -147,12 +177,16 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     if not _is_importing(db, ended.run_key):
         raise ConflictError(GIVEN_UP)
     [skipped] = db.execute(
-        "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'", {"run": ended.run_key}
+        "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'",
+        {"run": ended.run_key},
     ).fetchone()
     schedule.fix_start(transaction, ended.run_key)
     bounds.note_last(db, ended.run_key)
-    db.execute(_END_IMPORT, {"id": ended.run_key, "total": ended.total, "skipped": skipped, "now": transaction.now,
-                             "duplicates": ended.duplicates, "rejected": ended.rejected_count})  # fmt: skip
+    db.execute(_END_IMPORT,
+               {"id": ended.run_key, "total": ended.total, "skipped": skipped,
+                "now": transaction.now,
+                             "duplicates": ended.duplicates,
+                             "rejected": ended.rejected_count})  # fmt: skip
     going_on.pause_with_account(transaction, ended.run_key)
     limits.forget(transaction, _account_of(db, ended.run_key))
     rest.end(transaction, ended.run_key)
@@ -175,7 +209,9 @@ def _account_of(db: Connection, run_key: int) -> str:
 
 
 def discard_import(transaction: Transaction, run_key: int) -> bool:
-    """Delete one chunk of an import that came to nothing; True once all of it is gone, or if it ended after all."""
+    """Delete one chunk of an import that came to nothing; True once all of it is gone,
+    or if it ended after all.
+    """
     db = transaction.db
     if not _is_importing(db, run_key):
         return True
@@ -202,5 +238,6 @@ DELETE FROM emailer_rejected WHERE run_id = :run
 def abandon_key(transaction: Transaction, run_key: int) -> None:
     """Free the Idempotency-Key of an import that is being discarded."""
     transaction.db.execute(
-        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = :id AND state = 'importing'", {"id": run_key}
+        "UPDATE emailer_run SET idempotency_key = NULL WHERE id = :id AND state = 'importing'",
+        {"id": run_key},
     )

@@ -1,4 +1,6 @@
-"""Keys and sessions in SQL: what is asked for by a digest, and what a person makes, lists and revokes by name."""
+"""Keys and sessions in SQL: what is asked for by a digest, and what a person makes,
+lists and revokes by name.
+"""
 
 import json
 
@@ -14,12 +16,20 @@ USED_TO_MS = 60_000
 
 
 def create(transaction: Transaction, key: NewKey) -> None:
-    """Keep a key. Raises ConflictError where a key that is not revoked has this name, or there are too many."""
+    """Keep a key. Raises ConflictError where a key that is not revoked has this name,
+    or there are too many.
+    """
     if transaction.db.execute(_BY_NAME, {"name": key.name}).fetchone():
-        raise ConflictError(f"There is a key {key.name} already: revoke it first, or choose another name.")
-    [[count]] = transaction.db.execute("SELECT count(*) FROM emailer_key WHERE revoked_at IS NULL").fetchall()
+        raise ConflictError(
+            f"There is a key {key.name} already: revoke it first, or choose another name."
+        )
+    [[count]] = transaction.db.execute(
+        "SELECT count(*) FROM emailer_key WHERE revoked_at IS NULL"
+    ).fetchall()
     if count >= MOST_KEYS:
-        raise ConflictError(f"There are {MOST_KEYS:,} keys already: revoke those that are not needed.")
+        raise ConflictError(
+            f"There are {MOST_KEYS:,} keys already: revoke those that are not needed."
+        )
     wish = {"name": key.name, "kind": key.kind.value, "digest": key.digest, "hint": key.hint,
             "origins": json.dumps(key.origins), "now": transaction.now}  # fmt: skip
     transaction.db.execute(_CREATE, wish)
@@ -36,7 +46,9 @@ def revoke(transaction: Transaction, name: str) -> Key:
     """Let a key open nothing more, and end the sessions begun with it. Raises NotFoundError."""
     row = transaction.db.execute(_BY_NAME, {"name": name}).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no key {name} that could be revoked: python3 app.py keys list shows them.")
+        raise NotFoundError(
+            f"There is no key {name} that could be revoked: python3 app.py keys list shows them."
+        )
     wish = {"id": row["id"], "now": transaction.now}
     transaction.db.execute("UPDATE emailer_key SET revoked_at = :now WHERE id = :id", wish)
     transaction.db.execute("DELETE FROM emailer_session WHERE key_id = :id", wish)
@@ -45,7 +57,9 @@ def revoke(transaction: Transaction, name: str) -> Key:
 
 def used(transaction: Transaction, key_id: int) -> None:
     """Note that a key was used."""
-    transaction.db.execute(_USED, {"id": key_id, "now": transaction.now, "before": transaction.now - USED_TO_MS})
+    transaction.db.execute(
+        _USED, {"id": key_id, "now": transaction.now, "before": transaction.now - USED_TO_MS}
+    )
 
 
 _USED = """
@@ -60,7 +74,9 @@ def begin_session(transaction: Transaction, session: NewSession) -> None:
     transaction.db.execute(_TOO_MANY, {"kept": MOST_SESSIONS - 1})
     wish = {"digest": session.digest, "key_id": session.key_id, "proof": session.proof, "now": now,
             "expires_at": now + session.lasts_ms}  # fmt: skip
-    transaction.db.execute("INSERT INTO emailer_session VALUES (:digest, :key_id, :proof, :now, :expires_at)", wish)
+    transaction.db.execute(
+        "INSERT INTO emailer_session VALUES (:digest, :key_id, :proof, :now, :expires_at)", wish
+    )
 
 
 _TOO_MANY = """
@@ -74,7 +90,7 @@ def end_session(transaction: Transaction, digest: str) -> None:
     transaction.db.execute("DELETE FROM emailer_session WHERE digest = :digest", {"digest": digest})
 
 
-# -- what is only read --------------------------------------------------------------------------------------------
+# -- what is only read -----------------------------------------------------------------------------
 
 
 def every() -> Query:
@@ -113,8 +129,9 @@ WHERE session.digest = :digest AND session.expires_at > :now AND key.revoked_at 
 
 def key_of(row: SqlRow) -> Key:
     """Read a key's row."""
-    return Key(row["id"], row["name"], Kind(row["kind"]), row["hint"], tuple(json.loads(row["origins"])),
-               row["created_at"], row["last_used_at"], row["revoked_at"])  # fmt: skip
+    return Key(row["id"], row["name"], Kind(row["kind"]), row["hint"],
+               tuple(json.loads(row["origins"])), row["created_at"], row["last_used_at"],
+               row["revoked_at"])  # fmt: skip
 
 
 def session_of(row: SqlRow) -> Session:

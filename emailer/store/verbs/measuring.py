@@ -12,7 +12,10 @@ _SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
 def by_state() -> Query:
     """Count runs by state, and sum what they count."""
     return (
-        f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE state <> 'importing' GROUP BY state",
+        (
+            f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE state <> 'importing' "
+            "GROUP BY state"
+        ),
         {},
     )
 
@@ -55,11 +58,15 @@ SELECT (SELECT count(*) FROM emailer_webhook_event WHERE state = 'waiting') AS w
 """
 
 
-def totals_of(states: Sequence[SqlRow], keys: Sequence[SqlRow], since: int | None, told: SqlRow, now: int) -> Totals:
+def totals_of(
+    states: Sequence[SqlRow], keys: Sequence[SqlRow], since: int | None, told: SqlRow, now: int
+) -> Totals:
     """Join what was read."""
     people = {name: sum(row[name] for row in states) for name in COUNTS}
     found = {row["state"]: row["runs"] for row in states}
-    runs = {state.value: found.get(state, 0) for state in RunState if state is not RunState.IMPORTING}
+    runs = {
+        state.value: found.get(state, 0) for state in RunState if state is not RunState.IMPORTING
+    }
     failed = [(row["key"], row["people"]) for row in keys[:KEYS_SHOWN]]
     other = sum(row["people"] for row in keys[KEYS_SHOWN:])
     return Totals(people, runs, [*failed, ("other", other)] if other else failed,

@@ -21,7 +21,9 @@ CHUNK_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One bulk move of a run's recipients, bounded by version `until`; one that `wakes` ends a cancelled run's rest."""
+    """One bulk move of a run's recipients, bounded by version `until`;
+    one that `wakes` ends a cancelled run's rest.
+    """
 
     run_key: int
     before: State
@@ -71,8 +73,12 @@ class Moved:
 
 
 def move_chunk(transaction: Transaction, move: Move) -> Moved:
-    """Move one chunk; a finished or cancelled run whose recipients wait again goes on in the same commit."""
-    run = transaction.db.execute("SELECT * FROM emailer_run WHERE id = :run", {"run": move.run_key}).fetchone()
+    """Move one chunk; a finished or cancelled run whose recipients wait again goes
+    on in the same commit.
+    """
+    run = transaction.db.execute(
+        "SELECT * FROM emailer_run WHERE id = :run", {"run": move.run_key}
+    ).fetchone()
     if _is_overtaken(move, run):
         return Moved(0)
     rows = _choose(transaction.db, move)
@@ -87,11 +93,17 @@ def _is_overtaken(move: Move, run: SqlRow) -> bool:
     """Tell whether a person decided otherwise between two chunks: the later decision stands."""
     if move.after is State.CANCELLED:
         return bool(run["state"] != RunState.CANCELLED)
-    return bool(move.after is State.WAITING and run["state"] == RunState.CANCELLED and not move.wakes)
+    return bool(
+        move.after is State.WAITING and run["state"] == RunState.CANCELLED and not move.wakes
+    )
 
 
 def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
-    wish = {"ids": json.dumps([row["id"] for row in rows]), "now": transaction.now, "decided": move.decided}
+    wish = {
+        "ids": json.dumps([row["id"] for row in rows]),
+        "now": transaction.now,
+        "decided": move.decided,
+    }
     transaction.db.execute(moving(transaction.db.say, move.before, move.after), wish)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
     for row in rows:
@@ -103,11 +115,16 @@ def _rest(move: Move, moved: int) -> Move | None:
     ids = move.selection.ids
     if ids is None:
         return replace(move, wakes=False) if moved == CHUNK_ROWS else None
-    return replace(move, wakes=False, selection=Selection(ids[CHUNK_ROWS:])) if ids[CHUNK_ROWS:] else None
+    return (
+        replace(move, wakes=False, selection=Selection(ids[CHUNK_ROWS:]))
+        if ids[CHUNK_ROWS:]
+        else None
+    )
 
 
 def _choose(db: Connection, move: Move) -> list[SqlRow]:
-    """Choose one chunk, in an index's order: who was moved before is in `before` no longer, or in a later version.
+    """Choose one chunk, in an index's order: who was moved before is in `before` no longer,
+    or in a later version.
 
     The state is a literal, for the partial indexes to be used.
     """
@@ -124,8 +141,10 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
         where = "run_id = :run"
     if move.before is State.CANCELLED:  # who went on in another run is no longer this one's
         where += " AND moved_to IS NULL"
-    sql = (f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
-           f"AND {db.say.no_index('version')} <= :until ORDER BY {order} LIMIT :n")  # fmt: skip
+    sql = (
+        f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
+        f"AND {db.say.no_index('version')} <= :until ORDER BY {order} LIMIT :n"
+    )
     return db.execute(sql, wish).fetchall()
 
 
@@ -140,15 +159,27 @@ _ORDER: Mapping[State, str] = {
 @cache
 def moving(say: Dialect, before: State, after: State) -> str:
     """Move those picked."""
-    return f"UPDATE emailer_recipient SET {MOVES[before, after]}, updated_at = :now WHERE id IN {say.numbers('ids')}"
+    return (
+        f"UPDATE emailer_recipient SET {MOVES[before, after]}, updated_at = :now WHERE id IN "
+        f"{say.numbers('ids')}"
+    )
 
 
 MOVES: Mapping[tuple[State, State], str] = {
-    (State.FAILED, State.WAITING): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+    (
+        State.FAILED,
+        State.WAITING,
+    ): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
         slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL""",
-    (State.IN_DOUBT, State.WAITING): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+    (
+        State.IN_DOUBT,
+        State.WAITING,
+    ): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
         slowed_in_a_row = 0, failure_key = NULL, decided = :decided""",
-    (State.IN_DOUBT, State.SENT): "state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided",
+    (
+        State.IN_DOUBT,
+        State.SENT,
+    ): "state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided",
     (State.WAITING, State.CANCELLED): "state = 'cancelled', due_at = NULL",
     (State.CANCELLED, State.WAITING): "state = 'waiting', due_at = 0, failure_key = NULL",
 }

@@ -1,7 +1,9 @@
-"""The outbox in SQL: a run and its recipients by a few plain statements, in a transaction of somebody else's.
+"""The outbox in SQL: a run and its recipients by a few plain statements,
+in a transaction of somebody else's.
 
-Values are named `:name`, recipients travel as one JSON text, and no statement needs another's answer: so they run on
-whatever connection the host has. A run under a key that is taken inserts nothing, and FIND reads the first one.
+Values are named `:name`, recipients travel as one JSON text,
+and no statement needs another's answer: so they run on whatever connection the host has.
+A run under a key that is taken inserts nothing, and FIND reads the first one.
 """
 
 import json
@@ -17,7 +19,12 @@ from emailer.store.verbs.dialect import Dialect, spelled
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
     """Name what the statements use, besides account and duplicates; `people` are each once."""
     rows = [
-        [one.email, one.key, one.name, json.dumps(one.fields, ensure_ascii=False) if one.fields else None]
+        [
+            one.email,
+            one.key,
+            one.name,
+            json.dumps(one.fields, ensure_ascii=False) if one.fields else None,
+        ]
         for one in people
     ]
     start_at = 0 if draft.after and draft.start_at is None else draft.start_at

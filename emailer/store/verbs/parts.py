@@ -1,4 +1,6 @@
-"""The files of a run in SQL: written in chunks while it is imported, read whole. Knows nothing of messages."""
+"""The files of a run in SQL: written in chunks while it is imported, read whole.
+Knows nothing of messages.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,7 +19,9 @@ _DISCARDED = 16  # chunks deleted in one call
 
 
 class NewPart(NamedTuple):
-    """A file of an importing run; where `part` has a key, its bytes are those of that earlier part."""
+    """A file of an importing run; where `part` has a key,
+    its bytes are those of that earlier part.
+    """
 
     run_key: int
     part: Part
@@ -39,14 +43,20 @@ class Data(NamedTuple):
 
 
 def begin(transaction: Transaction, new: NewPart) -> int:
-    """Insert a part of an importing run and return its key. Raises ConflictError where the import was given up."""
+    """Insert a part of an importing run and return its key.
+    Raises ConflictError where the import was given up.
+    """
     part = new.part
-    values = {"run": new.run_key, "kind": part.kind, "filename": part.filename, "type": part.content_type,
-              "size": part.size_bytes, "same_as": part.key or None}  # fmt: skip
+    values = {"run": new.run_key, "kind": part.kind, "filename": part.filename,
+              "type": part.content_type, "size": part.size_bytes,
+              "same_as": part.key or None}  # fmt: skip
     begun = transaction.db.execute(_BEGIN, values).fetchone()
     if begun is None:
         raise ConflictError(
-            Sentence("The program was started again while this was being stored: nothing was kept. Send it again.")
+            Sentence(
+                "The program was started again while this was being stored: nothing was kept. "
+                "Send it again."
+            )
         )
     return int(begun["id"])
 
@@ -79,7 +89,10 @@ _WRITE = "INSERT INTO emailer_part_data (part_id, no, data) VALUES (:part_key, :
 def discard(db: Connection, run_key: int) -> int:
     """Delete some of an import's bytes, then its parts; returns how many rows went."""
     gone = db.execute(_DISCARD_DATA, {"run": run_key, "n": _DISCARDED}).rowcount
-    return gone or db.execute("DELETE FROM emailer_part WHERE run_id = :run", {"run": run_key}).rowcount
+    return (
+        gone
+        or db.execute("DELETE FROM emailer_part WHERE run_id = :run", {"run": run_key}).rowcount
+    )
 
 
 _DISCARD_DATA = """
@@ -107,4 +120,6 @@ WHERE part_id = (SELECT coalesce(same_as, id) FROM emailer_part WHERE id = :part
 
 def part_of(row: SqlRow) -> Part:
     """Turn a row into a part."""
-    return Part(PartKind(row["kind"]), row["filename"], row["content_type"], row["size_bytes"], row["id"])
+    return Part(
+        PartKind(row["kind"]), row["filename"], row["content_type"], row["size_bytes"], row["id"]
+    )

@@ -1,4 +1,5 @@
-"""Pauses in SQL: of one run, or of the account with its runs; the one place where a run is paused, or is no longer.
+"""Pauses in SQL: of one run, or of the account with its runs;
+the one place where a run is paused, or is no longer.
 
 Of the program's, only an owner of the account may, and no answer to what was asked before the last
 Resume does.
@@ -25,7 +26,9 @@ PAUSED = (
     "state = 'paused', paused_by = {by}, pause_scope = {scope}, pause_code = {code}, "
     "pause_params = {params}, resume_at = {resume_at}"
 )
-BY_WISH = PAUSED.format(by=":by", scope=":scope", code=":code", params=":params", resume_at=":resume_at")
+BY_WISH = PAUSED.format(
+    by=":by", scope=":scope", code=":code", params=":params", resume_at=":resume_at"
+)
 WITH_ACCOUNT = PAUSED.format(
     by="'program'", scope="'account'", code="account.pause_code", params="account.pause_params",
     resume_at="account.resume_at",
@@ -36,7 +39,13 @@ GOES_ON = f"paused_by = NULL, pause_scope = NULL, {ACCOUNT_GOES_ON}"
 
 def wish_of(reason: Reason | None, scope: Scope = Scope.RUN, by: str = "program") -> dict[str, Any]:
     """Name what BY_WISH wants; a person's pause has no reason."""
-    wish: dict[str, Any] = {"by": by, "scope": scope, "code": None, "params": None, "resume_at": None}
+    wish: dict[str, Any] = {
+        "by": by,
+        "scope": scope,
+        "code": None,
+        "params": None,
+        "resume_at": None,
+    }
     return wish | values_of(reason) if reason else wish
 
 
@@ -51,7 +60,7 @@ def is_late(asked_no: int | None, resumed_no: int) -> bool:
     return bool(asked_no and resumed_no) and (asked_no or 0) <= resumed_no
 
 
-# -- one run ------------------------------------------------------------------------------------------------------
+# -- one run ---------------------------------------------------------------------------------------
 
 
 def pause_run(transaction: "Transaction", wish: RunPause) -> bool:
@@ -81,7 +90,7 @@ def set_paused(transaction: "Transaction", run_key: int, by: str, reason: Reason
 _SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
 
 
-# -- the account --------------------------------------------------------------------------------------------------
+# -- the account -----------------------------------------------------------------------------------
 
 
 def pause_account(transaction: "Transaction", wish: AccountPause) -> bool:
@@ -128,7 +137,9 @@ account = :account AND transport = (SELECT transport FROM emailer_account WHERE 
 
 
 def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -> int:
-    """Say when the account goes on, and count the pause: from the start again where somebody passed since the last."""
+    """Say when the account goes on, and count the pause:
+    from the start again where somebody passed since the last.
+    """
     passed = has_passed(transaction.db, account["name"], account["paused_no"])
     steps = 0 if passed else account["steps"]
     wish = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}

@@ -44,7 +44,9 @@ def everywhere(say: Dialect, email: str, key: str) -> Query:
 
 @spelled
 def _everywhere(say: Dialect) -> str:
-    wanted = "SELECT same.id, run.id AS run_key, run.public_id AS run_id FROM (SELECT 1 AS one) AS once"
+    wanted = (
+        "SELECT same.id, run.id AS run_key, run.public_id AS run_id FROM (SELECT 1 AS one) AS once"
+    )
     return f"""
     {wanted} {written.filed(say, ":key")}
     UNION {wanted} {written.unfiled(say, ":key")}
@@ -61,13 +63,17 @@ def found_of(row: SqlRow) -> Found:
 
 
 def lines(say: Dialect, email: str, after: Sequence[int]) -> Query:
-    """Ask which of some lines of no use have an address in them; the last row says how far they go."""
+    """Ask which of some lines of no use have an address in them;
+    the last row says how far they go.
+    """
     return _lines(say), {"within": _within(email), "run": after[0], "id": after[1], "n": LINES}
 
 
 @spelled
 def _lines(say: Dialect) -> str:
-    is_theirs = " OR ".join(say.matches(column, ":within") for column in ("line.value", "line.cells"))
+    is_theirs = " OR ".join(
+        say.matches(column, ":within") for column in ("line.value", "line.cells")
+    )
     return f"""
     SELECT line.run_id AS run_key, line.id, run.public_id AS run_id, line.value,
         CASE WHEN {is_theirs} THEN 1 ELSE 0 END AS is_theirs
@@ -92,7 +98,10 @@ def drafts(say: Dialect, email: str) -> Query:
 
 @spelled
 def _drafts(say: Dialect) -> str:
-    return f"SELECT DISTINCT draft_key FROM emailer_draft_field WHERE {say.matches('value', ':within')}"
+    return (
+        "SELECT DISTINCT draft_key FROM emailer_draft_field WHERE "
+        f"{say.matches('value', ':within')}"
+    )
 
 
 def suppressed(key: str) -> Query:
@@ -100,7 +109,7 @@ def suppressed(key: str) -> Query:
     return "SELECT 1 FROM emailer_suppression WHERE address_key = :key", {"key": key}
 
 
-# -- erasing ------------------------------------------------------------------------------------------------------
+# -- erasing ---------------------------------------------------------------------------------------
 
 
 def erase(transaction: Transaction, going: Going) -> Erased:
@@ -136,8 +145,15 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
         transaction.moved(run_key, before, after)
         if after is not before:
             transaction.reason(run_key, before, row["failure_key"], -1)
-    why = ERASED_KEY if after is State.SKIPPED else row["failure_key"]  # whoever was left out is not put back either
-    wish = {"id": row["id"], "after": after.value, "why": why, "version": version, "now": transaction.now}
+    # whoever was left out is not put back either
+    why = ERASED_KEY if after is State.SKIPPED else row["failure_key"]
+    wish = {
+        "id": row["id"],
+        "after": after.value,
+        "why": why,
+        "version": version,
+        "now": transaction.now,
+    }
     transaction.db.execute(_BLANK, wish)
     _traces(transaction.db, row, going.email)
 
@@ -150,7 +166,9 @@ WHERE id = :id
 
 
 def _traces(db: Connection, row: SqlRow, email: str) -> None:
-    """Erase what else names a person of a run: directory, answers, what the address was, samples, the run's key."""
+    """Erase what else names a person of a run: directory, answers, what the address was,
+    samples, the run's key.
+    """
     run, one = {"run": row["run_id"]}, {"id": row["id"]}
     directory.leave(db, row["run_id"], row["address_key"])
     db.execute("UPDATE emailer_attempt SET text = NULL WHERE recipient_id = :id", one)
@@ -161,19 +179,26 @@ def _traces(db: Connection, row: SqlRow, email: str) -> None:
 
 
 def _local(email: str) -> str:
-    """Return the part before the @, which answers name alone; one too short to be looked for is the whole."""
+    """Return the part before the @, which answers name alone;
+    one too short to be looked for is the whole.
+    """
     local = email.partition("@")[0]
     return local if len(local) >= SHORTEST_PART else email
 
 
 @spelled
 def _sample(say: Dialect) -> str:
-    return f"UPDATE emailer_failure SET sample = key WHERE run_id = :run AND {say.matches('sample', ':within')}"
+    return (
+        "UPDATE emailer_failure SET sample = key WHERE run_id = :run AND "
+        f"{say.matches('sample', ':within')}"
+    )
 
 
 @spelled
 def _told(say: Dialect) -> str:
-    """Forget what was told of the run with an answer in it that names them; what waits to be told is told."""
+    """Forget what was told of the run with an answer in it that names them;
+    what waits to be told is told.
+    """
     return f"""
     DELETE FROM emailer_webhook_event WHERE run_id = :run AND state <> 'waiting' AND {say.matches("run", ":within")}
     """
@@ -216,10 +241,14 @@ def _shared(say: Dialect) -> str:
 
 
 def forget(transaction: Transaction, found: Sequence[tuple[int, int]], keys: Sequence[str]) -> None:
-    """Delete lines of no use, (run, id) each, and forms: those in which the person's address stands."""
+    """Delete lines of no use, (run, id) each, and forms:
+    those in which the person's address stands.
+    """
     for run_key, line_id in found:
         wish = {"run": run_key, "id": line_id}
-        transaction.db.execute("DELETE FROM emailer_rejected WHERE run_id = :run AND id = :id", wish)
+        transaction.db.execute(
+            "DELETE FROM emailer_rejected WHERE run_id = :run AND id = :id", wish
+        )
     for key in keys:
         erasing.forget_draft(transaction.db, key)
     if found or keys:

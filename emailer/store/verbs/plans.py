@@ -29,7 +29,12 @@ def columns(plan: Any, now: int) -> dict[str, int | None]:
         return {"retry_at": None, "retries_left": 0, "retry_every_ms": 0, "retry_missed_at": None}
     schedule.refuse_past(plan.at, now)
     every_ms = round(plan.every_s * 1000)
-    return {"retry_at": plan.at, "retries_left": plan.left, "retry_every_ms": every_ms, "retry_missed_at": None}
+    return {
+        "retry_at": plan.at,
+        "retries_left": plan.left,
+        "retry_every_ms": every_ms,
+        "retry_missed_at": None,
+    }
 
 
 def due(owner: str, now: int) -> Query:
@@ -39,14 +44,20 @@ def due(owner: str, now: int) -> Query:
 
 def take(transaction: Transaction, owner: str) -> list[Due]:
     """Say whose time has come; what was missed is noted, and gone on with behind it."""
-    rows = transaction.db.execute(f"SELECT * {_OF_THE_OWNER}", {"owner": owner, "now": transaction.now})
+    rows = transaction.db.execute(
+        f"SELECT * {_OF_THE_OWNER}", {"owner": owner, "now": transaction.now}
+    )
     taken = []
     for run in rows.fetchall():
         late_ms = transaction.now - MISSED_MS - run["retry_at"]
         if late_ms <= 0:
             taken.append(Due(run["public_id"], run["retry_at"]))
         else:
-            missed = -(-late_ms // run["retry_every_ms"]) if run["retry_every_ms"] else run["retries_left"]
+            missed = (
+                -(-late_ms // run["retry_every_ms"])
+                if run["retry_every_ms"]
+                else run["retries_left"]
+            )
             _advance(transaction, run, min(missed, run["retries_left"]), is_missed=True)
     return taken
 
@@ -60,8 +71,12 @@ def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # no
 
 def _advance(transaction: Transaction, run: SqlRow, times: int, *, is_missed: bool) -> None:
     left = run["retries_left"] - times
-    wish = {"id": run["id"], "left": left, "at": run["retry_at"] + times * run["retry_every_ms"] if left else None,
-            "missed": run["retry_at"] + (times - 1) * run["retry_every_ms"] if is_missed else None}  # fmt: skip
+    wish = {
+        "id": run["id"],
+        "left": left,
+        "at": run["retry_at"] + times * run["retry_every_ms"] if left else None,
+        "missed": run["retry_at"] + (times - 1) * run["retry_every_ms"] if is_missed else None,
+    }
     transaction.db.execute(_ADVANCE, wish)
     transaction.changed(run["id"])
 

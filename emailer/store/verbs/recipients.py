@@ -26,23 +26,34 @@ def with_reply(inner: str) -> str:
 
 def recipient_by_id(run_id: str, recipient_id: int) -> Query:
     """Read one recipient of a run."""
-    inner = ("SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "
-             "(SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing')")  # fmt: skip
+    inner = (
+        "SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "
+        "(SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing')"
+    )
     return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
 
 
-_CHANGED = ("id, email, name, NULL AS fields, state, has_been_emailed, message_id, message_at, attempts, due_at, "
-            "decided, version, updated_at")  # fmt: skip
+_CHANGED = (
+    "id, email, name, NULL AS fields, state, has_been_emailed, message_id, message_at, "
+    "attempts, due_at, decided, version, updated_at"
+)
 
 
 def changes(run_key: int, after: int, limit: int) -> Query:
-    """Read who became failed or in doubt after a version, oldest first; their fields, which may be large, stay."""
+    """Read who became failed or in doubt after a version, oldest first; their fields,
+    which may be large, stay.
+    """
     halves = " UNION ALL ".join(
-        f"SELECT {_CHANGED} FROM emailer_recipient WHERE run_id = :run AND state = '{state}' AND version > :after"
+        f"SELECT {_CHANGED} FROM emailer_recipient WHERE run_id = :run AND state = '{state}' "
+        "AND version > :after"
         for state in (State.FAILED, State.IN_DOUBT)
     )
     inner = f"{halves} ORDER BY version LIMIT :limit"
-    return f"{_RECIPIENT.format(inner)} ORDER BY version", {"run": run_key, "after": after, "limit": limit}
+    return f"{_RECIPIENT.format(inner)} ORDER BY version", {
+        "run": run_key,
+        "after": after,
+        "limit": limit,
+    }
 
 
 ORDERS: Mapping[State, str] = {
@@ -53,14 +64,19 @@ ORDERS: Mapping[State, str] = {
 """The order a state's partial index gives; by id where none is named."""
 
 
-def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, cursor: Sequence[Any] | None) -> Query:
+def recipients(
+    run_key: int, states: Sequence[State], prefix: str, limit: int, cursor: Sequence[Any] | None
+) -> Query:
     """Read a page of recipients: one state in its index's order, any other choice by address."""
     wish: dict[str, Any] = {"run": run_key, "limit": limit + 1}
     where = ["run_id = :run"]
     order = list_order(states, prefix)
     if states:
-        where.append(f"state IN ({', '.join(repr(state.value) for state in states)})" if len(states) > 1
-                     else f"state = '{states[0].value}'")  # fmt: skip
+        where.append(
+            f"state IN ({', '.join(repr(state.value) for state in states)})"
+            if len(states) > 1
+            else f"state = '{states[0].value}'"
+        )
         if set(states) <= set(IN_FLIGHT):  # what the partial index says, for it to be used
             where.append("state IN ('claimed', 'sending')")
     if prefix:
@@ -70,8 +86,13 @@ def recipients(run_key: int, states: Sequence[State], prefix: str, limit: int, c
         wish |= {f"cursor{place}": value for place, value in enumerate(cursor)}
         places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
         where.append(f"({order}) > ({places})")
-    inner = f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
-    return f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('found.' + o for o in order.split(', '))}", wish
+    inner = (
+        f"SELECT * FROM emailer_recipient WHERE {' AND '.join(where)} ORDER BY {order} LIMIT :limit"
+    )
+    return (
+        f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('found.' + o for o in order.split(', '))}",
+        wish,
+    )
 
 
 def list_order(states: Sequence[State], prefix: str) -> str:
@@ -91,8 +112,10 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
 
 def people(run_key: int, limit: int, behind: str) -> Query:
     """Read everybody of a run, by address."""
-    sql = ("SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-           "AND email <> '' AND address_key > :behind ORDER BY address_key LIMIT :limit")  # fmt: skip
+    sql = (
+        "SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
+        "AND email <> '' AND address_key > :behind ORDER BY address_key LIMIT :limit"
+    )
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 
@@ -105,25 +128,31 @@ def leaving(row: SqlRow) -> Recipient:
 def row_of(row: SqlRow) -> Row:
     """Turn a row into a recipient."""
     return Row(
-        id=row["id"], email=row["email"], name=row["name"], fields=json.loads(row["fields"]) if row["fields"] else {},
-        state=State(row["state"]), has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
-        date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None, last_reply=_reply_of(row),
-        doubts=row["doubts"], decided=row["decided"], version=row["version"], updated_at=row["updated_at"],
+        id=row["id"], email=row["email"], name=row["name"],
+        fields=json.loads(row["fields"]) if row["fields"] else {}, state=State(row["state"]),
+        has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
+        date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None,
+        last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
+        version=row["version"], updated_at=row["updated_at"],
     )  # fmt: skip
 
 
 def _reply_of(row: SqlRow) -> Reply | None:
     if not row["stage"]:
         return None
-    return Reply(Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or ""))
+    return Reply(
+        Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or "")
+    )
 
 
 def attempts(recipient_id: int) -> Query:
     """Read a recipient's history, oldest first."""
-    return "SELECT * FROM emailer_attempt WHERE recipient_id = :id ORDER BY claim_no", {"id": recipient_id}
+    return "SELECT * FROM emailer_attempt WHERE recipient_id = :id ORDER BY claim_no", {
+        "id": recipient_id
+    }
 
 
 def attempt_of(number: int, row: SqlRow) -> Attempt:
     """Turn a row into an attempt; attempts are numbered from 1."""
-    return Attempt(number, row["begun_at"], row["duration_ms"], row["server"], Verdict(row["verdict"]),
-                   bool(row["burned"]), _reply_of(row))  # fmt: skip
+    return Attempt(number, row["begun_at"], row["duration_ms"], row["server"],
+                   Verdict(row["verdict"]), bool(row["burned"]), _reply_of(row))  # fmt: skip

@@ -1,4 +1,5 @@
-"""Refusals in SQL: the mark, the streak it adds to, and where that is everybody's, the pause and who waits again.
+"""Refusals in SQL: the mark, the streak it adds to, and where that is everybody's,
+the pause and who waits again.
 
 All of it is one transaction: a kill leaves the whole of it or nothing.
 """
@@ -90,7 +91,9 @@ def _passed_of(transaction: "Transaction", run: SqlRow) -> Passed:
 
 
 def _is_late(run: SqlRow, result: Result) -> bool:
-    """Whether this refusal belongs to a streak that has already paused the run, even if a person resumed it since."""
+    """Whether this refusal belongs to a streak that has already paused the run,
+    even if a person resumed it since.
+    """
     stopped = run["state"] == RunState.PAUSED and run["pause_code"] in STOPPED_ALIKE
     return stopped or pauses.is_late(result.asked_no, run["resumed_no"])
 
@@ -122,7 +125,7 @@ def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
     transaction.db.execute("UPDATE emailer_run SET streak = :streak WHERE id = :id", values)
 
 
-# -- its people ---------------------------------------------------------------------------------------------------
+# -- its people ------------------------------------------------------------------------------------
 
 
 def _join(transaction: "Transaction", claim: Claim, streak_no: int) -> None:
@@ -148,13 +151,21 @@ def _one(transaction: "Transaction", claim: Claim) -> list[SqlRow]:
 
 _SELECT = "SELECT id, state, failure_key FROM emailer_recipient"
 _IN_REACH = "state IN ('failed', 'waiting')"
-_MEMBERS = f"{_SELECT} WHERE run_id = :run AND streak_no = :streak AND streak_no IS NOT NULL AND {_IN_REACH}"
+_MEMBERS = (
+    f"{_SELECT} WHERE run_id = :run AND streak_no = :streak AND streak_no IS NOT NULL AND "
+    f"{_IN_REACH}"
+)
 
 
 def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRow]) -> None:
-    """failed | waiting -> waiting, with what the streak burned taken back; behind those who were not tried yet."""
+    """failed | waiting -> waiting, with what the streak burned taken back;
+    behind those who were not tried yet.
+    """
     failed = [row for row in people if row["state"] == State.FAILED]
-    wish: dict[str, Any] = {"ids": json.dumps([row["id"] for row in people]), "now": transaction.now}
+    wish: dict[str, Any] = {
+        "ids": json.dumps([row["id"] for row in people]),
+        "now": transaction.now,
+    }
     transaction.db.execute(_to_wait_again(transaction.db.say), wish)
     transaction.db.execute(_unburn(transaction.db.say), wish)
     transaction.moved(run_key, State.FAILED, State.WAITING, len(failed))
@@ -163,7 +174,9 @@ def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRo
     transaction.work = True
 
 
-_OF_THE_STREAK = "burned = 1 AND verdict IN ('refused', 'try_later', 'slow_down', 'fewer_connections')"
+_OF_THE_STREAK = (
+    "burned = 1 AND verdict IN ('refused', 'try_later', 'slow_down', 'fewer_connections')"
+)
 
 
 @spelled
@@ -186,13 +199,15 @@ def _unburn(say: Dialect) -> str:
     """
 
 
-# -- the pause ----------------------------------------------------------------------------------------------------
+# -- the pause -------------------------------------------------------------------------------------
 
 
 def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Around) -> None:
     """Take all refusals of the streak back, and pause what they concern, where it goes on."""
     _take_back(transaction, run["id"], streak, timed=_is_timed(streak, around))
-    stands = run["state"] == RunState.PAUSED and (run["paused_by"] == "person" or run["pause_code"] in STANDS)
+    stands = run["state"] == RunState.PAUSED and (
+        run["paused_by"] == "person" or run["pause_code"] in STANDS
+    )
     if stands or run["state"] not in (RunState.RUNNING, RunState.PAUSED):
         return
     if streak.of is Of.LOGIN and streaks.is_strong(streak, around):
@@ -266,12 +281,14 @@ def _said(code: str, streak: Streak, **more: object) -> Reason:
     return Reason(code, {"answer": streak.words, **more})
 
 
-# -- the verb -----------------------------------------------------------------------------------------------------
+# -- the verb --------------------------------------------------------------------------------------
 
 
 def standing(transaction: "Transaction", run_keys: set[int]) -> dict[int, Refused]:
     """Say of each run, as it is now, whether it goes on, and whether its account does."""
-    rows = transaction.db.execute(_of_standing(transaction.db.say), {"runs": json.dumps(sorted(run_keys))})
+    rows = transaction.db.execute(
+        _of_standing(transaction.db.say), {"runs": json.dumps(sorted(run_keys))}
+    )
     return {key: Refused(held=True, goes_on=state == RunState.RUNNING, account_goes_on=not code)
             for key, state, code in rows}  # fmt: skip
 

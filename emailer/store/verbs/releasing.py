@@ -15,7 +15,9 @@ from emailer.store.verbs.settling import settle
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 
-NO_ANSWER = Reply(Stage.DOT, 0, None, Sentence("The program ended before the server's answer came."))
+NO_ANSWER = Reply(
+    Stage.DOT, 0, None, Sentence("The program ended before the server's answer came.")
+)
 NO_ANSWER_KEY = "dot no answer"
 """What a doubt found at recovery shares with those whose connection was lost after the dot."""
 
@@ -37,12 +39,14 @@ def count_released(transaction: Transaction, rows: Iterable[SqlRow]) -> None:
         transaction.work = True
 
 
-# -- recover ----------------------------------------------------------------------------------------------------
+# -- recover ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a recovery found, and what is still to be finished in chunks: imports to delete, runs to cancel."""
+    """What a recovery found, and what is still to be finished in chunks:
+    imports to delete, runs to cancel.
+    """
 
     found: Recovery
     imports: list[int]
@@ -59,19 +63,26 @@ def recover(transaction: Transaction, owner: str) -> Recovered:
     doubts = transaction.db.hot.take_over(transaction.db, wish)
     for row in doubts:
         _settle_doubt(transaction, row)
-    [running] = transaction.db.execute("SELECT count(*) FROM emailer_run WHERE state = 'running'").fetchone()
-    imports = [key for (key,) in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'importing'")]
+    [running] = transaction.db.execute(
+        "SELECT count(*) FROM emailer_run WHERE state = 'running'"
+    ).fetchone()
+    imports = [
+        key
+        for (key,) in transaction.db.execute("SELECT id FROM emailer_run WHERE state = 'importing'")
+    ]
     cancelled = [run_id for run_id, in transaction.db.execute(
         "SELECT public_id FROM emailer_run WHERE state = 'cancelled' AND waiting > 0")]  # fmt: skip
-    return Recovered(Recovery(len(released), len(doubts), running, len(imports)), imports, cancelled)
+    return Recovered(
+        Recovery(len(released), len(doubts), running, len(imports)), imports, cancelled
+    )
 
 
 def _settle_doubt(transaction: Transaction, row: SqlRow) -> None:
     """Settle what a dead process left in `sending`, through the same door as a living worker."""
     policy = policy_of(row["retry_delays_s"], row["on_in_doubt"])
     tries = Tries(row["attempts"] - row["forgiven"], row["lost_in_a_row"], row["slowed_in_a_row"])
-    claim = Claim(row["id"], row["run_id"], row["owner"], row["claim_no"], row["email"], row["name"], {},
-                  row["message_id"], row["message_at"], tries, policy)  # fmt: skip
+    claim = Claim(row["id"], row["run_id"], row["owner"], row["claim_no"], row["email"],
+                  row["name"], {}, row["message_id"], row["message_at"], tries, policy)  # fmt: skip
     then = next_state(Verdict.IN_DOUBT, tries, policy)
     ended = Result(Verdict.IN_DOUBT, then, NO_ANSWER, NO_ANSWER_KEY, begun_at=row["updated_at"])
     settle(transaction, [(claim, ended)])

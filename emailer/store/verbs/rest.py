@@ -1,9 +1,11 @@
-"""The rest of a run in SQL: whom a cancelled run has not written to moves, person by person, into a new one.
+"""The rest of a run in SQL: whom a cancelled run has not written to moves,
+person by person, into a new one.
 
-A person who moves stays in the old run as cancelled, marked with the run they went to: nothing there takes them up
-again, and the schema refuses any other state for them. The marks are made in the chunks of the new run's import, and
-count from its one commit on; until then nothing of the old run is resumed. An import that comes to nothing takes its
-marks back before it is gone, so that after any crash each person is in exactly one run that offers to write to them.
+A person who moves stays in the old run as cancelled, marked with the run they went to:
+nothing there takes them up again, and the schema refuses any other state for them.
+The marks are made in the chunks of the new run's import, and count from its one commit on; until
+then nothing of the old run is resumed. An import that comes to nothing takes its marks back before
+it is gone, so that after any crash each person is in exactly one run that offers to write to them.
 """
 
 import json
@@ -19,7 +21,9 @@ from emailer.tongue import Sentence
 
 
 def key_of(db: Connection, run_id: str) -> int:
-    """Find the run whose rest is to move. Raises NotFoundError, and ConflictError while it may still write to them."""
+    """Find the run whose rest is to move. Raises NotFoundError,
+    and ConflictError while it may still write to them.
+    """
     run = db.execute(_STATE, {"run": run_id}).fetchone()
     if run is None:
         raise NotFoundError(Sentence("There is no such run."))
@@ -29,7 +33,9 @@ def key_of(db: Connection, run_id: str) -> int:
 
 
 _STATE = "SELECT id, state FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
-STILL_GOING = Sentence("Only a run that was cancelled has a rest that can go on in a new one: cancel it first.")
+STILL_GOING = Sentence(
+    "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
+)
 
 
 def mover(db: Connection, run_id: str | None) -> int | None:
@@ -45,13 +51,20 @@ WHERE state = 'importing' AND rest_of = (SELECT id FROM emailer_run WHERE public
 
 
 def take(transaction: Transaction, run_key: int, people: Sequence[Recipient]) -> list[Recipient]:
-    """Mark those who come from the rest of another run; leave out whoever is no longer there to be taken."""
+    """Mark those who come from the rest of another run;
+    leave out whoever is no longer there to be taken.
+    """
     ids = [one.leaves for one in people if one.leaves]
     if not ids:
         return list(people)
     db = transaction.db
-    taken = {row["id"] for row in db.execute(_take(db.say), {"run": run_key, "ids": json.dumps(ids)})}
-    db.execute("UPDATE emailer_run SET taken = taken + :n WHERE id = :run", {"run": run_key, "n": len(taken)})
+    taken = {
+        row["id"] for row in db.execute(_take(db.say), {"run": run_key, "ids": json.dumps(ids)})
+    }
+    db.execute(
+        "UPDATE emailer_run SET taken = taken + :n WHERE id = :run",
+        {"run": run_key, "n": len(taken)},
+    )
     return [one for one in people if not one.leaves or one.leaves in taken]
 
 
@@ -78,8 +91,11 @@ WHERE id = (SELECT rest_of FROM emailer_run WHERE id = :run) RETURNING id
 
 
 def take_back(transaction: Transaction, run_key: int, limit: int) -> int:
-    """Take the marks of an import that comes to nothing back, a chunk at a time; returns how many."""
+    """Take the marks of an import that comes to nothing back,
+    a chunk at a time; returns how many.
+    """
     return transaction.db.execute(
         "UPDATE emailer_recipient SET moved_to = NULL WHERE id IN "
-        "(SELECT id FROM emailer_recipient WHERE moved_to = :run LIMIT :n)", {"run": run_key, "n": limit},
+        "(SELECT id FROM emailer_recipient WHERE moved_to = :run LIMIT :n)",
+        {"run": run_key, "n": limit},
     ).rowcount  # fmt: skip

@@ -29,7 +29,8 @@ def pause_scheduled(transaction: Transaction, run_key: int, reason: Reason) -> N
 def resume(transaction: Transaction, run_id: str) -> str:
     """paused -> running, with all that its account's reason had paused; answers the state it found.
 
-    Of a run that was cancelled, the first of the remainder wait again in the same commit; the rest follow in chunks.
+    Of a run that was cancelled, the first of the remainder wait again in the same commit;
+    the rest follow in chunks.
     """
     run = find(transaction.db, run_id)
     require(run, Verb.RESUME)
@@ -39,12 +40,17 @@ def resume(transaction: Transaction, run_id: str) -> str:
     if over or run["pause_scope"] == "run":
         run_again(transaction, run)
     if over:
-        move_chunk(transaction, Move(run["id"], State.CANCELLED, State.WAITING, Selection(), run["version"]))
+        move_chunk(
+            transaction,
+            Move(run["id"], State.CANCELLED, State.WAITING, Selection(), run["version"]),
+        )
     return str(run["state"])
 
 
 def cancel(transaction: Transaction, run_id: str) -> int:
-    """running | paused | scheduled -> cancelled; who waits follows in chunks. Answers the run's key."""
+    """running | paused | scheduled -> cancelled; who waits follows in chunks.
+    Answers the run's key.
+    """
     run = find(transaction.db, run_id)
     require(run, Verb.CANCEL)
     if run["state"] != RunState.CANCELLED:
@@ -73,7 +79,9 @@ def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, obje
         wanted |= plans.columns(changes["again"], transaction.now)
     if wanted:
         sets = ", ".join(f"{name} = :{name}" for name in wanted)
-        transaction.db.execute(f"UPDATE emailer_run SET {sets} WHERE id = :id", {**wanted, "id": run["id"]})
+        transaction.db.execute(
+            f"UPDATE emailer_run SET {sets} WHERE id = :id", {**wanted, "id": run["id"]}
+        )
     if "limits" in changes:
         found = limits.read(changes["limits"])
         limits.replace(transaction.db, run["account"], run["id"], found)

@@ -1,6 +1,8 @@
-"""When a run begins, in SQL: at a date, behind another run, or after a grace in which a person may still stop it.
+"""When a run begins, in SQL: at a date, behind another run,
+or after a grace in which a person may still stop it.
 
-The grace counts from the commit that makes the run visible, however long its list took to be stored.
+The grace counts from the commit that makes the run visible,
+however long its list took to be stored.
 """
 
 from emailer.model import Instant
@@ -17,7 +19,11 @@ def columns(db: Connection, draft: Draft, now: Instant) -> dict[str, int | None]
     """Say when a run is to begin, as its row has it. Raises PastError for a date that is over."""
     refuse_past(draft.start_at, now)
     after_id = None if draft.after is None else _key_of(db, draft.after)
-    return {"start_at": draft.start_at, "grace_ms": round(draft.grace_s * 1000), "after_id": after_id}
+    return {
+        "start_at": draft.start_at,
+        "grace_ms": round(draft.grace_s * 1000),
+        "after_id": after_id,
+    }
 
 
 def refuse_past(at: Instant | None, now: Instant) -> None:
@@ -30,7 +36,9 @@ OVER = Sentence("This date is over: give one that is to come, or none to begin a
 
 
 def _key_of(db: Connection, run_id: str) -> int:
-    """Find the run that is to end first. Raises NotFoundError, and ConflictError where it never will."""
+    """Find the run that is to end first. Raises NotFoundError,
+    and ConflictError where it never will.
+    """
     sql = "SELECT id, state FROM emailer_run WHERE public_id = :id AND state <> 'importing'"
     run = db.execute(sql, {"id": run_id}).fetchone()
     if run is None:
@@ -40,7 +48,9 @@ def _key_of(db: Connection, run_id: str) -> int:
     return int(run["id"])
 
 
-CANCELLED = Sentence("The run this one is to follow was cancelled: it will not finish. Name another, or none.")
+CANCELLED = Sentence(
+    "The run this one is to follow was cancelled: it will not finish. Name another, or none."
+)
 
 WAITS = """EXISTS (SELECT 1 FROM emailer_run AS first WHERE first.id = {run}.after_id
     AND first.state NOT IN ('finished', 'cancelled'))"""
@@ -52,12 +62,14 @@ IS_DUE = f"run.state = 'scheduled' AND run.start_at <= :now AND NOT {WAITS.forma
 
 
 def fix_start(transaction: Transaction, run_key: int) -> None:
-    """Fix the start of an import that ends now: its date, or the end of its grace where that is later."""
+    """Fix the start of an import that ends now: its date,
+    or the end of its grace where that is later.
+    """
     transaction.db.execute(_FIX_START, {"id": run_key, "now": transaction.now})
 
 
-# Where the date is the later one the grace is forgotten: only what is left of a grace moves with a clock that is set.
-# Behind another run a start of 0 says that there is no date beside it.
+# Where the date is the later one the grace is forgotten: only what is left of a grace moves
+# with a clock that is set. Behind another run a start of 0 says that there is no date beside it.
 _FIX_START = """
 UPDATE emailer_run SET
     start_at = CASE WHEN start_at IS NULL AND grace_ms = 0 THEN 0
@@ -68,7 +80,9 @@ WHERE id = :id AND (start_at IS NOT NULL OR grace_ms > 0 OR after_id IS NOT NULL
 
 
 def follow_clock(transaction: Transaction, account: str, by_ms: int) -> None:
-    """Move what is left of a grace with a clock that was set; a date stays where a person put it."""
+    """Move what is left of a grace with a clock that was set;
+    a date stays where a person put it.
+    """
     transaction.db.execute(_FOLLOW, {"account": account, "by": by_ms})
 
 

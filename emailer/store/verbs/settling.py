@@ -21,9 +21,11 @@ from emailer.streaks import Outcome
 
 @many
 def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
-    """claimed | sending -> whatever the result says; in a cancelled run, cancelled (or in doubt) instead of waiting.
+    """claimed | sending -> whatever the result says; in a cancelled run,
+    cancelled (or in doubt) instead of waiting.
 
-    Answers whether each claim was held; for a refusal, a Refused. Who passed counts before who was refused.
+    Answers whether each claim was held; for a refusal, a Refused.
+    Who passed counts before who was refused.
     """
     sent = [end for end in ends if end[1].next == TAKEN]
     rest = [end for end in ends if end[1].next != TAKEN] if len(sent) < len(ends) else []
@@ -32,14 +34,17 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
         marked += _settle_rest(transaction, rest)
     answers = held([claim for claim, _ in ends], marked)
     transaction.attempts_ms += [result.duration_ms for _, result in ends]
-    transaction.db.hot.record(transaction.db, [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
+    transaction.db.hot.record(transaction.db,
+                              [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
                              if marked and end[1].verdict is not Verdict.RELEASED])  # fmt: skip
     asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)]
     return _judge(transaction, ends, answers, asking) if asking else answers
 
 
 class Refusing(NamedTuple):
-    """An end that asks what follows from it: its answer is a Refused, where that of all others is True or False."""
+    """An end that asks what follows from it: its answer is a Refused,
+    where that of all others is True or False.
+    """
 
     claim: Claim
     result: Result
@@ -51,7 +56,9 @@ def _judge(
     held: Sequence[bool],
     asking: Sequence[int],
 ) -> list[Any]:
-    """Do what follows from some refusals that are marked; answer each with what became of its run."""
+    """Do what follows from some refusals that are marked;
+    answer each with what became of its run.
+    """
     slow: set[int] = set()
     for n in asking:
         claim, result = ends[n]
@@ -92,7 +99,9 @@ def _note_passed(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
 
 def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> set[Marked]:
     """Mark every other end; returns (id, claim_no) of those whose claim still held."""
-    cancelled = _cancelled(transaction.db, {claim.run_key for claim, end in ends if end.next.state is State.WAITING})
+    cancelled = _cancelled(
+        transaction.db, {claim.run_key for claim, end in ends if end.next.state is State.WAITING}
+    )
     marks = [_mark(transaction, claim, result, cancelled) for claim, result in ends]
     values = [mark.values() for mark in marks]
     marked = transaction.db.hot.settle(transaction.db, values, transaction.now)
@@ -100,10 +109,14 @@ def _settle_rest(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
     for mark in marks:
         if (mark.claim.recipient_id, mark.claim.claim_no) in kept:
             transaction.moved(mark.claim.run_key, State.CLAIMED, mark.state)
-            transaction.reason(mark.claim.run_key, mark.state, mark.key, 1, _of_anyone(mark.text, mark.claim.email))
+            transaction.reason(
+                mark.claim.run_key, mark.state, mark.key, 1, _of_anyone(mark.text, mark.claim.email)
+            )
             transaction.work = transaction.work or mark.state is State.WAITING
             if mark.state in telling.OF_STATE:
-                transaction.tell(mark.claim.run_key, telling.OF_STATE[mark.state], (mark.claim.recipient_id,))
+                transaction.tell(
+                    mark.claim.run_key, telling.OF_STATE[mark.state], (mark.claim.recipient_id,)
+                )
     return kept
 
 
@@ -120,7 +133,9 @@ def _of_cancelled(say: Dialect) -> str:
     return f"SELECT id FROM emailer_run WHERE id IN {say.numbers('runs')} AND state = 'cancelled'"
 
 
-KEEPS_COUNT = frozenset({Verdict.RELEASED, Verdict.UNREACHABLE, Verdict.FEWER_CONNECTIONS, Verdict.OURS})
+KEEPS_COUNT = frozenset(
+    {Verdict.RELEASED, Verdict.UNREACHABLE, Verdict.FEWER_CONNECTIONS, Verdict.OURS}
+)
 """Ends that say nothing of the recipient: what it has in a row stays."""
 
 
@@ -139,14 +154,20 @@ class _Mark:
     def values(self) -> tuple[Any, ...]:
         claim, verdict = self.claim, self.result.verdict
         kept = claim.tries if verdict in KEEPS_COUNT else UNTRIED
-        lost = claim.tries.lost_in_a_row + 1 if verdict is Verdict.CONNECTION_LOST else kept.lost_in_a_row
+        lost = (
+            claim.tries.lost_in_a_row + 1
+            if verdict is Verdict.CONNECTION_LOST
+            else kept.lost_in_a_row
+        )
         slowed = claim.tries.slowed_in_a_row + 1 if self._slowed else kept.slowed_in_a_row
-        return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at, self.result.next.burned,
-                lost, slowed, self.key, self.version)  # fmt: skip
+        return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at,
+                self.result.next.burned, lost, slowed, self.key, self.version)  # fmt: skip
 
     @property
     def _slowed(self) -> bool:
-        """Whether it was asked to wait for what may be everybody's; "too many connections" only once it was named."""
+        """Whether it was asked to wait for what may be everybody's;
+        "too many connections" only once it was named.
+        """
         stage = self.result.reply.stage if self.result.reply else None
         named = stage in (Stage.RCPT, Stage.DATA, Stage.DOT)
         verdict = self.result.verdict
@@ -159,7 +180,9 @@ def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set
         state = State.IN_DOUBT if result.verdict is Verdict.IN_DOUBT else State.CANCELLED
     due_at = transaction.now + round(result.next.delay_s * 1000) if state is State.WAITING else None
     key, text = (
-        (None, "") if state is State.SENT or result.reply is None else (result.key, tongue.kept(result.reply.text))
+        (None, "")
+        if state is State.SENT or result.reply is None
+        else (result.key, tongue.kept(result.reply.text))
     )
     return _Mark(claim, result, state, due_at, key, text, transaction.next_version(claim.run_key))
 

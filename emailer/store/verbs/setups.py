@@ -15,10 +15,14 @@ def add(transaction: Transaction, setup: Setup) -> None:
     """Keep a new one."""
     db = transaction.db
     if setup.name == DEFAULT_ACCOUNT or db.execute(_ONE, {"name": setup.name}).fetchone():
-        raise ConflictError(Sentence("There is an account {name} already: choose another name.", name=setup.name))
+        raise ConflictError(
+            Sentence("There is an account {name} already: choose another name.", name=setup.name)
+        )
     [[count]] = db.execute("SELECT count(*) FROM emailer_account_setup").fetchall()
     if count >= MOST:
-        raise ConflictError(Sentence("There are {n} accounts already: remove one that is not needed.", n=MOST))
+        raise ConflictError(
+            Sentence("There are {n} accounts already: remove one that is not needed.", n=MOST)
+        )
     db.execute(_ADD, {**setup._asdict(), "now": transaction.now})
 
 
@@ -42,11 +46,16 @@ def remove(transaction: Transaction, name: str) -> None:
     db, its = transaction.db, {"name": name}
     if db.execute(_NEEDED, its).fetchone():
         raise ConflictError(
-            Sentence("A run of the account {name} has not ended: cancel it, or wait for its end.", name=name)
+            Sentence(
+                "A run of the account {name} has not ended: cancel it, or wait for its end.",
+                name=name,
+            )
         )
     if not db.execute("DELETE FROM emailer_account_setup WHERE name = :name", its).rowcount:
         raise NotFoundError(Sentence("There is no account {name}.", name=name))
-    db.execute("UPDATE emailer_account SET transport = :gone WHERE name = :name", {**its, "gone": GONE})
+    db.execute(
+        "UPDATE emailer_account SET transport = :gone WHERE name = :name", {**its, "gone": GONE}
+    )
 
 
 _NEEDED = """
@@ -55,7 +64,7 @@ WHERE state IN ('importing', 'scheduled', 'running', 'paused') AND account = :na
 """
 
 
-# -- what is only read --------------------------------------------------------------------------------------------
+# -- what is only read -----------------------------------------------------------------------------
 
 
 def every() -> Query:

@@ -48,7 +48,9 @@ FROM emailer_run AS run WHERE public_id = :run AND state <> 'importing'
 
 
 def require(run: SqlRow, verb: Verb) -> None:
-    """Refuse what is not allowed now; that nobody is concerned, or that it was done before, is no conflict."""
+    """Refuse what is not allowed now; that nobody is concerned,
+    or that it was done before, is no conflict.
+    """
     stands = _stands(run)
     found = None if is_done(stands, verb) else hindrance(stands, verb)
     if found not in (None, Hindrance.NOBODY):
@@ -59,15 +61,18 @@ def require(run: SqlRow, verb: Verb) -> None:
 
 def _stands(run: SqlRow) -> Stands:
     is_erased = run["erased_at"] is not None
-    return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"], counts_of(run),
-                  run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]), is_erased)  # fmt: skip
+    return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"],
+                  counts_of(run), run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]),
+                  is_erased)  # fmt: skip
 
 
 def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
-    return Reason(row["pause_code"], tongue.known_values(json.loads(row["pause_params"])), row["resume_at"])
+    return Reason(
+        row["pause_code"], tongue.known_values(json.loads(row["pause_params"])), row["resume_at"]
+    )
 
 
 def counts_of(row: SqlRow) -> dict[str, int]:
@@ -94,6 +99,10 @@ _IN_THE_WAY: Mapping[Hindrance | None, str] = {
         "Start it as before, or make a new run."
     ),
     Hindrance.CANCELLING: Sentence("This run is still being cancelled; try again in a moment."),
-    Hindrance.ERASED: Sentence("The people and the message of this run were erased: nothing can be sent again."),
-    Hindrance.MOVING: Sentence("The rest of this run is just being moved to a new one; look again."),
+    Hindrance.ERASED: Sentence(
+        "The people and the message of this run were erased: nothing can be sent again."
+    ),
+    Hindrance.MOVING: Sentence(
+        "The rest of this run is just being moved to a new one; look again."
+    ),
 }

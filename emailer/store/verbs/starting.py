@@ -9,7 +9,9 @@ from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 MISSED_MS = 3_600_000
-"""A start missed by more than an hour is a person's to decide: the invitation may have lost its sense by then."""
+"""A start missed by more than an hour is a person's to decide:
+the invitation may have lost its sense by then.
+"""
 
 
 def start_due(transaction: Transaction, owner: str) -> int:
@@ -39,7 +41,9 @@ def _start(transaction: Transaction, run: SqlRow) -> None:
     elif transaction.now - begins_at > MISSED_MS:
         runs.pause_scheduled(transaction, run["id"], _missed(begins_at))
     elif run["account_transport"] != run["transport"]:
-        runs.pause_scheduled(transaction, run["id"], accounts.other_transport(run["account_transport"]))
+        runs.pause_scheduled(
+            transaction, run["id"], accounts.other_transport(run["account_transport"])
+        )
     else:
         going_on.run_again(transaction, run)
 

@@ -76,7 +76,10 @@ About = tuple[int | None, int | None, str | None]
 
 def _people(transaction: "Transaction", kind: Kind, recipients: Sequence[int]) -> list[About]:
     wish = {"ids": json.dumps(recipients), "state": _STILL[kind]}
-    return [(row["id"], row["claim_no"], None) for row in transaction.db.execute(_of_people(transaction.db.say), wish)]
+    return [
+        (row["id"], row["claim_no"], None)
+        for row in transaction.db.execute(_of_people(transaction.db.say), wish)
+    ]
 
 
 @spelled
@@ -98,26 +101,23 @@ def _as_it_is(row: SqlRow) -> dict[str, Any]:
     counts = {"total": row["total"], **{name: row[name] for name in COUNTS}}
     params = json.loads(row["pause_params"]) if row["pause_params"] else None
     kept = (
-        "state",
-        "paused_by",
-        "pause_code",
-        "resume_at",
-        "created_at",
-        "started_at",
-        "finished_at",
-    )
+        "state", "paused_by", "pause_code", "resume_at", "created_at", "started_at", "finished_at",
+    )  # fmt: skip
     return {**{name: row[name] for name in kept}, "pause_params": params, "counts": counts}
 
 
-def _rows(now: int, what: tuple[int, Kind], hooks: Sequence[int], about: Sequence[About]) -> Iterator[dict[str, Any]]:
+def _rows(
+    now: int, what: tuple[int, Kind], hooks: Sequence[int], about: Sequence[About]
+) -> Iterator[dict[str, Any]]:
     """Give each event an id of its own: random, as a backup that was put back must not use one
     again.
     """
     run_key, kind = what
     for recipient, claim_no, run in about:
         for hook in hooks:
-            yield {"id": f"msg_{secrets.token_hex(16)}", "hook": hook, "run_key": run_key, "kind": kind.value,
-                   "recipient": recipient, "claim_no": claim_no, "run": run, "now": now}  # fmt: skip
+            yield {"id": f"msg_{secrets.token_hex(16)}", "hook": hook, "run_key": run_key,
+                   "kind": kind.value, "recipient": recipient, "claim_no": claim_no, "run": run,
+                   "now": now}  # fmt: skip
 
 
 _WRITE = """

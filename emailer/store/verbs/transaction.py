@@ -1,4 +1,6 @@
-"""One transaction's bookkeeping: run counters, reasons and versions are gathered, then written once per run."""
+"""One transaction's bookkeeping: run counters, reasons and versions are gathered,
+then written once per run.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,7 +39,9 @@ class Transaction:
         now: int,
         before_end: "Callable[[Transaction, SqlRow], bool] | None" = None,
     ) -> None:
-        """Begin with nothing gathered. `before_end` may keep a run from finishing: it then answers True."""
+        """Begin with nothing gathered. `before_end` may keep a run
+        from finishing: it then answers True.
+        """
         self._before_end = before_end
         self.db = db
         self.now = now
@@ -60,7 +64,9 @@ class Transaction:
 
     @property
     def moment(self) -> int:
-        """Number this moment as the senders do theirs: they are asked in microseconds, and this millisecond is over."""
+        """Number this moment as the senders do theirs: they are asked in microseconds,
+        and this millisecond is over.
+        """
         return self.now * 1000 + 999
 
     def moved(self, run_key: int, before: State, after: State, n: int = 1) -> None:
@@ -104,9 +110,13 @@ class Transaction:
         self._telling[run_key, kind].extend(recipients)
 
     def versions_after(self, run_key: int, n: int) -> int:
-        """Give n changed recipients the versions after the returned one; whoever takes some calls `moved`, too."""
+        """Give n changed recipients the versions after the returned one;
+        whoever takes some calls `moved`, too.
+        """
         if run_key not in self._taken:
-            row = self.db.execute("SELECT version FROM emailer_run WHERE id = :id", {"id": run_key}).fetchone()
+            row = self.db.execute(
+                "SELECT version FROM emailer_run WHERE id = :id", {"id": run_key}
+            ).fetchone()
             self._taken[run_key] = row[0]
         before = self._taken[run_key]
         self._taken[run_key] = before + n
@@ -117,7 +127,9 @@ class Transaction:
         return self.versions_after(run_key, 1) + 1
 
     def flush(self) -> None:
-        """Write what was gathered: one UPDATE a run; once more for a run that was kept from finishing."""
+        """Write what was gathered: one UPDATE a run;
+        once more for a run that was kept from finishing.
+        """
         told = self._telling
         while self._bumped or self._reasons:
             counts, bumped, passed = self._counts, self._bumped, self._passed
@@ -130,16 +142,23 @@ class Transaction:
             self.forget()
             telling.write(self, told)
 
-    def _write_run(self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]) -> None:
+    def _write_run(
+        self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]
+    ) -> None:
         """Add to a run's counters, and end or pause it where they say so."""
         asked, accepted, answered = passed
         values = {**{name: counts[name] for name in COUNTS}, "bump": bump, "id": run_key,
                   "asked": asked, "accepted": accepted, "answered": answered}  # fmt: skip
-        run = self.db.execute(_count_run(self.db.say), {**values, "version": self._taken.get(run_key, 0)}).fetchone()
+        run = self.db.execute(
+            _count_run(self.db.say), {**values, "version": self._taken.get(run_key, 0)}
+        ).fetchone()
         self.versions[run_key] = self._taken[run_key] = run["version"]
         if counts["sent_now"] or counts["failed_now"]:
             course.count(self.db, run_key, self.now, counts["sent_now"], counts["failed_now"])
-        if run["state"] in (RunState.RUNNING, RunState.PAUSED) and not run["waiting"] + run["in_flight"]:
+        if (
+            run["state"] in (RunState.RUNNING, RunState.PAUSED)
+            and not run["waiting"] + run["in_flight"]
+        ):
             if run["streak"] and self._before_end and self._before_end(self, run):
                 return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
@@ -160,7 +179,9 @@ class Transaction:
 
 
 def _too_many_failed(run: SqlRow) -> bool:
-    """Hold the failures of a run against its max_failures: "never", a count, or a share of its total."""
+    """Hold the failures of a run against its max_failures: "never", a count,
+    or a share of its total.
+    """
     limit: str = run["max_failures"]
     if limit == "never":
         return False
@@ -182,9 +203,13 @@ def _count_run(say: Dialect) -> str:
     """
 
 
-_FINISH = f"UPDATE emailer_run SET state = 'finished', finished_at = :now, {pauses.GOES_ON} WHERE id = :id"
+_FINISH = (
+    "UPDATE emailer_run SET state = 'finished', finished_at = :now, "
+    f"{pauses.GOES_ON} WHERE id = :id"
+)
 
-# A reason nobody has any more stays with count 0: its sample is wanted when the same people wait again.
+# A reason nobody has any more stays with count 0:
+# its sample is wanted when the same people wait again.
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
 _COUNT_REASON = """
 INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (:run, :state, :key, :sample, :first)

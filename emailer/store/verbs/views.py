@@ -31,7 +31,7 @@ REASONS_SHOWN = 50
 MOVES_SHOWN = 20
 """Runs a run names as those its rest went on in."""
 
-# -- runs -------------------------------------------------------------------------------------------------------
+# -- runs ------------------------------------------------------------------------------------------
 
 
 @spelled
@@ -146,7 +146,11 @@ ORDER BY learnt_at DESC LIMIT 1
 
 def runs(say: Dialect, states: Sequence[RunState] | None, limit: int, before: int | None) -> Query:
     """Read a page of runs, newest first; those still being imported are no runs yet."""
-    among = f"AND state IN ({', '.join(repr(state.value) for state in states)})" if states is not None else ""
+    among = (
+        f"AND state IN ({', '.join(repr(state.value) for state in states)})"
+        if states is not None
+        else ""
+    )
     behind = "AND id < :before" if before is not None else ""
     sql = f"{_run(say)} WHERE state <> 'importing' {among} {behind} ORDER BY id DESC LIMIT :limit"
     return sql, {"before": before, "limit": limit + 1}
@@ -158,7 +162,9 @@ def run_of_key(idempotency_key: str | None) -> Query:
 
 
 def starts_due(owner: str, now: int) -> Query:
-    """Ask whether the start of any run of an owner's account has come, or its hours have opened or closed."""
+    """Ask whether the start of any run of an owner's account has come,
+    or its hours have opened or closed.
+    """
     return _STARTS_DUE, {"owner": owner, "now": now}
 
 
@@ -177,7 +183,11 @@ def message_of(row: SqlRow) -> Message:
 
 def _event_of(row: SqlRow) -> Event | None:
     """Read what a run invites to; for calendars it was made when the run was."""
-    return Event(**{**json.loads(row["event"]), "made_at": row["created_at"]}) if row["event"] else None
+    return (
+        Event(**{**json.loads(row["event"]), "made_at": row["created_at"]})
+        if row["event"]
+        else None
+    )
 
 
 def run_of(row: SqlRow, now: Instant) -> Run:
@@ -187,13 +197,14 @@ def run_of(row: SqlRow, now: Instant) -> Run:
         state=RunState(row["state"]), paused_by=row["paused_by"],
         reason=reason_of(row) or _slowed_by(row, now),
         message=message_of(row), transport=row["transport"],
-        policy=Policy(tuple(json.loads(row["retry_delays_s"])), resend_in_doubt=row["on_in_doubt"] == "resend"),
+        policy=Policy(tuple(json.loads(row["retry_delays_s"])),
+                      resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], limits=limits.of_json(row["limits"]),
         created_at=row["created_at"],
-        started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"], total=row["total"],
-        counts=counts_of(row), duplicates=row["duplicates"], rejected_count=row["rejected_count"],
-        next_due_at=row["next_due_at"] or None, failures=_failures(row),
-        rest_of=row["rest_of_id"], moved=row["moved"],
+        started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"],
+        total=row["total"], counts=counts_of(row), duplicates=row["duplicates"],
+        rejected_count=row["rejected_count"], next_due_at=row["next_due_at"] or None,
+        failures=_failures(row), rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"] or None, left_out=row["left_out"],
         erased_at=row["erased_at"], erased=row["erased"],
@@ -217,13 +228,17 @@ def _plan_of(row: SqlRow) -> RetryPlan | None:
 
 
 def listed_run_of(row: SqlRow, now: Instant) -> Run:
-    """Turn a row into a run of a list: without its bodies, which may be large and are not what a list is for."""
+    """Turn a row into a run of a list: without its bodies,
+    which may be large and are not what a list is for.
+    """
     one = run_of(row, now)
     return replace(one, message=replace(one.message, text="", html=""))
 
 
 def weight(row: SqlRow) -> int:
-    """Say how many bytes the texts of a row have where it is shown; the bodies of a message are not."""
+    """Say how many bytes the texts of a row have where it is shown;
+    the bodies of a message are not.
+    """
     names = row.keys()
     hidden = ("text", "html") if "html" in names else ()
     return sum(
@@ -251,17 +266,25 @@ def _failures(row: SqlRow) -> list[Failure]:
         Failure(key, tongue.known(sample), State(state), count)
         for key, sample, state, count in json.loads(row["failures"] or "[]")
     ]
-    rest = (row["failed_by_reason"] or 0) - sum(one.count for one in named if one.state is State.FAILED)
-    return [*named, Failure("other", Sentence("other reasons"), State.FAILED, rest)] if rest > 0 else named
+    rest = (row["failed_by_reason"] or 0) - sum(
+        one.count for one in named if one.state is State.FAILED
+    )
+    return (
+        [*named, Failure("other", Sentence("other reasons"), State.FAILED, rest)]
+        if rest > 0
+        else named
+    )
 
 
-# -- the rest ---------------------------------------------------------------------------------------------------
+# -- the rest --------------------------------------------------------------------------------------
 
 
 def rejected(run_id: str, limit: int, behind: int) -> Query:
     """Read the lines of a submission that were no address."""
-    sql = ("SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE public_id = :run "
-           "AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit")  # fmt: skip
+    sql = (
+        "SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE "
+        "public_id = :run AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit"
+    )
     return sql, {"run": run_id, "behind": behind, "limit": limit + 1}
 
 

@@ -1,4 +1,6 @@
-"""Webhooks in SQL: made, stopped, forgotten; and what follows from how attempts to tell them went."""
+"""Webhooks in SQL: made, stopped, forgotten;
+and what follows from how attempts to tell them went.
+"""
 
 import json
 import secrets
@@ -104,7 +106,9 @@ def delete(transaction: Transaction, webhook_id: str) -> None:
 
 
 def _hook_key(db: Connection, webhook_id: str) -> int:
-    row = db.execute("SELECT id FROM emailer_webhook WHERE public_id = :id", {"id": webhook_id}).fetchone()
+    row = db.execute(
+        "SELECT id FROM emailer_webhook WHERE public_id = :id", {"id": webhook_id}
+    ).fetchone()
     if row is None:
         raise NotFoundError(Sentence("There is no such webhook."))
     return int(row["id"])
@@ -139,9 +143,13 @@ def _taken(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
 def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
     """Let it wait, and its receiver with it; end one of them where the delays are used up."""
     db, now = transaction.db, transaction.now
-    hook = db.execute("SELECT failures FROM emailer_webhook WHERE id = :id", {"id": hook_key}).fetchone()
-    event = db.execute("SELECT attempts FROM emailer_webhook_event WHERE id = :id AND state = 'waiting'",
-                       {"id": outcome.event_key}).fetchone()  # fmt: skip
+    hook = db.execute(
+        "SELECT failures FROM emailer_webhook WHERE id = :id", {"id": hook_key}
+    ).fetchone()
+    event = db.execute(
+        "SELECT attempts FROM emailer_webhook_event WHERE id = :id AND state = 'waiting'",
+        {"id": outcome.event_key},
+    ).fetchone()
     if hook is None or event is None:
         return
     is_over, hook_is_over = event["attempts"] >= len(DELAYS_S), hook["failures"] >= len(DELAYS_S)
@@ -152,7 +160,9 @@ def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
     db.execute(_TRIED, wish)
     db.execute(_ILL, wish | {"due_at": now + _wait_ms(hook["failures"], outcome.retry_after_s)})
     if hook_is_over or outcome.status == GONE:
-        _disable(transaction, hook_key, Disabled.GONE if outcome.status == GONE else Disabled.FAILING)
+        _disable(
+            transaction, hook_key, Disabled.GONE if outcome.status == GONE else Disabled.FAILING
+        )
 
 
 def _wait_ms(attempts: int, asked_s: float | None) -> int:
@@ -164,8 +174,9 @@ def _wait_ms(attempts: int, asked_s: float | None) -> int:
 
 
 def _tried(transaction: Transaction, hook_key: int, outcome: Outcome) -> dict[str, Any]:
-    return {"event": outcome.event_key, "hook": hook_key, "now": transaction.now, "status": outcome.status,
-            "problem": outcome.problem, "duration_ms": outcome.duration_ms}  # fmt: skip
+    return {"event": outcome.event_key, "hook": hook_key, "now": transaction.now,
+            "status": outcome.status, "problem": outcome.problem,
+            "duration_ms": outcome.duration_ms}  # fmt: skip
 
 
 _TRIED = """

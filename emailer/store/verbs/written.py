@@ -1,8 +1,10 @@
-"""Whom earlier runs have written to, in SQL: looked up by address over all runs, and left out of a new one.
+"""Whom earlier runs have written to, in SQL: looked up by address over all runs,
+and left out of a new one.
 
-Somebody in doubt may have had the mail, so they count as written to. Only runs of the same transport count: a trial
-has written to nobody. Whose turn has yet to come in a run that goes on is told apart: `pending`.
-Runs that have ended are found through the directory of addresses (directory.py); the few others are asked one by one.
+Somebody in doubt may have had the mail, so they count as written to.
+Only runs of the same transport count: a trial has written to nobody.
+Whose turn has yet to come in a run that goes on is told apart: `pending`. Runs that have ended
+are found through the directory of addresses (directory.py); the few others are asked one by one.
 """
 
 import json
@@ -16,13 +18,17 @@ from emailer.store.verbs.transaction import Transaction
 WRITTEN_KEY = "written"
 """What those who are left out have as their reason."""
 SLICE_ROWS = 1000
-"""Addresses that are looked up at once: some ten milliseconds, so that no other reader waits long."""
+"""Addresses that are looked up at once: some ten milliseconds,
+so that no other reader waits long.
+"""
 
 _WRITTEN = "same.state IN ('sending', 'sent', 'in_doubt')"
-_PENDING = "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
+_PENDING = (
+    "same.state IN ('waiting', 'claimed') AND run.state IN ('scheduled', 'running', 'paused')"
+)
 
-# The order of the joins is said, and so are the indexes: whatever the planner guesses, the work is one look an address
-# in the directory, and one in each run that is not filed.
+# The order of the joins is said, and so are the indexes: whatever the planner guesses,
+# the work is one look an address in the directory, and one in each run that is not filed.
 
 
 def filed(say: Dialect, address: str) -> str:
@@ -45,7 +51,9 @@ def unfiled(say: Dialect, address: str) -> str:
 
 
 def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
-    """Count those of some addresses that a run has written to or will; each with the newest such run."""
+    """Count those of some addresses that a run has written to or will;
+    each with the newest such run.
+    """
     return _before(say), {"keys": json.dumps(keys), "transport": transport}
 
 
@@ -84,14 +92,18 @@ def newest(db: Connection) -> int:
 
 
 def leave_out(transaction: Transaction, run_key: int, behind: int) -> None:
-    """waiting -> skipped, where an import leaves out whom an earlier run has written to: those behind an id."""
+    """waiting -> skipped, where an import leaves out whom an earlier run has written to:
+    those behind an id.
+    """
     db = transaction.db
     run = db.execute(_SKIPS, {"run": run_key}).fetchone()
     if run is None:
         return
     wish = {"run": run_key, "transport": run["transport"], "behind": behind}
     n = db.execute(_leave_out(db.say), wish).rowcount
-    db.execute("UPDATE emailer_run SET left_out = left_out + :n WHERE id = :run", {"run": run_key, "n": n})
+    db.execute(
+        "UPDATE emailer_run SET left_out = left_out + :n WHERE id = :run", {"run": run_key, "n": n}
+    )
 
 
 _SKIPS = "SELECT transport FROM emailer_run WHERE id = :run AND skip_written = 1"

@@ -1,4 +1,6 @@
-"""Takes the login out of what a server answered to it: some quote the command they refuse, whole or cut. Pure."""
+"""Takes the login out of what a server answered to it:
+some quote the command they refuse, whole or cut. Pure.
+"""
 
 import base64
 import binascii
@@ -13,21 +15,34 @@ _SHORTEST_PIECE = 6  # of base64: so many letters in a row are no chance
 
 
 def without_login(answer: Reply, user: str, password: str) -> Reply:
-    """Return the answer without the password, as it is or in base64, alone or with the user; cut pieces of it, too."""
+    """Return the answer without the password, as it is or in base64, alone or with the user;
+    cut pieces of it, too.
+    """
     text = _LIKE_BASE64.sub(lambda found: _blanked(found[0], user, password), answer.text)
-    for spelled in sorted({password, quote(password, safe=""), quote(password)}, key=len, reverse=True):
+    for spelled in sorted(
+        {password, quote(password, safe=""), quote(password)}, key=len, reverse=True
+    ):
         text = _without(text, spelled)
     return answer._replace(text=text)
 
 
 def _without(text: str, password: str) -> str:
-    """Take a password out; what is as short as a word of the sentence, only where it stands by itself."""
+    """Take a password out; what is as short as a word of the sentence,
+    only where it stands by itself.
+    """
     if not password:
         return text
     by_itself = len(password) < _SHORTEST_PIECE
     pattern = rf"(?<!\w){re.escape(password)}(?!\w)" if by_itself else re.escape(password)
     text = re.sub(pattern, BLANK, text, flags=re.IGNORECASE)
-    cut = next((n for n in range(len(password) - 1, 3, -1) if text.casefold().endswith(password[:n].casefold())), 0)
+    cut = next(
+        (
+            n
+            for n in range(len(password) - 1, 3, -1)
+            if text.casefold().endswith(password[:n].casefold())
+        ),
+        0,
+    )
     return text[: len(text) - cut] + BLANK if cut else text
 
 
@@ -36,7 +51,11 @@ def _blanked(run: str, user: str, password: str) -> str:
     piece = run.rstrip("=").casefold()
     for whole in _encodings(user, password):
         known = whole.casefold()
-        if known.startswith(piece) or known in piece or (len(piece) >= _SHORTEST_PIECE and piece in known):
+        if (
+            known.startswith(piece)
+            or known in piece
+            or (len(piece) >= _SHORTEST_PIECE and piece in known)
+        ):
             return BLANK
     return BLANK if _holds_login(run, user, password) else run
 

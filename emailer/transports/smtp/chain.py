@@ -1,7 +1,9 @@
-"""The chain: the next message's envelope in the same write as this one's dot, and what its answers say. Pure.
+"""The chain: the next message's envelope in the same write as this one's dot,
+and what its answers say. Pure.
 
-RSET goes in front of the envelope: a server that still holds the last message when it reads on begins anew with it,
-and its answer, which is always 250 (RFC 5321 4.1.1.5), shows whether the dot's answer was the dot's.
+RSET goes in front of the envelope: a server that still holds the last message when it reads
+on begins anew with it, and its answer, which is always 250 (RFC 5321 4.1.1.5),
+shows whether the dot's answer was the dot's.
 """
 
 import re
@@ -25,12 +27,14 @@ class Lesson(Enum):
     BEARS = auto()  # every answer came in its place
     REFUSES = auto()  # it answers that nothing may stand behind a dot, or drops what does
     BROKE = auto()  # the connection was lost at it, or an answer was out of place
-    BROKE_LATER = auto()  # lost too, but the answers before were in place: the following message may be why
+    # lost too, but the answers before were in place: the following message may be why
+    BROKE_LATER = auto()
     NOTHING = auto()  # the server ended the connection, as it may at any time (421)
 
 
 class Behind(NamedTuple):
-    """How a chain ended: whether the dot's answer is to be believed, and how the following message was begun.
+    """How a chain ended: whether the dot's answer is to be believed,
+    and how the following message was begun.
 
     `opening` is None where the following message has to begin anew.
     """
@@ -46,19 +50,25 @@ def commands(following: Envelope, *, size_offered: bool) -> bytes:
 
 
 def all_taken(answers: Sequence[Answer]) -> bool:
-    """Whether the answers to a dot and a chain are the five that were hoped for, each in its place."""
+    """Whether the answers to a dot and a chain are the five
+    that were hoped for, each in its place.
+    """
     if len(answers) != 1 + ANSWERS:
         return False
     (dot, _), (reset, said), (mail, _), (rcpt, _), (data, _) = answers
-    taken = dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == group.YES and data == group.GO_AHEAD
+    taken = (
+        dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == group.YES
+        and data == group.GO_AHEAD
+    )
     return taken and not _OF_AN_ADDRESS.match(said)
 
 
 def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
-    """Judge the answers behind a dot's: RSET's and the group's, fewer where `cause` says why or the last is a 421.
+    """Judge the answers behind a dot's: RSET's and the group's,
+    fewer where `cause` says why or the last is a 421.
 
-    The dot's answer counts where these are in their places, and also where nothing came behind it: it is then no
-    more open to doubt than the only answer of a message sent alone.
+    The dot's answer counts where these are in their places, and also where nothing came behind it:
+    it is then no more open to doubt than the only answer of a message sent alone.
     """
     if cause is Cause.NONSENSE:
         return Behind(False, Lesson.BROKE)
@@ -66,7 +76,9 @@ def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
         return Behind(True, Lesson.BROKE)
     reset, *answers = behind
     if group.hangs_up(reset):
-        return Behind(True, Lesson.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False))
+        return Behind(
+            True, Lesson.NOTHING, Opening(reply(Stage.MAIL, reset), content_awaited=False)
+        )
     if group.lost_track(reset):
         return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
     if not group.accepts(reset[0]) or _is_of_an_address(reset):
@@ -77,7 +89,11 @@ def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
 def _judge_group(answers: Sequence[Answer], cause: Cause | None) -> Behind:
     """Judge MAIL's, RCPT's and DATA's answers behind a RSET that was taken."""
     refused = next((answer for answer in answers if group.refuses(answer[0])), None)
-    if refused is not None and group.lost_track(refused) and all(group.refuses(code) for code, _ in _from(answers)):
+    if (
+        refused is not None
+        and group.lost_track(refused)
+        and all(group.refuses(code) for code, _ in _from(answers))
+    ):
         return Behind(True, Lesson.REFUSES)
     if cause is not None and all(group.accepts(code) for code, _ in answers):
         return Behind(True, Lesson.BROKE_LATER)
@@ -97,17 +113,22 @@ def _from(answers: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _fits_a_refused_reset(answers: Sequence[Answer]) -> bool:
-    """Whether what came behind a RSET answered 503 leaves no other reading: the dot itself was not answered so."""
+    """Whether what came behind a RSET answered 503 leaves no other reading:
+    the dot itself was not answered so.
+    """
     if all(group.refuses(code) for code, _ in answers):
         return True
     try:
-        return len(answers) == len(group.STAGES) and group.judge(answers, together=True).content_awaited
+        return (
+            len(answers) == len(group.STAGES)
+            and group.judge(answers, together=True).content_awaited
+        )
     except Fault:
         return False
 
 
 def _is_of_an_address(answer: Answer) -> bool:
-    """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is not RSET's, but one too many
-    or too few has shifted them all.
+    """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is not RSET's,
+    but one too many or too few has shifted them all.
     """
     return _OF_AN_ADDRESS.match(answer[1]) is not None

@@ -1,7 +1,8 @@
-"""Makes a connection for one of many: the first login goes alone, moods of one connection are tried again on another.
+"""Makes a connection for one of many: the first login goes alone,
+moods of one connection are tried again on another.
 
-A wrong password is so tried once, however many connections there are: those that wait for the first login take its
-refusal for theirs (some servers lock out whoever fails a few times).
+A wrong password is so tried once, however many connections there are: those that wait
+for the first login take its refusal for theirs (some servers lock out whoever fails a few times).
 """
 
 import time
@@ -17,7 +18,9 @@ _WITHOUT_LOGIN = 3
 
 
 async def connect(server: Server) -> Session:
-    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none."""
+    """Connect and log in. Raises RefusedError with the server's answer,
+    or Fault where there is none.
+    """
     if not server.settings.user or server.has_sessions:
         return await _tried_again(server)
     refused = server.refused_logins

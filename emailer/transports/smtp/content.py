@@ -1,4 +1,6 @@
-"""Sends a message's content as fast as the network takes it, all but what has to leave together with the dot."""
+"""Sends a message's content as fast as the network takes it,
+all but what has to leave together with the dot.
+"""
 
 from collections.abc import Sequence
 
@@ -10,10 +12,14 @@ from emailer.transports.smtp.wire import Answer, Wire
 PIECE_BYTES = 65_536
 
 
-async def send_most(wire: Wire, pieces: Sequence[bytes], wait_s: float) -> tuple[bytes, Answer | None]:
-    """Send all but the end of the last piece, which is returned: until it leaves, nothing was handed over.
+async def send_most(
+    wire: Wire, pieces: Sequence[bytes], wait_s: float
+) -> tuple[bytes, Answer | None]:
+    """Send all but the end of the last piece, which is returned:
+    until it leaves, nothing was handed over.
 
-    With it the answer of a server that refuses while we are still speaking: the rest would be read as commands.
+    With it the answer of a server that refuses while we are still speaking:
+    the rest would be read as commands.
     """
     *before, content = pieces
     last = max(len(content) - 1, 0) // PIECE_BYTES * PIECE_BYTES

@@ -1,8 +1,9 @@
-"""Hands messages to an SMTP server: as few round trips as it allows (RFC 2920), and never a wrong "sent".
+"""Hands messages to an SMTP server: as few round trips as it allows (RFC 2920),
+and never a wrong "sent".
 
-Where PIPELINING is offered, MAIL, RCPT and DATA leave in one write, and a message's content, its dot and the next
-message's MAIL, RCPT and DATA in another. The dot's answer counts only once those behind it are in their places:
-an answer too many or too few would otherwise shift who was sent.
+Where PIPELINING is offered, MAIL, RCPT and DATA leave in one write, and a message's content, its
+dot and the next message's MAIL, RCPT and DATA in another. The dot's answer counts only once those
+behind it are in their places: an answer too many or too few would otherwise shift who was sent.
 """
 
 import asyncio
@@ -34,7 +35,8 @@ def factory(
     learn: Callable[[Learnt], None] | None = None,
     hear: Callable[[int], None] | None = None,
 ) -> Factory:
-    """Make the transports to one server; they share what they learn about it, and tell it to `learn`.
+    """Make the transports to one server; they share what they learn about it,
+    and tell it to `learn`.
 
     `hear` is told how large a message it takes, at each connection; 0 where it does not say.
     """
@@ -57,7 +59,9 @@ class SmtpTransport:
     @property
     def ready(self) -> bool:
         """Whether a connection stands, or a message was begun on it."""
-        return self._session is not None and (self._ahead is not None or self._session.wire.cause is None)
+        return self._session is not None and (
+            self._ahead is not None or self._session.wire.cause is None
+        )
 
     async def connect(self) -> Reply | None:
         """Connect, unless a connection stands."""
@@ -71,12 +75,18 @@ class SmtpTransport:
                 return refused.reply
         return None
 
-    async def deliver(self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None) -> Reply:
-        """Hand one message over, with the following one's envelope behind it where the server can take that."""
+    async def deliver(
+        self, mail: Mail, before_dot: BeforeDot, following: Envelope | None = None
+    ) -> Reply:
+        """Hand one message over, with the following one's envelope
+        behind it where the server can take that.
+        """
         try:
             answer = None if self._is_begun(mail) else await self._begin(mail)
             if answer is None:
-                answer = self._meanwhile(may_end=await before_dot()) or await self._hand_over(mail, following)
+                answer = self._meanwhile(may_end=await before_dot()) or await self._hand_over(
+                    mail, following
+                )
         except Fault as end:
             if end.cause in fitting.UNSPOKEN:
                 await self.close()
@@ -118,7 +128,8 @@ class SmtpTransport:
     async def _begin(self, mail: Mail) -> Reply | None:
         """Bring the server to where it waits for the content; or the answer with which it refused.
 
-        What became of a kept connection meanwhile, nobody needs to know: the server may close it when it likes.
+        What became of a kept connection meanwhile, nobody needs to know:
+        the server may close it when it likes.
         """
         if self._session is not None:
             try:
@@ -136,7 +147,9 @@ class SmtpTransport:
         return again
 
     async def _reconnect(self) -> None:
-        """Replace a connection that had ended; a server that has no place for it is waited for without a message."""
+        """Replace a connection that had ended; a server that has no place for it is waited
+        for without a message.
+        """
         try:
             async with asyncio.timeout(_RECONNECT_S):
                 self._session = await connecting.connect(self._server)
@@ -154,14 +167,18 @@ class SmtpTransport:
             return await self._begin_anew(mail)
 
     async def _begin_anew(self, mail: Mail) -> Reply | None:
-        """Begin, connected or not yet; the answer with which the server refused the connection or the message."""
+        """Begin, connected or not yet; the answer with which the server refused
+        the connection or the message.
+        """
         if refused := await self.connect():
             return refused
         assert self._session is not None
         return await self._open(self._session, mail.envelope, mail.size_bytes)
 
     async def _begin_on_kept(self, kept: Session, mail: Mail) -> Reply | None:
-        """Take what its envelope, sent ahead, was answered, or begin anew; _StaleError where the connection is over."""
+        """Take what its envelope, sent ahead, was answered, or begin anew;
+        _StaleError where the connection is over.
+        """
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             refusal = ahead[1].refusal
@@ -178,13 +195,16 @@ class SmtpTransport:
                     raise _StaleError from lost
                 raise
         if refusal and (refusal.code == GOODBYE or (kept.kept and group.has_enough(refusal))):
-            raise _StaleError  # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
+            # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
+            raise _StaleError
         if refusal and group.wants_another(refusal) and not self._server.fresh.resting:
             raise _StaleError
         return refusal
 
     async def _open(self, current: Session, envelope: Envelope, size_bytes: int) -> Reply | None:
-        """MAIL, RCPT and DATA, together where the server can; None where it now waits for the content."""
+        """MAIL, RCPT and DATA, together where the server can;
+        None where it now waits for the content.
+        """
         fitting.check(current, envelope, size_bytes, self.server)
         commands = group.commands(envelope, size_offered=current.size_offered)
         together = current.pipelining and self._server.groups.given()
@@ -203,7 +223,9 @@ class SmtpTransport:
         return opened.refusal
 
     async def _tidy(self, wire: Wire, opened: group.Opening) -> None:
-        """After a refusal, bring the server back to its beginning; if it hangs up, it has refused all the same."""
+        """After a refusal, bring the server back to its beginning;
+        if it hangs up, it has refused all the same.
+        """
         if opened.refusal is None:
             return
         try:
@@ -228,7 +250,9 @@ class SmtpTransport:
         raise fault(wire.cause or Cause.NONSENSE, Stage.DOT)
 
     async def _hand_over(self, mail: Mail, following: Envelope | None) -> Reply:
-        """Send the content, the dot and the following group in one write, and wait for what decides."""
+        """Send the content, the dot and the following group in one write,
+        and wait for what decides.
+        """
         current = self._session
         assert current is not None
         behind = self._behind(current, following)
@@ -254,8 +278,14 @@ class SmtpTransport:
         return reply(Stage.DOT, wire.take())
 
     def _behind(self, current: Session, following: Envelope | None) -> bytes:
-        """Write the following group, if this server takes one behind a dot and the message fits it."""
-        if following is None or not fitting.fits_behind(current, following) or not self._server.takes_chain(self):
+        """Write the following group, if this server takes one behind a dot
+        and the message fits it.
+        """
+        if (
+            following is None
+            or not fitting.fits_behind(current, following)
+            or not self._server.takes_chain(self)
+        ):
             return b""
         return chain.commands(following, size_offered=current.size_offered)
 
@@ -268,9 +298,13 @@ class SmtpTransport:
         return reply(Stage.DOT, decided)
 
     async def _read_behind(self, current: Session, following: Envelope) -> Reply:
-        """Read the chain's answers: only with them in place, or none at all, the dot's answer is the dot's."""
+        """Read the chain's answers: only with them in place, or none at all,
+        the dot's answer is the dot's.
+        """
         wire, chains = current.wire, self._server.chains
-        decided, cause, dropped = await opening.chained(wire, self._settings.command_s, proved=chains.proved)
+        decided, cause, dropped = await opening.chained(
+            wire, self._settings.command_s, proved=chains.proved
+        )
         if group.hangs_up(decided):
             chains.ended(self, Lesson.NOTHING)
             return reply(Stage.DOT, decided)
@@ -286,7 +320,9 @@ class SmtpTransport:
         return reply(Stage.DOT, decided)
 
     async def _take_up(self, wire: Wire, following: Envelope, opened: group.Opening) -> None:
-        """Keep how the following message was begun; a refusal of it is tidied up before anything else is said."""
+        """Keep how the following message was begun; a refusal of it is tidied up
+        before anything else is said.
+        """
         self._server.note(opened)
         try:
             if opened.refusal is not None:

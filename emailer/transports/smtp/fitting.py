@@ -9,22 +9,30 @@ UNSPOKEN = frozenset({Cause.TOO_LARGE, Cause.NO_SMTPUTF8})
 
 
 def check(current: Session, envelope: Envelope, size_bytes: int, server: str) -> None:
-    """Raise Fault for a message the server cannot take: too large (RFC 1870), or SMTPUTF8 missing (RFC 6531)."""
+    """Raise Fault for a message the server cannot take: too large
+    (RFC 1870), or SMTPUTF8 missing (RFC 6531).
+    """
     limit, size_bytes = current.size_limit, max(size_bytes, envelope.size_bytes)
     if limit and size_bytes > limit:
         text = Sentence(
-            "The message has {size_bytes} bytes, and the server takes {limit}.", size_bytes=size_bytes, limit=limit
+            "The message has {size_bytes} bytes, and the server takes {limit}.",
+            size_bytes=size_bytes,
+            limit=limit,
         )
         raise Fault(Cause.TOO_LARGE, Stage.MAIL, text)
     if envelope.smtputf8 and not current.smtputf8:
         text = Sentence(
-            "The server {server} cannot take the address {recipient}.", server=server, recipient=envelope.recipient
+            "The server {server} cannot take the address {recipient}.",
+            server=server,
+            recipient=envelope.recipient,
         )
         raise Fault(Cause.NO_SMTPUTF8, Stage.MAIL, text)
 
 
 def fits_behind(current: Session, following: Envelope) -> bool:
-    """Whether an envelope may leave behind a dot without being refused for what was known before."""
+    """Whether an envelope may leave behind a dot without being refused
+    for what was known before.
+    """
     if not current.pipelining:
         return False
     too_large = 0 < current.size_limit < following.size_bytes

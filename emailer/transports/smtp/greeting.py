@@ -17,13 +17,16 @@ _SLOWER_THAN_EVER = 3
 
 
 class Places:
-    """Whether a server has room for one connection more, by what the others see of it. In monotonic seconds."""
+    """Whether a server has room for one connection more,
+    by what the others see of it. In monotonic seconds.
+    """
 
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
         """Begin with nothing seen."""
         self.patience_s = patience_s
         self.answered_at = float("-inf")  # on any connection, after its greeting
-        self.slowest_s: float | None = None  # from the connection to the greeting; None: never greeted
+        # from the connection to the greeting; None: never greeted
+        self.slowest_s: float | None = None
 
     def greeted(self, after_s: float) -> None:
         """Note how long a greeting took."""
@@ -51,7 +54,9 @@ def no_place(settings: Smtp) -> Fault:
 
 
 async def wait(wire: Wire, settings: Smtp, places: Places) -> Cause | None:
-    """Wait for the greeting; None once it is there, else why not. Raises Fault where that has a reason of its own."""
+    """Wait for the greeting; None once it is there, else why not.
+    Raises Fault where that has a reason of its own.
+    """
     since = time.monotonic()
     deadline = since + settings.command_s
     cause = await wire.wait_for_answers(1, min(places.patience_s, settings.command_s))
@@ -67,11 +72,14 @@ async def wait(wire: Wire, settings: Smtp, places: Places) -> Cause | None:
 
 
 async def _refuse_encrypted(settings: Smtp) -> None:
-    """Raise Fault where the port waits for a handshake of TLS instead of speaking first (RFC 8314 3.3)."""
+    """Raise Fault where the port waits for a handshake of TLS instead of speaking first
+    (RFC 8314 3.3).
+    """
     if await _speaks_tls(settings):
         where = f"{settings.host}:{settings.port}"
         text = Sentence(
-            "{where} says nothing in plain text. Is this port encrypted from the start? Try smtps://{where}.",
+            "{where} says nothing in plain text. Is this port encrypted from the start? "
+            "Try smtps://{where}.",
             where=where,
         )
         raise Fault(Cause.TLS_BROKEN, Stage.GREETING, text)

@@ -1,4 +1,6 @@
-"""The commands that begin a message, MAIL, RCPT and DATA, and what their answers say together (RFC 2920). Pure."""
+"""The commands that begin a message, MAIL, RCPT and DATA,
+and what their answers say together (RFC 2920). Pure.
+"""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +19,8 @@ _NOT_NOW = "4.3.2"
 _TOO_MANY = "4.5.3"
 _ENOUGH = re.compile(
     r"too many (\w+ ){0,2}(messages|mails|e-?mails|transactions)"
-    r"|(messages|mails|e-?mails|transactions|per|this|one) (per |in )?(this |one |a )?(connection|session)\b",
+    r"|(messages|mails|e-?mails|transactions|per|this|one) "
+    r"(per |in )?(this |one |a )?(connection|session)\b",
     re.IGNORECASE,
 )
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
@@ -34,7 +37,9 @@ BEGUN = Opening(refusal=None, content_awaited=True)
 
 
 def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, bytes]:
-    """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA, each with its line end."""
+    """Write MAIL (with SIZE and SMTPUTF8 where they are needed), RCPT and DATA,
+    each with its line end.
+    """
     sender, recipient = envelope.sender, envelope.recipient
     if _CONTROL.search(sender + recipient):
         raise ValueError(Sentence("An address cannot hold a control character."))
@@ -48,7 +53,8 @@ def judge(answers: Sequence[Answer], *, together: bool) -> Opening:
     """Say what the answers to MAIL, RCPT and DATA mean, each in its place.
 
     They may be fewer than three where the last is a refusal (one command at a time) or a 421.
-    Raises Fault NONSENSE where they do not fit each other: one was too many or too few, and the rest are shifted.
+    Raises Fault NONSENSE where they do not fit each other: one was too many or too few,
+    and the rest are shifted.
     """
     for place, (stage, answer) in enumerate(zip(STAGES, answers, strict=False)):
         if not _accepted(stage, answer):
@@ -60,12 +66,18 @@ def judge(answers: Sequence[Answer], *, together: bool) -> Opening:
 
 
 def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, astray: bool) -> Opening:
-    """Judge what comes behind a refusal: refusals, and perhaps DATA's 354 (RFC 2920 3.1: a lone dot closes it)."""
+    """Judge what comes behind a refusal: refusals, and perhaps DATA's 354 (RFC 2920 3.1:
+    a lone dot closes it).
+    """
     code = answer[0]
     if not refuses(code) or astray:
         raise nonsense(stage)
     later = [number for number, _ in behind]
-    content_awaited = len(later) > 0 and later[-1] == GO_AHEAD and len(later) == len(STAGES) - STAGES.index(stage) - 1
+    content_awaited = (
+        len(later) > 0
+        and later[-1] == GO_AHEAD
+        and len(later) == len(STAGES) - STAGES.index(stage) - 1
+    )
     if not all(map(refuses, later[:-1] if content_awaited else later)):
         raise nonsense(STAGES[STAGES.index(stage) + 1])
     return Opening(reply(stage, answer), content_awaited)
@@ -82,17 +94,22 @@ def accepts(code: int) -> bool:
 
 
 def lost_track(answer: Answer) -> bool:
-    """Whether the server says that a command came out of turn (503); with another enhanced code it refuses instead."""
+    """Whether the server says that a command came out of turn (503);
+    with another enhanced code it refuses instead.
+    """
     return answer[0] == _BAD_SEQUENCE and reply(Stage.MAIL, answer).enhanced in (None, _OUT_OF_TURN)
 
 
 def wants_another(refusal: Reply) -> bool:
-    """Whether the server takes mail on a new connection only: postscreen says 450 4.3.2 to all after its tests."""
+    """Whether the server takes mail on a new connection only:
+    postscreen says 450 4.3.2 to all after its tests.
+    """
     return refusal.stage is Stage.RCPT and refusal.code < 500 and refusal.enhanced == _NOT_NOW  # noqa: PLR2004
 
 
 def has_enough(refusal: Reply) -> bool:
-    """Whether MAIL was refused for what this connection has carried: OpenSMTPD says 452 4.5.3, not 421.
+    """Whether MAIL was refused for what this connection has carried:
+    OpenSMTPD says 452 4.5.3, not 421.
 
     "Too many messages" may also mean too fast; that is what a fresh connection then says.
     """
@@ -113,7 +130,10 @@ def nonsense(stage: Stage) -> Fault:
         case Stage.DOT:
             text = Sentence("The answer to the message was none: it was out of turn or not SMTP.")
         case _:
-            text = Sentence("The answer to {stage} was none: it was out of turn or not SMTP.", stage=stage.upper())
+            text = Sentence(
+                "The answer to {stage} was none: it was out of turn or not SMTP.",
+                stage=stage.upper(),
+            )
     return Fault(Cause.NONSENSE, stage, text)
 
 

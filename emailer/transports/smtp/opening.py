@@ -1,4 +1,6 @@
-"""Begins a message on a connection: MAIL, RCPT and DATA, together or one by one, and their undoing (RFC 2920)."""
+"""Begins a message on a connection: MAIL, RCPT and DATA, together or one by one,
+and their undoing (RFC 2920).
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -34,7 +36,9 @@ def way(*, together: bool, refuses_many: bool) -> Way:
 
 
 async def all_together(wire: Wire, commands: tuple[bytes, ...], wait_s: float) -> group.Opening:
-    """Send the commands in one write. Raises DroppedError where the server took only some of them."""
+    """Send the commands in one write.
+    Raises DroppedError where the server took only some of them.
+    """
     wire.send(b"".join(commands))
     return group.judge(await _answers(wire, len(commands), wait_s), together=True)
 
@@ -84,7 +88,8 @@ async def ask(wire: Wire, command: bytes, stage: Stage, wait_s: float) -> Answer
 
 
 async def has_dropped(wire: Wire, wait_s: float) -> bool:
-    """Find out with QUIT whether commands were dropped: only that is answered 221, so nothing else will come.
+    """Find out with QUIT whether commands were dropped: only that is answered 221,
+    so nothing else will come.
 
     Its answer is not left among the others.
     """
@@ -98,9 +103,11 @@ async def has_dropped(wire: Wire, wait_s: float) -> bool:
 
 
 async def chained(wire: Wire, wait_s: float, *, proved: bool) -> tuple[Answer, Cause | None, bool]:
-    """Wait for a dot's answer and a chain's, not for long before the server has shown that it bears one.
+    """Wait for a dot's answer and a chain's, not for long
+    before the server has shown that it bears one.
 
-    Returns the dot's answer, why others are missing, and whether a QUIT has shown that they never come.
+    Returns the dot's answer, why others are missing,
+    and whether a QUIT has shown that they never come.
     """
     patience_s = wait_s if proved else min(wait_s, PROOF_S)
     cause = await wire.wait_for_answers(1 + chain.ANSWERS, patience_s)
@@ -109,7 +116,9 @@ async def chained(wire: Wire, wait_s: float, *, proved: bool) -> tuple[Answer, C
 
 
 async def undo(wire: Wire, opening: group.Opening, wait_s: float) -> None:
-    """After a refusal, close the empty message with a lone dot (RFC 2920 3.1), and forget the envelope."""
+    """After a refusal, close the empty message with a lone dot (RFC 2920 3.1),
+    and forget the envelope.
+    """
     if opening.content_awaited and not wire.said_goodbye:
         code, _ = await ask(wire, b".\r\n", Stage.DATA, wait_s)
         if not (group.accepts(code) or group.refuses(code)):

@@ -1,4 +1,6 @@
-"""What all connections to one server share: its settings, the context of TLS, and what the server has shown."""
+"""What all connections to one server share: its settings, the context of TLS,
+and what the server has shown.
+"""
 
 import asyncio
 import ssl
@@ -14,7 +16,9 @@ from emailer.transports.smtp.trust import Chains, Learnt, Trust
 from emailer.transports.url import Smtp
 
 REFUSALS_IN_A_ROW = 2
-"""After so many refused recipients DATA waits for RCPT's answer: refused too, it would count as a second error."""
+"""After so many refused recipients DATA waits for RCPT's answer:
+refused too, it would count as a second error.
+"""
 
 
 class Server:
@@ -27,7 +31,9 @@ class Server:
         known: Learnt = Learnt.NOTHING,
         learn: Callable[[Learnt], None] | None = None,
     ) -> None:
-        """Keep the settings; `tls` takes the place of the context they ask for, `known` is from earlier."""
+        """Keep the settings; `tls` takes the place of the context they ask for,
+        `known` is from earlier.
+        """
         self.settings = settings
         self.groups = Trust()  # MAIL, RCPT and DATA in one write
         self.chains = Chains(known, learn)  # the next message's group behind this one's dot
@@ -58,7 +64,9 @@ class Server:
         return any(each.wire.cause is None for each in self.sessions)
 
     def takes_chain(self, who: object) -> bool:
-        """Whether this connection may let an envelope leave behind a dot; then it has to say how that ended."""
+        """Whether this connection may let an envelope leave behind a dot;
+        then it has to say how that ended.
+        """
         groups = self.groups
         return not self.refuses_many and (groups.whole or groups.given()) and self.chains.given(who)
 

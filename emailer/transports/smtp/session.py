@@ -1,8 +1,10 @@
-"""Makes a connection ready for messages: connect, greeting, EHLO, STARTTLS, login. It sends no message.
+"""Makes a connection ready for messages: connect, greeting, EHLO, STARTTLS,
+login. It sends no message.
 
-aiosmtplib serves where it is right for this: reading the extensions and encoding the login. Its connection is not
-used: it throws away an answer that comes unasked, where we must notice it, reports a refused login only after trying
-it again with every other mechanism, and does not say which stage an answer belongs to.
+aiosmtplib serves where it is right for this: reading the extensions and encoding the login.
+Its connection is not used: it throws away an answer that comes unasked, where we must notice it,
+reports a refused login only after trying it again with every other mechanism,
+and does not say which stage an answer belongs to.
 """
 
 import asyncio
@@ -34,10 +36,19 @@ GOODBYE_S = 0.5
 """How long a QUIT may take."""
 _TLS_GOODBYE_S = 1.0
 _OUT_OF = frozenset(
-    {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES}
-)
+    {
+        errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM,
+        errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES,
+    }
+)  # fmt: skip
 _NO_TLS_AT_ALL = frozenset(
-    {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
+    {
+        "WRONG_VERSION_NUMBER",
+        "RECORD_LAYER_FAILURE",
+        "PACKET_LENGTH_TOO_LONG",
+        "UNKNOWN_PROTOCOL",
+        "HTTP_REQUEST",
+    }
 )
 _READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
 
@@ -70,12 +81,19 @@ class RefusedError(Exception):
 
 def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     """Say what happened to the connection."""
-    text = nonsense(stage).text if cause is Cause.NONSENSE else Sentence(_WORDS[cause], awaited=awaited(stage))
+    text = (
+        nonsense(stage).text
+        if cause is Cause.NONSENSE
+        else Sentence(_WORDS[cause], awaited=awaited(stage))
+    )
     return Fault(cause, stage, text, handed_over=handed_over)
 
 
-async def begin(settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None) -> Session:
-    """Connect and log in. Raises RefusedError with the server's answer, or Fault where there is none.
+async def begin(
+    settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None
+) -> Session:
+    """Connect and log in. Raises RefusedError with the server's answer,
+    or Fault where there is none.
 
     `places` tells what the other connections see of the server.
     """
@@ -123,7 +141,9 @@ async def _connect(settings: Smtp, tls: ssl.SSLContext | None) -> Wire:
 
 
 def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
-    """Say why there is no connection: this machine, the certificate, the encryption, or nobody there."""
+    """Say why there is no connection: this machine, the certificate,
+    the encryption, or nobody there.
+    """
     where = f"{settings.host}:{settings.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
         text = Sentence(
@@ -134,18 +154,25 @@ def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
         return Fault(Cause.CERTIFICATE, stage, text)
     if isinstance(error, ssl.SSLError):
         reason = str(error.reason or error)
-        text = Sentence("No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason)
+        text = Sentence(
+            "No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason
+        )
         if settings.tls and error.reason in _NO_TLS_AT_ALL:
             text = Sentence(
-                "No encryption could be agreed on with {where}: {reason}. Does this port begin in plain text? Try "
-                "smtp://{where}.", where=where, reason=reason,
-            )  # fmt: skip
+                "No encryption could be agreed on with {where}: {reason}. "
+                "Does this port begin in plain text? Try smtp://{where}.",
+                where=where,
+                reason=reason,
+            )
         return Fault(Cause.TLS_BROKEN, stage, text)
     if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
         return Fault(
             Cause.OURS,
             stage,
-            Sentence("This computer can open no more connections: {reason}.", reason=error.strerror or str(error)),
+            Sentence(
+                "This computer can open no more connections: {reason}.",
+                reason=error.strerror or str(error),
+            ),
         )
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
         return Fault(
@@ -171,7 +198,9 @@ def _why(error: Exception, settings: Smtp) -> str:
 
 
 def _out_of_descriptors() -> bool:
-    """Whether that is why: a failed name look-up and several failed addresses do not say so themselves."""
+    """Whether that is why: a failed name look-up and several failed addresses do
+    not say so themselves.
+    """
     try:
         os.close(os.open(os.devnull, os.O_RDONLY))
     except OSError as error:
@@ -182,7 +211,9 @@ def _out_of_descriptors() -> bool:
 # --- the introduction ---
 
 
-async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, places: Places) -> Session:
+async def _introduce(
+    wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, places: Places
+) -> Session:
     """Read the greeting, say who we are, encrypt, log in."""
     wait_s = settings.command_s
     if cause := await greeting.wait(wire, settings, places):
@@ -199,24 +230,28 @@ async def _introduce(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, pla
         try:
             await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
         except RefusedError as refused:
-            raise RefusedError(without_login(refused.reply, settings.user, settings.password)) from None
+            raise RefusedError(
+                without_login(refused.reply, settings.user, settings.password)
+            ) from None
     size = offers.get("size", "").strip()
     limit = int(size) if size.isascii() and size.isdigit() else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
 
 
 _NO_TLS_AND_PASSWORD = Sentence(
-    "The server offers no encryption (STARTTLS), and the password would leave in plain text. With starttls=never it "
-    "goes on without."
+    "The server offers no encryption (STARTTLS), and the password would leave in plain text. "
+    "With starttls=never it goes on without."
 )
 _NO_TLS_AND_REQUIRED = Sentence(
-    "The server offers no encryption (STARTTLS), and starttls=required asks for it. With starttls=never it goes on "
-    "without."
+    "The server offers no encryption (STARTTLS), and starttls=required asks for it. "
+    "With starttls=never it goes on without."
 )
 
 
 async def _say_hello(wire: Wire, wait_s: float) -> dict[str, str]:
-    """EHLO, or HELO where that is not understood (RFC 5321 3.2); what the server offers, names in lower case."""
+    """EHLO, or HELO where that is not understood (RFC 5321 3.2);
+    what the server offers, names in lower case.
+    """
     name = _own_name(wire)
     code, text = answer = await _ask(wire, b"EHLO " + name, Stage.EHLO, wait_s)
     if accepts(code):
@@ -233,7 +268,9 @@ def _own_name(wire: Wire) -> bytes:
     return f"[IPv6:{address}]".encode() if ":" in address else f"[{address}]".encode()
 
 
-async def _encrypt(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, offers: dict[str, str]) -> bool:
+async def _encrypt(
+    wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, offers: dict[str, str]
+) -> bool:
     """STARTTLS as the settings say; whether the connection is encrypted now."""
     if settings.starttls is StartTls.NEVER:
         return False
@@ -263,7 +300,9 @@ async def _encrypt(wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, offer
 
 
 async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) -> None:
-    """AUTH with the one best mechanism, once: a refused password is not tried again (RFC 4954 6)."""
+    """AUTH with the one best mechanism, once:
+    a refused password is not tried again (RFC 4954 6).
+    """
     mechanisms = offered.upper().split()
     preferred = ("PLAIN", "LOGIN", "CRAM-MD5") if encrypted else ("CRAM-MD5", "PLAIN", "LOGIN")
     mechanism = next((name for name in preferred if name in mechanisms), None)
@@ -292,8 +331,12 @@ async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) 
 # --- one command, one answer ---
 
 
-async def _expect(wire: Wire, line: bytes | None, stage: Stage, wait_s: float, code: int | None = None) -> Answer:
-    """Ask, and go on only with `code` (any 2yz without one); else RefusedError, or Fault for no answer to this."""
+async def _expect(
+    wire: Wire, line: bytes | None, stage: Stage, wait_s: float, code: int | None = None
+) -> Answer:
+    """Ask, and go on only with `code` (any 2yz without one); else RefusedError,
+    or Fault for no answer to this.
+    """
     answer = await _ask(wire, line, stage, wait_s)
     if answer[0] == code or (code is None and accepts(answer[0])):
         return answer

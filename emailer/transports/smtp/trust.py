@@ -1,4 +1,6 @@
-"""What a server has shown about the short cuts of speaking with it, shared by all its connections. Pure."""
+"""What a server has shown about the short cuts of speaking with it,
+shared by all its connections. Pure.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,7 +15,9 @@ _PROOFS = 2
 
 
 class Trust:
-    """Whether a short cut may be taken: yes at first, not for a while after a doubt, never after a proof against it."""
+    """Whether a short cut may be taken: yes at first, not for a while after a doubt,
+    never after a proof against it.
+    """
 
     def __init__(self) -> None:
         """Trust."""
@@ -35,7 +39,8 @@ class Trust:
         return self.whole
 
     def doubt(self) -> None:
-        """Something went wrong that this may have caused: go without it for a number of messages that grows.
+        """Something went wrong that this may have caused:
+        go without it for a number of messages that grows.
 
         What happens to several connections at once is one doubt.
         """
@@ -60,13 +65,17 @@ class Learnt(StrEnum):
 
 
 class Chains:
-    """Whether an envelope may leave behind a dot: proved on one connection first, then by all, never where it broke.
+    """Whether an envelope may leave behind a dot: proved on one connection first,
+    then by all, never where it broke.
 
-    A server that loses a message at the chain leaves its recipient in doubt. So one connection tries it while the
-    others do without, and what it found is told to `learn`, which keeps it for the next start.
+    A server that loses a message at the chain leaves its recipient in doubt.
+    So one connection tries it while the others do without, and what it found is told to `learn`,
+    which keeps it for the next start.
     """
 
-    def __init__(self, known: Learnt = Learnt.NOTHING, learn: Callable[[Learnt], None] | None = None) -> None:
+    def __init__(
+        self, known: Learnt = Learnt.NOTHING, learn: Callable[[Learnt], None] | None = None
+    ) -> None:
         """Begin with what is known from earlier."""
         self._known = known
         self._learn = learn
@@ -82,7 +91,9 @@ class Chains:
 
     @property
     def proved(self) -> bool:
-        """Whether the server was found to bear it: then its answers are waited for as long as any others."""
+        """Whether the server was found to bear it: then its answers are waited
+        for as long as any others.
+        """
         return self._known is Learnt.BEARS
 
     def given(self, who: object) -> bool:

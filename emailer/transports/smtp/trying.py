@@ -1,4 +1,6 @@
-"""Tries a server as far as it goes without a message: name, connection, TLS, login, and whether it takes the sender."""
+"""Tries a server as far as it goes without a message: name, connection,
+TLS, login, and whether it takes the sender.
+"""
 
 import asyncio
 import socket
@@ -19,14 +21,21 @@ _OF_STAGE = {Stage.STARTTLS: "tls", Stage.AUTH: "login", Stage.MAIL: "sender"}
 _DO = {
     "name": Sentence("Is the server's name right? Is there a network?"),
     "connect": Sentence("Are the server and its port right, and does no firewall stand between?"),
-    "tls": Sentence("Does the port speak as set? smtp:// begins in plain text, smtps:// is encrypted from the start."),
-    "login": Sentence("Check user and password; many providers want an app password, made for programs."),
+    "tls": Sentence(
+        "Does the port speak as set? smtp:// begins in plain text, smtps:// is encrypted from "
+        "the start."
+    ),
+    "login": Sentence(
+        "Check user and password; many providers want an app password, made for programs."
+    ),
     "sender": Sentence("Use an address that belongs to this account, or have this one allowed."),
 }
 
 
 async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None) -> list[Step]:
-    """Try all steps; the first that fails is the last that is tried. `sender` is a bare address, or empty."""
+    """Try all steps; the first that fails is the last
+    that is tried. `sender` is a bare address, or empty.
+    """
     steps: list[Step] = []
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -42,7 +51,9 @@ async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None
             steps,
             settings,
             "connect",
-            Sentence("{host}:{port} did not answer in time.", host=settings.host, port=str(settings.port)),
+            Sentence(
+                "{host}:{port} did not answer in time.", host=settings.host, port=str(settings.port)
+            ),
         )
     except Fault as fault:
         name = "tls" if fault.cause in _TLS else _OF_STAGE.get(fault.stage, "connect")
@@ -69,10 +80,14 @@ async def _look_up(settings: Smtp, steps: list[Step]) -> None:
         found = await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Fault(
-            Cause.UNREACHABLE, Stage.CONNECT, Sentence("There is no host {host}.", host=settings.host)
+            Cause.UNREACHABLE,
+            Stage.CONNECT,
+            Sentence("There is no host {host}.", host=settings.host),
         ) from None
     numbers = ", ".join(list(dict.fromkeys(str(one[4][0]) for one in found))[:4])
-    steps.append(Step("name", "ok", Sentence("{host} is {numbers}.", host=settings.host, numbers=numbers)))
+    steps.append(
+        Step("name", "ok", Sentence("{host} is {numbers}.", host=settings.host, numbers=numbers))
+    )
 
 
 def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
@@ -81,25 +96,37 @@ def _connected(session: Session, settings: Smtp, steps: list[Step]) -> None:
     said = Sentence("{host}:{port} answers.", host=host, port=port)
     if limit:
         said = Sentence(
-            "{host}:{port} answers. It takes mails of up to {limit} bytes.", host=host, port=port, limit=limit
+            "{host}:{port} answers. It takes mails of up to {limit} bytes.",
+            host=host,
+            port=port,
+            limit=limit,
         )
     steps.append(Step("connect", "ok", said))
     steps.append(_encryption(session.wire.transport.get_extra_info("ssl_object"), settings))
     if settings.user:
         steps.append(Step("login", "ok", Sentence("{user} is logged in.", user=settings.user)))
     else:
-        steps.append(Step("login", "note", Sentence("No login is set; some servers take mail without one.")))
+        steps.append(
+            Step("login", "note", Sentence("No login is set; some servers take mail without one."))
+        )
 
 
 def _encryption(encrypted: ssl.SSLObject | None, settings: Smtp) -> Step:
     if encrypted is None:
-        return Step("tls", "note", Sentence("Not encrypted: whoever is between here and the server can read along."))
+        return Step(
+            "tls",
+            "note",
+            Sentence("Not encrypted: whoever is between here and the server can read along."),
+        )
     certificate = encrypted.getpeercert()
     if not certificate:
         return Step(
             "tls",
             "note",
-            Sentence("{encrypted}, with a certificate that nobody checked (verify=no).", encrypted=encrypted.version()),
+            Sentence(
+                "{encrypted}, with a certificate that nobody checked (verify=no).",
+                encrypted=encrypted.version(),
+            ),
         )
     names = [str(pair[1]) for pair in certificate.get("subjectAltName", ())]
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
@@ -129,24 +156,40 @@ async def _sender(session: Session, sender: str, settings: Smtp, steps: list[Ste
             steps,
             settings,
             "sender",
-            Sentence("The server takes no mail from {sender}: “{words}”.", sender=sender, words=words),
+            Sentence(
+                "The server takes no mail from {sender}: “{words}”.", sender=sender, words=words
+            ),
         )
         return
-    steps.append(Step("sender", "ok", Sentence("The server takes mail from {sender}.", sender=sender)))
+    steps.append(
+        Step("sender", "ok", Sentence("The server takes mail from {sender}.", sender=sender))
+    )
     await opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, settings.command_s)
 
 
-def _fail(steps: list[Step], settings: Smtp, name: str, text: str, *, is_refused: bool = False) -> None:
+def _fail(
+    steps: list[Step], settings: Smtp, name: str, text: str, *, is_refused: bool = False
+) -> None:
     """Note the step that failed. What comes before it on a connection has gone well."""
     told = {step.name for step in steps}
     if name == "connect" and "name" not in told:
         name = "name"
     if name in ("tls", "login", "sender") and "connect" not in told:
         steps.append(
-            Step("connect", "ok", Sentence("{host}:{port} answers.", host=settings.host, port=str(settings.port)))
+            Step(
+                "connect",
+                "ok",
+                Sentence("{host}:{port} answers.", host=settings.host, port=str(settings.port)),
+            )
         )
     if name in ("login", "sender") and "tls" not in told:
         steps.append(
-            Step("tls", "ok", Sentence("Encrypted.") if settings.tls else Sentence("As far as the server offers it."))
+            Step(
+                "tls",
+                "ok",
+                Sentence("Encrypted.")
+                if settings.tls
+                else Sentence("As far as the server offers it."),
+            )
         )
     steps.append(Step(name, "wrong", together(text, _DO[name]), is_refused))

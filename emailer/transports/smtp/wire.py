@@ -1,4 +1,6 @@
-"""One SMTP connection's bytes: commands out, answers in, one future per wait and one timer. It knows no SMTP verbs."""
+"""One SMTP connection's bytes: commands out, answers in, one future per wait and one timer.
+It knows no SMTP verbs.
+"""
 
 import asyncio
 import re
@@ -15,12 +17,16 @@ MOST_UNREAD = 64
 GOODBYE = 421
 _GOODBYE = str(GOODBYE).encode()
 _BUFFER_BYTES = 16_384
-"""Lent to the loop for each read: making 256 kB anew, as it does else, costs more than all that is read."""
+"""Lent to the loop for each read: making 256 kB anew, as it does else,
+costs more than all that is read.
+"""
 
 _PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
 _ANSWER = re.compile(rb"(\d{3}) ([^\r\n]*)")
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)
 _LONGEST_TEXT = 1000
 
 
@@ -68,7 +74,9 @@ class Wire(asyncio.BufferedProtocol):
         self.transport.write(data)
 
     async def wait_for_answers(self, count: int, timeout_s: float) -> Cause | None:
-        """Wait until `count` answers are there; fewer where the last of them is a 421. Else why they are not."""
+        """Wait until `count` answers are there; fewer where the last of them is a 421.
+        Else why they are not.
+        """
         answers = self.answers
         if len(answers) < count and not (self._cause or self._goodbye):
             self._wanted = count
@@ -108,7 +116,9 @@ class Wire(asyncio.BufferedProtocol):
         self.transport.abort()
 
     async def close(self, last_words: bytes, timeout_s: float) -> None:
-        """Say goodbye without waiting for the answer; the connection is over after `timeout_s` at the latest."""
+        """Say goodbye without waiting for the answer;
+        the connection is over after `timeout_s` at the latest.
+        """
         self.send(last_words)
         self.transport.close()
         await asyncio.wait([self._ended], timeout=timeout_s)
@@ -168,10 +178,17 @@ class Wire(asyncio.BufferedProtocol):
                 break
 
     def _read_line(self, line: bytes) -> bool:
-        """Take one line of an answer (RFC 5321 4.2.1; a bare line feed ends a line too). False: this is no SMTP."""
+        """Take one line of an answer (RFC 5321 4.2.1; a bare line feed ends a line too).
+        False: this is no SMTP.
+        """
         code, separator, text = line[:3], line[3:4], line[4:].rstrip(b"\r")
         lines = self._lines
-        if len(code) < 3 or not code.isdigit() or separator not in b" -\r" or (lines and lines[0] != code):  # noqa: PLR2004
+        if (
+            len(code) < 3
+            or not code.isdigit()
+            or separator not in b" -\r"
+            or (lines and lines[0] != code)
+        ):  # noqa: PLR2004
             self._end(Cause.NONSENSE)
             return False
         if separator == b"-" or lines:
@@ -223,14 +240,17 @@ class Wire(asyncio.BufferedProtocol):
             waiter.set_result(timed_out)
 
     def _on_timer(self) -> None:
-        """Wake whoever has waited too long. The timer is set late, not anew, for each wait: that costs nothing."""
+        """Wake whoever has waited too long. The timer is set late,
+        not anew, for each wait: that costs nothing.
+        """
         self._timer = None
         if self._waiter is None:
             return
         if time.monotonic() < self._deadline:
             self._ring_at(self._deadline)
         else:
-            # A process that stood still (SIGSTOP) finds its timers before what came meanwhile: that is read first.
+            # A process that stood still (SIGSTOP) finds its timers
+            # before what came meanwhile: that is read first.
             self._rings_at = self._deadline
             self._timer = self._loop.call_later(0, self._give_up)
 
@@ -241,7 +261,9 @@ class Wire(asyncio.BufferedProtocol):
 
 
 def reply(stage: Stage, answer: Answer) -> Reply:
-    """Read an answer: its enhanced code (RFC 2034) if there is one, its lines as one text of bounded length."""
+    """Read an answer: its enhanced code (RFC 2034) if there is one,
+    its lines as one text of bounded length.
+    """
     code, raw = answer
     text = raw.decode("utf-8", "replace")
     first, more, _ = text.partition("\n")
