@@ -92,13 +92,15 @@ def why(run: Run, now: Instant) -> Iterator[str]:
     if opens_at:
         yield f"Its sending hours are {run.hours}: goes on at {shapes.instant(opens_at)}."
     elif run.state is RunState.RUNNING and run.next_due_at and not run.counts["in_flight"]:
-        yield f"{people(run.counts['waiting'])} left; the next is tried at {shapes.instant(run.next_due_at)}."
+        due = shapes.instant(run.next_due_at)
+        yield f"{people(run.counts['waiting'])} left; the next is tried at {due}."
 
 
 def _begins(run: Run) -> str:
     behind = f"when run {run.after} is finished" if run.after else ""
     at = f"at {shapes.instant(run.start_at)}" if run.start_at else ""
-    return f"Begins {', '.join(filter(None, (behind, at)))}{', whichever is later' if behind and at else ''}."
+    later = ", whichever is later" if behind and at else ""
+    return f"Begins {', '.join(filter(None, (behind, at)))}{later}."
 
 
 def again(run: Run) -> Iterator[str]:
@@ -112,7 +114,8 @@ def again(run: Run) -> Iterator[str]:
         )
         yield f"The failed are tried again at {shapes.instant(plan.at)}{often}."
     if plan and plan.missed_at:
-        yield f"They were to be at {shapes.instant(plan.missed_at)}, when nothing sent from this database."
+        missed = shapes.instant(plan.missed_at)
+        yield f"They were to be at {missed}, when nothing sent from this database."
 
 
 def failures(run: Run) -> Iterator[str]:

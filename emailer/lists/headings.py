@@ -16,56 +16,17 @@ _ADDRESS_WORDS = frozenset(
      "courriel", "epost", "sahkoposti", "eposta", "mel", "posta", "imeil", "imejl", "pocztowy"),
 )  # fmt: skip
 _ADDRESS_HEADINGS = (_ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
-    *(
-        "e_mail", "email_address", "e_mail_address", "mail_address",
-        "email_adresse", "e_mail_adresse", "adresse_email",
-    ),
-    *(
-        "adresse_mail",
-        "adresse_e_mail",
-        "endereco_de_email",
-        "endereco_de_e_mail",
-        "endereco_email",
-        "e_mails",
-    ),
-    *(
-        "correo_electronico",
-        "direccion_de_correo",
-        "direccion_de_correo_electronico",
-        "correos",
-        "email_addresses",
-    ),
-    *(
-        "adres_e_mail", "indirizzo_email", "indirizzo_e_mail",
-        "posta_elettronica", "e_posta", "e_post", "e_postadress",
-    ),
-    *(
-        "e_mailadres", "emailadres", "mailadres", "epostadress",
-        "epostadresse", "e_postadresse", "e_postadres",
-    ),
-    *(
-        "adresa_de_email",
-        "adresa_email",
-        "e_mail_cim",
-        "emailova_adresa",
-        "e_mailova_adresa",
-        "e_posti_aadress",
-    ),
-    *(
-        "почта", "электронная_почта", "эл_почта", "email_адрес",
-        "адрес_электронной_почты", "пошта", "імейл", "имейл",
-    ),
-    *(
-        "メール", "メールアドレス", "邮箱", "电子邮件", "电子邮箱", "電子郵件", "信箱", "이메일", "이메일_주소", "전자우편",
-    ),
-    *(
-        "البريد_الإلكتروني",
-        "البريد_الالكتروني",
-        "דואל",
-        "דוא_ל",
-        "אימייל",
-        "ηλεκτρονικο_ταχυδρομειο",
-    ),
+    "e_mail", "email_address", "e_mail_address", "mail_address", "email_adresse", "e_mail_adresse",
+    "adresse_email", "adresse_mail", "adresse_e_mail", "endereco_de_email", "endereco_de_e_mail",
+    "endereco_email", "e_mails", "correo_electronico", "direccion_de_correo",
+    "direccion_de_correo_electronico", "correos", "email_addresses", "adres_e_mail",
+    "indirizzo_email", "indirizzo_e_mail", "posta_elettronica", "e_posta", "e_post", "e_postadress",
+    "e_mailadres", "emailadres", "mailadres", "epostadress", "epostadresse", "e_postadresse",
+    "e_postadres", "adresa_de_email", "adresa_email", "e_mail_cim", "emailova_adresa",
+    "e_mailova_adresa", "e_posti_aadress", "почта", "электронная_почта", "эл_почта", "email_адрес",
+    "адрес_электронной_почты", "пошта", "імейл", "имейл", "メール", "メールアドレス", "邮箱",
+    "电子邮件", "电子邮箱", "電子郵件", "信箱", "이메일", "이메일_주소", "전자우편",
+    "البريد_الإلكتروني", "البريد_الالكتروني", "דואל", "דוא_ל", "אימייל", "ηλεκτρονικο_ταχυδρομειο",
 }  # fmt: skip
 _GUEST = frozenset(
     ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder",

@@ -13,25 +13,28 @@ class Label(Enum):
 
 
 _PEOPLE = """
-to|cc|bcc|an|para|com c[oó]pia|cco|c[oó]pia|copia|à|á|a|aan|til|till|kopie|kopi|kopia|blindkopie|ccn|cci|ccc|do|dw|udw
-komu|kopiya|кому|копия|кому|копія|skrytá kopie|vastaanottaja|kopio|kime|bilgi|címzett|másolat|către|за|до|προς|κοιν
-宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל
-recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?|mottagare
-modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?|teilnehmer(?:innen)?|g[aä]ste|required
-optional|required attendees|optional attendees|e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to
+to|cc|bcc|an|para|com c[oó]pia|cco|c[oó]pia|copia|à|á|a|aan|til|till|kopie|kopi|kopia|blindkopie|ccn
+cci|ccc|do|dw|udw|komu|kopiya|кому|копия|кому|копія|skrytá kopie|vastaanottaja|kopio|kime|bilgi
+címzett|másolat|către|за|до|προς|κοιν|宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל
+recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?
+mottagare|modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?
+teilnehmer(?:innen)?|g[aä]ste|required|optional|required attendees|optional attendees
+e-?mail(?: address(?:es)?)?|mail|addresses|envelope-to|delivered-to
 """
 _WRITER = """
-from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|kimden|feladó|de la|от кого|差出人|发件人|寄件者|보낸 ?사람
-من|מאת|από|sender|absender(?:in)?|exp[eé]diteur|remitente|remetente|mittente|afzender|avsändare|afsender|avsender|nadawca
-reply-to|reply to|antwort an|responder a|r[eé]pondre [aà]|rispondi a|antwoord aan|svar til|organi[sz]er|organisator
+from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|kimden|feladó|de la|от кого|差出人|发件人
+寄件者|보낸 ?사람|من|מאת|από|sender|absender(?:in)?|exp[eé]diteur|remitente|remetente|mittente
+afzender|avsändare|afsender|avsender|nadawca|reply-to|reply to|antwort an|responder a
+r[eé]pondre [aà]|rispondi a|antwoord aan|svar til|organi[sz]er|organisator
 """
 _OTHER = """
-subject|betreff|assunto|asunto|objet|oggetto|onderwerp|emne|ämne|temat|předmět|тема|aihe|konu|tárgy|subiect|θέμα|件名|主题|제목
-date|sent|gesendet|datum|data|fecha|enviad[oa](?: em| el)?|envoyé|inviat[oa]|verzonden|sendt|skickat|wysłano|отправлено
-дата|received|message-id|in-reply-to|references|return-path|mime-version|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature
-authentication-results|arc-[a-z-]+|list-[a-z-]+|importance|priority|thread-[a-z]+|user-agent|auto-submitted|sensitivity
-attachments?|anlagen?|anhang|anexos?|adjuntos?|pi[eè]ces? jointes?|allegati|bijlagen?|mailed-by|signed-by|security|when
-where|wann|wo|日時|日期|날짜
+subject|betreff|assunto|asunto|objet|oggetto|onderwerp|emne|ämne|temat|předmět|тема|aihe|konu|tárgy
+subiect|θέμα|件名|主题|제목|date|sent|gesendet|datum|data|fecha|enviad[oa](?: em| el)?|envoyé
+inviat[oa]|verzonden|sendt|skickat|wysłano|отправлено|дата|received|message-id|in-reply-to
+references|return-path|mime-version|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature
+authentication-results|arc-[a-z-]+|list-[a-z-]+|importance|priority|thread-[a-z]+|user-agent
+auto-submitted|sensitivity|attachments?|anlagen?|anhang|anexos?|adjuntos?|pi[eè]ces? jointes?
+allegati|bijlagen?|mailed-by|signed-by|security|when|where|wann|wo|日時|日期|날짜
 """
 
 

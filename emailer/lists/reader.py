@@ -179,10 +179,10 @@ def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
 def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
     """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`."""
     return mark == "," and all(
-        len(row) == 2
+        len(row) == 2  # noqa: PLR2004
         and "@" not in row[0]
         and row[1].rstrip("; ").endswith(">")
-        and not row[1].startswith("<")  # noqa: PLR2004
+        and not row[1].startswith("<")
         for row in rows
     )
 

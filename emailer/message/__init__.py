@@ -5,11 +5,15 @@ Knows no queue, server or clock, and fetches nothing from anywhere.
 `Prepared.compose` joins those pieces with one recipient's values.
 The form of the content, which tests/message/reference.py states once more in the plainest way:
 
-- From, To, Subject, Date, Message-ID, Reply-To, the run's own headers, Auto-Submitted, MIME-Version, Content-*.
-- Text and HTML make a multipart/alternative; either of them alone is the whole message, nothing is derived from it.
-- Bodies are quoted-printable: each value, and each text between tags, is whole lines (quoted_printable.py); a body ends
-  in a line break. The boundary holds "=_", which quoted-printable never does (RFC 2045 6.7), and the Message-ID.
-- Pictures stand in a multipart/related with the HTML; files in a multipart/mixed around it all, in Base64.
+- From, To, Subject, Date, Message-ID, Reply-To, the run's own headers, Auto-Submitted,
+  MIME-Version, Content-*.
+- Text and HTML make a multipart/alternative; either of them alone is the whole message,
+  nothing is derived from it.
+- Bodies are quoted-printable: each value, and each text between tags, is whole lines
+  (quoted_printable.py); a body ends in a line break. The boundary holds "=_", which
+  quoted-printable never does (RFC 2045 6.7), and the Message-ID.
+- Pictures stand in a multipart/related with the HTML;
+  files in a multipart/mixed around it all, in Base64.
 - No line begins with a dot: content goes over the wire, and into a file, as it is.
 """
 

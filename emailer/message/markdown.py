@@ -13,7 +13,9 @@ LENGTH_LIMIT = 50_000
 """Characters: the parser needs a second for the worst of them."""
 
 STYLE = """
-body { font: 16px/1.5 -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; max-width: 40em }
+body {
+  font: 16px/1.5 -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; max-width: 40em
+}
 img { max-width: 100% }
 blockquote { margin: 1em 0; padding: 0 1em; border-left: 3px solid #bbb }
 code { font-family: Consolas, Menlo, monospace }

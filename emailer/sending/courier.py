@@ -138,9 +138,8 @@ def _result(answer: Reply | Fault) -> Result:
     so what is refused for now is refused.
     """
     if isinstance(answer, Reply):
-        return (
-            Result.SENT if answer.stage is Stage.DOT and answer.code // 100 == 2 else Result.REFUSED
-        )  # noqa: PLR2004
+        is_taken = answer.stage is Stage.DOT and answer.code // 100 == 2  # noqa: PLR2004
+        return Result.SENT if is_taken else Result.REFUSED
     if answer.cause in _SAID_AT_ONCE:
         return Result.REFUSED
     return Result.IN_DOUBT if answer.handed_over else Result.NO_CONNECTION

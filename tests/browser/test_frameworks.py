@@ -27,7 +27,8 @@ export const useRef = current => ({ current });
 export const useEffect = effect => effects.push(effect);
 export const createElement = (type, props) => ({ type, props });
 export const render = (component, props, into) => {
-  const { type, props: { ref, ...attributes } } = component(props), element = document.createElement(type);
+  const { type, props: { ref, ...attributes } } = component(props);
+  const element = document.createElement(type);
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   ref.current = element;
   into.append(element);

@@ -432,7 +432,8 @@ async def test_an_idempotency_key_with_the_address_in_it_goes_too(store):
 
 
 _TOLD = """
-INSERT INTO emailer_webhook_event (public_id, webhook_id, run_id, kind, run, created_at, state, due_at)
+INSERT INTO emailer_webhook_event
+    (public_id, webhook_id, run_id, kind, run, created_at, state, due_at)
 VALUES (?, ?, 1, 'run.finished', ?, 1, ?, ?)
 """
 

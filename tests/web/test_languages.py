@@ -145,7 +145,7 @@ async def test_the_page_brings_the_scripts_their_words(client):
     assert '<meta name="words"' not in await (await client.get("/")).text()
 
 
-async def test_why_a_stored_line_was_rejected_is_said_in_the_askers_language_and_an_old_row_as_it_is(
+async def test_why_a_stored_line_was_rejected_is_said_in_the_askers_language_an_old_row_as_it_is(
     client, store, tmp_path
 ):
     import sqlite3

@@ -14,7 +14,8 @@ whose people are copied; to is where a test goes. JSON has `recipients` instead 
     async with submissions.read(request) as submission:
         try:
             created = await submissions.submit(store, submission)
-        except submissions.RefusedError as refused:      # 422: .problems, .rejected, .rejected_count, .valid
+        except submissions.RefusedError as refused:
+            # 422: .problems, .rejected, .rejected_count, .valid
             submissions.keep(request, submission)
 """
 

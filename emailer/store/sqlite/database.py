@@ -240,7 +240,8 @@ def _mark(copy: sqlite3.Connection, now: int) -> None:
 # it has to carry the mark, too.
 _UNOPENED = """
 INSERT INTO emailer_account (name, transport, fingerprint, connections)
-SELECT DISTINCT account, '', '', 10 FROM emailer_run WHERE account NOT IN (SELECT name FROM emailer_account)
+SELECT DISTINCT account, '', '', 10 FROM emailer_run
+WHERE account NOT IN (SELECT name FROM emailer_account)
 """
 
 

@@ -33,7 +33,8 @@ ON CONFLICT (run_id, address_key) DO NOTHING
 _ADD_SKIPPING = """
 INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
 WITH line (email, key, name, fields) AS (VALUES {})
-SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'), iif(address_key IS NULL, 0, NULL), ?, ?
+SELECT email, key, name, fields, iif(address_key IS NULL, 'waiting', 'skipped'),
+    iif(address_key IS NULL, 0, NULL), ?, ?
 FROM line LEFT JOIN emailer_suppression ON address_key = key WHERE true
 ON CONFLICT (run_id, address_key) DO NOTHING
 """
@@ -50,7 +51,8 @@ UPDATE emailer_recipient SET
     message_id = coalesce(message_id, lower(hex(randomblob(16))) || '@' || :domain),
     message_at = coalesce(message_at, :now)
 WHERE id IN (SELECT id FROM emailer_recipient
-             WHERE run_id = :run AND state = 'waiting' AND due_at <= :now ORDER BY due_at, id LIMIT :n)
+             WHERE run_id = :run AND state = 'waiting' AND due_at <= :now
+             ORDER BY due_at, id LIMIT :n)
 RETURNING id, claim_no, email, name, fields, message_id, message_at, domain,
           attempts - forgiven AS burned,
           lost_in_a_row, slowed_in_a_row, failure_key
@@ -64,7 +66,8 @@ def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> l
 
 _BEGIN_SEND = f"""
 UPDATE emailer_recipient SET state = 'sending', updated_at = :now
-WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner AND state = 'claimed'
+WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND owner = :owner
+  AND state = 'claimed'
   AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running'
               AND (closes_at IS NULL OR closes_at > :now))
   AND {owners.IS_ALIVE}
@@ -80,7 +83,8 @@ def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> 
 _SETTLE_SENT = f"""
 UPDATE emailer_recipient AS recipient SET
     state = 'sent', has_been_emailed = 1, due_at = NULL, owner = NULL, attempts = attempts + 1,
-    lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = :before + 1 + mark.key, updated_at = :now
+    lost_in_a_row = 0, slowed_in_a_row = 0, failure_key = NULL, version = :before + 1 + mark.key,
+    updated_at = :now
 FROM json_each(:ids) AS mark
 WHERE recipient.id = mark.value AND recipient.claim_no = :claim_no AND recipient.owner = :owner
   AND recipient.state = 'sending' AND {owners.IS_ALIVE}
@@ -99,14 +103,16 @@ _FROM_CLAIMED = sorted(TRANSITIONS[State.CLAIMED])
 
 _SETTLE = f"""
 UPDATE emailer_recipient AS recipient SET
-    state = mark.state, has_been_emailed = (mark.state = 'sent'), due_at = mark.due_at, owner = NULL,
-    attempts = attempts + mark.burned, lost_in_a_row = mark.lost, slowed_in_a_row = mark.slowed,
-    failure_key = mark.key, version = mark.version, updated_at = :now
+    state = mark.state, has_been_emailed = (mark.state = 'sent'), due_at = mark.due_at,
+    owner = NULL, attempts = attempts + mark.burned, lost_in_a_row = mark.lost,
+    slowed_in_a_row = mark.slowed, failure_key = mark.key, version = mark.version, updated_at = :now
 FROM (SELECT value ->> 0 AS id, value ->> 1 AS claim_no, value ->> 2 AS owner, value ->> 3 AS state,
-             value ->> 4 AS due_at, value ->> 5 AS burned, value ->> 6 AS lost, value ->> 7 AS slowed,
-             value ->> 8 AS key, value ->> 9 AS version FROM json_each(:marks)) AS mark
+             value ->> 4 AS due_at, value ->> 5 AS burned, value ->> 6 AS lost,
+             value ->> 7 AS slowed, value ->> 8 AS key, value ->> 9 AS version
+             FROM json_each(:marks)) AS mark
 WHERE recipient.id = mark.id AND recipient.claim_no = mark.claim_no AND recipient.owner = mark.owner
-  AND (recipient.state = 'sending' OR mark.state IN ({", ".join(repr(state.value) for state in _FROM_CLAIMED)}))
+  AND (recipient.state = 'sending'
+      OR mark.state IN ({", ".join(repr(state.value) for state in _FROM_CLAIMED)}))
   AND recipient.owner IN {owners.THE_LIVING}
 RETURNING id, claim_no
 """

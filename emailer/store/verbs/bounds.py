@@ -40,7 +40,8 @@ def bounds(run_id: str) -> tuple[str, dict[str, Any]]:
 
 
 _BOUNDS = """
-SELECT id, total, coalesce(first_id, (SELECT min(id) FROM emailer_recipient WHERE run_id = run.id), 0) AS first,
+SELECT id, total,
+    coalesce(first_id, (SELECT min(id) FROM emailer_recipient WHERE run_id = run.id), 0) AS first,
     coalesce(last_id, (SELECT max(id) FROM emailer_recipient WHERE run_id = run.id), 0) AS last
 FROM emailer_run AS run WHERE public_id = :id AND state <> 'importing'
 """

@@ -72,7 +72,8 @@ SELECT id, account, message_domain, retry_delays_s, on_in_doubt, waiting FROM em
 WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
   AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
   AND {hours.MAY_SEND}
-  AND EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
+  AND EXISTS (SELECT 1 FROM emailer_recipient
+      WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
 """
 

@@ -118,11 +118,13 @@ def _write(transaction: Transaction, row: SqlRow, wish: Correcting) -> None:
 
 _KEEP = """
 INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no)
-SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no FROM emailer_correction WHERE recipient_id = :id
+SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no FROM emailer_correction
+WHERE recipient_id = :id
 """
 
 _CORRECT = """
-UPDATE emailer_recipient SET email = :email, address_key = :key, updated_at = :now, version = :version
+UPDATE emailer_recipient
+SET email = :email, address_key = :key, updated_at = :now, version = :version
 WHERE id = :id
 """
 
@@ -164,7 +166,8 @@ def _waiting(say: Dialect) -> str:
 @spelled
 def _leave_out(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_recipient SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
+    UPDATE emailer_recipient
+    SET state = 'skipped', due_at = NULL, failure_key = :why, updated_at = :now
     WHERE id IN {say.numbers("ids")}
     """
 
@@ -193,7 +196,8 @@ def put_back(transaction: Transaction, run_id: str, since: Instant) -> int:
 
 _LEFT_OUT = """
 SELECT id FROM emailer_recipient
-WHERE run_id = :run AND failure_key = :why AND failure_key IS NOT NULL AND state = 'skipped' AND updated_at >= :since
+WHERE run_id = :run AND failure_key = :why AND failure_key IS NOT NULL AND state = 'skipped'
+  AND updated_at >= :since
     AND NOT EXISTS (SELECT 1 FROM emailer_suppression AS wants_none
                     WHERE wants_none.address_key = emailer_recipient.address_key)
 ORDER BY id LIMIT :n
@@ -203,6 +207,7 @@ ORDER BY id LIMIT :n
 @spelled
 def _put_back(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_recipient SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now
+    UPDATE emailer_recipient
+    SET state = 'waiting', due_at = 0, failure_key = NULL, updated_at = :now
     WHERE id IN {say.numbers("ids")}
     """

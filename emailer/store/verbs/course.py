@@ -51,7 +51,8 @@ def _stretches(say: Dialect) -> str:
     return f"""
     SELECT began, CAST(sum(sent) AS BIGINT) AS sent, CAST(sum(failed) AS BIGINT) AS failed
     FROM (SELECT CAST(line.value AS BIGINT) AS began FROM {say.lines("starts")} AS line) AS stretch
-    {say.join} emailer_minute AS one ON one.run_id = :run AND one.minute >= began AND one.minute < began + :step
+    {say.join} emailer_minute AS one ON one.run_id = :run AND one.minute >= began
+      AND one.minute < began + :step
     GROUP BY began ORDER BY began
     """
 

@@ -25,7 +25,8 @@ BLANK = "email = '', name = '', fields = NULL, address_key = 'erased ' || id"
 _OLD = """
 erased_at IS NULL AND finished_at IS NOT NULL AND finished_at < :before AND waiting + in_flight = 0
     AND retry_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM emailer_run AS other WHERE other.state = 'importing' AND other.rest_of = run.id)
+        SELECT 1 FROM emailer_run AS other
+        WHERE other.state = 'importing' AND other.rest_of = run.id)
 """
 
 
@@ -98,11 +99,15 @@ def _begin(transaction: Transaction, run: SqlRow) -> None:
 @spelled
 def _begin_sql(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_run SET erased_at = :now, text = '', html = '', reply_to = '', headers = '[]', event = '',
+    UPDATE emailer_run
+    SET erased_at = :now, text = '', html = '', reply_to = '', headers = '[]', event = '',
         personal = '', streak = NULL, filed_to = NULL, {plans.NONE}, retry_missed_at = NULL,
-        idempotency_key = CASE WHEN {say.matches("idempotency_key", "'%@%'")} THEN NULL ELSE idempotency_key END,
-        erasing = coalesce(first_id, (SELECT min(id) FROM emailer_recipient WHERE run_id = emailer_run.id), 1) - 1,
-        last_id = coalesce(last_id, (SELECT max(id) FROM emailer_recipient WHERE run_id = emailer_run.id), 0)
+        idempotency_key = CASE WHEN {say.matches("idempotency_key", "'%@%'")} THEN NULL
+            ELSE idempotency_key END,
+        erasing = coalesce(first_id,
+            (SELECT min(id) FROM emailer_recipient WHERE run_id = emailer_run.id), 1) - 1,
+        last_id = coalesce(last_id,
+            (SELECT max(id) FROM emailer_recipient WHERE run_id = emailer_run.id), 0)
     WHERE id = :id
     """
 
@@ -217,7 +222,8 @@ def forget_draft(db: Connection, key: str) -> None:
 RESIDUE = "SELECT since FROM emailer_residue"
 BUSY = """
 SELECT 1 FROM emailer_run AS run WHERE state = 'running' AND (in_flight > 0
-    OR EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)) LIMIT 1
+    OR EXISTS (SELECT 1 FROM emailer_recipient
+        WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)) LIMIT 1
 """
 
 

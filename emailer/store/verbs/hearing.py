@@ -58,7 +58,8 @@ _FIRST_RUN = (
 _HEADS = f"""
 WITH RECURSIVE walked (run_id) AS (
     {_FIRST_RUN}
-    UNION ALL SELECT ({_FIRST_RUN} AND run_id > walked.run_id) FROM walked WHERE walked.run_id IS NOT NULL
+    UNION ALL SELECT ({_FIRST_RUN} AND run_id > walked.run_id) FROM walked
+    WHERE walked.run_id IS NOT NULL
 ), heads (id) AS (
     SELECT (SELECT min(id) FROM emailer_webhook_event
             WHERE webhook_id = :hook AND run_id = walked.run_id AND state = 'waiting')
@@ -80,8 +81,8 @@ def latest(webhook_id: str, limit: int) -> Query:
 
 
 _EVENT = """
-SELECT event.*, run.public_id AS run_public_id, run.subject, person.email, person.name, person.message_id,
-    attempt.stage, attempt.code, attempt.enhanced, attempt.text
+SELECT event.*, run.public_id AS run_public_id, run.subject, person.email, person.name,
+    person.message_id, attempt.stage, attempt.code, attempt.enhanced, attempt.text
 FROM emailer_webhook_event AS event JOIN emailer_run AS run ON run.id = event.run_id
 LEFT JOIN emailer_recipient AS person ON person.id = event.recipient_id
 LEFT JOIN emailer_attempt AS attempt

@@ -43,5 +43,6 @@ def forget(transaction: Transaction, account: str) -> None:
 
 
 _FORGET = """
-UPDATE emailer_run SET opens_at = 0, closes_at = 0 WHERE closes_at IS NOT NULL AND account = :account
+UPDATE emailer_run SET opens_at = 0, closes_at = 0
+WHERE closes_at IS NOT NULL AND account = :account
 """

@@ -227,7 +227,8 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
 
 
 _DISCARD_RECIPIENTS = """
-DELETE FROM emailer_recipient WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = :run LIMIT :n)
+DELETE FROM emailer_recipient
+WHERE id IN (SELECT id FROM emailer_recipient WHERE run_id = :run LIMIT :n)
 """
 _DISCARD_REJECTED = """
 DELETE FROM emailer_rejected WHERE run_id = :run

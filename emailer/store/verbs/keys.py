@@ -122,7 +122,8 @@ def session_by_digest(digest: str, now: int) -> Query:
 
 
 _SESSION = """
-SELECT session.* FROM emailer_session AS session LEFT JOIN emailer_key AS key ON key.id = session.key_id
+SELECT session.* FROM emailer_session AS session
+LEFT JOIN emailer_key AS key ON key.id = session.key_id
 WHERE session.digest = :digest AND session.expires_at > :now AND key.revoked_at IS NULL
 """
 

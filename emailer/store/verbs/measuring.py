@@ -40,7 +40,9 @@ def oldest_due() -> Query:
 
 _OLDEST = """
 SELECT min(CASE WHEN due_at < started_at THEN started_at ELSE due_at END) AS since FROM (
-    SELECT started_at, (SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting') AS due_at
+    SELECT started_at,
+        (SELECT min(due_at) FROM emailer_recipient
+            WHERE run_id = run.id AND state = 'waiting') AS due_at
     FROM emailer_run AS run WHERE state = 'running'
 ) AS running WHERE due_at IS NOT NULL
 """

@@ -38,12 +38,13 @@ _LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_
 
 # A run that could never begin is not inserted: FIND then has no row, and its caller says why.
 _INSERT_RUN = f"""
-INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers, message_domain,
-    account, transport,
-    retry_delays_s, on_in_doubt, max_failures, idempotency_key, content_hash, created_at, started_at,
-    version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
-SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running' END, :subject, :text, :html, :sender, :reply_to,
-    :headers, :message_domain, :account, coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
+INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
+    message_domain, account, transport,
+    retry_delays_s, on_in_doubt, max_failures, idempotency_key, content_hash, created_at,
+    started_at, version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
+SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled'
+    ELSE 'running' END, :subject, :text, :html, :sender, :reply_to, :headers, :message_domain,
+        :account, coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
     :retry_delays_s, :on_in_doubt, :max_failures, :idempotency_key, :content_hash, :now,
     CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
     (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at
@@ -57,7 +58,8 @@ ON CONFLICT (idempotency_key) DO NOTHING
 @spelled
 def _insert_recipients(say: Dialect) -> str:
     return f"""
-    INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id, updated_at)
+    INSERT INTO emailer_recipient (email, address_key, name, fields, state, due_at, run_id,
+        updated_at)
     SELECT one.c0, one.c1, one.c2, one.c3,
         CASE WHEN suppressed.address_key IS NULL THEN 'waiting' ELSE 'skipped' END,
         CASE WHEN suppressed.address_key IS NULL THEN 0 END, run.id, :now

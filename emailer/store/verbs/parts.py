@@ -72,7 +72,8 @@ def begin_small(transaction: Transaction, files: Sequence[SmallPart]) -> None:
 _BEGIN = f"""
 INSERT INTO emailer_part (run_id, kind, filename, content_type, size_bytes, same_as)
 SELECT id, :kind, :filename, :type, :size,
-    (SELECT coalesce(earlier.same_as, earlier.id) FROM emailer_part AS earlier WHERE earlier.id = :same_as)
+    (SELECT coalesce(earlier.same_as, earlier.id) FROM emailer_part AS earlier
+        WHERE earlier.id = :same_as)
 FROM emailer_run WHERE id = :run AND state = '{RunState.IMPORTING}'
 RETURNING id
 """
@@ -97,7 +98,8 @@ def discard(db: Connection, run_key: int) -> int:
 
 _DISCARD_DATA = """
 DELETE FROM emailer_part_data WHERE (part_id, no) IN (
-    SELECT data.part_id, data.no FROM emailer_part AS part JOIN emailer_part_data AS data ON data.part_id = part.id
+    SELECT data.part_id, data.no FROM emailer_part AS part
+    JOIN emailer_part_data AS data ON data.part_id = part.id
     WHERE part.run_id = :run LIMIT :n)
 """
 

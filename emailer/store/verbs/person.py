@@ -51,7 +51,8 @@ def _everywhere(say: Dialect) -> str:
     {wanted} {written.filed(say, ":key")}
     UNION {wanted} {written.unfiled(say, ":key")}
     UNION SELECT same.id, run.id, run.public_id FROM emailer_correction AS was
-        JOIN emailer_recipient AS same ON same.id = was.recipient_id JOIN emailer_run AS run ON run.id = same.run_id
+        JOIN emailer_recipient AS same ON same.id = was.recipient_id
+        JOIN emailer_run AS run ON run.id = same.run_id
         WHERE lower(was.email) = :email
     ORDER BY 1
     """
@@ -77,7 +78,8 @@ def _lines(say: Dialect) -> str:
     return f"""
     SELECT line.run_id AS run_key, line.id, run.public_id AS run_id, line.value,
         CASE WHEN {is_theirs} THEN 1 ELSE 0 END AS is_theirs
-    FROM (SELECT * FROM emailer_rejected WHERE (run_id, id) > (:run, :id) ORDER BY run_id, id LIMIT :n) AS line
+    FROM (SELECT * FROM emailer_rejected WHERE (run_id, id) > (:run, :id)
+        ORDER BY run_id, id LIMIT :n) AS line
     JOIN emailer_run AS run ON run.id = line.run_id ORDER BY line.run_id, line.id
     """
 
@@ -159,7 +161,8 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
 
 
 _BLANK = f"""
-UPDATE emailer_recipient SET {erasing.BLANK}, state = :after, due_at = NULL, owner = NULL, failure_key = :why,
+UPDATE emailer_recipient
+SET {erasing.BLANK}, state = :after, due_at = NULL, owner = NULL, failure_key = :why,
     version = :version, updated_at = :now, streak_no = NULL, refused_key = NULL
 WHERE id = :id
 """
@@ -200,7 +203,8 @@ def _told(say: Dialect) -> str:
     what waits to be told is told.
     """
     return f"""
-    DELETE FROM emailer_webhook_event WHERE run_id = :run AND state <> 'waiting' AND {say.matches("run", ":within")}
+    DELETE FROM emailer_webhook_event
+    WHERE run_id = :run AND state <> 'waiting' AND {say.matches("run", ":within")}
     """
 
 
@@ -236,7 +240,8 @@ SELECT filename FROM emailer_part AS part WHERE id = :part AND run_id = :run
 def _shared(say: Dialect) -> str:
     """Ask whether somebody else of the run has the name of a file in their fields."""
     return f"""
-    SELECT 1 FROM emailer_recipient WHERE run_id = :run AND id <> :id AND {say.matches("fields", ":within")} LIMIT 1
+    SELECT 1 FROM emailer_recipient
+    WHERE run_id = :run AND id <> :id AND {say.matches("fields", ":within")} LIMIT 1
     """
 
 

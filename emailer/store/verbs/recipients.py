@@ -12,7 +12,8 @@ from emailer.store.verbs.rows import Query, SqlRow
 
 _RECIPIENT = """
 SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
-    (SELECT count(*) FROM emailer_attempt WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts
+    (SELECT count(*) FROM emailer_attempt
+        WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts
 FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
 ON attempt.recipient_id = found.id AND attempt.claim_no =
     (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)

@@ -194,7 +194,8 @@ def _to_wait_again(say: Dialect) -> str:
 @spelled
 def _unburn(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_attempt SET burned = 0 WHERE recipient_id IN {say.numbers("ids")} AND {_OF_THE_STREAK}
+    UPDATE emailer_attempt SET burned = 0
+    WHERE recipient_id IN {say.numbers("ids")} AND {_OF_THE_STREAK}
         AND claim_no >= (SELECT streak_claim_no FROM emailer_recipient WHERE id = recipient_id)
     """
 

@@ -28,7 +28,8 @@ def add(transaction: Transaction, setup: Setup) -> None:
 
 _ONE = "SELECT * FROM emailer_account_setup WHERE name = :name"
 _ADD = """
-INSERT INTO emailer_account_setup (name, url, sender, created_at) VALUES (:name, :url, :sender, :now)
+INSERT INTO emailer_account_setup (name, url, sender, created_at)
+VALUES (:name, :url, :sender, :now)
 """
 
 

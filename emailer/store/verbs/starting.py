@@ -27,7 +27,8 @@ def start_due(transaction: Transaction, owner: str) -> int:
 
 
 _DUE = f"""
-SELECT run.*, account.transport AS account_transport, first.state AS first_state, first.finished_at AS first_ended_at
+SELECT run.*, account.transport AS account_transport, first.state AS first_state,
+    first.finished_at AS first_ended_at
 FROM emailer_run AS run JOIN emailer_account AS account ON account.name = run.account
 LEFT JOIN emailer_run AS first ON first.id = run.after_id
 WHERE {schedule.IS_DUE} AND run.account = {owners.ITS_ACCOUNT}

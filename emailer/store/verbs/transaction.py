@@ -198,7 +198,8 @@ def _count_run(say: Dialect) -> str:
         passed_asked_no = {say.larger("passed_asked_no", ":asked")},
         passed_accepted_no = {say.larger("passed_accepted_no", ":accepted")},
         passed_answered_no = {say.larger("passed_answered_no", ":answered")}
-    WHERE id = :id RETURNING id, version, state, waiting, in_flight, failed, total, max_failures, streak,
+    WHERE id = :id
+    RETURNING id, version, state, waiting, in_flight, failed, total, max_failures, streak,
         passed_asked_no, passed_accepted_no, passed_answered_no
     """
 
@@ -212,7 +213,8 @@ _FINISH = (
 # its sample is wanted when the same people wait again.
 # A count is added to an existing row by an upsert whose first half obeys the CHECK on its own.
 _COUNT_REASON = """
-INSERT INTO emailer_failure (run_id, state, key, sample, count) VALUES (:run, :state, :key, :sample, :first)
+INSERT INTO emailer_failure (run_id, state, key, sample, count)
+VALUES (:run, :state, :key, :sample, :first)
 ON CONFLICT (run_id, state, key) DO UPDATE SET count = emailer_failure.count + :n,
     sample = CASE WHEN :sample = '' THEN emailer_failure.sample ELSE :sample END
 """

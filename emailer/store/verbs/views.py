@@ -40,9 +40,11 @@ def _run(say: Dialect) -> str:
     files = say.json_lists("kind", "filename", "content_type", "size_bytes", "id")
     return f"""
     SELECT run.*,
-        (SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
+        (SELECT min(due_at) FROM emailer_recipient
+            WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
         (SELECT {named} FROM (
-            SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0 ORDER BY count DESC LIMIT {REASONS_SHOWN}
+            SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0
+            ORDER BY count DESC LIMIT {REASONS_SHOWN}
         ) AS reason) AS failures,
         (SELECT notice FROM emailer_account
          WHERE name = run.account AND transport = run.transport) AS notice,
@@ -53,7 +55,8 @@ def _run(say: Dialect) -> str:
         (SELECT public_id FROM emailer_run WHERE id = run.rest_of) AS rest_of_id,
         (SELECT public_id FROM emailer_run WHERE id = run.after_id) AS after_public_id,
         (SELECT {files} FROM (
-            SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline') ORDER BY id
+            SELECT * FROM emailer_part WHERE run_id = run.id AND kind IN ('attachment', 'inline')
+            ORDER BY id
         ) AS file) AS files,
         CASE WHEN run.personal <> '' THEN (
             SELECT {say.json_list("count(*)", "sum(size_bytes)")} FROM emailer_part
@@ -61,7 +64,8 @@ def _run(say: Dialect) -> str:
         ) END AS personal_files,
         CASE WHEN run.moved > 0 THEN (SELECT {say.json_lists("public_id", "taken")} FROM (
             SELECT public_id, taken FROM emailer_run
-            WHERE rest_of = run.id AND taken > 0 AND state <> 'importing' ORDER BY id DESC LIMIT {MOVES_SHOWN}
+            WHERE rest_of = run.id AND taken > 0 AND state <> 'importing'
+            ORDER BY id DESC LIMIT {MOVES_SHOWN}
         ) AS move) END AS moved_to
     FROM emailer_run AS run
     """
@@ -84,7 +88,8 @@ SELECT NOT {owners.IS_ALIVE} OR EXISTS (
         SELECT 1 FROM emailer_limit
         WHERE account = run.account AND run_id IN (0, run.id) AND free_at > :now
     ) AND EXISTS (
-        SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
+        SELECT 1 FROM emailer_recipient
+        WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
 )) AS is_due
 """
 

@@ -80,10 +80,12 @@ def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # n
 
 _ENABLE = """
 UPDATE emailer_webhook
-SET disabled_at = NULL, disabled_code = NULL, failures = 0, failing_since = NULL, due_at = 0 WHERE id = :id
+SET disabled_at = NULL, disabled_code = NULL, failures = 0, failing_since = NULL, due_at = 0
+WHERE id = :id
 """
 _AGAIN = """
-UPDATE emailer_webhook_event SET due_at = :now, attempts = 0 WHERE webhook_id = :id AND state = 'waiting'
+UPDATE emailer_webhook_event SET due_at = :now, attempts = 0
+WHERE webhook_id = :id AND state = 'waiting'
 """
 
 
@@ -93,7 +95,8 @@ def _disable(transaction: Transaction, hook_key: int, why: Disabled) -> None:
 
 
 _DISABLE = """
-UPDATE emailer_webhook SET disabled_at = :now, disabled_code = :why WHERE id = :id AND disabled_at IS NULL
+UPDATE emailer_webhook SET disabled_at = :now, disabled_code = :why
+WHERE id = :id AND disabled_at IS NULL
 """
 
 
@@ -180,14 +183,17 @@ def _tried(transaction: Transaction, hook_key: int, outcome: Outcome) -> dict[st
 
 
 _TRIED = """
-UPDATE emailer_webhook_event SET state = :state, due_at = :due_at, attempts = attempts + 1, tried_at = :now,
+UPDATE emailer_webhook_event
+SET state = :state, due_at = :due_at, attempts = attempts + 1, tried_at = :now,
     problem = :problem, status = :status, duration_ms = :duration_ms
 WHERE id = :event AND webhook_id = :hook AND state = 'waiting'
 """
 _WELL = """
-UPDATE emailer_webhook SET failures = 0, failing_since = NULL, due_at = 0 WHERE id = :hook AND failures > 0
+UPDATE emailer_webhook SET failures = 0, failing_since = NULL, due_at = 0
+WHERE id = :hook AND failures > 0
 """
 _ILL = """
 UPDATE emailer_webhook
-SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_at = :due_at WHERE id = :hook
+SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_at = :due_at
+WHERE id = :hook
 """

@@ -73,7 +73,8 @@ def _before(say: Dialect) -> str:
         SELECT max(written) AS written, max(pending) AS pending
         FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line
     )
-    SELECT run.public_id, run.subject, coalesce(run.finished_at, run.started_at, run.created_at) AS at,
+    SELECT run.public_id, run.subject,
+        coalesce(run.finished_at, run.started_at, run.created_at) AS at,
         found.written IS NOT NULL AS is_written, count(*) AS n
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
     GROUP BY run.id, is_written
@@ -118,7 +119,8 @@ def _wrote(joins: str) -> str:
 def _leave_out(say: Dialect) -> str:
     listed, others = (_wrote(joins(say, "recipient.address_key")) for joins in (filed, unfiled))
     return f"""
-    UPDATE emailer_recipient AS recipient SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
+    UPDATE emailer_recipient AS recipient
+    SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
     WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
       AND ({listed} OR {others})
     """
