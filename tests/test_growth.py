@@ -20,6 +20,7 @@ from emailer.lists import AddressError, ListError, columns, tables
 from emailer.message import templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
+from emailer.replies import sentences, waits
 from emailer.showing import csv_export
 from emailer.store.answering import cursors
 from web import decisions, ids
@@ -326,6 +327,6 @@ ANSWERS = [
 def test_judging_an_answer_grows_in_proportion(stage, words):
     def judge(text: object) -> object:
         reply = Reply(stage, 550, "", text)
-        return replies.classify(reply), replies.sentence(reply), replies.wait_named_s(text)
+        return replies.classify(reply), sentences.sentence(reply), waits.wait_named_s(text)
 
     assert_grows_in_proportion(judge, lambda n: words * n, 2_000)

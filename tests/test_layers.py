@@ -27,7 +27,7 @@ MAY_NOT_IMPORT = {
     "emailer/dialogue.py": "emailer|asyncio|sqlite3",
     "emailer/streaks.py": "emailer|asyncio|sqlite3",
     "emailer/pauses.py": "emailer|asyncio|sqlite3",
-    "emailer/replies.py": r"emailer\.(?!model\b|dialogue\b|tongue\b)|asyncio",
+    "emailer/replies/": r"emailer\.(?!model\b|dialogue\b|replies\b|tongue\b)|asyncio",
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pauses"
     r"|private|tongue)\b)|aiosmtplib",

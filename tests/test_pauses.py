@@ -9,6 +9,7 @@ import pytest
 from emailer import replies
 from emailer.model import COUNTS, RUN_TRANSITIONS, RunState
 from emailer.pauses import PAUSES, Button, Ends, NoticeCode, PauseCode, Reason, Scope
+from emailer.replies import rules
 from emailer.showing import pause_words
 from emailer.store.allowed import Hindrance, Verb, allowed, hindrance
 from emailer.store.verbs.standing import Stands
@@ -55,8 +56,8 @@ def test_every_code_is_said_in_words():
 
 def test_each_reason_for_which_an_answer_pauses_has_its_line_in_the_table():
     verdicts = {replies.Verdict.PAUSE, replies.Verdict.QUOTA}
-    codes = {rule.reason for rule in replies.RULES if rule.verdict in verdicts}
-    codes |= {reason for verdict, reason in replies.FAULTS.values() if verdict in verdicts}
+    codes = {rule.reason for rule in rules.RULES if rule.verdict in verdicts}
+    codes |= {reason for verdict, reason in rules.FAULTS.values() if verdict in verdicts}
     assert codes <= {code.value for code in PauseCode}
     assert {of.value for of in (Of.LOGIN, Of.SENDER, Of.SIZE, Of.QUOTA)} <= {
         code.value for code in PauseCode

@@ -7,6 +7,7 @@ import pytest
 from emailer import replies
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Verdict
+from emailer.replies import rules, sentences, waits
 
 V = Verdict
 CONNECT, GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT = Stage
@@ -172,7 +173,7 @@ def test_every_code_at_every_stage_has_a_verdict_and_a_sentence(stage):
     for code in range(100, 1000):
         reply = Reply(stage, code, None, "words")
         verdict = replies.classify(reply)
-        assert replies.sentence(reply, verdict)
+        assert sentences.sentence(reply, verdict)
         assert (verdict is V.SENT) == (stage is DOT and 200 <= code <= 299)
         assert not (before_rcpt and verdict in {V.REFUSED, V.TRY_LATER})
 
@@ -200,24 +201,24 @@ FAULTS = [
 def test_a_fault_is_judged_by_cause_and_stage(cause, stage, verdict, reason):
     fault = Fault(cause, stage, "what happened")
     assert (replies.classify_fault(fault), replies.reason_code(fault)) == (verdict, reason)
-    assert replies.sentence(fault, verdict)
+    assert sentences.sentence(fault, verdict)
 
 
 @pytest.mark.parametrize("cause", list(Cause))
 def test_every_cause_is_in_doubt_once_the_message_was_handed_over(cause):
     fault = Fault(cause, DOT, "what happened", handed_over=True)
     assert replies.classify_fault(fault) is V.IN_DOUBT
-    assert replies.sentence(fault).startswith(
+    assert sentences.sentence(fault).startswith(
         "The message was handed over, but the answer never came."
     )
 
 
 def test_every_cause_has_a_meaning_and_every_meaning_a_sentence():
-    assert set(replies.FAULTS) == set(Cause)
-    reasons = {rule.reason for rule in replies.RULES} | {
-        reason for _, reason in replies.FAULTS.values()
+    assert set(rules.FAULTS) == set(Cause)
+    reasons = {rule.reason for rule in rules.RULES} | {
+        reason for _, reason in rules.FAULTS.values()
     }
-    assert reasons <= set(replies.SENTENCES)
+    assert reasons <= set(sentences.SENTENCES)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_a_refusal_is_known_by_stage_code_and_enhanced_code():
 
 
 def test_the_sentence_shows_the_servers_own_words_within_a_bound():
-    seen = replies.sentence(Reply(RCPT, 550, "5.1.1", "No such user {here} " + "x" * 2000))
+    seen = sentences.sentence(Reply(RCPT, 550, "5.1.1", "No such user {here} " + "x" * 2000))
     assert seen.startswith("There is no such address. “550 5.1.1 No such user {here}")
     assert len(seen) < 400
 
@@ -282,4 +283,4 @@ class Case:
     ids=lambda case: case.text,
 )
 def test_a_wait_the_server_names_is_read_within_bounds(case):
-    assert replies.wait_named_s(case.text) == case.wait_s
+    assert waits.wait_named_s(case.text) == case.wait_s

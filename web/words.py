@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer import replies
 from emailer.pauses import Button
+from emailer.replies import sentences
 from emailer.showing import pause_advice, run_words, shapes
 from emailer.showing.pause_advice import HINTS
 from emailer.showing.wording import (
@@ -162,7 +162,7 @@ def event_of(one: Json) -> str:
 def person(row: Row) -> Json:
     """Say how one recipient stands: a sentence first, the server's own words behind it."""
     said, sentence = row.last_reply, _sentence(row)
-    raw = (replies.shown(said) if said.code else said.text) if said else ""
+    raw = (sentences.shown(said) if said.code else said.text) if said else ""
     told = {
         "email": row.email or str(ERASED),
         "label": state_of(row.state),
@@ -183,7 +183,7 @@ def _plain(row: Row) -> str:
         or (row.decided and row.state == "sent")
     ):
         return _sentence(row)
-    return "" if row.state == "sent" else replies.plain(said)
+    return "" if row.state == "sent" else sentences.plain(said)
 
 
 def _sentence(row: Row) -> str:
@@ -193,7 +193,7 @@ def _sentence(row: Row) -> str:
         return say("You said that they got it.")
     if row.last_reply is None:
         return ""
-    return str(replies.sentence(row.last_reply) if row.last_reply.code else row.last_reply.text)
+    return str(sentences.sentence(row.last_reply) if row.last_reply.code else row.last_reply.text)
 
 
 def pieces(text: str) -> list[str]:

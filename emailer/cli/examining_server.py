@@ -7,9 +7,9 @@ import os
 import socket
 from collections.abc import AsyncIterator
 
-from emailer import replies
 from emailer.cli.examining import Finding
 from emailer.dialogue import Cause, Fault, Stage
+from emailer.replies import sentences
 from emailer.transports.smtp import connecting
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, RefusedError
@@ -102,7 +102,7 @@ async def _session(settings: Smtp) -> AsyncIterator[Finding]:
 
 
 def _refused(where: str, refused: RefusedError) -> list[Finding]:
-    said = replies.shown(refused.reply)
+    said = sentences.shown(refused.reply)
     if refused.reply.stage is Stage.AUTH:
         do = (
             "Check user and password (EMAILER_SMTP_PASSWORD); some providers want a password "

@@ -18,6 +18,7 @@ from emailer import replies
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
 from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
+from emailer.replies import waits
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
@@ -361,4 +362,4 @@ def _named_s(answer: Reply | Fault) -> float | None:
     """The wait a server names; a fault's text is ours,
     and the times in it are no wish of anybody's.
     """
-    return replies.wait_named_s(answer.text) if isinstance(answer, Reply) else None
+    return waits.wait_named_s(answer.text) if isinstance(answer, Reply) else None

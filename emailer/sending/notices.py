@@ -8,11 +8,12 @@ from emailer import replies
 from emailer.dialogue import Fault, Reply
 from emailer.model import Instant
 from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.replies import sentences
 
 
 def shown(answer: Reply | Fault) -> str:
     """The answer as the server gave it, or what kept it away; bounded."""
-    return replies.cut(replies.shown(answer) if isinstance(answer, Reply) else answer.text)
+    return sentences.cut(sentences.shown(answer) if isinstance(answer, Reply) else answer.text)
 
 
 def said(answer: Reply | Fault) -> dict[str, Any]:

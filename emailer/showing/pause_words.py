@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from emailer import limits, replies
+from emailer import limits
 from emailer.pauses import NoticeCode, PauseCode, Reason
+from emailer.replies import sentences
 from emailer.showing import wording
 from emailer.tongue import Sentence, decimal, number, say, say_n
 
@@ -66,9 +67,9 @@ SENTENCES: Mapping[str, Sentence] = {
     NoticeCode.PROBING: Sentence("{said} Since {since_at}; next try at {next_at}."),
     NoticeCode.SLOWED: Sentence("The server asks us to slow down: {raw}. Going on at {next_at}."),
     NoticeCode.USED_UP: Sentence("{limit} used up: goes on {next_at}."),
-    NoticeCode.OURS: replies.SENTENCES["ours"],
+    NoticeCode.OURS: sentences.SENTENCES["ours"],
 }
-"""Code -> sentence. What a server's answer or its absence says is in `replies.SENTENCES`."""
+"""Code -> sentence. What a server's answer or its absence says is in `sentences.SENTENCES`."""
 
 _NO_CONNECTION = Sentence(
     "The server has no connection for us now; it is asked again by itself. {raw}"
@@ -105,7 +106,7 @@ def _chosen(code: str, params: Mapping[str, Any]) -> str:
         return _NO_CONNECTION
     if code == NoticeCode.CONNECTIONS and params["waiting"] == 1:
         return _ONE_WAITS
-    return SENTENCES.get(code) or replies.SENTENCES.get(code) or "{said}"
+    return SENTENCES.get(code) or sentences.SENTENCES.get(code) or "{said}"
 
 
 class _Told(dict[str, Any]):
@@ -117,7 +118,7 @@ class _Told(dict[str, Any]):
         answer, fault = params.get("answer"), str(params.get("fault", ""))
         super().__init__(params)
         self |= {name: instant(at) for name, at in params.items() if name.endswith("_at")}
-        self["raw"] = f"“{replies.cut(answer)}”" if answer else fault
+        self["raw"] = f"“{sentences.cut(answer)}”" if answer else fault
         self["said"] = _explained(params["why"], self["raw"]) if "why" in params else self["raw"]
         self |= {
             name: number(value)
@@ -138,7 +139,7 @@ class _Told(dict[str, Any]):
 
 
 def _explained(why: str, raw: str) -> str:
-    return str(replies.SENTENCES.get(why, "{raw}")).replace("{raw}", raw)
+    return str(sentences.SENTENCES.get(why, "{raw}")).replace("{raw}", raw)
 
 
 def instant(at: int) -> str:

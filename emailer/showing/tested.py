@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from emailer import replies
 from emailer.dialogue import Reply, Stage
 from emailer.model import Recipient
 from emailer.outcomes import Outcome, Result
+from emailer.replies import sentences
 from emailer.showing import pause_words, shapes
 from emailer.tongue import Sentence, say
 
@@ -108,7 +108,7 @@ _BY_SERVER = (
 
 
 def _refused(answer: Reply, server: str) -> str:
-    words = replies.shown(answer)
+    words = sentences.shown(answer)
     if answer.code < _FOR_NOW:
         return say(
             "The test was not sent: {server} asks to wait. “{words}”", server=server, words=words

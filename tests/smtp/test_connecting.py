@@ -12,6 +12,7 @@ import trustme
 from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
+from emailer.replies import sentences
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
@@ -128,7 +129,7 @@ async def test_where_no_connection_offers_auth_the_pause_speaks_of_no_password()
     async with serving(offers=OFFERS) as server, sending(server, **LOGIN) as transport:
         missing = await fault_of(transport.deliver(mail(), yes))
     assert (missing.cause, replies.classify_fault(missing)) == (Cause.AUTH_MISSING, Verdict.PAUSE)
-    assert "password" not in replies.sentence(missing)
+    assert "password" not in sentences.sentence(missing)
     assert len(server.connections) == 3
 
 
@@ -141,7 +142,7 @@ async def test_a_port_encrypted_from_the_start_is_named_within_one_time_out(cert
     assert replies.classify_fault(refused) is Verdict.PAUSE
     assert (
         f"Is this port encrypted from the start? Try smtps://localhost:{server.port}"
-        in replies.sentence(refused)
+        in sentences.sentence(refused)
     )
 
 
@@ -156,7 +157,7 @@ async def test_smtps_at_a_port_that_begins_in_plain_text_is_named(trust):
     async with serving() as server, sending(server, trust, tls=True) as transport:
         refused = await fault_of(transport.deliver(mail(), yes))
     assert replies.classify_fault(refused) is Verdict.PAUSE
-    assert f"Try smtp://127.0.0.1:{server.port}" in replies.sentence(refused)
+    assert f"Try smtp://127.0.0.1:{server.port}" in sentences.sentence(refused)
 
 
 # --- places ---

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emailer import replies
 from emailer.dialogue import Reply, Stage
 from emailer.model import State
+from emailer.replies import sentences
 from emailer.showing import wording
 from emailer.store.people import Sort
 from emailer.tongue import Sentence, say, say_n
@@ -134,4 +134,4 @@ def _plain(key: str, sample: str) -> dict[str, str]:
     if not (code.isascii() and code.isdigit() and stage in STAGES):
         return {"plain": sample, "raw": ""}
     reply = Reply(Stage(stage), int(code), enhanced or None, sample)
-    return {"plain": replies.plain(reply), "raw": replies.shown(reply)}
+    return {"plain": sentences.plain(reply), "raw": sentences.shown(reply)}

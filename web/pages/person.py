@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer import replies
 from emailer.model import State
+from emailer.replies import sentences
 from emailer.showing import shapes
 from emailer.store import Attempt, Row
 from emailer.store.people import Correction
@@ -99,8 +99,8 @@ def _attempt(one: Attempt) -> dict[str, Any]:
     said = one.reply
     plain = raw = ""
     if said is not None and said.code:
-        plain = replies.plain(said)
-        raw = replies.shown(said)
+        plain = sentences.plain(said)
+        raw = sentences.shown(said)
     elif said is not None:
         plain = said.text
     return {

@@ -1,0 +1,87 @@
+"""What an answer of a server, or its absence, means: one table, judged by stage, code,
+enhanced code and text.
+
+Pure: no clock, no network, and no transport.
+"""
+
+import functools
+import re
+
+from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.model import Verdict
+from emailer.replies.rules import FAULTS, MAILBOX, RULES, Rule
+
+_TAKEN = 2
+_BEFORE_MAIL = frozenset({Stage.CONNECT, Stage.GREETING, Stage.EHLO, Stage.STARTTLS, Stage.AUTH})
+
+
+def classify(reply: Reply) -> Verdict:
+    """What this answer means."""
+    if reply.stage is Stage.DOT and reply.code // 100 == _TAKEN:
+        return Verdict.SENT  # the table's first line, without looking
+    return _rule(reply).verdict
+
+
+def classify_fault(fault: Fault) -> Verdict:
+    """What the absence of an answer means: in doubt once the dot may have left
+    (RFC 1047), else by its cause.
+
+    A connection lost before MAIL is nobody's; from MAIL on the recipient has part in it, for the
+    commands of a group leave together (RFC 2920).
+    """
+    if fault.handed_over:
+        return Verdict.IN_DOUBT
+    verdict = FAULTS[fault.cause][0]
+    if verdict is Verdict.CONNECTION_LOST and fault.stage in _BEFORE_MAIL:
+        return Verdict.UNREACHABLE
+    return verdict
+
+
+def reason_code(answer: Reply | Fault) -> str:
+    """A short word for why: login, sender, tls, certificate, quota,
+    unreachable, size, relay, ...
+    """
+    if isinstance(answer, Reply):
+        return _rule(answer).reason
+    if answer.handed_over:
+        return "in_doubt"
+    if classify_fault(answer) is Verdict.UNREACHABLE:
+        return "unreachable"
+    return FAULTS[answer.cause][1]
+
+
+def speaks_of_one(reply: Reply) -> bool:
+    """Whether a refusal names its one address: such people say nothing of anybody else,
+    however many they are.
+    """
+    rule = _rule(reply)
+    if rule.reason == "mailbox_full":
+        return not reply.text or re.search(MAILBOX, reply.text.lower()) is not None
+    return rule.reason == "no_such_address"
+
+
+def failure_key(reply: Reply) -> str:
+    """What makes two refusals the same: stage, code and enhanced code, as in "rcpt 550 5.1.1"."""
+    return " ".join(filter(None, (reply.stage.value, str(reply.code), reply.enhanced)))
+
+
+def fault_key(fault: Fault) -> str:
+    """What makes two faults the same: stage and cause, as in "dot closed"."""
+    # tls_broken, once it was seen often
+    broken_off = fault.stage is Stage.STARTTLS and fault.cause is Cause.CLOSED
+    return f"{fault.stage.value} {'tls_broken' if broken_off else fault.cause.value}"
+
+
+@functools.lru_cache(maxsize=256)
+def _rule(reply: Reply) -> Rule:
+    """The first line of the table that holds; each answer is asked about several times."""
+    code = f"{reply.code:03}"
+    enhanced = code[0] + reply.enhanced[1:] if reply.enhanced else ""
+    text = reply.text.lower()
+    return next(rule for rule in RULES if rule.holds(reply.stage, code, enhanced, text))
+
+
+# --- words for people ---
+
+
+# --- the wait a server names ---

@@ -1,0 +1,116 @@
+"""What people are told of an answer: a sentence of ours, and the server's own words."""
+
+from collections.abc import Mapping
+
+from emailer.dialogue import Fault, Reply
+from emailer.model import Verdict
+from emailer.replies import reason_code
+from emailer.tongue import Sentence, say
+
+SENTENCES: Mapping[str, Sentence] = {
+    "sent": Sentence("The server took the message."),
+    "nonsense": Sentence(
+        "The server did not speak SMTP, or answered out of turn. "
+        "Is this the right host and port? {raw}"
+    ),
+    "size": Sentence(
+        "The message is larger than the server takes. Make it smaller and start a new run with "
+        "the rest. {raw}"
+    ),
+    "busy": Sentence("The server is busy and asked us to wait; going on more slowly. {raw}"),
+    "rate": Sentence("The server asks us to slow down; going on more slowly. {raw}"),
+    "connections": Sentence(
+        "The server allows fewer connections; going on with those it takes. {raw}"
+    ),
+    "quota": Sentence(
+        "The sending limit of this account is reached. It is tried again by itself until the "
+        "server allows more. {raw}"
+    ),
+    "login": Sentence("The server did not accept the login: user or password is wrong. {raw}"),
+    "no_login": Sentence(
+        "A login is set, and the server offers none on the connections that were tried. {raw}"
+        " Is it the right port, and the right encryption?"
+    ),
+    "login_unset": Sentence(
+        "The server wants a login and none is set. User and password belong into the address "
+        "of the server: smtp://user:password@host. {raw}"
+    ),
+    "login_busy": Sentence("The server cannot check logins now; trying again. {raw}"),
+    "tls": Sentence(
+        "No encrypted connection could be made, so nothing was sent. The port or the kind of "
+        "encryption is probably wrong. {raw}"
+    ),
+    "certificate": Sentence(
+        "The server could not prove that it is the right one, so nothing was sent. {raw}"
+    ),
+    "greeting": Sentence(
+        "The server takes no mail from this computer. Ask its operator why, then try again. {raw}"
+    ),
+    "sender": Sentence(
+        "The server does not let this account send as this sender. Start a new run with "
+        "another sender, or have this one allowed and try again. {raw}"
+    ),
+    "sender_later": Sentence(
+        "The server cannot check the sender's address now; going on more slowly. {raw}"
+    ),
+    "system": Sentence(
+        "The mail system refused for a reason of its own, not of this address. {raw}"
+    ),
+    "relay": Sentence(
+        "The server does not pass mail on to this address. Most often a login is missing. {raw}"
+    ),
+    "greylisted": Sentence(
+        "The server asked us to come back later for this address (greylisting). {raw}"
+    ),
+    "asked_to_wait": Sentence("The server asked us to wait with this address. {raw}"),
+    "mailbox_full": Sentence("The mailbox is full. {raw}"),
+    "no_such_address": Sentence("There is no such address. {raw}"),
+    "policy": Sentence("The server refused this message for reasons of its own rules. {raw}"),
+    "refused": Sentence("The server refused. {raw}"),
+    "in_doubt": Sentence(
+        "The message was handed over, but the answer never came. It may have arrived. {raw}"
+    ),
+    "lost": Sentence(
+        "The connection was lost before the message was handed over; trying again. {raw}"
+    ),
+    "silent": Sentence(
+        "The server fell silent before the message was handed over; trying again. {raw}"
+    ),
+    "unreachable": Sentence("No connection to the server; trying again by itself. {raw}"),
+    "smtputf8": Sentence("This server cannot take addresses outside plain ASCII letters. {raw}"),
+    "ours": Sentence("This computer could not do its part; trying again by itself. {raw}"),
+    "released": Sentence("Given back untouched."),
+}
+"""One sentence for each reason: what happened and what to do.
+{raw} is the server's or the fault's own.
+"""
+
+
+_BY_VERDICT: Mapping[Verdict, str] = {Verdict.IN_DOUBT: "in_doubt"}
+_SEEN_BOUND = 300
+
+
+def sentence(answer: Reply | Fault, verdict: Verdict | None = None, reason: str = "") -> str:
+    """What happened and what to do, in plain words, with the answer's own words behind it."""
+    reason = reason or (_BY_VERDICT.get(verdict, "") if verdict else "")
+    raw = f"“{cut(shown(answer))}”" if isinstance(answer, Reply) else answer.text
+    return say(SENTENCES[reason or reason_code(answer)].template, raw=raw).strip()
+
+
+def plain(reply: Reply) -> str:
+    """What happened in plain words alone; where these say no more than no,
+    with what the server said.
+    """
+    reason = reason_code(reply)
+    said = str(SENTENCES[reason]).replace("{raw}", "").strip()
+    return f"{said.rstrip('.')}: {cut(reply.text)}" if reason == "refused" and reply.text else said
+
+
+def shown(reply: Reply) -> str:
+    """The answer as the server gave it, on one line: "550 5.1.1 No such user"."""
+    return " ".join(filter(None, (str(reply.code), reply.enhanced, reply.text)))
+
+
+def cut(text: str) -> str:
+    """Bound what a page shows."""
+    return text if len(text) <= _SEEN_BOUND else text[:_SEEN_BOUND].rstrip() + " ..."
