@@ -7,16 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from emailer.lists import labels
 from emailer.lists.address import shown, trim
-from emailer.lists.entries import (
-    MAX_CLOSE_LOOK,
-    Line,
-    Reader,
-    addresses_in,
-    is_sentence,
-    small_words,
-)
+from emailer.lists.entries import Line, Reader
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
+from emailer.lists.pieces import MAX_CLOSE_LOOK, addresses_in, is_sentence, small_words
 from emailer.model import Recipient
 from emailer.tongue import Sentence
 

@@ -6,9 +6,10 @@ from itertools import islice
 from emailer.lists import names, typing_errors
 from emailer.lists.address import PLAIN, AddressError, shown
 from emailer.lists.columns import Columns
-from emailer.lists.entries import Line, Reader, split
+from emailer.lists.entries import Line, Reader
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
+from emailer.lists.pieces import split
 from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected
 from emailer.tongue import Sentence, why

@@ -1,0 +1,140 @@
+"""What a line of a list is made of: entries, and the addresses within them. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from emailer.lists import names
+from emailer.lists.address import (
+    PLAIN,
+    trim,
+)
+
+MAX_CLOSE_LOOK = 10_000
+"""Characters of an entry, or a line, that is looked at more than once; beyond,
+it is no line a person wrote.
+"""
+
+
+_ENTRY = re.compile(r'\s*+"[^"]*+"[^,;]*+|[^,;]++')
+_NO_PART = r"\s<>()\[\]{},;:|/\"'\u201c-\u201f\u2018-\u201b\u00ab\u00bb@"
+FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
+
+
+_COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
+AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
+
+
+_NAMES_IN_FRONT = re.compile(r"(?:^|[\s,;:(>])((?:[^\W\d_a-z][^\s,;:<>@()]*\s+){1,4})<\Z")
+
+
+def cut(text: str) -> Iterator[str]:
+    """Cut a line at commas and semicolons, not within quotes,
+    nor within the name of `Lima, Ana <ana@x.pt>`.
+    """
+    if is_one(text):
+        yield text.rstrip(",; \t")
+        return
+    commas_in_names = ";" in text
+    held = ""
+    for found in _ENTRY.finditer(text):
+        entry = found[0]
+        if held:
+            joins = "<" in entry and (
+                commas_in_names or (has_name(entry) and names.is_like_a_name(held))
+            )
+            if joins:
+                entry, held = f"{held},{entry}", ""
+            else:
+                yield held
+                held = ""
+        if (
+            "@" not in entry
+            and not is_exchange(entry)
+            and text[found.end() : found.end() + 1] == ","
+        ):
+            held = entry
+        else:
+            yield entry
+    if held:
+        yield held
+
+
+def split(text: str) -> list[str]:
+    """Cut several addresses of one cell or entry apart: `a ::: b`, `a;
+    b`, `a / b`, `a b`, one below the other.
+    """
+    if len(text) > MAX_CLOSE_LOOK:
+        return []
+    return [part for part in re.split(r"(?:\s|:::|[,;/|&])+", trim(text).strip("<>")) if part]
+
+
+def addresses_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each address in a text;
+    the name only where `Ana Lima <ana@x.pt>` stands there.
+    """
+    for found in FOUND.finditer(text):
+        email = found[0].strip(AROUND_ADDRESS)
+        if email[:7].lower() == "mailto:":
+            email = email[7:]
+        if PLAIN.fullmatch(email):
+            before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
+            name = trim(before[1]) if before else ""
+            yield (name if names.is_like_a_name(name) else ""), email
+
+
+def only_address_in(text: str) -> str | None:
+    """Return the one address in a text, if it is one."""
+    found = list(addresses_in(text)) if text[:MAX_CLOSE_LOOK].count("@") == 1 else []
+    return found[0][1] if found else None
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether words stand around an address as in running text:
+    at least three that are part of no name.
+    """
+    return len(small_words(text)) > 2  # noqa: PLR2004
+
+
+def small_words(text: str) -> list[str]:
+    """List the words of a text that begin with a small letter,
+    without addresses and what stands in names.
+    """
+    words = [word.strip(".,;:!?()\"'") for word in text.split() if "@" not in word]
+    return [word for word in words if word[:1].islower() and word not in names.PARTICLES]
+
+
+def _without(text: str, emails: list[str]) -> str:
+    for email in emails:
+        text = text.replace(email, " ", 1)
+    return text
+
+
+def is_one(text: str) -> bool:
+    """Tell whether a line with separators is one person: an address, and beside it a name:
+    `Lima, Ana <ana@x.pt>`.
+    """
+    if (
+        len(text) > MAX_CLOSE_LOOK
+        or text.count("@") != 1
+        or ";" in text.rstrip("; \t")
+        or '"' in text
+    ):
+        return False
+    if _COMMA_FOR_DOT.fullmatch(text):
+        return True
+    parts = [part for part in map(trim, text.partition("<")[0].split(",")) if part]
+    place = next((i for i, part in enumerate(parts) if "@" in part), len(parts))
+    others = parts[:place] + parts[place + 1 :]
+    if place < len(parts) - 1 and place > 0:
+        return False
+    return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))  # noqa: PLR2004
+
+
+def has_name(entry: str) -> bool:
+    """Tell whether a name stands before the address."""
+    return bool(trim(entry.partition("<")[0]))
+
+
+def is_exchange(entry: str) -> bool:
+    """Tell whether it is an address within Exchange, which means nothing elsewhere."""
+    return "/o=" in entry.lower()
