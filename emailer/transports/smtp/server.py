@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from emailer.dialogue import Reply, Stage
-from emailer.transports.smtp import session
+from emailer.transports.smtp import reaching
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.session import Session
@@ -51,7 +51,7 @@ class Server:
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """Made once: reading the authorities takes some 20 ms."""
-        return self._tls or session.tls_context(verify=self.settings.verify)
+        return self._tls or reaching.tls_context(verify=self.settings.verify)
 
     def note(self, opened: Opening) -> None:
         """Count refused recipients in a row."""

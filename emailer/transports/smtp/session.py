@@ -8,9 +8,6 @@ and does not say which stage an answer belongs to.
 """
 
 import asyncio
-import errno
-import os
-import socket
 import ssl
 from dataclasses import dataclass
 
@@ -24,6 +21,7 @@ from emailer.transports.smtp import greeting
 from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import accepts, awaited, nonsense, refuses
+from emailer.transports.smtp.reaching import TLS_GOODBYE_S, WORDS, _no_connection, connect
 from emailer.transports.smtp.wire import (
     GOODBYE,
     Answer,
@@ -34,28 +32,7 @@ from emailer.transports.url import Smtp, StartTls
 
 GOODBYE_S = 0.5
 """How long a QUIT may take."""
-_TLS_GOODBYE_S = 1.0
-_OUT_OF = frozenset(
-    {
-        errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM,
-        errno.EADDRNOTAVAIL, errno.EPERM, errno.EACCES,
-    }
-)  # fmt: skip
-_NO_TLS_AT_ALL = frozenset(
-    {
-        "WRONG_VERSION_NUMBER",
-        "RECORD_LAYER_FAILURE",
-        "PACKET_LENGTH_TOO_LONG",
-        "UNKNOWN_PROTOCOL",
-        "HTTP_REQUEST",
-    }
-)
 _READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
-
-_WORDS = {
-    Cause.CLOSED: Sentence("The connection was lost while waiting for {awaited}."),
-    Cause.TIMEOUT: Sentence("The server was silent for too long while we waited for {awaited}."),
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -84,7 +61,7 @@ def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
     text = (
         nonsense(stage).text
         if cause is Cause.NONSENSE
-        else Sentence(_WORDS[cause], awaited=awaited(stage))
+        else Sentence(WORDS[cause], awaited=awaited(stage))
     )
     return Fault(cause, stage, text, handed_over=handed_over)
 
@@ -97,7 +74,7 @@ async def begin(
 
     `places` tells what the other connections see of the server.
     """
-    wire = await _connect(settings, tls)
+    wire = await connect(settings, tls)
     try:
         return await _introduce(wire, settings, tls, places or Places())
     except RefusedError:
@@ -110,102 +87,7 @@ async def begin(
         raise
 
 
-def tls_context(*, verify: bool) -> ssl.SSLContext:
-    """The system's authorities and the host's name are checked, unless a person said not to."""
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
 # --- the connection ---
-
-
-async def _connect(settings: Smtp, tls: ssl.SSLContext | None) -> Wire:
-    """Open the connection, encrypted from the start for smtps."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(settings.connect_s):
-            _, wire = await loop.create_connection(
-                Wire,
-                settings.host,
-                settings.port,
-                ssl=tls if settings.tls else None,
-                server_hostname=settings.host if settings.tls else None,
-                ssl_shutdown_timeout=_TLS_GOODBYE_S if settings.tls else None,
-            )
-    except (OSError, UnicodeError) as error:
-        raise _no_connection(error, settings, Stage.CONNECT) from error
-    return wire
-
-
-def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
-    """Say why there is no connection: this machine, the certificate,
-    the encryption, or nobody there.
-    """
-    where = f"{settings.host}:{settings.port}"
-    if isinstance(error, ssl.SSLCertVerificationError):
-        text = Sentence(
-            "The certificate of {where} is not to be trusted: {verify_message}.",
-            where=where,
-            verify_message=error.verify_message,
-        )
-        return Fault(Cause.CERTIFICATE, stage, text)
-    if isinstance(error, ssl.SSLError):
-        reason = str(error.reason or error)
-        text = Sentence(
-            "No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason
-        )
-        if settings.tls and error.reason in _NO_TLS_AT_ALL:
-            text = Sentence(
-                "No encryption could be agreed on with {where}: {reason}. "
-                "Does this port begin in plain text? Try smtp://{where}.",
-                where=where,
-                reason=reason,
-            )
-        return Fault(Cause.TLS_BROKEN, stage, text)
-    if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
-        return Fault(
-            Cause.OURS,
-            stage,
-            Sentence(
-                "This computer can open no more connections: {reason}.",
-                reason=error.strerror or str(error),
-            ),
-        )
-    if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
-        return Fault(
-            Cause.CLOSED,
-            Stage.STARTTLS,
-            Sentence("{where} broke off while the encryption was being agreed on.", where=where),
-        )
-    return Fault(
-        Cause.UNREACHABLE,
-        stage,
-        Sentence("No connection to {where}: {error}.", where=where, error=_why(error, settings)),
-    )
-
-
-def _why(error: Exception, settings: Smtp) -> str:
-    """Say it shortly."""
-    if isinstance(error, TimeoutError):
-        return Sentence("no answer within {wait_s} s", wait_s=f"{settings.connect_s:g}")
-    if isinstance(error, socket.gaierror):
-        return Sentence("there is no such host, or its name cannot be looked up")
-    number = getattr(error, "errno", None)
-    return os.strerror(number).lower() if number else str(error) or type(error).__name__
-
-
-def _out_of_descriptors() -> bool:
-    """Whether that is why: a failed name look-up and several failed addresses do
-    not say so themselves.
-    """
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        return error.errno in _OUT_OF
-    return False
 
 
 # --- the introduction ---
@@ -289,7 +171,7 @@ async def _encrypt(
             tls,
             server_hostname=settings.host,
             ssl_handshake_timeout=settings.connect_s,
-            ssl_shutdown_timeout=_TLS_GOODBYE_S,
+            ssl_shutdown_timeout=TLS_GOODBYE_S,
         )
     except OSError as error:
         raise _no_connection(error, settings, Stage.STARTTLS) from error
