@@ -17,7 +17,7 @@ import pytest
 from emailer import durations, limits, lists, message, replies
 from emailer.dialogue import Reply, Stage
 from emailer.lists import AddressError, ListError, columns, tables
-from emailer.message import templates
+from emailer.message import checking, templates
 from emailer.message.templates import TemplateError
 from emailer.model import Message
 from emailer.replies import sentences, waits
@@ -31,7 +31,7 @@ from web.receiving import receive, strict_json
 ROUNDS = 6
 MOST = 2.5
 SLACK_S = 0.003
-REFUSED = (ProblemError, AddressError, ListError, TemplateError, message.MessageError, ValueError)
+REFUSED = (ProblemError, AddressError, ListError, TemplateError, checking.MessageError, ValueError)
 
 Work = Callable[[object], object]
 

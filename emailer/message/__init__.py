@@ -17,7 +17,6 @@ The form of the content, which tests/message/reference.py states once more in th
 - No line begins with a dot: content goes over the wire, and into a file, as it is.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,51 +25,28 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from emailer import lists
 from emailer.dialogue import Envelope, Mail
 from emailer.message import calendar, headers, names, parts, quoted_printable, sizes, templates
 from emailer.message import own as own_files
+from emailer.message.checking import MessageError, body_template, extra, mailbox, template
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
 from emailer.model import Instant, Message, Part
-from emailer.tongue import Sentence, clause, say
+from emailer.tongue import Sentence, say
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
 NOBODY = "Invitations <invitations@example.org>"
 """Who sends where no mail leaves this machine and nobody was named."""
 
-SUBJECT_LIMIT = 4000
-"""Characters of a subject's template; filled, it has sizes.HEADER_LIMIT like every header."""
-HEADERS_LIMIT = 50
 
 _ALWAYS_GIVEN = frozenset({"name", "email"})
-_FIELD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,49}")
-_OUR_FIELDS = re.compile(
-    "from|to|cc|bcc|sender|reply-to|subject|date|message-id|auto-submitted|mime-version"
-    "|content-.*|resent-.*|return-path|received|apparently-to",
-    re.IGNORECASE,
-)
 _TEXT_HEAD = (
     b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
     b"quoted-printable\r\n\r\n"
 )
 _HTML_HEAD = _TEXT_HEAD.replace(b"plain", b"html")
 _ALWAYS = b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-
-
-class MessageError(ValueError):
-    """A message that cannot be sent: which part, where in it (line and column from 1; 0:
-    nowhere), and a sentence.
-    """
-
-    def __init__(self, part: str, line: int, column: int, text: str) -> None:
-        """Keep the place beside the sentence; `part` is a field of Message."""
-        super().__init__(text)
-        self.part = part
-        self.line = line
-        self.column = column
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +189,18 @@ def prepare(
     only `Prepared.too_large` asks for it. `files` are those that everybody gets,
     `personal` those that the column `message.personal` names.
     """
-    subject = _template("subject", message.subject)
-    text, html = _body_template("text", message.text), _body_template("html", message.html)
+    subject = template("subject", message.subject)
+    text, html = body_template("text", message.text), body_template("html", message.html)
     if not text and not html:
         raise MessageError("text", 0, 0, Sentence("Write a message."))
-    sender, sender_field = _mailbox("sender", "From", message.sender)
+    sender, sender_field = mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = (
-        _mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
+        mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     )
     whole = subject + text + html
     used = templates.names(whole)
     bodies = tuple(_bodies(text, html))
-    before, after = sender_field, reply_to_field + _extra(message) + _ALWAYS
+    before, after = sender_field, reply_to_field + extra(message) + _ALWAYS
     measured = sizes.measure([body.tree for body in bodies], len)
     return Prepared(
         names=used,
@@ -253,124 +229,6 @@ def is_example(text: str) -> bool:
     """Tell whether a text is the one that a fresh form begins with."""
     examples = (DEFAULT_TEXT, say("Join us. We have cake."))
     return " ".join(text.split()).casefold() in (example.casefold() for example in examples)
-
-
-def _template(part: str, source: str) -> templates.Tree[str]:
-    """Read the template of one part; of the subject, which is a header,
-    also check length and characters.
-    """
-    if part == "subject":
-        _refuse_unwritable(part, source, Sentence("The subject"), SUBJECT_LIMIT)
-    _refuse_broken(part, source)
-    try:
-        return templates.parse(source)
-    except templates.TemplateError as error:
-        raise MessageError(part, error.line, error.column, error.text) from None
-
-
-def _body_template(part: str, source: str) -> templates.Tree[str]:
-    """Read the template of a body, which always ends in a line break; a blank one is no body."""
-    if not source.strip():
-        return ()
-    return _template(part, source if source.endswith(("\n", "\r")) else f"{source}\n")
-
-
-def _mailbox(part: str, field: str, typed: str) -> tuple[str, bytes]:
-    """Read a mailbox as typed into its address for the envelope and its header field."""
-    if not typed.strip():
-        who = Sentence(
-            'Nobody is named as From. Write who sends, such as "Ana Lima <ana@example.org>".'
-        )
-        raise MessageError(part, 1, 1, who)
-    _refuse_unwritable(
-        part,
-        typed,
-        Sentence("From") if part == "sender" else Sentence("The address for answers"),
-        sizes.HEADER_LIMIT,
-    )
-    try:
-        name, email = lists.mailbox(typed)
-        address = headers.wire_address(email)
-    except ValueError as error:
-        raise MessageError(
-            part,
-            1,
-            1,
-            Sentence(
-                '"{typed}" is not an email address: {error}.',
-                typed=typed[:100],
-                error=clause(error),
-            ),
-        ) from None
-    return address, headers.mailbox(field, name, address)
-
-
-def _extra(message: Message) -> bytes:
-    """Write the run's own headers; those that this module writes,
-    or that address people, are refused.
-    """
-    if len(message.headers) > HEADERS_LIMIT:
-        raise MessageError(
-            "headers",
-            1,
-            1,
-            Sentence(
-                "There are more than {headers_limit} headers. Use fewer.",
-                headers_limit=HEADERS_LIMIT,
-            ),
-        )
-    for field, value in message.headers:
-        if not _FIELD_NAME.fullmatch(field):
-            what = Sentence(
-                '"{headers}" is no header name. Use up to 50 letters, digits and hyphens.',
-                headers=headers.clean(field)[:50],
-            )
-            raise MessageError("headers", 1, 1, what)
-        if _OUR_FIELDS.fullmatch(field):
-            raise MessageError(
-                "headers",
-                1,
-                1,
-                Sentence(
-                    "The header {field} is written by the program. Leave it out.", field=field
-                ),
-            )
-        _refuse_unwritable(
-            "headers", value, Sentence("The header {field}", field=field), sizes.HEADER_LIMIT
-        )
-    return b"".join(headers.unstructured(field, value) for field, value in message.headers)
-
-
-def _refuse_unwritable(part: str, text: str, what: str, limit: int) -> None:
-    """Refuse what no header line can hold, where it stands."""
-    if len(text) > limit:
-        raise MessageError(
-            part,
-            1,
-            limit + 1,
-            Sentence(
-                "{what} is longer than {limit} characters. Make it shorter.", what=what, limit=limit
-            ),
-        )
-    at = headers.control(text)
-    if at is not None:
-        line, column = templates.place(text, at)
-        sentence = Sentence(
-            "{what} holds a line break or another control character (U+{text}). Take it out.",
-            what=what,
-            text=f"{ord(text[at]):04X}",
-        )
-        raise MessageError(part, line, column, sentence)
-
-
-def _refuse_broken(part: str, source: str) -> None:
-    """Refuse half a character (a lone surrogate): no encoding can write it."""
-    found = re.search("[\ud800-\udfff]", source)
-    if found:
-        line, column = templates.place(source, found.start())
-        raise MessageError(
-            part, line, column, Sentence("Half a character stands here. Write it again.")
-        )
 
 
 def _bodies(text: templates.Tree[str], html: templates.Tree[str]) -> Iterator[Body]:

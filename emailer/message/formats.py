@@ -8,7 +8,8 @@ what is stored does not change with a later parser.
 
 from dataclasses import replace
 
-from emailer.message import MessageError, markdown, plain, styles
+from emailer.message import markdown, plain, styles
+from emailer.message.checking import MessageError
 from emailer.message.templates import TemplateError
 from emailer.model import Message
 from emailer.tongue import Sentence

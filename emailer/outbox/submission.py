@@ -9,7 +9,8 @@ from typing import Any
 
 from emailer import dates, durations, lists, message
 from emailer.clocks import hours
-from emailer.message import MessageError, Prepared
+from emailer.message import Prepared
+from emailer.message.checking import MessageError
 from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy, Recipient, Rejected
 from emailer.store import Draft
 from emailer.store.verbs import outbox as statements

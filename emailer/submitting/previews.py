@@ -7,7 +7,7 @@ import contextlib
 
 from emailer import aside, message
 from emailer.lists import ListError
-from emailer.message import read_back
+from emailer.message import checking, read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
@@ -51,7 +51,7 @@ async def _is_written_to(submission: Submission, person: Recipient | None) -> bo
 
 
 async def prepared(submission: Submission) -> message.Prepared:
-    """Check the message, beside the loop. Raises message.MessageError."""
+    """Check the message, beside the loop. Raises checking.MessageError."""
     said = submission.message
     parts = [file.part for file in submission.files]
     without_bytes = [File.of(part) for part in parts if part.kind is not PartKind.PERSONAL]
@@ -66,7 +66,7 @@ def _size_bytes(said: Message) -> int:
     return len(said.subject) + len(said.text) + len(said.html)
 
 
-def problem(error: message.MessageError) -> dict[str, str]:
+def problem(error: checking.MessageError) -> dict[str, str]:
     """Say where in the message something is wrong, and what."""
     is_placed = error.part in ("text", "html") and error.line > 0
     if not is_placed:
@@ -83,7 +83,7 @@ def problem(error: message.MessageError) -> dict[str, str]:
 async def _prepared(submission: Submission, seen: Preview) -> message.Prepared | None:
     try:
         return await prepared(submission)
-    except message.MessageError as error:
+    except checking.MessageError as error:
         seen.problems |= problem(error)
         return None
 

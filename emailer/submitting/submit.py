@@ -11,7 +11,8 @@ from functools import partial
 
 from emailer import aside
 from emailer.lists import ListError
-from emailer.message import MessageError, formats
+from emailer.message import formats
+from emailer.message.checking import MessageError
 from emailer.model import PartKind
 from emailer.store import Created, Draft, DraftFile, PastError, Store
 from emailer.submitting import listing, others, personal, previews, told

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from emailer import aside, domains, lists, message
 from emailer.dialogue import Mail
-from emailer.message import MessageError
+from emailer.message.checking import MessageError
 from emailer.message.files import File, Shared
 from emailer.model import Instant, PartKind, Recipient
 from emailer.store import DraftFile, Store

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from emailer import message
-from emailer.message import formats, marks, read_back, styles, templates
+from emailer.message import checking, formats, marks, read_back, styles, templates
 from emailer.model import Message
 
 MADE = Message("Hi", "", "", "bob@example.org", format="markdown")
@@ -106,13 +106,13 @@ def test_a_link_that_runs_something_is_no_link(link):
     ],
 )
 def test_a_format_and_its_parts_must_agree(made, part):
-    with pytest.raises(message.MessageError) as caught:
+    with pytest.raises(checking.MessageError) as caught:
         formats.written(made)
     assert caught.value.part == part
 
 
 def test_what_is_wrong_in_markdown_is_said_where_it_stands():
-    with pytest.raises(message.MessageError) as caught:
+    with pytest.raises(checking.MessageError) as caught:
         read(replace(MADE, text="# Hi\n\n**{{ x.y }}**"))
     assert (caught.value.part, caught.value.line, caught.value.column) == ("text", 3, 7)
 

@@ -5,13 +5,14 @@ import time
 import pytest
 
 from emailer import message
+from emailer.message import checking
 from emailer.model import Message
 
 GOOD = {"subject": "Hi", "text": "Hello", "sender": "Bob <bob@example.org>"}
 
 
 def refusal(**parts):
-    with pytest.raises(message.MessageError) as caught:
+    with pytest.raises(checking.MessageError) as caught:
         message.prepare(Message(**{**GOOD, **parts}))
     error = caught.value
     assert str(error) == error.text

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emailer import message
-from emailer.message import sizes
+from emailer.message import checking, sizes
 from emailer.model import Message
 
 DATE_MS = 1_700_000_000_000
@@ -31,14 +31,14 @@ def test_a_filled_subject_has_at_most_998_characters():
 
 def test_a_subject_that_is_everybodys_has_at_most_998_characters():
     prepared(subject="x" * 998)
-    with pytest.raises(message.MessageError, match="998") as caught:
+    with pytest.raises(checking.MessageError, match="998") as caught:
         prepared(subject="x" * 999)
     assert (caught.value.part, caught.value.column) == ("subject", 999)
 
 
 def test_a_header_of_the_run_has_at_most_998_characters():
     made = Message("Hi", "Hello", "", "bob@example.org", "", (("X-A", "x" * 999),))
-    with pytest.raises(message.MessageError, match="998"):
+    with pytest.raises(checking.MessageError, match="998"):
         message.prepare(made)
 
 

@@ -5,7 +5,7 @@ then the last look, with what was found, can send.
 from aiohttp import web
 
 from emailer.lists import ListError
-from emailer.message import MessageError
+from emailer.message.checking import MessageError
 from emailer.submitting import previews, rehearsal
 from emailer.submitting.rehearsal import Report
 from web.pages import composing, drafts, last_look
