@@ -12,16 +12,24 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply, Stage
+from emailer.dialogue import Fault, Reply
 from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
 from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
-from emailer.replies import waits
 from emailer.sending import notices
 from emailer.sending.pace import Pace
 from emailer.sending.troubles import Troubles
+from emailer.sending.verdicts import (
+    LONGEST_NAMED_WAIT_S,
+    REFUSALS,
+    SPEAKS_OF,
+    Ended,
+    is_for_good,
+    is_named,
+    named_wait_s,
+)
 from emailer.store import AccountPause, Claim, Refused, Result, RunPause, Store, UnavailableError
 from emailer.store.senders import Slowdown
 from emailer.streaks import MANY, Of, Suspicion
@@ -29,28 +37,9 @@ from emailer.streaks import MANY, Of, Suspicion
 log = logging.getLogger(__name__)
 
 JITTER = 0.1
-LONGEST_NAMED_WAIT_S = 4 * 3600.0
 UNREACHABLE_RETRY_S = 180.0
 NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
 """Ends that do not say whether the server is there."""
-NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
-"""Stages whose answers speak of one recipient, as far as one answer can tell."""
-SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE,
-             "quota": Of.QUOTA, "system": Of.SYSTEM}  # fmt: skip
-"""Reasons -> what they speak of, if they are everybody's."""
-
-
-class Ended(NamedTuple):
-    """How a delivery ended, before anybody judged it:
-    the answer, or the fault that kept it away.
-    """
-
-    answer: Reply | Fault
-    server: str
-    begun_at: int
-    duration_ms: int
-    # asked, accepted at RCPT, answered: numbers that only rise
-    moments: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +115,12 @@ class Judge:
                       *ended.moments, suspicion)  # fmt: skip
 
     def _next(self, claim: Claim, answer: Reply | Fault, verdict: Verdict) -> Next:
-        if verdict is Verdict.FEWER_CONNECTIONS and _is_named(answer):
+        if verdict is Verdict.FEWER_CONNECTIONS and is_named(answer):
             verdict = Verdict.SLOW_DOWN  # for the one named it is the same, and has the same end
         slowed = verdict is Verdict.SLOW_DOWN
         others_pass = slowed and self._pace.slowed.slowed(claim.recipient_id)
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
-        if slowed and then.burned and _is_for_good(answer):
+        if slowed and then.burned and is_for_good(answer):
             return Next(State.FAILED, burned=True)
         return (
             then._replace(delay_s=_back_off_s(then, answer))
@@ -151,7 +140,7 @@ class Judge:
             return None
         about = self._reason(answer)
         return Suspicion(
-            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), _named_s(answer)
+            SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), named_wait_s(answer)
         )
 
     def _reason(self, answer: Reply | Fault) -> Reason:
@@ -210,7 +199,7 @@ class Judge:
             case Verdict.SLOW_DOWN:
                 again = claim.tries.slowed_in_a_row > 0
                 if not (
-                    again and _is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)
+                    again and is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)
                 ):
                     await self._slow_down(answer, now, again=again)
             case Verdict.FEWER_CONNECTIONS:
@@ -253,7 +242,7 @@ class Judge:
         rate = self._pace.rate
         if not rate.slow_down(now, again=again):
             return
-        named_s = _named_s(answer)
+        named_s = named_wait_s(answer)
         if named_s is not None:
             rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
         asks = notices.said(answer)
@@ -303,7 +292,7 @@ class Judge:
         if self._pace.held:
             return
         self._hold()
-        named_s = _named_s(ended.answer) if grows else None
+        named_s = named_wait_s(ended.answer) if grows else None
         if await self._store.report(
             AccountPause(self._owner, reason, ended.moments[0], grows, named_s)
         ):
@@ -324,42 +313,11 @@ class Judge:
         return self._in_s(in_s) // 1000 * 1000
 
 
-REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
-"""Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
-
-
-def verdict_of(answer: Reply | Fault) -> Verdict:
-    """Say what an answer, or its absence, means.
-    Said of a named recipient, even a quota is first its own.
-    """
-    if not isinstance(answer, Reply):
-        return replies.classify_fault(answer)
-    verdict = replies.classify(answer)
-    if verdict in (Verdict.PAUSE, Verdict.QUOTA) and _is_named(answer):
-        return Verdict.REFUSED if _is_for_good(answer) else Verdict.TRY_LATER
-    return verdict
-
-
-def _is_named(answer: Reply | Fault) -> bool:
-    return isinstance(answer, Reply) and answer.stage in NAMED
-
-
-def _is_for_good(answer: Reply | Fault) -> bool:
-    return isinstance(answer, Reply) and answer.code >= 500  # noqa: PLR2004
-
-
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:
     """Wait as the policy says, or as long as the server names;
     10 % of jitter, so that not all come back at once.
     """
     if not then.burned:
         return then.delay_s
-    delay_s = max(then.delay_s, min(_named_s(answer) or 0.0, LONGEST_NAMED_WAIT_S))
+    delay_s = max(then.delay_s, min(named_wait_s(answer) or 0.0, LONGEST_NAMED_WAIT_S))
     return delay_s * random.uniform(1.0, 1.0 + JITTER)  # noqa: S311  (spreads load, guards nothing)
-
-
-def _named_s(answer: Reply | Fault) -> float | None:
-    """The wait a server names; a fault's text is ours,
-    and the times in it are no wish of anybody's.
-    """
-    return waits.wait_named_s(answer.text) if isinstance(answer, Reply) else None

@@ -8,9 +8,10 @@ import time
 from emailer.dialogue import Envelope, Fault, Reply
 from emailer.model import Tries, Verdict
 from emailer.sending.endings import end_of
-from emailer.sending.judge import REFUSALS, Ended, Judge, verdict_of
+from emailer.sending.judge import Judge
 from emailer.sending.supply import Job, Supply
 from emailer.sending.turns import Turns
+from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
 from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 

@@ -8,8 +8,9 @@ import pytest
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Policy, RunState, State, Tries, Verdict
-from emailer.sending.judge import Ended, Judge, Known
+from emailer.sending.judge import Judge, Known
 from emailer.sending.pace import Pace
+from emailer.sending.verdicts import Ended
 from emailer.showing import pause_words
 from emailer.store import Claim, Selection
 from emailer.streaks import MANY

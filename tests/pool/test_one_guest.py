@@ -7,7 +7,8 @@ import pytest
 from emailer.dialogue import Reply, Stage
 from emailer.model import Verdict
 from emailer.sending.judge import Judge, Known
-from emailer.sending.pace import Pace, Rate
+from emailer.sending.pace import Pace
+from emailer.sending.rate import Rate
 from emailer.showing import pause_words
 
 from .conftest import House, counts

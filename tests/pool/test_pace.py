@@ -4,13 +4,8 @@ import itertools
 
 import pytest
 
-from emailer.sending.pace import (
-    Backoff,
-    Pace,
-    Rate,
-    Reach,
-    Slowed,
-)
+from emailer.sending.pace import Pace, Reach, Slowed
+from emailer.sending.rate import Backoff, Rate
 
 
 def count_begun(rate: Rate, begin: float, seconds: float, *, step: float = 0.001) -> int:

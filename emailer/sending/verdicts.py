@@ -1,0 +1,64 @@
+"""What an answer is, before anybody asks what follows from it. Pure."""
+
+from typing import NamedTuple
+
+from emailer import replies
+from emailer.dialogue import Fault, Reply, Stage
+from emailer.model import Verdict
+from emailer.replies import waits
+from emailer.streaks import Of
+
+LONGEST_NAMED_WAIT_S = 4 * 3600.0
+
+
+NAMED = frozenset({Stage.RCPT, Stage.DATA, Stage.DOT})
+"""Stages whose answers speak of one recipient, as far as one answer can tell."""
+SPEAKS_OF = {"login": Of.LOGIN, "tls": Of.LOGIN, "sender": Of.SENDER, "size": Of.SIZE,
+             "quota": Of.QUOTA, "system": Of.SYSTEM}  # fmt: skip
+"""Reasons -> what they speak of, if they are everybody's."""
+
+
+class Ended(NamedTuple):
+    """How a delivery ended, before anybody judged it:
+    the answer, or the fault that kept it away.
+    """
+
+    answer: Reply | Fault
+    server: str
+    begun_at: int
+    duration_ms: int
+    # asked, accepted at RCPT, answered: numbers that only rise
+    moments: tuple[int, int, int] = (0, 0, 0)
+
+
+REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
+"""Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
+
+
+def verdict_of(answer: Reply | Fault) -> Verdict:
+    """Say what an answer, or its absence, means.
+    Said of a named recipient, even a quota is first its own.
+    """
+    if not isinstance(answer, Reply):
+        return replies.classify_fault(answer)
+    verdict = replies.classify(answer)
+    if verdict in (Verdict.PAUSE, Verdict.QUOTA) and is_named(answer):
+        return Verdict.REFUSED if is_for_good(answer) else Verdict.TRY_LATER
+    return verdict
+
+
+def is_named(answer: Reply | Fault) -> bool:
+    """Tell whether it speaks of one recipient, as far as one answer can tell."""
+    return isinstance(answer, Reply) and answer.stage in NAMED
+
+
+def is_for_good(answer: Reply | Fault) -> bool:
+    """Tell whether asking again is of no use."""
+    return isinstance(answer, Reply) and answer.code >= 500  # noqa: PLR2004
+
+
+def named_wait_s(answer: Reply | Fault) -> float | None:
+    """The wait a server names; a fault's text is ours,
+    and the times in it are no wish of anybody's.
+    """
+    return waits.wait_named_s(answer.text) if isinstance(answer, Reply) else None
