@@ -3,6 +3,7 @@ no other module keeps one in memory.
 """
 
 from emailer.store.accounts import Accounts
+from emailer.store.deliveries import Claim, Refused, Result
 from emailer.store.errors import (
     ConflictError,
     NotFoundError,
@@ -19,15 +20,12 @@ from emailer.store.values import (
     EVENT_ROWS,
     Attempt,
     Before,
-    Claim,
     Created,
     Draft,
     DraftFile,
     Failure,
     Look,
     Page,
-    Refused,
-    Result,
     Row,
     Run,
     Selection,

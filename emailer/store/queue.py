@@ -4,8 +4,9 @@ from asyncio import Future
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from emailer.store.deliveries import Claim, Refused, Result
 from emailer.store.senders import Recovery, Trouble
-from emailer.store.values import Claim, Contents, Refused, Result
+from emailer.store.values import Contents
 
 
 class Queue(Protocol):

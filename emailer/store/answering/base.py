@@ -16,7 +16,7 @@ from emailer.store.answering import noting
 from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
-from emailer.store.verbs import claims, settling, views
+from emailer.store.verbs import claims, run_rows, settling, views
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.tongue import Sentence
 
@@ -97,7 +97,7 @@ class Base:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
             raise NotFoundError(Sentence("There is no such run."))
-        run = self._with_trouble(views.run_of(rows[0], self.now()))
+        run = self._with_trouble(run_rows.run_of(rows[0], self.now()))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
         return run

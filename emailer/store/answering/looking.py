@@ -10,7 +10,7 @@ from emailer.store.answering.base import Base
 from emailer.store.course import Course
 from emailer.store.senders import Lesson
 from emailer.store.values import Contents
-from emailer.store.verbs import course, parts, recipients, views, written
+from emailer.store.verbs import course, parts, recipients, run_rows, views, written
 from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
 
@@ -56,7 +56,7 @@ class Looking(Base):
         rows = await self._all(*views.account(self._say, name))
         if not rows:
             raise NotFoundError(Sentence("No sender has been started on this database yet."))
-        return views.account_of(rows[0], self.now())
+        return run_rows.account_of(rows[0], self.now())
 
     async def list_runs(
         self, state: RunState | None = None, limit: int = 50, cursor: str | None = None
@@ -68,7 +68,7 @@ class Looking(Base):
         now = self.now()
 
         def shape(row: SqlRow) -> Run:
-            return self._with_trouble(views.listed_run_of(row, now))
+            return self._with_trouble(run_rows.listed_run_of(row, now))
 
         return await self._page(query, limit, shape, ["id"])
 
@@ -105,7 +105,7 @@ class Looking(Base):
         """List a submission's lines that were no address."""
         place = cursors.read(cursor, (int,))
         query = views.rejected(run_id, limit, place[0] if place else -1)
-        return await self._page(query, limit, views.rejected_of, ["id"])
+        return await self._page(query, limit, run_rows.rejected_of, ["id"])
 
     async def list_people(
         self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
@@ -155,7 +155,7 @@ class Looking(Base):
         if not rows:
             raise NotFoundError(Sentence("There is no such run."))
         found = await self.parts(run_key)
-        return Contents(views.message_of(rows[0]), found, rows[0]["public_id"])
+        return Contents(run_rows.message_of(rows[0]), found, rows[0]["public_id"])
 
     async def parts(self, run_key: int) -> Sequence[Part]:
         """Read which files go with a run's message."""

@@ -6,15 +6,15 @@ All of it is one transaction: a kill leaves the whole of it or nothing.
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emailer import streaks
 from emailer.model import RunState, State, Verdict
-from emailer.pauses import STOPPED_ALIKE, PauseCode, Reason
+from emailer.pauses import STOPPED_ALIKE, PauseCode
 from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import pauses
 from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
 from emailer.streaks import Around, Of, Outcome, Passed, Refusal, Streak
 
@@ -205,7 +205,7 @@ def _unburn(say: Dialect) -> str:
 
 def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Around) -> None:
     """Take all refusals of the streak back, and pause what they concern, where it goes on."""
-    _take_back(transaction, run["id"], streak, timed=_is_timed(streak, around))
+    _take_back(transaction, run["id"], streak, timed=is_timed(streak, around))
     stands = run["state"] == RunState.PAUSED and (
         run["paused_by"] == "person" or run["pause_code"] in STANDS
     )
@@ -216,7 +216,9 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
     elif streak.of is Of.QUOTA and not _others_pass(transaction, run, streak):
         _pause_account(transaction, run, streak, grows=True)
     else:
-        pauses.set_paused(transaction, run["id"], "program", _reason(transaction, streak, around))
+        pauses.set_paused(
+            transaction, run["id"], "program", reason_of_streak(transaction, streak, around)
+        )
 
 
 def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
@@ -231,7 +233,7 @@ def _others_pass(transaction: "Transaction", run: SqlRow, streak: Streak) -> boo
 
 def _pause_account(transaction: "Transaction", run: SqlRow, streak: Streak, *, grows: bool) -> None:
     """Pause a run's account; what its other runs have of the same trouble is taken back, too."""
-    account, reason = _account_of(transaction, run), _said(streak.code, streak)
+    account, reason = _account_of(transaction, run), as_said(streak.code, streak)
     pauses.set_account_paused(transaction, account, reason, streak.named_s, grows=grows)
     for held in transaction.db.execute(_HELD_WITH_IT, {"account": run["account"]}).fetchall():
         other, passed = _streak_of(held), _passed_of(transaction, held)
@@ -252,34 +254,6 @@ def _account_of(transaction: "Transaction", run: SqlRow) -> SqlRow:
 
 
 _ACCOUNT = "SELECT * FROM emailer_account WHERE name = :account"
-
-
-def _is_timed(streak: Streak, around: Around) -> bool:
-    """Whether the pause ends by itself: a limit does, and what was never any better does not."""
-    if streak.of in (Of.QUOTA, Of.SYSTEM):
-        return True
-    if streak.of is Of.SENDER or streaks.is_strong(streak, around):
-        return False
-    return not streak.for_good or around.run_passed or around.login_passed()
-
-
-def _reason(transaction: "Transaction", streak: Streak, around: Around) -> Reason:
-    people = around.members
-    if not _is_timed(streak, around):
-        if streak.of in (Of.SENDER, Of.SIZE):
-            return _said(streak.code, streak)
-        return _said(PauseCode.BREAKER, streak, people=people, key=streak.key)
-    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
-    resume_at = transaction.now + round(pause_s * 1000)
-    if streak.of is Of.QUOTA:
-        return replace(_said(streak.code, streak), resume_at=resume_at)
-    code = PauseCode.LIMIT if streak.for_good else PauseCode.LATER
-    return replace(_said(code, streak, people=people), resume_at=resume_at)
-
-
-def _said(code: str, streak: Streak, **more: object) -> Reason:
-    """Name a reason by the last answer of a streak."""
-    return Reason(code, {"answer": streak.words, **more})
 
 
 # -- the verb --------------------------------------------------------------------------------------

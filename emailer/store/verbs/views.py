@@ -2,29 +2,14 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
-from emailer import tongue
 from emailer.model import (
-    Event,
-    Instant,
-    Message,
-    Part,
-    PartKind,
-    Policy,
-    Rejected,
-    RetryPlan,
     RunState,
-    State,
 )
-from emailer.pauses import Reason
-from emailer.store import Account, Failure, Run
-from emailer.store.values import Personal
 from emailer.store.verbs import hours, limits, owners, schedule
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
-from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING, counts_of, reason_of
-from emailer.tongue import Sentence
+from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
@@ -179,67 +164,6 @@ UNION ALL SELECT 1 FROM emailer_run WHERE {hours.IS_OVER} AND account = {owners.
 """
 
 
-def message_of(row: SqlRow) -> Message:
-    """Turn a run's row into what it sends."""
-    headers = tuple((name, value) for name, value in json.loads(row["headers"]))
-    return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                   headers, row["format"], row["personal"], _event_of(row))  # fmt: skip
-
-
-def _event_of(row: SqlRow) -> Event | None:
-    """Read what a run invites to; for calendars it was made when the run was."""
-    return (
-        Event(**{**json.loads(row["event"]), "made_at": row["created_at"]})
-        if row["event"]
-        else None
-    )
-
-
-def run_of(row: SqlRow, now: Instant) -> Run:
-    """Turn a row into a run, as it is now."""
-    return Run(
-        id=row["public_id"], key=row["id"], account=row["account"],
-        state=RunState(row["state"]), paused_by=row["paused_by"],
-        reason=reason_of(row) or _slowed_by(row, now),
-        message=message_of(row), transport=row["transport"],
-        policy=Policy(tuple(json.loads(row["retry_delays_s"])),
-                      resend_in_doubt=row["on_in_doubt"] == "resend"),
-        max_failures=row["max_failures"], limits=limits.of_json(row["limits"]),
-        created_at=row["created_at"],
-        started_at=row["started_at"], finished_at=row["finished_at"], version=row["version"],
-        total=row["total"], counts=counts_of(row), duplicates=row["duplicates"],
-        rejected_count=row["rejected_count"], next_due_at=row["next_due_at"] or None,
-        failures=_failures(row), rest_of=row["rest_of_id"], moved=row["moved"],
-        moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
-        start_at=row["start_at"] or None, left_out=row["left_out"],
-        erased_at=row["erased_at"], erased=row["erased"],
-        hours=row["hours"], after=row["after_public_id"], again=_plan_of(row),
-        files=[] if row["erased_at"] else _files_of(row),
-        personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
-        is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
-    )  # fmt: skip
-
-
-def _files_of(row: SqlRow) -> list[Part]:
-    return [Part(PartKind(kind), *rest) for kind, *rest in json.loads(row["files"] or "[]")]
-
-
-def _plan_of(row: SqlRow) -> RetryPlan | None:
-    """Read when the failed are tried again, or were to be."""
-    if row["retry_at"] is None and row["retry_missed_at"] is None:
-        return None
-    every_s = row["retry_every_ms"] / 1000
-    return RetryPlan(row["retry_at"], every_s, row["retries_left"], row["retry_missed_at"])
-
-
-def listed_run_of(row: SqlRow, now: Instant) -> Run:
-    """Turn a row into a run of a list: without its bodies,
-    which may be large and are not what a list is for.
-    """
-    one = run_of(row, now)
-    return replace(one, message=replace(one.message, text="", html=""))
-
-
 def weight(row: SqlRow) -> int:
     """Say how many bytes the texts of a row have where it is shown;
     the bodies of a message are not.
@@ -252,35 +176,6 @@ def weight(row: SqlRow) -> int:
     )  # fmt: skip
 
 
-def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
-    """Read what slows a running run down: a used up limit before what the server asks for."""
-    if row["state"] != RunState.RUNNING:
-        return None
-    return limits.used_up(row, now) or _notice(row["notice"])
-
-
-def _notice(text: str | None) -> Reason | None:
-    if not text:
-        return None
-    code, params, *more = json.loads(text)
-    return Reason(code, tongue.known_values(params), *more)
-
-
-def _failures(row: SqlRow) -> list[Failure]:
-    named = [
-        Failure(key, tongue.known(sample), State(state), count)
-        for key, sample, state, count in json.loads(row["failures"] or "[]")
-    ]
-    rest = (row["failed_by_reason"] or 0) - sum(
-        one.count for one in named if one.state is State.FAILED
-    )
-    return (
-        [*named, Failure("other", Sentence("other reasons"), State.FAILED, rest)]
-        if rest > 0
-        else named
-    )
-
-
 # -- the rest --------------------------------------------------------------------------------------
 
 
@@ -291,17 +186,3 @@ def rejected(run_id: str, limit: int, behind: int) -> Query:
         "public_id = :run AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit"
     )
     return sql, {"run": run_id, "behind": behind, "limit": limit + 1}
-
-
-def rejected_of(row: SqlRow) -> Rejected:
-    """Turn a row into a rejected line."""
-    cells = tuple((heading, cell) for heading, cell in json.loads(row["cells"]))
-    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells)
-
-
-def account_of(row: SqlRow, now: Instant) -> Account:
-    """Turn a row into an account, as it is now."""
-    return Account(
-        row["name"], row["transport"], limits.of_json(row["limits"]), row["connections"],
-        reason_of(row), limits.used_up(row, now) or _notice(row["notice"]), row["handed_over_at"],
-    )  # fmt: skip

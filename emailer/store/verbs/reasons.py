@@ -1,0 +1,40 @@
+"""Why a refusal that is everybody's pauses: its reason, what was said, and until when."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from emailer import streaks
+from emailer.pauses import PauseCode, Reason
+from emailer.streaks import Around, Of, Streak
+
+if TYPE_CHECKING:
+    from emailer.store.verbs.transaction import Transaction
+
+
+def is_timed(streak: Streak, around: Around) -> bool:
+    """Whether the pause ends by itself: a limit does, and what was never any better does not."""
+    if streak.of in (Of.QUOTA, Of.SYSTEM):
+        return True
+    if streak.of is Of.SENDER or streaks.is_strong(streak, around):
+        return False
+    return not streak.for_good or around.run_passed or around.login_passed()
+
+
+def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around) -> Reason:
+    """Name the pause by what the streak speaks of, with the time at which it ends by itself."""
+    people = around.members
+    if not is_timed(streak, around):
+        if streak.of in (Of.SENDER, Of.SIZE):
+            return as_said(streak.code, streak)
+        return as_said(PauseCode.BREAKER, streak, people=people, key=streak.key)
+    pause_s = streaks.pause_s(streak.steps, streak.named_s, later=not streak.for_good)
+    resume_at = transaction.now + round(pause_s * 1000)
+    if streak.of is Of.QUOTA:
+        return replace(as_said(streak.code, streak), resume_at=resume_at)
+    code = PauseCode.LIMIT if streak.for_good else PauseCode.LATER
+    return replace(as_said(code, streak, people=people), resume_at=resume_at)
+
+
+def as_said(code: str, streak: Streak, **more: object) -> Reason:
+    """Name a reason by the last answer of a streak."""
+    return Reason(code, {"answer": streak.words, **more})
