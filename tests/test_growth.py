@@ -26,7 +26,7 @@ from emailer.store.answering import cursors
 from web import decisions, ids
 from web.errors import ProblemError
 from web.live import sse
-from web.receiving import receive, strict_json
+from web.receiving import filled, receive, strict_json
 
 ROUNDS = 6
 MOST = 2.5
@@ -278,7 +278,7 @@ def test_reading_a_form_grows_in_proportion(name):
 
 def test_the_fields_of_a_form_grow_in_proportion():
     def add(n: object) -> None:
-        form = receive.Form()
+        form = filled.Form()
         for number in range(n):
             form.add("ids", str(number))
             form.add(f"f{number}", "x")

@@ -26,7 +26,7 @@ from web.api import contract as served
 from web.api.accounts import OF_SETUP
 from web.api.changing import ACCOUNT, RUN
 from web.receiving import bundles, fields
-from web.receiving.receive import LETTER_FIELDS
+from web.receiving.filled import LETTER_FIELDS
 from web.routes import ROUTES
 
 FOR_PROGRAMS = ("web.api.", "web.live.")

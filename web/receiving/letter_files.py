@@ -26,7 +26,7 @@ from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
 from web.keys import STORE, UPLOADS
 from web.receiving import bundles
-from web.receiving.receive import Form
+from web.receiving.filled import Form
 
 _PERSONAL = "personal"
 

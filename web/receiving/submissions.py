@@ -42,7 +42,7 @@ from emailer.submitting.submit import (
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.keys import CONFIG, STORE, UPLOADS
-from web.receiving import accounts, fields, letter_files, receive
+from web.receiving import accounts, fields, filled, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ async def again(
     request: web.Request, typed: Mapping[str, str], key: str
 ) -> AsyncIterator[Submission]:
     """Take up a form that was typed before, with the files that are kept under its key."""
-    form = receive.Form(fields={**typed, "kept_files": "yes"})
+    form = filled.Form(fields={**typed, "kept_files": "yes"})
     async with _of_form(request, form, key) as submission:
         yield submission
 
 
 @contextlib.asynccontextmanager
 async def _of_form(
-    request: web.Request, form: receive.Form, key: str | None
+    request: web.Request, form: filled.Form, key: str | None
 ) -> AsyncIterator[Submission]:
     uploads, store = request.app[UPLOADS], request.app[STORE]
     config, wrong = accounts.typed(request, form.fields.get("account"))
