@@ -1,4 +1,6 @@
-"""Finds the packages, reads the settings, builds the parts, joins them and serves, or runs a command."""
+"""Finds the packages, reads the settings, builds the parts,
+joins them and serves, or runs a command.
+"""
 
 import argparse
 import asyncio
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from web.receiving.server import Runner
 
 SENDING = 50
-"""Descriptors kept for connections to the server at least: their number can be raised while the program runs."""
+"""Descriptors kept for connections to the server at least:
+their number can be raised while the program runs.
+"""
 
 
 def main() -> None:
@@ -52,12 +56,15 @@ def run(typed: argparse.Namespace) -> int:
         code = commands.run(typed, dataclasses.replace(settings, companion=tell_webhooks))
     else:
         code = asyncio.run(serve(settings))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: a late Ctrl-C has nothing to interrupt
+    # all is done: a late Ctrl-C has nothing to interrupt
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return code
 
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
-    """Read the settings and set the log up; a setting that makes no sense ends the program with a sentence."""
+    """Read the settings and set the log up;
+    a setting that makes no sense ends the program with a sentence.
+    """
     from emailer.cli import logs
     from emailer.cli import settings as reading
 
@@ -74,7 +81,9 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
 
 
 def ensure_passwords() -> None:
-    """Return with the package that checks passwords; an installed program may have come without it."""
+    """Return with the package that checks passwords;
+    an installed program may have come without it.
+    """
     bootstrap.ensure("requirements-password.txt")
     if importlib.util.find_spec("argon2") is None:
         fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
@@ -89,12 +98,17 @@ async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[
     from emailer import tracing
     from web.webhooks import telling
 
-    async with telling.beside(store, allows_private=settings.private_webhooks, tracer=tracing.tracer()):
+    async with telling.beside(
+        store, allows_private=settings.private_webhooks, tracer=tracing.tracer()
+    ):
         yield
 
 
-async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda store: store) -> int:
-    """Serve and send until asked to stop; a start that cannot be is a sentence. Returns the exit code.
+async def serve(
+    settings: "Settings", dress: "Callable[[Store], Store]" = lambda store: store
+) -> int:
+    """Serve and send until asked to stop; a start that cannot be is a sentence.
+    Returns the exit code.
 
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
@@ -114,7 +128,8 @@ async def serve(settings: "Settings", dress: "Callable[[Store], Store]" = lambda
 
 
 def listen(settings: "Settings", supervisor: "Supervisor") -> "tuple[socket.socket, Settings]":
-    """Take the socket that was handed over, or bind one; the settings then say what it is, not what was typed.
+    """Take the socket that was handed over, or bind one;
+    the settings then say what it is, not what was typed.
 
     Whether others can reach the program, and it so must ask for a key, depends on it.
     """
@@ -142,7 +157,9 @@ async def start(
     resources: contextlib.AsyncExitStack,
     dress: "Callable[[Store], Store]",
 ) -> Running:
-    """Join the sending side and the web. Raises StoreError, OSError or ValueError where one of them cannot be had."""
+    """Join the sending side and the web. Raises StoreError,
+    OSError or ValueError where one of them cannot be had.
+    """
     from emailer.cli import local_users, sender
 
     opened = await resources.enter_async_context(sender.held(settings.db))
@@ -160,8 +177,9 @@ async def refuse_open(settings: "Settings", store: "Store") -> None:
     """Raise ValueError where others could reach a program that asks nobody for a key."""
     if settings.is_reachable and not await is_asking(settings, store):
         raise ValueError(
-            f"This can be reached from other machines, so it needs a key: {places.COMMAND} keys create "
-            "NAME --kind secret makes one; EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
+            "This can be reached from other machines, so it needs a key: "
+            f"{places.COMMAND} keys create NAME --kind secret makes one; "
+            "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
         )
 
 
@@ -187,12 +205,14 @@ def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") ->
         token=guard.token if guard else "", are_owners=guard.are_owners if guard else None,
         public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
         transport=settings.transport.kind,
-        sender=settings.sender, policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
-        server=getattr(settings.transport, "host", ""), user=getattr(settings.transport, "user", ""),
-        max_failures=settings.max_failures, max_mail_bytes=settings.max_mail_bytes, version=VERSION,
-        start_grace_s=settings.grace_s, account_url=settings.transport.public,
-        private_webhooks=settings.private_webhooks,
-        limits=limits.of(settings.max_streams, process.descriptors(), max(SENDING, settings.connections or 0)),
+        sender=settings.sender,
+        policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
+        server=getattr(settings.transport, "host", ""),
+        user=getattr(settings.transport, "user", ""), max_failures=settings.max_failures,
+        max_mail_bytes=settings.max_mail_bytes, version=VERSION, start_grace_s=settings.grace_s,
+        account_url=settings.transport.public, private_webhooks=settings.private_webhooks,
+        limits=limits.of(settings.max_streams, process.descriptors(),
+                         max(SENDING, settings.connections or 0)),
     )  # fmt: skip
     fleet = sender.fleet
     app = web.create_app(sender.store, config, fleet.health, connected=fleet.connected, fleet=fleet)
@@ -200,7 +220,9 @@ def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") ->
 
 
 async def send(running: Running, supervisor: "Supervisor") -> int:
-    """Send until a signal comes; then stop the parts in the reverse order. Returns the exit code."""
+    """Send until a signal comes; then stop the parts in the reverse order.
+    Returns the exit code.
+    """
     from emailer.cli import greeting, process
 
     pool = running.sender.fleet
@@ -211,7 +233,9 @@ async def send(running: Running, supervisor: "Supervisor") -> int:
     alive = supervisor.keep_watched(lambda: None if stopping.is_set() else pool.health())
     watched = asyncio.create_task(alive, name="watched")
     try:
-        await asyncio.wait((sending, asyncio.ensure_future(stopping.wait())), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            (sending, asyncio.ensure_future(stopping.wait())), return_when=asyncio.FIRST_COMPLETED
+        )
         if not stopping.is_set():
             say("Sending has ended: see the log. Stop with Ctrl-C and start again.", sys.stderr)
             await stopping.wait()

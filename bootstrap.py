@@ -1,9 +1,14 @@
-"""Gives the program its packages: finds them, or installs them once into .venv. Knows nothing of the program itself."""
+"""Gives the program its packages: finds them, or installs them once into .venv.
+Knows nothing of the program itself.
+"""
 
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - asked here, before anything that an older Python cannot evaluate
-    sys.exit(f"This program needs Python 3.11 or newer; this is Python {sys.version_info[0]}.{sys.version_info[1]}.")
+    sys.exit(
+        "This program needs Python 3.11 or newer; "
+        f"this is Python {sys.version_info[0]}.{sys.version_info[1]}."
+    )
 
 import fcntl
 import hashlib
@@ -26,8 +31,9 @@ RE_EXECUTED = "EMAILER_RE_EXECUTED"
 
 
 def ensure(requirements: str, venv: Path = VENV) -> None:
-    """Return with the packages of a requirements file importable; where they are not, the same command begins anew
-    inside .venv, which is made and filled first if need be. An installed program came with its packages.
+    """Return with the packages of a requirements file importable; where they are not,
+    the same command begins anew inside .venv, which is made and filled first if need be.
+    An installed program came with its packages.
     """
     wanted = PROJECT / requirements
     if not wanted.exists():
@@ -43,7 +49,9 @@ def ensure(requirements: str, venv: Path = VENV) -> None:
 
 
 def install(requirements: Path, venv: Path = VENV) -> None:
-    """Leave a stamped .venv that holds the packages, or exit 1 with a sentence that says what to do."""
+    """Leave a stamped .venv that holds the packages,
+    or exit 1 with a sentence that says what to do.
+    """
     try:
         with only_one(venv) as journal:
             if not is_ready(requirements, venv):
@@ -57,11 +65,17 @@ def install(requirements: Path, venv: Path = VENV) -> None:
 def is_ready(requirements: Path, venv: Path) -> bool:
     """Whether .venv has exactly this requirements file installed, for this version of Python."""
     stamp = venv / STAMP
-    return python_of(venv).exists() and stamp.exists() and fingerprint(requirements) in stamp.read_text().split()
+    return (
+        python_of(venv).exists()
+        and stamp.exists()
+        and fingerprint(requirements) in stamp.read_text().split()
+    )
 
 
 def is_importable(requirements: Path, version_of: Callable[[str], str] = metadata.version) -> bool:
-    """Whether the running Python has every package already, in a version compatible with its pin."""
+    """Whether the running Python has every package already,
+    in a version compatible with its pin.
+    """
     try:
         return all(is_compatible(version_of(name), pin) for name, pin in pins(requirements))
     except metadata.PackageNotFoundError:
@@ -69,17 +83,22 @@ def is_importable(requirements: Path, version_of: Callable[[str], str] = metadat
 
 
 def fingerprint(requirements: Path, python: str = PYTHON) -> str:
-    """A hash that changes with the requirements file, the files it includes, and the version of Python."""
+    """A hash that changes with the requirements file, the files it includes,
+    and the version of Python.
+    """
     content = "\n".join([python, *(file.read_text() for file in with_included(requirements))])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def build(requirements: Path, venv: Path, journal: TextIO) -> None:
-    """Install into .venv and stamp it last. What an interrupted build or another Python left behind is replaced;
-    trouble such as a missing network leaves a working .venv as it was.
+    """Install into .venv and stamp it last. What an interrupted build or another Python left behind
+    is replaced; trouble such as a missing network leaves a working .venv as it was.
     """
     obtain_ensurepip()
-    say(f"Installing the packages of {requirements.name} into {venv}, once; this takes about half a minute ...")
+    say(
+        f"Installing the packages of {requirements.name} into {venv}, once; "
+        "this takes about half a minute ..."
+    )
     anew = bool(journal.read()) or not is_whole(venv)
     stamp = venv / STAMP
     stamped_before = "" if anew or not stamp.exists() else stamp.read_text()
@@ -100,23 +119,41 @@ def build(requirements: Path, venv: Path, journal: TextIO) -> None:
 
 def make_venv(venv: Path, lock: TextIO, *, anew: bool) -> str:
     """Leave a venv with pip in it; returns "" or a sentence of trouble."""
-    command: list[str | Path] = [sys.executable, "-I", "-m", "venv", *(["--clear"] if anew else []), venv]
+    command: list[str | Path] = [
+        sys.executable,
+        "-I",
+        "-m",
+        "venv",
+        *(["--clear"] if anew else []),
+        venv,
+    ]
     trouble = run_and_read_trouble(command, lock)
     return trouble and f"{venv} could not be made: {trouble}"
 
 
 def fill_venv(requirements: Path, venv: Path, lock: TextIO) -> str:
     """Leave the packages installed; returns "" or a sentence of trouble."""
-    pip: list[str | Path] = [python_of(venv), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    trouble = run_and_read_trouble([*pip, "install", "--quiet", "--retries", "2", "-r", requirements], lock)
+    pip: list[str | Path] = [
+        python_of(venv),
+        "-I",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
+    trouble = run_and_read_trouble(
+        [*pip, "install", "--quiet", "--retries", "2", "-r", requirements], lock
+    )
     return trouble and (
-        f"The packages could not be installed; pip says: {trouble}\nIs there a network? Then start again to go on."
+        f"The packages could not be installed; pip says: {trouble}\nIs there a network? "
+        "Then start again to go on."
     )
 
 
 def apt_get_install(package: str) -> bool:
-    """Whether Debian's package could be installed; False at once without apt-get or the right to use it. The package
-    lists are renewed only if need be, since newer ones may upgrade more of the system than we came for.
+    """Whether Debian's package could be installed; False at once without apt-get
+    or the right to use it. The package lists are renewed only if need be,
+    since newer ones may upgrade more of the system than we came for.
     """
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
@@ -129,24 +166,36 @@ def apt_get(*arguments: str) -> bool:
     """Whether apt-get did it, without asking anything."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-q", *arguments]
-    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def obtain_ensurepip(
-    find: Callable[[str], object] = importlib.util.find_spec, apt_install: Callable[[str], bool] = apt_get_install
+    find: Callable[[str], object] = importlib.util.find_spec,
+    apt_install: Callable[[str], bool] = apt_get_install,
 ) -> None:
-    """Debian's Python comes without ensurepip: install it where we may, else exit 1 with the command to type."""
+    """Debian's Python comes without ensurepip: install it where we may,
+    else exit 1 with the command to type.
+    """
     package = f"python{PYTHON}-venv"
     if find("ensurepip") is None:
         apt_install(package)
         importlib.invalidate_caches()
     if find("ensurepip") is None:
-        sys.exit(f"Python's ensurepip is missing here; type this and start again: sudo apt-get install -y {package}")
+        sys.exit(
+            "Python's ensurepip is missing here; type this and start again: "
+            f"sudo apt-get install -y {package}"
+        )
 
 
 def enter(venv: Path) -> None:
     """Begin the same command anew with .venv's Python, as the same process; never returns."""
-    if os.environ.get(RE_EXECUTED) == str(os.getpid()):  # execv keeps the pid; child processes have another one.
+    # execv keeps the pid; child processes have another one.
+    if os.environ.get(RE_EXECUTED) == str(os.getpid()):
         sys.exit(f"{python_of(venv)} does not start inside {venv}. Delete {venv} and start again.")
     os.environ[RE_EXECUTED] = str(os.getpid())
     sys.stdout.flush()
@@ -159,7 +208,9 @@ def is_inside(venv: Path) -> bool:
 
 
 def is_whole(venv: Path) -> bool:
-    """Whether .venv has a living interpreter of our version; a venv of another version hides its packages from us."""
+    """Whether .venv has a living interpreter of our version;
+    a venv of another version hides its packages from us.
+    """
     return python_of(venv).exists() and (venv / "lib" / f"python{PYTHON}").is_dir()
 
 
@@ -169,8 +220,8 @@ def python_of(venv: Path) -> Path:
 
 
 def pins(requirements: Path) -> Iterator[tuple[str, str]]:
-    """The (package, version) pairs of a requirements file and the files it includes, without what only some systems
-    need.
+    """The (package, version) pairs of a requirements file and the files it includes,
+    without what only some systems need.
     """
     for file in with_included(requirements):
         for line in file.read_text().splitlines():
@@ -182,19 +233,26 @@ def pins(requirements: Path) -> Iterator[tuple[str, str]]:
 def with_included(requirements: Path) -> list[Path]:
     """A requirements file followed by those it names in `-r` lines."""
     lines = requirements.read_text().splitlines()
-    return [requirements, *(requirements.parent / line[3:].strip() for line in lines if line.startswith("-r "))]
+    return [
+        requirements,
+        *(requirements.parent / line[3:].strip() for line in lines if line.startswith("-r ")),
+    ]
 
 
 def is_compatible(installed: str, pin: str) -> bool:
-    """Whether a version can stand in for the pinned one: the same major version, the same minor or a newer."""
-    has, needs = ([int(number) for number in re.findall(r"\d+", version)[:2]] for version in (installed, pin))
+    """Whether a version can stand in for the pinned one: the same major version,
+    the same minor or a newer.
+    """
+    has, needs = (
+        [int(number) for number in re.findall(r"\d+", version)[:2]] for version in (installed, pin)
+    )
     return has[:1] == needs[:1] and has >= needs
 
 
 @contextmanager
 def only_one(venv: Path) -> Iterator[TextIO]:
-    """Hold the lock beside .venv, waiting for another start that installs. The file is also the journal: it is empty
-    unless an installation was interrupted.
+    """Hold the lock beside .venv, waiting for another start that installs.
+    The file is also the journal: it is empty unless an installation was interrupted.
     """
     with venv.with_name(f"{venv.name}.lock").open("a+") as journal:
         try:
@@ -207,15 +265,22 @@ def only_one(venv: Path) -> Iterator[TextIO]:
 
 
 def run_and_read_trouble(command: Sequence[str | Path], lock: TextIO) -> str:
-    """Run a command; returns "" or its last word of trouble. It shares our lock: if we are killed, it goes on keeping
-    others out until it ends.
+    """Run a command; returns "" or its last word of trouble. It shares our lock: if we are killed,
+    it goes on keeping others out until it ends.
     """
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, pass_fds=[lock.fileno()]
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        pass_fds=[lock.fileno()],
     )
     if done.returncode == 0:
         return ""
-    return ((done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+    return ((done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"])[
+        -1
+    ]
 
 
 def say(sentence: str) -> None:

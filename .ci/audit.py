@@ -1,7 +1,8 @@
 """Asks whether a weakness of any package is known; type `make audit`.
 
-It fails where one is, and where a package was passed over: a list with holes would say "nothing known" of what nobody
-asked about. Where the registry's list of weaknesses does not answer at all, a sentence says that nothing was audited.
+It fails where one is, and where a package was passed over: a list with holes would say "nothing
+known" of what nobody asked about. Where the registry's list of weaknesses does not answer at all,
+a sentence says that nothing was audited.
 """
 
 import json
@@ -12,15 +13,22 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("requirements.txt", "requirements-password.txt", "requirements-dev.txt", "requirements-tools.txt")
-UNANSWERED = re.compile(r"ConnectionError|ServiceError|Max retries|timed out|Name or service|refused", re.IGNORECASE)
+FILES = (
+    "requirements.txt",
+    "requirements-password.txt",
+    "requirements-dev.txt",
+    "requirements-tools.txt",
+)
+UNANSWERED = re.compile(
+    r"ConnectionError|ServiceError|Max retries|timed out|Name or service|refused", re.IGNORECASE
+)
 
 
 def main() -> int:
     """Ask, and say what was found. Returns the exit code."""
     files = [word for name in FILES for word in ("-r", str(ROOT / name))]
-    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--progress-spinner=off",
-               "--format=json", *files]  # fmt: skip
+    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes",
+               "--progress-spinner=off", "--format=json", *files]  # fmt: skip
     asked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     code, said = judged(asked.stdout, asked.stderr)
     print(said)
@@ -28,18 +36,26 @@ def main() -> int:
 
 
 def judged(answer: str, trouble: str) -> tuple[int, str]:
-    """Return the exit code and what to say of pip-audit's answer, and of what it said of its trouble."""
+    """Return the exit code and what to say of pip-audit's answer,
+    and of what it said of its trouble.
+    """
     try:
         packages = json.loads(answer)["dependencies"]
     except (ValueError, KeyError):
         last = (trouble.strip().splitlines() or ["it said nothing"])[-1]
         is_out = bool(UNANSWERED.search(trouble))
-        return (0, f"Nothing was audited: {last}") if is_out else (1, f"pip-audit broke off: {last}")
+        return (
+            (0, f"Nothing was audited: {last}") if is_out else (1, f"pip-audit broke off: {last}")
+        )
     passed_over = [one["name"] for one in packages if "skip_reason" in one]
     if passed_over and len(passed_over) == len(packages):
         return 0, f"Nothing was audited: no answer here about any of {len(packages)} packages."
     weak = [_weakness(one, known) for one in packages for known in one.get("vulns", ())]
-    missed = [f"Nobody knows of {', '.join(passed_over)}: audit by hand, or unpin."] if passed_over else []
+    missed = (
+        [f"Nobody knows of {', '.join(passed_over)}: audit by hand, or unpin."]
+        if passed_over
+        else []
+    )
     fine = f"{len(packages)} packages audited: no weakness is known."
     return int(bool(weak or missed)), "\n".join([*weak, *missed]) or fine
 

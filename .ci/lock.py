@@ -1,7 +1,9 @@
-"""Makes the requirements files from pyproject.toml: every package that pip installs, with the hashes of its files.
+"""Makes the requirements files from pyproject.toml: every package that pip installs,
+with the hashes of its files.
 
-Type `make lock` after a change to the lists of packages there; `make lock UPGRADE=1` takes newer ones of the packages
-that those need. Each file names the files it builds upon and holds what they lack.
+Type `make lock` after a change to the lists of packages there;
+`make lock UPGRADE=1` takes newer ones of the packages that those need.
+Each file names the files it builds upon and holds what they lack.
 """
 
 import re
@@ -25,7 +27,11 @@ def main(upgrade: bool) -> None:  # noqa: FBT001  (there is one thing to say)
     done: list[str] = []
     held: set[str] = set()
     for name, wishes in FILES:
-        own = [block for block in _blocks(_solved(wishes, "" if upgrade else before, held)) if block not in held]
+        own = [
+            block
+            for block in _blocks(_solved(wishes, "" if upgrade else before, held))
+            if block not in held
+        ]
         named = "".join(f"-r {other}\n" for other in done)
         (ROOT / name).write_text(HEADER + named + "".join(own), "utf-8")
         done.append(name)
@@ -37,9 +43,9 @@ def _solved(wishes: tuple[str, ...], before: str, held: set[str]) -> str:
     out, bounds = ROOT / ".lock.txt", ROOT / ".lock-bounds.txt"
     out.write_text(before, "utf-8")
     bounds.write_text("".join(f"{_pin(block)}\n" for block in sorted(held)), "utf-8")
-    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "pyproject.toml", *wishes, "--universal",
-               "--generate-hashes", "--no-annotate", "--no-header", "--quiet", f"--output-file={out}",
-               f"--constraints={bounds}"]  # fmt: skip
+    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "pyproject.toml",
+               *wishes, "--universal", "--generate-hashes", "--no-annotate", "--no-header",
+               "--quiet", f"--output-file={out}", f"--constraints={bounds}"]  # fmt: skip
     try:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         return _read(out)
