@@ -4,7 +4,8 @@ Knows nothing of the program itself.
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - asked here, before anything that an older Python cannot evaluate
+# asked here, before anything that an older Python cannot evaluate
+if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
         "This program needs Python 3.11 or newer; "
         f"this is Python {sys.version_info[0]}.{sys.version_info[1]}."
@@ -199,7 +200,8 @@ def enter(venv: Path) -> None:
         sys.exit(f"{python_of(venv)} does not start inside {venv}. Delete {venv} and start again.")
     os.environ[RE_EXECUTED] = str(os.getpid())
     sys.stdout.flush()
-    os.execv(python_of(venv), [str(python_of(venv)), *sys.orig_argv[1:]])  # noqa: S606 - no shell is wanted
+    # no shell is wanted
+    os.execv(python_of(venv), [str(python_of(venv)), *sys.orig_argv[1:]])  # noqa: S606
 
 
 def is_inside(venv: Path) -> bool:

@@ -220,7 +220,9 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
 def _run(request: web.Request, problem: ProblemError) -> str | None:
     """Find the page of the run that was asked about, unless there may be none."""
     found = _OF_A_RUN.match(addresses.within(request))
-    return addresses.root_of(request.app) + found[0] if found and problem.status != 404 else None  # noqa: PLR2004
+    if not found or problem.status == 404:  # noqa: PLR2004
+        return None
+    return addresses.root_of(request.app) + found[0]
 
 
 def wants_json(request: web.Request) -> bool:

@@ -29,7 +29,8 @@ def main() -> None:
 
 def calls(counter: cProfile.Profile) -> int:
     """Add up the calls of functions that are written in Python."""
-    seen = pstats.Stats(counter).stats  # type: ignore[attr-defined]  # (file, line, name) -> (calls, all calls, ...)
+    # (file, line, name) -> (calls, all calls, ...)
+    seen = pstats.Stats(counter).stats  # type: ignore[attr-defined]
     return sum(entry[1] for (file, _, _), entry in seen.items() if file != BUILTIN)
 
 

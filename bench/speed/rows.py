@@ -68,7 +68,9 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"  # noqa: PLR2004
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"  # noqa: PLR2004
 
 
 def header(seed: int) -> dict[str, str]:

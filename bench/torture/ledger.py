@@ -177,7 +177,8 @@ class Ledger:
         following = asyncio.create_task(one.watch.follow(http))
         try:
             async with asyncio.timeout(SETTLE_S):
-                while one.watch.last_id < now["version"] and not following.done():  # noqa: ASYNC110  (told by another)
+                # told by another
+                while one.watch.last_id < now["version"] and not following.done():  # noqa: ASYNC110
                     await asyncio.sleep(processes.POLL_S)
         except TimeoutError:
             raise Breach(

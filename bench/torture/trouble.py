@@ -64,7 +64,9 @@ class Stage:
     async def until(self, run_id: str, done: Callable[[Json], bool]) -> Json:
         """Wait for a run."""
         async with asyncio.timeout(WAIT_S):
-            while not done(run := await api.ask(self._http, f"/api/runs/{run_id}")):  # noqa: ASYNC110  (of another process)
+            path = f"/api/runs/{run_id}"
+            # of another process
+            while not done(run := await api.ask(self._http, path)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return run
 
@@ -202,7 +204,8 @@ async def relay(stage: Stage) -> str:
     expect(not run["counts"]["failed"], f"20 refused alike: {run['counts']}")
     dead = [f"550-{place}@faults.example" for place in range(12)]
     counts = (await stage.until(await stage.submit([*dead, *guests(50)]), _finished))["counts"]
-    expect(counts["failed"] == len(dead) and counts["sent"] == 50, f"12 dead addresses: {counts}")  # noqa: PLR2004
+    are_right = counts["failed"] == len(dead) and counts["sent"] == 50  # noqa: PLR2004
+    expect(are_right, f"12 dead addresses: {counts}")
     return "20 refused alike: paused, 0 failed; 12 dead addresses: 12 failed, 50 others sent"
 
 

@@ -43,7 +43,8 @@ def script(shell: str, parser: argparse.ArgumentParser, name: str) -> str:
 
 def nodes(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[Node]:
     """Yield a parser and those of its commands."""
-    below = [action for action in parser._actions if isinstance(action.choices, dict)]  # noqa: SLF001
+    actions = parser._actions  # noqa: SLF001
+    below = [action for action in actions if isinstance(action.choices, dict)]
     flags = [_flag(action) for action in parser._actions if action.option_strings]  # noqa: SLF001
     words = [str(word) for action in parser._actions  # noqa: SLF001
              if not action.option_strings and not isinstance(action.choices, dict)

@@ -106,7 +106,8 @@ async def _revoke(typed: argparse.Namespace, db: Database) -> int:
 
 async def _password(_: argparse.Namespace, __: Database) -> int:
     """Ask for a password, and show the hash that EMAILER_PASSWORD_HASH takes."""
-    from argon2 import PasswordHasher  # noqa: PLC0415  (asked for only here and where a hash is set)
+    # asked for only here and where a hash is set
+    from argon2 import PasswordHasher  # noqa: PLC0415
 
     typed = (
         getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

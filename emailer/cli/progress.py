@@ -71,7 +71,8 @@ def of(*, as_json: bool) -> Progress:
     """Choose what fits where the output goes; beside JSON a bar may stand on stderr."""
     stream = sys.stderr if as_json else sys.stdout
     if is_terminal(stream):
-        from emailer.cli.bar import Bar  # noqa: PLC0415  (rich takes its time, and only a terminal needs it)
+        # rich takes its time, and only a terminal needs it
+        from emailer.cli.bar import Bar  # noqa: PLC0415
 
         return Bar(stream)
     return Silence() if as_json else Lines()

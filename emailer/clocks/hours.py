@@ -170,7 +170,9 @@ def _days_of(text: str) -> tuple[int, ...] | None:
 def _day(text: str) -> int | None:
     name = text.strip().lower()
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return next((n for n, day in enumerate(full) if len(name) > 2 and day.startswith(name)), None)  # noqa: PLR2004
+    if len(name) <= 2:  # noqa: PLR2004
+        return None
+    return next((n for n, day in enumerate(full) if day.startswith(name)), None)
 
 
 def _times_of(text: str) -> tuple[int, int]:

@@ -122,7 +122,8 @@ def _without_mark(start: bytes) -> str:
     zeros = even.count(0), odd.count(0)
     if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:  # noqa: PLR2004
         return "UTF-16 LE"
-    return "UTF-16 BE" if zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8 else ""  # noqa: PLR2004
+    is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8  # noqa: PLR2004
+    return "UTF-16 BE" if is_big else ""
 
 
 def _lower_letters(content: bytes, codec: str) -> int:

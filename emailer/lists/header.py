@@ -34,6 +34,7 @@ def _stands_above(rows: Sequence[Sequence[str]], number: int) -> bool:
     row, below = rows[number], rows[number + 1 :]
     counts = [sum(i < len(r) and "@" in r[i] for r in below) for i in range(max(map(len, below)))]
     i = counts.index(max(counts))
-    if number and len(list(filter(None, row))) < 2 and len(counts) > 1:  # noqa: PLR2004  # a title has one cell
+    # a title has one cell
+    if number and len(list(filter(None, row))) < 2 and len(counts) > 1:  # noqa: PLR2004
         return False
     return i < len(row) and bool(row[i]) and "." not in row[i] and "@" not in row[i]

@@ -88,7 +88,12 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
         yield from reader.line(text, number)
 
 
-def _line_of_text(text: str, number: int, reader: Reader, is_signature: bool) -> Iterator[Line]:  # noqa: FBT001
+def _line_of_text(
+    text: str,
+    number: int,
+    reader: Reader,
+    is_signature: bool,  # noqa: FBT001
+) -> Iterator[Line]:
     if "@" not in text:
         reader.notes.leave_out(
             number, shown(text), Sentence("it is running text without an address")

@@ -143,7 +143,8 @@ def _text(value: object) -> str:
             return value[:MAX_CELL]
         case bool():
             return str(value).lower()
-        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  # where floats count in ones
+        # where floats count in ones
+        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
             return str(int(value))
         case float():
             return format(value, ".15g")

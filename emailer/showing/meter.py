@@ -31,7 +31,8 @@ class Meter:
         done = _done(run)
         if not seen or now - seen[-1][0] >= STEP_MS:
             seen.append((now, done))
-        while len(seen) > 2 and now - seen[1][0] >= WINDOW_MS:  # noqa: PLR2004  (one older than the window is its start)
+        # one older than the window is its start
+        while len(seen) > 2 and now - seen[1][0] >= WINDOW_MS:  # noqa: PLR2004
             seen.popleft()
         since, before = seen[0]
         if now - since < MIN_SPAN_MS:

@@ -183,7 +183,8 @@ async def weight(page: Page, url: str) -> int:
     as if nothing was compressed; its stream aside.
     """
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (playwright cannot take a built-in)
+    # playwright cannot take a built-in
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
     await page.goto(url, wait_until="load")
     sizes = [len(await answer.body()) for answer in answers if "/events" not in answer.url]
     await page.close()

@@ -124,7 +124,8 @@ class Strange(Visitor):
         if getattr(column.fields[-1], "sval", "") in ("rowid", "oid", "_rowid_"):
             self.found.append("a row's own number")
 
-    def visit_JsonArrayConstructor(self, _, made: ast.JsonArrayConstructor):  # noqa: N802  (pglast's)
+    # pglast's
+    def visit_JsonArrayConstructor(self, _, made: ast.JsonArrayConstructor):  # noqa: N802
         self.found.append("a constructor that only newer ones have")
 
     def visit_ParamRef(self, _, value: ast.ParamRef):  # noqa: N802  (pglast's)

@@ -18,7 +18,7 @@ nobody,x,y,z
 ANA@x.pt,Ana,Faro,example.org
 zoe@x.pt,,Lagos,
 """
-TEXT = """Dear {{ name }} of {{ town }}, see https://{{ site | default('') }} and https://example.org"""
+TEXT = "Dear {{ name }} of {{ town }}, see https://{{ site | default('') }} and https://example.org"
 FORM = {"key": KEY, "emails": LIST, "subject": "Tea", "sender": "Ana <ana@x.pt>", "text": TEXT}
 
 

@@ -148,7 +148,13 @@ class Readers:
         """
         return await asyncio.shield(self.store.look(run_id, after))
 
-    def encode_run(self, run: Run, id: int | None = None, *, public: bool = False) -> bytes:  # noqa: A002
+    def encode_run(
+        self,
+        run: Run,
+        id: int | None = None,  # noqa: A002
+        *,
+        public: bool = False,
+    ) -> bytes:
         """Encode a run as it stands, its measured rate with it."""
         shape = shapes.public_run if public else shapes.run
         return sse.encode("run", shape(run, self.meter, self.store.now()), id)

@@ -11,7 +11,8 @@ KEEP_ALIVE = b": keep-alive\n\n"
 _VERSION = re.compile(r"[0-9]{1,18}")
 
 
-def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A002  (the stream's own word)
+# the stream's own word
+def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A002
     """Encode one event; JSON has no line breaks, so its data is one line."""
     head = f"event: {event}\n" if id is None else f"id: {id}\nevent: {event}\n"
     return f"{head}data: {json.dumps(tongue.plainly(data), separators=(',', ':'))}\n\n".encode()

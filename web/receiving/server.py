@@ -82,7 +82,8 @@ class Server(web.Server):
 
     def __init__(self, made: web.Server, quota: Quota, write_s: float) -> None:
         """Take the place of a server that aiohttp made for an application."""
-        super().__init__(made.request_handler, request_factory=made.request_factory, **made._kwargs)  # noqa: SLF001
+        options = made._kwargs  # noqa: SLF001
+        super().__init__(made.request_handler, request_factory=made.request_factory, **options)
         self._quota, self._write_s = quota, write_s
         self._clients: dict[RequestHandler, str] = {}
         self._waiting: dict[RequestHandler, tuple[tuple[int, int], float]] = {}

@@ -134,7 +134,8 @@ def problem_of(error: Exception) -> str:
 def _retry_after_s(got: aiohttp.ClientResponse) -> float | None:
     """Read Retry-After where it is a number of seconds."""
     said = got.headers.get("Retry-After", "").strip()
-    return float(said) if got.status in (429, 503) and said.isdecimal() and len(said) < 10 else None  # noqa: PLR2004
+    is_a_wish = got.status in (429, 503) and said.isdecimal() and len(said) < 10  # noqa: PLR2004
+    return float(said) if is_a_wish else None
 
 
 def open_socket(address: tuple[Any, ...], *, allows_private: bool) -> socket.socket:

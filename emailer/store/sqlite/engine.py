@@ -67,7 +67,8 @@ class SqliteStore(Sending):
         """
         return frozenset(owner for name, owner in self._owners.items() if name != account)
 
-    async def _clean(self, is_idle: bool, at_once: bool) -> bool:  # noqa: FBT001  (it is called by place)
+    # it is called by place
+    async def _clean(self, is_idle: bool, at_once: bool) -> bool:  # noqa: FBT001
         return await asyncio.to_thread(cleaning.clean, self._path, is_idle=is_idle, whole=at_once)
 
     async def healthy(self) -> str | None:

@@ -81,7 +81,8 @@ class Writer:
         self, verb: Callable[[Transaction, *Arguments], R], /, *arguments: *Arguments
     ) -> "asyncio.Future[R]": ...
 
-    def call(self, verb: Verb, /, *arguments: Any) -> "asyncio.Future[Any]":  # type: ignore[misc]  # it takes both
+    # it takes both
+    def call(self, verb: Verb, /, *arguments: Any) -> "asyncio.Future[Any]":  # type: ignore[misc]
         """Queue a call; its future is answered after the commit that holds it,
         or with UnavailableError.
         """

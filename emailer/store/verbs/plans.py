@@ -62,7 +62,8 @@ def take(transaction: Transaction, owner: str) -> list[Due]:
     return taken
 
 
-def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # noqa: FBT001  (asked by its place)
+# asked by its place
+def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # noqa: FBT001
     """Go on to the next time, unless a person planned otherwise meanwhile."""
     run = find(transaction.db, due.run_id)
     if run["retry_at"] == due.at:

@@ -66,7 +66,8 @@ def _run_key(db: Connection, run_id: str) -> int:
 _OF_ID = "SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
 
 
-def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001  (it is called by place)
+# it is called by place
+def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001
     """Tell again, what waits with new attempts; or tell nothing more. Raises NotFoundError."""
     hook_key = _hook_key(transaction.db, webhook_id)
     wish = {"id": hook_key, "now": transaction.now}

@@ -104,7 +104,8 @@ def wants_another(refusal: Reply) -> bool:
     """Whether the server takes mail on a new connection only:
     postscreen says 450 4.3.2 to all after its tests.
     """
-    return refusal.stage is Stage.RCPT and refusal.code < 500 and refusal.enhanced == _NOT_NOW  # noqa: PLR2004
+    is_temporary = refusal.code < 500  # noqa: PLR2004
+    return refusal.stage is Stage.RCPT and is_temporary and refusal.enhanced == _NOT_NOW
 
 
 def has_enough(refusal: Reply) -> bool:
