@@ -66,4 +66,5 @@ def instant(at: Instant | None) -> str | None:
     """Write an instant in UTC, as ISO 8601 with milliseconds and Z."""
     if at is None:
         return None
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -81,7 +81,10 @@ SELECT NOT {owners.IS_ALIVE} OR EXISTS (
 
 def message_by_key(run_key: int) -> Query:
     """Read what one run sends, by its key."""
-    columns = "subject, text, html, sender, reply_to, headers, format, personal, event, created_at, public_id"
+    columns = (
+        "subject, text, html, sender, reply_to, headers, format, personal, event, created_at,"
+        " public_id"
+    )
     return f"SELECT {columns} FROM emailer_run WHERE id = :key", {"key": run_key}
 
 
