@@ -82,13 +82,21 @@ class Fleet:
 
     async def change(self, setup: Setup, secret: str | None) -> Member:
         """Send by other settings; without a secret the old one holds.
-        Raises as `add`, and NotFoundError.
+        Raises as `add`, and NotFoundError; the account then goes on as it was.
         """
         async with self._turn:
+            before = self.member(setup.name).setup
+            old = await asyncio.to_thread(self._vault.get, setup.name)
             await self._store.setups.change(setup)
-            await self._keep(setup.name, secret)
             await self._end(setup.name)
-            return self._begin(await self._made(setup))
+            try:
+                await self._keep(setup.name, secret)
+                return self._begin(await self._made(setup))
+            except BaseException:
+                await self._store.setups.change(before)
+                await self._keep(setup.name, old)
+                self._begin(await self._made(before))
+                raise
 
     async def remove(self, name: str) -> None:
         """Forget an account and its secret. Raises NotFoundError and ConflictError."""

@@ -176,6 +176,22 @@ async def test_a_changed_account_sends_by_its_new_settings_and_keeps_its_passwor
     assert server.messages
 
 
+@pytest.mark.parametrize("change", [
+    {"transport": "folder:///tmp/x"}, {"transport": "smtp://ana@h.example:25\r\nX"},
+    {"password": ""}, {"password": "p" * 100_000},
+])  # fmt: skip
+async def test_a_change_that_makes_no_account_leaves_it_as_it_was(client, server, change):
+    await added(client, server)
+    before = await (await client.get("/api/accounts/club")).json()
+    answer = await client.patch("/api/accounts/club", json=change)
+    assert answer.status == 422, await answer.text()
+    assert await (await client.get("/api/accounts/club")).json() == before
+    run = await (
+        await client.post("/api/runs", json={"emails": "a@x.pt", "account": "club"})
+    ).json()
+    assert (await finished(client, run["id"]))["counts"]["sent"] == 1
+
+
 async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_needs_it(
     client, server, store, tmp_path
 ):
