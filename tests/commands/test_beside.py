@@ -59,10 +59,12 @@ async def test_a_watched_run_is_followed_to_its_end_by_lines_for_programs(place)
         place, "--transport=simulated://?latency_ms=20&fail_every=0", "--no-wait", n=200
     )
     watching = await place.start("status", run, "--watch", "--json")
+    first = (await watching.stdout.readline()).decode()
     sent = await place.run("retry", run, "--transport=simulated://?latency_ms=20&fail_every=0")
     assert sent.code == 0
     watched = await ended(watching)
-    states = [json.loads(line)["counts"]["sent"] for line in watched.out.splitlines()]
+    lines = [first, *watched.out.splitlines()]
+    states = [json.loads(line)["counts"]["sent"] for line in lines]
     assert (watched.code, states[0], states[-1]) == (0, 0, 200)
     assert states == sorted(states)
 
