@@ -47,7 +47,7 @@ def test_every_code_is_said_in_words():
         "waiting": 2,
         "connections": 9,
     }
-    said |= {"start_at": 1_800_000_000_000}
+    said |= {"start_at": 1_800_000_000_000, "limit": "500/d", "next_at": 1_800_000_000_000}
     for code in (*PauseCode, *NoticeCode):
         text = pause_words.sentence(Reason(code, said))
         assert len(text) > 20, code

@@ -37,7 +37,6 @@ customElements.define("live-run", class extends HTMLElement {
   #run(run) {
     const before = this.#shown;
     this.#shown = run;
-    if (this.querySelector("tell-at-end")) import("./tell-at-end.js");
     dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
     this.querySelector("run-progress").show(run);
     this.#numbers(run);

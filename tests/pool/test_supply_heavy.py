@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from emailer.model import Message, Policy, Tries
 from emailer.sending.supply import Supply
 from emailer.store import Claim
+from emailer.store.values import Contents
 
 
 class Fields(Mapping):
@@ -32,13 +33,10 @@ def claim(fields):
 
 
 def supply(text):
-    async def message(run_key):
-        return Message("Hi", text, "", "bob@example.org")
+    async def contents(run_key):
+        return Contents(Message("Hi", text, "", "bob@example.org"), [], "r")
 
-    async def parts(run_key):
-        return []
-
-    return Supply(SimpleNamespace(message=message, parts=parts, now=lambda: 0), "me", lambda: 1)
+    return Supply(SimpleNamespace(contents=contents, now=lambda: 0), "me", lambda: 1)
 
 
 async def test_a_heavy_mail_is_composed_in_a_thread():

@@ -82,7 +82,8 @@ def bearer(key: str) -> dict[str, str]:
 
 
 def address(path: str, run_id: str) -> str:
-    return path.replace("{id}", run_id).replace("{rid}", "1").replace("{name:.*}", "style.css")
+    filled = path.replace("{id}", run_id).replace("{rid}", "1").replace("{account}", "default")
+    return filled.replace("{name:.*}", "style.css")
 
 
 # -- every route -----------------------------------------------------------------------------------

@@ -179,10 +179,15 @@ async def test_an_odd_change_of_a_run_is_refused(client, body):
 
 
 @pytest.mark.parametrize(
-    "body", [{"connections": 0}, {"connections": 2.5}, {"connections": True}, {"password": "x"}]
+    "body", [{"connections": 0}, {"connections": 2.5}, {"connections": True}, {"pasword": "x"}]
 )
 async def test_an_odd_change_of_the_account_is_refused(client, body):
     assert (await problem(await client.patch("/api/accounts/default", json=body)))[0] == 422
+
+
+async def test_a_password_of_the_account_that_the_flags_made_is_not_changed_here(client):
+    answer = await client.patch("/api/accounts/default", json={"password": "x"})
+    assert (await problem(answer))[0] == 409
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "OPTIONS", "TRACE"])
