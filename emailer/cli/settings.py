@@ -17,6 +17,7 @@ from emailer.cli import complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
 from emailer.store import Store, door
+from emailer.submitting import numbers
 from emailer.transports import url
 
 LARGEST_PORT = 65535
@@ -215,9 +216,10 @@ def _named(flag: str, read: Callable[[str], Any], value: str) -> Any:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
+        number = numbers.typed(text, least, most)
+        if number is None:
             raise ValueError(f'"{text[:40]}" is no whole number from {least} to {most}.')
-        return int(text)
+        return number
 
     return read
 

@@ -2,6 +2,7 @@
 
 from emailer import dates, durations
 from emailer.model import RetryPlan
+from emailer.submitting import numbers
 from emailer.tongue import Sentence
 
 SHORTEST_S = 60.0
@@ -25,8 +26,8 @@ def of_typed(at: str, every: str = "", times: str = "", zone: str = "") -> Retry
 
 
 def _times(text: str) -> int:
-    number = text.strip() or "1"
-    if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MOST_TIMES):
+    times = numbers.typed(text.strip() or "1", 1, MOST_TIMES)
+    if times is None:
         raise ValueError(
             Sentence(
                 '"{text}" is no number of tries from 1 to {most_times}.',
@@ -34,4 +35,4 @@ def _times(text: str) -> int:
                 most_times=MOST_TIMES,
             )
         )
-    return int(number)
+    return times

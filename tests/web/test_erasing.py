@@ -102,14 +102,18 @@ async def test_what_ended_long_ago_is_counted_and_erased_after_a_question(client
 
 
 @pytest.mark.parametrize(
-    "query", ["person=nobody", "days=-1", "days=x", "days=99999999", "person=%00"]
-)
+    "query",
+    ["person=nobody", "days=-1", "days=x", "days=99999999", "person=%00",
+     "days=" + "0" * 9 + "9" * 20, "days=" + "0" * 4500],
+)  # fmt: skip
 async def test_what_names_nobody_is_said_beside_its_field(client, query):
     page = await text_of(client, f"/erasing?{query}", 422)
     assert 'class="problem"' in page
 
 
-@pytest.mark.parametrize("fields", [{}, {"person": "nobody"}, {"days": "x"}, {"days": ""}])
+@pytest.mark.parametrize("fields", [
+    {}, {"person": "nobody"}, {"days": "x"}, {"days": ""}, {"days": "0" * 9 + "9" * 20},
+])  # fmt: skip
 async def test_nobody_is_erased_by_a_form_that_names_nobody(client, store, fields):
     run_id = (await make_run(client, emails=LIST))["id"]
     await store.cancel(run_id)

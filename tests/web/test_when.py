@@ -190,6 +190,8 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
 @pytest.mark.parametrize(("path", "fields"), [
     ("hours", {"hours": "9-99", "zone": "UTC"}), ("plan", {"at": ""}),
     ("plan", {"at": "2999-01-01T00:00"}), ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}),
+    ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6",
+              "times": "000000001" + "9" * 30}),
 ])  # fmt: skip
 async def test_what_cannot_be_on_the_page_is_said_and_changes_nothing(client, path, fields):
     run_id = (await make_run(client))["id"]

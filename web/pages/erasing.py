@@ -11,6 +11,7 @@ from emailer.model import Instant
 from emailer.showing import dossier, shapes
 from emailer.showing.wording import people
 from emailer.store.erasing import Old, Person
+from emailer.submitting import numbers
 from emailer.tongue import Sentence, say, say_n
 from web import addresses, ids, words
 from web.errors import ProblemError
@@ -91,12 +92,7 @@ def _problems(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _days(text: str) -> int | None:
-    whole = text.strip()
-    return (
-        int(whole)
-        if whole.isascii() and whole.isdecimal() and int(whole[:9]) <= MOST_DAYS
-        else None
-    )
+    return numbers.typed(text, 0, MOST_DAYS)
 
 
 def _before(request: web.Request, days: str) -> Instant:
