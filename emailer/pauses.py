@@ -55,6 +55,7 @@ class PauseCode(StrEnum):
     BACKUP = "backup"  # the database is a copy that was put back
     MISSED = "missed"  # its start came while the program was not running
     FIRST_CANCELLED = "first_cancelled"  # the run it was to follow was cancelled
+    HOURS = "hours"  # its sending hours cannot be read: their zone may be gone
     TRANSPORT = "transport"  # it was begun with another one
     DATABASE = "database"  # nothing can be written down
 
@@ -105,6 +106,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.BACKUP: _LOOKED_AT,
     PauseCode.MISSED: _LOOKED_AT,
     PauseCode.FIRST_CANCELLED: _LOOKED_AT,
+    PauseCode.HOURS: _LOOKED_AT,
     PauseCode.TRANSPORT: Pause(Scope.RUN, frozenset({Ends.SETTINGS}), (Button.RESTART,)),
     PauseCode.DATABASE: Pause(Scope.RUN, frozenset({Ends.ITSELF}), ()),
 }

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from emailer import dates
 from emailer.clocks import hours
@@ -56,6 +58,52 @@ def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
 def test_what_makes_no_hours_is_a_sentence(typed, wrong):
     with pytest.raises(ValueError, match=wrong):
         hours.parse(typed)
+
+
+@pytest.mark.parametrize("n", [16, 12])
+def test_hours_whose_stored_form_is_too_long_are_refused_when_they_are_given(n):
+    with pytest.raises(ValueError, match="longer than"):
+        hours.parse("Mon 9-10," * n + " UTC")
+
+
+def test_hours_that_were_stored_longer_than_is_taken_now_can_be_read():
+    stored = "; ".join(["Mon 09:00-10:00"] * 40) + " UTC"
+    window = hours.window(stored, ms("2027-01-11T08:00"))
+    assert utc(window.opens_at) == "2027-01-11T09:00"
+
+
+_DAYS = st.lists(
+    st.one_of(
+        st.sampled_from(hours.DAYS),
+        st.tuples(st.sampled_from(hours.DAYS), st.sampled_from(hours.DAYS)).map("-".join),
+    ),
+    max_size=3,
+).map(",".join)
+_TIMES = st.lists(
+    st.tuples(st.integers(0, 11), st.integers(12, 24)).flatmap(
+        lambda ends: st.sampled_from([f"{ends[0]}:05-{ends[1]}", f"{ends[1] - 1}-{ends[0]}:30"])
+    ),
+    min_size=1,
+    max_size=2,
+).map(",".join)
+
+
+@given(st.lists(st.tuples(_DAYS, _TIMES).map(" ".join), min_size=1, max_size=4),
+       st.sampled_from(["UTC", "Europe/Lisbon", "Etc/GMT+5"]))  # fmt: skip
+@example(["Mon 9-10", "Mon-Sun 11-12"], "UTC")
+def test_hours_are_read_back_as_they_were_meant(rules, zone):
+    try:
+        meant = hours.parse("; ".join(rules), zone)
+    except ValueError as error:
+        assume("longer than" not in str(error))
+        raise
+    assert hours.parse(meant.text) == meant
+
+
+def test_all_days_behind_other_days_stay_all_days():
+    meant = hours.parse("Mon 9-10; Mon-Sun 11-12 UTC")
+    assert meant.text == "Mon 09:00-10:00; Mon-Sun 11:00-12:00 UTC"
+    assert len({span.day for span in hours.parse(meant.text).spans}) == 7
 
 
 def test_a_zone_given_beside_the_hours_is_taken_where_they_name_none():

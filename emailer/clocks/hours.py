@@ -6,7 +6,7 @@ no span, and those that come twice where it ends are in it twice.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -58,14 +58,20 @@ class Hours:
 # -- what people write -----------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
 def parse(text: str, zone: str = "") -> Hours:
     """Read "Mon-Fri 09:00-12:00, 13:00-18:00; Sat 10:00-12:00 Europe/Lisbon".
 
     Days that are left out are all days; a span that ends before it begins ends on the next day.
-    `zone` is taken where the text names none. Raises ValueError with a sentence.
+    `zone` is taken where the text names none. Raises ValueError with a sentence, also where what
+    is stored of it would be too long.
     """
-    words = " ".join(text.translate(_DASHES).split())
+    _refuse_longer(text)
+    read = _read(text, zone)
+    _refuse_longer(read.text)
+    return read
+
+
+def _refuse_longer(text: str) -> None:
     if len(text) > LONGEST:
         raise ValueError(
             Sentence(
@@ -73,6 +79,12 @@ def parse(text: str, zone: str = "") -> Hours:
                 longest=LONGEST,
             )
         )
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, zone: str = "") -> Hours:
+    """Read hours of any length: what an older version stored may be longer than is taken now."""
+    words = " ".join(text.translate(_DASHES).split())
     said, named = _parted(words)
     name = named or zone.strip()
     if not name:
@@ -85,7 +97,20 @@ def parse(text: str, zone: str = "") -> Hours:
     zone_of(name)
     rules = list(_rules(said))
     spans = frozenset(span for rule in rules for span in rule.spans())
-    return Hours(f"{'; '.join(str(rule) for rule in rules)} {name}", spans, name)
+    return Hours(f"{_rewritten(rules)} {name}", spans, name)
+
+
+def _rewritten(rules: Sequence["_Rule"]) -> str:
+    """Write rules in their one form. All days are named behind other days, which would carry over;
+    before them they go without saying.
+    """
+    named = False
+    said: list[str] = []
+    for rule in rules:
+        named = named or len(rule.days) < len(DAYS)
+        days = f"{_written(rule.days)} " if named else ""
+        said.append(f"{days}{_clock(rule.begin)}-{_clock(rule.end)}")
+    return "; ".join(said)
 
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
@@ -116,10 +141,6 @@ class _Rule:
             else:
                 yield Span(day, self.begin, DAY_MIN)
                 yield Span((day + 1) % 7, 0, self.end)
-
-    def __str__(self) -> str:
-        days = "" if len(self.days) == len(DAYS) else f"{_written(self.days)} "
-        return f"{days}{_clock(self.begin)}-{_clock(self.end)}"
 
 
 def _rules(said: str) -> Iterator[_Rule]:
@@ -214,8 +235,11 @@ def _written(days: tuple[int, ...]) -> str:
 
 
 def window(text: str, at: int) -> Window:
-    """Say between which instants it is open: now, or next; `text` is as `Hours.text` has it."""
-    hours = parse(text)
+    """Say between which instants it is open: now, or next; `text` is as `Hours.text` has it.
+
+    Raises ValueError where it cannot be read (any more): zones leave the tz database.
+    """
+    hours = _read(text)
     zone = zone_of(hours.zone)
     opened = at if _is_open(hours, zone, at) else None
     edges = sorted(edge for edge in _edges(hours, zone, at) if edge > at)

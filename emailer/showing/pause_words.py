@@ -57,6 +57,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "The run that this one was to follow was cancelled. Nobody has been written to. If the "
         "invitation still makes sense, resume."
     ),
+    PauseCode.HOURS: Sentence(
+        'The sending hours of this run cannot be read: "{hours}". Their time zone may be unknown '
+        "on this machine. Nothing is sent outside of them: change them, then resume."
+    ),
     PauseCode.DATABASE: Sentence(
         "{fault} What cannot be recorded is not sent. Once it can be, it goes on by itself: "
         "what is on the way is settled then, and nobody is written to twice."

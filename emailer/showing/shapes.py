@@ -70,7 +70,10 @@ def goes_on_at(one: Run, now: Instant) -> Instant | None:
     """
     if not one.hours or one.state is not RunState.RUNNING:
         return None
-    window = hours.window(one.hours, now)
+    try:
+        window = hours.window(one.hours, now)
+    except ValueError:  # nobody knows when; the next tick pauses it
+        return None
     return None if window.is_open(now) else window.opens_at
 
 

@@ -126,6 +126,26 @@ async def test_hours_are_changed_and_taken_away_while_a_run_goes_on(store, clock
     assert await claimed_at(store, clock, "2027-01-09T14:00") == 2
 
 
+@pytest.mark.parametrize("stored", ["9-18 Gone/Zone", "nonsense"])
+async def test_a_run_whose_hours_cannot_be_read_pauses_alone_until_they_are_changed(
+    store, clock, stored
+):
+    clock.now = at("2027-01-09T12:00")
+    run_id, other = await make_run(store, 2, hours=stored), await make_run(store, 3)
+    assert await claimed_at(store, clock, "2027-01-09T12:00") == 3
+    run = await look(store, run_id)
+    assert (run.state, run.reason.code, run.reason.params) == (
+        RunState.PAUSED, "hours", {"hours": stored}
+    )  # fmt: skip
+    assert (await look(store, other)).state is RunState.RUNNING
+    await store.resume(run_id)
+    await tick(store)
+    assert (await look(store, run_id)).state is RunState.PAUSED
+    await store.update_run(run_id, {"hours": "Sat 10:00-14:00 UTC"})
+    await store.resume(run_id)
+    assert await claimed_at(store, clock, "2027-01-09T13:00") == 5
+
+
 async def test_who_watches_is_told_when_the_hours_close(store, clock):
     clock.now = at("2027-01-08T12:00")
     run_id = await make_run(store, 2, hours=OFFICE)

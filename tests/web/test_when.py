@@ -48,6 +48,7 @@ async def test_outside_its_hours_a_run_says_when_it_goes_on(client, closed):
 
 @pytest.mark.parametrize(("body", "field"), [
     ({"hours": "9-18"}, "hours"), ({"hours": "Caturday 9-18 UTC"}, "hours"),
+    ({"hours": "Mon 9-10," * 16 + " UTC"}, "hours"),
     ({"after": "nobody"}, "after"),
     ({"start_at": "2999-01-02T03:04", "zone": "Mars/Base"}, "start_at"),
     ({"start_at": "2027-03-28T01:30", "zone": "Europe/Lisbon"}, "start_at"),
@@ -55,6 +56,17 @@ async def test_outside_its_hours_a_run_says_when_it_goes_on(client, closed):
 async def test_what_makes_no_time_is_a_sentence_beside_its_field(client, body, field):
     status, said = await problem(await client.post("/api/runs", json={"emails": "a@x.pt", **body}))
     assert (status, list(said["problems"])) == (422, [field])
+
+
+async def test_hours_that_cannot_be_read_end_no_page_and_are_said_once_the_run_pauses(
+    client, store
+):
+    run = await make_run(client)
+    await store.update_run(run["id"], {"hours": "9-18 Gone/Zone"})
+    assert run["id"] in await (await client.get("/api/runs")).text()
+    await store.start_due(OWNER)
+    page = await page_of(client, run["id"])
+    assert "The sending hours of this run cannot be read" in page
 
 
 async def test_a_run_behind_another_names_it_and_waits(client, store):
@@ -192,6 +204,7 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
     ("plan", {"at": "2999-01-01T00:00"}), ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}),
     ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6",
               "times": "000000001" + "9" * 30}),
+    ("hours", {"hours": "Mon 9-10," * 16, "zone": "UTC"}),
 ])  # fmt: skip
 async def test_what_cannot_be_on_the_page_is_said_and_changes_nothing(client, path, fields):
     run_id = (await make_run(client))["id"]

@@ -3,7 +3,8 @@ brought up to date where these are over. A run without hours has neither, and co
 """
 
 from emailer.clocks import hours
-from emailer.store.verbs import owners
+from emailer.pauses import PauseCode, Reason
+from emailer.store.verbs import owners, pauses
 from emailer.store.verbs.transaction import Transaction
 
 MAY_SEND = "(closes_at IS NULL OR (opens_at <= :now AND closes_at > :now))"
@@ -21,9 +22,17 @@ def columns(text: str) -> dict[str, str | int | None]:
 
 
 def turn(transaction: Transaction, owner: str) -> None:
-    """Reckon the next window of every running run of an owner's account whose last one is over."""
+    """Reckon the next window of every running run of an owner's account whose last one is over.
+
+    A run whose hours cannot be read is paused, alone: it must not send outside of them.
+    """
     for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
-        window = hours.window(run["hours"], transaction.now)
+        try:
+            window = hours.window(run["hours"], transaction.now)
+        except ValueError:
+            reason = Reason(PauseCode.HOURS, {"hours": run["hours"][: hours.LONGEST]})
+            pauses.set_paused(transaction, run["id"], "program", reason)
+            continue
         wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
         transaction.db.execute(
             "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish
