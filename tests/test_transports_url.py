@@ -124,3 +124,27 @@ def test_the_fingerprint_changes_with_every_setting_and_with_the_password():
     ]  # fmt: skip
     assert len({url.parse(text).fingerprint for text in texts}) == len(texts)
     assert url.parse("smtp://u:a@h").fingerprint == url.parse("smtp://u@h:587", "a").fingerprint
+
+
+@pytest.mark.parametrize("text", [
+    "smtp://u:secret@h", "smtp://ana@example.org:secret@h", "smtp://a@b:c:secret@h",
+    "smtp://u:se@cret@h", "smtps://a%40b:secret@[::1]:465", "smtp://:secret@h", "smtp://u:@h",
+    "smtp://u:secret@", "smtp://u:se/cret@h", "smtp://u:se?cret@h", "smtp://u:se#cret@h",
+    "smtp:///u:secret@h", "smtp:/\n/u:secret@h", "SMTP://u:secret@h", "smtp://a@b:secret@[h",
+])  # fmt: skip
+def test_a_password_in_a_url_is_known_wherever_the_login_ends(text):
+    assert url.has_password(text)
+
+
+@pytest.mark.parametrize("text", [
+    "smtp://h:25", "smtp://u@h:25", "smtp://a@b.example@h:25", "smtp://a%3Ab@h", "smtp://[::1]:25",
+    "smtp://u@[::1]:25", "smtps://u@h?connect_s=3", url.DEFAULT, "folder:///a:b/c@d", "",
+])  # fmt: skip
+def test_what_holds_no_password_is_not_taken_for_one(text):
+    assert not url.has_password(text)
+
+
+def test_a_login_that_is_an_address_is_public_without_its_password():
+    read = url.parse("smtp://ana@example.org:se@cret@h:25")
+    assert (read.user, read.password) == ("ana@example.org", "se@cret")
+    assert read.public == "smtp://ana%40example.org@h:25"

@@ -149,8 +149,16 @@ def parse(url: str, password: str | None = None) -> Settings:
 
 
 def has_password(url: str) -> bool:
-    """Tell whether a password stands in a URL, rightly or not."""
-    return re.search(r"//[^@]*:[^@]*@", url) is not None
+    """Tell whether a password stands in a URL, rightly or not: all before the last @ is a login
+    (as `parse` reads it), also where a / ? # within, not encoded, cuts it short (which `parse`
+    refuses).
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ":" in url.partition("//")[2].rpartition("@")[0]
+    written = parts.netloc if parts.scheme == "folder" else "".join(parts[1:])
+    return ":" in written.rpartition("@")[0]
 
 
 def _simulated(parts: SplitResult) -> Simulated:
