@@ -192,6 +192,23 @@ async def test_a_change_that_makes_no_account_leaves_it_as_it_was(client, server
     assert (await finished(client, run["id"]))["counts"]["sent"] == 1
 
 
+@pytest.mark.parametrize("change", [
+    {"name": "cl\nub"}, {"transport": "smtp://ho\nst"}, {"transport": "smtp://host\t"},
+    {"sender": "Ana\n<ana@x.pt>"}, {"password": "a\nb"}, {"password": "p" * 2001},
+    {"transport": "smtp://host\u2028"},
+])  # fmt: skip
+async def test_the_form_and_json_refuse_alike_what_is_no_text_of_one_line(client, server, change):
+    for answer in (
+        await client.post("/api/accounts", json=club(server, **change)),
+        await client.post("/account/add", data=club(server, **change)),
+    ):
+        said = await answer.text()
+        assert (answer.status, f"The field {next(iter(change))} is a text of one line" in said) == (
+            422, True
+        )  # fmt: skip
+    assert len((await (await client.get("/api/accounts")).json())["data"]) == 1
+
+
 async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_needs_it(
     client, server, store, tmp_path
 ):

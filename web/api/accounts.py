@@ -11,7 +11,6 @@ from aiohttp import web
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
 from web import addresses
 from web.api import changing
@@ -21,7 +20,6 @@ from web.languages import json_answer
 from web.receiving import accounts, receive, setting_up
 from web.tested import try_connection
 
-MOST_LETTERS = 2000
 OF_SETUP = ("transport", "sender", "password")
 
 
@@ -44,13 +42,8 @@ async def show(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Set an account up; from now on runs can name it."""
     body = await receive.json_object(request)
-    name = _text(body, "name")
     limits = _limits(body, "name")
-    await setting_up.add(
-        request,
-        Setup(name, _text(body, "transport"), _text(body, "sender")),
-        _text(body, "password"),
-    )
+    name = (await setting_up.add(request, body)).setup.name
     if limits:
         await request.app[STORE].update_account(limits, name)
     headers = {"Location": addresses.of(request, "api_account", account=name)}
@@ -91,8 +84,8 @@ async def _set_up_again(request: web.Request, name: str, body: dict[str, object]
         raise ProblemError(409, setting_up.BY_FLAGS, setting_up.ANEW)
     before = accounts.fleet(request).member(name).setup
     said = {"url": "transport", "sender": "sender"}
-    changes = {ours: _text(body, field) for ours, field in said.items() if field in body}
-    password = _text(body, "password") if "password" in body else None
+    changes = {ours: setting_up.text(body, field) for ours, field in said.items() if field in body}
+    password = setting_up.text(body, "password") if "password" in body else None
     setting_up.check_sender(changes.get("sender", ""))
     try:
         await accounts.fleet(request).change(before._replace(**changes), password)
@@ -148,15 +141,3 @@ def _limits(body: dict[str, object], *more: str) -> dict[str, object]:
     """Read what any account can be changed in; other fields must be known. Raises ProblemError."""
     others = {name: value for name, value in body.items() if name not in (*OF_SETUP, *more)}
     return changing.changes(others, changing.ACCOUNT)
-
-
-def _text(body: dict[str, object], name: str) -> str:
-    """Read a text of one line. Raises ProblemError."""
-    value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
-        raise ProblemError(
-            422,
-            Sentence("The field {name} is a text of one line.", name=name),
-            Sentence("Correct it, and send it again."),
-        )
-    return value.strip() if name != "password" else value

@@ -15,7 +15,6 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
 from emailer.store import ConflictError
-from emailer.store.setups import Setup
 from emailer.tongue import why
 from emailer.transports import presets
 from emailer.transports.steps import Step
@@ -55,9 +54,8 @@ async def add(request: web.Request) -> web.Response:
     which is filled in but for the password.
     """
     typed = (await receive.form(request)).fields
-    setup = Setup(*(typed.get(name, "").strip() for name in ("name", "transport", "sender")))
     try:
-        await setting_up.add(request, setup, typed.get("password", ""))
+        await setting_up.add(request, typed)
     except (ProblemError, ConflictError) as error:
         if isinstance(error, ProblemError) and error.status != WRONG:
             raise

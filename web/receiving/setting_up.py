@@ -1,5 +1,7 @@
 """Accounts that are set up and removed, whatever way it was asked for."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from emailer import lists
@@ -14,11 +16,27 @@ from web.receiving import accounts
 NAME = Sentence("A name has small letters, digits, - and _, at most 40 of them, as in club-news.")
 ANEW = Sentence("Start the program anew to change it. Its limits can be changed here.")
 
+MOST_LETTERS = 2000
 
-async def add(request: web.Request, setup: Setup, password: str) -> Member:
-    """Set one up. Raises ProblemError where its address,
-    sender or password will not do, and ConflictError.
+
+def text(typed: Mapping[str, object], name: str) -> str:
+    """Read a field that is kept, of a form or of JSON: a text of one line. Raises ProblemError."""
+    value = typed.get(name, "")
+    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
+        raise ProblemError(
+            422,
+            Sentence("The field {name} is a text of one line.", name=name),
+            Sentence("Correct it, and send it again."),
+        )
+    return value.strip() if name != "password" else value
+
+
+async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
+    """Set one up, of its name, transport, sender and password.
+    Raises ProblemError where one of them will not do, and ConflictError.
     """
+    setup = Setup(*(text(typed, field) for field in ("name", "transport", "sender")))
+    password = text(typed, "password")
     if not is_name(setup.name):
         raise ProblemError(422, Sentence("This can be no account's name."), NAME)
     check_sender(setup.sender)
