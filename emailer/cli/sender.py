@@ -20,8 +20,7 @@ from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import Recovery, Store
 from emailer.store.door import Database
 from emailer.store.setups import Setup
-from emailer.tongue import Sentence
-from emailer.transports import Factory, folder, simulated, url
+from emailer.transports import Factory, folder, mail_server, simulated, url
 from emailer.transports.smtp import delivering, trying
 from emailer.transports.smtp.trust import Learnt
 from emailer.transports.steps import Try
@@ -92,7 +91,7 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
 
     Raises ValueError with a sentence.
     """
-    transport, owner, name = mail_server(setup.url, secret), secrets.token_hex(8), setup.name
+    transport, owner, name = mail_server.read(setup.url, secret), secrets.token_hex(8), setup.name
     await store.open_account(owner, transport.kind, transport.fingerprint, None, None, account=name)
     wishes = PoolSettings(
         settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user)
@@ -103,25 +102,6 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
         store, await factory(transport, store, name), attempt=attempt(transport), account=name
     )
     return Member(setup, transport.kind, transport.host, transport.user, owner, pool, courier)
-
-
-def mail_server(address: str, secret: str | None) -> url.Smtp:
-    """Read a mail server's address, its password apart.
-    Raises ValueError with a sentence, which never holds it.
-    """
-    if not address.startswith(("smtp://", "smtps://")):
-        raise ValueError(
-            Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465.")
-        )
-    if url.has_password(address):
-        raise ValueError(
-            Sentence("Leave the password out of the address, and write it into its own field.")
-        )
-    if "@" in address and not secret:
-        raise ValueError(Sentence("This account logs in: it needs its password."))
-    transport = url.parse(address, secret)
-    assert isinstance(transport, url.Smtp)
-    return transport
 
 
 async def _open_account(settings: Settings, store: Store, owner: str) -> None:

@@ -1,5 +1,5 @@
 """The accounts that this process sends for: each has a pool and a courier of its own.
-Knows no transports.
+Knows no transports, but whether a mail server's address will do.
 
 The first one is made from the flags and ends with the process; the others are set up, changed and
 removed by a person while the program runs.
@@ -17,6 +17,7 @@ from emailer.sending.pool import Pool
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
+from emailer.transports import mail_server
 from emailer.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -58,44 +59,42 @@ class Fleet:
     async def load(self) -> None:
         """Take up the accounts that were set up before; one that cannot send says why."""
         for setup in await self._store.setups.every():
-            try:
-                self.members[setup.name] = await self._made(setup)
-            except (ValueError, OSError) as error:
-                log.warning(
-                    "an account sends nothing", extra={"account": setup.name, "reason": str(error)}
-                )
-                self.members[setup.name] = Member(setup, "smtp", trouble=why(error))
+            self.members[setup.name] = await self._taken_up(setup)
 
     async def add(self, setup: Setup, secret: str | None) -> Member:
         """Set an account up, and send for it from now on.
         Raises ValueError, OSError and ConflictError.
         """
+        mail_server.read(setup.url, secret)
         async with self._turn:
             await self._store.setups.add(setup)
             try:
                 await self._keep(setup.name, secret)
-                return self._begin(await self._made(setup))
+                return self._begin(await self._enlist(setup, secret))
             except BaseException:
                 await self._store.setups.remove(setup.name)
                 await asyncio.to_thread(self._vault.forget, setup.name)
                 raise
 
     async def change(self, setup: Setup, secret: str | None) -> Member:
-        """Send by other settings; without a secret the old one holds.
+        """Send by other settings; without a secret the old one holds,
+        where it goes the way it was typed for.
         Raises as `add`, and NotFoundError; the account then goes on as it was.
         """
         async with self._turn:
             before = self.member(setup.name).setup
             old = await asyncio.to_thread(self._vault.get, setup.name)
+            secret = mail_server.secret_for(before.url, setup.url, secret, old)
             await self._store.setups.change(setup)
             await self._end(setup.name)
             try:
                 await self._keep(setup.name, secret)
-                return self._begin(await self._made(setup))
+                return self._begin(await self._enlist(setup, secret))
             except BaseException:
                 await self._store.setups.change(before)
-                await self._keep(setup.name, old)
-                self._begin(await self._made(before))
+                with contextlib.suppress(OSError):  # then the new one was not kept either
+                    await self._keep(setup.name, old)
+                self._begin(await self._taken_up(before))
                 raise
 
     async def remove(self, name: str) -> None:
@@ -150,11 +149,22 @@ class Fleet:
         return {name: member.pool for name, member in self.members.items() if member.pool}
 
     async def _keep(self, name: str, secret: str | None) -> None:
+        """Keep this secret alone; without one, none that was left over."""
         if secret is not None:
             await asyncio.to_thread(self._vault.put, name, secret)
+        else:
+            await asyncio.to_thread(self._vault.forget, name)
 
-    async def _made(self, setup: Setup) -> Member:
-        return await self._enlist(setup, await asyncio.to_thread(self._vault.get, setup.name))
+    async def _taken_up(self, setup: Setup) -> Member:
+        """Make a member of what is kept; one that cannot send says why."""
+        try:
+            secret = await asyncio.to_thread(self._vault.get, setup.name)
+            return await self._enlist(setup, secret)
+        except (ValueError, OSError) as error:
+            log.warning(
+                "an account sends nothing", extra={"account": setup.name, "reason": str(error)}
+            )
+            return Member(setup, "smtp", trouble=why(error))
 
     def _begin(self, member: Member) -> Member:
         name = member.setup.name

@@ -192,6 +192,88 @@ async def test_a_change_that_makes_no_account_leaves_it_as_it_was(client, server
     assert (await finished(client, run["id"]))["counts"]["sent"] == 1
 
 
+@pytest.mark.parametrize("login", [
+    "ana@club.example:HUNTER2pw", "ana%40club.example:HUNTER2pw", "ana:HUNTER2pw@home",
+    "ana@club.example:HUNTER2@pw", "ana:HUNTER2%40pw", ":HUNTER2pw", "ana:HUNTER2/pw",
+    "ana@club.example:HUNTER2?pw",
+])  # fmt: skip
+async def test_a_password_in_the_address_is_kept_nowhere(client, server, tmp_path, login):
+    address = f"smtp://{login}@127.0.0.1:{server.port}?starttls=never"
+    await added(client, server, name="other")
+    before = (tmp_path / "secrets" / "other").read_bytes()
+    for answer in (
+        await client.post("/api/accounts", json=club(server, transport=address)),
+        await client.patch("/api/accounts/other", json={"transport": address, "password": "new"}),
+    ):
+        status, said = await problem(answer)
+        assert (status, "Leave the password out" in said["message"]) == (422, True)
+        assert "HUNTER2" not in str(said)
+    for path in ("/api/accounts", "/account"):
+        assert "HUNTER2" not in await (await client.get(path)).text()
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or b"HUNTER2" not in file.read_bytes()
+    assert [file.name for file in (tmp_path / "secrets").iterdir()] == ["other"]
+    assert (tmp_path / "secrets" / "other").read_bytes() == before
+
+
+@pytest.mark.parametrize("address", [
+    "smtp://ana%40club.example@localhost:{port}?starttls=never",
+    "smtp://ana%40club.example@127.0.0.1:1?starttls=never",
+    "smtp://ana%40club.example@127.0.0.1?starttls=never",
+    "smtps://ana%40club.example@127.0.0.1:{port}",
+    "smtp://ben%40club.example@127.0.0.1:{port}?starttls=never",
+    "smtp://ana%40club.example@127.0.0.1:{port}",
+    "smtp://ana%40club.example@127.0.0.1:{port}?starttls=never&verify=no",
+])  # fmt: skip
+async def test_a_kept_password_goes_nowhere_but_where_it_was_typed_for(client, server, address):
+    await added(client, server)
+    before = await (await client.get("/api/accounts/club")).json()
+    to = {"transport": address.format(port=server.port)}
+    status, said = await problem(await client.patch("/api/accounts/club", json=to))
+    assert (status, "write it again" in said["message"]) == (422, True)
+    assert await (await client.get("/api/accounts/club")).json() == before
+    answer = await client.patch("/api/accounts/club", json={**to, "password": SECRET})
+    assert (answer.status, (await answer.json())["url"]) == (200, to["transport"])
+
+
+async def test_a_kept_password_holds_while_its_way_stays_and_is_forgotten_without_a_login(
+    client, server, tmp_path
+):
+    address = (await added(client, server))["url"]
+    for same in (f"{address}&command_s=9", address.replace("ana%40", "ana@")):
+        answer = await client.patch("/api/accounts/club", json={"transport": same})
+        assert answer.status == 200, await answer.text()
+    assert (tmp_path / "secrets" / "club").read_text() == SECRET
+    without = {"transport": f"smtp://127.0.0.1:{server.port}?starttls=never"}
+    assert (await client.patch("/api/accounts/club", json=without)).status == 200
+    assert not (tmp_path / "secrets" / "club").exists()
+
+
+async def test_a_password_left_over_is_nobodys(client, server, tmp_path):
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    (tmp_path / "secrets" / "club").write_text(SECRET)
+    status, said = await problem(await client.post("/api/accounts", json=club(server, password="")))
+    assert (status, "needs its password" in said["message"]) == (422, True)
+
+
+async def test_an_account_that_could_not_send_and_cannot_be_changed_shows_its_trouble(
+    client, server, tmp_path
+):
+    await added(client, server)
+    (tmp_path / "secrets" / "club").unlink()
+    (tmp_path / "secrets").rmdir()
+    (tmp_path / "secrets").symlink_to(tmp_path / "nowhere")  # nothing is in it, or can be kept
+    answer = await client.patch("/api/accounts/club", json={"password": "another"})
+    assert answer.status == 422, await answer.text()
+    shown = await (await client.get("/api/accounts/club")).json()
+    assert shown["problem"] == "This account logs in: it needs its password."
+    (tmp_path / "secrets").unlink()
+    answer = await client.patch("/api/accounts/club", json={"sender": ""})
+    assert answer.status == 422, await answer.text()
+    answer = await client.patch("/api/accounts/club", json={"password": SECRET})
+    assert (answer.status, (await answer.json())["problem"]) == (200, None)
+
+
 @pytest.mark.parametrize("change", [
     {"name": "cl\nub"}, {"transport": "smtp://ho\nst"}, {"transport": "smtp://host\t"},
     {"sender": "Ana\n<ana@x.pt>"}, {"password": "a\nb"}, {"password": "p" * 2001},

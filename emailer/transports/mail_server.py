@@ -1,0 +1,65 @@
+"""The address of an account that a person set up: a mail server, its password kept apart.
+Pure; what it raises never holds the password.
+"""
+
+from emailer.tongue import Sentence
+from emailer.transports import url
+
+
+def read(address: str, secret: str | None) -> url.Smtp:
+    """Read a mail server's address. Raises ValueError with a sentence."""
+    if not address.startswith(("smtp://", "smtps://")):
+        raise ValueError(
+            Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465.")
+        )
+    if not address.isprintable():  # the library would leave line breaks and tabs out
+        raise ValueError(Sentence("The address of a mail server is a text of one line."))
+    if url.has_password(address):
+        raise ValueError(
+            Sentence("Leave the password out of the address, and write it into its own field.")
+        )
+    if "@" in address and not secret:
+        raise ValueError(Sentence("This account logs in: it needs its password."))
+    transport = url.parse(address, secret)
+    assert isinstance(transport, url.Smtp)
+    return transport
+
+
+def secret_for(before: str, after: str, typed: str | None, kept: str | None) -> str | None:
+    """Choose the password of an account whose address changes; None where none is needed.
+    The one that is kept goes to nobody but whom it was typed for, encrypted as it was then.
+
+    Raises ValueError with a sentence where it has to be typed (again),
+    or the address will not do.
+    """
+    secret = (kept if "@" in after else None) if typed is None else typed
+    server = read(after, secret)
+    if typed is None and secret and not _goes_alike(before, server, secret):
+        raise ValueError(
+            Sentence(
+                "The password that is kept was for another server, user or encryption: "
+                "write it again."
+            )
+        )
+    return secret or None
+
+
+def _goes_alike(before: str, server: url.Smtp, secret: str) -> bool:
+    """Tell whether a password would be sent to the same server,
+    as the same user, as well protected.
+    """
+    try:
+        return _way(read(before, secret)) == _way(server)
+    except ValueError:
+        return False
+
+
+def _way(server: url.Smtp) -> tuple[object, ...]:
+    return (
+        server.host,
+        server.port,
+        server.tls,
+        server.user,
+        server.starttls,
+        server.verify,
+    )
