@@ -14,9 +14,22 @@ LONGEST = 2000
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.ip_network("::/96")
-_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+_NOT_THE_INTERNETS = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "192.0.0.0/24",  # the network's own machinery: NAT64 and DS-Lite gateways (RFC 6890)
+        "192.88.99.0/24",  # whichever 6to4 relay is nearest, often one's own (RFC 7526)
+        "168.63.129.16/32",  # a public number by which each machine in Azure reaches its host
+        "64:ff9b:1::/48",  # NAT64 within a house, which may put IPv4 at any place (RFC 8215)
+        "3fff::/20",  # for documentation (RFC 9637)
+        "5f00::/16",  # segments within one operator's network (RFC 9602)
+        "fec0::/10",  # a site's own, before fc00::/7 took its place (RFC 3879)
+    )
+)
+"""What Python 3.11 takes for global, and the registries of IANA or a provider do not."""
+_ISATAP, _UNIQUE_AND_GROUP = 0x5EFE, 0x0300_0000
 
 
 def is_public(text: str) -> bool:
@@ -32,18 +45,28 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address):
         within = _within(address)
-        return all(map(_is_global, within)) if within else _is_global(address)
+        leads_on = all(map(_is_global, within)) if within else _is_global(address)
+        return leads_on and not _is_kept(address)
     return _is_global(address)
 
 
 def _is_global(address: _Address) -> bool:
     shared = address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not shared and address not in _SITE_LOCAL
+    return address.is_global and not shared and not _is_kept(address)
+
+
+def _is_kept(address: _Address) -> bool:
+    """Tell whether a number is kept for something else than the internet,
+    as by the table or ISATAP's ...:5efe:a.b.c.d, a tunnel within a house (RFC 5214 6.1).
+    """
+    half = int(address) >> 32 & 0xFFFF_FFFF & ~_UNIQUE_AND_GROUP
+    is_tunnel = isinstance(address, ipaddress.IPv6Address) and half == _ISATAP
+    return is_tunnel or any(address in net for net in _NOT_THE_INTERNETS)
 
 
 def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.ipv4_mapped or address in _COMPATIBLE or any(address in net for net in _NAT64):
+    if address.ipv4_mapped or address in _COMPATIBLE or address in _NAT64:
         return [address.ipv4_mapped or last]
     if address.sixtofour:
         return [address.sixtofour]

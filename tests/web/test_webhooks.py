@@ -369,6 +369,10 @@ PRIVATE = [
     "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "::127.0.0.1", "2002:7f00:1::", "2002:a00:1::1", "64:ff9b::7f00:1",
     "64:ff9b:1::a00:1", "2001:db8::1", "no number",
+    "192.0.0.1", "192.0.0.8", "192.0.0.9", "192.0.0.170", "192.88.99.1", "168.63.129.16",
+    "::ffff:192.0.0.9", "64:ff9b::a83f:8110", "2002:c058:6301::1", "3fff::1", "5f00::1",
+    "64:ff9b:1::101:101", "2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:1.1.1.1",
+    "2002:101:101::5efe:a00:1",
 ]  # fmt: skip
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 
@@ -412,6 +416,8 @@ WRONG = [
     {"url": "https://exa\nmple.org"}, {"url": "https://example.org", "events": []},
     {"url": "https://example.org", "events": ["run.begun"]},
     {"url": "https://example.org", "events": "run.finished"},
+    {"url": "https://example.org", "events": [None]},
+    {"url": "https://example.org", "events": ["run.finished", None]},
     {"url": "https://example.org", "events": [[]]}, {"url": "https://example.org", "run": 5},
     {"url": "https://example.org", "secret": "mine"}, {"url": "http://example.org"},
     {"url": "https://localhost"}, {"url": "https://10.0.0.1"}, {"url": "https://[::1]/"},

@@ -43,8 +43,7 @@ def made(
         raise ProblemError(
             422, str(error), Sentence("Correct the address, and send it again.")
         ) from None
-    wrong = next((one for one in events if one not in list(Kind)), None)
-    if wrong is not None or not events:
+    if not events or any(one not in list(Kind) for one in events):
         names = ", ".join(Kind)
         raise ProblemError(
             422,
