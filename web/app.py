@@ -64,6 +64,7 @@ GUARDS = (
     crowd.guard,
     answers.middleware,
     security.guard,
+    languages.choice,
 )
 """What each request passes, from outside to inside."""
 

@@ -86,16 +86,23 @@ _SAYING = frozenset({"text/html", "application/json", "text/event-stream", "text
 @web.middleware
 async def middleware(request: web.Request, handler: "Handler") -> web.StreamResponse:
     """Speak to whoever asks in their language, also of what goes wrong."""
-    languages = request.app[LANGUAGES]
-    if request.method == hdrs.METH_GET and request.query.get(CHOICE) in languages.tongues:
-        return _chosen(request)
-    request[SPOKEN] = languages.asked_for(request)
+    request[SPOKEN] = request.app[LANGUAGES].asked_for(request)
     place = _PLACE.set(request.rel_url if request.method == hdrs.METH_GET else None)
     try:
         with tongue.speaking(request[SPOKEN]):
             return await handler(request)
     finally:
         _PLACE.reset(place)
+
+
+@web.middleware
+async def choice(request: web.Request, handler: "Handler") -> web.StreamResponse:
+    """Take the choice of a language in an address; innermost, so only of who may ask at all."""
+    if request.method == hdrs.METH_GET and (
+        request.query.get(CHOICE) in request.app[LANGUAGES].tongues
+    ):
+        return _chosen(request)
+    return await handler(request)
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -164,3 +164,14 @@ async def test_why_a_stored_line_was_rejected_is_said_in_the_askers_language_an_
     assert json.loads(kept[1:]) == ["there is no @", "", {}]
     old = (await (await client.get(at, headers=GERMAN)).json())["data"]
     assert old[0]["reason"] == "there is no @, said an older program"
+
+
+@pytest.mark.parametrize("path", ["/x", "/", "/login", "/api/runs"])
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}], ids=["host", "site"]
+)
+async def test_a_language_is_chosen_by_nobody_who_may_not_ask(client, path, headers):
+    answer = await client.get(
+        path, params={"language": "de"}, headers=headers, allow_redirects=False
+    )
+    assert (answer.status, "Set-Cookie" in answer.headers) == (403, False)
