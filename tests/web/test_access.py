@@ -477,6 +477,47 @@ async def test_who_tries_wrong_keys_must_wait_and_the_log_says_so(serve, make_ke
     assert "wrong key of some length" not in caplog.text
 
 
+ELSEWHERE = {
+    "said so": {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate",
+                "Sec-Fetch-Dest": "document"},
+    "by its referer": {"Referer": "http://evil.example/page"},
+    "by nothing": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("path", ["/login?token=w", "/api/runs/x?key=w"])
+async def test_a_page_of_another_site_cannot_use_up_anybodys_tries(serve, path, headers):
+    client = await serve(secret_key=KEY, password_hash=HASH)
+    client.app[TRIES]._clock = Clock()
+    for number in range(tries.FREE + 5):
+        await client.get(f"{path}{number}", headers=headers)
+    assert (await client.get("/api/runs", headers=bearer(KEY))).status == 200
+    assert (await log_in(client, PASSWORD)).status == 303
+
+
+async def test_links_of_another_site_use_up_no_links_of_ones_own(serve):
+    client = await serve(secret_key=KEY)
+    client.app[TRIES]._clock = Clock()
+    elsewhere = ELSEWHERE["said so"]
+    for number in range(tries.FREE + 5):
+        answer = await client.get(f"/login?token=w{number}", headers=elsewhere)
+        assert answer.status == 401
+    query = {"params": {"token": KEY}, "allow_redirects": False}
+    assert (await client.get("/login", headers=elsewhere, **query)).status == 401
+    assert (await client.get("/login", headers={"Sec-Fetch-Site": "none"}, **query)).status == 303
+
+
+async def test_a_link_tries_no_password_and_a_guess_in_an_address_must_wait(serve):
+    client = await serve(secret_key=KEY, password_hash=HASH)
+    client.app[TRIES]._clock = Clock()
+    assert (await client.get("/login", params={"token": PASSWORD})).status == 401
+    for number in range(tries.FREE):
+        await client.get(f"/api/runs/x?key=w{number}")
+    assert (await client.get("/api/runs/x", params={"key": KEY})).status == 429
+    assert (await client.get("/login", params={"token": KEY})).status == 429
+
+
 async def test_a_key_of_the_store_logs_in_though_others_at_its_address_tried_wrong_ones(
     serve, make_key
 ):

@@ -1,6 +1,7 @@
 """Who is let in: by the route's level, and by key or log-in, once the program asks for one."""
 
 import logging
+import re
 from contextvars import ContextVar
 from typing import NoReturn
 from urllib.parse import quote
@@ -19,6 +20,8 @@ from web.keys import CONFIG, STORE, TRIES
 
 log = logging.getLogger(__name__)
 
+LINK, ELSEWHERE = "link", "elsewhere"
+"""How a key came in an address: by a link that was followed or typed, or from another site."""
 REDUCED = web.RequestKey("REDUCED", bool)
 """The asker has a publishable key: state and counts, no address, no name, no server's text."""
 WHO = web.RequestKey("WHO", str)
@@ -67,11 +70,15 @@ async def _with_key_in_address(request: web.Request) -> None:
     the answer is the public one.
     """
     said = request.query["key"]
-    if keys.kind_of(said) is Kind.SECRET or secrets_known.is_of_settings(request, said):
+    key = await secrets_known.find_key(request, said)
+    is_secret = keys.kind_of(said) is Kind.SECRET
+    if key is None and not is_secret:
+        refuse_while_waiting(request)  # the answer to a right guess tells it
+        is_secret = secrets_known.is_of_settings(request, said)
+    if is_secret:
         raise ProblemError(
             403, Sentence("A secret key does not belong in an address."), _WITH_SECRET
         )
-    key = await secrets_known.find_key(request, said)
     if key is None:
         _wrong(request, Sentence("This key is not known."), _WITH_EITHER)
     await _take_publishable(request, key)
@@ -133,9 +140,29 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
         request[WHO] = "key of the settings"
 
 
+def tried_by(request: web.Request) -> str:
+    """Name whom a try counts against: the address, for what its own people typed or sent.
+
+    Any page can have a browser get an address of ours with a key in it. So such tries are
+    counted apart, those of other sites once more apart: they hold up no form and no program.
+    """
+    address = client.address(request)
+    is_link = request.method in ("GET", "HEAD") and hdrs.AUTHORIZATION not in request.headers
+    if not is_link:
+        return address
+    return f"{ELSEWHERE if is_from_elsewhere(request) else LINK} {address}"
+
+
+def forget_wrong(request: web.Request) -> None:
+    """Forgive an address its wrong tries, however they came."""
+    address = client.address(request)
+    for one in (address, f"{LINK} {address}", f"{ELSEWHERE} {address}"):
+        request.app[TRIES].right(one)
+
+
 def refuse_while_waiting(request: web.Request) -> None:
     """Refuse to look at a key while its sender must wait after wrong ones."""
-    wait_s = request.app[TRIES].wait_s(client.address(request))
+    wait_s = request.app[TRIES].wait_s(tried_by(request))
     if wait_s:
         help_ = plural(
             "Try again in {n} second, with the right one.",
@@ -153,7 +180,7 @@ def refuse_while_waiting(request: web.Request) -> None:
 def note_wrong(request: web.Request) -> None:
     """Count a wrong key against its sender, and log it."""
     address = client.address(request)
-    wait_s = request.app[TRIES].wrong(address)
+    wait_s = request.app[TRIES].wrong(tried_by(request))
     log.warning("a wrong key was shown", extra={"address": address, "wait_s": wait_s})
 
 
@@ -179,6 +206,18 @@ def _ask(request: web.Request, level: Level) -> NoReturn:
         )
     help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
     raise ProblemError(401, Sentence("This needs a secret key, or a log-in."), help_)
+
+
+def is_from_elsewhere(request: web.Request) -> bool:
+    """Tell whether another site's page has a browser ask, as far as the browser says;
+    over plain http it says no more than Origin or Referer.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
+    said = request.headers.get(hdrs.ORIGIN) or request.headers.get(hdrs.REFERER) or ""
+    scheme, mark, rest = said.partition("://")
+    return bool(said) and not is_own(request, scheme + mark + re.split("[/?#]", rest)[0])
 
 
 def is_own(request: web.Request, origin: str) -> bool:

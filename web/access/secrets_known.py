@@ -61,10 +61,10 @@ async def by_key(request: web.Request, said: str) -> Proof | None:
     return Proof(key, "") if key and key.kind is Kind.SECRET and not key.revoked_at else None
 
 
-async def by_settings(request: web.Request, said: str) -> Proof | None:
-    """Take it for the settings' key, for the token, or for the password."""
+async def by_settings(request: web.Request, said: str, *, or_password: bool) -> Proof | None:
+    """Take it for the settings' key, for the token, or for the password, which no link has."""
     secret = _which_of_settings(request, said)
-    if secret is None and await _is_password(request, said):
+    if secret is None and or_password and await _is_password(request, said):
         secret = request.app[CONFIG].password_hash
     return Proof(None, _proof(secret)) if secret else None
 

@@ -27,7 +27,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """
     target = _next(request, request.query.get("next", ""))
     if "token" in request.query:
-        return await _entered(request, request.query["token"], target)
+        return await _followed(request, request.query["token"], target)
     return _page(request, target)
 
 
@@ -35,6 +35,15 @@ async def enter(request: web.Request) -> web.StreamResponse:
     """Take the key or the password, and go on to where one wanted to go."""
     fields = (await receive.form(request, LOGIN_BYTES)).fields
     return await _entered(request, fields.get("key", ""), _next(request, fields.get("next", "")))
+
+
+async def _followed(request: web.Request, token: str, target: str) -> web.StreamResponse:
+    """Take the token of a link. Another site's page may have made the browser follow it:
+    beyond a few wrong ones such a link is asked nothing more, and the form stays open.
+    """
+    if asked.is_from_elsewhere(request) and request.app[TRIES].wait_s(asked.tried_by(request)):
+        return _page(request, target, _WRONG, 401)
+    return await _entered(request, token, target)
 
 
 async def _entered(request: web.Request, typed: str, target: str) -> web.StreamResponse:
@@ -46,7 +55,8 @@ async def _entered(request: web.Request, typed: str, target: str) -> web.StreamR
             asked.refuse_while_waiting(request)
         except ProblemError as problem:
             return _wait(request, target, problem)
-        proof = await secrets_known.by_settings(request, typed)
+        is_form = request.method == "POST"
+        proof = await secrets_known.by_settings(request, typed, or_password=is_form)
     if proof is None:
         asked.note_wrong(request)
         wrong = _WRONG_HERE if request.app[CONFIG].password_hash else _WRONG
@@ -64,7 +74,7 @@ async def _welcome(
     request: web.Request, proof: secrets_known.Proof, target: str
 ) -> web.StreamResponse:
     address = client.address(request)
-    request.app[TRIES].right(address)
+    asked.forget_wrong(request)
     answer = web.Response(status=303, headers={"Location": target})
     await sessions.begin(request, answer, proof)
     log.info(
