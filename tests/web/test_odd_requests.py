@@ -317,3 +317,52 @@ class Rounds:
         while True:
             await asyncio.sleep(0)
             self.n += 1
+
+
+HALVES = [
+    ("/api/webhooks", {"url": "https://example.org/", "run": "\ud800"}),
+    ("/api/accounts", {"name": "\udc00"}),
+    *(("/api/preview", {"emails": "a@x.pt", name: "\ud800"})
+      for name in ("rest_of", "list_of", "after", "account", "start_at", "\ud800")),
+    ("/api/preview", {"recipients": [{"email": "a@x.pt", "town": ["a\udfff"]}]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "body"), HALVES)
+async def test_half_a_character_anywhere_in_json_gets_a_sentence(client, path, body):
+    status, said = await problem(await client.post(path, json=body))
+    assert (status, "half of a character" in said["message"]) == (400, True)
+
+
+async def test_a_whole_character_may_be_written_as_a_pair(client):
+    body = b'{"emails": "a@x.pt", "subject": "\\ud83c\\udf89", "text": "Hi"}'
+    assert (await client.post("/api/preview", data=body, headers=JSON)).status == 200
+
+
+async def test_of_many_unknown_fields_twenty_are_named_and_the_rest_counted(client):
+    body = {"emails": "a@x.pt"} | dict.fromkeys(map(str, range(9_000)))
+    answer = await client.post("/api/preview", json=body)
+    assert answer.status in (200, 422)  # a preview says beside it what is wrong
+    assert "And 8,980 more fields are not known." in await answer.text()
+    assert len(await answer.read()) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("{" + ",".join(f'"{n}":1' for n in range(10_001)) + "}", "more than 10,000 keys"),
+        ('{"recipients":[' + "{}," * 500_000 + "{}]}", "more than 500,000 objects"),
+        ('{"recipients":[' + "[]," * 500_000 + "[]]}", "more than 500,000 objects"),
+    ],
+    ids=["keys", "objects", "lists"],
+)
+async def test_json_of_more_parts_than_anybody_needs_is_refused(client, body, words):
+    sent = io.BytesIO(body.encode())
+    status, said = await problem(await client.post("/api/preview", data=sent, headers=JSON))
+    assert (status, words in said["message"]) == (400, True)
+
+
+async def test_braces_in_a_text_are_no_parts(client):
+    body = json.dumps({"emails": "a@x.pt", "text": '"\\' + "[" * 600_000})
+    answer = await client.post("/api/preview", data=io.BytesIO(body.encode()), headers=JSON)
+    assert "objects and lists" not in await answer.text()

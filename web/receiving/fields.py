@@ -14,7 +14,7 @@ from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
-from emailer.tongue import Sentence
+from emailer.tongue import Sentence, plural
 from web.errors import ProblemError
 from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 MAX_RECORDS = 50_000
+MOST_NAMED = 20
+"""So many unknown fields are named, and the others counted."""
 
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt",
           "rest_of", "list_of", "format", "personal_column", "hours", "after", "zone",
@@ -105,11 +107,16 @@ def max_failures_of(value: object) -> str:
 
 def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
     """Say which fields are not known: a slip of the pen must not take half of a submission away."""
-    return {
+    unknown = [name for name in names if name not in known]
+    problems: dict[str, str] = {
         shown(name): Sentence('There is no field "{name}".', name=shown(name))
-        for name in names
-        if name not in known
+        for name in unknown[:MOST_NAMED]
     }
+    if more := len(unknown[MOST_NAMED:]):
+        problems["..."] = plural(
+            "And {n} more field is not known.", "And {n} more fields are not known.", more
+        )
+    return problems
 
 
 def _of_json(text: str) -> object:

@@ -1,9 +1,10 @@
 """JSON as RFC 8259 has it, without what programs disagree about:
-NaN, a key twice, numbers beyond measure.
+NaN, a key twice, numbers beyond measure, half a character, more than anybody needs.
 """
 
 import json
 import math
+import re
 from collections.abc import Sequence
 
 from emailer import aside
@@ -11,6 +12,12 @@ from emailer.tongue import Sentence
 from web.errors import ProblemError
 
 MAX_DIGITS = 400
+MAX_KEYS = 10_000
+"""Of one object."""
+MAX_NESTED = 500_000
+"""How many objects and lists a body may hold: each takes many times its bytes."""
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HELP = Sentence("Send one JSON object in UTF-8.")
 
 
@@ -32,13 +39,7 @@ def loads(body: bytes) -> object:
     """Read JSON; raises ProblemError with a sentence."""
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(
-            text,
-            parse_constant=_constant,
-            parse_float=_float,
-            parse_int=_int,
-            object_pairs_hook=_object,
-        )
+        return _read(text)
     except _OddError as error:
         raise ProblemError(400, str(error), _HELP) from None
     except UnicodeDecodeError as error:
@@ -54,6 +55,44 @@ def loads(body: bytes) -> object:
         ) from None
     except RecursionError:
         raise ProblemError(400, Sentence("The body is nested too deeply."), _HELP) from None
+
+
+def _read(text: str) -> object:
+    _refuse_many(text)
+    value: object = json.loads(
+        text,
+        parse_constant=_constant,
+        parse_float=_float,
+        parse_int=_int,
+        object_pairs_hook=_object,
+    )
+    if _MAYBE_HALF.search(text):
+        _refuse_halves(value)
+    return value
+
+
+def _refuse_many(text: str) -> None:
+    """Count before anything is made of it, and what stands in strings only where it matters."""
+    if _nested(text) > MAX_NESTED and _nested(_STRING.sub("", text)) > MAX_NESTED:
+        raise _OddError(
+            Sentence("The body holds more than {most} objects and lists.", most=MAX_NESTED)
+        )
+
+
+def _nested(text: str) -> int:
+    return text.count("{") + text.count("[")
+
+
+def _refuse_halves(value: object) -> None:
+    """Refuse half of a surrogate pair, in keys too: it is no character,
+    and neither a database nor an answer can hold it.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _OddError(
+            Sentence("The body holds half of a character: \\ud800 to \\udfff stand in pairs.")
+        ) from None
 
 
 def _constant(text: str) -> object:
@@ -73,6 +112,8 @@ def _int(text: str) -> int:
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    if len(pairs) > MAX_KEYS:
+        raise _OddError(Sentence("An object has more than {most} keys.", most=MAX_KEYS))
     value = dict(pairs)
     if len(value) < len(pairs):
         raise _OddError(
