@@ -324,7 +324,7 @@ HALVES = [
     ("/api/accounts", {"name": "\udc00"}),
     *(("/api/preview", {"emails": "a@x.pt", name: "\ud800"})
       for name in ("rest_of", "list_of", "after", "account", "start_at", "\ud800")),
-    ("/api/preview", {"recipients": [{"email": "a@x.pt", "town": ["a\udfff"]}]}),
+    ("/api/preview", {"emails": "a@x.pt", "columns": ["a\udfff"]}),
 ]  # fmt: skip
 
 
@@ -366,3 +366,15 @@ async def test_braces_in_a_text_are_no_parts(client):
     body = json.dumps({"emails": "a@x.pt", "text": '"\\' + "[" * 600_000})
     answer = await client.post("/api/preview", data=io.BytesIO(body.encode()), headers=JSON)
     assert "objects and lists" not in await answer.text()
+
+
+async def test_half_a_character_in_one_person_rejects_that_person_alone(client):
+    odd = [
+        {"email": "\ud800@x.pt"},
+        {"email": "c@x.pt", "name": "\ud800"},
+        {"email": "d@x.pt", "town": ["\udfff"]},
+        {"email": "e@x.pt", "town": "\ud800"},
+    ]
+    answer = await client.post("/api/runs", json={"recipients": [{"email": "a@x.pt"}, *odd]})
+    run = await answer.json()
+    assert (answer.status, run["counts"]["total"], run["rejected_count"]) == (201, 1, 4), run

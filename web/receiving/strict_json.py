@@ -85,8 +85,10 @@ def _nested(text: str) -> int:
 
 def _refuse_halves(value: object) -> None:
     """Refuse half of a surrogate pair, in keys too: it is no character,
-    and neither a database nor an answer can hold it.
+    and neither a database nor an answer can hold it. People are looked at one by one.
     """
+    if isinstance(value, dict):
+        value = {name: said for name, said in value.items() if name != "recipients"}
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
