@@ -44,7 +44,13 @@ async def test_what_one_guest_is_answered_is_that_guests_whatever_it_speaks_of(
 
     await house.store.update_account({"connections": 3})
     house.start(server)
-    assert await house.finished(await house.create(20)) == {"sent": 19, "failed": 1}
+    run_id = await house.create(20)
+    await house.until(
+        run_id,
+        lambda run: run.state == "finished" or (run.counts["waiting"] and run.counts["sent"] == 19),
+    )
+    house.time_comes()  # the last of a list is tried again where nobody passed after it
+    assert await house.finished(run_id) == {"sent": 19, "failed": 1}
     assert (await house.store.account()).reason is None
 
 

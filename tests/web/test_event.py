@@ -156,7 +156,7 @@ async def test_the_same_key_with_another_event_is_other_content(client):
         ).status == status
 
 
-@pytest.mark.parametrize("zone", ["a\0", "a" * 5_000, "\ud800"])
+@pytest.mark.parametrize("zone", ["a\0", "a" * 5_000])
 @pytest.mark.parametrize("path", ["/api/preview", "/api/runs", "/api/test"])
 async def test_a_zone_that_is_no_text_or_too_long_is_a_problem_of_its_field(client, path, zone):
     answer = await client.post(path, json=body(event={**EVENT, "zone": zone}, to="me@x.pt"))
