@@ -21,7 +21,7 @@ FILES = (
 )  # fmt: skip
 
 
-def main(upgrade: bool) -> None:  # noqa: FBT001  (there is one thing to say)
+def main(*, upgrade: bool) -> None:
     """Write the files; versions that still fit stay as they are."""
     before = "".join(one for name, _ in FILES for one in _blocks(_read(ROOT / name)))
     done: list[str] = []

@@ -177,7 +177,7 @@ class Ledger:
         following = asyncio.create_task(one.watch.follow(http))
         try:
             async with asyncio.timeout(SETTLE_S):
-                # told by another
+                # the task that follows tells nobody how far it is
                 while one.watch.last_id < now["version"] and not following.done():  # noqa: ASYNC110
                     await asyncio.sleep(processes.POLL_S)
         except TimeoutError:

@@ -60,7 +60,7 @@ class Sink:
     async def settle(self) -> None:
         """Wait until it has read all that dead clients wrote, then read what it took."""
         async with asyncio.timeout(ASK_S):
-            # of another process
+            # another process has no event to wait for here
             while (await self.tell("report", after=self.seen))["connections"]:  # noqa: ASYNC110
                 await asyncio.sleep(POLL_S)
         await self.read()

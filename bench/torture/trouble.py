@@ -65,7 +65,7 @@ class Stage:
         """Wait for a run."""
         async with asyncio.timeout(WAIT_S):
             path = f"/api/runs/{run_id}"
-            # of another process
+            # another process has no event to wait for here
             while not done(run := await api.ask(self._http, path)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return run

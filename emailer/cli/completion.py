@@ -43,10 +43,11 @@ def script(shell: str, parser: argparse.ArgumentParser, name: str) -> str:
 
 def nodes(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[Node]:
     """Yield a parser and those of its commands."""
+    # argparse has no public list of what was added to it
     actions = parser._actions  # noqa: SLF001
     below = [action for action in actions if isinstance(action.choices, dict)]
-    flags = [_flag(action) for action in parser._actions if action.option_strings]  # noqa: SLF001
-    words = [str(word) for action in parser._actions  # noqa: SLF001
+    flags = [_flag(action) for action in actions if action.option_strings]
+    words = [str(word) for action in actions
              if not action.option_strings and not isinstance(action.choices, dict)
              for word in action.choices or ()]  # fmt: skip
     commands = {name: text for action in below for name, text in _told(action).items()}

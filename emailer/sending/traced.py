@@ -32,8 +32,9 @@ class _Traced:
 
     async def contents(self, run_key: int) -> Contents:
         """Read what a run sends, and by which id others know it: both are asked once."""
-        self._runs[run_key] = (await self._store.contents(run_key)).run_id
-        return await self._store.contents(run_key)
+        contents = await self._store.contents(run_key)
+        self._runs[run_key] = contents.run_id
+        return contents
 
     def settle(self, claim: Claim, result: Result) -> "Future[bool]":
         """Record how a claim ended."""
