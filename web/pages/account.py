@@ -15,7 +15,7 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
 from emailer.store import ConflictError
-from emailer.tongue import why
+from emailer.tongue import Sentence, why
 from emailer.transports import presets
 from emailer.transports.steps import Step
 from web import addresses, words
@@ -27,11 +27,11 @@ from web.tested import try_connection
 
 WRONG = 422
 LABELS = {
-    "name": "Name",
-    "connect": "Connection",
-    "tls": "Encryption",
-    "login": "Login",
-    "sender": "From",
+    "name": Sentence("Name"),
+    "connect": Sentence("Connection"),
+    "tls": Sentence("Encryption"),
+    "login": Sentence("Login"),
+    "sender": Sentence("From"),
 }
 
 
@@ -89,7 +89,7 @@ async def _page(
         "can_try": request.app[COURIER].can_try,
         "further": _further(request),
         "can_add": request.app.get(FLEET) is not None,
-        "steps": [(LABELS[step.name], step) for step in steps],
+        "steps": [(str(LABELS[step.name]), step) for step in steps],
         "presets": presets.PRESETS,
         "words": words,
         "typed": {},
