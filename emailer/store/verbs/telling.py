@@ -36,6 +36,12 @@ Told = Mapping[tuple[int, Kind], Sequence[int]]
 """(run, kind) -> recipients; none where it is about the run."""
 
 
+_KEPT = (
+    "state", "paused_by", "pause_code", "resume_at", "created_at", "started_at", "finished_at",
+)  # fmt: skip
+"""Columns of a run that an event keeps as they are."""
+
+
 def write(transaction: "Transaction", told: Told) -> None:
     """Note what happened for the log, and write it for each webhook that wants to hear of it."""
     db = transaction.db
@@ -60,7 +66,8 @@ def _happened(run: SqlRow, kind: Kind, about: "Sequence[About]") -> Happened:
 
 @spelled
 def _of_runs(say: Dialect) -> str:
-    return f"SELECT * FROM emailer_run WHERE id IN {say.numbers('runs')}"
+    columns = ", ".join(("id", "public_id", *_KEPT, "pause_params", "total", *COUNTS))
+    return f"SELECT {columns} FROM emailer_run WHERE id IN {say.numbers('runs')}"
 
 
 _LISTENING = "SELECT id, run_id, kinds FROM emailer_webhook WHERE disabled_at IS NULL"
@@ -100,10 +107,7 @@ def _as_it_is(row: SqlRow) -> dict[str, Any]:
     """Keep of a run what its row will not say later."""
     counts = {"total": row["total"], **{name: row[name] for name in COUNTS}}
     params = json.loads(row["pause_params"]) if row["pause_params"] else None
-    kept = (
-        "state", "paused_by", "pause_code", "resume_at", "created_at", "started_at", "finished_at",
-    )  # fmt: skip
-    return {**{name: row[name] for name in kept}, "pause_params": params, "counts": counts}
+    return {**{name: row[name] for name in _KEPT}, "pause_params": params, "counts": counts}
 
 
 def _rows(
