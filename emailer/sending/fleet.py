@@ -132,9 +132,9 @@ class Fleet:
 
     async def leave(self) -> None:
         """Note that all owners have ended, once their pools have; else the next start knows."""
-        for member in self.members.values():
+        for owner in filter(None, [member.owner for member in self.members.values()]):
             with contextlib.suppress(StoreError):
-                await self._store.leave(member.owner)
+                await self._store.leave(owner)
 
     def health(self) -> str | None:
         """None while all workers live; else a sentence."""

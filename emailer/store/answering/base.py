@@ -56,7 +56,7 @@ class Base:
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._keys: dict[str, int] = {}
         self._trouble: str | None = None
-        self._idle = False  # the last claim found nothing
+        self._idle: set[str] = set()  # owners whose last claim found nothing
         self._owners: dict[str, str] = {}  # of this process, by account
         self._chores: set[asyncio.Task[None]] = set()
         self._retrying: set[str] = set()  # runs whose failed just move, as planned

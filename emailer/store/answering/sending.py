@@ -73,6 +73,7 @@ class Sending(Deciding):
 
     async def leave(self, owner: str) -> None:
         """End an owner."""
+        self._idle.discard(owner)
         await self._writer.call(owners.leave, owner)
 
     async def recover(self, owner: str) -> Recovery:
@@ -87,13 +88,14 @@ class Sending(Deciding):
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed; where there was nothing to claim, it is only read until there is."""
         await self._follow_clock(owner)
-        if self._idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
+        is_idle = owner in self._idle
+        if is_idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
             return []
         claimed = await self._writer.call(claims.claim, owner, n)
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
-        self._idle = not claimed.claims
+        (self._idle.discard if claimed.claims else self._idle.add)(owner)
         return claimed.claims
 
     def begin_send(self, claim: Claim) -> asyncio.Future[bool]:
