@@ -19,7 +19,6 @@ from web.receiving import accounts, receive, submissions
 
 T = TypeVar("T")
 
-MAX_CONNECTIONS = 1_000
 _CSV_PAGE = 1_000
 
 
