@@ -33,10 +33,10 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     if rest:
         marked += _settle_rest(transaction, rest)
     answers = held([claim for claim, _ in ends], marked)
-    transaction.attempts_ms += [result.duration_ms for _, result in ends]
-    transaction.db.hot.record(transaction.db,
-                              [_attempt(*end) for end, marked in zip(ends, answers, strict=True)
-                             if marked and end[1].verdict is not Verdict.RELEASED])  # fmt: skip
+    recorded = [end for end, was_held in zip(ends, answers, strict=True)
+                if was_held and end[1].verdict is not Verdict.RELEASED]  # fmt: skip
+    transaction.attempts_ms += [result.duration_ms for _, result in recorded]
+    transaction.db.hot.record(transaction.db, [_attempt(*end) for end in recorded])
     asking = [n for n, end in enumerate(ends) if isinstance(end, Refusing)]
     return _judge(transaction, ends, answers, asking) if asking else answers
 
