@@ -71,9 +71,9 @@ class Judge:
         self._notice: Reason | None = None
         self._moment = 0
         self.troubles = Troubles(log)
-        self.pauses = 0
-        """How often the account was paused here:
-        what was read of it before a pause is out of date.
+        self.pause_no = 0
+        """Rises before and after a pause is reported:
+        what was read of the account meanwhile is out of date.
         """
 
     def moment(self, now: Instant | None = None) -> int:
@@ -299,10 +299,10 @@ class Judge:
             self._notice = None
         else:
             self._pace.hold(held=False)
-        self.pauses += 1
+        self.pause_no += 1
 
     def _hold(self) -> None:
-        self.pauses += 1
+        self.pause_no += 1
         self._pace.hold(held=True)
 
     def _in_s(self, seconds: float) -> int:

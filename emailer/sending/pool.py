@@ -141,7 +141,7 @@ class Pool:
 
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
-        pauses = self._judge.pauses
+        pause_no = self._judge.pause_no
         account = await self._store.account(self._settings.account)
         self._connections = self._pace.connections = account.connections
         self._pace.rate.limit_per_s = limits.spacing_per_s(account.limits)
@@ -149,7 +149,7 @@ class Pool:
             since_s = max(self._store.now() - account.handed_over_at, 0) / 1000
             self._pace.rate.go_on(time.monotonic() - since_s)
         self._has_read = True
-        if pauses == self._judge.pauses:
+        if pause_no == self._judge.pause_no:
             if self._pace.held and account.reason is None:
                 self._judge.skip_this_millisecond()
             self._pace.hold(held=account.reason is not None)
