@@ -39,6 +39,8 @@ def known(
     reach = Reach(
         people=seen.valid - seen.left_out,
         written_before=seen.written.people - seen.left_out,
+        typing_errors=seen.look.notes.suggestions,
+        typing_error_count=seen.look.notes.suggestion_count,
         columns=seen.columns,
         empty=seen.empty,
         files=_files(submission),
@@ -64,13 +66,13 @@ def mail_bytes(submission: Submission, seen: Preview) -> int:
 async def beside(
     store: Store, submission: Submission, seen: Preview, host: str = ""
 ) -> list[Caution]:
-    """List what the form does not say elsewhere:
-    it asks by itself about those written to before.
+    """List what the form does not say elsewhere: it asks by itself about those written to before,
+    and offers to correct likely typing errors.
     """
     return [
         one
         for one in await of(store, submission, seen, host)
-        if one.code is not Code.WRITTEN_BEFORE
+        if one.code not in (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS)
     ]
 
 

@@ -4,10 +4,11 @@ Pure, and stops nobody.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import left_over
@@ -28,6 +29,8 @@ class Code(StrEnum):
     EVENT_OVER = "event_over"  # what the calendar entry is about has begun already
     TOO_LARGE = "too_large"  # a mail has `size_bytes`, and the server said it takes `limit_bytes`
     WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
+    # `errors` were offered to be corrected and not taken, as `was` for `better`
+    TYPING_ERRORS = "typing_errors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Reach:
     empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
     written_before: int = 0
+    typing_errors: Sequence[Suggestion] = ()  # the first of them
+    typing_error_count: int = 0
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
     size_limit: int = 0  # what the server said it takes; 0: not known
@@ -179,6 +184,10 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         yield Caution(Code.TOO_LARGE, "", values)
     if reach.a_day is not None and reach.people > reach.a_day:
         yield Caution(Code.OVER_LIMIT, "", {"people": reach.people, "a_day": reach.a_day})
+    if reach.typing_errors:
+        first = reach.typing_errors[0]
+        named = {"was": first.was, "better": first.better}
+        yield Caution(Code.TYPING_ERRORS, "", {"errors": reach.typing_error_count, **named})
     if reach.written_before:
         yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
 

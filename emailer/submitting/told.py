@@ -91,6 +91,16 @@ def _written_before(_: str, values: _Values) -> str:
     )
 
 
+def _typing_errors(_: str, values: _Values) -> str:
+    return say_n(
+        "{n} likely typing error was left as it is: {was}, probably {better}.",
+        "{n} likely typing errors were left as they are, the first {was}, probably {better}.",
+        values["errors"],
+        was=values["was"],
+        better=values["better"],
+    )
+
+
 def _too_large(_: str, values: _Values) -> str:
     return say(
         "A message has {size}, and the server said that it takes {limit}: it will be refused. "
@@ -120,4 +130,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.EMPTY_NAME: _empty,
     Code.OVER_LIMIT: _over_limit,
     Code.WRITTEN_BEFORE: _written_before,
+    Code.TYPING_ERRORS: _typing_errors,
 }

@@ -114,6 +114,14 @@ async def test_what_is_left_out_is_shown_and_counted_on_the_button(real):
     assert (run["counts"]["total"], run["rejected_count"]) == (2, 1)
 
 
+async def test_the_last_look_names_a_typing_error_that_was_left(real):
+    page = await looked(real, emails="ana@gmial.com\nben@x.pt\neva@hotmial.com")
+    said = "2 likely typing errors were left as they are, the first ana@gmial.com, probably "
+    assert said in page
+    corrected = await looked(real, emails="ana@gmial.com\nben@x.pt", take_1="yes")
+    assert "typing error" not in corrected
+
+
 async def test_lines_of_a_pasted_list_and_of_a_file_are_lines(real):
     form = FormData(default_to_multipart=True)
     for name, text in {"key": new_key(), "emails": "a@x.pt\nnobody\nb@x.pt", "text": "Hi"}.items():
