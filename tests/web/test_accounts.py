@@ -310,7 +310,7 @@ async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_ne
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    ({"name": "Club News"}, "no account's name"), ({"name": "default"}, "already"),
+    ({"name": "Club News"}, "has small letters"), ({"name": "default"}, "already"),
     ({"transport": "folder:///tmp/x"}, "mail server"),
     ({"transport": "simulated://"}, "mail server"),
     ({"transport": f"smtp://ana:{SECRET}@h.example:25"}, "Leave the password out"),

@@ -38,7 +38,7 @@ async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
     setup = Setup(*(text(typed, field) for field in ("name", "transport", "sender")))
     password = text(typed, "password")
     if not is_name(setup.name):
-        raise ProblemError(422, Sentence("This can be no account's name."), NAME)
+        raise ProblemError(422, NAME, Sentence("Correct it, and send it again."))
     check_sender(setup.sender)
     try:
         return await accounts.fleet(request).add(setup, password or None)
