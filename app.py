@@ -123,8 +123,10 @@ async def serve(
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
             return 1
+        stopping = asyncio.Event()
+        process.watch_signals(stopping)  # before anybody is told how to stop it
         greeting.greet(settings, running.sender.recovery, running.guard)
-        return await send(running, supervisor)
+        return await send(running, supervisor, stopping)
 
 
 def listen(settings: "Settings", supervisor: "Supervisor") -> "tuple[socket.socket, Settings]":
@@ -219,15 +221,13 @@ def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") ->
     return web.make_runner(web.below(settings.root_path, app))
 
 
-async def send(running: Running, supervisor: "Supervisor") -> int:
-    """Send until a signal comes; then stop the parts in the reverse order.
+async def send(running: Running, supervisor: "Supervisor", stopping: asyncio.Event) -> int:
+    """Send until it is asked to stop; then stop the parts in the reverse order.
     Returns the exit code.
     """
-    from emailer.cli import greeting, process
+    from emailer.cli import greeting
 
     pool = running.sender.fleet
-    stopping = asyncio.Event()
-    process.watch_signals(stopping)
     supervisor.say("READY=1", "STATUS=Serves and sends.")
     sending = asyncio.create_task(pool.run(), name="pool")
     alive = supervisor.keep_watched(lambda: None if stopping.is_set() else pool.health())
