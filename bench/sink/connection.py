@@ -1,35 +1,17 @@
-"""A counting SMTP server in a process of its own:
-`python3 -m bench.sink --port 0` prints its two ports as JSON.
+"""One client of the sink: what it asks, and what it is answered."""
 
-What it does wrong is commanded by the recipient's address (bench/torture/commands.py) and,
-for everybody, by the control port: one JSON object a line, each answered with one line.
-
-    {"do": "report", "after": 0}    what was taken since that many messages
-    {"do": "cut"}                   cut all connections
-    {"do": "down"} {"do": "up"}     stop listening and cut all connections; listen again, same port
-    {"do": "greet", "answer": "421 4.3.2 busy"}     greet everybody so, and hang up; "" ends it
-    {"do": "login", "offered": true, "refused": true}     offer AUTH; refuse all logins (535)
-    {"do": "tls", "broken": true}                   offer STARTTLS, and speak nonsense after it
-    {"do": "latency", "ms": 5}                      wait before each answer to a dot
-    {"do": "reset"}                 right again in everything
-"""
-
-import argparse
 import asyncio
-import contextlib
-import json
 import re
-import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from bench.torture import commands
 from bench.torture.commands import Command
 
-EXTENSIONS = ("PIPELINING", "SIZE 10485760", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
+if TYPE_CHECKING:
+    from bench.sink.sink import Sink
+
 FINE: dict[str, bytes] = {
     "MAIL": b"250 2.1.0 sender\r\n",
     "RCPT": b"250 2.1.5 recipient\r\n",
@@ -40,56 +22,12 @@ FINE: dict[str, bytes] = {
 _MESSAGE_ID = re.compile(rb"^message-id:\s*<([^>\r\n]*)>", re.IGNORECASE | re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Weather:
-    """What is wrong for everybody."""
-
-    greeting: bytes = b""
-    login_offered: bool = False
-    login_refused: bool = False
-    tls_broken: bool = False
-    latency_s: float = 0.0
-
-
-@dataclass(slots=True)
-class Sink:
-    """What was taken: [recipient, Message-ID, monotonic seconds, connection] each;
-    and how often each was tried.
-
-    `broken` counts conversations that a command ended before the dot.
-    """
-
-    offers: tuple[str, ...] = EXTENSIONS
-    weather: Weather = field(default_factory=Weather)
-    taken: list[tuple[str, str, float, int]] = field(default_factory=list)
-    tried: Counter[str] = field(default_factory=Counter)
-    connections: "set[Connection]" = field(default_factory=set)
-    connected: int = 0
-    broken: int = 0
-    refused_logins: int = 0
-    listener: asyncio.Server | None = None
-    port: int = 0
-
-    async def listen(self) -> None:
-        """Listen on the port, a free one at first."""
-        loop = asyncio.get_running_loop()
-        self.listener = await loop.create_server(
-            lambda: Connection(self), "127.0.0.1", self.port, backlog=1024
-        )
-        self.port = self.listener.sockets[0].getsockname()[1]
-
-    def cut(self) -> None:
-        """Cut all connections."""
-        for connection in list(self.connections):
-            connection.hang_up()
-
-
 class Connection(asyncio.Protocol):
     """One client: answers what is asked in order, and waits with everything
     where a command says so.
     """
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: "Sink") -> None:
         """Wait to be connected."""
         self._sink = sink
         self._transport: asyncio.Transport
@@ -281,82 +219,3 @@ class Connection(asyncio.Protocol):
             self._held = False
             then()
             self._read()
-
-
-class Control:
-    """The control port."""
-
-    def __init__(self, sink: Sink) -> None:
-        """Command this sink."""
-        self._sink = sink
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer each line with one line until the client leaves."""
-        with contextlib.suppress(ConnectionError):
-            while line := await reader.readline():
-                answer = await self._obey(json.loads(line))
-                writer.write(json.dumps(answer, separators=(",", ":")).encode() + b"\n")
-                await writer.drain()
-        writer.close()
-
-    async def _obey(self, wish: dict[str, Any]) -> dict[str, Any]:
-        sink, weather = self._sink, self._sink.weather
-        match wish["do"]:
-            case "report":
-                taken = sink.taken[wish.get("after", 0) :]
-                return {"taken": taken, "connections": len(sink.connections), "broken": sink.broken,
-                        "refused_logins": sink.refused_logins}  # fmt: skip
-            case "cut":
-                sink.cut()
-            case "down" if sink.listener:
-                sink.listener.close()
-                sink.cut()
-                sink.listener = None
-            case "up" if not sink.listener:
-                await sink.listen()
-            case "greet":
-                weather.greeting = f"{wish['answer']}\r\n".encode() if wish["answer"] else b""
-            case "login":
-                weather.login_offered, weather.login_refused = wish["offered"], wish["refused"]
-            case "tls":
-                weather.tls_broken = wish["broken"]
-            case "latency":
-                weather.latency_s = wish["ms"] / 1000
-            case "reset":
-                sink.weather = Weather()
-        return {"done": wish["do"]}
-
-
-async def main() -> None:
-    """Serve until killed; tied, until standard input ends,
-    so that it never outlives who started it.
-    """
-    parser = argparse.ArgumentParser(
-        prog="bench.sink", description="A counting SMTP server on this machine."
-    )
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--control-port", type=int, default=0)
-    parser.add_argument(
-        "--without", action="append", default=[], metavar="EXTENSION", help="PIPELINING, SIZE, ..."
-    )
-    parser.add_argument("--tied", action="store_true", help="end when standard input ends")
-    typed = parser.parse_args()
-    sink = Sink(
-        tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without), port=typed.port
-    )
-    await sink.listen()
-    control = await asyncio.start_server(
-        Control(sink).serve, "127.0.0.1", typed.control_port, limit=1 << 20
-    )
-    print(
-        json.dumps({"port": sink.port, "control": control.sockets[0].getsockname()[1]}), flush=True
-    )
-    if typed.tied:
-        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
-    else:
-        await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main())
