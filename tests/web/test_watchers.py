@@ -12,7 +12,8 @@ from emailer.showing.meter import Meter
 from tests.web.conftest import make_run, people
 from web.keys import STREAMS
 from web.live import sse
-from web.live.readers import BUFFERED, Readers, TooSlowError
+from web.live.readers import Readers
+from web.live.watcher import BUFFERED, TooSlowError
 
 
 def test_an_event_is_one_line_of_data_whatever_it_holds():

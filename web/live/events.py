@@ -13,7 +13,7 @@ from web.access.asked import REDUCED
 from web.ids import run_id
 from web.keys import READERS, STORE, STREAMS
 from web.live import sse
-from web.live.readers import TooSlowError, Write
+from web.live.watcher import TooSlowError, Write
 from web.receiving import crowd
 from web.receiving.quotas import BeyondError
 

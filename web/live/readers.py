@@ -6,9 +6,8 @@ bytes. Both tell by version what it has already, so that nothing is missed or re
 """
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from emailer import tongue
 from emailer.model import RunState
@@ -17,84 +16,16 @@ from emailer.showing.meter import Meter
 from emailer.store import Look, NotFoundError, Row, Run, Store, UnavailableError
 from emailer.tongue import Tongue
 from web.live import sse
+from web.live.watcher import TooSlowError, Watcher, Write
 
 log = logging.getLogger(__name__)
 
-KEEP_ALIVE_S = 15.0
 PACE_S = 0.25
 WATCHERS_PER_S = 1_000
 """With more watchers than this a second, updates come less often than each PACE_S."""
 RATE_S = 1.0
 IDLE_S = 10.0
-BUFFERED = 256
-BUFFERED_BYTES = 256 * 1024
 BATCH = 25
-
-
-Write = Callable[[bytes], bool]
-"""Writes an event if that needs no waiting, and says whether it did."""
-
-
-class TooSlowError(Exception):
-    """A watcher did not take what it was sent: drop it, it comes back by itself."""
-
-
-class Watcher:
-    """One stream's place in a run, and what waits to be written to it."""
-
-    def __init__(
-        self, run: Run, after: int | None, write_now: Write | None = None, *, public: bool = False
-    ) -> None:
-        """Begin after a version of the run; without one, or above the run's: from now on.
-
-        A `public` one is told of the run how far it is, and of nobody.
-        """
-        self._write_now, self.is_public = write_now, public
-        self.tongue = tongue.spoken()
-        self.position = run.version if after is None or after > run.version else after
-        self.run_version = run.version
-        self.dropped = asyncio.Event()
-        self._buffer: asyncio.Queue[bytes | None] = asyncio.Queue(BUFFERED)
-        self._buffered_bytes = 0
-
-    def put(self, event: bytes | None) -> None:
-        """Take an event to be written, at once if that can be, or None for the end;
-        too much drops the watcher.
-        """
-        if self.dropped.is_set():
-            return
-        if event and self._write_now and self._buffer.empty() and self._write_now(event):
-            return
-        size = len(event or b"")
-        if self._buffer.full() or (
-            self._buffered_bytes and self._buffered_bytes + size > BUFFERED_BYTES
-        ):
-            self.drop()
-            return
-        self._buffer.put_nowait(event)
-        self._buffered_bytes += size
-
-    def drop(self) -> None:
-        """Give this watcher up."""
-        self.dropped.set()
-        with contextlib.suppress(asyncio.QueueEmpty):
-            while True:
-                self._buffer.get_nowait()
-        self._buffer.put_nowait(None)
-
-    async def events(self) -> AsyncIterator[bytes]:
-        """Yield what comes, and a comment where nothing comes for long."""
-        while True:
-            try:
-                async with asyncio.timeout(KEEP_ALIVE_S):
-                    event = await self._buffer.get()
-            except TimeoutError:
-                yield sse.KEEP_ALIVE
-                continue
-            if event is None:
-                return
-            self._buffered_bytes -= len(event)
-            yield event
 
 
 class Readers:
