@@ -13,6 +13,7 @@ from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
 from emailer.replies import sentences
+from emailer.transports.smtp import line
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
@@ -190,8 +191,6 @@ async def test_no_greeting_while_another_connection_is_answered_means_fewer_conn
 
 
 async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_soon():
-    from emailer.transports.smtp import delivering
-
     def once(turn):
         return (
             SILENCE
@@ -205,7 +204,7 @@ async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_s
         await server.connections[0].ended
         begun = time.monotonic()
         given_back = await fault_of(transport.deliver(mail("b"), yes))
-        assert time.monotonic() - begun < delivering._RECONNECT_S + 2
+        assert time.monotonic() - begun < line.RECONNECT_S + 2
     assert replies.classify_fault(given_back) is Verdict.RELEASED
 
 

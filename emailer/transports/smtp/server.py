@@ -35,6 +35,7 @@ class Server:
         `known` is from earlier.
         """
         self.settings = settings
+        self.address = f"{settings.host}:{settings.port}"
         self.groups = Trust()  # MAIL, RCPT and DATA in one write
         self.chains = Chains(known, learn)  # the next message's group behind this one's dot
         self.broken_handshakes = 0  # in a row

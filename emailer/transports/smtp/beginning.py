@@ -1,0 +1,130 @@
+"""Before the content: brings a server to where it waits for a message's content,
+on the line there is or on another one.
+"""
+
+from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
+from emailer.transports.smtp import fitting, group, opening
+from emailer.transports.smtp.line import Line
+from emailer.transports.smtp.opening import DroppedError
+from emailer.transports.smtp.session import Session
+from emailer.transports.smtp.wire import GOODBYE, Wire
+
+
+class _StaleError(Exception):
+    """A kept connection had ended before anything was said on it for this message."""
+
+
+def is_begun(line: Line, mail: Mail) -> bool:
+    """Whether its envelope went ahead and was taken: only the content is missing."""
+    ahead, current = line.ahead, line.session
+    if ahead is None or ahead[1] is not group.BEGUN or ahead[0] != mail.envelope:
+        return False
+    if current is None or not current.wire.quiet:
+        return False
+    line.ahead = None
+    return True
+
+
+async def begin(line: Line, mail: Mail) -> Reply | None:
+    """Bring the server to where it waits for the content; or the answer with which it refused.
+
+    What became of a kept connection meanwhile, nobody needs to know:
+    the server may close it when it likes.
+    """
+    if line.session is not None:
+        try:
+            return await _begin_on_kept(line, line.session, mail)
+        except _StaleError:
+            await line.reconnect()
+    fresh = line.server.fresh
+    refusal = await _begin_fresh(line, mail)
+    if refusal is None or not group.wants_another(refusal) or not fresh.given():
+        return refusal
+    await line.close()
+    again = await _begin_fresh(line, mail)
+    if again is not None and group.wants_another(again):
+        fresh.doubt()
+    return again
+
+
+async def _begin_fresh(line: Line, mail: Mail) -> Reply | None:
+    """Begin on a connection that has carried nothing."""
+    try:
+        return await _begin_anew(line, mail)
+    except DroppedError:
+        line.drop()
+        return await _begin_anew(line, mail)
+
+
+async def _begin_anew(line: Line, mail: Mail) -> Reply | None:
+    """Begin, connected or not yet; the answer with which the server refused
+    the connection or the message.
+    """
+    if refused := await line.connect():
+        return refused
+    assert line.session is not None
+    return await _open(line, line.session, mail.envelope, mail.size_bytes)
+
+
+async def _begin_on_kept(line: Line, kept: Session, mail: Mail) -> Reply | None:
+    """Take what its envelope, sent ahead, was answered, or begin anew;
+    _StaleError where the connection is over.
+    """
+    ahead, line.ahead = line.ahead, None
+    if ahead is not None:
+        refusal = ahead[1].refusal
+        if ahead[0] != mail.envelope or refusal is None:
+            raise _StaleError
+    elif not kept.wire.quiet:
+        raise _StaleError
+    else:
+        try:
+            refusal = await _open(line, kept, mail.envelope, mail.size_bytes)
+        except Fault as lost:
+            hung_up = kept.kept and lost.cause is Cause.CLOSED and lost.stage is Stage.MAIL
+            if hung_up or isinstance(lost, DroppedError):
+                raise _StaleError from lost
+            raise
+    if refusal and (refusal.code == GOODBYE or (kept.kept and group.has_enough(refusal))):
+        # enough of this connection (RFC 5321 3.8); too fast it is where a fresh one says so
+        raise _StaleError
+    if refusal and group.wants_another(refusal) and not line.server.fresh.resting:
+        raise _StaleError
+    return refusal
+
+
+async def _open(line: Line, current: Session, envelope: Envelope, size_bytes: int) -> Reply | None:
+    """MAIL, RCPT and DATA, together where the server can;
+    None where it now waits for the content.
+    """
+    server = line.server
+    fitting.check(current, envelope, size_bytes, server.address)
+    commands = group.commands(envelope, size_offered=current.size_offered)
+    together = current.pipelining and server.groups.given()
+    try:
+        way = opening.way(together=together, refuses_many=server.refuses_many)
+        opened = await way(current.wire, commands, server.settings.command_s)
+        await _tidy(line, current.wire, opened)
+    except DroppedError:
+        server.groups.refute()
+        raise
+    except Fault as broken:
+        if together and broken.cause is Cause.NONSENSE:
+            server.groups.doubt()
+        raise
+    server.note(opened)
+    return opened.refusal
+
+
+async def _tidy(line: Line, wire: Wire, opened: group.Opening) -> None:
+    """After a refusal, bring the server back to its beginning;
+    if it hangs up, it has refused all the same.
+    """
+    if opened.refusal is None:
+        return
+    try:
+        await opening.undo(wire, opened, line.server.settings.command_s)
+    except Fault as broken:
+        if broken.cause is Cause.NONSENSE:
+            raise
+        line.drop()
