@@ -1,26 +1,17 @@
-"""Judges how deliveries ended: what becomes of the recipient,
-and what of the pool, the run, the account.
+"""Judges how a delivery ended: what becomes of its recipient. What follows from it for the pool,
+the run and the account is in consequences.py.
 
 Whether a refusal at RCPT or after the dot is everybody's, the store finds out (emailer/streaks.py):
 it knows who passed.
 """
 
-import asyncio
-import contextlib
-import logging
 import random
-import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any
 
 from emailer import replies
 from emailer.dialogue import Fault, Reply
-from emailer.model import TAKEN, Instant, Next, State, Verdict, next_state
-from emailer.pauses import NoticeCode, PauseCode, Reason, Scope
+from emailer.model import TAKEN, Next, State, Verdict, next_state
 from emailer.sending import notices
-from emailer.sending.pace import Pace
-from emailer.sending.troubles import Troubles
+from emailer.sending.pace import Slowed
 from emailer.sending.verdicts import (
     LONGEST_NAMED_WAIT_S,
     REFUSALS,
@@ -30,64 +21,19 @@ from emailer.sending.verdicts import (
     is_named,
     named_wait_s,
 )
-from emailer.store import AccountPause, Claim, Refused, Result, RunPause, Store, UnavailableError
-from emailer.store.senders import Slowdown
-from emailer.streaks import MANY, Of, Suspicion
-
-log = logging.getLogger(__name__)
+from emailer.store import Claim, Result
+from emailer.streaks import Of, Suspicion
 
 JITTER = 0.1
-UNREACHABLE_RETRY_S = 180.0
-NO_CONTACT = frozenset({Verdict.OURS, Verdict.RELEASED, Verdict.BUG})
-"""Ends that do not say whether the server is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a judge knows of its account; after `unreachable_s`
-    without a connection it is paused.
-    """
-
-    owner: str
-    unreachable_s: float = 900.0
-    has_login: bool = True  # whether user and password are set
 
 
 class Judge:
-    """Turns answers into results. It owns the pace;
-    what it decides about runs and the account goes to the store.
-    """
+    """Turns answers into results."""
 
-    def __init__(
-        self, store: Store, pace: Pace, known: Known, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Judge for one pool."""
-        self._store = store
-        self._pace = pace
-        self._known = known
-        self._owner = known.owner
-        self._monotonic = clock
-        self._one_at_a_time = asyncio.Lock()
-        self._notice: Reason | None = None
-        self._moment = 0
-        self.troubles = Troubles(log)
-        self.pause_no = 0
-        """Rises before and after a pause is reported:
-        what was read of the account meanwhile is out of date.
-        """
-
-    def moment(self, now: Instant | None = None) -> int:
-        """Number this moment: later ones have higher numbers, after a restart,
-        too. `now`: the clock just read.
-        """
-        self._moment = max(self._moment + 1, (self._store.now() if now is None else now) * 1000)
-        return self._moment
-
-    def skip_this_millisecond(self) -> None:
-        """Number what is asked from now on after a Resume just read:
-        the store numbered it at its millisecond's end.
-        """
-        self._moment = max(self._moment, (self._store.now() + 1) * 1000)
+    def __init__(self, slowed: Slowed, *, has_login: bool = True) -> None:
+        """Judge for one pool; `slowed` tells who of its recipients is slowed down alone."""
+        self._slowed = slowed
+        self._has_login = has_login
 
     def result(self, claim: Claim, ended: Ended, verdict: Verdict) -> Result:
         """Say what becomes of the recipient, and write down the attempt."""
@@ -118,7 +64,7 @@ class Judge:
         if verdict is Verdict.FEWER_CONNECTIONS and is_named(answer):
             verdict = Verdict.SLOW_DOWN  # for the one named it is the same, and has the same end
         slowed = verdict is Verdict.SLOW_DOWN
-        others_pass = slowed and self._pace.slowed.slowed(claim.recipient_id)
+        others_pass = slowed and self._slowed.slowed(claim.recipient_id)
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
         if slowed and then.burned and is_for_good(answer):
             return Next(State.FAILED, burned=True)
@@ -138,179 +84,10 @@ class Judge:
         # the first time is what greylisting is
         if reason == "greylisted" and not claim.tries.burned:
             return None
-        about = self._reason(answer)
+        about = notices.reason(answer, has_login=self._has_login)
         return Suspicion(
             SPEAKS_OF.get(reason, Of.OTHER), about.code, notices.shown(answer), named_wait_s(answer)
         )
-
-    def _reason(self, answer: Reply | Fault) -> Reason:
-        """Say why to pause. A server that wants a login where none is set does not refuse one."""
-        code = replies.reason_code(answer)
-        if code == "login" and not self._known.has_login:
-            code = "login_unset"
-        return Reason(code, notices.said(answer))
-
-    def answered(self, worker: object, claim: Claim) -> None:
-        """Note that the server took part in the conversation about
-        one recipient and slowed nothing.
-        """
-        self._pace.answered(worker, self._monotonic())
-        self._pace.slowed.passed(claim.recipient_id)
-        self._pace.doubts.passed(claim.run_key)
-
-    async def refused(
-        self, worker: object, claim: Claim, answer: Reply | Fault, refused: Refused
-    ) -> None:
-        """Do what a refusal that is marked means for the pool:
-        the store has judged whether it is everybody's.
-        """
-        self._pace.reach.back()
-        self.answered(worker, claim)
-        if not refused.account_goes_on and not self._pace.held:
-            self._hold()
-            self._notice = None
-        if refused.slow:
-            async with self._unless_unavailable():
-                await self._slow_down(answer, self._monotonic())
-
-    async def consequences(
-        self, worker: object, claim: Claim, ended: Ended, verdict: Verdict
-    ) -> None:
-        """Do what the answer means for everybody."""
-        async with self._unless_unavailable():
-            await self._act(worker, claim, ended, verdict)
-
-    @contextlib.asynccontextmanager
-    async def _unless_unavailable(self) -> AsyncIterator[None]:
-        """One at a time; a database that cannot be written does not change what an answer means."""
-        try:
-            async with self._one_at_a_time:
-                yield
-        except UnavailableError as error:
-            self.troubles.warn("cannot note why sending slows or stops", error)
-
-    async def _act(self, worker: object, claim: Claim, ended: Ended, verdict: Verdict) -> None:
-        now, answer = self._monotonic(), ended.answer
-        if verdict is Verdict.UNREACHABLE:
-            await self._unreachable(worker, ended, now)
-            return
-        self._note_contact(worker, verdict)
-        match verdict:
-            case Verdict.SLOW_DOWN:
-                again = claim.tries.slowed_in_a_row > 0
-                if not (
-                    again and is_named(answer) and self._pace.slowed.is_alone(claim.recipient_id)
-                ):
-                    await self._slow_down(answer, now, again=again)
-            case Verdict.FEWER_CONNECTIONS:
-                self._pace.no_connection(worker, now)
-                waiting, all_of_them = self._pace.working_alone, self._pace.connections
-                await self._say(notices.connections(answer, waiting, all_of_them))
-            case Verdict.OURS:
-                self._pace.no_connection(worker, now)
-                await self._say(Reason(NoticeCode.OURS, notices.said(answer)))
-            case Verdict.IN_DOUBT:
-                await self._doubt(claim)
-            case Verdict.QUOTA:
-                await self._pause_account(self._reason(answer), ended, grows=True)
-            case Verdict.PAUSE:
-                await self._pause(claim, ended)
-            case _:
-                pass
-
-    def _note_contact(self, worker: object, verdict: Verdict) -> None:
-        """Note that the server is there: it answered, or the one that probed got as far
-        as losing a connection.
-        """
-        lost = verdict in (Verdict.CONNECTION_LOST, Verdict.IN_DOUBT)
-        if verdict in NO_CONTACT or (lost and self._pace.reach.prober is not worker):
-            self._pace.reach.leave(worker)
-        else:
-            self._pace.reach.back()
-
-    async def look(self) -> None:
-        """Take the notice back when nothing slows us any more."""
-        if self._notice and self._pace.is_calm(self._monotonic()):
-            await self._say(None)
-
-    async def _say(self, reason: Reason | None) -> None:
-        if reason != self._notice:
-            await self._store.report(Slowdown(self._owner, reason))
-            self._notice = reason
-
-    async def _slow_down(self, answer: Reply | Fault, now: float, *, again: bool = False) -> None:
-        rate = self._pace.rate
-        if not rate.slow_down(now, again=again):
-            return
-        named_s = named_wait_s(answer)
-        if named_s is not None:
-            rate.pause.until = now + min(named_s, LONGEST_NAMED_WAIT_S)
-        asks = notices.said(answer)
-        if rate.per_s is None:
-            limit: dict[str, Any] = {"next_at": self._second(rate.pause.until - now)}
-        else:
-            until = max(rate.climbs_at, rate.pause.until) - now
-            limit = {"rate_per_s": rate.per_s, "faster_at": self._second(until)}
-        await self._say(Reason(NoticeCode.SLOWED, asks | limit))
-
-    async def _unreachable(self, worker: object, ended: Ended, now: float) -> None:
-        """Probe with growing pauses; after a long time pause, and still look every few minutes."""
-        reach, answer = self._pace.reach, ended.answer
-        reach.lost(worker, now)
-        down_s = now - (now if reach.down_since is None else reach.down_since)
-        if down_s >= self._known.unreachable_s:
-            again_at = self._in_s(UNREACHABLE_RETRY_S)
-            await self._pause_account(notices.unreachable(answer, down_s, again_at), ended)
-            return
-        since, again = self._second(-down_s), self._second(reach.backoff.until - now)
-        await self._say(notices.probing(answer, since, again))
-
-    async def _doubt(self, claim: Claim) -> None:
-        """Stop a run of which no message gets an answer any more:
-        somebody would have to decide for every one.
-
-        All connections cut at once, twice in a row, are not enough for that.
-        """
-        n = self._pace.doubts.lost(claim.run_key)
-        if n >= 2 * self._pace.connections + MANY:
-            self._pace.doubts.passed(claim.run_key)
-            await self._store.report(RunPause(self._owner, claim.run_key, Reason(PauseCode.DOUBTS)))
-
-    async def _pause(self, claim: Claim, ended: Ended) -> None:
-        reason = self._reason(ended.answer)
-        if reason.pause.scope is Scope.RUN:
-            await self._store.report(RunPause(self._owner, claim.run_key, reason, ended.moments[0]))
-        else:
-            await self._pause_account(reason, ended)
-
-    async def _pause_account(self, reason: Reason, ended: Ended, *, grows: bool = False) -> None:
-        """Pause all runs, and hold the workers at once:
-        what was claimed ahead must not be tried either.
-
-        An answer to what was asked before a Resume does not undo it: the store knows.
-        """
-        if self._pace.held:
-            return
-        self._hold()
-        named_s = named_wait_s(ended.answer) if grows else None
-        if await self._store.report(
-            AccountPause(self._owner, reason, ended.moments[0], grows, named_s)
-        ):
-            self._notice = None
-        else:
-            self._pace.hold(held=False)
-        self.pause_no += 1
-
-    def _hold(self) -> None:
-        self.pause_no += 1
-        self._pace.hold(held=True)
-
-    def _in_s(self, seconds: float) -> int:
-        return self._store.now() + round(seconds * 1000)
-
-    def _second(self, in_s: float) -> int:
-        """Name an instant to the second: what is shown no finer is not written again for less."""
-        return self._in_s(in_s) // 1000 * 1000
 
 
 def _back_off_s(then: Next, answer: Reply | Fault) -> float:

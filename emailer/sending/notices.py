@@ -21,6 +21,14 @@ def said(answer: Reply | Fault) -> dict[str, Any]:
     return {"answer" if isinstance(answer, Reply) else "fault": shown(answer)}
 
 
+def reason(answer: Reply | Fault, *, has_login: bool) -> Reason:
+    """Say why to pause. A server that wants a login where none is set does not refuse one."""
+    code = replies.reason_code(answer)
+    if code == "login" and not has_login:
+        code = "login_unset"
+    return Reason(code, said(answer))
+
+
 def connections(answer: Reply | Fault, waiting: int, connections: int) -> Reason:
     """Say how many of our connections the server has no room for."""
     return Reason(

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT, Verdict
-from emailer.sending.judge import Judge, Known
+from emailer.sending.consequences import Consequences, Known
+from emailer.sending.judge import Judge
+from emailer.sending.moments import Moments
 from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Gate, Turns
-from emailer.sending.worker import Worker
+from emailer.sending.worker import Shop, Worker
 from emailer.store import Store, StoreError
 from emailer.tongue import Sentence
 from emailer.transports import Factory
@@ -62,9 +64,17 @@ class Pool:
         self._factory = factory
         self._pace = Pace()
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
-        self._judge = Judge(store, self._pace, known)
+        self._consequences = Consequences(store, self._pace, known)
+        self._moments = Moments(store.now)
         self._supply = Supply(store, owner, lambda: self._connections)
-        self._turns = Turns(self._supply, self._pace, gates)
+        self._shop = Shop(
+            store,
+            self._supply,
+            Turns(self._supply, self._pace, gates),
+            self._moments,
+            Judge(self._pace.slowed, has_login=known.has_login),
+            self._consequences,
+        )
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -119,7 +129,7 @@ class Pool:
             await self._store.look_after(self._owner)
             await self._read_account()
             await self._supply.give_back_stopped()
-            await self._judge.look()
+            await self._consequences.look()
             await self._erase()
             self._trouble = None
         except StoreError as error:
@@ -141,7 +151,7 @@ class Pool:
 
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
-        pause_no = self._judge.pause_no
+        pause_no = self._consequences.pause_no
         account = await self._store.account(self._settings.account)
         self._connections = self._pace.connections = account.connections
         self._pace.rate.limit_per_s = limits.spacing_per_s(account.limits)
@@ -149,9 +159,9 @@ class Pool:
             since_s = max(self._store.now() - account.handed_over_at, 0) / 1000
             self._pace.rate.go_on(time.monotonic() - since_s)
         self._has_read = True
-        if pause_no == self._judge.pause_no:
+        if pause_no == self._consequences.pause_no:
             if self._pace.held and account.reason is None:
-                self._judge.skip_this_millisecond()
+                self._moments.skip_this_millisecond()
             self._pace.hold(held=account.reason is not None)
 
     def _staff(self) -> None:
@@ -162,7 +172,7 @@ class Pool:
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
         going = [worker for worker in self._workers.values() if not worker.stopping]
         for _ in range(self._connections - len(going)):
-            worker = Worker(self._store, self._supply, self._judge, self._turns, self._factory())
+            worker = Worker(self._shop, self._factory())
             worker.idle_s = self._settings.idle_s
             self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
         for worker in going[self._connections :]:

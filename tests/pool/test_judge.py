@@ -8,7 +8,9 @@ import pytest
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Policy, RunState, State, Tries, Verdict
-from emailer.sending.judge import Judge, Known
+from emailer.sending.consequences import Consequences, Known
+from emailer.sending.judge import Judge
+from emailer.sending.moments import Moments
 from emailer.sending.pace import Pace
 from emailer.sending.verdicts import Ended
 from emailer.showing import pause_words
@@ -484,19 +486,20 @@ def ended(answer: Reply | Fault) -> Ended:
 
 
 async def test_an_address_slowed_down_alone_while_others_pass_starts_to_burn(house):
-    judge = Judge(house.store, Pace(), Known(house.owner))
+    pace = Pace()
+    judge = Judge(pace.slowed)
     ends = []
     for times in range(8):
         result = judge.result(claim(1, slowed_in_a_row=times), ended(RATE), Verdict.SLOW_DOWN)
         ends.append((result.next.state, result.next.burned))
-        judge.answered("worker", claim(100 + times))
+        pace.slowed.passed(claim(100 + times).recipient_id)
     assert ends == [(State.WAITING, False)] * 5 + [(State.WAITING, True)] * 3
     last = judge.result(claim(1, slowed_in_a_row=9, burned=5), ended(RATE), Verdict.SLOW_DOWN)
     assert last.next.state is State.FAILED
 
 
 async def test_a_server_that_slows_everybody_for_ever_burns_nobodys_attempt(house):
-    judge = Judge(house.store, Pace(), Known(house.owner))
+    judge = Judge(Pace().slowed)
     for times in range(50):
         for recipient in range(10):
             one = claim(recipient, slowed_in_a_row=times)
@@ -504,7 +507,7 @@ async def test_a_server_that_slows_everybody_for_ever_burns_nobodys_attempt(hous
 
 
 async def test_seconds_in_our_own_words_are_no_wait_the_server_named(house):
-    judge = Judge(house.store, Pace(), Known(house.owner))
+    judge = Judge(Pace().slowed)
     silent = Fault(Cause.TIMEOUT, Stage.RCPT, "The server was silent for 4000 seconds.")
     delay_s = judge.result(
         claim(lost_in_a_row=1), ended(silent), Verdict.CONNECTION_LOST
@@ -519,20 +522,20 @@ async def test_a_wait_named_for_everybody_holds_everybody_for_four_hours_at_most
         ("Rate limit, retry in 20 hours", 4 * 3600),
     ):
         pace = Pace()
-        judge = Judge(house.store, pace, Known(house.owner), clock=time)
-        await judge.consequences(
+        consequences = Consequences(house.store, pace, Known(house.owner), clock=time)
+        await consequences.follow(
             "w", claim(), ended(Reply(Stage.MAIL, 451, "4.7.1", text)), Verdict.SLOW_DOWN
         )
         assert pace.wait_s("another", time.now) == pytest.approx(wait_s)
-        judge.answered("on its way", claim(2))
+        consequences.answered("on its way", claim(2))
         assert pace.wait_s("another", time.now) == pytest.approx(wait_s)
 
 
 async def test_a_server_away_for_a_quarter_of_an_hour_pauses_the_account(house):
     time, pace = Time(), Pace()
-    judge = Judge(house.store, pace, Known(house.owner, 900.0), clock=time)
+    consequences = Consequences(house.store, pace, Known(house.owner, 900.0), clock=time)
     while time.now < 1000 + 2000 and (await house.store.account()).reason is None:
-        await judge.consequences("w", claim(), ended(DOWN), Verdict.UNREACHABLE)
+        await consequences.follow("w", claim(), ended(DOWN), Verdict.UNREACHABLE)
         time.now += max(pace.wait_s("w", time.now), 0.01)
     assert 900 <= time.now - 1000 <= 990
     reason = (await house.store.account()).reason
@@ -542,54 +545,49 @@ async def test_a_server_away_for_a_quarter_of_an_hour_pauses_the_account(house):
 
 async def test_a_message_given_back_untouched_is_no_reason_of_anything(house):
     fault = Fault(Cause.NOT_BEGUN, Stage.DOT, "Given back before it was sent.")
-    assert (
-        Judge(house.store, Pace(), Known(house.owner))
-        .result(claim(), ended(fault), Verdict.RELEASED)
-        .key
-        is None
-    )
+    assert Judge(Pace().slowed).result(claim(), ended(fault), Verdict.RELEASED).key is None
 
 
 async def test_a_notice_goes_when_nothing_slows_any_more(house):
     time, pace = Time(), Pace()
-    judge = Judge(house.store, pace, Known(house.owner), clock=time)
-    await judge.consequences("w", claim(), ended(RATE), Verdict.SLOW_DOWN)
-    await judge.look()
+    consequences = Consequences(house.store, pace, Known(house.owner), clock=time)
+    await consequences.follow("w", claim(), ended(RATE), Verdict.SLOW_DOWN)
+    await consequences.look()
     assert (await house.store.account()).notice is not None
     for _ in range(100):
         time.now += 1
-        judge.answered("w", claim())
-    await judge.look()
+        consequences.answered("w", claim())
+    await consequences.look()
     assert (await house.store.account()).notice is None
 
 
 async def test_a_connection_lost_by_the_one_that_probes_shows_that_the_server_is_there(house):
     time, pace = Time(), Pace()
-    judge = Judge(house.store, pace, Known(house.owner), clock=time)
-    await judge.consequences("probe", claim(), ended(DOWN), Verdict.UNREACHABLE)
-    await judge.consequences("late", claim(), ended(cut()), Verdict.CONNECTION_LOST)
+    consequences = Consequences(house.store, pace, Known(house.owner), clock=time)
+    await consequences.follow("probe", claim(), ended(DOWN), Verdict.UNREACHABLE)
+    await consequences.follow("late", claim(), ended(cut()), Verdict.CONNECTION_LOST)
     assert pace.reach.down_since is not None
     time.now += 1
     assert pace.wait_s("probe", time.now) <= 0
-    await judge.consequences("probe", claim(), ended(cut()), Verdict.CONNECTION_LOST)
+    await consequences.follow("probe", claim(), ended(cut()), Verdict.CONNECTION_LOST)
     assert pace.reach.down_since is None
 
 
 async def test_a_probe_that_finds_too_many_connections_frees_the_others(house):
     time, pace = Time(), Pace()
-    judge = Judge(house.store, pace, Known(house.owner), clock=time)
-    await judge.consequences("probe", claim(), ended(DOWN), Verdict.UNREACHABLE)
+    consequences = Consequences(house.store, pace, Known(house.owner), clock=time)
+    await consequences.follow("probe", claim(), ended(DOWN), Verdict.UNREACHABLE)
     time.now += 1
     assert pace.wait_s("probe", time.now) <= 0
-    await judge.consequences("probe", claim(), ended(BUSY), Verdict.FEWER_CONNECTIONS)
+    await consequences.follow("probe", claim(), ended(BUSY), Verdict.FEWER_CONNECTIONS)
     assert pace.wait_s("probe", time.now) > 0
     assert pace.wait_s("another", time.now) <= 0
 
 
 def test_what_is_asked_in_the_millisecond_of_a_resume_is_asked_after_it():
     stands_still = SimpleNamespace(now=lambda: 5)
-    judge = Judge(stands_still, Pace(), Known("owner"))
+    moments = Moments(stands_still.now)
     resumed_no = 5 * 1000 + 999  # as the store numbers what it does in that millisecond
-    assert judge.moment() <= resumed_no
-    judge.skip_this_millisecond()
-    assert judge.moment() > resumed_no
+    assert moments.next() <= resumed_no
+    moments.skip_this_millisecond()
+    assert moments.next() > resumed_no

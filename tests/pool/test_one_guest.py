@@ -6,7 +6,8 @@ import pytest
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import Verdict
-from emailer.sending.judge import Judge, Known
+from emailer.sending.consequences import Consequences, Known
+from emailer.sending.judge import Judge
 from emailer.sending.pace import Pace
 from emailer.sending.rate import Rate
 from emailer.showing import pause_words
@@ -154,14 +155,15 @@ def test_the_same_few_who_are_slowed_down_again_hardly_make_the_pauses_grow():
 
 async def test_one_address_slowed_down_alone_slows_nobody_else(house):
     pace = Pace()
-    judge = Judge(house.store, pace, Known(house.owner), clock=lambda: 1000.0)
+    consequences = Consequences(house.store, pace, Known(house.owner), clock=lambda: 1000.0)
+    judge = Judge(pace.slowed)
     named = ended(RATE._replace(stage=Stage.RCPT))
     judge.result(claim(1), named, Verdict.SLOW_DOWN)
     for other in range(2, 5):
-        judge.answered("worker", claim(other))
+        consequences.answered("worker", claim(other))
     again = claim(1, slowed_in_a_row=1)
     judge.result(again, named, Verdict.SLOW_DOWN)
-    await judge.consequences("worker", again, named, Verdict.SLOW_DOWN)
+    await consequences.follow("worker", again, named, Verdict.SLOW_DOWN)
     assert pace.wait_s("another", 1000.0) <= 0
 
 
