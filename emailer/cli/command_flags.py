@@ -10,6 +10,50 @@ Describe = Callable[[argparse.ArgumentParser], None]
 _RUN = "the run's id, or how it begins; left out: the only one this can be done with"
 
 
+_TEXTS_OF_SEND = {
+    "subject": "the subject",
+    "reply-to": "where answers go",
+    "text-file": "a file with the text",
+    "html-file": "a file with the HTML part, or all of the message",
+    "markdown-file": "a file with the message in Markdown",
+    "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 '
+    'Europe/Lisbon"',
+    "after": "the run that must be finished before, by its id or how that begins",
+    "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
+    "personal": "the column that names each person's own files; found by itself where it is clear",
+    "personal-files": "a folder or a .zip with a file for each person",
+    "event-title": "a calendar entry goes with each message: what it is called",
+    "event-begin": "when it begins, as in 2026-11-28T19:00; a date alone lasts all day",
+    "event-end": "when it ends",
+    "event-zone": "the time zone of its place, as in Europe/Lisbon",
+    "event-place": "where it is",
+    "idempotency-key": "a name for this submission: sent again under it, "
+    "nobody is written to twice",
+    "sheet": "the sheet of a workbook",
+    "encoding": "how a file is encoded, where it is not found rightly",
+    "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
+}
+_SEVERAL_OF_SEND = {
+    "map": (
+        "HEADING=ROLE",
+        "what a column is: address, other_address, name, given, family, field, ignore",
+    ),
+    "attach": ("FILE", "a file that goes with each message"),
+    "inline": ("FILE", "a picture that the HTML shows by its name"),
+    "test-to": (
+        "ADDRESS",
+        ("send the first person's message to this address as a test, and to nobody on the list"),
+    ),
+}
+_SWITCHES_OF_SEND = {
+    "personal-anyway": "send although files are for nobody, or for several",
+    "skip-written": "leave out whom an earlier run has written to",
+    "dry-run": "show counts, problems, warnings and the first message; store and send nothing",
+    "rehearse": "compose every message and hand none over, in a database of its own",
+    "no-wait": "store the run and end; whoever sends from this database sends it",
+}
+
+
 def send(to: argparse.ArgumentParser) -> None:
     """Describe `send`."""
     to.add_argument(
@@ -17,64 +61,15 @@ def send(to: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help="a file with the people, of any kind the page reads; - reads stdin",
     )
-    _texts(
-        to,
-        {
-            "subject": "the subject",
-            "reply-to": "where answers go",
-            "text-file": "a file with the text",
-            "html-file": "a file with the HTML part, or all of the message",
-            "markdown-file": "a file with the message in Markdown",
-            "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 '
-            'Europe/Lisbon"',
-            "after": "the run that must be finished before, by its id or how that begins",
-            "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
-            "personal": "the column that names each person's own files; "
-            "found by itself where it is clear",
-            "personal-files": "a folder or a .zip with a file for each person",
-            "event-title": "a calendar entry goes with each message: what it is called",
-            "event-begin": "when it begins, as in 2026-11-28T19:00; a date alone lasts all day",
-            "event-end": "when it ends",
-            "event-zone": "the time zone of its place, as in Europe/Lisbon",
-            "event-place": "where it is",
-            "idempotency-key": "a name for this submission: sent again under it, "
-            "nobody is written to twice",
-            "sheet": "the sheet of a workbook",
-            "encoding": "how a file is encoded, where it is not found rightly",
-            "delimiter": "what separates cells: comma, semicolon, tab, bar, none",
-        },
-    )
-    _several(
-        to,
-        {
-            "map": (
-                "HEADING=ROLE",
-                "what a column is: address, other_address, name, given, family, field, ignore",
-            ),
-            "attach": ("FILE", "a file that goes with each message"),
-            "inline": ("FILE", "a picture that the HTML shows by its name"),
-            "test-to": (
-                "ADDRESS",
-                (
-                    "send the first person's message to this address as a test, "
-                    "and to nobody on the list"
-                ),
-            ),
-        },
-    )
+    _texts(to, _TEXTS_OF_SEND)
+    _several(to, _SEVERAL_OF_SEND)
     to.add_argument(
         "--on-rejected",
         choices=("skip", "refuse"),
         default="skip",
         help="lines that are no address: leave them out, or send nothing [skip]",
     )
-    _switches(to, {
-        "personal-anyway": "send although files are for nobody, or for several",
-        "skip-written": "leave out whom an earlier run has written to",
-        "dry-run": "show counts, problems, warnings and the first message; store and send nothing",
-        "rehearse": "compose every message and hand none over, in a database of its own",
-        "no-wait": "store the run and end; whoever sends from this database sends it",
-    })  # fmt: skip
+    _switches(to, _SWITCHES_OF_SEND)
     _json(to)
 
 

@@ -125,40 +125,25 @@ def _settings(
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])
     _named("--rate", limits.parse, values["rate"])
-    public_url = _named("--public-url", hosts.public_url, values["public-url"])
+    said = {
+        name: _named(f"--{flag}", read, values[flag]) for name, (flag, read) in _HOW_READ.items()
+    }
     allowed = getattr(typed, "allowed_host", [env.get("EMAILER_ALLOWED_HOST", "")])
+    allowed_hosts = " ".join([*allowed, said["public_url"]])
     return Settings(
+        **said,
         host=values["host"],
-        port=_named("--port", _whole(0, LARGEST_PORT), values["port"]),
-        db=_named("--db", door.at, values["db"]),
         transport=transport,
         sender=values["sender"] or default_sender(transport),
-        connections=_named("--connections", _whole(1, MOST_CONNECTIONS),
-                           values["connections"]) if values["connections"]
-        else None,
         rate=values["rate"],
-        drain_s=_named("--drain-s", _seconds, values["drain-s"]),
         browser=not _is_said("no_browser", typed, env),
         private_webhooks=_is_said("private_webhooks", typed, env),
-        log_format=_named("--log-format", _one_of("text", "json"), values["log-format"]),
-        allowed_hosts=_named("--allowed-host", hosts.names, " ".join([*allowed, public_url])),
-        retry_delays_s=_named("--retry-delays", durations.parse_delays, values["retry-delays"]),
-        resend_in_doubt=_named("--in-doubt", _one_of("hold", "resend"),
-                               values["in-doubt"]) == "resend",
-        max_failures=_named("--max-failures", durations.parse_max_failures, values["max-failures"]),
-        max_mail_bytes=_named("--max-mail", _whole(10_000, LARGEST_MAIL), values["max-mail"]),
-        grace_s=_named("--grace-s", durations.parse_grace, values["grace-s"]),
-        max_streams=_named("--max-streams", _whole(2, MOST_STREAMS), values["max-streams"]),
-        unreachable_s=_named("--unreachable-s", _seconds, values["unreachable-s"]),
+        allowed_hosts=_named("--allowed-host", hosts.names, allowed_hosts),
         secret_key=_secret_key(secret_sources.read("SECRET_KEY", env)),
         password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
-        public_url=public_url,
-        root_path=_named("--root-path", hosts.root_path, values["root-path"]),
-        trusted_proxies=_named("--trusted-proxy", hosts.networks, values["trusted-proxy"]),
         warnings=warnings,
         transport_named=hasattr(typed, "transport"),
-        keep_s=_named("--keep", durations.parse_kept, values["keep"]),
-    )  # fmt: skip
+    )
 
 
 def _is_said(name: str, typed: argparse.Namespace, env: dict[str, str]) -> bool:
@@ -241,3 +226,32 @@ def _one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _resends(text: str) -> bool:
+    return _one_of("hold", "resend")(text) == "resend"
+
+
+def _connections(text: str) -> int | None:
+    return _whole(1, MOST_CONNECTIONS)(text) if text else None
+
+
+_HOW_READ: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "public_url": ("public-url", hosts.public_url),
+    "port": ("port", _whole(0, LARGEST_PORT)),
+    "db": ("db", door.at),
+    "connections": ("connections", _connections),
+    "drain_s": ("drain-s", _seconds),
+    "log_format": ("log-format", _one_of("text", "json")),
+    "retry_delays_s": ("retry-delays", durations.parse_delays),
+    "resend_in_doubt": ("in-doubt", _resends),
+    "max_failures": ("max-failures", durations.parse_max_failures),
+    "max_mail_bytes": ("max-mail", _whole(10_000, LARGEST_MAIL)),
+    "grace_s": ("grace-s", durations.parse_grace),
+    "max_streams": ("max-streams", _whole(2, MOST_STREAMS)),
+    "unreachable_s": ("unreachable-s", _seconds),
+    "root_path": ("root-path", hosts.root_path),
+    "trusted_proxies": ("trusted-proxy", hosts.networks),
+    "keep_s": ("keep", durations.parse_kept),
+}
+"""Settings that one flag says: its name, and how it is read."""
