@@ -189,10 +189,7 @@ def prepare(
     only `Prepared.too_large` asks for it. `files` are those that everybody gets,
     `personal` those that the column `message.personal` names.
     """
-    subject = template("subject", message.subject)
-    text, html = body_template("text", message.text), body_template("html", message.html)
-    if not text and not html:
-        raise MessageError("text", 0, 0, Sentence("Write a message."))
+    subject, text, html = _written(message)
     sender, sender_field = mailbox("sender", "From", message.sender)
     reply_to, reply_to_field = (
         mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
@@ -219,6 +216,15 @@ def prepare(
         limit_bytes=limit_bytes,
         own=own_files.of_message(message, personal, (file.part for file in files)),
     )
+
+
+def _written(message: Message) -> tuple[templates.Tree[str], ...]:
+    """Check what a person wrote: subject, text and HTML."""
+    subject = template("subject", message.subject)
+    text, html = body_template("text", message.text), body_template("html", message.html)
+    if not text and not html:
+        raise MessageError("text", 0, 0, Sentence("Write a message."))
+    return subject, text, html
 
 
 def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:

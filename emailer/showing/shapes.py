@@ -30,12 +30,7 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "resume_at": instant(one.reason.resume_at) if one.reason else None,
         "allowed": allowed(one),
         "outcome": one.outcome,
-        "subject": one.message.subject,
-        "format": one.message.format,
-        "sender": one.message.sender,
-        "event": event(one.message.event),
-        "files": [_file(part) for part in one.files],
-        "personal_files": _personal_files(one),
+        **_letter(one),
         "account": one.account,
         "transport": one.transport,
         "start_at": instant(one.start_at),
@@ -49,6 +44,30 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "started_at": instant(one.started_at),
         "finished_at": instant(one.finished_at),
         "version": one.version,
+        **_people(one),
+        "next_due_at": instant(one.next_due_at),
+        "rate_per_s": round(rate_per_s, 1),
+        "eta_s": None if left_s is None else round(left_s),
+        "failures": [_failure(shared) for shared in one.failures],
+        **_settings(one),
+    }
+
+
+def _letter(one: Run) -> Json:
+    """Write what is sent."""
+    return {
+        "subject": one.message.subject,
+        "format": one.message.format,
+        "sender": one.message.sender,
+        "event": event(one.message.event),
+        "files": [_file(part) for part in one.files],
+        "personal_files": _personal_files(one),
+    }
+
+
+def _people(one: Run) -> Json:
+    """Count to whom; and who of the list is not among them, or went on in another run."""
+    return {
         "counts": {"total": one.total, **one.counts},
         "duplicates": one.duplicates,
         "rejected_count": one.rejected_count,
@@ -56,11 +75,6 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
         "rest_of": one.rest_of,
         "moved": one.moved,
         "moved_to": [{"run": run_id, "count": n} for run_id, n in one.moved_to],
-        "next_due_at": instant(one.next_due_at),
-        "rate_per_s": round(rate_per_s, 1),
-        "eta_s": None if left_s is None else round(left_s),
-        "failures": [_failure(shared) for shared in one.failures],
-        **_settings(one),
     }
 
 

@@ -22,9 +22,17 @@ async def of(store: Store, submission: Submission, seen: Preview, host: str = ""
 
     `host` is where real mail goes.
     """
-    its = submission.account
-    limit = (await store.learnt(host, account=its)).size_limit or 0 if host else 0
-    return known(submission, seen, (await store.account(its)).limits, limit)
+    its = (await store.account(submission.account)).limits
+    return known(submission, seen, its, await size_limit(store, submission, host))
+
+
+async def size_limit(store: Store, submission: Submission, host: str) -> int:
+    """Read how large a message its account's server takes;
+    0 where it has not said so, or there is none.
+    """
+    if not host:
+        return 0
+    return (await store.learnt(host, account=submission.account)).size_limit or 0
 
 
 def known(

@@ -13,12 +13,25 @@ def content_hash(submission: Submission) -> str:
 
     What was not said is no part of it: the program may have been started with other defaults since.
     """
+    hashed = hashlib.sha256(json.dumps(_fields(submission)).encode())
+    hashed.update(_lines(submission.source.emails).encode())
+    for record in submission.source.records:
+        hashed.update(json.dumps(record, sort_keys=True).encode())
+    if later := _later(submission):
+        hashed.update(json.dumps(later).encode())
+    if chosen_of_list := choosing.canonical(submission.source.choices):
+        hashed.update(json.dumps(chosen_of_list).encode())
+    return hashed.hexdigest()
+
+
+def _fields(submission: Submission) -> list[object]:
+    """List what every submission has had since there were hashes, as it was said."""
 
     def said(name: str, value: object) -> object:
         return value if submission.typed.get(name, "").strip() else None
 
-    message, policy, source = submission.message, submission.policy, submission.source
-    fields = [
+    message, policy, upload = submission.message, submission.policy, submission.source.upload
+    return [
         [message.subject, _lines(message.text), _lines(submission.typed.get("html", ""))],
         [said("sender", message.sender), said("reply_to", message.reply_to)],
         [policy.retry_delays_s if "retry_delays" in submission.typed else None],
@@ -26,29 +39,22 @@ def content_hash(submission: Submission) -> str:
             said("on_in_doubt", policy.resend_in_doubt),
             said("max_failures", submission.max_failures),
         ],
-        [limits.written(submission.limits), source.upload.sha256 if source.upload else ""],
+        [limits.written(submission.limits), upload.sha256 if upload else ""],
     ]
-    hashed = hashlib.sha256(json.dumps(fields).encode())
-    hashed.update(_lines(source.emails).encode())
-    for record in source.records:
-        hashed.update(json.dumps(record, sort_keys=True).encode())
-    said_later = _LATER if "key" in submission.typed else (*_LATER, "skip_written")
-    later = {
-        name: submission.typed[name]
-        for name in said_later
-        if submission.typed.get(name, "").strip()
-    }
+
+
+def _later(submission: Submission) -> dict[str, str]:
+    """Take what came later, where it is said."""
+    typed = submission.typed
+    names = _LATER if "key" in typed else (*_LATER, "skip_written")
+    later = {name: typed[name] for name in names if typed.get(name, "").strip()}
     if zone := _zone_of(submission):
         later["zone"] = zone
     if submission.message.format != "text":
         later["format"] = submission.message.format
     if submission.files:
         later["files"] = json.dumps([[*file.part[:2], file.sha256] for file in submission.files])
-    if later:
-        hashed.update(json.dumps(later).encode())
-    if chosen_of_list := choosing.canonical(source.choices):
-        hashed.update(json.dumps(chosen_of_list).encode())
-    return hashed.hexdigest()
+    return later
 
 
 _LATER = (

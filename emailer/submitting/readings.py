@@ -10,6 +10,7 @@ from emailer.lists.address import shown as fit
 from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
+from emailer.lists.reader import About
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plural
 
@@ -68,6 +69,21 @@ def counts(seen: Preview) -> dict[str, int]:
 def told(seen: Preview) -> Iterator[tuple[str, str]]:
     """Yield what the reading did on its own account: a code, and a sentence."""
     about, notes = seen.look.about, seen.look.notes
+    yield from _columns_found(about)
+    yield from _instead(notes)
+    yield from _cells_changed(notes)
+    yield from _lines_changed(notes)
+    if about.encoding and is_guessed(about.encoding):
+        yield (
+            "encoding",
+            Sentence(
+                "Read as {encoding}. If letters look wrong, choose another encoding.",
+                encoding=about.encoding,
+            ),
+        )
+
+
+def _columns_found(about: About) -> Iterator[tuple[str, str]]:
     if about.header_line and about.header_line > 1:
         yield (
             "header",
@@ -82,7 +98,22 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
             "address",
             Sentence("The addresses come from the column {heading}.", heading=fit(column.heading)),
         )
-    yield from _instead(notes)
+
+
+def _instead(notes: Notes) -> Iterator[tuple[str, str]]:
+    for heading, count in notes.instead.most_common(5):
+        yield (
+            "instead",
+            plural(
+                "{n} person has no address in that column; theirs was taken from {heading}.",
+                "{n} people have no address in that column; theirs was taken from {heading}.",
+                count,
+                heading=fit(heading),
+            ),
+        )
+
+
+def _cells_changed(notes: Notes) -> Iterator[tuple[str, str]]:
     if notes.turned_first:
         was, name = map(fit, notes.turned_first)
         yield (
@@ -98,6 +129,9 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     if notes.labels:
         labels = ", ".join(fit(label) for label, _ in notes.labels.most_common(5))
         yield "labels", Sentence("Labels before addresses were dropped: {labels}", labels=labels)
+
+
+def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
     if notes.mended:
         yield (
             "mended",
@@ -114,27 +148,6 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
                 "{n} line was left out: titles, sentences, lines of a mail's header.",
                 "{n} lines were left out: titles, sentences, lines of a mail's header.",
                 notes.left_out_count,
-            ),
-        )
-    if about.encoding and is_guessed(about.encoding):
-        yield (
-            "encoding",
-            Sentence(
-                "Read as {encoding}. If letters look wrong, choose another encoding.",
-                encoding=about.encoding,
-            ),
-        )
-
-
-def _instead(notes: Notes) -> Iterator[tuple[str, str]]:
-    for heading, count in notes.instead.most_common(5):
-        yield (
-            "instead",
-            plural(
-                "{n} person has no address in that column; theirs was taken from {heading}.",
-                "{n} people have no address in that column; theirs was taken from {heading}.",
-                count,
-                heading=fit(heading),
             ),
         )
 

@@ -106,6 +106,41 @@ class Submission:
         return "recipients" if self.source.records else "emails"
 
 
+class _Said:
+    """The fields as they were typed. What is wrong with one is kept beside it,
+    and what holds otherwise taken.
+    """
+
+    def __init__(self, typed: Mapping[str, str], problems: dict[str, str]) -> None:
+        self.typed, self.problems = typed, problems
+
+    def text(self, name: str) -> str:
+        return self.typed.get(name, "").strip()
+
+    def read(self, name: str, parse: Callable[[str], T], otherwise: T) -> T:
+        try:
+            return parse(self.text(name)) if self.text(name) else otherwise
+        except ValueError as error:
+            self.problems.setdefault(name, why(error))
+            return otherwise
+
+    def is_yes(self, name: str) -> bool | None:
+        """None: not said."""
+        return self.read(name, lambda text: choice(text, "yes", "no") == "yes", None)
+
+    def policy(self, usual: Policy) -> Policy:
+        """Read how long to insist; delays that are named, and empty, are none."""
+        delays = usual.retry_delays_s
+        if "retry_delays" in self.typed:
+            delays = self.read("retry_delays", durations.parse_delays, ())
+        return Policy(delays, self.read("on_in_doubt", resends, usual.resend_in_doubt))
+
+    def refuses_rejected(self) -> bool:
+        return self.read(
+            "on_rejected", lambda text: choice(text, "skip", "refuse") == "refuse", otherwise=False
+        )
+
+
 def of_typed(
     typed: Mapping[str, str],
     source: Source,
@@ -116,47 +151,30 @@ def of_typed(
     """Check every field; what is wrong with one is kept among the problems,
     and its default taken.
     """
-
-    def read(name: str, parse: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return parse(typed[name].strip()) if typed.get(name, "").strip() else otherwise
-        except ValueError as error:
-            problems.setdefault(name, why(error))
-            return otherwise
-
-    delays = defaults.policy.retry_delays_s
-    if "retry_delays" in typed:
-        delays = read("retry_delays", durations.parse_delays, ())
-    on_rejected: Literal["skip", "refuse"] = "skip"
-    if read("on_rejected", lambda text: choice(text, "skip", "refuse"), "skip") == "refuse":
-        on_rejected = "refuse"
-    zone = typed.get("zone", "").strip()
-    message = replace(_message(typed, defaults, problems), format=read("format", _format, "text"))
+    said, zone = _Said(typed, problems), typed.get("zone", "").strip()
+    message = _message(said, defaults)
+    is_html_alone = bool(message.html.strip()) and not message.text.strip()
     return Submission(
         typed=typed,
         message=message,
-        makes_text=message.format != "markdown"
-        and bool(message.html.strip())
-        and not message.text.strip(),
+        makes_text=message.format != "markdown" and is_html_alone,
         source=source,
-        on_rejected=on_rejected,
-        policy=Policy(delays, read("on_in_doubt", resends, defaults.policy.resend_in_doubt)),
-        max_failures=read("max_failures", durations.parse_max_failures, defaults.max_failures),
-        limits=read("rate", limits.parse, ()),
+        on_rejected="refuse" if said.refuses_rejected() else "skip",
+        policy=said.policy(defaults.policy),
+        max_failures=said.read("max_failures", durations.parse_max_failures, defaults.max_failures),
+        limits=said.read("rate", limits.parse, ()),
         account=defaults.account,
         transport=defaults.transport,
         max_mail_bytes=defaults.max_mail_bytes,
-        rest_of=typed.get("rest_of", "").strip() or None,
-        list_of=typed.get("list_of", "").strip() or None,
-        skip_written=read("skip_written", lambda text: choice(text, "yes", "no") == "yes", None),
-        start_at=read("start_at", lambda text: dates.parse_instant(text, zone), None),
-        hours=read("hours", lambda text: hours.parse(text, zone).text, ""),
-        after=typed.get("after", "").strip() or None,
-        grace_s=read("grace_s", durations.parse_grace, None),
+        rest_of=said.text("rest_of") or None,
+        list_of=said.text("list_of") or None,
+        skip_written=said.is_yes("skip_written"),
+        start_at=said.read("start_at", lambda text: dates.parse_instant(text, zone), None),
+        hours=said.read("hours", lambda text: hours.parse(text, zone).text, ""),
+        after=said.text("after") or None,
+        grace_s=said.read("grace_s", durations.parse_grace, None),
         key=key,
-        personal_anyway=read(
-            "personal_anyway", lambda text: choice(text, "yes", "no") == "yes", False
-        ),
+        personal_anyway=bool(said.is_yes("personal_anyway")),
         problems=problems,
     )
 
@@ -193,19 +211,21 @@ def choice(value: object, *choices: str) -> str:
     return str(value)
 
 
-def _message(typed: Mapping[str, str], defaults: Defaults, problems: dict[str, str]) -> Message:
+def _message(said: _Said, defaults: Defaults) -> Message:
     """Take what was typed; what was not sent at all has its default.
     The example is no text beside an HTML part.
     """
+    typed = said.typed
     html, text = typed.get("html", ""), typed.get("text", DEFAULT_TEXT)
     return Message(
         subject=typed.get("subject", DEFAULT_SUBJECT).strip(),
         text="" if html.strip() and is_example(text) else text,
         html=html,
-        sender=chosen(typed.get("sender", "").strip() or defaults.sender, defaults),
-        reply_to=typed.get("reply_to", "").strip(),
-        personal=names.of(typed.get("personal_column", "").strip()[:200]),
-        event=event.of_typed(typed, problems),
+        sender=chosen(said.text("sender") or defaults.sender, defaults),
+        reply_to=said.text("reply_to"),
+        personal=names.of(said.text("personal_column")[:200]),
+        event=event.of_typed(typed, said.problems),
+        format=said.read("format", _format, "text"),
     )
 
 

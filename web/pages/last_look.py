@@ -58,39 +58,56 @@ async def show(
     """
     submissions.keep(request, submission)
     config, store = accounts.config(request, submission), request.app[STORE]
-    found = await cautioned.of(store, submission, seen, config.server)
+    account = await store.account(config.account)
+    size_limit = await cautioned.size_limit(store, submission, config.server)
+    found = cautioned.known(submission, seen, account.limits, size_limit)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
         "says": says,
         "duration": wording.duration,
         "seen": seen,
-        "message": submission.message,
         "begins": await _begins(request, submission),
-        "hours": submission.hours,
-        "transport": says.by_server(config, (await store.account(config.account)).limits),
+        "transport": says.by_server(config, account.limits),
         "warnings": [told.sentence(one) for one in found],
-        "carried": {name: text for name, text in submission.typed.items() if name not in _OURS},
-        "key": submission.key or submissions.new_key(),
-        "kept": submission.upload,
-        "letter_files": submission.letter_uploads,
-        "attached": [
-            one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL
-        ],
-        "personal_files": submission.personal_upload,
-        "mail_bytes": cautioned.mail_bytes(submission, seen),
-        "size_limit": (await store.learnt(config.server, account=config.account)).size_limit or 0,
-        "megabytes": files.mb,
+        **_letter(submission, seen),
+        "size_limit": size_limit,
         "grace_s": config.start_grace_s,
-        "looked": content.content_hash(submission),
-        "label": says.button(seen),
-        "agreed": consent.value(seen),
-        "problems": {},
-        "find": submission.typed.get("find", ""),
         "to": says.own_address(submission.typed, config),
+        **_carried(submission, seen),
         **(more or {}),
     }
     answer = aiohttp_jinja2.render_template("last_look.html", request, context, status=status)
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Name what goes out: the message and the files with it."""
+    return {
+        "message": submission.message,
+        "hours": submission.hours,
+        "letter_files": submission.letter_uploads,
+        "attached": [
+            one.part for one in submission.files if one.part.kind is not PartKind.PERSONAL
+        ],
+        "personal_files": submission.personal_upload,
+        "mail_bytes": cautioned.mail_bytes(submission, seen),
+        "megabytes": files.mb,
+    }
+
+
+def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Name what the form there carries along, and its button says."""
+    typed = submission.typed
+    return {
+        "carried": {name: text for name, text in typed.items() if name not in _OURS},
+        "key": submission.key or submissions.new_key(),
+        "kept": submission.upload,
+        "looked": content.content_hash(submission),
+        "label": says.button(seen),
+        "agreed": consent.value(seen),
+        "problems": {},
+        "find": typed.get("find", ""),
+    }

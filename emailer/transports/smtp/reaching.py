@@ -8,9 +8,7 @@ import ssl
 
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp.wire import (
-    Wire,
-)
+from emailer.transports.smtp.wire import Wire
 from emailer.transports.url import Smtp
 
 TLS_GOODBYE_S = 1.0
@@ -77,37 +75,30 @@ def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
         )
         return Fault(Cause.CERTIFICATE, stage, text)
     if isinstance(error, ssl.SSLError):
-        reason = str(error.reason or error)
-        text = Sentence(
-            "No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason
-        )
-        if settings.tls and error.reason in _NO_TLS_AT_ALL:
-            text = Sentence(
-                "No encryption could be agreed on with {where}: {reason}. "
-                "Does this port begin in plain text? Try smtp://{where}.",
-                where=where,
-                reason=reason,
-            )
-        return Fault(Cause.TLS_BROKEN, stage, text)
+        return Fault(Cause.TLS_BROKEN, stage, _no_encryption(error, where, from_start=settings.tls))
     if isinstance(error, OSError) and (error.errno in _OUT_OF or _out_of_descriptors()):
-        return Fault(
-            Cause.OURS,
-            stage,
-            Sentence(
-                "This computer can open no more connections: {reason}.",
-                reason=error.strerror or str(error),
-            ),
-        )
+        reason = error.strerror or str(error)
+        text = Sentence("This computer can open no more connections: {reason}.", reason=reason)
+        return Fault(Cause.OURS, stage, text)
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError)):
-        return Fault(
-            Cause.CLOSED,
-            Stage.STARTTLS,
-            Sentence("{where} broke off while the encryption was being agreed on.", where=where),
+        text = Sentence("{where} broke off while the encryption was being agreed on.", where=where)
+        return Fault(Cause.CLOSED, Stage.STARTTLS, text)
+    text = Sentence("No connection to {where}: {error}.", where=where, error=_why(error, settings))
+    return Fault(Cause.UNREACHABLE, stage, text)
+
+
+def _no_encryption(error: ssl.SSLError, where: str, *, from_start: bool) -> Sentence:
+    """Say why no encryption was agreed on; a port that begins without is another address."""
+    reason = str(error.reason or error)
+    if from_start and error.reason in _NO_TLS_AT_ALL:
+        return Sentence(
+            "No encryption could be agreed on with {where}: {reason}. "
+            "Does this port begin in plain text? Try smtp://{where}.",
+            where=where,
+            reason=reason,
         )
-    return Fault(
-        Cause.UNREACHABLE,
-        stage,
-        Sentence("No connection to {where}: {error}.", where=where, error=_why(error, settings)),
+    return Sentence(
+        "No encryption could be agreed on with {where}: {reason}.", where=where, reason=reason
     )
 
 
