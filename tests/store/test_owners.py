@@ -10,6 +10,7 @@ import pytest
 from emailer.model import DEFAULT_ACCOUNT, RunState, State, Verdict
 from emailer.pauses import NoticeCode, Reason
 from emailer.store import ConflictError, SupersededError
+from emailer.store.errors import CannotOpenError
 from emailer.store.senders import Lesson
 from emailer.store.sqlite import database, engine
 from tests.store.hands import (
@@ -319,13 +320,18 @@ async def test_an_idle_owner_writes_nothing_for_what_is_due_under_another_accoun
 BEFORE_OWNERS = 15
 
 
-async def test_rows_of_before_owners_belong_to_the_default_account_and_are_taken_up(tmp_path):
-    path = tmp_path / "emailer.db"
+def of_version(path: Path, version: int, rows: str) -> Path:
+    """A file as an earlier version left it."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(database.REGISTER)
-        for number, sql in database.migrations()[:BEFORE_OWNERS]:
+        for number, sql in database.migrations()[:version]:
             db.executescript(f"INSERT INTO emailer_migration VALUES ({number}, 0); {sql}")
-        db.executescript(AN_OLD_QUEUE)
+        db.executescript(rows)
+    return path
+
+
+async def test_rows_of_before_owners_belong_to_the_default_account_and_are_taken_up(tmp_path):
+    path = of_version(tmp_path / "emailer.db", BEFORE_OWNERS, AN_OLD_QUEUE)
     store = await engine.open_store(path)
     await store.open_account("new", "simulated", "f", None, None)
     found = await store.recover("new")
@@ -336,9 +342,52 @@ async def test_rows_of_before_owners_belong_to_the_default_account_and_are_taken
     await store.close()
 
 
-AN_OLD_QUEUE = """
+async def opened_by(owner: str, path: Path) -> str | None:
+    """Why the one run of a file stands still once somebody sends from it."""
+    store = await engine.open_store(path)
+    await store.open_account(owner, "simulated", "f", None, None)
+    await store.recover(owner)
+    [run] = (await store.list_runs()).rows
+    await store.close()
+    return run.reason and run.reason.code
+
+
+@pytest.mark.parametrize("version", [1, BEFORE_OWNERS, len(database.migrations())])
+@pytest.mark.parametrize("is_opened", [True, False], ids=["opened", "filled by a host alone"])
+async def test_a_backup_of_a_file_of_any_version_asks_before_it_sends(tmp_path, version, is_opened):
+    account = AN_OLD_ACCOUNT if version <= BEFORE_OWNERS else A_NEWER_ACCOUNT
+    rows = (account if is_opened else "") + AN_OLD_RUN
+    path = of_version(tmp_path / "emailer.db", version, rows)
+    database.backup(path, tmp_path / "copy.db", 1)
+    assert await opened_by("new", tmp_path / "copy.db") == "backup"
+
+
+def test_a_backup_of_what_is_no_database_of_ours_is_a_sentence_and_leaves_nothing(tmp_path):
+    (tmp_path / "mine.db").write_bytes(b"")
+    with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as db:
+        db.execute("CREATE TABLE orders (id INTEGER)")
+    before = sorted(tmp_path.iterdir())
+    for name in ("mine.db", "other.db"):
+        with pytest.raises(CannotOpenError, match="is no database of this program"):
+            database.backup(tmp_path / name, tmp_path / "copy.db", 1)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+AN_OLD_ACCOUNT = """
 INSERT INTO emailer_account (name, owner, transport, fingerprint, connections)
 VALUES ('default', 'old', 'simulated', 'f', 10);
+"""
+A_NEWER_ACCOUNT = AN_OLD_ACCOUNT.replace("owner, ", "").replace("'old', ", "")
+AN_OLD_RUN = """
+INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
+    message_domain, transport, retry_delays_s, on_in_doubt, max_failures, content_hash, created_at,
+    started_at, version, total, waiting)
+VALUES ('r', 'running', '', '', '', '', '', '[]', 'x', 'simulated', '[]', 'hold', 'never', '', 1,
+    1, 1, 1, 1);
+INSERT INTO emailer_recipient (run_id, email, address_key, name, state, due_at, updated_at)
+VALUES (1, 'a@x', 'a@x', '', 'waiting', 1, 1);
+"""
+AN_OLD_QUEUE = f"""{AN_OLD_ACCOUNT}
 INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
     message_domain, transport, retry_delays_s, on_in_doubt, max_failures, content_hash, created_at,
     started_at, version, total, in_flight)

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from emailer import private
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.store.errors import CannotOpenError, UnavailableError
 from emailer.store.plainly import plain
 from emailer.store.sqlite import hot
@@ -213,23 +214,34 @@ def backup(source: Path, target: Path, now: int) -> None:
     try:
         part.unlink(missing_ok=True)
         private.make_file(part)
-        with (
-            contextlib.closing(connect(source)) as db,
-            contextlib.closing(sqlite3.connect(part)) as copy,
-        ):
-            db.backup(copy, pages=-1)
-            _mark(copy, now)
+        _copy(source, part, now)
         part.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpenError(f"The backup {target} cannot be written: {plain(error)}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, part: Path, now: int) -> None:
+    """Copy, and mark the copy: what cannot be marked is no copy of ours."""
+    with (
+        contextlib.closing(connect(source, read_only=True)) as db,
+        contextlib.closing(sqlite3.connect(part)) as copy,
+    ):
+        if not _version(db):
+            raise CannotOpenError(f"{source} is no database of this program.")
+        db.backup(copy, pages=-1)
+        _mark(copy, now)
 
 
 def _mark(copy: sqlite3.Connection, now: int) -> None:
-    """Mark every account of a copy; in a file of an older version runs name none,
-    and there is at most one.
+    """Mark every account of a copy, also those that no sender has opened yet:
+    in a file of an older version runs name none, and there is the one.
     """
-    if "account" in {column for _, column, *_ in copy.execute("PRAGMA table_info(emailer_run)")}:
-        copy.execute(_UNOPENED)
+    columns = {column for _, column, *_ in copy.execute("PRAGMA table_info(emailer_run)")}
+    named = "account" if "account" in columns else "?"
+    copy.execute(_unopened(named), [DEFAULT_ACCOUNT][: named.count("?")])
     names = copy.execute("SELECT name FROM emailer_account").fetchall()
     mark = "UPDATE emailer_account SET copied_at = ? WHERE name = ?"
     copy.executemany(mark, [(now, name) for (name,) in names])
@@ -238,11 +250,11 @@ def _mark(copy: sqlite3.Connection, now: int) -> None:
 
 # A host program may have filled its outbox before any sender opened the account:
 # it has to carry the mark, too.
-_UNOPENED = """
-INSERT INTO emailer_account (name, transport, fingerprint, connections)
-SELECT DISTINCT account, '', '', 10 FROM emailer_run
-WHERE account NOT IN (SELECT name FROM emailer_account)
-"""
+def _unopened(named: str) -> str:
+    return f"""
+    INSERT OR IGNORE INTO emailer_account (name, transport, fingerprint, connections)
+    SELECT DISTINCT {named}, '', '', 10 FROM emailer_run
+    """
 
 
 def unavailable(error: sqlite3.Error) -> UnavailableError:
