@@ -1,7 +1,8 @@
 """Traces for OpenTelemetry: only where its api package is importable, and something was set up that
 takes them.
 
-`opentelemetry-instrument python3 app.py` does both. Spans are made when what they tell of is over.
+`opentelemetry-instrument` before the command does both. Spans are made when what they tell of is
+over.
 """
 
 from collections.abc import Mapping

@@ -86,8 +86,12 @@ async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_t
         while b"Open" not in (line := await process.stdout.readline()):
             assert line
     address = line.split()[-1].decode()
-    page, style, contract = [await asyncio.to_thread(fetch, address + path)
-                             for path in ("", "static/style.css", "api/openapi.yaml")]  # fmt: skip
+    page, style, contract, api, login = [
+        await asyncio.to_thread(fetch, address + path)
+        for path in ("", "static/style.css", "api/openapi.yaml", "api", "login")
+    ]
+    for shown in (api, login):
+        assert "<code>invitation-emailer keys create NAME --kind secret</code>" in shown
     assert ("Send invitations" in page, "Ana Lima" in page) == (True, True)
     assert ("@layer" in style, "openapi: 3.1" in contract) == (True, True)
     await stop(process)
@@ -102,6 +106,16 @@ async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_t
         "invitation-emailer keys create"
         in (await asyncio.to_thread(run, program, tmp_path, "keys", "list")).stdout
     )
+
+
+@pytest.mark.parametrize("folder", ["emailer", "web", "templates", "static", "locale"])
+def test_what_is_installed_calls_the_program_by_the_name_it_has_there(folder):
+    files = [path for path in (ROOT / folder).rglob("*.*") if path.suffix in TEXTS]
+    said = [path.name for path in files if "python3 app.py" in path.read_text("utf-8")]
+    assert said == (["places.py"] if folder == "emailer" else [])
+
+
+TEXTS = {".py", ".html", ".yaml", ".js", ".po"}
 
 
 def fetch(url: str) -> str:

@@ -13,7 +13,7 @@ from emailer import keys
 from emailer.cli import places
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.store import StoreError
+from emailer.store import NotFoundError, StoreError
 from emailer.store.access import Access, Key, Kind, NewKey
 from emailer.store.door import Database
 
@@ -28,6 +28,9 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     except ValueError as error:
         say(str(error), sys.stderr)
         return BAD_USAGE
+    except NotFoundError as error:
+        say(f"{error} {places.COMMAND} keys list shows what there is.", sys.stderr)
+        return 1
     except (StoreError, OSError) as error:
         say(str(error), sys.stderr)
         return 1

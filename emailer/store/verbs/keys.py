@@ -46,9 +46,7 @@ def revoke(transaction: Transaction, name: str) -> Key:
     """Let a key open nothing more, and end the sessions begun with it. Raises NotFoundError."""
     row = transaction.db.execute(_BY_NAME, {"name": name}).fetchone()
     if row is None:
-        raise NotFoundError(
-            f"There is no key {name} that could be revoked: python3 app.py keys list shows them."
-        )
+        raise NotFoundError(f"There is no key {name} that could be revoked.")
     wish = {"id": row["id"], "now": transaction.now}
     transaction.db.execute("UPDATE emailer_key SET revoked_at = :now WHERE id = :id", wish)
     transaction.db.execute("DELETE FROM emailer_session WHERE key_id = :id", wish)
