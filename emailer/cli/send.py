@@ -144,6 +144,8 @@ async def _stored(store: Store, whole: Submission) -> Created:
     try:
         return await submit.submit(store, whole)
     except ConflictError as conflict:
+        if conflict.run_id is None:
+            raise
         raise UsageError(f"{conflict} It made run {conflict.run_id}.") from None
 
 

@@ -6,6 +6,7 @@ from emailer.store.accounts import Accounts
 from emailer.store.deliveries import Claim, Refused, Result
 from emailer.store.errors import (
     ConflictError,
+    GivenUpError,
     NotFoundError,
     PastError,
     StoreError,
@@ -34,7 +35,8 @@ from emailer.store.views import Views
 
 __all__ = [
     "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim",
-    "ConflictError", "Created", "Draft", "DraftFile", "Failure", "Look", "NotFoundError",
+    "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
+    "NotFoundError",
     "Page", "PastError", "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
     "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError", "Views",
 ]  # fmt: skip

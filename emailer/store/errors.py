@@ -8,6 +8,7 @@ class StoreError(Exception):
       NotFoundError     no such run or recipient
       PastError         the date a run was to begin at is over
       ConflictError     its state does not allow it, or the Idempotency-Key has another submission
+        GivenUpError    a sender started while this list was being stored: nothing of it was kept
       UnavailableError  the database cannot be read or written now (locked, full, read-only, gone)
       SupersededError   another sender took this over; this process must begin nothing new
       CannotOpenError   the database is not to be used
@@ -32,6 +33,12 @@ class ConflictError(StoreError):
         """Keep the sentence and the run."""
         super().__init__(text)
         self.run_id = run_id
+
+
+class GivenUpError(ConflictError):
+    """A sender started while a list was being stored; nothing of it was kept.
+    Whoever still has the list may store it again.
+    """
 
 
 class UnavailableError(StoreError):

@@ -14,7 +14,7 @@ from emailer.lists import ListError
 from emailer.message import formats
 from emailer.message.checking import MessageError
 from emailer.model import PartKind
-from emailer.store import Created, Draft, DraftFile, PastError, Store
+from emailer.store import Created, Draft, DraftFile, GivenUpError, PastError, Store
 from emailer.submitting import listing, others, personal, previews, told
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
@@ -95,10 +95,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     if (asks or submission.message.personal) and not await store.has_key(submission.key):
         submission = await _asked(submission, asks=asks)
     try:
-        ready = await previews.prepared(submission)
-        draft = await aside.run(submission.source.size_bytes, _draft, submission)
-        async with contextlib.aclosing(listing.read(submission.source, ready)) as lines:
-            created = await store.create_run(draft, lines)
+        created = await _stored(store, submission)
     except PastError as error:
         raise RefusedError({"start_at": why(error)}) from None
     except MessageError as error:
@@ -112,6 +109,22 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     return created
 
 
+async def _stored(store: Store, submission: Submission) -> Created:
+    """Store it, once more where a sender that started meanwhile gave it up.
+    Raises GivenUpError where that does not end.
+    """
+    ready = await previews.prepared(submission)
+    draft = await aside.run(submission.source.size_bytes, _draft, submission)
+    for _ in range(TRIES):
+        async with contextlib.aclosing(listing.read(submission.source, ready)) as lines:
+            try:
+                return await store.create_run(draft, lines)
+            except GivenUpError as error:
+                given_up = error
+    raise given_up
+
+
+TRIES = 3
 _CHOOSE = Sentence("Leave them out, or write to them again: choose below, then send.")
 
 

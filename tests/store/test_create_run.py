@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from emailer.model import Recipient, Rejected, RunState, State
-from emailer.store import ConflictError, Draft, NotFoundError
+from emailer.store import ConflictError, Draft, GivenUpError, NotFoundError
+from emailer.store.answering import importing
 from emailer.store.sqlite import engine
 from tests.store.hands import (
     MESSAGE,
@@ -161,6 +162,40 @@ async def test_the_second_makes_the_run_where_the_first_came_to_nothing(store):
     with pytest.raises(ValueError, match="quote"):
         await first
     assert ((await second).existed, (await second).total) == (False, 1)
+
+
+async def test_the_second_makes_the_run_where_nobody_goes_on_with_the_first(store, clock):
+    gate = Gate()
+    first = asyncio.create_task(store.create_run(KEYED, gate))
+    await gate.reached.wait()
+    second = asyncio.create_task(store.create_run(KEYED, chunks([person(1)])))
+    await store.healthy()
+    clock.forward(importing.STALLED_MS / 1000 + 1)
+    assert ((await second).existed, (await second).total) == (False, 1)
+    gate.opened.set()
+    with pytest.raises(GivenUpError):
+        await first
+    assert await left(store) == [1, 1, 0]
+
+
+async def test_a_list_that_is_stored_while_a_sender_starts_is_stored_whole_or_not_at_all(store):
+    gate = Gate(2500)
+    first = asyncio.create_task(store.create_run(KEYED, gate))
+    await gate.reached.wait()
+    assert (await store.recover(OWNER)).imports_deleted == 1
+    gate.opened.set()
+    with pytest.raises(GivenUpError, match="Send it again"):
+        await first
+    assert await left(store) == [0, 0, 0]
+
+
+async def test_what_a_command_did_not_store_is_gone_when_it_ends(store, open_store):
+    command = await open_store()
+    refusing = Draft(MESSAGE, idempotency_key="k", refuse_rejected=True)
+    lines = chunks([person(one) for one in range(1500)], [NO_ADDRESS])
+    assert (await command.create_run(refusing, lines)).run_id is None
+    await command.close()
+    assert await left(store) == [0, 0, 0]
 
 
 async def test_a_list_that_breaks_off_leaves_nothing(store):

@@ -32,6 +32,8 @@ POLL_S = 1.0
 """How soon commits of other processes are noticed."""
 SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling.settle})
 """What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
+UNDOING_S = 5.0
+"""How long the end waits for imports that came to nothing to be deleted."""
 PAGE_BYTES = 700_000
 """Of a page's texts; with what JSON writes around 500 rows they
 stay below the megabyte a page may have.
@@ -59,6 +61,7 @@ class Base:
         self._idle: set[str] = set()  # owners whose last claim found nothing
         self._owners: dict[str, str] = {}  # of this process, by account
         self._chores: set[asyncio.Task[None]] = set()
+        self._undoing: set[asyncio.Task[None]] = set()  # of these, what deletes imports
         self._retrying: set[str] = set()  # runs whose failed just move, as planned
         self.measures = Measuring(self._all, self.now)
         self._writer = begin(self._committed)
@@ -159,14 +162,17 @@ class Base:
             for bell in bells_of_run:
                 bell.set()
 
-    def _chore(self, work: Callable[[], Awaitable[None]]) -> None:
+    def _chore(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         """Do something in the background that a restart would do again."""
         task = asyncio.create_task(_quietly(work))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
+        return task
 
     async def close(self) -> None:
         """Finish what waits to be written and close."""
+        if self._undoing:
+            await asyncio.wait(self._undoing, timeout=UNDOING_S)
         for task in self._chores:
             task.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)

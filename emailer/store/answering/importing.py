@@ -13,6 +13,10 @@ from emailer.store.answering.looking import Looking
 from emailer.store.verbs import imports, moves
 
 REJECTED_SHOWN = 1000
+STALLED_MS = 60_000
+"""An import that has written nothing for so long has nobody who goes on with it:
+a command, killed beside the program.
+"""
 
 
 class Importing(Looking):
@@ -32,7 +36,10 @@ class Importing(Looking):
             raise
 
     async def _begin_import(self, draft: Draft) -> imports.Begun:
-        """Begin, or wait for the first submission with the same Idempotency-Key to end."""
+        """Begin, or wait for the first submission with the same Idempotency-Key to end;
+        one that does not go on is given up.
+        """
+        seen, since = (0, 0), self.now()
         while True:
             asked = self._writer.call(imports.begin_import, draft)
             try:
@@ -42,6 +49,12 @@ class Importing(Looking):
                 raise
             if not begun.existed or not begun.importing:
                 return begun
+            if (begun.run_key, begun.progress) != seen:
+                seen, since = (begun.run_key, begun.progress), self.now()
+            elif self.now() - since >= STALLED_MS:
+                await self._writer.call(imports.give_up_one, begun)
+                await self._discard_chunks(begun.run_key)
+                continue
             await self._wait_for_key(begun.run_key, -1, POLL_S)
 
     def _discard_unwanted(self, asked: asyncio.Future[imports.Begun]) -> None:
@@ -90,8 +103,12 @@ class Importing(Looking):
             await self._discard_chunks(run_key)
 
     def _discard(self, run_key: int) -> None:
-        """Delete an import that came to nothing, beside everything else."""
-        self._chore(functools.partial(self._discard_chunks, run_key))
+        """Delete an import that came to nothing, beside everything else;
+        the end of this process waits for it a little, as nobody may come after it.
+        """
+        task = self._chore(functools.partial(self._discard_chunks, run_key))
+        self._undoing.add(task)
+        task.add_done_callback(self._undoing.discard)
 
     async def _discard_chunks(self, run_key: int) -> None:
         await self._writer.call(imports.abandon_key, run_key)

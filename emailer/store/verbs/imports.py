@@ -8,7 +8,7 @@ from typing import Any
 
 from emailer import domains, tongue
 from emailer.model import Recipient, Rejected, RunState
-from emailer.store import ConflictError, Draft
+from emailer.store import ConflictError, Draft, GivenUpError
 from emailer.store.verbs import bounds, going_on, hours, limits, parts, rest, schedule, written
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
@@ -81,6 +81,7 @@ class Begun:
     public_id: str
     existed: bool = False
     importing: bool = True
+    progress: int = 0  # rises with each chunk
 
 
 def begin_import(transaction: Transaction, draft: Draft) -> Begun:
@@ -90,14 +91,13 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     Of two that would move the rest of one run, the second waits for the first
     as if both had one key.
     """
-    first = transaction.db.execute(
-        "SELECT id, public_id, state, content_hash FROM emailer_run WHERE idempotency_key = :key",
-        {"key": draft.idempotency_key},
-    ).fetchone()  # NULL equals nothing: without a key each submission is its own
+    # NULL equals nothing: without a key each submission is its own
+    first = transaction.db.execute(_OF_KEY, {"key": draft.idempotency_key}).fetchone()
     if not first:
         busy = rest.mover(transaction.db, draft.rest_of)
         if busy is not None:
-            return Begun(busy, "", existed=True)
+            row = transaction.db.execute(_OF_ID, {"id": busy}).fetchone()
+            return Begun(busy, "", existed=True, progress=row["progress"])
         run_key, public_id = insert_run(transaction.db, draft, transaction.now)
         return Begun(run_key, public_id)
     if first["content_hash"] != draft.content_hash:
@@ -110,7 +110,14 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
         first["public_id"],
         existed=True,
         importing=first["state"] == RunState.IMPORTING,
+        progress=first["progress"],
     )
+
+
+_PROGRESS = "coalesce(last_id, 0) + rejected_count"
+_FIRST = f"SELECT id, public_id, state, content_hash, {_PROGRESS} AS progress FROM emailer_run"
+_OF_KEY = f"{_FIRST} WHERE idempotency_key = :key"
+_OF_ID = f"{_FIRST} WHERE id = :id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +134,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """Write one chunk of an importing run; returns how many recipients came,
     and how many of them were new.
     """
-    if not _is_importing(transaction.db, chunk.run_key):
-        raise ConflictError(GIVEN_UP)
+    _require_wanted(transaction.db, chunk.run_key)
     rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value,
                  "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells)}
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
@@ -139,6 +145,9 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     )
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
     bounds.note_first(transaction.db, chunk.run_key, newest)
+    bounds.note_last(transaction.db, chunk.run_key)
+    so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
+    transaction.db.execute(_REJECTED_SO_FAR, so_far)
     written.leave_out(transaction, chunk.run_key, newest)
     return len(people), new
 
@@ -147,10 +156,44 @@ _REJECT = """
 INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
 VALUES (:run, :id, :line, :value, :reason, :cells)
 """
+_REJECTED_SO_FAR = "UPDATE emailer_run SET rejected_count = :n WHERE id = :run"
 GIVEN_UP = Sentence(
     "The program was started again while this list was being stored: nothing of it was kept. "
     "Send it again."
 )
+
+
+def _require_wanted(db: Connection, run_key: int) -> None:
+    """Stop an import that was given up: some of its people may be deleted already."""
+    row = db.execute(_VERSION, {"id": run_key}).fetchone()
+    if row is None or row["version"]:
+        raise GivenUpError(GIVEN_UP)
+
+
+def give_up(transaction: Transaction) -> list[int]:
+    """Give up what dead processes were storing; returns whose rows are to be deleted.
+
+    A living one that stores beside a sender (a command) cannot be told from a dead one. Its run has
+    another version from here on, so that it can neither go on nor end with some people deleted.
+    """
+    return [row["id"] for row in transaction.db.execute(_GIVE_UP).fetchall()]
+
+
+def give_up_one(transaction: Transaction, stalled: Begun) -> None:
+    """Give up an import that has not gone on for long: whoever stored it is dead, or as good as."""
+    at = {"id": stalled.run_key, "progress": stalled.progress}
+    transaction.db.execute(_GIVE_UP_ONE, at)
+
+
+_VERSION = "SELECT version FROM emailer_run WHERE id = :id AND state = 'importing'"
+_GIVE_UP = """
+UPDATE emailer_run SET version = version + 1, idempotency_key = NULL
+WHERE state = 'importing' RETURNING id
+"""
+_GIVE_UP_ONE = f"""
+UPDATE emailer_run SET version = version + 1, idempotency_key = NULL
+WHERE state = 'importing' AND id = :id AND {_PROGRESS} = :progress
+"""
 
 
 def _is_importing(db: Connection, run_key: int) -> bool:
@@ -174,8 +217,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     A paused account holds a running one back with its reason.
     """
     db = transaction.db
-    if not _is_importing(db, ended.run_key):
-        raise ConflictError(GIVEN_UP)
+    _require_wanted(db, ended.run_key)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'",
         {"run": ended.run_key},

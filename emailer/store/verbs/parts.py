@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from emailer.model import Part, PartKind, RunState
-from emailer.store import ConflictError
+from emailer.store import GivenUpError
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
@@ -44,7 +44,7 @@ class Data(NamedTuple):
 
 def begin(transaction: Transaction, new: NewPart) -> int:
     """Insert a part of an importing run and return its key.
-    Raises ConflictError where the import was given up.
+    Raises GivenUpError where the import was given up.
     """
     part = new.part
     values = {"run": new.run_key, "kind": part.kind, "filename": part.filename,
@@ -52,7 +52,7 @@ def begin(transaction: Transaction, new: NewPart) -> int:
               "same_as": part.key or None}  # fmt: skip
     begun = transaction.db.execute(_BEGIN, values).fetchone()
     if begun is None:
-        raise ConflictError(
+        raise GivenUpError(
             Sentence(
                 "The program was started again while this was being stored: nothing was kept. "
                 "Send it again."
@@ -62,7 +62,7 @@ def begin(transaction: Transaction, new: NewPart) -> int:
 
 
 def begin_small(transaction: Transaction, files: Sequence[SmallPart]) -> None:
-    """Insert some small files whole. Raises Conflict as `begin` does."""
+    """Insert some small files whole. Raises as `begin` does."""
     for file in files:
         key = begin(transaction, file.new)
         if file.data:
