@@ -82,10 +82,11 @@ async def sent(path: Path) -> list[str]:
         )  # fmt: skip
         try:
             async with asyncio.timeout(SENDS_S):
-                while waiting(path):
+                while waiting(path) and process.returncode is None:
                     await asyncio.sleep(0.1)
         finally:
-            process.terminate()
+            if process.returncode is None:
+                process.terminate()
             await process.wait()
         return server.sent_to()
 
