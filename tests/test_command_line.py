@@ -2,15 +2,14 @@
 and nothing changes one silently.
 """
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from emailer.cli import env_file, secret_sources, settings
 from emailer.cli.flags import parser
+from tests import starting
 
 ROOT = Path(__file__).parents[1]
 SECRET = "hunter2-and-more"
@@ -18,11 +17,7 @@ URL = f"smtp://ana:{SECRET}@mail.example.org:587"
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {
-        name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")
-    } | environment
-    command = [sys.executable, str(ROOT / "app.py"), *words]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
+    return starting.run(*words, env=starting.bare() | environment)
 
 
 @pytest.fixture

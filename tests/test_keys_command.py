@@ -4,13 +4,13 @@ import asyncio
 import json
 import re
 import signal
-import sys
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.test_private import ROOT, env, run
+from tests import starting
+from tests.test_private import run
 
 ORIGIN = "https://party.example"
 
@@ -35,10 +35,7 @@ async def test_a_key_made_beside_the_running_program_closes_it_at_once_and_opens
     tmp_path,
 ):
     db = tmp_path / "emailer.db"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", f"--db={db}", env=env(),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+    process = await starting.start("--no-browser", "--port=0", f"--db={db}")
     async with asyncio.timeout(20):
         while not (found := re.search(rb"http://\S+:\d+/", await process.stdout.readline())):
             assert process.returncode is None

@@ -16,6 +16,7 @@ from emailer import private
 from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.lock import SenderLock
+from tests import starting
 from web.receiving.uploads import Uploads
 
 ROOT = Path(__file__).parents[1]
@@ -27,34 +28,26 @@ def mode(path: Path) -> int:
 
 
 def env(**settings: str) -> dict[str, str]:
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
-    return bare | {f"EMAILER_{name.upper()}": value for name, value in settings.items()}
+    return starting.bare() | {f"EMAILER_{name.upper()}": value for name, value in settings.items()}
 
 
-async def started(*flags: str, **settings: str) -> asyncio.subprocess.Process:
+async def started(*flags: str, **settings: str) -> starting.Process:
     """Start the program with an open umask and wait until it serves."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "--no-browser", "--port=0", *flags,
-        env=env(**settings), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        umask=0,
-    )  # fmt: skip
+    process = await starting.start("--no-browser", "--port=0", *flags, env=env(**settings), umask=0)
     async with asyncio.timeout(20):
         while not re.search(rb"Stop +Ctrl-C", line := await process.stdout.readline()):
             assert line, (await process.stderr.read()).decode()
     return process
 
 
-async def stop(process: asyncio.subprocess.Process) -> None:
+async def stop(process: starting.Process) -> None:
     process.send_signal(signal.SIGINT)
     await process.communicate()
 
 
 def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command that ends by itself."""
-    command = [sys.executable, str(ROOT / "app.py"), *words]
-    return subprocess.run(
-        command, env=env(**settings), capture_output=True, text=True, timeout=30, check=False
-    )
+    return starting.run(*words, env=env(**settings))
 
 
 # -- who may read ----------------------------------------------------------------------------------

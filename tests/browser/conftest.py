@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -13,7 +12,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-ROOT = Path(__file__).parents[2]
+from tests import starting
+
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 STARTED_S = 20
@@ -26,7 +26,7 @@ class Program:
 
     def __init__(self, database: Path) -> None:
         self.database, self.port = database, 0
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: starting.Process | None = None
 
     @property
     def url(self) -> str:
@@ -36,23 +36,11 @@ class Program:
         """Start it, again at the same address;
         ready when it has said where. `settings` go into its environment.
         """
-        command = [
-            sys.executable,
-            str(ROOT / "app.py"),
-            "--no-browser",
-            f"--port={self.port}",
-            f"--db={self.database}",
-        ]
-        env = {name: value for name, value in os.environ.items() if not name.startswith("EMAILER_")}
-        env["EMAILER_GRACE_S"] = "0"  # a test that is about the grace says how long it is
+        # a test that is about the grace says how long it is
+        env = starting.bare() | {"EMAILER_GRACE_S": "0"}
         env |= {f"EMAILER_{name.upper()}": value for name, value in settings.items()}
-        self._process = await asyncio.create_subprocess_exec(
-            *command,
-            *flags,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=env,
-        )
+        words = ("--no-browser", f"--port={self.port}", f"--db={self.database}", *flags)
+        self._process = await starting.start(*words, stderr=starting.DEVNULL, env=env)
         assert self._process.stdout
         async with asyncio.timeout(STARTED_S):
             while not (

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from tests import starting
 from tests.smtp.server import Message, Server, serving
-from tests.test_private import ROOT, env
 
-APP = (sys.executable, str(ROOT / "app.py"))
+APP = (sys.executable, str(starting.ROOT / "app.py"))
 
 
 @dataclass
@@ -49,22 +49,16 @@ class Place:
             "people.txt", "".join(f"Guest {i} <guest{i}@example.org>\n" for i in range(n))
         )
 
-    async def start(
-        self, *words: str, stdin: int = asyncio.subprocess.DEVNULL
-    ) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *APP, *words, f"--db={self.db}", cwd=self.folder, env=env(), stdin=stdin,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+    async def start(self, *words: str, **streams: Any) -> starting.Process:
+        return await starting.start(*words, f"--db={self.db}", cwd=self.folder, **streams)
 
-    async def run(self, *words: str, stdin: bytes | None = None) -> Ended:
-        piped = asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE
-        return await ended(await self.start(*words, stdin=piped), stdin)
+    async def run(self, *words: str, **streams: Any) -> Ended:
+        return await ended(await self.start(*words, **streams))
 
 
-async def ended(process: asyncio.subprocess.Process, stdin: bytes | None = None) -> Ended:
+async def ended(process: starting.Process | asyncio.subprocess.Process) -> Ended:
     async with asyncio.timeout(60):
-        out, err = await process.communicate(stdin)
+        out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 

@@ -15,6 +15,7 @@ import sys
 
 import pytest
 
+from tests import starting
 from tests.commands.conftest import APP, QUICK, ended, through
 from tests.smtp.server import SILENCE, serving
 from tests.test_private import env, started, stop
@@ -226,10 +227,9 @@ async def test_the_doctor_finds_no_server_no_port_and_no_database(place, sink):
 async def typed(place, *words: str, keys: bytes = b"", when: bytes = b"") -> tuple[int, bytes]:
     """Type a command at a terminal, and `keys` once `when` is seen there."""
     ours, theirs = pty.openpty()
-    process = await asyncio.create_subprocess_exec(
-        *APP, *words, f"--db={place.db}", cwd=place.folder, env=env() | {"TERM": "xterm"},
-        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        preexec_fn=lambda: __import__("fcntl").ioctl(0, __import__("termios").TIOCSCTTY, 0),
+    process = await place.start(
+        *words, stdin=theirs, stdout=theirs, stderr=theirs, terminal=True,
+        env=starting.bare() | {"TERM": "xterm"},
     )  # fmt: skip
     os.close(theirs)
     said = b""

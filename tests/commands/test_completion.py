@@ -9,7 +9,7 @@ import pytest
 
 from emailer.cli import completion
 from emailer.cli.flags import parser
-from tests.commands.conftest import APP
+from tests import starting
 
 NAME = "invitation-emailer"
 
@@ -114,9 +114,7 @@ def test_zsh_completes_the_same(words, begun, follow):
 
 def test_the_program_prints_a_script_for_the_name_it_is_called_by():
     def printed(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*APP, "completion", *words], capture_output=True, text=True, timeout=30, check=False
-        )
+        return starting.run("completion", *words)
 
     assert "complete -o default -F _invite invite" in printed("bash", "--name=invite").stdout
     assert [printed(*words).returncode for words in (["bash", "--name=$(rm x)"], ["tcsh"])] == [

@@ -7,14 +7,14 @@ import errno
 import os
 import re
 import socket
-import sys
 from contextlib import closing
 
 import pytest
 
 from emailer.cli import greeting, local_users
 from emailer.cli.local_users import Owners
-from tests.test_private import NOBODY, ROOT, env, stop
+from tests import starting
+from tests.test_private import NOBODY, stop
 from tests.web.conftest import problem
 
 TOKEN = "a token that this start has made"
@@ -138,10 +138,7 @@ def asked_as(user: int, port: int, target: str, cookie: str = "") -> bytes:
 async def test_another_user_gets_into_a_started_program_only_by_the_address_that_it_printed(
     tmp_path,
 ):
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "app.py"), "--no-browser",
-        "--port=0", f"--db={tmp_path}/emailer.db", env=env(), stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await starting.start("--no-browser", "--port=0", f"--db={tmp_path}/emailer.db")
     try:
         async with asyncio.timeout(20):
             said = (await process.stdout.readuntil(b"Ctrl-C")).decode()
