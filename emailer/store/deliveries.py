@@ -30,7 +30,12 @@ class Claim(NamedTuple):
     date: Instant
     tries: Tries
     policy: Policy
-    domain: str = ""  # of its address, as its key has it
+    address_key: str = ""
+
+    @property
+    def domain(self) -> str:
+        """Whose server it is, as the key spells it."""
+        return self.address_key.rpartition("@")[2]
 
 
 class Result(NamedTuple):

@@ -31,7 +31,7 @@ class Closed:
 
 def claim(number: int, domain: str) -> Claim:
     email = f"p{number}@{domain}"
-    return Claim(number, 1, "me", 1, email, "", {}, "id@x", 0, Tries(), Policy(), domain)
+    return Claim(number, 1, "me", 1, email, "", {}, "id@x", 0, Tries(), Policy(), email)
 
 
 def turns(domains: str, *gates: Closed, per_s: float | None = None) -> Turns:

@@ -53,7 +53,7 @@ UPDATE emailer_recipient SET
 WHERE id IN (SELECT id FROM emailer_recipient
              WHERE run_id = :run AND state = 'waiting' AND due_at <= :now
              ORDER BY due_at, id LIMIT :n)
-RETURNING id, claim_no, email, name, fields, message_id, message_at, domain,
+RETURNING id, claim_no, email, name, fields, message_id, message_at, address_key,
           attempts - forgiven AS burned,
           lost_in_a_row, slowed_in_a_row, failure_key
 """

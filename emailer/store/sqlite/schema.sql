@@ -182,10 +182,6 @@ CREATE TABLE emailer_recipient (
     streak_no INTEGER,                   -- the streak of its run it was refused in,
     streak_claim_no INTEGER,             -- from this claim on
     refused_key TEXT,                    -- what it had failed with when a person tried it again
-    domain TEXT GENERATED ALWAYS AS (    -- of its address: whose server it is
-        CASE WHEN instr(address_key, '@') = 0 THEN ''
-            ELSE replace(address_key, rtrim(address_key, replace(address_key, '@', '')), '') END
-    ) VIRTUAL,
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),

@@ -96,11 +96,11 @@ def policy_of(delays: str, on_in_doubt: str) -> Policy:
 
 
 def _claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
-    recipient_id, claim_no, email, name, fields, message_id, date, domain, *tries, _ = row
+    recipient_id, claim_no, email, name, fields, message_id, date, address_key, *tries, _ = row
     values = json.loads(fields) if fields else {}
     behind = Tries(*tries) if any(tries) else UNTRIED
     return Claim(recipient_id, run_key, owner, claim_no, email, name, values,
-                 message_id, date, behind, policy, domain)  # fmt: skip
+                 message_id, date, behind, policy, address_key)  # fmt: skip
 
 
 UNTRIED = Tries()

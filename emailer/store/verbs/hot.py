@@ -26,7 +26,7 @@ class Hot(Protocol):
     def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
         """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`.
 
-        Each with its domain and its tries.
+        Each with its key and its tries.
         """
 
     def begin_send(
