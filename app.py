@@ -33,6 +33,9 @@ their number can be raised while the program runs.
 """
 
 
+SERVES = (None, "serve")
+
+
 def main() -> None:
     """Run the command that was typed; the packages are imported once they are there."""
     typed = parser().parse_args()
@@ -43,6 +46,14 @@ def main() -> None:
 
 def run(typed: argparse.Namespace) -> int:
     """Serve, or run a command that needs no web. Returns the exit code."""
+    code = asyncio.run(serve(read_settings(typed))) if typed.command in SERVES else command(typed)
+    # all is done: a late Ctrl-C has nothing to interrupt
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
+
+
+def command(typed: argparse.Namespace) -> int:
+    """Run a command that needs no web; what all of them bring is not imported to serve."""
     from emailer.cli import commands
 
     if typed.command == "schema":
@@ -51,14 +62,8 @@ def run(typed: argparse.Namespace) -> int:
         return commands.print_completion(typed)
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
-    settings = read_settings(typed)
-    if typed.command in commands.COMMANDS:
-        code = commands.run(typed, dataclasses.replace(settings, companion=tell_webhooks))
-    else:
-        code = asyncio.run(serve(settings))
-    # all is done: a late Ctrl-C has nothing to interrupt
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return code
+    settings = dataclasses.replace(read_settings(typed), companion=tell_webhooks)
+    return commands.run(typed, settings)
 
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
