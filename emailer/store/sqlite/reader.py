@@ -61,13 +61,15 @@ class Reader:
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Ask]:
-        """Several statements that see the same; nobody else reads meanwhile."""
+        """Several statements that see the same; nobody else reads meanwhile.
+
+        It begins with the first of them and ends behind the last: neither is waited for.
+        """
         async with self._turn:
             try:
-                await self._do(lambda db: db.execute("BEGIN"))
-                yield self._every
-            finally:  # also where the caller was cancelled while BEGIN was on its way
-                await self._do(_roll_back)
+                yield lambda query: self._do(_seeing_the_same(query))
+            finally:
+                self._ask(_roll_back)
 
     async def close(self) -> None:
         """Answer what was asked, then end the thread and the connection."""
@@ -79,12 +81,15 @@ class Reader:
         return found
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        answer: asyncio.Future[T] = self._loop.create_future()
-        self._wishes.put(Wish(work, answer))
         try:
-            return await answer
+            return await self._ask(work)
         except sqlite3.Error as error:
             raise database.unavailable(error) from error
+
+    def _ask(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._wishes.put(Wish(work, answer))
+        return answer
 
     # -- in the thread -----------------------------------------------------------------------------
 
@@ -120,6 +125,15 @@ def _fail(answer: asyncio.Future[Any], error: Exception) -> None:
 
 def _more(cursor: sqlite3.Cursor, n: int) -> Callable[[sqlite3.Connection], list[SqlRow]]:
     return lambda _: cursor.fetchmany(n)
+
+
+def _seeing_the_same(query: Query) -> Callable[[sqlite3.Connection], list[SqlRow]]:
+    def work(db: sqlite3.Connection) -> list[SqlRow]:
+        if not db.in_transaction:
+            db.execute("BEGIN")
+        return db.execute(*query).fetchall()
+
+    return work
 
 
 def _roll_back(db: sqlite3.Connection) -> None:
