@@ -57,7 +57,7 @@ class People:
                 )
         return _chained(above, rows)
 
-    def _people(self, line: int, cells: list[str]) -> Iterator[Recipient]:
+    def _people(self, line: int, cells: list[str]) -> list[Recipient]:
         found = self._found
         if len(cells) > found.width and any(cells[found.width :]):
             raise AddressError(
@@ -71,11 +71,12 @@ class People:
             cells += [""] * (found.width - len(cells))
         typed, email, its_key, more = self._address(line, cells)
         values = {field: cells[i] for field, i in found.fields}
-        refuse_values(values)
+        if values:
+            refuse_values(values)
         name = self._name(cells) or typed
-        yield self._reader.checked(Recipient(email, name, its_key, values, line))
-        for other in more:
-            yield self._reader.checked(Recipient(other, name, other.lower(), values, line))
+        people = [Recipient(email, name, its_key, values, line)]
+        people += [Recipient(other, name, other.lower(), values, line) for other in more]
+        return [self._reader.checked(person) for person in people]
 
     def _address(self, line: int, cells: Sequence[str]) -> tuple[str, str, str, list[str]]:
         """Return the name beside the address, the address,

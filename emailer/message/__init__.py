@@ -126,9 +126,18 @@ class Prepared:
             else ""
         )
 
+    def is_usual(self, email: str, name: str, fields: Mapping[str, str]) -> bool:
+        """Tell by one look, as of nearly everybody, that this recipient lacks nothing,
+        and that the mail is neither too large nor heavy.
+        """
+        if self.needs or self.own is not None:
+            return False
+        n = _characters(email, name, fields)
+        return n <= self.room and n <= sizes.HEADER_LIMIT and self.slots * n <= sizes.HEAVY
+
     def is_heavy(self, email: str, name: str, fields: Mapping[str, str]) -> bool:
         """Tell whether composing takes so long that it belongs into a thread."""
-        return self.slots * (len(email) + len(name) + sum(map(len, fields.values()))) > sizes.HEAVY
+        return self.slots * _characters(email, name, fields) > sizes.HEAVY
 
     def envelope(self, email: str, size_bytes: int = 0) -> Envelope:
         """Address the envelope: A-labels for the domain,
@@ -228,7 +237,8 @@ def _written(message: Message) -> tuple[templates.Tree[str], ...]:
 
 
 def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:
-    return len(email) + len(name) + sum(map(len, fields.values()))
+    of_fields = sum(map(len, fields.values())) if fields else 0
+    return len(email) + len(name) + of_fields
 
 
 def is_example(text: str) -> bool:

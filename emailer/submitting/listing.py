@@ -141,7 +141,10 @@ async def _in_slices(
     chunk: list[Line] = []
     until = time.perf_counter() + SLICE_S
     for line in lines:
-        chunk.append(await _checked(line, prepared) if prepared else line)
+        if prepared is None or _is_usual(line, prepared):
+            chunk.append(line)
+        else:
+            chunk.append(await _checked(line, prepared))
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
@@ -150,6 +153,10 @@ async def _in_slices(
             until = time.perf_counter() + SLICE_S
     if chunk:
         yield chunk
+
+
+def _is_usual(line: Line, prepared: Prepared) -> bool:
+    return isinstance(line, Recipient) and prepared.is_usual(line.email, line.name, line.fields)
 
 
 async def _checked(line: Line, prepared: Prepared) -> Line:

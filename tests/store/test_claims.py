@@ -28,7 +28,6 @@ from tests.store.hands import (
     make_run,
     pause_account,
     rows,
-    run_sql,
     send,
     send_all,
     state_of,
