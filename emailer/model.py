@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 Instant = int
 """Milliseconds since 1970-01-01T00:00Z, as the store's clock says."""
+MINUTE_MS = 60_000
 
 
 DEFAULT_ACCOUNT = "default"
@@ -71,6 +72,8 @@ RUN_TRANSITIONS: Mapping[RunState, frozenset[RunState]] = {
     RunState.CANCELLED: frozenset({RunState.RUNNING, RunState.SCHEDULED}),
 }
 """The legal moves of a run. One that is taken up before its start has come is scheduled again."""
+ENDED = frozenset({RunState.CANCELLED, RunState.FINISHED})
+"""Runs of which nothing moves any more, unless a person says so."""
 
 IN_FLIGHT = (State.CLAIMED, State.SENDING)
 COUNTS = ("waiting", "in_flight", "sent", "failed", "in_doubt", "cancelled", "skipped")
@@ -217,6 +220,9 @@ class Tries(NamedTuple):
     burned: int = 0
     lost_in_a_row: int = 0
     slowed_in_a_row: int = 0
+
+
+UNTRIED = Tries()
 
 
 class Next(NamedTuple):

@@ -11,12 +11,11 @@ from emailer.cli import beside, places, telling
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import RunState
+from emailer.model import ENDED, RunState
 from emailer.showing.meter import Meter
 from emailer.store import Run, Selection, Store
 
 Verb = Callable[[Store, Run], Awaitable[object]]
-ENDED = (RunState.FINISHED, RunState.CANCELLED)
 
 
 async def pause(typed: argparse.Namespace, settings: Settings) -> int:

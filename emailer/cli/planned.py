@@ -4,10 +4,10 @@ by whoever sends from the database then.
 
 import argparse
 
-from emailer.cli.decide import ENDED, decide
+from emailer.cli.decide import decide
 from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
-from emailer.model import RetryPlan
+from emailer.model import ENDED, RetryPlan
 from emailer.store import PastError, Run
 from emailer.submitting import planning
 

@@ -7,7 +7,7 @@ from emailer.cli import ending, places, progress, telling, watching
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
-from emailer.model import RunState
+from emailer.model import ENDED, RunState
 from emailer.showing.meter import Meter
 from emailer.store import Run
 
@@ -32,7 +32,7 @@ async def tell(
         return code
     for line in telling.whole(run, at.store.now()):
         say(line)
-    if run.state not in (RunState.FINISHED, RunState.CANCELLED):
+    if run.state not in ENDED:
         say(_goes_on(run, at.holder), sys.stderr)
     return code
 

@@ -11,7 +11,7 @@ from emailer.cli import beside, ending, process, progress, telling, watching
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import Instant, RunState
+from emailer.model import ENDED, Instant
 from emailer.showing import shapes
 from emailer.showing.meter import Meter
 from emailer.store import NotFoundError, Run, Store
@@ -40,7 +40,7 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
         return
     for one in runs:
         say(telling.listed(one))
-        if one.state not in (RunState.FINISHED, RunState.CANCELLED):
+        if one.state not in ENDED:
             for why in telling.why(one, store.now()):
                 say(f"    {why}")
     if not runs:
@@ -73,9 +73,7 @@ async def _newest(store: Store) -> Run:
     runs = (await store.list_runs(limit=SHOWN)).rows
     if not runs:
         raise NotFoundError("There is no run yet.")
-    return next(
-        (one for one in runs if one.state not in (RunState.FINISHED, RunState.CANCELLED)), runs[0]
-    )
+    return next((one for one in runs if one.state not in ENDED), runs[0])
 
 
 class JsonLines:

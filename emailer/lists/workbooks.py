@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emailer import private
+from emailer.lists import tables
 from emailer.lists.address import trim
 from emailer.lists.decoding import ListError
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
 PATIENCE_S = 60.0
-MAX_ROW = 65_536  # characters
 
 _PACKED, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -91,11 +91,11 @@ def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:
     """Yield the rows that are not empty, each with its number in the sheet."""
     with rows.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
-            if len(line) > MAX_ROW:
+            if len(line) > tables.MAX_ROW:
                 yield Rejected(
                     number,
                     line[2:100],
-                    Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW),
+                    Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW),
                 )
             elif line != "[]\n":
                 yield number, [trim(cell) for cell in json.loads(line)]

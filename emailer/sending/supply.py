@@ -88,7 +88,7 @@ class Supply:
             return
         self._claiming = asyncio.create_task(self._claim(missing), name="claim")
         if not await asyncio.shield(self._claiming):
-            await self._store.wait_for_work(IDLE_S)
+            await self._store.wait_for_work(self._owner, IDLE_S)
 
     async def _claim(self, n: int) -> bool:
         """Claim up to n and say whether there were any.

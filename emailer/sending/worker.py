@@ -4,7 +4,7 @@ import time
 from typing import NamedTuple
 
 from emailer.dialogue import Envelope, Fault, Reply
-from emailer.model import Tries, Verdict
+from emailer.model import UNTRIED, Verdict
 from emailer.sending.consequences import Consequences
 from emailer.sending.endings import end_of
 from emailer.sending.judge import Judge
@@ -23,9 +23,6 @@ a person may have changed what holds it.
 """
 ENDS_OF_RUNS = frozenset({Verdict.RELEASED, Verdict.PAUSE, Verdict.QUOTA})
 """Ends after which this run, or all of them, may go on no longer."""
-
-
-UNTRIED = Tries()
 
 
 class Shop(NamedTuple):

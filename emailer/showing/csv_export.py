@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
-from emailer.lists import exported, formulas
+from emailer.lists import columns, exported, formulas
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
@@ -14,8 +14,6 @@ T = TypeVar("T")
 PageAfter = Callable[[str | None], Awaitable[Page[T]]]
 
 PERSON = ("email", "name")
-MAX_COLUMNS = 500
-"""Of the people's own: as many as a list may have."""
 
 
 def cell(value: object) -> object:
@@ -77,9 +75,9 @@ async def _union(page_after: PageAfter[T], names: Callable[[T], Iterable[str]]) 
     async for rows in pages.every(page_after):
         for row in rows:
             found |= dict.fromkeys(names(row))
-        if len(found) > MAX_COLUMNS:
+        if len(found) > columns.MAX_COLUMNS:
             break
-    return tuple(found)[:MAX_COLUMNS]
+    return tuple(found)[: columns.MAX_COLUMNS]
 
 
 def _apart(own: Iterable[str], taken: Iterable[str]) -> list[str]:

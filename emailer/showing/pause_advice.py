@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from emailer.model import ENDED
 from emailer.pauses import Button, Ends, Pause, Reason
 from emailer.showing.wording import people
 from emailer.tongue import Sentence, say, say_n
@@ -98,7 +99,7 @@ def hints(run: Json) -> list[str]:
 def elsewhere(run: Json) -> str:
     """Say why an ended run cannot go on here: its people stay those of its own transport."""
     left = run["counts"]["failed"] or run["counts"]["cancelled"] - run["moved"]
-    is_over = run["state"] in ("finished", "cancelled") and not run["counts"]["waiting"]
+    is_over = run["state"] in ENDED and not run["counts"]["waiting"]
     if not (is_over and left) or {"resume", "retry"} & set(run["allowed"]):
         return ""
     return say(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from emailer.model import RUN_TRANSITIONS, RunState
+from emailer.model import ENDED, RUN_TRANSITIONS, RunState
 from emailer.pauses import Button, Ends, PauseCode, Reason
 
 
@@ -71,9 +71,6 @@ class Standing(Protocol):
     @property
     def is_erased(self) -> bool:
         """Whether its people and its message are erased."""
-
-
-ENDED = frozenset({RunState.CANCELLED, RunState.FINISHED})
 
 
 def allowed(run: Standing) -> list[Verb]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from emailer.clocks.hours import DAY_MIN
 from emailer.model import Instant
 
 STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720)
 """How long a stretch may be, in minutes; beyond, it is some whole days."""
-DAY_MIN = 24 * 60
 
 
 class Stretch(NamedTuple):

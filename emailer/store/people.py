@@ -88,6 +88,11 @@ class People(Protocol):
     def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
         """Yield the ids of all that are wished for, some hundred at a time, each once."""
 
+    async def count(self, run_id: str, ids: Sequence[int], state: State) -> int:
+        """Count those of some who are in a state.
+        Raises NotFoundError where one of them is not of this run.
+        """
+
     async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
         """Put an address right that was never sent to; its history stays, with what it was.
 

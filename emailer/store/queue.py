@@ -75,5 +75,5 @@ class Queue(Protocol):
         that was set; some people of ended runs are entered where `written_before` finds them.
         """
 
-    async def wait_for_work(self, timeout_s: float) -> None:
-        """Return when there may be something to claim, or after `timeout_s`."""
+    async def wait_for_work(self, owner: str, timeout_s: float) -> None:
+        """Return when there may be something for an owner to claim, or after `timeout_s`."""

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from emailer import limits
 from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import left_over
-
-DAY_S = 86_400
 
 
 class Code(StrEnum):
@@ -173,7 +172,8 @@ def _of_event(message: Message) -> Iterator[Caution]:
     event = message.event
     if (
         event
-        and calendar.begins(event).timestamp() + DAY_S * event.is_all_day < event.made_at / 1000
+        and calendar.begins(event).timestamp() + limits.DAY_S * event.is_all_day
+        < event.made_at / 1000
     ):
         yield Caution(Code.EVENT_OVER, "event_begin")
 

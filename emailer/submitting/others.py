@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from emailer.model import Recipient
+from emailer.model import ENDED, Recipient
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
 
 REST, LIST, AFTER = "rest_of", "list_of", "after"
-ENDED = ("cancelled", "finished")
 
 _NO_RUN = Sentence("There is no such run.")
 _NOT_ENDED = Sentence(

@@ -271,8 +271,8 @@ async def test_a_suppressed_address_is_skipped_and_counted(path):
 async def test_a_ring_wakes_a_sender_in_the_same_process_at_once(path):
     store = await engine.open_store(path)
     await store.open_account(OWNER, "simulated", "as ever", 10, None)
-    await store.wait_for_work(0.01)
-    waiting = asyncio.create_task(store.wait_for_work(60))
+    await store.wait_for_work(OWNER, 0.01)
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
     with closing(sqlite3.connect(path)) as db:
         outbox.enqueue(db, LETTER, PEOPLE)
         db.commit()

@@ -278,8 +278,8 @@ async def test_a_watcher_that_looks_and_waits_misses_no_change(store):
 async def test_a_wait_ends_with_its_time(store):
     run_id = await make_run(store)
     await store.wait_for_change(run_id, (await look(store, run_id)).version, 0.01)
-    await store.wait_for_work(0)
-    await store.wait_for_work(0.01)
+    await store.wait_for_work(OWNER, 0)
+    await store.wait_for_work(OWNER, 0.01)
 
 
 async def test_waiting_for_a_run_that_does_not_exist_is_not_found(store):
@@ -289,12 +289,12 @@ async def test_waiting_for_a_run_that_does_not_exist_is_not_found(store):
 
 async def test_work_that_came_before_the_wait_ends_it_at_once(store):
     await make_run(store)
-    await soon(store.wait_for_work(60))
+    await soon(store.wait_for_work(OWNER, 60))
 
 
 async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
     run_id = await make_run(store, 3, policy=ONCE)
-    await store.wait_for_work(0)
+    await store.wait_for_work(OWNER, 0)
     await store.pause(run_id)
     other = await open_store()
 
@@ -307,12 +307,12 @@ async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
         [claim, *others] = await store.claim(OWNER, 9)
         await store.release(others)
         await send(store, claim, Verdict.REFUSED)
-        await store.wait_for_work(0)
+        await store.wait_for_work(OWNER, 0)
         await store.retry(run_id, Selection())
 
     async def elsewhere():
         await other.pause(run_id)
-        await store.wait_for_work(0)
+        await store.wait_for_work(OWNER, 0)
         await other.resume(run_id)
 
     for make_work in (
@@ -322,19 +322,28 @@ async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
         elsewhere,
         lambda: make_run(store),
     ):
-        await store.wait_for_work(0)
-        waiting = asyncio.create_task(store.wait_for_work(60))
+        await store.wait_for_work(OWNER, 0)
+        waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
         await asyncio.sleep(0)
         await make_work()
         await soon(waiting)
+
+
+async def test_work_wakes_each_sender_of_the_process_however_late_it_waits(store):
+    await store.open_account("another", "simulated", "as ever", 1, None, account="another")
+    for owner in (OWNER, "another"):
+        await store.wait_for_work(owner, 0)
+    await make_run(store)
+    await soon(store.wait_for_work(OWNER, 60))
+    await soon(store.wait_for_work("another", 60))
 
 
 async def test_a_run_that_its_rate_holds_back_rings_when_it_may_go_on(store):
     await make_run(store, 100, limits=limits.parse("100/s"))
     while await store.claim(OWNER, 100):
         pass
-    await store.wait_for_work(0)
-    await soon(store.wait_for_work(60))
+    await store.wait_for_work(OWNER, 0)
+    await soon(store.wait_for_work(OWNER, 60))
 
 
 async def test_who_stops_reading_leaves_the_readers_after_it_unharmed(store):

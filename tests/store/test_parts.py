@@ -82,7 +82,7 @@ async def test_an_import_that_comes_to_nothing_leaves_no_file(store, tmp_path):
     await again.open_account("me", "simulated", "one", 1, None)
     await again.recover("me")
     while (await again._all("SELECT count(*) AS n FROM emailer_run", {}))[0]["n"]:
-        await again.wait_for_work(0.05)
+        await again.wait_for_work("me", 0.05)
     for table in ("emailer_part", "emailer_part_data"):
         assert (await again._all(f"SELECT count(*) AS n FROM {table}", {}))[0]["n"] == 0
     await again.close()

@@ -326,3 +326,15 @@ async def test_a_correction_and_a_claim_at_once_never_write_to_the_old_address(s
     row = await store.recipient(run_id, 1)
     assert row.email == claims[0].email
     assert isinstance(corrected, ConflictError) == (row.email == "ana@example.org")
+
+
+async def test_of_some_people_those_in_a_state_are_counted_once_each_and_strangers_are_an_error(
+    store,
+):
+    run_id, other = await party(store), await party(store)
+    await store.people.leave_out(run_id, [1, 2])
+    assert await store.people.count(run_id, [1, 2, 3, 1], State.SKIPPED) == 2
+    assert await store.people.count(run_id, [], State.SKIPPED) == 0
+    [row, *_] = (await store.list_recipients(other)).rows
+    with pytest.raises(NotFoundError):
+        await store.people.count(run_id, [1, row.id], State.WAITING)

@@ -206,7 +206,8 @@ def test_pages_of_recipients_walk_an_index_and_sort_nothing(db, states, prefix, 
     views.work_due("o", 1),
     views.run_by_id(DIALECT, "x"), views.message_by_key(RUN), views.runs(DIALECT, None, 50, None),
     recipients.recipient_by_id("x", 1),
-    recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts(1), views.rejected("x", 50, 0),
+    recipients.changes(RUN, 5, EVENT_ROWS), recipients.attempts("x", 1),
+    recipients.count(DIALECT, "x", [1], State.FAILED), views.rejected("x", 50, 0),
     recipients.rest(RUN, 50, 3),
 ])  # fmt: skip
 def test_what_pages_and_streams_read_narrows(db, query):

@@ -211,8 +211,8 @@ async def test_a_scheduled_run_is_neither_paused_nor_resumed(store):
 
 async def test_the_start_of_a_run_rings_for_work(store, clock):
     await make_run(store, grace_s=10)
-    await store.wait_for_work(0)
-    waiting = asyncio.create_task(store.wait_for_work(10))
+    await store.wait_for_work(OWNER, 0)
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 10))
     await later(store, clock, 10)
     await asyncio.wait_for(waiting, 5)
     assert await store.claim(OWNER, 1)

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.model import RunState
+from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, previewed, told
@@ -152,7 +152,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     config, _ = accounts.typed(request, filled["typed"].get("account"))
     account = await store.account(config.account)
     newest = (await store.list_runs(limit=NEWEST)).rows
-    under_way = [run for run in newest if run.state not in (RunState.FINISHED, RunState.CANCELLED)]
+    under_way = [run for run in newest if run.state not in ENDED]
     context: dict[str, Any] = {
         "here": "new",
         "key": submissions.new_key(),

@@ -5,8 +5,9 @@ and what stands beside them. Pure.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from emailer.clocks.hours import DAY_MIN
 from emailer.showing import shapes
-from emailer.store.course import DAY_MIN, Course
+from emailer.store.course import Course
 from emailer.tongue import say_n
 
 MOST_BARS = 48

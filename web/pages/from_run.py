@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from emailer.model import ENDED
 from emailer.store import NotFoundError, Run
 from emailer.submitting import event, others, submission
 from web import addresses, ids
@@ -20,7 +21,7 @@ async def rest(request: web.Request) -> Mapping[str, Any]:
     those it has not written to are the list, once it is sent.
     """
     run = await _named(request, "rest")
-    if run.state not in others.ENDED:
+    if run.state not in ENDED:
         raise web.HTTPSeeOther(
             addresses.of(request, "run", id=run.id)
         )  # it may still write to them: its page can end it

@@ -228,8 +228,7 @@ async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -
 async def _count_chosen(store: Store, run: Run, here: Place, asked: Chosen) -> tuple[int, bool]:
     state = ACTS[asked.act].state
     if not asked.is_all:
-        rows = [await store.recipient(run.id, one) for one in asked.ids]
-        return sum(row.state is state for row in rows), True
+        return await store.people.count(run.id, asked.ids, state), True
     wish = whole(run, here, state)
     if wish is None:
         return 0, True

@@ -1,17 +1,15 @@
 """Keys and sessions in any engine: read by the engine's reader, written by its writer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from emailer.model import Instant
 from emailer.store.access import Key, NewKey, NewSession, Session
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.verbs import keys
-from emailer.store.verbs.rows import SqlRow
 
 PATIENCE_S = 0.25
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class Admitting:

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
-from emailer.store import NotFoundError, Page, Run, StoreError, UnavailableError, bells
+from emailer.store import Page, Run, StoreError, UnavailableError, bells
 from emailer.store.answering import noting
 from emailer.store.answering.clock import Jumps, uptime_ms, wall_clock
 from emailer.store.answering.engine import Begin, Committed, Reader, Verb, Writer
 from emailer.store.answering.measuring import Measuring
 from emailer.store.verbs import claims, run_rows, settling, views
 from emailer.store.verbs.rows import Query, SqlRow
-from emailer.tongue import Sentence
+from emailer.store.verbs.visible import unknown
 
 T = TypeVar("T")
 
@@ -34,10 +34,6 @@ SHORT: frozenset[Verb] = frozenset({claims.claim, claims.begin_send, settling.se
 """What every message needs: a millisecond or two for all who ask at once; committed on the loop."""
 UNDOING_S = 5.0
 """How long the end waits for imports that came to nothing to be deleted."""
-PAGE_BYTES = 700_000
-"""Of a page's texts; with what JSON writes around 500 rows they
-stay below the megabyte a page may have.
-"""
 
 
 class Base:
@@ -53,7 +49,8 @@ class Base:
         self._jumps = Jumps(self._read_clock, uptime)
         self._reader, self._say = reader, reader.say
         self._paging = asyncio.Semaphore(PAGES_AT_ONCE)
-        self._work, self._told = asyncio.Event(), asyncio.Event()
+        self._work: dict[str, asyncio.Event] = {}  # by owner: each looks for itself
+        self._told = asyncio.Event()
         self._versions: dict[int, int] = {}
         self._watchers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._keys: dict[str, int] = {}
@@ -81,7 +78,7 @@ class Base:
     async def _page(
         self, query: Query, limit: int, shape: Callable[[SqlRow], T], place: Sequence[str]
     ) -> Page[T]:
-        """Read a page of at most `limit` rows and about PAGE_BYTES, but at least one row.
+        """Read a page of at most `limit` rows and about views.PAGE_BYTES, but at least one row.
 
         `place` names the columns of its cursor.
         """
@@ -90,7 +87,7 @@ class Base:
         async with self._paging, contextlib.aclosing(self._reader.rows(query)) as rows:
             async for row in rows:
                 size += views.weight(row)
-                if shaped and (len(shaped) >= limit or size > PAGE_BYTES):
+                if shaped and (len(shaped) >= limit or size > views.PAGE_BYTES):
                     return Page(shaped, last)
                 shaped.append(shape(row))
                 last = json.dumps([row[name] for name in place])
@@ -99,7 +96,7 @@ class Base:
     def _seen(self, run_id: str, rows: Sequence[SqlRow]) -> Run:
         """Read a run from its row, if there is one, and remember its key and version."""
         if not rows:
-            raise NotFoundError(Sentence("There is no such run."))
+            raise unknown()
         run = self._with_trouble(run_rows.run_of(rows[0], self.now()))
         self._keys[run_id] = run.key
         self._versions[run.key] = max(run.version, self._versions.get(run.key, -1))
@@ -115,12 +112,17 @@ class Base:
         reason = Reason(PauseCode.DATABASE, {"fault": trouble, "is_gone": self._writer.is_gone})
         return replace(run, state=RunState.PAUSED, paused_by="program", reason=reason)
 
-    async def wait_for_work(self, timeout_s: float) -> None:
-        """Return when a commit made work; the bell is cleared before the caller looks."""
+    async def wait_for_work(self, owner: str, timeout_s: float) -> None:
+        """Return when a commit made work; the owner's bell is cleared before the owner looks."""
+        bell = self._work.setdefault(owner, asyncio.Event())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
-                await self._work.wait()
-        self._work.clear()
+                await bell.wait()
+        bell.clear()
+
+    def _ring_for_work(self) -> None:
+        for bell in self._work.values():
+            bell.set()
 
     async def _wait_for_key(self, key: int, version: int, timeout_s: float) -> None:
         bell = asyncio.Event()
@@ -147,7 +149,7 @@ class Base:
             for bell in self._watchers.get(key, ()):
                 bell.set()
         if committed.work:
-            self._work.set()
+            self._ring_for_work()
         if committed.told:
             self._told.set()
 
@@ -156,7 +158,7 @@ class Base:
         self._loop.call_soon_threadsafe(self._ring_all)
 
     def _ring_all(self) -> None:
-        self._work.set()
+        self._ring_for_work()
         self._told.set()
         for bells_of_run in self._watchers.values():
             for bell in bells_of_run:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from emailer.model import DEFAULT_ACCOUNT, RunState, State
+from emailer.model import DEFAULT_ACCOUNT, ENDED, State
 from emailer.store import Account, Run, Selection
 from emailer.store.answering.importing import Importing
 from emailer.store.verbs import accounts, moves, runs
@@ -20,7 +20,7 @@ class Deciding(Importing):
     async def resume(self, run_id: str) -> Run:
         """paused -> running; a cancelled run's remainder waits again."""
         found = await self._writer.call(runs.resume, run_id)
-        if found in (RunState.CANCELLED, RunState.FINISHED):
+        if found in ENDED:
             await self._move(run_id, moves.Wish(State.CANCELLED, State.WAITING, Selection()))
         return (await self.look(run_id)).run
 

@@ -1,17 +1,13 @@
 """Drafts in any engine: read by the engine's reader, written by its writer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from emailer.model import Instant
 from emailer.store import NotFoundError
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.drafts import Kept, NewDraft
 from emailer.store.verbs import drafts
-from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
-
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class Drafting:

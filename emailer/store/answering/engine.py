@@ -18,8 +18,10 @@ Arguments = TypeVarTuple("Arguments")
 
 Verb = Callable[..., Any]
 """Does one thing in a transaction: for one caller or, where it is `Many`, for all who ask."""
+Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
+"""Read every row of one statement, with its values by name."""
 Ask = Callable[[Query], Awaitable[list[SqlRow]]]
-"""Read every row of one statement."""
+"""The same, among others that see the same."""
 
 
 @dataclass(slots=True)

@@ -1,19 +1,16 @@
 """Erasures in any engine: read by the engine's reader, done by its writer, some people a call."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from emailer.model import Instant
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.erasing import Entry, Erased, Known, Line, Old, Person
 from emailer.store.people import People
 from emailer.store.verbs import erasing, person
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.rows import SqlRow
 from emailer.store.views import Views
 
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 Clean = Callable[[bool, bool], Awaitable[bool]]
 """(is_idle, at_once): clean the log, and where nothing is sent the file;
 at once, however large it is.

@@ -90,14 +90,16 @@ class Looking(Base):
         """Read one recipient."""
         rows = await self._all(*recipients.recipient_by_id(run_id, recipient_id))
         if not rows:
-            raise NotFoundError(Sentence("There is no such recipient in this run."))
+            raise NotFoundError(recipients.NOBODY)
         return recipients.row_of(rows[0])
 
     async def list_attempts(self, run_id: str, recipient_id: int) -> list[Attempt]:
         """Read one recipient's history."""
-        await self.recipient(run_id, recipient_id)
-        rows = await self._all(*recipients.attempts(recipient_id))
-        return [recipients.attempt_of(number, row) for number, row in enumerate(rows, 1)]
+        rows = await self._all(*recipients.attempts(run_id, recipient_id))
+        if not rows:
+            raise NotFoundError(recipients.NOBODY)
+        begun = [row for row in rows if row["claim_no"] is not None]
+        return [recipients.attempt_of(number, row) for number, row in enumerate(begun, 1)]
 
     async def list_rejected(
         self, run_id: str, limit: int = 1000, cursor: str | None = None

@@ -1,15 +1,11 @@
 """Figures for operators, in any engine: sums are read, durations were counted as commits came."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from emailer.model import Instant
-from emailer.store.answering.engine import Committed
+from emailer.store.answering.engine import Committed, Read
 from emailer.store.measures import ATTEMPT_BOUNDS_MS, COMMIT_BOUNDS_S, Histogram, Totals
 from emailer.store.verbs import measuring
-from emailer.store.verbs.rows import SqlRow
-
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class Measuring:

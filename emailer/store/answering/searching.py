@@ -4,22 +4,19 @@ changed by its writer.
 
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from emailer.model import Instant
+from emailer.model import Instant, State
 from emailer.store import NotFoundError, Row
 from emailer.store.answering import cursors
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.people import SEARCH_S, Correction, Found, Wish
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import SqlRow
-from emailer.tongue import Sentence
-
-PAGE_BYTES = 700_000
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
+from emailer.store.verbs.visible import unknown
 
 
 class Searching:
@@ -126,6 +123,14 @@ class Searching:
         found = await self._read(*correcting.corrections(recipient_id))
         return [correcting.correction_of(row) for row in found]
 
+    async def count(self, run_id: str, ids: Sequence[int], state: State) -> int:
+        """Count them in one statement."""
+        chosen = sorted(set(ids))
+        [row] = await self._read(*recipients.count(self._say, run_id, chosen, state))
+        if row["known"] < len(chosen):
+            raise NotFoundError(recipients.NOBODY)
+        return int(row["n"])
+
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, a chunk a call."""
         chosen, n = sorted(set(ids)), 0
@@ -146,7 +151,7 @@ class Searching:
     async def _bounds(self, run_id: str) -> bounds.Bounds:
         found = await self._read(*bounds.bounds(run_id))
         if not found:
-            raise NotFoundError(Sentence("There is no such run."))
+            raise unknown()
         return bounds.bounds_of(found[0])
 
     async def _end(self, along: finding.Walk, after: finding.Place | None) -> list[Any] | None:
@@ -167,6 +172,6 @@ def _within(rows: Sequence[SqlRow]) -> Sequence[SqlRow]:
     size = 0
     for number, row in enumerate(rows):
         size += views.weight(row)
-        if number and size > PAGE_BYTES:
+        if number and size > views.PAGE_BYTES:
             return rows[:number]
     return rows

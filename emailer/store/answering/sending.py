@@ -66,6 +66,7 @@ class Sending(Deciding):
         )
         await self._writer.call(accounts.open_account, opening)
         self._owners[account] = owner
+        self._work[owner] = asyncio.Event()
 
     def _living(self, account: str) -> Collection[str] | None:  # noqa: ARG002  (an engine's)
         """Name the owners that live on, if the engine knows all others to be dead."""
@@ -74,6 +75,7 @@ class Sending(Deciding):
     async def leave(self, owner: str) -> None:
         """End an owner."""
         self._idle.discard(owner)
+        self._work.pop(owner, None)
         await self._writer.call(owners.leave, owner)
 
     async def recover(self, owner: str) -> Recovery:
@@ -94,7 +96,7 @@ class Sending(Deciding):
         claimed = await self._writer.call(claims.claim, owner, n)
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
-            asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._work.set)
+            asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._ring_for_work)
         (self._idle.discard if claimed.claims else self._idle.add)(owner)
         return claimed.claims
 

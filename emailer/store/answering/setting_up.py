@@ -1,14 +1,10 @@
 """Accounts that a person set up, in any engine."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.setups import Setup
 from emailer.store.verbs import setups
-from emailer.store.verbs.rows import SqlRow
-
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class SettingUp:

@@ -2,18 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from emailer.model import Instant
 from emailer.store import NotFoundError
-from emailer.store.answering.engine import Writer
+from emailer.store.answering.engine import Read, Writer
 from emailer.store.verbs import hearing, webhooks
-from emailer.store.verbs.rows import SqlRow
 from emailer.store.webhooks import Event, NewWebhook, Outcome, Webhook
 from emailer.tongue import Sentence
-
-Read = Callable[[str, Mapping[str, Any]], Awaitable[list[SqlRow]]]
 
 
 class Telling:

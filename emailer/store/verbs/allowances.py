@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from emailer.limits import Limit
+from emailer.model import MINUTE_MS
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.limits import MINUTE_MS, OF_ALL
+from emailer.store.verbs.limits import OF_ALL
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 

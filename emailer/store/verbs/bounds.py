@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.verbs.visible import OF_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ def bounds(run_id: str) -> tuple[str, dict[str, Any]]:
     """Read where a run's people lie;
     one made by a host program's own statements has it noted nowhere.
     """
-    return _BOUNDS, {"id": run_id}
+    return _BOUNDS, {"run": run_id}
 
 
-_BOUNDS = """
+_BOUNDS = f"""
 SELECT id, total,
     coalesce(first_id, (SELECT min(id) FROM emailer_recipient WHERE run_id = run.id), 0) AS first,
     coalesce(last_id, (SELECT max(id) FROM emailer_recipient WHERE run_id = run.id), 0) AS last
-FROM emailer_run AS run WHERE public_id = :id AND state <> 'importing'
+FROM emailer_run AS run WHERE {OF_ID}
 """
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from emailer.model import Policy, State, Tries
+from emailer.model import UNTRIED, Policy, State, Tries
 from emailer.store import Claim
 from emailer.store.verbs import allowances, hours, limits, owners
 from emailer.store.verbs.calls import many
@@ -101,9 +101,6 @@ def _claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
     behind = Tries(*tries) if any(tries) else UNTRIED
     return Claim(recipient_id, run_key, owner, claim_no, email, name, values,
                  message_id, date, behind, policy, address_key)  # fmt: skip
-
-
-UNTRIED = Tries()
 
 
 def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:

@@ -4,11 +4,10 @@ counted with each commit, read in stretches.
 
 import json
 
+from emailer.model import MINUTE_MS
 from emailer.store.course import Course, Stretch, step_min
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
-
-MINUTE_MS = 60_000
 
 # One row a minute and run, whatever the speed.
 COUNT = """

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 
 from emailer.limits import SPACED_S, Limit, Limits
-from emailer.model import Instant
+from emailer.model import MINUTE_MS, Instant
 from emailer.pauses import NoticeCode, Reason
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -16,7 +16,6 @@ from emailer.store.verbs.transaction import Transaction
 
 OF_ALL = 0
 """The run of a limit that is for all runs of its account."""
-MINUTE_MS = 60_000
 KEPT_MS = 12 * 86_400_000
 """The longest window there is; what went out before is counted for nobody."""
 

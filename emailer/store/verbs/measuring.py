@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from emailer.model import COUNTS, RunState
 from emailer.store.measures import KEYS_SHOWN, Totals
 from emailer.store.verbs.rows import Query, SqlRow
+from emailer.store.verbs.visible import VISIBLE
 
 _SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
 
@@ -13,7 +14,7 @@ def by_state() -> Query:
     """Count runs by state, and sum what they count."""
     return (
         (
-            f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE state <> 'importing' "
+            f"SELECT state, count(*) AS runs, {_SUMS} FROM emailer_run WHERE {VISIBLE} "
             "GROUP BY state"
         ),
         {},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from emailer.model import RunState, State
+from emailer.model import ENDED, RunState, State
 from emailer.store import Selection
 from emailer.store.allowed import Verb
 from emailer.store.verbs.dialect import Dialect
@@ -83,7 +83,7 @@ def move_chunk(transaction: Transaction, move: Move) -> Moved:
         return Moved(0)
     rows = _choose(transaction.db, move)
     if rows:
-        if move.after is State.WAITING and run["state"] in (RunState.FINISHED, RunState.CANCELLED):
+        if move.after is State.WAITING and run["state"] in ENDED:
             run_again(transaction, run)
         _move(transaction, move, rows)
     return Moved(len(rows), _rest(move, len(rows)))

@@ -14,6 +14,7 @@ from emailer.model import Recipient
 from emailer.store import Draft
 from emailer.store.verbs import imports, pauses, schedule
 from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.visible import VISIBLE
 
 
 def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> dict[str, Any]:
@@ -97,10 +98,10 @@ SELECT public_id, content_hash FROM emailer_run
 WHERE public_id = :run_id OR idempotency_key = :idempotency_key
 """
 
-FIRST = "SELECT state FROM emailer_run WHERE public_id = :after AND state <> 'importing'"
+FIRST = f"SELECT state FROM emailer_run WHERE public_id = :after AND {VISIBLE}"
 """The state of the run that is to end before."""
 
-STATUS = """
+STATUS = f"""
 SELECT public_id, state, total, waiting, in_flight, sent, failed, in_doubt, cancelled, skipped
-FROM emailer_run WHERE public_id = :run_id AND state <> 'importing'
+FROM emailer_run WHERE public_id = :run_id AND {VISIBLE}
 """

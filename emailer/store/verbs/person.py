@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from emailer.model import RunState, State
 from emailer.store.erasing import Erased
+from emailer.store.people import SHORTEST_PART
 from emailer.store.verbs import directory, erasing, written
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -13,7 +14,6 @@ from emailer.store.verbs.transaction import Transaction
 
 ERASED_KEY = "erased"
 """What those have as their reason who waited when they were erased."""
-SHORTEST_PART = 3
 LINES = 5_000
 """Lines of no use that are searched in one statement."""
 

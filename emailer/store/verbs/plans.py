@@ -11,7 +11,6 @@ from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import find
 from emailer.store.verbs.transaction import Transaction
 
-MISSED_MS = 3_600_000
 NONE = "retry_at = NULL, retries_left = 0, retry_every_ms = 0"
 _OF_THE_OWNER = f"FROM emailer_run WHERE retry_at <= :now AND account = {owners.ITS_ACCOUNT}"
 
@@ -49,7 +48,7 @@ def take(transaction: Transaction, owner: str) -> list[Due]:
     )
     taken = []
     for run in rows.fetchall():
-        late_ms = transaction.now - MISSED_MS - run["retry_at"]
+        late_ms = transaction.now - schedule.MISSED_MS - run["retry_at"]
         if late_ms <= 0:
             taken.append(Due(run["public_id"], run["retry_at"]))
         else:

@@ -8,7 +8,10 @@ from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State, Verdict
 from emailer.store import Attempt, Row
+from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
+from emailer.store.verbs.visible import KEY
+from emailer.tongue import Sentence
 
 _RECIPIENT = """
 SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
@@ -20,6 +23,9 @@ ON attempt.recipient_id = found.id AND attempt.claim_no =
 """
 
 
+NOBODY = Sentence("There is no such recipient in this run.")
+
+
 def with_reply(inner: str) -> str:
     """Add to a query of recipients the newest answer each has had."""
     return _RECIPIENT.format(inner)
@@ -27,11 +33,22 @@ def with_reply(inner: str) -> str:
 
 def recipient_by_id(run_id: str, recipient_id: int) -> Query:
     """Read one recipient of a run."""
-    inner = (
-        "SELECT * FROM emailer_recipient WHERE id = :id AND run_id = "
-        "(SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing')"
-    )
+    inner = f"SELECT * FROM emailer_recipient WHERE id = :id AND run_id = ({KEY})"
     return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
+
+
+@spelled
+def _standing(say: Dialect) -> str:
+    return f"""
+    SELECT count(*) AS known, count(CASE WHEN state = :state THEN 1 END) AS n
+    FROM emailer_recipient
+    WHERE id IN {say.numbers("ids")} AND {say.no_index("run_id")} = ({KEY})
+    """
+
+
+def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
+    """Count some people of a run, and those of them in a state."""
+    return _standing(say), {"run": run_id, "ids": json.dumps(ids), "state": state.value}
 
 
 _CHANGED = (
@@ -146,11 +163,18 @@ def _reply_of(row: SqlRow) -> Reply | None:
     )
 
 
-def attempts(recipient_id: int) -> Query:
-    """Read a recipient's history, oldest first."""
-    return "SELECT * FROM emailer_attempt WHERE recipient_id = :id ORDER BY claim_no", {
-        "id": recipient_id
-    }
+def attempts(run_id: str, recipient_id: int) -> Query:
+    """Read a recipient's history, oldest first: a row without a claim_no where there is none yet,
+    and no row where the run has no such recipient.
+    """
+    return _ATTEMPTS, {"run": run_id, "id": recipient_id}
+
+
+_ATTEMPTS = f"""
+SELECT attempt.* FROM emailer_recipient AS recipient
+LEFT JOIN emailer_attempt AS attempt ON attempt.recipient_id = recipient.id
+WHERE recipient.id = :id AND recipient.run_id = ({KEY}) ORDER BY attempt.claim_no
+"""
 
 
 def attempt_of(number: int, row: SqlRow) -> Attempt:

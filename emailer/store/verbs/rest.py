@@ -11,9 +11,9 @@ it is gone, so that after any crash each person is in exactly one run that offer
 import json
 from collections.abc import Sequence
 
-from emailer.model import Recipient
-from emailer.store import ConflictError, NotFoundError
-from emailer.store.allowed import ENDED
+from emailer.model import ENDED, Recipient
+from emailer.store import ConflictError
+from emailer.store.verbs import visible
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
@@ -24,15 +24,12 @@ def key_of(db: Connection, run_id: str) -> int:
     """Find the run whose rest is to move. Raises NotFoundError,
     and ConflictError while it may still write to them.
     """
-    run = db.execute(_STATE, {"run": run_id}).fetchone()
-    if run is None:
-        raise NotFoundError(Sentence("There is no such run."))
+    run = visible.find(db, run_id)
     if run["state"] not in ENDED:
         raise ConflictError(STILL_GOING)
     return int(run["id"])
 
 
-_STATE = "SELECT id, state FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
 STILL_GOING = Sentence(
     "Only a run that was cancelled has a rest that can go on in a new one: cancel it first."
 )

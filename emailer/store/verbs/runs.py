@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from emailer.model import RunState, State
+from emailer.model import ENDED, RunState, State
 from emailer.pauses import Reason
 from emailer.store import Selection
-from emailer.store.allowed import ENDED, Verb
+from emailer.store.allowed import Verb
 from emailer.store.verbs import hours, limits, pauses, plans
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk

@@ -6,11 +6,16 @@ however long its list took to be stored.
 """
 
 from emailer.model import Instant
-from emailer.store import ConflictError, Draft, NotFoundError, PastError
+from emailer.store import ConflictError, Draft, PastError
+from emailer.store.verbs import visible
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 
+MISSED_MS = 3_600_000
+"""What was missed by more than an hour is a person's to decide:
+the invitation may have lost its sense by then.
+"""
 LATE_MS = 60_000
 """A date is this far behind at most, when it is given: a request takes its time."""
 
@@ -39,10 +44,7 @@ def _key_of(db: Connection, run_id: str) -> int:
     """Find the run that is to end first. Raises NotFoundError,
     and ConflictError where it never will.
     """
-    sql = "SELECT id, state FROM emailer_run WHERE public_id = :id AND state <> 'importing'"
-    run = db.execute(sql, {"id": run_id}).fetchone()
-    if run is None:
-        raise NotFoundError(Sentence("There is no such run."))
+    run = visible.find(db, run_id)
     if run["state"] == "cancelled":
         raise ConflictError(CANCELLED)
     return int(run["id"])

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from emailer import tongue
 from emailer.dialogue import Stage
-from emailer.model import TAKEN, State, Verdict
+from emailer.model import TAKEN, UNTRIED, State, Verdict
 from emailer.store import Claim, Refused, Result
 from emailer.store.verbs import refusals, telling
 from emailer.store.verbs.calls import many
-from emailer.store.verbs.claims import UNTRIED, alike, held
+from emailer.store.verbs.claims import alike, held
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Marked
 from emailer.store.verbs.transaction import Transaction

@@ -8,8 +8,9 @@ from emailer import tongue
 from emailer.model import RunState, State, counted_as
 from emailer.pauses import Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
-from emailer.store.errors import ConflictError, NotFoundError
+from emailer.store.errors import ConflictError
 from emailer.store.verbs.rows import Connection, SqlRow
+from emailer.store.verbs.visible import OF_ID, unknown
 from emailer.tongue import Sentence
 
 IS_ELSEWHERE = """
@@ -36,14 +37,14 @@ def find(db: Connection, public_id: str) -> SqlRow:
     """Read a visible run's row, with what `require` wants. Raises NotFoundError."""
     row: SqlRow | None = db.execute(_FIND, {"run": public_id}).fetchone()
     if row is None:
-        raise NotFoundError(Sentence("There is no such run."))
+        raise unknown()
     return row
 
 
 _FIND = f"""
 SELECT run.*, {IS_ELSEWHERE} AS is_elsewhere, {IS_MOVING} AS is_moving,
     (SELECT transport FROM emailer_account WHERE name = run.account) AS account_transport
-FROM emailer_run AS run WHERE public_id = :run AND state <> 'importing'
+FROM emailer_run AS run WHERE {OF_ID}
 """
 
 

@@ -8,11 +8,6 @@ from emailer.store.verbs import accounts, going_on, hours, owners, runs, schedul
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
-MISSED_MS = 3_600_000
-"""A start missed by more than an hour is a person's to decide:
-the invitation may have lost its sense by then.
-"""
-
 
 def start_due(transaction: Transaction, owner: str) -> int:
     """scheduled -> running, as far as the account lets it, or paused where the start was missed.
@@ -39,7 +34,7 @@ def _start(transaction: Transaction, run: SqlRow) -> None:
     begins_at = max(run["start_at"], run["first_ended_at"] or 0)
     if run["first_state"] == RunState.CANCELLED:
         runs.pause_scheduled(transaction, run["id"], Reason(PauseCode.FIRST_CANCELLED))
-    elif transaction.now - begins_at > MISSED_MS:
+    elif transaction.now - begins_at > schedule.MISSED_MS:
         runs.pause_scheduled(transaction, run["id"], _missed(begins_at))
     elif run["account_transport"] != run["transport"]:
         runs.pause_scheduled(

@@ -10,6 +10,7 @@ from emailer.store.verbs import hours, limits, owners, schedule
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import IS_ELSEWHERE, IS_MOVING
+from emailer.store.verbs.visible import KEY, OF_ID, VISIBLE
 
 REASONS_SHOWN = 50
 """Reasons a run names; those beyond it are added up as "other"."""
@@ -49,7 +50,7 @@ def _run(say: Dialect) -> str:
         ) END AS personal_files,
         CASE WHEN run.moved > 0 THEN (SELECT {say.json_lists("public_id", "taken")} FROM (
             SELECT public_id, taken FROM emailer_run
-            WHERE rest_of = run.id AND taken > 0 AND state <> 'importing'
+            WHERE rest_of = run.id AND taken > 0 AND {VISIBLE}
             ORDER BY id DESC LIMIT {MOVES_SHOWN}
         ) AS move) END AS moved_to
     FROM emailer_run AS run
@@ -58,7 +59,7 @@ def _run(say: Dialect) -> str:
 
 def run_by_id(say: Dialect, run_id: str) -> Query:
     """Read one visible run."""
-    return f"{_run(say)} WHERE public_id = :id AND state <> 'importing'", {"id": run_id}
+    return f"{_run(say)} WHERE {OF_ID}", {"run": run_id}
 
 
 def work_due(owner: str, now: int) -> Query:
@@ -145,7 +146,7 @@ def runs(say: Dialect, states: Sequence[RunState] | None, limit: int, before: in
         else ""
     )
     behind = "AND id < :before" if before is not None else ""
-    sql = f"{_run(say)} WHERE state <> 'importing' {among} {behind} ORDER BY id DESC LIMIT :limit"
+    sql = f"{_run(say)} WHERE {VISIBLE} {among} {behind} ORDER BY id DESC LIMIT :limit"
     return sql, {"before": before, "limit": limit + 1}
 
 
@@ -167,6 +168,12 @@ UNION ALL SELECT 1 FROM emailer_run WHERE {hours.IS_OVER} AND account = {owners.
 """
 
 
+PAGE_BYTES = 700_000
+"""Of a page's texts; with what JSON writes around 500 rows they
+stay below the megabyte a page may have.
+"""
+
+
 def weight(row: SqlRow) -> int:
     """Say how many bytes the texts of a row have where it is shown;
     the bodies of a message are not.
@@ -185,7 +192,7 @@ def weight(row: SqlRow) -> int:
 def rejected(run_id: str, limit: int, behind: int) -> Query:
     """Read the lines of a submission that were no address."""
     sql = (
-        "SELECT * FROM emailer_rejected WHERE run_id = (SELECT id FROM emailer_run WHERE "
-        "public_id = :run AND state <> 'importing') AND id > :behind ORDER BY id LIMIT :limit"
+        f"SELECT * FROM emailer_rejected WHERE run_id = ({KEY}) AND id > :behind "
+        "ORDER BY id LIMIT :limit"
     )
     return sql, {"run": run_id, "behind": behind, "limit": limit + 1}

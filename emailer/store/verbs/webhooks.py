@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from emailer.store import ConflictError, NotFoundError
+from emailer.store.verbs import visible
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import (
@@ -34,7 +35,7 @@ def create(transaction: Transaction, webhook: NewWebhook) -> str:
     Raises NotFoundError for its run, ConflictError for too many.
     """
     db = transaction.db
-    run_key = None if webhook.run_id is None else _run_key(db, webhook.run_id)
+    run_key = None if webhook.run_id is None else visible.find(db, webhook.run_id)["id"]
     [count] = db.execute("SELECT count(*) FROM emailer_webhook").fetchone()
     if count >= MOST_WEBHOOKS:
         raise ConflictError(
@@ -54,16 +55,6 @@ _CREATE = """
 INSERT INTO emailer_webhook (public_id, url, kinds, run_id, secret, created_at)
 VALUES (:id, :url, :kinds, :run, :secret, :now)
 """
-
-
-def _run_key(db: Connection, run_id: str) -> int:
-    row = db.execute(_OF_ID, {"run": run_id}).fetchone()
-    if row is None:
-        raise NotFoundError(Sentence("There is no such run."))
-    return int(row["id"])
-
-
-_OF_ID = "SELECT id FROM emailer_run WHERE public_id = :run AND state <> 'importing'"
 
 
 # it is called by place

@@ -14,6 +14,7 @@ from emailer.store import Before
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.verbs.visible import VISIBLE
 
 WRITTEN_KEY = "written"
 """What those who are left out have as their reason."""
@@ -62,7 +63,7 @@ def _found(say: Dialect, joins: str) -> str:
     SELECT line.key AS line, CASE WHEN {_WRITTEN} THEN run.id END AS written,
         CASE WHEN {_PENDING} THEN run.id END AS pending
     FROM {say.lines("keys")} AS line {joins}
-    WHERE run.transport = :transport AND run.state <> 'importing' AND ({_WRITTEN} OR {_PENDING})"""
+    WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
 
 
 @spelled
