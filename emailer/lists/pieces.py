@@ -137,4 +137,4 @@ def has_name(entry: str) -> bool:
 
 def is_exchange(entry: str) -> bool:
     """Tell whether it is an address within Exchange, which means nothing elsewhere."""
-    return "/o=" in entry.lower()
+    return "/o=" in entry[:MAX_CLOSE_LOOK].lower()

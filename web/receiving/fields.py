@@ -12,7 +12,7 @@ from emailer import durations, limits
 from emailer.submitting import choosing, event, numbers
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
-from emailer.submitting.unfit import UNFIT
+from emailer.submitting.unfit import UNFIT, is_unfit
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, plural
 from web.errors import ProblemError
@@ -172,7 +172,7 @@ def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> st
         return None
     if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
         raise too_large(name)
-    if UNFIT.search(value):
+    if is_unfit(value):
         problems[name] = Sentence(
             "The field {name} holds characters that are no text: NUL, or half of one.", name=name
         )

@@ -4,20 +4,18 @@ NaN, a key twice, numbers beyond measure, half a character, more than anybody ne
 
 import json
 import math
-import re
 from collections.abc import Sequence
 
 from emailer import aside
 from emailer.tongue import Sentence
 from web.errors import ProblemError
+from web.receiving import json_pieces
 
 MAX_DIGITS = 400
 MAX_KEYS = 10_000
 """Of one object."""
 MAX_NESTED = 500_000
 """How many objects and lists a body may hold: each takes many times its bytes."""
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HELP = Sentence("Send one JSON object in UTF-8.")
 
 
@@ -40,7 +38,7 @@ def loads(body: bytes) -> object:
     try:
         text = body.decode("utf-8-sig")
         return _read(text)
-    except _OddError as error:
+    except (_OddError, json_pieces.TooManyError) as error:
         raise ProblemError(400, str(error), _HELP) from None
     except UnicodeDecodeError as error:
         raise ProblemError(
@@ -58,43 +56,44 @@ def loads(body: bytes) -> object:
 
 
 def _read(text: str) -> object:
-    _refuse_many(text)
-    value: object = json.loads(
-        text,
+    value: object
+    if len(text) > aside.LARGE_BYTES:
+        value = json_pieces.Pieces(text, _decoder(), _object, MAX_NESTED).read()
+    else:
+        value = _decoder().decode(text)
+    if "\\ud" in text or "\\uD" in text:
+        if isinstance(value, dict):  # people are looked at one by one
+            _refuse_halves([part for part in value.items() if part[0] != "recipients"])
+        else:
+            _refuse_halves(value)
+    return value
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(
         parse_constant=_constant,
         parse_float=_float,
         parse_int=_int,
         object_pairs_hook=_object,
     )
-    if _MAYBE_HALF.search(text):
-        _refuse_halves(value)
-    return value
-
-
-def _refuse_many(text: str) -> None:
-    """Count before anything is made of it, and what stands in strings only where it matters."""
-    if _nested(text) > MAX_NESTED and _nested(_STRING.sub("", text)) > MAX_NESTED:
-        raise _OddError(
-            Sentence("The body holds more than {most} objects and lists.", most=MAX_NESTED)
-        )
-
-
-def _nested(text: str) -> int:
-    return text.count("{") + text.count("[")
 
 
 def _refuse_halves(value: object) -> None:
     """Refuse half of a surrogate pair, in keys too: it is no character,
-    and neither a database nor an answer can hold it. People are looked at one by one.
+    and neither a database nor an answer can hold it. Text by text, as no step may last.
     """
-    if isinstance(value, dict):
-        value = {name: said for name, said in value.items() if name != "recipients"}
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise _OddError(
-            Sentence("The body holds half of a character: \\ud800 to \\udfff stand in pairs.")
-        ) from None
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _OddError(
+                Sentence("The body holds half of a character: \\ud800 to \\udfff stand in pairs.")
+            ) from None
+    elif isinstance(value, dict):
+        _refuse_halves([*value.items()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _refuse_halves(one)
 
 
 def _constant(text: str) -> object:
