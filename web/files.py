@@ -1,11 +1,17 @@
 """The files of pages: styles, scripts, pictures.
 Whatever else is asked for below their folder is not found.
+
+Styles and scripts are served as they are read: without the notes and the indentation that are for
+whoever edits them.
 """
 
+import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from web.errors import not_found
 
@@ -35,4 +41,62 @@ async def show(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if not _NAME.fullmatch(name) or not (FOLDER / name).is_file():
         raise not_found("file")
-    return web.FileResponse(FOLDER / name)
+    kind = _KINDS.get(name.rpartition(".")[2])
+    if kind is None:
+        return web.FileResponse(FOLDER / name)
+    served = _served(name, (FOLDER / name).stat().st_mtime_ns)
+    known = request.if_none_match or ()
+    if any(one.value in (served.tag, "*") for one in known):
+        return web.Response(status=304, headers={hdrs.ETAG: f'"{served.tag}"'})
+    headers = {hdrs.ETAG: f'"{served.tag}"'}
+    return web.Response(text=served.text, content_type=kind, charset="utf-8", headers=headers)
+
+
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+
+
+class Served(NamedTuple):
+    """A file as it is served, and by what a browser knows it again."""
+
+    text: str
+    tag: str
+
+
+@lru_cache(maxsize=100)
+def _served(name: str, _changed_ns: int) -> Served:
+    """Read a file, once for each change of it."""
+    text = lighter(name, (FOLDER / name).read_text("utf-8"))
+    return Served(text, hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def lighter(name: str, text: str) -> str:
+    """Leave out of a script or a style what is only for whoever edits it."""
+    return _lighter_script(text) if name.endswith(".js") else _lighter_style(text)
+
+
+def _lighter_script(text: str) -> str:
+    """Leave out indentation, and lines that are empty or notes.
+    A script with a text of several lines, where a blank counts, stays as it is.
+    """
+    if any(line.count("`") % 2 for line in text.splitlines()):
+        return text
+    lines = (line.strip() for line in text.splitlines())
+    kept = [line for line in lines if line and not line.startswith("//")]
+    return "\n".join(kept) + "\n"
+
+
+def _lighter_style(text: str) -> str:
+    """Leave out notes, last semicolons, and blanks but for those that mean something:
+    in texts, and before a colon.
+    """
+    return _NEEDLESS.sub(lambda found: found["text"] or found["sign"] or "", text).strip()
+
+
+_NEEDLESS = re.compile(
+    r"""(?P<text>"[^"]*"|'[^']*'|url\([^)]*\))
+    |/\*.*?\*/
+    |\s*;?\s*(?=\})
+    |\s+(?=>)|(?<=>)\s+
+    |(?:\s*(?=[{};])|(?<!\s))(?P<sign>[{};:,])\s*""",
+    re.DOTALL | re.VERBOSE,
+)

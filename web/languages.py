@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from aiohttp import hdrs, web
 from babel import Locale, dates, numbers
 from babel.messages import mofile, pofile
+from markupsafe import Markup
 from yarl import URL
 
 from emailer import tongue
@@ -36,6 +37,8 @@ _RANGE = re.compile(
 )
 _RANGES = 20
 _SCRIPTS = "static/js/"
+_OF_FORM = frozenset({"live-preview", "written-before", "wrong-lines"})
+_Words = dict[str, Any]
 
 
 class Languages:
@@ -48,11 +51,9 @@ class Languages:
         self.tongues: Mapping[str, Tongue] = {"en": ENGLISH} | {
             code: tongue_of(code, catalogue) for code, catalogue in read.items()
         }
-        scripts = {code: json.dumps(_of_scripts(catalogue)) for code, catalogue in read.items()}
-        self.of_scripts: Mapping[str, str] = {"en": "{}", **scripts}
-        """Code -> the words of the scripts as JSON: English -> that language's,
-        one or for each number.
-        """
+        scripts = {code: _of_scripts(catalogue) for code, catalogue in read.items()}
+        self.of_scripts: Mapping[str, Mapping[str, _Words]] = {"en": {}, **scripts}
+        """Code -> script -> its words: English -> that language's, one or for each number."""
 
     def asked_for(self, request: web.Request) -> Tongue:
         """Choose: what a person has chosen here, else what their browser asks
@@ -119,7 +120,9 @@ def install(pages: "Environment", languages: Languages) -> None:
         "spoken": tongue.spoken,
         "elsewhere_in": _elsewhere_in,
         "others": lambda: [one for one in languages.tongues.values() if one is not tongue.spoken()],
-        "of_scripts": lambda: languages.of_scripts[tongue.spoken().code],
+        "of_scripts": lambda *, is_form: _said_by(
+            languages.of_scripts[tongue.spoken().code], is_form=is_form
+        ),
         "number": tongue.number,
         "decimal": tongue.decimal,
         "moment_of": tongue.moment,
@@ -184,13 +187,27 @@ def _translations(catalogue: "Catalog") -> gettext.NullTranslations:
     return gettext.GNUTranslations(packed)
 
 
-def _of_scripts(catalogue: "Catalog") -> dict[str, Any]:
-    """Pick what the scripts say: a catalogue notes where each sentence stands."""
-    return {
-        message.id if isinstance(message.id, str) else message.id[0]: message.string
-        for message in catalogue
-        if message.id and any(place.startswith(_SCRIPTS) for place, _ in message.locations)
-    }
+def _of_scripts(catalogue: "Catalog") -> dict[str, _Words]:
+    """Pick what each script says: a catalogue notes where each sentence stands."""
+    found: dict[str, _Words] = {}
+    for message in catalogue:
+        for place, _ in message.locations if message.id else ():
+            if place.startswith(_SCRIPTS):
+                english = message.id if isinstance(message.id, str) else message.id[0]
+                script = place.removeprefix(_SCRIPTS).removesuffix(".js")
+                found.setdefault(script, {})[english] = message.string
+    return found
+
+
+def _said_by(scripts: Mapping[str, _Words], *, is_form: bool) -> Markup:
+    """Write as JSON, to stand between single quotes, what the scripts of a page say;
+    those of the form are on its page alone.
+    """
+    loaded = [words for script, words in scripts.items() if is_form or script not in _OF_FORM]
+    said = {english: text for words in loaded for english, text in words.items()}
+    written = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    # between single quotes its own double ones need no escape of five characters each
+    return Markup(written.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 
 def _elsewhere_in(code: str) -> str:

@@ -14,6 +14,7 @@ from web.live import events
 from web.pages import (
     account,
     composing,
+    course,
     drafts,
     erasing,
     login,
@@ -62,6 +63,8 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/runs/{id}/people", runs.decide, name="people")),
     (Level.PAGE, web.get("/runs/{id}/people/{rid}", person.person, name="person")),
     (Level.PAGE, web.post("/runs/{id}/people/{rid}", runs.correct, name="person")),
+    (Level.PAGE, web.get("/runs/{id}/course", course.show, name="course")),
+    (Level.PAGE, web.get("/runs/{id}/reasons", runs.reasons, name="reasons")),
     (Level.PAGE, web.get("/runs/{id}/mailbox", mailbox.mailbox, name="mailbox")),
     (Level.PAGE, web.get("/runs/{id}/mailbox/{rid}", mailbox.mail, name="mail")),
     (

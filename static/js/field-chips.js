@@ -27,7 +27,8 @@ customElements.define("field-chips", class extends HTMLElement {
 
   #show(fields) {
     const shown = JSON.stringify(fields);
-    if (shown === this.#shown || this.contains(document.activeElement)) return; // no chip goes from under a finger
+    // no chip goes from under a finger
+    if (shown === this.#shown || this.contains(document.activeElement)) return;
     this.#shown = shown;
     this.querySelector("ul").replaceChildren(...fields.map(chip));
   }
@@ -37,7 +38,8 @@ customElements.define("field-chips", class extends HTMLElement {
     if (!tag) return;
     const field = this.#last ?? this.#form.querySelector("#text");
     field.focus();
-    if (!document.execCommand("insertText", false, tag)) { // which alone can be undone
+    // which alone can be undone
+    if (!document.execCommand("insertText", false, tag)) {
       field.setRangeText(tag, field.selectionStart, field.selectionEnd, "end");
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }

@@ -25,7 +25,8 @@ customElements.define("html-look", class extends HTMLElement {
     if (html) this.#timer = setTimeout(this.#show, WAIT_MS);
   };
 
-  #show = () => { // pressed by hand, a frame would keep the focus
+  // pressed by hand, a frame would keep the focus
+  #show = () => {
     const button = this.querySelector("[formtarget]");
     button.form.requestSubmit(button);
   };

@@ -4,7 +4,7 @@ import { problems } from "./problems.js";
 import "./written-before.js";
 import { say } from "./say.js";
 import { upload } from "./upload.js";
-import { wrongLines } from "./words.js";
+import { wrongLines } from "./wrong-lines.js";
 
 const WAIT_MS = 250, LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
 
@@ -17,9 +17,11 @@ function keptAs(key) {
 customElements.define("live-preview", class extends HTMLElement {
   #timer = 0;
   #asked = null;
-  #sent = null; // the file that the server keeps under this form's key: it is sent once
+  // the file that the server keeps under this form's key: it is sent once
+  #sent = null;
   #lasted = 0;
-  #isTouched = false; // an empty form is not wrong yet
+  // an empty form is not wrong yet
+  #isTouched = false;
   #isSaved = true;
 
   connectedCallback() {
@@ -42,13 +44,15 @@ customElements.define("live-preview", class extends HTMLElement {
   #changed = event => {
     this.#isTouched = true;
     this.#isSaved = false;
-    if (event.target.matches(LIST)) this.#button(say("Send invitations"), ""); // what it said was of another list
+    // what it said was of another list
+    if (event.target.matches(LIST)) this.#button(say("Send invitations"), "");
     this.#later();
   };
 
   #later = () => {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), Math.max(WAIT_MS, 2 * this.#lasted)); // a long list is read at leisure
+    // a long list is read at leisure
+    this.#timer = setTimeout(() => this.#ask(), Math.max(WAIT_MS, 2 * this.#lasted));
   };
 
   // The last keys before the page is left, ahead of what is asked for next. (Browsers let 64 KB out behind a page; a
@@ -108,9 +112,11 @@ customElements.define("live-preview", class extends HTMLElement {
     if (file?.size && file === this.#sent) form.set("kept", "yes");
     for (const name of ["attachment", "inline", "personal"]) form.delete(name);
     form.set("step", step);
-    form.set("draft", this.#isTouched ? "yes" : ""); // what nobody typed is no draft
+    // what nobody typed is no draft
+    form.set("draft", this.#isTouched ? "yes" : "");
     this.#isSaved = true;
-    form.set("unsent", "yes"); // files of the letter go once, with the form
+    // files of the letter go once, with the form
+    form.set("unsent", "yes");
     const began = performance.now(), seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
     this.#progress(1);
     if (!seen) return;

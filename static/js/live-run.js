@@ -13,20 +13,33 @@ customElements.define("live-run", class extends HTMLElement {
   #stream = null;
   #shown = null;
   #isLost = false;
-  #refreshed = Date.now(); // when, so that the people's states keep up while a run goes on
+  // when, so that the people's states keep up while a run goes on
+  #refreshed = Date.now();
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
-    this.querySelector("#did")?.focus({ preventScroll: true }); // beside what undoes it
+    // beside what undoes it
+    this.querySelector("#did")?.focus({ preventScroll: true });
+    this.#offer(this.querySelector("tell-at-end"));
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"), this.getAttribute("after"), {
       run: run => this.#run(run),
-      recipients: () => this.querySelector("#people-part").dataset.full || refresh(), // while its first page has room
+      // while its first page has room
+      recipients: () => this.querySelector("#people-part").dataset.full || refresh(),
       lost: () => this.#reach(false),
     });
   }
 
   disconnectedCallback() {
     this.#stream.end();
+  }
+
+  // A notification at the end is offered where there are any; few want one.
+  #offer(place) {
+    if (!place || !("Notification" in window) || Notification.permission === "denied") return;
+    const load = () => import("./tell-at-end.js");
+    place.hidden = false;
+    ["pointerover", "focusin"].forEach(name => place.addEventListener(name, load, { once: true }));
+    place.querySelector("button").addEventListener("click", () => load().then(() => place.ask()));
   }
 
   // Enter reads the page again, which this page does by itself.

@@ -4,7 +4,8 @@ import { language } from "./say.js";
 const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
-const days = new Intl.RelativeTimeFormat(language, { numeric: "auto" }); // today, yesterday, tomorrow
+// today, yesterday, tomorrow
+const days = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 customElements.define("local-time", class extends HTMLElement {

@@ -22,7 +22,8 @@ customElements.define("people-table", class extends HTMLElement {
     const action = by?.getAttribute("formaction") ?? form.getAttribute("action");
     if ((by?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post")
       return this.#go(action, { method: "POST", body: new URLSearchParams(data) });
-    if (by?.hasAttribute("data-enter") && form.id === "people-form") return; // Enter on a box: nothing to look up
+    // Enter on a box: nothing to look up
+    if (by?.hasAttribute("data-enter") && form.id === "people-form") return;
     const url = new URL(action, location.href);
     url.search = new URLSearchParams([...data].filter(([, value]) => value));
     this.#go(url.href);
@@ -32,7 +33,8 @@ customElements.define("people-table", class extends HTMLElement {
     const link = event.target.closest("a[href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const url = new URL(link.href);
-    if (url.pathname !== location.pathname) return; // a person's own page
+    // a person's own page
+    if (url.pathname !== location.pathname) return;
     event.preventDefault();
     this.#go(url.href, {}, link.closest("#question, #correcting") ? null : link.getAttribute("href"));
   };
@@ -43,25 +45,27 @@ customElements.define("people-table", class extends HTMLElement {
   };
 
   async #go(address, how = {}, link = null) {
-    const before = document.activeElement?.closest?.("tr")?.id;
+    const before = document.activeElement?.closest?.("tr")?.querySelector("a")?.id;
     const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer || !(answer.ok || answer.status === 422)) return location.assign(how.method ? location.href : address);
     const url = new URL(answer.url), page = await parsed(answer);
     ["did", "n", "since", "of"].forEach(name => url.searchParams.delete(name));
     if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
     this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
-    if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false; // it is done
+    // it is done
+    if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false;
     put(page);
     const done = page.getElementById("done-place");
     this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
     this.#focus(link, before);
-    this.querySelector("[data-go-on]")?.click(); // a search through very many looks on by itself
+    // a search through very many looks on by itself
+    this.querySelector("[data-go-on]")?.click();
   }
 
   #focus(link, row) {
     const wanted = FOCUS.map(one => this.querySelector(one)).find(Boolean)
       ?? (link && [...this.querySelectorAll("a")].find(one => one.getAttribute("href") === link))
-      ?? (row && document.getElementById(row)?.querySelector("a"));
+      ?? (row && document.getElementById(row));
     wanted?.focus({ preventScroll: true });
     wanted?.scrollIntoView({ block: "nearest" });
   }

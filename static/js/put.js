@@ -1,7 +1,8 @@
 // Puts texts into parts of a page; a part with nothing to say is hidden.
 export function text(page, selector, said) {
   const found = page.querySelector(selector);
-  if (found.textContent !== said) found.textContent = said; // it may be a live region: no change, no word
+  // it may be a live region: no change, no word
+  if (found.textContent !== said) found.textContent = said;
 }
 
 export function hint(page, selector, said) {

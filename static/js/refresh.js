@@ -1,10 +1,13 @@
 // Reads the page again and puts in what changed: the server alone knows the words and the buttons.
-const plain = { createHTML: text => text }; // our own page: the policy (headers.py) lets nothing else become one
+// our own page: the policy (headers.py) lets nothing else become one
+const plain = { createHTML: text => text };
 const pages = globalThis.trustedTypes?.createPolicy("own-pages", plain) ?? plain;
-const rest = () => new Promise(done => setTimeout(done, 500)); // however fast things change, twice a second is enough
+// however fast things change, twice a second is enough
+const rest = () => new Promise(done => setTimeout(done, 500));
 const isLoaded = new Promise(done =>
   document.readyState === "complete" ? done() : addEventListener("load", done, { once: true }));
-const isReadOnce = isLoaded.then(rest); // the page as it came was the first reading
+// the page as it came was the first reading
+const isReadOnce = isLoaded.then(rest);
 let isUnderway = false, isWanted = false;
 
 export async function refresh() {
@@ -24,7 +27,8 @@ async function read() {
   const asked = location.href, answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   const page = await parsed(answer);
-  if (asked === location.href) put(page); // else another place is looked at by now
+  // else another place is looked at by now
+  if (asked === location.href) put(page);
 }
 
 export async function parsed(answer) {
@@ -35,10 +39,12 @@ export function put(page) {
   document.title = page.title;
   for (const part of document.querySelectorAll("[data-part]")) {
     const now = page.getElementById(part.id);
-    if (!now || part.querySelector("[data-hold]")) continue; // somebody writes there
+    // somebody writes there
+    if (!now || part.querySelector("[data-hold]")) continue;
     Object.assign(part.dataset, now.dataset);
     if (part.dataset.part === "text") {
-      if (part.textContent !== now.textContent) part.textContent = now.textContent; // announced, as it is a live region
+      // announced, as it is a live region
+      if (part.textContent !== now.textContent) part.textContent = now.textContent;
     } else keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));
   }
 }

@@ -1,4 +1,5 @@
-// <tell-at-end>: offers a notification of the browser's for when a run ends or stops; the browser is asked at a click.
+// <tell-at-end>: a notification of the browser's for when a run ends or stops. It is loaded once
+// somebody is about to want it (live-run.js); the browser is asked at a click.
 import { say } from "./say.js";
 import { tally } from "./words.js";
 
@@ -8,8 +9,6 @@ customElements.define("tell-at-end", class extends HTMLElement {
   #isWanted = false;
 
   connectedCallback() {
-    this.hidden = !("Notification" in window) || Notification.permission === "denied";
-    this.querySelector("button").addEventListener("click", this.#ask);
     addEventListener("run-shown", this.#shown);
   }
 
@@ -17,12 +16,12 @@ customElements.define("tell-at-end", class extends HTMLElement {
     removeEventListener("run-shown", this.#shown);
   }
 
-  #ask = async () => {
+  async ask() {
     this.#isWanted = await Notification.requestPermission() === "granted";
     this.querySelector("button").hidden = true;
     this.querySelector("[role=status]").textContent = this.#isWanted
       ? say("You will be told, as long as this page is open.") : say("The browser does not allow it.");
-  };
+  }
 
   // A pause by one's own hand is no news.
   #shown = ({ detail: { run, before } }) => {

@@ -32,11 +32,3 @@ export function duration(seconds) {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${rest} s` : `${rest} s`;
 }
-
-const SHOWN_LINES = 5;
-
-export function wrongLines({ rejected, rejected_count }) {
-  const more = rejected_count - SHOWN_LINES, lines = rejected.slice(0, SHOWN_LINES)
-    .map(({ line, reason }) => say("Line {line}: {reason}", { line, reason }));
-  return more > 0 ? [...lines, say("and {n} more", { n: more })] : lines;
-}

@@ -5,7 +5,8 @@ import { people } from "./words.js";
 customElements.define("written-before", class extends HTMLElement {
   show({ written, told_written, told_pending }) {
     const box = this.querySelector("fieldset"), pending = this.querySelector("[data-pending]");
-    box.hidden = box.disabled = !written.count; // disabled: what is not asked is not answered
+    // disabled: what is not asked is not answered
+    box.hidden = box.disabled = !written.count;
     box.querySelector("[data-told]").textContent = told_written;
     box.querySelector("[data-runs]").replaceChildren(...written.runs.map(one => this.#run(one)));
     pending.hidden = !told_pending;

@@ -46,12 +46,11 @@ async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_
     clock.forward(120)
     await sending.send(n=4, fail=["person7@example.org"])
     page = await page_of(client, run)
-    [svg] = re.findall(r"<svg role=\"img\".*?</svg>", page, re.DOTALL)
-    bars = re.findall(r'url\(#k-(\w+)\)" x="([\d.]+)%".*? y="([\d.]+)%" height="([\d.]+)%"', svg)
-    assert bars == [("sent", "0.0", "0.0", "100.0"), ("sent", "66.667", "50.0", "50.0"),
-                    ("failed", "66.667", "33.33", "16.67")]  # fmt: skip
-    table = page[page.index('<details id="course-table">') :]
-    assert re.findall(r"</td><td>(\d+)</td><td>(\d+)</td>", table)[:2] == [("6", "0"), ("3", "1")]
+    outlines = re.findall(r'<clipPath id="cut-(\w+)".*? d="([^"]+)"', page)
+    assert outlines == [("sent", "M0 0V100h267V0M667 0V50h267V0"), ("failed", "M667 50V67h267V50")]
+    assert f'href="/runs/{run["id"]}/course">As a table' in page
+    table = await (await client.get(f"/runs/{run['id']}/course")).text()
+    assert re.findall(r"</td><td>(\d+)</td><td>(\d+)</td>", table) == [("6", "0"), ("3", "1")]
     assert "Each bar is a minute, the highest 6" in page
 
 
@@ -62,10 +61,20 @@ def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
     )
     assert (one.each, one.highest, one.end) == ("a day", 10, "1970-02-18T00:00:00.000Z")
     assert all(
-        0 <= bar.x <= 100 - bar.width and bar.sent_height + bar.failed_height <= 100.01
+        0 <= bar.x <= course.WIDTH - bar.width and bar.sent_height + bar.failed_height <= 100
         for bar in one.bars
     )
     assert (
         course.chart(Course(10, 0, 2, [Stretch(0, 1, 0), Stretch(600_000, 1, 0)])).each
         == "10 minutes"
     )
+
+
+def test_one_who_failed_among_a_million_is_seen():
+    [bar, _] = course.chart(Course(1, 0, 2, [Stretch(0, 10**6, 1), Stretch(60_000, 1, 0)])).bars
+    assert (bar.sent_height, bar.failed_height) == (99, 1)
+
+
+async def test_a_run_of_which_nothing_was_sent_has_an_empty_table(client):
+    run = await make_run(client)
+    assert "Nothing yet." in await (await client.get(f"/runs/{run['id']}/course")).text()

@@ -127,7 +127,7 @@ def speak(serve):
         client = await serve(**changes)
         known = client.app[languages.LANGUAGES]
         known.tongues = {**known.tongues, "qps": Tongue("qps", "qps", Marking())}
-        known.of_scripts = {**known.of_scripts, "qps": "{}"}
+        known.of_scripts = {**known.of_scripts, "qps": {}}
         return client
 
     return speak

@@ -1,33 +1,42 @@
-"""How a run went, as a chart: bars in percent of its width and height,
-and what stands beside them. Pure.
+"""How a run went, as a chart: bars outlined in a box of WIDTH by HEIGHT (up is more), and what
+stands beside them; its numbers have a page of their own, for there may be many.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+import aiohttp_jinja2
+from aiohttp import web
 
 from emailer.clocks.hours import DAY_MIN
 from emailer.showing import shapes
 from emailer.store.course import Course
 from emailer.tongue import say_n
+from web import ids
+from web.keys import STORE
+from web.pages import entries
 
-MOST_BARS = 48
+MOST_BARS = 40
 FEWEST_BARS = 2
 """One bar says nothing that the numbers above it do not."""
 HOUR_MIN = 60
+WIDTH, HEIGHT = 1000, 100
 GAP = 0.2
 """Of the room of a bar, what stays free beside it."""
 
 
 class Bar(NamedTuple):
-    """One stretch: when, how many, and where it stands. Failures stand upon what was sent."""
+    """One stretch: when, how many, and where it stands, from the left;
+    failures stand upon what was sent.
+    """
 
     at: str
     sent: int
     failed: int
-    x: float
-    width: float
-    sent_height: float
-    failed_height: float
+    x: int
+    width: int
+    sent_height: int
+    failed_height: int
 
 
 class Chart(NamedTuple):
@@ -39,24 +48,59 @@ class Chart(NamedTuple):
     begin: str
     end: str
 
+    @property
+    def sent(self) -> str:
+        """Outline what was sent, as an SVG path."""
+        return "".join(_outline(bar, 0, bar.sent_height) for bar in self.bars)
 
-def chart(course: Course | None) -> Chart | None:
+    @property
+    def failed(self) -> str:
+        """Outline what failed."""
+        return "".join(_outline(bar, bar.sent_height, bar.failed_height) for bar in self.bars)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the numbers behind a run's chart."""
+    store = request.app[STORE]
+    run = (await store.look(ids.run_id(request))).run
+    told, view = entries.of_run(request, run)
+    drawn = chart(await store.course(run.id, MOST_BARS), fewest=1)
+    context = {"here": "runs", "run": told, "view": view, "course": drawn}
+    return aiohttp_jinja2.render_template("course.html", request, context)
+
+
+def chart(course: Course | None, fewest: int = FEWEST_BARS) -> Chart | None:
     """Lay a course out; None while there is too little to be shown."""
-    if course is None or course.number < FEWEST_BARS:
+    if course is None or course.number < fewest:
         return None
-    step_ms, room = course.step_min * 60_000, 100 / course.number
-    highest = max(one.sent + one.failed for one in course.stretches)
-    bars = [
-        Bar(
-            str(shapes.instant(one.at)), one.sent, one.failed,
-            round((one.at - course.begin_at) // step_ms * room, 3), round(room * (1 - GAP), 3),
-            round(one.sent * 100 / highest, 2), round(one.failed * 100 / highest, 2),
-        )
-        for one in course.stretches
-    ]  # fmt: skip
+    step_ms = course.step_min * 60_000
     end_at = course.begin_at + course.number * step_ms
-    return Chart(bars, _each(course.step_min), highest,
+    return Chart(list(_bars(course, step_ms)), _each(course.step_min), _highest(course),
                  str(shapes.instant(course.begin_at)), str(shapes.instant(end_at)))  # fmt: skip
+
+
+def _bars(course: Course, step_ms: int) -> Iterator[Bar]:
+    room, highest = WIDTH / course.number, _highest(course)
+    for one in course.stretches:
+        place = (one.at - course.begin_at) // step_ms
+        failed = _height(one.failed, highest)
+        sent = min(_height(one.sent, highest), HEIGHT - failed)
+        yield Bar(str(shapes.instant(one.at)), one.sent, one.failed,
+                  round(place * room), max(1, round(room * (1 - GAP))), sent, failed)  # fmt: skip
+
+
+def _highest(course: Course) -> int:
+    return max(one.sent + one.failed for one in course.stretches)
+
+
+def _height(n: int, highest: int) -> int:
+    """Scale a number; even one of a million is seen."""
+    return max(1, round(n * HEIGHT / highest)) if n else 0
+
+
+def _outline(bar: Bar, bottom: int, height: int) -> str:
+    top = bottom + height
+    return f"M{bar.x} {bottom}V{top}h{bar.width}V{bottom}" if height else ""
 
 
 def _each(minutes: int) -> str:

@@ -29,7 +29,7 @@ class Place:
     that ask for a decision.
     """
 
-    run_at: str  # the run's address
+    run_at: str  # the run's address; empty on its own page, where all that leads on begins with ?
     state: str = ""
     reason: str = ""
     part: str = ""
@@ -46,7 +46,7 @@ class Place:
                 if value
             }
         )
-        return f"{self.run_at}{'?' if query else ''}{query}#people"
+        return f"{self.run_at}{'?' if query or not self.run_at else ''}{query}#people"
 
     def fields(self) -> Mapping[str, str]:
         """Name what a form must carry to come back here."""
@@ -135,7 +135,7 @@ async def table(
         "count": people_words.counted(count, is_all=found.is_all, part=here.part),
         "total": count if found.is_all else None,
         "tabs": _tabs(run, first),
-        "reasons": _reasons(first, told),
+        **_first_reasons(reasons(first, told)),
         "sorts": _sorts(run, first, wish),
         "state": here.shown(run),
         "here": here,
@@ -178,7 +178,17 @@ def _tabs(run: Run, here: Place) -> list[dict[str, Any]]:
     ]
 
 
-def _reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _first_reasons(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Choose those that the run's page has room for: the first, and the one that is looked at."""
+    shown = [one for number, one in enumerate(found) if number < SHOWN_REASONS or one["here"]]
+    return {"reasons": shown, "more_reasons": len(found) - len(shown)}
+
+
+SHOWN_REASONS = 3
+"""On the run's page; there may be fifty, and all of them have a page of their own."""
+
+
+def reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the reasons, each with the address of those
     who share it and of the question about them.
     """

@@ -33,6 +33,15 @@ async def run(request: web.Request) -> web.Response:
     return await _show(request, request.query, request.query.getall("ids", []))
 
 
+async def reasons(request: web.Request) -> web.Response:
+    """List every reason why people of a run failed, are in doubt or wait."""
+    found = (await request.app[STORE].look(ids.run_id(request))).run
+    told, view = entries.of_run(request, found)
+    here = people.place(addresses.of(request, "run", id=found.id), {})
+    context = {"here": "runs", "run": told, "view": view, "reasons": people.reasons(here, told)}
+    return aiohttp_jinja2.render_template("reasons.html", request, context)
+
+
 async def decide(request: web.Request) -> web.Response:
     """Do what was decided about people, then show what was done;
     nobody selected is said beside the buttons.
@@ -89,7 +98,9 @@ async def _show(
 
 
 def _place(request: web.Request, said: Mapping[str, str]) -> people.Place:
-    return people.place(addresses.of(request, "run", id=ids.run_id(request)), said)
+    is_own_page = request.method in ("GET", "HEAD")
+    at = "" if is_own_page else addresses.of(request, "run", id=ids.run_id(request))
+    return people.place(at, said)
 
 
 async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:
