@@ -28,7 +28,7 @@ def main() -> None:
     )
     typed = parser.parse_args()
     bootstrap.ensure("requirements.txt")
-    from bench.speed import profile, suite  # noqa: PLC0415  (its packages are there only now)
+    from bench.speed import profile, suite
 
     if typed.what == "profile":
         print(asyncio.run(profile.measure(20_000 if typed.quick else 60_000, suite.log)))

@@ -7,11 +7,11 @@ import asyncio
 import random
 import sys
 import time
+from pathlib import Path
 
-from bench.torture import campaign
-from bench.torture.audit import Breach
-from bench.torture.lists import Mix
-from bench.torture.plan import Plan
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import bootstrap
 
 SHORT_KILLS = 10
 SHORT_RECIPIENTS = 400
@@ -20,6 +20,12 @@ SHORT_RECIPIENTS = 400
 def main() -> int:
     """Torture, and say how it went."""
     typed = _parser().parse_args()
+    bootstrap.ensure("requirements-dev.txt")
+    from bench.torture import campaign
+    from bench.torture.audit import Breach
+    from bench.torture.lists import Mix
+    from bench.torture.plan import Plan
+
     seed = typed.seed if typed.seed is not None else random.randrange(1 << 32)
     mix = Mix(
         SHORT_RECIPIENTS if typed.short else typed.recipients, resend=typed.in_doubt == "resend"
