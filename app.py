@@ -170,9 +170,11 @@ async def start(
     from emailer.cli import local_users, sender
 
     opened = await resources.enter_async_context(sender.held(settings.db))
-    await refuse_open(settings, opened)
+    asks = await is_asking(settings, opened)
+    if settings.is_reachable and not asks:
+        raise ValueError(NEEDS_A_KEY)
     joined = await sender.join(settings, dress(opened))
-    guard = None if await is_asking(settings, opened) else local_users.guard()
+    guard = None if asks else local_users.guard()
     runner = web_runner(settings, joined, guard)
     resources.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -180,14 +182,11 @@ async def start(
     return Running(joined, runner, guard)
 
 
-async def refuse_open(settings: "Settings", store: "Store") -> None:
-    """Raise ValueError where others could reach a program that asks nobody for a key."""
-    if settings.is_reachable and not await is_asking(settings, store):
-        raise ValueError(
-            "This can be reached from other machines, so it needs a key: "
-            f"{places.COMMAND} keys create NAME --kind secret makes one; "
-            "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
-        )
+NEEDS_A_KEY = (
+    "This can be reached from other machines, so it needs a key: "
+    f"{places.COMMAND} keys create NAME --kind secret makes one; "
+    "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
+)
 
 
 async def is_asking(settings: "Settings", store: "Store") -> bool:

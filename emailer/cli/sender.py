@@ -31,9 +31,7 @@ class Sender(NamedTuple):
     """The joined parts, and what the start found."""
 
     store: Store
-    pool: Pool
     recovery: Recovery
-    owner: str
     fleet: Fleet
 
     async def end(self) -> None:
@@ -65,15 +63,13 @@ async def join(settings: Settings, store: Store) -> Sender:
     await _open_account(settings, store, owner)
     recovery = await store.recover(owner)
     has_login = bool(getattr(settings.transport, "user", "none is needed"))
-    wishes = PoolSettings(
-        settings.drain_s, settings.unreachable_s, keep_s=settings.keep_s, has_login=has_login
-    )
+    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
     pool = Pool(traced.around(store, tracing.tracer()), owner, transport, wishes)
     fleet = Fleet(store, await _first(settings, store, pool, owner),
                   partial(enlist, settings, store),
-                  Vault(settings.db.beside("secrets"), system_ring))  # fmt: skip
+                  Vault(settings.db.beside("secrets"), system_ring), settings.keep_s)  # fmt: skip
     await fleet.load()
-    return Sender(store, pool, recovery, owner, fleet)
+    return Sender(store, recovery, fleet)
 
 
 async def _first(settings: Settings, store: Store, pool: Pool, owner: str) -> Member:

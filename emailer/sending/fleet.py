@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
+from emailer.sending.keeping import Keeping
 from emailer.sending.pool import Pool
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
@@ -38,6 +39,11 @@ class Member:
     courier: Courier | None = None
     trouble: str = ""
 
+    @property
+    def name(self) -> str:
+        """What runs name it by."""
+        return self.setup.name
+
 
 Enlist = Callable[[Setup, str | None], Awaitable[Member]]
 """Makes a member of a setup and its secret; its pool does not run yet.
@@ -48,11 +54,21 @@ Raises ValueError with a sentence.
 class Fleet:
     """All members by name; `run` sends for them until it is asked to stop."""
 
-    def __init__(self, store: Store, first: Member, enlist: Enlist, vault: Vault) -> None:
-        """Begin with the account of the flags alone."""
+    def __init__(
+        self,
+        store: Store,
+        first: Member,
+        enlist: Enlist,
+        vault: Vault,
+        keep_s: float | None = None,
+    ) -> None:
+        """Begin with the account of the flags alone; people of runs that ended are known for
+        `keep_s` seconds, None: for ever.
+        """
         self.members: dict[str, Member] = {DEFAULT_ACCOUNT: first}
         self._store, self._enlist, self._vault = store, enlist, vault
         self._sending: dict[str, asyncio.Task[None]] = {}
+        self._keeping = Keeping(store, keep_s)
         self._turn = asyncio.Lock()
         self._runs = False
 
@@ -105,6 +121,12 @@ class Fleet:
             self.members.pop(name, None)
             await asyncio.to_thread(self._vault.forget, name)
 
+    @property
+    def listed(self) -> list[Member]:
+        """List them, the account of the flags first, the others by name."""
+        first = self.members[DEFAULT_ACCOUNT]
+        return [first, *(self.members[name] for name in sorted(self.members.keys() - {first.name}))]
+
     def member(self, name: str) -> Member:
         """Find one. Raises NotFoundError."""
         if name not in self.members:
@@ -118,15 +140,17 @@ class Fleet:
         self._runs = True
         for member in list(self.members.values()):
             self._begin(member)
+        keeping = asyncio.create_task(self._keeping.run(), name="keeping")
         try:
             await asyncio.wait((self._sending[DEFAULT_ACCOUNT],))
         finally:
             self._runs = False
             self.stop()
-            await asyncio.gather(*self._sending.values(), return_exceptions=True)
+            await asyncio.gather(keeping, *self._sending.values(), return_exceptions=True)
 
     def stop(self) -> None:
         """Ask all to finish what is in hand, and to begin nothing new."""
+        self._keeping.stop()
         for pool in self._pools.values():
             pool.stop()
 
@@ -167,10 +191,10 @@ class Fleet:
             return Member(setup, "smtp", trouble=why(error))
 
     def _begin(self, member: Member) -> Member:
-        name = member.setup.name
+        name = member.name
         self.members[name] = member
         if self._runs and member.pool:
-            self._sending[name] = asyncio.create_task(member.pool.run(), name=f"pool {name}")
+            self._sending[name] = asyncio.create_task(_send(name, member.pool), name=f"pool {name}")
         return member
 
     async def _end(self, name: str) -> None:
@@ -183,3 +207,11 @@ class Fleet:
             await asyncio.gather(task, return_exceptions=True)
         with contextlib.suppress(StoreError):
             await self._store.leave(member.owner)
+
+
+async def _send(name: str, pool: Pool) -> None:
+    """Let a pool send. A defect that ends it is written down: nobody waits for its task."""
+    try:
+        await pool.run()
+    except Exception:
+        log.exception("sending was ended by a defect", extra={"account": name})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT, Verdict
 from emailer.sending.consequences import Consequences, Known
+from emailer.sending.duties import TICK_S, Duties
 from emailer.sending.judge import Judge
 from emailer.sending.moments import Moments
 from emailer.sending.pace import Pace
@@ -24,7 +25,6 @@ from emailer.transports import Factory
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.25
 SETTLE_S = 5.0
 """How long a stop waits for its last marks."""
 STUCK_S = 10.0
@@ -41,7 +41,6 @@ class PoolSettings:
     unreachable_s: float = 900.0
     stuck_s: float = 1200.0
     idle_s: float = 5.0
-    keep_s: float | None = None  # how long people of runs that ended are known; None: for ever
     has_login: bool = True  # whether user and password are set, where the transport has such
     account: str = DEFAULT_ACCOUNT  # whose limits and connections these are
 
@@ -82,8 +81,17 @@ class Pool:
         self._stop = asyncio.Event()
         self._beat = time.monotonic()
         self._running = False
-        self._trouble: str | None = None
         self._has_read = False
+        self._duties = Duties(
+            log,
+            (
+                self._look_after,
+                self._read_account,
+                self._supply.give_back_stopped,
+                self._consequences.look,
+                self._supervise,
+            ),
+        )
 
     def stop(self) -> None:
         """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
@@ -125,29 +133,15 @@ class Pool:
     async def _tick(self) -> None:
         """Look after everything that no commit rings for."""
         self._beat = time.monotonic()
-        try:
-            await self._store.look_after(self._owner)
-            await self._read_account()
-            await self._supply.give_back_stopped()
-            await self._consequences.look()
-            await self._erase()
-            self._trouble = None
-        except StoreError as error:
-            if self._trouble != str(error):
-                log.warning("the account cannot be looked after", extra={"reason": str(error)})
-            self._trouble = str(error)
+        await self._duties.do()
+
+    async def _look_after(self) -> None:
+        await self._store.look_after(self._owner)
+
+    async def _supervise(self) -> None:
         self._cancel_the_stuck()
         self._reap()
         self._staff()
-
-    async def _erase(self) -> None:
-        """Erase what was kept long enough, for a moment; and what was erased out of the file,
-        where nothing is sent.
-        """
-        keep_s = self._settings.keep_s
-        before = None if keep_s is None else self._store.now() - round(keep_s * 1000)
-        if not await self._store.erasing.erase_some(before):
-            await self._store.erasing.clean()
 
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""

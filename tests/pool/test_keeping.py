@@ -1,10 +1,18 @@
-"""What is kept for a while only: the pool erases it, and cleans the file once nothing is sent."""
+"""What is kept for a while only: it is erased beside the sending,
+and out of the file once nothing is sent.
+"""
+
+import asyncio
+
+from emailer.sending.keeping import Keeping
 
 from .conftest import take_all
 
 
-async def test_the_pool_erases_what_was_kept_long_enough_and_cleans_the_file(house):
-    house.start(take_all, keep_s=90 * 86_400.0)
+async def test_what_was_kept_long_enough_is_erased_and_the_file_cleaned(house):
+    house.start(take_all)
+    keeping = Keeping(house.store, 90 * 86_400.0)
+    erasing = asyncio.create_task(keeping.run())
     old, new = await house.create(3), await house.create(3)
     for run_id in (old, new):
         await house.finished(run_id)
@@ -15,3 +23,5 @@ async def test_the_pool_erases_what_was_kept_long_enough_and_cleans_the_file(hou
     assert run.counts["sent"] == 3
     assert {row.email for row in await house.rows(old)} == {""}
     assert not (await house.store.look(new)).run.is_erased
+    keeping.stop()
+    await erasing

@@ -26,11 +26,7 @@ OF_SETUP = ("transport", "sender", "password")
 async def every(request: web.Request) -> web.Response:
     """List the accounts, the one of the flags first."""
     found = request.app.get(FLEET)
-    names = (
-        [DEFAULT_ACCOUNT, *sorted(found.members.keys() - {DEFAULT_ACCOUNT})]
-        if found
-        else [DEFAULT_ACCOUNT]
-    )
+    names = [one.name for one in found.listed] if found else [DEFAULT_ACCOUNT]
     return json_answer({"data": [await _shape(request, name) for name in names]})
 
 

@@ -101,6 +101,4 @@ async def _page(
 def _further(request: web.Request) -> list[Member]:
     """List the accounts beside the one of the flags."""
     found = request.app.get(FLEET)
-    if found is None:
-        return []
-    return [one for name, one in sorted(found.members.items()) if name != DEFAULT_ACCOUNT]
+    return found.listed[1:] if found else []

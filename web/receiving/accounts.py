@@ -35,8 +35,8 @@ def fleet(request: web.Request) -> Fleet:
 def names(request: web.Request) -> list[str]:
     """Name the accounts that send, the one of the flags first."""
     found = request.app.get(FLEET)
-    others = sorted(found.members.keys() - {DEFAULT_ACCOUNT}) if found else []
-    return [DEFAULT_ACCOUNT, *(name for name in others if found and found.members[name].pool)]
+    others = found.listed[1:] if found else []
+    return [DEFAULT_ACCOUNT, *(one.name for one in others if one.pool)]
 
 
 def config_of(request: web.Request, name: str) -> "WebConfig":

@@ -1,0 +1,35 @@
+"""What is kept for a while only: erases it beside the sending, a moment at a time,
+and out of the file where nothing is sent. One does so for all accounts of a process.
+"""
+
+import logging
+
+from emailer.sending.duties import TICK_S, Duties
+from emailer.sending.stop import Stop
+from emailer.store import Store
+
+
+class Keeping:
+    """Erases until it is asked to stop."""
+
+    def __init__(self, store: Store, keep_s: float | None) -> None:
+        """Keep people of runs that ended for so long; None: for ever."""
+        self._store, self._keep_s = store, keep_s
+        self._duties = Duties(logging.getLogger(__name__), (self._erase,))
+        self._stop = Stop()
+
+    def stop(self) -> None:
+        """Ask it to end; what was begun goes on after the next start."""
+        self._stop.wish()
+
+    async def run(self) -> None:
+        """Look each moment whether anything is due."""
+        while not self._stop.wished:
+            await self._duties.do()
+            await self._stop.rest(TICK_S)
+
+    async def _erase(self) -> None:
+        keep_s = self._keep_s
+        before = None if keep_s is None else self._store.now() - round(keep_s * 1000)
+        if not await self._store.erasing.erase_some(before):
+            await self._store.erasing.clean()
