@@ -1,6 +1,7 @@
 """The house: which rooms there are, on which floor each stands, and that the map names them all."""
 
 import ast
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,12 +104,41 @@ def test_the_map_names_every_room(room):
     )
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if "store" in path.parts], ids=lambda path: path.name
-)
-def test_no_module_of_the_queue_is_long_and_no_class(path):
+EVERYWHERE = [
+    ROOT / "app.py",
+    ROOT / "bootstrap.py",
+    *(path for folder in ("emailer", "web", "bench") for path in (ROOT / folder).rglob("*.py")),
+]
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+LONGEST = {ast.Module: 300, ast.ClassDef: 250, **dict.fromkeys(FUNCTION, 40)}
+"""Lines, of a function with its signature and its docstring."""
+
+
+def parts_of(path: Path) -> Iterator[tuple[ast.AST, str, int]]:
+    """Yield a module, its classes and its functions: each with its name and its lines."""
     text = path.read_text("utf-8")
-    assert text.count("\n") <= 300
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ClassDef):
-            assert (node.end_lineno or 0) - node.lineno <= 250
+    tree = ast.parse(text)
+    name = path.relative_to(ROOT).as_posix()
+    yield tree, name, text.count("\n")
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, *FUNCTION)):
+            yield node, f"{name}: {node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_no_module_is_long_and_no_class_and_no_function():
+    assert [
+        f"{name} has {lines} lines"
+        for path in EVERYWHERE
+        for node, name, lines in parts_of(path)
+        if lines > LONGEST[type(node)]
+    ] == []
+
+
+def test_half_of_all_functions_say_it_in_six_lines():
+    lengths = [
+        node.body[-1].end_lineno - node.body[ast.get_docstring(node) is not None].lineno + 1
+        for path in EVERYWHERE
+        for node, _, _ in parts_of(path)
+        if isinstance(node, FUNCTION) and len(node.body) > (ast.get_docstring(node) is not None)
+    ]
+    assert statistics.median(lengths) <= 6

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from emailer import limits
@@ -63,17 +63,8 @@ class Pool:
         self._factory = factory
         self._pace = Pace()
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
-        self._consequences = Consequences(store, self._pace, known)
-        self._moments = Moments(store.now)
-        self._supply = Supply(store, owner, lambda: self._connections)
-        self._shop = Shop(
-            store,
-            self._supply,
-            Turns(self._supply, self._pace, gates),
-            self._moments,
-            Judge(self._pace.slowed, has_login=known.has_login),
-            self._consequences,
-        )
+        self._shop = _shop(store, self._pace, known, lambda: self._connections, gates)
+        self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -155,7 +146,7 @@ class Pool:
         self._has_read = True
         if pause_no == self._consequences.pause_no:
             if self._pace.held and account.reason is None:
-                self._moments.skip_this_millisecond()
+                self._shop.moments.skip_this_millisecond()
             self._pace.hold(held=account.reason is not None)
 
     def _staff(self) -> None:
@@ -218,6 +209,21 @@ class Pool:
             async with asyncio.timeout(SETTLE_S):
                 await asyncio.gather(*self._ending, return_exceptions=True)
                 await self._supply.give_back()
+
+
+def _shop(
+    store: Store, pace: Pace, known: Known, connections: Callable[[], int], gates: Sequence[Gate]
+) -> Shop:
+    """Make what the workers of a pool work with."""
+    supply = Supply(store, known.owner, connections)
+    return Shop(
+        store,
+        supply,
+        Turns(supply, pace, gates),
+        Moments(store.now),
+        Judge(pace.slowed, has_login=known.has_login),
+        Consequences(store, pace, known),
+    )
 
 
 def _defect(task: asyncio.Task[None]) -> BaseException | None:
