@@ -47,6 +47,7 @@ class PauseCode(StrEnum):
     UNREACHABLE = "unreachable"
     SIZE = "size"
     SENDER = "sender"
+    MESSAGE = "message"  # it cannot be made ready here: its event's zone may be gone
     LIMIT = "limit"  # everybody is refused alike, after others had passed
     LATER = "later"  # everybody is asked to wait, and going slower did not help
     BREAKER = "breaker"  # everybody is refused alike, and nobody ever passed
@@ -98,6 +99,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.UNREACHABLE: _HELD_BACK,
     PauseCode.SIZE: _MESSAGE,
     PauseCode.SENDER: _MESSAGE,
+    PauseCode.MESSAGE: _MESSAGE,
     PauseCode.LIMIT: _LIMITED,
     PauseCode.LATER: _LIMITED,
     PauseCode.BREAKER: _LOOKED_AT,

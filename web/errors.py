@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from emailer import aside
+from emailer.message.checking import MessageError
 from emailer.store import ConflictError, NotFoundError, PastError, SupersededError, UnavailableError
 from emailer.tongue import Sentence
 from web import addresses, languages
@@ -33,6 +34,10 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
         Sentence("Nothing was changed. Try again in a moment; the program's log says more."),
     ),
     SupersededError: (503, Sentence("Another program sends from this database now. Use that one.")),
+    MessageError: (
+        409,
+        Sentence("The message of this run cannot be made on this machine as it is now."),
+    ),
     aside.FullError: (503, Sentence("Nothing was changed. Try again in a moment.")),
 }
 """Domain error -> status and what to do; the sentence of what happened is the error's own."""

@@ -32,7 +32,7 @@ from emailer.message.checking import MessageError, body_template, extra, mailbox
 from emailer.message.files import File, Shared
 from emailer.message.parts import Body
 from emailer.model import Instant, Message, Part
-from emailer.tongue import Sentence, say
+from emailer.tongue import Sentence, say, why
 
 DEFAULT_SUBJECT = "You are invited!"
 DEFAULT_TEXT = "Join us. We have cake."
@@ -218,7 +218,7 @@ def prepare(
         subject=_baked_subject(subject),
         after=after,
         bodies=bodies,
-        tree=parts.tree(bodies, files, calendar.parts(message.event, message.sender)),
+        tree=parts.tree(bodies, files, _entry(message)),
         files_bytes=sum(len(file.shared) for file in files),
         slots=measured.slots + templates.questions(whole),
         room=sizes.room(subject, measured, len(before) + len(after), limit_bytes),
@@ -234,6 +234,16 @@ def _written(message: Message) -> tuple[templates.Tree[str], ...]:
     if not text and not html:
         raise MessageError("text", 0, 0, Sentence("Write a message."))
     return subject, text, html
+
+
+def _entry(message: Message) -> tuple[parts.Fixed, ...]:
+    """Write the calendar entry, if there is one;
+    its zone may be unknown on this machine, or not be known any more.
+    """
+    try:
+        return calendar.parts(message.event, message.sender)
+    except ValueError as error:
+        raise MessageError("event_zone", 0, 0, why(error)) from None
 
 
 def _characters(email: str, name: str, fields: Mapping[str, str]) -> int:

@@ -170,6 +170,12 @@ class Consequences:
         since, again = self._second(-down_s), self._second(reach.backoff.until - now)
         await self._say(notices.probing(answer, since, again))
 
+    async def unfit(self, claim: Claim, why: str) -> None:
+        """Stop a run whose message cannot be made here: that is nobody's fault of its people."""
+        reason = Reason(PauseCode.MESSAGE, {"fault": why})
+        async with self._unless_unavailable():
+            await self._store.report(RunPause(self._owner, claim.run_key, reason))
+
     async def _doubt(self, claim: Claim) -> None:
         """Stop a run of which no message gets an answer any more:
         somebody would have to decide for every one.

@@ -4,6 +4,7 @@ import time
 from typing import NamedTuple
 
 from emailer.dialogue import Envelope, Fault, Reply
+from emailer.message.checking import MessageError
 from emailer.model import UNTRIED, Verdict
 from emailer.sending.consequences import Consequences
 from emailer.sending.endings import end_of
@@ -232,15 +233,20 @@ class Worker:
             return fault
 
     async def _compose(self, claim: Claim) -> Job | None:
-        """Compose the mail of a claim; it is put back where its message cannot be read now."""
+        """Compose the mail of a claim; it is put back where its message cannot be read now,
+        or cannot be made at all.
+        """
         try:
             return await self._supply.compose(claim)
         except UnavailableError as error:
             self._troubles.warn("not composed: its message could not be read", error)
-            self.claim = None
-            self._supply.put_back(claim)
-            await self._rest(ASK_AGAIN_S)
-            return None
+        except MessageError as error:
+            await self._consequences.unfit(claim, error.text)
+        self.claim = None
+        self._supply.put_back(claim)
+        await self._supply.give_back_stopped()
+        await self._rest(ASK_AGAIN_S)
+        return None
 
     async def _wait_for_claims(self) -> None:
         """Wait for claims, or to be stopped; the last mark is committed

@@ -61,6 +61,11 @@ SENTENCES: Mapping[str, Sentence] = {
         'The sending hours of this run cannot be read: "{hours}". Their time zone may be unknown '
         "on this machine. Nothing is sent outside of them: change them, then resume."
     ),
+    PauseCode.MESSAGE: Sentence(
+        "The message of this run cannot be made on this machine: {fault} "
+        "Nobody is marked as failed: all of them wait. Once that is mended, try again; "
+        "or make a new run with the rest."
+    ),
     PauseCode.DATABASE: Sentence(
         "{fault} What cannot be recorded is not sent. Once it can be, it goes on by itself: "
         "what is on the way is settled then, and nobody is written to twice."
