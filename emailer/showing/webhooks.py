@@ -65,6 +65,11 @@ def webhook(one: Webhook) -> Json:
     }
 
 
+def made(one: Webhook, *, is_new: bool = True) -> Json:
+    """Write a webhook where it is made, with its secret; who repeats that is not told it again."""
+    return {**webhook(one), "secret": one.secret if is_new else None}
+
+
 class Tried(Protocol):
     """How a test went."""
 

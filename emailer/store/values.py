@@ -22,6 +22,7 @@ from emailer.model import (
     Verdict,
 )
 from emailer.pauses import Reason
+from emailer.store.webhooks import NewWebhook
 
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ class Draft:
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
     hours: str = ""  # when it may send, as `hours.Hours.text` has it; empty: always
     after: str | None = None  # the run that must be finished before
+    webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from emailer.dialogue import Reply
 from emailer.model import Instant
 
 MOST_WEBHOOKS = 20
+"""That hear of every run."""
+MOST_OF_A_RUN = 5
+MOST_OF_RUNS = 1_000
+"""That hear of one run each; beyond, the oldest are forgotten whose run is over and told."""
 KEPT_EVENTS = 100
 """Of each webhook, what is over: the latest of them."""
 DELAYS_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -148,6 +152,9 @@ class Webhooks(Protocol):
 
     async def every(self) -> Sequence[Webhook]:
         """List them, the oldest first."""
+
+    async def of_run(self, run_id: str) -> Sequence[Webhook]:
+        """List those that hear of one run alone, the oldest first."""
 
     async def find(self, webhook_id: str) -> Webhook:
         """Read one. Raises NotFoundError."""

@@ -65,6 +65,7 @@ _LATER = (
     "hours",
     "after",
     "personal_column",
+    "webhooks",
     *event.NAMES,
 )
 """Fields that came later: what does not name them has the hash it always had.

@@ -13,6 +13,7 @@ from emailer.message import DEFAULT_SUBJECT, DEFAULT_TEXT, NOBODY, formats, is_e
 from emailer.message.sizes import MAIL_LIMIT
 from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy
 from emailer.store import DraftFile
+from emailer.store.webhooks import NewWebhook
 from emailer.submitting import event
 from emailer.submitting.listing import Source
 from emailer.submitting.upload import Upload
@@ -83,6 +84,7 @@ class Submission:
     files_used: frozenset[str] | None = None
     personal_anyway: bool = False  # nobody need ask about files for nobody, or for several
     makes_text: bool = False  # only the HTML was written: the text part is made from it
+    webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
     person: int = 1  # whose mail is looked at, by their number on the list
     find: str = ""  # or whoever behind that number has this in name or address
 

@@ -185,6 +185,7 @@ def _draft(submission: Submission) -> Draft:
         grace_s=submission.grace_s or 0.0,
         hours=submission.hours,
         after=submission.after,
+        webhooks=submission.webhooks,
     )
 
 

@@ -4,11 +4,13 @@ when to give up.
 
 import pytest
 
-from emailer.model import RunState, Verdict
-from emailer.store import ConflictError, NotFoundError, Selection
+from emailer.model import Rejected, RunState, Verdict
+from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.webhooks import (
     DELAYS_S,
     KEPT_EVENTS,
+    MOST_OF_A_RUN,
+    MOST_OF_RUNS,
     MOST_WEBHOOKS,
     Disabled,
     EventState,
@@ -18,11 +20,15 @@ from emailer.store.webhooks import (
 )  # fmt: skip
 from tests.store.hands import (
     LOGIN,
+    MESSAGE,
     OWNER,
     TWICE,
+    chunks,
     make_run,
     pause_account,
     pause_run,
+    person,
+    run_sql,
     send,
     send_all,
 )
@@ -278,6 +284,53 @@ async def test_there_are_so_many_webhooks_and_no_more_and_none_of_a_run_that_is_
         await listen(store)
     with pytest.raises(ConflictError):
         await listen(store)
+
+
+def of_a_run(*kinds):
+    return NewWebhook(URL, kinds or tuple(Kind), "whsec_c2VjcmV0")
+
+
+async def test_a_run_brings_webhooks_that_hear_of_it_alone_and_from_its_beginning(store):
+    await pause_account(store, LOGIN)
+    [run_id] = [await make_run(store, 1, webhooks=(of_a_run(), of_a_run(Kind.RUN_FINISHED)))]
+    await make_run(store, 1)
+    first, second = await store.webhooks.of_run(run_id)
+    assert [await told(store, hook) for hook in (first, second)] == [["run.paused"], []]
+    assert {first.run_id, second.run_id} == {run_id}
+
+
+async def test_of_a_list_that_is_not_stored_no_webhook_stays(store):
+    refused = Draft(MESSAGE, refuse_rejected=True, webhooks=(of_a_run(),))
+    assert (await store.create_run(refused, chunks([Rejected(1, "x", "no @")]))).run_id is None
+    too_many = Draft(MESSAGE, webhooks=(of_a_run(),) * (MOST_OF_A_RUN + 1))
+    with pytest.raises(ConflictError):
+        await store.create_run(too_many, chunks([person(1)]))
+    assert await store.webhooks.every() == []
+
+
+async def test_webhooks_of_runs_that_are_over_make_room_and_those_of_others_do_not(store):
+    over = await make_run(store, 1, webhooks=(of_a_run(Kind.RUN_PAUSED),))
+    await send_all(store)
+    going = await make_run(store, 1)
+    insert = (
+        "INSERT INTO emailer_webhook (public_id, url, kinds, run_id, secret, created_at)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " SELECT i, 'https://x', '[]', (SELECT id FROM emailer_run WHERE public_id = ?), '', 0"
+        " FROM n"
+    )
+    await run_sql(store, insert, MOST_OF_RUNS - 1, going)
+    await make_run(store, 1, webhooks=(of_a_run(),))
+    assert await store.webhooks.of_run(over) == []
+    with pytest.raises(ConflictError, match="under way"):
+        await make_run(store, 1, webhooks=(of_a_run(),))
+
+
+async def test_the_webhooks_of_an_erased_run_are_gone(store, clock):
+    run_id = await make_run(store, 1, webhooks=(of_a_run(),))
+    await send_all(store)
+    clock.forward(10)
+    await store.erasing.erase_old(store.now())
+    assert await store.webhooks.of_run(run_id) == []
 
 
 async def test_who_waits_again_in_the_transaction_that_failed_them_was_never_failed(store):

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from aiohttp import FormData
 from aiohttp import web as http
 from aiohttp.test_utils import TestServer
 
@@ -441,6 +442,61 @@ async def test_the_secret_is_shown_where_the_webhook_is_made_and_nowhere_else(cl
     assert made["events"] == list(Kind)
     assert await (await client.get(answer.headers["Location"])).json() == made
     assert (await (await client.get("/api/webhooks")).json())["data"] == [made]
+
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of the caller's own").decode()
+
+
+async def test_a_run_is_told_to_the_webhook_that_came_with_it(api, sending, receiver):
+    mine = {"url": receiver.url, "events": ["run.finished"], "secret": SECRET}
+    body = {"emails": people(1), "webhooks": [mine, {"url": receiver.url}]}
+    key = {"Idempotency-Key": "k"}
+    answer = await api.post("/api/runs", json=body, headers=key)
+    made = await answer.json()
+    assert (answer.status, made["webhooks"][0]["secret"]) == (201, SECRET)
+    assert {one["run"] for one in made["webhooks"]} == {made["id"]}
+    await make_run(api)
+    await sending.send()
+    await until(lambda: len(receiver.told) == 2)
+    assert {one.data["run"]["id"] for one in receiver.told} == {made["id"]}
+    signatures = {one.headers["webhook-signature"] for one in receiver.told}
+    assert signatures & {signed(one, SECRET) for one in receiver.told}
+    again = await (await api.post("/api/runs", json=body, headers=key)).json()
+    assert [one["secret"] for one in again["webhooks"]] == [None, None]
+    other = {**body, "webhooks": [{"url": f"{receiver.url}?other"}]}
+    assert (await api.post("/api/runs", json=other, headers=key)).status == 409
+
+
+def signed(one, secret: str) -> str:
+    at = int(one.headers["webhook-timestamp"])
+    return signing.headers(secret, one.headers["webhook-id"], at, one.body)["webhook-signature"]
+
+
+@pytest.mark.parametrize("webhooks", [
+    "https://example.org", [1], [{}], [{"url": "http://127.0.0.1/"}], [{"url": "nonsense"}],
+    [{"url": "https://example.org", "events": []}], [{"url": "https://example.org", "run": "x"}],
+    [{"url": "https://example.org", "secret": "whsec_c2hvcnQ="}],
+    [{"url": "https://example.org", "secret": 5}], [{"url": "https://example.org"}] * 6,
+], ids=str)  # fmt: skip
+async def test_a_run_whose_webhooks_cannot_be_is_not_made(client, webhooks):
+    body = {"emails": people(1), "webhooks": webhooks}
+    for made in (client.post("/api/runs", json=body), client.post("/api/runs", data=form(body))):
+        status, said = await problem(await made)
+        assert (status, list(said["problems"])) == (422, ["webhooks"])
+    assert (await (await client.get("/api/webhooks")).json())["data"] == []
+
+
+def form(body: dict) -> FormData:
+    made = FormData(default_to_multipart=True)
+    for name, value in body.items():
+        made.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    return made
+
+
+async def test_a_run_of_a_form_brings_webhooks_too(client):
+    body = {"emails": people(1), "webhooks": [{"url": "https://example.org/hook"}]}
+    made = await (await client.post("/api/runs", data=form(body))).json()
+    assert [one["url"] for one in made["webhooks"]] == ["https://example.org/hook"]
 
 
 async def test_a_webhook_is_stopped_enabled_and_deleted(client, store):

@@ -6,6 +6,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from emailer.showing import csv_export, shapes
+from emailer.showing import webhooks as hooks
 from emailer.store import Page, Row, Run
 from emailer.submitting import cautioned, previewed
 from emailer.tongue import Sentence
@@ -42,8 +43,14 @@ async def create_run(request: web.Request) -> web.Response:
             created = await submissions.submit(request.app[STORE], submission)
         except submissions.RefusedError as refused:
             raise _refusal(refused) from None
-    look = await request.app[STORE].look(created.run_id or "")
-    body = {**_shaped(request, look.run), "rejected": previewed.rejected(created.rejected)}
+    store = request.app[STORE]
+    look = await store.look(created.run_id or "")
+    told = await store.webhooks.of_run(look.run.id)
+    body = {
+        **_shaped(request, look.run),
+        "rejected": previewed.rejected(created.rejected),
+        "webhooks": [hooks.made(one, is_new=not created.existed) for one in told],
+    }
     headers = {"Location": addresses.of(request, "api_run", id=look.run.id)}
     return json_answer(body, status=200 if created.existed else 201, headers=headers)
 

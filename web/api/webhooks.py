@@ -17,8 +17,7 @@ async def create(request: web.Request) -> web.Response:
     wish = wishes.of_json(body, allows_private=teller.allows_private)
     made = await request.app[STORE].webhooks.create(wish)
     headers = {"Location": addresses.of(request, "api_webhook", hook=made.id)}
-    shown = {**showing.webhook(made), "secret": made.secret}
-    return json_answer(shown, status=201, headers=headers)
+    return json_answer(showing.made(made), status=201, headers=headers)
 
 
 async def every(request: web.Request) -> web.Response:

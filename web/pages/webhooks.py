@@ -23,6 +23,8 @@ SAYS = {
     Kind.RECIPIENT_IN_DOUBT: Sentence("somebody is in doubt"),
 }
 _ALL = {kind.value: "on" for kind in Kind}
+SHOWN_OF_RUNS = 20
+"""The newest; the API lists them all."""
 STATES = {
     "waiting": Sentence("waits"), "told": Sentence("told"), "given_up": Sentence("given up"),
 }  # fmt: skip
@@ -92,10 +94,13 @@ async def _list(
     problem: ProblemError | None = None,
     made: Webhook | None = None,
 ) -> web.Response:
-    found = await request.app[STORE].webhooks.every()
+    every = await request.app[STORE].webhooks.every()
+    of_runs = [one for one in every if one.run_id]
+    found = [*(one for one in every if not one.run_id), *of_runs[-SHOWN_OF_RUNS:]]
     context: dict[str, Any] = {
         "here": "account",
         "webhooks": [showing.webhook(one) for one in found],
+        "more": len(every) - len(found),
         "kinds": list(SAYS.items()),
         "typed": typed,
         "problem": problem,

@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import durations, limits
-from emailer.submitting import choosing, event, numbers
+from emailer.store.webhooks import NewWebhook
+from emailer.submitting import choosing, event, hooks, numbers
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT, is_unfit
 from emailer.submitting.upload import Upload
-from emailer.tongue import Sentence, plural
+from emailer.tongue import Sentence, plural, together, why
 from web.errors import ProblemError
 from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
@@ -30,7 +31,9 @@ _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejecte
           *event.NAMES)  # fmt: skip
 _OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written",
             "personal_anyway", "account")  # fmt: skip
-_JSON = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event"})
+_JSON = frozenset(
+    {*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event", "webhooks"}
+)
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
 _PAGE = frozenset(
@@ -39,7 +42,7 @@ _PAGE = frozenset(
         "looked", "person", "step", "find", "found", "to", "draft",
     }
 )  # fmt: skip
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event"})
+_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
 
 
 def of_form(
@@ -49,8 +52,12 @@ def of_form(
     problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
     if typed.get("event", "").strip():
         typed = {**typed, **_event(_of_json(typed["event"]), problems)}
+    told: tuple[NewWebhook, ...] = ()
+    if written := typed.get("webhooks", "").strip():
+        asked = _of_json(written)
+        typed, told = _webhooks(typed, written if asked is None else asked, config, problems)
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
-    made = of_typed(typed, source, key, config, problems)
+    made = replace(of_typed(typed, source, key, config, problems), webhooks=told)
     find = typed.get("find", "") if _is_search(typed) else ""
     number = _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)
     return replace(made, person=max(1, number), find=find)
@@ -82,7 +89,8 @@ def of_json(
         typed |= _event(body["event"], problems)
     choices = choosing.of_json(body, problems)
     source = Source(typed.get("emails", ""), _records(body, problems), choices=choices)
-    made = of_typed(typed, source, key, config, problems)
+    typed, told = _webhooks(typed, body.get("webhooks"), config, problems)
+    made = replace(of_typed(typed, source, key, config, problems), webhooks=told)
     return replace(made, person=_person(body["person"], problems)) if "person" in body else made
 
 
@@ -119,8 +127,20 @@ def _unknown(names: Iterable[str], known: Container[str]) -> dict[str, str]:
     return problems
 
 
+def _webhooks(
+    typed: Mapping[str, str], value: object, config: "WebConfig", problems: dict[str, str]
+) -> tuple[dict[str, str], tuple[NewWebhook, ...]]:
+    """Read the webhooks of a run; what was typed then has them in one form."""
+    written = {**typed, "webhooks": hooks.canonical(value)}
+    try:
+        return written, hooks.of_run(value, allows_private=config.private_webhooks)
+    except hooks.WishError as error:
+        problems["webhooks"] = together(why(error), error.help)
+        return written, ()
+
+
 def _of_json(text: str) -> object:
-    """Read an event that a program sends as a field of a form."""
+    """Read what is JSON within a field of a form."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

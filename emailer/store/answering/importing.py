@@ -90,7 +90,8 @@ class Importing(Looking):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
-        await self._writer.call(imports.end_import, imports.Ended(begun.run_key, *counted[:3]))
+        ended = imports.Ended(begun.run_key, *counted[:3], draft.webhooks)
+        await self._writer.call(imports.end_import, ended)
         return Created(begun.public_id, False, *counted)
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:

@@ -31,6 +31,10 @@ class Telling:
         """List them."""
         return [hearing.webhook_of(row) for row in await self._read(*hearing.every())]
 
+    async def of_run(self, run_id: str) -> Sequence[Webhook]:
+        """List those of a run."""
+        return [hearing.webhook_of(row) for row in await self._read(*hearing.of_run(run_id))]
+
     async def find(self, webhook_id: str) -> Webhook:
         """Read one. Raises NotFoundError."""
         rows = await self._read(*hearing.by_id(webhook_id))

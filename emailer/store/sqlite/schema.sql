@@ -343,6 +343,8 @@ CREATE TABLE emailer_webhook (
     CHECK ((failing_since IS NULL) = (failures = 0))
 ) STRICT;
 
+CREATE INDEX emailer_webhook_of_run ON emailer_webhook (run_id) WHERE run_id IS NOT NULL;
+
 CREATE TABLE emailer_webhook_event (
     id INTEGER PRIMARY KEY,              -- in the order in which it happened
     public_id TEXT NOT NULL UNIQUE,      -- the same however often it is told

@@ -121,6 +121,7 @@ def _some(transaction: Transaction, run: SqlRow) -> None:
     elif not (_lines(transaction.db, run) or _files(transaction.db, run)):
         its = {"run": run["id"]}
         transaction.db.execute("DELETE FROM emailer_webhook_event WHERE run_id = :run", its)
+        transaction.db.execute("DELETE FROM emailer_webhook WHERE run_id = :run", its)
         transaction.db.execute("UPDATE emailer_run SET erasing = NULL WHERE id = :run", its)
         transaction.changed(run["id"])
 

@@ -26,6 +26,11 @@ def every() -> Query:
     return f"{_HOOK} ORDER BY hook.id", {}
 
 
+def of_run(run_id: str) -> Query:
+    """List those of one run."""
+    return f"{_HOOK} WHERE run.public_id = :run ORDER BY hook.id", {"run": run_id}
+
+
 def by_id(webhook_id: str) -> Query:
     """Ask for one."""
     return f"{_HOOK} WHERE hook.public_id = :id", {"id": webhook_id}
@@ -36,9 +41,17 @@ def due(now: int) -> Query:
     return _DUE, {"now": now}
 
 
+# A walk from webhook to webhook among the events that wait: there may be many webhooks of runs that
+# are over, and this is asked often.
+_FIRST_HOOK = "SELECT min(webhook_id) FROM emailer_webhook_event WHERE state = 'waiting'"
 _DUE = f"""
-{_HOOK} WHERE hook.disabled_at IS NULL AND hook.due_at <= :now AND EXISTS
-    (SELECT 1 FROM emailer_webhook_event WHERE webhook_id = hook.id AND state = 'waiting')
+WITH RECURSIVE walked (hook_id) AS (
+    {_FIRST_HOOK}
+    UNION ALL SELECT ({_FIRST_HOOK} AND webhook_id > walked.hook_id) FROM walked
+    WHERE walked.hook_id IS NOT NULL
+)
+{_HOOK} WHERE hook.id IN (SELECT hook_id FROM walked WHERE hook_id IS NOT NULL)
+    AND hook.disabled_at IS NULL AND hook.due_at <= :now
 ORDER BY hook.id
 """
 

@@ -9,10 +9,21 @@ from typing import Any
 from emailer import domains, tongue
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
-from emailer.store.verbs import bounds, going_on, hours, limits, parts, rest, schedule, written
+from emailer.store.verbs import (
+    bounds,
+    going_on,
+    hours,
+    limits,
+    parts,
+    rest,
+    schedule,
+    webhooks,
+    written,
+)
 from emailer.store.verbs.moves import CHUNK_ROWS
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import NewWebhook
 from emailer.tongue import Sentence
 
 
@@ -209,6 +220,7 @@ class Ended:
     total: int
     duplicates: int
     rejected_count: int
+    webhooks: Sequence[NewWebhook] = ()
 
 
 def end_import(transaction: Transaction, ended: Ended) -> None:
@@ -218,6 +230,7 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
     """
     db = transaction.db
     _require_wanted(db, ended.run_key)
+    webhooks.add(transaction, ended.run_key, ended.webhooks)
     [skipped] = db.execute(
         "SELECT count(*) FROM emailer_recipient WHERE run_id = :run AND state = 'skipped'",
         {"run": ended.run_key},

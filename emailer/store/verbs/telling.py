@@ -45,8 +45,8 @@ _KEPT = (
 def write(transaction: "Transaction", told: Told) -> None:
     """Note what happened for the log, and write it for each webhook that wants to hear of it."""
     db = transaction.db
-    hooks = db.execute(_LISTENING).fetchall()
     keys = json.dumps(sorted({run_key for run_key, _ in told}))
+    hooks = db.execute(_listening(db.say), {"runs": keys}).fetchall()
     runs = {row["id"]: row for row in db.execute(_of_runs(db.say), {"runs": keys})}
     for (run_key, kind), recipients in told.items():
         about = _people(transaction, kind, recipients) if recipients else _run(runs[run_key], kind)
@@ -70,7 +70,14 @@ def _of_runs(say: Dialect) -> str:
     return f"SELECT {columns} FROM emailer_run WHERE id IN {say.numbers('runs')}"
 
 
-_LISTENING = "SELECT id, run_id, kinds FROM emailer_webhook WHERE disabled_at IS NULL"
+@spelled
+def _listening(say: Dialect) -> str:
+    return f"""
+    SELECT id, run_id, kinds FROM emailer_webhook
+    WHERE disabled_at IS NULL AND run_id IS NULL
+    UNION ALL SELECT id, run_id, kinds FROM emailer_webhook
+    WHERE disabled_at IS NULL AND run_id IN {say.numbers("runs")}
+    """
 
 
 def _wants(hook: SqlRow, run_key: int, kind: Kind) -> bool:

@@ -15,6 +15,8 @@ from emailer.store.webhooks import (
     DELAYS_S,
     KEPT_EVENTS,
     LONGEST_WAIT_S,
+    MOST_OF_A_RUN,
+    MOST_OF_RUNS,
     MOST_WEBHOOKS,
     Disabled,
     EventState,
@@ -35,8 +37,9 @@ def create(transaction: Transaction, webhook: NewWebhook) -> str:
     Raises NotFoundError for its run, ConflictError for too many.
     """
     db = transaction.db
-    run_key = None if webhook.run_id is None else visible.find(db, webhook.run_id)["id"]
-    [count] = db.execute("SELECT count(*) FROM emailer_webhook").fetchone()
+    if webhook.run_id is not None:
+        return add(transaction, visible.find(db, webhook.run_id)["id"], [webhook])[0]
+    [count] = db.execute("SELECT count(*) FROM emailer_webhook WHERE run_id IS NULL").fetchone()
     if count >= MOST_WEBHOOKS:
         raise ConflictError(
             Sentence(
@@ -44,10 +47,54 @@ def create(transaction: Transaction, webhook: NewWebhook) -> str:
                 most_webhooks=MOST_WEBHOOKS,
             )
         )
+    return _insert(transaction, None, webhook)
+
+
+def add(transaction: Transaction, run_key: int, webhooks: Sequence[NewWebhook]) -> list[str]:
+    """Keep webhooks of a run; answers their ids.
+
+    Raises ConflictError for too many, before anything is written.
+    """
+    count = "SELECT count(*) FROM emailer_webhook WHERE run_id = :run"
+    [of_run] = transaction.db.execute(count, {"run": run_key}).fetchone()
+    if of_run + len(webhooks) > MOST_OF_A_RUN:
+        raise ConflictError(Sentence("A run has {most} webhooks at most.", most=MOST_OF_A_RUN))
+    _make_room(transaction.db, len(webhooks))
+    return [_insert(transaction, run_key, webhook) for webhook in webhooks]
+
+
+def _make_room(db: Connection, n: int) -> None:
+    """Forget the oldest whose run is over, and that were told all of it, where there are many.
+    Raises ConflictError where too few are.
+    """
+    count = "SELECT count(*) FROM emailer_webhook WHERE run_id IS NOT NULL"
+    [of_runs] = db.execute(count).fetchone()
+    beyond = max(0, of_runs + n - MOST_OF_RUNS)
+    over = db.execute(_OVER, {"n": beyond}).fetchall() if beyond else []
+    if len(over) < beyond:
+        raise ConflictError(
+            Sentence(
+                "{most} runs that are under way have webhooks of their own already.",
+                most=MOST_OF_RUNS,
+            )
+        )
+    for row in over:
+        _forget(db, row["id"])
+
+
+_OVER = """
+SELECT hook.id FROM emailer_webhook AS hook JOIN emailer_run AS run ON run.id = hook.run_id
+WHERE run.state IN ('finished', 'cancelled') AND NOT EXISTS (
+    SELECT 1 FROM emailer_webhook_event WHERE webhook_id = hook.id AND state = 'waiting')
+ORDER BY hook.id LIMIT :n
+"""
+
+
+def _insert(transaction: Transaction, run_key: int | None, webhook: NewWebhook) -> str:
     public_id = secrets.token_urlsafe(16)
     wish = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds), "run": run_key,
             "secret": webhook.secret, "now": transaction.now}  # fmt: skip
-    db.execute(_CREATE, wish)
+    transaction.db.execute(_CREATE, wish)
     return public_id
 
 
@@ -94,10 +141,13 @@ WHERE id = :id AND disabled_at IS NULL
 
 def delete(transaction: Transaction, webhook_id: str) -> None:
     """Forget a webhook with its events. Raises NotFoundError."""
-    hook_key = _hook_key(transaction.db, webhook_id)
+    _forget(transaction.db, _hook_key(transaction.db, webhook_id))
+
+
+def _forget(db: Connection, hook_key: int) -> None:
     hook = {"hook": hook_key}
-    transaction.db.execute("DELETE FROM emailer_webhook_event WHERE webhook_id = :hook", hook)
-    transaction.db.execute("DELETE FROM emailer_webhook WHERE id = :hook", hook)
+    db.execute("DELETE FROM emailer_webhook_event WHERE webhook_id = :hook", hook)
+    db.execute("DELETE FROM emailer_webhook WHERE id = :hook", hook)
 
 
 def _hook_key(db: Connection, webhook_id: str) -> int:
