@@ -119,7 +119,7 @@ class Reader(NamedTuple):
         if meant is None:
             return person
         if person.line in self.choices.take:
-            self.notes.mended += 1
+            self.notes.take(person.line, person.email, meant)
             return person._replace(email=meant, key=meant.lower())
         self.notes.suggest(person.line, person.email, meant)
         return person
@@ -188,7 +188,7 @@ class Reader(NamedTuple):
             else None
         )
         if meant and number in self.choices.take:
-            self.notes.mended += 1
+            self.notes.take(number, shown(text), meant)
             return Recipient(meant, "", meant.lower(), {}, number)
         if meant:
             self.notes.suggest(number, shown(text), meant)

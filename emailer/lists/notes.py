@@ -49,6 +49,7 @@ class Notes:
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)
     mended: int = 0
+    taken: list[Suggestion] = field(default_factory=list)  # of the mended, those once offered
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0
     writers: list[Writer] = field(default_factory=list)
@@ -72,9 +73,16 @@ class Notes:
         if len(self.suggestions) < MAX_SHOWN:
             self.suggestions.append(Suggestion(line, was, better))
 
+    def take(self, line: int, was: str, better: str) -> None:
+        """Count a line that is read as what was offered for it."""
+        self.mended += 1
+        if len(self.taken) < MAX_SHOWN:
+            self.taken.append(Suggestion(line, was, better))
+
     def offer_nothing(self) -> None:
         """Forget what could be taken: it stands where no choice reaches."""
         self.suggestions.clear()
+        self.taken.clear()
         self.writers.clear()
         self.suggestion_count = 0
 

@@ -119,7 +119,7 @@ class People:
                 return "", several[0], several[0].lower(), several[1:]
             meant = typing_errors.repaired(text)
             if meant and line in self._reader.choices.take:
-                self._reader.notes.mended += 1
+                self._reader.notes.take(line, shown(text), meant)
                 return "", meant, meant.lower(), []
             if meant:
                 self._reader.notes.suggest(line, shown(text), meant)

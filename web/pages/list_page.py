@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from emailer.lists.notes import Suggestion
 from emailer.submitting import listing, readings
 from emailer.submitting.previews import Preview
 from emailer.tongue import plainly
@@ -35,20 +36,22 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         for line, text in _numbered(_MENDED, typed)
         if text.strip() and line not in lines
     ]
-    offers = _offers(seen)
-    writers = [one for one in seen.look.notes.writers[:WRITERS] if one.line not in offers]
-    asked = {*offers, *(one.line for one in writers)}
+    notes = seen.look.notes
+    offers, taken = _offers(notes.suggestions), _offers(notes.taken)
+    writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
+    asked = {*offers, *taken, *(one.line for one in writers)}
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
-        "offers": list(offers.items()),
+        "offers": sorted((offers | _ticked(taken)).items()),
+        "offer_count": len(offers),
         "writers": list({one.line: one for one in writers}.values()),
         "menus": readings.menus(),
         "list_problems": shown,
         "list_columns": COLUMNS,
         "mended": mended,
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
-        "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
+        "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
 
 
@@ -81,10 +84,10 @@ def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json
     return shown | {"mended": typed.get(f"mend_{one.line}", "")}
 
 
-def _offers(seen: Preview) -> dict[int, Json]:
+def _offers(suggestions: Sequence[Suggestion]) -> dict[int, Json]:
     """Offer what was probably meant, once for each line."""
     offers: dict[int, Json] = {}
-    for one in seen.look.notes.suggestions:
+    for one in suggestions:
         held = offers.get(one.line)
         if held is None and len(offers) >= OFFERS:
             break
@@ -94,6 +97,11 @@ def _offers(seen: Preview) -> dict[int, Json]:
             "better": f"{better} {one.better}".strip(),
         }
     return offers
+
+
+def _ticked(taken: Mapping[int, Json]) -> dict[int, Json]:
+    """Show what was taken where it was offered, for it to be looked at and given back."""
+    return {line: one | {"is_taken": True} for line, one in taken.items()}
 
 
 def _numbered(name: re.Pattern[str], typed: Mapping[str, str]) -> Sequence[tuple[int, str]]:
