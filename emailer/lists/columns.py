@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from emailer.lists import exported, header, roles
@@ -22,14 +22,15 @@ _ADDRESSES = (Role.ADDRESS, Role.OTHER_ADDRESS)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its number from 0, its heading as it stands,
-    its role, and the variable that holds its cells.
+    """One column: its number from 0, its heading as it stands, its role, the variable
+    that holds its cells, and the first cell that holds something (its beginning).
     """
 
     index: int
     heading: str
     role: Role
     variable: str = ""
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,17 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     found = _with_choices(found, words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
-    return _columns(head, words, found, width, at)
+    made = _columns(head, words, found, width, at)
+    return replace(made, columns=tuple(_with_sample(column, body) for column in made.columns))
+
+
+SAMPLE = 60
+"""Characters of a cell that is shown."""
+
+
+def _with_sample(column: Column, body: Sequence[Sequence[str]]) -> Column:
+    cells = (row[column.index] for row in body if column.index < len(row))
+    return replace(column, sample=next(filter(None, cells), "")[:SAMPLE])
 
 
 _NO_ADDRESSES = Sentence(

@@ -17,7 +17,6 @@ from emailer.tongue import Sentence, plural
 Json = dict[str, Any]
 
 SHOWN = 100
-SAMPLE = 60  # characters
 
 ROLES: Mapping[str, str] = {
     "address": Sentence("Email address"),
@@ -43,7 +42,7 @@ def shape(seen: Preview) -> Json:
         "sheet": about.sheet or None,
         "header_line": about.header_line,
         "layout": about.layout or None,
-        "columns": [_column(one, seen) for one in about.columns],
+        "columns": [_column(one) for one in about.columns],
         "people": [{"line": one.line, "name": one.name, "email": one.email} for one in seen.people],
         "counts": counts(seen),
         "notes": [{"code": code, "text": text} for code, text in told(seen)],
@@ -152,19 +151,13 @@ def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
         )
 
 
-def _column(one: Column, seen: Preview) -> Json:
-    first = seen.people[0] if seen.people else None
-    sample = ""
-    if first:
-        sample = {"email": first.email, "name": first.name}.get(
-            one.variable, first.fields.get(one.variable, "")
-        )
+def _column(one: Column) -> Json:
     return {
         "index": one.index,
         "heading": one.heading,
         "role": one.role.value,
         "name": one.variable or None,
-        "sample": sample[:SAMPLE],
+        "sample": one.sample,
     }
 
 

@@ -1,5 +1,7 @@
 """How a list was read is told, and what is chosen about it is followed, by form and by API."""
 
+import re
+
 import pytest
 from aiohttp import FormData
 
@@ -105,6 +107,20 @@ async def test_choices_made_for_other_columns_are_not_followed(client):
     assert (await look(client, other, column_2="address", layout=layout))["reading"]["people"][0][
         "email"
     ] == "ana@x.pt"
+
+
+async def test_each_column_shows_its_first_cell_that_holds_something_also_one_left_out(client):
+    rows = b"Name,Email,Diet,Note\nAna,ana@x.pt,,hello\nBen,ben@x.pt,vegan,\n"
+    columns = (await look(client, rows, columns='{"Note": "ignore"}'))["reading"]["columns"]
+    assert [one["sample"] for one in columns] == ["Ana", "ana@x.pt", "vegan", "hello"]
+
+
+async def test_what_was_taken_stays_where_it_was_offered_ticked(client):
+    page = await piece(client, emails="ana@gmial.com\nben@x.pt\neva@gmail.con", take_1="yes")
+    first, second = re.findall(r'name="take_(\d)" value="yes" data-choice( checked)?>', page)
+    assert (first, second) == (("1", " checked"), ("3", ""))
+    assert "ana@gmial.com" in page
+    assert '<b class="mono">ana@gmail.com</b>' in page
 
 
 async def test_typing_errors_are_mended_only_when_taken_by_form_and_by_program(client, store):
