@@ -65,7 +65,7 @@ def _going(run: Json) -> str:
         )
     if all_back_off(run):
         return say("{people} will be tried again", people=people(waiting))
-    return say("Sending to {people}", people=people(counts["total"]))
+    return say("Sending to {people}", people=people(counts["total"] - counts["skipped"]))
 
 
 def badge(run: Json) -> str:

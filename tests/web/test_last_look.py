@@ -114,6 +114,11 @@ async def test_what_is_left_out_is_shown_and_counted_on_the_button(real):
     assert (run["counts"]["total"], run["rejected_count"]) == (2, 1)
 
 
+async def test_the_last_look_counts_who_is_on_the_list_twice(real):
+    page = await looked(real, emails="a@x.pt\nb@x.pt\nA@x.pt\nB@x.pt")
+    assert ">2 lines; written to once: A@x.pt, B@x.pt.<" in page
+
+
 async def test_the_last_look_names_a_typing_error_that_was_left(real):
     page = await looked(real, emails="ana@gmial.com\nben@x.pt\neva@hotmial.com")
     said = "2 likely typing errors were left as they are, the first ana@gmial.com, probably "

@@ -138,11 +138,20 @@ def twice(seen: Preview) -> str:
     """Name the duplicates."""
     if not seen.duplicates:
         return ""
+    names = _repeated_names(seen)
+    return say("On the list more than once, written to once: {names}.", names=names)
+
+
+def repeated(seen: Preview) -> str:
+    """Count and name the duplicates, where it is said already that they are on the list twice."""
+    n = _lines(seen.duplicates, is_by_line=seen.is_by_line)
+    return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
+
+
+def _repeated_names(seen: Preview) -> str:
     more = seen.duplicates - len(seen.duplicate_names)
     names = ", ".join(dict.fromkeys(seen.duplicate_names))
-    if more > 0:
-        names = say("{shown} and {n} more", shown=names, n=more)
-    return say("On the list more than once, written to once: {names}.", names=names)
+    return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
 
 
 def read_as(encoding: str | None) -> str:
@@ -169,8 +178,12 @@ def message_of(seen: Preview | None) -> str:
     if not (seen and seen.recipient):
         return say("First message")
     said = say("Message {n} of {all}", n=seen.person, all=seen.valid)
-    out = say("{n} of them left out", n=seen.left_out)
-    return f"{said} ({out})" if seen.left_out else said
+    return f"{said} ({some_left_out(seen)})" if seen.left_out else said
+
+
+def some_left_out(seen: Preview) -> str:
+    """Count those of a list who are left out."""
+    return say("{n} of them left out", n=seen.left_out)
 
 
 def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
