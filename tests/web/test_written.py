@@ -31,6 +31,33 @@ async def sent(client, **fields) -> dict:
     return await (await client.get(f"/api{answer.headers['Location']}")).json()
 
 
+async def test_the_run_before_is_named_as_everywhere_else(client, sending):
+    await written_to(client, sending, 3, subject="{{ name }}, come")
+    for path in ("/preview", "/preview?live=1"):
+        page = await (
+            await client.post(
+                path, data={**FORM, "emails": people(5)}, headers={"Accept": "text/html"}
+            )
+        ).text()
+        assert "[name], come" in page
+        assert "{{ name }}, come" not in page
+
+
+async def test_a_run_under_way_says_to_how_many_it_sends_beside_those_left_out(client, sending):
+    await written_to(client, sending, 3)
+    run = await sent(client, emails=people(5), skip_written="yes")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert 'data-part="text">Sending to 2 people</p>' in page
+
+
+async def test_a_rehearsal_says_how_many_of_those_it_wrote_are_left_out(client, sending):
+    await written_to(client, sending, 3)
+    page = await (
+        await client.post("/rehearse", data={**FORM, "emails": people(5), "skip_written": "yes"})
+    ).text()
+    assert "Rehearsed: 5 messages written, none sent\n(3 of them left out)" in page
+
+
 async def test_a_preview_counts_them_and_names_the_run(client, sending):
     run = await written_to(client, sending, 3, subject="Dinner")
     for path in ("/api/preview", "/preview"):

@@ -196,7 +196,10 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
     submissions.keep(request, submission, seen)
     server = accounts.config(request, submission).server
     found = await cautioned.beside(request.app[STORE], submission, seen, server)
-    return previewed.shape(seen) | {
+    told = previewed.shape(seen)
+    for run in told["written"]["runs"]:
+        run["subject"] = words.named(run["subject"])
+    return told | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
         "summary": says.counted(seen),

@@ -52,7 +52,7 @@ def _title(fields: dict[str, str]) -> str:
     """Name a draft so that those of one subject differ: with its file,
     or with whom its list begins.
     """
-    subject = " ".join(fields.get("subject", "").split())[:150] or str(words.NO_SUBJECT)
+    subject = words.named(fields.get("subject", ""))[:150]
     lines = [
         line.strip()
         for line in fields.get("emails", "")[:MOST_LOOKED_AT].splitlines()

@@ -34,7 +34,7 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
         said["at"] = shapes.instant(submission.start_at)
     if submission.after is not None:
         first = (await request.app[STORE].look(submission.after)).run
-        said |= {"after": first.id, "subject": first.message.subject or words.NO_SUBJECT}
+        said |= {"after": first.id, "subject": words.named(first.message.subject)}
     return said
 
 
