@@ -88,6 +88,19 @@ async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(
     async for name in every_page(page, program.url):
         assert await complaints(page) == [], name
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert width > PHONE or await page.evaluate(CUT) == [], name
+        await page.emulate_media(media="print")
+        assert await page.evaluate(CUT_ON_PAPER) == [], name
+        await page.emulate_media(media="screen")
+
+
+PHONE = 390
+CUT = """() => [...document.querySelectorAll("td.who")]
+    .filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
+CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td.who")]
+    .filter(one => one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1
+                                             || one.scrollWidth > one.clientWidth + 1))
+    .map(one => one.innerText.slice(0, 80))"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

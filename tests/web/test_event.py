@@ -131,6 +131,12 @@ async def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(client):
     assert "is no time zone" in page
 
 
+async def test_a_zone_that_a_script_filled_in_is_no_event_and_opens_nothing(client):
+    typed = {"emails": "ana@x.pt", "text": "Hi", "event_zone": "Europe/Lisbon"}
+    page = await (await client.post("/preview", data=typed)).text()
+    assert '<details class="fold"><summary>Calendar entry</summary>' in page
+
+
 async def test_a_last_look_names_the_event_and_sends_it(serve, store):
     await store.open_account("a test's sender", "smtp", "smtp", 10, None)
     client = await serve(transport="smtp", server="mail.example.org")
