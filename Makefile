@@ -1,4 +1,4 @@
-.PHONY: run test lint format types bench torture servers words tools audit lock
+.PHONY: run test lint format types bench torture servers screens words tools audit lock
 
 PYTHON ?= python3
 
@@ -7,6 +7,7 @@ test:    ; $(PYTHON) -m tests
 bench:   ; $(PYTHON) -m bench
 torture: ; $(PYTHON) -m bench.torture
 servers: ; $(PYTHON) -m tests.servers
+screens: ; $(PYTHON) -m tests.screens
 lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .
 format:  tools ; .venv/bin/ruff check --fix . && .venv/bin/ruff format .
 types:   tools ; .venv/bin/mypy
