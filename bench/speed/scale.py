@@ -28,9 +28,13 @@ async def measure(largest: int, window_s: float, log: Log) -> list[Row]:
                 rows += await _posts(app, [size for size in AIMS_S if size < largest], log)
                 log(f"{largest:,} recipients")
                 people = program.people(largest, 10_000_000)
-                run_id = await app.post(people)
+                waits: list[float] = []
+                async with asyncio.TaskGroup() as tasks:
+                    asking = tasks.create_task(_ask_meanwhile(app, waits))
+                    run_id = await app.post(people)
+                    asking.cancel()
                 del people
-                rows.append(_posted(largest, app.answered_s))
+                rows += [_posted(largest, app.answered_s), _waited(largest, waits)]
                 large = await _rate(sink, window_s)
                 looks = [look async for look in _looks(app, run_id, window_s)]
                 rows += _seen(looks, processes.peak_rss_mib(app.pid), largest)
@@ -59,6 +63,23 @@ def _posted(size: int, answered_s: float) -> Row:
     return Row(
         f"POST answered, {size:,} addresses", answered_s, "s", AIMS_S.get(size, NO_AIMS), less=True
     )
+
+
+async def _ask_meanwhile(app: Program, waits: list[float]) -> None:
+    """Ask whether it lives, again and again; notes how long each answer took."""
+    while True:
+        begun = time.monotonic()
+        async with app.http.get("/healthz") as answer:
+            await answer.read()
+        waits.append(time.monotonic() - begun)
+        await asyncio.sleep(LOOKS_EVERY_S / 5)
+
+
+def _waited(largest: int, waits: list[float]) -> Row:
+    waits.sort()
+    return Row(f"another answer while {largest:,} are imported, the slowest", waits[-1] * 1000,
+               "ms", (50, 25), less=True, detail=f"{len(waits)} answers, p99 "
+               f"{waits[int(len(waits) * 0.99)] * 1000:.0f} ms")  # fmt: skip
 
 
 async def _rate(sink: Sink, window_s: float) -> float:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 READ_BYTES = 262_144
 DOT = b"\r\n.\r\n"
-EHLO = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 SMTPUTF8\r\n"
+EHLO = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 104857600\r\n250 SMTPUTF8\r\n"
 OK, GO_ON, GOODBYE = b"250 2.0.0 Ok\r\n", b"354 Go on\r\n", b"221 2.0.0 Bye\r\n"
 REFUSED, NOBODY = b"RCPT TO:<refused", b"550 5.1.1 No such user\r\n"
 REPLIES = {b"EHLO": EHLO, b"HELO": b"250 sink\r\n", b"DATA": GO_ON, b"QUIT": GOODBYE}
@@ -84,7 +84,8 @@ class Connection:
             # The line end of DATA stays: with it a lone dot is found too.
             at = end - 1 if self.in_content else end + 1
             out += REPLIES.get(verb, OK)
-        self.rest = data[at:]
+        # Of a content that goes on, only what may be the beginning of its end is kept.
+        self.rest = data[max(at, len(data) - len(DOT) + 1) if self.in_content else at :]
         return out
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bench.speed import attention, calls, hooked, rows, scale, throughput
+from bench.speed import attention, calls, heavy, hooked, people, rows, scale, throughput
 from bench.speed.rows import Row
 
 SEED = 0
@@ -22,10 +22,13 @@ class Size:
     window_s: float
     watchers: int
     far_s: float
+    heavy: int
 
 
-WHOLE = Size(mails=30_000, rounds=3, largest=1_000_000, window_s=10, watchers=2000, far_s=3)
-QUICK = Size(mails=8_000, rounds=1, largest=100_000, window_s=4, watchers=200, far_s=1.5)
+WHOLE = Size(mails=30_000, rounds=3, largest=1_000_000, window_s=10, watchers=2000, far_s=3,
+             heavy=1_000)  # fmt: skip
+QUICK = Size(mails=8_000, rounds=1, largest=100_000, window_s=4, watchers=200, far_s=1.5,
+             heavy=200)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ async def _scale(size: Size) -> AsyncIterator[Row]:
         yield row
 
 
+async def _people(size: Size) -> AsyncIterator[Row]:
+    for row in await people.measure(size.largest, log):
+        yield row
+
+
+async def _heavy(size: Size) -> AsyncIterator[Row]:
+    for row in await heavy.measure(size.heavy, log):
+        yield row
+
+
 async def _watchers(size: Size) -> AsyncIterator[Row]:
     for latency_ms in (20, 0):
         yield await attention.watched(
@@ -110,6 +123,8 @@ MEASUREMENTS = {
     "latency": _latency,
     "syncs": _syncs,
     "scale": _scale,
+    "people": _people,
+    "heavy": _heavy,
     "watchers": _watchers,
     "webhooks": _webhooks,
     "first": _first,
