@@ -1,5 +1,6 @@
 -- The schema as it stands after all migrations, to be read; a test compares the two.
--- Instants are milliseconds since 1970 UTC. The prefix lets these tables live in a host program's file.
+-- Instants are milliseconds since 1970 UTC. The prefix lets these tables live in a host program's
+-- file.
 
 CREATE TABLE emailer_migration (
     version INTEGER PRIMARY KEY,
@@ -9,13 +10,15 @@ CREATE TABLE emailer_migration (
 CREATE TABLE emailer_account (
     name TEXT PRIMARY KEY,
     transport TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,           -- of the transport's settings: a change ends the program's pause
+    -- of the transport's settings: a change ends the program's pause
+    fingerprint TEXT NOT NULL,
     connections INTEGER NOT NULL CHECK (connections > 0),
     pause_code TEXT,
     pause_params TEXT,                   -- JSON: the values of its code
     resume_at INTEGER,
     notice TEXT,                         -- JSON: [code, values] of what slows the account down
-    copied_at INTEGER,                   -- set in a backup's copy only: a start on it asks before it sends
+    -- set in a backup's copy only: a start on it asks before it sends
+    copied_at INTEGER,
     login_no INTEGER NOT NULL DEFAULT 0, -- who was asked later and passed did so on this login
     resumed_no INTEGER NOT NULL DEFAULT 0,
     paused_no INTEGER NOT NULL DEFAULT 0,  -- when it last paused until a time,
@@ -74,7 +77,8 @@ CREATE TABLE emailer_server (
 CREATE TABLE emailer_run (
     id INTEGER PRIMARY KEY,
     public_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('importing', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
+    state TEXT NOT NULL
+        CHECK (state IN ('importing', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
     paused_by TEXT CHECK (paused_by IN ('person', 'program')),
     pause_scope TEXT CHECK (pause_scope IN ('run', 'account')),
     pause_code TEXT,
@@ -109,25 +113,34 @@ CREATE TABLE emailer_run (
     rejected_count INTEGER NOT NULL DEFAULT 0,
     rest_of INTEGER REFERENCES emailer_run (id),  -- the run whose rest went on in this one
     taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),  -- how many came from there
-    moved INTEGER NOT NULL DEFAULT 0 CHECK (moved BETWEEN 0 AND cancelled),  -- of the cancelled, those in another run
-    start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),  -- 0: when the run before it ends
-    grace_ms INTEGER NOT NULL DEFAULT 0 CHECK (grace_ms >= 0),  -- above 0: its start moves with a clock that is set
-    format TEXT NOT NULL DEFAULT 'text' CHECK (format IN ('text', 'markdown', 'html')),  -- as it was written
+    -- of the cancelled, those in another run
+    moved INTEGER NOT NULL DEFAULT 0 CHECK (moved BETWEEN 0 AND cancelled),
+    -- 0: when the run before it ends
+    start_at INTEGER CHECK (start_at IS NOT NULL OR state <> 'scheduled'),
+    -- above 0: its start moves with a clock that is set
+    grace_ms INTEGER NOT NULL DEFAULT 0 CHECK (grace_ms >= 0),
+    -- as it was written
+    format TEXT NOT NULL DEFAULT 'text' CHECK (format IN ('text', 'markdown', 'html')),
     streak TEXT,                         -- JSON: refusals in a row, as emailer/streaks.py has them
-    passed_asked_no INTEGER NOT NULL DEFAULT 0,     -- of those who passed: the last moment one was asked,
-    passed_accepted_no INTEGER NOT NULL DEFAULT 0,  -- was accepted at RCPT,
-    passed_answered_no INTEGER NOT NULL DEFAULT 0,  -- and was answered
-    resumed_no INTEGER NOT NULL DEFAULT 0,          -- what was asked before pauses nothing and fails nobody
+    -- of those who passed: the last moment one was asked, was accepted at RCPT, and was answered
+    passed_asked_no INTEGER NOT NULL DEFAULT 0,
+    passed_accepted_no INTEGER NOT NULL DEFAULT 0,
+    passed_answered_no INTEGER NOT NULL DEFAULT 0,
+    -- what was asked before pauses nothing and fails nobody
+    resumed_no INTEGER NOT NULL DEFAULT 0,
     skip_written INTEGER NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1)),
-    left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0),  -- of the skipped, whom an earlier run had written to
+    -- of the skipped, whom an earlier run had written to
+    left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0),
     filed_to TEXT DEFAULT '',            -- the last address in emailer_address; NULL: all are
-    first_id INTEGER,                    -- its people lie between these two, others' among them; NULL: not noted
+    -- its people lie between these two, others' among them; NULL: not noted
+    first_id INTEGER,
     last_id INTEGER,
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
     account TEXT NOT NULL DEFAULT 'default',  -- which sends it
     hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/hours.py writes it
-    opens_at INTEGER CHECK ((opens_at IS NULL) = (hours = '')),    -- between these two, now or next;
+    -- between these two, now or next;
+    opens_at INTEGER CHECK ((opens_at IS NULL) = (hours = '')),
     closes_at INTEGER CHECK ((closes_at IS NULL) = (hours = '')),  -- 0: to be reckoned
     after_id INTEGER REFERENCES emailer_run (id),  -- it begins when that one is finished
     retry_at INTEGER,                    -- when its failed are tried again,
@@ -135,9 +148,12 @@ CREATE TABLE emailer_run (
     retries_left INTEGER NOT NULL DEFAULT 0  -- so often, that one included
         CHECK (retries_left >= 0 AND (retries_left > 0) = (retry_at IS NOT NULL)),
     retry_missed_at INTEGER,             -- the last time nobody was there to do so
-    erased_at INTEGER CHECK (erased_at IS NULL OR state IN ('finished', 'cancelled')),  -- its people and its message are
-    erasing INTEGER CHECK (erasing IS NULL OR erased_at IS NOT NULL),  -- everybody up to this id is; NULL: all are
-    erased INTEGER NOT NULL DEFAULT 0 CHECK (erased >= 0),  -- of its people, those who were by themselves
+    -- its people and its message are
+    erased_at INTEGER CHECK (erased_at IS NULL OR state IN ('finished', 'cancelled')),
+    -- everybody up to this id is; NULL: all are
+    erasing INTEGER CHECK (erasing IS NULL OR erased_at IS NOT NULL),
+    -- of its people, those who were by themselves
+    erased INTEGER NOT NULL DEFAULT 0 CHECK (erased >= 0),
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -150,7 +166,8 @@ CREATE INDEX emailer_run_by_state ON emailer_run (state, id);
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;
 CREATE INDEX emailer_run_rest ON emailer_run (rest_of) WHERE rest_of IS NOT NULL;
 CREATE INDEX emailer_run_retry ON emailer_run (retry_at) WHERE retry_at IS NOT NULL;
-CREATE INDEX emailer_run_kept ON emailer_run (finished_at) WHERE erased_at IS NULL AND finished_at IS NOT NULL;
+CREATE INDEX emailer_run_kept ON emailer_run (finished_at)
+    WHERE erased_at IS NULL AND finished_at IS NOT NULL;
 CREATE INDEX emailer_run_erasing ON emailer_run (id) WHERE erasing IS NOT NULL;
 CREATE INDEX emailer_run_erased ON emailer_run (id) WHERE erased_at IS NOT NULL;
 
@@ -170,38 +187,47 @@ CREATE TABLE emailer_recipient (
     message_id TEXT,
     message_at INTEGER,                  -- the Date header
     attempts INTEGER NOT NULL DEFAULT 0, -- burned ones
-    forgiven INTEGER NOT NULL DEFAULT 0, -- of those, the ones before a person's retry: they do not count
+    -- of those, the ones before a person's retry: they do not count
+    forgiven INTEGER NOT NULL DEFAULT 0,
     lost_in_a_row INTEGER NOT NULL DEFAULT 0,
     slowed_in_a_row INTEGER NOT NULL DEFAULT 0,
     failure_key TEXT,
     decided TEXT CHECK (decided IN ('sent', 'resend')),
     version INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL,
-    moved_to INTEGER REFERENCES emailer_run (id)  -- the run they went on in: no other state is left to them here
+    -- the run they went on in: no other state is left to them here
+    moved_to INTEGER REFERENCES emailer_run (id)
         CHECK (moved_to IS NULL OR state = 'cancelled'),
     streak_no INTEGER,                   -- the streak of its run it was refused in,
     streak_claim_no INTEGER,             -- from this claim on
     refused_key TEXT,                    -- what it had failed with when a person tried it again
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
-    CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),
+    CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt')
+        OR message_id IS NOT NULL),
     CHECK ((message_id IS NULL) = (message_at IS NULL)),
     CHECK (forgiven <= attempts)
 ) STRICT;
 
 CREATE UNIQUE INDEX emailer_recipient_address ON emailer_recipient (run_id, address_key);
-CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id) WHERE state = 'waiting';
-CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id) WHERE state IN ('claimed', 'sending');
+CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id)
+    WHERE state = 'waiting';
+CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id)
+    WHERE state IN ('claimed', 'sending');
 CREATE INDEX emailer_recipient_sent ON emailer_recipient (run_id, id) WHERE state = 'sent';
 CREATE INDEX emailer_recipient_failed ON emailer_recipient (run_id, version) WHERE state = 'failed';
-CREATE INDEX emailer_recipient_in_doubt ON emailer_recipient (run_id, version) WHERE state = 'in_doubt';
-CREATE INDEX emailer_recipient_cancelled ON emailer_recipient (run_id, id) WHERE state = 'cancelled';
+CREATE INDEX emailer_recipient_in_doubt ON emailer_recipient (run_id, version)
+    WHERE state = 'in_doubt';
+CREATE INDEX emailer_recipient_cancelled ON emailer_recipient (run_id, id)
+    WHERE state = 'cancelled';
 CREATE INDEX emailer_recipient_skipped ON emailer_recipient (run_id, id) WHERE state = 'skipped';
-CREATE INDEX emailer_recipient_rest ON emailer_recipient (run_id, id) WHERE state = 'cancelled' AND moved_to IS NULL;
+CREATE INDEX emailer_recipient_rest ON emailer_recipient (run_id, id)
+    WHERE state = 'cancelled' AND moved_to IS NULL;
 CREATE INDEX emailer_recipient_moved ON emailer_recipient (moved_to, id) WHERE moved_to IS NOT NULL;
 CREATE INDEX emailer_recipient_reason ON emailer_recipient (run_id, failure_key, state, id)
     WHERE failure_key IS NOT NULL;
-CREATE INDEX emailer_recipient_streak ON emailer_recipient (run_id, streak_no) WHERE streak_no IS NOT NULL;
+CREATE INDEX emailer_recipient_streak ON emailer_recipient (run_id, streak_no)
+    WHERE streak_no IS NOT NULL;
 
 -- The runs an address is in, once they have ended.
 CREATE TABLE emailer_address (
@@ -353,7 +379,8 @@ CREATE TABLE emailer_webhook_event (
     recipient_id INTEGER,                -- NULL: it is about the run
     claim_no INTEGER,                    -- of the attempt that it tells of
     kind TEXT NOT NULL,
-    run TEXT,                            -- JSON: the run as it was; of a person, the rows are read when it is told
+    -- JSON: the run as it was; of a person, the rows are read when it is told
+    run TEXT,
     created_at INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'told', 'given_up')),
     due_at INTEGER,
@@ -370,7 +397,8 @@ CREATE TABLE emailer_webhook_event (
 CREATE INDEX emailer_webhook_event_waiting ON emailer_webhook_event (webhook_id, run_id, id)
     WHERE state = 'waiting';
 CREATE INDEX emailer_webhook_event_of ON emailer_webhook_event (webhook_id, id);
-CREATE INDEX emailer_webhook_event_over ON emailer_webhook_event (webhook_id, id) WHERE state <> 'waiting';
+CREATE INDEX emailer_webhook_event_over ON emailer_webhook_event (webhook_id, id)
+    WHERE state <> 'waiting';
 
 -- Since when what was erased may still stand between the rows of the file's pages.
 CREATE TABLE emailer_residue (

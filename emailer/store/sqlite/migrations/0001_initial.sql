@@ -1,17 +1,21 @@
--- Instants are milliseconds since 1970 UTC. The prefix lets these tables live in a host program's file.
+-- Instants are milliseconds since 1970 UTC. The prefix lets these tables live in a host program's
+-- file.
 
 CREATE TABLE emailer_account (
     name TEXT PRIMARY KEY,
-    owner TEXT,                          -- the one sender: random per process start, fences every claim
+    -- the one sender: random per process start, fences every claim
+    owner TEXT,
     transport TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,           -- of the transport's settings: a change ends the program's pause
+    -- of the transport's settings: a change ends the program's pause
+    fingerprint TEXT NOT NULL,
     connections INTEGER NOT NULL CHECK (connections > 0),
     rate_per_s REAL CHECK (rate_per_s > 0),
     pause_code TEXT,
     pause_text TEXT,
     resume_at INTEGER,
     notice TEXT,                         -- what slows the account down, in plain words
-    copied_at INTEGER,                   -- set in a backup's copy only: a start on it asks before it sends
+    -- set in a backup's copy only: a start on it asks before it sends
+    copied_at INTEGER,
     CHECK ((pause_code IS NULL) = (pause_text IS NULL)),
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
 ) STRICT;
@@ -19,7 +23,8 @@ CREATE TABLE emailer_account (
 CREATE TABLE emailer_run (
     id INTEGER PRIMARY KEY,
     public_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('importing', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
+    state TEXT NOT NULL
+        CHECK (state IN ('importing', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
     paused_by TEXT CHECK (paused_by IN ('person', 'program')),
     pause_scope TEXT CHECK (pause_scope IN ('run', 'account')),
     pause_code TEXT,
@@ -40,7 +45,8 @@ CREATE TABLE emailer_run (
     claim_after INTEGER NOT NULL DEFAULT 0,  -- when its own rate lets it claim again
     idempotency_key TEXT UNIQUE,
     content_hash TEXT NOT NULL,
-    breaker_off TEXT NOT NULL DEFAULT '[]',  -- JSON: the failure keys the breaker no longer stops at
+    -- JSON: the failure keys the breaker no longer stops at
+    breaker_off TEXT NOT NULL DEFAULT '[]',
     created_at INTEGER NOT NULL,
     started_at INTEGER,
     finished_at INTEGER,
@@ -81,7 +87,8 @@ CREATE TABLE emailer_recipient (
     message_id TEXT,
     message_at INTEGER,                  -- the Date header
     attempts INTEGER NOT NULL DEFAULT 0, -- burned ones
-    forgiven INTEGER NOT NULL DEFAULT 0, -- of those, the ones before a person's retry: they do not count
+    -- of those, the ones before a person's retry: they do not count
+    forgiven INTEGER NOT NULL DEFAULT 0,
     lost_in_a_row INTEGER NOT NULL DEFAULT 0,
     slowed_in_a_row INTEGER NOT NULL DEFAULT 0,
     failure_key TEXT,
@@ -90,18 +97,23 @@ CREATE TABLE emailer_recipient (
     updated_at INTEGER NOT NULL,
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
-    CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),
+    CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt')
+        OR message_id IS NOT NULL),
     CHECK ((message_id IS NULL) = (message_at IS NULL)),
     CHECK (forgiven <= attempts)
 ) STRICT;
 
 CREATE UNIQUE INDEX emailer_recipient_address ON emailer_recipient (run_id, address_key);
-CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id) WHERE state = 'waiting';
-CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id) WHERE state IN ('claimed', 'sending');
+CREATE INDEX emailer_recipient_due ON emailer_recipient (run_id, due_at, id)
+    WHERE state = 'waiting';
+CREATE INDEX emailer_recipient_in_flight ON emailer_recipient (run_id, id)
+    WHERE state IN ('claimed', 'sending');
 CREATE INDEX emailer_recipient_sent ON emailer_recipient (run_id, id) WHERE state = 'sent';
 CREATE INDEX emailer_recipient_failed ON emailer_recipient (run_id, version) WHERE state = 'failed';
-CREATE INDEX emailer_recipient_in_doubt ON emailer_recipient (run_id, version) WHERE state = 'in_doubt';
-CREATE INDEX emailer_recipient_cancelled ON emailer_recipient (run_id, id) WHERE state = 'cancelled';
+CREATE INDEX emailer_recipient_in_doubt ON emailer_recipient (run_id, version)
+    WHERE state = 'in_doubt';
+CREATE INDEX emailer_recipient_cancelled ON emailer_recipient (run_id, id)
+    WHERE state = 'cancelled';
 CREATE INDEX emailer_recipient_skipped ON emailer_recipient (run_id, id) WHERE state = 'skipped';
 CREATE INDEX emailer_recipient_reason ON emailer_recipient (run_id, failure_key, state, id)
     WHERE failure_key IS NOT NULL;

@@ -1,4 +1,5 @@
--- What a server has shown about the way to speak with it; another server of the same account is learnt anew.
+-- What a server has shown about the way to speak with it; another server of the same account is
+-- learnt anew.
 
 CREATE TABLE emailer_server (
     account TEXT NOT NULL,

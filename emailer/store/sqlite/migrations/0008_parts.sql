@@ -1,4 +1,5 @@
--- Files that go with a run's message, kept with it; `same_as`: the part of an earlier run whose bytes they are.
+-- Files that go with a run's message, kept with it; `same_as`: the part of an earlier run whose
+-- bytes they are.
 
 CREATE TABLE emailer_part (
     id INTEGER PRIMARY KEY,

@@ -1,4 +1,5 @@
-ALTER TABLE emailer_run ADD COLUMN skip_written INTEGER NOT NULL DEFAULT 0 CHECK (skip_written IN (0, 1));
+ALTER TABLE emailer_run ADD COLUMN skip_written INTEGER NOT NULL DEFAULT 0
+    CHECK (skip_written IN (0, 1));
 ALTER TABLE emailer_run ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0 CHECK (left_out >= 0);
 ALTER TABLE emailer_run ADD COLUMN filed_to TEXT DEFAULT '';
 CREATE INDEX emailer_run_unfiled ON emailer_run (state, id) WHERE filed_to IS NOT NULL;

@@ -1,6 +1,7 @@
 ALTER TABLE emailer_run ADD COLUMN first_id INTEGER;
 ALTER TABLE emailer_run ADD COLUMN last_id INTEGER;
-UPDATE emailer_run SET first_id = (SELECT min(id) FROM emailer_recipient WHERE run_id = emailer_run.id),
+UPDATE emailer_run SET first_id = (SELECT min(id) FROM emailer_recipient
+    WHERE run_id = emailer_run.id),
     last_id = (SELECT max(id) FROM emailer_recipient WHERE run_id = emailer_run.id)
 WHERE state <> 'importing';
 

@@ -25,7 +25,8 @@ CREATE TABLE emailer_webhook_event (
     recipient_id INTEGER,                -- NULL: it is about the run
     claim_no INTEGER,                    -- of the attempt that it tells of
     kind TEXT NOT NULL,
-    run TEXT,                            -- JSON: the run as it was; of a person, the rows are read when it is told
+    -- JSON: the run as it was; of a person, the rows are read when it is told
+    run TEXT,
     created_at INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'told', 'given_up')),
     due_at INTEGER,
@@ -42,4 +43,5 @@ CREATE TABLE emailer_webhook_event (
 CREATE INDEX emailer_webhook_event_waiting ON emailer_webhook_event (webhook_id, run_id, id)
     WHERE state = 'waiting';
 CREATE INDEX emailer_webhook_event_of ON emailer_webhook_event (webhook_id, id);
-CREATE INDEX emailer_webhook_event_over ON emailer_webhook_event (webhook_id, id) WHERE state <> 'waiting';
+CREATE INDEX emailer_webhook_event_over ON emailer_webhook_event (webhook_id, id)
+    WHERE state <> 'waiting';
