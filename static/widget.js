@@ -20,12 +20,14 @@ button { font: inherit; color: inherit; background: none; border: 1px solid }
 @keyframes a { to { opacity: .6 } }
 @media (prefers-reduced-motion) { * { animation: none !important; transition: none !important } }`);
 
-const make = (tag, part = "", more) => Object.assign(document.createElement(tag), { part, ...more });
+const make = (tag, part = "", more) => Object.assign(document.createElement(tag),
+  { part, ...more });
 
 class Run extends HTMLElement {
   static observedAttributes = ["run", "key", "data-key", "retry-url"];
   #source; #timer; #wait = 1; #run;
-  #items = ["sent", "failed", "in_doubt", "to_go"].map(name => [name, make("i", name), make("li", name)]);
+  #items = ["sent", "failed", "in_doubt", "to_go"]
+    .map(name => [name, make("i", name), make("li", name)]);
   #status = make("p", "status", { role: "status" });
   #bar = make("div", "bar", { role: "progressbar", ariaLabel: "Invitations", hidden: true });
   #counts = make("ul", "counts");
@@ -59,7 +61,8 @@ class Run extends HTMLElement {
     this.#close();
     if (document.hidden) return;
     const said = [this.getAttribute("run"), this.getAttribute("key") ?? this.dataset.key];
-    const [run, key] = said.map(encodeURIComponent), url = end => new URL(`api/runs/${run}${end}?key=${key}`, import.meta.url);
+    const [run, key] = said.map(encodeURIComponent),
+      url = end => new URL(`api/runs/${run}${end}?key=${key}`, import.meta.url);
     const source = this.#source = new EventSource(url("/events"));
     source.addEventListener("run", event => this.#came(JSON.parse(event.data)));
     source.onerror = () => source.readyState === 2 ? this.#why(url(""), source) : this.#trouble();
@@ -75,7 +78,8 @@ class Run extends HTMLElement {
   }
 
   async #why(url, source) {
-    const answer = await fetch(url).catch(() => 0), said = answer && await answer.json().catch(() => 0);
+    const answer = await fetch(url).catch(() => 0),
+      said = answer && await answer.json().catch(() => 0);
     if (source !== this.#source) return;
     this.#trouble(said.message, said.help);
     if ([401, 403, 404].includes(answer.status)) return;
@@ -115,7 +119,8 @@ class Run extends HTMLElement {
     if (this.#status.textContent !== text) this.#status.textContent = text;
     this.setAttribute("state", state);
     this.#counts.replaceChildren(...isOver ? [] : words);
-    Object.assign(this.#bar, { hidden: false, ariaValueNow: Math.floor(100 - to_go * 100 / all), ariaValueText: said });
+    Object.assign(this.#bar,
+      { hidden: false, ariaValueNow: Math.floor(100 - to_go * 100 / all), ariaValueText: said });
     this.#retry.textContent = `Retry the failed (${counts.failed})`;
     this.#retry.hidden = !counts.failed || !this.getAttribute("retry-url");
   }

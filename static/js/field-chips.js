@@ -1,4 +1,5 @@
-// <field-chips>: the fields of the list as buttons; a click puts one where somebody last typed, as if it were typed.
+// <field-chips>: the fields of the list as buttons; a click puts one where somebody last typed, as
+// if it were typed.
 const TARGETS = "#subject, #text, #html";
 
 customElements.define("field-chips", class extends HTMLElement {
@@ -12,7 +13,8 @@ customElements.define("field-chips", class extends HTMLElement {
     this.#form.addEventListener("seen", this.#seen);
     this.addEventListener("click", this.#clicked);
     this.querySelector("[data-click]").hidden = false;
-    this.#show([...this.querySelectorAll("[data-tag]")].map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag })));
+    this.#show([...this.querySelectorAll("[data-tag]")]
+      .map(one => ({ label: one.firstChild.textContent.trim(), tag: one.dataset.tag })));
   }
 
   disconnectedCallback() {

@@ -1,4 +1,5 @@
-// <html-look>: the HTML of the shown message, kept as new as the rest; without script its button shows it.
+// <html-look>: the HTML of the shown message, kept as new as the rest; without script its button
+// shows it.
 const WAIT_MS = 600;
 
 customElements.define("html-look", class extends HTMLElement {

@@ -1,4 +1,5 @@
-// <live-preview>: counts the people, shows the first message and says what is wrong or odd, while one types.
+// <live-preview>: counts the people, shows the first message and says what is wrong or odd, while
+// one types.
 import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
 import "./written-before.js";
@@ -6,11 +7,13 @@ import { say } from "./say.js";
 import { upload } from "./upload.js";
 import { wrongLines } from "./wrong-lines.js";
 
-const WAIT_MS = 250, LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
+const WAIT_MS = 250,
+  LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
 
 // A reload, and this tab after a crash, find the draft by its address.
 function keptAs(key) {
-  history.replaceState(history.state, "", `${document.documentElement.dataset.root}/?draft=${encodeURIComponent(key)}`);
+  history.replaceState(history.state, "",
+    `${document.documentElement.dataset.root}/?draft=${encodeURIComponent(key)}`);
   document.querySelector("[data-saved]").hidden = false;
 }
 
@@ -55,15 +58,16 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#timer = setTimeout(() => this.#ask(), Math.max(WAIT_MS, 2 * this.#lasted));
   };
 
-  // The last keys before the page is left, ahead of what is asked for next. (Browsers let 64 KB out behind a page; a
-  // list that is longer was sent before.)
+  // The last keys before the page is left, ahead of what is asked for next. (Browsers let 64 KB out
+  // behind a page; a list that is longer was sent before.)
   #leaving = () => {
     if (this.#isSaved) return;
     this.#isSaved = true;
     const form = new FormData(this.querySelector("form"));
     for (const name of ["file", "attachment", "inline"]) form.delete(name);
     form.set("unsent", "yes");
-    fetch(`${document.documentElement.dataset.root}/preview?live=1`, { method: "POST", body: form, keepalive: true }).catch(() => {});
+    fetch(`${document.documentElement.dataset.root}/preview?live=1`,
+      { method: "POST", body: form, keepalive: true }).catch(() => {});
   };
 
   // Another file takes the place of the one that was kept.
@@ -76,9 +80,11 @@ customElements.define("live-preview", class extends HTMLElement {
   // What the server has need not be sent to it again.
   #submitted = event => {
     this.#isSaved ||= !event.submitter?.formTarget;
-    const file = this.querySelector("[name=file]"), isSent = this.#sent && this.#sent === file.files[0];
+    const file = this.querySelector("[name=file]"),
+      isSent = this.#sent && this.#sent === file.files[0];
     if (isSent) this.#kept();
-    if (event.submitter?.formTarget) return this.#without(isSent ? "[type=file]" : "[type=file]:not([name=file])");
+    if (event.submitter?.formTarget)
+      return this.#without(isSent ? "[type=file]" : "[type=file]:not([name=file])");
     file.disabled ||= isSent;
   };
 
@@ -94,20 +100,23 @@ customElements.define("live-preview", class extends HTMLElement {
 
   #shownAgain = () => { this.querySelector("[name=file]").disabled = false; };
 
-  // Enter looks at once, as next, previous and Find do; without script they do so by a page of their own.
+  // Enter looks at once, as next, previous and Find do; without script they do so by a page of
+  // their own.
   #entered = event => {
     const button = event.submitter;
     if (!button?.matches("[data-enter], [data-step]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     clearTimeout(this.#timer);
-    this.#ask(button.hasAttribute("data-step") ? button.value : document.activeElement?.id === "find" ? "find" : "");
+    this.#ask(button.hasAttribute("data-step") ? button.value
+      : document.activeElement?.id === "find" ? "find" : "");
   };
 
   async #ask(step = "") {
     this.#asked?.abort();
     this.#asked = new AbortController();
-    const form = new FormData(this.querySelector("form")), file = form.get("file"), signal = this.#asked.signal;
+    const form = new FormData(this.querySelector("form")), file = form.get("file"),
+      signal = this.#asked.signal;
     if (!file?.size || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
     for (const name of ["attachment", "inline", "personal"]) form.delete(name);
@@ -117,7 +126,8 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#isSaved = true;
     // files of the letter go once, with the form
     form.set("unsent", "yes");
-    const began = performance.now(), seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
+    const began = performance.now(),
+      seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
     this.#progress(1);
     if (!seen) return;
     this.#lasted = performance.now() - began;
@@ -133,8 +143,10 @@ customElements.define("live-preview", class extends HTMLElement {
   }
 
   #kept() {
-    const kept = Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: "yes" });
-    if (!this.querySelector("[name=kept]:checked, [name=kept][type=hidden]")) this.querySelector("form").append(kept);
+    const kept = Object.assign(document.createElement("input"),
+      { type: "hidden", name: "kept", value: "yes" });
+    if (!this.querySelector("[name=kept]:checked, [name=kept][type=hidden]"))
+      this.querySelector("form").append(kept);
   }
 
   #progress = part => {
@@ -162,8 +174,10 @@ customElements.define("live-preview", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
     this.#button(seen.button, seen.agreed);
-    const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"), subject: form.get("subject"), text: form.get("text") };
-    for (const name in otherwise) text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
+    const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
+      subject: form.get("subject"), text: form.get("text") };
+    for (const name in otherwise)
+      text(this, `[data-first=${name}]`, seen.first?.[name] ?? otherwise[name]);
     hint(this, "[data-encoding]", seen.read_as);
     this.#person(seen);
     if (seen.draft) keptAs(seen.draft);

@@ -1,4 +1,5 @@
-// <live-run src after>: keeps a run's page true while it is looked at, and says so when the program cannot be reached.
+// <live-run src after>: keeps a run's page true while it is looked at, and says so when the program
+// cannot be reached.
 import "./asks.js";
 import "./run-progress.js";
 import { reach } from "./reach.js";
@@ -21,7 +22,8 @@ customElements.define("live-run", class extends HTMLElement {
     // beside what undoes it
     this.querySelector("#did")?.focus({ preventScroll: true });
     this.#offer(this.querySelector("tell-at-end"));
-    this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"), this.getAttribute("after"), {
+    this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"),
+      this.getAttribute("after"), {
       run: run => this.#run(run),
       // while its first page has room
       recipients: () => this.querySelector("#people-part").dataset.full || refresh(),
@@ -53,10 +55,12 @@ customElements.define("live-run", class extends HTMLElement {
     dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
-    if (run.state === "running") document.title = `${figure(run.counts)} ${this.getAttribute("sent")} · ${this.getAttribute("subject")}`;
+    const [sent, subject] = ["sent", "subject"].map(name => this.getAttribute(name));
+    if (run.state === "running") document.title = `${figure(run.counts)} ${sent} · ${subject}`;
     const isStale = run.version !== before?.version && Date.now() - this.#refreshed > STALE_MS;
     const isOther = !before && String(run.version) !== this.getAttribute("after");
-    if (isStale || this.#isLost || isOther || (before && (run.counts.failed < before.counts.failed || shape(run) !== shape(before)))) {
+    if (isStale || this.#isLost || isOther
+      || (before && (run.counts.failed < before.counts.failed || shape(run) !== shape(before)))) {
       this.#refreshed = Date.now();
       refresh();
     }
@@ -77,8 +81,12 @@ customElements.define("live-run", class extends HTMLElement {
 });
 
 // What decides which words and buttons there are; the server writes those.
-function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved, next_due_at, goes_on_at, retry_failed }) {
-  const some = state === "running" ? [Math.min(counts.failed, 2), ...["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0)] : counts;
+function shape({ state, allowed, paused_by, state_reason, resume_at, counts, failures, moved,
+  next_due_at, goes_on_at, retry_failed }) {
+  const is = ["in_doubt", "sent", "in_flight"].map(name => counts[name] > 0);
+  const some = state === "running" ? [Math.min(counts.failed, 2), ...is] : counts;
   const reasons = failures.map(one => `${one.state} ${one.key}`);
-  return JSON.stringify([state, allowed, paused_by, state_reason, resume_at, !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved, goes_on_at, retry_failed]);
+  return JSON.stringify([state, allowed, paused_by, state_reason, resume_at,
+    !counts.in_flight && next_due_at, counts.in_doubt, some, reasons, moved, goes_on_at,
+    retry_failed]);
 }

@@ -17,18 +17,22 @@ customElements.define("live-runs", class extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
-  #next(wait = this.querySelector("[data-state=running], [data-state=scheduled]") ? BUSY_MS : IDLE_MS) {
+  #next(wait = this.querySelector("[data-state=running], [data-state=scheduled]") ? BUSY_MS
+    : IDLE_MS) {
     clearTimeout(this.#timer);
     if (!document.hidden) this.#timer = setTimeout(() => this.#look(), wait);
   }
 
   async #look() {
-    const answer = await fetch(this.getAttribute("src"), { headers: { Accept: "text/html" } }).catch(() => null);
+    const answer = await fetch(this.getAttribute("src"), { headers: { Accept: "text/html" } })
+      .catch(() => null);
     const now = answer?.ok && (await parsed(answer)).querySelector("live-runs");
-    const focus = document.activeElement?.closest?.("live-runs") && document.activeElement.getAttribute("href");
+    const focus = document.activeElement?.closest?.("live-runs")
+      && document.activeElement.getAttribute("href");
     if (now && now.innerText !== this.innerText) {
       this.replaceChildren(...document.adoptNode(now).childNodes);
-      if (focus) this.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+      if (focus)
+        this.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
     }
     this.#next();
   }

@@ -1,5 +1,5 @@
-// <people-table>: what is chosen, asked and done about people happens in place, by the same forms and addresses as
-// without script; focus and scroll stay, and what was done is said.
+// <people-table>: what is chosen, asked and done about people happens in place, by the same forms
+// and addresses as without script; focus and scroll stay, and what was done is said.
 import { parsed, put } from "./refresh.js";
 import { say } from "./say.js";
 
@@ -36,7 +36,8 @@ customElements.define("people-table", class extends HTMLElement {
     // a person's own page
     if (url.pathname !== location.pathname) return;
     event.preventDefault();
-    this.#go(url.href, {}, link.closest("#question, #correcting") ? null : link.getAttribute("href"));
+    this.#go(url.href, {},
+      link.closest("#question, #correcting") ? null : link.getAttribute("href"));
   };
 
   // Esc leaves a question or a correction.
@@ -46,8 +47,10 @@ customElements.define("people-table", class extends HTMLElement {
 
   async #go(address, how = {}, link = null) {
     const before = document.activeElement?.closest?.("tr")?.querySelector("a")?.id;
-    const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer || !(answer.ok || answer.status === 422)) return location.assign(how.method ? location.href : address);
+    const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } })
+      .catch(() => null);
+    if (!answer || !(answer.ok || answer.status === 422))
+      return location.assign(how.method ? location.href : address);
     const url = new URL(answer.url), page = await parsed(answer);
     ["did", "n", "since", "of"].forEach(name => url.searchParams.delete(name));
     if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
@@ -77,11 +80,15 @@ customElements.define("people-table", class extends HTMLElement {
   }
 
   #ticked = ({ target }) => {
-    const boxes = [...this.querySelectorAll("input[name=ids][type=checkbox]")], page = this.querySelector("[data-page]");
+    const boxes = [...this.querySelectorAll("input[name=ids][type=checkbox]")],
+      page = this.querySelector("[data-page]");
     if (target && target === page) boxes.forEach(one => { one.checked = page.checked; });
-    const n = boxes.filter(one => one.checked).length, all = this.querySelector("input[name=all]")?.checked;
-    if (page) Object.assign(page, { checked: n > 0 && n === boxes.length, indeterminate: n > 0 && n < boxes.length });
+    const n = boxes.filter(one => one.checked).length,
+      all = this.querySelector("input[name=all]")?.checked;
+    const checked = n > 0 && n === boxes.length;
+    if (page) Object.assign(page, { checked, indeterminate: n > 0 && !checked });
     const told = this.querySelector("[data-selected]");
-    if (told) told.textContent = all ? say("All selected:") : n ? say("{n} selected:", { n }) : say("Selected:");
+    const some = n ? say("{n} selected:", { n }) : say("Selected:");
+    if (told) told.textContent = all ? say("All selected:") : some;
   };
 });

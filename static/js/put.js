@@ -12,7 +12,8 @@ export function hint(page, selector, said) {
 
 export function list(page, selector, lines) {
   const found = page.querySelector(selector);
-  const items = lines.map(line => Object.assign(document.createElement("li"), { textContent: line }));
+  const items = lines
+    .map(line => Object.assign(document.createElement("li"), { textContent: line }));
   (found.querySelector("ul") ?? found).replaceChildren(...items);
   found.hidden = !lines.length;
 }

@@ -11,7 +11,8 @@ export function reach(page, isThere) {
   page.querySelectorAll("details.ask").forEach(ask => { ask.inert = !isThere; });
   // badge, speed and time left come anew from the server
   if (isThere) return;
-  page.querySelectorAll("[data-fact=rate], [data-fact=eta]").forEach(fact => { fact.hidden = true; });
+  page.querySelectorAll("[data-fact=rate], [data-fact=eta]")
+    .forEach(fact => { fact.hidden = true; });
   page.querySelector("#headline").textContent = note.dataset.lastKnown;
   const badge = page.querySelector("#state .state");
   badge.textContent = say("Not reachable");

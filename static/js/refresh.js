@@ -24,7 +24,8 @@ export async function refresh() {
 }
 
 async function read() {
-  const asked = location.href, answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => null);
+  const asked = location.href,
+    answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   const page = await parsed(answer);
   // else another place is looked at by now
@@ -56,7 +57,8 @@ function keeping(part, change) {
   const focus = path(part, document.activeElement);
   change();
   open.forEach(id => { const one = document.getElementById(id); if (one) one.open = true; });
-  part.querySelectorAll("input[type=checkbox]").forEach(one => { one.checked = ticked.includes(one.value); });
+  part.querySelectorAll("input[type=checkbox]")
+    .forEach(one => { one.checked = ticked.includes(one.value); });
   if (focus) part.querySelector(focus)?.focus({ preventScroll: true });
   part.dispatchEvent(new Event("put", { bubbles: true }));
 }

@@ -34,7 +34,8 @@ customElements.define("run-progress", class extends HTMLElement {
     const bar = this.querySelector(".progress");
     let x = 0;
     for (const name of SEGMENTS) {
-      const width = counts[name] * 100 / (counts.total || 1), segment = bar.querySelector(`.seg-${name}`);
+      const width = counts[name] * 100 / (counts.total || 1),
+        segment = bar.querySelector(`.seg-${name}`);
       segment.setAttribute("x", `${x}%`);
       segment.setAttribute("width", `${width}%`);
       x += width;
@@ -54,7 +55,8 @@ customElements.define("run-progress", class extends HTMLElement {
     fact.dataset.since = since;
     fact.toggleAttribute("data-over", Boolean(until));
     fact.querySelector("dt").textContent = until ? say("Took") : say("Elapsed");
-    this.#fact("elapsed", duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
+    this.#fact("elapsed",
+      duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
   }
 
   #elapse() {

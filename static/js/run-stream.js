@@ -1,5 +1,5 @@
-// A run's stream of events, while its page is seen: browsers allow six per origin, so a hidden tab closes its own and
-// asks from time to time, for its title to stay true.
+// A run's stream of events, while its page is seen: browsers allow six per origin, so a hidden tab
+// closes its own and asks from time to time, for its title to stay true.
 const HIDDEN_MS = 5000;
 
 export class RunStream {
@@ -54,7 +54,8 @@ export class RunStream {
   // The browser opens a broken stream again by itself; one that it gave up is opened here.
   async #ended(source) {
     if (source?.readyState === EventSource.CLOSED) this.#timer = setTimeout(this.#seen, 2000);
-    const isThere = await fetch(`${document.documentElement.dataset.root}/healthz`).then(() => true, () => false);
+    const isThere = await fetch(`${document.documentElement.dataset.root}/healthz`)
+      .then(() => true, () => false);
     if (!isThere && source && source === this.#source) this.on.lost();
   }
 }

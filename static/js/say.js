@@ -1,5 +1,5 @@
-// Sentences, numbers and dates in the page's language. The page brings the scripts' sentences along in
-// its head; the English ones stand where they are said.
+// Sentences, numbers and dates in the page's language. The page brings the scripts' sentences along
+// in its head; the English ones stand where they are said.
 const page = document.documentElement.lang || "en";
 const known = JSON.parse(document.querySelector("meta[name=words]")?.content ?? "{}");
 const counts = new Intl.NumberFormat(page);
@@ -19,5 +19,6 @@ export const say = (text, values = {}) => filled(known[text] ?? text, values);
 
 export function sayN(one, many, n, values = {}) {
   const said = known[one] ?? [one, many];
-  return filled(said[Math.min(forms.indexOf(plurals.select(n)), said.length - 1)], { n, ...values });
+  return filled(said[Math.min(forms.indexOf(plurals.select(n)), said.length - 1)],
+    { n, ...values });
 }

@@ -1,4 +1,5 @@
-// <send-once>: the second press of a button does nothing. (The form's key keeps the server from sending twice anyway.)
+// <send-once>: the second press of a button does nothing. (The form's key keeps the server from
+// sending twice anyway.)
 customElements.define("send-once", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.#submitted);

@@ -20,14 +20,17 @@ customElements.define("tell-at-end", class extends HTMLElement {
     this.#isWanted = await Notification.requestPermission() === "granted";
     this.querySelector("button").hidden = true;
     this.querySelector("[role=status]").textContent = this.#isWanted
-      ? say("You will be told, as long as this page is open.") : say("The browser does not allow it.");
+      ? say("You will be told, as long as this page is open.")
+      : say("The browser does not allow it.");
   }
 
   // A pause by one's own hand is no news.
   #shown = ({ detail: { run, before } }) => {
-    const hasEnded = before && before.state !== run.state && run.state in ENDS && run.paused_by !== "person";
+    const hasEnded = before && before.state !== run.state && run.state in ENDS
+      && run.paused_by !== "person";
     if (!hasEnded || !this.#isWanted) return;
-    new Notification(`${ENDS[run.state]}: ${run.subject || say("(no subject)")}`, { body: tally(run.counts), tag: run.id });
+    new Notification(`${ENDS[run.state]}: ${run.subject || say("(no subject)")}`,
+      { body: tally(run.counts), tag: run.id });
     if (run.state !== "paused") this.remove();
   };
 });

@@ -1,7 +1,8 @@
 // The few words that change while one looks; the same as in web/words.py.
 import { number, say, sayN } from "./say.js";
 
-export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped"];
+export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled",
+  "skipped"];
 const LABELS = {
   sent: say("sent"), failed: say("failed"), in_doubt: say("in doubt"), in_flight: say("in hand"),
   waiting: say("waiting"), cancelled: say("cancelled"), skipped: say("left out"),
@@ -11,7 +12,8 @@ export const people = n => sayN("{n} person", "{n} people", n);
 
 export const figure = ({ sent, total }) => say("{sent} of {total}", { sent, total });
 
-// Whether everybody left waits for another try, as in web/words.py: then there is no speed, and no time left.
+// Whether everybody left waits for another try, as in web/words.py: then there is no speed, and no
+// time left.
 export function backsOff({ state, counts, failures }) {
   const tried = failures.reduce((sum, one) => sum + (one.state === "waiting" ? one.count : 0), 0);
   return state === "running" && counts.waiting > 0 && !counts.in_flight && tried >= counts.waiting;
@@ -29,6 +31,7 @@ export function tally(counts) {
 
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60,
+    whole % 60];
   return hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${rest} s` : `${rest} s`;
 }

@@ -1,4 +1,5 @@
-// <written-before>: says whom an earlier run has written to, and asks what is to become of them, as a look at the list says.
+// <written-before>: says whom an earlier run has written to, and asks what is to become of them, as
+// a look at the list says.
 import { say } from "./say.js";
 import { people } from "./words.js";
 
