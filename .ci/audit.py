@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = (
     "requirements.txt",
     "requirements-password.txt",
+    "requirements-postgres.txt",
     "requirements-dev.txt",
     "requirements-tools.txt",
 )

@@ -13,11 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Made by `make lock` from pyproject.toml: change the lists of packages there.\n"
+EXTRAS = ("--extra=password", "--extra=postgres")
 FILES = (
     ("requirements.txt", ()),
     ("requirements-password.txt", ("--extra=password",)),
-    ("requirements-dev.txt", ("--extra=password", "--group=dev")),
-    ("requirements-tools.txt", ("--extra=password", "--group=dev", "--group=tools")),
+    ("requirements-postgres.txt", EXTRAS),
+    ("requirements-dev.txt", (*EXTRAS, "--group=dev")),
+    ("requirements-tools.txt", (*EXTRAS, "--group=dev", "--group=tools")),
 )  # fmt: skip
 
 

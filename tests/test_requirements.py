@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CHAIN = (
     "requirements.txt",
     "requirements-password.txt",
+    "requirements-postgres.txt",
     "requirements-dev.txt",
     "requirements-tools.txt",
 )
@@ -33,6 +34,7 @@ def wanted() -> list[tuple[str, Requirement]]:
     lists = (
         project["dependencies"],
         project["optional-dependencies"]["password"],
+        project["optional-dependencies"]["postgres"],
         groups["dev"],
         groups["tools"],
     )
@@ -56,7 +58,7 @@ def test_the_requirements_files_have_what_the_project_asks_for():
         )
 
 
-@pytest.mark.parametrize("name", CHAIN[:3])
+@pytest.mark.parametrize("name", CHAIN[:4])
 def test_all_that_a_package_needs_is_pinned_too(name):
     known = locked(*CHAIN[: CHAIN.index(name) + 1])
     for package in locked(name):
