@@ -132,8 +132,8 @@ class Worker:
         except UnavailableError as error:
             self._troubles.warn("not sent: it could not be recorded", error)
             return False
-        self.begun = begun
-        return begun
+        self.begun = begun and self._store.is_sure(claim.owner)
+        return self.begun
 
     def _ended(self, answer: Reply | Fault, begun_at: int, since: float, asked_no: int) -> Ended:
         """Write down how a delivery ended, which began at an instant and at monotonic seconds."""

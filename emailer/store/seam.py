@@ -52,6 +52,11 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     def now(self) -> Instant:
         """Read the engine's clock: the only wall clock of the program."""
 
+    def is_sure(self, owner: str) -> bool:
+        """Whether this owner lives for certain: asked between the answer of `begin_send` and the
+        final dot, as another process may have ended an owner that was stopped for long.
+        """
+
     async def healthy(self) -> str | None:
         """None where the store reads and writes; else the sentence that says what is wrong."""
 

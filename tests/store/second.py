@@ -10,6 +10,8 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
+import psycopg
+
 from emailer.store import StoreError
 from emailer.store.answering.admitting import Admitting
 from emailer.store.answering.drafting import Drafting
@@ -19,19 +21,25 @@ from emailer.store.answering.searching import Searching
 from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
+from emailer.store.postgres.dialect import DIALECT as POSTGRES
+from emailer.store.postgres.session import Session
 from emailer.store.sqlite import hot
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import refusals
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
-from tests.store.postgres import POSTGRES, Marks, wrong
+from tests.store.postgres import Marks, wrong
 
 SCHEMA = Path(hot.__file__).with_name("schema.sql")
 MARKS = Marks()
+PLANNED: set[str] = set()
+"""The statements of which a server had a plan: it is asked once for each."""
 
 
 class Hot:
     """SQLite's hot statements, done by a plain connection: nobody else is to read them."""
+
+    is_shared = False
 
     def __init__(self, plain):
         self._plain = plain
@@ -43,12 +51,13 @@ class Hot:
 
 class Connection:
     """Does each statement in SQLite's words,
-    and notes what PostgreSQL would not read in its own.
+    and notes what PostgreSQL would not read in its own: it is asked for its plan of each.
     """
 
     say = MARKS
 
-    def __init__(self):
+    def __init__(self, server: Session):
+        self.server = server
         self.plain = sqlite3.connect(":memory:", isolation_level=None)
         self.plain.row_factory = sqlite3.Row
         self.plain.executescript(SCHEMA.read_text("utf-8"))
@@ -56,16 +65,30 @@ class Connection:
         self.seen, self.wrong = set(), []
 
     def execute(self, sql, values=()):
-        return self.plain.execute(self._read(sql), values)
+        return self.plain.execute(self._read(sql, values), values)
 
     def executemany(self, sql, values):
-        return self.plain.executemany(self._read(sql), values)
+        values = list(values)
+        return self.plain.executemany(self._read(sql, values[0] if values else None), values)
 
-    def _read(self, sql):
+    def _read(self, sql, values):
         if sql not in self.seen:
             self.seen.add(sql)
-            self.wrong += [fault for fault in (wrong(MARKS.spell(sql, POSTGRES)),) if fault]
+            theirs = MARKS.spell(sql, POSTGRES)
+            self.wrong += [fault for fault in (wrong(theirs), self._unplanned(theirs, values))
+                           if fault]  # fmt: skip
         return MARKS.spell(sql, DIALECT)
+
+    def _unplanned(self, sql, values):
+        """Say why the server makes no plan of a statement, with these values in it."""
+        if sql in PLANNED or values is None:
+            return ""
+        PLANNED.add(sql)
+        try:
+            self.server.execute(f"EXPLAIN {sql}", values)
+        except psycopg.Error as error:
+            return f"{error} in {sql}"
+        return ""
 
 
 class Reader:

@@ -104,6 +104,10 @@ class Sending(Deciding):
         """claimed -> sending."""
         return self._writer.call(claims.begin_send, claim)
 
+    def is_sure(self, owner: str) -> bool:  # noqa: ARG002  (an engine's)
+        """Where nobody else can end an owner, each is sure of itself."""
+        return True
+
     def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
         """claimed | sending -> how it ended."""
         return self._writer.call(settling.settle, (claim, result))

@@ -18,6 +18,7 @@ class FileDatabase:
 
     file: Path
     engine = f"SQLite {database.VERSION}"
+    requirements = ""
 
     def __str__(self) -> str:
         """Name it as people write it."""

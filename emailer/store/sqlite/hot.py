@@ -9,6 +9,8 @@ from emailer.model import TRANSITIONS, State
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, Marked, SqlRow
 
+is_shared = False
+
 
 def add_recipients(
     db: Connection,
@@ -157,6 +159,14 @@ RETURNING run_id, state, failure_key
 def recover(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
     """claimed -> waiting for all that dead owners held."""
     return db.execute(_RECOVER_CLAIMED, wish).fetchall()
+
+
+def abandoned(db: Connection) -> list[int]:
+    """Read which imports there are: whoever made them is dead, as only one process ever lives."""
+    return [key for (key,) in db.execute(_IMPORTING)]
+
+
+_IMPORTING = "SELECT id FROM emailer_run WHERE state = 'importing'"
 
 
 def take_over(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:

@@ -47,8 +47,14 @@ class Limited:
 
     def _room(self, row: SqlRow) -> Room:
         if _limit(row).is_spaced:
-            return self._by_distance(row) if row["run_id"] else Room(sys.maxsize)
+            return self._by_distance(row) if self._keeps_distance(row) else Room(sys.maxsize)
         return self._by_count(row)
+
+    def _keeps_distance(self, row: SqlRow) -> bool:
+        """Whether claims keep a distance: those of an account's messages keep the pool's, where
+        there is only one.
+        """
+        return _limit(row).is_spaced and bool(row["run_id"] or self.transaction.db.hot.is_shared)
 
     def _by_distance(self, row: SqlRow) -> Room:
         now = self.transaction.now
@@ -87,10 +93,10 @@ class Limited:
         return self._claimed.get(run_key, 0) if run_key else sum(self._claimed.values())
 
     def took(self, run_key: int, n: int) -> None:
-        """Move the instants from which a run that keeps a distance may claim again."""
+        """Move the instants from which a run (or OF_ALL) that keeps a distance may claim again."""
         now = self.transaction.now
         for row in self.rows.get(run_key, ()):
-            if _limit(row).is_spaced:
+            if self._keeps_distance(row):
                 after = _begin(row, now) + round(n * 1000 / _limit(row).per_s)
                 _set_free_at(self.transaction.db, row, after)
 

@@ -63,8 +63,10 @@ def _claim(
         limited.took(run["id"], len(taken))
         claims.append(taken)
         left -= len(taken)
+    if left < n:
+        limited.took(limits.OF_ALL, n - left)
     waits = [room.free_at for room in rooms.values() if room.n <= 0 and room.free_at is not None]
-    return Claimed(_in_rotation(claims), min(waits, default=None))
+    return Claimed(in_rotation(claims), min(waits, default=None))
 
 
 _RUNS_WITH_WORK = f"""
@@ -87,7 +89,7 @@ def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> li
     for *_, key in rows:
         if key is not None:
             transaction.reason(run_key, State.WAITING, key, -1)
-    return [_claim_of(row, run_key, owner, policy) for row in sorted(rows, key=itemgetter(0))]
+    return [claim_of(row, run_key, owner, policy) for row in sorted(rows, key=itemgetter(0))]
 
 
 def policy_of(delays: str, on_in_doubt: str) -> Policy:
@@ -95,7 +97,8 @@ def policy_of(delays: str, on_in_doubt: str) -> Policy:
     return Policy(tuple(json.loads(delays)), resend_in_doubt=on_in_doubt == "resend")
 
 
-def _claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
+def claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
+    """Turn a row that was claimed into a claim."""
     recipient_id, claim_no, email, name, fields, message_id, date, address_key, *tries, _ = row
     values = json.loads(fields) if fields else {}
     behind = Tries(*tries) if any(tries) else UNTRIED
@@ -103,7 +106,7 @@ def _claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
                  message_id, date, behind, policy, address_key)  # fmt: skip
 
 
-def _in_rotation(lists: list[list[Claim]]) -> list[Claim]:
+def in_rotation(lists: list[list[Claim]]) -> list[Claim]:
     """Deal one of each run in turn, so that a long run never stands before a short one."""
     if len(lists) < 2:  # noqa: PLR2004
         return lists[0] if lists else []

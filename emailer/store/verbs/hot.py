@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 class Hot(Protocol):
     """Each is one statement for all who ask at once, fenced by a living owner and claim_no."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may send for one account: its rate is then kept by claims."""
+
     def add_recipients(
         self,
         db: "Connection",
@@ -59,6 +63,9 @@ class Hot(Protocol):
 
     def recover(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
         """The same for all that dead owners held: those without a living row."""
+
+    def abandoned(self, db: "Connection") -> list[int]:
+        """Read which imports are nobody's any more, by their runs' keys."""
 
     def take_over(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
         """Give `owner` whom dead owners left in `sending`; each with its run's policy and state."""

@@ -125,8 +125,8 @@ def begin_import(transaction: Transaction, draft: Draft) -> Begun:
     )
 
 
-_PROGRESS = "coalesce(last_id, 0) + rejected_count"
-_FIRST = f"SELECT id, public_id, state, content_hash, {_PROGRESS} AS progress FROM emailer_run"
+PROGRESS = "coalesce(last_id, 0) + rejected_count"
+_FIRST = f"SELECT id, public_id, state, content_hash, {PROGRESS} AS progress FROM emailer_run"
 _OF_KEY = f"{_FIRST} WHERE idempotency_key = :key"
 _OF_ID = f"{_FIRST} WHERE id = :id"
 
@@ -181,30 +181,7 @@ def _require_wanted(db: Connection, run_key: int) -> None:
         raise GivenUpError(GIVEN_UP)
 
 
-def give_up(transaction: Transaction) -> list[int]:
-    """Give up what dead processes were storing; returns whose rows are to be deleted.
-
-    A living one that stores beside a sender (a command) cannot be told from a dead one. Its run has
-    another version from here on, so that it can neither go on nor end with some people deleted.
-    """
-    return [row["id"] for row in transaction.db.execute(_GIVE_UP).fetchall()]
-
-
-def give_up_one(transaction: Transaction, stalled: Begun) -> None:
-    """Give up an import that has not gone on for long: whoever stored it is dead, or as good as."""
-    at = {"id": stalled.run_key, "progress": stalled.progress}
-    transaction.db.execute(_GIVE_UP_ONE, at)
-
-
 _VERSION = "SELECT version FROM emailer_run WHERE id = :id AND state = 'importing'"
-_GIVE_UP = """
-UPDATE emailer_run SET version = version + 1, idempotency_key = NULL
-WHERE state = 'importing' RETURNING id
-"""
-_GIVE_UP_ONE = f"""
-UPDATE emailer_run SET version = version + 1, idempotency_key = NULL
-WHERE state = 'importing' AND id = :id AND {_PROGRESS} = :progress
-"""
 
 
 def _is_importing(db: Connection, run_key: int) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain
 from emailer.dialogue import Reply, Stage
 from emailer.model import State, Tries, Verdict, next_state
 from emailer.store import Claim, Recovery, Result
-from emailer.store.verbs import imports, limits, owners
+from emailer.store.verbs import giving_up, limits, owners
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, policy_of
 from emailer.store.verbs.rows import SqlRow
@@ -66,7 +66,7 @@ def recover(transaction: Transaction, owner: str) -> Recovered:
     [running] = transaction.db.execute(
         "SELECT count(*) FROM emailer_run WHERE state = 'running'"
     ).fetchone()
-    given_up = imports.give_up(transaction)
+    given_up = giving_up.give_up(transaction)
     cancelled = [run_id for run_id, in transaction.db.execute(
         "SELECT public_id FROM emailer_run WHERE state = 'cancelled' AND waiting > 0")]  # fmt: skip
     return Recovered(
