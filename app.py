@@ -79,6 +79,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         fail(str(error), 2)
     if settings.password_hash:
         ensure_passwords()
+    ensure_engine(settings)
     for warning in settings.warnings:
         say(warning, sys.stderr)
     logs.set_up(settings.log_format, is_command=typed.command not in (None, "serve"))
@@ -92,6 +93,14 @@ def ensure_passwords() -> None:
     bootstrap.ensure("requirements-password.txt")
     if importlib.util.find_spec("argon2") is None:
         fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
+
+
+def ensure_engine(settings: "Settings") -> None:
+    """Return with the packages that reach the database, where its engine needs some."""
+    if settings.db.requirements:
+        bootstrap.ensure(settings.db.requirements)
+        if settings.db.fault:
+            fail(settings.db.fault, 1)
 
 
 @contextlib.asynccontextmanager

@@ -80,11 +80,11 @@ def _version(name: str) -> str | None:
 async def database_of(settings: Settings) -> AsyncIterator[Finding]:
     """Open the database, if there is one, and hold the clock against it."""
     db = settings.db
-    if not db.exists():
-        yield Finding("database", "ok", f"{db} is not there yet: the first start makes it")
-        yield clock([])
-        return
     try:
+        if not db.exists():
+            yield Finding("database", "ok", f"{db} is not there yet: the first start makes it")
+            yield clock([])
+            return
         async with beside.opened(db) as store:
             runs = (await store.list_runs(limit=beside.NEWEST)).rows
     except (StoreError, OSError) as error:

@@ -21,7 +21,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help
     ("host", "127.0.0.1", "address to listen on; anything but this machine needs a key"),
     ("port", "8080", "port to listen on; 0 takes a free one"),
-    ("db", str(places.data() / "emailer.db"), "the database file"),
+    ("db", str(places.data() / "emailer.db"), "the database: a file, or postgresql://user@host/name"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
      "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),

@@ -96,6 +96,7 @@ def read(
     warnings += [
         *secret_sources.warnings(SECRETS, env),
         *_typed_password(getattr(typed, "transport", "")),
+        *_typed_db_password(getattr(typed, "db", "")),
     ]
     return _settings(values, typed, env, tuple(warnings))
 
@@ -107,6 +108,15 @@ def _typed_password(transport: str) -> list[str]:
     return [IN_THE_LIST]
 
 
+def _typed_db_password(db: str | None) -> list[str]:
+    """Warn of the database's password, which it shows, too."""
+    return [DB_IN_THE_LIST] if db and door.has_password(db) else []
+
+
+DB_IN_THE_LIST = (
+    "Every user of this machine can read the password in --db in the list of processes: "
+    "leave it out, and set EMAILER_DB, PGPASSWORD or PGPASSFILE."
+)
 IN_THE_LIST = (
     "Every user of this machine can read the password in --transport in the list of processes: "
     "leave it out, and set EMAILER_SMTP_PASSWORD or EMAILER_SMTP_PASSWORD_FILE."
@@ -239,7 +249,7 @@ def _connections(text: str) -> int | None:
 _HOW_READ: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "public_url": ("public-url", hosts.public_url),
     "port": ("port", _whole(0, LARGEST_PORT)),
-    "db": ("db", door.at),
+    "db": ("db", partial(door.at, folder=places.data())),
     "connections": ("connections", _connections),
     "drain_s": ("drain-s", _seconds),
     "log_format": ("log-format", _one_of("text", "json")),

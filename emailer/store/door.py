@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from emailer.store.postgres.naming import has_password
+from emailer.store.postgres.server import SCHEMES, ServerDatabase
 from emailer.store.seam import Store
 from emailer.store.sqlite import database
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.sqlite.file import FileDatabase
 from emailer.store.verbs.dialect import Dialect
+
+__all__ = ["Database", "at", "dialect", "has_password", "schema_sql"]
 
 
 class Database(Protocol):
@@ -30,6 +34,10 @@ class Database(Protocol):
     def fault(self) -> str:
         """Say why the engine cannot be used on this machine, and what to do; "" where it can."""
 
+    @property
+    def requirements(self) -> str:
+        """Name the file of the packages that only this engine needs; "" where it needs none."""
+
     def exists(self) -> bool:
         """Whether there is a queue."""
 
@@ -49,11 +57,18 @@ class Database(Protocol):
         """Write a copy, marked so that a program started on it asks before it sends."""
 
 
-def at(db: str | Path) -> Database:
-    """Find the engine for what `--db` says. Raises ValueError for one that there is not."""
+def at(db: str | Path, folder: Path = Path("data")) -> Database:
+    """Find the engine for what `--db` says; `folder` is for what then stays on this machine.
+
+    Raises ValueError for one that there is not.
+    """
     scheme = urlsplit(str(db)).scheme if "://" in str(db) else ""
+    if scheme in SCHEMES:
+        return ServerDatabase(str(db), folder)
     if scheme:
-        raise ValueError(f"There is no engine for {scheme}:// here: name a file.")
+        raise ValueError(
+            f"There is no engine for {scheme}:// here: name a file, or postgresql://user@host/name."
+        )
     return FileDatabase(Path(db).expanduser().absolute())
 
 

@@ -1,0 +1,1 @@
+"""The queue in PostgreSQL: the engine for many processes on many machines."""

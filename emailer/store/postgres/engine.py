@@ -1,0 +1,196 @@
+"""The queue in PostgreSQL: two sessions write, one reads, one says that this process lives and
+hears what the others do.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from emailer.limits import Limits
+from emailer.model import DEFAULT_ACCOUNT, Instant
+from emailer.store import Draft, StoreError
+from emailer.store.answering.admitting import Admitting
+from emailer.store.answering.drafting import Drafting
+from emailer.store.answering.erasing import Eraser
+from emailer.store.answering.searching import Searching
+from emailer.store.answering.sending import Sending
+from emailer.store.answering.setting_up import SettingUp
+from emailer.store.answering.telling import Telling
+from emailer.store.errors import CannotOpenError
+from emailer.store.postgres import cleaning, database, living
+from emailer.store.postgres.clock import ServerClock
+from emailer.store.postgres.naming import BACKUP
+from emailer.store.postgres.presence import Expired, Heard, Presence
+from emailer.store.postgres.reader import Reader
+from emailer.store.postgres.session import Session
+from emailer.store.postgres.writer import Writer
+from emailer.store.verbs import imports, owners
+from emailer.store.verbs.transaction import Transaction
+
+FRESH_S = 3.0
+"""So long after a failed commit its reason is believed without another try."""
+
+
+async def open_store(
+    url: str, named: str, clock: Callable[[], Instant] | None = None
+) -> "PostgresStore":
+    """Open the queue, making or migrating its tables. Raises CannotOpenError with a sentence."""
+    server_clock = ServerClock()
+
+    await asyncio.to_thread(database.prepare, url, named, server_clock.read)
+    return PostgresStore(url, server_clock, clock or server_clock)
+
+
+class PostgresStore(Sending):
+    """The Store of emailer.store, kept by a server that many processes share."""
+
+    _writer: Writer
+
+    def __init__(self, url: str, server: ServerClock, clock: Callable[[], Instant]) -> None:
+        """Take the tables `prepare` has made; use open_store."""
+        self._url = url
+        self._importer = secrets.token_hex(8)
+
+        def connect(is_hot: bool) -> Session:  # noqa: FBT001  (it is called by place)
+            session = Session(url, is_hot=is_hot)
+            session.execute("SELECT set_config('emailer.importer', :name, false)",
+                            {"name": self._importer})  # fmt: skip
+            return session
+
+        super().__init__(
+            Reader(lambda: Session(url, reads=True)),
+            lambda told: Writer(connect, self.now, told),
+            clock,
+        )
+        self.access = Admitting(self._all, self._writer, self.now)
+        self.drafts = Drafting(self._all, self._writer, self.now)
+        self.setups = SettingUp(self._all, self._writer)
+        self.webhooks = Telling(self._all, self._writer, self.now, self._told)
+        self.people = Searching(self._say, self._all, self._writer, self.recipient)
+        self.erasing = Eraser(
+            (self._all, self._writer, self._say), self.now, self, self.people, self._clean
+        )
+        heard = Heard(self._ring_all_work, self._changed_elsewhere, self._end_expired,
+                      lambda: tuple(self._watchers))  # fmt: skip
+        self._presence = Presence(lambda: Session(url), server, heard)
+
+    # -- who lives ---------------------------------------------------------------------------------
+
+    async def open_account(  # noqa: PLR0913  (each is a setting of the account)
+        self,
+        owner: str,
+        transport: str,
+        fingerprint: str,
+        connections: int | None,
+        limits: Limits | None,
+        *,
+        account: str = DEFAULT_ACCOUNT,
+    ) -> None:
+        """Enter as one of the account's senders; of this process there is one."""
+        await self._writer.call(living.come_home)
+        before, since = self._owners.get(account), time.monotonic()
+        await super().open_account(
+            owner, transport, fingerprint, connections, limits, account=account
+        )
+        self._presence.enter(owner, since)
+        if before is not None and before != owner:
+            await self.leave(before)
+
+    async def leave(self, owner: str) -> None:
+        """End an owner."""
+        await super().leave(owner)
+        self._presence.leave(owner)
+
+    def is_sure(self, owner: str) -> bool:
+        """Whether its lease was renewed lately enough: nobody can have ended it by now."""
+        return self._presence.is_sure(owner)
+
+    async def _begin_import(self, draft: Draft) -> imports.Begun:
+        """Enter this process first: what it imports is deleted once it is dead, and not before."""
+        if self._importer not in self._presence.owners:
+            since = time.monotonic()
+            await self._writer.call(owners.enter, living.importer(self._importer))
+            self._presence.enter(self._importer, since)
+        return await super()._begin_import(draft)
+
+    def _end_expired(self, expired: Sequence[Expired]) -> None:
+        self._chore(lambda: self._sweep(expired))
+
+    async def _sweep(self, expired: Sequence[Expired]) -> None:
+        """End owners whose lease is over, and take up what they held."""
+        ended = await self._writer.call(living.fence, expired)
+        mine = next(iter(self._owners.values()), None)
+        if ended and mine is not None:
+            await self.recover(mine)
+
+    async def wait_for_work(self, owner: str, timeout_s: float) -> None:
+        """Return when there may be something to claim; others may have made it."""
+        self._presence.begin()
+        await super().wait_for_work(owner, timeout_s)
+
+    async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
+        """Return when a commit changed the run; others may have made it."""
+        self._presence.begin()
+        await super().wait_for_change(run_id, version, timeout_s)
+
+    # -- what others do ----------------------------------------------------------------------------
+
+    def _ring_all_work(self) -> None:
+        self._ring_for_work()
+        self._told.set()
+
+    def _changed_elsewhere(self, versions: Mapping[int, int]) -> None:
+        """Ring whoever watches a run that has a newer version than was seen here."""
+        for key, version in versions.items():
+            if version > self._versions.get(key, -1):
+                self._versions[key] = version
+                for bell in self._watchers.get(key, ()):
+                    bell.set()
+
+    # -- the rest ----------------------------------------------------------------------------------
+
+    # it is called by place
+    async def _clean(self, is_idle: bool, at_once: bool) -> bool:  # noqa: FBT001
+        """Write the tables anew that held people: what was deleted is in none of their pages then.
+
+        The server's log and its backups are others' to clean.
+        """
+        if not is_idle and not at_once:
+            return False
+
+        def work() -> bool:
+            with contextlib.closing(Session(self._url)) as session:
+                return cleaning.clean(session, whole=at_once)
+
+        return await asyncio.to_thread(work)
+
+    async def healthy(self) -> str | None:
+        """None, or what is wrong with the database."""
+        health = self._writer.health
+        if health.trouble and time.monotonic() - health.failed_at < FRESH_S:
+            return health.trouble
+        try:
+            await self._writer.call(_probe)
+            await self._all("SELECT 1", {})
+        except StoreError as error:
+            return str(error)
+        return None
+
+    async def backup(self, path: str) -> None:  # noqa: ARG002  (a file's is written there)
+        """Refuse: the server has tools for it."""
+        raise CannotOpenError(BACKUP)
+
+    async def close(self) -> None:
+        """Finish what waits to be written and close."""
+        await self._presence.close()
+        if self._importer in self._presence.owners:
+            await asyncio.gather(self._writer.call(owners.leave, self._importer),
+                                 return_exceptions=True)  # fmt: skip
+        await super().close()
+
+
+def _probe(transaction: Transaction) -> None:
+    """Prove that the writer lives, and that it may write: a note that is undone says so."""
+    transaction.db.execute("SELECT pg_current_xact_id()")

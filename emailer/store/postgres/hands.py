@@ -1,0 +1,216 @@
+"""What a worker asks, for all who ask at once: by the one statement that does it, or, where that
+cannot, by the verb alone with the queue. Used by one thread.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import errors
+
+from emailer.model import TAKEN, Verdict
+from emailer.store import Claim, Result, SupersededError, UnavailableError
+from emailer.store.answering.engine import Committed, Verb
+from emailer.store.postgres import group
+from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joined
+from emailer.store.postgres.rows import Row
+from emailer.store.postgres.session import Session
+from emailer.store.verbs import claims, owners, releasing, settling
+
+SHORT: frozenset[Verb] = frozenset(
+    {claims.claim, claims.begin_send, settling.settle, releasing.release}
+)
+"""What comes to these hands."""
+Done = tuple[Sequence[Outcome], Committed]
+Held = set[group.Mark]
+"""Claims by (id, claim_no) that were given to somebody here and neither begun nor given back."""
+
+
+class _AloneError(Exception):
+    """The statement cannot decide this: limits are to be asked first."""
+
+
+class Hands:
+    """Does groups of calls."""
+
+    def __init__(self, committer: Committer) -> None:
+        """Take a session of one's own."""
+        self._committer = committer
+        self._held: defaultdict[str, Held] = defaultdict(set)
+
+    def commit(self, calls: Sequence[Call]) -> Done:
+        """Do all of them. What ends, ends before anything begins; where somebody failed,
+        those who passed are marked with them, for they are judged together.
+        """
+        outcomes: list[Outcome] = [None] * len(calls)
+        committed = Committed()
+        for places in _steps(calls):
+            found, more = self._do([calls[place] for place in places])
+            for place, outcome in zip(places, found, strict=True):
+                outcomes[place] = outcome
+            committed = joined(committed, more)
+        return outcomes, committed
+
+    def _do(self, calls: Sequence[Call]) -> Done:
+        """Do what goes together: beside others where it can be."""
+        try:
+            if calls[0][0] is claims.claim:
+                return self._claim(*calls[0][1])
+            if all(_is_plain(call) for call in calls):
+                return self._mark(calls)
+        except UnavailableError as error:
+            return [error] * len(calls), Committed()
+        except (errors.DivisionByZero, _AloneError):
+            pass
+        return self._alone(calls)
+
+    def _alone(self, calls: Sequence[Call]) -> Done:
+        """Run the verbs themselves: ends before beginnings."""
+        outcomes: list[Outcome] = [None] * len(calls)
+        committed = Committed()
+        for verb in dict.fromkeys([settling.settle, *(verb for verb, _ in calls)]):
+            places = [place for place, call in enumerate(calls) if call[0] is verb]
+            if not places:
+                continue
+            found, more = self._committer.commit([calls[place] for place in places])
+            for place, outcome in zip(places, found, strict=True):
+                self._note(calls[place], outcome)
+                outcomes[place] = outcome
+            committed = joined(committed, more)
+        return outcomes, committed
+
+    def _note(self, call: Call, outcome: Outcome) -> None:
+        """Keep in mind who holds what: a claim whose answer is lost is nobody's."""
+        verb, [argument, *_] = call
+        if isinstance(outcome, Exception):
+            return
+        if verb is claims.claim:
+            self._held[argument] |= {_mark_of(one) for one in outcome.claims}
+            return
+        given = argument if verb is releasing.release else [_claim_of(call)]
+        for one in given:
+            self._held[one.owner].discard(_mark_of(one))
+
+    # -- claim -------------------------------------------------------------------------------------
+
+    def _claim(self, owner: str, n: int) -> Done:
+        begun = time.perf_counter()
+        limbo: list[Row] = []
+
+        def work(session: Session) -> group.Taken:
+            if limbo:
+                return group.Taken(True, False, limbo, {})
+            return group.claim(session, owner, n, self._committer.now())
+
+        def was_done(_: Lost) -> bool:
+            held = self._held[owner]
+            limbo[:] = [row for row in group.claimed(self._committer.session, owner)
+                        if (row["id"], row["claim_no"]) not in held]  # fmt: skip
+            return False
+
+        taken = self._committer.surely(work, was_done)
+        assert taken is not None
+        if not taken.is_alive:
+            return [SupersededError(owners.SUPERSEDED)], Committed()
+        if taken.is_limited:
+            raise _AloneError
+        found = claims.Claimed(_in_rotation(taken.rows, owner), None)
+        self._note((claims.claim, (owner, n)), found)
+        return [found], Committed(dict(taken.versions), took_s=time.perf_counter() - begun)
+
+    # -- begin_send and the plain successes --------------------------------------------------------
+
+    def _mark(self, calls: Sequence[Call]) -> Done:
+        begun = time.perf_counter()
+        begins = [_claim_of(call) for call in calls if call[0] is claims.begin_send]
+        ends: list[tuple[Claim, Result]] = [
+            call[1][0] for call in calls if call[0] is settling.settle
+        ]
+        done = group.Marked(frozenset(), frozenset(), {})
+
+        def work(session: Session) -> group.Marked:
+            left = ([one for one in begins if _mark_of(one) not in done.begun],
+                    [end for end in ends if _mark_of(end[0]) not in done.sent])  # fmt: skip
+            owner = _claim_of(calls[0]).owner
+            found = group.mark(session, owner, self._committer.now(), *left)
+            return group.Marked(found.begun | done.begun, found.sent | done.sent, found.versions)
+
+        def was_done(_: Lost) -> bool:
+            nonlocal done
+            done = group.marked(self._committer.session, begins, [end[0] for end in ends])
+            return False
+
+        marked = self._committer.surely(work, was_done)
+        assert marked is not None
+        outcomes = [_held(call, marked) for call in calls]
+        for call, outcome in zip(calls, outcomes, strict=True):
+            self._note(call, outcome)
+        took = [end[1].duration_ms for end in ends if _mark_of(end[0]) in marked.sent]
+        spent = time.perf_counter() - begun
+        return outcomes, Committed(dict(marked.versions), took_s=spent, attempts_ms=took)
+
+
+def _held(call: Call, marked: group.Marked) -> bool:
+    found = marked.begun if call[0] is claims.begin_send else marked.sent
+    return _mark_of(_claim_of(call)) in found
+
+
+def _mark_of(claim: Claim) -> group.Mark:
+    return claim.recipient_id, claim.claim_no
+
+
+def _claim_of(call: Call) -> Claim:
+    verb, [argument, *_] = call
+    claim: Claim = argument[0] if verb is settling.settle else argument
+    return claim
+
+
+def _is_plain(call: Call) -> bool:
+    """Whether the one statement can do it: a beginning, or a success."""
+    verb, [argument, *_] = call
+    if verb is claims.begin_send:
+        return True
+    return verb is settling.settle and _is_success(argument)
+
+
+def _is_success(end: Any) -> bool:
+    result: Result = end[1]
+    is_asking = isinstance(end, settling.Refusing)
+    return result.next == TAKEN and result.verdict is Verdict.SENT and not is_asking
+
+
+def _steps(calls: Sequence[Call]) -> Sequence[Sequence[int]]:
+    """Part calls into those that go together, by their places."""
+    of: defaultdict[Verb, list[int]] = defaultdict(list)
+    for place, (verb, _) in enumerate(calls):
+        of[verb].append(place)
+    ends, begins = of[settling.settle], of[claims.begin_send]
+    single = [[place] for place in (*of[releasing.release], *of[claims.claim])]
+    if not all(_is_plain(calls[place]) for place in ends):
+        return [step for step in (ends, *_by_owner(calls, begins), *single) if step]
+    beginning = {_claim_of(calls[place]).recipient_id for place in begins}
+    ending = {_claim_of(calls[place]).recipient_id for place in ends}
+    if beginning & ending or len(ending) < len(ends):  # the same one twice: each by itself
+        return [*([place] for place in (*begins, *ends)), *single]
+    return [*_by_owner(calls, [*ends, *begins]), *single]
+
+
+def _by_owner(calls: Sequence[Call], places: Sequence[int]) -> Sequence[list[int]]:
+    of: defaultdict[str, list[int]] = defaultdict(list)
+    for place in places:
+        of[_claim_of(calls[place]).owner].append(place)
+    return list(of.values())
+
+
+def _in_rotation(rows: Sequence[Row], owner: str) -> list[Claim]:
+    """Deal one of each run in turn, as the verb does."""
+    of: defaultdict[int, list[Claim]] = defaultdict(list)
+    policies: dict[int, Any] = {}
+    for row in rows:
+        run_key = row["run_id"]
+        if run_key not in policies:
+            policies[run_key] = claims.policy_of(row["retry_delays_s"], row["on_in_doubt"])
+        of[run_key].append(claims.claim_of(row[: group.CLAIM_COLUMNS], run_key, owner,
+                                           policies[run_key]))  # fmt: skip
+    return claims.in_rotation(list(of.values()))

@@ -1,0 +1,80 @@
+"""Who lives, as this engine knows it: by leases; and where the queue itself lives. Verbs."""
+
+import os
+import socket
+from collections.abc import Sequence
+
+from emailer.store.postgres.presence import Expired
+from emailer.store.postgres.session import Session
+from emailer.store.verbs import owners
+from emailer.store.verbs.transaction import Transaction
+
+
+def importer(name: str) -> owners.Entering:
+    """Describe a process that imports, and sends for no account."""
+    return owners.Entering(name, None, os.getpid(), socket.gethostname())
+
+
+def fence(transaction: Transaction, expired: Sequence[Expired]) -> int:
+    """End owners whose lease is still the one that was seen to be over; returns how many."""
+    ended = 0
+    for one in expired:
+        wish = {**one._asdict(), "now": transaction.now}
+        ended += transaction.db.execute(_FENCE, wish).rowcount
+    before = {"before": transaction.now - owners.KEPT_MS}
+    transaction.db.execute("DELETE FROM emailer_owner WHERE ended_at < :before", before)
+    return ended
+
+
+_FENCE = """
+UPDATE emailer_owner SET ended_at = :now
+WHERE owner = :owner AND lease_until = :lease_until AND ended_at IS NULL
+"""
+
+
+def come_home(transaction: Transaction) -> None:
+    """Note which cluster and database this is; another one than before is a copy of the queue,
+    and every account is marked so, as a backup's are: what starts on it asks before it sends.
+    """
+    db = transaction.db
+    here = db.execute(_HERE).fetchone()
+    was = db.execute("SELECT system, database FROM emailer_home").fetchone()
+    its = {"system": here[0], "database": here[1], "now": transaction.now}
+    if was is not None and tuple(was) != tuple(here):
+        db.execute(_UNOPENED)
+        for (name,) in db.execute("SELECT name FROM emailer_account").fetchall():
+            db.execute(_COPIED, {"account": name, "now": transaction.now})
+        db.execute("UPDATE emailer_owner SET ended_at = :now WHERE ended_at IS NULL", its)
+    if was is None or tuple(was) != tuple(here):
+        db.execute(_MOVED, its)
+
+
+_HERE = """
+SELECT system_identifier::text, (SELECT oid::bigint FROM pg_database
+    WHERE datname = current_database()) FROM pg_control_system()
+"""
+_COPIED = "UPDATE emailer_account SET copied_at = :now WHERE name = :account"
+_MOVED = """
+INSERT INTO emailer_home (id, system, database) VALUES (1, :system, :database)
+ON CONFLICT (id) DO UPDATE SET system = :system, database = :database
+"""
+# A host program may have filled its outbox before any sender opened the account.
+_UNOPENED = """
+INSERT INTO emailer_account (name, transport, fingerprint, connections)
+SELECT DISTINCT account, '', '', 10 FROM emailer_run
+WHERE account NOT IN (SELECT name FROM emailer_account)
+"""
+
+
+def senders(session: Session) -> str | None:
+    """Name the processes whose owners send; None where there is none."""
+    rows = session.execute(_SENDERS).fetchall()
+    return ", ".join(f"{row['pid']} on {row['host']}" for row in rows) or None
+
+
+_SENDERS = """
+SELECT DISTINCT host, pid FROM emailer_owner
+WHERE ended_at IS NULL AND account IS NOT NULL
+    AND lease_until > (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+ORDER BY host, pid
+"""

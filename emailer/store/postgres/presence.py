@@ -1,0 +1,190 @@
+"""That this process lives, said to the others; what they commit, heard. A thread with a session.
+
+An owner's lease is renewed every few seconds while the loop that sends still turns: one that hangs
+must lose it. Leases are reckoned by the server's clock alone. Who saw the same lease expired twice,
+ten seconds of its own clock apart, ends that owner: a step of the server's clock ends nobody.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
+
+import psycopg
+
+from emailer.store.postgres.clock import ServerClock
+from emailer.store.postgres.session import Session
+
+log = logging.getLogger(__name__)
+
+LEASE_MS = 30_000
+BEAT_S = 5.0
+SURE_S = 15.0
+"""So long after a renewal was asked for that was answered, nobody else can have ended an owner."""
+POLL_S = 1.0
+WATCH_S = 0.25
+TWICE_S = 10.0
+HEARD_S = 2.0
+LOOP_S = 10.0
+"""A loop that has not turned for so long hangs."""
+
+
+class Expired(NamedTuple):
+    """A lease that was seen to be over."""
+
+    owner: str
+    lease_until: int
+
+
+class Heard(NamedTuple):
+    """What the loop is to do: called on it, by `call_soon_threadsafe`."""
+
+    work: Callable[[], None]
+    versions: Callable[[Mapping[int, int]], None]
+    expired: Callable[[Sequence[Expired]], None]
+    watched: Callable[[], Collection[int]]  # called in the thread
+
+
+class Presence:
+    """Renews leases, and rings for what other processes did."""
+
+    def __init__(self, connect: Callable[[], Session], clock: ServerClock, heard: Heard) -> None:
+        """Begin without a thread: who only looks or decides needs none."""
+        self.owners: set[str] = set()
+        self.is_deaf = False
+        self._connect, self._clock, self._heard = connect, clock, heard
+        self._loop = asyncio.get_running_loop()
+        self._turned_at = time.monotonic()
+        self._sure_from: dict[str, float] = {}
+        self._seen: dict[Expired, float] = {}
+        self._versions: dict[int, int] = {}
+        self._ends = threading.Event()
+        self._woken, self._wake = socket.socketpair()
+        self._due = {"beat": 0.0, "poll": 0.0, "watch": 0.0}
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Start the thread, once."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="store-presence", daemon=True)
+            self._thread.start()
+
+    def enter(self, owner: str, since: float) -> None:
+        """Keep an owner alive that was entered by a commit asked for at this monotonic second."""
+        self.begin()
+        self._sure_from[owner] = since
+        self.owners.add(owner)
+
+    def leave(self, owner: str) -> None:
+        """Renew nothing more of an owner."""
+        self.owners.discard(owner)
+        self._sure_from.pop(owner, None)
+
+    def is_sure(self, owner: str) -> bool:
+        """Whether nobody can have ended this owner by now."""
+        return time.monotonic() - self._sure_from.get(owner, -SURE_S) < SURE_S
+
+    async def close(self) -> None:
+        """End the thread and its session; once more it does nothing."""
+        if self._ends.is_set():
+            return
+        self._ends.set()
+        self._wake.send(b"!")
+        if self._thread is not None:
+            await self._loop.run_in_executor(None, self._thread.join)
+        self._woken.close()
+        self._wake.close()
+
+    # -- in the thread -----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._ends.is_set():
+            try:
+                with contextlib.closing(self._connect()) as session:
+                    self._listen(session)
+                    while not self._ends.is_set():
+                        self._turn(session)
+            except psycopg.Error as error:
+                log.info("presence is connected again", extra={"reason": type(error).__name__})
+                self._ends.wait(POLL_S)
+
+    def _listen(self, session: Session) -> None:
+        """Hang the bell, and ring once for oneself: a pooler may let nothing through."""
+        session.execute("LISTEN emailer_work")
+        with contextlib.closing(self._connect()) as other:
+            other.execute("NOTIFY emailer_work")
+        self.is_deaf = not list(session.raw.notifies(timeout=HEARD_S, stop_after=1))
+        if self.is_deaf:
+            log.warning("no bell is heard: something between lets none through (a pooler?); "
+                        "new work is looked for once a second")  # fmt: skip
+        self._tell(self._heard.work)
+
+    def _turn(self, session: Session) -> None:
+        now = time.monotonic()
+        for name, every_s, work in (("beat", BEAT_S, self._beat), ("poll", POLL_S, self._poll),
+                                    ("watch", WATCH_S, self._watch)):  # fmt: skip
+            if now >= self._due[name]:
+                self._due[name] = now + every_s
+                work(session)
+        select.select((session.raw.fileno(), self._woken.fileno()), (), (), WATCH_S)
+        if list(session.raw.notifies(timeout=0)):
+            self._tell(self._heard.work)
+
+    def _beat(self, session: Session) -> None:
+        """Renew the leases, read the clock, and look for those that are over."""
+        self._tell(self._turned)
+        began = time.monotonic()
+        if began - self._turned_at < LOOP_S:
+            living = list(self.owners)
+            rows = session.execute(_RENEW, {"owners": living, "lease_ms": LEASE_MS}).fetchall()
+            for (owner,) in rows:
+                if owner in self._sure_from:
+                    self._sure_from[owner] = began
+        self._clock.read(session)
+        self._look_for_expired(session)
+
+    def _look_for_expired(self, session: Session) -> None:
+        now = time.monotonic()
+        found = [Expired(*row) for row in session.execute(_EXPIRED)]
+        self._seen = {one: self._seen.get(one, now) for one in found}
+        over = [one for one, since in self._seen.items() if now - since >= TWICE_S]
+        if over:
+            self._tell(self._heard.expired, over)
+
+    def _poll(self, session: Session) -> None:  # noqa: ARG002  (all are called alike)
+        self._tell(self._heard.work)
+
+    def _watch(self, session: Session) -> None:
+        """Ask for the versions of runs that somebody here looks at."""
+        keys = self._heard.watched()
+        if not keys:
+            return
+        rows = session.execute(_VERSIONS, {"keys": json.dumps(list(keys))}).fetchall()
+        self._tell(self._heard.versions, dict(map(tuple, rows)))
+
+    def _turned(self) -> None:
+        self._turned_at = time.monotonic()
+
+    def _tell(self, what: Callable[..., None], *said: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(what, *said)
+
+
+_NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+_RENEW = f"""
+UPDATE emailer_owner SET lease_until = {_NOW} + :lease_ms
+WHERE owner = ANY(:owners::text[]) AND ended_at IS NULL RETURNING owner
+"""
+_EXPIRED = f"""
+SELECT owner, lease_until FROM emailer_owner WHERE ended_at IS NULL AND lease_until < {_NOW}
+"""
+_VERSIONS = """
+SELECT id, version FROM emailer_run
+WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:keys::json) AS one (value))
+"""

@@ -1,0 +1,120 @@
+"""One session with the server, as the verbs want a connection: it brings what this engine says in
+its own words, and knows who it is.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import psycopg
+from psycopg import ClientCursor, Cursor, pq
+
+from emailer.store.postgres import hot
+from emailer.store.postgres.dialect import DIALECT
+from emailer.store.postgres.rows import IntLoader, Row, rows
+from emailer.store.verbs.dialect import Dialect
+from emailer.store.verbs.hot import Hot
+
+CONNECT_S = 10
+APPLICATION = "invitation emailer"
+_NAME = re.compile(r"(?<!:):([a-z_]\w*)")
+
+# Said, not given with the connection: a pooler refuses what it does not know there.
+# A stopped client must not hold the others for long; whoever waits hears of it soon.
+_SETTINGS = """
+SET synchronous_commit = on; SET client_encoding = 'UTF8'; SET timezone = 'UTC';
+SET lock_timeout = '5s'; SET statement_timeout = '30s';
+SET idle_in_transaction_session_timeout = '5s'
+"""
+_HOT = """
+SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+SET plan_cache_mode = force_generic_plan; SET jit = off
+"""
+"""A queue's statistics lie, so the planner is not asked: a mark goes by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A session, as the server names it for as long as it lives."""
+
+    pid: int
+    begun: str
+
+
+class Session:
+    """One session. Its statements name values `:so`, and are sent with the values in them."""
+
+    hot: Hot = hot
+    say: Dialect = DIALECT
+
+    def __init__(self, conninfo: str, *, is_hot: bool = False, reads: bool = False) -> None:
+        """Connect, and say what each session needs. Raises psycopg.Error."""
+        self.raw: psycopg.Connection[Row] = psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=CONNECT_S, row_factory=rows,
+            keepalives=1, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
+            tcp_user_timeout=15_000, fallback_application_name=APPLICATION,
+        )  # fmt: skip
+        self.raw.adapters.register_loader("numeric", IntLoader)
+        self._cursor: ClientCursor[Row] = ClientCursor(self.raw, row_factory=rows)
+        words = [_SETTINGS, _HOT if is_hot else "", _READS if reads else ""]
+        self._cursor.execute("; ".join(filter(None, words)))
+        self._cursor.execute(_WHO)
+        pid, begun = self._cursor.fetchone() or (0, "")
+        self.who = Who(pid, begun)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be used, as far as is known."""
+        return not (self.raw.closed or self.raw.broken)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun and has not ended."""
+        return self.raw.info.transaction_status is not pq.TransactionStatus.IDLE
+
+    def execute(self, sql: str, values: Any = None, /) -> Cursor[Row]:
+        """Do one statement; its values are bound by name."""
+        cursor: ClientCursor[Row] = ClientCursor(self.raw, row_factory=rows)
+        return cursor.execute(*_bound(sql, values))
+
+    def executemany(self, sql: str, values: Iterable[Any], /) -> Cursor[Row]:
+        """Do one statement for each of some values."""
+        cursor: ClientCursor[Row] = ClientCursor(self.raw, row_factory=rows)
+        for one in values:
+            cursor.execute(*_bound(sql, one))
+        return cursor
+
+    def prepared(self, sql: str, values: Mapping[str, Any]) -> Cursor[Row]:
+        """Do one statement that the server keeps; its values are bound `%(so)s`."""
+        return Cursor(self.raw, row_factory=rows).execute(sql.encode(), values, prepare=True)
+
+    def roll_back(self) -> None:
+        """Undo what was begun, where the connection still lives."""
+        with contextlib.suppress(psycopg.Error):
+            if self.is_open and self.in_transaction:
+                self._cursor.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """End it."""
+        with contextlib.suppress(psycopg.Error):
+            self.raw.close()
+
+
+_WHO = """
+SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()
+"""
+_READS = "SET default_transaction_read_only = on"
+
+
+def _bound(sql: str, values: Any) -> tuple[Any, Any]:
+    """Name values as the driver does; without any the words are sent as they are."""
+    return (worded(sql), values) if values else (sql, None)
+
+
+@cache
+def worded(sql: str) -> str:
+    """Write `:name` as the driver wants it."""
+    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))

@@ -1,0 +1,56 @@
+"""PostgreSQL's errors: which are asked again, and how the others are said to people."""
+
+import psycopg
+from psycopg import errors
+
+from emailer.store.errors import UnavailableError
+from emailer.tongue import Sentence
+
+AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
+"""What was undone only because somebody else was quicker."""
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+"""What a lost connection raises, among others; `is_lost` says whether it is lost."""
+
+
+def is_lost(db: "psycopg.Connection[object]") -> bool:
+    """Whether a connection is of no use any more."""
+    return db.closed or db.broken or db.info.status is not psycopg.pq.ConnStatus.OK
+
+
+def unavailable(error: BaseException) -> UnavailableError:
+    """Turn an error of the database into the one the callers know."""
+    return UnavailableError(Sentence("Cannot use the database: {error}.", error=plain(error)))
+
+
+def plain(error: BaseException) -> str:
+    """Say an error in words that people know; else in the server's own, in one line."""
+    for kind, words in PLAIN.items():
+        if isinstance(error, kind):
+            return words
+    text = str(error)
+    for sign, words in SIGNS.items():
+        if sign in text:
+            return words
+    return " ".join(text.split()).removeprefix("connection failed: ").rstrip(".") or "no answer"
+
+
+PLAIN = {
+    errors.DiskFull: Sentence("the disk of its server is full, make room on it"),
+    errors.LockNotAvailable: Sentence("another program has its tables locked"),
+    errors.ReadOnlySqlTransaction: Sentence("the server only reads: it is a replica"),
+    errors.InsufficientPrivilege: Sentence("this user may not read and write its tables"),
+    errors.QueryCanceled: Sentence("the server was too slow"),
+    errors.TooManyConnections: Sentence("the server has no connection left for us"),
+    errors.AdminShutdown: Sentence("the server is being shut down"),
+    errors.CannotConnectNow: Sentence("the server is starting or stopping"),
+}
+SIGNS = {
+    "the database system is": Sentence("the server is starting or stopping"),
+    "too many connections": Sentence("the server has no connection left for us"),
+    "remaining connection slots": Sentence("the server has no connection left for us"),
+    "Connection refused": Sentence("nothing answers where the server should be"),
+    "password authentication failed": Sentence("the server does not accept this user or password"),
+    "no password supplied": Sentence("the server asks for a password"),
+    "server closed the connection": Sentence("the server ended the connection"),
+    "terminating connection": Sentence("the server ended the connection"),
+}
