@@ -2,7 +2,33 @@
 and times none of them.
 """
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests.queues import Queues
 
 settings.register_profile("the same each time", derandomize=True, deadline=None, database=None)
 settings.load_profile("the same each time")
+
+
+@pytest.fixture(scope="session")
+def server_queues(worker_id: str) -> Iterator[Queues]:
+    """Queues in a PostgreSQL of this worker's own, started for the first test that needs it."""
+    with Queues.in_cluster() as queues:
+        yield queues
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have each test of the queue run on each engine; a mark says what is a file's alone."""
+    if "queues" in metafunc.fixturenames:
+        one_engine = metafunc.definition.get_closest_marker("one_engine")
+        engines = ["sqlite"] if one_engine else ["sqlite", "postgresql"]
+        metafunc.parametrize("queues", engines, indirect=True)
+
+
+@pytest.fixture
+def queues(request: pytest.FixtureRequest) -> Queues | None:
+    """The engine of this test: None is a file."""
+    return None if request.param == "sqlite" else request.getfixturevalue("server_queues")

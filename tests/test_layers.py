@@ -20,7 +20,7 @@ SQL = re.compile(
 
 MAY_NOT_IMPORT = {
     "emailer/": "aiohttp|web|app|bootstrap",
-    "web/": r"app|sqlite3|aiosqlite|aiosmtplib|smtplib"
+    "web/": r"app|sqlite3|aiosqlite|psycopg|aiosmtplib|smtplib"
     r"|emailer\.store\.(?!(access|drafts|course|setups|erasing|people|webhooks|measures)\b)\w+"
     r"|emailer\.transports\.smtp",
     "emailer/model.py": "emailer|asyncio|sqlite3",
@@ -31,18 +31,21 @@ MAY_NOT_IMPORT = {
     "emailer/clocks/": r"emailer\.(?!clocks\b|tongue\b)|asyncio|sqlite3",
     "emailer/store/": r"emailer\.(?!(model|clocks|dialogue|domains|limits|store|streaks|pauses"
     r"|private|tongue)\b)|aiosmtplib",
-    "emailer/store/verbs/": r"sqlite3|aiosqlite|emailer\.store\.(sqlite|answering)",
-    "emailer/store/answering/": r"sqlite3|aiosqlite|emailer\.store\.sqlite",
-    "emailer/cli/": "sqlite3|aiosqlite",
-    "emailer/sending/": "sqlite3|aiosqlite",
-    "emailer/submitting/": "sqlite3|aiosqlite",
-    "emailer/showing/": "sqlite3|aiosqlite",
+    "emailer/store/verbs/": r"sqlite3|aiosqlite|psycopg"
+    r"|emailer\.store\.(sqlite|postgres|answering)",
+    "emailer/store/answering/": r"sqlite3|aiosqlite|psycopg|emailer\.store\.(sqlite|postgres)",
+    "emailer/cli/": "sqlite3|aiosqlite|psycopg",
+    "emailer/sending/": "sqlite3|aiosqlite|psycopg",
+    "emailer/submitting/": "sqlite3|aiosqlite|psycopg",
+    "emailer/showing/": "sqlite3|aiosqlite|psycopg",
     "emailer/transports/": r"emailer\.(store|sending)\b|aiosqlite|sqlite3",
 }
 
 
-PAST_THE_DOOR = re.compile(r"(sqlite3|aiosqlite|emailer\.store\.(sqlite|answering|verbs))\b")
-"""The engine in a file, and what engines are made of:
+PAST_THE_DOOR = re.compile(
+    r"(sqlite3|aiosqlite|psycopg|emailer\.store\.(sqlite|postgres|answering|verbs))\b"
+)
+"""The engines, and what engines are made of:
 emailer/store/door.py finds which one it is.
 """
 OF_A_HOST = re.compile(r"emailer\.store\.verbs\b")
@@ -94,9 +97,14 @@ def test_nobody_goes_past_the_door_to_an_engine(path):
         past = [name for name in past if not OF_A_HOST.match(name)]
     if path == Path("emailer/store/door.py") or path.is_relative_to("emailer/store/sqlite"):
         past = []
+    if path.is_relative_to("emailer/store/postgres"):
+        past = [one for one in past if re.match(r"sqlite3|aiosqlite|emailer\.store\.sqlite", one)]
     if path.is_relative_to("emailer/store"):
         past = [
-            name for name in past if re.match(r"sqlite3|aiosqlite|emailer\.store\.sqlite", name)
+            name
+            for name in past
+            if re.match(r"sqlite3|aiosqlite|psycopg|emailer\.store\.(sqlite|postgres)", name)
+            and not path.is_relative_to("emailer/store/postgres")
         ]
     assert not past
 

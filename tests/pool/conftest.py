@@ -7,8 +7,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg.rows import dict_row
 
 from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.model import Message, Policy, Recipient, State
@@ -21,6 +24,7 @@ from emailer.store import (
     Row,
     Run,
 )
+from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
 from emailer.transports import BeforeDot, Factory
 
@@ -83,18 +87,21 @@ class FakeTransport:
 class House:
     """A store, a pool, and what a test asks of them."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, url: str = "") -> None:
+        """Keep the queue in a file, or (`url`) on a server."""
+        self.path, self.url = path, url
         self.log: list[str] = []
         self.connections_made = 0
         self._sending: list[tuple[Pool, asyncio.Task[None]]] = []
-        self.store: engine.SqliteStore
+        self.store: engine.SqliteStore | server.PostgresStore
         self.owner = OWNER
 
     async def open(self, owner: str = OWNER, transport: str = "simulated", fingerprint: str = "one",
                    connections: int | None = None) -> None:  # fmt: skip
         self.owner = owner
-        self.store = await engine.open_store(self.path)
+        self.store = await (
+            server.open_store(self.url, "a server's") if self.url else engine.open_store(self.path)
+        )
         await self.store.open_account(owner, transport, fingerprint, connections, None)
         await self.store.recover(owner)
 
@@ -189,8 +196,12 @@ class House:
         [failure] = (await self.run(run_id)).failures
         return failure
 
-    def sql(self, statement: str, *values: object) -> list[sqlite3.Row]:
+    def sql(self, statement: str, *values: object) -> list[Any]:
         """Ask the database by a connection of its own: only what is committed is seen."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True, row_factory=dict_row) as db:
+                answer = db.execute(statement.replace("?", "%s"), values)
+                return answer.fetchall() if answer.description else []
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as db:
             db.row_factory = sqlite3.Row
             return db.execute(statement, values).fetchall()
@@ -223,8 +234,8 @@ def cut(
 
 
 @pytest.fixture
-async def house(tmp_path) -> AsyncIterator[House]:
-    house = House(tmp_path / "emailer.db")
+async def house(tmp_path, queues) -> AsyncIterator[House]:
+    house = House(tmp_path / "emailer.db", queues.new() if queues else "")
     await house.open()
     yield house
     await house.close()

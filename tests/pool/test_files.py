@@ -1,8 +1,12 @@
 """A run with files is sent by the pool: whole, to everybody, from one copy in memory."""
 
+import pytest
+
 from emailer.model import Message, Part, PartKind
 from emailer.store import DraftFile
 from tests.pool.conftest import counts, take_all
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 CONTENT = bytes(range(256)) * 4_000
 LETTER = Message("Hi", "Hello {{ name }}", '<img src="cid:x">', "bob@example.org")

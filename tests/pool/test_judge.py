@@ -19,6 +19,8 @@ from emailer.streaks import MANY
 
 from .conftest import House, counts, cut
 
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+
 BUSY = Reply(Stage.GREETING, 421, "4.7.0", "Too many connections, try again later")
 RATE = Reply(Stage.MAIL, 451, "4.7.1", "Rate limit exceeded")
 NO_LOGIN = Reply(Stage.AUTH, 535, "5.7.8", "Authentication failed")

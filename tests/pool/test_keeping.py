@@ -4,9 +4,13 @@ and out of the file once nothing is sent.
 
 import asyncio
 
+import pytest
+
 from emailer.sending.keeping import Keeping
 
 from .conftest import take_all
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 
 async def test_what_was_kept_long_enough_is_erased_and_the_file_cleaned(house):

@@ -15,6 +15,8 @@ from emailer.showing import pause_words
 from .conftest import House, counts
 from .test_judge import RATE, Answers, all_unburned, claim, ended
 
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+
 CLOSED = Reply(Stage.RCPT, 550, "5.7.1", "AuthRequired; authentication required")
 LIMIT = Reply(Stage.DOT, 552, None, "over your relay quota")
 LATER = Reply(Stage.RCPT, 450, None, "Come back some other time")

@@ -5,11 +5,15 @@ import email
 from email import policy
 from types import SimpleNamespace
 
+import pytest
+
 from emailer.message.files import File
 from emailer.model import Message, Part, PartKind, Recipient
 from emailer.sending.own_files import OwnFiles
 from emailer.store import DraftFile
 from tests.pool.conftest import counts, take_all
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 LETTER = Message("Hi", "Hello {{ name }}", sender="bob@example.org", personal="ticket")
 

@@ -5,12 +5,16 @@ all others get theirs.
 import email
 from email import policy
 
+import pytest
+
 from emailer.message import own
 from emailer.model import Recipient, Rejected
 from emailer.transports.smtp import delivering
 from tests.pool.test_personal import LETTER, content_of, files, people
 from tests.smtp.client import settings
 from tests.smtp.server import serving
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 N = 1_000
 MISSING = (3, 500, 998)

@@ -4,9 +4,13 @@ and one without work gives its place up.
 
 import asyncio
 
+import pytest
+
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.showing import pause_words
 from tests.pool.conftest import FakeTransport, take_all
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 
 class Connecting(FakeTransport):

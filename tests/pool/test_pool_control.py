@@ -231,6 +231,7 @@ async def test_what_does_not_end_within_the_drain_is_in_doubt_if_begun_and_else_
     assert len([line for line in house.log if line.startswith("closed")]) == 10
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_a_pool_that_was_superseded_marks_nothing_and_begins_nothing(house, tmp_path):
     gate = Gate()
     late = house.start(gate)
@@ -249,6 +250,7 @@ async def test_a_pool_that_was_superseded_marks_nothing_and_begins_nothing(house
     await second.close()
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_a_superseded_pool_that_had_begun_marks_nothing(house):
     begun, go_on = asyncio.Event(), asyncio.Event()
 

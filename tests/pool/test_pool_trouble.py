@@ -14,6 +14,8 @@ from emailer.store.sqlite import engine
 
 from .conftest import Delivery, House, counts, take_all
 
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+
 
 async def test_a_worker_that_dies_before_the_dot_burns_its_recipient_and_is_replaced(house, caplog):
     async def server(delivery):

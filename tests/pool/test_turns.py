@@ -12,6 +12,8 @@ from emailer.sending.turns import Turns
 from emailer.store import Claim
 from tests.pool.conftest import take_all
 
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
+
 WORKER = object()
 
 

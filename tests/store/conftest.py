@@ -2,14 +2,16 @@
 another implementation plugs in by the fixture `open_store`.
 """
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from emailer.store import Store
+from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
-from tests.store.hands import OWNER
+from tests.store.hands import OWNER, run_sql
 
 Open = Callable[[], Awaitable[Store]]
 
@@ -33,17 +35,25 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def open_store(tmp_path, clock) -> AsyncIterator[Open]:
+def open_at(tmp_path, clock, queues) -> Open:
+    """Open a store on the queue of this test, on the engine that is tested."""
+    if queues is None:
+        return lambda: engine.open_store(tmp_path / "emailer.db", clock)
+    url = queues.new()
+    return lambda: server.open_store(url, "postgresql://", clock)
+
+
+@pytest.fixture
+async def open_store(open_at) -> AsyncIterator[Open]:
     """Open one more store on the same queue, as a new process would."""
     opened = []
 
     async def open_store() -> Store:
-        opened.append(await engine.open_store(tmp_path / "emailer.db", clock))
+        opened.append(await open_at())
         return opened[-1]
 
     yield open_store
-    for store in opened:
-        await store.close()
+    await asyncio.gather(*(store.close() for store in opened))
 
 
 @pytest.fixture
@@ -63,6 +73,10 @@ def crash(open_store) -> Callable[[], Awaitable[tuple[Store, str]]]:
 
     async def crash() -> tuple[Store, str]:
         store, owner = await open_store(), f"sender {next(numbers)}"
+        if isinstance(store, server.PostgresStore):
+            await run_sql(
+                store, "UPDATE emailer_owner SET ended_at = ? WHERE ended_at IS NULL", store.now()
+            )  # its lease is over, and was seen to be
         await store.open_account(owner, "simulated", "as ever", 10, None)
         await store.recover(owner)
         return store, owner

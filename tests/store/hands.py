@@ -179,6 +179,8 @@ async def run_sql(store: Store, sql: str, *values) -> list:
     """Do in SQL what no verb does; a store that has no file does it itself."""
     if hasattr(store, "sql"):
         return store.sql(sql, *values)
+    if not hasattr(store, "_path"):
+        return await run_on_server(store, sql, *values)
     import asyncio
     import contextlib
     import sqlite3
@@ -186,6 +188,20 @@ async def run_sql(store: Store, sql: str, *values) -> list:
     def run() -> list:
         with contextlib.closing(sqlite3.connect(store._path, isolation_level=None)) as db:
             return db.execute(sql, values).fetchall()
+
+    return await asyncio.to_thread(run)
+
+
+async def run_on_server(store: Store, sql: str, *values) -> list:
+    """The same on a server, where values are bound otherwise."""
+    import asyncio
+
+    import psycopg
+
+    def run() -> list:
+        with psycopg.connect(store._url, autocommit=True) as db:
+            answer = db.execute(sql.replace("%", "%%").replace("?", "%s"), values)
+            return answer.fetchall() if answer.description else []
 
     return await asyncio.to_thread(run)
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, as far as the queue's statements need it: its spellings, and its own grammar."""
+"""PostgreSQL's own grammar, and what of it the queue's statements may use."""
 
 import json
 import re
@@ -16,45 +16,6 @@ AGGREGATES = {"max", "min", "sum"}
 OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>"}
 """What both have and understand alike (a division of whole numbers, too); LIKE is none of it."""
 NAME = re.compile(r"(?<!:):([a-z_]\w*)")
-
-
-class PostgresDialect:
-    """The spellings that a second engine would use."""
-
-    join = "JOIN"
-
-    def numbers(self, name):
-        return f"(SELECT value::bigint FROM json_array_elements_text(:{name}::json) AS one (value))"
-
-    def lines(self, name):
-        return f"""(SELECT place AS key, value
-            FROM json_array_elements_text(:{name}::json) WITH ORDINALITY AS one (value, place))"""
-
-    def columns(self, name, count):
-        taken = ", ".join(f"value ->> {place} AS c{place}" for place in range(count))
-        return f"""(SELECT place, {taken}
-            FROM json_array_elements(:{name}::json) WITH ORDINALITY AS one (value, place))"""
-
-    def json_list(self, *values):
-        return f"json_build_array({', '.join(values)})::text"
-
-    def json_lists(self, *values):
-        return f"json_agg(json_build_array({', '.join(values)}))::text"
-
-    def larger(self, one, other):
-        return f"greatest({one}, {other})"
-
-    def matches(self, text, pattern):
-        return rf"{text} ILIKE {pattern} ESCAPE '\'"
-
-    def by_index(self, index):
-        return ""
-
-    def no_index(self, column):
-        return column
-
-
-POSTGRES = PostgresDialect()
 
 
 class Marks:

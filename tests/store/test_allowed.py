@@ -72,6 +72,7 @@ async def agrees(store, verb: Verb, run_id: str) -> None:
             await decide(store, verb, run_id)
 
 
+@pytest.mark.one_engine("test_decisions has what differs")
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("verb", VERBS)
 async def test_the_queue_takes_what_a_run_allows_and_no_more(store, verb, state):

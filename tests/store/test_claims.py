@@ -247,6 +247,7 @@ async def test_a_sender_that_was_replaced_marks_nothing_and_begins_nothing(store
     assert await states(second, run_id) == before
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_a_replaced_sender_begins_nothing_even_before_the_new_one_recovers(store, open_store):
     await make_run(store)
     [claim] = await store.claim(OWNER, 1)
@@ -278,6 +279,7 @@ async def test_a_claim_that_differs_in_anything_is_not_the_claim(store, change):
 # -- recovery --------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_recovery_says_what_it_found(store, open_store):
     await make_run(store, 5)
     for claim in (await store.claim(OWNER, 3))[:2]:
@@ -453,6 +455,7 @@ async def test_who_waited_with_a_reason_can_be_cancelled_resumed_and_sent(store,
 # -- rotation and rates ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_a_run_of_ten_is_not_starved_by_one_of_a_hundred_thousand(store):
     await make_run(store, 5000)
     small = (await look(store, await make_run(store, 10))).key

@@ -1,8 +1,12 @@
 """How a run went: what was answered in each minute, as one looks at it later."""
 
+import pytest
+
 from emailer.model import State, Verdict
 from emailer.store.course import Stretch, step_min
 from tests.store.hands import ALL, make_run, rows, send_all
+
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
 
 MINUTE_MS = 60_000
 

@@ -178,6 +178,7 @@ async def test_the_second_makes_the_run_where_nobody_goes_on_with_the_first(stor
     assert await left(store) == [1, 1, 0]
 
 
+@pytest.mark.one_engine("on a server the import of a living process is left to it")
 async def test_a_list_that_is_stored_while_a_sender_starts_is_stored_whole_or_not_at_all(store):
     gate = Gate(2500)
     first = asyncio.create_task(store.create_run(KEYED, gate))

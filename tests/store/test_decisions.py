@@ -118,6 +118,7 @@ async def test_cancel_ends_who_waits_and_leaves_who_is_in_hand(store):
     await assert_adds_up(store, run_id)
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_the_remainder_of_a_cancelled_run_is_resumed(store):
     run_id = await make_run(store, 2500)
     await send(store, (await store.claim(OWNER, 1))[0])
@@ -177,6 +178,7 @@ async def test_a_cancel_in_the_middle_of_a_bulk_move_stands(store, verb):
     assert run.counts["waiting"] == 0
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_run_that_is_still_being_cancelled_takes_no_retry(store):
     run_id = await bring_run(store, RUNNING, waiting=3000)
     cancelling = asyncio.create_task(store.cancel(run_id))
@@ -261,6 +263,7 @@ async def test_retry_by_reason_takes_those_with_that_reason(store, clock):
     assert failure.reason == "Try later"
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 @pytest.mark.parametrize("n", [999, 1000, 1001, 2500])
 async def test_a_bulk_move_takes_all_whatever_the_chunks(store, n):
     run_id = await failed_run(store, n)
@@ -268,6 +271,7 @@ async def test_a_bulk_move_takes_all_whatever_the_chunks(store, n):
     await assert_adds_up(store, run_id)
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_who_fails_again_during_a_retry_is_not_taken_twice(store):
     run_id = await failed_run(store, 2500)
     moving = asyncio.create_task(store.retry(run_id, ALL))
@@ -466,6 +470,7 @@ async def restored(store, tmp_path, clock):
         await one.close()
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(store, restored, clock):
     running = await make_run(store, 2)
     quota = await make_run(store, 1)
@@ -482,6 +487,7 @@ async def test_a_restored_backup_writes_to_nobody_until_a_person_resumes_it(stor
     assert (await look(copy, running)).state is RUNNING
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_paused_account_or_another_transport_does_not_wake_a_restored_backup(
     store, restored
 ):
@@ -496,6 +502,7 @@ async def test_a_paused_account_or_another_transport_does_not_wake_a_restored_ba
     assert {(await look(copy, one)).reason.code for one in (run_id, other.run_id)} == {"backup"}
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_the_original_of_a_backup_goes_on(store, restored):
     run_id = await make_run(store)
     await restored()

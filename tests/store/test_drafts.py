@@ -9,6 +9,8 @@ from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, NewDraft
 from emailer.store.sqlite import engine
 from tests.store.hands import make_run
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 
 def draft(key: str, title: str = "Tea", **fields: str) -> NewDraft:
     return NewDraft(key, title, fields or {"text": "Hi"})
@@ -56,6 +58,7 @@ async def test_of_too_many_those_touched_longest_ago_are_forgotten(store, clock)
     assert await keys(store) == [str(n) for n in range(MOST_DRAFTS + 1, 1, -1)]
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_of_too_many_bytes_too_but_never_the_one_at_hand(store, clock):
     for key in "abc":
         clock.now += 1

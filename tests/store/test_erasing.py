@@ -43,6 +43,8 @@ from tests.store.hands import (
     states,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 DAY_S = 86_400
 KEEP_MS = 90 * DAY_S * 1000
 LETTER = Message("Summer party", "Dear secretbody {{ name }}", "<p>secrethtml</p>",
@@ -220,6 +222,7 @@ async def test_while_nothing_is_to_be_erased_nothing_is_locked(store, clock, tmp
     other.close()
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_what_is_erased_stands_in_no_byte_of_the_file_or_its_log(store, clock, tmp_path):
     await run_of(store, 2000)
     await run_of(store, 2000, "kept")
@@ -244,6 +247,7 @@ async def test_what_is_erased_stands_in_no_byte_of_the_file_or_its_log(store, cl
     await assert_adds_up(store, (await store.list_runs()).rows[1].id)
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once_that_is_over(
     store, clock, tmp_path
 ):
@@ -263,6 +267,7 @@ async def test_while_something_is_sent_only_the_log_is_cleaned_and_the_file_once
     assert await run_sql(store, "SELECT * FROM emailer_residue") == []
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_while_many_are_erased_no_call_waits_long(store, clock):
     """A bound far above the aim, which a machine that others use keeps;
     the chunks are what is asserted.
@@ -363,6 +368,7 @@ async def test_who_was_left_out_and_then_erased_is_not_put_back(store, clock):
     assert await states(store, run_id) == {State.SKIPPED: 1, State.WAITING: 2}
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_of_an_erased_person_nothing_stands_in_the_file_and_all_of_the_others_does(
     store, tmp_path
 ):

@@ -36,6 +36,7 @@ async def send_what_may_go(store, owner: str = OWNER, at_once: int = 100) -> int
 # -- at once, then not before the window frees ---
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_500_a_day_let_500_go_at_once_and_the_next_a_day_later(store, clock):
     await limit(store, "500/d")
     await make_run(store, 1100)
@@ -74,6 +75,7 @@ async def test_whichever_of_several_limits_is_tighter_holds(store, clock):
     assert sent == [20, 20, 10, *[0] * 21, 20, 20, 10, 0, 0, 0]
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 @pytest.mark.parametrize("seed", range(3))
 async def test_no_window_ever_holds_more_than_its_limit(store, clock, crash, seed):
     """Whatever is claimed, given back, lost in a crash or refused, at whatever times."""
@@ -259,6 +261,7 @@ async def test_a_limit_that_is_raised_lets_go_at_once(store):
 # -- what it costs ---
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_while_a_limit_is_used_up_nothing_is_written(store, clock):
     await limit(store, "3/d")
     await make_run(store, 10)
@@ -270,6 +273,7 @@ async def test_while_a_limit_is_used_up_nothing_is_written(store, clock):
     assert store._writer.committer.db.total_changes == written
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_an_account_that_only_waits_for_its_window_takes_no_write_lock(store, clock):
     """Another program holds the database; a claim that would wait for it answers at once."""
     await limit(store, "3/d")

@@ -167,6 +167,7 @@ async def test_every_change_raises_the_version(store):
     assert versions == sorted(set(versions))
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_mark_that_was_refused_changes_no_version(store):
     run_id = await make_run(store, 2)
     claims = await store.claim(OWNER, 2)
@@ -241,6 +242,7 @@ async def test_a_change_made_before_this_process_started_ends_the_wait(store, cr
     await soon(second.wait_for_change(run_id, version, 60))
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_change_of_another_process_ends_the_wait_within_seconds(store, open_store):
     run_id = await make_run(store)
     second = await open_store()

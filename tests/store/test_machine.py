@@ -101,11 +101,11 @@ class Queue(RuleBasedStateMachine):
     def start(self):
         self.do(self._start())
 
+    async def _open(self):
+        return await engine.open_store(Path(self.folder.name) / "emailer.db", self.clock)
+
     async def _start(self):
-        store, owner = (
-            await engine.open_store(Path(self.folder.name) / "emailer.db", self.clock),
-            f"s{len(self.opened)}",
-        )
+        store, owner = await self._open(), f"s{len(self.opened)}"
         self.opened.append((store, owner))
         await store.open_account(owner, "simulated", "as ever", 10, None)
         await store.recover(owner)

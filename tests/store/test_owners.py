@@ -44,7 +44,8 @@ async def two_accounts(store) -> tuple[str, str]:
 
 async def owner_rows(store) -> dict[str, bool]:
     """Who is known, and whether they live."""
-    rows = await run_sql(store, "SELECT owner, ended_at IS NULL FROM emailer_owner")
+    sql = "SELECT owner, ended_at IS NULL FROM emailer_owner WHERE account IS NOT NULL"
+    rows = await run_sql(store, sql)
     return {owner: bool(alive) for owner, alive in rows}
 
 
@@ -189,6 +190,7 @@ async def test_recovery_takes_exactly_the_claims_of_the_dead(store, crash):
     assert await states(late, club) == {State.WAITING: 1, State.SENDING: 1}
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_a_start_knows_the_owners_of_all_other_processes_to_be_dead(store, crash):
     await two_accounts(store)
     late, owner = await crash()
@@ -209,6 +211,7 @@ async def test_a_row_says_which_process_an_owner_lived_in_and_when(store, clock)
     assert rows == [(DEFAULT_ACCOUNT, clock.now, os.getpid(), socket.gethostname(), clock.now)]
 
 
+@pytest.mark.one_engine("in a file the lock proves all others dead")
 async def test_owners_of_long_ago_are_forgotten(store, crash, clock):
     await crash()
     clock.forward(40 * 86_400)
@@ -300,6 +303,7 @@ async def test_an_owner_pauses_no_run_of_another_account(store):
     assert (await look(store, default)).state is RunState.RUNNING
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_an_idle_owner_writes_nothing_for_what_is_due_under_another_account(store, clock):
     """Nobody sends for the club any more: what is due there wakes nobody's write lock."""
     _, club = await two_accounts(store)

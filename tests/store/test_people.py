@@ -24,6 +24,8 @@ from tests.store.hands import (
     suppress,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 GUESTS = ("Ana Lima <ana@example.org>", "Ben Okafor <ben@example.org>",
           "Évora Łuk <chi@b_x.example>", "ИВАН Петров <dan@example.org>",
           "Eve 100% <eve@xn--mnchen-3ya.example>")  # fmt: skip
@@ -236,6 +238,7 @@ async def test_who_is_in_another_run_or_nowhere_is_not_found(store):
             await store.people.correct(run, person, "new@example.org", "new@example.org")
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_suppressed_address_is_not_taken(store, tmp_path):
     run_id, ana = await refused(store)
     with sqlite3.connect(tmp_path / "emailer.db") as db:
@@ -244,6 +247,7 @@ async def test_a_suppressed_address_is_not_taken(store, tmp_path):
         await store.people.correct(run_id, ana, "no@example.org", "no@example.org")
 
 
+@pytest.mark.one_engine("it asks the file itself")
 @pytest.mark.parametrize("filed", [0, 2, 100])
 async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_path, filed):
     """The corrected address counts as written to before; the old one,

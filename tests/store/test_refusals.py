@@ -28,6 +28,8 @@ from tests.store.hands import (
     send,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 KEY = "rcpt 554 5.7.1"
 LATER = REPLIES[Verdict.TRY_LATER]
 
@@ -209,6 +211,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_a_kill_at_any_statement_of_a_refusal_leaves_all_of_it_or_nothing(tmp_path):
     """Nobody is marked as failed under a pause that says so, wherever the power goes."""
     found, code, steps = set(), 9, 0

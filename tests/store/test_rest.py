@@ -208,6 +208,7 @@ async def test_while_the_rest_is_moving_the_old_run_is_not_taken_up(store):
     assert await offered(store, old, new) == everybody(600)
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_a_submission_that_breaks_off_leaves_the_rest_where_it_was(store):
     old = await cancelled_run(store, 600)
     people = await rest_of(store, old)
@@ -245,6 +246,7 @@ def copy(path, target) -> None:
         db.backup(to)
 
 
+@pytest.mark.one_engine("it asks the file itself")
 @pytest.mark.parametrize("point", ["begun", "first chunk", "second chunk", "all chunks", "visible"])
 async def test_killed_at_any_point_each_person_is_in_one_run_that_offers_them(
     store, tmp_path, clock, point
@@ -279,6 +281,7 @@ async def test_killed_at_any_point_each_person_is_in_one_run_that_offers_them(
             assert (await move(again, old)).total == n
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_it(
     store, tmp_path, clock
 ):
@@ -307,6 +310,7 @@ async def test_killed_while_an_import_is_undone_the_next_start_goes_on_undoing_i
 # -- what the schema refuses -----------------------------------------------------------------------
 
 
+@pytest.mark.one_engine("it asks the file itself")
 @pytest.mark.parametrize("state", [state for state in State if state is not State.CANCELLED])
 async def test_the_schema_leaves_no_other_state_to_one_who_moved(store, state):
     old = await cancelled_run(store, 1)
@@ -324,6 +328,7 @@ async def test_the_schema_leaves_no_other_state_to_one_who_moved(store, state):
         )  # fmt: skip
 
 
+@pytest.mark.one_engine("it asks the file itself")
 async def test_those_who_moved_are_not_chosen_by_their_ids_either(store):
     old = await cancelled_run(store, 2)
     moved = await rest_of(store, old)

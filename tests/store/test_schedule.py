@@ -25,6 +25,8 @@ from tests.store.hands import (
     suppress,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 HOUR_S = 3600
 
 

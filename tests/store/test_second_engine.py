@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from emailer.store import verbs
+from emailer.store.postgres.dialect import DIALECT as POSTGRES
+from emailer.store.postgres.session import Session
 from tests.store import (
     test_claims,
     test_course,
@@ -26,7 +28,7 @@ from tests.store import (
     test_when,
     test_written,
 )
-from tests.store.postgres import POSTGRES, wrong
+from tests.store.postgres import wrong
 from tests.store.second import MARKS, Connection, SmallStore
 
 # -- the tests of the queue, on another engine -----------------------------------------------------
@@ -75,10 +77,18 @@ for module in (test_claims, test_course, test_decisions, test_drafts, test_erasi
     )
 
 
+@pytest.fixture(scope="module")
+def server(server_queues):
+    """A server that has the tables, and reads."""
+    session = Session(server_queues.new())
+    yield session
+    session.close()
+
+
 @pytest.fixture
-async def open_store(clock):
-    """Open one more store on the same queue; in the end PostgreSQL could read all that was said."""
-    opened, db = [], Connection()
+async def open_store(clock, server):
+    """Open one more store on the same queue; in the end PostgreSQL had a plan for all there was."""
+    opened, db = [], Connection(server)
 
     async def open_store():
         opened.append(SmallStore(db, clock))

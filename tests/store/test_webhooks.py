@@ -33,6 +33,8 @@ from tests.store.hands import (
     send_all,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 URL = "https://example.org/hook"
 
 

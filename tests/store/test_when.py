@@ -12,6 +12,8 @@ from emailer.model import RetryPlan, RunState, Verdict
 from emailer.store import ConflictError, NotFoundError, PastError
 from tests.store.hands import OWNER, assert_adds_up, create, look, make_run, send, send_all
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 OFFICE = "Mon-Fri 09:00-18:00 Europe/Lisbon"
 HOUR_S = 3600
 

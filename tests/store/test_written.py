@@ -28,6 +28,8 @@ from tests.store.hands import (
     suppress,
 )
 
+pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
+
 KEYS = [person(n).key for n in range(5)]
 
 
@@ -160,6 +162,7 @@ async def file_all(store) -> int:
     return calls
 
 
+@pytest.mark.one_engine("of sizes, which are the same on any")
 async def test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed(store):
     n = 4500
     run_id = await make_run(store, n)

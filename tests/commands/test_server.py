@@ -1,0 +1,67 @@
+"""The real program with its queue on a server: several processes, and one that dies."""
+
+import asyncio
+import signal
+
+import psycopg
+
+from tests.commands.conftest import through
+from tests.smtp.server import serving
+
+LETTER = "Dear {{ name }}, join us."
+
+
+async def test_processes_of_one_queue_send_its_list_together_and_each_person_once(
+    place, server_queues, sink
+):
+    place.db = server_queues.new()
+    letter = place.file("t.txt", LETTER)
+    words = ["send", place.people(200), *through(sink), f"--text-file={letter}"]
+    ended = await asyncio.gather(*(place.run(*words, "--idempotency-key=one") for _ in range(2)))
+    assert [one.code for one in ended] == [0, 0], ended
+    assert sorted(sink.sent_to()) == sorted(f"guest{n}@example.org" for n in range(200))
+    told = await place.run("status", "--json")
+    assert [run["counts"]["sent"] for run in told.json["data"]] == [200]
+
+
+async def test_what_a_killed_process_held_is_sent_by_the_others_or_in_doubt(place, server_queues):
+    """Its lease is put to its end here: nobody waits for that half a minute."""
+    url = place.db = server_queues.new()
+    reached = asyncio.Event()
+
+    def counted(turn):
+        if len(sink.messages) >= 20:
+            reached.set()
+
+    async with serving(counted) as sink:
+        letter = place.file("t.txt", LETTER)
+        words = ["send", place.people(300), *through(sink), f"--text-file={letter}"]
+        words += ["--idempotency-key=one", "--connections=4"]
+        first = await place.start(*words)
+        await asyncio.wait_for(reached.wait(), 30)
+        first.send_signal(signal.SIGKILL)
+        await first.communicate()
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("UPDATE emailer_owner SET lease_until = 0, ended_at = 0 WHERE true")
+        second = await place.run(*words)
+    told = (await place.run("status", "--json")).json["data"][0]["counts"]
+    twice = [one for one in set(sink.sent_to()) if sink.sent_to().count(one) > 1]
+    assert twice == []
+    assert told["in_doubt"] <= 4
+    assert told["sent"] + told["in_doubt"] == 300, second
+    assert len(set(sink.sent_to())) >= told["sent"]
+
+
+async def test_a_second_program_s_mistake_about_the_server_is_a_sentence(place):
+    place.db = "postgresql://ana:secret@127.0.0.1:1/queue"
+    told = await place.run("status")
+    assert told.code == 1
+    assert "nothing answers where the server should be" in told.err
+    assert "secret" not in told.out
+    assert "Every user of this machine can read the password in --db" in told.err
+
+
+async def test_a_backup_of_a_server_s_queue_is_its_own_tools_(place, server_queues):
+    place.db = server_queues.new()
+    refused = await place.run("backup", "copy.db")
+    assert (refused.code, "pg_dump" in refused.err) == (1, True)
