@@ -93,7 +93,7 @@ async def _people(size: Size) -> AsyncIterator[Row]:
 
 
 async def _heavy(size: Size) -> AsyncIterator[Row]:
-    for row in await heavy.measure(size.heavy, log):
+    for row in await heavy.measure(size.heavy, 10_000, log):
         yield row
 
 
