@@ -10,8 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bootstrap
-
-RESULTS = Path(__file__).resolve().parent / "results"
+from bench import RESULTS
 
 
 def main() -> None:

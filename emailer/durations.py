@@ -94,7 +94,7 @@ def parse_max_failures(text: str) -> str:
     found = re.fullmatch(r"([0-9]{1,9})\s?(%?)", text)
     if text == "never":
         return text
-    if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):  # noqa: PLR2004
+    if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):
         what = Sentence("Write never, a number such as 50, or a share: 20%.")
         raise ValueError(
             Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what)

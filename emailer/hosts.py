@@ -26,7 +26,7 @@ def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         address = ipaddress.ip_address(bare(host))
     except ValueError:
         return None
-    return (address.ipv4_mapped if address.version == 6 else None) or address  # noqa: PLR2004
+    return (address.ipv4_mapped if address.version == 6 else None) or address
 
 
 def is_loopback(host: str) -> bool:

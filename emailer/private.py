@@ -13,7 +13,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _OTHERS = 0o077
 
 
-class NotOurs(OSError):  # noqa: N818
+class NotOurs(OSError):  # noqa: N818  (what it is not, said of a file)
     """A file or folder is another's, a link, or no file at all;
     the text says which. Nothing was changed.
     """

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from emailer.cli.flags import FLAGS
 from emailer.transports import url
 from emailer.transports.url import Folder, Simulated, Smtp, StartTls
+
+DEFAULT = dict(flag[:2] for flag in FLAGS)["transport"]
 
 
 @pytest.mark.parametrize(
     ("text", "settings"),
     [
-        (url.DEFAULT, Simulated(20, 100)),
+        (DEFAULT, Simulated(20, 100)),
         ("simulated://", Simulated()),
         ("simulated://?fail_every=0&latency_ms=2.5", Simulated(2.5, 0)),
         ("folder:///tmp/a%20b", Folder(Path("/tmp/a b"))),
@@ -93,7 +96,7 @@ def test_the_environments_password_stands_before_the_one_in_the_url():
     assert url.parse("smtp://user:old@host", "new").password == "new"
     assert url.parse("smtp://user@host", "new").password == "new"
     assert url.parse("smtp://user:old@host", "").password == "old"
-    assert url.parse(url.DEFAULT, "unused") == Simulated()
+    assert url.parse(DEFAULT, "unused") == Simulated()
     with pytest.raises(ValueError, match="names no user"):
         url.parse("smtp://host", "new")
 
@@ -106,7 +109,7 @@ def test_the_environments_password_stands_before_the_one_in_the_url():
             "smtp://a%40b@host:25?starttls=never&dot_s=60",
         ),
         ("smtps://u:secret@[::1]", "smtps://u@[::1]:465"),
-        (url.DEFAULT, url.DEFAULT),
+        (DEFAULT, DEFAULT),
         ("folder:///tmp/a%20b", "folder:///tmp/a%20b"),
     ],
 )
@@ -138,7 +141,7 @@ def test_a_password_in_a_url_is_known_wherever_the_login_ends(text):
 
 @pytest.mark.parametrize("text", [
     "smtp://h:25", "smtp://u@h:25", "smtp://a@b.example@h:25", "smtp://a%3Ab@h", "smtp://[::1]:25",
-    "smtp://u@[::1]:25", "smtps://u@h?connect_s=3", url.DEFAULT, "folder:///a:b/c@d", "",
+    "smtp://u@[::1]:25", "smtps://u@h?connect_s=3", DEFAULT, "folder:///a:b/c@d", "",
 ])  # fmt: skip
 def test_what_holds_no_password_is_not_taken_for_one(text):
     assert not url.has_password(text)

@@ -152,7 +152,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
             _cut_off(request, error)
         return respond(request, _problem_of_system(error))
     except web.HTTPException as error:
-        if error.status < 400:  # noqa: PLR2004  (redirects)
+        if error.status < 400:  # redirects
             raise
         message, help_ = _HTTP.get(error.status, _HTTP[400])
         answer = respond(request, ProblemError(error.status, message, help_))
@@ -189,7 +189,7 @@ def _problem_of_system(error: OSError | MemoryError) -> ProblemError:
     status, message, help_ = _OS.get(
         number, (503, Sentence("The program cannot use its files."), _LATER)
     )
-    if status >= 500:  # noqa: PLR2004
+    if status >= 500:
         log.warning(
             "the system refused a request", extra={"reason": str(error) or type(error).__name__}
         )
@@ -213,7 +213,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
         answer = aiohttp_jinja2.render_template(
             "error.html", request, context, status=problem.status
         )
-    if problem.status == 401:  # noqa: PLR2004
+    if problem.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if problem.retry_after_s:
         answer.headers["Retry-After"] = str(problem.retry_after_s)
@@ -225,7 +225,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
 def _run(request: web.Request, problem: ProblemError) -> str | None:
     """Find the page of the run that was asked about, unless there may be none."""
     found = _OF_A_RUN.match(addresses.within(request))
-    if not found or problem.status == 404:  # noqa: PLR2004
+    if not found or problem.status == 404:
         return None
     return addresses.root_of(request.app) + found[0]
 

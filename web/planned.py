@@ -24,7 +24,7 @@ def hours_of(value: object) -> str:
         said = Sentence(
             'The field hours is a text such as "Mon-Fri 09:00-18:00 Europe/Lisbon", or null.'
         )
-        raise ValueError(said)  # noqa: TRY004
+        raise ValueError(said)  # noqa: TRY004  (a person sent it)
     return hours.parse(value).text
 
 

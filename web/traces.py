@@ -17,7 +17,7 @@ FAILED = 500
 def middleware(tracer: "Tracer") -> Middleware:
     """Make the middleware; spans name the route, never what an address holds."""
     from opentelemetry import propagate  # noqa: PLC0415  (where there is a tracer, it is there)
-    from opentelemetry.trace import SpanKind, Status, StatusCode  # noqa: PLC0415
+    from opentelemetry.trace import SpanKind, Status, StatusCode  # noqa: PLC0415  (as above)
 
     @web.middleware
     async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -13,6 +13,7 @@ from emailer.showing import pause_advice, run_words, shapes
 from emailer.showing.pause_advice import HINTS
 from emailer.showing.wording import (
     LABELS,
+    NO_SUBJECT,
     SEGMENTS,
     exact_size,
     files,
@@ -29,12 +30,13 @@ from emailer.tongue import Sentence, say, say_n
 
 Json = Mapping[str, Any]
 
-__all__ = ["HINTS", "exact_size", "files", "people", "size", "state_of"]  # which pages say as well
+__all__ = [  # which pages say as well
+    "HINTS", "NO_SUBJECT", "exact_size", "files", "people", "size", "state_of",
+]  # fmt: skip
 
 SENT_WORDS: Mapping[str, Sentence] = {"folder": Sentence("written to the folder")}
 """What it means to be sent, where that is not what it is called."""
 
-NO_SUBJECT = Sentence("(no subject)")
 ERASED = Sentence("(erased)")
 
 

@@ -9,7 +9,8 @@ import pstats
 import sys
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from bench import PROJECT
+
 BUILTIN = "~"
 """What stands for a file where a function is written in C."""
 

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
-RESULTS = PROJECT / "bench" / "results"
+from bench import PROJECT, RESULTS
+
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 START_S = 30.0
 END_S = 20.0

@@ -15,7 +15,8 @@ from collections import defaultdict
 from pathlib import Path
 from types import FrameType
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from bench import PROJECT
+
 EVERY_S = 0.001
 
 
@@ -29,7 +30,7 @@ class Sampler:
 
     def sample(self, _: int, main: FrameType | None) -> None:
         """Book what each thread used since the last sample to where it is now."""
-        frames = sys._current_frames()  # noqa: SLF001
+        frames = sys._current_frames()  # noqa: SLF001  (there is no other way)
         for thread in threading.enumerate():
             if thread.ident is None:
                 continue

@@ -46,7 +46,7 @@ class Program:
             run = await answer.json()
             self.answered_at = time.monotonic()
             self.answered_s = self.answered_at - begun
-            if answer.status != 201:  # noqa: PLR2004
+            if answer.status != 201:
                 raise RuntimeError(f"The program refused the list: {run}")
         return str(run["id"])
 

@@ -70,7 +70,7 @@ def table(rows: Sequence[Row]) -> str:
 def _shown(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"  # noqa: PLR2004
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def header(seed: int) -> dict[str, str]:

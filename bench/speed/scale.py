@@ -107,7 +107,7 @@ async def _looks(app: Program, run_id: str, seconds: float) -> AsyncIterator[flo
         begun = time.monotonic()
         async with app.http.get(addresses[number % 2]) as answer:
             await answer.read()
-            if answer.status != 200:  # noqa: PLR2004
+            if answer.status != 200:
                 raise RuntimeError(f"The page answered {answer.status}.")
         yield time.monotonic() - begun
         number += 1

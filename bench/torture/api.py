@@ -22,7 +22,7 @@ async def ask(http: aiohttp.ClientSession, path: str, method: str = "GET", **mor
     """Ask once; a server's error is a Breach, a vanished server is raised as it comes."""
     async with http.request(method, path, **more) as answer:
         body: Json = await answer.json(content_type=None)
-        if answer.status >= 400:  # noqa: PLR2004
+        if answer.status >= 400:
             raise Breach(f"{method} {path} was answered {answer.status}: {body}.")
         return body
 
@@ -79,7 +79,7 @@ class Watch:
                     self.breach = breach
 
     def _check_status(self, status: int) -> None:
-        if status != 200:  # noqa: PLR2004
+        if status != 200:
             raise Breach(f"The stream of run {self.run_id} was answered {status}.")
 
     def _take(self, event: str, said: Sequence[str]) -> None:

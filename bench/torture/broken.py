@@ -99,7 +99,7 @@ class KeepsClaims(Wrapper):
     async def recover(self, owner: str) -> Recovery:
         """Do nothing."""
         del owner
-        return Recovery(0, 0, 0, 0)
+        return Recovery(0, 0, 0)
 
 
 KINDS: Mapping[str, Callable[[Store], Wrapper]] = {

@@ -67,7 +67,7 @@ class Campaign:
             self.figures.cycle_s.append(time.monotonic() - begun)
             self.figures.kills += 1
             self.figures.ways[way] = self.figures.ways.get(way, 0) + 1
-            if number % 25 == 24:  # noqa: PLR2004
+            if number % 25 == 24:
                 self._plan.say(
                     f"{number + 1} kills, {self.figures.runs} runs compared, "
                     f"{self._sink.seen} mails taken"

@@ -102,9 +102,9 @@ class Ends:
                 f"A second sender on the same database ended with {code} and said: "
                 f"{said or 'nothing'}."
             )
-        if self._chance.random() < 0.5:  # noqa: PLR2004
+        if self._chance.random() < 0.5:
             await self.cut()
-        if self._chance.random() < 0.7:  # noqa: PLR2004
+        if self._chance.random() < 0.7:
             program.signal(signal.SIGCONT)
             await asyncio.sleep(self._chance.uniform(0, WINDOW_S))
         await self.kill(program)

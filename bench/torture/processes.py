@@ -15,9 +15,9 @@ from typing import Any
 
 import aiohttp
 
+from bench import PROJECT
 from bench.torture.audit import Acceptance, Breach
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 READY_S = 30.0
 ASK_S = 30.0
 POLL_S = 0.005

@@ -224,7 +224,7 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = -1.0
-    if not 0 <= seconds <= 1e6:  # noqa: PLR2004
+    if not 0 <= seconds <= 1e6:
         raise ValueError(f'"{text[:40]}" is no number of seconds.')
     return seconds
 

@@ -12,12 +12,11 @@ from emailer.lists.address import shown
 from emailer.model import Instant, RunState
 from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter
-from emailer.showing.wording import people, percent, tally
+from emailer.showing.wording import NO_SUBJECT, people, percent, tally
 from emailer.store import Run
 
 Json = Mapping[str, Any]
 
-NO_SUBJECT = "(no subject)"
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -64,7 +63,7 @@ def listed(run: Run) -> str:
 
 def subject(run: Run) -> str:
     """Name a run by its subject."""
-    return shown(run.message.subject)[:60] or NO_SUBJECT
+    return shown(run.message.subject)[:60] or str(NO_SUBJECT)
 
 
 def whole(run: Run, now: Instant) -> Iterator[str]:

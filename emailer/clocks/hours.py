@@ -182,7 +182,7 @@ def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
 def _days_of(text: str) -> tuple[int, ...] | None:
     """Read "Mon", "Monday" or "Fri-Mon"; None where it is no day."""
     ends = [_day(part) for part in re.split(r"\s?-\s?", text)]
-    if None in ends or len(ends) > 2:  # noqa: PLR2004
+    if None in ends or len(ends) > 2:
         return None
     first, last = ends[0] or 0, ends[-1] or 0
     return tuple((first + n) % 7 for n in range((last - first) % 7 + 1))
@@ -191,7 +191,7 @@ def _days_of(text: str) -> tuple[int, ...] | None:
 def _day(text: str) -> int | None:
     name = text.strip().lower()
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    if len(name) <= 2:  # noqa: PLR2004
+    if len(name) <= 2:
         return None
     return next((n for n, day in enumerate(full) if day.startswith(name)), None)
 
@@ -208,7 +208,7 @@ def _times_of(text: str) -> tuple[int, int]:
 def _minute(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))?", text)
     minute = int(found[1]) * 60 + int(found[2] or 0) if found else -1
-    if not found or minute > DAY_MIN or int(found[2] or 0) > 59:  # noqa: PLR2004
+    if not found or minute > DAY_MIN or int(found[2] or 0) > 59:
         raise ValueError(
             Sentence('"{text}" is no time of day. Write one from 00:00 to 24:00.', text=text[:40])
         )

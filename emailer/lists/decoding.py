@@ -120,9 +120,9 @@ def _without_mark(start: bytes) -> str:
     """
     even, odd = start[::2], start[1::2]
     zeros = even.count(0), odd.count(0)
-    if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:  # noqa: PLR2004
+    if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:
         return "UTF-16 LE"
-    is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8  # noqa: PLR2004
+    is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8
     return "UTF-16 BE" if is_big else ""
 
 

@@ -35,6 +35,6 @@ def _stands_above(rows: Sequence[Sequence[str]], number: int) -> bool:
     counts = [sum(i < len(r) and "@" in r[i] for r in below) for i in range(max(map(len, below)))]
     i = counts.index(max(counts))
     # a title has one cell
-    if number and len(list(filter(None, row))) < 2 and len(counts) > 1:  # noqa: PLR2004
+    if number and len(list(filter(None, row))) < 2 and len(counts) > 1:
         return False
     return i < len(row) and bool(row[i]) and "." not in row[i] and "@" not in row[i]

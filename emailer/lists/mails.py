@@ -92,7 +92,7 @@ def _line_of_text(
     text: str,
     number: int,
     reader: Reader,
-    is_signature: bool,  # noqa: FBT001
+    is_signature: bool,  # noqa: FBT001  (asked by its place)
 ) -> Iterator[Line]:
     if "@" not in text:
         reader.notes.leave_out(

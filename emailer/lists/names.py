@@ -32,7 +32,7 @@ def is_like_a_name(text: str) -> bool:
     """Tell whether `text` is a few words without digits, one of them with a capital,
     or of a script without any.
     """
-    if len(text) > 100:  # noqa: PLR2004  # no name, and not worth a look at each word
+    if len(text) > 100:  # no name, and not worth a look at each word
         return False
     words = text.split()
     if not 0 < len(words) <= MAX_WORDS or not all(map(_WORD.fullmatch, words)):

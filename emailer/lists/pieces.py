@@ -92,7 +92,7 @@ def is_sentence(text: str) -> bool:
     """Tell whether words stand around an address as in running text:
     at least three that are part of no name.
     """
-    return len(small_words(text)) > 2  # noqa: PLR2004
+    return len(small_words(text)) > 2
 
 
 def small_words(text: str) -> list[str]:
@@ -127,7 +127,7 @@ def is_one(text: str) -> bool:
     others = parts[:place] + parts[place + 1 :]
     if place < len(parts) - 1 and place > 0:
         return False
-    return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))  # noqa: PLR2004
+    return 0 < len(others) < 3 and all(map(names.is_like_a_name, others))
 
 
 def has_name(entry: str) -> bool:

@@ -179,7 +179,7 @@ def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:
 def _are_names_in_two(rows: Sequence[Sequence[str]], mark: str) -> bool:
     """Tell whether the cells are pieces of `Lima, Ana <ana@x.pt>`."""
     return mark == "," and all(
-        len(row) == 2  # noqa: PLR2004
+        len(row) == 2
         and "@" not in row[0]
         and row[1].rstrip("; ").endswith(">")
         and not row[1].startswith("<")
@@ -198,7 +198,7 @@ def _has_two_columns(rows: Sequence[Sequence[str]]) -> bool:
 
 def _is_even(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether every row has as many cells, and its one address in the same place."""
-    if len(rows) < 2:  # noqa: PLR2004  # one line is evenly anything
+    if len(rows) < 2:  # one line is evenly anything
         return False
     places = {next((i for i, cell in enumerate(row) if "@" in cell), None) for row in rows}
     return len({len(row) for row in rows}) == 1 and len(places) == 1 and None not in places

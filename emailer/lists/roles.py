@@ -138,5 +138,5 @@ def _are_parts(first: Sequence[str], second: Sequence[str]) -> bool:
     """
     single = sum(len(cell.split()) == 1 for cell in first) * 2 > len(first)
     alike = all(map(names.is_like_a_name, (*first, *second)))
-    varied = len(second) < 4 or len(set(second)) > len(second) * _FEW  # noqa: PLR2004
+    varied = len(second) < 4 or len(set(second)) > len(second) * _FEW
     return single and alike and varied

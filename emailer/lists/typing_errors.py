@@ -90,7 +90,7 @@ def repaired(text: str) -> str | None:
     or several of one kind.
     """
     text = trim(text)
-    if len(text) > 300:  # noqa: PLR2004  # no address, however it is repaired
+    if len(text) > 300:  # no address, however it is repaired
         return None
     tried = text
     for pattern, instead in _REPAIRS:

@@ -85,7 +85,7 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
         name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
-        with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123
+        with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
             rows.writelines(
                 json.dumps(row, ensure_ascii=False) + "\n"
                 for row in (_rows(sheet) if sheet else ())
@@ -144,7 +144,7 @@ def _text(value: object) -> str:
         case bool():
             return str(value).lower()
         # where floats count in ones
-        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
+        case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         case float():
             return format(value, ".15g")

@@ -20,7 +20,6 @@ from emailer.message.tokens import USE, RefusedError
 from emailer.tongue import Sentence
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 
 class TemplateError(ValueError):

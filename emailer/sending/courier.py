@@ -138,7 +138,7 @@ def _result(answer: Reply | Fault) -> Result:
     so what is refused for now is refused.
     """
     if isinstance(answer, Reply):
-        is_taken = answer.stage is Stage.DOT and answer.code // 100 == 2  # noqa: PLR2004
+        is_taken = answer.stage is Stage.DOT and answer.code // 100 == 2
         return Result.SENT if is_taken else Result.REFUSED
     if answer.cause in _SAID_AT_ONCE:
         return Result.REFUSED

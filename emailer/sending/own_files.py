@@ -37,7 +37,7 @@ class OwnFiles:
             raise
 
     async def _wait_for_room(self, recipient_id: int, size_bytes: int) -> None:
-        while self._held and sum(self._held.values()) + size_bytes > self._room_bytes:
+        while self._held and self.held_bytes + size_bytes > self._room_bytes:
             self._freed.clear()
             await self._freed.wait()
         self._held[recipient_id] = size_bytes

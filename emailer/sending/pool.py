@@ -155,13 +155,13 @@ class Pool:
         """
         if self._feeding is None or self._feeding.done():
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
-        going = [worker for worker in self._workers.values() if not worker.stopping]
+        going = [worker for worker in self._workers.values() if not worker.stop.wished]
         for _ in range(self._connections - len(going)):
             worker = Worker(self._shop, self._factory())
             worker.idle_s = self._settings.idle_s
             self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
         for worker in going[self._connections :]:
-            worker.stop()
+            worker.stop.wish()
 
     def _reap(self) -> None:
         """Settle what ended workers still hold; a defect is reported with its trace.
@@ -196,7 +196,7 @@ class Pool:
             self._feeding.cancel()
             await asyncio.wait((self._feeding,))
         for worker in self._workers.values():
-            worker.stop()
+            worker.stop.wish()
         if self._workers:
             await asyncio.wait(self._workers, timeout=self._settings.drain_s)
         for task in self._workers:

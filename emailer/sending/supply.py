@@ -193,7 +193,7 @@ class Supply:
             return None
         try:
             job = _job(prepared, claim)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  (it is met again when its turn comes)
             return None
         self.take()
         return job

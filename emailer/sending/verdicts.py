@@ -54,7 +54,7 @@ def is_named(answer: Reply | Fault) -> bool:
 
 def is_for_good(answer: Reply | Fault) -> bool:
     """Tell whether asking again is of no use."""
-    return isinstance(answer, Reply) and answer.code >= 500  # noqa: PLR2004
+    return isinstance(answer, Reply) and answer.code >= 500
 
 
 def named_wait_s(answer: Reply | Fault) -> float | None:

@@ -3,7 +3,7 @@
 import time
 from typing import NamedTuple
 
-from emailer.dialogue import Envelope, Fault, Reply
+from emailer.dialogue import Fault, Reply
 from emailer.message.checking import MessageError
 from emailer.model import UNTRIED, Verdict
 from emailer.sending.consequences import Consequences
@@ -50,15 +50,16 @@ class Worker:
 
     def __init__(self, shop: Shop, transport: Transport) -> None:
         """Begin with empty hands."""
-        self._store, self._supply, self._turns, self._moments = shop[:4]
-        self._judge, self._consequences = shop.judge, shop.consequences
+        self._store, self._supply, self._turns = shop.store, shop.supply, shop.turns
+        self._moments, self._judge = shop.moments, shop.judge
+        self._consequences = shop.consequences
         self._troubles = shop.consequences.troubles
         self._transport = transport
         self._mark = Mark(shop.store, shop.supply, self._troubles)
         self._following: Job | None = None
         self._following_no = 0  # when its envelope may first have left
         self._accepted_no = 0
-        self._stop = Stop()
+        self.stop = Stop()  # then it ends after the message in hand, and begins nothing new
         self._used_at = 0.0  # monotonic seconds: when a delivery ended
         self.claim: Claim | None = None
         self.begun = False
@@ -69,21 +70,12 @@ class Worker:
         """Whether a message could be handed over at once."""
         return self._transport.ready
 
-    @property
-    def stopping(self) -> bool:
-        """Whether it was asked to end."""
-        return self._stop.wished
-
-    def stop(self) -> None:
-        """Ask it to end after the message in hand; nothing new begins."""
-        self._stop.wish()
-
     async def run(self) -> None:
         """Work until asked to stop. A defect ends it with its exception:
         `abandon` then settles what it held.
         """
         try:
-            while not self._stop.wished:
+            while not self.stop.wished:
                 job = await self._next()
                 if job is not None:
                     await self._send(job)
@@ -106,10 +98,13 @@ class Worker:
         asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
         # Its envelope may leave behind this message's dot: only with its turn in hand.
-        self._following = None if self._stop.wished else self._turns.composed(self, since)
+        self._following = None if self.stop.wished else self._turns.composed(self, since)
         if self._following is not None:
             self._following_no = moment
-        envelope = _ahead(self._following)
+        # None that has made trouble before: if the server hangs up at it, the message before it
+        # is in doubt, although its answer came.
+        ahead = self._following
+        envelope = ahead.mail.envelope if ahead and ahead.claim.tries == UNTRIED else None
         answer: Reply | Fault
         try:
             answer = await self._transport.deliver(job.mail, self._begin_send, envelope)
@@ -199,10 +194,10 @@ class Worker:
         begun_at, since = self._store.now(), time.monotonic()
         asked_no = self._moments.next(begun_at)
         refused = None if self._transport.ready or not self._may_take() else await self._connect()
-        if refused is not None and not (self._stop.wished or self._supply.is_empty):
+        if refused is not None and not (self.stop.wished or self._supply.is_empty):
             await self._tell(refused, begun_at, since, asked_no)
             return None
-        turn = 0.0 if self._stop.wished else self._turns.next(self, time.monotonic())
+        turn = 0.0 if self.stop.wished else self._turns.next(self, time.monotonic())
         if isinstance(turn, float):
             self._turns.give_up(self)
             return None
@@ -220,7 +215,7 @@ class Worker:
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""
-        if self._stop.wished or self._supply.is_empty:
+        if self.stop.wished or self._supply.is_empty:
             return False
         return self._turns.wait_s(self, time.monotonic()) <= 0
 
@@ -228,7 +223,7 @@ class Worker:
         """Connect, or be stopped; what kept it from a connection is returned."""
         await self._mark.committed()
         try:
-            return await self._stop.unless(self._transport.connect())
+            return await self.stop.unless(self._transport.connect())
         except Fault as fault:
             return fault
 
@@ -256,7 +251,7 @@ class Worker:
         """
         self._turns.give_up(self)
         await self._mark.committed()
-        await self._stop.unless(self._supply.wait(), self.idle_s, self._transport.close)
+        await self.stop.unless(self._supply.wait(), self.idle_s, self._transport.close)
 
     async def _rest(self, seconds: float) -> None:
         """Wait a moment, or be stopped. Another may take what it holds;
@@ -266,7 +261,7 @@ class Worker:
         unused = self._turns.held and time.monotonic() - self._used_at > self.idle_s
         if self._put_back_following() or unused:
             await self._transport.close()
-        await self._stop.rest(min(seconds, LOOK_AGAIN_S))
+        await self.stop.rest(min(seconds, LOOK_AGAIN_S))
 
     def _put_back_following(self) -> bool:
         """Give up the job that was to be next; says whether there was one."""
@@ -287,11 +282,3 @@ class Worker:
             now = self._store.now()
             self._mark.ask(claim, end_of(claim, self._transport.server, now, verdict))
             await self._mark.committed()
-
-
-def _ahead(following: Job | None) -> Envelope | None:
-    """Choose the envelope that leaves behind the dot: none that has made trouble before.
-
-    If the server hangs up at it, the message before it is in doubt, although its answer came.
-    """
-    return following.mail.envelope if following and following.claim.tries == UNTRIED else None

@@ -32,7 +32,7 @@ class Meter:
         if not seen or now - seen[-1][0] >= STEP_MS:
             seen.append((now, done))
         # one older than the window is its start
-        while len(seen) > 2 and now - seen[1][0] >= WINDOW_MS:  # noqa: PLR2004
+        while len(seen) > 2 and now - seen[1][0] >= WINDOW_MS:
             seen.popleft()
         since, before = seen[0]
         if now - since < MIN_SPAN_MS:

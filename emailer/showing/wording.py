@@ -10,6 +10,8 @@ Counts = Mapping[str, int]
 SEGMENTS = ("sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled", "skipped")
 """The parts of the bar, from left to right."""
 
+NO_SUBJECT = Sentence("(no subject)")
+
 LABELS: Mapping[str, Sentence] = {
     "sent": Sentence("sent"),
     "failed": Sentence("failed"),
@@ -80,8 +82,8 @@ def size(size_bytes: int) -> str:
 
 def exact_size(size_bytes: int) -> str:
     """Say how large a mail is, to the byte where it is small."""
-    if size_bytes < 1000:  # noqa: PLR2004
+    if size_bytes < 1000:
         return say("{n} bytes", n=size_bytes)
-    if size_bytes < 1_000_000:  # noqa: PLR2004
+    if size_bytes < 1_000_000:
         return f"{number(round(size_bytes / 1000))} kB"
     return f"{decimal(size_bytes / 1_000_000)} MB"

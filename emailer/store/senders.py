@@ -70,11 +70,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What the start found: claims given back, doubts, runs going on,
-    unfinished imports deleted.
-    """
+    """What the start found: claims given back, doubts, runs going on."""
 
     released: int
     in_doubt: int
     running: int
-    imports_deleted: int

@@ -142,7 +142,7 @@ def _written(at: datetime | None) -> str:
 
 
 def _in_range(at: datetime) -> datetime:
-    if not 1970 < at.year < 9000:  # noqa: PLR2004  # far from where zones cannot be reckoned
+    if not 1970 < at.year < 9000:  # far from where zones cannot be reckoned
         raise ValueError
     return at
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
-DEFAULT = "simulated://?latency_ms=20&fail_every=100"
-
 
 class StartTls(StrEnum):
     """Whether a connection that began in plain text becomes an encrypted one (RFC 3207)."""

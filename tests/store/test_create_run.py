@@ -183,7 +183,7 @@ async def test_a_list_that_is_stored_while_a_sender_starts_is_stored_whole_or_no
     gate = Gate(2500)
     first = asyncio.create_task(store.create_run(KEYED, gate))
     await gate.reached.wait()
-    assert (await store.recover(OWNER)).imports_deleted == 1
+    await store.recover(OWNER)
     gate.opened.set()
     with pytest.raises(GivenUpError, match="Send it again"):
         await first

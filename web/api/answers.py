@@ -30,7 +30,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     is_of_api = addresses.within(request).startswith("/api/")
     if not is_of_api or not isinstance(answer, web.Response) or answer.prepared:
         return answer
-    if request.method in ("GET", "HEAD") and answer.status == 200:  # noqa: PLR2004
+    if request.method in ("GET", "HEAD") and answer.status == 200:
         _name(answer)
         if _is_known(request, answer):
             return _unchanged(answer)

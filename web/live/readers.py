@@ -82,7 +82,7 @@ class Readers:
     def encode_run(
         self,
         run: Run,
-        id: int | None = None,  # noqa: A002
+        id: int | None = None,  # noqa: A002  (the word of the stream)
         *,
         public: bool = False,
     ) -> bytes:

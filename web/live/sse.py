@@ -12,13 +12,13 @@ _VERSION = re.compile(r"[0-9]{1,18}")
 
 
 # the stream's own word
-def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A002
+def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A002  (the word of the stream)
     """Encode one event; JSON has no line breaks, so its data is one line."""
     head = f"event: {event}\n" if id is None else f"id: {id}\nevent: {event}\n"
     return f"{head}data: {json.dumps(tongue.plainly(data), separators=(',', ':'))}\n\n".encode()
 
 
-def mark(id: int) -> bytes:  # noqa: A002
+def mark(id: int) -> bytes:  # noqa: A002  (the word of the stream)
     """Tell a reader's EventSource up to which version it has all, without an event."""
     return f"id: {id}\n\n".encode()
 

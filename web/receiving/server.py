@@ -63,13 +63,13 @@ class Connection(RequestHandler):
         """
         if isinstance(exc, ConnectionError):
             raise exc  # who asked is gone: nobody is told, and nothing is wrong
-        if status >= 500:  # noqa: PLR2004
+        if status >= 500:
             log.error("a request ended in an error", exc_info=exc)
         else:
             log.debug("a request could not be understood", extra={"error": type(exc).__name__})
         if request.writer.output_size > 0:
             raise ConnectionError("An answer is on its way already.")
-        text = _OUR_FAULT if status >= 500 else _BROKEN  # noqa: PLR2004
+        text = _OUR_FAULT if status >= 500 else _BROKEN
         answer = web.Response(
             status=status, text=text, headers={**headers.HEADERS, hdrs.SERVER: "emailer"}
         )
@@ -82,7 +82,7 @@ class Server(web.Server):
 
     def __init__(self, made: web.Server, quota: Quota, write_s: float) -> None:
         """Take the place of a server that aiohttp made for an application."""
-        options = made._kwargs  # noqa: SLF001
+        options = made._kwargs  # noqa: SLF001  (it gives them away by no other way)
         super().__init__(made.request_handler, request_factory=made.request_factory, **options)
         self._quota, self._write_s = quota, write_s
         self._clients: dict[RequestHandler, str] = {}
@@ -169,7 +169,7 @@ class Server(web.Server):
 
 def _taken(handler: RequestHandler, left: int) -> tuple[int, int]:
     """Tell which answer is being written, and how much of it the connection has taken."""
-    request = handler._current_request  # noqa: SLF001
+    request = handler._current_request  # noqa: SLF001  (as above)
     return (id(request), request.writer.output_size - left) if request else (0, -left)
 
 

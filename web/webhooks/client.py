@@ -105,9 +105,9 @@ async def _drain(got: aiohttp.ClientResponse) -> None:
 
 def problem_of_status(status: int) -> str | None:
     """Name what an answer says; None where it was taken."""
-    if 200 <= status < 300:  # noqa: PLR2004
+    if 200 <= status < 300:
         return None
-    return "redirect" if 300 <= status < 400 else "status"  # noqa: PLR2004
+    return "redirect" if 300 <= status < 400 else "status"
 
 
 def problem_of(error: Exception) -> str:
@@ -134,7 +134,7 @@ def problem_of(error: Exception) -> str:
 def _retry_after_s(got: aiohttp.ClientResponse) -> float | None:
     """Read Retry-After where it is a number of seconds."""
     said = got.headers.get("Retry-After", "").strip()
-    is_a_wish = got.status in (429, 503) and said.isdecimal() and len(said) < 10  # noqa: PLR2004
+    is_a_wish = got.status in (429, 503) and said.isdecimal() and len(said) < 10
     return float(said) if is_a_wish else None
 
 

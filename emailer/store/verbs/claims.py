@@ -108,7 +108,7 @@ def claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
 
 def in_rotation(lists: list[list[Claim]]) -> list[Claim]:
     """Deal one of each run in turn, so that a long run never stands before a short one."""
-    if len(lists) < 2:  # noqa: PLR2004
+    if len(lists) < 2:
         return lists[0] if lists else []
     longest = max(map(len, lists))
     return [claims[turn] for turn in range(longest) for claims in lists if turn < len(claims)]

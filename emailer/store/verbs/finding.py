@@ -37,9 +37,8 @@ _SORTS: Mapping[Sort, tuple[str, ...]] = {
 class Walk:
     """An order of a run's people. `where` is what an index narrows, `only` is compared row by row.
 
-    `is_sliced`: many rows may have to be compared for a few that match. `is_small`:
-    all of them are soon read. `is_list`: it is the order of the list,
-    among the ids of which other runs' people lie.
+    `is_sliced`: many rows may have to be compared for a few that match. `is_list`:
+    it is the order of the list, among the ids of which other runs' people lie.
     """
 
     order: tuple[str, ...]
@@ -47,7 +46,6 @@ class Walk:
     only: str
     values: dict[str, Any]
     is_sliced: bool = False
-    is_small: bool = False
     is_list: bool = False
 
     @property
@@ -71,7 +69,7 @@ def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
     }
     if of.total <= small:
         only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
-        return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values, is_small=True)
+        return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values)
     return _along_an_index(say, wish, _part(say, wish, values), values)
 
 

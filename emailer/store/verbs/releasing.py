@@ -69,9 +69,7 @@ def recover(transaction: Transaction, owner: str) -> Recovered:
     given_up = giving_up.give_up(transaction)
     cancelled = [run_id for run_id, in transaction.db.execute(
         "SELECT public_id FROM emailer_run WHERE state = 'cancelled' AND waiting > 0")]  # fmt: skip
-    return Recovered(
-        Recovery(len(released), len(doubts), running, len(given_up)), given_up, cancelled
-    )
+    return Recovered(Recovery(len(released), len(doubts), running), given_up, cancelled)
 
 
 def _settle_doubt(transaction: Transaction, row: SqlRow) -> None:

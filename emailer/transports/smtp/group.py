@@ -85,7 +85,7 @@ def _refused(stage: Stage, answer: Answer, behind: Sequence[Answer], *, astray: 
 
 def refuses(code: int) -> bool:
     """Whether a code is a refusal, for now or for good."""
-    return 400 <= code <= 599  # noqa: PLR2004
+    return 400 <= code <= 599
 
 
 def accepts(code: int) -> bool:
@@ -104,7 +104,7 @@ def wants_another(refusal: Reply) -> bool:
     """Whether the server takes mail on a new connection only:
     postscreen says 450 4.3.2 to all after its tests.
     """
-    is_temporary = refusal.code < 500  # noqa: PLR2004
+    is_temporary = refusal.code < 500
     return refusal.stage is Stage.RCPT and is_temporary and refusal.enhanced == _NOT_NOW
 
 

@@ -138,7 +138,7 @@ async def _say_hello(wire: Wire, wait_s: float) -> dict[str, str]:
     code, text = answer = await _ask(wire, b"EHLO " + name, Stage.EHLO, wait_s)
     if accepts(code):
         return parse_esmtp_extensions(text.decode("latin-1"))[0]
-    if not refuses(code) or code < 500:  # noqa: PLR2004
+    if not refuses(code) or code < 500:
         raise RefusedError(reply(Stage.EHLO, answer)) if refuses(code) else nonsense(Stage.EHLO)
     await _expect(wire, b"HELO " + name, Stage.EHLO, wait_s)
     return {}

@@ -184,7 +184,7 @@ class Wire(asyncio.BufferedProtocol):
         code, separator, text = line[:3], line[3:4], line[4:].rstrip(b"\r")
         lines = self._lines
         if (
-            len(code) < 3  # noqa: PLR2004
+            len(code) < 3
             or not code.isdigit()
             or separator not in b" -\r"
             or (lines and lines[0] != code)
