@@ -1,13 +1,20 @@
-"""One person's data, by an address as it is typed: what is known of them,
-and its erasure. Knows no requests.
+"""Erasures, as pages, programs and commands ask for them: one person by an address as it is typed,
+or what ended long ago. Knows no requests.
 """
 
+import asyncio
 from collections.abc import Sequence
 
-from emailer import lists
+from emailer import durations, lists
 from emailer.message import own
+from emailer.model import Instant
 from emailer.store import Store
-from emailer.store.erasing import Entry, Known, Person
+from emailer.store.erasing import Entry, Erased, Known, Person
+from emailer.tongue import Sentence
+
+PATIENCE_S = 2.0
+"""How long an erasure waits for a message that is just being handed over."""
+LOOK_S = 0.25
 
 
 def person_of(text: str) -> Person:
@@ -20,7 +27,34 @@ async def known(store: Store, person: Person) -> Known:
     return await store.erasing.known(person.email, person.key)
 
 
-async def with_files(store: Store, person: Person, entries: Sequence[Entry]) -> Person:
+async def erase(
+    store: Store, person: Person, known: Known, patience_s: float = PATIENCE_S
+) -> Erased:
+    """Erase a person, once what is just being handed over to them is settled;
+    `busy` counts what is not settled by then: to be erased again.
+    """
+    whole = await _with_files(store, person, known.entries)
+    done = await store.erasing.erase_person(whole)
+    for _ in range(int(patience_s / LOOK_S)):
+        if not done.busy:
+            break
+        await asyncio.sleep(LOOK_S)
+        again = await store.erasing.erase_person(whole)
+        done = Erased(done.entries + again.entries, again.busy)
+    return done
+
+
+def before(store: Store, older_than: str) -> Instant:
+    """Say before which instant runs ended that ended longer ago than "90d".
+    Raises ValueError with a sentence.
+    """
+    seconds = durations.parse_kept(older_than, 0.0)
+    if seconds is None:  # "never" is no age: taken for 0 it would erase all that has ended
+        raise ValueError(Sentence("Write an age, such as 90d."))
+    return store.now() - round(seconds * 1000)
+
+
+async def _with_files(store: Store, person: Person, entries: Sequence[Entry]) -> Person:
     """Name the files that each of a person's entries sends them."""
     parts = {
         entry.row.id: await _own(store, entry) for entry in entries if entry.run.message.personal

@@ -10,6 +10,7 @@ from aiohttp import web
 from web import files
 from web.access.levels import Level
 from web.api import accounts, contract, endpoints, metrics, reference, webhooks
+from web.api import erasing as api_erasing
 from web.live import events
 from web.pages import (
     account,
@@ -133,6 +134,8 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.patch("/api/accounts/{account}", accounts.change, name="api_account")),
     (Level.API, web.delete("/api/accounts/{account}", accounts.delete, name="api_account")),
     (Level.API, web.post("/api/accounts/{account}/test", accounts.test, name="api_account_test")),
+    (Level.API, web.post("/api/erasing", api_erasing.erase, name="api_erasing")),
+    (Level.API, web.post("/api/erasing/person", api_erasing.known, name="api_erasing_person")),
     (Level.API, web.get("/api/webhooks", webhooks.every, name="api_webhooks")),
     (Level.API, web.post("/api/webhooks", webhooks.create, name="api_webhooks")),
     (Level.API, web.get("/api/webhooks/{hook}", webhooks.show, name="api_webhook")),

@@ -3,12 +3,11 @@ or one person everywhere. It needs no lock.
 """
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Mapping
 
-from emailer import durations, erasures
+from emailer import erasures
 from emailer.cli import beside
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
@@ -20,7 +19,6 @@ from emailer.store.erasing import Erased, Person
 
 PATIENCE_S = 10.0
 """How long it waits for a message that is just being handed over."""
-LOOK_S = 0.25
 
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
@@ -28,9 +26,8 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     if bool(typed.person) == bool(typed.older_than):
         raise UsageError("Write whom to erase: --person ADDRESS, or --older-than 90d.")
     person = person_of(typed.person) if typed.person else None
-    kept_s = _kept(typed.older_than) if typed.older_than else 0.0
     async with beside.opened(settings.db) as store:
-        code = await (_person(store, person, typed) if person else _old(store, kept_s, typed))
+        code = await (_person(store, person, typed) if person else _old(store, typed))
         holder = settings.db.holder()
         if holder is None and not typed.dry_run:
             await store.erasing.clean(at_once=True)
@@ -50,53 +47,28 @@ def person_of(text: str) -> Person:
         raise UsageError(f"--person: {error}") from None
 
 
-def _kept(text: str) -> float:
-    try:
-        return durations.parse_kept(text, 0.0) or 0.0
-    except ValueError as error:
-        raise UsageError(f"--older-than: {error}") from None
-
-
 async def _person(store: Store, person: Person, typed: argparse.Namespace) -> Exit:
     known = await erasures.known(store, person)
-    told = {
-        "person": person.email,
-        "runs": len(known.entries),
-        "lines": len(known.lines),
-        "drafts": len(known.drafts),
-    }
+
+    def tell(sentence: str, done: Erased | None = None) -> Exit:
+        return _tell(typed, dossier.done(person, known, done), sentence)
+
     if dossier.is_nothing(known):
-        return _tell(
-            typed, told | {"erased": 0, "busy": 0}, f"Nothing is known of {shown(person.email)}."
-        )
-    found = f"{shown(person.email)} stands {dossier.counted(known)}."
-    if not _agreed(typed, found):
-        return _tell(typed, told | {"erased": 0, "busy": 0}, "Nothing was erased.")
-    done = await _erased(store, await erasures.with_files(store, person, known.entries))
+        return tell(f"Nothing is known of {shown(person.email)}.")
+    if not _agreed(typed, f"{shown(person.email)} stands {dossier.counted(known)}."):
+        return tell("Nothing was erased.")
+    done = await erasures.erase(store, person, known, PATIENCE_S)
     if done.busy:
-        _tell(
-            typed,
-            told | {"erased": done.entries, "busy": done.busy},
-            "A message is just being sent to them: again.",
-        )
+        tell("A message is just being sent to them: again.", done)
         return Exit.INCOMPLETE
-    return _tell(typed, told | {"erased": done.entries, "busy": 0}, "Erased.")
+    return tell("Erased.", done)
 
 
-async def _erased(store: Store, person: Person) -> Erased:
-    """Erase a person, once what is just being handed over to them is settled."""
-    done = await store.erasing.erase_person(person)
-    for _ in range(int(PATIENCE_S / LOOK_S)):
-        if not done.busy:
-            break
-        await asyncio.sleep(LOOK_S)
-        again = await store.erasing.erase_person(person)
-        done = Erased(done.entries + again.entries, again.busy)
-    return done
-
-
-async def _old(store: Store, kept_s: float, typed: argparse.Namespace) -> Exit:
-    before = store.now() - round(kept_s * 1000)
+async def _old(store: Store, typed: argparse.Namespace) -> Exit:
+    try:
+        before = erasures.before(store, typed.older_than)
+    except ValueError as error:
+        raise UsageError(f"--older-than: {error}") from None
     found = await store.erasing.old(before)
     told = {"runs": found.runs, "people": found.people}
     if not found.runs:

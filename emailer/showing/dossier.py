@@ -7,7 +7,7 @@ from typing import Any
 
 from emailer.showing import shapes
 from emailer.showing.wording import people
-from emailer.store.erasing import Entry, Known, Old, Person
+from emailer.store.erasing import Entry, Erased, Known, Old, Person
 from emailer.tongue import plainly, say, say_n
 
 Json = dict[str, Any]
@@ -35,6 +35,18 @@ def _entry(entry: Entry) -> Json:
         "corrections": [shapes.correction(one) for one in entry.corrections],
         "message": {"text": run.message.text, "html": run.message.html},
     }  # fmt: skip
+
+
+def done(person: Person, known: Known, erased: Erased | None) -> Json:
+    """Write what an erasure found, and did; None: nothing."""
+    return {
+        "person": person.email,
+        "runs": len(known.entries),
+        "lines": len(known.lines),
+        "drafts": len(known.drafts),
+        "erased": erased.entries if erased else 0,
+        "busy": erased.busy if erased else 0,
+    }
 
 
 def as_json(person: Person, known: Known) -> str:

@@ -47,6 +47,7 @@ async def test_what_makes_no_sense_erases_nobody(place):
         [],
         ["--person=nobody"],
         ["--older-than=soon"],
+        ["--older-than=never"],
         ["--person=a@x.pt", "--older-than=1d"],
     ):
         wrong = await place.run("purge", *words, "--yes")

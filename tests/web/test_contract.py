@@ -268,6 +268,9 @@ async def test_every_success_of_the_contract_is_an_answer_that_is_as_it_says(ser
     await ask("POST", "/api/test", json={**body, "to": "host@example.org"})
     await ask("POST", "/api/runs/{id}/retry", json={})
     await ask("POST", "/api/runs/{id}/resolve", json={"as": "sent"})
+    await ask("POST", "/api/erasing/person", json={"person": "ana@example.org"})
+    await ask("POST", "/api/erasing", json={"person": "ana@example.org"})
+    await ask("POST", "/api/erasing", json={"older_than": "90d"})
     form = FormData()
     form.add_field(
         "file", "email;name\nx@example.org;Muñoz\n".encode("cp1252"), filename="list.csv"

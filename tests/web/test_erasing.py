@@ -2,10 +2,15 @@
 and an erased run says what it is.
 """
 
+import asyncio
+
 import pytest
 
+from emailer.dialogue import Reply, Stage
+from emailer.model import TAKEN, Verdict
+from emailer.store import Result
 from tests.store.hands import run_sql
-from tests.web.conftest import make_run, problem
+from tests.web.conftest import OWNER, make_run, problem
 
 LIST = "Ana Lima <ana@x.pt>, ben@x.pt, cleo@x.pt"
 
@@ -119,3 +124,60 @@ async def test_nobody_is_erased_by_a_form_that_names_nobody(client, store, field
     await store.cancel(run_id)
     assert (await client.post("/erasing", data=fields)).status == 422
     assert not (await store.look(run_id)).run.is_erased
+
+
+# -- by programs -----------------------------------------------------------------------------------
+
+
+async def test_a_program_reads_what_is_known_of_a_person_and_erases_them(client, sending):
+    first = (await make_run(client, emails=LIST))["id"]
+    await sending.send(fail=["ana@x.pt"])
+    second = (await make_run(client, emails=LIST))["id"]
+    person = {"person": "Ana <ANA@x.pt>"}
+    known = await (await client.post("/api/erasing/person", json=person)).json()
+    assert [one["run"]["id"] for one in known["runs"]] == [first, second]
+    found = {"person": "ANA@x.pt", "runs": 2, "lines": 0, "drafts": 0, "busy": 0}
+    for wish, erased in ((person | {"dry_run": True}, 0), (person, 2)):
+        answer = await client.post("/api/erasing", json=wish)
+        assert (answer.status, await answer.json()) == (200, found | {"erased": erased})
+    assert (await (await client.post("/api/erasing/person", json=person)).json())["runs"] == []
+
+
+async def test_a_program_counts_and_erases_runs_of_long_ago(client, store):
+    run_id = (await make_run(client, emails=LIST))["id"]
+    await store.cancel(run_id)
+    await run_sql(store, "UPDATE emailer_run SET finished_at = 1000")
+    wish, found = {"older_than": "90d"}, {"runs": 1, "people": 3}
+    counted = await client.post("/api/erasing", json=wish | {"dry_run": True})
+    assert (counted.status, await counted.json()) == (200, found)
+    assert not (await store.look(run_id)).run.is_erased
+    begun = await client.post("/api/erasing", json=wish)
+    assert (begun.status, await begun.json()) == (202, found)
+    assert (await store.look(run_id)).run.is_erased
+
+
+@pytest.mark.parametrize("body", [
+    {}, {"person": "nobody"}, {"person": 5}, {"person": ""}, {"older_than": "soon"},
+    {"older_than": "never"}, {"older_than": "-1d"}, {"dry_run": True},
+    {"person": "a@x.pt", "older_than": "1d"},
+    {"person": "a@x.pt", "dry_run": "yes"}, {"person": "a@x.pt", "all": True},
+], ids=str)  # fmt: skip
+async def test_a_program_that_names_nobody_erases_nobody(client, store, body):
+    run_id = (await make_run(client, emails=LIST))["id"]
+    await store.cancel(run_id)
+    assert (await problem(await client.post("/api/erasing", json=body)))[0] == 422
+    assert not (await store.look(run_id)).run.is_erased
+
+
+async def test_who_is_just_being_written_to_is_erased_once_that_is_settled(client, store, sending):
+    await make_run(client, emails="ana@x.pt")
+    [claim] = await store.claim(OWNER, 1)
+    assert await store.begin_send(claim)
+    await make_run(client, emails="ana@x.pt")
+    erasing = asyncio.create_task(client.post("/api/erasing", json={"person": "ana@x.pt"}))
+    while not await run_sql(store, "SELECT 1 FROM emailer_residue"):
+        await asyncio.sleep(0.01)
+    reply = Reply(Stage.DOT, 250, "2.0.0", "Ok")
+    assert await store.settle(claim, Result(Verdict.SENT, TAKEN, reply, "x", "server", 0, 1))
+    said = await (await erasing).json()
+    assert (said["erased"], said["busy"]) == (2, 0)

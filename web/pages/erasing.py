@@ -7,7 +7,6 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import erasures
-from emailer.model import Instant
 from emailer.showing import dossier, shapes
 from emailer.showing.wording import people
 from emailer.store.erasing import Old, Person
@@ -20,7 +19,6 @@ from web.receiving import receive
 
 SHOWN = 50
 MOST_DAYS = 36_500
-_DAY_MS = 86_400_000
 
 
 async def show(request: web.Request) -> web.Response:
@@ -42,7 +40,8 @@ async def show(request: web.Request) -> web.Response:
     if typed["person"] and not problem:
         context |= await _person(request, typed["person"])
     if typed["days"] and not problem:
-        found = await request.app[STORE].erasing.old(_before(request, typed["days"]))
+        store = request.app[STORE]
+        found = await store.erasing.old(erasures.before(store, f"{typed['days']}d"))
         context |= {"old": dossier.old(found), "old_runs": found.runs}
     return aiohttp_jinja2.render_template(
         "erasing.html", request, context, status=422 if problem else 200
@@ -65,10 +64,7 @@ async def erase(request: web.Request) -> web.Response:
     store = request.app[STORE]
     if fields.get("person", "").strip():
         person = _named(fields["person"])
-        known = await erasures.known(store, person)
-        done = await store.erasing.erase_person(
-            await erasures.with_files(store, person, known.entries)
-        )
+        done = await erasures.erase(store, person, await erasures.known(store, person))
         raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
     if _days(fields.get("days", "")) is None:
         raise ProblemError(
@@ -76,7 +72,7 @@ async def erase(request: web.Request) -> web.Response:
             Sentence("Nobody is named to be erased."),
             Sentence("Go back, and write an address or a number of days."),
         )
-    found: Old = await store.erasing.begin_old(_before(request, fields["days"]))
+    found: Old = await store.erasing.begin_old(erasures.before(store, f"{fields['days']}d"))
     raise _back(request, f"did=old&n={found.people}")
 
 
@@ -93,11 +89,6 @@ def _problems(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _days(text: str) -> int | None:
     return numbers.typed(text, 0, MOST_DAYS)
-
-
-def _before(request: web.Request, days: str) -> Instant:
-    now: Instant = request.app[STORE].now()
-    return now - (_days(days) or 0) * _DAY_MS
 
 
 async def _person(request: web.Request, text: str) -> dict[str, Any]:
