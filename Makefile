@@ -1,4 +1,4 @@
-.PHONY: run test lint format types bench torture servers screens words tools audit lock
+.PHONY: run test lint format types bench torture servers screens contract words tools audit lock
 
 PYTHON ?= python3
 
@@ -6,6 +6,7 @@ run:     ; $(PYTHON) app.py
 test:    ; $(PYTHON) -m tests
 bench:   ; $(PYTHON) -m bench
 torture: ; $(PYTHON) -m bench.torture
+contract: ; $(PYTHON) -m tests.contract
 servers: ; $(PYTHON) -m tests.servers
 screens: ; $(PYTHON) -m tests.screens
 lint:    tools ; .venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -2,6 +2,7 @@
 from ours every answer.
 """
 
+import asyncio
 import json
 
 import pytest
@@ -18,6 +19,7 @@ from emailer.outcomes import Result
 from emailer.showing.webhooks import PROBLEMS
 from emailer.store.webhooks import Disabled, EventState, Kind
 from emailer.submitting.cautions import Code
+from tests.contract import words
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
 from web import decisions
@@ -301,3 +303,14 @@ async def test_the_contract_is_served_and_the_page_names_all_that_is_in_it(serve
         for name, one in whole["components"]["schemas"].items()
         if "properties" in one and f'id="{name}"' not in page
     ]
+
+
+async def test_what_schemathesis_asks_by_the_contract_is_answered_as_it_says(serve, tmp_path):
+    """A small part of it, the same each time; `python3 -m tests.contract` asks the whole."""
+    url = str((await serve()).make_url("/")).rstrip("/")
+    few = ("--phases=fuzzing", "--max-examples=1", "--generation-deterministic", "--seed=1")
+    ended = await asyncio.create_subprocess_exec(
+        *words(url, *few), cwd=tmp_path, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await ended.communicate()
+    assert ended.returncode == 0, said.decode()
