@@ -17,6 +17,7 @@ from emailer import keys
 from emailer.store.access import Kind, NewKey
 from emailer.store.verbs import keys as verbs
 from tests.store.hands import transact
+from tests.test_private import ROOT
 from tests.web.conftest import Stream, make_run, problem
 from web.access import tries
 from web.access.levels import Level
@@ -181,6 +182,88 @@ async def test_a_secret_key_opens_every_route(client, run, make_key):
 
 def _may_be_none(status: int, path: str) -> bool:
     return (status in (404, 409) and "{rid}" in path) or (status == 404 and "{hook}" in path)
+
+
+# -- the table of docs/reference/access.md ---------------------------------------------------------
+
+
+def the_table() -> dict[str, tuple[set[int], set[int]]]:
+    """What was shown -> the statuses at the two public addresses, and at all others;
+    200 where a cell names none.
+    """
+    text = (ROOT / "docs" / "reference" / "access.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| (.+) \|$", text.partition("## Answers")[2], re.MULTILINE
+    )
+    return {
+        shown: (statuses(public), statuses(other))
+        for shown, public, other in rows
+        if shown not in ("shown", "---")
+    }
+
+
+def statuses(cell: str) -> set[int]:
+    named = set(map(int, re.findall(r"\b[2-5]\d\d\b", cell)))
+    return named | {401, 303} if "as nothing" in cell else named or {200}
+
+
+KEY_IN_ADDRESS, BEARER = "?key={}", "Bearer {}"
+TABLE = {
+    "nothing": [("", "", {})],
+    "a secret key, or a log-in": [("SECRET", BEARER, {}), ("", "", {"Cookie": "emailer_login=IN"})],
+    "a secret key as `?key=`": [("SECRET", KEY_IN_ADDRESS, {})],
+    "a publishable key, from its origin or no browser": [
+        ("PUBLIC", KEY_IN_ADDRESS, {"Origin": ORIGIN}), ("PUBLIC", KEY_IN_ADDRESS, {}),
+        ("PUBLIC", BEARER, {}),
+    ],
+    "a publishable key, from another origin": [
+        ("PUBLIC", KEY_IN_ADDRESS, {"Origin": "https://evil.example"}),
+        ("PUBLIC", BEARER, {"Origin": "https://evil.example"}),
+    ],
+    "an unknown key": [("pk_emailer_none", KEY_IN_ADDRESS, {}), ("sk_emailer_none", BEARER, {})],
+    "a revoked key": [("GONE", BEARER, {})],
+    "a right key, an unknown run": [("SECRET", BEARER, {})],
+    "more than five wrong keys from one address": [("sk_emailer_no", BEARER, {})],
+    "anything, from another site's page": [
+        ("SECRET", BEARER, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}),
+        ("PUBLIC", KEY_IN_ADDRESS, {"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"}),
+    ],
+    "anything, under a name that is not served": [("SECRET", BEARER, {"Host": "evil.example"})],
+}  # fmt: skip
+"""A row of the table -> what is shown: a key, how, and what else is said."""
+
+
+async def test_every_answer_of_the_table_is_the_one_that_is_given(client, run, make_key, revoke):
+    known = {"SECRET": make_key(Kind.SECRET), "PUBLIC": make_key(Kind.PUBLISHABLE)}
+    known["GONE"] = make_key(Kind.SECRET, "gone")
+    revoke("gone")
+    entered = (await log_in(client, known["SECRET"])).cookies["emailer_login"].value
+    client.session.cookie_jar.clear()
+    table = the_table()
+    assert set(table) == set(TABLE)
+    for shown, (public, other) in table.items():
+        run_id = "unknown" if "unknown run" in shown else run["id"]
+        clock = client.app[TRIES]._clock = Clock()
+        places = (f"/api/runs/{run_id}", f"/api/runs/{run_id}/events")
+        others = (f"/api/runs/{run_id}/rejected", f"/runs/{run_id}")
+        answered: dict[str, set[int]] = {"public": set(), "other": set()}
+        for key, how, more in TABLE[shown]:
+            for where, paths in (("public", places), ("other", others)):
+                for path in paths:
+                    clock.now += tries.FORGOTTEN_S + 1
+                    headers = {name: value.replace("IN", entered) for name, value in more.items()}
+                    typed = known.get(key, key)
+                    if how == BEARER:
+                        headers["Authorization"] = how.format(typed)
+                    query = how.format(typed) if how == KEY_IN_ADDRESS else ""
+                    for _ in range(tries.FREE + 1 if "more than five" in shown else 0):
+                        (await client.get(path + query, headers=headers)).close()
+                    asked = client.get(path + query, headers=headers, allow_redirects=False)
+                    async with asked as answer:
+                        answered[where].add(answer.status)
+                        if answer.status == 429:
+                            assert answer.headers["Retry-After"]
+        assert (shown, answered) == (shown, {"public": public, "other": other})
 
 
 # -- what a publishable key shows ------------------------------------------------------------------
