@@ -150,7 +150,7 @@ ILL_FORMED = [
     {"encoding": "UTF-7"}, {"delimiter": ";"}, {"multiple": "some"}, {"names": ""}, {"take": [-1]},
     {"take": [[]]}, {"take": [True]}, {"take": [1.5]}, {"rate": 0}, {"rate": -1},
     {"max_failures": 0}, {"person": 1.5}, {"take": 5}, {"mend": {"3": 5}}, {"person": 0},
-    {"person": "1"}, {"sheet": 5}, {"layout": []},
+    {"person": "1"}, {"sheet": 5}, {"layout": []}, {"account": {}}, {"account": 1},
 ]  # fmt: skip
 
 

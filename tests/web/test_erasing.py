@@ -101,7 +101,8 @@ async def test_what_ended_long_ago_is_counted_and_erased_after_a_question(client
         in await (await client.post("/erasing", data={"days": "90"})).text()
     )
     assert (await store.look(run_id)).run.is_erased
-    assert await store.erasing.erase_some(None) is False
+    while await store.erasing.erase_some(None):
+        pass
     assert "@x.pt" not in await (await client.get(f"/api/runs/{run_id}/recipients.csv")).text()
     assert "0 people in 0 runs" in await text_of(client, "/erasing?days=90")
 
@@ -159,7 +160,7 @@ async def test_a_program_counts_and_erases_runs_of_long_ago(client, store):
 @pytest.mark.parametrize("body", [
     {}, {"person": "nobody"}, {"person": 5}, {"person": ""}, {"older_than": "soon"},
     {"older_than": "never"}, {"older_than": "-1d"}, {"dry_run": True},
-    {"person": "a@x.pt", "older_than": "1d"},
+    {"person": "a@x.pt", "older_than": "1d"}, {"person": "", "older_than": "1d"},
     {"person": "a@x.pt", "dry_run": "yes"}, {"person": "a@x.pt", "all": True},
 ], ids=str)  # fmt: skip
 async def test_a_program_that_names_nobody_erases_nobody(client, store, body):

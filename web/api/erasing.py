@@ -32,7 +32,8 @@ async def erase(request: web.Request) -> web.Response:
     body = await receive.json_object(request)
     person, older_than = (_text(body, name, FIELDS) for name in ("person", "older_than"))
     dry_run = body.get("dry_run")
-    if bool(person) == bool(older_than) or not isinstance(dry_run, bool | None):
+    named = [name for name in ("person", "older_than") if name in body]
+    if len(named) != 1 or not (person or older_than) or not isinstance(dry_run, bool | None):
         raise ProblemError(422, Sentence("It is not clear who is to be erased."), _HELP)
     if person:
         return json_answer(await _erased(request, _person(person), dry_run=bool(dry_run)))

@@ -57,8 +57,12 @@ def config_of(request: web.Request, name: str) -> "WebConfig":
 
 def typed(request: web.Request, name: object) -> "tuple[WebConfig, dict[str, str]]":
     """Say what holds for the account that was typed; for one that there is not, its problem."""
+    if name is not None and not isinstance(name, str):
+        return request.app[CONFIG], {
+            "account": Sentence("The field {name} is a text.", name="account")
+        }
     try:
-        return config_of(request, name.strip() if isinstance(name, str) else ""), {}
+        return config_of(request, (name or "").strip()), {}
     except NotFoundError as error:
         return request.app[CONFIG], {"account": why(error)}
 
