@@ -52,6 +52,17 @@ async def test_the_commands_of_the_readme_do_what_it_says(place: Place):
     assert len(commands) == 3
 
 
+async def test_the_keys_that_pages_tell_to_make_and_revoke_are_made_and_revoked(place: Place):
+    keys = shown("docs/reference/access.md", "## Keys")
+    widgets = shown("docs/how-to/widget.md", "# A run")
+    commands = [words for words in (*keys, *widgets) if words[0] == "keys"]
+    del commands[1]  # the widget's page makes the same one
+    for words in commands:
+        ended = await place.run(*words)
+        assert (words, ended.code) == (words, 0), ended.err
+    assert [words[1] for words in commands] == ["create", "list", "revoke", "create"]
+
+
 @pytest.mark.parametrize(
     "name", ["send", "status", "retry", "pause", "resolve", "export", "purge", "doctor"]
 )

@@ -159,6 +159,17 @@ async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_d
         await asyncio.to_thread(shell, place, commands)
 
 
+async def test_the_drill_of_who_forgets_people_erases_them_from_a_copy(place):
+    place.db.parent.mkdir()
+    (place.folder / "backups").mkdir()
+    queue_a_run(place.db)
+    [drill] = blocks("how-to/keeping.md", "Backups, a drill")
+    *commands, start = drill.rstrip().splitlines()
+    assert "started on it" in start  # as the restore drill does
+    shown = [line.replace("ana@example.org", "ben@example.org") for line in commands]
+    assert "Erased." in await asyncio.to_thread(shell, place, "\n".join(shown))
+
+
 def queue_a_run(db: Path) -> None:
     """Put a run into the database that nobody has begun to send."""
     import sqlite3
