@@ -137,6 +137,7 @@ async def table(
         "tabs": _tabs(run, first),
         **_first_reasons(reasons(first, told)),
         "sorts": _sorts(run, first, wish),
+        "sorted_to": SORTED_TO if run.total > SORTED_TO else 0,
         "state": here.shown(run),
         "here": here,
         "names": ACTS,
@@ -209,8 +210,8 @@ def _sorts(run: Run, here: Place, wish: Wish) -> list[dict[str, Any]]:
     if run.total > SORTED_TO:
         quick = (Sort.LIST, Sort.ADDRESS)
         names = {sort: names[sort] for sort in quick if not wish.states}
-    return [{"at": replace(here, sort=sort.value).at(), "name": name,
-             "here": sort.value == (here.sort or usual)}
+    chosen = here.sort if here.sort in names else usual
+    return [{"at": replace(here, sort=sort.value).at(), "name": name, "here": sort == chosen}
             for sort, name in names.items()]  # fmt: skip
 
 
