@@ -89,6 +89,7 @@ async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(
         assert await complaints(page) == [], name
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert width > PHONE or await page.evaluate(CUT) == [], name
+        assert await page.evaluate(CRUSHED) == [], name
         await page.emulate_media(media="print")
         assert await page.evaluate(CUT_ON_PAPER) == [], name
         await page.emulate_media(media="screen")
@@ -97,6 +98,8 @@ async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(
 PHONE = 390
 CUT = """() => [...document.querySelectorAll("td.who")]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
+CRUSHED = """() => [...document.querySelectorAll("td:is(.who, .y):not(:empty)")]
+    .filter(one => one.checkVisibility() && one.clientWidth < 100).map(one => one.innerText)"""
 CUT_ON_PAPER = """() => [...document.querySelectorAll(".scroll, td.who")]
     .filter(one => one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1
                                              || one.scrollWidth > one.clientWidth + 1))
