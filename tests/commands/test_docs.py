@@ -17,7 +17,7 @@ ENDS = {"pause": 1, "resume": 1, "cancel": 1, "resolve": 1, "retry": 1}
 
 def shown(name: str, heading: str) -> list[list[str]]:
     """Read the commands below a heading."""
-    text = (ROOT / name).read_text("utf-8")
+    text = re.sub(r"\\\n *", "", (ROOT / name).read_text("utf-8"))  # a line that goes on
     return [
         shlex.split(words)
         for words in SHOWN.findall(text[text.index(heading) :].replace("> run.json", ""))
