@@ -13,7 +13,11 @@ _APP = Sentence("An app password, not your own one")
 
 
 class Preset(NamedTuple):
-    """One provider; `rate` is what to set as --rate, empty where no limit is known."""
+    """One provider; `rate` is what to set as --rate, empty where no limit is known.
+
+    A limit of hours or days has a pace beside it: a hundred messages in the first seconds
+    are what such providers stop an account for.
+    """
 
     name: str
     host: str
@@ -42,7 +46,7 @@ PRESETS = (
         "smtp.gmail.com",
         587,
         False,
-        "500/d",
+        "20/m, 500/d",
         Sentence("500 a day (Google Workspace 2,000)"),
         Sentence(
             "{app}: myaccount.google.com/apppasswords, once two-step verification is on.", app=_APP
@@ -66,7 +70,7 @@ PRESETS = (
         "smtp.mail.me.com",
         587,
         False,
-        "1000/d",
+        "20/m, 1000/d",
         Sentence("{n} a day", n=1000),
         Sentence(
             "{app}: account.apple.com, Sign-In and Security, App-Specific Passwords.", app=_APP
@@ -86,7 +90,7 @@ PRESETS = (
         "smtp.mail.yahoo.com",
         465,
         True,
-        "500/d",
+        "20/m, 500/d",
         Sentence("{n} a day", n=500),
         Sentence("{app}: Account security, Generate app password.", app=_APP),
     ),
@@ -113,7 +117,9 @@ PRESETS = (
         Sentence("by contract; smtp.ionos.de in Germany"),
         _OF_MAILBOX,
     ),
-    Preset("OVH", "ssl0.ovh.net", 465, True, "200/h", Sentence("{n} an hour", n=200), _OF_MAILBOX),
+    Preset(
+        "OVH", "ssl0.ovh.net", 465, True, "20/m, 200/h", Sentence("{n} an hour", n=200), _OF_MAILBOX
+    ),
     Preset(
         "Amazon SES",
         "email-smtp.eu-west-1.amazonaws.com",
@@ -155,7 +161,7 @@ PRESETS = (
         "smtp-relay.brevo.com",
         587,
         False,
-        "300/d",
+        "20/m, 300/d",
         Sentence("300 a day in the free plan"),
         Sentence("The SMTP key, and the login beside it: Settings, SMTP and API."),
     ),
