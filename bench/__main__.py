@@ -23,8 +23,8 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="some of: throughput,calls,latency,syncs,scale,people,heavy,watchers,webhooks,first,"
-        "idle",
+        help="some of: throughput,calls,latency,syncs,scale,people,heavy,watchers,crowd,webhooks,"
+        "first,idle",
     )
     typed = parser.parse_args()
     bootstrap.ensure("requirements.txt")

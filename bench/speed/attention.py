@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import resource
+import time
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 from bench.speed import processes, program
 from bench.speed.processes import Sink
@@ -65,6 +67,57 @@ async def watching(app: Program, run_id: str, count: int) -> AsyncIterator[None]
         assert process.stdout
         if int(await asyncio.wait_for(process.stdout.readline(), processes.START_S)) != count:
             raise RuntimeError("Not all watchers came in.")
+        yield
+
+
+PAGES = ("/", "/runs", "/runs/{run}", "/api/runs/{run}")
+
+
+async def crowded(watchers: int, slow: int, looks: int, log: Log) -> Row:
+    """How long pages take, the slowest of twenty, while so many watch, and so many are slow."""
+    log(f"{watchers:,} watchers and {slow:,} slow clients")
+    took: list[float] = []
+    async with processes.sink(20) as sink:
+        with processes.folder() as folder:
+            more = ("--max-streams", str(2 * watchers))
+            async with program.running(folder, sink.port, 10, *more) as app:
+                run_id = await app.post(program.people(20_000))
+                async with watching(app, run_id, watchers), _slowing(app, slow):
+                    await asyncio.sleep(1)
+                    for page in PAGES * looks:
+                        took.append(await _page_ms(app, page.format(run=run_id)))  # noqa: PERF401
+                    refused = await _one_more(app, run_id)
+                await app.kill()
+    took.sort()
+    return Row(f"page with {watchers:,} streams and {slow:,} slow clients, sending",
+               took[len(took) * 95 // 100], "ms", (100, 50), less=True,
+               detail=f"95 of 100 below; median {median(took):.0f}, worst {took[-1]:.0f}; "
+                      f"a stream beyond: {refused}")  # fmt: skip
+
+
+async def _page_ms(app: Program, path: str) -> float:
+    begun = time.monotonic()
+    async with app.http.get(path) as answer:
+        answer.raise_for_status()
+        await answer.read()
+    return (time.monotonic() - begun) * 1000
+
+
+async def _one_more(app: Program, run_id: str) -> str:
+    """Ask for one stream more than one client may have."""
+    async with app.http.get(f"/api/runs/{run_id}/events") as answer:
+        said = "" if answer.status == HTTPStatus.OK else (await answer.json())["message"]
+        return f"{answer.status} {said}".strip()
+
+
+@contextlib.asynccontextmanager
+async def _slowing(app: Program, count: int) -> AsyncIterator[None]:
+    process = await processes.python(
+        "-m", "bench.speed.slow", str(app.port), str(count), stdin=asyncio.subprocess.PIPE
+    )
+    async with processes.ended(process):
+        assert process.stdout
+        await asyncio.wait_for(process.stdout.readline(), processes.START_S)
         yield
 
 

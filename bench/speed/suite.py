@@ -104,6 +104,10 @@ async def _watchers(size: Size) -> AsyncIterator[Row]:
         )
 
 
+async def _crowd(size: Size) -> AsyncIterator[Row]:
+    yield await attention.crowded(size.watchers, size.watchers // 4, 20, log)
+
+
 async def _webhooks(size: Size) -> AsyncIterator[Row]:
     for name in hooked.RECEIVERS:
         yield await hooked.told(name, size.window_s / 2, size.rounds, log)
@@ -126,6 +130,7 @@ MEASUREMENTS = {
     "people": _people,
     "heavy": _heavy,
     "watchers": _watchers,
+    "crowd": _crowd,
     "webhooks": _webhooks,
     "first": _first,
     "idle": _idle,
