@@ -27,7 +27,7 @@ from web.webhooks.client import Client
 from web.webhooks.pace import Load, Pace, rest_s
 from web.webhooks.teller import Teller
 
-QUICK = Pace(poll_s=0.01, rests_s=0.0, busy_per_s=1e9, idle_per_s=1e9, sulks_s=0.0)
+QUICK = Pace(poll_s=0.01, looks_s=0.0, rests_s=0.0, busy_per_s=1e9, idle_per_s=1e9, sulks_s=0.0)
 
 
 class Receiver:
@@ -346,6 +346,30 @@ async def test_what_was_taken_and_could_not_be_recorded_is_told_again(
         await until(lambda: len(receiver.told) == 2)
         await until_settled(store, hook)
     assert len(set(receiver.ids)) == 1
+
+
+async def test_however_often_it_rings_it_is_looked_once_in_a_while():
+    looks, rung = [], SimpleNamespace()
+
+    async def due():
+        looks.append(1)
+        return []
+
+    async def wait(_):
+        await asyncio.sleep(0)
+
+    rung.webhooks = SimpleNamespace(due=due, wait=wait)
+    pace = Pace(looks_s=60)
+    async with closed_after(Client()) as client, Teller(rung, client, pace).running():
+        for _ in range(100):
+            await asyncio.sleep(0)
+    assert len(looks) == 1
+
+
+@asynccontextmanager
+async def closed_after(client: Client) -> AsyncIterator[Client]:
+    yield client
+    await client.close()
 
 
 def test_little_is_told_while_the_process_is_busy_and_much_while_it_is_not():

@@ -71,6 +71,7 @@ class Teller:
         try:
             while True:
                 await self._look()
+                await asyncio.sleep(self._pace.looks_s)
                 await self._store.webhooks.wait(self._pace.poll_s)
         finally:
             await self._leave()
