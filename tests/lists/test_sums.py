@@ -101,5 +101,21 @@ def test_every_row_of_a_workbook_is_counted(rows):
     assert len(seen.people) + len(seen.problems) + notes.left_out_count + header == len(numbered)
 
 
+CARD_LINES = st.sampled_from(
+    ("FN:Ana", "N:Lima;Ana;;;", "EMAIL:ana@x.pt", "EMAIL;TYPE=work:bad", "TEL:1", "NOTE:x\\n", "")
+)
+
+
+@given(st.lists(st.lists(CARD_LINES, max_size=5), min_size=1, max_size=6))
+def test_every_card_is_a_person_a_problem_or_left_out(cards):
+    text = "".join(f"BEGIN:VCARD\n{chr(10).join(lines)}\nEND:VCARD\n" for lines in cards)
+    notes = lists.Notes()
+    try:
+        seen = of_opened(lists.open_text(text, lists.FOUND, notes, is_file=True), notes)
+    except lists.ListError:
+        return
+    assert len(seen.people) + len(seen.problems) + notes.left_out_count == len(cards)
+
+
 def test_books_made_for_these_tests_are_books():
     assert books.xlsx({"G": [["a"]]})[:2] == books.ods({"G": [["a"]]})[:2] == b"PK"
