@@ -19,6 +19,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import database, engine, group, living, presence
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import database as of_the_file
+from emailer.store.webhooks import Kind, NewWebhook
 from tests.store.hands import (
     OWNER,
     assert_adds_up,
@@ -356,7 +357,8 @@ async def test_what_a_living_process_imports_is_left_to_it(store, open_store):
     made = asyncio.create_task(store.create_run(Draft(MESSAGE), lines()))
     await importing.wait()
     other = await another(open_store)
-    assert (await other.recover("second")).imports_deleted == 0
+    await other.recover("second")
+    assert not other._undoing
     going.set()
     assert (await look(store, (await made).run_id)).total == 2
 
@@ -366,7 +368,9 @@ async def test_what_a_dead_process_imported_is_deleted(store, open_store):
     await make_run(store)
     await run_sql(store, sql)
     other = await another(open_store)
-    assert (await other.recover("second")).imports_deleted == 1
+    await other.recover("second")
+    await asyncio.gather(*other._undoing)
+    assert await run_sql(store, "SELECT count(*) FROM emailer_run") == [(0,)]
 
 
 # -- a copy ----------------------------------------------------------------------------------------
@@ -505,3 +509,27 @@ async def test_several_processes_keep_one_rate_together(url, clock):
     assert max(taken) <= 3
     for store in stores:
         await store.close()
+
+
+# -- webhooks --------------------------------------------------------------------------------------
+
+
+async def test_of_all_processes_one_tells_webhooks_and_another_once_that_is_gone(store, open_store):
+    other = await open_store()
+    await store.webhooks.create(NewWebhook("https://x.example.org", (Kind.RUN_FINISHED,), "secret"))
+    run_id = await make_run(store)
+    await send(store, (await store.claim(OWNER, 1))[0])
+    assert (await look(store, run_id)).state is RunState.FINISHED
+    first, second = await teller(store, other)
+    assert await second.webhooks.due() == []
+    await first.close()
+    await teller(second)
+
+
+async def teller(*stores):
+    """Wait until one of them tells; that one first."""
+    while True:
+        for one in stores:
+            if await one.webhooks.due():
+                return one, *(other for other in stores if other is not one)
+        await stores[0].webhooks.wait(0.2)

@@ -28,6 +28,7 @@ from emailer.store.postgres.session import Session
 from emailer.store.postgres.writer import Writer
 from emailer.store.verbs import imports, owners
 from emailer.store.verbs.transaction import Transaction
+from emailer.store.webhooks import Webhook
 
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
@@ -67,14 +68,14 @@ class PostgresStore(Sending):
         self.access = Admitting(self._all, self._writer, self.now)
         self.drafts = Drafting(self._all, self._writer, self.now)
         self.setups = SettingUp(self._all, self._writer)
-        self.webhooks = Telling(self._all, self._writer, self.now, self._told)
+        self.webhooks = OneTeller(self._all, self._writer, self.now, self._told)
         self.people = Searching(self._say, self._all, self._writer, self.recipient)
         self.erasing = Eraser(
             (self._all, self._writer, self._say), self.now, self, self.people, self._clean
         )
         heard = Heard(self._ring_all_work, self._changed_elsewhere, self._end_expired,
                       lambda: tuple(self._watchers))  # fmt: skip
-        self._presence = Presence(lambda: Session(url), server, heard)
+        self._presence = self.webhooks.presence = Presence(lambda: Session(url), server, heard)
 
     # -- who lives ---------------------------------------------------------------------------------
 
@@ -189,6 +190,17 @@ class PostgresStore(Sending):
             await asyncio.gather(self._writer.call(owners.leave, self._importer),
                                  return_exceptions=True)  # fmt: skip
         await super().close()
+
+
+class OneTeller(Telling):
+    """Webhooks, told by one of all processes: the others find nothing due."""
+
+    presence: Presence
+
+    async def due(self) -> Sequence[Webhook]:
+        """List those to whom something may be told now, by this process."""
+        self.presence.begin()
+        return await super().due() if self.presence.tells else []
 
 
 def _probe(transaction: Transaction) -> None:

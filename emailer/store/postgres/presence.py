@@ -58,6 +58,7 @@ class Presence:
         """Begin without a thread: who only looks or decides needs none."""
         self.owners: set[str] = set()
         self.is_deaf = False
+        self.tells = False  # webhooks: of all processes one does, for as long as its session lives
         self._connect, self._clock, self._heard = connect, clock, heard
         self._loop = asyncio.get_running_loop()
         self._turned_at = time.monotonic()
@@ -111,6 +112,7 @@ class Presence:
                     while not self._ends.is_set():
                         self._turn(session)
             except psycopg.Error as error:
+                self.tells = False
                 log.info("presence is connected again", extra={"reason": type(error).__name__})
                 self._ends.wait(POLL_S)
 
@@ -157,7 +159,10 @@ class Presence:
         if over:
             self._tell(self._heard.expired, over)
 
-    def _poll(self, session: Session) -> None:  # noqa: ARG002  (all are called alike)
+    def _poll(self, session: Session) -> None:
+        """Look for what was not heard, and whether the one that told webhooks is gone."""
+        if not self.tells:
+            [self.tells] = session.execute(_TELL).fetchone() or (False,)
         self._tell(self._heard.work)
 
     def _watch(self, session: Session) -> None:
@@ -176,6 +181,7 @@ class Presence:
             self._loop.call_soon_threadsafe(what, *said)
 
 
+_TELL = "SELECT pg_try_advisory_lock(hashtextextended('emailer teller ' || current_schema(), 0))"
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _RENEW = f"""
 UPDATE emailer_owner SET lease_until = {_NOW} + :lease_ms
