@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from emailer.cli.sender import Sender
     from emailer.cli.settings import Settings
     from emailer.cli.supervised import Supervisor
+    from emailer.sending.courier import Courier
+    from emailer.sending.fleet import Fleet
     from emailer.store import Store
     from web.receiving.server import Runner
 
@@ -46,7 +48,12 @@ def main() -> None:
 
 def run(typed: argparse.Namespace) -> int:
     """Serve, or run a command that needs no web. Returns the exit code."""
-    code = asyncio.run(serve(read_settings(typed))) if typed.command in SERVES else command(typed)
+    if typed.command == "web":
+        code = asyncio.run(show(read_settings(typed)))
+    elif typed.command in SERVES:
+        code = asyncio.run(serve(read_settings(typed)))
+    else:
+        code = command(typed)
     # all is done: a late Ctrl-C has nothing to interrupt
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     return code
@@ -82,7 +89,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
     ensure_engine(settings)
     for warning in settings.warnings:
         say(warning, sys.stderr)
-    logs.set_up(settings.log_format, is_command=typed.command not in (None, "serve"))
+    logs.set_up(settings.log_format, is_command=typed.command not in (*SERVES, "web", "worker"))
     return settings
 
 
@@ -126,13 +133,13 @@ async def serve(
 
     `dress` may put something around the store: a broken one, to see that it is found out.
     """
-    from emailer.cli import greeting, process, supervised
+    from emailer.cli import greeting, process, reached, supervised
     from emailer.store import StoreError
 
     supervisor = supervised.Supervisor()
     async with contextlib.AsyncExitStack() as resources:
         try:
-            listening, settings = listen(settings, supervisor)
+            listening, settings = reached.listen(settings, supervisor)
             running = await start(settings, resources.enter_context(listening), resources, dress)
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
@@ -141,22 +148,6 @@ async def serve(
         process.watch_signals(stopping)  # before anybody is told how to stop it
         greeting.greet(settings, running.sender.recovery, running.guard)
         return await send(running, supervisor, stopping)
-
-
-def listen(settings: "Settings", supervisor: "Supervisor") -> "tuple[socket.socket, Settings]":
-    """Take the socket that was handed over, or bind one;
-    the settings then say what it is, not what was typed.
-
-    Whether others can reach the program, and it so must ask for a key, depends on it.
-    """
-    from emailer.cli import process
-
-    handed = supervisor.socket()
-    if handed:
-        host, port = handed.getsockname()[:2]
-        return handed, dataclasses.replace(settings, host=host, port=port)
-    bound = process.listen(settings.host, settings.port)
-    return bound, dataclasses.replace(settings, port=bound.getsockname()[1])
 
 
 class Running(NamedTuple):
@@ -176,35 +167,61 @@ async def start(
     """Join the sending side and the web. Raises StoreError,
     OSError or ValueError where one of them cannot be had.
     """
-    from emailer.cli import local_users, sender
+    from emailer.cli import local_users, reached, sender
 
     opened = await resources.enter_async_context(sender.held(settings.db))
-    asks = await is_asking(settings, opened)
-    if settings.is_reachable and not asks:
-        raise ValueError(NEEDS_A_KEY)
+    asks = await reached.is_asking(settings, opened)
     joined = await sender.join(settings, dress(opened))
     guard = None if asks else local_users.guard()
-    runner = web_runner(settings, joined, guard)
-    resources.push_async_callback(runner.cleanup)
-    await runner.setup()
-    await runner.listen(listening)
+    runner = web_runner(settings, joined.store, guard, joined.fleet)
+    await listen_with(runner, listening, resources)
     return Running(joined, runner, guard)
 
 
-NEEDS_A_KEY = (
-    "This can be reached from other machines, so it needs a key: "
-    f"{places.COMMAND} keys create NAME --kind secret makes one; "
-    "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
-)
+async def listen_with(
+    runner: "Runner", listening: socket.socket, resources: contextlib.AsyncExitStack
+) -> None:
+    """Begin to serve."""
+    resources.push_async_callback(runner.cleanup)
+    await runner.setup()
+    await runner.listen(listening)
 
 
-async def is_asking(settings: "Settings", store: "Store") -> bool:
-    """Tell whether the program asks for a key, since there is one."""
-    return bool(settings.secret_key or settings.password_hash) or await store.access.is_closed()
+async def show(settings: "Settings") -> int:
+    """Serve the pages and send nothing: other processes do. Returns the exit code."""
+    from emailer.cli import greeting, local_users, process, reached, sender, supervised
+    from emailer.store import Recovery, StoreError
+
+    supervisor, stopping = supervised.Supervisor(), asyncio.Event()
+    async with contextlib.AsyncExitStack() as resources:
+        try:
+            listening, settings = reached.listen(settings, supervisor)
+            resources.enter_context(listening)
+            store = await resources.enter_async_context(sender.beside(settings.db))
+            asks = await reached.is_asking(settings, store)
+            guard = None if asks else local_users.guard()
+            courier = await sender.courier_of(settings, store)
+            runner = web_runner(settings, store, guard, courier=courier)
+            await listen_with(runner, listening, resources)
+        except (StoreError, OSError, ValueError) as error:
+            say(process.sentence(error), sys.stderr)
+            return 1
+        process.watch_signals(stopping)
+        greeting.greet(settings, Recovery(0, 0, 0), guard, sends=False)
+        supervisor.say("READY=1", "STATUS=Serves.")
+        await stopping.wait()
+        supervisor.say("STOPPING=1", "STATUS=Finishing what is in hand.")
+    return 0
 
 
-def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") -> "Runner":
-    """Make the pages and the API."""
+def web_runner(
+    settings: "Settings",
+    store: "Store",
+    guard: "Guard | None",
+    fleet: "Fleet | None" = None,
+    courier: "Courier | None" = None,
+) -> "Runner":
+    """Make the pages and the API; without a fleet nothing is sent here."""
     import web
     from emailer import tracing
     from emailer.cli import process
@@ -229,8 +246,8 @@ def web_runner(settings: "Settings", sender: "Sender", guard: "Guard | None") ->
         limits=limits.of(settings.max_streams, process.descriptors(),
                          max(SENDING, settings.connections or 0)),
     )  # fmt: skip
-    fleet = sender.fleet
-    app = web.create_app(sender.store, config, fleet.health, connected=fleet.connected, fleet=fleet)
+    health, connected = (fleet.health, fleet.connected) if fleet else (lambda: None, int)
+    app = web.create_app(store, config, health, courier, connected, fleet=fleet)
     return web.make_runner(web.below(settings.root_path, app))
 
 

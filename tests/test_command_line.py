@@ -36,8 +36,8 @@ def read(tmp_path):
 
 
 def test_a_database_of_an_engine_there_is_not_is_refused_in_a_sentence(read):
-    with pytest.raises(ValueError, match="--db: There is no engine for postgresql://") as refused:
-        read(f"--db=postgresql://ana:{SECRET}@host/queue")
+    with pytest.raises(ValueError, match="--db: There is no engine for mysql://") as refused:
+        read(f"--db=mysql://ana:{SECRET}@host/queue")
     assert SECRET not in str(refused.value)
 
 

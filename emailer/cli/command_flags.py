@@ -207,7 +207,12 @@ def _switches(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:
         to.add_argument(f"--{name}", action="store_true", help=text)
 
 
+def nothing(_: argparse.ArgumentParser) -> None:
+    """Describe a command that has the settings alone."""
+
+
 COMMANDS: tuple[tuple[str, str, Describe], ...] = (
+    ("worker", "send, and serve no pages", nothing),
     ("send", "send to a list without the pages", send),
     ("status", "show the runs, or one of them", status),
     ("retry", "send again to those who failed", retry),

@@ -23,6 +23,7 @@ from emailer.cli import (
     retry,
     send,
     status,
+    worker,
 )
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import parser, say
@@ -95,6 +96,7 @@ def print_schema() -> int:
 COMMANDS: Mapping[str, Command] = {
     "send": send.run,
     "status": status.run,
+    "worker": worker.run,
     "retry": retry.run,
     "pause": decide.pause,
     "resume": decide.resume,

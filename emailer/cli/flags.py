@@ -12,8 +12,8 @@ from typing import Any, NoReturn, TextIO
 from emailer.cli import command_flags, complaints, completion, places
 
 VERSION = "0.1.0"
-COMMANDS = ("serve", "backup", "schema", "completion", *completion.SHELLS, "keys", "create", "list",
-            "revoke", "password", "secret", "publishable",
+COMMANDS = ("serve", "web", "backup", "schema", "completion", *completion.SHELLS, "keys", "create",
+            "list", "revoke", "password", "secret", "publishable",
             *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
 RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
 
@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     add_flags(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     add_flags(commands.add_parser("serve", help="serve the pages and send (the default)"))
+    add_flags(commands.add_parser("web", help="serve the pages, and let other processes send"))
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)

@@ -16,7 +16,9 @@ from emailer.model import RunState
 from emailer.store import Recovery, Store, StoreError
 
 
-def greet(settings: Settings, recovery: Recovery, guard: Guard | None) -> None:
+def greet(
+    settings: Settings, recovery: Recovery, guard: Guard | None, *, sends: bool = True
+) -> None:
     """Say where to look, where the data is, what sends, and how to stop."""
     address, *further = reachable.urls(
         settings.host,
@@ -28,9 +30,10 @@ def greet(settings: Settings, recovery: Recovery, guard: Guard | None) -> None:
     others = "".join(f"\n  or       {other}" for other in further)
     others += neighbours(guard, address)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
+    by = f"  Sends by {settings.transport.public}{quiet}\n" if sends else "  Sends    nothing\n"
     say(
         f"Invitation emailer {VERSION}\n  Open     {address}{others}\n  Data     {settings.db}\n"
-        f"  Sends by {settings.transport.public}{quiet}\n"
+        f"{by}"
         f"{sender_line(settings.sender)}  Stop     Ctrl-C"
     )
     if recovery.running:

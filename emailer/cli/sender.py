@@ -55,6 +55,17 @@ async def held(db: Database) -> AsyncIterator[Store]:
             await store.close()
 
 
+@contextlib.asynccontextmanager
+async def beside(db: Database) -> AsyncIterator[Store]:
+    """Open a database, or make it, beside whoever sends from it. Raises CannotOpenError."""
+    process.raise_descriptor_limit()
+    store = await db.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
 async def join(settings: Settings, store: Store) -> Sender:
     """Enter as the account's owner, take up what a dead one held,
     make a pool that does not run yet.
@@ -74,11 +85,16 @@ async def join(settings: Settings, store: Store) -> Sender:
 
 async def _first(settings: Settings, store: Store, pool: Pool, owner: str) -> Member:
     """Describe the account of the flags."""
-    transport = settings.transport
-    courier = Courier(store, await factory(transport, store), attempt=attempt(transport))
+    transport, courier = settings.transport, await courier_of(settings, store)
     setup = Setup(DEFAULT_ACCOUNT, transport.public, settings.sender)
     return Member(setup, transport.kind, getattr(transport, "host", ""),
                   getattr(transport, "user", ""), owner, pool, courier)  # fmt: skip
+
+
+async def courier_of(settings: Settings, store: Store) -> Courier:
+    """Make what hands tests over by the transport of the flags."""
+    transport = settings.transport
+    return Courier(store, await factory(transport, store), attempt=attempt(transport))
 
 
 async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | None) -> Member:

@@ -1,8 +1,10 @@
 """The real program with its queue on a server: several processes, and one that dies."""
 
 import asyncio
+import re
 import signal
 
+import aiohttp
 import psycopg
 
 from tests.commands.conftest import through
@@ -50,6 +52,45 @@ async def test_what_a_killed_process_held_is_sent_by_the_others_or_in_doubt(plac
     assert told["in_doubt"] <= 4
     assert told["sent"] + told["in_doubt"] == 300, second
     assert len(set(sink.sent_to())) >= told["sent"]
+
+
+async def test_pages_of_one_process_and_the_sending_of_another(place, server_queues, sink):
+    """`web` stores what is submitted, `worker` sends it, and the page sees it happen."""
+    place.db = server_queues.new()
+    web = await place.start("web", "--port=0", "--no-browser", *through(sink))
+    worker = await place.start("worker", *through(sink))
+    try:
+        await submitted_and_sent(await address_of(web))
+        for process in (web, worker):
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.communicate(), 30)
+            assert process.returncode == 0
+    finally:
+        for process in (web, worker):
+            if process.returncode is None:
+                process.kill()
+    assert sorted(sink.sent_to()) == ["ana@example.org", "ben@example.org"]
+
+
+async def address_of(web) -> str:
+    said = ""
+    while "Stop" not in said:
+        line = (await asyncio.wait_for(web.stdout.readline(), 30)).decode()
+        assert line, (await web.stderr.read()).decode()
+        said += line
+    return re.findall(r"Open +(http://\S+)", said)[0]
+
+
+async def submitted_and_sent(root: str) -> None:
+    async with aiohttp.ClientSession(root) as client:
+        run = {"emails": "ana@example.org, ben@example.org", "subject": "Hi", "text": "Join us."}
+        answer = await client.post("/api/runs", json=run)
+        assert answer.status == 201, await answer.text()
+        where = answer.headers["Location"]
+        async with asyncio.timeout(30):
+            while (await (await client.get(where)).json())["state"] != "finished":
+                await asyncio.sleep(0.1)
+        assert (await client.get("/account")).status == 200
 
 
 async def test_a_second_program_s_mistake_about_the_server_is_a_sentence(place):
