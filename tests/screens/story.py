@@ -173,6 +173,8 @@ async def sending(stage: Stage) -> None:
     await stage.page.click("#ask-resume button")
     half = re.compile(rf"^\s*{HELD_AT}\b")
     await expect(stage.page.locator(".figure")).to_have_text(half, timeout=2_000 * GRACE_S)
+    for state in ("sent", "in_flight"):  # their lists come with the page's next look at the server
+        await expect(stage.page.locator(f".filters [data-live={state}]")).to_be_visible()
 
 
 async def ended(stage: Stage) -> None:
