@@ -6,6 +6,7 @@ from emailer import domains, message
 from emailer.model import Message, Recipient
 from emailer.store import Draft
 from emailer.store.sqlite import engine
+from tests import laid
 
 DOMAINS = [
     ("faß.de", "xn--fa-hia.de"),
@@ -19,7 +20,7 @@ DOMAINS = [
 @pytest.mark.parametrize(("typed", "wire"), DOMAINS)
 async def test_the_message_id_has_the_domain_of_the_envelope(tmp_path, typed, wire):
     made = Message("Hi", "Hello", "", f"Ana Lima <ana@{typed}>", f"post@{typed}")
-    store = await engine.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"))
     try:
         await store.open_account("me", "simulated", "one", 1, None)
 

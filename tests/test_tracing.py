@@ -16,6 +16,7 @@ from emailer.sending import traced
 from emailer.store.sqlite import engine
 from emailer.store.webhooks import Kind, NewWebhook
 from emailer.webhooks import signing
+from tests import laid
 from tests.store.hands import OWNER, make_run, send_all
 from web.webhooks.client import Client
 from web.webhooks.teller import Teller
@@ -38,7 +39,7 @@ def tracer(spans):
 
 @pytest.fixture
 async def store(tmp_path):
-    store = await engine.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"))
     await store.open_account(OWNER, "simulated", "as ever", 10, None)
     yield store
     await store.close()

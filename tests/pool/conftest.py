@@ -27,6 +27,7 @@ from emailer.store import (
 from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
 from emailer.transports import BeforeDot, Factory
+from tests import laid
 
 OWNER = "a test's sender"
 MESSAGE = Message(
@@ -235,7 +236,7 @@ def cut(
 
 @pytest.fixture
 async def house(tmp_path, queues) -> AsyncIterator[House]:
-    house = House(tmp_path / "emailer.db", queues.new() if queues else "")
+    house = House(laid.lay(tmp_path / "emailer.db"), queues.new() if queues else "")
     await house.open()
     yield house
     await house.close()

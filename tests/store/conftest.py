@@ -11,6 +11,7 @@ import pytest
 from emailer.store import Store
 from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
+from tests import laid
 from tests.store.hands import OWNER, run_sql
 
 Open = Callable[[], Awaitable[Store]]
@@ -38,7 +39,8 @@ def clock() -> Clock:
 def open_at(tmp_path, clock, queues) -> Open:
     """Open a store on the queue of this test, on the engine that is tested."""
     if queues is None:
-        return lambda: engine.open_store(tmp_path / "emailer.db", clock)
+        path = laid.lay(tmp_path / "emailer.db")
+        return lambda: engine.open_store(path, clock)
     url = queues.new()
     return lambda: server.open_store(url, "postgresql://", clock)
 

@@ -2,6 +2,7 @@
 and recipients and runs brought into any state.
 """
 
+import asyncio
 from collections import Counter
 
 from emailer.dialogue import Reply, Stage
@@ -89,8 +90,8 @@ async def send_all(
     store: Store, verdict: Verdict = Verdict.SENT, n: int = 100_000, owner: str = OWNER
 ) -> list[Claim]:
     claims = await store.claim(owner, n)
-    for claim in claims:
-        await send(store, claim, verdict)
+    await asyncio.gather(*map(store.begin_send, claims))
+    await asyncio.gather(*(store.settle(claim, ended(claim, verdict)) for claim in claims))
     return claims
 
 

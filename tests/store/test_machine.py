@@ -24,6 +24,7 @@ from emailer.pauses import Reason
 from emailer.store import ConflictError, Selection, SupersededError
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
+from tests import laid
 from tests.store.conftest import Clock
 from tests.store.hands import (
     ALL,
@@ -75,6 +76,7 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
+        self.path = laid.lay(Path(self.folder.name) / "emailer.db")
         self.clock = Clock()
         self.opened = []
         self.known: list[str] = []
@@ -102,7 +104,7 @@ class Queue(RuleBasedStateMachine):
         self.do(self._start())
 
     async def _open(self):
-        return await engine.open_store(Path(self.folder.name) / "emailer.db", self.clock)
+        return await engine.open_store(self.path, self.clock)
 
     async def _start(self):
         store, owner = await self._open(), f"s{len(self.opened)}"

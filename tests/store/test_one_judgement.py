@@ -16,6 +16,7 @@ from emailer.model import Policy, Verdict
 from emailer.store import Claim, Run, Store
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
+from tests import laid
 from tests.store.conftest import Clock
 from tests.store.hands import (
     OWNER,
@@ -109,7 +110,7 @@ async def in_a_world(example, **about) -> None:
     """Run one example on a store of its own."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
-        store = await engine.open_store(Path(folder) / "emailer.db", clock)
+        store = await engine.open_store(laid.lay(Path(folder) / "emailer.db"), clock)
         try:
             await store.open_account(OWNER, "simulated", "as ever", 10, None)
             await example(World(store, clock, **about))

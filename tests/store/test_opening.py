@@ -18,6 +18,7 @@ from emailer.model import RunState, State
 from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database, engine
 from emailer.store.sqlite.lock import SenderLock
+from tests import laid
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -242,3 +243,16 @@ async def test_a_backup_beside_a_writer_is_whole(tmp_path):
     assert [run.total for run in (await copy.list_runs()).rows] in ([], [5000])
     assert sorted(path.name for path in tmp_path.glob("copy.db.part*")) == []
     await copy.close()
+
+
+def test_a_queue_that_is_laid_for_a_test_is_one_that_a_start_makes(tmp_path):
+    def shape(path):
+        with closing(sqlite3.connect(path)) as db:
+            return [
+                db.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name").fetchall(),
+                db.execute("SELECT version FROM emailer_migration").fetchall(),
+                db.execute("PRAGMA journal_mode").fetchone(),
+            ]
+
+    made, laid = database.prepare(tmp_path / "made.db"), laid.lay(tmp_path / "laid.db")
+    assert shape(laid) == shape(made)

@@ -8,13 +8,14 @@ from emailer.store.sqlite import engine
 from emailer.submitting.listing import Other, Source
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import TRIES, submit
+from tests import laid
 
 OWNER = "a sender"
 
 
 @pytest.fixture
 async def store(tmp_path):
-    store = await engine.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"))
     await store.open_account(OWNER, "simulated", "f", None, None)
     yield store
     await store.close()

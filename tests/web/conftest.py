@@ -18,6 +18,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import State, Verdict, next_state
 from emailer.store import Claim, Result, Store
 from emailer.store.sqlite import engine
+from tests import laid
 from tests.web import contract
 
 OWNER = "a test's sender"
@@ -26,7 +27,7 @@ SENDER = "Ana Lima <ana@example.org>"
 
 @pytest.fixture
 async def store(tmp_path) -> AsyncIterator[Store]:
-    store = await engine.open_store(tmp_path / "emailer.db")
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"))
     await store.open_account(OWNER, "simulated", "simulated", 10, None)
     yield store
     await store.close()

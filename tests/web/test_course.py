@@ -6,6 +6,7 @@ import pytest
 
 from emailer.store.course import Course, Stretch
 from emailer.store.sqlite import engine
+from tests import laid
 from tests.store.conftest import Clock
 from tests.web.conftest import OWNER, make_run
 from web.pages import course
@@ -22,7 +23,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def store(tmp_path, clock):
-    store = await engine.open_store(tmp_path / "emailer.db", clock)
+    store = await engine.open_store(laid.lay(tmp_path / "emailer.db"), clock)
     await store.open_account(OWNER, "simulated", "simulated", 10, None)
     yield store
     await store.close()
