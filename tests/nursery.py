@@ -136,8 +136,25 @@ def import_all() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.startswith(LAZY):
                 import_module(found.name)
+    compile_pages()
     gc.collect()
     gc.freeze()
+
+
+def compile_pages() -> None:
+    """Compile what each child would compile once more."""
+    import aiohttp_jinja2
+    from aiohttp import web
+
+    from web import files, languages
+    from web.app import _pages
+
+    app = web.Application()
+    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
+    _pages(app)
+    pages = aiohttp_jinja2.get_env(app)
+    for name in pages.list_templates():
+        pages.get_template(name)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from web import addresses, errors, files, languages, traces
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.api import answers
+from web.compiled import COMPILED
 from web.config import WebConfig
 from web.keys import (
     CHECKING,
@@ -118,7 +119,10 @@ def _pages(app: web.Application) -> None:
     they speak the language of whoever asks.
     """
     pages = aiohttp_jinja2.setup(
-        app, loader=jinja2.FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"]
+        app,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        bytecode_cache=COMPILED,
     )
     pages.policies["ext.i18n.trimmed"] = True
     languages.install(pages, app[languages.LANGUAGES])

@@ -1,0 +1,26 @@
+"""Each page is compiled once in a process, however many applications show it."""
+
+import aiohttp_jinja2
+import jinja2
+
+from web.compiled import Compiled
+
+
+async def test_two_applications_of_a_process_share_what_was_compiled(serve):
+    first, second = [aiohttp_jinja2.get_env((await serve()).app) for _ in range(2)]
+    for name in ("compose.html", "runs.html"):
+        one, other = first.get_template(name), second.get_template(name)
+        assert one is not other
+        assert one.root_render_func.__code__ is other.root_render_func.__code__
+
+
+def test_a_page_that_was_changed_is_compiled_anew(tmp_path):
+    page, kept = tmp_path / "page.html", Compiled()
+    said = []
+    for source in ("old", "new", "old"):
+        page.write_text(source)
+        pages = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(tmp_path), autoescape=True, bytecode_cache=kept
+        )
+        said.append(pages.get_template("page.html").render())
+    assert said == ["old", "new", "old"]
