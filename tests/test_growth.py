@@ -1,16 +1,7 @@
-"""Twice as much from a stranger costs at most two and a half times the processor time:
-nothing here is quadratic.
+"""Twice as much from a stranger costs at most two and a half times the processor time."""
 
-What is measured is this thread's own processor time, the best of some rounds, so neighbours
-on the machine do not count. Sizes are such that a loop within a loop would take four times as long.
-"""
-
-import contextlib
-import gc
 import io
 import json
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -23,39 +14,17 @@ from emailer.model import Message
 from emailer.replies import sentences, waits
 from emailer.showing import csv_export
 from emailer.store.answering import cursors
+from tests.growth import assert_in_proportion
 from web import decisions, ids
 from web.errors import ProblemError
 from web.live import sse
 from web.receiving import filled, receive, strict_json
 
-ROUNDS = 6
-MOST = 2.5
-SLACK_S = 0.003
 REFUSED = (ProblemError, AddressError, ListError, TemplateError, checking.MessageError, ValueError)
 
-Work = Callable[[object], object]
 
-
-def assert_grows_in_proportion(work: Work, make: Callable[[int], object], n: int) -> None:
-    small, large = make(n), make(2 * n)
-    least_small = least_large = float("inf")
-    for _ in range(ROUNDS):
-        least_small = min(least_small, cost(work, small))
-        least_large = min(least_large, cost(work, large))
-        if least_large <= MOST * least_small + SLACK_S:
-            return
-    pytest.fail(f"{n}: {least_small * 1000:.1f} ms, twice as much: {least_large * 1000:.1f} ms")
-
-
-def cost(work: Work, given: object) -> float:
-    gc.disable()
-    try:
-        begun = time.thread_time()
-        with contextlib.suppress(REFUSED):
-            work(given)
-        return time.thread_time() - begun
-    finally:
-        gc.enable()
+def assert_grows_in_proportion(work, make, n: int) -> None:
+    assert_in_proportion(work, make, n, REFUSED)
 
 
 def test_a_loop_within_a_loop_is_seen():

@@ -1,7 +1,6 @@
 """What counts as an address, and how lists of them are read."""
 
 import io
-import time
 import tracemalloc
 
 import email_validator
@@ -13,6 +12,7 @@ from emailer import lists
 from emailer.lists import decoding
 from emailer.lists.address import PLAIN
 from emailer.model import Recipient, Rejected
+from tests.growth import assert_in_proportion
 
 
 def read(text, parse=lists.parse):
@@ -118,30 +118,21 @@ def test_what_is_no_address_is_rejected_with_a_reason_in_plain_words(line, expec
     "line",
     ["a" * 10_000 + "@x.pt", "a" * 10_000, "@" * 10_000, '"' * 10_001, "((" * 5_000, "a-" * 5_000],
 )
-def test_a_line_of_ten_thousand_characters_is_rejected_quickly_and_shown_in_part(line):
-    start = time.perf_counter()
+def test_a_line_of_ten_thousand_characters_is_rejected_and_shown_in_part(line):
     (rejected,) = lists.parse([line])
-    assert time.perf_counter() - start < 0.2
     assert isinstance(rejected, Rejected)
     assert len(rejected.value) <= 200
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("mark", "n"),
     [
-        '",' * 50_000,
-        '"\\' * 50_000,
-        "<" * 100_000,
-        "=?" * 50_000,
-        "a@x.pt<" * 20_000,
-        " " * 100_000 + "x",
-        ";," * 50_000,
+        ("@", 50_000), ("((", 25_000), ("a-", 25_000), ('",', 25_000), ('"\\', 25_000),
+        ("<", 50_000), ("=?", 25_000), ("a@x.pt<", 10_000), (" ", 50_000), (";,", 25_000),
     ],
-)
-def test_no_line_takes_more_than_its_length_in_time(line):
-    start = time.perf_counter()
-    list(lists.parse([line]))
-    assert time.perf_counter() - start < 5
+)  # fmt: skip
+def test_no_line_takes_more_than_its_length_in_time(mark, n):
+    assert_in_proportion(lambda line: list(lists.parse([line])), lambda many: mark * many + "x", n)
 
 
 # Several on a line, several lines

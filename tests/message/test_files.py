@@ -4,7 +4,6 @@ and that all mails share their bytes.
 
 import base64
 import email
-import time
 import tracemalloc
 from email import policy
 
@@ -17,6 +16,7 @@ from emailer import message
 from emailer.message import files
 from emailer.message.files import File, FilesError
 from emailer.model import Message, Part, PartKind
+from tests.growth import assert_in_proportion
 from tests.message import reference, strategies
 
 DATE_MS = 1_700_000_000_999
@@ -79,7 +79,7 @@ contents = st.lists(st.binary(min_size=1, max_size=300), max_size=3)
 
 
 @settings(
-    max_examples=150,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -213,12 +213,4 @@ def test_what_is_missing_idle_or_double_is_named():
 def test_linking_grows_in_proportion(mark):
     parts = [Part(PartKind.INLINE, "map.png", "image/png", 5)]
 
-    def cost(n):
-        least = float("inf")
-        for _ in range(5):
-            begun = time.thread_time()
-            files.linked(mark * n, parts)
-            least = min(least, time.thread_time() - begun)
-        return least
-
-    assert cost(20_000) <= 2.5 * cost(10_000) + 0.002
+    assert_in_proportion(lambda html: files.linked(html, parts), lambda n: mark * n, 10_000)

@@ -2,8 +2,6 @@
 and composing it is not needed to know.
 """
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from emailer import message
 from emailer.message import checking, sizes
 from emailer.model import Message
+from tests.growth import assert_in_proportion
 
 DATE_MS = 1_700_000_000_000
 
@@ -82,9 +81,7 @@ def test_a_mail_of_many_large_values_is_heavy():
 def test_refusing_what_is_too_large_grows_in_proportion(mark):
     ready = prepared("{{ a }}" * 200, "{{ a }}" * 100, "{{ a }}" * 200)
 
-    def cost(n):
-        begun = time.thread_time()
-        assert too_large(ready, a=mark * n)
-        return time.thread_time() - begun
+    def refuse(value):
+        assert too_large(ready, a=value)
 
-    assert min(cost(16_000) for _ in range(5)) <= 2.5 * min(cost(8_000) for _ in range(5)) + 0.0005
+    assert_in_proportion(refuse, lambda n: mark * n, 16_000)

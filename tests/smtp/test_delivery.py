@@ -392,7 +392,7 @@ async def test_a_cancelled_delivery_closes_the_connection_at_once(verb):
         delivery.cancel()
         with pytest.raises(asyncio.CancelledError):
             await delivery
-        await asyncio.wait_for(server.connections[0].ended, 1)
+        await asyncio.wait_for(server.connections[0].ended, 25)
         assert (await transport.deliver(mail("b"), yes)).code == 250
 
 

@@ -14,7 +14,7 @@ from emailer.store.sqlite import database
 from emailer.store.verbs import allowances, owners
 from emailer.store.verbs import limits as rows_of_limits
 from emailer.store.verbs.transaction import Transaction
-from tests import queues
+from tests import laid
 from tests.store.hands import OWNER, assert_adds_up, ended, look, make_run, run_sql, send, states
 
 HOUR_S, DAY_S = 3600, 86_400
@@ -286,7 +286,7 @@ async def test_an_account_that_only_waits_for_its_window_takes_no_write_lock(sto
 
 
 def test_what_a_window_holds_is_read_by_its_key_and_never_from_attempts(tmp_path):
-    db = database.connect(database.prepare(queues.lay(tmp_path / "emailer.db")))
+    db = database.connect(database.prepare(laid.lay(tmp_path / "emailer.db")))
     said = []
     db.set_trace_callback(said.append)
     transaction = Transaction(db, 10 * DAY_S * 1000)

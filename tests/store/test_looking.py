@@ -214,7 +214,7 @@ async def test_many_reasons_are_named_up_to_fifty_and_the_rest_added_up(store):
 
 
 async def soon(waiting) -> None:
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 25)
 
 
 async def test_a_change_that_happened_before_the_wait_ends_it_at_once(store):

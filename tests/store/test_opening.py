@@ -254,5 +254,5 @@ def test_a_queue_that_is_laid_for_a_test_is_one_that_a_start_makes(tmp_path):
                 db.execute("PRAGMA journal_mode").fetchone(),
             ]
 
-    made, laid = database.prepare(tmp_path / "made.db"), laid.lay(tmp_path / "laid.db")
-    assert shape(laid) == shape(made)
+    made = database.prepare(tmp_path / "made.db")
+    assert shape(laid.lay(tmp_path / "laid.db")) == shape(made)

@@ -34,7 +34,7 @@ from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Kind, NewWebhook, Outcome
 from emailer.streaks import Of
-from tests import queues
+from tests import laid
 from tests.store.hands import ALL, MESSAGE, REFUSED, person, refusal
 
 RUN = 1
@@ -42,7 +42,7 @@ RUN = 1
 
 @pytest.fixture
 def db(tmp_path):
-    db = database.connect(database.prepare(queues.lay(tmp_path / "emailer.db")))
+    db = database.connect(database.prepare(laid.lay(tmp_path / "emailer.db")))
     entering = Entering("o", DEFAULT_ACCOUNT, 1, "here")
     opening = accounts.Opening(entering, "s", "f", None, None)
     accounts.open_account(Transaction(db, 0), opening)

@@ -188,11 +188,11 @@ KILLED = """
 import asyncio, os, sys
 from pathlib import Path
 from emailer.store.sqlite import engine
-from tests import queues
+from tests import laid
 from tests.store.hands import OWNER, make_run, refuse
 
 async def main(steps):
-    store = await engine.open_store(queues.lay(Path(sys.argv[1]) / f"{steps}.db"))
+    store = await engine.open_store(laid.lay(Path(sys.argv[1]) / f"{steps}.db"))
     await store.open_account(OWNER, "simulated", "as ever", 10, None)
     await make_run(store, 12)
     claims = await store.claim(OWNER, 10)

@@ -214,9 +214,9 @@ async def test_a_scheduled_run_is_neither_paused_nor_resumed(store):
 async def test_the_start_of_a_run_rings_for_work(store, clock):
     await make_run(store, grace_s=10)
     await store.wait_for_work(OWNER, 0)
-    waiting = asyncio.create_task(store.wait_for_work(OWNER, 10))
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
     await later(store, clock, 10)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 25)
     assert await store.claim(OWNER, 1)
 
 
@@ -224,7 +224,8 @@ async def test_while_nothing_is_due_nothing_is_locked(store, tmp_path):
     await make_run(store, grace_s=10)
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    async with asyncio.timeout(2):
+    store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
+    async with asyncio.timeout(25):
         assert await store.start_due(OWNER) == 0
     other.close()
 

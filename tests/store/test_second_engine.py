@@ -60,7 +60,7 @@ LONG = {
     "test_of_too_many_bytes_too_but_never_the_one_at_hand",
     "test_the_remainder_of_a_cancelled_run_is_resumed",
     "test_what_is_found_is_the_same_before_while_and_after_a_run_is_filed",
-    "test_while_many_are_erased_no_call_waits_long",
+    "test_while_many_are_erased_other_calls_come_in_between",
     "test_who_fails_again_during_a_retry_is_not_taken_twice",
 }
 """Tests of sizes, which are the same on any engine."""

@@ -298,7 +298,7 @@ async def plan(store, run_id: str, *about) -> None:
 async def waiting(store, run_id: str, owner: str = OWNER) -> int:
     """Wait for a planned retry to be ticked off."""
     await tick(store, owner)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(25):
         while (await look(store, run_id)).again is not None and store._retrying:
             await asyncio.sleep(0)
     return (await look(store, run_id)).counts["waiting"]

@@ -217,6 +217,7 @@ async def test_while_nothing_is_to_be_filed_nothing_is_locked(store, tmp_path):
     await make_run(store, 2)
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    async with asyncio.timeout(2):
+    store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
+    async with asyncio.timeout(25):
         await store.enter_ended(OWNER)
     other.close()

@@ -61,8 +61,8 @@ async def test_the_figures_are_those_of_all_runs(client, sending):
 async def test_who_is_due_and_not_sent_to_grows_old(client, store):
     await make_run(client, people(2))
     before = (await read(client))["emailer_oldest_due_seconds"]
-    await asyncio.sleep(0.01)
-    assert (await read(client))["emailer_oldest_due_seconds"] > before
+    while (await read(client))["emailer_oldest_due_seconds"] <= before:
+        pass
     await store.claim(OWNER, 10)
     assert (await read(client))["emailer_oldest_due_seconds"] == 0
 
@@ -128,6 +128,6 @@ async def test_the_lag_is_how_late_the_loop_comes(client):
     lag.start()
     lag.start()
     while not lag.delays_s.sum:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
     await lag.stop()
     assert list(lag.delays_s.upto())[-1] == 1
