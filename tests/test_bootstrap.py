@@ -3,7 +3,10 @@ installed by pip into a new .venv.
 """
 
 import ast
+import fcntl
 import hashlib
+import json
+import os
 import shutil
 import signal
 import subprocess
@@ -28,7 +31,33 @@ print(tiny.VERSION, *sys.argv[1:])
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A program of three lines that needs the package tiny, which pip finds beside it."""
-    folder = tmp_path / "project"
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, list[object]]:
+    """A project that was started once, and how that ended; one for all workers of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "first"
+    ended = folder.with_suffix(".json")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ended.exists():
+            ended.write_text(json.dumps(start(make_project(folder), "--port", "1 2")))
+    return folder, json.loads(ended.read_text())
+
+
+@pytest.fixture
+def started(first: tuple[Path, list[object]], tmp_path: Path) -> Path:
+    """The project, started before: a copy whose pip is the other one's files."""
+
+    def copy(source: str, target: str) -> None:
+        (os.link if "/site-packages/pip/" in source else shutil.copy2)(source, target)
+
+    return shutil.copytree(first[0], tmp_path / "project", symlinks=True, copy_function=copy)
+
+
+def make_project(folder: Path) -> Path:
     folder.mkdir()
     shutil.copy(bootstrap.__file__, folder)
     (folder / "app.py").write_text(PROGRAM)
@@ -54,9 +83,7 @@ def make_wheel(folder: Path, version: str) -> None:
 
 
 def require(folder: Path, version: str) -> None:
-    (folder / "requirements.txt").write_text(
-        f"--no-index\n--find-links {folder.as_uri()}\ntiny=={version}\n"
-    )
+    (folder / "requirements.txt").write_text(f"--no-index\n--find-links .\ntiny=={version}\n")
 
 
 def begin(project: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -79,25 +106,25 @@ def install_halfway(project: Path) -> None:
     program.communicate()
 
 
-def test_the_first_start_installs_and_goes_on_with_the_same_arguments(project: Path) -> None:
-    code, out, err = start(project, "--port", "1 2")
+def test_the_first_start_installs_and_goes_on_with_the_same_arguments(
+    first: tuple[Path, list[object]],
+) -> None:
+    code, out, err = first[1]
     assert (code, out) == (0, "1.0 --port 1 2\n")
     assert "Installing the packages of requirements.txt" in err
 
 
-def test_the_second_start_installs_nothing(project: Path) -> None:
-    start(project)
-    for wheel in project.glob("*.whl"):
+def test_the_second_start_installs_nothing(started: Path) -> None:
+    for wheel in started.glob("*.whl"):
         wheel.unlink()
-    assert start(project) == (0, "1.0\n", "")
+    assert start(started) == (0, "1.0\n", "")
 
 
-def test_a_changed_requirements_file_is_installed_into_the_same_venv(project: Path) -> None:
-    start(project)
-    kept = project / ".venv" / "kept"
+def test_a_changed_requirements_file_is_installed_into_the_same_venv(started: Path) -> None:
+    kept = started / ".venv" / "kept"
     kept.touch()
-    require(project, "1.1")
-    assert start(project)[:2] == (0, "1.1\n")
+    require(started, "1.1")
+    assert start(started)[:2] == (0, "1.1\n")
     assert kept.exists()
 
 
@@ -109,11 +136,10 @@ def test_an_interrupted_installation_is_repaired_by_the_next_start(project: Path
     assert not leftover.exists()
 
 
-def test_a_venv_whose_interpreter_is_gone_is_rebuilt(project: Path) -> None:
-    start(project)
-    (project / ".venv" / "bin" / "python").unlink()
-    (project / ".venv" / "bin" / "python").symlink_to("/gone/python")
-    assert start(project)[:2] == (0, "1.0\n")
+def test_a_venv_whose_interpreter_is_gone_is_rebuilt(started: Path) -> None:
+    (started / ".venv" / "bin" / "python").unlink()
+    (started / ".venv" / "bin" / "python").symlink_to("/gone/python")
+    assert start(started)[:2] == (0, "1.0\n")
 
 
 def test_a_venv_made_by_hand_is_used_and_not_thrown_away(project: Path) -> None:
@@ -131,15 +157,14 @@ def test_two_first_starts_at_once_do_not_break_each_other(project: Path) -> None
     assert sum("Installing the packages" in err for _, err, _ in ends) == 1
 
 
-def test_packages_out_of_reach_give_a_sentence_and_leave_a_working_venv(project: Path) -> None:
-    start(project)
-    require(project, "2.0")
-    code, out, err = start(project)
+def test_packages_out_of_reach_give_a_sentence_and_leave_a_working_venv(started: Path) -> None:
+    require(started, "2.0")
+    code, out, err = start(started)
     assert (code, out) == (1, "")
     assert "Is there a network? Then start again" in err
     assert "Traceback" not in err
-    require(project, "1.0")
-    assert start(project) == (0, "1.0\n", "")
+    require(started, "1.0")
+    assert start(started) == (0, "1.0\n", "")
 
 
 def test_a_package_whose_file_is_another_than_the_pinned_one_is_not_installed(
@@ -158,14 +183,13 @@ def test_a_package_whose_file_is_another_than_the_pinned_one_is_not_installed(
 
 
 def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_ever(
-    project: Path,
+    started: Path,
 ) -> None:
-    start(project)
-    python = project / ".venv" / "bin" / "python"
+    python = started / ".venv" / "bin" / "python"
     python.unlink()
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
-    code, _, err = start(project)
+    code, _, err = start(started)
     assert code == 1
     assert "Delete" in err
 
