@@ -18,7 +18,7 @@ FLOORS = {
         "cli",
     ],
     "web": [
-        "addresses keys languages traces words",
+        "addresses compiled keys languages traces words",
         "errors",
         "access corrections decisions files ids planned tested",
         "measuring pagination receiving webhooks",
