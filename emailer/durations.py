@@ -92,14 +92,18 @@ def parse_max_failures(text: str) -> str:
     """
     text = text.strip().lower()
     found = re.fullmatch(r"([0-9]{1,9})\s?(%?)", text)
-    if text == "never":
-        return text
+    if text in _NEVER:
+        return "never"
     if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):
         what = Sentence("Write never, a number such as 50, or a share: 20%.")
         raise ValueError(
             Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what)
         )
     return f"{int(found[1])}{found[2]}"
+
+
+_NEVER = ("never", "nie")
+"""As it is typed in each language."""
 
 
 def format_duration(seconds: float) -> str:

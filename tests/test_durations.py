@@ -51,7 +51,7 @@ def test_delays_are_durations_and_none_at_all_means_one_attempt():
 
 @pytest.mark.parametrize(
     ("text", "canonical"),
-    [("never", "never"), (" 50 ", "50"), ("020 %", "20%"), ("NEVER", "never")],
+    [("never", "never"), (" 50 ", "50"), ("020 %", "20%"), ("NEVER", "never"), ("nie", "never")],
 )
 def test_a_limit_of_failures_is_never_a_count_or_a_share(text, canonical):
     assert durations.parse_max_failures(text) == canonical

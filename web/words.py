@@ -17,6 +17,7 @@ from emailer.showing.wording import (
     SEGMENTS,
     exact_size,
     files,
+    hours,
     people,
     percent,
     size,
@@ -31,7 +32,7 @@ from emailer.tongue import Sentence, say, say_n
 Json = Mapping[str, Any]
 
 __all__ = [  # which pages say as well
-    "HINTS", "NO_SUBJECT", "exact_size", "files", "people", "size", "state_of",
+    "HINTS", "NO_SUBJECT", "exact_size", "files", "hours", "people", "size", "state_of",
 ]  # fmt: skip
 
 SENT_WORDS: Mapping[str, Sentence] = {"folder": Sentence("written to the folder")}

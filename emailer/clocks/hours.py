@@ -190,10 +190,21 @@ def _days_of(text: str) -> tuple[int, ...] | None:
 
 def _day(text: str) -> int | None:
     name = text.strip().lower()
-    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    if name in _SHORT:
+        return _SHORT.index(name)
     if len(name) <= 2:
         return None
-    return next((n for n, day in enumerate(full) if day.startswith(name)), None)
+    found = (n for names in _NAMES for n, day in enumerate(names) if day.startswith(name))
+    return next(found, None)
+
+
+_NAMES = (
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
+    ("", "", "", "", "", "sonnabend", ""),
+)
+_SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so")
+"""German days have two letters, none of which begin an English one of another day."""
 
 
 def _times_of(text: str) -> tuple[int, int]:
@@ -232,6 +243,15 @@ def _written(days: tuple[int, ...]) -> str:
 
 
 # -- when they open --------------------------------------------------------------------------------
+
+
+def opens_at(text: str, at: int) -> int:
+    """Say when something may be sent that is due at an instant: then, or when it opens next.
+
+    Raises ValueError as `window`.
+    """
+    found = window(text, at)
+    return at if found.is_open(at) else found.opens_at
 
 
 def window(text: str, at: int) -> Window:

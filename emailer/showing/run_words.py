@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emailer.showing import pause_advice
-from emailer.showing.wording import people, tally
+from emailer.showing.wording import hours, people, tally
 from emailer.tongue import Sentence, say, say_n
 
 Json = Mapping[str, Any]
@@ -84,7 +84,7 @@ def now(run: Json) -> str:
     if run["goes_on_at"]:
         return say(
             "It sends {hours}, and goes on at {at}.",
-            hours=run["hours"],
+            hours=hours(run["hours"]),
             at=_second(run["goes_on_at"]),
         )
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:

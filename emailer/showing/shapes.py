@@ -1,5 +1,6 @@
 """Runs, recipients, attempts and accounts as JSON has them. Knows no requests and no clock."""
 
+import contextlib
 from typing import Any
 
 from emailer import limits
@@ -76,6 +77,18 @@ def _people(one: Run) -> Json:
         "moved": one.moved,
         "moved_to": [{"run": run_id, "count": n} for run_id, n in one.moved_to],
     }
+
+
+def due_at(one: Run, now: Instant) -> Instant:
+    """Say when the first message of a run that has not begun may leave,
+    as far as its start and its hours say.
+    """
+    start_at = max(one.start_at or now, now)
+    if not one.hours:
+        return start_at
+    with contextlib.suppress(ValueError):  # nobody knows when; it is paused then
+        return hours.opens_at(one.hours, start_at)
+    return start_at
 
 
 def goes_on_at(one: Run, now: Instant) -> Instant | None:

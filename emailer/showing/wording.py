@@ -1,6 +1,7 @@
 """Counts, durations and numbers of people in words, as pages and commands say them. Pure."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from emailer.tongue import Sentence, decimal, number, say, say_n
@@ -43,6 +44,19 @@ def tally(counts: Counts) -> str:
 def state_of(name: str) -> str:
     """Say how one person stands."""
     return str(LABELS.get(name, LABELS["in_flight"]))
+
+
+def hours(text: str) -> str:
+    """Say sending hours with the days of the language; so said they can be typed again."""
+    return _DAY.sub(lambda found: str(_DAYS[found[0]]), text)
+
+
+_DAYS: Mapping[str, Sentence] = {
+    "Mon": Sentence("Mon"), "Tue": Sentence("Tue"), "Wed": Sentence("Wed"),
+    "Thu": Sentence("Thu"), "Fri": Sentence("Fri"), "Sat": Sentence("Sat"),
+    "Sun": Sentence("Sun"),
+}  # fmt: skip
+_DAY = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b(?!/)")
 
 
 def duration(seconds: float) -> str:

@@ -26,7 +26,7 @@ async def preview(submission: Submission) -> Preview:
     """
     seen = Preview(dict(submission.problems))
     ready = await _prepared(submission, seen)
-    counting = Counting(seen, submission.message, submission.person, submission.find)
+    counting = Counting(seen, submission.message, max(1, submission.person), submission.find)
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:
@@ -34,6 +34,8 @@ async def preview(submission: Submission) -> Preview:
     counting.finish()
     if leaves_out(submission):
         seen.left_out = seen.written.people
+        if seen.written.spared and not submission.person:
+            seen.person, seen.recipient = seen.written.spared
         seen.is_person_left_out = await _is_written_to(submission, seen.recipient)
     if seen.lacked:
         said = submission.written
@@ -97,9 +99,7 @@ async def _count(
             fresh = [person for line in chunk if (person := counting.see(line))]
             tally.see(chunk, fresh)
             if submission.look_up:
-                counting.seen.written.add(
-                    await submission.look_up([person.key for person in fresh])
-                )
+                await counting.seen.written.see(fresh, counting.seen.valid, submission.look_up)
             await asyncio.sleep(0)
     counting.seen.personal = tally.found()
 

@@ -85,7 +85,8 @@ class Submission:
     personal_anyway: bool = False  # nobody need ask about files for nobody, or for several
     makes_text: bool = False  # only the HTML was written: the text part is made from it
     webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
-    person: int = 1  # whose mail is looked at, by their number on the list
+    # whose mail is looked at, by their number on the list; 0: the first who is not left out
+    person: int = 1
     find: str = ""  # or whoever behind that number has this in name or address
 
     @property
@@ -183,13 +184,9 @@ def of_typed(
 
 def leaves_out(submission: Submission) -> bool:
     """Tell whether a form leaves out whom an earlier run has written to: as it says,
-    else unless it is a trial.
+    else it does, in a trial too (which is to show what becomes of the real thing).
     """
-    return (
-        submission.transport != "simulated"
-        if submission.skip_written is None
-        else submission.skip_written
-    )
+    return submission.skip_written is not False
 
 
 def chosen(sender: str, defaults: Defaults) -> str:

@@ -3,6 +3,7 @@
 customElements.define("list-page", class extends HTMLElement {
   #form = null;
   #shown = "";
+  #next = null;
 
   connectedCallback() {
     this.#form = this.closest("live-preview");
@@ -15,11 +16,16 @@ customElements.define("list-page", class extends HTMLElement {
     this.#form?.removeEventListener("newlist", this.#clear);
   }
 
+  // While somebody writes an address the lines stay where they are; only the counts go along.
   #seen = event => {
-    const list = event.detail.list,
-      typing = this.querySelector("input:focus:not([type=checkbox], [type=radio])");
-    if (typing) return typing.addEventListener("blur", () => this.#show(list), { once: true });
-    this.#show(list);
+    this.#next = event.detail.list;
+    const typing = this.querySelector("input:focus:not([type=checkbox], [type=radio])");
+    if (!typing) return this.#show(this.#next);
+    const counts = this.#next.querySelector("[data-counts]");
+    this.querySelector("[data-counts]")
+      ?.replaceChildren(...(counts?.cloneNode(true).childNodes ?? []));
+    // once the focus has gone where it goes
+    typing.onblur = () => setTimeout(() => this.#show(this.#next));
   };
 
   #show(list) {
@@ -27,12 +33,30 @@ customElements.define("list-page", class extends HTMLElement {
     this.#shown = list.innerHTML;
     const open = new Map([...this.querySelectorAll("details")]
       .map(fold => [fold.dataset.fold, fold.open]));
-    const { name, value } = this.contains(document.activeElement) ? document.activeElement : {};
-    this.replaceChildren(...list.childNodes);
+    const focus = this.#place(document.activeElement);
+    this.replaceChildren(...list.cloneNode(true).childNodes);
     for (const fold of this.querySelectorAll("details"))
       fold.open = open.get(fold.dataset.fold) ?? fold.open;
-    const isIt = one => one.name === name && (one.type !== "radio" || one.value === value);
-    if (name) [...this.querySelectorAll("[name]")].find(isIt)?.focus();
+    if (focus) this.#find(focus);
+  }
+
+  // What has the focus: by its name, or as the one of its fold that is called the same.
+  #place(element) {
+    if (!this.contains(element)) return null;
+    const { name, value, selectionStart, selectionEnd, localName: tag } = element;
+    const said = element.getAttribute("aria-label");
+    const fold = element.closest("details")?.dataset.fold;
+    return { name, value, selectionStart, selectionEnd, said, fold, tag };
+  }
+
+  #find({ name, value, selectionStart, selectionEnd, said, fold, tag }) {
+    const all = [...this.querySelectorAll(tag)];
+    const isNamed = one => one.name === name && (one.type !== "radio" || one.value === value);
+    const isAlike = one => one.getAttribute("aria-label") === said
+      && one.closest("details")?.dataset.fold === fold;
+    const found = all.find(name ? isNamed : isAlike);
+    found?.focus({ preventScroll: true });
+    if (found?.type === "text") found.setSelectionRange(selectionStart, selectionEnd);
   }
 
   // Another file: what was chosen about the one before says nothing of it.

@@ -20,7 +20,9 @@ customElements.define("live-run", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
     // beside what undoes it
-    this.querySelector("#did")?.focus({ preventScroll: true });
+    // Who is somewhere already stays there.
+    if (document.activeElement === document.body)
+      this.querySelector("#did")?.focus({ preventScroll: true });
     this.#offer(this.querySelector("tell-at-end"));
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"),
       this.getAttribute("after"), {

@@ -46,7 +46,7 @@ customElements.define("people-table", class extends HTMLElement {
   };
 
   async #go(address, how = {}, link = null) {
-    const before = document.activeElement?.closest?.("tr")?.querySelector("a")?.id;
+    const was = document.activeElement, before = was?.closest?.("tr")?.querySelector("a")?.id;
     const answer = await fetch(address, { ...how, headers: { Accept: "text/html" } })
       .catch(() => null);
     if (!answer || !(answer.ok || answer.status === 422))
@@ -57,10 +57,12 @@ customElements.define("people-table", class extends HTMLElement {
     this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
     // it is done
     if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false;
+    // who went on to another field meanwhile stays there
+    const stays = document.activeElement !== was && document.activeElement !== document.body;
     put(page);
     const done = page.getElementById("done-place");
     this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
-    this.#focus(link, before);
+    if (!stays) this.#focus(link, before);
     // a search through very many looks on by itself
     this.querySelector("[data-go-on]")?.click();
   }
@@ -88,7 +90,7 @@ customElements.define("people-table", class extends HTMLElement {
     const checked = n > 0 && n === boxes.length;
     if (page) Object.assign(page, { checked, indeterminate: n > 0 && !checked });
     const told = this.querySelector("[data-selected]");
-    const some = n ? say("{n} selected:", { n }) : say("Selected:");
+    const some = say("{n} selected:", { n });
     if (told) told.textContent = all ? say("All selected:") : some;
   };
 });

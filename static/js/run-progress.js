@@ -54,7 +54,8 @@ customElements.define("run-progress", class extends HTMLElement {
     const fact = this.querySelector("[data-fact=elapsed]");
     fact.dataset.since = since;
     fact.toggleAttribute("data-over", Boolean(until));
-    fact.querySelector("dt").textContent = until ? say("Took") : say("Elapsed");
+    fact.querySelector("dt").textContent = until
+      ? say("From start to end") : say("Since the start");
     this.#fact("elapsed",
       duration(((until ? Date.parse(until) : Date.now()) - Date.parse(since)) / 1000));
   }

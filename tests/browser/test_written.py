@@ -58,7 +58,7 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
         )
 
 
-async def test_a_trial_tells_but_leaves_nobody_out_by_itself(program, page):
+async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, page):
     await program.start(NEVER)
     await send(page, program.url, people(2))
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
@@ -67,5 +67,7 @@ async def test_a_trial_tells_but_leaves_nobody_out_by_itself(program, page):
     await expect(page.locator("written-before")).to_contain_text(
         "2 of these 2 people have been written to"
     )
+    await expect(page.get_by_label("Leave them out")).to_be_checked()
+    await page.get_by_label("Write to them again").check()
     await page.get_by_role("button", name="Send 2 invitations").click()
     await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")

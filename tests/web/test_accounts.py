@@ -351,6 +351,10 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     assert "club: The connection works" in page
     page = await (await client.get("/")).text()
     assert "<option>club</option>" in page
+    assert '<option value="default">Main account</option>' in page
+    form = {"emails": "a@x.pt", "subject": "S", "text": "T", "key": "k", "account": "club"}
+    look = await (await client.post("/runs", data=form)).text()
+    assert "<dt>Account</dt><dd>club</dd>" in look
     form = {
         **hidden(page),
         "emails": "a@x.pt",

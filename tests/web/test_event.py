@@ -167,3 +167,11 @@ async def test_the_same_key_with_another_event_is_other_content(client):
 async def test_a_zone_that_is_no_text_or_too_long_is_a_problem_of_its_field(client, path, zone):
     answer = await client.post(path, json=body(event={**EVENT, "zone": zone}, to="me@x.pt"))
     assert "event_zone" in (await answer.json())["problems"]
+
+
+async def test_a_time_zone_that_script_filled_in_unfolds_no_calendar_entry(client):
+    form = {"emails": "nobody", "subject": "S", "text": "T", "event_zone": "Europe/Lisbon"}
+    page = await (await client.post("/runs", data=form)).text()
+    assert '<details class="fold"><summary>Calendar entry' in page
+    page = await (await client.post("/runs", data=form | {"event_title": "Party"})).text()
+    assert '<details class="fold" open><summary>Calendar entry' in page

@@ -55,6 +55,18 @@ async def test_what_is_sent_on_the_page_begins_after_the_grace(real, store):
     assert await store.claim(OWNER, 10) == []
 
 
+async def test_within_its_grace_a_run_whose_hours_are_closed_says_when_they_open(real, store):
+    closed = (datetime.now(UTC) + timedelta(days=2)).strftime("%a 09:00-10:00 UTC")
+    run = await sent(real, hours=closed)
+    page = await (await real.get(f"/runs/{run['id']}")).text()
+    [goes_at] = re.findall(r'<count-down><time datetime="([^"]+)"', page)
+    goes_in = datetime.fromisoformat(goes_at) - datetime.now(UTC)
+    assert timedelta(days=1) < goes_in < timedelta(days=3)
+    assert goes_at[11:16] == "09:00"
+    assert f"It sends only {closed}." in page
+    assert ">Stop</button>" in page
+
+
 async def test_a_trial_has_no_grace(serve):
     assert (await sent(await serve(start_grace_s=10.0)))["state"] == "running"
 

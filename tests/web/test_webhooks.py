@@ -593,6 +593,17 @@ async def test_a_person_makes_tests_stops_and_deletes_a_webhook_without_script(
     assert await store.webhooks.every() == []
 
 
+async def test_a_webhook_just_made_was_told_nothing_and_is_described_in_words(client):
+    form = {"url": "https://example.org/hook", "run.paused": "on", "run.finished": "on"}
+    page = await (await client.post("/webhooks", data=form)).text()
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "a run has finished; a run pauses, and why" in table
+    assert "Nothing has happened yet." in table
+    assert "Told." not in table
+    assert "run.paused" not in table
+    assert 'aria-describedby="url-hint"' in page
+
+
 async def test_a_form_that_makes_no_webhook_comes_back_filled_in_with_what_is_wrong(client, store):
     wrong = (
         {"url": 'http://10.0.0.1/"><script>', "run.paused": "on"},

@@ -2,6 +2,8 @@
 to, and leave them out.
 """
 
+from html import unescape
+
 import pytest
 
 from tests.web.conftest import OWNER, hidden, make_run, people, problem
@@ -187,6 +189,18 @@ def open_list(text: str):
     file = BytesIO(text.encode())
     file.name = "list.csv"
     return file
+
+
+async def test_the_last_look_begins_with_the_first_who_is_not_left_out(real, sending):
+    await written_to(real, sending, 3)
+    form = {**FORM, "emails": people(6), "skip_written": "yes", "person": "1"}
+    page = await (await real.post("/runs", data=form | {"agreed": ""})).text()
+    assert "Message 4 of 6 (3 of them left out)" in page
+    assert "This message is not sent" not in page
+    asked = await real.post("/preview?live=1", data=form | {"step": ""})
+    assert "person3@example.org" in unescape(await asked.text())
+    chosen = await (await real.post("/preview?look=1", data=form | {"step": "-1"})).text()
+    assert "This message is not sent" in chosen
 
 
 async def test_a_message_shown_of_one_who_is_left_out_says_that_it_is_not_sent(real, sending):

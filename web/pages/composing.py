@@ -100,8 +100,7 @@ async def create(request: web.Request) -> web.Response:
             if (seen := await _to_look_at(request, submission)) is not None:
                 return await last_look.show(request, submission, seen)
             agreed = consent.given(_with_grace(request, submission))
-            asks = submission.transport != "simulated"
-            created = await submissions.submit(request.app[STORE], agreed, asks=asks)
+            created = await submissions.submit(request.app[STORE], agreed, asks=True)
         except RefusedError as refused:
             return await sent_back(request, submission, refused)
         except ConflictError as conflict:
@@ -162,7 +161,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "trouble": shapes.reason(account.reason),
         "looks": last_look.is_needed(config.transport),
         "sender": config.sender,
-        "accounts": accounts.names(request),
+        "accounts": accounts.labels(request),
         "to": says.own_address(filled["typed"], config),
         "recent": entries.of_runs(request, newest[:RECENT]),
         "under_way": entries.of_runs(request, under_way),

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.clocks import hours
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
@@ -30,12 +31,21 @@ _OURS = frozenset(
 async def _begins(request: web.Request, submission: Submission) -> Mapping[str, Any]:
     """Say when it begins; nothing where that is at once."""
     said: dict[str, Any] = {}
-    if submission.start_at is not None:
-        said["at"] = shapes.instant(submission.start_at)
+    now = request.app[STORE].now()
+    start_at = max(submission.start_at or now, now)
+    at = hours.opens_at(submission.hours, start_at) if submission.hours else start_at
+    if at > now:
+        said["at"] = shapes.instant(at)
     if submission.after is not None:
         first = (await request.app[STORE].look(submission.after)).run
         said |= {"after": first.id, "subject": words.named(first.message.subject)}
     return said
+
+
+def _named(request: web.Request, account: str) -> str:
+    """Name the account that sends, where there are several."""
+    labels = accounts.labels(request)
+    return labels.get(account, account) if len(labels) > 1 else ""
 
 
 def is_needed(transport: str) -> bool:
@@ -69,6 +79,7 @@ async def show(
         "seen": seen,
         "begins": await _begins(request, submission),
         "transport": says.by_server(config, account.limits),
+        "account": _named(request, config.account),
         "warnings": [told.sentence(one) for one in found],
         **_letter(submission, seen),
         "size_limit": size_limit,

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.model import RunState
-from emailer.showing import wording
+from emailer.showing import shapes, wording
 from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.errors import ProblemError
@@ -84,7 +84,7 @@ async def _show(
     context = {"here": "runs", "run": told, "view": view, "again": "again" in said, "words": words}
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
-    context |= {"starts_in_s": _starts_in_s(request, found), "table": table}
+    context |= {"table": table, **await _begins(request, found)}
     context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     # nobody is in the middle of something
@@ -175,9 +175,18 @@ def _elapsed_s(request: web.Request, found: Run) -> float:
     return (until - (found.started_at or found.created_at)) / 1000
 
 
-def _starts_in_s(request: web.Request, found: Run) -> float:
-    """Say how long it is to the start of a scheduled run."""
-    return max(0.0, ((found.start_at or 0) - request.app[STORE].now()) / 1000)
+async def _begins(request: web.Request, found: Run) -> dict[str, Any]:
+    """Say when the first message of a scheduled run may leave, and what else holds it up."""
+    if found.state is not RunState.SCHEDULED and found.started_at:
+        return {"starts_in_s": 0.0}
+    now = request.app[STORE].now()
+    goes_at = shapes.due_at(found, now)
+    account = await request.app[STORE].account(found.account)
+    return {
+        "starts_in_s": max(0.0, (goes_at - now) / 1000) if found.start_at else 0.0,
+        "goes_at": shapes.instant(goes_at),
+        "account_reason": shapes.reason(account.reason),
+    }
 
 
 def _back(request: web.Request, **done: object) -> web.Response:

@@ -94,13 +94,16 @@ async def _list(
     problem: ProblemError | None = None,
     made: Webhook | None = None,
 ) -> web.Response:
-    every = await request.app[STORE].webhooks.every()
+    webhooks = request.app[STORE].webhooks
+    every = await webhooks.every()
     of_runs = [one for one in every if one.run_id]
     found = [*(one for one in every if not one.run_id), *of_runs[-SHOWN_OF_RUNS:]]
+    has_events = {one.id: bool(await webhooks.latest(one.id, 1)) for one in found}
     context: dict[str, Any] = {
         "here": "account",
-        "webhooks": [showing.webhook(one) for one in found],
+        "webhooks": [showing.webhook(one) | {"has_events": has_events[one.id]} for one in found],
         "more": len(every) - len(found),
+        "says": SAYS,
         "kinds": list(SAYS.items()),
         "typed": typed,
         "problem": problem,
@@ -120,6 +123,7 @@ async def _one(request: web.Request, tested: dict[str, Any] | None = None) -> we
         "webhook": showing.webhook(webhook),
         "events": [showing.delivery(one) for one in events],
         "states": STATES,
+        "says": SAYS,
         "tested": tested,
     }
     return aiohttp_jinja2.render_template("webhook.html", request, context)

@@ -39,6 +39,14 @@ def names(request: web.Request) -> list[str]:
     return [DEFAULT_ACCOUNT, *(one.name for one in others if one.pool)]
 
 
+def labels(request: web.Request) -> dict[str, str]:
+    """Call each account that sends by its name; the one of the flags has none of its own."""
+    return {name: str(MAIN) if name == DEFAULT_ACCOUNT else name for name in names(request)}
+
+
+MAIN = Sentence("Main account")
+
+
 def config_of(request: web.Request, name: str) -> "WebConfig":
     """Say what holds for an account's runs. Raises NotFoundError."""
     config, found = request.app[CONFIG], request.app.get(FLEET)

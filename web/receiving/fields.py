@@ -60,7 +60,8 @@ def of_form(
     made = replace(of_typed(typed, source, key, config, problems), webhooks=told)
     find = typed.get("find", "") if _is_search(typed) else ""
     number = _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)
-    return replace(made, person=max(1, number), find=find)
+    is_anybody = number <= 1 and not find and ("agreed" in typed or typed.get("step") == "")
+    return replace(made, person=0 if is_anybody else max(1, number), find=find)
 
 
 def _is_search(typed: Mapping[str, str]) -> bool:
