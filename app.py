@@ -241,6 +241,7 @@ def web_runner(
         policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         server=getattr(settings.transport, "host", ""),
         user=getattr(settings.transport, "user", ""), max_failures=settings.max_failures,
+        has_token_command=bool(getattr(settings.transport, "token_command", "")),
         max_mail_bytes=settings.max_mail_bytes, version=VERSION, start_grace_s=settings.grace_s,
         account_url=settings.transport.public, private_webhooks=settings.private_webhooks,
         limits=limits.of(settings.max_streams, process.descriptors(),

@@ -35,6 +35,7 @@ class WebConfig:
     transport: str = "simulated"  # its kind, as runs record it
     server: str = ""  # where real mail goes, as people may read it; and the user who logs in there
     user: str = ""
+    has_token_command: bool = False  # which prints what stands for that user's password
     account_url: str = ""  # the --transport, without its password
     sender: str = ""  # the default of the form and of POST /api/runs
     policy: Policy = field(default_factory=Policy)

@@ -24,6 +24,8 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("db", str(places.data() / "emailer.db"), "the database: a file, or postgresql://user@host/name"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
      "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
+    ("smtp-token-command", "",
+     "a command that prints an access token for the login (OAuth 2.0), asked for each login"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
     ("connections", "", "connections to the server at once (10)"),
     ("rate", "", "most messages, as in 14/s or 14/s, 500/d; none: no limit"),

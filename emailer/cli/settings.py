@@ -130,7 +130,11 @@ def _settings(
     warnings: tuple[str, ...],
 ) -> Settings:
     _refuse_misplaced(values)
-    transport_of = partial(url.parse, password=secret_sources.read("SMTP_PASSWORD", env))
+    transport_of = partial(
+        url.parse,
+        password=secret_sources.read("SMTP_PASSWORD", env),
+        token_command=values["smtp-token-command"],
+    )
     transport = _named("--transport", transport_of, values["transport"])
     if values["sender"]:
         _named("--sender", lists.mailbox, values["sender"])

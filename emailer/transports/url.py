@@ -68,6 +68,7 @@ class Smtp:
     tls: bool = False
     user: str = ""
     password: str = field(default="", repr=False)
+    token_command: str = field(default="", repr=False)  # prints what stands for the password
     starttls: StartTls = StartTls.OFFERED
     verify: bool = True
     connect_s: float = 30.0
@@ -94,11 +95,10 @@ class Smtp:
         """Changes whenever a setting does, the password included,
         which cannot be read back from it.
         """
-        if not self.password:
+        secret = self.password or self.token_command
+        if not secret:
             return _digest(self.public)
-        hidden = hashlib.pbkdf2_hmac(
-            "sha256", self.password.encode(), self.public.encode(), _SLOWLY
-        )
+        hidden = hashlib.pbkdf2_hmac("sha256", secret.encode(), self.public.encode(), _SLOWLY)
         return _digest(self.public + hidden.hex())
 
     def _options(self) -> list[tuple[str, str]]:
@@ -124,8 +124,9 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,32})?")
 
 
-def parse(url: str, password: str | None = None) -> Settings:
-    """Read a transport's URL; `password` (from the environment) stands before the one in it.
+def parse(url: str, password: str | None = None, token_command: str = "") -> Settings:
+    """Read a transport's URL; `password` (from the environment) stands before the one in it,
+    and a command that prints access tokens in the place of any.
 
     Raises ValueError with one sentence, which never holds the password.
     """
@@ -142,7 +143,7 @@ def parse(url: str, password: str | None = None) -> Settings:
         case "folder":
             return _folder(parts)
         case "smtp" | "smtps":
-            return _smtp(parts, port, password)
+            return _smtp(parts, port, password, token_command.strip())
     raise ValueError("The transport must begin with simulated://, folder://, smtp:// or smtps://.")
 
 
@@ -179,7 +180,7 @@ def _folder(parts: SplitResult) -> Folder:
     return Folder(Path(path))
 
 
-def _smtp(parts: SplitResult, port: int | None, password: str | None) -> Smtp:
+def _smtp(parts: SplitResult, port: int | None, password: str | None, command: str) -> Smtp:
     """Read smtp://user:pw@host:587?starttls=required, or smtps://host:465."""
     if "@" in parts.path + parts.query + parts.fragment:
         raise ValueError(
@@ -197,12 +198,12 @@ def _smtp(parts: SplitResult, port: int | None, password: str | None) -> Smtp:
             f"{parts.scheme}:// needs a server, "
             f"as in {parts.scheme}://mail.example.org:{_PORTS[parts.scheme]}."
         )
-    user, password = _login(parts, password)
-    return Smtp(host, port or _PORTS[parts.scheme], tls, user, password, **options)
+    user, password = _login(parts, password, command)
+    return Smtp(host, port or _PORTS[parts.scheme], tls, user, password, command, **options)
 
 
-def _login(parts: SplitResult, override: str | None) -> tuple[str, str]:
-    """User and password, percent-decoded; both or neither."""
+def _login(parts: SplitResult, override: str | None, command: str) -> tuple[str, str]:
+    """User and password, percent-decoded; both or neither, but with a command for tokens."""
     try:
         user, in_url = (
             unquote(part or "", errors="strict") for part in (parts.username, parts.password)
@@ -210,11 +211,16 @@ def _login(parts: SplitResult, override: str | None) -> tuple[str, str]:
     except UnicodeDecodeError:
         raise ValueError("User and password are percent-encoded UTF-8.") from None
     password = override or in_url
+    if command and (password or not user):
+        raise ValueError(
+            "--smtp-token-command logs a user in without a password: the transport's URL names "
+            "the user (smtp://user@host), and no password is set."
+        )
     if password and not user:
         raise ValueError(
             "A password is set, but the transport's URL names no user (smtp://user@host)."
         )
-    if user and not password:
+    if user and not password and not command:
         raise ValueError(
             "The transport's URL names a user, but no password: set EMAILER_SMTP_PASSWORD "
             "or EMAILER_SMTP_PASSWORD_FILE."

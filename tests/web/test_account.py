@@ -63,6 +63,12 @@ async def test_the_page_shows_what_is_set_and_never_the_password(real, store):
     assert len(shown) < 60_000
 
 
+async def test_a_command_for_tokens_is_said_to_be_there_and_named_on_no_page(serve, store):
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    client = await serve(transport="smtp", user="ana", has_token_command=True)
+    assert "an access token, which a command prints for each login" in await page(client)
+
+
 async def test_a_trial_says_how_an_account_is_set_up(client):
     shown = await page(client)
     assert "Set up a mail account" in shown

@@ -60,6 +60,7 @@ def config_of(request: web.Request, name: str) -> "WebConfig":
             Sentence("The account {name} cannot send: {why}", name=name, why=one.trouble)
         )
     return replace(config, account=name, transport=one.kind, server=one.host, user=one.user,
+                   has_token_command=False,
                    sender=one.setup.sender, account_url=one.setup.url)  # fmt: skip
 
 

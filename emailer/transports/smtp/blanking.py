@@ -62,8 +62,10 @@ def _blanked(run: str, user: str, password: str) -> str:
 
 def _encodings(user: str, password: str) -> list[str]:
     """The login as AUTH PLAIN (RFC 4616) and LOGIN send it, and as a pair, each without padding."""
-    plain = (f"\0{user}\0{password}", f"{user}\0{user}\0{password}", f"{user}:{password}", password)
-    return [base64.b64encode(text.encode()).decode("ascii").rstrip("=") for text in plain]
+    bearer = f"user={user}\1auth=Bearer {password}\1\1"  # XOAUTH2
+    plain = (f"\0{user}\0{password}", f"{user}\0{user}\0{password}", f"{user}:{password}")
+    return [base64.b64encode(text.encode()).decode("ascii").rstrip("=")
+            for text in (*plain, bearer, password)]  # fmt: skip
 
 
 def _holds_login(run: str, user: str, password: str) -> bool:

@@ -47,18 +47,32 @@ async def _tried_again(server: Server) -> Session:
     """Connect; a connection on which no login is offered may be the only one (cpython#115251)."""
     for _ in range(_WITHOUT_LOGIN - 1):
         try:
-            return await _connect(server)
+            return await _with_token(server)
         except Fault as missing:
             if missing.cause is not Cause.AUTH_MISSING:
                 raise
+    return await _with_token(server)
+
+
+async def _with_token(server: Server) -> Session:
+    """Connect; a token that is refused may have just run out, so one more is asked for, once."""
+    try:
+        return await _connect(server)
+    except RefusedError as refused:
+        is_token = server.settings.token_command and refused.reply.stage is Stage.AUTH
+        if not is_token or refused.reply.code != _REFUSED_LOGIN:
+            raise
     return await _connect(server)
+
+
+_REFUSED_LOGIN = 535
 
 
 async def _connect(server: Server) -> Session:
     """Connect; a server that breaks off every encryption cannot be reached so."""
     since = time.monotonic()
     try:
-        connected = await session.begin(server.settings, server.tls, server.places)
+        connected = await session.begin(server.settings, server.tls, server.places, server.token)
     except Fault as broken:
         if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
             server.broken_handshakes += 1

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from emailer.dialogue import Reply, Stage
-from emailer.transports.smtp import reaching
+from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.session import Session
@@ -48,11 +48,19 @@ class Server:
         self.login_refusal: Reply | None = None  # the last one
         self.hear: Callable[[int], None] | None = None  # told how large a message it takes
         self._tls = tls
+        self._asking = asyncio.Lock()
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """Made once: reading the authorities takes some 20 ms."""
         return self._tls or reaching.tls_context(verify=self.settings.verify)
+
+    async def token(self) -> str:
+        """Ask the command for a token, one connection after the other: most keep what they know
+        in a file.
+        """
+        async with self._asking:
+            return await tokens.ask(self.settings.token_command)
 
     def note(self, opened: Opening) -> None:
         """Count refused recipients in a row."""

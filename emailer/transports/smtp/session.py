@@ -9,7 +9,9 @@ and does not say which stage an answer belongs to.
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_encode
 from aiosmtplib.errors import SMTPAuthenticationError
@@ -17,7 +19,7 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp import greeting
+from emailer.transports.smtp import greeting, tokens
 from emailer.transports.smtp.blanking import without_login
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import accepts, awaited, nonsense, refuses
@@ -67,16 +69,21 @@ def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
 
 
 async def begin(
-    settings: Smtp, tls: ssl.SSLContext | None, places: Places | None = None
+    settings: Smtp,
+    tls: ssl.SSLContext | None,
+    places: Places | None = None,
+    token: Callable[[], Awaitable[str]] | None = None,
 ) -> Session:
     """Connect and log in. Raises RefusedError with the server's answer,
     or Fault where there is none.
 
-    `places` tells what the other connections see of the server.
+    `places` tells what the other connections see of the server; `token` asks for what stands in
+    the place of a password.
     """
     wire = await connect(settings, tls)
     try:
-        return await _introduce(wire, settings, tls, places or Places())
+        ask = token or partial(tokens.ask, settings.token_command)
+        return await _introduce(wire, settings, tls, places or Places(), ask)
     except RefusedError:
         if wire.quiet:
             await wire.close(b"QUIT\r\n", GOODBYE_S)
@@ -94,7 +101,11 @@ async def begin(
 
 
 async def _introduce(
-    wire: Wire, settings: Smtp, tls: ssl.SSLContext | None, places: Places
+    wire: Wire,
+    settings: Smtp,
+    tls: ssl.SSLContext | None,
+    places: Places,
+    token: Callable[[], Awaitable[str]],
 ) -> Session:
     """Read the greeting, say who we are, encrypt, log in."""
     wait_s = settings.command_s
@@ -109,12 +120,16 @@ async def _introduce(
     if settings.user:
         if not encrypted and settings.starttls is not StartTls.NEVER:
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_PASSWORD)
+        secret, offered = settings.password, offers.get("auth", "")
         try:
-            await _log_in(wire, settings, offers.get("auth", ""), encrypted=encrypted)
+            if settings.token_command:
+                mechanism = _mechanism(offered, tokens.MECHANISMS)
+                secret = await token()
+                await _log_in_by_token(wire, settings, mechanism, secret)
+            else:
+                await _log_in(wire, settings, offered, encrypted=encrypted)
         except RefusedError as refused:
-            raise RefusedError(
-                without_login(refused.reply, settings.user, settings.password)
-            ) from None
+            raise RefusedError(without_login(refused.reply, settings.user, secret)) from None
     size = offers.get("size", "").strip()
     limit = int(size) if size.isascii() and size.isdigit() else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
@@ -185,15 +200,8 @@ async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) 
     """AUTH with the one best mechanism, once:
     a refused password is not tried again (RFC 4954 6).
     """
-    mechanisms = offered.upper().split()
     preferred = ("PLAIN", "LOGIN", "CRAM-MD5") if encrypted else ("CRAM-MD5", "PLAIN", "LOGIN")
-    mechanism = next((name for name in preferred if name in mechanisms), None)
-    if mechanism is None:
-        text = Sentence(
-            "The server offers no login this program knows (it offers: {offered}).",
-            offered=", ".join(mechanisms) or Sentence("none"),
-        )
-        raise Fault(Cause.AUTH_MISSING, Stage.AUTH, text)
+    mechanism = _mechanism(offered, preferred)
     user, password, wait_s = settings.user, settings.password, settings.command_s
     if mechanism == "PLAIN":
         last = b"AUTH PLAIN " + auth_plain_encode(user, password)
@@ -208,6 +216,44 @@ async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) 
         except SMTPAuthenticationError as error:
             raise nonsense(Stage.AUTH) from error
     await _expect(wire, last, Stage.AUTH, wait_s, _LOGGED_IN)
+
+
+async def _log_in_by_token(wire: Wire, settings: Smtp, mechanism: str, token: str) -> None:
+    """AUTH with a bearer token; a refusal may first come as a challenge, and ends with an answer.
+    What is too long for a command waits for the server to ask (RFC 4954 4).
+    """
+    wait_s = settings.command_s
+    said = tokens.response(mechanism, settings.user, token, settings.host, settings.port)
+    line = b"AUTH " + mechanism.encode()
+    if len(line) + len(said) + 3 > _LONGEST_COMMAND:
+        await _expect(wire, line, Stage.AUTH, wait_s, _CONTINUE)
+        line = said
+    else:
+        line += b" " + said
+    answer = await _ask(wire, line, Stage.AUTH, wait_s)
+    if answer[0] == _CONTINUE:
+        answer = await _ask(wire, tokens.surrender(mechanism), Stage.AUTH, wait_s)
+    if refuses(answer[0]):
+        raise RefusedError(reply(Stage.AUTH, answer))
+    if answer[0] != _LOGGED_IN:
+        raise nonsense(Stage.AUTH)
+
+
+_LONGEST_COMMAND = 512
+"""With its line end (RFC 5321 4.5.3.1.4)."""
+
+
+def _mechanism(offered: str, preferred: Sequence[str]) -> str:
+    """Choose the best mechanism that the server offers. Raises Fault where there is none."""
+    mechanisms = offered.upper().split()
+    for name in preferred:
+        if name in mechanisms:
+            return name
+    text = Sentence(
+        "The server offers no login this program knows (it offers: {offered}).",
+        offered=", ".join(mechanisms) or Sentence("none"),
+    )
+    raise Fault(Cause.AUTH_MISSING, Stage.AUTH, text)
 
 
 # --- one command, one answer ---

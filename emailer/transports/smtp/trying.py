@@ -32,6 +32,12 @@ _DO = {
 }
 
 
+_RUN_IT = Sentence(
+    "Check the user, and start the token command by hand: it prints an access token that may send "
+    "mail, and nothing else."
+)
+
+
 async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None) -> list[Step]:
     """Try all steps; the first that fails is the last
     that is tried. `sender` is a bare address, or empty.
@@ -192,4 +198,6 @@ def _fail(
                 else Sentence("As far as the server offers it."),
             )
         )
-    steps.append(Step(name, "wrong", together(text, _DO[name]), is_refused))
+    is_token = name == "login" and bool(settings.token_command)
+    what = _RUN_IT if is_token else _DO[name]
+    steps.append(Step(name, "wrong", together(text, what), is_refused))
