@@ -13,6 +13,8 @@ _RUN = "the run's id, or how it begins; left out: the only one this can be done 
 _TEXTS_OF_SEND = {
     "subject": "the subject",
     "reply-to": "where answers go",
+    "account": "the account that sends, as the page Account calls it; "
+    "left out: the one of --transport",
     "text-file": "a file with the text",
     "html-file": "a file with the HTML part, or all of the message",
     "markdown-file": "a file with the message in Markdown",

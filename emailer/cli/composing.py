@@ -98,6 +98,7 @@ def _defaults(settings: Settings, transport: str) -> Defaults:
         policy,
         settings.max_failures,
         settings.max_mail_bytes,
+        settings.account,
     )
 
 

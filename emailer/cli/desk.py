@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from emailer.cli import beside, sender
 from emailer.cli.ending import CannotError
 from emailer.cli.settings import Settings
+from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending.courier import Courier
 from emailer.store import NotFoundError, Store
 from emailer.store.errors import HeldError
 
@@ -34,6 +36,27 @@ class Desk:
         """
         if self.holder is None:
             self._joined = await sender.join(self._settings, self.store)
+
+    def refuse_silent(self, account: str) -> None:
+        """Raise CannotError for an account that this process cannot send by."""
+        if self._joined is None:
+            return
+        member = self._joined.fleet.member(account)
+        if member.pool is None:
+            raise CannotError(f"The account {account} cannot send: {member.trouble}")
+
+    async def courier(self, account: str) -> Courier:
+        """Find who hands tests over by an account. Raises CannotError."""
+        if account == DEFAULT_ACCOUNT:
+            return Courier(self.store, await sender.factory(self._settings.transport, self.store))
+        self.refuse_silent(account)
+        found = self._joined and self._joined.fleet.member(account).courier
+        if not found:
+            raise CannotError(
+                f"Process {self.holder} sends by the account {account}: "
+                "send the test on its page, or stop it first."
+            )
+        return found
 
     @contextlib.asynccontextmanager
     async def sending(self, stopping: asyncio.Event) -> AsyncIterator[None]:

@@ -17,8 +17,9 @@ from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import RunState
+from emailer.model import DEFAULT_ACCOUNT, RunState
 from emailer.store import ConflictError, Created, Store, door
+from emailer.store.setups import Setup
 from emailer.submitting import own_column, previews, submit
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
@@ -37,11 +38,15 @@ class Wish:
     own: Own
     stopping: asyncio.Event
 
-    def submission(self, transport: str) -> Submission:
+    def submission(self, transport: str, account: Setup | None = None) -> Submission:
         """Make a submission of it; typed at a terminal it has a grace in which Ctrl-C means
         that nothing has left.
         """
-        made = composing.submission(self.typed, self.settings, transport, self.upload, self.own)
+        settings = self.settings
+        if account:  # which is a mail server, with a From of its own
+            transport = "smtp"
+            settings = replace(settings, sender=account.sender, account=account.name)
+        made = composing.submission(self.typed, settings, transport, self.upload, self.own)
         at_once = made.start_at is None and made.after is None
         graced = transport == "smtp" and at_once and sys.stdin.isatty() and sys.stdout.isatty()
         return replace(made, grace_s=self.settings.grace_s) if graced else made
@@ -86,7 +91,8 @@ async def _dry(wish: Wish) -> Exit:
         store = None
         if wish.settings.db.exists():
             store = await resources.enter_async_context(beside.opened(wish.settings.db))
-        made = await _whole(wish.submission(wish.settings.transport.kind), store)
+        account = await _account(wish, store)
+        made = await _whole(wish.submission(wish.settings.transport.kind, account), store)
         whole = await submit.completed(made, store)
         seen = await previews.preview(whole)
         found = await looking.warnings(store, whole, seen)
@@ -102,8 +108,9 @@ async def _dry(wish: Wish) -> Exit:
 async def _send(wish: Wish) -> Exit:
     """Look at what was typed, store it, and see it through."""
     async with desk.opened(wish.settings) as at:
+        account = await _account(wish, at.store)
         whole = await submit.completed(
-            await _whole(wish.submission(at.transport), at.store), at.store
+            await _whole(wish.submission(at.transport, account), at.store), at.store
         )
         if whole.problems:
             raise RefusedError(whole.problems)
@@ -114,8 +121,22 @@ async def _send(wish: Wish) -> Exit:
         if wish.stopping.is_set():
             return Exit.STOPPED
         await at.take_over()
+        at.refuse_silent(whole.account)
         created = await _stored(at.store, whole)
         return await _through(wish, at, created)
+
+
+async def _account(wish: Wish, store: Store | None) -> Setup | None:
+    """Find the account that was named; a rehearsal goes by none. Raises UsageError."""
+    name = wish.typed.account
+    if name in (None, DEFAULT_ACCOUNT) or wish.typed.rehearse:
+        return None
+    setups = await store.setups.every() if store else ()
+    found = next((one for one in setups if one.name == name), None)
+    if found is None:
+        there = ", ".join([DEFAULT_ACCOUNT, *(one.name for one in setups)])
+        raise UsageError(f"--account: there is no account {name[:50]!r}. There are: {there}.")
+    return found
 
 
 async def _whole(made: Submission, store: Store | None) -> Submission:

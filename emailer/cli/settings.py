@@ -16,6 +16,7 @@ from emailer import durations, hosts, limits, lists
 from emailer.cli import complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import Store, door
 from emailer.submitting import numbers
 from emailer.transports import url
@@ -67,6 +68,7 @@ class Settings:
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
     keep_s: float | None = None  # how long people of runs that ended are known
+    account: str = DEFAULT_ACCOUNT  # which a command sends by
 
     @property
     def is_reachable(self) -> bool:

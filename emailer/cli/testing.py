@@ -6,12 +6,12 @@ import argparse
 import json
 from dataclasses import replace
 
-from emailer.cli import sender
 from emailer.cli.desk import Desk
 from emailer.cli.ending import CannotError, Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.cli.telling import fit
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.outcomes import Outcome, Result
 from emailer.sending.courier import Courier, TooOftenError
 from emailer.showing import tested
@@ -27,12 +27,12 @@ async def send(
     at: Desk, settings: Settings, whole: Submission, seen: Preview, typed: argparse.Namespace
 ) -> Exit:
     """Send the tests, and tell what became of each. Raises RefusedError, CannotError."""
-    if settings.transport.kind != at.transport:
+    if whole.account == DEFAULT_ACCOUNT and settings.transport.kind != at.transport:
         raise CannotError(
             f"A test goes by this command's own --transport; name the {at.transport} one."
         )
     await at.take_over()
-    courier = Courier(at.store, await sender.factory(settings.transport, at.store))
+    courier = await at.courier(whole.account)
     told, code = [], Exit.ALL_SENT
     for address in typed.test_to:
         test = await to_me.composed(
@@ -40,9 +40,9 @@ async def send(
         )
         outcome = await _sent(courier, test)
         code = max(code, CODES.get(outcome.result, Exit.INCOMPLETE))
-        told.append(tested.shape(test, outcome, at.transport))
+        told.append(tested.shape(test, outcome, whole.transport))
         if not typed.json:
-            say(fit(tested.sentence(test, outcome, at.transport)))
+            say(fit(tested.sentence(test, outcome, whole.transport)))
     if typed.json:
         say(json.dumps({"tests": told, "exit_code": int(code)}, ensure_ascii=False))
     return code

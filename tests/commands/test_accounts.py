@@ -1,0 +1,60 @@
+"""`send --account`: by an account that was set up beside the one of the flags, alone or beside a
+program that sends.
+"""
+
+import pytest
+
+from emailer.store import door
+from emailer.store.setups import Setup
+from emailer.store.sqlite import engine
+from emailer.vault import Vault
+from tests.commands.conftest import words_of
+from tests.smtp.server import as_usual, serving
+
+SEND = ("send", "people.txt", "--subject", "Hi", "--account")
+
+
+@pytest.fixture
+async def club(place):
+    """The mail server of an account that is set up, with its password."""
+    async with serving(as_usual, offers=("AUTH PLAIN",)) as server:
+        place.db.parent.mkdir()
+        store = await engine.open_store(place.db)
+        address = f"smtp://ana%40club.pt@127.0.0.1:{server.port}?starttls=never"
+        await store.setups.add(Setup("club", address, "The Club <ana@club.pt>"))
+        await store.close()
+        Vault(door.at(place.db).beside("secrets")).put("club", "a-secret-word")
+        yield server
+
+
+async def test_a_run_goes_by_the_account_that_is_named_and_as_its_sender(place, club):
+    place.people(2)
+    ended = await place.run(*SEND, "club")
+    assert ended.code == 0, ended.err
+    assert sorted(club.sent_to()) == ["guest0@example.org", "guest1@example.org"]
+    assert b"From: The Club <ana@club.pt>" in club.messages[0].content
+    assert words_of(club.messages[0])
+
+
+async def test_a_test_goes_by_the_account_too(place, club):
+    place.people(2)
+    ended = await place.run(*SEND, "club", "--test-to", "me@club.pt")
+    assert ended.code == 0, ended.err
+    assert club.sent_to() == ["me@club.pt"]
+
+
+async def test_an_account_that_is_not_there_is_a_sentence_that_names_those_there_are(place, club):
+    place.people(1)
+    ended = await place.run(*SEND, "clubb")
+    assert (ended.code, club.messages) == (2, [])
+    assert ended.err.strip() == (
+        "--account: there is no account 'clubb'. There are: default, club."
+    )
+
+
+async def test_an_account_whose_password_is_gone_sends_nothing_and_says_so(place, club):
+    place.people(1)
+    Vault(door.at(place.db).beside("secrets")).forget("club")
+    ended = await place.run(*SEND, "club")
+    assert (ended.code, club.messages) == (1, [])
+    assert "needs its password" in ended.err
