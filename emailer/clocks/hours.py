@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from emailer.clocks import weekdays
 from emailer.clocks.zones import instant_ms, zone_of
 from emailer.tongue import Sentence
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = weekdays.DAYS
 LONGEST = 200  # characters
 DAY_MIN = 24 * 60
 LOOK_DAYS = 15
@@ -108,7 +109,7 @@ def _rewritten(rules: Sequence["_Rule"]) -> str:
     said: list[str] = []
     for rule in rules:
         named = named or len(rule.days) < len(DAYS)
-        days = f"{_written(rule.days)} " if named else ""
+        days = f"{weekdays.written(rule.days)} " if named else ""
         said.append(f"{days}{_clock(rule.begin)}-{_clock(rule.end)}")
     return "; ".join(said)
 
@@ -120,7 +121,7 @@ _ZONE = re.compile(r"(?P<said>.*?)\s?(?P<zone>[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z
 def _parted(words: str) -> tuple[str, str]:
     """Part the spans from the zone behind them; what ends in a time names none."""
     found = _ZONE.fullmatch(words)
-    if not found or _days_of(found["zone"]) is not None:
+    if not found or weekdays.read(found["zone"]) is not None:
         return words, ""
     return found["said"], found["zone"]
 
@@ -168,7 +169,7 @@ def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
     found = _PIECE.fullmatch(text)
     if not found or not text:
         raise ValueError(Sentence('"{text}" is no hours. {as_in}', text=text[:40], as_in=_AS_IN))
-    days = _days_of(found["days"]) if found["days"] else None
+    days = weekdays.read(found["days"]) if found["days"] else None
     if found["days"] and days is None:
         raise ValueError(
             Sentence(
@@ -177,34 +178,6 @@ def _piece(text: str) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
             )
         )
     return days, _times_of(found["times"]) if found["times"] else None
-
-
-def _days_of(text: str) -> tuple[int, ...] | None:
-    """Read "Mon", "Monday" or "Fri-Mon"; None where it is no day."""
-    ends = [_day(part) for part in re.split(r"\s?-\s?", text)]
-    if None in ends or len(ends) > 2:
-        return None
-    first, last = ends[0] or 0, ends[-1] or 0
-    return tuple((first + n) % 7 for n in range((last - first) % 7 + 1))
-
-
-def _day(text: str) -> int | None:
-    name = text.strip().lower()
-    if name in _SHORT:
-        return _SHORT.index(name)
-    if len(name) <= 2:
-        return None
-    found = (n for names in _NAMES for n, day in enumerate(names) if day.startswith(name))
-    return next(found, None)
-
-
-_NAMES = (
-    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
-    ("", "", "", "", "", "sonnabend", ""),
-)
-_SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so")
-"""German days have two letters, none of which begin an English one of another day."""
 
 
 def _times_of(text: str) -> tuple[int, int]:
@@ -228,18 +201,6 @@ def _minute(text: str) -> int:
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _written(days: tuple[int, ...]) -> str:
-    """Write days, those in a row as a range."""
-    said: list[str] = []
-    rows = [day for day in days if (day - 1) not in days]
-    for first in rows:
-        last = first
-        while last + 1 in days:
-            last += 1
-        said.append(DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}")
-    return ",".join(said)
 
 
 # -- when they open --------------------------------------------------------------------------------

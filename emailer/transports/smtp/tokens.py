@@ -64,10 +64,18 @@ async def _read(process: asyncio.subprocess.Process) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leave nothing of it behind, nor of what it began."""
+    """Leave nothing of it behind, nor of what it began: what it still wrote is read, and dropped."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    assert process.stdout is not None
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GOODBYE_S):
+            while await process.stdout.read(MOST_BYTES):
+                pass
     await process.wait()
+
+
+_GOODBYE_S = 2.0
 
 
 def _token(said: bytes, code: int) -> str:
