@@ -64,7 +64,7 @@ async def _read(process: asyncio.subprocess.Process) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leave nothing of it behind, nor of what it began: what it still wrote is read, and dropped."""
+    """Leave nothing of it behind, nor of what it began; what it still wrote is read and dropped."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     assert process.stdout is not None
