@@ -16,7 +16,7 @@ from web.files import FOLDER, lighter
 
 MINUTE_S = 60
 LIGHT_BYTES = 57_000
-BARS = 40
+BARS = 30
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from web import ids
 from web.keys import STORE
 from web.pages import entries
 
-MOST_BARS = 40
+MOST_BARS = 30
 FEWEST_BARS = 2
 """One bar says nothing that the numbers above it do not."""
 HOUR_MIN = 60

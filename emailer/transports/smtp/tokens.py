@@ -40,8 +40,8 @@ async def ask(command: str, patience_s: float = PATIENCE_S) -> str:
             said = await _read(process)
             code = await process.wait()
     except TimeoutError:
-        said = Sentence("it did not end within {wait_s} s", wait_s=f"{patience_s:g}")
-        raise _fault(said) from None
+        why = Sentence("it did not end within {wait_s} s", wait_s=f"{patience_s:g}")
+        raise _fault(why) from None
     finally:
         await _end(process)
     return _token(said, code)
