@@ -1,10 +1,14 @@
 """A message that cannot be made on this machine is nobody's failure: its run waits for a person."""
 
+import pytest
+
 from emailer.model import Event, Message
 from emailer.showing import pause_words
 from emailer.store import Selection
 
 from .conftest import MESSAGE, take_all
+
+pytestmark = pytest.mark.one_engine("what the pool judges, whatever keeps the queue")
 
 PARTY = Event("Party", "2027-05-01T19:00", "2027-05-01T22:00", "Europe/Lisbon")
 LETTER = Message("Party", "Come, {{ name }}.", sender="ana@example.org", event=PARTY)

@@ -23,6 +23,8 @@ from tests.store.hands import (
     send_all,
 )
 
+pytestmark = pytest.mark.one_engine("it is about the file")
+
 
 def impossible(claim):
     """A result that a CHECK refuses: nobody ends as being sent to."""
