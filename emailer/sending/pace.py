@@ -105,11 +105,11 @@ class Slowed:
         return self.is_alone(recipient_id)
 
     def is_alone(self, recipient_id: int) -> bool:
-        """Whether others pass: since its first slow-down,
-        more of them than are slowed down beside it.
+        """Whether it is slowed down by itself: since its first slow-down at least as many
+        others have passed as are slowed down beside it. So is the last of a list.
         """
-        since = self._since.get(recipient_id, self._passed)
-        return self._passed - since >= max(len(self._since) - 1, 1)
+        passed = self._passed - self._since.get(recipient_id, self._passed)
+        return passed >= len(self._since) - 1
 
 
 class Pace:

@@ -57,6 +57,21 @@ async def test_what_one_guest_is_answered_is_that_guests_whatever_it_speaks_of(
     assert (await house.store.account()).reason is None
 
 
+async def test_the_last_of_a_list_whom_a_server_always_slows_down_ends(house):
+    async def server(delivery):
+        if delivery.email != "p9@example.org":
+            return await delivery.take()
+        return Reply(Stage.RCPT, 550, "5.7.28", "Unusual rate for this address")
+
+    await house.store.update_account({"connections": 1})  # nobody is asked beside or after it
+    house.start(server)
+    run_id = await house.create(10)
+    while (await house.run(run_id)).state != "finished":
+        house.time_comes()
+        await house.store.wait_for_change(run_id, 1 << 60, 0.05)
+    assert await house.finished(run_id) == {"sent": 9, "failed": 1}
+
+
 async def test_a_limit_after_successes_pauses_with_a_time_at_each_resume_and_fails_nobody(house):
     server, taken = Answers(), []
 

@@ -233,16 +233,25 @@ def test_a_worker_that_ends_leaves_nothing_behind():
 
 def test_an_address_is_slowed_alone_when_more_passed_than_wait_with_it():
     slowed = Slowed()
+    slowed.slowed(1)
+    assert not slowed.slowed(2)
     assert not slowed.slowed(1)
-    assert not slowed.slowed(1)
-    slowed.passed(2)
+    slowed.passed(3)
     assert slowed.slowed(1)
     assert slowed.slowed(1), "nobody is left to pass"
 
 
+def test_the_last_of_a_list_is_slowed_alone():
+    slowed = Slowed()
+    for recipient in range(19):
+        slowed.passed(recipient)
+    assert slowed.slowed(19)
+
+
 def test_when_everybody_is_slowed_nobody_is_alone():
     slowed = Slowed()
-    for recipient in range(10):
+    slowed.slowed(0)
+    for recipient in range(1, 10):
         assert not slowed.slowed(recipient)
     slowed.passed(100)
     slowed.passed(101)
