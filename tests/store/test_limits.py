@@ -207,6 +207,7 @@ async def test_neighbouring_minutes_survive_a_clock_that_is_set_by_one(store, cl
 # -- what is said ---
 
 
+@pytest.mark.one_engine("on a server claims keep an account's rate")
 async def test_a_run_says_which_limit_is_used_up_and_when_it_goes_on(store, clock):
     await limit(store, "14/s, 3/d")
     run_id = await make_run(store, 10)
