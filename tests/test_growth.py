@@ -17,7 +17,7 @@ from emailer.store.answering import cursors
 from tests.growth import assert_in_proportion
 from web import decisions, ids
 from web.errors import ProblemError
-from web.live import sse
+from web.live import encoding
 from web.receiving import filled, receive, strict_json
 
 REFUSED = (ProblemError, AddressError, ListError, TemplateError, checking.MessageError, ValueError)
@@ -257,7 +257,7 @@ def test_the_fields_of_a_form_grow_in_proportion():
 
 SMALL = {
     "a cursor": (lambda text: cursors.read(text, (str, int)), ["[", "1", '"', "\\", "9"]),
-    "an event's id": (sse.version, ["1", " ", "\u0663"]),
+    "an event's id": (encoding.version, ["1", " ", "\u0663"]),
     "a duration": (durations.parse_delays, ["1", ",", "1m,", " ", "."]),
     "a rate": (limits.parse, ["1", "/", " ", "."]),
     "a limit of failures": (durations.parse_max_failures, ["1", " ", "%"]),

@@ -17,7 +17,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.lock import SenderLock
 from tests import starting
-from web.receiving.uploads import Uploads
+from web.receiving.upload_files import Uploads
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534

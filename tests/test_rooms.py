@@ -14,11 +14,11 @@ FLOORS = {
         "dialogue hosts model pauses private streaks tongue tracing",
         "aside clocks domains durations limits lists outcomes replies transports vault webhooks",
         "dates message store",
-        "erasures keys outbox sending showing submitting",
+        "erasures api_keys outbox sending showing submitting",
         "cli",
     ],
     "web": [
-        "addresses compiled keys languages traces words",
+        "addresses app_keys compiled languages traces words",
         "errors",
         "access corrections decisions files ids planned tested",
         "measuring pagination receiving webhooks",

@@ -24,9 +24,7 @@ from web import addresses, errors, files, languages, traces
 from web.access import asked, headers, security
 from web.access.tries import Tries
 from web.api import answers
-from web.compiled import COMPILED
-from web.config import WebConfig
-from web.keys import (
+from web.app_keys import (
     CHECKING,
     CONFIG,
     CONNECTED,
@@ -46,13 +44,15 @@ from web.keys import (
     UPLOADS,
     Health,
 )
-from web.live import events
+from web.compiled import COMPILED
+from web.config import WebConfig
+from web.live import stream
 from web.live.readers import Readers
 from web.measuring.lag import Lag
 from web.receiving import crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner
-from web.receiving.uploads import Uploads
+from web.receiving.upload_files import Uploads
 from web.routes import ROUTES
 from web.webhooks.client import Client
 from web.webhooks.teller import Teller
@@ -103,7 +103,7 @@ def create_app(  # noqa: PLR0913  (the parts)
     _pages(app)
     app.cleanup_ctx.extend((_uploads, _webhooks))
     app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
-    app.on_shutdown.append(events.end_streams)
+    app.on_shutdown.append(stream.end_streams)
     app.on_cleanup.append(lambda app: app[LAG].stop())
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app[LEVELS] = {

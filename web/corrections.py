@@ -12,8 +12,8 @@ from emailer.lists.address import shown, trim
 from emailer.model import Message
 from emailer.store import Row
 from emailer.tongue import Sentence
+from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
-from web.keys import CONFIG, STORE
 
 _HELP = Sentence('Send {"email": "ana@example.org"}: one address, nothing else.')
 _TOO_LONG = Sentence("Take a shorter address, or make a new run.")

@@ -11,7 +11,7 @@ from web import files
 from web.access.levels import Level
 from web.api import accounts, contract, endpoints, metrics, reference, webhooks
 from web.api import erasing as api_erasing
-from web.live import events
+from web.live import stream
 from web.pages import (
     account,
     composing,
@@ -83,10 +83,10 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.SHARED, web.get("/widget.js", files.widget, name="widget")),
     (Level.OPEN, web.get("/api", reference.show, name="api")),
     # live
-    (Level.API, web.get("/runs/{id}/events", events.watch, allow_head=False, name="events")),
+    (Level.API, web.get("/runs/{id}/events", stream.watch, allow_head=False, name="events")),
     (
         Level.PUBLISHABLE,
-        web.get("/api/runs/{id}/events", events.watch, allow_head=False, name="api_events"),
+        web.get("/api/runs/{id}/events", stream.watch, allow_head=False, name="api_events"),
     ),
     # programs
     (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
-from emailer import keys
+from emailer import api_keys
 from emailer.cli import places
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -50,11 +50,11 @@ async def _access(db: Database) -> AsyncIterator[Access]:
 
 async def _create(typed: argparse.Namespace, db: Database) -> int:
     """Make a key, and show it this once: alone on stdout, so that a script can take it."""
-    kind, origins = Kind(typed.kind), tuple(dict.fromkeys(map(keys.origin, typed.origin)))
+    kind, origins = Kind(typed.kind), tuple(dict.fromkeys(map(api_keys.origin, typed.origin)))
     if origins and kind is Kind.SECRET:
         raise ValueError("A secret key belongs on no page, so it has no --origin.")
-    key = keys.make(kind)
-    new = NewKey(keys.name(typed.name), kind, keys.digest(key), keys.hint(key), origins)
+    key = api_keys.make(kind)
+    new = NewKey(api_keys.name(typed.name), kind, api_keys.digest(key), api_keys.hint(key), origins)
     async with _access(db) as access:
         await access.create_key(new)
     say(_HOW[kind], sys.stderr)

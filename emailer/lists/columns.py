@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from emailer.lists import exported, header, roles
+from emailer.lists import column_roles, exported, header_row
 from emailer.lists.choices import Choices, Role
 from emailer.lists.decoding import ListError
-from emailer.lists.headings import snake
+from emailer.lists.heading_words import snake
 from emailer.tongue import Sentence
 
 MAX_COLUMNS = 500
@@ -82,12 +82,12 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
                 max_columns=MAX_COLUMNS,
             )
         )
-    at = header.find(rows)
+    at = header_row.find(rows)
     head = rows[at] if at is not None else []
     body = rows[at + 1 :] if at is not None else rows
     width = len(head) or width
     words = [snake(cell) for cell in head]
-    found = roles.find(words, body, width) | dict.fromkeys(exported.own(words), Role.IGNORE)
+    found = column_roles.find(words, body, width) | dict.fromkeys(exported.own(words), Role.IGNORE)
     found = _with_choices(found, words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from emailer.lists import columns, header, headings, mails, people, tables, vcards
+from emailer.lists import columns, header_row, heading_words, mails, people, tables, vcards
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Column, Columns
@@ -126,7 +126,7 @@ def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
         text = line.strip()
         if plain(text):
             yield checked(Recipient(text, "", text.lower(), {}, number))
-        elif number == 1 and headings.is_address(text) and "@" not in text:
+        elif number == 1 and heading_words.is_address(text) and "@" not in text:
             continue
         elif text := trim(text):
             yield from reader.line(text, number)
@@ -134,7 +134,7 @@ def _list(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
 
 def _refuse_without_addresses(top: Sequence[str]) -> None:
     first = next(filter(None, map(trim, top)), "")
-    if first and not headings.is_address(first) and not any("@" in line for line in top):
+    if first and not heading_words.is_address(first) and not any("@" in line for line in top):
         columns.find([[first[: tables.MAX_ROW]]])  # raises its sentence
 
 
@@ -148,7 +148,7 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
         return ""
     rows = people.top(tables.rows(top, mark), _PEEK_LINES)
     with_at = [sum("@" in cell for cell in row) for row in rows]
-    if any(map(_is_header, rows[: header.MAX_LINES])) or _has_wordy_header(rows):
+    if any(map(_is_header, rows[: header_row.MAX_LINES])) or _has_wordy_header(rows):
         return mark
     if not rows or max(with_at) > 1 or _are_names_in_two(rows, mark):
         is_second = is_file and rows and with_at.count(1) + with_at.count(0) < len(rows)
@@ -160,7 +160,9 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
 
 def _is_header(row: Sequence[str]) -> bool:
     return (
-        len(row) > 1 and not any("@" in cell for cell in row) and any(map(headings.is_address, row))
+        len(row) > 1
+        and not any("@" in cell for cell in row)
+        and any(map(heading_words.is_address, row))
     )
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from emailer.lists import columns
 from emailer.lists.address import AddressError, check, shown, trim
-from emailer.lists.headings import snake
+from emailer.lists.heading_words import snake
 from emailer.lists.mailbox import clean_name
 from emailer.model import Recipient, Rejected
 from emailer.tongue import Sentence, why

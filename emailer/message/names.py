@@ -5,7 +5,7 @@ without regard to case and accents. Knows no templates. Pure.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from emailer.lists import headings
+from emailer.lists import heading_words
 
 _SAYS_SO = 2  # of a heading, that its column holds addresses
 
@@ -15,7 +15,7 @@ def of(typed: str) -> str:
     """Return the name of the field that `typed` means,
     such as first_name for "First Name"; empty for no name.
     """
-    name = headings.snake(typed)
+    name = heading_words.snake(typed)
     if name and not name.isidentifier():
         return f"column_{name}"
     return name
@@ -30,7 +30,7 @@ def complete(values: dict[str, str], wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in values:
             found = alike.get(_loose(name))
-            if found is None and headings.address_sureness(name) == _SAYS_SO:
+            if found is None and heading_words.address_sureness(name) == _SAYS_SO:
                 found = values["email"]
             if found is not None:
                 values[name] = found

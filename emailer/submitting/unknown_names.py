@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
-from emailer.lists.headings import LETTERS
+from emailer.lists.heading_words import LETTERS
 from emailer.message import templates
 from emailer.model import Message
 from emailer.submitting.listing import words_of

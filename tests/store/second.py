@@ -23,14 +23,14 @@ from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.postgres.dialect import DIALECT as POSTGRES
 from emailer.store.postgres.session import Session
-from emailer.store.sqlite import hot
+from emailer.store.sqlite import claims
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import refusals
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 from tests.store.postgres import Marks, wrong
 
-SCHEMA = Path(hot.__file__).with_name("schema.sql")
+SCHEMA = Path(claims.__file__).with_name("schema.sql")
 MARKS = Marks()
 PLANNED: set[str] = set()
 """The statements of which a server had a plan: it is asked once for each."""
@@ -45,7 +45,7 @@ class Hot:
         self._plain = plain
 
     def __getattr__(self, name):
-        said = getattr(hot, name)
+        said = getattr(claims, name)
         return lambda _, *values, **more: said(self._plain, *values, **more)
 
 

@@ -13,15 +13,15 @@ import pytest
 from aiohttp import ClientError
 from argon2 import PasswordHasher
 
-from emailer import keys
+from emailer import api_keys
 from emailer.store.access import Kind, NewKey
-from emailer.store.verbs import keys as verbs
+from emailer.store.verbs import api_keys as verbs
 from tests.store.hands import transact
 from tests.test_private import ROOT
 from tests.web.conftest import Stream, make_run, problem
 from web.access import tries
 from web.access.levels import Level
-from web.keys import TRIES
+from web.app_keys import TRIES
 from web.routes import ROUTES
 
 ORIGIN = "https://party.example"
@@ -51,9 +51,9 @@ def make_key(tmp_path, store):
     """Make a key as the command does, in another connection than the program's."""
 
     def make_key(kind: Kind, name: str = "", origins: tuple[str, ...] = (ORIGIN,)) -> str:
-        key = keys.make(kind)
+        key = api_keys.make(kind)
         kept = origins if kind is Kind.PUBLISHABLE else ()
-        new = NewKey(name or f"{kind}-key", kind, keys.digest(key), keys.hint(key), kept)
+        new = NewKey(name or f"{kind}-key", kind, api_keys.digest(key), api_keys.hint(key), kept)
         transact(tmp_path / "emailer.db", verbs.create, new)
         return key
 

@@ -120,7 +120,7 @@ async def test_a_file_that_is_not_kept_any_more_is_asked_for_by_its_name(client)
         form.add_field(name, text)
     form.add_field("file", b"email\nben@x.pt\n", filename="guests.csv")
     await client.post("/preview?live=1", data=form)
-    from web.keys import UPLOADS
+    from web.app_keys import UPLOADS
 
     client.app[UPLOADS].forget(KEY)
     shown = await page(client, f"/?draft={KEY}")

@@ -175,7 +175,7 @@ async def test_streams_end_at_once_when_the_program_stops(client):
 
 
 async def test_all_watchers_of_a_run_share_one_reader(client, store, sending):
-    from web.keys import READERS
+    from web.app_keys import READERS
 
     run = await make_run(client, people(3))
     streams = [await watch(client, run) for _ in range(20)]
@@ -189,7 +189,7 @@ async def test_all_watchers_of_a_run_share_one_reader(client, store, sending):
 
 
 async def test_the_reader_ends_with_its_last_watcher(client):
-    from web.keys import READERS
+    from web.app_keys import READERS
 
     run = await make_run(client)
     answer = await client.get(f"/runs/{run['id']}/events")

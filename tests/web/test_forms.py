@@ -4,10 +4,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from emailer.submitting import previewed
 from tests.web.conftest import make_run, people
-from web.keys import CONFIG, QUOTAS, STORE, UPLOADS
+from web.app_keys import CONFIG, QUOTAS, STORE, UPLOADS
 from web.receiving import crowd, submissions
 from web.receiving.limits import Quotas
-from web.receiving.uploads import KEPT_S, Uploads
+from web.receiving.upload_files import KEPT_S, Uploads
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from yarl import URL
 
 import web
 from tests.web.conftest import make_run, people, problem
-from web.keys import QUOTAS
-from web.receiving import uploads
+from web.app_keys import QUOTAS
+from web.receiving import upload_files
 from web.receiving.limits import Limits
 from web.receiving.quotas import Share
 from web.receiving.server import quieter
@@ -168,8 +168,8 @@ async def test_uploads_in_progress_are_bounded_in_bytes(serve, upload_folder):
 
 
 def test_an_upload_leaves_some_of_the_disk_free(tmp_path):
-    assert uploads.has_room(tmp_path, 1)
-    assert not uploads.has_room(tmp_path, 10**18)
+    assert upload_files.has_room(tmp_path, 1)
+    assert not upload_files.has_room(tmp_path, 10**18)
 
 
 class Full:

@@ -9,14 +9,14 @@ import pytest
 
 from emailer.showing.meter import Meter
 from tests.web.conftest import make_run, people
-from web.keys import STREAMS
-from web.live import sse
+from web.app_keys import STREAMS
+from web.live import encoding
 from web.live.readers import Readers
 from web.live.watcher import BUFFERED, TooSlowError
 
 
 def test_an_event_is_one_line_of_data_whatever_it_holds():
-    event = sse.encode("run", {"subject": "a\nb\r\u2028\x85c"}, 7)
+    event = encoding.encode("run", {"subject": "a\nb\r\u2028\x85c"}, 7)
     assert event.count(b"\n") == 4
     assert event.startswith(b"id: 7\nevent: run\ndata: {")
     assert event.endswith(b"}\n\n")
@@ -36,7 +36,7 @@ def test_an_event_is_one_line_of_data_whatever_it_holds():
     ],
 )
 def test_an_id_is_a_version_or_nothing(text, version):
-    assert sse.version(text) == version
+    assert encoding.version(text) == version
 
 
 async def test_a_watcher_that_does_not_read_is_dropped_and_the_others_are_not(

@@ -11,7 +11,7 @@ import pytest
 from emailer.showing.meter import Meter
 from emailer.store import Row
 from tests.web.conftest import Stream, make_run, people, problem
-from web.keys import QUOTAS, STREAMS
+from web.app_keys import QUOTAS, STREAMS
 from web.live.readers import Readers
 from web.live.watcher import BUFFERED_BYTES, Watcher
 from web.receiving.limits import Limits

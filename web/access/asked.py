@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
-from emailer import keys
+from emailer import api_keys
 from emailer.cli.places import COMMAND
 from emailer.store.access import Key, Kind
 from emailer.tongue import Sentence, plural
 from web import addresses
 from web.access import client, local, secrets_known, sessions
 from web.access.levels import Level
+from web.app_keys import CONFIG, STORE, TRIES
 from web.errors import ProblemError, wants_json
-from web.keys import CONFIG, STORE, TRIES
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ async def _with_key_in_address(request: web.Request) -> None:
     """
     said = request.query["key"]
     key = await secrets_known.find_key(request, said)
-    is_secret = keys.kind_of(said) is Kind.SECRET
+    is_secret = api_keys.kind_of(said) is Kind.SECRET
     if key is None and not is_secret:
         refuse_while_waiting(request)  # the answer to a right guess tells it
         is_secret = secrets_known.is_of_settings(request, said)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from emailer import hosts
-from web.keys import CONFIG
+from web.app_keys import CONFIG
 
 if TYPE_CHECKING:
     from web.config import WebConfig

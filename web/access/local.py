@@ -4,7 +4,7 @@ Knows no way to find that out.
 
 from aiohttp import web
 
-from web.keys import CONFIG, OURS
+from web.app_keys import CONFIG, OURS
 
 
 def is_another_users(request: web.Request) -> bool:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from emailer import keys
+from emailer import api_keys
 from emailer.store.access import Key, Kind
-from web.keys import CHECKING, CONFIG, STORE
+from web.app_keys import CHECKING, CONFIG, STORE
 
 LONGEST = 1_000
 _SLOWLY = 100_000
@@ -32,7 +32,7 @@ async def find_key(request: web.Request, said: str) -> Key | None:
     which tells no time about the key.
     """
     return (
-        await request.app[STORE].access.find_key(keys.digest(said))
+        await request.app[STORE].access.find_key(api_keys.digest(said))
         if 0 < len(said) <= LONGEST
         else None
     )
@@ -87,7 +87,7 @@ def _proof(secret: str) -> str:
 
 async def _is_password(request: web.Request, said: str) -> bool:
     hashed = request.app[CONFIG].password_hash
-    if not hashed or not said or len(said) > LONGEST or keys.kind_of(said):
+    if not hashed or not said or len(said) > LONGEST or api_keys.kind_of(said):
         return False
     async with request.app[CHECKING]:
         return await asyncio.to_thread(_verify, hashed, said)

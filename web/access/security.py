@@ -14,8 +14,8 @@ from web import addresses
 from web.access import asked, audit, hosts
 from web.access.headers import READABLE_BY
 from web.access.levels import Level
+from web.app_keys import CONFIG, LEVELS
 from web.errors import ProblemError, wants_json
-from web.keys import CONFIG, LEVELS
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 

@@ -4,12 +4,12 @@ They end in time, at log-out and revoke.
 
 from aiohttp import web
 
-from emailer import keys
+from emailer import api_keys
 from emailer.store.access import NewSession, Session
 from web import addresses
 from web.access import client, secrets_known
 from web.access.secrets_known import Proof
-from web.keys import CONFIG, STORE
+from web.app_keys import CONFIG, STORE
 
 COOKIE = "emailer_login"
 COOKIE_TLS = "__Host-emailer_login"
@@ -23,9 +23,9 @@ async def begin(request: web.Request, answer: web.StreamResponse, proof: Proof) 
     Another cookie that it had before opens nothing by this.
     """
     await end(request)
-    token, lasts_s = keys.make_session(), request.app[CONFIG].session_s
+    token, lasts_s = api_keys.make_session(), request.app[CONFIG].session_s
     key_id = proof.key.id if proof.key else None
-    new = NewSession(keys.digest(token), key_id, proof.proof, round(lasts_s * 1000))
+    new = NewSession(api_keys.digest(token), key_id, proof.proof, round(lasts_s * 1000))
     await request.app[STORE].access.begin_session(new)
     answer.set_cookie(_name(request), token, max_age=int(lasts_s), httponly=True, samesite="Lax",
                       path=_path(request), secure=client.is_encrypted(request))  # fmt: skip
@@ -36,7 +36,7 @@ async def find(request: web.Request) -> Session | None:
     token = request.cookies.get(_name(request), "")
     if not token or len(token) > secrets_known.LONGEST:
         return None
-    session = await request.app[STORE].access.find_session(keys.digest(token))
+    session = await request.app[STORE].access.find_session(api_keys.digest(token))
     if session and session.key_id is None and session.proof not in secrets_known.proofs(request):
         return None  # the settings' secret was changed since
     return session
@@ -46,7 +46,7 @@ async def end(request: web.Request) -> None:
     """Log out."""
     token = request.cookies.get(_name(request), "")
     if token:
-        await request.app[STORE].access.end_session(keys.digest(token))
+        await request.app[STORE].access.end_session(api_keys.digest(token))
 
 
 def forget(request: web.Request, answer: web.StreamResponse) -> None:

@@ -13,8 +13,8 @@ from emailer.tongue import Sentence
 from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
 from web.api import answers, changing
+from web.app_keys import HEALTH, METER, STORE
 from web.errors import ProblemError
-from web.keys import HEALTH, METER, STORE
 from web.languages import json_answer
 from web.receiving import accounts, receive, submissions
 

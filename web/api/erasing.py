@@ -11,8 +11,8 @@ from emailer import erasures
 from emailer.showing import dossier
 from emailer.store.erasing import Person
 from emailer.tongue import Sentence, why
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.languages import json_answer
 from web.receiving import receive
 

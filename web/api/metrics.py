@@ -5,7 +5,7 @@ import importlib
 
 from aiohttp import web
 
-from web.keys import CONFIG, CONNECTED, HEALTH, LAG, STORE, STREAMS
+from web.app_keys import CONFIG, CONNECTED, HEALTH, LAG, STORE, STREAMS
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 

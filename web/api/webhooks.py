@@ -5,7 +5,7 @@ from aiohttp import web
 from emailer.showing import webhooks as showing
 from emailer.store.webhooks import KEPT_EVENTS
 from web import addresses, ids
-from web.keys import STORE, TELLER
+from web.app_keys import STORE, TELLER
 from web.languages import json_answer
 from web.receiving import receive
 from web.webhooks import wishes

@@ -15,7 +15,7 @@ from emailer.showing import shapes
 from emailer.showing.meter import Meter
 from emailer.store import Look, NotFoundError, Row, Run, Store, UnavailableError
 from emailer.tongue import Tongue
-from web.live import sse
+from web.live import encoding
 from web.live.watcher import TooSlowError, Watcher, Write
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Readers:
     ) -> bytes:
         """Encode a run as it stands, its measured rate with it."""
         shape = shapes.public_run if public else shapes.run
-        return sse.encode("run", shape(run, self.meter, self.store.now()), id)
+        return encoding.encode("run", shape(run, self.meter, self.store.now()), id)
 
     def _reader(self, run: Run) -> "_Reader":
         reader = self._readers.get(run.id)
@@ -101,7 +101,7 @@ class Readers:
         """Yield what the watcher lacks, and join the reader once it is level:
         no await lies between the two.
         """
-        yield sse.mark(watcher.position)
+        yield encoding.mark(watcher.position)
         while watcher.position < reader.version:
             for event in await self._missed(reader.run_id, watcher):
                 yield event
@@ -117,7 +117,7 @@ class Readers:
         if look.changes:
             watcher.position = look.changes[-1].version
             events.append(
-                sse.mark(watcher.position) if watcher.is_public else encode_rows(look.changes)
+                encoding.mark(watcher.position) if watcher.is_public else encode_rows(look.changes)
             )
         if look.complete:
             watcher.position = look.run.version
@@ -125,7 +125,7 @@ class Readers:
             watcher.run_version = look.run.version
             events.append(self.encode_run(look.run, look.run.version, public=watcher.is_public))
         elif look.complete:
-            events.append(sse.mark(watcher.position))
+            events.append(encoding.mark(watcher.position))
         return events
 
     def _leave(self, reader: "_Reader", watcher: Watcher) -> None:
@@ -233,4 +233,6 @@ class _Reader:
 
 def encode_rows(rows: Sequence[Row]) -> bytes:
     """Encode a page of recipients; its id is the version of the last."""
-    return sse.encode("recipients", {"data": [shapes.told(row) for row in rows]}, rows[-1].version)
+    return encoding.encode(
+        "recipients", {"data": [shapes.told(row) for row in rows]}, rows[-1].version
+    )

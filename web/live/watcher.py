@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 from emailer import tongue
 from emailer.store import Run
-from web.live import sse
+from web.live import encoding
 
 KEEP_ALIVE_S = 15.0
 BUFFERED = 256
@@ -70,7 +70,7 @@ class Watcher:
                 async with asyncio.timeout(KEEP_ALIVE_S):
                     event = await self._buffer.get()
             except TimeoutError:
-                yield sse.KEEP_ALIVE
+                yield encoding.KEEP_ALIVE
                 continue
             if event is None:
                 return

@@ -19,8 +19,8 @@ from emailer.tongue import Sentence, why
 from emailer.transports import presets
 from emailer.transports.steps import Step
 from web import addresses, words
+from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
-from web.keys import CONFIG, COURIER, FLEET, STORE
 from web.pages import compose_words as says
 from web.receiving import accounts, receive, setting_up
 from web.tested import try_connection

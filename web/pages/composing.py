@@ -14,8 +14,8 @@ from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say
 from web import addresses, words
+from web.app_keys import CONFIG, STORE
 from web.errors import wants_json
-from web.keys import CONFIG, STORE
 from web.languages import json_answer
 from web.pages import compose_words as says
 from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox

@@ -13,7 +13,7 @@ from emailer.showing import shapes
 from emailer.store.course import Course
 from emailer.tongue import say_n
 from web import ids
-from web.keys import STORE
+from web.app_keys import STORE
 from web.pages import entries
 
 MOST_BARS = 30

@@ -15,7 +15,7 @@ from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
 from web import addresses, words
-from web.keys import STORE
+from web.app_keys import STORE
 from web.receiving import receive, submissions
 
 SHOWN = 5

@@ -7,7 +7,7 @@ from aiohttp import web
 from emailer.showing import shapes
 from emailer.store import Run
 from web import words
-from web.keys import METER, STORE
+from web.app_keys import METER, STORE
 
 Entry = tuple[shapes.Json, words.View]
 

@@ -13,8 +13,8 @@ from emailer.store.erasing import Old, Person
 from emailer.submitting import numbers
 from emailer.tongue import Sentence, say, say_n
 from web import addresses, ids, words
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.receiving import receive
 
 SHOWN = 50

@@ -9,7 +9,7 @@ from emailer.model import ENDED
 from emailer.store import NotFoundError, Run
 from emailer.submitting import event, others, submission
 from web import addresses, ids
-from web.keys import CONFIG, STORE
+from web.app_keys import CONFIG, STORE
 from web.pages import entries
 
 LIKE = "like"

@@ -16,7 +16,7 @@ from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from web import words
-from web.keys import STORE
+from web.app_keys import STORE
 from web.pages import compose_words as says
 from web.pages import consent
 from web.receiving import accounts, submissions

@@ -9,8 +9,8 @@ from aiohttp import web
 from emailer.tongue import Sentence
 from web import addresses
 from web.access import asked, client, secrets_known, sessions
+from web.app_keys import CONFIG, TRIES
 from web.errors import ProblemError
-from web.keys import CONFIG, TRIES
 from web.receiving import receive
 from web.receiving.limits import LOGIN_BYTES
 

@@ -18,8 +18,8 @@ from emailer.store import Row, Run
 from emailer.tongue import Sentence
 from web import decisions, ids, pagination, words
 from web.access.headers import MAIL_CSP
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.pages import entries, people_words
 
 ROWS = 50

@@ -14,8 +14,8 @@ from emailer.store import Run, Store
 from emailer.store.people import Found, Sort, Wish
 from emailer.tongue import Sentence, number, say
 from web import corrections, decisions, ids, pagination, words
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.pages import people_words
 from web.pages.people_words import ACTS, TABS
 

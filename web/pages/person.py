@@ -15,7 +15,7 @@ from emailer.store import Attempt, Row
 from emailer.store.people import Correction
 from emailer.tongue import Sentence, decimal, say
 from web import ids, words
-from web.keys import STORE
+from web.app_keys import STORE
 from web.pages import entries, mailbox, people_words
 
 VERDICTS = {

@@ -11,8 +11,8 @@ from emailer.model import RunState
 from emailer.showing import shapes, wording
 from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.pages import course, entries, people, undoing
 from web.receiving import receive
 

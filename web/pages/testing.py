@@ -5,8 +5,8 @@ both of which come back with what became of it.
 from aiohttp import web
 
 from web import tested
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.pages import composing, drafts, last_look
 from web.receiving import accounts, submissions
 from web.receiving.submissions import Preview, RefusedError, Submission

@@ -12,8 +12,8 @@ from emailer.showing import wording
 from emailer.store import ConflictError, Run
 from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids
+from web.app_keys import STORE
 from web.errors import ProblemError
-from web.keys import STORE
 from web.pages import people
 from web.pages.people_words import ACTS, CORRECTED, RESENT
 from web.receiving import receive

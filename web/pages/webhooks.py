@@ -11,8 +11,8 @@ from emailer.store import NotFoundError
 from emailer.store.webhooks import KEPT_EVENTS, Kind, Webhook
 from emailer.tongue import Sentence
 from web import addresses, errors, ids
+from web.app_keys import STORE, TELLER
 from web.errors import ProblemError
-from web.keys import STORE, TELLER
 from web.receiving import receive
 from web.webhooks import wishes
 

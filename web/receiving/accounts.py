@@ -11,8 +11,8 @@ from emailer.sending.fleet import Fleet
 from emailer.store import NotFoundError
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, why
+from web.app_keys import CONFIG, COURIER, FLEET
 from web.errors import ProblemError
-from web.keys import CONFIG, COURIER, FLEET
 
 if TYPE_CHECKING:
     from web.config import WebConfig

@@ -13,7 +13,7 @@ from pathlib import Path
 from emailer.message import own
 from emailer.submitting import archives
 from emailer.submitting.upload import Member, Upload
-from web.receiving.uploads import Receiver, Uploads
+from web.receiving.upload_files import Receiver, Uploads
 
 FIELD = "personal"
 _CHUNK_BYTES = 256 * 1024

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from web.access import client
-from web.keys import HOLDING, QUOTAS
+from web.app_keys import HOLDING, QUOTAS
 from web.receiving.limits import problem_of
 from web.receiving.quotas import BeyondError, Holding, client_of
 

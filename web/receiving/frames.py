@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 from aiohttp import MultipartReader, StreamReader, web
 
 from emailer.tongue import Sentence
+from web.app_keys import CONFIG
 from web.errors import ProblemError
-from web.keys import CONFIG
 from web.receiving.limits import (
     FRAME_BYTES,
     SLOWEST_BYTES_PER_S,

@@ -24,7 +24,7 @@ from emailer.submitting import archives, own_column
 from emailer.submitting.letter import draft_of, own_drafts, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
-from web.keys import STORE, UPLOADS
+from web.app_keys import STORE, UPLOADS
 from web.receiving import bundles
 from web.receiving.filled import Form
 

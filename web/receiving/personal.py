@@ -10,7 +10,7 @@ from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving.bundles import Bundle
 from web.receiving.limits import MAX_PERSONAL
-from web.receiving.uploads import Uploads
+from web.receiving.upload_files import Uploads
 
 
 class Receiving:

@@ -17,13 +17,13 @@ from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving import crowd, strict_json
 from web.receiving.filled import Form
+from web.receiving.forms import _chunks, multipart
 from web.receiving.frames import CHUNK_BYTES, refuse_beyond
 from web.receiving.limits import (
     MAX_FIELDS,
     MAX_FORM_BYTES,
     SMALL_BYTES,
 )
-from web.receiving.multipart import _chunks, multipart
 
 _FORM, _FORM_WITH_FILE = "application/x-www-form-urlencoded", "multipart/form-data"
 

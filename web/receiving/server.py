@@ -15,7 +15,7 @@ from aiohttp import hdrs, web
 from aiohttp.web_protocol import RequestHandler
 
 from web.access import headers
-from web.keys import CONFIG, QUOTAS
+from web.app_keys import CONFIG, QUOTAS
 from web.receiving.quotas import BeyondError, Quota, client_of
 
 log = logging.getLogger(__name__)

@@ -40,8 +40,8 @@ from emailer.submitting.submit import (
     undecided,
 )
 from emailer.tongue import Sentence
+from web.app_keys import CONFIG, STORE, UPLOADS
 from web.errors import ProblemError
-from web.keys import CONFIG, STORE, UPLOADS
 from web.receiving import accounts, fields, filled, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
 

@@ -27,13 +27,13 @@ from emailer.store.verbs import (
     accounts,
     claims,
     directory,
+    due_starts,
     moves,
     owners,
     pauses,
     plans,
     releasing,
     settling,
-    starting,
     views,
 )
 
@@ -167,7 +167,7 @@ class Sending(Deciding):
         """Begin what was to begin until now, if anything was."""
         if not await self._all(*views.starts_due(owner, self.now())):
             return 0
-        return await self._writer.call(starting.start_due, owner)
+        return await self._writer.call(due_starts.start_due, owner)
 
     async def retry_due(self, owner: str) -> None:
         """Try the failed again where that is due, if it is anywhere."""

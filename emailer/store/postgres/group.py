@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from emailer import tongue
 from emailer.model import MINUTE_MS
 from emailer.store.deliveries import Claim, Result
+from emailer.store.postgres.claims import CLAIMED, GIVEN, SENT
 from emailer.store.postgres.database import GATE
-from emailer.store.postgres.hot import CLAIMED, GIVEN, SENT
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session, worded
 from emailer.store.verbs import hours

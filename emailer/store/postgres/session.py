@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import ClientCursor, Cursor, pq
 
-from emailer.store.postgres import hot
+from emailer.store.postgres import claims
 from emailer.store.postgres.dialect import DIALECT
 from emailer.store.postgres.rows import IntLoader, Row, rows
 from emailer.store.verbs.dialect import Dialect
@@ -47,7 +47,7 @@ class Who:
 class Session:
     """One session. Its statements name values `:so`, and are sent with the values in them."""
 
-    hot: Hot = hot
+    hot: Hot = claims
     say: Dialect = DIALECT
 
     def __init__(self, conninfo: str, *, is_hot: bool = False, reads: bool = False) -> None:

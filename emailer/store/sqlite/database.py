@@ -12,7 +12,7 @@ from emailer import private
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.store.errors import CannotOpenError, UnavailableError
 from emailer.store.plainly import plain
-from emailer.store.sqlite import hot
+from emailer.store.sqlite import claims
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
@@ -54,7 +54,7 @@ def schema_sql(since: int = 0) -> str:
 class Connection(sqlite3.Connection):
     """A connection as the verbs want one: it brings what this engine says in its own words."""
 
-    hot: Hot = hot
+    hot: Hot = claims
     say: Dialect = DIALECT
 
 

@@ -1,7 +1,7 @@
 """A worker's right to one recipient, in any engine: claim, begin_send.
 
 Each verb takes what many callers ask for and answers with set-based statements,
-which each engine has in its own words (hot.py). Every mark is fenced by owner and claim_no:
+which each engine has in its own words (its claims.py). Every mark is fenced by owner and claim_no:
 who lost a claim marks nothing.
 """
 

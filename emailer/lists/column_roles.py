@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from emailer.lists import headings, names
+from emailer.lists import heading_words, names
 from emailer.lists.address import LOOKS_LIKE_ONE
 from emailer.lists.choices import Role
 
@@ -21,7 +21,7 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
         return {}
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
-        return roles | _names(words, set(addresses), headings.whose(words[addresses[0]]))
+        return roles | _names(words, set(addresses), heading_words.whose(words[addresses[0]]))
     return roles | _texts(cells, addresses[0], set(addresses))
 
 
@@ -40,10 +40,10 @@ def _addresses(words: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int
     most = max(distinct, default=0)
 
     def score(i: int) -> tuple[bool, int, bool, int, int]:
-        sure = headings.address_sureness(words[i]) if words else 0
+        sure = heading_words.address_sureness(words[i]) if words else 0
         holds = distinct[i] > 0 or (sure > 0 and not cells[i])
         near = distinct[i] >= most * _MUCH or distinct[i] == found[i]
-        return holds, headings.whose(words[i]) if words else 0, near, sure, -i
+        return holds, heading_words.whose(words[i]) if words else 0, near, sure, -i
 
     ranked = sorted(range(len(cells)), key=score, reverse=True)
     if not ranked or not _can_be_address(cells[ranked[0]], words[ranked[0]] if words else ""):
@@ -59,13 +59,14 @@ def _is_as_good(i: int, best: int, words: Sequence[str]) -> bool:
     """
     if not words:
         return True
-    return headings.whose(words[i]) >= 0 and (
-        headings.address_sureness(words[i]) > 0 or headings.address_sureness(words[best]) == 0
+    return heading_words.whose(words[i]) >= 0 and (
+        heading_words.address_sureness(words[i]) > 0
+        or heading_words.address_sureness(words[best]) == 0
     )
 
 
 def _can_be_address(column: Sequence[str], word: str) -> bool:
-    return any("@" in cell for cell in column) or headings.address_sureness(word) > 0
+    return any("@" in cell for cell in column) or heading_words.address_sureness(word) > 0
 
 
 def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, Role]:
@@ -73,8 +74,8 @@ def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, R
     else of nobody in particular.
     """
     for owner in dict.fromkeys((whose, 0, 1, -1) if whose == 0 else (whose, 0)):
-        bases = {i: headings.base(word) for i, word in enumerate(words)
-                 if i not in addresses and headings.whose(word) == owner}  # fmt: skip
+        bases = {i: heading_words.base(word) for i, word in enumerate(words)
+                 if i not in addresses and heading_words.whose(word) == owner}  # fmt: skip
         found = _whole_and_parts(bases)
         if found:
             return found
@@ -86,7 +87,7 @@ def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
     pair = next(
         (
             (given, family)
-            for given, family in headings.PAIRS
+            for given, family in heading_words.PAIRS
             if given in places and family in places
         ),
         None,
@@ -94,15 +95,17 @@ def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
     roles: dict[int, Role] = {}
     if pair:
         roles = {places[pair[0]]: Role.GIVEN, places[pair[1]]: Role.FAMILY}
-    wholes = [word for word in places if headings.is_whole_name(word) and places[word] not in roles]
+    wholes = [
+        word for word in places if heading_words.is_whole_name(word) and places[word] not in roles
+    ]
     if wholes:
-        roles[places[min(wholes, key=headings.whole_rank)]] = Role.NAME
+        roles[places[min(wholes, key=heading_words.whole_rank)]] = Role.NAME
     if not roles:
         for wanted in (Role.GIVEN, Role.FAMILY):
             roles |= {
                 places[word]: wanted
                 for word in places
-                if headings.part(word) is wanted and not roles
+                if heading_words.part(word) is wanted and not roles
             }
     return roles
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from emailer.lists import headings, names
+from emailer.lists import heading_words, names
 from emailer.lists.address import LOOKS_LIKE_ONE
 
 MAX_LINES = 30  # titles and remarks above a header
@@ -25,7 +25,7 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
 def _says_email(row: Sequence[str]) -> bool:
     """A header has no @, and a word for addresses in a cell of few words."""
     return not any("@" in cell for cell in row) and any(
-        len(cell.split()) <= names.MAX_WORDS and headings.is_address(cell) for cell in row
+        len(cell.split()) <= names.MAX_WORDS and heading_words.is_address(cell) for cell in row
     )
 
 

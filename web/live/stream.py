@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 from aiohttp import HttpVersion11, web
 
 from web.access.asked import REDUCED
+from web.app_keys import READERS, STORE, STREAMS
 from web.ids import run_id
-from web.keys import READERS, STORE, STREAMS
-from web.live import sse
+from web.live import encoding
 from web.live.watcher import TooSlowError, Write
 from web.receiving import crowd
 from web.receiving.quotas import BeyondError
@@ -65,7 +65,7 @@ async def _write(
     What is being written counts, in all and of one client:
     who does not read is dropped before memory grows.
     """
-    await response.write(sse.RETRY)
+    await response.write(encoding.RETRY)
     async for event in events:
         if request.app[READERS].closing:
             return
@@ -119,5 +119,5 @@ def _hold_little(request: web.Request) -> None:
 def _after(request: web.Request) -> int | None:
     """Take the version a reader has: its Last-Event-ID, else the one its page was rendered with."""
     if "Last-Event-ID" in request.headers:
-        return sse.version(request.headers["Last-Event-ID"])
-    return sse.version(request.query.get("after", ""))
+        return encoding.version(request.headers["Last-Event-ID"])
+    return encoding.version(request.query.get("after", ""))

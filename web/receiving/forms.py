@@ -10,8 +10,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from emailer.message.files import BYTES_LIMIT
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
+from web.app_keys import CONFIG, UPLOADS
 from web.errors import ProblemError
-from web.keys import CONFIG, UPLOADS
 from web.receiving import bundles, crowd, personal
 from web.receiving.filled import LETTER_FIELDS, Form
 from web.receiving.frames import CHUNK_BYTES, Frame, framed, in_time, refuse_beyond

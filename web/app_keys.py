@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from web.measuring.lag import Lag
     from web.receiving.limits import Quotas
     from web.receiving.quotas import Holding
-    from web.receiving.uploads import Uploads
+    from web.receiving.upload_files import Uploads
     from web.webhooks.teller import Teller
 
 Health = Callable[[], str | None]
