@@ -23,6 +23,7 @@ from emailer.store.verbs import (
     moves,
     owners,
     recipients,
+    recovering,
     releasing,
     rest,
     settling,
@@ -153,7 +154,7 @@ VERBS = {
     "begin_send": lambda db: record(db, claims.begin_send, held(db)),
     "settle": lambda db: record(db, settling.settle, ends(held(db))),
     "release": lambda db: record(db, releasing.release, [held(db)]),
-    "recover": lambda db: left(db) and record(db, releasing.recover, "other"),
+    "recover": lambda db: left(db) and record(db, recovering.recover, "other"),
     "end_import": lambda db: record(db, imports.end_import, imports.Ended(RUN, 10, 0, 0)),
     "import_chunk": lambda db: record(
         db, imports.import_chunk, imports.Chunk(RUN, [person(1)], [], 0)

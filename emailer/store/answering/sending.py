@@ -32,6 +32,7 @@ from emailer.store.verbs import (
     owners,
     pauses,
     plans,
+    recovering,
     releasing,
     settling,
     views,
@@ -80,7 +81,7 @@ class Sending(Deciding):
 
     async def recover(self, owner: str) -> Recovery:
         """Settle what a dead sender held; what it left half done is finished in the background."""
-        recovered = await self._writer.call(releasing.recover, owner)
+        recovered = await self._writer.call(recovering.recover, owner)
         for run_key in recovered.imports:
             self._discard(run_key)
         for run_id in recovered.cancelled:
