@@ -1,4 +1,4 @@
-// How far a run is, on anybody's page: docs/how-to/widget.md
+// Shows a run: docs/how-to/widget.md
 const NAME = "invitation-run", SEEN = "visibilitychange";
 
 const sheet = new CSSStyleSheet();

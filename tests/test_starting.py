@@ -22,7 +22,7 @@ def test_a_borne_program_says_and_ends_as_one_started_by_its_name(words):
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGABRT])
 async def test_a_signal_s_end_is_told_as_such(tmp_path, number):
     process = await starting.start("--no-browser", "--port=0", f"--db={tmp_path}/a.db")
     async with asyncio.timeout(30):

@@ -8,6 +8,7 @@ import pytest
 
 from emailer.dialogue import Fault, Reply, Stage
 from emailer.model import Message, State
+from emailer.pauses import PauseCode
 from emailer.showing import pause_words
 from emailer.store import UnavailableError
 from emailer.store.sqlite import engine
@@ -64,14 +65,17 @@ async def test_a_defect_for_one_recipient_ends_with_its_budget(house):
     assert await house.attempts(run_id, "p3@example.org") == [("bug", True)] * 3
 
 
-async def test_a_message_that_cannot_be_composed_ends_in_failures_and_other_runs_go_on(house):
+async def test_a_message_that_cannot_be_made_pauses_its_run_alone_and_burns_nobody(house):
     house.start()
     broken = await house.create(
         15, message=Message("Hi", "{% for x in y %}", sender="a@example.org"), delays=(0.0,)
     )
     good = await house.create([f"good{n}@example.org" for n in range(50)])
     assert await house.finished(good) == {"sent": 50}
-    assert await house.finished(broken) == {"failed": 15}
+    run = await house.until(
+        broken, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
+    assert (run.reason.code, counts(run)) == (PauseCode.MESSAGE, {"waiting": 15})
 
 
 async def test_a_recipient_that_cannot_be_composed_costs_nobody_else_anything(house):

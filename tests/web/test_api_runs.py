@@ -44,6 +44,7 @@ async def test_a_run_shown_again_is_the_same(client):
     assert {**run, "rate_per_s": 0, "eta_s": 0} == {
         **shown,
         "rejected": [],
+        "webhooks": [],
         "rate_per_s": 0,
         "eta_s": 0,
     }
