@@ -91,6 +91,18 @@ async def test_what_was_kept_holds_from_the_first_message_on(known, chained):
     assert house.kept == []
 
 
+async def test_a_server_that_answers_rset_as_if_it_were_an_address_bears_the_chain():
+    def smtp_sink(turn):
+        if turn.verb == "RSET":
+            return b"250 2.1.0 Ok\r\n"
+        return b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and b"<p7@" in turn.line else None
+
+    async with serving(smtp_sink) as server, remembering(server) as house:
+        ends = await deliver_all(house.connection(), NAMES)
+        assert house.kept == [Learnt.BEARS]
+    assert codes(ends) == [550 if name == "p7" else 250 for name in NAMES]
+
+
 # --- servers that refuse it ---
 
 

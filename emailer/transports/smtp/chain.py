@@ -55,17 +55,18 @@ def all_taken(answers: Sequence[Answer]) -> bool:
     """
     if len(answers) != 1 + ANSWERS:
         return False
-    (dot, _), (reset, said), (mail, _), (rcpt, _), (data, _) = answers
-    taken = (
+    (dot, _), (reset, _), (mail, _), (rcpt, _), (data, _) = answers
+    return (
         dot // 100 == reset // 100 == mail // 100 == rcpt // 100 == group.YES
         and data == group.GO_AHEAD
     )
-    return taken and not _OF_AN_ADDRESS.match(said)
 
 
-def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
+def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = None) -> Behind:
     """Judge the answers behind a dot's: RSET's and the group's,
     fewer where `cause` says why or the last is a 421.
+
+    `usual` is what this server said to RSET where all five were in their places.
 
     The dot's answer counts where these are in their places, and also where nothing came behind it:
     it is then no more open to doubt than the only answer of a message sent alone.
@@ -81,7 +82,8 @@ def judge(behind: Sequence[Answer], cause: Cause | None) -> Behind:
         )
     if group.lost_track(reset):
         return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
-    if not group.accepts(reset[0]) or _is_of_an_address(reset):
+    is_anothers = _is_of_an_address(reset) and reset[1] != usual and not _in_place(answers)
+    if is_anothers or not group.accepts(reset[0]):
         return Behind(False, Lesson.BROKE)
     return _judge_group(answers, cause)
 
@@ -128,7 +130,12 @@ def _fits_a_refused_reset(answers: Sequence[Answer]) -> bool:
 
 
 def _is_of_an_address(answer: Answer) -> bool:
-    """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is not RSET's,
-    but one too many or too few has shifted them all.
+    """Whether an answer speaks of a sender or a recipient (x.1.y, RFC 3463): then it is hardly
+    RSET's, but one too many or too few has shifted them all.
     """
     return _OF_AN_ADDRESS.match(answer[1]) is not None
+
+
+def _in_place(answers: Sequence[Answer]) -> bool:
+    """Whether the group's answers end where DATA's has to stand: nothing has shifted them."""
+    return len(answers) == len(group.STAGES) and answers[-1][0] == group.GO_AHEAD

@@ -146,8 +146,9 @@ class SmtpTransport:
 
     def _take_all(self, current: Session, following: Envelope) -> Reply:
         """Take the answers of a chain that are all as hoped for, as nearly all are."""
-        decided, *_ = current.wire.take_some(1 + chain.ANSWERS)
+        decided, (_, said), *_ = current.wire.take_some(1 + chain.ANSWERS)
         current.kept = True
+        self._server.chains.reset_said = said
         self._server.refusals = 0
         self._line.ahead = (following, group.BEGUN)
         return reply(Stage.DOT, decided)
@@ -164,7 +165,9 @@ class SmtpTransport:
             chains.ended(self._line, Lesson.NOTHING)
             return reply(Stage.DOT, decided)
         answers = wire.take_some(chain.ANSWERS)
-        behind = chain.judge(answers, cause)
+        behind = chain.judge(answers, cause, chains.reset_said)
+        if behind.lesson is Lesson.BEARS:
+            chains.reset_said = answers[0][1]
         lesson = Lesson.REFUSES if dropped and len(answers) <= 1 else behind.lesson
         chains.ended(self._line, lesson)
         if not behind.believed:

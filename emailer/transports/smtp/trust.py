@@ -83,6 +83,7 @@ class Chains:
         self._held = known is Learnt.BEARS
         self._proofs = 0
         self._prover: object | None = None
+        self.reset_said: bytes | None = None  # behind a dot, where all answers were in place
 
     @property
     def known(self) -> Learnt:
