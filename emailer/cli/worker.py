@@ -24,7 +24,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
         async with settings.companion(store, settings):
             await _send(joined, stopping)
         say(await greeting.farewell(store))
-    return Exit.ALL_SENT
+    return Exit.ALL_SENT if stopping.is_set() else Exit.COULD_NOT
 
 
 async def _send(joined: Sender, stopping: asyncio.Event) -> None:

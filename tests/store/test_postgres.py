@@ -325,6 +325,19 @@ async def test_whose_lease_is_over_is_ended_once_that_was_seen_twice(store, open
         await store.claim(OWNER, 1)
 
 
+async def test_whom_an_owner_held_that_anybody_ended_a_sender_takes_up(store, open_store):
+    """A process that only shows pages ends owners, too, and has no owner to take people up with."""
+    run_id = await make_run(store, 2)
+    [_, begun] = await store.claim(OWNER, 2)
+    await store.begin_send(begun)
+    other = await another(open_store)
+    await run_sql(store, "UPDATE emailer_owner SET ended_at = 5 WHERE owner = ?", OWNER)
+    assert await run_sql(other, presence.ORPHANS)
+    await other._sweep([])
+    assert await states(other, run_id) == {State.WAITING: 1, State.IN_DOUBT: 1}
+    assert not await run_sql(other, presence.ORPHANS)
+
+
 async def test_a_lease_that_was_renewed_in_between_ends_nobody(store, open_store):
     """A step of the server's clock makes all look over; the second look sees other leases."""
     other = await another(open_store)
@@ -524,6 +537,15 @@ async def test_of_all_processes_one_tells_webhooks_and_another_once_that_is_gone
     assert await second.webhooks.due() == []
     await first.close()
     await teller(second)
+
+
+async def test_a_process_that_tells_nobody_keeps_nobody_from_telling(store, open_store):
+    silent = await another(open_store)
+    await silent.wait_for_work("second", 1.5)  # it has looked around by then
+    await store.webhooks.create(NewWebhook("https://x.example.org", (Kind.RUN_FINISHED,), "secret"))
+    await make_run(store)
+    await send(store, (await store.claim(OWNER, 1))[0])
+    await teller(store)
 
 
 async def teller(*stores):

@@ -20,7 +20,7 @@ from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import cleaning, database, living
-from emailer.store.postgres.clock import ServerClock
+from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.naming import BACKUP
 from emailer.store.postgres.presence import Expired, Heard, Presence
 from emailer.store.postgres.reader import Reader
@@ -91,7 +91,7 @@ class PostgresStore(Sending):
     ) -> None:
         """Enter as one of the account's senders; of this process there is one."""
         await self._writer.call(living.come_home)
-        before, since = self._owners.get(account), time.monotonic()
+        before, since = self._owners.get(account), uptime_s()
         await super().open_account(
             owner, transport, fingerprint, connections, limits, account=account
         )
@@ -111,7 +111,7 @@ class PostgresStore(Sending):
     async def _begin_import(self, draft: Draft) -> imports.Begun:
         """Enter this process first: what it imports is deleted once it is dead, and not before."""
         if self._importer not in self._presence.owners:
-            since = time.monotonic()
+            since = uptime_s()
             await self._writer.call(owners.enter, living.importer(self._importer))
             self._presence.enter(self._importer, since)
         return await super()._begin_import(draft)
@@ -120,10 +120,11 @@ class PostgresStore(Sending):
         self._chore(lambda: self._sweep(expired))
 
     async def _sweep(self, expired: Sequence[Expired]) -> None:
-        """End owners whose lease is over, and take up what they held."""
-        ended = await self._writer.call(living.fence, expired)
-        mine = next(iter(self._owners.values()), None)
-        if ended and mine is not None:
+        """End owners whose lease is over, and take up what those held whom anybody ended."""
+        if expired:
+            await self._writer.call(living.fence, expired)
+        mine = next((one for one in self._owners.values() if one in self._presence.owners), None)
+        if mine is not None:
             await self.recover(mine)
 
     async def wait_for_work(self, owner: str, timeout_s: float) -> None:
@@ -199,6 +200,7 @@ class OneTeller(Telling):
 
     async def due(self) -> Sequence[Webhook]:
         """List those to whom something may be told now, by this process."""
+        self.presence.may_tell = True
         self.presence.begin()
         return await super().due() if self.presence.tells else []
 

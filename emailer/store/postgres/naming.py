@@ -3,14 +3,14 @@
 import re
 
 BACKUP = (
-    "A queue in PostgreSQL is backed up by pg_dump, or as your server is: "
-    "a program started on a restored copy asks before it writes to anybody."
+    "A queue in PostgreSQL is backed up by pg_dump: a program started on a dump "
+    "in a new database asks before it writes to anybody."
 )
 
 
 def without_password(url: str) -> str:
     """Write a connection as people may see it."""
-    shown = re.sub(r"(://[^:@/]*):[^@/]*@", r"\1@", url)
+    shown = re.sub(r"(://[^:@/]*):[^?]*@", r"\1@", url)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1...", shown)
 
 

@@ -12,13 +12,12 @@ import logging
 import select
 import socket
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import psycopg
 
-from emailer.store.postgres.clock import ServerClock
+from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.session import Session
 
 log = logging.getLogger(__name__)
@@ -58,10 +57,11 @@ class Presence:
         """Begin without a thread: who only looks or decides needs none."""
         self.owners: set[str] = set()
         self.is_deaf = False
-        self.tells = False  # webhooks: of all processes one does, for as long as its session lives
+        self.may_tell = False  # webhooks: whether anybody here would
+        self.tells = False  # them: of all processes one does, for as long as its session lives
         self._connect, self._clock, self._heard = connect, clock, heard
         self._loop = asyncio.get_running_loop()
-        self._turned_at = time.monotonic()
+        self._turned_at = uptime_s()
         self._sure_from: dict[str, float] = {}
         self._seen: dict[Expired, float] = {}
         self._versions: dict[int, int] = {}
@@ -77,7 +77,7 @@ class Presence:
             self._thread.start()
 
     def enter(self, owner: str, since: float) -> None:
-        """Keep an owner alive that was entered by a commit asked for at this monotonic second."""
+        """Keep an owner alive that a commit entered, asked for at this second of `uptime_s`."""
         self.begin()
         self._sure_from[owner] = since
         self.owners.add(owner)
@@ -89,7 +89,7 @@ class Presence:
 
     def is_sure(self, owner: str) -> bool:
         """Whether nobody can have ended this owner by now."""
-        return time.monotonic() - self._sure_from.get(owner, -SURE_S) < SURE_S
+        return uptime_s() - self._sure_from.get(owner, -SURE_S) < SURE_S
 
     async def close(self) -> None:
         """End the thread and its session; once more it does nothing."""
@@ -115,6 +115,10 @@ class Presence:
                 self.tells = False
                 log.info("presence is connected again", extra={"reason": type(error).__name__})
                 self._ends.wait(POLL_S)
+            except Exception:
+                self.tells = False
+                log.exception("presence is begun again after a defect")
+                self._ends.wait(POLL_S)
 
     def _listen(self, session: Session) -> None:
         """Hang the bell, and ring once for oneself: a pooler may let nothing through."""
@@ -128,40 +132,44 @@ class Presence:
         self._tell(self._heard.work)
 
     def _turn(self, session: Session) -> None:
-        now = time.monotonic()
+        now = uptime_s()
         for name, every_s, work in (("beat", BEAT_S, self._beat), ("poll", POLL_S, self._poll),
                                     ("watch", WATCH_S, self._watch)):  # fmt: skip
             if now >= self._due[name]:
                 self._due[name] = now + every_s
                 work(session)
-        select.select((session.raw.fileno(), self._woken.fileno()), (), (), WATCH_S)
+        waiting = select.poll()  # select takes no descriptor above 1023
+        waiting.register(session.raw.fileno(), select.POLLIN)
+        waiting.register(self._woken.fileno(), select.POLLIN)
+        waiting.poll(WATCH_S * 1000)
         if list(session.raw.notifies(timeout=0)):
             self._tell(self._heard.work)
 
     def _beat(self, session: Session) -> None:
         """Renew the leases, read the clock, and look for those that are over."""
         self._tell(self._turned)
-        began = time.monotonic()
+        began = uptime_s()
         if began - self._turned_at < LOOP_S:
             living = list(self.owners)
             rows = session.execute(_RENEW, {"owners": living, "lease_ms": LEASE_MS}).fetchall()
-            for (owner,) in rows:
-                if owner in self._sure_from:
-                    self._sure_from[owner] = began
+            renewed = {owner for (owner,) in rows}
+            self._sure_from |= dict.fromkeys(renewed & self._sure_from.keys(), began)
+            for ended in set(living) - renewed:  # others have ended it: it begins nothing more
+                self.leave(ended)
         self._clock.read(session)
         self._look_for_expired(session)
 
     def _look_for_expired(self, session: Session) -> None:
-        now = time.monotonic()
+        now = uptime_s()
         found = [Expired(*row) for row in session.execute(_EXPIRED)]
         self._seen = {one: self._seen.get(one, now) for one in found}
         over = [one for one, since in self._seen.items() if now - since >= TWICE_S]
-        if over:
+        if over or session.execute(ORPHANS).fetchone():
             self._tell(self._heard.expired, over)
 
     def _poll(self, session: Session) -> None:
         """Look for what was not heard, and whether the one that told webhooks is gone."""
-        if not self.tells:
+        if self.may_tell and not self.tells:
             [self.tells] = session.execute(_TELL).fetchone() or (False,)
         self._tell(self._heard.work)
 
@@ -174,7 +182,7 @@ class Presence:
         self._tell(self._heard.versions, dict(map(tuple, rows)))
 
     def _turned(self) -> None:
-        self._turned_at = time.monotonic()
+        self._turned_at = uptime_s()
 
     def _tell(self, what: Callable[..., None], *said: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed
@@ -190,6 +198,12 @@ WHERE owner = ANY(:owners::text[]) AND ended_at IS NULL RETURNING owner
 _EXPIRED = f"""
 SELECT owner, lease_until FROM emailer_owner WHERE ended_at IS NULL AND lease_until < {_NOW}
 """
+ORPHANS = """
+SELECT 1 FROM emailer_recipient AS recipient WHERE state IN ('claimed', 'sending')
+    AND EXISTS (SELECT 1 FROM emailer_owner
+        WHERE owner = recipient.owner AND ended_at IS NOT NULL) LIMIT 1
+"""
+"""Somebody held by an owner that was ended: who ended it may have had nobody to take them up."""
 _VERSIONS = """
 SELECT id, version FROM emailer_run
 WHERE id IN (SELECT value::bigint FROM json_array_elements_text(:keys::json) AS one (value))

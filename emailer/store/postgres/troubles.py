@@ -8,8 +8,9 @@ from emailer.tongue import Sentence
 
 AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
 """What was undone only because somebody else was quicker."""
-LOST = (psycopg.OperationalError, psycopg.InterfaceError)
-"""What a lost connection raises, among others; `is_lost` says whether it is lost."""
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError,
+        errors.InsufficientPrivilege)  # fmt: skip
+"""What a lost connection, a fail-over or a changed role raise; `is_lost` tells which it is."""
 
 
 def is_lost(db: "psycopg.Connection[object]") -> bool:

@@ -82,7 +82,8 @@ def judge(behind: Sequence[Answer], cause: Cause | None, usual: bytes | None = N
         )
     if group.lost_track(reset):
         return Behind(_fits_a_refused_reset(answers), Lesson.REFUSES)
-    is_anothers = _is_of_an_address(reset) and reset[1] != usual and not _in_place(answers)
+    is_known = cause is None and reset[1] == usual
+    is_anothers = _is_of_an_address(reset) and not (is_known or _in_place(answers))
     if is_anothers or not group.accepts(reset[0]):
         return Behind(False, Lesson.BROKE)
     return _judge_group(answers, cause)

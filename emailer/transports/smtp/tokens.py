@@ -49,7 +49,8 @@ async def ask(command: str, patience_s: float = PATIENCE_S) -> str:
 
 def _environment() -> dict[str, str]:
     """Give the command no secrets of ours."""
-    return {name: text for name, text in os.environ.items() if not name.startswith("EMAILER_")}
+    ours = ("EMAILER_", "PGPASSWORD")
+    return {name: text for name, text in os.environ.items() if not name.startswith(ours)}
 
 
 async def _read(process: asyncio.subprocess.Process) -> bytes:
