@@ -39,8 +39,8 @@ def programs() -> Path:
 
 
 MISSING = (
-    "These tests need PostgreSQL 13 or newer (apt-get install postgresql), and it could not be "
-    "brought either. They fail rather than be left out: the queue must be the same on it."
+    "they need PostgreSQL 13 or newer (apt-get install postgresql), "
+    "and it could not be brought either"
 )
 
 

@@ -2,6 +2,7 @@
 and times none of them.
 """
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -15,9 +16,31 @@ settings.load_profile("the same each time")
 
 @pytest.fixture(scope="session")
 def server_queues(worker_id: str) -> Iterator[Queues]:
-    """Queues in a PostgreSQL of this worker's own, started for the first test that needs it."""
-    with Queues.in_cluster() as queues:
+    """Queues in a PostgreSQL of this worker's own, started for the first test that needs it.
+
+    Where none can be started these tests are left out, and the summary says so.
+    """
+    with contextlib.ExitStack() as started:
+        try:
+            queues = started.enter_context(Queues.in_cluster())
+        except (RuntimeError, OSError) as error:
+            pytest.skip(f"{NO_SERVER}{error}")
         yield queues
+
+
+NO_SERVER = "no PostgreSQL can be started here: "
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not shown."""
+    left_out = [
+        report.longrepr[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if NO_SERVER in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.section("NOT SHOWN: the queue in PostgreSQL", red=True)
+        terminalreporter.line(f"{len(left_out)} tests were left out: {left_out[0]}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

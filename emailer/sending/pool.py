@@ -179,7 +179,13 @@ class Pool:
             cut = Verdict.RELEASED if self._stop.is_set() else Verdict.CONNECTION_LOST
             end = asyncio.create_task(worker.abandon(Verdict.BUG if error else cut), name="abandon")
             self._ending.add(end)
-            end.add_done_callback(self._ending.discard)
+            end.add_done_callback(self._ended)
+
+    def _ended(self, end: asyncio.Task[None]) -> None:
+        """Note that an ended worker's hands are empty, or that they could not be emptied."""
+        self._ending.discard(end)
+        if error := _defect(end):
+            log.error("what an ended worker held was not settled", exc_info=error)
 
     def _cancel_the_stuck(self) -> None:
         """Cancel a delivery beyond every time-out there is; its recipient ends by where it was."""
