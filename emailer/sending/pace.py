@@ -89,8 +89,8 @@ class Slowed:
     def __init__(self) -> None:
         """Begin with nobody held back."""
         self._passed = 0
-        # recipient -> how many had passed when it was first slowed down in a row
-        self._since: dict[int, int] = {}
+        # recipient -> how many had passed when it was first slowed down in a row, and how often
+        self._since: dict[int, tuple[int, int]] = {}
 
     def passed(self, recipient_id: int) -> None:
         """Note that a recipient was not slowed down."""
@@ -101,15 +101,19 @@ class Slowed:
         """Note one slow-down; says whether it is this recipient's own."""
         if len(self._since) >= SLOWED_KEPT:
             self._since.pop(next(iter(self._since)))
-        self._since.setdefault(recipient_id, self._passed)
+        since, times = self._since.get(recipient_id, (self._passed, 0))
+        self._since[recipient_id] = since, times + 1
         return self.is_alone(recipient_id)
 
     def is_alone(self, recipient_id: int) -> bool:
-        """Whether it is slowed down by itself: since its first slow-down at least as many
-        others have passed as are slowed down beside it. So is the last of a list.
+        """Whether others pass: since its first slow-down at least as many as are slowed down
+        beside it; or, again and again, nobody is beside it, as behind the last of a list.
+
+        The first who is slowed down after a start is not alone yet: others may follow.
         """
-        passed = self._passed - self._since.get(recipient_id, self._passed)
-        return passed >= len(self._since) - 1
+        since, times = self._since.get(recipient_id, (self._passed, 0))
+        passed, beside = self._passed - since, len(self._since) - 1
+        return passed >= max(beside, 1) or (times > 1 and not beside)
 
 
 class Pace:

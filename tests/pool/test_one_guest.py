@@ -72,6 +72,23 @@ async def test_the_last_of_a_list_whom_a_server_always_slows_down_ends(house):
     assert await house.finished(run_id) == {"sent": 9, "failed": 1}
 
 
+async def test_after_a_restart_nobody_fails_where_everybody_has_long_been_slowed_down(house):
+    asked = []
+
+    async def server(delivery):
+        asked.append(delivery.email)
+        return Reply(Stage.RCPT, 550, "5.7.28", "Unusual rate")
+
+    await house.store.update_account({"connections": 1})
+    run_id = await house.create(3)
+    house.sql("UPDATE emailer_recipient SET slowed_in_a_row = 9")
+    house.start(server)
+    while len(asked) < 2:
+        await house.store.wait_for_change(run_id, 1 << 60, 0.05)
+    await house.stop()
+    assert counts(await house.run(run_id)) == {"waiting": 3}
+
+
 async def test_a_limit_after_successes_pauses_with_a_time_at_each_resume_and_fails_nobody(house):
     server, taken = Answers(), []
 

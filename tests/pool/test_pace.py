@@ -233,7 +233,7 @@ def test_a_worker_that_ends_leaves_nothing_behind():
 
 def test_an_address_is_slowed_alone_when_more_passed_than_wait_with_it():
     slowed = Slowed()
-    slowed.slowed(1)
+    assert not slowed.slowed(1)
     assert not slowed.slowed(2)
     assert not slowed.slowed(1)
     slowed.passed(3)
@@ -245,13 +245,13 @@ def test_the_last_of_a_list_is_slowed_alone():
     slowed = Slowed()
     for recipient in range(19):
         slowed.passed(recipient)
+    assert not slowed.slowed(19), "others may follow"
     assert slowed.slowed(19)
 
 
 def test_when_everybody_is_slowed_nobody_is_alone():
     slowed = Slowed()
-    slowed.slowed(0)
-    for recipient in range(1, 10):
+    for recipient in range(10):
         assert not slowed.slowed(recipient)
     slowed.passed(100)
     slowed.passed(101)
