@@ -6,6 +6,7 @@ from importlib import resources
 
 import psycopg
 
+from emailer.store import steps
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.troubles import plain
@@ -23,20 +24,15 @@ REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
 
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
-    files = sorted(
-        (file.name, file.read_text("utf-8"))
-        for file in MIGRATIONS.iterdir()
-        if file.name.endswith(".sql")
-    )
-    return [(int(name.split("_")[0]), sql) for name, sql in files]
+    return steps.of(MIGRATIONS)
 
 
 def schema_sql(since: int = 0) -> str:
     """The steps after version `since`, each with its entry, for a host's own migrations;
     without a transaction.
     """
-    steps = [_step(number, sql) for number, sql in migrations() if number > since]
-    return "\n".join([REGISTER, *steps])
+    made = [_step(number, sql) for number, sql in migrations() if number > since]
+    return "\n".join([REGISTER, *made])
 
 
 def _step(number: int, sql: str) -> str:

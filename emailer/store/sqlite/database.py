@@ -10,6 +10,7 @@ from pathlib import Path
 
 from emailer import private
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.store import steps
 from emailer.store.errors import CannotOpenError, UnavailableError
 from emailer.store.plainly import plain
 from emailer.store.sqlite import claims
@@ -30,12 +31,7 @@ GONE = Sentence("The database file is gone or was replaced; start the program ag
 
 def migrations() -> list[tuple[int, str]]:
     """List the schema's steps in order: (version, SQL)."""
-    files = sorted(
-        (file.name, file.read_text("utf-8"))
-        for file in MIGRATIONS.iterdir()
-        if file.name.endswith(".sql")
-    )
-    return [(int(name.split("_")[0]), sql) for name, sql in files]
+    return steps.of(MIGRATIONS)
 
 
 def schema_sql(since: int = 0) -> str:
@@ -43,12 +39,12 @@ def schema_sql(since: int = 0) -> str:
     without a transaction.
     """
     now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-    steps = [
+    made = [
         f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
         for number, sql in migrations()
         if number > since
     ]
-    return "\n".join([REGISTER, *steps])
+    return "\n".join([REGISTER, *made])
 
 
 class Connection(sqlite3.Connection):

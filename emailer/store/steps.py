@@ -1,0 +1,9 @@
+"""An engine's schema in steps, as they lie in its folder."""
+
+from importlib.resources.abc import Traversable
+
+
+def of(folder: Traversable) -> list[tuple[int, str]]:
+    """List the steps in order: (version, SQL)."""
+    files = sorted((file.name, file) for file in folder.iterdir() if file.name.endswith(".sql"))
+    return [(int(name.split("_")[0]), file.read_text("utf-8")) for name, file in files]
