@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 
 from emailer.store.answering.engine import Ask
+from emailer.store.answering.thread import Asked
 from emailer.store.postgres import troubles
 from emailer.store.postgres.dialect import DIALECT
 from emailer.store.postgres.session import Session
@@ -19,13 +18,6 @@ from emailer.store.verbs.rows import Query, SqlRow
 T = TypeVar("T")
 FIRST_ROWS, MOST_ROWS = 10, 160
 """Rows that are read before the first of them is handed on, and at once later on at most."""
-
-
-class Wish(NamedTuple):
-    """Something to be done with the session, and who waits for it."""
-
-    work: Callable[[Session], Any]
-    answer: "asyncio.Future[Any]"
 
 
 class Reader:
@@ -39,11 +31,8 @@ class Reader:
         """
         self._connect = connect
         self._session: Session | None = None
-        self._loop = asyncio.get_running_loop()
         self._turn = asyncio.Lock()
-        self._wishes: SimpleQueue[Wish | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
-        self._thread.start()
+        self._thread = Asked[Session]("store-reader", self._done, self._end)
 
     async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         """Read every row of one statement."""
@@ -77,32 +66,18 @@ class Reader:
 
     async def close(self) -> None:
         """Answer what was asked, then end the thread and the session."""
-        self._wishes.put(None)
-        await self._loop.run_in_executor(None, self._thread.join)
+        await self._thread.close()
 
     async def _every(self, query: Query) -> list[SqlRow]:
         return [*await self._do(lambda session: session.execute(*query).fetchall())]
 
     async def _do(self, work: Callable[[Session], T]) -> T:
-        answer: asyncio.Future[T] = self._loop.create_future()
-        self._wishes.put(Wish(work, answer))
         try:
-            return await answer
+            return await self._thread.ask(work)
         except psycopg.Error as error:
             raise troubles.unavailable(error) from error
 
     # -- in the thread -----------------------------------------------------------------------------
-
-    def _run(self) -> None:
-        while wish := self._wishes.get():
-            try:
-                done: Any = self._done(wish.work)
-            except Exception as error:  # noqa: BLE001  (whoever asked gets it)
-                self._tell(_fail, wish.answer, error)
-            else:
-                self._tell(_answer, wish.answer, done)
-        if self._session is not None:
-            self._session.close()
 
     def _done(self, work: Callable[[Session], T]) -> T:
         """Do it; once more where the session was lost, unless it was in the middle of something."""
@@ -117,14 +92,9 @@ class Reader:
             self._session = self._connect()
             return work(self._session)
 
-    def _tell(
-        self,
-        how: Callable[["asyncio.Future[Any]", Any], None],
-        answer: "asyncio.Future[Any]",
-        what: Any,
-    ) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(how, answer, what)
+    def _end(self) -> None:
+        if self._session is not None:
+            self._session.close()
 
 
 _DECLARE = "DECLARE page NO SCROLL CURSOR FOR"
@@ -132,13 +102,3 @@ _DECLARE = "DECLARE page NO SCROLL CURSOR FOR"
 
 def _begin(session: Session) -> None:
     session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-
-def _answer(answer: "asyncio.Future[Any]", done: Any) -> None:
-    if not answer.done():  # its caller was cancelled
-        answer.set_result(done)
-
-
-def _fail(answer: "asyncio.Future[Any]", error: Exception) -> None:
-    if not answer.done():
-        answer.set_exception(error)

@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import sqlite3
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from emailer.store.answering.engine import Ask
+from emailer.store.answering.thread import Asked
 from emailer.store.sqlite import database
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
@@ -20,13 +19,6 @@ FIRST_ROWS, MOST_ROWS = 10, 160
 """Rows that are read before the first of them is handed on, and at once later on at most."""
 
 
-class Wish(NamedTuple):
-    """Something to be done with the connection, and who waits for it."""
-
-    work: Callable[[sqlite3.Connection], Any]
-    answer: asyncio.Future[Any]
-
-
 class Reader:
     """Reads the file for one event loop. Raises UnavailableError where it does not answer."""
 
@@ -35,11 +27,10 @@ class Reader:
     def __init__(self, file: Path) -> None:
         """Open the connection, start the thread; left open it keeps no program from ending."""
         self._db = database.connect(file, read_only=True)
-        self._loop = asyncio.get_running_loop()
         self._turn = asyncio.Lock()
-        self._wishes: SimpleQueue[Wish | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
-        self._thread.start()
+        self._thread = Asked[sqlite3.Connection](
+            "store-reader", lambda work: work(self._db), self._db.close
+        )
 
     async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         """Read every row of one statement."""
@@ -69,12 +60,11 @@ class Reader:
             try:
                 yield lambda query: self._do(_seeing_the_same(query))
             finally:
-                self._ask(_roll_back)
+                self._thread.ask(_roll_back)
 
     async def close(self) -> None:
         """Answer what was asked, then end the thread and the connection."""
-        self._wishes.put(None)
-        await self._loop.run_in_executor(None, self._thread.join)
+        await self._thread.close()
 
     async def _every(self, query: Query) -> list[SqlRow]:
         found: list[SqlRow] = await self._do(lambda db: db.execute(*query).fetchall())
@@ -82,45 +72,9 @@ class Reader:
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return await self._ask(work)
+            return await self._thread.ask(work)
         except sqlite3.Error as error:
             raise database.unavailable(error) from error
-
-    def _ask(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        answer: asyncio.Future[T] = self._loop.create_future()
-        self._wishes.put(Wish(work, answer))
-        return answer
-
-    # -- in the thread -----------------------------------------------------------------------------
-
-    def _run(self) -> None:
-        while wish := self._wishes.get():
-            try:
-                done: Any = wish.work(self._db)
-            except Exception as error:  # noqa: BLE001  (whoever asked gets it)
-                self._tell(_fail, wish.answer, error)
-            else:
-                self._tell(_answer, wish.answer, done)
-        self._db.close()
-
-    def _tell(
-        self,
-        how: Callable[[asyncio.Future[Any], Any], None],
-        answer: asyncio.Future[Any],
-        what: Any,
-    ) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(how, answer, what)
-
-
-def _answer(answer: asyncio.Future[Any], done: Any) -> None:
-    if not answer.done():  # its caller was cancelled
-        answer.set_result(done)
-
-
-def _fail(answer: asyncio.Future[Any], error: Exception) -> None:
-    if not answer.done():
-        answer.set_exception(error)
 
 
 def _more(cursor: sqlite3.Cursor, n: int) -> Callable[[sqlite3.Connection], list[SqlRow]]:
