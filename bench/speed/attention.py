@@ -76,7 +76,6 @@ PAGES = ("/", "/runs", "/runs/{run}", "/api/runs/{run}")
 async def crowded(watchers: int, slow: int, looks: int, log: Log) -> Row:
     """How long pages take, the slowest of twenty, while so many watch, and so many are slow."""
     log(f"{watchers:,} watchers and {slow:,} slow clients")
-    took: list[float] = []
     async with processes.sink(20) as sink:
         with processes.folder() as folder:
             more = ("--max-streams", str(2 * watchers))
@@ -84,8 +83,7 @@ async def crowded(watchers: int, slow: int, looks: int, log: Log) -> Row:
                 run_id = await app.post(program.people(20_000))
                 async with watching(app, run_id, watchers), _slowing(app, slow):
                     await asyncio.sleep(1)
-                    for page in PAGES * looks:
-                        took.append(await _page_ms(app, page.format(run=run_id)))  # noqa: PERF401
+                    took = [await _page_ms(app, one.format(run=run_id)) for one in PAGES * looks]
                     refused = await _one_more(app, run_id)
                 await app.kill()
     took.sort()

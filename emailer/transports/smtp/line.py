@@ -36,9 +36,7 @@ class Line:
         if not self.ready:
             self.drop()
             try:
-                self.session = await connecting.connect(self.server)
-                if self.server.hear:
-                    self.server.hear(self.session.size_limit)
+                await self._connect()
             except session.RefusedError as refused:
                 return refused.reply
         return None
@@ -50,11 +48,17 @@ class Line:
         self.drop()
         try:
             async with asyncio.timeout(RECONNECT_S):
-                self.session = await connecting.connect(self.server)
+                await self._connect()
         except session.RefusedError:
             pass  # asked once more, its answer is the message's
         except TimeoutError:
             raise Fault(Cause.NOT_BEGUN, Stage.CONNECT, _GIVEN_BACK) from None
+
+    async def _connect(self) -> None:
+        """Connect, and tell how large a message the server takes now."""
+        self.session = await connecting.connect(self.server)
+        if self.server.hear:
+            self.server.hear(self.session.size_limit)
 
     async def close(self) -> None:
         """Say QUIT where the server listens for commands, and do not wait for its answer."""
