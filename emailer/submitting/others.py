@@ -21,7 +21,10 @@ _NO_RUN = Sentence("There is no such run.")
 _NOT_ENDED = Sentence(
     "This run may still write to its people: cancel it first, then they can go on in a new one."
 )
-
+_TRIED_ONLY = Sentence(
+    "The run these people come from sends real mail, and this account sends to nobody: "
+    "they would never get it. Choose another account."
+)
 _NEVER = Sentence("That run was cancelled: it will not finish. Name another, or none.")
 
 Listing = Callable[..., Awaitable[Page[Recipient]]]
@@ -55,6 +58,8 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
     if run is None or run.state not in ENDED:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
+    if run.transport == "smtp" != submission.transport:
+        submission = replace(submission, problems={**submission.problems, "account": _TRIED_ONLY})
     listing = partial(store.list_people, only_rest=True)
     return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, listing)
 

@@ -189,9 +189,13 @@ def leaves_out(submission: Submission) -> bool:
     return submission.skip_written is not False
 
 
+NOBODYS_ADDRESS = NOBODY.partition("<")[2].rstrip(">")
+
+
 def chosen(sender: str, defaults: Defaults) -> str:
     """Take nobody's sender, which trials have, out of real mail: somebody must choose one."""
-    return defaults.sender if defaults.transport == "smtp" and sender == NOBODY else sender
+    is_nobody = sender in (NOBODY, NOBODYS_ADDRESS)
+    return defaults.sender if defaults.transport == "smtp" and is_nobody else sender
 
 
 def resends(text: object) -> bool:

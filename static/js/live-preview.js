@@ -173,6 +173,9 @@ customElements.define("live-preview", class extends HTMLElement {
   #show(seen, form) {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
+    text(document, "[data-transport]", seen.transport);
+    const from = this.querySelector("#sender");
+    if (from.value === form.get("sender")) from.value = seen.sender;
     this.#button(seen.button, seen.agreed);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };

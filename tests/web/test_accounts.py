@@ -3,6 +3,7 @@ a secret is written and never read.
 """
 
 import asyncio
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -12,11 +13,13 @@ from aiohttp.test_utils import TestServer
 import web
 from emailer.cli import sender, settings
 from emailer.cli.flags import parser
+from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
 from emailer.store.setups import Setup
+from emailer.submitting.submission import NOBODYS_ADDRESS
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
 from emailer.vault import Vault
@@ -24,6 +27,7 @@ from tests.smtp.server import as_usual, serving
 from tests.web import contract
 from tests.web.conftest import OWNER, SENDER, hidden, problem
 
+ASKS_JSON = {"Accept": "application/json"}
 SECRET = "a-very-secret-word"
 
 
@@ -350,7 +354,8 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await (await client.post("/account/test", data={"name": "club"})).text()
     assert "club: The connection works" in page
     page = await (await client.get("/")).text()
-    assert "<option>club</option>" in page
+    assert "<option selected>club</option>" in page  # the others are sent to nobody
+    assert "Real mail, through 127.0.0.1 as ana@club.example" in page
     assert '<option value="default">Main account</option>' in page
     form = {"emails": "a@x.pt", "subject": "S", "text": "T", "key": "k", "account": "club"}
     look = await (await client.post("/runs", data=form)).text()
@@ -370,3 +375,71 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await (await client.post("/account/remove", data={"name": "club"})).text()
     assert "ana%40club.example@127.0.0.1" not in page
     assert len(page) < 60_000
+
+
+async def cancelled(client, **more) -> str:
+    """A run of the club's that was stopped with nothing sent."""
+    body = {"emails": "a@x.pt\nb@x.pt", "subject": "Club", "text": "Hello", "account": "club"}
+    run = await (await client.post("/api/runs", json={**body, "grace_s": 3600, **more})).json()
+    assert (await client.post(f"/api/runs/{run['id']}/cancel")).status == 202
+    return run["id"]
+
+
+async def test_who_is_taken_up_again_goes_by_the_account_and_the_settings_of_their_run(
+    client, server
+):
+    await added(client, server)
+    await added(client, server, name="other")  # now none is chosen by itself
+    settings = {"rate": "5/s", "max_failures": "3", "on_in_doubt": "resend", "retry_delays": ["7m"]}
+    run_id = await cancelled(client, **settings)
+    for path in (f"/?rest={run_id}", f"/?like={run_id}&list=1"):
+        page = await (await client.get(path)).text()
+        assert "<option selected>club</option>" in page
+        assert "Real mail, through 127.0.0.1" in page
+        assert {'value="5/s"', 'value="3"', 'value="7m"'} <= set(
+            re.findall(r'value="\w[^"]*"', page)
+        )
+        assert '<option value="resend" selected>' in page
+
+
+async def test_those_left_of_real_mail_do_not_move_into_a_trial(client, server):
+    await added(client, server)
+    run_id = await cancelled(client)
+    body = {"rest_of": run_id, "subject": "Club", "text": "Hello", "account": "default"}
+    answer = await client.post("/api/runs", json=body)
+    assert answer.status == 422
+    assert "sends to nobody" in (await answer.json())["message"]
+    answer = await client.post("/api/runs", json={**body, "account": "club"})
+    assert answer.status == 201
+    run = await finished(client, (await answer.json())["id"])
+    assert (run["counts"]["sent"], len(server.messages)) == (2, 2)
+
+
+async def test_an_account_that_is_gone_is_not_silently_another(client, server):
+    await added(client, server)
+    run_id = await cancelled(client)
+    assert (await client.delete("/api/accounts/club")).status == 204
+    page = await (await client.get(f"/?like={run_id}")).text()
+    assert "There is no account club." in page
+    assert "<option selected>club</option>" in page
+
+
+async def test_from_and_the_way_follow_the_account_that_is_chosen(client, server):
+    await added(client, server)
+    form = {
+        "emails": "a@x.pt",
+        "subject": "S",
+        "text": "T",
+        "sender": NOBODY,
+        "to": NOBODYS_ADDRESS,
+    }
+    html = {"Accept": "text/html"}
+    page = await (
+        await client.post("/preview", data=form | {"account": "club"}, headers=html)
+    ).text()
+    assert 'id="sender" name="sender" value="The Club &lt;ana@club.example&gt;"' in page
+    assert re.search(r'id="to" name="to"[^>]*value="ana@club.example"', page)
+    said = await client.post("/preview", data=form | {"account": "club"}, headers=ASKS_JSON)
+    told = await said.json()
+    assert told["sender"] == "The Club <ana@club.example>"
+    assert told["transport"].startswith("Real mail, through 127.0.0.1")

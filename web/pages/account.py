@@ -80,7 +80,7 @@ async def _page(
     context: dict[str, Any] = {
         "here": "account",
         "kind": config.transport,
-        "transport": says.by_server(config, account.limits),
+        "transport": says.by_server(config, account.limits, accounts.names(request)),
         "config": config,
         "account": account,
         "reason": shapes.reason(account.reason),

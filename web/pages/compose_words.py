@@ -10,6 +10,7 @@ from emailer.model import Event
 from emailer.showing import shapes
 from emailer.showing.wording import lines, people, size
 from emailer.submitting.counting import Preview
+from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, say, say_n
 from web import words
@@ -54,18 +55,23 @@ _TRIALS: Mapping[str, Sentence] = {
     ),
     "folder": Sentence("Messages are written to a folder as .eml files, and sent to nobody."),
 }
+_TRIAL_OF_SEVERAL = Sentence(
+    "The main account is a trial: its messages are sent to nobody. "
+    "To send real mail, choose another account."
+)
 _EMAIL, _NAME = Sentence("Email"), Sentence("Name")
 FIELDS = 60
 """As many are offered; others can be typed."""
 _GUESSED = "Windows-1252"
 
 
-def by_server(config: "WebConfig", its: Limits) -> str:
+def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) -> str:
     """Say by which way messages go, as in "Real mail, through mail.example.org as ana,
-    at most 14 a second.".
+    at most 14 a second."; in a trial also that one of several `accounts` may be another.
     """
     if config.transport in _TRIALS:
-        return str(_TRIALS[config.transport])
+        has_others = len(accounts) > 1
+        return str(_TRIAL_OF_SEVERAL if has_others else _TRIALS[config.transport])
     server = config.server or say("your mail server")
     said = say("Real mail, through {server}", server=server)
     if config.user:
@@ -163,12 +169,18 @@ def read_as(encoding: str | None) -> str:
     return str(guess) if encoding == _GUESSED else ""
 
 
+def sender_of(typed: Mapping[str, str], config: "WebConfig") -> str:
+    """Write From as it was typed; a trial's, whom nobody chose, gives way to the account's."""
+    return chosen(typed.get("sender", ""), config)
+
+
 def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
     """Say where a test most likely goes: where the last one went, else to whoever sends."""
-    if "to" in typed:
-        return typed["to"]
+    said = typed.get("to")
+    if said is not None and chosen(said, config) == said:
+        return said
     try:
-        return lists.mailbox(typed.get("sender", "").strip() or config.sender).email
+        return lists.mailbox(sender_of(typed, config).strip() or config.sender).email
     except ValueError:
         return ""
 

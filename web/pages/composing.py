@@ -42,11 +42,12 @@ async def compose(request: web.Request) -> web.Response:
 
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:
-    config = request.app[CONFIG]
+    config = accounts.first(request)
     typed = {
         "subject": say("You are invited!"),
         "text": say("Join us. We have cake."),
         "sender": config.sender,
+        "account": config.account,
     }
     return await show(request, {"typed": typed, **more})
 
@@ -148,7 +149,7 @@ def is_expired(submission: Submission) -> bool:
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
     """Show the form, filled, with what else the page has: the account, the list, earlier runs."""
     store = request.app[STORE]
-    config, _ = accounts.typed(request, filled["typed"].get("account"))
+    config, wrong = accounts.typed(request, filled["typed"].get("account"))
     account = await store.account(config.account)
     newest = (await store.list_runs(limit=NEWEST)).rows
     under_way = [run for run in newest if run.state not in ENDED]
@@ -157,7 +158,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "key": submissions.new_key(),
         "problems": {},
         "kind": config.transport,
-        "transport": says.by_server(config, account.limits),
+        "transport": says.by_server(config, account.limits, accounts.names(request)),
         "trouble": shapes.reason(account.reason),
         "looks": last_look.is_needed(config.transport),
         "sender": config.sender,
@@ -170,6 +171,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "instant": shapes.instant,
         **filled,
     }
+    context["problems"] = wrong | dict(context["problems"])
     context["drafts"] = await drafts.listed(request, but=context["key"])
     context["more_drafts"] = len(context["drafts"]) > drafts.SHOWN
     context |= list_page.context(filled.get("seen"), context["typed"])
@@ -193,14 +195,17 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
     so that it is sent once.
     """
     submissions.keep(request, submission, seen)
-    server = accounts.config(request, submission).server
-    found = await cautioned.beside(request.app[STORE], submission, seen, server)
+    config, store = accounts.config(request, submission), request.app[STORE]
+    found = await cautioned.beside(store, submission, seen, config.server)
+    its = (await store.account(config.account)).limits
     told = previewed.shape(seen)
     for run in told["written"]["runs"]:
         run["subject"] = words.named(run["subject"])
     return told | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
         "warnings": cautioned.shape(found),
+        "transport": says.by_server(config, its, accounts.names(request)),
+        "sender": says.sender_of(submission.typed, config),
         "summary": says.counted(seen),
         "button": says.button(seen),
         "agreed": consent.value(seen),
@@ -218,8 +223,9 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
 async def form_again(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
     """Give the form back as it was, with all that can be said about it."""
     kept = submission.upload if "file" not in seen.problems else None
+    config = accounts.config(request, submission)
     again: dict[str, Any] = {
-        "typed": submission.typed,
+        "typed": dict(submission.typed) | {"sender": says.sender_of(submission.typed, config)},
         "kept": kept,
         "seen": seen,
         "problems": seen.problems,
@@ -229,9 +235,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
         "personal_files": submission.personal_upload,
     }
     again["asks_personal"] = bool(personal.question(seen.personal))
-    found = await cautioned.beside(
-        request.app[STORE], submission, seen, accounts.config(request, submission).server
-    )
+    found = await cautioned.beside(request.app[STORE], submission, seen, config.server)
     again["warnings"] = [told.sentence(one) for one in found]
     return again | {"key": submission.key} if submission.key else again
 

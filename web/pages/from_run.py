@@ -5,12 +5,15 @@ from typing import Any
 
 from aiohttp import web
 
-from emailer.model import ENDED
+from emailer import limits
+from emailer.durations import format_duration
+from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.store import NotFoundError, Run
 from emailer.submitting import event, others, submission
 from web import addresses, ids
 from web.app_keys import CONFIG, STORE
 from web.pages import entries
+from web.receiving import accounts
 
 LIKE = "like"
 """The run a form was made like: its people stay on offer, ticked or not."""
@@ -25,29 +28,52 @@ async def rest(request: web.Request) -> Mapping[str, Any]:
         raise web.HTTPSeeOther(
             addresses.of(request, "run", id=run.id)
         )  # it may still write to them: its page can end it
-    return {"typed": {**letter(request, run), others.REST: run.id}, "is_rest": True}
+    return {"typed": {**typed_of(request, run), others.REST: run.id}, "is_rest": True}
 
 
 async def like(request: web.Request) -> Mapping[str, Any]:
     """Fill the form with a run's message, and offer its people; `list` takes them at once."""
     run = await _named(request, "like")
     takes = {others.LIST: run.id} if "list" in request.query else {}
-    return {"typed": {**letter(request, run), LIKE: run.id, **takes}, "is_like": True}
+    return {"typed": {**typed_of(request, run), LIKE: run.id, **takes}, "is_like": True}
 
 
-def letter(request: web.Request, run: Run) -> dict[str, str]:
-    """Write a run's message and hours as they were typed;
+def typed_of(request: web.Request, run: Run) -> dict[str, str]:
+    """Write all that was typed for a run but its list: its letter, who sends it, and how."""
+    return _letter(request, run) | _settings(request, run)
+
+
+def _settings(request: web.Request, run: Run) -> dict[str, str]:
+    """Write by which account a run goes, and what of it differs from what holds otherwise."""
+    usual = request.app[CONFIG]
+    typed = {
+        "account": "" if run.account == DEFAULT_ACCOUNT else run.account,
+        "hours": run.hours,
+        "rate": limits.written(run.limits) or "",
+        "max_failures": "" if run.max_failures == usual.max_failures else run.max_failures,
+        "on_in_doubt": "resend" if run.policy.resend_in_doubt else "hold",
+    }
+    if run.policy.retry_delays_s != usual.policy.retry_delays_s:
+        typed["retry_delays"] = ",".join(map(format_duration, run.policy.retry_delays_s))
+    return {name: text for name, text in typed.items() if text}
+
+
+def _letter(request: web.Request, run: Run) -> dict[str, str]:
+    """Write a run's message as it was typed;
     a sender that was nobody's choice is not taken over.
     """
     said = run.message
     # made from the text, and so it will be again
     html = "" if said.format == "markdown" else said.html
     typed = {"subject": said.subject, "text": said.text, "html": html, "format": said.format}
-    typed |= event.typed_of(said.event) | ({"hours": run.hours} if run.hours else {})
-    return typed | {
-        "sender": submission.chosen(said.sender, request.app[CONFIG]),
-        "reply_to": said.reply_to,
-    }
+    return (
+        typed
+        | event.typed_of(said.event)
+        | {
+            "sender": submission.chosen(said.sender, accounts.typed(request, run.account)[0]),
+            "reply_to": said.reply_to,
+        }
+    )
 
 
 async def offered(

@@ -39,6 +39,15 @@ def names(request: web.Request) -> list[str]:
     return [DEFAULT_ACCOUNT, *(one.name for one in others if one.pool)]
 
 
+def first(request: web.Request) -> "WebConfig":
+    """Say what holds for a fresh form: the account of the flags; where that is a trial,
+    and one account was set up beside it, that one.
+    """
+    config, others = request.app[CONFIG], names(request)[1:]
+    is_clear = config.transport != "smtp" and len(others) == 1
+    return config_of(request, others[0]) if is_clear else config
+
+
 def labels(request: web.Request) -> dict[str, str]:
     """Call each account that sends by its name; the one of the flags has none of its own."""
     return {name: str(MAIN) if name == DEFAULT_ACCOUNT else name for name in names(request)}
