@@ -87,3 +87,11 @@ def test_half_a_character_in_a_large_body_is_refused_wherever_it_stands():
                 strict_json.loads(body)
         whole = text % ("a" * (STEP - 3) + "\\ud83d\\ude00")
         assert "😀" in json.dumps(strict_json.loads(whole.encode()), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("between", ["\\\\", "\\n", "x", "\\ud83d\\ude00", "\\ud83d"])
+def test_wherever_a_step_ends_an_escape_is_read_whole(between):
+    for letters in ("\\ud83d\\ude00", "ud83d\\ude00", "\\ud83d", "\\u00e9"):
+        for before in range(26, 55):
+            text = f'"{"a" * before}{between}{letters}b"'
+            assert read(text, window=2, step=50) == json.loads(text)

@@ -19,10 +19,14 @@ MOST_VALUES = 200_000
 
 _BLANKS = re.compile(r"[ \t\n\r]*+")
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_UNITS = re.compile(r'(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
-_FIRST_HALF = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\Z")
-_ESCAPE = 6
-"""Characters of one that names a number."""
+_UNITS = re.compile(
+    r"""(?: [^"\\\x00-\x1f]++
+    | \\ ["\\/bfnrt]
+    | \\u (?![dD][89abAB]) [0-9a-fA-F]{4}
+    | \\u [0-9a-fA-F]{4} (?= [^\\] | \\[^u] | .{6} )  # half a character: the other is seen, too
+    )*+""",
+    re.VERBOSE | re.DOTALL,
+)
 
 Make = Callable[[list[tuple[str, object]]], object]
 
@@ -105,10 +109,6 @@ class Pieces:
         parts = []
         while True:
             end = self._matched(_UNITS, at, self._step)
-            if end > at + self._step - 2 * _ESCAPE and _FIRST_HALF.search(
-                self._text, end - _ESCAPE, end
-            ):
-                end -= _ESCAPE
             if end == at:
                 break
             parts.append(self._decode(f'"{self._text[at:end]}"')[0])
