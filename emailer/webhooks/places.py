@@ -5,6 +5,7 @@ Pure.
 """
 
 import ipaddress
+import unicodedata
 from urllib.parse import urlsplit
 
 from emailer import hosts
@@ -101,8 +102,13 @@ def checked(text: str, *, allows_private: bool) -> str:
             )
         )
     if not allows_private:
-        _refuse_private(parts.scheme, host)
+        _refuse_private(parts.scheme, _as_looked_up(host))
     return text
+
+
+def _as_looked_up(host: str) -> str:
+    """Write a host as whoever asks for it will read it: wide letters, other dots (RFC 3490 3.1)."""
+    return unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".")
 
 
 def _refuse_private(scheme: str, host: str) -> None:
