@@ -13,6 +13,7 @@ from emailer.model import ENDED, Recipient
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
+from emailer.submitting.unfit import is_unfit
 from emailer.tongue import Sentence
 
 REST, LIST, AFTER = "rest_of", "list_of", "after"
@@ -83,6 +84,8 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
 
 
 async def _run(store: Store, run_id: str) -> Run | None:
+    if is_unfit(run_id):
+        return None
     try:
         return (await store.look(run_id)).run
     except NotFoundError:

@@ -25,7 +25,8 @@ _NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 # Said, not given with the connection: a pooler refuses what it does not know there.
 # A stopped client must not hold the others for long; whoever waits hears of it soon.
 _SETTINGS = """
-SET synchronous_commit = on; SET client_encoding = 'UTF8'; SET timezone = 'UTC';
+SET synchronous_commit = on; SET standard_conforming_strings = on;
+SET client_encoding = 'UTF8'; SET timezone = 'UTC';
 SET lock_timeout = '5s'; SET statement_timeout = '30s';
 SET idle_in_transaction_session_timeout = '5s'
 """
