@@ -1,9 +1,9 @@
 """The one door to a queue: `--db` names the engine that keeps it. Nobody else knows an engine."""
 
+import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from emailer.store.postgres.naming import has_password
 from emailer.store.postgres.server import SCHEMES, ServerDatabase
@@ -62,14 +62,22 @@ def at(db: str | Path, folder: Path = Path("data")) -> Database:
 
     Raises ValueError for one that there is not.
     """
-    scheme = urlsplit(str(db)).scheme if "://" in str(db) else ""
+    text = str(db)
+    scheme, mark, rest = text.partition("://") if "://" in text else ("", "", text)
+    scheme = scheme.lower()
     if scheme in SCHEMES:
-        return ServerDatabase(str(db), folder)
+        return ServerDatabase(f"{scheme}{mark}{rest}", folder)
+    if _OF_A_SERVER.search(text):  # not repeated: it may hold a password
+        raise ValueError("A database on a server is named as in postgresql://user@host/name.")
     if scheme:
         raise ValueError(
             f"There is no engine for {scheme}:// here: name a file, or postgresql://user@host/name."
         )
     return FileDatabase(Path(db).expanduser().absolute())
+
+
+_OF_A_SERVER = re.compile(r"\A\s*postgres(ql)?:|\b(password|dbname|host)\s*=", re.IGNORECASE)
+"""What libpq or somebody in a hurry writes, and no file is called."""
 
 
 def dialect(_name: str) -> Dialect:

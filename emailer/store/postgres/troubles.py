@@ -32,9 +32,16 @@ def plain(error: BaseException) -> str:
     for sign, words in SIGNS.items():
         if sign in text:
             return words
-    return " ".join(text.split()).removeprefix("connection failed: ").rstrip(".") or "no answer"
+    if getattr(error, "sqlstate", None) is None:  # the library's own may repeat the address
+        return NO_ANSWER if isinstance(error, psycopg.OperationalError) else UNREADABLE
+    return " ".join(text.split()).rstrip(".")
 
 
+NO_ANSWER = Sentence("its server cannot be reached, or does not let us in")
+UNREADABLE = Sentence(
+    "its address cannot be read: write it as postgresql://user@host/name, "
+    "special characters as in %40 for @"
+)
 PLAIN = {
     errors.DiskFull: Sentence("the disk of its server is full, make room on it"),
     errors.LockNotAvailable: Sentence("another program has its tables locked"),
@@ -49,6 +56,14 @@ SIGNS = {
     "the database system is": Sentence("the server is starting or stopping"),
     "too many connections": Sentence("the server has no connection left for us"),
     "remaining connection slots": Sentence("the server has no connection left for us"),
+    "resolve host": Sentence("nobody knows the name of its server"),
+    "translate host name": Sentence("nobody knows the name of its server"),
+    'FATAL:  database "': Sentence("there is no such database on its server"),
+    'FATAL:  role "': Sentence("the server does not accept this user or password"),
+    "pg_hba.conf": Sentence("the server lets this user in from elsewhere only"),
+    "SSL": Sentence("its server cannot be reached encrypted as asked for"),
+    "certificate": Sentence("its server cannot be reached encrypted as asked for"),
+    "No such file or directory": Sentence("nothing answers where the server should be"),
     "Connection refused": Sentence("nothing answers where the server should be"),
     "password authentication failed": Sentence("the server does not accept this user or password"),
     "no password supplied": Sentence("the server asks for a password"),
