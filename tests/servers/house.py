@@ -31,8 +31,14 @@ def furnish(etc: Path) -> None:
         f"{name}:x:{number}:{number}::/nonexistent:/bin/sh\n" for number, name in numbered
     )
     groups = "".join(f"{name}:x:{number}:\n" for number, name in numbered)
-    (etc / "passwd").write_text(Path("/etc/passwd").read_text() + users)
-    (etc / "group").write_text(Path("/etc/group").read_text() + groups)
+    (etc / "passwd").write_text(_others("/etc/passwd") + users)
+    (etc / "group").write_text(_others("/etc/group") + groups)
+
+
+def _others(path: str) -> str:
+    """Read the machine's own users or groups, without those that a package of it made."""
+    lines = Path(path).read_text().splitlines(keepends=True)
+    return "".join(line for line in lines if line.partition(":")[0] not in USERS)
 
 
 def inside(root: Path, etc: Path, *command: str) -> tuple[str, ...]:
