@@ -181,7 +181,8 @@ class Reader(NamedTuple):
     def problem(self, text: str, number: int, reason: str) -> Line:
         """Reject an entry, unless it was mended; offer what it was probably meant to be."""
         if mended := self.mended(number):
-            return mended
+            self.notes.name_mended(number, mended.name)
+            return self.checked(mended)
         meant = (
             (typing_errors.repaired(text) or only_address_in(text))
             if _CAN_BE_MEANT.search(text)

@@ -49,6 +49,8 @@ class Notes:
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)
     mended: int = 0
+    # of the lines read as was written for them: who it is
+    names_mended: dict[int, str] = field(default_factory=dict)
     taken: list[Suggestion] = field(default_factory=list)  # of the mended, those once offered
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0
@@ -78,6 +80,11 @@ class Notes:
         self.mended += 1
         if len(self.taken) < MAX_SHOWN:
             self.taken.append(Suggestion(line, was, better))
+
+    def name_mended(self, line: int, name: str) -> None:
+        """Keep who stands in a line that is read as was written for it."""
+        if name and len(self.names_mended) < MAX_SHOWN:
+            self.names_mended.setdefault(line, name)
 
     def offer_nothing(self) -> None:
         """Forget what could be taken: it stands where no choice reaches."""

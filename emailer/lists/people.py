@@ -74,6 +74,8 @@ class People:
         if values:
             refuse_values(values)
         name = self._name(cells) or typed
+        if line in self._reader.choices.mend:
+            self._reader.notes.name_mended(line, name)
         people = [Recipient(email, name, its_key, values, line)]
         people += [Recipient(other, name, other.lower(), values, line) for other in more]
         return [self._reader.checked(person) for person in people]

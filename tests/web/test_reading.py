@@ -144,6 +144,39 @@ async def test_a_problem_is_mended_in_the_form(client):
     )
 
 
+async def test_what_a_line_was_mended_to_be_says_beside_its_field_why_it_is_no_address(client):
+    answer = await client.post(
+        "/preview", data=form(books.xlsx({"Guests": GUESTS}), mend_4="nils@exam ple")
+    )
+    shown = await piece(client, books.xlsx({"Guests": GUESTS}), mend_4="nils@exam ple")
+    for page in (await answer.text(), shown):
+        field = page.partition('name="mend_4" value="nils@exam ple"')[2].partition("</td>")[0]
+        assert 'aria-invalid="true" aria-describedby="wrong-4"' in field
+        assert "&#34;nils@exam ple&#34; is not an email address: it contains a space." in field
+    assert 'id="wrong-' not in await piece(client, books.xlsx({"Guests": GUESTS}))
+
+
+async def test_a_line_that_was_mended_names_the_person_it_is_about(client):
+    shown = await piece(client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt")
+    assert "Line 4 (Bo Reis) is read as" in shown
+    shown = await piece(client, emails="nonsense\nana@x.pt", mend_1="Bo Reis <bo@x.pt>")
+    assert "Line 1 (Bo Reis) is read as" in shown
+    shown = await piece(client, emails="nonsense\nana@x.pt", mend_1="bo@x.pt")
+    assert "Line 1 is read as" in shown
+
+
+async def test_a_mended_line_that_lacks_what_the_letter_uses_keeps_what_was_typed(client):
+    list_ = b"email,table\nnonsense,\nana@x.pt,4\n"
+    shown = await piece(client, list_, text="At {{ table }}", mend_2="bo@x.pt")
+    assert "it has no table" in shown
+    assert 'name="mend_2" value="bo@x.pt"' in shown
+
+
+async def test_a_typing_error_in_what_a_line_was_mended_to_be_is_offered_too(client):
+    shown = await piece(client, emails="nonsense\nana@x.pt", mend_1="bo@gmial.com")
+    assert '<b class="mono">bo@gmail.com</b>' in shown
+
+
 async def test_several_addresses_are_asked_about_once_and_all_can_be_taken(client):
     list_ = b"name,email\nAna,a@x.pt ::: b@x.pt\nBo,c@x.pt / d@x.pt\n"
     seen = await look(client, list_)

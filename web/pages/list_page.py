@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from emailer import lists
+from emailer.lists.address import shown as fit
 from emailer.lists.notes import Suggestion
 from emailer.submitting import listing, readings
 from emailer.submitting.previews import Preview
-from emailer.tongue import plainly
+from emailer.tongue import Sentence, plainly
 from web import words
 
 Json = dict[str, Any]
@@ -30,9 +32,9 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     if seen is None or not readings.counts(seen)["lines"]:
         return {}
     shown = [_problem(one, seen, typed) for one in seen.rejected[:PROBLEMS]]
-    lines = {one["line"] for one in shown}
+    lines = {one["line"] for one in shown if one["can_be_mended"]}
     mended = [
-        (line, text)
+        (line, text, seen.look.notes.names_mended.get(line, ""))
         for line, text in _numbered(_MENDED, typed)
         if text.strip() and line not in lines
     ]
@@ -81,7 +83,20 @@ def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json
         "reason": one.reason,
         "can_be_mended": can_be_mended,
     }
-    return shown | {"mended": typed.get(f"mend_{one.line}", "")}
+    mended = typed.get(f"mend_{one.line}", "") if can_be_mended else ""
+    return shown | {"mended": mended, "wrong": _wrong(mended)}
+
+
+def _wrong(text: str) -> str:
+    """Say why what a line is to be read as is no address, if it is none."""
+    if not text.strip():
+        return ""
+    try:
+        lists.mailbox(text)
+    except lists.AddressError as error:
+        what = Sentence('"{text}" is not an email address: {error}.', text=fit(text), error=error)
+        return str(what)
+    return ""
 
 
 def _offers(suggestions: Sequence[Suggestion]) -> dict[int, Json]:
