@@ -4,7 +4,8 @@ import pytest
 
 from emailer.model import State, Verdict
 from emailer.store.course import Stretch, step_min
-from tests.store.hands import ALL, make_run, rows, send_all
+from emailer.store.erasing import Person
+from tests.store.hands import ALL, make_run, person, rows, send_all
 
 pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
 
@@ -44,6 +45,18 @@ async def test_who_is_tried_again_counts_again_and_what_a_person_decided_never(s
     await send_all(store, Verdict.REFUSED)
     assert [one[1:] for one in (await store.course(run_id, 48)).stretches] == [(1, 2)]
     assert len(await rows(store, run_id, State.SENT)) == 2
+
+
+async def test_what_is_changed_about_who_was_answered_is_no_answer(store, clock):
+    on_the_minute(clock)
+    run_id = await make_run(store, 3)
+    await send_all(store, Verdict.REFUSED, n=2)
+    await send_all(store, n=1)
+    [first, *_] = await rows(store, run_id, State.FAILED)
+    await store.people.correct(run_id, first.id, "new@example.net", "new@example.net")
+    for n in range(3):
+        await store.erasing.erase_person(Person(person(n).email, person(n).key))
+    assert [one[1:] for one in (await store.course(run_id, 48)).stretches] == [(1, 2)]
 
 
 async def test_a_long_run_has_no_more_stretches_than_asked_for_and_all_its_answers(store, clock):

@@ -55,6 +55,17 @@ async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_
     assert "Each bar is a minute, the highest 6" in page
 
 
+async def test_the_table_counts_who_was_said_to_have_got_it_apart(client, sending):
+    run = await make_run(client)
+    await sending.send(doubt=["person7@example.org"])
+    at = f"/runs/{run['id']}/course"
+    assert "by a decision" not in await (await client.get(at)).text()
+    assert (await client.post(f"/api/runs/{run['id']}/resolve", json={"as": "sent"})).status == 202
+    table = await (await client.get(at)).text()
+    assert re.findall(r"</td><td>(\d+)</td><td>(\d*)</td>", table) == [("9", "0"), ("1", "")]
+    assert "<td>Counted as sent by a decision</td>" in table
+
+
 def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
     day_ms = 24 * 60 * MINUTE_MS
     one = course.chart(

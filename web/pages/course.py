@@ -9,6 +9,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.clocks.hours import DAY_MIN
+from emailer.model import State
 from emailer.showing import shapes
 from emailer.store.course import Course
 from emailer.tongue import say_n
@@ -66,6 +67,8 @@ async def show(request: web.Request) -> web.Response:
     told, view = entries.of_run(request, run)
     drawn = chart(await store.course(run.id, MOST_BARS), fewest=1)
     context = {"here": "runs", "run": told, "view": view, "course": drawn}
+    answered = sum(bar.sent for bar in drawn.bars) if drawn else 0
+    context["by_decision"] = run.counts[State.SENT] - answered
     return aiohttp_jinja2.render_template("course.html", request, context)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from emailer.model import COUNTS, RunState, State, counted_as
+from emailer.model import COUNTS, IN_FLIGHT, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
 from emailer.store.verbs import course, pauses, telling
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -74,7 +74,8 @@ class Transaction:
         counts = self._counts[run_key]
         counts[counted_as(before)] -= n
         counts[counted_as(after)] += n
-        if after in ANSWERED and before is not State.IN_DOUBT:
+        # only the end of a claim is an answer: the rest is what a person decided or changed
+        if after in ANSWERED and before in IN_FLIGHT:
             counts[ANSWERED[after]] += n
         self._bumped[run_key] += n
 
