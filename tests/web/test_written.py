@@ -107,6 +107,27 @@ async def test_leave_them_out_writes_to_the_others_and_counts_everybody(client, 
     assert await sending.send() == 2
 
 
+async def test_who_chooses_otherwise_and_sends_is_told_of_the_choice_not_of_the_list(
+    client, sending
+):
+    await written_to(client, sending, 3)
+    fields = {**FORM, "emails": people(5)}
+    for chosen, counted, said in (
+        ("no", "2 0", "write again to the 3"),
+        ("yes", "5 0", "leave out the 3"),
+    ):
+        answer = await client.post(
+            "/runs", data={**fields, "skip_written": chosen, "agreed": counted}
+        )
+        page = await answer.text()
+        assert answer.status == 422
+        assert f"<li>You chose to {said} an earlier run has written to: the button" in page
+        assert "The list has changed" not in page
+        assert hidden(page)["agreed"] == ("5 0" if chosen == "no" else "2 0")
+    answer = await client.post("/runs", data={**fields, "skip_written": "no", "agreed": "4 0"})
+    assert "The list has changed. The button said 4" in await answer.text()
+
+
 async def test_to_write_to_them_again_is_possible(client, sending):
     await written_to(client, sending, 3)
     assert (await sent(client, emails=people(5), skip_written="no"))["left_out"] == 0

@@ -23,6 +23,8 @@ from web.receiving import accounts, submissions
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
+CHOICE = "skip_written"
+"""The field that says whether those are left out whom an earlier run has written to."""
 NEWEST = 30
 """Runs of which those under way can be named as the one that is to end before."""
 EXPIRED = Sentence("The file you chose was kept for an hour, and that is over. Choose it again.")
@@ -135,7 +137,8 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     if seen.problems or not seen.valid:
         raise submissions.refusal(submission, seen)
     if agreed and agreed != consent.counts(seen):
-        raise RefusedError({submission.list_field: consent.changed(seen, agreed)}, seen)
+        field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
+        raise RefusedError({field: consent.changed(seen, agreed)}, seen)
     return seen if is_due else None
 
 

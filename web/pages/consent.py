@@ -8,7 +8,7 @@ from dataclasses import replace
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
-from emailer.tongue import Sentence
+from emailer.tongue import Sentence, say_n
 
 Agreed = tuple[int, int]
 """People to write to, and lines to leave out."""
@@ -46,9 +46,20 @@ def looked_at(submission: Submission) -> bool:
     return submission.typed.get("looked", "") == content.content_hash(submission)
 
 
-def changed(seen: Preview, before: Agreed) -> str:
-    """Say that the list is another than the one the button spoke of."""
+def is_choice(seen: Preview, before: Agreed) -> bool:
+    """Tell whether the same list was counted, and only those an earlier run has written to
+    are left out now, or are no longer.
+    """
     (was, out), (now, now_out) = before, counts(seen)
+    all_, others = seen.valid, seen.valid - seen.written.people
+    return out == now_out and {was, now} == {all_, others}
+
+
+def changed(seen: Preview, before: Agreed) -> str:
+    """Say why the button spoke of others than there are now."""
+    (was, out), (now, now_out) = before, counts(seen)
+    if is_choice(seen, before):
+        return _chosen(was, now)
     return Sentence(
         "The list has changed. The button said {was} to write to and {out} to leave out; "
         "now it is {now} and {now_out}.",
@@ -56,4 +67,27 @@ def changed(seen: Preview, before: Agreed) -> str:
         out=out,
         now=now,
         now_out=now_out,
+    )
+
+
+def _chosen(was: int, now: int) -> str:
+    """Say that those an earlier run has written to count otherwise, by one's own choice."""
+    if now > was:
+        return say_n(
+            "You chose to write again to the one an earlier run has written to: "
+            "the button now says {now} where it said {was}.",
+            "You chose to write again to the {n} an earlier run has written to: "
+            "the button now says {now} where it said {was}.",
+            now - was,
+            now=now,
+            was=was,
+        )
+    return say_n(
+        "You chose to leave out the one an earlier run has written to: "
+        "the button now says {now} where it said {was}.",
+        "You chose to leave out the {n} an earlier run has written to: "
+        "the button now says {now} where it said {was}.",
+        was - now,
+        now=now,
+        was=was,
     )
