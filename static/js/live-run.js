@@ -57,6 +57,7 @@ customElements.define("live-run", class extends HTMLElement {
     dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
+    if (run.state === "finished") this.#ended();
     const [sent, subject] = ["sent", "subject"].map(name => this.getAttribute(name));
     if (run.state === "running") document.title = `${figure(run.counts)} ${sent} · ${subject}`;
     const isStale = run.version !== before?.version && Date.now() - this.#refreshed > STALE_MS;
@@ -74,6 +75,15 @@ customElements.define("live-run", class extends HTMLElement {
     failures.forEach(one => live.set(`${one.state} ${one.key}`, one.count));
     for (const shown of this.querySelectorAll("[data-live]"))
       if (live.has(shown.dataset.live)) shown.textContent = number(live.get(shown.dataset.live));
+  }
+
+  // What was under way is so no longer, and of an end that was seen nobody need be told.
+  #ended() {
+    for (const one of this.querySelectorAll("[data-then]"))
+      // announced, as it is in a live region
+      if (one.textContent !== one.dataset.then) one.textContent = one.dataset.then;
+    const offer = this.querySelector("tell-at-end button:not([hidden])");
+    if (offer) offer.parentElement.hidden = true;
   }
 
   #reach(isThere) {

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from emailer.model import State
-from tests.web.conftest import make_run
+from tests.web.conftest import make_run, people
 
 
 async def acted(client, run: dict, verb: str, **fields) -> str:
@@ -83,6 +83,29 @@ async def test_a_corrected_address_becomes_what_it_was(client, store):
     assert "The address was corrected." in page
     assert "Taken back." in await undo(client, run, page)
     assert (await store.recipient(run["id"], one.id)).email == one.email
+
+
+@pytest.mark.parametrize("did", ["retried", "retry", "again", "resent"])
+async def test_what_is_sent_again_is_said_to_be_so_only_while_the_run_goes_on(
+    client, store, sending, did
+):
+    run = await make_run(client, people(2), retry_delays=[])
+    at = f"/runs/{run['id']}?did={did}&n=1&of=1"
+    is_going = re.compile("is being sent (again to 1 person|to it)")
+    is_held = re.compile("is sent (again to 1 person|to it) once this run goes on")
+    has_ended = re.compile("Tried again: 1 person|corrected, and tried again")
+    shown = re.compile('<p data-then="([^"]*)">([^<]*)</p>')
+    [(then, text)] = shown.findall(await (await client.get(at)).text())
+    assert is_going.search(text)
+    assert has_ended.search(then)
+    await store.pause(run["id"])
+    [(_, text)] = shown.findall(await (await client.get(at)).text())
+    assert is_held.search(text)
+    await store.resume(run["id"])
+    await sending.send()
+    page = await (await client.get(at)).text()
+    assert has_ended.search(page)
+    assert not is_going.search(page)
 
 
 async def test_what_cannot_be_taken_back_has_no_button_for_it(client, store, sending):

@@ -17,6 +17,29 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """What is said of people who are sent to once more: while the run goes on,
+    until it does, and once it has ended.
+    """
+
+    going: Sentence
+    waiting: Sentence
+    ended: Sentence
+
+
+SENT_AGAIN = Again(
+    Sentence("The message is being sent again to {people}."),
+    Sentence("The message is sent again to {people} once this run goes on."),
+    Sentence("Tried again: {people}."),
+)
+RESENT = Again(
+    Sentence("The address was corrected, and the message is being sent to it."),
+    Sentence("The address was corrected; the message is sent to it once this run goes on."),
+    Sentence("The address was corrected, and tried again."),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """A decision about some people: whom it can be about, what its button says, asks,
     and what was done then.
@@ -26,7 +49,7 @@ class Act:
     button: Sentence
     question: Sentence
     answer: Sentence
-    done: Sentence
+    done: Sentence | Again
     nobody: Sentence
     is_dangerous: bool = False
 
@@ -37,7 +60,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Retry"),
         Sentence("Send again to {people} it failed for? Nobody else is written to."),
         Sentence("Yes, retry {n}"),
-        Sentence("The message is being sent again to {people}."),
+        SENT_AGAIN,
         Sentence("Nobody of them failed: there is nobody to retry."),
     ),
     "got": Act(
@@ -53,7 +76,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Send again"),
         Sentence("Send again to {people}? Whoever it had reached gets it twice."),
         Sentence("Yes, send again"),
-        Sentence("The message is being sent again to {people}."),
+        SENT_AGAIN,
         Sentence("Nobody of them is in doubt."),
         is_dangerous=True,
     ),
@@ -70,7 +93,6 @@ ACTS: Mapping[str, Act] = {
 """By the word that addresses and forms have for it."""
 
 CORRECTED = Sentence("The address was corrected.")
-RESENT = Sentence("The address was corrected, and the message is being sent to it.")
 NOBODY_SELECTED = Sentence("Nobody is selected. Tick the people you mean, or all of them.")
 
 TABS: Mapping[str, Sentence] = {

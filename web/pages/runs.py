@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import aiohttp_jinja2
 from aiohttp import web
 
-from emailer.model import RunState
+from emailer.model import RunState, State
 from emailer.showing import shapes, wording
 from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
@@ -85,16 +85,26 @@ async def _show(
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context |= {"table": table, **await _begins(request, found)}
-    context["is_later"] = "later" in said and found.state is not RunState.CANCELLED
+    context["may_plan"] = _may_plan(found)
+    context["is_later"] = "later" in said and context["may_plan"]
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
-    context["done"] = undoing.of_people(said)
+    context["done"] = undoing.of_people(said, found)
     context["did"] = undoing.of_run(said, found, told["allowed"])
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+def _may_plan(run: Run) -> bool:
+    """Tell whether there is anybody of a run to be sent to by a plan: later, or once more."""
+    has_failed = run.state is RunState.FINISHED and run.counts[State.FAILED] > 0
+    return run.state in _GOING or has_failed
+
+
+_GOING = (RunState.SCHEDULED, RunState.RUNNING, RunState.PAUSED)
 
 
 def _place(request: web.Request, said: Mapping[str, str]) -> people.Place:

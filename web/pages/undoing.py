@@ -3,7 +3,7 @@ by one button beside it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -15,7 +15,7 @@ from web import addresses, corrections, ids
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import people
-from web.pages.people_words import ACTS, CORRECTED, RESENT
+from web.pages.people_words import ACTS, CORRECTED, RESENT, SENT_AGAIN, Again
 from web.receiving import receive
 
 
@@ -27,6 +27,7 @@ class Done:
 
     text: str
     undo: Mapping[str, str]
+    then: str = ""  # what is so once the run is finished, where the text says that it goes on
 
 
 _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
@@ -45,30 +46,43 @@ def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return Done(
-            say("The message is being sent again to {people}.", people=wording.people(n)), {}
-        )
+        return _said(run, SENT_AGAIN, n)
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
     if run.state is not state or (did == "cancelled" and run.started_at is None):
         return None
     return Done(text, {"did": did} if back in allowed else {})
 
 
-def of_people(said: Mapping[str, str]) -> Done | None:
+def _said(run: Run, done: Sentence | Again, n: int) -> Done | None:
+    """Say what was done about so many people, as it stands now: who is sent to once more
+    is being sent to only while the run goes on.
+    """
+    people = wording.people(n)
+    if not isinstance(done, Again):
+        return Done(say(done.template, people=people), {})
+    if run.state is RunState.CANCELLED:
+        return None
+    others = {RunState.RUNNING: done.going, RunState.FINISHED: done.ended}
+    said = others.get(run.state, done.waiting)
+    return Done(say(said.template, people=people), {}, say(done.ended.template, people=people))
+
+
+def of_people(said: Mapping[str, str], run: Run) -> Done | None:
     """Say what was done about people of a run."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "back":
         return Done(say("Taken back."), {})
-    if did in ("corrected", "resent"):
-        undo = (
-            {"did": did, "of": said.get("of", "")} if did == "corrected" and said.get("of") else {}
-        )
-        return Done(CORRECTED if did == "corrected" else RESENT, undo)
+    if did == "corrected":
+        return Done(CORRECTED, {"did": did, "of": said["of"]} if said.get("of") else {})
+    if did == "resent":
+        return _said(run, RESENT, 1)
     if did not in ACTS:
         return None
-    undo = {"did": did, "since": said["since"]} if did == "out" and n and said.get("since") else {}
-    done, nobody = ACTS[did].done, ACTS[did].nobody
-    return Done(say(done.template, people=wording.people(n)) if n else str(nobody), undo)
+    if not n:
+        return Done(str(ACTS[did].nobody), {})
+    done = _said(run, ACTS[did].done, n)
+    is_back = did == "out" and said.get("since")
+    return replace(done, undo={"did": did, "since": said["since"]}) if done and is_back else done
 
 
 async def undo(request: web.Request) -> web.Response:
