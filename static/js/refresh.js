@@ -40,8 +40,8 @@ export function put(page) {
   document.title = page.title;
   for (const part of document.querySelectorAll("[data-part]")) {
     const now = page.getElementById(part.id);
-    // somebody writes there
-    if (!now || part.querySelector("[data-hold]")) continue;
+    // somebody writes there, and it can still be done
+    if (!now || (now.children.length && part.querySelector("[data-hold]"))) continue;
     Object.assign(part.dataset, now.dataset);
     if (part.dataset.part === "text") {
       // announced, as it is a live region

@@ -199,6 +199,16 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
     assert (run["hours"], run["retry_failed"]) == (None, None)
 
 
+async def test_a_later_retry_is_offered_only_where_somebody_may_be_sent_to(client, sending):
+    for fail, is_offered in ((["person0@example.org"], True), ([], False)):
+        run_id = (await make_run(client, people(2), retry_delays=[]))["id"]
+        assert f'href="/runs/{run_id}?later=1#later"' in await page_of(client, run_id)
+        await sending.send(fail=fail)
+        is_linked = f'href="/runs/{run_id}?later=1#later"' in await page_of(client, run_id)
+        has_card = 'id="later-title"' in await page_of(client, run_id, "?later=1")
+        assert (is_linked, has_card) == (is_offered, is_offered)
+
+
 @pytest.mark.parametrize(("path", "fields"), [
     ("hours", {"hours": "9-99", "zone": "UTC"}), ("plan", {"at": ""}),
     ("plan", {"at": "2999-01-01T00:00"}), ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}),
