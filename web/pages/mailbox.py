@@ -5,6 +5,7 @@ Keeps nothing: the sent rows are the mailbox.
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -49,8 +50,15 @@ async def mailbox(request: web.Request) -> web.Response:
         shapes.recipient(row) | {"subject": said or words.NO_SUBJECT}
         for row, said in zip(rows, subjects, strict=True)
     ]
+    context["beside"] = _beside(request)
     context["count"] = people_words.counted(page.count, is_all=page.is_all, part=part)
     return aiohttp_jinja2.render_template("mailbox.html", request, context)
+
+
+def _beside(request: web.Request) -> str:
+    """Write which part of the mailbox is looked at, as a message carries it along to lead back."""
+    query = {name: request.query.get(name, "") for name in ("q", "cursor")}
+    return urlencode({name: value for name, value in query.items() if value})
 
 
 def _subjects(run: Run, rows: Sequence[Row]) -> list[str]:
@@ -68,6 +76,7 @@ async def mail(request: web.Request) -> web.Response:
     tab = request.query.get("as") or ("html" if shown.html else "text")
     source = content.decode("ascii", "replace").replace("\r\n", "\n")
     context = {"run": told, "view": view, "row": row, "mail": shown, "source": source, "tab": tab}
+    context["beside"] = _beside(request)
     context |= {"headers": shown.headers, "here": "runs", "no_subject": words.NO_SUBJECT}
     return aiohttp_jinja2.render_template("mail.html", request, context)
 

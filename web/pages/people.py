@@ -53,6 +53,11 @@ class Place:
         said = {"state": self.state, "reason": self.reason, "q": self.part, "sort": self.sort}
         return {name: value for name, value in said.items() if value}
 
+    def beside(self) -> str:
+        """Write it as a person's own page carries it along, to lead back here."""
+        query = {**self.fields(), **({"cursor": self.cursor} if self.cursor else {})}
+        return f"?{urlencode(query)}" if query else ""
+
     def shown(self, run: Run) -> str:
         """Say which state is shown: the one chosen, or else the first that asks for a decision."""
         if self.state:
@@ -140,6 +145,7 @@ async def table(
         "sorted_to": SORTED_TO if run.total > SORTED_TO else 0,
         "state": here.shown(run),
         "here": here,
+        "beside": here.beside(),
         "names": ACTS,
         "acts": {name: act for name, act in ACTS.items() if _may(run, here, act.state)},
     }
