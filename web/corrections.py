@@ -62,6 +62,11 @@ def wrong(text: str) -> str:
     return ""
 
 
+def meant(text: str) -> str:
+    """Say which address one was probably meant to be; nothing where it looks right, or is none."""
+    return lists.better(trim(text)) or "" if not wrong(text) else ""
+
+
 async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Address) -> Row:
     """Put an address right, unless the mail to it would be larger than one may be."""
     store = request.app[STORE]

@@ -8,9 +8,10 @@ from emailer.lists.mailbox import Mailbox, mailbox
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About, Opened, open_text, parse, parse_table
 from emailer.lists.records import of_record
+from emailer.lists.typing_errors import better
 
 __all__ = [
     "DELIMITERS", "FOUND", "About", "AddressError", "Choices", "ListError", "Mailbox",
-    "Notes", "Opened", "Role", "ascii_domain", "beginning", "check", "decode", "key",
+    "Notes", "Opened", "Role", "ascii_domain", "beginning", "better", "check", "decode", "key",
     "mailbox", "of_record", "open_file", "open_text", "parse", "parse_table",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from emailer import limits
+from emailer import limits, lists
 from emailer.lists.notes import Suggestion
 from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
@@ -30,6 +30,8 @@ class Code(StrEnum):
     WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
     # `errors` were offered to be corrected and not taken, as `was` for `better`
     TYPING_ERRORS = "typing_errors"
+    # From, or the address for answers, is `was`, which was probably meant to be `better`
+    TYPING_ERROR = "typing_error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def of(message: Message, reach: Reach) -> list[Caution]:
     An empty text is one that is made from the HTML.
     """
     return [
+        *_of_senders(message),
         *_of_subject(message),
         *_of_text(message),
         *_left_over(message, reach.columns),
@@ -101,6 +104,16 @@ def of(message: Message, reach: Reach) -> list[Caution]:
         ),
         *_of_reach(reach),
     ]
+
+
+def _of_senders(message: Message) -> Iterator[Caution]:
+    for part, text in (("sender", message.sender), ("reply_to", message.reply_to)):
+        try:
+            was = lists.mailbox(text).email
+        except lists.AddressError:  # that is said beside the field
+            continue
+        if better := lists.better(was):
+            yield Caution(Code.TYPING_ERROR, part, {"was": was, "better": better})
 
 
 def _of_subject(message: Message) -> Iterator[Caution]:

@@ -101,6 +101,15 @@ def _typing_errors(_: str, values: _Values) -> str:
     )
 
 
+def _typing_error(part: str, values: _Values) -> str:
+    return say(
+        "{part} is {was}, which was probably meant to be {better}.",
+        part=PARTS[part],
+        was=values["was"],
+        better=values["better"],
+    )
+
+
 def _too_large(_: str, values: _Values) -> str:
     return say(
         "A message has {size}, and the server said that it takes {limit}: it will be refused. "
@@ -131,4 +140,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.OVER_LIMIT: _over_limit,
     Code.WRITTEN_BEFORE: _written_before,
     Code.TYPING_ERRORS: _typing_errors,
+    Code.TYPING_ERROR: _typing_error,
 }

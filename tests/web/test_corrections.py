@@ -2,6 +2,9 @@
 an address that was never sent to is put right, then retried.
 """
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.web.conftest import make_run, people, problem
@@ -52,6 +55,48 @@ async def test_what_is_no_address_is_answered_with_a_sentence_and_changes_nothin
     )
     assert status == 422
     assert (await (await client.get(f"{at}/recipients/{row['id']}")).json())["email"] == ANA
+
+
+async def test_a_likely_typing_error_in_what_was_corrected_is_said_to_a_program(client, sending):
+    at, row = await failed(client, sending)
+    for email, meant in (("ana@gmial.com", "ana@gmail.com"), ("ana@gmail.com", None)):
+        answer = await client.patch(f"{at}/recipients/{row['id']}", json={"email": email})
+        told = await answer.json()
+        assert (told["email"], told["suggestion"]) == (email, meant)
+
+
+async def test_a_likely_typing_error_is_asked_about_once_before_it_is_corrected_and_sent_to(
+    client, sending
+):
+    at, row = await failed(client, sending)
+    run_at, email = at.removeprefix("/api"), "ana@gmial.com"
+    hint = 'Did you mean <b class="mono">ana@gmail.com</b>?'
+    looked = await client.get(run_at, params={"correct": row["id"], "email": email})
+    assert hint in await looked.text()
+    fields = {"correct": row["id"], "email": email, "then": "send"}
+    answer = await client.post(f"{run_at}/people/{row['id']}", data=fields)
+    page = await answer.text()
+    assert answer.status == 422
+    assert hint in page
+    assert (await (await client.get(f"{at}/recipients/{row['id']}")).json())["email"] == ANA
+    [take] = re.findall(r'href="([^"]*email=ana%40gmail.com[^"]*)"', page)
+    taken = await (await client.get(unescape(take))).text()
+    assert 'name="email" value="ana@gmail.com"' in taken
+    assert "Did you mean" not in taken
+    [sure] = re.findall(r'name="sure" value="([^"]*)"', page)
+    answer = await client.post(f"{run_at}/people/{row['id']}", data={**fields, "sure": sure})
+    assert answer.status == 200
+    assert (await (await client.get(f"{at}/recipients/{row['id']}")).json())["email"] == email
+
+
+async def test_of_an_address_that_failed_the_likely_one_is_offered_at_once(client, sending):
+    run = await make_run(client, "ana@gmial.com", retry_delays=[])
+    await sending.send(fail=["ana@gmial.com"])
+    page = await (await client.get(f"/runs/{run['id']}?correct=1")).text()
+    assert "Did you mean" in page
+    assert f'href="/runs/{run["id"]}?correct=1&amp;email=ana%40gmail.com' in page.replace(
+        'href="?', f'href="/runs/{run["id"]}?'
+    )
 
 
 async def test_only_the_address_can_be_changed(client, sending):

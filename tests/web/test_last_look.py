@@ -119,6 +119,15 @@ async def test_the_last_look_counts_who_is_on_the_list_twice(real):
     assert ">2 lines; written to once: A@x.pt, B@x.pt.<" in page
 
 
+async def test_a_typing_error_in_from_or_in_the_address_for_answers_is_named(client):
+    fields = {"emails": "ana@x.pt", "sender": "Bo <bo@gmial.com>", "reply_to": "bo@hotmial.com"}
+    seen = await (await client.post("/api/preview", json=fields)).json()
+    assert [one["text"] for one in seen["warnings"] if one["code"] == "typing_error"] == [
+        "From is bo@gmial.com, which was probably meant to be bo@gmail.com.",
+        "The address for answers is bo@hotmial.com, which was probably meant to be bo@hotmail.com.",
+    ]
+
+
 async def test_the_last_look_names_a_typing_error_that_was_left(real):
     page = await looked(real, emails="ana@gmial.com\nben@x.pt\neva@hotmial.com")
     said = "2 likely typing errors were left as they are, the first ana@gmial.com, probably "

@@ -160,9 +160,9 @@ async def correct_recipient(request: web.Request) -> web.Response:
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     wish = corrections.of_json(await receive.json_object(request))
-    return json_answer(
-        shapes.recipient(await corrections.correct(request, run_id, recipient_id, wish))
-    )
+    row = await corrections.correct(request, run_id, recipient_id, wish)
+    meant = corrections.meant(wish.email) or None
+    return json_answer({**shapes.recipient(row), "suggestion": meant})
 
 
 async def list_rejected(request: web.Request) -> web.Response:

@@ -62,6 +62,9 @@ async def correct(request: web.Request) -> web.Response:
     """
     form = await receive.form(request)
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
+    if _is_to_be_asked(form.fields):
+        said = {**form.fields, "correct": str(recipient_id)}
+        return await _show(request, said, [], WRONG)
     here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
     try:
         did = await people.correct(request, found, recipient_id, form.fields)
@@ -71,6 +74,12 @@ async def correct(request: web.Request) -> web.Response:
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
         return await _show(request, said, [], WRONG)
     raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
+
+
+def _is_to_be_asked(typed: Mapping[str, str]) -> bool:
+    """Tell whether an address looks like a typing error, and nobody was asked about it yet."""
+    email = typed.get("email", "")
+    return typed.get("sure") != email and bool(corrections.meant(email))
 
 
 async def _show(
@@ -121,8 +130,9 @@ async def _correcting(request: web.Request, found: Run, said: Mapping[str, str])
     row = await request.app[STORE].recipient(found.id, recipient_id)
     typed = said.get("email", row.email)
     wrong = said.get("wrong", "") if request.method == "POST" else corrections.wrong(typed)
-    is_fit = typed != row.email and not wrong
-    return {"row": words.person(row), "typed": typed, "wrong": wrong, "is_fit": is_fit}
+    meant, is_fit = corrections.meant(typed), typed != row.email and not wrong
+    told = {"typed": typed, "wrong": wrong, "meant": meant, "is_fit": is_fit}
+    return {"row": words.person(row), **told}
 
 
 async def pause(request: web.Request) -> web.Response:
