@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from emailer.sending.courier import Courier
     from emailer.sending.fleet import Fleet
     from emailer.store import Store
+    from emailer.store.door import Database
     from web.receiving.server import Runner
 
 SENDING = 50
@@ -70,6 +71,8 @@ def command(typed: argparse.Namespace) -> int:
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
     settings = dataclasses.replace(read_settings(typed), companion=tell_webhooks)
+    for db in commands.databases(typed, settings):
+        ensure_engine(db)
     return commands.run(typed, settings)
 
 
@@ -86,7 +89,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
         fail(str(error), 2)
     if settings.password_hash:
         ensure_passwords()
-    ensure_engine(settings)
+    ensure_engine(settings.db)
     for warning in settings.warnings:
         say(warning, sys.stderr)
     logs.set_up(settings.log_format, is_command=typed.command not in (*SERVES, "web", "worker"))
@@ -102,12 +105,12 @@ def ensure_passwords() -> None:
         fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
 
 
-def ensure_engine(settings: "Settings") -> None:
-    """Return with the packages that reach the database, where its engine needs some."""
-    if settings.db.requirements:
-        bootstrap.ensure(settings.db.requirements)
-        if settings.db.fault:
-            fail(settings.db.fault, 1)
+def ensure_engine(db: "Database") -> None:
+    """Return with the packages that reach a database, where its engine needs some."""
+    if db.requirements:
+        bootstrap.ensure(db.requirements)
+        if db.fault:
+            fail(db.fault, 1)
 
 
 @contextlib.asynccontextmanager

@@ -53,7 +53,7 @@ class PauseCode(StrEnum):
     BREAKER = "breaker"  # everybody is refused alike, and nobody ever passed
     DOUBTS = "doubts"  # message after message without an answer
     MAX_FAILURES = "max_failures"
-    BACKUP = "backup"  # the database is a copy that was put back
+    BACKUP = "backup"  # the database is a copy that was put back, or there is one
     MISSED = "missed"  # its start came while the program was not running
     FIRST_CANCELLED = "first_cancelled"  # the run it was to follow was cancelled
     HOURS = "hours"  # its sending hours cannot be read: their zone may be gone

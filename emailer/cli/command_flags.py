@@ -159,6 +159,13 @@ def purge(to: argparse.ArgumentParser) -> None:
     _json(to)
 
 
+def migrate_data(to: argparse.ArgumentParser) -> None:
+    """Describe `migrate-data`."""
+    to.add_argument("source", metavar="FROM", help="the database that is moved, as --db names it")
+    to.add_argument("target", metavar="TO", help="where it goes: one that nothing is kept in yet")
+    _json(to)
+
+
 def doctor(to: argparse.ArgumentParser) -> None:
     """Describe `doctor`."""
     _json(to)
@@ -224,6 +231,7 @@ COMMANDS: tuple[tuple[str, str, Describe], ...] = (
     ("resolve", "decide about those whose answer never came", resolve),
     ("export", "write a run's people as CSV", export),
     ("purge", "erase people: of runs that ended long ago, or one person everywhere", purge),
+    ("migrate-data", "move all that is kept to another database", migrate_data),
     ("doctor", "check what sending needs, and say what to do", doctor),
 )
 """Name, what it does, and its flags."""

@@ -4,10 +4,11 @@ which works on the database itself.
 
 import argparse
 import asyncio
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from emailer import outbox
 from emailer.cli import (
@@ -18,6 +19,7 @@ from emailer.cli import (
     doctor,
     export,
     keys,
+    migrate_data,
     process,
     purge,
     retry,
@@ -29,6 +31,7 @@ from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import parser, say
 from emailer.cli.settings import Settings
 from emailer.store import StoreError
+from emailer.store.door import Database
 
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
@@ -76,6 +79,15 @@ PLACES = ("list", "text_file", "html_file", "markdown_file", "attach", "inline",
 """What is repeated where it makes no sense."""
 
 
+def databases(typed: argparse.Namespace, settings: Settings) -> Sequence[Database]:
+    """Name the databases that a command opens, whose engines may need packages."""
+    named = [settings.db]
+    if typed.command == "migrate-data":
+        with contextlib.suppress(UsageError):  # which the command says itself
+            named += migrate_data.databases(typed)
+    return named
+
+
 def print_completion(typed: argparse.Namespace) -> int:
     """Print the script of a shell; it needs no database.
     Says so where the command's name is none.
@@ -106,5 +118,6 @@ COMMANDS: Mapping[str, Command] = {
     "purge": purge.run,
     "doctor": doctor.run,
     "backup": backup.run,
+    "migrate-data": migrate_data.run,
     "keys": keys.run,
 }

@@ -42,8 +42,8 @@ SENTENCES: Mapping[str, Sentence] = {
         "however many fail; the failed stay failed."
     ),
     PauseCode.BACKUP: Sentence(
-        "This database is a backup that was put back: some of these people may have been "
-        "written to since. Compare, then resume."
+        "This database is a backup that was put back, or one that was moved elsewhere: some of "
+        "these people may have been written to since. Compare, then resume."
     ),
     PauseCode.TRANSPORT: Sentence(
         "This run was begun with another transport than the program now has: {transport}. "

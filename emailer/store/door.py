@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from emailer.store.moving import Held
 from emailer.store.postgres.naming import has_password
 from emailer.store.postgres.server import SCHEMES, ServerDatabase
 from emailer.store.seam import Store
@@ -14,6 +15,9 @@ from emailer.store.sqlite.file import FileDatabase
 from emailer.store.verbs.dialect import Dialect
 
 __all__ = ["Database", "at", "dialect", "has_password", "schema_sql"]
+
+
+FILE = "sqlite:"
 
 
 class Database(Protocol):
@@ -56,13 +60,21 @@ class Database(Protocol):
     def backup(self, target: Path) -> None:
         """Write a copy, marked so that a program started on it asks before it sends."""
 
+    def alone(self) -> AbstractContextManager[Held]:
+        """Have the queue to oneself for so long, made or migrated; what is not committed is undone.
+        Raises HeldError, which names who uses it.
+        """
+
 
 def at(db: str | Path, folder: Path = Path("data")) -> Database:
     """Find the engine for what `--db` says; `folder` is for what then stays on this machine.
 
-    Raises ValueError for one that there is not.
+    A file may be written sqlite:NAME or sqlite:///NAME (four strokes: from the root), too. Raises
+    ValueError for an engine that there is not.
     """
     text = str(db)
+    if text.lower().startswith(FILE):
+        return at(Path(text[len(FILE) :].removeprefix("///")), folder)
     scheme, mark, rest = text.partition("://") if "://" in text else ("", "", text)
     scheme = scheme.lower()
     if scheme in SCHEMES:

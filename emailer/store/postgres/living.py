@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from emailer.store.postgres.presence import Expired
 from emailer.store.postgres.session import Session
-from emailer.store.verbs import owners
+from emailer.store.verbs import copies, owners
 from emailer.store.verbs.transaction import Transaction
 
 
@@ -41,10 +41,8 @@ def come_home(transaction: Transaction) -> None:
     was = db.execute("SELECT system, database FROM emailer_home").fetchone()
     its = {"system": here[0], "database": here[1], "now": transaction.now}
     if was is not None and tuple(was) != tuple(here):
-        db.execute(_UNOPENED)
-        for (name,) in db.execute("SELECT name FROM emailer_account").fetchall():
-            db.execute(_COPIED, {"account": name, "now": transaction.now})
-        db.execute("UPDATE emailer_owner SET ended_at = :now WHERE ended_at IS NULL", its)
+        copies.mark(db, transaction.now)
+        copies.end_owners(db, transaction.now)
     if was is None or tuple(was) != tuple(here):
         db.execute(_MOVED, its)
 
@@ -53,28 +51,27 @@ _HERE = """
 SELECT system_identifier::text, (SELECT oid::bigint FROM pg_database
     WHERE datname = current_database()) FROM pg_control_system()
 """
-_COPIED = "UPDATE emailer_account SET copied_at = :now WHERE name = :account"
 _MOVED = """
 INSERT INTO emailer_home (id, system, database) VALUES (1, :system, :database)
 ON CONFLICT (id) DO UPDATE SET system = :system, database = :database
-"""
-# A host program may have filled its outbox before any sender opened the account.
-_UNOPENED = """
-INSERT INTO emailer_account (name, transport, fingerprint, connections)
-SELECT DISTINCT account, '', '', 10 FROM emailer_run
-WHERE account NOT IN (SELECT name FROM emailer_account)
 """
 
 
 def senders(session: Session) -> str | None:
     """Name the processes whose owners send; None where there is none."""
-    rows = session.execute(_SENDERS).fetchall()
+    return _named(session, "account IS NOT NULL")
+
+
+def users(session: Session) -> str | None:
+    """Name the processes that send, or store lists; None where there is none."""
+    return _named(session, "true")
+
+
+def _named(session: Session, which: str) -> str | None:
+    rows = session.execute(f"""
+    SELECT DISTINCT host, pid FROM emailer_owner
+    WHERE ended_at IS NULL AND {which}
+        AND lease_until > (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+    ORDER BY host, pid
+    """).fetchall()
     return ", ".join(f"{row['pid']} on {row['host']}" for row in rows) or None
-
-
-_SENDERS = """
-SELECT DISTINCT host, pid FROM emailer_owner
-WHERE ended_at IS NULL AND account IS NOT NULL
-    AND lease_until > (extract(epoch FROM clock_timestamp()) * 1000)::bigint
-ORDER BY host, pid
-"""

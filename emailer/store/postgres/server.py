@@ -15,6 +15,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.naming import BACKUP, without_password
 
 if TYPE_CHECKING:
+    from emailer.store.postgres.moving import HeldDatabase
     from emailer.store.seam import Store
 
 SCHEMES = ("postgresql", "postgres")
@@ -82,6 +83,15 @@ class ServerDatabase:
     def backup(self, target: Path) -> None:  # noqa: ARG002  (a file's is written there)
         """Refuse: the server has tools for it."""
         raise CannotOpenError(BACKUP)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator["HeldDatabase"]:
+        """Have the database in one transaction."""
+        self._require_driver()
+        from emailer.store.postgres import moving
+
+        with moving.alone(self.url, str(self)) as held:
+            yield held
 
     def _require_driver(self) -> None:
         if self.fault:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from emailer import private
 from emailer.store.seam import Store
-from emailer.store.sqlite import database, lock
+from emailer.store.sqlite import database, lock, moving
 from emailer.store.sqlite.engine import open_store
 
 
@@ -58,3 +58,9 @@ class FileDatabase:
     def backup(self, target: Path) -> None:
         """Copy the file, marked."""
         database.backup(self.file, target, time.time_ns() // 1_000_000)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[moving.HeldFile]:
+        """Hold the lock, and have the file in one transaction."""
+        with self.held(), moving.alone(self.file) as held:
+            yield held
