@@ -77,14 +77,12 @@ class Importing(Looking):
     ) -> Created:
         total = read = rejected_count = 0
         shown: list[Rejected] = []
-        async for chunk in _in_chunks(lines):
-            people = [line for line in chunk if isinstance(line, Recipient)]
-            rejected = [line for line in chunk if isinstance(line, Rejected)]
-            wish = imports.Chunk(begun.run_key, people, rejected, rejected_count)
-            came, new = await self._writer.call(imports.import_chunk, wish)
+        async for wish, (came, new) in self._imported(begun.run_key, lines):
             total, read = total + new, read + came
-            rejected_count += len(rejected)
-            shown += [replace(line, cells=()) for line in rejected[: REJECTED_SHOWN - len(shown)]]
+            rejected_count += len(wish.rejected)
+            shown += [
+                replace(line, cells=()) for line in wish.rejected[: REJECTED_SHOWN - len(shown)]
+            ]
         counted = (total, read - total, rejected_count, tuple(shown))
         if not total or (draft.refuse_rejected and rejected_count):
             await self._give_up(begun.run_key, draft)
@@ -93,6 +91,27 @@ class Importing(Looking):
         ended = imports.Ended(begun.run_key, *counted[:3], draft.webhooks)
         await self._writer.call(imports.end_import, ended)
         return Created(begun.public_id, False, *counted)
+
+    async def _imported(
+        self, run_key: int, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+    ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
+        """Write chunk by chunk, each while the next is being read."""
+        rejected_count = 0
+        asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
+        try:
+            async for chunk in _in_chunks(lines):
+                people = [line for line in chunk if isinstance(line, Recipient)]
+                rejected = [line for line in chunk if isinstance(line, Rejected)]
+                if asked:
+                    yield asked[0], await asked[1]
+                wish = imports.Chunk(run_key, people, rejected, rejected_count)
+                asked = wish, self._writer.call(imports.import_chunk, wish)
+                rejected_count += len(rejected)
+            if asked:
+                yield asked[0], await asked[1]
+        finally:
+            if asked:
+                asked[1].cancel()
 
     async def _give_up(self, run_key: int, draft: Draft) -> None:
         """Delete an import; whoever would have moved is back where they were
