@@ -9,7 +9,7 @@ from aiohttp import web
 
 from web import files
 from web.access.levels import Level
-from web.api import accounts, contract, endpoints, metrics, reference, webhooks
+from web.api import accounts, contract, endpoints, exporting, metrics, reference, webhooks
 from web.api import erasing as api_erasing
 from web.live import stream
 from web.pages import (
@@ -109,9 +109,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     ),
     (
         Level.API,
-        web.get(
-            "/api/runs/{id}/recipients.csv", endpoints.recipients_csv, name="api_recipients_csv"
-        ),
+        web.get("/api/runs/{id}/recipients.csv", exporting.recipients, name="api_recipients_csv"),
     ),
     (
         Level.API,
@@ -126,7 +124,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.API, web.get("/api/runs/{id}/rejected", endpoints.list_rejected, name="api_rejected")),
     (
         Level.API,
-        web.get("/api/runs/{id}/rejected.csv", endpoints.rejected_csv, name="api_rejected_csv"),
+        web.get("/api/runs/{id}/rejected.csv", exporting.rejected, name="api_rejected_csv"),
     ),
     (Level.API, web.get("/api/accounts", accounts.every, name="api_accounts")),
     (Level.API, web.post("/api/accounts", accounts.create, name="api_accounts")),

@@ -88,6 +88,14 @@ class People(Protocol):
     def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
         """Yield the ids of all that are wished for, some hundred at a time, each once."""
 
+    async def order(self, run_id: str, wish: Wish) -> Sequence[int] | None:
+        """Read the ids of all that are wished for, in the order of `find`, as it is now;
+        None for a run that is too large to be read whole.
+        """
+
+    async def rows(self, run_id: str, ids: Sequence[int]) -> Sequence[Row]:
+        """Read some people of a run, in this order; who is none of them is left out."""
+
     async def count(self, run_id: str, ids: Sequence[int], state: State) -> int:
         """Count those of some who are in a state.
         Raises NotFoundError where one of them is not of this run.

@@ -342,3 +342,18 @@ async def test_of_some_people_those_in_a_state_are_counted_once_each_and_strange
     [row, *_] = (await store.list_recipients(other)).rows
     with pytest.raises(NotFoundError):
         await store.people.count(run_id, [1, row.id], State.WAITING)
+
+
+async def test_people_are_read_in_an_order_taken_once_each_of_them_once(store):
+    run_id = await party(store)
+    await send_all(store, Verdict.REFUSED, n=2)
+    other = await party(store)
+    wish = Wish((State.FAILED,), sort=Sort.LIST)
+    order = await store.people.order(run_id, wish)
+    assert len(order) == 2
+    [stranger, *_] = (await store.list_recipients(other)).rows
+    await store.retry(run_id, Selection(tuple(order[:1])))
+    found = await store.people.rows(run_id, [*reversed(order), stranger.id])
+    assert [one.id for one in found] == [*reversed(order)]
+    store.people.small = 4
+    assert await store.people.order(run_id, wish) is None

@@ -285,6 +285,10 @@ def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
         assert_no_sort(db, inner.group(1) if inner else sql, values)
 
 
+def test_some_people_are_read_by_their_ids(db):
+    assert_narrows(db, *recipients.some(DIALECT, run_id_of(db), [1, 2]))
+
+
 def test_what_a_correction_and_leaving_out_ask_narrows(db):
     wish = correcting.Correcting(run_id_of(db), 2, "new@example.org", "new@example.org")
     db.execute("UPDATE emailer_run SET state = 'running', waiting = 10, total = 10")

@@ -1,6 +1,9 @@
 """Exports: no cell is a formula in any spreadsheet, and what was exported can be imported again."""
 
 import csv
+import io
+import re
+from html import unescape
 
 import pytest
 from aiohttp import FormData
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 
 from emailer.lists import formulas, tables
 from emailer.showing import csv_export
-from tests.web.conftest import make_run
+from tests.web.conftest import make_run, people
 
 SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 TEXTS = st.text(
@@ -87,3 +90,51 @@ async def test_what_an_export_added_is_no_field_of_a_message_when_it_is_read_bac
         await client.post("/api/preview", json={"emails": rejected.replace("nobody", "b@x.pt")})
     ).json()
     assert (seen["valid"], seen["columns"]) == (1, ["email", "name", "table"])
+
+
+@pytest.mark.parametrize("query", [
+    "", "?state=all", "?state=all&sort=name", "?state=failed&sort=list", "?state=sent&sort=address",
+    "?state=failed", "?state=all&q=x.p", "?state=failed&reason=simulated&sort=name",
+])  # fmt: skip
+async def test_the_file_that_a_page_offers_has_who_is_listed_there_in_the_same_order(
+    client, store, sending, query
+):
+    names = ("Zoe", "Bo", "ana", "Bob", "Eli")
+    emails = "\n".join(
+        f"{name} <{n}{name.lower()}@x.pt>" for n, name in zip("42310", names, strict=True)
+    )
+    run = await make_run(client, emails, retry_delays=[])
+    await sending.send(fail=["2bo@x.pt", "3ana@x.pt", "1bob@x.pt"], n=2)
+    await sending.send(fail=["3ana@x.pt", "1bob@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}{query}")).text()
+    listed = re.findall(r'<a id="p\d+"[^>]*>([^<]+)</a>', page)
+    [at] = re.findall(r'href="([^"]*/recipients\.csv[^"]*)"', page)
+    exported = await (await client.get(unescape(at))).text()
+    rows = list(csv.DictReader(io.StringIO(exported.removeprefix("\ufeff"))))
+    assert [row["email"] for row in rows] == listed
+    assert listed
+
+
+async def test_a_file_of_a_run_too_large_to_be_ordered_has_everybody_once(client, store, sending):
+    store.people.small = 3
+    run = await make_run(client, people(8), retry_delays=[])
+    await sending.send(fail=["person5@example.org"])
+    for query, n in (("sort=name", 8), ("q=person", 8), ("state=failed&sort=changed", 1)):
+        at = f"/api/runs/{run['id']}/recipients.csv?{query}"
+        exported = await (await client.get(at)).text()
+        rows = list(csv.DictReader(io.StringIO(exported.removeprefix("\ufeff"))))
+        assert len({row["email"] for row in rows}) == len(rows) == n, query
+
+
+async def test_a_page_s_two_files_are_not_called_alike(client):
+    run = await make_run(client, "ana@x.pt\nnobody")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    links = re.findall(r'href="([^"]+\.csv[^"]*)" download>([^<]+)<', page)
+    assert len({text.strip() for _, text in links}) == len(links) == 2
+
+
+async def test_an_order_that_there_is_not_is_refused(client):
+    run = await make_run(client, "ana@x.pt")
+    for query in ("sort=age", "reason=" + "x" * 300):
+        answer = await client.get(f"/api/runs/{run['id']}/recipients.csv?{query}")
+        assert answer.status in (400, 422)

@@ -1,26 +1,24 @@
 """The JSON API: each handler takes a request apart, makes one call, and shapes the answer."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import TypeVar
 
 from aiohttp import web
 
-from emailer.showing import csv_export, shapes
+from emailer.showing import shapes
 from emailer.showing import webhooks as hooks
-from emailer.store import Page, Row, Run
+from emailer.store import Page, Run
 from emailer.submitting import cautioned, previewed
 from emailer.tongue import Sentence
 from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
-from web.api import answers, changing
+from web.api import changing
 from web.app_keys import HEALTH, METER, STORE
 from web.errors import ProblemError
 from web.languages import json_answer
 from web.receiving import accounts, receive, submissions
 
 T = TypeVar("T")
-
-_CSV_PAGE = 1_000
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -173,23 +171,6 @@ async def list_rejected(request: web.Request) -> web.Response:
     return _listed(page, lambda one: previewed.rejected([one])[0])
 
 
-async def recipients_csv(request: web.Request) -> web.StreamResponse:
-    """Export a run's recipients."""
-    store, run_id, states = request.app[STORE], ids.run_id(request), ids.states(request)
-
-    async def page_after(cursor: str | None) -> Page[Row]:
-        return await store.list_recipients(run_id, states, "", _CSV_PAGE, cursor)
-
-    return await _csv(request, run_id, "recipients", csv_export.recipients(page_after))
-
-
-async def rejected_csv(request: web.Request) -> web.StreamResponse:
-    """Export the lines of a submission that were no address."""
-    store, run_id = request.app[STORE], ids.run_id(request)
-    rows = csv_export.rejected(lambda cursor: store.list_rejected(run_id, _CSV_PAGE, cursor))
-    return await _csv(request, run_id, "rejected", rows)
-
-
 # -- parts -----------------------------------------------------------------------------------------
 
 
@@ -217,19 +198,3 @@ def _run(request: web.Request, run: Run, status: int = 200) -> web.Response:
 
 def _shaped(request: web.Request, run: Run) -> shapes.Json:
     return shapes.run(run, request.app[METER], request.app[STORE].now())
-
-
-async def _csv(
-    request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]
-) -> web.StreamResponse:
-    """Stream a file; a run that does not exist is found out before the first byte."""
-    await request.app[STORE].look(run_id)
-    disposition = f'attachment; filename="{what}-{run_id[:8]}.csv"'
-    response = web.StreamResponse(
-        headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": disposition}
-    )
-    answers.pack_pieces(request, response)
-    await response.prepare(request)
-    async for chunk in lines:
-        await response.write(chunk)
-    return response

@@ -13,7 +13,7 @@ from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import course, entries, people, undoing
+from web.pages import course, entries, people, people_place, undoing
 from web.receiving import receive
 
 RUNS = 25
@@ -37,7 +37,7 @@ async def reasons(request: web.Request) -> web.Response:
     """List every reason why people of a run failed, are in doubt or wait."""
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
-    here = people.place(addresses.of(request, "run", id=found.id), {})
+    here = people_place.place(addresses.of(request, "run", id=found.id), {})
     context = {"here": "runs", "run": told, "view": view, "reasons": people.reasons(here, told)}
     return aiohttp_jinja2.render_template("reasons.html", request, context)
 
@@ -116,10 +116,10 @@ def _may_plan(run: Run) -> bool:
 _GOING = (RunState.SCHEDULED, RunState.RUNNING, RunState.PAUSED)
 
 
-def _place(request: web.Request, said: Mapping[str, str]) -> people.Place:
+def _place(request: web.Request, said: Mapping[str, str]) -> people_place.Place:
     is_own_page = request.method in ("GET", "HEAD")
     at = "" if is_own_page else addresses.of(request, "run", id=ids.run_id(request))
-    return people.place(at, said)
+    return people_place.place(at, said)
 
 
 async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:

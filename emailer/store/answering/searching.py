@@ -111,6 +111,20 @@ class Searching:
                 return
             place = end
 
+    async def order(self, run_id: str, wish: Wish) -> Sequence[int] | None:
+        """Read a small run's ids in one statement."""
+        of = await self._bounds(run_id)
+        if of.total > self.small:
+            return None
+        along = finding.walk(self._say, of, wish, self.small)
+        return [row["id"] for row in await self._read(*finding.ids(along, None, None))]
+
+    async def rows(self, run_id: str, ids: Sequence[int]) -> Sequence[Row]:
+        """Read them in one statement, and put them in order."""
+        found = await self._read(*recipients.some(self._say, run_id, ids))
+        by_id = {row["id"]: recipients.row_of(row) for row in found}
+        return [by_id[one] for one in ids if one in by_id]
+
     async def correct(self, run_id: str, recipient_id: int, email: str, key: str) -> Row:
         """Put an address right."""
         await self._writer.call(

@@ -37,6 +37,19 @@ def recipient_by_id(run_id: str, recipient_id: int) -> Query:
     return _RECIPIENT.format(inner), {"id": recipient_id, "run": run_id}
 
 
+def some(say: Dialect, run_id: str, ids: Sequence[int]) -> Query:
+    """Read some people of a run."""
+    return _some(say), {"run": run_id, "ids": json.dumps(list(ids))}
+
+
+@spelled
+def _some(say: Dialect) -> str:
+    return _RECIPIENT.format(
+        f"SELECT * FROM emailer_recipient WHERE id IN {say.numbers('ids')} "
+        f"AND {say.no_index('run_id')} = ({KEY})"
+    )
+
+
 @spelled
 def _standing(say: Dialect) -> str:
     return f"""

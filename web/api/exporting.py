@@ -1,0 +1,91 @@
+"""A run's people and its rejected lines as CSV, streamed: all of them, or as a page lists them."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from emailer.showing import csv_export
+from emailer.showing.csv_export import PageAfter
+from emailer.store import Page, Row, Store
+from emailer.store.people import Sort, Wish
+from emailer.tongue import Sentence
+from web import decisions, ids
+from web.api import answers
+from web.app_keys import STORE
+from web.errors import ProblemError
+
+_PAGE = 1_000
+_SOME = 200
+"""Rows read by their ids at once: a row may have 64 kB."""
+
+
+async def recipients(request: web.Request) -> web.StreamResponse:
+    """Export a run's recipients: those in a state by themselves, or as they are listed
+    where a part, a reason or an order is named.
+    """
+    store, run_id, states = request.app[STORE], ids.run_id(request), ids.states(request)
+    part, reason = ids.part(request), decisions.checked_reason(request.query.get("reason", ""))
+    sort = _sort(request)
+    if part or reason or sort:
+        wish = decisions.wish(states, part, reason, sort)
+        page_after = await _as_listed(store, run_id, wish)
+    else:
+
+        async def page_after(cursor: str | None) -> Page[Row]:
+            return await store.list_recipients(run_id, states, "", _PAGE, cursor)
+
+    return await _csv(request, run_id, "recipients", csv_export.recipients(page_after))
+
+
+async def rejected(request: web.Request) -> web.StreamResponse:
+    """Export the lines of a submission that were no address."""
+    store, run_id = request.app[STORE], ids.run_id(request)
+    rows = csv_export.rejected(lambda cursor: store.list_rejected(run_id, _PAGE, cursor))
+    return await _csv(request, run_id, "rejected", rows)
+
+
+def _sort(request: web.Request) -> Sort | None:
+    """Read ?sort=, the order of the rows."""
+    text = request.query.get("sort", "")
+    if text and text not in list(Sort):
+        raise ProblemError(
+            400,
+            Sentence("There is no such order of people."),
+            Sentence("It is one of {names}.", names=", ".join(Sort)),
+        )
+    return Sort(text) if text else None
+
+
+async def _as_listed(store: Store, run_id: str, wish: Wish) -> PageAfter[Row]:
+    """Read people in the order of a page. Of a run that can be read whole, that is the order
+    at the beginning: whoever changes meanwhile is in the file, and once.
+    """
+    order = await store.people.order(run_id, wish)
+
+    async def walked(cursor: str | None) -> Page[Row]:
+        found = await store.people.find(run_id, wish, _PAGE, cursor)
+        return Page(found.rows, found.next)
+
+    async def ordered(cursor: str | None) -> Page[Row]:
+        assert order is not None  # else they are walked
+        begin, end = int(cursor or 0), int(cursor or 0) + _SOME
+        rows = await store.people.rows(run_id, order[begin:end])
+        return Page(rows, str(end) if end < len(order) else None)
+
+    return walked if order is None else ordered
+
+
+async def _csv(
+    request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]
+) -> web.StreamResponse:
+    """Stream a file; a run that does not exist is found out before the first byte."""
+    await request.app[STORE].look(run_id)
+    disposition = f'attachment; filename="{what}-{run_id[:8]}.csv"'
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": disposition}
+    )
+    answers.pack_pieces(request, response)
+    await response.prepare(request)
+    async for chunk in lines:
+        await response.write(chunk)
+    return response
