@@ -1,5 +1,7 @@
 """A queue of which there are two, in SQL: one is marked, and asks before it writes to anybody."""
 
+from collections.abc import Mapping
+
 from emailer.store.verbs.rows import Connection
 
 
@@ -8,7 +10,7 @@ def mark(db: Connection, now: int) -> None:
     as a host program may have filled its outbox before.
     """
     db.execute(_UNOPENED)
-    db.execute(_MARK, {"now": now})
+    _set(db, "copied_at IS NULL", {"now": now, "copied_at": now})
 
 
 _UNOPENED = """
@@ -16,15 +18,19 @@ INSERT INTO emailer_account (name, transport, fingerprint, connections)
 SELECT DISTINCT account, '', '', 10 FROM emailer_run
 WHERE account NOT IN (SELECT name FROM emailer_account)
 """
-_MARK = "UPDATE emailer_account SET copied_at = :now WHERE copied_at IS NULL"
 
 
 def unmark(db: Connection, now: int) -> None:
     """Take back what was marked at this instant, and no older mark."""
-    db.execute(_UNMARK, {"now": now})
+    _set(db, "copied_at = :now", {"now": now, "copied_at": None})
 
 
-_UNMARK = "UPDATE emailer_account SET copied_at = NULL WHERE copied_at = :now"
+def _set(db: Connection, which: str, wish: Mapping[str, int | None]) -> None:
+    names = db.execute(f"SELECT name FROM emailer_account WHERE {which}", wish).fetchall()
+    db.executemany(_MARK, [{**wish, "account": name} for (name,) in names])
+
+
+_MARK = "UPDATE emailer_account SET copied_at = :copied_at WHERE name = :account"
 
 
 def end_owners(db: Connection, now: int) -> None:
