@@ -13,6 +13,15 @@ MOST_BYTES = 64_000_000
 """Of all drafts together; of more, those that were touched longest ago are forgotten."""
 KEPT_MS = 30 * 86_400_000
 
+AGAIN = "again."
+
+
+def again(run_id: str) -> str:
+    """Name the draft that a run's form is until the run begins: who stops it before goes on
+    with that form.
+    """
+    return AGAIN + run_id
+
 
 @dataclass(frozen=True, slots=True)
 class NewDraft:
@@ -35,11 +44,14 @@ class Kept:
 class Drafts(Protocol):
     """Forms that were begun. Their keys are those of the runs they become:
     once there is such a run, no draft is.
+
+    The form of a run that has yet to begin is one again (`again`). It is listed
+    once that run was stopped, and gone once it begins.
     """
 
     async def keep(self, draft: NewDraft) -> bool:
         """Keep what a form holds now, in the place of what it held before;
-        False where it was sent already.
+        False where it was sent already, or its run has begun.
         """
 
     async def every(self) -> Sequence[Kept]:

@@ -18,7 +18,8 @@ class Runs(Protocol):
         `lines` comes in chunks of some thousand. Raises ConflictError
         where the Idempotency-Key had other content. Lines with `leaves` move here
         from the rest of `draft.rest_of`: in the same commit that run offers them no more.
-        Who left that rest meanwhile is left out. A run with a start to come,
+        Who left that rest meanwhile is left out. With `draft.by_address` all of that rest move
+        who are on these lines, by their addresses. A run with a start to come,
         or behind another run, is scheduled; one whose date is over is refused with PastError.
         What it is to follow must be there, and not cancelled: NotFoundError, ConflictError.
         """

@@ -55,6 +55,7 @@ class Draft:
     content_hash: str = ""
     refuse_rejected: bool = False  # one rejected line, and nothing is stored
     rest_of: str | None = None  # the cancelled run that those with `leaves` leave
+    by_address: bool = False  # or whoever of this list it has not written to
     start_at: Instant | None = None  # when to begin; None: at once
     files: tuple[DraftFile, ...] = ()
     skip_written: bool = False  # whom an earlier run has written to is skipped

@@ -60,6 +60,7 @@ def _later(submission: Submission) -> dict[str, str]:
 _LATER = (
     "account",
     "rest_of",
+    "instead_of",
     "list_of",
     "start_at",
     "hours",

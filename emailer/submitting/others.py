@@ -3,29 +3,37 @@ page by page. Knows no requests.
 
 `rest_of` names a cancelled run, whose people leave it with the new run's commit (nothing is written
 before); `list_of` any run, whose people are copied; `after` the run that is to end before.
+`instead_of` names the run that this very form had made, which was stopped before it began: who is
+on the list leaves it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from emailer.model import ENDED, Recipient
+from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
 from emailer.submitting.unfit import is_unfit
 from emailer.tongue import Sentence
 
-REST, LIST, AFTER = "rest_of", "list_of", "after"
+REST, LIST, AFTER, INSTEAD = "rest_of", "list_of", "after", "instead_of"
 
 _NO_RUN = Sentence("There is no such run.")
 _NOT_ENDED = Sentence(
     "This run may still write to its people: cancel it first, then they can go on in a new one."
 )
+_BEGUN = Sentence(
+    "The run this form had made was taken up again since. Stop it before it begins, or leave this "
+    "form: its people would be written to twice."
+)
+_WENT_ON = Sentence("The people of the run this form had made went on in another run since.")
 _TRIED_ONLY = Sentence(
     "The run these people come from sends real mail, and this account sends to nobody: "
     "they would never get it. Choose another account."
 )
+_ONLY_TRIED: Mapping[str, str] = {"account": _TRIED_ONLY}
 _NEVER = Sentence("That run was cancelled: it will not finish. Name another, or none.")
 
 Listing = Callable[..., Awaitable[Page[Recipient]]]
@@ -36,20 +44,40 @@ async def joined(submission: Submission, store: Store) -> Submission:
     what is wrong with such a run is a problem of its field.
     """
     whole = await _with_list(await _with_rest(submission, store), store)
-    wrong = await _wrong_with_first(whole, store)
-    return replace(whole, problems={**whole.problems, AFTER: wrong}) if wrong else whole
+    is_new = whole.after is not None or whole.instead_of is not None
+    if not is_new or await store.has_key(whole.key):  # its own run may be the change since
+        return whole
+    wrong = await _wrong_with_first(whole, store) | await _wrong_with_stopped(whole, store)
+    return replace(whole, problems={**whole.problems, **wrong}) if wrong else whole
 
 
-async def _wrong_with_first(submission: Submission, store: Store) -> str:
+async def _wrong_with_first(submission: Submission, store: Store) -> dict[str, str]:
     """Say what is wrong with the run that is to end before;
     nothing where there is none, or it may end.
     """
-    if submission.after is None or await store.has_key(submission.key):
-        return ""
+    if submission.after is None:
+        return {}
     run = await _run(store, submission.after)
     if run is None:
-        return _NO_RUN
-    return _NEVER if run.state == "cancelled" else ""
+        return {AFTER: _NO_RUN}
+    return {AFTER: _NEVER} if run.state == "cancelled" else {}
+
+
+async def _wrong_with_stopped(submission: Submission, store: Store) -> dict[str, str]:
+    """Say what is wrong with the run this form had made, in whose place another is to be;
+    nothing where there is none, or it stands as it was stopped.
+    """
+    if submission.instead_of is None:
+        return {}
+    run = await _run(store, submission.instead_of)
+    if run is None or submission.rest_of not in (None, run.id):
+        return {INSTEAD: _NO_RUN}
+    if run.state != RunState.CANCELLED or run.started_at or run.counts["waiting"]:
+        return {INSTEAD: _BEGUN}
+    if run.moved:
+        return {INSTEAD: _WENT_ON}
+    is_only_tried = run.transport == "smtp" != submission.transport
+    return dict(_ONLY_TRIED) if is_only_tried else {}
 
 
 async def _with_rest(submission: Submission, store: Store) -> Submission:
@@ -60,7 +88,7 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
     if run.transport == "smtp" != submission.transport:
-        submission = replace(submission, problems={**submission.problems, "account": _TRIED_ONLY})
+        submission = replace(submission, problems={**submission.problems, **_ONLY_TRIED})
     listing = partial(store.list_people, only_rest=True)
     return _added(submission, Sentence("the rest of {run}", run=_named(run)), run, listing)
 

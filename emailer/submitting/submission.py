@@ -66,6 +66,8 @@ class Submission:
     transport: str = "simulated"
     max_mail_bytes: int = MAIL_LIMIT
     rest_of: str | None = None  # the run whose rest is part of the list
+    # the run this very form had made, stopped before it began: who is on the list leaves it
+    instead_of: str | None = None
     list_of: str | None = None  # the run whose people are part of the list, copied
     # whom an earlier run has written to is left out; None: not said
     skip_written: bool | None = None
@@ -170,6 +172,7 @@ def of_typed(
         transport=defaults.transport,
         max_mail_bytes=defaults.max_mail_bytes,
         rest_of=said.text("rest_of") or None,
+        instead_of=said.text("instead_of") or None,
         list_of=said.text("list_of") or None,
         skip_written=said.is_yes("skip_written"),
         start_at=said.read("start_at", lambda text: dates.parse_instant(text, zone), None),

@@ -4,10 +4,10 @@ are given up, or are over; bounded in all.
 
 import pytest
 
-from emailer.store import NotFoundError
-from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, NewDraft
+from emailer.store import Draft, NotFoundError
+from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, NewDraft, again
 from emailer.store.sqlite import engine
-from tests.store.hands import make_run
+from tests.store.hands import MESSAGE, OWNER, make_run, person, run_sql
 
 pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
 
@@ -49,6 +49,34 @@ async def test_of_a_form_that_became_a_run_no_draft_is_kept_or_shown(store):
     await make_run(store, idempotency_key="a")
     assert await keys(store) == []
     assert not await store.drafts.keep(draft("a"))
+
+
+async def test_a_form_stays_a_draft_until_its_run_is_whole(store):
+    async def lines():
+        yield [person(1)]
+        assert await store.drafts.keep(draft("a"))
+        assert await keys(store) == ["a"]
+
+    made = await store.create_run(Draft(MESSAGE, idempotency_key="a"), lines())
+    assert (made.total, await keys(store)) == (1, [])
+
+
+async def test_the_form_of_a_run_is_a_draft_again_from_its_stop_until_it_begins(store):
+    run_id = await make_run(store, grace_s=3000.0)
+    form = draft(again(run_id))
+    assert await store.drafts.keep(form)
+    assert await keys(store) == []
+    await store.cancel(run_id)
+    assert await keys(store) == [again(run_id)]
+    await store.resume(run_id)
+    assert await keys(store) == []
+    assert await store.drafts.fields(again(run_id))
+    await run_sql(store, "UPDATE emailer_run SET start_at = created_at")
+    await store.start_due(OWNER)
+    with pytest.raises(NotFoundError):
+        await store.drafts.fields(again(run_id))
+    assert not await store.drafts.keep(form)
+    assert await store.drafts.keep(draft(again("never was")))
 
 
 async def test_of_too_many_those_touched_longest_ago_are_forgotten(store, clock):

@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from emailer.model import RunState, State
+from emailer.model import Rejected, RunState, State
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.sqlite import database
 from emailer.store.sqlite.engine import open_store as open_file
@@ -144,6 +144,34 @@ async def test_a_person_who_is_also_on_the_pasted_list_moves_and_is_written_to_o
     made = await move(store, old, [person(2), person(9)])
     assert (made.total, made.duplicates) == (4, 1)
     assert await offered(store, old, made.run_id) == sorted([*everybody(3), person(9).email])
+
+
+async def test_whom_a_list_names_moves_by_their_address_wherever_the_list_has_them(store):
+    old = await cancelled_run(store, 4)
+    lines = chunks([person(1), person(3), person(9)], [person(3), person(2)])
+    made = await store.create_run(Draft(MESSAGE, rest_of=old, by_address=True), lines)
+    assert (made.total, made.duplicates) == (4, 1)
+    run = await assert_adds_up(store, old)
+    assert (run.moved, run.moved_to) == (3, [(made.run_id, 3)])
+    assert await offered(store, old, made.run_id) == sorted([*everybody(4), person(9).email])
+
+
+async def test_whom_a_list_names_and_another_run_took_meanwhile_is_left_out_of_it(store):
+    old = await cancelled_run(store, 3)
+    [one, *_] = await rest_of(store, old)
+    other = (await store.create_run(Draft(MESSAGE, rest_of=old), chunks([one]))).run_id
+    lines = chunks([person(0), person(1), person(2)])
+    made = await store.create_run(Draft(MESSAGE, rest_of=old, by_address=True), lines)
+    assert made.total == 2
+    assert await offered(store, old, other, made.run_id) == everybody(3)
+
+
+async def test_a_list_that_comes_to_nothing_moves_nobody(store):
+    old = await cancelled_run(store, 2)
+    draft = Draft(MESSAGE, rest_of=old, by_address=True, refuse_rejected=True)
+    made = await store.create_run(draft, chunks([person(0), Rejected(2, "no", "there is no @")]))
+    assert made.run_id is None
+    assert await offered(store, old) == everybody(2)
 
 
 async def test_a_suppressed_person_moves_too_and_is_skipped_there(store):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LABELS: Mapping[str, Sentence] = {
     "emails": Sentence("People"),
     "file": Sentence("File"),
+    "instead_of": Sentence("The run that was stopped"),
     "rest_of": Sentence("The rest of the other run"),
     "to": Sentence("Address of the test"),
     "subject": Sentence("Subject"),

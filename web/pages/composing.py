@@ -12,13 +12,14 @@ from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
+from emailer.submitting.others import INSTEAD
 from emailer.tongue import Sentence, say
-from web import addresses, words
+from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
 from web.errors import wants_json
 from web.languages import json_answer
 from web.pages import compose_words as says
-from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox
+from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox, stopped
 from web.receiving import accounts, submissions
 from web.receiving.submissions import RefusedError, Submission
 
@@ -35,6 +36,8 @@ Filled = Mapping[str, Any]
 async def compose(request: web.Request) -> web.Response:
     """Show the form, filled from a run where one is named."""
     if "rest" in request.query:
+        if key := await stopped.key_of(request, ids.checked_run_id(request.query["rest"])):
+            return await _taken_up(request, key)
         return await show(request, await from_run.rest(request))
     if "like" in request.query:
         return await show(request, await from_run.like(request))
@@ -108,6 +111,8 @@ async def create(request: web.Request) -> web.Response:
             return await sent_back(request, submission, refused)
         except ConflictError as conflict:
             return await show(request, await _made_before(request, submission, conflict), 409)
+        if created.run_id and not created.existed:
+            await stopped.keep(request, submission, created.run_id)
         submissions.forget(request, submission)
         if submission.key:
             await request.app[STORE].drafts.forget(submission.key)
@@ -265,7 +270,9 @@ async def _made_before(
     """Name the run this form has made, and fill a form that would make another."""
     if conflict.run_id is None:
         raise conflict
-    another = replace(submission, key=submissions.new_key())
+    # that run has whom it was to write to instead of one that was stopped
+    typed = {name: text for name, text in submission.typed.items() if name != INSTEAD}
+    another = replace(submission, typed=typed, instead_of=None, key=submissions.new_key())
     seen = await submissions.preview(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run

@@ -11,6 +11,7 @@ from aiohttp import web
 from emailer import message
 from emailer.showing import shapes
 from emailer.store.drafts import Kept, NewDraft
+from emailer.submitting.others import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
@@ -29,7 +30,7 @@ its bytes are kept elsewhere, for an hour.
 """
 MOST_LOOKED_AT = 1_000
 """Characters of a pasted list in which its first lines are looked for."""
-_CONTENT = ("emails", "html", "rest_of", "list_of", "like")
+_CONTENT = ("emails", "html", "rest_of", "list_of", "like", "instead_of")
 
 
 async def keep(request: web.Request, submission: Submission) -> bool:
@@ -39,16 +40,20 @@ async def keep(request: web.Request, submission: Submission) -> bool:
     if submission.typed.get("draft") != "yes" or not submission.key or "frame" in request.query:
         return False
     drafts = request.app[STORE].drafts
-    fields = {name: text for name, text in submission.typed.items() if name not in _OF_THE_MOMENT}
-    if submission.upload:
-        fields[_FILE] = submission.upload.filename
-    if _is_blank(fields):
+    kept = fields(submission)
+    if _is_blank(kept):
         await drafts.forget(submission.key)
         return False
-    return await drafts.keep(NewDraft(submission.key, _title(fields), fields))
+    return await drafts.keep(NewDraft(submission.key, title(kept), kept))
 
 
-def _title(fields: dict[str, str]) -> str:
+def fields(submission: Submission) -> dict[str, str]:
+    """List what of a form is kept: all that was typed, and the name of its file."""
+    kept = {name: text for name, text in submission.typed.items() if name not in _OF_THE_MOMENT}
+    return kept | {_FILE: submission.upload.filename} if submission.upload else kept
+
+
+def title(fields: dict[str, str]) -> str:
     """Name a draft so that those of one subject differ: with its file,
     or with whom its list begins.
     """
@@ -86,13 +91,21 @@ async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submis
     name = typed.pop(_FILE, "")
     if name:
         typed["kept"] = "yes"
+    stopped, is_gone = typed.get(INSTEAD), bool(name) and not submissions.has_file(request, key)
+    if is_gone and stopped:
+        typed[REST] = stopped
     async with submissions.again(request, typed, key) as submission:
-        is_gone = bool(name) and not submission.upload
-        said = Sentence(
-            "{name} was kept for an hour, or until the program stopped. Choose it again.",
-            name=name[:100],
-        )
-        yield submission, said if is_gone else ""
+        said = _ITS_PEOPLE if stopped else _CHOOSE_AGAIN
+        yield submission, Sentence(said, name=name[:100]) if is_gone else ""
+
+
+_CHOOSE_AGAIN = Sentence(
+    "{name} was kept for an hour, or until the program stopped. Choose it again."
+)
+_ITS_PEOPLE = Sentence(
+    "{name} was kept for an hour, or until the program stopped. Its people are ticked above; "
+    "for its other lines, choose it again."
+)
 
 
 async def listed(request: web.Request, but: str = "") -> list[Kept]:

@@ -82,6 +82,7 @@ async def offered(
     """Read the runs whose people a form offers, for it to name them."""
     return {
         "rest": await _entry(request, typed.get(others.REST)),
+        "instead": await _entry(request, typed.get(others.INSTEAD)),
         "like": await _entry(request, typed.get(LIKE) or typed.get(others.LIST)),
     }
 

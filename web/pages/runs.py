@@ -13,7 +13,7 @@ from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, planned, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import course, entries, people, people_place, undoing
+from web.pages import course, entries, people, people_place, stopped, undoing
 from web.receiving import receive
 
 RUNS = 25
@@ -90,6 +90,8 @@ async def _show(
     told, view = entries.of_run(request, found)
     here = _place(request, said)
     table = await people.table(request, found, here, told)
+    if found.started_at:
+        stopped.forget_begun(request, found.id)
     context = {"here": "runs", "run": told, "view": view, "again": "again" in said, "words": words}
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}

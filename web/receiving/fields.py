@@ -39,7 +39,7 @@ _OF_A_TEST = ("to",)
 _PAGE = frozenset(
     {
         "key", "kept", "kept_files", "unsent", "like", "agreed",
-        "looked", "person", "step", "find", "found", "to", "draft",
+        "looked", "person", "step", "find", "found", "to", "draft", "instead_of",
     }
 )  # fmt: skip
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})

@@ -135,13 +135,20 @@ def _name(key: str | None, which: int | str) -> str:
     return f"{key} {which}"
 
 
+def _of_gone(request: web.Request, submission: Submission) -> str | None:
+    """Name the run this form had made, which has the files of which the form has none any more."""
+    key = submission.key or ""
+    has_some = request.app[UPLOADS].kept(_name(key, _PERSONAL)) or any(_kept(request, key))
+    return None if has_some else submission.instead_of
+
+
 async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[DraftFile], str]:
     """The files of the run whose rest is written to, or whose letter is used, go with it,
     unless others were chosen.
 
     With them comes the column that names the personal ones.
     """
-    named = submission.rest_of or submission.typed.get("like")
+    named = submission.rest_of or submission.typed.get("like") or _of_gone(request, submission)
     if not named:
         return [], ""
     store = request.app[STORE]

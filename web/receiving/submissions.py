@@ -8,7 +8,8 @@ Fields: emails, file, subject, text, html, sender, reply_to, on_rejected (skip |
 on_in_doubt (hold | resend), retry_delays ("1m,5m"; in JSON a list), max_failures,
 rate, and of the form: key (hidden, `new_key()`), kept ("yes": the file kept under `key`
 is part of the list), personal_column and personal_anyway. rest_of names a cancelled run:
-whom it has not written to is part of the list, and leaves it; list_of any run,
+whom it has not written to is part of the list, and leaves it; instead_of the run this form had
+made, stopped before it began, which whoever is on the list leaves; list_of any run,
 whose people are copied; to is where a test goes. JSON has `recipients` instead of a file.
 
     async with submissions.read(request) as submission:
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 __all__ = [
-    "Preview", "RefusedError", "Submission", "again", "forget", "forget_files", "keep",
+    "Preview", "RefusedError", "Submission", "again", "forget", "forget_files", "has_file", "keep",
     "new_key", "odd_files", "preview", "read", "refusal", "submit", "undecided",
 ]  # fmt: skip
 
@@ -85,6 +86,11 @@ async def again(
     form = filled.Form(fields={**typed, "kept_files": "yes"})
     async with _of_form(request, form, key) as submission:
         yield submission
+
+
+def has_file(request: web.Request, key: str) -> bool:
+    """Tell whether a list's file is kept under a form's key."""
+    return request.app[UPLOADS].kept(key) is not None
 
 
 @contextlib.asynccontextmanager

@@ -77,7 +77,7 @@ class Importing(Looking):
     ) -> Created:
         total = read = rejected_count = 0
         shown: list[Rejected] = []
-        async for wish, (came, new) in self._imported(begun.run_key, lines):
+        async for wish, (came, new) in self._imported(begun.run_key, draft, lines):
             total, read = total + new, read + came
             rejected_count += len(wish.rejected)
             shown += [
@@ -93,7 +93,7 @@ class Importing(Looking):
         return Created(begun.public_id, False, *counted)
 
     async def _imported(
-        self, run_key: int, lines: AsyncIterable[Sequence[Recipient | Rejected]]
+        self, run_key: int, draft: Draft, lines: AsyncIterable[Sequence[Recipient | Rejected]]
     ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
@@ -104,7 +104,7 @@ class Importing(Looking):
                 rejected = [line for line in chunk if isinstance(line, Rejected)]
                 if asked:
                     yield asked[0], await asked[1]
-                wish = imports.Chunk(run_key, people, rejected, rejected_count)
+                wish = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address)
                 asked = wish, self._writer.call(imports.import_chunk, wish)
                 rejected_count += len(rejected)
             if asked:

@@ -2,18 +2,19 @@
 at each key pressed elsewhere.
 """
 
-from emailer.store.drafts import KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft
+from emailer.store.drafts import AGAIN, KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft, again
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 
 def keep(transaction: Transaction, draft: NewDraft) -> bool:
     """Keep a draft, and forget those that are too many or too old;
-    False where its form was sent.
+    False where its form was sent, or the run it had made has begun.
     """
     wish = {"key": draft.key, "title": draft.title, "now": transaction.now,
             "size": sum(len(text.encode()) for text in draft.fields.values())}  # fmt: skip
-    if transaction.db.execute(_SENT, wish).fetchone():
+    its_run = {"key": draft.key, "run": draft.key.removeprefix(AGAIN)}
+    if transaction.db.execute(_SENT, its_run).fetchone():
         return False
     transaction.db.execute(_KEEP, wish)
     held = {row["name"] for row in transaction.db.execute(_NAMES, wish)}
@@ -27,7 +28,11 @@ def keep(transaction: Transaction, draft: NewDraft) -> bool:
     return True
 
 
-_SENT = "SELECT 1 FROM emailer_run WHERE idempotency_key = :key"
+_SENT = f"""
+SELECT 1 FROM emailer_run WHERE idempotency_key = :key AND state <> 'importing'
+UNION ALL SELECT 1 FROM emailer_run
+WHERE public_id = :run AND :key = '{AGAIN}' || public_id AND started_at IS NOT NULL
+"""
 _KEEP = """
 INSERT INTO emailer_draft (key, title, size_bytes, changed_at) VALUES (:key, :title, :size, :now)
 ON CONFLICT (key) DO UPDATE
@@ -67,17 +72,32 @@ def forget(transaction: Transaction, key: str) -> None:
     transaction.db.execute("DELETE FROM emailer_draft WHERE key = :key", {"key": key})
 
 
+def forget_begun(transaction: Transaction, run_id: str) -> None:
+    """Forget the form of a run that was to begin, if it has."""
+    if transaction.db.execute(_BEGUN, {"run": run_id}).fetchone():
+        forget(transaction, again(run_id))
+
+
+_BEGUN = "SELECT 1 FROM emailer_run WHERE public_id = :run AND started_at IS NOT NULL"
+
+
 # -- what is only read -----------------------------------------------------------------------------
 
 
 def every(now: int) -> Query:
-    """Ask for the drafts; one whose run was made while the program died is none."""
+    """Ask for the drafts; one whose run was made while the program died is none,
+    nor is the form of a run that was not stopped. An import may yet come to nothing.
+    """
     return _EVERY, {"since": now - KEPT_MS, "n": MOST_DRAFTS}
 
 
-_EVERY = """
+_EVERY = f"""
 SELECT key, title, changed_at FROM emailer_draft AS draft WHERE changed_at >= :since
-AND NOT EXISTS (SELECT 1 FROM emailer_run WHERE idempotency_key = draft.key)
+AND NOT EXISTS (SELECT 1 FROM emailer_run
+    WHERE idempotency_key = draft.key AND state <> 'importing')
+AND NOT EXISTS (SELECT 1 FROM emailer_run
+    WHERE public_id = substr(draft.key, {len(AGAIN) + 1}) AND draft.key = '{AGAIN}' || public_id
+        AND state <> 'cancelled')
 ORDER BY changed_at DESC, key LIMIT :n
 """
 

@@ -2,7 +2,7 @@
 as far as the account lets them.
 """
 
-from emailer.store.verbs import pauses, schedule
+from emailer.store.verbs import drafts, pauses, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Kind
@@ -36,6 +36,8 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
     wish = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
     transaction.db.execute(_RUN_AGAIN, wish)
     pause_with_account(transaction, run["id"])
+    if run["started_at"] is None:
+        drafts.forget_begun(transaction, run["public_id"])
     transaction.changed(run["id"])
     transaction.work = True
 

@@ -133,12 +133,15 @@ _OF_ID = f"{_FIRST} WHERE id = :id"
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some lines of a submission; `first_rejected` numbers its rejected ones within the run."""
+    """Some lines of a submission; `first_rejected` numbers its rejected ones within the run.
+    `by_address` is how those are found who leave another run for it.
+    """
 
     run_key: int
     recipients: Sequence[Recipient]
     rejected: Sequence[Rejected]
     first_rejected: int
+    by_address: bool = False
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
@@ -150,10 +153,9 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
                  "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells)}
                 for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
     transaction.db.executemany(_REJECT, rejected)
-    people, newest = (
-        rest.take(transaction, chunk.run_key, chunk.recipients),
-        written.newest(transaction.db),
-    )
+    take = rest.take_listed if chunk.by_address else rest.take
+    people = take(transaction, chunk.run_key, chunk.recipients)
+    newest = written.newest(transaction.db)
     new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)

@@ -58,11 +58,47 @@ def take(transaction: Transaction, run_key: int, people: Sequence[Recipient]) ->
     taken = {
         row["id"] for row in db.execute(_take(db.say), {"run": run_key, "ids": json.dumps(ids)})
     }
-    db.execute(
-        "UPDATE emailer_run SET taken = taken + :n WHERE id = :run",
-        {"run": run_key, "n": len(taken)},
-    )
+    db.execute(_COUNT_TAKEN, {"run": run_key, "n": len(taken)})
     return [one for one in people if not one.leaves or one.leaves in taken]
+
+
+def take_listed(
+    transaction: Transaction, run_key: int, people: Sequence[Recipient]
+) -> list[Recipient]:
+    """Mark those of another run's rest who are on this list, by their addresses;
+    leave out who went on elsewhere.
+    """
+    db = transaction.db
+    wish = {"run": run_key, "keys": json.dumps([one.key for one in people])}
+    taken = len(db.execute(_take_listed(db.say), wish).fetchall())
+    db.execute(_COUNT_TAKEN, {"run": run_key, "n": taken})
+    gone = {row["address_key"] for row in db.execute(_elsewhere(db.say), wish)}
+    return [one for one in people if one.key not in gone]
+
+
+_COUNT_TAKEN = "UPDATE emailer_run SET taken = taken + :n WHERE id = :run"
+
+
+@spelled
+def _take_listed(say: Dialect) -> str:
+    return f"""
+    UPDATE emailer_recipient SET moved_to = :run
+    WHERE {_listed(say)} AND state = 'cancelled' AND moved_to IS NULL
+    RETURNING id
+    """
+
+
+@spelled
+def _elsewhere(say: Dialect) -> str:
+    return f"""
+    SELECT address_key FROM emailer_recipient
+    WHERE {_listed(say)} AND moved_to IS NOT NULL AND moved_to <> :run
+    """
+
+
+def _listed(say: Dialect) -> str:
+    return f"""run_id = (SELECT rest_of FROM emailer_run WHERE id = :run)
+        AND address_key IN (SELECT value FROM {say.lines("keys")} AS line)"""
 
 
 @spelled
