@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from emailer import limits
@@ -19,7 +19,7 @@ from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Gate, Turns
 from emailer.sending.worker import Shop, Worker
-from emailer.store import Store, StoreError
+from emailer.store import Claim, Store, StoreError
 from emailer.tongue import Sentence
 from emailer.transports import Factory
 
@@ -63,11 +63,12 @@ class Pool:
         self._factory = factory
         self._pace = Pace()
         known = Known(owner, self._settings.unreachable_s, self._settings.has_login)
-        self._shop = _shop(store, self._pace, known, lambda: self._connections, gates)
+        supply = Supply(store, owner, lambda: self._connections, self._in_hand)
+        self._shop = _shop(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
         self._workers: dict[asyncio.Task[None], Worker] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending: dict[asyncio.Task[None], Worker] = {}
         self._feeding: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
         self._beat = time.monotonic()
@@ -101,6 +102,11 @@ class Pool:
     def connected(self) -> int:
         """Count the workers that have a connection."""
         return sum(worker.is_connected for worker in self._workers.values())
+
+    def _in_hand(self) -> Iterator[Claim]:
+        """Tell what workers hold, and those that have ended and are not settled yet."""
+        for worker in (*self._workers.values(), *self._ending.values()):
+            yield from worker.holds
 
     async def run(self) -> None:
         """Supervise until asked to stop, then drain."""
@@ -178,14 +184,15 @@ class Pool:
                 log.error("a worker died of a defect and was replaced", exc_info=error)
             cut = Verdict.RELEASED if self._stop.is_set() else Verdict.CONNECTION_LOST
             end = asyncio.create_task(worker.abandon(Verdict.BUG if error else cut), name="abandon")
-            self._ending.add(end)
+            self._ending[end] = worker
             end.add_done_callback(self._ended)
 
     def _ended(self, end: asyncio.Task[None]) -> None:
         """Note that an ended worker's hands are empty, or that they could not be emptied."""
-        self._ending.discard(end)
+        self._ending.pop(end, None)
         if error := _defect(end):
             log.error("what an ended worker held was not settled", exc_info=error)
+            self._supply.reckon()
 
     def _cancel_the_stuck(self) -> None:
         """Cancel a delivery beyond every time-out there is; its recipient ends by where it was."""
@@ -217,11 +224,8 @@ class Pool:
                 await self._supply.give_back()
 
 
-def _shop(
-    store: Store, pace: Pace, known: Known, connections: Callable[[], int], gates: Sequence[Gate]
-) -> Shop:
+def _shop(store: Store, pace: Pace, known: Known, supply: Supply, gates: Sequence[Gate]) -> Shop:
     """Make what the workers of a pool work with."""
-    supply = Supply(store, known.owner, connections)
     return Shop(
         store,
         supply,

@@ -3,10 +3,12 @@ Knows nothing of servers.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from emailer import message
@@ -15,6 +17,7 @@ from emailer.message import Prepared, own
 from emailer.message.files import File
 from emailer.model import Part, PartKind
 from emailer.sending.own_files import OwnFiles
+from emailer.sending.reckoning import EVERY_S, Reckoning
 from emailer.sending.troubles import Troubles
 from emailer.store import Claim, Store, SupersededError, UnavailableError
 
@@ -42,8 +45,16 @@ class Supply:
     enough that nobody waits.
     """
 
-    def __init__(self, store: Store, owner: str, connections: Callable[[], int]) -> None:
-        """Begin empty; `connections` says how many workers are to be fed."""
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        connections: Callable[[], int],
+        in_hand: Callable[[], Iterable[Claim]] = tuple,
+    ) -> None:
+        """Begin empty; `connections` says how many workers are to be fed,
+        `in_hand` what these hold.
+        """
         self._store = store
         self._owner = owner
         self._connections = connections
@@ -60,6 +71,7 @@ class Supply:
         self._since = time.monotonic()
         self._claiming: asyncio.Task[bool] | None = None
         self._troubles = Troubles(log)
+        self._reckoning = Reckoning(store, owner, lambda: chain(self._claims, in_hand()))
         self.superseded = False
 
     async def run(self) -> None:
@@ -68,13 +80,15 @@ class Supply:
         """
         while not self.superseded:
             try:
+                await self._reckoning.if_due()  # here no claim is under way
                 await self._fill()
                 self._troubles.over()
             except UnavailableError as error:
                 self._troubles.warn("cannot claim", error)
+                self._reckoning.soon()
                 await asyncio.sleep(IDLE_S)
             except SupersededError:
-                log.warning("another sender took this database over; this one begins nothing new")
+                log.warning("others have ended this sender; it begins nothing new")
                 self.superseded = True
 
     async def _fill(self) -> None:
@@ -84,11 +98,18 @@ class Supply:
         self._low.clear()
         missing = self._ahead() - len(self._claims)
         if missing <= 0:
-            await self._low.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_S):
+                    await self._low.wait()
             return
         self._claiming = asyncio.create_task(self._claim(missing), name="claim")
         if not await asyncio.shield(self._claiming):
             await self._store.wait_for_work(self._owner, IDLE_S)
+
+    def reckon(self) -> None:
+        """Have what is claimed compared with what is in somebody's hands: a mark has failed."""
+        self._reckoning.soon()
+        self._low.set()
 
     async def _claim(self, n: int) -> bool:
         """Claim up to n and say whether there were any.

@@ -15,7 +15,7 @@ from emailer.sending.stop import Stop
 from emailer.sending.supply import Job, Supply
 from emailer.sending.turns import Turns
 from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
-from emailer.store import Claim, Refused, Store, UnavailableError
+from emailer.store import Claim, Refused, Result, Store, UnavailableError
 from emailer.transports import Transport
 
 LOOK_AGAIN_S = 0.25
@@ -38,11 +38,9 @@ class Shop(NamedTuple):
 
 
 class Worker:
-    """Takes one recipient after the other until it is told to stop.
-    What it has in hand survives a defect in it.
+    """Takes one recipient after the other until told to stop; what it holds survives its defects.
 
-    The usual way of a message: `_send` -> `_begin_send`, while its transport waits for leave
-    -> `_settle`.
+    A message: `_send` -> `_begin_send`, while its transport waits for leave -> `_settle`.
     """
 
     idle_s = 5.0
@@ -64,6 +62,11 @@ class Worker:
         self.claim: Claim | None = None
         self.begun = False
         self.since: float | None = None  # monotonic seconds: when the delivery in hand began
+
+    @property
+    def holds(self) -> list[Claim]:
+        """What it has in hand, and what is to be marked as it said."""
+        return _claims(self.claim, self._following, self._mark.open)
 
     @property
     def is_connected(self) -> bool:
@@ -273,12 +276,21 @@ class Worker:
 
     async def abandon(self, unbegun: Verdict) -> None:
         """Settle what an ended worker still held: in doubt if its dot may have left,
-        else by the verdict given.
+        else by the verdict given. A mark that a defect keeps from being written costs nobody else.
         """
-        await self._mark.committed()
-        claim, self.claim = self.claim, None
-        if claim is not None:
-            verdict = Verdict.IN_DOUBT if self.begun else unbegun
-            now = self._store.now()
-            self._mark.ask(claim, end_of(claim, self._transport.server, now, verdict))
+        try:
             await self._mark.committed()
+        finally:
+            claim, self.claim = self.claim, None
+            if claim is not None:
+                verdict = Verdict.IN_DOUBT if self.begun else unbegun
+                ended = end_of(claim, self._transport.server, self._store.now(), verdict)
+                self._mark.ask(claim, ended)
+                await self._mark.committed()
+
+
+def _claims(
+    claim: Claim | None, following: Job | None, marked: tuple[Claim, Result] | None
+) -> list[Claim]:
+    held = (claim, following and following.claim, marked and marked[0])
+    return [one for one in held if one is not None]

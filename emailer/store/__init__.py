@@ -3,7 +3,7 @@ no other module keeps one in memory.
 """
 
 from emailer.store.accounts import Accounts
-from emailer.store.deliveries import Claim, Refused, Result
+from emailer.store.deliveries import Claim, ClaimKey, Refused, Result
 from emailer.store.errors import (
     ConflictError,
     GivenUpError,
@@ -34,7 +34,7 @@ from emailer.store.values import (
 from emailer.store.views import Views
 
 __all__ = [
-    "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim",
+    "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
     "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
     "NotFoundError",
     "Page", "PastError", "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",

@@ -13,6 +13,9 @@ from emailer.model import (
 )
 from emailer.streaks import Suspicion
 
+ClaimKey = tuple[int, int]
+"""A claim, by its recipient's id and its claim_no."""
+
 
 class Claim(NamedTuple):
     """A worker's right to one recipient, and all that is needed to write to it.
@@ -31,6 +34,11 @@ class Claim(NamedTuple):
     tries: Tries
     policy: Policy
     address_key: str = ""
+
+    @property
+    def key(self) -> ClaimKey:
+        """What it is known by."""
+        return self.recipient_id, self.claim_no
 
     @property
     def domain(self) -> str:

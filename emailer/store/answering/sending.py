@@ -13,6 +13,7 @@ from emailer.pauses import Reason
 from emailer.store import (
     AccountPause,
     Claim,
+    ClaimKey,
     ConflictError,
     Recovery,
     Refused,
@@ -122,6 +123,15 @@ class Sending(Deciding):
         """claimed -> waiting."""
         if claims_held:
             await self._writer.call(releasing.release, claims_held)
+
+    async def in_hand(self, owner: str) -> frozenset[ClaimKey]:
+        """Read what is claimed or begun by an owner."""
+        rows = await self._all(*recovering.held_by(self._say, owner))
+        return frozenset((key, claim_no) for key, claim_no in rows)
+
+    async def let_go(self, owner: str, lost: Collection[ClaimKey]) -> Recovery:
+        """claimed -> waiting, sending -> in_doubt: what nobody in a living process holds."""
+        return await self._writer.call(recovering.let_go, owner, lost)
 
     async def pause_account(self, wish: AccountPause) -> bool:
         """Pause the account's running runs."""

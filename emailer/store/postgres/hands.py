@@ -2,11 +2,13 @@
 cannot, by the verb alone with the queue. Used by one thread.
 """
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from psycopg import errors
 
 from emailer.model import TAKEN, Verdict
@@ -17,6 +19,8 @@ from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joi
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
 from emailer.store.verbs import claims, owners, releasing, settling
+
+log = logging.getLogger(__name__)
 
 SHORT: frozenset[Verb] = frozenset(
     {claims.claim, claims.begin_send, settling.settle, releasing.release}
@@ -63,6 +67,8 @@ class Hands:
             return [error] * len(calls), Committed()
         except (errors.DivisionByZero, _AloneError):
             pass
+        except psycopg.Error:  # one of them cannot be written: it costs none of the others
+            log.exception("what was asked together is done one by one", extra={"n": len(calls)})
         return self._alone(calls)
 
     def _alone(self, calls: Sequence[Call]) -> Done:
