@@ -5,6 +5,7 @@ the account and the pool, joined. Knows no web.
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -70,25 +71,49 @@ async def join(settings: Settings, store: Store) -> Sender:
     """Enter as the account's owner, take up what a dead one held,
     make a pool that does not run yet.
     """
-    transport, owner = await factory(settings.transport, store), secrets.token_hex(8)
-    await _open_account(settings, store, owner)
-    recovery = await store.recover(owner)
-    has_login = bool(getattr(settings.transport, "user", "none is needed"))
-    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
-    pool = Pool(traced.around(store, tracing.tracer()), owner, transport, wishes)
-    fleet = Fleet(store, await _first(settings, store, pool, owner),
-                  partial(enlist, settings, store),
+    first = await _first(settings, store)
+    recovery = await store.recover(first.owner)
+    fleet = Fleet(store, first, partial(enlist, settings, store),
                   Vault(settings.db.beside("secrets"), system_ring), settings.keep_s)  # fmt: skip
     await fleet.load()
     return Sender(store, recovery, fleet)
 
 
-async def _first(settings: Settings, store: Store, pool: Pool, owner: str) -> Member:
-    """Describe the account of the flags."""
-    transport, courier = settings.transport, await courier_of(settings, store)
+async def _first(settings: Settings, store: Store) -> Member:
+    """Enter by the account of the flags, and describe it;
+    a rate that was typed replaces the one in the database.
+    """
+    transport, owner = settings.transport, secrets.token_hex(8)
+    pool = await _pool(settings, store, owner)
+    await store.open_account(
+        owner, transport.kind, transport.fingerprint, settings.connections, None
+    )
+    if settings.rate:
+        await store.update_account({"limits": limits.parse(settings.rate)})
     setup = Setup(DEFAULT_ACCOUNT, transport.public, settings.sender)
     return Member(setup, transport.kind, getattr(transport, "host", ""),
-                  getattr(transport, "user", ""), owner, pool, courier)  # fmt: skip
+                  getattr(transport, "user", ""), owner, pool,
+                  await courier_of(settings, store),
+                  enter=partial(_first_anew, settings, store))  # fmt: skip
+
+
+async def _first_anew(settings: Settings, store: Store, before: Member) -> Member:
+    """Enter by the account of the flags once more; what was set meanwhile stands.
+    Raises SupersededError where it was given another transport.
+    """
+    transport, owner = settings.transport, secrets.token_hex(8)
+    pool = await _pool(settings, store, owner)
+    await store.open_account(owner, transport.kind, transport.fingerprint, None, None, anew=True)
+    return replace(before, owner=owner, pool=pool)
+
+
+async def _pool(settings: Settings, store: Store, owner: str) -> Pool:
+    """Make the pool of the account of the flags."""
+    transport = settings.transport
+    has_login = bool(getattr(transport, "user", "none is needed"))
+    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
+    watched = traced.around(store, tracing.tracer())
+    return Pool(watched, owner, await factory(transport, store), wishes)
 
 
 async def courier_of(settings: Settings, store: Store) -> Courier:
@@ -114,16 +139,6 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
         store, await factory(transport, store, name), attempt=attempt(transport), account=name
     )
     return Member(setup, transport.kind, transport.host, transport.user, owner, pool, courier)
-
-
-async def _open_account(settings: Settings, store: Store, owner: str) -> None:
-    """Enter as the account's sender; a rate that was typed replaces the one in the database."""
-    transport = settings.transport
-    await store.open_account(
-        owner, transport.kind, transport.fingerprint, settings.connections, None
-    )
-    if settings.rate:
-        await store.update_account({"limits": limits.parse(settings.rate)})
 
 
 async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_ACCOUNT) -> Factory:

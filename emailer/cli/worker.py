@@ -16,12 +16,12 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
     stopping = asyncio.Event()
     async with sender.held(settings.db) as store:
         joined = await sender.join(settings, store)
-        process.watch_signals(stopping)
-        say(
-            f"Invitation emailer {VERSION}, sending without pages\n  Data     {settings.db}\n"
-            f"  Sends by {settings.transport.public}\n  Stop     Ctrl-C"
-        )
         async with settings.companion(store, settings):
+            process.watch_signals(stopping)
+            say(
+                f"Invitation emailer {VERSION}, sending without pages\n  Data     {settings.db}\n"
+                f"  Sends by {settings.transport.public}\n  Stop     Ctrl-C"
+            )
             await _send(joined, stopping)
         say(await greeting.farewell(store))
     return Exit.ALL_SENT if stopping.is_set() else Exit.COULD_NOT

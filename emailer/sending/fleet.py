@@ -7,11 +7,13 @@ removed by a person while the program runs.
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.sending import anew
 from emailer.sending.courier import Courier
 from emailer.sending.keeping import Keeping
 from emailer.sending.pool import Pool
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Member:
     """One account as it may be shown. Without a pool nothing is sent by it,
-    and `trouble` says why.
+    and `trouble` says why. `enter` makes the same one again under a new owner, where no setup does.
     """
 
     setup: Setup
@@ -38,6 +40,7 @@ class Member:
     pool: Pool | None = None
     courier: Courier | None = None
     trouble: str = ""
+    enter: "Callable[[Member], Awaitable[Member]] | None" = None
 
     @property
     def name(self) -> str:
@@ -194,7 +197,7 @@ class Fleet:
         name = member.name
         self.members[name] = member
         if self._runs and member.pool:
-            self._sending[name] = asyncio.create_task(_send(name, member.pool), name=f"pool {name}")
+            self._sending[name] = asyncio.create_task(self._send(name, member), name=f"pool {name}")
         return member
 
     async def _end(self, name: str) -> None:
@@ -208,10 +211,28 @@ class Fleet:
         with contextlib.suppress(StoreError):
             await self._store.leave(member.owner)
 
+    async def _send(self, name: str, member: Member | None) -> None:
+        """Send by an account, entering anew as often as others have ended its owner by mistake.
+        A defect that ends it is written down: nobody waits for its task.
+        """
+        try:
+            while member is not None and member.pool is not None:
+                self.members[name] = member
+                await member.pool.run()
+                enter = functools.partial(self._entered, member)
+                member = await anew.entered(self._store, member.pool, enter)
+        except Exception:
+            log.exception("sending was ended by a defect", extra={"account": name})
 
-async def _send(name: str, pool: Pool) -> None:
-    """Let a pool send. A defect that ends it is written down: nobody waits for its task."""
-    try:
-        await pool.run()
-    except Exception:
-        log.exception("sending was ended by a defect", extra={"account": name})
+    async def _entered(self, member: Member) -> Member | None:
+        """Make a member again; None where its account was removed, or cannot send any more."""
+        if member.enter is not None:
+            return await member.enter(member)
+        setups = await self._store.setups.every()
+        setup = next((one for one in setups if one.name == member.name), None)
+        if setup is None:
+            del self.members[member.name]
+            return None
+        again = await self._taken_up(setup)
+        self.members[member.name] = again
+        return again if again.pool else None

@@ -89,6 +89,16 @@ class Pool:
         """Ask to stop: what is in hand is finished within `drain_s`, nothing new begins."""
         self._stop.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
+    @property
+    def superseded(self) -> bool:
+        """Whether others have ended its owner: it begins nothing more."""
+        return self._supply.superseded
+
     def health(self) -> str | None:
         """None while workers live; else a sentence."""
         if self._supply.superseded:

@@ -23,11 +23,15 @@ class Accounts(Protocol):
         limits: Limits | None,
         *,
         account: str = DEFAULT_ACCOUNT,
+        anew: bool = False,
     ) -> None:
         """Enter as the account's sender; None keeps what the database says.
 
         Its runs of another transport pause; what a changed fingerprint cures goes on. Owners that
         the engine knows to be dead end: they mark nothing more, and `recover` takes their claims.
+
+        `anew` is for one that was ended by mistake. Raises SupersededError, and changes nothing,
+        where the account was given other settings meanwhile: somebody meant it to end.
         """
 
     async def leave(self, owner: str) -> None:

@@ -49,6 +49,12 @@ class Store(Queue, Runs, Views, Accounts, Protocol):
     def erasing(self) -> Erasing:
         """What is erased, of runs that ended long ago and of one person."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may send from it: one whose owner was ended, as it seemed dead,
+        may then enter anew. Elsewhere another has taken its place.
+        """
+
     def now(self) -> Instant:
         """Read the engine's clock: the only wall clock of the program."""
 

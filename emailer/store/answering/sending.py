@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 class Sending(Deciding):
     """The Queue of emailer.store.queue, and what a sender says of its account."""
 
+    is_shared = False
+
     async def open_account(  # noqa: PLR0913  (each is a setting of the account)
         self,
         owner: str,
@@ -54,6 +56,7 @@ class Sending(Deciding):
         limits: Limits | None,
         *,
         account: str = DEFAULT_ACCOUNT,
+        anew: bool = False,
     ) -> None:
         """Enter as the account's sender."""
         entering = owners.Entering(owner, account, os.getpid(), socket.gethostname())
@@ -65,6 +68,7 @@ class Sending(Deciding):
             connections,
             limits,
             living,
+            anew,
         )
         await self._writer.call(accounts.open_account, opening)
         self._owners[account] = owner

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT, Instant
-from emailer.store import Draft, StoreError
+from emailer.store import Claim, Draft, StoreError, SupersededError
 from emailer.store.answering.admitting import Admitting
 from emailer.store.answering.drafting import Drafting
 from emailer.store.answering.erasing import Eraser
@@ -22,7 +22,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import cleaning, database, living
 from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.naming import BACKUP
-from emailer.store.postgres.presence import Expired, Heard, Presence
+from emailer.store.postgres.presence import Expired, Heard, Lease, Presence
 from emailer.store.postgres.reader import Reader
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.writer import Writer
@@ -35,13 +35,16 @@ FRESH_S = 3.0
 
 
 async def open_store(
-    url: str, named: str, clock: Callable[[], Instant] | None = None
+    url: str,
+    named: str,
+    clock: Callable[[], Instant] | None = None,
+    lease: Lease = Lease(),  # noqa: B008  (it is never written)
 ) -> "PostgresStore":
     """Open the queue, making or migrating its tables. Raises CannotOpenError with a sentence."""
     server_clock = ServerClock()
 
     await asyncio.to_thread(database.prepare, url, named, server_clock.read)
-    return PostgresStore(url, server_clock, clock or server_clock)
+    return PostgresStore(url, server_clock, clock or server_clock, lease)
 
 
 class PostgresStore(Sending):
@@ -49,7 +52,11 @@ class PostgresStore(Sending):
 
     _writer: Writer
 
-    def __init__(self, url: str, server: ServerClock, clock: Callable[[], Instant]) -> None:
+    is_shared = True
+
+    def __init__(
+        self, url: str, server: ServerClock, clock: Callable[[], Instant], lease: Lease
+    ) -> None:
         """Take the tables `prepare` has made; use open_store."""
         self._url = url
         self._importer = secrets.token_hex(8)
@@ -75,7 +82,9 @@ class PostgresStore(Sending):
         )
         heard = Heard(self._ring_all_work, self._changed_elsewhere, self._end_expired,
                       lambda: tuple(self._watchers))  # fmt: skip
-        self._presence = self.webhooks.presence = Presence(lambda: Session(url), server, heard)
+        self._presence = self.webhooks.presence = Presence(
+            lambda: Session(url), server, heard, lease
+        )
 
     # -- who lives ---------------------------------------------------------------------------------
 
@@ -88,12 +97,13 @@ class PostgresStore(Sending):
         limits: Limits | None,
         *,
         account: str = DEFAULT_ACCOUNT,
+        anew: bool = False,
     ) -> None:
         """Enter as one of the account's senders; of this process there is one."""
         await self._writer.call(living.come_home)
         before, since = self._owners.get(account), uptime_s()
         await super().open_account(
-            owner, transport, fingerprint, connections, limits, account=account
+            owner, transport, fingerprint, connections, limits, account=account, anew=anew
         )
         self._presence.enter(owner, since)
         if before is not None and before != owner:
@@ -107,6 +117,12 @@ class PostgresStore(Sending):
     def is_sure(self, owner: str) -> bool:
         """Whether its lease was renewed lately enough: nobody can have ended it by now."""
         return self._presence.is_sure(owner)
+
+    async def claim(self, owner: str, n: int) -> list[Claim]:
+        """waiting -> claimed. One whom others have ended hears it though there be nothing to do."""
+        if owner in self._presence.fenced:
+            raise SupersededError(owners.SUPERSEDED)
+        return await super().claim(owner, n)
 
     async def _begin_import(self, draft: Draft) -> imports.Begun:
         """Enter this process first: what it imports is deleted once it is dead, and not before."""

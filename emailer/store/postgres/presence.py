@@ -22,16 +22,38 @@ from emailer.store.postgres.session import Session
 
 log = logging.getLogger(__name__)
 
-LEASE_MS = 30_000
-BEAT_S = 5.0
-SURE_S = 15.0
-"""So long after a renewal was asked for that was answered, nobody else can have ended an owner."""
+LEASE_S = 30.0
 POLL_S = 1.0
 WATCH_S = 0.25
-TWICE_S = 10.0
 HEARD_S = 2.0
-LOOP_S = 10.0
-"""A loop that has not turned for so long hangs."""
+
+
+class Lease(NamedTuple):
+    """How long an owner lives that says nothing; all that hangs on it hangs together."""
+
+    seconds: float = LEASE_S
+
+    @property
+    def beat_s(self) -> float:
+        """How often it is renewed."""
+        return self.seconds / 6
+
+    @property
+    def sure_s(self) -> float:
+        """So long after a renewal was asked for that was answered, nobody else can have ended it:
+        neither is the lease over by then, nor would that have been seen twice.
+        """
+        return self.seconds / 2
+
+    @property
+    def twice_s(self) -> float:
+        """How far apart the same lease is to be seen over before anybody is ended."""
+        return self.seconds / 3
+
+    @property
+    def hangs_s(self) -> float:
+        """A loop that has not turned for so long hangs, and its leases are renewed no more."""
+        return self.seconds / 3
 
 
 class Expired(NamedTuple):
@@ -53,13 +75,17 @@ class Heard(NamedTuple):
 class Presence:
     """Renews leases, and rings for what other processes did."""
 
-    def __init__(self, connect: Callable[[], Session], clock: ServerClock, heard: Heard) -> None:
+    def __init__(
+        self, connect: Callable[[], Session], clock: ServerClock, heard: Heard, lease: Lease
+    ) -> None:
         """Begin without a thread: who only looks or decides needs none."""
         self.owners: set[str] = set()
+        self.fenced: set[str] = set()  # whom others have ended: this process seemed dead
         self.is_deaf = False
         self.may_tell = False  # webhooks: whether anybody here would
         self.tells = False  # them: of all processes one does, for as long as its session lives
         self._connect, self._clock, self._heard = connect, clock, heard
+        self._lease = lease
         self._loop = asyncio.get_running_loop()
         self._turned_at = uptime_s()
         self._sure_from: dict[str, float] = {}
@@ -79,17 +105,21 @@ class Presence:
     def enter(self, owner: str, since: float) -> None:
         """Keep an owner alive that a commit entered, asked for at this second of `uptime_s`."""
         self.begin()
+        self.fenced.discard(owner)
         self._sure_from[owner] = since
         self.owners.add(owner)
+        self._due["beat"] = 0.0  # its first lease is the table's own
 
     def leave(self, owner: str) -> None:
         """Renew nothing more of an owner."""
         self.owners.discard(owner)
+        self.fenced.discard(owner)
         self._sure_from.pop(owner, None)
 
     def is_sure(self, owner: str) -> bool:
         """Whether nobody can have ended this owner by now."""
-        return uptime_s() - self._sure_from.get(owner, -SURE_S) < SURE_S
+        sure_s = self._lease.sure_s
+        return uptime_s() - self._sure_from.get(owner, -sure_s) < sure_s
 
     async def close(self) -> None:
         """End the thread and its session; once more it does nothing."""
@@ -133,7 +163,8 @@ class Presence:
 
     def _turn(self, session: Session) -> None:
         now = uptime_s()
-        for name, every_s, work in (("beat", BEAT_S, self._beat), ("poll", POLL_S, self._poll),
+        beat_s = self._lease.beat_s
+        for name, every_s, work in (("beat", beat_s, self._beat), ("poll", POLL_S, self._poll),
                                     ("watch", WATCH_S, self._watch)):  # fmt: skip
             if now >= self._due[name]:
                 self._due[name] = now + every_s
@@ -141,7 +172,7 @@ class Presence:
         waiting = select.poll()  # select takes no descriptor above 1023
         waiting.register(session.raw.fileno(), select.POLLIN)
         waiting.register(self._woken.fileno(), select.POLLIN)
-        waiting.poll(WATCH_S * 1000)
+        waiting.poll(min(WATCH_S, beat_s) * 1000)
         if list(session.raw.notifies(timeout=0)):
             self._tell(self._heard.work)
 
@@ -149,21 +180,33 @@ class Presence:
         """Renew the leases, read the clock, and look for those that are over."""
         self._tell(self._turned)
         began = uptime_s()
-        if began - self._turned_at < LOOP_S:
-            living = list(self.owners)
-            rows = session.execute(_RENEW, {"owners": living, "lease_ms": LEASE_MS}).fetchall()
-            renewed = {owner for (owner,) in rows}
-            self._sure_from |= dict.fromkeys(renewed & self._sure_from.keys(), began)
-            for ended in set(living) - renewed:  # others have ended it: it begins nothing more
-                self.leave(ended)
+        if began - self._turned_at < self._lease.hangs_s:
+            self._renew(session, began)
         self._clock.read(session)
         self._look_for_expired(session)
+
+    def _renew(self, session: Session, began: float) -> None:
+        """Renew what lives, and note whom others have ended: such a one begins nothing more."""
+        living = set(self.owners)
+        lease_ms = round(self._lease.seconds * 1000)
+        rows = session.execute(_RENEW, {"owners": list(living), "lease_ms": lease_ms}).fetchall()
+        renewed = {owner for (owner,) in rows}
+        self._sure_from |= dict.fromkeys(renewed & self._sure_from.keys(), began)
+        if ended := (living - renewed) & self.owners:
+            self._tell(self._end, ended)
+
+    def _end(self, ended: Collection[str]) -> None:
+        """Believe that others have ended some of this process's owners, and let them look."""
+        for owner in self.owners.intersection(ended):
+            self.leave(owner)
+            self.fenced.add(owner)
+        self._heard.work()
 
     def _look_for_expired(self, session: Session) -> None:
         now = uptime_s()
         found = [Expired(*row) for row in session.execute(_EXPIRED)]
         self._seen = {one: self._seen.get(one, now) for one in found}
-        over = [one for one, since in self._seen.items() if now - since >= TWICE_S]
+        over = [one for one, since in self._seen.items() if now - since >= self._lease.twice_s]
         if over or session.execute(ORPHANS).fetchone():
             self._tell(self._heard.expired, over)
 

@@ -30,6 +30,7 @@ class ServerDatabase:
     folder: Path
     file: Path | None = None
     requirements: str = "requirements-postgres.txt"
+    lease_s: float | None = None  # how long a silent process lives; None: as ever
 
     def __str__(self) -> str:
         """Name it as people write it, without its password."""
@@ -63,9 +64,10 @@ class ServerDatabase:
     async def open(self) -> "Store":
         """Open the queue, making or migrating its tables."""
         self._require_driver()
-        from emailer.store.postgres import engine
+        from emailer.store.postgres import engine, presence
 
-        return await engine.open_store(self.url, str(self))
+        lease = presence.Lease(self.lease_s or presence.LEASE_S)
+        return await engine.open_store(self.url, str(self), lease=lease)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from emailer import tongue
 from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
+from emailer.store.errors import SupersededError
 from emailer.store.verbs import hours, limits, owners, pauses, schedule
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
 from emailer.store.verbs.transaction import Transaction
+from emailer.tongue import Sentence
 
 STILL_TO_COME = """
 (state IN ('running', 'scheduled') OR paused_by = 'program') AND account = :account
@@ -23,6 +25,7 @@ class Opening:
     """How a sender of an account starts; None keeps what the database says.
 
     `living` are the other owners that live on; None: which do, the engine does not know now.
+    `anew`: it sent before and was ended, and goes on only by the settings it had.
     """
 
     owner: Entering
@@ -31,6 +34,7 @@ class Opening:
     connections: int | None
     limits: Limits | None
     living: Collection[str] | None = None
+    anew: bool = False
 
 
 def open_account(transaction: Transaction, opening: Opening) -> None:
@@ -40,11 +44,13 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
     """
     owner, db = opening.owner, transaction.db
     assert owner.account is not None
+    its = {"account": owner.account, "transport": opening.transport}
+    before = db.execute("SELECT * FROM emailer_account WHERE name = :account", its).fetchone()
+    if opening.anew and (before is None or before["fingerprint"] != opening.fingerprint):
+        raise SupersededError(OTHER_SETTINGS)
     owners.enter(transaction, owner)
     if opening.living is not None:
         owners.end_all_but(transaction, {owner.owner, *opening.living})
-    its = {"account": owner.account, "transport": opening.transport}
-    before = db.execute("SELECT * FROM emailer_account WHERE name = :account", its).fetchone()
     asked = {"fingerprint": opening.fingerprint, "connections": opening.connections}
     db.execute(_OPEN, its | asked)
     if opening.limits is not None:
@@ -62,6 +68,9 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
         run_again(transaction, run)
 
 
+OTHER_SETTINGS = Sentence(
+    "This account sends by other settings now; this process still has the old ones. Start it again."
+)
 _OPEN = """
 INSERT INTO emailer_account (name, transport, fingerprint, connections)
 VALUES (:account, :transport, :fingerprint, coalesce(:connections, 10))
