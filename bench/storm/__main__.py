@@ -1,0 +1,61 @@
+"""`python3 -m bench.storm --stops 500`: exit 0 where every promise was kept, 1 at the first that
+was not.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import bootstrap
+
+
+def main() -> int:
+    """Let it storm, and say how it went."""
+    typed = _parser().parse_args()
+    bootstrap.ensure("requirements-dev.txt")
+    from bench.storm import campaign
+    from bench.storm.plan import Plan
+    from bench.torture.audit import Breach
+
+    seed = typed.seed if typed.seed is not None else random.randrange(1 << 32)
+    plan = Plan(typed.stops, seed, typed.in_doubt == "resend", typed.lease_s, typed.connections,
+                typed.recipients, kind=typed.kind, say=_say)  # fmt: skip
+    _say(f"seed {seed}: {plan.stops} stops, lease {plan.lease_s:g} s, {plan.connections} "
+         f"connections each, in doubt: {typed.in_doubt}, sender: {plan.kind}")  # fmt: skip
+    begun = time.monotonic()
+    try:
+        figures = asyncio.run(campaign.run(plan))
+    except Breach as breach:
+        print(f"BROKEN: {breach}", file=sys.stderr)
+        return 1
+    for sentence in figures.sentences():
+        _say(sentence)
+    _say(f"kept: every promise, in {time.monotonic() - begun:.0f} s")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bench.storm", description="Tries to break what several machines promise."
+    )
+    parser.add_argument("--stops", type=int, default=500)
+    parser.add_argument("--seed", type=int, help="repeat the choices of an earlier run")
+    parser.add_argument("--in-doubt", choices=("hold", "resend"), default="hold")
+    parser.add_argument("--lease-s", type=float, default=3.0)
+    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--recipients", type=int, default=600, help="in each run")
+    parser.add_argument("--kind", default="as-it-is", help="a broken sender, to be found out")
+    return parser
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
