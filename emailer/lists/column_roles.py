@@ -8,6 +8,7 @@ from emailer.lists.address import LOOKS_LIKE_ONE
 from emailer.lists.choices import Role
 
 _MUCH = 0.8  # of the most distinct addresses: as good as the most
+_FEW_ROWS = 4  # below it nothing is said by what repeats
 _FEW = 0.5  # of a column's cells are distinct: it sorts people, it does not name them
 
 
@@ -21,7 +22,8 @@ def find(words: Sequence[str], body: Sequence[Sequence[str]], width: int) -> dic
         return {}
     roles = {addresses[0]: Role.ADDRESS} | dict.fromkeys(addresses[1:], Role.OTHER_ADDRESS)
     if words:
-        return roles | _names(words, set(addresses), heading_words.whose(words[addresses[0]]))
+        found = _names(words, set(addresses), heading_words.whose(words[addresses[0]]))
+        return roles | (found or _guests(words, cells, set(addresses)))
     return roles | _texts(cells, addresses[0], set(addresses))
 
 
@@ -80,6 +82,27 @@ def _names(words: Sequence[str], addresses: set[int], whose: int) -> dict[int, R
         if found:
             return found
     return {}
+
+
+def _guests(
+    words: Sequence[str], cells: Sequence[Sequence[str]], addresses: set[int]
+) -> dict[int, Role]:
+    """Find the column that says whose guests they are by their names, where none says so better;
+    one of that heading may hold how many come, or whether.
+    """
+    for i, word in enumerate(words):
+        if i not in addresses and heading_words.may_be_of_names(word) and _are_names(cells[i]):
+            return {i: Role.NAME}
+    return {}
+
+
+def _are_names(column: Sequence[str]) -> bool:
+    alike = sum(names.is_like_a_name(names.turned(cell)) for cell in column)
+    return _is_wordy(column) and alike >= len(column) * _MUCH and _are_varied(column)
+
+
+def _are_varied(column: Sequence[str]) -> bool:
+    return len(column) < _FEW_ROWS or len(set(column)) > len(column) * _FEW
 
 
 def _whole_and_parts(bases: Mapping[int, str]) -> dict[int, Role]:
@@ -141,5 +164,4 @@ def _are_parts(first: Sequence[str], second: Sequence[str]) -> bool:
     """
     single = sum(len(cell.split()) == 1 for cell in first) * 2 > len(first)
     alike = all(map(names.is_like_a_name, (*first, *second)))
-    varied = len(second) < 4 or len(set(second)) > len(second) * _FEW
-    return single and alike and varied
+    return single and alike and _are_varied(second)

@@ -32,7 +32,15 @@ _GUEST = frozenset(
     ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder",
      "ticketholder", "gast", "teilnehmer", "teilnehmerin", "besucher", "convidado", "participante",
      "invitado", "asistente", "invite", "participante", "partecipante", "ospite", "deelnemer",
-     "deltagare", "deltager", "uczestnik", "registrant"),
+     "deltagare", "deltager", "uczestnik", "registrant", "attendees", "participants", "invitees",
+     "visitors", "registrants", "gaste", "gaeste", "gastes", "gasts", "teilnehmers",
+     "teilnehmende", "teilnehmenden", "teilnehmern", "teilnehmerinnen", "besuchers", "besucherin",
+     "besucherinnen", "eingeladene", "eingeladenen", "geladene", "convidados", "convidada",
+     "convidadas", "participantes", "invitados", "invitada", "invitadas", "asistentes", "invites",
+     "convive", "convives", "partecipanti", "ospiti", "invitato",
+     "invitati", "invitata", "deelnemers", "gasten", "genodigde", "genodigden", "deltagere",
+     "gost", "gosti", "gosc", "goscie", "uczestnicy", "гость", "гости", "гостя",
+     "участник", "участники", "участника", "приглашенныи", "приглашенные"),
 )  # fmt: skip
 _BUYER = frozenset(
     ("buyer", "order", "orderer", "ordered", "billing", "bill", "purchaser", "purchase", "payer",
@@ -44,6 +52,22 @@ _BUYER = frozenset(
      "manager", "organizer", "organiser", "host", "referrer", "referred", "emergency", "sender",
      "owner", "vendor", "sales"),
 )  # fmt: skip
+_PEOPLE = frozenset(
+    ("people", "persons", "personen", "leute", "pessoas", "personas", "personnes", "persone"),
+)
+"""With a guest's words: what a column is called that may hold names, or how many come."""
+_LINKS = frozenset(
+    ("of", "the", "a", "an", "des", "der", "die", "das", "dem", "den", "von", "vom", "do", "da",
+     "dos", "das", "de", "del", "la", "el", "los", "las", "l", "le", "les", "du", "d", "di",
+     "dell", "della", "dei", "degli", "van", "het", "av", "af"),
+)  # fmt: skip
+_ENDINGS = frozenset(("s", "e", "es", "in", "innen"))
+"""As in Guest(s), Teilnehmer:innen."""
+_YOURS = frozenset(
+    ("your", "my", "their", "ihr", "ihre", "dein", "deine", "euer", "eure", "mein", "meine",
+     "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw"),
+)  # fmt: skip
+"""As a form asks for them: your name."""
 _OF_NOBODY = frozenset(
     ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
      "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",
@@ -62,7 +86,14 @@ _WHOLE = (
     "полное_имя", "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο",
     "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet", "anzeigename", "nombre",
     "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
-    "kontakt", "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
+    "kontakt", "namen", "name_s", "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
+    "vor_nachname", "name_und_vorname", "nachname_vorname", "nachname_und_vorname",
+    "last_name_first_name", "surname_name", "name_surname", "name_and_surname", "first_last",
+    "first_name_last_name", "first_and_last", "name_first_and_last", "name_first_last",
+    "firstname_lastname", "nome_e_sobrenome", "nome_e_apelido", "nombres_y_apellidos",
+    "prenom_et_nom", "voor_en_achternaam", "for_och_efternamn", "for_og_efternavn",
+    "gastname", "gaestename", "gastename", "teilnehmername", "besuchername", "naam_gast",
+    "person", "who", "wer", "persona", "pessoa", "personne", "persoon", "names", "имя",
     "الاسم", "שם", "ονομα", "ime", "imie", "jmeno", "nume", "ad", "adi",
 )  # fmt: skip
 _PARTS = (
@@ -131,6 +162,14 @@ def is_address(cell: str) -> bool:
     return address_sureness(snake(cell)) > 0
 
 
+def may_be_of_names(word: str) -> bool:
+    """Tell whether a heading names guests alone ("Guest", "Die Gäste"):
+    who they are, or how many.
+    """
+    rest = [one for one in word.split("_") if one not in _LINKS | _ENDINGS]
+    return bool(rest) and "ticket" not in rest and all(one in _GUEST | _PEOPLE for one in rest)
+
+
 def whose(word: str) -> int:
     """Say whose a column is: a guest's (1), a buyer's (-1), or anybody's (0)."""
     words = set(word.split("_"))
@@ -165,6 +204,9 @@ def part(word: str) -> Role | None:
 
 
 def _without_owner(word: str) -> str:
-    return "_".join(
-        piece for piece in word.split("_") if piece not in _GUEST and piece not in _BUYER
-    )
+    """Leave out whose it is, and what led to that: name_of_the_guest, your_name."""
+    pieces = word.split("_")
+    kept = [one for one in pieces if not (one in _GUEST or one in _BUYER or one in _YOURS)]
+    while len(kept) < len(pieces) and kept and kept[-1] in _LINKS:
+        kept.pop()
+    return "_".join(kept)

@@ -134,12 +134,52 @@ def test_the_column_that_gives_the_name_keeps_its_own_name_too():
         ("Attendee name;x", "Ana"),
         ("Имя;x", "Ana"),
         ("氏名;x", "Ana"),
+        ("Name of guest;x", "Ana"),
+        ("Name of the guest;Guests", "Ana"),
+        ("Name des Gastes;x", "Ana"),
+        ("Name der Teilnehmerin;x", "Ana"),
+        ("Nom de l'invité;x", "Ana"),
+        ("Nome do convidado;x", "Ana"),
+        ("Nombre del invitado;x", "Ana"),
+        ("Nome dell'ospite;x", "Ana"),
+        ("Naam van de gast;x", "Ana"),
+        ("Vorname des Gastes;Nachname des Gastes", "Ana Lima"),
+        ("Full name;x", "Ana"),
+        ("Your name;x", "Ana"),
+        ("Ihr Name;x", "Ana"),
+        ("Name (first and last);x", "Ana"),
+        ("Vor- und Zuname;x", "Ana"),
         ("x;Company Name", ""),
+        ("x;Name of the company", ""),
         ("Event Name;x", ""),
     ],
 )
 def test_the_name_is_found_in_many_languages(header, name):
     assert filed(f"{header};E-Mail\nAna;Lima;ana@x.pt\n").people[0].name == name
+
+
+@pytest.mark.parametrize("heading", [
+    "Guest", "Guests", "Gast", "Gäste", "Der Gast", "Teilnehmer", "Teilnehmerin", "Teilnehmende",
+    "Invitee", "Invitees", "Participant", "Participants", "Attendee", "Visitor", "Invité",
+    "Les invités", "Convidado", "Convidados", "Invitado", "Invitados", "Ospite", "Ospiti",
+    "Deelnemer", "Gasten", "Eingeladene", "People", "Personen", "Guest(s)",
+    "Teilnehmer:innen", "Гость", "Гости",
+])  # fmt: skip
+def test_a_column_of_guests_gives_their_names_where_none_says_so_better(heading):
+    rows = "Ana Lima;ana@x.pt\nBen Okafor;ben@x.pt\nÉlodie;elo@x.pt\nLima, Eva;eva@x.pt\n"
+    seen = filed(f"{heading};E-Mail\n{rows}")
+    assert [name for name, _ in seen.who] == ["Ana Lima", "Ben Okafor", "Élodie", "Eva Lima"]
+    better = filed(f"{heading};Name;E-Mail\nLimas;Ana;ana@x.pt\n")
+    assert better.people[0].name == "Ana"
+
+
+@pytest.mark.parametrize("cells", [
+    ("2", "1", "3", "2"), ("yes", "no", "yes", "no"), ("Yes", "No", "Yes", "Yes"),
+    ("VIP", "VIP", "Staff", "VIP"), ("", "", "", ""), ("+1", "", "", "+2"),
+])  # fmt: skip
+def test_a_column_of_guests_that_says_how_many_or_whether_is_no_name(cells):
+    rows = "".join(f"{cell};a{n}@x.pt\n" for n, cell in enumerate(cells))
+    assert {name for name, _ in filed(f"Guests;E-Mail\n{rows}").who} == {""}
 
 
 def test_family_names_first_in_a_column_are_turned_round_and_told():
