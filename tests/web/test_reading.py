@@ -172,6 +172,30 @@ async def test_a_mended_line_that_lacks_what_the_letter_uses_keeps_what_was_type
     assert 'name="mend_2" value="bo@x.pt"' in shown
 
 
+async def test_who_lacks_what_the_letter_uses_is_told_of_with_what_can_be_done(client):
+    list_ = b"email,vorname,tisch\nana@x.pt,Ana,4\nben@x.pt,,\nnonsense,Bo,2\n"
+    text = "Dear {{ vorname }}, at {{ tisch }}"
+    answer = await client.post("/preview", data=form(list_, text=text))
+    for page in (await answer.text(), await piece(client, list_, text=text)):
+        row = page.partition("it has no vorname, tisch")[2].partition("</tr>")[0]
+        assert '<a href="#lacking">' in row
+        way = page.partition('id="lacking"')[2].partition("</div>")[0]
+        assert "Whoever has no vorname, tisch is left out when you send." in way
+        assert "<code>{{ vorname | default(&#34;…&#34;) }}</code>, <code>{{ tisch |" in way
+        assert '<a href="#text">' in way
+    assert 'id="lacking"' not in await piece(client, list_, text="Hello")
+
+
+@pytest.mark.parametrize("sheets", [{"Guests": GUESTS}, {"Guests": GUESTS, "Other": GUESTS}])
+async def test_how_a_workbook_is_read_says_its_sheet(client, sheets):
+    fold = (await piece(client, books.xlsx(sheets))).partition('data-fold="3"')[2]
+    if len(sheets) == 1:
+        assert "A workbook with one sheet: Guests" in fold
+    else:
+        assert 'name="sheet"' in fold
+    assert 'name="delimiter"' not in fold
+
+
 async def test_a_typing_error_in_what_a_line_was_mended_to_be_is_offered_too(client):
     shown = await piece(client, emails="nonsense\nana@x.pt", mend_1="bo@gmial.com")
     assert '<b class="mono">bo@gmail.com</b>' in shown

@@ -50,6 +50,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "writers": list({one.line: one for one in writers}.values()),
         "menus": readings.menus(),
         "list_problems": shown,
+        "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
         "mended": mended,
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
@@ -82,6 +83,7 @@ def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json
         "value": one.value,
         "reason": one.reason,
         "can_be_mended": can_be_mended,
+        "lacks": one.missing if isinstance(one, listing.Incomplete) else (),
     }
     mended = typed.get(f"mend_{one.line}", "") if can_be_mended else ""
     return shown | {"mended": mended, "wrong": _wrong(mended)}
