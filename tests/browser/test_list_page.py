@@ -25,6 +25,14 @@ BOOK = {
     "buffer": books.xlsx({"Guests": GUESTS, "Other": []}, extra=[FILLER]),
 }
 
+HIDDEN = """() => {
+    const table = document.querySelector(".columns"), box = table.closest(".scroll");
+    const cut = [...table.querySelectorAll("td")].filter(one => one.scrollWidth > one.clientWidth);
+    return [...cut.map(one => one.textContent), ...(box.scrollHeight > box.clientHeight + 1
+        ? ["what lies below"] : [])];
+}"""
+"""Texts of the table of columns that are cut, or lie under others."""
+
 
 async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, page):
     await program.start(FAST)
@@ -97,6 +105,14 @@ async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, sch
     await expect(page.locator("list-page")).to_contain_text("Order Email")
     assert await complaints(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    content = b"Name,Address of the guest by email,Number of the table,A,B,C,D\nAna,a@x.pt,4,,,,\n"
+    await page.set_input_files(
+        "#file", {"name": "long.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    await expect(page.get_by_label("Number of the table is used as")).to_be_attached()
+    fold = page.locator("list-page details", has=page.locator(".columns"))
+    await fold.evaluate("one => { one.open = true }")
+    assert await page.evaluate(HIDDEN) == []
 
 
 async def test_without_script_the_list_is_shown_below_and_its_menus_work(program, watched):
@@ -109,4 +125,4 @@ async def test_without_script_the_list_is_shown_below_and_its_menus_work(program
     await page.get_by_label("Address for line 4").fill("bo@example.org")
     await page.get_by_role("button", name="Read it again").click()
     await expect(page.locator("list-page")).to_contain_text("3 people, 1 left out")
-    await expect(page.get_by_label("Line 4 is read as")).to_have_value("bo@example.org")
+    await expect(page.get_by_label("Line 4 (Bo Reis) is read as")).to_have_value("bo@example.org")
