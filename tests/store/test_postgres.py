@@ -16,7 +16,7 @@ from emailer import limits
 from emailer.model import RunState, State, Verdict
 from emailer.store import NotFoundError, SupersededError, UnavailableError, door
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import database, engine, group, living, presence
+from emailer.store.postgres import database, engine, group, living, presence, tables
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.webhooks import Kind, NewWebhook
@@ -94,7 +94,7 @@ def described(db) -> list:
 def test_the_migrations_make_what_the_schema_says(url):
     with psycopg.connect(url, autocommit=True) as db:
         found = []
-        for name, sql in (("made", database.schema_sql()), ("read", SCHEMA.read_text("utf-8"))):
+        for name, sql in (("made", tables.schema_sql()), ("read", SCHEMA.read_text("utf-8"))):
             db.execute(f"CREATE SCHEMA {name}")
             db.execute(f"SET search_path = {name}")
             db.execute(sql)
@@ -103,7 +103,7 @@ def test_the_migrations_make_what_the_schema_says(url):
     assert found[0] == found[1]
 
 
-SCHEMA = database.MIGRATIONS.parent / "schema.sql"
+SCHEMA = tables.MIGRATIONS.parent / "schema.sql"
 
 
 def test_both_engines_have_the_same_tables_columns_and_indexes(url):

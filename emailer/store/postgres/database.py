@@ -2,42 +2,16 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from importlib import resources
 
 import psycopg
 
-from emailer.store import steps
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.session import Session
+from emailer.store.postgres.tables import REGISTER, migrations, step
 from emailer.store.postgres.troubles import plain
 
-MIGRATIONS = resources.files("emailer.store.postgres") / "migrations"
 OLDEST, OLDEST_NAME = 130_000, "13"
 """Whether a lost transaction was committed can be asked since."""
-
-REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
-    version BIGINT PRIMARY KEY,
-    applied_at BIGINT NOT NULL
-);
-"""
-
-
-def migrations() -> list[tuple[int, str]]:
-    """List the schema's steps in order: (version, SQL)."""
-    return steps.of(MIGRATIONS)
-
-
-def schema_sql(since: int = 0) -> str:
-    """The steps after version `since`, each with its entry, for a host's own migrations;
-    without a transaction.
-    """
-    made = [_step(number, sql) for number, sql in migrations() if number > since]
-    return "\n".join([REGISTER, *made])
-
-
-def _step(number: int, sql: str) -> str:
-    now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-    return f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
 
 
 @contextlib.contextmanager
@@ -143,7 +117,7 @@ def _migrate(session: Session, named: str) -> None:
             "Nothing was changed."
         )
     for number, sql in known[version:]:
-        session.execute(f"BEGIN;\n{REGISTER}{_step(number, sql)}\nCOMMIT")
+        session.execute(f"BEGIN;\n{REGISTER}{step(number, sql)}\nCOMMIT")
 
 
 LOCK = "hashtextextended('emailer migrations ' || current_schema(), 0)"

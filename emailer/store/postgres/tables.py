@@ -1,0 +1,32 @@
+"""The tables as SQL, for this program and for hosts whose driver is another one."""
+
+from importlib import resources
+
+from emailer.store import steps
+
+MIGRATIONS = resources.files("emailer.store.postgres") / "migrations"
+
+REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
+    version BIGINT PRIMARY KEY,
+    applied_at BIGINT NOT NULL
+);
+"""
+
+
+def migrations() -> list[tuple[int, str]]:
+    """List the schema's steps in order: (version, SQL)."""
+    return steps.of(MIGRATIONS)
+
+
+def schema_sql(since: int = 0) -> str:
+    """The steps after version `since`, each with its entry, for a host's own migrations;
+    without a transaction.
+    """
+    made = [step(number, sql) for number, sql in migrations() if number > since]
+    return "\n".join([REGISTER, *made])
+
+
+def step(number: int, sql: str) -> str:
+    """One step with its entry."""
+    now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    return f"INSERT INTO emailer_migration VALUES ({number}, {now});\n\n{sql}"
