@@ -65,7 +65,7 @@ def command(typed: argparse.Namespace) -> int:
     from emailer.cli import commands
 
     if typed.command == "schema":
-        return commands.print_schema()
+        return commands.print_schema(typed)
     if typed.command == "completion":
         return commands.print_completion(typed)
     if getattr(typed, "action", None) == "password":

@@ -17,7 +17,7 @@ class Queues:
     def __init__(self, one: cluster.Cluster) -> None:
         """Make it as the program does."""
         one.sql("postgres", "CREATE DATABASE queue")
-        self.url, self.folder = one.url("queue"), one.folder
+        self.cluster, self.url, self.folder = one, one.url("queue"), one.folder
         database.prepare(self.url, "the queue of the tests")
 
     @classmethod

@@ -99,9 +99,9 @@ def print_completion(typed: argparse.Namespace) -> int:
     return Exit.ALL_SENT
 
 
-def print_schema() -> int:
+def print_schema(typed: argparse.Namespace) -> int:
     """Print the tables as SQL; it needs no database."""
-    say(outbox.schema_sql())
+    say(outbox.schema_sql(engine=typed.engine))
     return Exit.ALL_SENT
 
 

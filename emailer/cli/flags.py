@@ -64,9 +64,11 @@ def parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database while it is in use")
     backup.add_argument("file", help="the file to write; it must not exist")
     add_flags(backup)
-    commands.add_parser(
+    schema = commands.add_parser(
         "schema", help="print the tables as SQL, for a host program's own migrations"
     )
+    schema.add_argument("--for", dest="engine", choices=("sqlite", "postgresql"), default="sqlite",
+                        help="the engine that keeps them [sqlite]")  # fmt: skip
     completing = commands.add_parser(
         "completion", help="print what makes a shell complete all this"
     )

@@ -1,15 +1,17 @@
 """The queue inside a host program's own transaction: a message is queued if,
 and only if, the host commits.
 
-    run_id = outbox.enqueue(connection, message, recipients)        # sqlite3, SQLAlchemy, Django
-    run_id = await outbox.enqueue(connection, message, recipients)  # aiosqlite, SQLAlchemy's async
+    run_id = outbox.enqueue(connection, message, recipients)        # sqlite3, psycopg, psycopg2
+    run_id = await outbox.enqueue(connection, message, recipients)  # aiosqlite, psycopg, asyncpg
+
+SQLAlchemy's connections and sessions are taken of both sorts, and Django's connection.
 
 Knows no loop, opens no file and imports no driver; the tables live in the host's database under the
-prefix `emailer_`, and the program, started on that file, notices the host's commit within a second.
+prefix `emailer_`. The program, started on that database, notices the host's commit within a second
+where it is a file, and at the commit where it is a PostgreSQL server's.
 """
 
 import secrets
-import time
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +19,7 @@ from typing import Any, Literal
 
 from emailer.model import DEFAULT_ACCOUNT, Message
 from emailer.outbox import adapters
-from emailer.outbox.adapters import Adapter, Values
+from emailer.outbox.adapter import Adapter, Values
 from emailer.outbox.submission import (
     MAX_RECIPIENTS,
     OutboxError,
@@ -101,11 +103,11 @@ def status(connection: Any, run_id: str) -> Any:
     return _run(adapter, _status(adapter, run_id))
 
 
-def schema_sql(since: int = 0) -> str:
+def schema_sql(since: int = 0, engine: door.Engine = "sqlite") -> str:
     """The SQL that makes the tables, or brings those of version `since` up to date;
-    for a host's own migrations.
+    for a host's own migrations, in a file or a "postgresql" server.
     """
-    return door.schema_sql(since)
+    return door.schema_sql(since, engine)
 
 
 async def ring() -> None:
@@ -144,7 +146,7 @@ async def _enqueue(adapter: Adapter, submission: Submission, *, own: bool) -> st
     await _check(adapter, own=own)
     if not own:
         return await _insert(adapter, submission)
-    await _ask(adapter, ("BEGIN IMMEDIATE", {}))
+    await _ask(adapter, (door.dialect(adapter.dialect).begin, {}))
     try:
         run_id = await _insert(adapter, submission)
         await _ask(adapter, ("COMMIT", {}))
@@ -170,7 +172,7 @@ async def _check(adapter: Adapter, *, own: bool) -> None:
 
 
 async def _insert(adapter: Adapter, submission: Submission) -> str:
-    values = submission.values(secrets.token_urlsafe(16), time.time_ns() // 1_000_000)
+    values = submission.values(secrets.token_urlsafe(16), await _look(adapter))
     for sql in statements.inserts(door.dialect(adapter.dialect)):
         await _ask(adapter, (sql, values))
     found = await _ask(adapter, (statements.FIND, values))
@@ -185,6 +187,20 @@ async def _insert(adapter: Adapter, submission: Submission) -> str:
     return str(run_id)
 
 
+async def _look(adapter: Adapter) -> int:
+    """Read the database's clock. Raises OutboxError where the tables are not to be found:
+    a statement that fails would end a transaction on a server.
+    """
+    [[is_there, now]] = await _ask(adapter, (statements.look(door.dialect(adapter.dialect)), {}))
+    if not is_there:
+        raise OutboxError(
+            "This connection finds no table emailer_run. The tables are to be in the host's own "
+            "database, and on PostgreSQL in a schema of its search_path: start the program on it "
+            "once (--db), or make them by outbox.schema_sql()."
+        )
+    return int(now)
+
+
 async def _why_never(adapter: Adapter, submission: Submission) -> str:
     """Say why a run could never begin, and was not stored."""
     if submission.draft.after is None:
@@ -196,6 +212,7 @@ async def _why_never(adapter: Adapter, submission: Submission) -> str:
 
 
 async def _status(adapter: Adapter, run_id: str) -> Counts:
+    await _look(adapter)
     rows = await _ask(adapter, (statements.STATUS, {"run_id": run_id}))
     if not rows:
         raise OutboxError("There is no such run.")

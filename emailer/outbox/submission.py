@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -113,12 +114,24 @@ class Submission:
         return Submission(draft, settings.account, unique, len(people) - len(unique), digest)
 
     def values(self, run_id: str, now: int) -> dict[str, Any]:
-        """Name every value of the statements."""
-        return {
+        """Name every value of the statements. Raises OutboxError where one cannot be stored:
+        a statement that fails would end a transaction on a server.
+        """
+        named = {
             **statements.values(self.draft, self.people, run_id, now),
             "account": self.account,
             "duplicates": self.duplicates,
         }
+        for name, value in named.items():
+            if isinstance(value, str) and _NO_TEXT.search(value):
+                raise OutboxError(
+                    f"{name}: it holds a character that is none (U+0000, or half of a pair of "
+                    "surrogates). Leave it out."
+                )
+        return named
+
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def _message(
@@ -130,6 +143,8 @@ def _message(
 def _letter(typed: Message | Mapping[str, str]) -> tuple[Message, Prepared]:
     try:
         letter = typed if isinstance(typed, Message) else _message(**typed)
+        if letter.personal:
+            raise OutboxError("The outbox takes no files: leave `personal` empty.")
         return letter, message.prepare(letter)
     except TypeError:
         raise OutboxError("A message has subject, text, html, sender and reply_to.") from None

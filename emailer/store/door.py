@@ -3,18 +3,20 @@
 import re
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from emailer.store.moving import Held
+from emailer.store.postgres import dialect as postgres
+from emailer.store.postgres import tables
 from emailer.store.postgres.naming import has_password
 from emailer.store.postgres.server import SCHEMES, ServerDatabase
 from emailer.store.seam import Store
 from emailer.store.sqlite import database
-from emailer.store.sqlite.dialect import DIALECT
+from emailer.store.sqlite import dialect as sqlite
 from emailer.store.sqlite.file import FileDatabase
 from emailer.store.verbs.dialect import Dialect
 
-__all__ = ["Database", "at", "dialect", "has_password", "schema_sql"]
+__all__ = ["Database", "Engine", "at", "dialect", "has_password", "schema_sql"]
 
 
 FILE = "sqlite:"
@@ -91,12 +93,16 @@ def at(db: str | Path, folder: Path = Path("data")) -> Database:
 _OF_A_SERVER = re.compile(r"\A\s*postgres(ql)?:|\b(password|dbname|host)\s*=", re.IGNORECASE)
 """What libpq or somebody in a hurry writes, and no file is called."""
 
+Engine = Literal["sqlite", "postgresql"]
+"""As those name it who know them both."""
 
-def dialect(_name: str) -> Dialect:
+
+def dialect(engine: str) -> Dialect:
     """Find how an engine spells what others do not, for a host's own connection to it."""
-    return DIALECT
+    return postgres.DIALECT if engine == "postgresql" else sqlite.DIALECT
 
 
-def schema_sql(since: int = 0) -> str:
+def schema_sql(since: int = 0, engine: Engine = "sqlite") -> str:
     """The SQL that makes the tables, or brings those of version `since` up to date."""
-    return database.schema_sql(since)
+    made = tables.schema_sql if engine == "postgresql" else database.schema_sql
+    return made(since)

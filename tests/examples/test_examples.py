@@ -10,6 +10,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import psycopg
+import pytest
+
 from emailer import outbox
 
 ROOT = Path(__file__).parents[2]
@@ -51,10 +54,15 @@ async def fetch(url, **form):
     return await asyncio.to_thread(ask)
 
 
-async def test_a_guest_who_signs_up_gets_the_welcome_mail(tmp_path, unused_tcp_port_factory):
+@pytest.mark.parametrize("example", ["sign_up", "sign_up_postgresql"])
+async def test_a_guest_who_signs_up_gets_the_welcome_mail(
+    example, tmp_path, request, unused_tcp_port_factory
+):
     db = str(tmp_path / "party.db")
+    if example == "sign_up_postgresql":
+        db = request.getfixturevalue("server").url("async_party")
     form, page = unused_tcp_port_factory(), unused_tcp_port_factory()
-    async with started("examples/sign_up.py", db, str(form), until="Running on"):
+    async with started(f"examples/{example}.py", db, str(form), until="Running on"):
         assert "Sign up" in await fetch(f"http://127.0.0.1:{form}/")
         said = await fetch(f"http://127.0.0.1:{form}/", name="Ana Lima", email="ana@example.org")
         assert "A mail is on its way" in said
@@ -62,6 +70,28 @@ async def test_a_guest_who_signs_up_gets_the_welcome_mail(tmp_path, unused_tcp_p
             await all_sent(f"http://127.0.0.1:{page}/api/runs", 1)
             await fetch(f"http://127.0.0.1:{form}/", name="Ben Okafor", email="ben@example.org")
             await all_sent(f"http://127.0.0.1:{page}/api/runs", 2)
+
+
+@pytest.fixture
+def server(server_queues):
+    """The server of these tests, with an empty database for each host."""
+    for name in ("async_party", "django_party"):
+        server_queues.cluster.sql("postgres", f"DROP DATABASE IF EXISTS {name}",
+                                  f"CREATE DATABASE {name}")  # fmt: skip
+    return server_queues.cluster
+
+
+def test_a_guest_of_a_django_host_is_stored_with_the_welcome_mail(server):
+    db = server.url("django_party")
+    command = [sys.executable, "examples/sign_up_django.py", db]
+    for person in (["Ana Lima", "ana@example.org"], ["Ben Okafor", "ben@example.org"]):
+        told = subprocess.run([*command, *person], cwd=ROOT, capture_output=True, text=True,
+                              timeout=60, check=True)  # fmt: skip
+        assert f"{person[0]} is on the list" in told.stdout
+    with psycopg.connect(db) as found:
+        [[names]] = found.execute("SELECT array_agg(name ORDER BY name) FROM party_guest")
+        [[emails]] = found.execute("SELECT array_agg(email ORDER BY id) FROM emailer_recipient")
+    assert (names, emails) == (["Ana Lima", "Ben Okafor"], ["ana@example.org", "ben@example.org"])
 
 
 async def all_sent(address, runs):
@@ -91,13 +121,14 @@ def test_a_guest_of_a_sqlalchemy_host_is_stored_with_the_welcome_mail(tmp_path):
         ]
 
 
-def test_the_schema_is_printed_as_it_is_made():
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_the_schema_is_printed_as_it_is_made(engine):
     told = subprocess.run(
-        [sys.executable, "app.py", "schema"],
+        [sys.executable, "app.py", "schema", "--for", engine],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    assert told.stdout == outbox.schema_sql() + "\n"
+    assert told.stdout == outbox.schema_sql(engine=engine) + "\n"

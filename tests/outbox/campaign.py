@@ -1,19 +1,20 @@
-"""A host's transactions, killed at every statement as often as is wished, in one file;
+"""A host's transactions, killed at every statement as often as is wished, in one file or database;
 what survived is sent by the program to a server of the tests.
 """
 
 import asyncio
-import sqlite3
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from emailer import outbox
 from tests.outbox import killed
 from tests.outbox.kinds import KINDS
+from tests.outbox.places import File, Server
+from tests.outbox.server_kinds import KINDS as SERVER_KINDS
+from tests.queues import Queues
 from tests.smtp.server import serving
 
 ROOT = Path(__file__).parents[2]
@@ -48,41 +49,53 @@ class Told:
 
 def named(kinds: Sequence[str]) -> list[str]:
     """Choose kinds by a part of their name; all without any."""
-    return [one for one in KINDS if not kinds or any(part in one for part in kinds)]
+    every = [*KINDS, *SERVER_KINDS]
+    return [one for one in every if not kinds or any(part in one for part in kinds)]
 
 
 def run(kind: str, times: int) -> Told:
     """Kill a kind so many times at each statement, send what was committed, and compare."""
-    with tempfile.TemporaryDirectory(prefix="outbox-") as folder:
-        path = Path(folder) / "host.db"
-        with closing(sqlite3.connect(path)) as db:
-            db.executescript(f"CREATE TABLE guest (email TEXT); {outbox.schema_sql()}")
+    with (a_file if kind in KINDS else a_server)() as place:
+        killed.warm(kind, place)
         statements, kills, number = 0, 0, 0
         ended = False
         while not ended:
             for _ in range(times):
-                ended = killed.run(kind, path, statements, number := number + 1)
+                ended = killed.run(kind, place, statements, number := number + 1)
                 kills += not ended
             statements += 1
-        mails = asyncio.run(sent(path))
-        with closing(sqlite3.connect(path)) as db:
-            guests = [email for (email,) in db.execute("SELECT email FROM guest")]
+        mails = asyncio.run(sent(place))
+        guests = [email for (email,) in place.rows("SELECT name FROM guest")]
     once = set(mails)
     return Told(kind, statements - 1, kills, len(guests), len(set(guests) - once),
                 len(once - set(guests)), len(mails) - len(once))  # fmt: skip
 
 
-async def sent(path: Path) -> list[str]:
-    """Start the program on the host's file until all is sent; name who got a mail."""
+@contextmanager
+def a_file() -> Iterator[File]:
+    """A host's file."""
+    with tempfile.TemporaryDirectory(prefix="outbox-") as folder:
+        yield File(Path(folder) / "host.db")
+
+
+@contextmanager
+def a_server() -> Iterator[Server]:
+    """A host's database, of a server of its own."""
+    with Queues.in_cluster() as queues:
+        yield Server(queues.new())
+
+
+async def sent(place: File) -> list[str]:
+    """Start the program on the host's database until all is sent; name who got a mail."""
     async with serving() as server:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "app.py", "--db", str(path), "--port=0", "--no-browser",
+            sys.executable, "app.py", "--db", place.db, "--port=0", "--no-browser",
             f"--transport=smtp://127.0.0.1:{server.port}?starttls=never",
             cwd=ROOT, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
             async with asyncio.timeout(SENDS_S):
-                while waiting(path) and process.returncode is None:
+                while waiting(place) and process.returncode is None:
                     await asyncio.sleep(0.1)
         finally:
             if process.returncode is None:
@@ -91,8 +104,7 @@ async def sent(path: Path) -> list[str]:
         return server.sent_to()
 
 
-def waiting(path: Path) -> int:
+def waiting(place: File) -> int:
     """Count the runs that are not finished."""
-    with closing(sqlite3.connect(path)) as db:
-        sql = "SELECT count(*) FROM emailer_run WHERE state <> 'finished'"
-        return int(db.execute(sql).fetchone()[0])
+    [[n]] = place.rows("SELECT count(*) FROM emailer_run WHERE state <> 'finished'")
+    return int(n)

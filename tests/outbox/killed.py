@@ -7,23 +7,55 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import sys
-from contextlib import closing
+import tempfile
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from emailer import outbox
 from tests.outbox.kinds import KINDS, settled
+from tests.outbox.places import File, Server
+from tests.outbox.relay import Relay
+from tests.outbox.server_kinds import KINDS as SERVER_KINDS
 
-MOST = 40
+MOST = 100
 LETTER = {"subject": "Welcome!", "text": "Welcome.", "sender": "ana@example.org"}
 
 
-async def story(kind, path, dies_at, number):
-    """A host's row and its welcome mail in one transaction,
-    killed before the statement of that number.
-    """
-    left, guest = dies_at, f"guest{number}@example.org"
+async def story(kind, where, number, begin):
+    """A host's row and its welcome mail in one transaction; `begin` is called, as it begins."""
+    guest = f"guest{number}@example.org"
+    async with (KINDS | SERVER_KINDS)[kind](where) as host:
+        await begin(host)
+        await host.execute(f"INSERT INTO guest VALUES ('{guest}')")
+        await settled(outbox.enqueue(host.raw, LETTER, [guest]))
+        await host.commit()
+        os._exit(0)
+
+
+def warm(kind, place):
+    """Have imported, before the first fork, whatever a host of a kind needs."""
+
+    async def once():
+        async with (KINDS | SERVER_KINDS)[kind](place.where) as host:
+            await settled(outbox.enqueue(host.raw, LETTER, ["guest@example.org"]))
+            await host.rollback()
+
+    asyncio.run(once())
+
+
+def run(kind, place, dies_at, number=1):
+    """Do it in a process of its own, which is killed; returns whether it came to its end before."""
+    end = at_a_server if isinstance(place, Server) else in_a_file
+    _, status = os.waitpid(end(kind, place, dies_at, number), 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise RuntimeError(f"a host by {kind} has a defect")
+    return status == 0
+
+
+def in_a_file(kind, place, dies_at, number):
+    """It counts what the engine in it does, and kills itself."""
+    left = dies_at
 
     def count(_):
         nonlocal left
@@ -31,43 +63,56 @@ async def story(kind, path, dies_at, number):
             os.kill(os.getpid(), signal.SIGKILL)
         left -= 1
 
-    async with KINDS[kind](path) as host:
-        await host.trace(count)
-        await host.execute(f"INSERT INTO guest VALUES ('{guest}')")
-        await settled(outbox.enqueue(host.raw, LETTER, [guest]))
-        await host.commit()
-        os._exit(0)
+    return forked(kind, place.where, number, lambda host: host.trace(count))
 
 
-def run(kind, path, dies_at, number=1):
-    """Do it in a process of its own; returns whether it came to its end."""
+def at_a_server(kind, place, dies_at, number):
+    """The relay counts what it says to the server, and kills it before that, or just after."""
+    with closing(Relay(place.where)) as relay:
+
+        async def begin(host):
+            await host.execute("SELECT 1")  # drivers and frameworks first ask for this and that
+            await host.rollback()
+            relay.begin.send(b"!")
+
+        host = forked(kind, relay.where, number, begin)
+        relay.pass_on(host, 2 * dies_at + number % 2)
+        return host
+
+
+def forked(kind, where, number, begin):
     child = os.fork()
     if child == 0:
-        asyncio.run(story(kind, path, dies_at, number))
-        os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return status == 0
+        try:
+            asyncio.run(story(kind, where, number, begin))
+        finally:
+            os._exit(1)
+    return child
 
 
-def stored(path):
-    with closing(sqlite3.connect(path)) as db:
-        tables = ("guest", "emailer_run", "emailer_recipient")
-        return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+def main(kinds, db):
+    """`db` is a server's database, or a file, of which each host has a copy."""
+    print(json.dumps({kind: list(killed(kind, db)) for kind in kinds}))
 
 
-def main(kind, made):
-    found = []
+def killed(kind, db):
+    """Kill at each statement in turn, to the end; yields what was stored each time."""
+    with ExitStack() as left:
+        warm(kind, Server(db) if "://" in db else left.enter_context(copied(db)))
     for dies_at in range(MOST):
-        path = Path(f"{made}.killed")
-        shutil.copy(made, path)
-        ended = run(kind, path, dies_at)
-        found.append(stored(path))
-        for leftover in path.parent.glob(f"{path.name}*"):
-            leftover.unlink()
+        with ExitStack() as left:
+            place = Server(db) if "://" in db else left.enter_context(copied(db))
+            ended = run(kind, place, dies_at)
+            yield place.stored()
         if ended:
-            break
-    print(json.dumps(found))
+            return
+
+
+@contextmanager
+def copied(made):
+    with tempfile.TemporaryDirectory() as folder:
+        yield File(shutil.copy(made, Path(folder) / "host.db"))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[2:], sys.argv[1])

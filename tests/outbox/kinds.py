@@ -23,7 +23,7 @@ async def settled(answer):
 class Host:
     """A host's connection: `raw` is what it gives to the outbox."""
 
-    def __init__(self, raw, execute, driver):
+    def __init__(self, raw, execute, driver=None):
         self.raw, self._execute, self._driver = raw, execute, driver
 
     async def trace(self, callback):
@@ -40,15 +40,22 @@ class Host:
         await settled(self.raw.rollback())
 
 
+def as_a_mapping(cursor, row):
+    """What many hosts have rows made into."""
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
 @asynccontextmanager
 async def by_sqlite3(path):
     with closing(sqlite3.connect(path)) as raw:
+        raw.row_factory = as_a_mapping
         yield Host(raw, raw.execute, lambda: raw)
 
 
 @asynccontextmanager
 async def by_aiosqlite(path):
     async with aiosqlite.connect(path) as raw:
+        raw.row_factory = as_a_mapping
 
         async def driver():
             return raw  # which is awaitable, once

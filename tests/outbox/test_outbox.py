@@ -16,6 +16,8 @@ from emailer import outbox
 from emailer.model import Message, State
 from emailer.store.sqlite import database, engine
 from tests.outbox.kinds import KINDS, OWN_ROW, django_settings, settled
+from tests.outbox.places import TABLES, File, Server
+from tests.outbox.server_kinds import KINDS as SERVER_KINDS
 from tests.store.hands import LOGIN, OWNER, pause_account
 
 ROOT = Path(__file__).parents[2]
@@ -25,26 +27,32 @@ PEOPLE = ["Ana Lima <ana@example.org>", {"email": "ben@example.org", "name": "Be
 
 @pytest.fixture
 def path(tmp_path):
-    """A host's file with the outbox's tables in it, made by the host's own migration."""
-    file = tmp_path / "host.db"
-    with closing(sqlite3.connect(file)) as db:
-        db.executescript(
-            f"CREATE TABLE guest (name TEXT); PRAGMA user_version = 7; {outbox.schema_sql()}"
-        )
-    return file
+    return File(tmp_path / "host.db").db
 
 
-@pytest.fixture(params=KINDS, ids=str)
-async def host(request, path):
-    async with KINDS[request.param](path) as host:
+@pytest.fixture(params=[*KINDS, *SERVER_KINDS], ids=str)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def place(kind, tmp_path, request):
+    """Where the host of this kind keeps its rows."""
+    if kind in KINDS:
+        return File(tmp_path / "host.db")
+    return Server(request.getfixturevalue("server_queues").new())
+
+
+@pytest.fixture
+async def host(kind, place):
+    async with (KINDS | SERVER_KINDS)[kind](place.where) as host:
         yield host
 
 
 def stored(path):
     """What others see: the host's rows, the runs, their recipients."""
     with closing(sqlite3.connect(path)) as db:
-        return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("guest", "emailer_run", "emailer_recipient")]  # fmt: skip
+        return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
 
 
 async def enqueue(host, recipients=PEOPLE, letter=LETTER, **settings):
@@ -54,28 +62,28 @@ async def enqueue(host, recipients=PEOPLE, letter=LETTER, **settings):
 # -- both or neither -------------------------------------------------------------------------------
 
 
-async def test_a_commit_stores_the_hosts_row_and_the_message_together(host, path):
+async def test_a_commit_stores_the_hosts_row_and_the_message_together(host, place):
     await host.execute(OWN_ROW)
     run_id = await enqueue(host)
-    assert stored(path) == [0, 0, 0]
+    assert place.stored() == [0, 0, 0]
     await host.commit()
-    assert stored(path) == [1, 1, 2]
+    assert place.stored() == [1, 1, 2]
     assert (await settled(outbox.status(host.raw, run_id))).waiting == 2
 
 
-async def test_a_rollback_takes_both_back(host, path):
+async def test_a_rollback_takes_both_back(host, place):
     await host.execute(OWN_ROW)
     await enqueue(host)
     await host.rollback()
-    assert stored(path) == [0, 0, 0]
+    assert place.stored() == [0, 0, 0]
 
 
-async def test_the_same_key_again_answers_with_the_first_run(host, path):
+async def test_the_same_key_again_answers_with_the_first_run(host, place):
     first = await enqueue(host, idempotency_key="welcome ana")
     await host.commit()
     assert await enqueue(host, idempotency_key="welcome ana") == first
     await host.commit()
-    assert stored(path)[1:] == [1, 2]
+    assert place.stored()[1:] == [1, 2]
 
 
 async def test_a_key_used_for_other_content_is_refused(host):
@@ -85,13 +93,13 @@ async def test_a_key_used_for_other_content_is_refused(host):
                       idempotency_key="welcome ana")  # fmt: skip
 
 
-async def test_a_savepoint_rolled_back_takes_the_message_with_it(host, path):
+async def test_a_savepoint_rolled_back_takes_the_message_with_it(host, place):
     await host.execute(OWN_ROW)
     await host.execute("SAVEPOINT welcome")
     await enqueue(host)
     await host.execute("ROLLBACK TO welcome")
     await host.commit()
-    assert stored(path) == [1, 0, 0]
+    assert place.stored() == [1, 0, 0]
 
 
 def test_sync_connections_answer_at_once_and_async_ones_are_awaited(path):
@@ -295,12 +303,16 @@ async def test_recipients_keep_the_order_of_the_call(path):
 # -- killed ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
-def test_killed_at_any_statement_both_are_stored_or_neither(kind, path):
-    command = [sys.executable, "-m", "tests.outbox.killed", kind, str(path)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    found = json.loads(told.stdout)
-    assert len(found) > 6
-    assert all(one in ([0, 0, 0], [1, 1, 1]) for one in found)
-    assert found[0] == [0, 0, 0]
-    assert found[-1] == [1, 1, 1]
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kinds", [KINDS, SERVER_KINDS], ids=["file", "server"])
+def test_killed_at_any_statement_both_are_stored_or_neither(kinds, path, request):
+    db = path if kinds is KINDS else request.getfixturevalue("server_queues").new()
+    command = [sys.executable, "-m", "tests.outbox.killed", db, *kinds]
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=590, check=True
+    )
+    for found in json.loads(told.stdout).values():
+        assert len(found) > 6
+        assert all(one in ([0, 0, 0], [1, 1, 1]) for one in found)
+        assert found[0] == [0, 0, 0]
+        assert found[-1] == [1, 1, 1]

@@ -134,7 +134,7 @@ class Committer:
         outcomes = _run(transaction, calls)
         transaction.flush()
         if transaction.work and self._rings:
-            session.execute(RING)
+            session.execute(session.say.bell)
         done.append((outcomes, Committed.of(transaction, time.perf_counter() - begun)))
         session.execute("COMMIT")
         self._xid = None
@@ -213,7 +213,6 @@ class Committer:
 _ALONE = f"""
 SELECT xid FROM (SELECT pg_advisory_xact_lock({GATE}), pg_current_xact_id()::text AS xid) AS one
 """
-RING = "NOTIFY emailer_work"
 _STATUS = "SELECT pg_xact_status(:xid::xid8)"
 _END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity

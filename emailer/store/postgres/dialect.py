@@ -7,6 +7,9 @@ class PostgresDialect:
     """PostgreSQL's spellings."""
 
     join: Final = "JOIN"
+    now: Final = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+    begin: Final = "BEGIN"
+    bell: Final = "NOTIFY emailer_work"
 
     def numbers(self, name: str) -> str:
         """Texts of JSON, read as numbers."""
@@ -46,6 +49,10 @@ class PostgresDialect:
     def no_index(self, column: str) -> str:
         """It is not to be told."""
         return column
+
+    def finds(self, table: str) -> str:
+        """In whatever schema of the search_path."""
+        return f"to_regclass('{table}') IS NOT NULL"
 
 
 DIALECT = PostgresDialect()

@@ -154,7 +154,7 @@ class Presence:
         """Hang the bell, and ring once for oneself: a pooler may let nothing through."""
         session.execute("LISTEN emailer_work")
         with contextlib.closing(self._connect()) as other:
-            other.execute("NOTIFY emailer_work")
+            other.execute(other.say.bell)
         self.is_deaf = not list(session.raw.notifies(timeout=HEARD_S, stop_after=1))
         if self.is_deaf:
             log.warning("no bell is heard: something between lets none through (a pooler?); "

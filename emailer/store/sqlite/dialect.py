@@ -7,6 +7,9 @@ class SqliteDialect:
     """SQLite's spellings."""
 
     join: Final = "CROSS JOIN"
+    now: Final = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+    begin: Final = "BEGIN IMMEDIATE"
+    bell: Final = ""  # senders look at the file once a second
 
     def numbers(self, name: str) -> str:
         """JSON knows numbers."""
@@ -44,6 +47,10 @@ class SqliteDialect:
     def no_index(self, column: str) -> str:
         """With a plus in front it is an expression, which no index has."""
         return f"+{column}"
+
+    def finds(self, table: str) -> str:
+        """In whatever file of those that are attached."""
+        return f"EXISTS (SELECT 1 FROM pragma_table_info('{table}'))"
 
 
 DIALECT = SqliteDialect()

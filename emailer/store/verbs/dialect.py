@@ -40,6 +40,21 @@ class Dialect(Hashable, Protocol):
     def no_index(self, column: str) -> str:
         """A column by which no index is to be chosen, where the engine is to be told."""
 
+    def finds(self, table: str) -> str:
+        """Whether this connection would find a table by its name."""
+
+    @property
+    def now(self) -> str:
+        """Milliseconds since 1970 UTC, by the engine's clock."""
+
+    @property
+    def begin(self) -> str:
+        """What begins a transaction that will write."""
+
+    @property
+    def bell(self) -> str:
+        """A statement that wakes the senders of other processes at the commit; "" for none."""
+
     @property
     def join(self) -> str:
         """A join that is done in the order in which it is written, where the engine can be told."""

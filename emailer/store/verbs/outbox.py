@@ -4,6 +4,9 @@ in a transaction of somebody else's.
 Values are named `:name`, recipients travel as one JSON text,
 and no statement needs another's answer: so they run on whatever connection the host has.
 A run under a key that is taken inserts nothing, and FIND reads the first one.
+
+Beside a server's other sessions a host's transaction may last: what it read of the account may have
+changed by its commit. settled.py sees to that.
 """
 
 import json
@@ -34,18 +37,28 @@ def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> 
     return {**imports.values_of(draft), **extra}
 
 
+NUMBERS = frozenset({"now", "total", "duplicates", "start_at", "opens_at", "closes_at"})
+"""Of these values, those that are whole numbers; all others are texts."""
+
+
+def look(say: Dialect) -> str:
+    """Whether the tables can be found, and what time it is for the engine."""
+    return f"SELECT CASE WHEN {say.finds('emailer_run')} THEN 1 ELSE 0 END, {say.now}"
+
+
 _LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_id = :after
     AND state NOT IN ('finished', 'cancelled')))"""
 
 # A run that could never begin is not inserted: FIND then has no row, and its caller says why.
 _INSERT_RUN = f"""
-INSERT INTO emailer_run (public_id, state, subject, text, html, sender, reply_to, headers,
-    message_domain, account, transport,
+INSERT INTO emailer_run (public_id, state, subject, text, html, format, event, sender, reply_to,
+    headers, message_domain, account, transport,
     retry_delays_s, on_in_doubt, max_failures, idempotency_key, content_hash, created_at,
     started_at, version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
 SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled'
-    ELSE 'running' END, :subject, :text, :html, :sender, :reply_to, :headers, :message_domain,
-        :account, coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
+    ELSE 'running' END, :subject, :text, :html, :format, :event, :sender, :reply_to, :headers,
+    :message_domain, :account,
+    coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
     :retry_delays_s, :on_in_doubt, :max_failures, :idempotency_key, :content_hash, :now,
     CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
     (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at
@@ -89,8 +102,9 @@ WHERE public_id = :run_id AND emailer_run.state = 'running' AND account.name = :
 
 
 def inserts(say: Dialect) -> tuple[str, ...]:
-    """The statements that queue a run, in their order."""
-    return _INSERT_RUN, _insert_recipients(say), _COUNT_SKIPPED, _PAUSE_WITH_ACCOUNT
+    """The statements that queue a run, in their order; the last rings, where there is a bell."""
+    made = (_INSERT_RUN, _insert_recipients(say), _COUNT_SKIPPED, _PAUSE_WITH_ACCOUNT)
+    return (*made, say.bell) if say.bell else made
 
 
 FIND = """
