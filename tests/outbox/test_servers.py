@@ -260,3 +260,63 @@ def test_a_letter_keeps_what_it_says_of_itself(place, host):
     assert place.rows("SELECT format FROM emailer_run") == [("markdown",)]
     with pytest.raises(outbox.OutboxError, match="takes no files"):
         outbox.enqueue(host, Message("Hi", "Hi", "", "a@example.org", personal="file"), PEOPLE)
+
+
+# -- what changes before the host commits ----------------------------------------------------------
+
+
+async def late(store, place):
+    """Have the account looked after, and read how the one run stands."""
+    await store.look_after(OWNER)
+    [[run_id]] = place.rows("SELECT public_id FROM emailer_run")
+    return (await store.look(run_id)).run
+
+
+async def test_a_run_of_a_host_is_paused_with_an_account_that_paused_meanwhile(
+    open_sender, host, place
+):
+    store = await open_sender()
+    outbox.enqueue(host, LETTER, PEOPLE)
+    await pause_account(store, LOGIN)
+    host.commit()
+    assert await store.claim(OWNER, 10) == []  # not one more log-in with that password
+    run = await late(store, place)
+    assert (run.state, run.reason.code) == (RunState.PAUSED, "login")
+    await store.resume(run.id)
+    assert len(await send_all(store)) == 2
+
+
+async def test_a_run_of_a_host_goes_on_with_an_account_that_went_on_meanwhile(
+    open_sender, host, place
+):
+    store = await open_sender()
+    with psycopg.connect(place.db) as other:
+        first = outbox.enqueue(other, LETTER, PEOPLE)
+    await pause_account(store, LOGIN)
+    second = outbox.enqueue(host, LETTER, PEOPLE)
+    await store.resume(first)
+    host.commit()
+    await store.look_after(OWNER)
+    assert (await store.look(second)).run.state == RunState.RUNNING
+
+
+async def test_a_run_of_a_host_is_sent_by_an_account_that_was_opened_meanwhile(
+    open_sender, host, place
+):
+    outbox.enqueue(host, LETTER, PEOPLE)
+    store = await open_sender()
+    host.commit()
+    run = await late(store, place)
+    assert (run.state, run.transport) == (RunState.RUNNING, "simulated")
+    assert len(await store.claim(OWNER, 10)) == 2
+
+
+async def test_a_run_of_a_host_pauses_where_the_account_has_another_transport_meanwhile(
+    open_sender, host, place
+):
+    store = await open_sender()
+    outbox.enqueue(host, LETTER, PEOPLE)
+    await store.open_account(OWNER, "folder", "another", 10, None)
+    host.commit()
+    run = await late(store, place)
+    assert (run.state, run.reason.code) == (RunState.PAUSED, "transport")

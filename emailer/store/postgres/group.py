@@ -210,7 +210,8 @@ ready AS MATERIALIZED (
         count(*) OVER () AS runs
     FROM (SELECT * FROM emailer_run AS run
         WHERE state = 'running' AND account = (SELECT account FROM alive)
-            AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
+            AND transport = (SELECT transport FROM emailer_account
+                WHERE name = run.account AND pause_code IS NULL)
             AND {hours.MAY_SEND} AND NOT EXISTS (SELECT 1 FROM limited)
             AND EXISTS (SELECT 1 FROM emailer_recipient
                 WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)

@@ -8,7 +8,7 @@ from emailer import tongue
 from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
-from emailer.store.verbs import hours, limits, owners, pauses, schedule
+from emailer.store.verbs import hours, late, limits, owners, pauses, schedule
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
@@ -60,10 +60,11 @@ def open_account(transaction: Transaction, opening: Opening) -> None:
         pauses.pause_runs(transaction, Reason(PauseCode.BACKUP), Scope.RUN, STILL_TO_COME, its)
     elif before and before["fingerprint"] != opening.fingerprint:
         resume_account(transaction, before["name"])
-    db.execute(_ADOPT, its)
+    db.execute(late.ADOPT, its)
     hours.forget(transaction, owner.account or "")
-    reason = other_transport(opening.transport)
-    pauses.pause_runs(transaction, reason, Scope.RUN, _ELSEWHERE, its)
+    pauses.pause_runs(
+        transaction, pauses.other_transport(opening.transport), Scope.RUN, late.ELSEWHERE, its
+    )
     for run in db.execute(_BACK, its).fetchall():
         run_again(transaction, run)
 
@@ -79,21 +80,10 @@ ON CONFLICT (name) DO UPDATE SET transport = :transport, fingerprint = :fingerpr
     notice = NULL, copied_at = NULL
 """
 _GOES_ON = f"UPDATE emailer_account SET {pauses.ACCOUNT_GOES_ON} WHERE name = :account"
-_ELSEWHERE = "state = 'running' AND account = :account AND transport <> :transport"
 _BACK = """
 SELECT * FROM emailer_run WHERE state = 'paused' AND pause_code = 'transport'
     AND account = :account AND transport = :transport
 """
-
-# A host program may fill its outbox before any sender has been there.
-_ADOPT = """
-UPDATE emailer_run SET transport = :transport WHERE transport = '' AND account = :account
-"""
-
-
-def other_transport(transport: str) -> Reason:
-    """Say that a run was made for another transport than the account's."""
-    return Reason(PauseCode.TRANSPORT, {"transport": transport})
 
 
 def notice(transaction: Transaction, owner: str, reason: Reason | None) -> bool:
@@ -153,18 +143,23 @@ _ACCOUNT_DUE = f"SELECT 1 FROM emailer_account WHERE name = {owners.ITS_ACCOUNT}
 _RUNS_DUE = f"""
 SELECT * FROM emailer_run WHERE state = 'paused' AND account = {owners.ITS_ACCOUNT} AND {_DUE}
 """
-IS_DUE = f"SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) AS is_due"
+IS_DUE = f"""
+SELECT EXISTS ({_ACCOUNT_DUE}) OR EXISTS ({_RUNS_DUE}) OR EXISTS ({late.COMMITTED}) AS is_due
+"""
 """What is asked four times a second: it only reads,
 so that an idle program never takes the write lock.
 """
 
 
 def resume_due(transaction: Transaction, owner: str) -> int:
-    """Resume what the program paused until now or earlier; returns how many runs go on."""
+    """Resume what the program paused until now or earlier; returns how many runs go on.
+
+    Whatever a host committed late is as its account is, first.
+    """
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return 0
-    wish, resumed = {"owner": owner, "now": transaction.now}, 0
+    wish, resumed = {"owner": owner, "now": transaction.now}, late.fit(transaction, account)
     if transaction.db.execute(_ACCOUNT_DUE, wish).fetchone():
         resumed = resume_account(transaction, account)
     for run in transaction.db.execute(_RUNS_DUE, wish).fetchall():

@@ -72,7 +72,8 @@ def _claim(
 _RUNS_WITH_WORK = f"""
 SELECT id, account, message_domain, retry_delays_s, on_in_doubt, waiting FROM emailer_run AS run
 WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
-  AND transport = (SELECT transport FROM emailer_account WHERE name = run.account)
+  AND transport = (SELECT transport FROM emailer_account
+      WHERE name = run.account AND pause_code IS NULL)
   AND {hours.MAY_SEND}
   AND EXISTS (SELECT 1 FROM emailer_recipient
       WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)

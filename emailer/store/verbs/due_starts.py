@@ -4,7 +4,7 @@ due is asked by reading (views.starts_due): an idle program takes no write lock.
 
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import accounts, going_on, hours, owners, runs, schedule
+from emailer.store.verbs import going_on, hours, owners, pauses, runs, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -38,7 +38,7 @@ def _start(transaction: Transaction, run: SqlRow) -> None:
         runs.pause_scheduled(transaction, run["id"], _missed(begins_at))
     elif run["account_transport"] != run["transport"]:
         runs.pause_scheduled(
-            transaction, run["id"], accounts.other_transport(run["account_transport"])
+            transaction, run["id"], pauses.other_transport(run["account_transport"])
         )
     else:
         going_on.run_again(transaction, run)

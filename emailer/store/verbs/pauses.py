@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from emailer import streaks, tongue
 from emailer.model import RunState
-from emailer.pauses import Reason, Scope
+from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store import AccountPause, RunPause
 from emailer.store.verbs import owners
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -53,6 +53,11 @@ def values_of(reason: Reason) -> dict[str, Any]:
     """Name a reason's columns."""
     params = json.dumps(tongue.kept_values(reason.params), ensure_ascii=False)
     return {"code": reason.code, "params": params, "resume_at": reason.resume_at}
+
+
+def other_transport(transport: str) -> Reason:
+    """Say that a run was made for another transport than the account's."""
+    return Reason(PauseCode.TRANSPORT, {"transport": transport})
 
 
 def is_late(asked_no: int | None, resumed_no: int) -> bool:
