@@ -10,7 +10,7 @@ import trustme
 from emailer.transports.smtp import trying
 from emailer.transports.steps import NAMES
 from emailer.transports.url import Smtp, StartTls, parse
-from tests.smtp.server import HANG_UP, answering, as_usual, serving
+from tests.smtp.server import HANG_UP, SILENCE, answering, as_usual, serving
 
 SECRET = "a-very-secret-word"
 
@@ -59,6 +59,35 @@ async def test_the_step_that_fails_is_named_with_the_server_s_words(answers, ste
     assert steps[at].said.endswith((".", "?"))
     assert steps[at].is_login_refused is (step == "login")
     assert SECRET not in str(steps)
+
+
+@pytest.mark.parametrize(("verb", "step"), [("AUTH", "login"), ("MAIL", "sender")])
+async def test_a_silence_is_told_as_the_step_that_was_waited_for(verb, step):
+    async with serving(answering(**{verb: SILENCE}), offers=("AUTH PLAIN",)) as server:
+        there = Smtp("127.0.0.1", server.port, starttls=StartTls.NEVER, user="ana",
+                     password=SECRET, connect_s=5, command_s=2)  # fmt: skip
+        steps = await trying.attempt(there, "ana@x.pt")
+    at = NAMES.index(step)
+    assert [one.how for one in steps][at:] == ["wrong", *["skipped"] * (len(NAMES) - at - 1)]
+    assert "silent for too long" in steps[at].said
+    if step == "login":
+        assert "fall silent after wrong logins" in steps[at].said
+
+
+@pytest.mark.parametrize("is_encrypted", [False, True])
+async def test_a_login_that_is_refused_tells_how_the_connection_is_encrypted(is_encrypted):
+    authority = trustme.CA()
+    server_tls, client_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
+    authority.configure_trust(client_tls)
+    refusing = answering(AUTH=b"535 5.7.8 no\r\n")
+    async with serving(refusing, tls=server_tls, offers=("AUTH PLAIN",)) as server:
+        how_to = StartTls.REQUIRED if is_encrypted else StartTls.NEVER
+        there = Smtp("127.0.0.1", server.port, starttls=how_to, user="ana", password=SECRET,
+                     connect_s=5, command_s=5)  # fmt: skip
+        steps = await trying.attempt(there, "", client_tls)
+    assert (how(steps)["tls"], how(steps)["login"]) == ("ok" if is_encrypted else "note", "wrong")
+    assert ("TLSv1.3" if is_encrypted else "Not encrypted") in steps[2].said
 
 
 async def test_a_host_that_is_none_and_a_port_where_nobody_is_are_told_apart():

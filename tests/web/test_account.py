@@ -2,6 +2,7 @@
 and a try of its connection step by step.
 """
 
+import re
 from functools import partial
 
 import pytest
@@ -114,6 +115,9 @@ async def test_a_connection_that_fails_says_where_and_what_to_do(real):
     assert "The connection does not work yet" in shown
     assert "535 5.7.8 no" in shown
     assert "app password" in shown
+    signs = re.findall(r'data-state="(\w+)">(\w[\w ]*)<', shown)
+    assert signs[:4] == [("all_sent", "Good"), ("all_sent", "Good"), ("note", "Note"),
+                         ("failed", "Wrong")]  # fmt: skip
     assert SECRET not in shown
 
 

@@ -72,7 +72,9 @@ async def _connect(server: Server) -> Session:
     """Connect; a server that breaks off every encryption cannot be reached so."""
     since = time.monotonic()
     try:
-        connected = await session.begin(server.settings, server.tls, server.places, server.token)
+        connected = await session.begin(
+            server.settings, server.tls, server.places, server.token, server.begun
+        )
     except Fault as broken:
         if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
             server.broken_handshakes += 1

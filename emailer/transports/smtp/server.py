@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emailer.dialogue import Reply, Stage
 from emailer.transports.smtp import reaching, tokens
@@ -14,6 +15,9 @@ from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.session import Session
 from emailer.transports.smtp.trust import Chains, Learnt, Trust
 from emailer.transports.url import Smtp
+
+if TYPE_CHECKING:
+    from emailer.transports.smtp.wire import Wire
 
 REFUSALS_IN_A_ROW = 2
 """After so many refused recipients DATA waits for RCPT's answer:
@@ -47,6 +51,7 @@ class Server:
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
         self.hear: Callable[[int], None] | None = None  # told how large a message it takes
+        self.begun: Callable[[Wire], None] | None = None  # told of each connection at its begin
         self._tls = tls
         self._asking = asyncio.Lock()
 

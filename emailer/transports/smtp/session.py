@@ -73,14 +73,17 @@ async def begin(
     tls: ssl.SSLContext | None,
     places: Places | None = None,
     token: Callable[[], Awaitable[str]] | None = None,
+    begun: Callable[[Wire], None] | None = None,
 ) -> Session:
     """Connect and log in. Raises RefusedError with the server's answer,
     or Fault where there is none.
 
     `places` tells what the other connections see of the server; `token` asks for what stands in
-    the place of a password.
+    the place of a password; `begun` is told of the connection before anything is said on it.
     """
     wire = await connect(settings, tls)
+    if begun:
+        begun(wire)
     try:
         ask = token or partial(tokens.ask, settings.token_command)
         return await _introduce(wire, settings, tls, places or Places(), ask)

@@ -5,6 +5,7 @@ TLS, login, and whether it takes the sender.
 import asyncio
 import socket
 import ssl
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
@@ -12,10 +13,13 @@ from emailer.tongue import Sentence, together
 from emailer.transports.smtp import connecting, group, opening
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, RefusedError, Session
+from emailer.transports.smtp.wire import Wire
 from emailer.transports.steps import Step, rest_of
 from emailer.transports.url import Smtp
 
 PATIENCE_S = 45.0
+SILENCE_S = 20.0
+"""After so long a silence the step is told that was waited for: whoever tries looks on."""
 _TLS = frozenset({Cause.CERTIFICATE, Cause.TLS_BROKEN, Cause.TLS_MISSING})
 _OF_STAGE = {Stage.STARTTLS: "tls", Stage.AUTH: "login", Stage.MAIL: "sender"}
 _DO = {
@@ -38,42 +42,70 @@ _RUN_IT = Sentence(
 )
 
 
+_WAIT = Sentence(
+    "Some servers fall silent after wrong logins, or too many: check user and password, "
+    "wait a while, and try again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A try under way: what it goes by, the steps so far, and the connections it began."""
+
+    settings: Smtp
+    steps: list[Step] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+
+    def fail(self, name: str, text: str, *, is_refused: bool = False, to_do: str = "") -> None:
+        """Note the step that failed. What comes before it on a connection has gone well."""
+        told = {step.name for step in self.steps}
+        if name == "connect" and "name" not in told:
+            name = "name"
+        if name in ("tls", "login", "sender") and "connect" not in told:
+            where = {"host": self.settings.host, "port": str(self.settings.port)}
+            self.steps.append(Step("connect", "ok", Sentence("{host}:{port} answers.", **where)))
+        if name in ("login", "sender") and "tls" not in told:
+            encrypted = self.wires[-1].transport.get_extra_info("ssl_object")
+            self.steps.append(_encryption(encrypted, self.settings))
+        if name == "login" and self.settings.token_command:
+            to_do = to_do or _RUN_IT
+        self.steps.append(Step(name, "wrong", together(text, to_do or _DO[name]), is_refused))
+
+
 async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None) -> list[Step]:
     """Try all steps; the first that fails is the last
     that is tried. `sender` is a bare address, or empty.
     """
-    steps: list[Step] = []
+    settings = _impatient(settings)
+    this, server = _Try(settings), Server(settings, tls)
+    server.begun = this.wires.append
     try:
         async with asyncio.timeout(PATIENCE_S):
-            await _look_up(settings, steps)
-            session = await connecting.connect(Server(settings, tls))
+            await _look_up(settings, this.steps)
+            session = await connecting.connect(server)
             try:
-                _connected(session, settings, steps)
-                await _sender(session, sender, settings, steps)
+                _connected(session, settings, this.steps)
+                await _sender(session, sender, this)
             finally:
                 await session.wire.close(b"QUIT\r\n", GOODBYE_S)
     except TimeoutError:
-        _fail(
-            steps,
-            settings,
-            "connect",
-            Sentence(
-                "{host}:{port} did not answer in time.", host=settings.host, port=str(settings.port)
-            ),
-        )
+        where = {"host": settings.host, "port": str(settings.port)}
+        this.fail("connect", Sentence("{host}:{port} did not answer in time.", **where))
     except Fault as fault:
         name = "tls" if fault.cause in _TLS else _OF_STAGE.get(fault.stage, "connect")
-        _fail(steps, settings, "login" if fault.cause is Cause.AUTH_MISSING else name, fault.text)
+        is_silent = name == "login" and fault.cause in (Cause.TIMEOUT, Cause.CLOSED)
+        this.fail(name, fault.text, to_do=_WAIT if is_silent else "")
     except RefusedError as refused:
         name = _OF_STAGE.get(refused.reply.stage, "connect")
-        _fail(
-            steps,
-            settings,
-            name,
-            Sentence("The server said no: “{reply}”.", reply=_words(refused.reply)),
-            is_refused=name == "login",
-        )
-    return rest_of(steps)
+        said = Sentence("The server said no: “{reply}”.", reply=_words(refused.reply))
+        this.fail(name, said, is_refused=name == "login")
+    return rest_of(this.steps)
+
+
+def _impatient(settings: Smtp) -> Smtp:
+    """Wait less for each answer than a delivery does."""
+    waits = {name: min(getattr(settings, name), SILENCE_S) for name in ("connect_s", "command_s")}
+    return replace(settings, **waits)
 
 
 def _words(answer: Reply) -> str:
@@ -149,55 +181,21 @@ def _encryption(encrypted: ssl.SSLObject | None, settings: Smtp) -> Step:
     )
 
 
-async def _sender(session: Session, sender: str, settings: Smtp, steps: list[Step]) -> None:
+async def _sender(session: Session, sender: str, this: _Try) -> None:
     """Ask whether the server takes mail from this address, and take the question back (RSET)."""
     if not sender:
-        steps.append(Step("sender", "note", Sentence("Nobody is named as From yet.")))
+        this.steps.append(Step("sender", "note", Sentence("Nobody is named as From yet.")))
         return
     line = f"MAIL FROM:<{sender}>\r\n".encode()
-    code, text = await opening.ask(session.wire, line, Stage.MAIL, settings.command_s)
+    code, text = await opening.ask(session.wire, line, Stage.MAIL, this.settings.command_s)
     words = f"{code} {text.decode('utf-8', 'replace')[:300]}"
     if not group.accepts(code):
-        _fail(
-            steps,
-            settings,
-            "sender",
-            Sentence(
-                "The server takes no mail from {sender}: “{words}”.", sender=sender, words=words
-            ),
+        said = Sentence(
+            "The server takes no mail from {sender}: “{words}”.", sender=sender, words=words
         )
+        this.fail("sender", said)
         return
-    steps.append(
+    this.steps.append(
         Step("sender", "ok", Sentence("The server takes mail from {sender}.", sender=sender))
     )
-    await opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, settings.command_s)
-
-
-def _fail(
-    steps: list[Step], settings: Smtp, name: str, text: str, *, is_refused: bool = False
-) -> None:
-    """Note the step that failed. What comes before it on a connection has gone well."""
-    told = {step.name for step in steps}
-    if name == "connect" and "name" not in told:
-        name = "name"
-    if name in ("tls", "login", "sender") and "connect" not in told:
-        steps.append(
-            Step(
-                "connect",
-                "ok",
-                Sentence("{host}:{port} answers.", host=settings.host, port=str(settings.port)),
-            )
-        )
-    if name in ("login", "sender") and "tls" not in told:
-        steps.append(
-            Step(
-                "tls",
-                "ok",
-                Sentence("Encrypted.")
-                if settings.tls
-                else Sentence("As far as the server offers it."),
-            )
-        )
-    is_token = name == "login" and bool(settings.token_command)
-    what = _RUN_IT if is_token else _DO[name]
-    steps.append(Step(name, "wrong", together(text, what), is_refused))
+    await opening.ask(session.wire, b"RSET\r\n", Stage.MAIL, this.settings.command_s)
