@@ -345,7 +345,8 @@ async def test_the_account_of_the_flags_has_its_limits_changed_and_nothing_else(
 async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it(client, server):
     assert 'name="account"' not in await (await client.get("/")).text()
     filled = await (await client.get("/account?preset=Gmail")).text()
-    assert 'value="smtp://you%40example.org@smtp.gmail.com:587"' in filled
+    assert 'name="transport" type="text" value="smtp.gmail.com:587"' in filled
+    assert '<option value="starttls" selected>' in filled
     wrong = await client.post("/account/add", data=club(server, password=""))
     page = await wrong.text()
     assert (wrong.status, "needs its password" in page, 'value="club"' in page) == (422, True, True)
@@ -375,6 +376,54 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await (await client.post("/account/remove", data={"name": "club"})).text()
     assert "ana%40club.example@127.0.0.1" not in page
     assert len(page) < 60_000
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Party", "party"), ("Club News 2027!", "club-news-2027"), ("Fête d'été", "fete-d-ete"),
+    ("Праздник", "account-2"), ("club-news", "club-news"), ("x" * 60, "x" * 40),
+])  # fmt: skip
+async def test_an_account_is_named_on_its_page_as_people_write(client, server, text, name):
+    page = await (await client.post("/account/add", data=club(server, name=text))).text()
+    assert f"The account {name} was added." in page
+    assert name in [
+        one["name"] for one in (await (await client.get("/api/accounts")).json())["data"]
+    ]
+
+
+@pytest.mark.parametrize(("typed", "url"), [
+    ({"transport": "mail.x.pt:587", "user": "ana@x.pt"}, "smtp://ana%40x.pt@mail.x.pt:587"),
+    ({"transport": "mail.x.pt", "user": "ana@x.pt", "encryption": "tls"},
+     "smtps://ana%40x.pt@mail.x.pt"),
+    ({"transport": "mail.x.pt:465", "user": "ana"}, "smtps://ana@mail.x.pt:465"),
+    ({"transport": "mail.x.pt:587", "user": "a/b:c", "encryption": "starttls"},
+     "smtp://a%2Fb%3Ac@mail.x.pt:587?starttls=required"),
+    ({"transport": "smtp://mail.x.pt:587", "user": "ana"}, "smtp://ana@mail.x.pt:587"),
+    ({"transport": "smtps://ana%40x.pt@mail.x.pt:465"}, "smtps://ana%40x.pt@mail.x.pt:465"),
+    ({"transport": "mail.x.pt:25", "password": "", "encryption": "never"},
+     "smtp://mail.x.pt:25?starttls=never"),
+])  # fmt: skip
+async def test_an_account_is_typed_as_server_encryption_user_and_password(client, typed, url):
+    fields = {"name": "club", "sender": "", "password": SECRET, **typed}
+    answer = await client.post("/account/add", data=fields, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+    [_, made] = (await (await client.get("/api/accounts")).json())["data"]
+    assert made["url"] == url
+
+
+async def test_what_is_missing_in_the_form_of_an_account_is_said_and_it_stays_open(client):
+    for typed, said in (
+        ({"transport": ""}, "Write the name of the mail server"),
+        ({"transport": "mail.x.pt:587", "user": ""}, "Write the user, too"),
+        ({"transport": "mail.x.pt:nine", "user": "ana"}, "cannot be read"),
+        ({"transport": "mail.x.pt", "user": "ana", "name": ""}, "has small letters"),
+    ):
+        fields = {"name": "club", "sender": "", "password": SECRET, **typed}
+        answer = await client.post("/account/add", data=fields)
+        page = await answer.text()
+        assert (answer.status, said in page) == (422, True), said
+        assert '<details class="fold" id="add" open>' in page
+        assert SECRET not in page
+    assert '<details class="fold" id="add" open>' in await (await client.get("/account")).text()
 
 
 async def cancelled(client, **more) -> str:

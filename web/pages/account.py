@@ -6,6 +6,7 @@ A password is in no page, no row and no backup.
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -22,7 +23,7 @@ from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
-from web.receiving import accounts, receive, setting_up
+from web.receiving import account_form, accounts, receive, setting_up
 from web.tested import try_connection
 
 WRONG = 422
@@ -38,7 +39,12 @@ LABELS = {
 async def show(request: web.Request) -> web.Response:
     """Show the accounts; with a preset chosen, the form is filled in for it."""
     chosen = next((one for one in presets.PRESETS if one.name == request.query.get("preset")), None)
-    return await _page(request, typed={"transport": chosen.transport} if chosen else {})
+    typed = {"transport": f"{chosen.host}:{chosen.port}"} if chosen else {}
+    if chosen:
+        typed |= {"encryption": "tls" if chosen.is_tls else "starttls", "preset": chosen.name}
+    added = request.query.get("added", "")
+    is_there = any(one.setup.name == added for one in _further(request))
+    return await _page(request, typed=typed, added=added if is_there else "")
 
 
 async def test(request: web.Request) -> web.Response:
@@ -55,12 +61,13 @@ async def add(request: web.Request) -> web.Response:
     """
     typed = (await receive.form(request)).fields
     try:
-        await setting_up.add(request, typed)
+        asked = account_form.read(typed, len(_further(request)) + 2)
+        name = (await setting_up.add(request, asked)).setup.name
     except (ProblemError, ConflictError) as error:
         if isinstance(error, ProblemError) and error.status != WRONG:
             raise
         return await _page(request, typed=typed, wrong=why(error), status=WRONG)
-    raise web.HTTPSeeOther(addresses.of(request, "account"))
+    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -93,6 +100,7 @@ async def _page(
         "presets": presets.PRESETS,
         "words": words,
         "typed": {},
+        "encryptions": account_form.ENCRYPTIONS,
         **more,
     }
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)
