@@ -222,6 +222,18 @@ async def test_a_late_worker_does_not_slip_through_in_the_commit_of_the_right_on
     assert len(await store.list_attempts(run_id, claim.recipient_id)) == 1
 
 
+async def test_of_claims_that_are_alike_in_one_commit_only_those_held_are_marked(store):
+    run_id = await make_run(store, 3)
+    claims = await store.claim(OWNER, 3)
+    await store.release(claims[1:2])
+    held = [True, False, True]
+    assert await asyncio.gather(*map(store.begin_send, claims)) == held
+    marks = [(claim, ended(claim, Verdict.SENT)) for claim in claims]
+    assert await asyncio.gather(*(store.settle(*mark) for mark in marks)) == held
+    assert await states(store, run_id) == {State.SENT: 2, State.WAITING: 1}
+    await assert_adds_up(store, run_id)
+
+
 async def test_one_claim_settled_twice_in_one_commit_counts_once(store):
     run_id = await make_run(store, 3)
     claim, *_ = await store.claim(OWNER, 3)

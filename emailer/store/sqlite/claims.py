@@ -61,9 +61,24 @@ RETURNING id, claim_no, email, name, fields, message_id, message_at, address_key
 """
 
 
+class SomeHeldError(Exception):
+    """Of many claims some were held: which, each by itself can tell. It is to be undone."""
+
+
 def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
-    """claimed -> sending. Written as text, a list of numbers is JSON."""
-    return db.execute(_BEGIN_SEND, {**wish, "ids": str(ids)}).fetchall()
+    """claimed -> sending. Raises SomeHeldError."""
+    return _marked(db, _BEGIN_SEND, ids, wish)
+
+
+def _marked(db: Connection, sql: str, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+    """Mark claims that are alike, and count them: naming each by RETURNING costs as much again.
+
+    Written as text, a list of numbers is JSON.
+    """
+    count = db.execute(sql, {**wish, "ids": str(ids)}).rowcount
+    if 0 < count < len(ids):
+        raise SomeHeldError
+    return [(recipient_id, wish["claim_no"]) for recipient_id in ids] if count else []
 
 
 _BEGIN_SEND = f"""
@@ -73,13 +88,12 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND own
   AND EXISTS (SELECT 1 FROM emailer_run WHERE id = run_id AND state = 'running'
               AND (closes_at IS NULL OR closes_at > :now))
   AND {owners.IS_ALIVE}
-RETURNING id, claim_no
 """
 
 
 def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
-    """sending -> sent, in this order, with the versions after `before`."""
-    return db.execute(_SETTLE_SENT, {**wish, "ids": str(ids)}).fetchall()
+    """sending -> sent, in this order, with the versions after `before`. Raises SomeHeldError."""
+    return _marked(db, _SETTLE_SENT, ids, wish)
 
 
 _SETTLE_SENT = f"""
@@ -90,7 +104,6 @@ UPDATE emailer_recipient AS recipient SET
 FROM json_each(:ids) AS mark
 WHERE recipient.id = mark.value AND recipient.claim_no = :claim_no AND recipient.owner = :owner
   AND recipient.state = 'sending' AND {owners.IS_ALIVE}
-RETURNING id, claim_no
 """
 
 

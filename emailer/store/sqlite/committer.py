@@ -14,6 +14,7 @@ from typing import Any
 from emailer.store import StoreError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
 from emailer.store.sqlite.checkpointer import Checkpointer
+from emailer.store.sqlite.claims import SomeHeldError
 from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
 from emailer.store.verbs import claims, refusals
 from emailer.store.verbs.calls import Many
@@ -67,13 +68,13 @@ class Committer:
 
     def commit(self, calls: list[Call], *, patient: bool) -> Committed | None:
         """Run all calls in one transaction; where a constraint refuses one of them,
-        each gets its own savepoint.
+        or some claims are held and some are not, each gets its own savepoint.
 
         Without patience, None where another program holds the lock: nothing was done.
         """
         try:
             committed = self._transact(calls, _run_in_groups, patient=patient)
-        except sqlite3.IntegrityError:
+        except (sqlite3.IntegrityError, SomeHeldError):
             return self._alone(calls, patient=patient)
         except (sqlite3.Error, UnavailableError) as error:
             return self._failed(calls, error, patient=patient)
@@ -87,7 +88,7 @@ class Committer:
         return committed
 
     def _alone(self, calls: list[Call], *, patient: bool) -> Committed | None:
-        """Replay a refused group, so that one caller's bad row costs no other caller anything."""
+        """Replay a group, each call by itself: one caller's bad row costs no other anything."""
         try:
             return self._transact(calls, _run_in_savepoints, patient=patient)
         except (sqlite3.Error, UnavailableError) as error:
