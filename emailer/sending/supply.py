@@ -97,7 +97,8 @@ class Supply:
         """
         self._low.clear()
         missing = self._ahead() - len(self._claims)
-        if missing <= 0:
+        # A few at a time, each claim would cost as much as all that is done for a message.
+        if missing <= 0 or len(self._claims) > self._low_mark:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(EVERY_S):
                     await self._low.wait()
@@ -130,8 +131,9 @@ class Supply:
             self._speed = self._taken / (now - self._since)
             self._taken, self._since = 0, now
         ahead = self._held + self._connections() + int(self._speed * AHEAD_S)
-        self._low_mark = ahead // 2
-        return min(ahead, LARGEST_CLAIM)
+        ahead = min(ahead, LARGEST_CLAIM)
+        self._low_mark = (min(self._held, ahead) + ahead) // 2
+        return ahead
 
     async def wait(self) -> None:
         """Wait for claims; who is woken may find that another was quicker."""
@@ -175,9 +177,10 @@ class Supply:
     def take(self) -> Claim:
         """Take one of the claims at hand."""
         self._taken += 1
+        claim = self._claims.popleft()
         if len(self._claims) <= self._low_mark:
             self._low.set()
-        return self._claims.popleft()
+        return claim
 
     async def compose(self, claim: Claim) -> Job:
         """Compose the mail of one claim; a run's message is made ready once."""
