@@ -15,6 +15,7 @@ CONNECT, GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT = Stage
 ROWS = [
     # 1: 5yz at RCPT
     (RCPT, 550, "5.1.1", "No such user", V.REFUSED, "no_such_address"),
+    (RCPT, 550, "5.1.2", "Host unknown: gmial.com", V.REFUSED, "no_such_domain"),
     (RCPT, 551, None, "User not local", V.REFUSED, "refused"),
     (RCPT, 552, None, "Exceeded storage allocation", V.REFUSED, "refused"),
     (RCPT, 552, "5.2.2", "Mailbox quota exceeded", V.REFUSED, "mailbox_full"),

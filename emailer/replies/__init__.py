@@ -57,7 +57,7 @@ def speaks_of_one(reply: Reply) -> bool:
     rule = _rule(reply)
     if rule.reason == "mailbox_full":
         return not reply.text or re.search(MAILBOX, reply.text.lower()) is not None
-    return rule.reason == "no_such_address"
+    return rule.reason in ("no_such_address", "no_such_domain")
 
 
 def failure_key(reply: Reply) -> str:

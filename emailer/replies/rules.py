@@ -217,6 +217,7 @@ RULES: tuple[Rule, ...] = (
         NOT_ONE,
     ),
     Rule(Verdict.REFUSED, "relay", RECIPIENT, "5..", "", _RELAY),
+    Rule(Verdict.REFUSED, "no_such_domain", RECIPIENT, "5..", r"5\.1\.2"),
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*"),
     Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2"),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"5\.7\..*"),

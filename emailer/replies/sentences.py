@@ -64,6 +64,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "asked_to_wait": Sentence("The server asked us to wait with this address. {raw}"),
     "mailbox_full": Sentence("The mailbox is full. {raw}"),
+    "no_such_domain": Sentence(
+        "Nobody takes mail for what stands behind the @ of this address. {raw}"
+    ),
     "no_such_address": Sentence("There is no such address. {raw}"),
     "policy": Sentence("The server refused this message for reasons of its own rules. {raw}"),
     "refused": Sentence("The server refused. {raw}"),
