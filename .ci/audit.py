@@ -17,6 +17,7 @@ FILES = (
     "requirements.txt",
     "requirements-password.txt",
     "requirements-postgres.txt",
+    "requirements-keyring.txt",
     "requirements-dev.txt",
     "requirements-tools.txt",
 )

@@ -13,11 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Made by `make lock` from pyproject.toml: change the lists of packages there.\n"
-EXTRAS = ("--extra=password", "--extra=postgres")
+EXTRAS = ("--extra=password", "--extra=postgres", "--extra=keyring")
 FILES = (
     ("requirements.txt", ()),
     ("requirements-password.txt", ("--extra=password",)),
-    ("requirements-postgres.txt", EXTRAS),
+    ("requirements-postgres.txt", EXTRAS[:2]),
+    ("requirements-keyring.txt", EXTRAS),
     ("requirements-dev.txt", (*EXTRAS, "--group=dev")),
     ("requirements-tools.txt", (*EXTRAS, "--group=dev", "--group=tools")),
 )  # fmt: skip

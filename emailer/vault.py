@@ -5,17 +5,13 @@ A file is readable by its owner only, and lies beside the database: no row and n
 """
 
 import contextlib
-import functools
-import importlib
-import importlib.util
 import logging
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from emailer import private
+from emailer.ring import WAIT_S, FindRing, Keyring, NoRingError, RingError
 
 log = logging.getLogger(__name__)
 
@@ -23,65 +19,55 @@ MOST_BYTES = 16_384
 SERVICE = "invitation-emailer"
 
 
-class Ring(Protocol):
-    """What is asked of a keyring (https://pypi.org/project/keyring)."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a secret."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """Read it; None where there is none."""
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Forget it; raises where there is none."""
-
-
 class Vault:
     """The secrets of one database's accounts, by name.
     It may wait for a disk or a person: ask it in a thread.
     """
 
-    def __init__(self, folder: Path, find_ring: Callable[[], Ring | None] = lambda: None) -> None:
+    def __init__(
+        self, folder: Path, find_ring: FindRing = lambda: None, wait_s: float = WAIT_S
+    ) -> None:
         """Keep files in this folder, which is made when it is needed;
-        and first of all try the keyring.
+        and first of all try the keyring, `wait_s` seconds each time.
         """
-        self._folder, self._find_ring = folder, find_ring
-
-    @functools.cached_property
-    def _ring(self) -> Ring | None:
-        return self._find_ring()
+        self._folder, self._ring = folder, Keyring(find_ring, SERVICE, wait_s)
 
     def put(self, name: str, secret: str) -> None:
         """Keep an account's secret, in one place only. Raises OSError."""
-        if self._ring:
-            try:
-                self._ring.set_password(SERVICE, self._entry(name), secret)
-            except Exception as error:  # noqa: BLE001  (each backend raises its own)
-                log.warning(
-                    "the keyring keeps nothing; a file does", extra={"error": type(error).__name__}
-                )
-            else:
-                self._file(name).unlink(missing_ok=True)
-                return
-        self._write(name, secret)
+        try:
+            self._ring.put(self._entry(name), secret)
+        except NoRingError:
+            self._write(name, secret)
+        except RingError as error:
+            log.warning("the keyring keeps nothing; a file does", extra={"reason": str(error)})
+            self._write(name, secret)
+        else:
+            self._file(name).unlink(missing_ok=True)
 
     def get(self, name: str) -> str | None:
-        """Read an account's secret; None where there is none."""
+        """Read an account's secret; None where there is none, and `lacking` says why.
+        Raises OSError, and RingError where the keyring may have it and does not say.
+        """
         with contextlib.suppress(FileNotFoundError):
             return self._read(name)
-        if self._ring:
-            try:
-                return self._ring.get_password(SERVICE, self._entry(name))
-            except Exception as error:  # noqa: BLE001  (each backend raises its own)
-                log.warning("the keyring does not answer", extra={"error": type(error).__name__})
+        with contextlib.suppress(NoRingError):
+            return self._ring.get(self._entry(name))
         return None
+
+    @property
+    def lacking(self) -> str:
+        """Say why a secret that was looked for is not there."""
+        return self._ring.lacking
 
     def forget(self, name: str) -> None:
         """Take an account's secret away, wherever it is."""
         self._file(name).unlink(missing_ok=True)
-        if self._ring:
-            with contextlib.suppress(Exception):  # there is none
-                self._ring.delete_password(SERVICE, self._entry(name))
+        try:
+            self._ring.forget(self._entry(name))
+        except NoRingError:
+            return
+        except RingError as error:
+            log.warning("the keyring may still have a secret", extra={"reason": str(error)})
 
     def _entry(self, name: str) -> str:
         """Name it so that two databases of one user have their own."""
@@ -104,14 +90,3 @@ class Vault:
         private.refuse_link(self._file(name))
         with self._file(name).open("rb") as file:
             return file.read(MOST_BYTES).decode()
-
-
-def system_ring() -> Ring | None:
-    """Find the operating system's keyring;
-    None where the package is not installed, or knows none here.
-    """
-    if importlib.util.find_spec("keyring") is None:
-        return None
-    # 77 ms, which those with accounts pay
-    ring: Ring = importlib.import_module("keyring").get_keyring()
-    return ring if getattr(ring, "priority", 0) >= 1 else None

@@ -3,6 +3,7 @@ and times none of them.
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,9 @@ from tests.queues import Queues
 
 settings.register_profile("the same each time", derandomize=True, deadline=None, database=None)
 settings.load_profile("the same each time")
+
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+"""No program of a test asks the keyring of whoever runs it."""
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ CHAIN = (
     "requirements.txt",
     "requirements-password.txt",
     "requirements-postgres.txt",
+    "requirements-keyring.txt",
     "requirements-dev.txt",
     "requirements-tools.txt",
 )
@@ -35,6 +36,7 @@ def wanted() -> list[tuple[str, Requirement]]:
         project["dependencies"],
         project["optional-dependencies"]["password"],
         project["optional-dependencies"]["postgres"],
+        project["optional-dependencies"]["keyring"],
         groups["dev"],
         groups["tools"],
     )
@@ -58,7 +60,7 @@ def test_the_requirements_files_have_what_the_project_asks_for():
         )
 
 
-@pytest.mark.parametrize("name", CHAIN[:4])
+@pytest.mark.parametrize("name", CHAIN[:5])
 def test_all_that_a_package_needs_is_pinned_too(name):
     known = locked(*CHAIN[: CHAIN.index(name) + 1])
     for package in locked(name):

@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "emailer": [
         "dialogue hosts model pauses private streaks tongue tracing",
-        "aside clocks domains durations limits lists outcomes replies transports vault webhooks",
-        "dates message store",
+        "aside clocks domains durations limits lists outcomes replies ring transports webhooks",
+        "dates message store vault",
         "erasures api_keys outbox sending showing submitting",
         "cli",
     ],

@@ -13,8 +13,9 @@ from emailer.cli import places, process
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import DB_IN_THE_LIST, Settings
+from emailer.ring import RingError, system_ring
 from emailer.store import door, moving
-from emailer.vault import Vault, system_ring
+from emailer.vault import Vault
 
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  (a command's)
@@ -52,10 +53,17 @@ def _tell(counted: moving.Counted) -> None:
 
 
 def _keep_secrets(source: door.Database, target: door.Database, accounts: Sequence[str]) -> None:
-    """Keep accounts' secrets for the target, too: no row has them. Raises OSError."""
+    """Keep accounts' secrets for the target, too: no row has them. Raises OSError.
+    One that a keyring does not give is named.
+    """
     old, new = (Vault(one.beside("secrets"), system_ring) for one in (source, target))
     for name in accounts:
-        if (secret := old.get(name)) is not None:
+        try:
+            secret = old.get(name)
+        except RingError as error:
+            say(f"The password of the account {name} was not taken along. {error}", sys.stderr)
+            continue
+        if secret is not None:
             new.put(name, secret)
 
 

@@ -13,6 +13,7 @@ from emailer import limits, private, tracing
 from emailer.cli import places, process
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.ring import system_ring
 from emailer.sending import traced
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
@@ -25,7 +26,7 @@ from emailer.transports import Factory, folder, mail_server, simulated, url
 from emailer.transports.smtp import delivering, trying
 from emailer.transports.smtp.trust import Learnt
 from emailer.transports.steps import Try
-from emailer.vault import Vault, system_ring
+from emailer.vault import Vault
 
 
 class Sender(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.ring import RingError
 from emailer.sending import anew
 from emailer.sending.courier import Courier
 from emailer.sending.keeping import Keeping
@@ -102,7 +103,7 @@ class Fleet:
         """
         async with self._turn:
             before = self.member(setup.name).setup
-            old = await asyncio.to_thread(self._vault.get, setup.name)
+            old = await self._old(before, secret)
             secret = mail_server.secret_for(before.url, setup.url, secret, old)
             await self._store.setups.change(setup)
             await self._end(setup.name)
@@ -182,16 +183,32 @@ class Fleet:
         else:
             await asyncio.to_thread(self._vault.forget, name)
 
+    async def _old(self, before: Setup, typed: str | None) -> str | None:
+        """Read the secret that held so far; nobody need wait for it where another was typed."""
+        try:
+            return await self._secret(before)
+        except RingError:
+            if typed is None:
+                raise
+            return None
+
+    async def _secret(self, setup: Setup) -> str | None:
+        """Read what is kept for an account that logs in. Raises OSError and RingError."""
+        if not mail_server.logs_in(setup.url):
+            return None
+        return await asyncio.to_thread(self._vault.get, setup.name)
+
     async def _taken_up(self, setup: Setup) -> Member:
         """Make a member of what is kept; one that cannot send says why."""
+        secret: str | None = ""
         try:
-            secret = await asyncio.to_thread(self._vault.get, setup.name)
+            secret = await self._secret(setup)
             return await self._enlist(setup, secret)
         except (ValueError, OSError) as error:
-            log.warning(
-                "an account sends nothing", extra={"account": setup.name, "reason": str(error)}
-            )
-            return Member(setup, "smtp", trouble=why(error))
+            is_lacking = mail_server.logs_in(setup.url) and secret is None
+            said = (is_lacking and self._vault.lacking) or why(error)
+            log.warning("an account sends nothing", extra={"account": setup.name, "reason": said})
+            return Member(setup, "smtp", trouble=said)
 
     def _begin(self, member: Member) -> Member:
         name = member.name

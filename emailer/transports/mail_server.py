@@ -18,11 +18,16 @@ def read(address: str, secret: str | None) -> url.Smtp:
         raise ValueError(
             Sentence("Leave the password out of the address, and write it into its own field.")
         )
-    if "@" in address and not secret:
+    if logs_in(address) and not secret:
         raise ValueError(Sentence("This account logs in: it needs its password."))
     transport = url.parse(address, secret)
     assert isinstance(transport, url.Smtp)
     return transport
+
+
+def logs_in(address: str) -> bool:
+    """Tell whether somebody logs in at this address."""
+    return "@" in address
 
 
 def secret_for(before: str, after: str, typed: str | None, kept: str | None) -> str | None:
@@ -32,7 +37,7 @@ def secret_for(before: str, after: str, typed: str | None, kept: str | None) -> 
     Raises ValueError with a sentence where it has to be typed (again),
     or the address will not do.
     """
-    secret = (kept if "@" in after else None) if typed is None else typed
+    secret = (kept if logs_in(after) else None) if typed is None else typed
     server = read(after, secret)
     if typed is None and secret and not _goes_alike(before, server, secret):
         raise ValueError(

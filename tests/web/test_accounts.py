@@ -15,6 +15,7 @@ from emailer.cli import sender, settings
 from emailer.cli.flags import parser
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.ring import LOCKED, NOT_INSTALLED, NoRingError, RingError
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
@@ -43,7 +44,7 @@ def fleet_of(store, tmp_path):
     but for the one of the flags, which is a trial.
     """
 
-    async def fleet_of() -> Fleet:
+    async def fleet_of(find_ring=lambda: None) -> Fleet:
         flags = settings.read(
             parser().parse_args(["--db", str(tmp_path / "emailer.db")]), {}, tmp_path / "none"
         )
@@ -51,9 +52,8 @@ def fleet_of(store, tmp_path):
         first = Member(Setup(DEFAULT_ACCOUNT, "simulated://"), "simulated", owner=OWNER,
                        pool=Pool(store, OWNER, factory),
                        courier=Courier(store, factory))  # fmt: skip
-        fleet = Fleet(
-            store, first, partial(sender.enlist, flags, store), Vault(tmp_path / "secrets")
-        )
+        vault = Vault(tmp_path / "secrets", find_ring)
+        fleet = Fleet(store, first, partial(sender.enlist, flags, store), vault)
         await fleet.load()
         return fleet
 
@@ -163,6 +163,50 @@ async def test_an_account_whose_secret_is_gone_says_so_and_the_others_send(
     assert (again.member("club").pool, again.member("club").trouble) == (
         None, "This account logs in: it needs its password."
     )  # fmt: skip
+
+
+class KeyringLocked(Exception):  # noqa: N818  (keyring's own name for it)
+    """What a keyring that is locked raises."""
+
+
+class Locked:
+    """A keyring that nobody has unlocked."""
+
+    def get_password(self, *_):
+        raise KeyringLocked
+
+    set_password = delete_password = get_password
+
+
+async def test_an_account_whose_keyring_is_locked_says_so_and_loses_nothing(
+    client, server, fleet_of, tmp_path
+):
+    await added(client, server)
+    await added(
+        client, server, name="open", password="", transport=f"smtp://127.0.0.1:{server.port}"
+    )
+    (tmp_path / "secrets" / "club").unlink()
+    again = await fleet_of(Locked)
+    assert again.member("club").trouble == LOCKED
+    assert again.member("open").pool, "who logs in nowhere asks no keyring"
+    club = again.member("club").setup._replace(sender="Ben <ben@club.example>")
+    with pytest.raises(RingError):
+        await again.change(club, None)
+    assert (await again.change(club, SECRET)).pool
+    assert (tmp_path / "secrets" / "club").read_text() == SECRET
+    again.stop()
+
+
+async def test_an_account_whose_keyring_cannot_be_asked_says_what_to_install(
+    client, server, fleet_of, tmp_path
+):
+    def find():
+        raise NoRingError(NOT_INSTALLED)
+
+    await added(client, server)
+    assert (await fleet_of(find)).member("club").pool
+    (tmp_path / "secrets" / "club").unlink()
+    assert (await fleet_of(find)).member("club").trouble == NOT_INSTALLED
 
 
 async def test_a_changed_account_sends_by_its_new_settings_and_keeps_its_password(
