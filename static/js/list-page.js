@@ -1,5 +1,7 @@
 // <list-page>: shows how the list was read, as the server writes it, and keeps the place of whoever
 // works in it.
+import { unpressed } from "./pressed.js";
+
 customElements.define("list-page", class extends HTMLElement {
   #form = null;
   #shown = "";
@@ -9,12 +11,17 @@ customElements.define("list-page", class extends HTMLElement {
     this.#form = this.closest("live-preview");
     this.#form?.addEventListener("seen", this.#seen);
     this.#form?.addEventListener("newlist", this.#clear);
+    this.addEventListener("input", this.#chosen);
   }
 
   disconnectedCallback() {
     this.#form?.removeEventListener("seen", this.#seen);
     this.#form?.removeEventListener("newlist", this.#clear);
+    this.removeEventListener("input", this.#chosen);
   }
+
+  // No answer knows of it yet: those before would undo it.
+  #chosen = () => { this.#next = null; };
 
   // While somebody writes an address the lines stay where they are; only the counts go along.
   #seen = event => {
@@ -25,11 +32,11 @@ customElements.define("list-page", class extends HTMLElement {
     this.querySelector("[data-counts]")
       ?.replaceChildren(...(counts?.cloneNode(true).childNodes ?? []));
     // once the focus has gone where it goes
-    typing.onblur = () => setTimeout(() => this.#show(this.#next));
+    typing.onblur = () => setTimeout(() => unpressed(() => this.#show(this.#next)));
   };
 
   #show(list) {
-    if (list.innerHTML === this.#shown) return;
+    if (!list || list.innerHTML === this.#shown) return;
     this.#shown = list.innerHTML;
     const open = new Map([...this.querySelectorAll("details")]
       .map(fold => [fold.dataset.fold, fold.open]));

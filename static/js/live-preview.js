@@ -1,5 +1,6 @@
 // <live-preview>: counts the people, shows the first message and says what is wrong or odd, while
 // one types.
+import { unpressed } from "./pressed.js";
 import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
 import "./written-before.js";
@@ -49,6 +50,8 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#isSaved = false;
     // what it said was of another list
     if (event.target.matches(LIST)) this.#button(say("Send invitations"), "");
+    // the answer under way would undo it
+    if (event.target.closest("list-page")) this.#asked?.abort();
     this.#later();
   };
 
@@ -133,7 +136,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#lasted = performance.now() - began;
     if (file?.size && this.#sent === file && !seen.kept) return this.#sendAgain();
     if (file?.size && seen.kept) this.#sent = file;
-    this.#show(seen, form);
+    await unpressed(() => signal.aborted || this.#show(seen, form));
   }
 
   // It was kept for an hour, and that is over; or the program was started anew.

@@ -1,6 +1,7 @@
 // <live-run src after>: keeps a run's page true while it is looked at, and says so when the program
 // cannot be reached.
 import "./asks.js";
+import { unpressed } from "./pressed.js";
 import "./run-progress.js";
 import { reach } from "./reach.js";
 import { refresh } from "./refresh.js";
@@ -26,10 +27,10 @@ customElements.define("live-run", class extends HTMLElement {
     this.#offer(this.querySelector("tell-at-end"));
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"),
       this.getAttribute("after"), {
-      run: run => this.#run(run),
+      run: run => unpressed(() => this.#run(run)),
       // while its first page has room
       recipients: () => this.querySelector("#people-part").dataset.full || refresh(),
-      lost: () => this.#reach(false),
+      lost: () => unpressed(() => this.#reach(false)),
     });
   }
 
@@ -40,10 +41,11 @@ customElements.define("live-run", class extends HTMLElement {
   // A notification at the end is offered where there are any; few want one.
   #offer(place) {
     if (!place || !("Notification" in window) || Notification.permission === "denied") return;
-    const load = () => import("./tell-at-end.js");
+    // it cannot be brought while the program is stopped
+    const load = () => import("./tell-at-end.js").catch(() => null);
     place.hidden = false;
     ["pointerover", "focusin"].forEach(name => place.addEventListener(name, load, { once: true }));
-    place.querySelector("button").addEventListener("click", () => load().then(() => place.ask()));
+    place.querySelector("button").addEventListener("click", () => load().then(() => place.ask?.()));
   }
 
   // Enter reads the page again, which this page does by itself.

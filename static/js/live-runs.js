@@ -1,4 +1,5 @@
 // <live-runs src>: keeps a list of runs true while it is looked at, the sooner the more goes on.
+import { unpressed } from "./pressed.js";
 import { parsed } from "./refresh.js";
 
 const BUSY_MS = 2000, IDLE_MS = 15000;
@@ -27,13 +28,16 @@ customElements.define("live-runs", class extends HTMLElement {
     const answer = await fetch(this.getAttribute("src"), { headers: { Accept: "text/html" } })
       .catch(() => null);
     const now = answer?.ok && (await parsed(answer)).querySelector("live-runs");
+    if (now) await unpressed(() => this.#show(now));
+    this.#next();
+  }
+
+  #show(now) {
+    if (now.innerText === this.innerText) return;
     const focus = document.activeElement?.closest?.("live-runs")
       && document.activeElement.getAttribute("href");
-    if (now && now.innerText !== this.innerText) {
-      this.replaceChildren(...document.adoptNode(now).childNodes);
-      if (focus)
-        this.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
-    }
-    this.#next();
+    this.replaceChildren(...document.adoptNode(now).childNodes);
+    if (focus)
+      this.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
   }
 });

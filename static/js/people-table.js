@@ -1,5 +1,6 @@
 // <people-table>: what is chosen, asked and done about people happens in place, by the same forms
 // and addresses as without script; focus and scroll stay, and what was done is said.
+import { unpressed } from "./pressed.js";
 import { parsed, put } from "./refresh.js";
 import { say } from "./say.js";
 
@@ -51,20 +52,27 @@ customElements.define("people-table", class extends HTMLElement {
       .catch(() => null);
     if (!answer || !(answer.ok || answer.status === 422))
       return location.assign(how.method ? location.href : address);
-    const url = new URL(answer.url), page = await parsed(answer);
+    const page = await parsed(answer);
+    await unpressed(() => {
+      // Who went on to another field meanwhile stays there; the page renewed itself under others.
+      const stays = was.isConnected && ![was, document.body].includes(document.activeElement);
+      this.#show(page, answer, how);
+      if (!stays) this.#focus(link, before);
+    });
+    // a search through very many looks on by itself
+    this.querySelector("[data-go-on]")?.click();
+  }
+
+  #show(page, answer, how) {
+    const url = new URL(answer.url);
     ["did", "n", "since", "of"].forEach(name => url.searchParams.delete(name));
     if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
     this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
     // it is done
     if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false;
-    // who went on to another field meanwhile stays there
-    const stays = document.activeElement !== was && document.activeElement !== document.body;
     put(page);
     const done = page.getElementById("done-place");
     this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
-    if (!stays) this.#focus(link, before);
-    // a search through very many looks on by itself
-    this.querySelector("[data-go-on]")?.click();
   }
 
   #focus(link, row) {

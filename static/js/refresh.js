@@ -1,4 +1,6 @@
 // Reads the page again and puts in what changed: the server alone knows the words and the buttons.
+import { unpressed } from "./pressed.js";
+
 // our own page: the policy (headers.py) lets nothing else become one
 const plain = { createHTML: text => text };
 const pages = globalThis.trustedTypes?.createPolicy("own-pages", plain) ?? plain;
@@ -29,7 +31,7 @@ async function read() {
   if (!answer?.ok) return;
   const page = await parsed(answer);
   // else another place is looked at by now
-  if (asked === location.href) put(page);
+  await unpressed(() => asked === location.href && put(page));
 }
 
 export async function parsed(answer) {

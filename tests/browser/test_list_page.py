@@ -2,6 +2,7 @@
 mended on the page, uploaded once.
 """
 
+import asyncio
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.async_api import expect
 from tests.browser.test_fit import complaints
 from tests.browser.test_story import FAST
 from tests.lists import books
+from tests.patience import PATIENCE_S
 
 FILLER = ("docProps/thumbnail.jpeg", random.Random(1).randbytes(100_000))
 GUESTS = [
@@ -49,17 +51,36 @@ async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, pag
     await listed.get_by_label("ana@gmail.com").check()
     await expect(listed.locator("tbody").first).to_contain_text("ana@gmail.com")
     await listed.get_by_label("Address for line 4").fill("bo@example.org")
-    await page.locator("#subject").focus()
     await expect(listed).to_contain_text("3 people, 1 left out: 4 lines in all.")
-    await listed.get_by_label("Write to each of them").check()
+    await listed.get_by_label("Write to each of them").check()  # right after the address
     await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
     await page.fill("#subject", "Hello {{ name }}")
     await expect(page.locator("[data-first=subject]")).to_have_text("Hello Ana Lima")
     await page.click("[data-send]")
-    await page.locator("#headline").wait_for()
     await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
     sizes = [int((await asked.all_headers()).get("content-length", 0)) for asked in posted]
     assert len([size for size in sizes if size > len(FILLER[1])]) == 1, sizes
+
+
+async def test_what_is_chosen_while_an_answer_is_under_way_stays_chosen(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    listed, asked, go_on = page.locator("list-page"), asyncio.Event(), asyncio.Event()
+    await expect(listed).to_contain_text("2 people, 1 with a problem")
+
+    async def hold(route):
+        asked.set()
+        await go_on.wait()
+        await route.continue_()
+
+    await page.route("**/preview?live=1", hold, times=1)
+    await listed.get_by_label("Address for line 4").fill("bo@example.org")
+    await asyncio.wait_for(asked.wait(), PATIENCE_S)
+    await listed.get_by_label("Write to each of them").check()
+    go_on.set()
+    await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
+    await expect(listed.get_by_label("Write to each of them")).to_be_checked()
 
 
 async def test_a_column_is_chosen_by_its_menu(program, page):
@@ -100,9 +121,10 @@ async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, sch
     await expect(page.locator("list-page")).to_contain_text("Invite Me")
     assert await complaints(page) == []
     await page.set_input_files("#file", BOOK)
-    for summary in await page.locator("list-page details:not([open]) > summary").all():
-        await summary.click()
     await expect(page.locator("list-page")).to_contain_text("Order Email")
+    folded = page.locator("list-page details:not([open]) > summary")
+    while await folded.count():
+        await folded.first.click()
     assert await complaints(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     content = b"Name,Address of the guest by email,Number of the table,A,B,C,D\nAna,a@x.pt,4,,,,\n"

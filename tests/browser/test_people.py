@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.servers import server
 from tests.browser.test_enter import only_harmless, press, runs_of
-from tests.browser.test_story import FAST, NEVER, people, send
+from tests.browser.test_story import FAST, HELD, NEVER, follow, let_go, people, send
 from tests.browser.test_trouble import SENDER
 
 TEN = "--transport=simulated://?latency_ms=0&fail_every=10"
@@ -135,6 +135,23 @@ async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what
     assert page.url == run
 
 
+async def test_what_is_pressed_while_the_page_renews_itself_is_pressed_all_the_same(program, page):
+    run = await with_ten_failed(program, page)
+    await page.clock.install(time=0)
+    await page.goto(run)
+    await page.get_by_role("button", name=re.compile("^Retry:")).last.hover()
+    await page.clock.pause_at(3_600_000)  # however long the button is held down here
+    await page.mouse.down()
+    async with page.expect_response(lambda answer: answer.url == run):
+        await page.evaluate("void import('/static/js/refresh.js').then(one => one.refresh())")
+        await page.clock.run_for(1_000)
+    await page.evaluate("fetch('/healthz').then(answer => answer.text())")  # behind that answer
+    await page.mouse.up()
+    await page.clock.resume()
+    await expect(page.locator("#done")).to_be_focused()
+    await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+
+
 async def test_esc_and_a_click_beside_close_what_was_opened(program, page):
     await with_ten_failed(program, page)
     asked = page.locator("#ask-retry")
@@ -156,11 +173,11 @@ async def test_esc_and_a_click_beside_close_what_was_opened(program, page):
 
 
 async def test_who_waits_is_left_out_and_an_address_put_right_before_its_turn(program, page):
-    await program.start("--transport=simulated://?latency_ms=200&fail_every=0", "--connections=1")
-    await send(page, program.url, people(50))
-    await page.get_by_role("button", name="Pause").click()
+    await program.start(NEVER, HELD)
+    await send(page, program.url, people(260))
+    await follow(page.get_by_role("button", name="Pause"))
     await expect(page.locator("#headline")).to_contain_text("Paused by you.")
-    await page.goto(page.url.partition("?")[0] + "?q=p49%40")
+    await page.goto(page.url.partition("?")[0] + "?q=p259%40")
     await expect(page.locator("td.who")).to_have_count(1)
     await page.locator("td input").check()
     await page.locator(".choose").get_by_role("button", name="Leave out").click()
@@ -173,18 +190,19 @@ async def test_who_waits_is_left_out_and_an_address_put_right_before_its_turn(pr
 
 async def test_a_hidden_tab_keeps_its_title_true(program, watched):
     sender, page = await (await watched()).new_page(), await (await watched()).new_page()
-    await program.start("--transport=simulated://?latency_ms=100&fail_every=0", "--connections=2")
-    await send(sender, program.url, people(60))
-    await expect(sender.locator(".figure")).to_be_visible()
+    await program.start(NEVER, HELD)
+    await send(sender, program.url, people(260))
     await page.clock.install()
     await page.goto(sender.url)
-    await expect(page).to_have_title(re.compile(r"^\d+ of 60 sent · "))
+    await expect(page).to_have_title(re.compile("^200 of 260 sent · "))
     await page.evaluate("""() => {
         Object.defineProperty(document, "hidden", { value: true, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));
     }""")
+    await let_go(program, "250/h")
+    await expect(sender).to_have_title(re.compile("^250 of 260 sent · "))
     await page.clock.fast_forward(5_000)
-    await expect(page).to_have_title(re.compile(r"^[1-9]\d* of 60 sent · "))
+    await expect(page).to_have_title(re.compile("^250 of 260 sent · "))
 
 
 async def test_the_list_of_runs_follows_what_goes_on(program, watched):
