@@ -78,6 +78,16 @@ async def test_a_draft_ends_as_a_run(client):
     assert "drafts-title" not in await page(client)
 
 
+async def test_back_at_a_form_whose_draft_was_sent_finds_the_run_it_made(client):
+    await typed(client)
+    sent = await client.post("/runs", data=TYPED | {"draft": ""}, allow_redirects=False)
+    shown = await page(client, f"/?draft={KEY}")
+    assert hidden(shown)["key"] == KEY
+    assert "Below is an empty form." not in shown
+    again = await client.post("/runs", data=TYPED | {"draft": ""}, allow_redirects=False)
+    assert again.headers["Location"] == f"{sent.headers['Location']}?again=1"
+
+
 async def test_without_script_every_press_keeps_the_form(client):
     await typed(client, "/preview")
     assert "drafts-title" in await page(client)

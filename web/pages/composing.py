@@ -13,6 +13,7 @@ from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
+from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
 from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
@@ -58,7 +59,10 @@ async def _fresh(request: web.Request, **more: Any) -> web.Response:
 
 
 async def _taken_up(request: web.Request, key: str) -> web.Response:
-    """Show a draft as it was left; of one that is not there any more, a fresh form that says so."""
+    """Show a draft as it was left; of one that is not there any more, a fresh form that says so.
+    "Back" leads here, too, once it was sent: the browser fills in what was typed, and by its key
+    the form still finds the run it made.
+    """
     try:
         async with drafts.taken_up(request, key) as (submission, is_gone):
             seen = await submissions.preview(submission)
@@ -67,7 +71,8 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
             submissions.keep(request, submission, seen)
             return await show(request, await form_again(request, submission, seen) | {"key": key})
     except NotFoundError as error:
-        return await _fresh(request, gone=str(error))
+        is_sent = is_key(key) and await request.app[STORE].has_key(key)
+        return await _fresh(request, **({"key": key} if is_sent else {"gone": str(error)}))
 
 
 async def preview(request: web.Request) -> web.Response:
