@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import PATIENCE_S
 from tests.servers import packages
 
 CACHE = Path(__file__).parents[1] / ".servers" / "postgresql"
 """Where Debian's packages are unpacked, once, on a machine that has no PostgreSQL."""
-STARTS_S = 30.0
 NOBODY = 65534
 """The user it runs as where the tests are root's: it refuses to be root's server."""
 
@@ -81,7 +81,7 @@ class Cluster:
                 (*_as_nobody(), str(self._bin / "postgres"), "-D", str(self.data), *words),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
             )  # fmt: skip
-        until = time.monotonic() + STARTS_S
+        until = time.monotonic() + PATIENCE_S
         while True:
             with contextlib.suppress(psycopg.OperationalError):
                 psycopg.connect(self.url("postgres")).close()

@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import bootstrap
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / "tests" / "web" / "schemathesis.toml"
@@ -63,7 +64,7 @@ async def serving(folder: str, key: str) -> AsyncIterator[str]:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := re.search(rb"Open +(\S+)/", await process.stdout.readline())):
                 pass
         yield found[1].decode()
@@ -78,7 +79,7 @@ def make_runs(url: str, key: str) -> None:
         body = {"emails": f"ana{number}@example.org, ben@example.org, nonsense", "text": "Hi"}
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         asked = urllib.request.Request(f"{url}/api/runs", json.dumps(body).encode(), headers)
-        urllib.request.urlopen(asked, timeout=30).close()
+        urllib.request.urlopen(asked, timeout=PATIENCE_S).close()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ import weakref
 from functools import cache
 from pathlib import Path
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[1]
 DEVNULL, PIPE = subprocess.DEVNULL, subprocess.PIPE
 UMASK = 0o022
@@ -110,14 +112,14 @@ async def start(*words, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, **about) -> Pro
 
 
 def run(*words, **about) -> subprocess.CompletedProcess[str]:
-    """Run a command that ends by itself within half a minute."""
+    """Run a command that ends by itself."""
     with contextlib.ExitStack() as files:
         out, err = (files.enter_context(tempfile.TemporaryFile("w+")) for _ in range(2))
         nothing = _reading(files, DEVNULL)
         life = _order(Life, words, (nothing, out.fileno(), err.fileno()), **about)
-        if not select.select([life._ended], [], [], 30)[0]:
+        if not select.select([life._ended], [], [], PATIENCE_S)[0]:
             life.kill()
-            raise subprocess.TimeoutExpired(words, 30)
+            raise subprocess.TimeoutExpired(words, PATIENCE_S)
         said = [(one.seek(0), one.read())[1] for one in (out, err)]
     return subprocess.CompletedProcess(words, life.returncode, *said)
 

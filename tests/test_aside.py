@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from emailer import aside
+from tests.patience import PATIENCE_S
 
 
 async def test_work_beside_the_loop_answers_or_raises():
@@ -72,4 +73,7 @@ def test_work_that_never_ends_does_not_keep_the_process():
         "threading.Event().wait())))\n    await asyncio.to_thread(begun.wait)\n"
         "asyncio.run(main())\n"
     )
-    assert subprocess.run([sys.executable, "-c", source], timeout=20, check=False).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", source], timeout=PATIENCE_S, check=False).returncode
+        == 0
+    )

@@ -16,6 +16,7 @@ import pytest
 
 from emailer.cli import places
 from emailer.cli.flags import VERSION
+from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env, stop
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -28,7 +29,7 @@ def program(tmp_path_factory) -> Path:
     """
     folder = tmp_path_factory.mktemp("installed")
     build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
-    subprocess.run(build, cwd=ROOT, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    subprocess.run(build, cwd=ROOT, check=True, timeout=PATIENCE_S, stdout=subprocess.DEVNULL)
     venv.create(folder / "venv", with_pip=False)
     [wheel] = folder.glob("*.whl")
     python = folder / "venv" / "bin" / "python"
@@ -36,7 +37,7 @@ def program(tmp_path_factory) -> Path:
         sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--python", python,
     )  # fmt: skip
     install = (*pip, "install", "--no-deps", "--no-index", "--no-compile", wheel)
-    subprocess.run(install, check=True, timeout=60)
+    subprocess.run(install, check=True, timeout=PATIENCE_S)
     [packages] = (folder / "venv" / "lib").glob("python*/site-packages")
     (packages / "lent.pth").write_text(sysconfig.get_path("purelib"))
     return python.with_name("invitation-emailer")
@@ -55,7 +56,7 @@ def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[s
         env=settings(home),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -82,7 +83,7 @@ async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_t
         env=settings(tmp_path),
         stdout=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while b"Open" not in (line := await process.stdout.readline()):
             assert line
     address = line.split()[-1].decode()
@@ -119,7 +120,7 @@ TEXTS = {".py", ".html", ".yaml", ".js", ".po"}
 
 
 def fetch(url: str) -> str:
-    with urlopen(url, timeout=20) as answer:
+    with urlopen(url, timeout=PATIENCE_S) as answer:
         return answer.read().decode()
 
 

@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 
 from tests import starting
+from tests.patience import PATIENCE_S
 from tests.test_private import run
 
 ORIGIN = "https://party.example"
@@ -24,7 +25,7 @@ def make(db, name: str, kind: str, *more: str) -> str:
 def ask(url: str, **headers: str) -> tuple[int, dict]:
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(url, headers=headers), timeout=10
+            urllib.request.Request(url, headers=headers), timeout=PATIENCE_S
         ) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
@@ -36,7 +37,7 @@ async def test_a_key_made_beside_the_running_program_closes_it_at_once_and_opens
 ):
     db = tmp_path / "emailer.db"
     process = await starting.start("--no-browser", "--port=0", f"--db={db}")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not (found := re.search(rb"http://\S+:\d+/", await process.stdout.readline())):
             assert process.returncode is None
     url = f"{found[0].decode()}api/runs"

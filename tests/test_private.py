@@ -17,6 +17,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database
 from emailer.store.sqlite.lock import SenderLock
 from tests import starting
+from tests.patience import PATIENCE_S
 from web.receiving.upload_files import Uploads
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +35,7 @@ def env(**settings: str) -> dict[str, str]:
 async def started(*flags: str, **settings: str) -> starting.Process:
     """Start the program with an open umask and wait until it serves."""
     process = await starting.start("--no-browser", "--port=0", *flags, env=env(**settings), umask=0)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not re.search(rb"Stop +Ctrl-C", line := await process.stdout.readline()):
             assert line, (await process.stderr.read()).decode()
     return process
@@ -233,7 +234,13 @@ def test_a_start_on_a_disk_that_takes_nothing_more_is_a_sentence_and_exit_1(tmp_
         f"--db={tmp_path}/emailer.db",
     ]
     ended = subprocess.run(
-        command, env=env(), capture_output=True, text=True, timeout=30, check=False, preexec_fn=fill
+        command,
+        env=env(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+        preexec_fn=fill,
     )
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr

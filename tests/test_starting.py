@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests import starting
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize("words", [["--version"], ["send"], ["completion", "tcsh"]], ids=str)
@@ -25,7 +26,7 @@ def test_a_borne_program_says_and_ends_as_one_started_by_its_name(words):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGABRT])
 async def test_a_signal_s_end_is_told_as_such(tmp_path, number):
     process = await starting.start("--no-browser", "--port=0", f"--db={tmp_path}/a.db")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while b"Ctrl-C" not in await process.stdout.readline():
             assert process.returncode is None
         process.send_signal(number)

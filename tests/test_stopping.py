@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env
 
 
@@ -23,11 +24,11 @@ async def test_a_stop_while_the_start_is_still_being_told_ends_as_any_other(tmp_
     )  # fmt: skip
     os.close(into)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             await until_it_waits_for_a_pipe(process.pid)
             process.send_signal(signal.SIGINT)
             said = await asyncio.to_thread(read, out)
-        assert (process.wait(20), process.stderr.read()) == (0, b"")
+        assert (process.wait(PATIENCE_S), process.stderr.read()) == (0, b"")
         assert said.index(b"Ctrl-C") < said.index(b"Stopping: finishing what is in hand.")
     finally:
         process.kill()

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from emailer.cli.supervised import Supervisor
+from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env
 
 HANDED = 'export LISTEN_PID=$$; exec "$@" 3<&0 0</dev/null'
@@ -27,7 +28,7 @@ def heard(tmp_path):
 
 
 async def told(heard) -> str:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         return (await asyncio.get_running_loop().sock_recv(heard, 4096)).decode()
 
 

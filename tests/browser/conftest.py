@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import shutil
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -12,20 +11,21 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests import starting
+from tests import ports, starting
+from tests.patience import PATIENCE_S
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
-STARTED_S = 20
+PATIENCE_MS = PATIENCE_S * 1000
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Program:
     """`python app.py`, started and stopped as a person would."""
 
-    def __init__(self, database: Path) -> None:
-        self.database, self.port = database, 0
+    def __init__(self, database: Path, port: int) -> None:
+        self.database, self.port = database, port
         self._process: starting.Process | None = None
 
     @property
@@ -33,8 +33,8 @@ class Program:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self, *flags: str, **settings: str) -> None:
-        """Start it, again at the same address;
-        ready when it has said where. `settings` go into its environment.
+        """Start it, each time at the same address;
+        ready when it has said so. `settings` go into its environment.
         """
         # a test that is about the grace says how long it is
         env = starting.bare() | {"EMAILER_GRACE_S": "0"}
@@ -42,14 +42,9 @@ class Program:
         words = ("--no-browser", f"--port={self.port}", f"--db={self.database}", *flags)
         self._process = await starting.start(*words, stderr=starting.DEVNULL, env=env)
         assert self._process.stdout
-        async with asyncio.timeout(STARTED_S):
-            while not (
-                found := re.search(
-                    rb"http://127\.0\.0\.1:(\d+)/", await self._process.stdout.readline()
-                )
-            ):
+        async with asyncio.timeout(PATIENCE_S):
+            while b"http://127.0.0.1:%d/" % self.port not in await self._process.stdout.readline():
                 assert self._process.returncode is None
-        self.port = int(found[1])
 
     async def stop(self) -> None:
         """Stop it as Ctrl-C does."""
@@ -68,9 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def program(tmp_path) -> AsyncIterator[Program]:
     """The program, not started yet."""
-    program = Program(tmp_path / "emailer.db")
-    yield program
-    await program.stop()
+    with ports.held() as port:
+        program = Program(tmp_path / "emailer.db", port)
+        yield program
+        await program.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -96,7 +92,7 @@ async def watched(browser) -> AsyncIterator[Callable]:
     async def watched(**settings) -> BrowserContext:
         context = await browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
         opened.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda said: is_defect(said.text) and complaints.append(said.text))
         context.on("request", lambda request: asked.append(request.url))

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.servers import server
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import FAST
+from tests.browser.test_story import FAST, follow
 from tests.browser.test_trouble import SENDER
 
 LIST = b"E-Mail;Vorname;Tisch Nr.\nana@x.pt;Ana;7\nben@x.pt;Ben;8\nzoe@x.pt;Zo\xc3\xab;9\n"
@@ -91,12 +91,12 @@ async def test_a_test_to_oneself_leaves_the_form_as_it_was(program, watched, has
         )
         await expect(page.locator("#tested")).to_be_focused()
         await expect(page.locator("#text")).to_have_value("Dear {{ vorname }}")
-        await page.click("[data-send]")
+        await follow(page.locator("[data-send]"))
         await page.fill("#to", "nobody")
         await page.get_by_role("button", name="Send the test").click()
         await expect(page.locator("#to-problem")).to_contain_text("is not an email address")
         await page.fill("#to", "me@y.pt")
-        await page.get_by_role("button", name="Next person").click()
+        await follow(page.get_by_role("button", name="Next person"))
         await page.get_by_role("button", name="Send the test").click()
         await expect(page.locator("#tested")).to_contain_text("as Ben will get it.")
         await page.get_by_role("button", name="Send 3 invitations").click()

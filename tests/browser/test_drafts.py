@@ -7,16 +7,24 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import FAST, confirm
+from tests.browser.test_story import FAST, confirm, follow
 
 
 async def typed(page, url: str, text: str = "Dear {{ name }}, tea at four") -> None:
     """Type as a person does, and wait for nothing but the word that it is kept."""
     await page.goto(url)
-    await page.fill("#emails", "ana@example.org")
-    await page.fill("#subject", "Tea")
-    await page.fill("#text", text)
+    async with kept(page, text):
+        await page.fill("#emails", "ana@example.org")
+        await page.fill("#subject", "Tea")
+        await page.fill("#text", text)
     await expect(page.locator("[data-saved]")).to_be_visible()
+
+
+def kept(page, text: str):
+    """Wait until the program has answered to a look that brought this text to it."""
+    return page.expect_response(
+        lambda answer: "/preview" in answer.url and text in (answer.request.post_data or "")
+    )
 
 
 async def found(page) -> None:
@@ -28,7 +36,7 @@ async def found(page) -> None:
 async def test_a_reload_finds_what_was_typed(program, page):
     await program.start(FAST)
     await typed(page, program.url, "Dear {{ name }}, tea at")
-    async with page.expect_response("**/preview?live=1"):
+    async with kept(page, "tea at four"):
         await page.locator("#text").press_sequentially(" four")
     await page.reload()
     await found(page)
@@ -38,9 +46,9 @@ async def test_a_reload_finds_what_was_typed(program, page):
 async def test_new_begins_anew_and_offers_what_was_begun(program, page):
     await program.start(FAST)
     await typed(page, program.url)
-    await page.get_by_role("link", name="New").click()
+    await follow(page.get_by_role("link", name="New"))
     await expect(page.locator("#emails")).to_have_value("")
-    await page.get_by_role("link", name="Tea").click()
+    await follow(page.get_by_role("link", name="Tea"))
     await found(page)
     await page.click("[data-send]")
     await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
@@ -67,9 +75,9 @@ async def test_the_last_keys_are_kept_when_the_page_is_left_for_another(program,
     await program.start(FAST)
     await typed(page, program.url, "Dear {{ name }}, tea at")
     await page.locator("#text").press_sequentially(" four")
-    await page.get_by_role("link", name="Runs", exact=True).click()
-    await page.get_by_role("link", name="New").click()
-    await page.get_by_role("link", name="Tea").click()
+    await follow(page.get_by_role("link", name="Runs", exact=True))
+    await follow(page.get_by_role("link", name="New"))
+    await follow(page.get_by_role("link", name="Tea"))
     await found(page)
 
 
@@ -108,7 +116,7 @@ async def test_without_script_check_keeps_it(program, watched):
         "text": "Dear {{ name }}, tea at four",
     }.items():
         await page.fill(f"#{name}", text)
-    await page.get_by_role("button", name="Check").click()
-    await page.get_by_role("link", name="New").click()
-    await page.get_by_role("link", name="Tea").click()
+    await follow(page.get_by_role("button", name="Check"))
+    await follow(page.get_by_role("link", name="New"))
+    await follow(page.get_by_role("link", name="Tea"))
     await found(page)

@@ -5,9 +5,11 @@ live, and nothing else.
 import asyncio
 import json
 import re
+from collections.abc import Callable
 
 from playwright.async_api import expect
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.test_keys_command import make
 
 PAGE = """<!doctype html><title>Elsewhere</title><p id="said"></p><pre id="heard"></pre><script>
@@ -23,11 +25,12 @@ asked.catch(error => `refused: ${error}`).then(text => {
 </script>"""
 
 
-async def serve_page(text: str, port: int = 0) -> asyncio.Server:
-    """Serve a page on loopback, whatever is asked for."""
+async def serve_page(said: Callable[[], str]) -> asyncio.Server:
+    """Serve a page on loopback, whatever is asked for: what is said then."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
+        text = said()
         head = (
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
             f"{len(text.encode())}\r\n"
@@ -36,12 +39,13 @@ async def serve_page(text: str, port: int = 0) -> asyncio.Server:
         await writer.drain()
         writer.close()
 
-    return await asyncio.start_server(answer, "127.0.0.1", port)
+    return await asyncio.start_server(answer, "127.0.0.1", 0)
 
 
 async def test_a_page_elsewhere_follows_a_run_by_its_key_and_learns_nobodys_name(program, browser):
     await program.start("--transport=simulated://?latency_ms=0&fail_every=10")
     page = await browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     body = {
         "recipients": [{"email": f"p{n}@secret.example", "name": "Geheim"} for n in range(100)],
         "subject": "Hidden",
@@ -49,16 +53,13 @@ async def test_a_page_elsewhere_follows_a_run_by_its_key_and_learns_nobodys_name
     made = await page.request.post(f"{program.url}/api/runs", data=json.dumps(body),
                                    headers={"Content-Type": "application/json"})  # fmt: skip
     run = f"{program.url}/api/runs/{(await made.json())['id']}"
-    listening = await serve_page("")
-    port = listening.sockets[0].getsockname()[1]
-    listening.close()
-    key = await asyncio.to_thread(
-        make, program.database, "site", "publishable", f"--origin=http://localhost:{port}"
-    )
-    for given, expected in ((key, '"counts"'), ("pk_emailer_wrong", "This key is not known.")):
-        text = PAGE.replace("%RUN%", json.dumps(run)).replace("%KEY%", json.dumps(given))
-        async with await serve_page(text, port):
-            await page.goto(f"http://localhost:{port}/")
+    said = PAGE.replace("%RUN%", json.dumps(run))
+    async with await serve_page(lambda: said.replace("%KEY%", json.dumps(given))) as listening:
+        origin = f"http://localhost:{listening.sockets[0].getsockname()[1]}"
+        made = (program.database, "site", "publishable", f"--origin={origin}")
+        key = await asyncio.to_thread(make, *made)
+        for given, expected in ((key, '"counts"'), ("pk_emailer_wrong", "This key is not known.")):
+            await page.goto(f"{origin}/")
             await expect(page.locator("#said")).to_contain_text(expected)
             if given == key:
                 await expect(page.locator("#heard")).to_contain_text(re.compile(r'"failed": ?10'))

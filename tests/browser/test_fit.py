@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, Response, expect
 
+from tests.browser.conftest import Program
 from tests.browser.servers import server
 from tests.browser.test_enter import press_uncounted
-from tests.browser.test_story import FAST, people, send
+from tests.browser.test_story import FAST, HELD, follow, let_go, people, send
 from tests.browser.test_trouble import SENDER
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -19,8 +20,10 @@ RULES = """async () => {
 PAGE_BYTES = 60_000
 
 
-async def every_page(page: Page, url: str) -> AsyncIterator[str]:
+async def every_page(page: Page, program: Program) -> AsyncIterator[str]:
     """Walk through all pages; the page shows the one named."""
+    await program.start(FAST, HELD)
+    url = program.url
     await page.goto(url)
     yield "an empty form"
     await page.get_by_text("When", exact=True).click()
@@ -32,6 +35,7 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     await send(page, url, people(3000), html="<p>Hi {{ name }}</p>")
     await expect(page.locator("run-progress")).to_be_visible()
     yield "a run under way"
+    await let_go(program)
     await expect(page.locator("#headline")).to_have_text("Finished: 2,970 sent, 30 failed")
     await expect(page.locator("td.who")).to_have_count(15)
     yield "a run that ended"
@@ -67,9 +71,9 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
     yield "the account"
     await page.goto(f"{url}/webhooks")
     await page.fill("#url", f"https://example.org/{'a' * 200}")
-    await page.get_by_role("button", name="Make the webhook").click()
+    await follow(page.get_by_role("button", name="Make the webhook"))
     yield "a webhook that was made"
-    await page.locator("td a").first.click()
+    await follow(page.locator("td a").first)
     yield "a webhook"
     await page.goto(f"{url}/erasing?person=person1@example.org&days=0")
     await page.locator("#ask-old summary").click()
@@ -82,10 +86,9 @@ async def every_page(page: Page, url: str) -> AsyncIterator[str]:
 async def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(
     program, watched, scheme, width
 ):
-    await program.start(FAST)
     page = await (await watched(color_scheme=scheme, reduced_motion="reduce")).new_page()
     await page.set_viewport_size({"width": width, "height": 700})
-    async for name in every_page(page, program.url):
+    async for name in every_page(page, program):
         assert await complaints(page) == [], name
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert width > PHONE or await page.evaluate(CUT) == [], name
@@ -135,7 +138,7 @@ async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(
         await page.fill("#text", "Dear {name}, {{ vorname }}")
         await page.get_by_text("Also as HTML").click()
         await page.fill("#html", "<p>Dear [Name]</p>")
-        await page.click("[data-send]")
+        await follow(page.locator("[data-send]"))
         await expect(page.locator("#text-problem")).to_contain_text("this list has no such column")
         await expect(page.locator("[data-warnings] li").first).to_be_visible()
         await fits(page, width)
@@ -181,9 +184,8 @@ HIDDEN = """() => {
 
 
 async def test_a_page_weighs_less_than_60_kb_in_all(program, watched):
-    await program.start(FAST)
     walker = await (await watched()).new_page()
-    async for name in every_page(walker, program.url):
+    async for name in every_page(walker, program):
         if name not in ("a form with a line to correct", "/mailbox/1?as=source"):
             assert await weight(await (await watched()).new_page(), walker.url) < PAGE_BYTES, name
 
@@ -195,12 +197,16 @@ async def complaints(page: Page) -> list[str]:
 
 
 async def weight(page: Page, url: str) -> int:
-    """The bytes of a page and of all it asks for,
+    """The bytes of a page and of all it asks for until it is there,
     as if nothing was compressed; its stream aside.
     """
     answers: list[Response] = []
-    # playwright cannot take a built-in
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
+    page.once("load", lambda _: page.remove_listener("response", keep))
     await page.goto(url, wait_until="load")
     sizes = [len(await answer.body()) for answer in answers if "/events" not in answer.url]
     await page.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import web
 from playwright.async_api import expect
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.test_keys_command import make
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -70,6 +71,7 @@ async def opened(program, browser, files: dict[str, str]):
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     origin = f"http://localhost:{runner.addresses[0][1]}"
     page = await browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     body = json.dumps({"emails": "a@x.pt, b@x.pt, c@x.pt", "subject": "Hello"})
     headers = {"Content-Type": "application/json"}
     made = await page.request.post(f"{program.url}/api/runs", data=body, headers=headers)

@@ -30,6 +30,13 @@ async def press(page: Page, selector: str) -> None:
     await page.keyboard.press("Enter")
 
 
+async def follow(page: Page, selector: str) -> None:
+    """Press what leads to another page, and wait until that is there."""
+    await page.wait_for_load_state()
+    async with page.expect_event("domcontentloaded"):
+        await press(page, selector)
+
+
 async def write(page: Page, selector: str, text: str) -> None:
     await reach(page, selector)
     await page.keyboard.press("Control+a")
@@ -44,19 +51,17 @@ async def test_the_story_by_the_keyboard_alone_on_a_phone(program, page):
         await page.goto(program.url)
         await write(page, "#emails", "Ana <anna@example.org>\nBen <ben@example.org>")
         await write(page, "#subject", "Dinner")
-        await press(page, "[data-send]")
-        await page.locator("last-look").wait_for()
-        await press(page, "last-look [data-send]")
+        await follow(page, "[data-send]")
+        await follow(page, "last-look [data-send]")
         await page.locator("count-down").wait_for()
-        await press(page, "#actions form[action$='/cancel'] button")
+        await follow(page, "#actions form[action$='/cancel'] button")
         await page.locator("#ask-resume").wait_for()
         await program.stop()
         await program.start(*flags)
-        await press(page, "#actions a[href*='rest=']")
+        await follow(page, "#actions a[href*='rest=']")
         await expect(page.locator("#count")).to_have_text("2 people")
-        await press(page, "[data-send]")
-        await page.locator("last-look").wait_for()
-        await press(page, "last-look [data-send]")
+        await follow(page, "[data-send]")
+        await follow(page, "last-look [data-send]")
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
         await press(page, "td a[href*='correct=']")
         await expect(page.locator("#new-email")).to_be_focused()

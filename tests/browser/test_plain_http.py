@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
-from tests.browser.conftest import SWITCHES, is_defect
+from tests.browser.conftest import PATIENCE_MS, SWITCHES, Program, is_defect
+from tests.browser.test_story import HELD, follow, let_go
 
 KEY = "a secret of more than sixteen characters"
-SLOW = "--transport=simulated://?latency_ms=5&fail_every=100"
+HUNDREDTH = "--transport=simulated://?latency_ms=0&fail_every=100"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -29,7 +30,7 @@ async def named_page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=switches)
         page = await browser.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
@@ -37,31 +38,34 @@ async def named_page() -> AsyncIterator[Page]:
     assert not [text for text in complaints if is_defect(text)]
 
 
-async def invite(page: Page) -> None:
-    """See the live preview, send, pause, resume, cancel: every form of the way."""
+async def invite(page: Page, program: Program, key: str = "") -> None:
+    """See the live preview, send, pause, resume: every form of the way."""
     await page.fill(
         "#emails", "\n".join(f"Person {number} <p{number}@example.org>" for number in range(1000))
     )
     await expect(page.locator("#count")).to_have_text("1,000 people")
-    await page.locator("[data-send]").click()
-    await page.get_by_role("button", name="Pause").click()
+    await follow(page.locator("[data-send]"))
+    await follow(page.get_by_role("button", name="Pause"))
     await expect(page.locator("#state .state")).to_have_text("Paused")
-    await page.get_by_role("button", name="Resume").click()
+    await follow(page.get_by_role("button", name="Resume"))
+    await let_go(program, key=key)
     await expect(page.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
 
 
 async def test_without_a_key_every_form_works(program, named_page):
-    await program.start(SLOW, "--allowed-host=party.example")
+    await program.start(HUNDREDTH, HELD, "--allowed-host=party.example")
     await named_page.goto(f"http://party.example:{program.port}/")
-    await invite(named_page)
+    await invite(named_page, program)
 
 
 async def test_with_a_key_one_logs_in_and_every_form_works(program, named_page):
-    await program.start(SLOW, "--allowed-host=party.example", "--host=0.0.0.0", secret_key=KEY)
+    await program.start(
+        HUNDREDTH, HELD, "--allowed-host=party.example", "--host=0.0.0.0", secret_key=KEY
+    )
     await named_page.goto(f"http://party.example:{program.port}/")
     await named_page.fill("#key", "not the key, though it is long enough")
     await named_page.keyboard.press("Enter")
     await expect(named_page.get_by_role("alert")).to_be_visible()
     await named_page.fill("#key", KEY)
     await named_page.keyboard.press("Enter")
-    await invite(named_page)
+    await invite(named_page, program, KEY)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import starting
+from tests.patience import PATIENCE_S
 from tests.smtp.server import Message, Server, serving
 
 APP = (sys.executable, str(starting.ROOT / "app.py"))
@@ -57,7 +58,7 @@ class Place:
 
 
 async def ended(process: starting.Process | asyncio.subprocess.Process) -> Ended:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())
 

@@ -10,6 +10,7 @@ import pytest
 from emailer.cli import completion
 from emailer.cli.flags import parser
 from tests import starting
+from tests.patience import PATIENCE_S
 
 NAME = "invitation-emailer"
 
@@ -20,7 +21,9 @@ def script(shell: str) -> str:
 
 def told(shell: str, *words: str) -> str:
     """Run a shell on words, and return what it says."""
-    ended = subprocess.run([shell, *words], capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(
+        [shell, *words], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout
 

@@ -21,6 +21,7 @@ from emailer import outbox
 from emailer.cli.flags import parser
 from tests.commands.conftest import Place
 from tests.examples.test_examples import fetch, started
+from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env
 
 DOCS = ROOT / "docs"
@@ -115,7 +116,7 @@ def shell(place: Place, commands: str) -> str:
     settings = env(db=str(place.db), no_browser="1")
     ended = subprocess.run(["sh", "-ec", commands.replace("python3 app.py", program)],
                            cwd=place.folder, env=settings, capture_output=True, text=True,
-                           timeout=90, check=False)  # fmt: skip
+                           timeout=PATIENCE_S, check=False)  # fmt: skip
     assert (commands, ended.returncode) == (commands, 0), ended.stderr + ended.stdout
     return ended.stdout
 

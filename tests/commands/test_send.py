@@ -12,6 +12,7 @@ from emailer.store.sqlite import engine
 from emailer.store.webhooks import Kind, NewWebhook
 from emailer.webhooks import signing
 from tests.commands.conftest import QUICK, ended, through, words_of
+from tests.patience import PATIENCE_S
 from tests.smtp.server import HANG_UP, serving
 from tests.test_private import started, stop
 
@@ -95,7 +96,7 @@ async def test_4_says_that_it_was_stopped_and_the_same_key_sends_the_rest_once(p
             "--connections=2",
         ]
         process = await place.start(*words)
-        await asyncio.wait_for(reached.wait(), 30)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         process.send_signal(signal.SIGINT)
         while b"Stopping" not in await process.stderr.readline():
             pass
@@ -140,7 +141,7 @@ async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_
             "--connections=4",
         ]
         process = await place.start(*words)
-        await asyncio.wait_for(reached.wait(), 30)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         process.kill()
         assert (await ended(process)).code == -signal.SIGKILL
         again = await place.run(*words, "--json")
@@ -170,11 +171,11 @@ async def test_killed_in_the_middle_it_hands_over_no_more_than_its_limit_of_a_da
             "--rate=30/d",
         ]
         process = await place.start(*words)
-        await asyncio.wait_for(reached.wait(), 30)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         process.kill()
         assert (await ended(process)).code == -signal.SIGKILL
         again = await place.start(*words)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while b"30 a day used up: goes on " not in await again.stdout.readline():
                 pass
         again.send_signal(signal.SIGINT)

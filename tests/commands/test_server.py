@@ -8,6 +8,7 @@ import aiohttp
 import psycopg
 
 from tests.commands.conftest import through
+from tests.patience import PATIENCE_S
 from tests.smtp.server import serving
 
 LETTER = "Dear {{ name }}, join us."
@@ -40,7 +41,7 @@ async def test_what_a_killed_process_held_is_sent_by_the_others_or_in_doubt(plac
         words = ["send", place.people(300), *through(sink), f"--text-file={letter}"]
         words += ["--idempotency-key=one", "--connections=4"]
         first = await place.start(*words)
-        await asyncio.wait_for(reached.wait(), 30)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         first.send_signal(signal.SIGKILL)
         await first.communicate()
         with psycopg.connect(url, autocommit=True) as db:
@@ -63,7 +64,7 @@ async def test_pages_of_one_process_and_the_sending_of_another(place, server_que
         await submitted_and_sent(await address_of(web))
         for process in (web, worker):
             process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.communicate(), 30)
+            await asyncio.wait_for(process.communicate(), PATIENCE_S)
             assert process.returncode == 0
     finally:
         for process in (web, worker):
@@ -75,7 +76,7 @@ async def test_pages_of_one_process_and_the_sending_of_another(place, server_que
 async def address_of(web) -> str:
     said = ""
     while "Stop" not in said:
-        line = (await asyncio.wait_for(web.stdout.readline(), 30)).decode()
+        line = (await asyncio.wait_for(web.stdout.readline(), PATIENCE_S)).decode()
         assert line, (await web.stderr.read()).decode()
         said += line
     return re.findall(r"Open +(http://\S+)", said)[0]
@@ -87,7 +88,7 @@ async def submitted_and_sent(root: str) -> None:
         answer = await client.post("/api/runs", json=run)
         assert answer.status == 201, await answer.text()
         where = answer.headers["Location"]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while (await (await client.get(where)).json())["state"] != "finished":
                 await asyncio.sleep(0.1)
         assert (await client.get("/account")).status == 200

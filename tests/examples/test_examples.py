@@ -14,6 +14,8 @@ import psycopg
 import pytest
 
 from emailer import outbox
+from tests import ports
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +33,7 @@ async def started(*words, until):
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             said = b""
             while until.encode() not in said:
                 line = await process.stdout.readline()
@@ -48,20 +50,22 @@ async def fetch(url, **form):
     """GET a page, or POST a form."""
 
     def ask():
-        with urlopen(url, urlencode(form).encode() if form else None, timeout=30) as answer:
+        with urlopen(url, urlencode(form).encode() if form else None, timeout=PATIENCE_S) as answer:
             return answer.read().decode()
 
     return await asyncio.to_thread(ask)
 
 
 @pytest.mark.parametrize("example", ["sign_up", "sign_up_postgresql"])
-async def test_a_guest_who_signs_up_gets_the_welcome_mail(
-    example, tmp_path, request, unused_tcp_port_factory
-):
+async def test_a_guest_who_signs_up_gets_the_welcome_mail(example, tmp_path, request):
     db = str(tmp_path / "party.db")
     if example == "sign_up_postgresql":
         db = request.getfixturevalue("server").url("async_party")
-    form, page = unused_tcp_port_factory(), unused_tcp_port_factory()
+    with ports.held() as form, ports.held() as page:
+        await sign_up(example, db, form, page)
+
+
+async def sign_up(example, db, form, page):
     async with started(f"examples/{example}.py", db, str(form), until="Running on"):
         assert "Sign up" in await fetch(f"http://127.0.0.1:{form}/")
         said = await fetch(f"http://127.0.0.1:{form}/", name="Ana Lima", email="ana@example.org")
@@ -95,7 +99,7 @@ def test_a_guest_of_a_django_host_is_stored_with_the_welcome_mail(server):
 
 
 async def all_sent(address, runs):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found = json.loads(await fetch(address))["data"]
             if [run["outcome"] for run in found] == ["all_sent"] * runs:
@@ -112,7 +116,9 @@ def test_a_guest_of_a_sqlalchemy_host_is_stored_with_the_welcome_mail(tmp_path):
         "Ana Lima",
         "ana@example.org",
     ]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    told = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
     assert "Ana Lima is on the list" in told.stdout
     with closing(sqlite3.connect(db)) as found:
         assert found.execute("SELECT name FROM guest").fetchall() == [("Ana Lima",)]
@@ -128,7 +134,7 @@ def test_the_schema_is_printed_as_it_is_made(engine):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert told.stdout == outbox.schema_sql(engine=engine) + "\n"

@@ -12,6 +12,7 @@ from emailer import lists
 from emailer.lists import Role
 from tests.lists import books
 from tests.lists.reading import from_file
+from tests.patience import PATIENCE_S
 
 ROWS = [
     ["Vorname", "Nachname", "E-Mail", "Tisch"],
@@ -176,7 +177,7 @@ def test_a_hostile_workbook_ends_in_people_or_a_sentence_within_its_bounds(saved
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(saved(make()))], capture_output=True, text=True,
-        timeout=90, check=False,
+        timeout=PATIENCE_S, check=False,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert done.stdout.startswith(("read", "told")), done.stderr[-2000:]

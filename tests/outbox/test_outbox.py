@@ -18,6 +18,7 @@ from emailer.store.sqlite import database, engine
 from tests.outbox.kinds import KINDS, OWN_ROW, django_settings, settled
 from tests.outbox.places import TABLES, File, Server
 from tests.outbox.server_kinds import KINDS as SERVER_KINDS
+from tests.patience import PATIENCE_S
 from tests.store.hands import LOGIN, OWNER, pause_account
 
 ROOT = Path(__file__).parents[2]
@@ -280,12 +281,12 @@ async def test_a_ring_wakes_a_sender_in_the_same_process_at_once(path):
     store = await engine.open_store(path)
     await store.open_account(OWNER, "simulated", "as ever", 10, None)
     await store.wait_for_work(OWNER, 0.01)
-    waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 600))
     with closing(sqlite3.connect(path)) as db:
         outbox.enqueue(db, LETTER, PEOPLE)
         db.commit()
     await outbox.ring()
-    await asyncio.wait_for(waiting, 30)
+    await asyncio.wait_for(waiting, PATIENCE_S)
     assert len(await store.claim(OWNER, 10)) == 2
     await store.close()
 

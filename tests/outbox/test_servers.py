@@ -19,6 +19,7 @@ from emailer.store.postgres import engine
 from tests.outbox.kinds import OWN_ROW
 from tests.outbox.places import Server
 from tests.outbox.server_kinds import DATABASE, USER, django, named
+from tests.patience import PATIENCE_S
 from tests.store.hands import LOGIN, OWNER, pause_account, send_all
 
 LETTER = {"subject": "Welcome!", "text": "100 % welcome, {{ name }}.", "sender": "ana@example.org"}
@@ -86,7 +87,7 @@ async def test_a_sender_that_waits_finds_what_a_host_commits(open_sender, host):
     outbox.enqueue(host, LETTER, PEOPLE)
     assert await store.claim(OWNER, 10) == []
     await asyncio.to_thread(host.commit)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not (claimed := await store.claim(OWNER, 10)):
             await store.wait_for_work(OWNER, 60)
     assert [one.email for one in claimed] == ["ana@example.org", "ben@example.org"]
@@ -241,7 +242,7 @@ def test_two_hosts_with_one_key_at_once_are_one_run(place, host):
 
     async def both():
         later = asyncio.create_task(asyncio.to_thread(second))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not place.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
                 await asyncio.sleep(0.01)
         await asyncio.to_thread(host.commit)

@@ -28,14 +28,13 @@ from emailer.store.postgres import engine as server
 from emailer.store.sqlite import engine
 from emailer.transports import BeforeDot, Factory
 from tests import laid
+from tests.patience import PATIENCE_S
 
 OWNER = "a test's sender"
 MESSAGE = Message(
     "You are invited!", "Dear {{ name }}, join us.", sender="Ana Lima <ana@example.org>"
 )
 TAKEN = Reply(Stage.DOT, 250, "2.0.0", "Taken")
-PATIENCE_S = 30.0
-"""Far more than anything here takes: a test that waits so long has failed."""
 
 
 @dataclass

@@ -7,6 +7,7 @@ import pytest
 from emailer.dialogue import Envelope, Fault, Mail
 from emailer.transports.smtp import delivering
 from emailer.transports.url import Smtp
+from tests.patience import PATIENCE_S
 
 
 async def yes():
@@ -27,8 +28,12 @@ def mail(name="ana", body=b"Hello\r\n", **more):
 
 
 def settings(server, **options):
-    quick = {"connect_s": 2.0, "command_s": 0.3, "dot_s": 0.3}
-    return Smtp("localhost" if server.tls else "127.0.0.1", server.port, **(quick | options))
+    patient = {"connect_s": PATIENCE_S, "command_s": PATIENCE_S, "dot_s": PATIENCE_S}
+    return Smtp("localhost" if server.tls else "127.0.0.1", server.port, **(patient | options))
+
+
+SOON = {"command_s": 0.5, "dot_s": 0.5}
+"""For who waits for an answer that never comes. All others are as patient as they need be."""
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.trust import Learnt
 
-from .client import codes, deliver_all, envelope, fault_of, mail, settings, yes
+from .client import SOON, codes, deliver_all, envelope, fault_of, mail, settings, yes
 from .server import HANG_UP, SILENCE, answering, serving
 
 NAMES = [f"p{n}" for n in range(12)]
@@ -59,7 +59,7 @@ async def test_the_chain_is_proved_on_one_connection_while_the_others_do_without
             waiting.set()
             await go_on.wait()
 
-    async with serving(slow_behind) as server, remembering(server, command_s=5) as house:
+    async with serving(slow_behind) as server, remembering(server) as house:
         first, second = house.connection(), house.connection()
         proving = asyncio.create_task(first.deliver(mail("a"), yes, envelope("b")))
         await waiting.wait()
@@ -148,7 +148,7 @@ async def test_a_server_that_dies_of_the_chain_takes_one_message_with_it_and_no_
 
 
 async def test_a_server_that_drops_the_chain_is_found_out_with_quit_after_a_short_while():
-    async with serving(drop_behind=("dot",)) as server, remembering(server) as house:
+    async with serving(drop_behind=("dot",)) as server, remembering(server, **SOON) as house:
         assert codes(await deliver_all(house.connection(), NAMES)) == [250] * len(NAMES)
     assert server.sent_to() == everybody()
     assert len(server.connections) == 2
@@ -158,7 +158,10 @@ async def test_a_server_that_drops_the_chain_is_found_out_with_quit_after_a_shor
 @pytest.mark.parametrize("quit_answer", [SILENCE, HANG_UP], ids=["silent for ever", "hangs up"])
 async def test_a_dots_answer_counts_where_the_server_falls_silent_behind_it(quit_answer):
     script = answering(QUIT=quit_answer)
-    async with serving(script, drop_behind=("dot",)) as server, remembering(server) as house:
+    async with (
+        serving(script, drop_behind=("dot",)) as server,
+        remembering(server, **SOON) as house,
+    ):
         assert codes(await deliver_all(house.connection(), NAMES)) == [250] * len(NAMES)
     assert server.sent_to() == everybody()
     assert house.kept == [Learnt.REFUSES]
@@ -195,7 +198,7 @@ async def test_a_neighbour_whose_envelope_ends_the_connection_takes_nobody_into_
             return answer if turn.verb == "MAIL" and turn.connection.count == 1 else None
         return answer if turn.verb == verb and turn.recipient == "odd@example.org" else None
 
-    async with serving(script) as server, remembering(server, known) as house:
+    async with serving(script) as server, remembering(server, known, **SOON) as house:
         assert (await house.connection().deliver(mail("a"), yes, envelope("odd"))).code == 250
     assert server.sent_to() == ["a@example.org"]
     assert house.shared.chains.known is not Learnt.BEARS
@@ -252,7 +255,7 @@ async def test_a_dot_that_gets_no_answer_while_those_behind_it_do_is_in_doubt(kn
             return SILENCE
         return HANG_UP if turn.verb == cut_at and turn.recipient == "b@example.org" else None
 
-    async with serving(script) as server, remembering(server, known) as house:
+    async with serving(script) as server, remembering(server, known, **SOON) as house:
         lost = await fault_of(house.connection().deliver(mail("a"), yes, envelope("b")))
     assert (lost.stage, lost.handed_over) == (Stage.DOT, True)
 

@@ -15,12 +15,13 @@ from emailer.replies import sentences
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
 from emailer.transports.url import StartTls
+from tests.patience import PATIENCE_S
 
-from .client import codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
+from .client import SOON, codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
 from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 
 AUTH = (*OFFERS, "AUTH PLAIN LOGIN")
-LOGIN = {"user": "ana", "password": "wrong", "starttls": StartTls.NEVER, "command_s": 5.0}
+LOGIN = {"user": "ana", "password": "wrong", "starttls": StartTls.NEVER}
 CONNECTIONS = 10
 
 
@@ -136,7 +137,10 @@ async def test_where_no_connection_offers_auth_the_pause_speaks_of_no_password()
 
 
 async def test_a_port_encrypted_from_the_start_is_named_within_one_time_out(certificate):
-    async with serving(tls=certificate, implicit_tls=True) as server, sending(server) as transport:
+    async with (
+        serving(tls=certificate, implicit_tls=True) as server,
+        sending(server, **SOON) as transport,
+    ):
         refused = await fault_of(transport.deliver(mail(), yes))
     assert replies.classify_fault(refused) is Verdict.PAUSE
     assert (
@@ -146,7 +150,10 @@ async def test_a_port_encrypted_from_the_start_is_named_within_one_time_out(cert
 
 
 async def test_a_silent_port_that_speaks_no_tls_is_only_silent():
-    async with serving(answering(greeting=SILENCE)) as server, sending(server) as transport:
+    async with (
+        serving(answering(greeting=SILENCE)) as server,
+        sending(server, connect_s=1, **SOON) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail(), yes))
     assert (lost.cause, lost.stage) == (Cause.TIMEOUT, Stage.GREETING)
     assert replies.classify_fault(lost) is Verdict.UNREACHABLE
@@ -198,7 +205,7 @@ async def test_a_message_is_given_back_where_its_connection_cannot_be_replaced_s
         await transport.deliver(mail("a"), yes)
         server.connections[0].hang_up()
         await server.connections[0].ended
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             given_back = await fault_of(transport.deliver(mail("b"), yes))
     assert replies.classify_fault(given_back) is Verdict.RELEASED
 

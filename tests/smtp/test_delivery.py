@@ -9,8 +9,9 @@ import pytest
 from emailer import replies
 from emailer.dialogue import Cause, Mail, Reply, Stage
 from emailer.model import Verdict
+from tests.patience import PATIENCE_S
 
-from .client import codes, deliver_all, envelope, fault_of, mail, no, sending, yes
+from .client import SOON, codes, deliver_all, envelope, fault_of, mail, no, sending, yes
 from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 
 PLAIN = ("SIZE 1000000", "SMTPUTF8")
@@ -149,7 +150,7 @@ async def test_no_answer_to_the_dot_leaves_it_in_doubt_and_the_connection_is_not
     # rows 9, 10
     async with (
         serving(only("a", dot=answer), offers=offers) as server,
-        sending(server) as transport,
+        sending(server, dot_s=0.5) as transport,
     ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
         assert (lost.stage, lost.handed_over) == (Stage.DOT, True)
@@ -210,7 +211,7 @@ async def test_slow_answers_within_the_time_out_are_as_good_as_quick_ones(offers
 async def test_silence_before_the_dot_hands_nothing_over(offers):  # row 12
     async with (
         serving(only("a", RCPT=SILENCE), offers=offers) as server,
-        sending(server) as transport,
+        sending(server, **SOON) as transport,
     ):
         lost = await fault_of(transport.deliver(mail("a"), yes))
         assert (lost.cause, lost.handed_over) == (Cause.TIMEOUT, False)
@@ -386,13 +387,13 @@ async def test_a_cancelled_delivery_closes_the_connection_at_once(verb):
             reached.set()
             await asyncio.Event().wait()
 
-    async with serving(stuck) as server, sending(server, command_s=5, dot_s=5) as transport:
+    async with serving(stuck) as server, sending(server) as transport:
         delivery = asyncio.create_task(transport.deliver(mail("a"), yes))
         await reached.wait()
         delivery.cancel()
         with pytest.raises(asyncio.CancelledError):
             await delivery
-        await asyncio.wait_for(server.connections[0].ended, 25)
+        await asyncio.wait_for(server.connections[0].ended, PATIENCE_S)
         assert (await transport.deliver(mail("b"), yes)).code == 250
 
 

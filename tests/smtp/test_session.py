@@ -19,8 +19,10 @@ from emailer.transports.smtp import delivering
 from emailer.transports.smtp.delivering import Server, SmtpTransport
 from emailer.transports.smtp.trust import Trust
 from emailer.transports.url import Smtp, StartTls
+from tests import ports
+from tests.patience import PATIENCE_S
 
-from .client import codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
+from .client import SOON, codes, deliver_all, envelope, fault_of, mail, sending, settings, yes
 from .server import HANG_UP, OFFERS, SILENCE, answering, serving
 
 AUTH = (*OFFERS, "AUTH PLAIN LOGIN")
@@ -46,19 +48,14 @@ def trust(authority):
     return context
 
 
-def closed_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 # --- reaching the server ---
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid", "x" * 70])
 async def test_a_server_that_is_not_there_is_unreachable(host):  # row 19
-    transport = delivering.factory(Smtp(host, closed_port(), connect_s=5))()
-    lost = await fault_of(transport.deliver(mail(), yes))
+    with ports.held() as port:
+        transport = delivering.factory(Smtp(host, port))()
+        lost = await fault_of(transport.deliver(mail(), yes))
     assert (lost.cause, replies.classify_fault(lost)) == (Cause.UNREACHABLE, Verdict.UNREACHABLE)
     assert host in lost.text
     await transport.close()
@@ -118,7 +115,10 @@ async def test_a_server_that_is_silent_or_talks_nonsense_before_the_message_take
     verb, answer
 ):
     # rows 15, 35
-    async with serving(answering(**{verb: answer})) as server, sending(server) as transport:
+    async with (
+        serving(answering(**{verb: answer})) as server,
+        sending(server, connect_s=1, **SOON) as transport,
+    ):
         lost = await fault_of(transport.deliver(mail(), yes))
     assert not lost.handed_over
     assert replies.classify_fault(lost) in {Verdict.UNREACHABLE, Verdict.CONNECTION_LOST}
@@ -214,7 +214,7 @@ async def test_quit_is_not_waited_for(answer):  # row 34
     patient = {"command_s": 600.0, "dot_s": 600.0}
     async with serving(answering(QUIT=answer)) as server, sending(server, **patient) as transport:
         await transport.deliver(mail("a"), yes)
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(PATIENCE_S):
             await transport.close()
             await transport.close()
     assert server.sent_to() == ["a@example.org"]
@@ -224,7 +224,7 @@ async def test_quit_is_not_waited_for(answer):  # row 34
 
 
 async def test_a_server_that_drops_what_comes_behind_a_dot_is_found_out_without_a_doubt():
-    async with serving(drop_behind=("dot",)) as server, sending(server) as transport:
+    async with serving(drop_behind=("dot",)) as server, sending(server, **SOON) as transport:
         assert codes(await deliver_all(transport, "abcde")) == [250] * 5
     assert server.sent_to() == [f"{name}@example.org" for name in "abcde"]
     assert len(server.connections) == 2
@@ -232,7 +232,7 @@ async def test_a_server_that_drops_what_comes_behind_a_dot_is_found_out_without_
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
 async def test_a_server_that_drops_what_comes_behind_a_command_is_served_one_by_one(verb):
-    async with serving(drop_behind=(verb,)) as server, sending(server) as transport:
+    async with serving(drop_behind=(verb,)) as server, sending(server, **SOON) as transport:
         assert codes(await deliver_all(transport, "abcde")) == [250] * 5
     assert server.sent_to() == [f"{name}@example.org" for name in "abcde"]
     assert len(server.connections) == 2
@@ -243,14 +243,17 @@ async def test_a_server_that_drops_what_comes_behind_rset_loses_nobody():
     def script(turn):
         return b"550 5.1.1 no\r\n" if turn.verb == "RCPT" and turn.line[9:10] in b"bd" else None
 
-    async with serving(script, drop_behind=("RSET",)) as server, sending(server) as transport:
+    async with (
+        serving(script, drop_behind=("RSET",)) as server,
+        sending(server, **SOON) as transport,
+    ):
         assert codes(await deliver_all(transport, "abcde")) == [250, 550, 250, 550, 250]
     assert len(server.connections) == 2
 
 
 async def test_what_one_connection_learned_about_pipelining_holds_for_the_next():
     async with serving(drop_behind=("MAIL",)) as server:
-        shared = Server(settings(server))
+        shared = Server(settings(server, **SOON))
         for name in "abc":
             transport = SmtpTransport(shared)
             assert (await transport.deliver(mail(name), yes)).code == 250
@@ -263,7 +266,7 @@ async def test_a_recipient_at_which_the_server_hangs_does_not_end_pipelining_for
         if turn.verb == "RCPT" and b"hang" in turn.line:
             await asyncio.Event().wait()
 
-    async with serving(hang) as server, sending(server) as transport:
+    async with serving(hang) as server, sending(server, **SOON) as transport:
         lost = await fault_of(transport.deliver(mail("hang"), yes))
         assert (lost.cause, lost.stage) == (Cause.TIMEOUT, Stage.RCPT)
         assert transport._server.groups.given()
@@ -428,7 +431,7 @@ async def test_tls_that_ends_without_a_goodbye_is_not_waited_for(certificate, tr
         await server.connections[0].ended
         await asyncio.sleep(0)
         assert (await transport.deliver(mail("b"), yes)).code == 250
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(PATIENCE_S):
             await transport.close()
 
 
@@ -530,9 +533,7 @@ async def test_aiosmtpd_is_sent_to_with_starttls_and_a_login(certificate, trust,
         0,
     )
     port = listener.sockets[0].getsockname()[1]
-    make = delivering.factory(
-        Smtp("localhost", port, user="ana", password=password, dot_s=5, command_s=5), trust
-    )
+    make = delivering.factory(Smtp("localhost", port, user="ana", password=password), trust)
     transport = make()
     ends = await deliver_all(transport, "abc" if password == "right" else "a")
     await transport.close()

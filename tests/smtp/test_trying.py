@@ -10,13 +10,14 @@ import trustme
 from emailer.transports.smtp import trying
 from emailer.transports.steps import NAMES
 from emailer.transports.url import Smtp, StartTls, parse
+from tests import ports
 from tests.smtp.server import HANG_UP, SILENCE, answering, as_usual, serving
 
 SECRET = "a-very-secret-word"
 
 
 def settings(port: int, **more) -> Smtp:
-    return Smtp("127.0.0.1", port, starttls=StartTls.NEVER, connect_s=5, command_s=5, **more)
+    return Smtp("127.0.0.1", port, starttls=StartTls.NEVER, **more)
 
 
 def how(steps) -> dict[str, str]:
@@ -65,7 +66,7 @@ async def test_the_step_that_fails_is_named_with_the_server_s_words(answers, ste
 async def test_a_silence_is_told_as_the_step_that_was_waited_for(verb, step):
     async with serving(answering(**{verb: SILENCE}), offers=("AUTH PLAIN",)) as server:
         there = Smtp("127.0.0.1", server.port, starttls=StartTls.NEVER, user="ana",
-                     password=SECRET, connect_s=5, command_s=2)  # fmt: skip
+                     password=SECRET, command_s=2)  # fmt: skip
         steps = await trying.attempt(there, "ana@x.pt")
     at = NAMES.index(step)
     assert [one.how for one in steps][at:] == ["wrong", *["skipped"] * (len(NAMES) - at - 1)]
@@ -83,19 +84,17 @@ async def test_a_login_that_is_refused_tells_how_the_connection_is_encrypted(is_
     refusing = answering(AUTH=b"535 5.7.8 no\r\n")
     async with serving(refusing, tls=server_tls, offers=("AUTH PLAIN",)) as server:
         how_to = StartTls.REQUIRED if is_encrypted else StartTls.NEVER
-        there = Smtp("127.0.0.1", server.port, starttls=how_to, user="ana", password=SECRET,
-                     connect_s=5, command_s=5)  # fmt: skip
+        there = Smtp("127.0.0.1", server.port, starttls=how_to, user="ana", password=SECRET)
         steps = await trying.attempt(there, "", client_tls)
     assert (how(steps)["tls"], how(steps)["login"]) == ("ok" if is_encrypted else "note", "wrong")
     assert ("TLSv1.3" if is_encrypted else "Not encrypted") in steps[2].said
 
 
 async def test_a_host_that_is_none_and_a_port_where_nobody_is_are_told_apart():
-    steps = await trying.attempt(Smtp("no-such-host.invalid", 25, connect_s=5), "")
+    steps = await trying.attempt(Smtp("no-such-host.invalid", 25), "")
     assert how(steps)["name"] == "wrong"
-    async with serving() as gone:
-        port = gone.port
-    steps = await trying.attempt(settings(port), "")
+    with ports.held() as port:
+        steps = await trying.attempt(settings(port), "")
     assert (how(steps)["name"], how(steps)["connect"]) == ("ok", "wrong")
 
 
@@ -106,7 +105,7 @@ async def test_the_certificate_is_told_by_its_names_and_its_end(implicit):
     authority.issue_cert("127.0.0.1", "mail.x.pt").configure_cert(server_tls)
     authority.configure_trust(client_tls)
     async with serving(tls=server_tls, implicit_tls=implicit) as server:
-        there = Smtp("127.0.0.1", server.port, tls=implicit, connect_s=5, command_s=5)
+        there = Smtp("127.0.0.1", server.port, tls=implicit)
         steps = await trying.attempt(there, "", client_tls)
         assert how(steps) == dict(zip(NAMES, ("ok", "ok", "ok", "note", "note"), strict=True))
         assert "mail.x.pt" in steps[2].said

@@ -26,6 +26,7 @@ from emailer.store.allowed import allowed
 from emailer.store.drafts import NewDraft
 from emailer.store.erasing import Person
 from emailer.store.webhooks import Kind, NewWebhook
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
     OWNER,
@@ -216,7 +217,7 @@ async def test_while_nothing_is_to_be_erased_nothing_is_locked(store, clock, tmp
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         assert not await store.erasing.erase_some(clock.now - KEEP_MS)
         await store.erasing.clean()
     other.close()

@@ -10,6 +10,7 @@ from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, RunState, State, Verdict
 from emailer.pauses import Reason
 from emailer.store import EVENT_ROWS, NotFoundError
+from tests.patience import PATIENCE_S
 from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
 
 SELECTIONS = [(), *((state,) for state in State), IN_FLIGHT, (State.FAILED, State.IN_DOUBT)]
@@ -175,7 +176,7 @@ async def test_a_mark_that_was_refused_changes_no_version(store):
     before = (await look(store, run_id)).version
     assert not await send(store, claims[0])
     assert (await look(store, run_id)).version == before
-    waiting = asyncio.create_task(store.wait_for_change(run_id, before, 60))
+    waiting = asyncio.create_task(store.wait_for_change(run_id, before, 600))
     await store.healthy()
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -214,14 +215,14 @@ async def test_many_reasons_are_named_up_to_fifty_and_the_rest_added_up(store):
 
 
 async def soon(waiting) -> None:
-    await asyncio.wait_for(waiting, 25)
+    await asyncio.wait_for(waiting, PATIENCE_S)
 
 
 async def test_a_change_that_happened_before_the_wait_ends_it_at_once(store):
     run_id = await make_run(store)
     before = (await look(store, run_id)).version
     await store.pause(run_id)
-    await soon(store.wait_for_change(run_id, before, 60))
+    await soon(store.wait_for_change(run_id, before, 600))
 
 
 async def test_a_change_during_the_wait_ends_it(store):
@@ -239,7 +240,7 @@ async def test_a_change_made_before_this_process_started_ends_the_wait(store, cr
     version = (await look(store, run_id)).version
     await store.pause(run_id)
     second, _ = await crash()
-    await soon(second.wait_for_change(run_id, version, 60))
+    await soon(second.wait_for_change(run_id, version, 600))
 
 
 @pytest.mark.one_engine("it asks the file itself")
@@ -268,12 +269,12 @@ async def test_a_watcher_that_looks_and_waits_misses_no_change(store):
                 else found.run.version
             )
             if found.complete and len(seen) < 200:
-                await store.wait_for_change(run_id, found.run.version, 60)
+                await store.wait_for_change(run_id, found.run.version, 600)
 
     watching = asyncio.create_task(watch())
     for claim in await store.claim(OWNER, 200):
         await send(store, claim, Verdict.REFUSED)
-    await asyncio.wait_for(watching, 20)
+    await asyncio.wait_for(watching, PATIENCE_S)
     assert len({row.id for row in seen}) == len(seen) == 200
 
 
@@ -291,7 +292,7 @@ async def test_waiting_for_a_run_that_does_not_exist_is_not_found(store):
 
 async def test_work_that_came_before_the_wait_ends_it_at_once(store):
     await make_run(store)
-    await soon(store.wait_for_work(OWNER, 60))
+    await soon(store.wait_for_work(OWNER, 600))
 
 
 async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
@@ -325,7 +326,7 @@ async def test_work_wakes_who_waits_whatever_made_it(store, open_store):
         lambda: make_run(store),
     ):
         await store.wait_for_work(OWNER, 0)
-        waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
+        waiting = asyncio.create_task(store.wait_for_work(OWNER, 600))
         await asyncio.sleep(0)
         await make_work()
         await soon(waiting)
@@ -336,7 +337,7 @@ async def test_work_wakes_each_sender_of_the_process_however_late_it_waits(store
     for owner in (OWNER, "another"):
         await store.wait_for_work(owner, 0)
     await make_run(store)
-    await soon(store.wait_for_work(OWNER, 60))
+    await soon(store.wait_for_work(OWNER, 600))
     await soon(store.wait_for_work("another", 60))
 
 
@@ -345,7 +346,7 @@ async def test_a_run_that_its_rate_holds_back_rings_when_it_may_go_on(store):
     while await store.claim(OWNER, 100):
         pass
     await store.wait_for_work(OWNER, 0)
-    await soon(store.wait_for_work(OWNER, 60))
+    await soon(store.wait_for_work(OWNER, 600))
 
 
 async def test_who_stops_reading_leaves_the_readers_after_it_unharmed(store):

@@ -19,6 +19,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database, engine
 from emailer.store.sqlite.lock import SenderLock
 from tests import laid
+from tests.patience import PATIENCE_S
 from tests.store.hands import make_run
 
 STORE = Path(database.__file__).parent
@@ -186,7 +187,7 @@ def test_a_store_that_nobody_closed_does_not_keep_the_program_from_ending(tmp_pa
     )
     subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "emailer.db")],
-        timeout=20,
+        timeout=PATIENCE_S,
         cwd=STORE.parents[2],
         check=True,
     )

@@ -20,6 +20,7 @@ from emailer.store.postgres import database, engine, group, living, presence, ta
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.webhooks import Kind, NewWebhook
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     OWNER,
     assert_adds_up,
@@ -406,19 +407,19 @@ async def test_a_restored_dump_writes_to_nobody_until_a_person_resumes_it(store,
 async def test_work_that_another_process_makes_is_heard_at_once(store, open_store):
     other = await open_store()
     await store.wait_for_work(OWNER, 5)  # the bell hangs
-    waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 600))
     await make_run(other)
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, PATIENCE_S)
     assert not store._presence.is_deaf
 
 
 async def test_a_change_by_another_process_ends_the_wait_for_it(store, open_store):
     run_id, other = await make_run(store), await open_store()
     version = (await look(store, run_id)).version
-    waiting = asyncio.create_task(store.wait_for_change(run_id, version, 60))
+    waiting = asyncio.create_task(store.wait_for_change(run_id, version, 600))
     await asyncio.sleep(0)
     await other.pause(run_id)
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, PATIENCE_S)
 
 
 # -- lost connections ------------------------------------------------------------------------------
@@ -474,7 +475,7 @@ async def test_a_decision_whose_commit_was_cut_is_made_once(store):
 async def test_a_wait_for_a_locked_table_is_said_and_passes(store, url):
     run_id = await make_run(store)
     with psycopg.connect(url) as db:
-        db.execute("SET lock_timeout = '5s'")
+        db.execute("SET lock_timeout = '60s'")
         db.execute("LOCK TABLE emailer_account IN ACCESS EXCLUSIVE MODE")
         store._writer.patient._connected().execute("SET lock_timeout = '50ms'")
         with pytest.raises(UnavailableError, match="another program has its tables locked"):

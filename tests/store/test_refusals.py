@@ -14,6 +14,7 @@ from emailer.pauses import Reason
 from emailer.store import AccountPause, RunPause
 from emailer.store.sqlite import engine
 from emailer.streaks import Of
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
     LOGIN,
@@ -224,7 +225,7 @@ while status != 0:
 async def test_a_kill_at_any_statement_of_a_refusal_leaves_all_of_it_or_nothing(tmp_path):
     """Nobody is marked as failed under a pause that says so, wherever the power goes."""
     command = [sys.executable, "-c", KILLED, tmp_path]
-    await asyncio.to_thread(subprocess.run, command, cwd=ROOT, timeout=60, check=True)
+    await asyncio.to_thread(subprocess.run, command, cwd=ROOT, timeout=PATIENCE_S, check=True)
     found, left = set(), list(tmp_path.glob("*.db"))
     for path in left:
         store = await engine.open_store(path)

@@ -10,6 +10,7 @@ import pytest
 from emailer.model import RunState, State
 from emailer.pauses import Reason
 from emailer.store import ConflictError, Draft, PastError
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     MESSAGE,
     OWNER,
@@ -214,9 +215,9 @@ async def test_a_scheduled_run_is_neither_paused_nor_resumed(store):
 async def test_the_start_of_a_run_rings_for_work(store, clock):
     await make_run(store, grace_s=10)
     await store.wait_for_work(OWNER, 0)
-    waiting = asyncio.create_task(store.wait_for_work(OWNER, 60))
+    waiting = asyncio.create_task(store.wait_for_work(OWNER, 600))
     await later(store, clock, 10)
-    await asyncio.wait_for(waiting, 25)
+    await asyncio.wait_for(waiting, PATIENCE_S)
     assert await store.claim(OWNER, 1)
 
 
@@ -225,7 +226,7 @@ async def test_while_nothing_is_due_nothing_is_locked(store, tmp_path):
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         assert await store.start_due(OWNER) == 0
     other.close()
 

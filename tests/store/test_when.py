@@ -10,6 +10,7 @@ import pytest
 from emailer import dates
 from emailer.model import RetryPlan, RunState, Verdict
 from emailer.store import ConflictError, NotFoundError, PastError
+from tests.patience import PATIENCE_S
 from tests.store.hands import OWNER, assert_adds_up, create, look, make_run, send, send_all
 
 pytestmark = pytest.mark.one_engine("a server plans its statements in test_second_engine")
@@ -298,7 +299,7 @@ async def plan(store, run_id: str, *about) -> None:
 async def waiting(store, run_id: str, owner: str = OWNER) -> int:
     """Wait for a planned retry to be ticked off."""
     await tick(store, owner)
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         while (await look(store, run_id)).again is not None and store._retrying:
             await asyncio.sleep(0)
     return (await look(store, run_id)).counts["waiting"]

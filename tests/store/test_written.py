@@ -10,6 +10,7 @@ import pytest
 
 from emailer.model import RunState, State, Verdict
 from emailer.store import Before, Draft
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
     MESSAGE,
@@ -218,6 +219,6 @@ async def test_while_nothing_is_to_be_filed_nothing_is_locked(store, tmp_path):
     other = sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         await store.enter_ended(OWNER)
     other.close()

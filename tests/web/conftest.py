@@ -19,6 +19,7 @@ from emailer.model import State, Verdict, next_state
 from emailer.store import Claim, Result, Store
 from emailer.store.sqlite import engine
 from tests import laid
+from tests.patience import PATIENCE_S
 from tests.web import contract
 
 OWNER = "a test's sender"
@@ -168,7 +169,7 @@ class Stream:
     async def next(self) -> tuple[str, dict, str | None]:
         """Return the next event: its name, data, and id, if it carried one."""
         event, data, its_id = "message", None, None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while line := (await self._content.readline()).decode():
                 field, _, value = line.rstrip("\n").partition(": ")
                 match field:

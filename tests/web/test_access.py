@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from emailer import api_keys
 from emailer.store.access import Kind, NewKey
 from emailer.store.verbs import api_keys as verbs
+from tests.patience import PATIENCE_S
 from tests.store.hands import transact
 from tests.test_private import ROOT
 from tests.web.conftest import Stream, make_run, problem
@@ -399,7 +400,7 @@ async def test_a_key_lets_in_also_while_nothing_can_be_written(client, make_key,
     with closing(sqlite3.connect(tmp_path / "emailer.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         store._writer.committer.patience_ms = 600_000  # who waited for the lock would not come back
-        async with asyncio.timeout(25):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await client.get("/api/runs", headers=bearer(key))).status == 200
         other.execute("ROLLBACK")
 

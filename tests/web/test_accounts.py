@@ -24,6 +24,7 @@ from emailer.submitting.submission import NOBODYS_ADDRESS
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
 from emailer.vault import Vault
+from tests.patience import PATIENCE_S
 from tests.smtp.server import as_usual, serving
 from tests.web import contract
 from tests.web.conftest import OWNER, SENDER, hidden, problem
@@ -95,7 +96,7 @@ async def added(client, server, **more) -> dict:
 
 
 async def finished(client, run_id: str) -> dict:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while (run := await (await client.get(f"/api/runs/{run_id}")).json())[
             "state"
         ] != "finished":

@@ -4,6 +4,7 @@ import random
 import pytest
 
 from emailer.model import Verdict
+from tests.patience import PATIENCE_S
 from tests.web.conftest import OWNER, Stream, make_run, people
 
 
@@ -160,7 +161,7 @@ async def test_an_unknown_run_has_no_stream(client):
 @pytest.mark.parametrize("prefix", ["", "/api"])
 async def test_a_stream_is_read_and_not_asked_about(client, prefix):
     run = await make_run(client)
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         assert (await client.head(f"{prefix}/runs/{run['id']}/events")).status == 405
 
 
@@ -168,7 +169,7 @@ async def test_streams_end_at_once_when_the_program_stops(client):
     run = await make_run(client)
     stream = await watch(client, run)
     await stream.next()
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         await client.server.close()
     with pytest.raises((EOFError, ConnectionError)):
         await stream.until(lambda *_: False)
@@ -197,5 +198,5 @@ async def test_the_reader_ends_with_its_last_watcher(client):
     [reader] = client.app[READERS].watched
     answer.close()
     await client.post(f"/api/runs/{run['id']}/pause")
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         await asyncio.wait([reader.task])

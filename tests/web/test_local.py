@@ -14,6 +14,7 @@ import pytest
 from emailer.cli import greeting, local_users
 from emailer.cli.local_users import Owners
 from tests import starting
+from tests.patience import PATIENCE_S
 from tests.test_private import NOBODY, stop
 from tests.web.conftest import problem
 
@@ -126,7 +127,7 @@ def asked_as(user: int, port: int, target: str, cookie: str = "") -> bytes:
     there = socket.socket()
     os.seteuid(0)
     with there:
-        there.settimeout(20)
+        there.settimeout(PATIENCE_S)
         there.connect(("127.0.0.1", port))
         there.sendall(
             f"GET {target} HTTP/1.0\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
@@ -140,7 +141,7 @@ async def test_another_user_gets_into_a_started_program_only_by_the_address_that
 ):
     process = await starting.start("--no-browser", "--port=0", f"--db={tmp_path}/emailer.db")
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             said = (await process.stdout.readuntil(b"Ctrl-C")).decode()
         port, target = re.search(r"or +http://127\.0\.0\.1:(\d+)(/login\?token=\S+)", said).groups()
         assert b"200 OK" in await asyncio.to_thread(asked_as, 0, int(port), "/api/runs")

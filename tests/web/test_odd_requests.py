@@ -5,6 +5,7 @@ import json
 import pytest
 from aiohttp import FormData
 
+from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people, problem
 
 JSON = {"Content-Type": "application/json"}
@@ -253,7 +254,7 @@ async def test_what_announces_ten_gigabytes_is_refused_at_once(client):
         f"POST /api/runs HTTP/1.1\r\nHost: {client.host}:{client.port}\r\n"
         "Content-Type: application/json\r\nContent-Length: 10000000000\r\n\r\n".encode()
     )
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         assert b" 413 " in await reader.readline()
     writer.close()
 
@@ -277,7 +278,7 @@ async def test_a_request_that_stops_arriving_is_closed_after_a_while(
     host, port = await serve_for_real(grace_s=0.05)
     reader, writer = await asyncio.open_connection(host, port)
     writer.write(sent.encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         answer = await reader.read()
     assert answer.startswith(answered)
     assert bool(answer) == bool(answered)
@@ -292,7 +293,7 @@ async def test_three_hundred_requests_that_never_end_hold_nobody_up(client):
     connections = [await asyncio.open_connection(client.host, client.port) for _ in range(300)]
     for number, (_, writer) in enumerate(connections):
         writer.write(half.encode() + (b"\r\n{" if number % 2 else b""))
-    async with asyncio.timeout(25):
+    async with asyncio.timeout(PATIENCE_S):
         assert (await client.get("/healthz")).status == 200
     for _, writer in connections:
         writer.close()

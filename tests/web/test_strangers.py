@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 import web
+from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people, problem
 from web.app_keys import QUOTAS
 from web.receiving import upload_files
@@ -48,7 +49,7 @@ async def said(address: tuple[str, int], *pieces: bytes) -> bytes:
     reader, writer = await asyncio.open_connection(*address)
     for piece in pieces:
         writer.write(piece)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         answer = await reader.read()
     writer.close()
     return answer
@@ -135,7 +136,7 @@ async def test_an_upload_whose_sender_is_gone_leaves_nothing_and_no_trace(
 
 
 async def until(holds) -> None:
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():
             await asyncio.sleep(0)
 

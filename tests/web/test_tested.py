@@ -17,6 +17,8 @@ from emailer.store import AccountPause
 from emailer.transports import simulated
 from emailer.transports.smtp import delivering
 from emailer.transports.url import Simulated, parse
+from tests import ports
+from tests.patience import PATIENCE_S
 from tests.smtp.server import HANG_UP, SILENCE, answering, as_usual, serving
 from tests.web.conftest import OWNER, hidden, problem
 
@@ -44,7 +46,7 @@ async def real(store, config, aiohttp_client):
         ):
             server = await servers.enter_async_context(serving(script, **more))
             settings = parse(account.format(server.port), password)
-            courier = Courier(store, delivering.factory(settings), patience_s=5)
+            courier = Courier(store, delivering.factory(settings), patience_s=PATIENCE_S)
             app = web.create_app(store, replace(config, transport="smtp"), lambda: None, courier)
             return await aiohttp_client(TestServer(app)), server
 
@@ -122,11 +124,10 @@ async def test_a_refusal_is_told_in_the_server_s_words(real, verb, answer, what,
 
 
 async def test_no_connection_is_told_as_such(store, config, aiohttp_client):
-    async with serving(as_usual) as gone:
-        port = gone.port
-    courier = Courier(store, delivering.factory(parse(f"smtp://127.0.0.1:{port}")))
-    client = await aiohttp_client(TestServer(web.create_app(store, config, lambda: None, courier)))
-    told = await tested(client)
+    with ports.held() as port:
+        courier = Courier(store, delivering.factory(parse(f"smtp://127.0.0.1:{port}")))
+        app = web.create_app(store, config, lambda: None, courier)
+        told = await tested(await aiohttp_client(TestServer(app)))
     assert told["result"] == "no_connection"
     assert told["text"].startswith(f"The test was not sent. No connection to 127.0.0.1:{port}: ")
 
@@ -134,8 +135,9 @@ async def test_no_connection_is_told_as_such(store, config, aiohttp_client):
 @pytest.mark.parametrize("ending", [HANG_UP, SILENCE])
 async def test_a_test_whose_answer_never_comes_may_have_arrived(store, ending):
     async with serving(answering(dot=ending)) as server:
-        settings = parse(f"smtp://127.0.0.1:{server.port}?starttls=never")
-        outcome = await Courier(store, delivering.factory(settings), patience_s=0.5).send(a_mail())
+        settings = parse(f"smtp://127.0.0.1:{server.port}?starttls=never&dot_s=0.5")
+        courier = Courier(store, delivering.factory(settings), patience_s=PATIENCE_S)
+        outcome = await courier.send(a_mail())
     assert outcome.result is Result.IN_DOUBT
 
 

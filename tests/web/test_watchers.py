@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from emailer.showing.meter import Meter
+from tests.patience import PATIENCE_S
 from tests.web.conftest import make_run, people
 from web.app_keys import STREAMS
 from web.live import encoding
@@ -115,6 +116,6 @@ async def test_a_stream_that_is_never_read_is_cut_off_when_the_program_stops(
 
 async def stuck(app) -> None:
     """Wait until the one stream has more to write than its connection takes."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not any(transport.get_write_buffer_size() for transport in app[STREAMS]):
             await asyncio.sleep(0)

@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestServer
 from emailer.store import UnavailableError
 from emailer.store.webhooks import Disabled, Kind, NewWebhook
 from emailer.webhooks import places, signing
+from tests.patience import PATIENCE_S
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
 from web.webhooks import client as clients
@@ -93,14 +94,14 @@ async def listen(store, url, *kinds):
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():
             await asyncio.sleep(0.005)
 
 
 async def until_settled(store, hook):
     """Wait for an attempt to be recorded, and read the webhook."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not (await store.webhooks.latest(hook.id, 500))[-1].attempts:
             await asyncio.sleep(0.005)
     return await store.webhooks.find(hook.id)
@@ -208,7 +209,7 @@ async def test_what_is_not_taken_is_told_again_later_with_the_same_id(
     store, sending, quiet, receiver, name
 ):
     receiver.answer, expected = REFUSALS[name]
-    async with telling(store, total_s=0.3):
+    async with telling(store, total_s=1 if expected == "timeout" else PATIENCE_S):
         hook = await listen(store, receiver.url, Kind.RUN_FINISHED)
         await make_run(quiet, people(1))
         await sending.send()
@@ -272,7 +273,7 @@ async def test_what_a_receiver_says_that_is_no_answer_is_a_problem_with_a_name(n
     liar = Liar(said, stays=expected == "timeout")
     server = await asyncio.get_running_loop().create_server(lambda: liar, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    client = Client(allows_private=True, total_s=0.5)
+    client = Client(allows_private=True, total_s=0.5 if expected == "timeout" else PATIENCE_S)
     async with server:
         answer = await client.post(f"http://127.0.0.1:{port}/", {}, b"{}")
         await client.close()

@@ -10,6 +10,7 @@ import pytest
 
 from emailer.showing.meter import Meter
 from emailer.store import Row
+from tests.patience import PATIENCE_S
 from tests.web.conftest import Stream, make_run, people, problem
 from web.app_keys import QUOTAS, STREAMS
 from web.live.readers import Readers
@@ -124,7 +125,7 @@ async def test_deaf_watchers_are_dropped_before_what_waits_for_them_grows(
     watching = [await deaf(address, f"/runs/{run['id']}/events?after=0") for _ in range(20)]
     for one in watching:
         assert await asyncio.get_running_loop().sock_recv(one, 10) == b"HTTP/1.1 2"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while len(app[STREAMS]) > most // 30_000:  # a page of events is longer than that
             await asyncio.sleep(0)
             assert app[QUOTAS].streams_bytes.taken <= most
@@ -143,7 +144,7 @@ async def test_streams_are_capped_and_the_next_is_told_why(client, serve, share)
     assert answer.headers["Retry-After"]
     assert (await served.get("/runs")).status == 200
     streams[0].close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while (answer := await served.get(f"/runs/{run['id']}/events")).status != 200:
             await asyncio.sleep(0)
     answer.close()
