@@ -53,10 +53,11 @@ async def test_who_no_longer_waits_is_not_worked_for():
 async def test_small_work_does_not_stand_behind_large_work():
     go_on = threading.Event()
     large = [
-        asyncio.ensure_future(aside.run(aside.LARGE_BYTES + 1, go_on.wait, 10)) for _ in range(10)
+        asyncio.ensure_future(aside.run(aside.LARGE_BYTES + 1, go_on.wait, 2 * PATIENCE_S))
+        for _ in range(10)
     ]
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert await aside.run(1, str.upper, "a") == "A"
     finally:
         go_on.set()

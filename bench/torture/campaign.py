@@ -20,8 +20,11 @@ from bench.torture.plan import Plan
 from bench.torture.processes import Launch, Program, Sink
 
 STARTUP_S = 0.7
-TRANSPORT = "smtp://127.0.0.1:{port}?connect_s=5&command_s=1&dot_s=1"
-"""Time-outs so short that an address which hangs ends within the life of a process."""
+TRANSPORT = "smtp://127.0.0.1:{port}?connect_s=30&command_s={wait_s}&dot_s={wait_s}"
+HANGING_S, PATIENT_S = 1, 30
+"""Time-outs so short that an address which hangs ends within the life of a process; and those
+where none does.
+"""
 CUT, DOWN = 0.15, 0.05
 """How likely the server cuts all connections in a life of the program, or is away for a moment."""
 
@@ -49,7 +52,8 @@ class Campaign:
         """Join the parts."""
         self._plan, self._sink = plan, sink
         self._chance = random.Random(plan.seed)
-        flags = ["--transport", TRANSPORT.format(port=sink.port),
+        wait_s = HANGING_S if plan.mix.faults else PATIENT_S
+        flags = ["--transport", TRANSPORT.format(port=sink.port, wait_s=wait_s),
                  "--sender", "Ana Lima <ana@hosts.example>", "--connections", str(plan.connections),
                  "--drain-s", "8"]  # fmt: skip
         self._launch = Launch(folder, flags, plan.words)

@@ -11,7 +11,7 @@ from bench.torture.audit import Breach
 from bench.torture.ledger import Ledger
 from bench.torture.processes import Launch, Program, Sink
 
-STOP_S = 20.0
+STOP_S = 60.0
 WINDOW_S = 0.4
 SUBMITTING_S = 0.15
 

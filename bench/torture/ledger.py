@@ -17,7 +17,7 @@ from bench.torture.figures import Figures
 from bench.torture.plan import Plan
 from bench.torture.processes import Sink
 
-SETTLE_S = 30.0
+SETTLE_S = 90.0
 
 Submission = tuple[dict[str, object], str]
 """What is posted, and its Idempotency-Key."""

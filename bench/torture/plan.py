@@ -38,7 +38,7 @@ class Plan:
     retried: float = 0.5
     words: Sequence[str] = ("app.py",)
     folder: Path | None = None
-    stuck_s: float = 20.0
+    stuck_s: float = 60.0
     say: Callable[[str], None] = print
 
     @property

@@ -18,8 +18,8 @@ import aiohttp
 from bench import PROJECT
 from bench.torture.audit import Acceptance, Breach
 
-READY_S = 30.0
-ASK_S = 30.0
+READY_S = 90.0
+ASK_S = 90.0
 POLL_S = 0.005
 
 

@@ -126,13 +126,14 @@ async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
 
 
 async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_person_once(place):
-    reached = asyncio.Event()
+    reached, killed = asyncio.Event(), asyncio.Event()
 
-    def counted(turn):
+    async def held(turn):
         if turn.verb == "dot" and len(turn.connection.server.messages) >= 40:
             reached.set()
+            await killed.wait()
 
-    async with serving(counted) as sink:
+    async with serving(held) as sink:
         words = [
             "send",
             place.people(300),
@@ -144,6 +145,7 @@ async def test_killed_in_the_middle_and_repeated_with_its_key_it_writes_to_each_
         await asyncio.wait_for(reached.wait(), PATIENCE_S)
         process.kill()
         assert (await ended(process)).code == -signal.SIGKILL
+        killed.set()
         again = await place.run(*words, "--json")
         counts = again.json["counts"]
         assert counts["sent"] + counts["in_doubt"] == 300
