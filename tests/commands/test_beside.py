@@ -83,7 +83,7 @@ async def test_the_id_of_a_run_may_begin_with_a_dash(place):
 async def test_pause_resume_and_cancel_reach_a_sender_within_a_second(place):
     async with serving() as sink:
         process = await started(f"--db={place.db}", *through(sink))
-        run = await made(place, *through(sink), "--no-wait", "--rate=2/s", n=50)
+        run = await made(place, *through(sink), "--no-wait", "--rate=2/m", n=50)
         assert "Paused by a person" in (await place.run("pause", run)).out
         assert (await place.run("status", run, "--json")).json["state"] == "paused"
         assert (await place.run("resume", run, "--json")).json["state"] == "running"
@@ -275,7 +275,7 @@ finally:
 
 
 async def test_ctrl_c_in_the_grace_means_that_nothing_has_left(place, sink):
-    words = ["send", place.people(3), *through(sink), "--grace-s=60"]
+    words = ["send", place.people(3), *through(sink), "--grace-s=3000"]
     code, said = await typed(place, *words, keys=b"\x03", when=b"Begins at")
     assert code == 4
     assert b"Stopped before it began" in said

@@ -197,7 +197,7 @@ async def test_the_last_look_and_what_follows_it(speak, store, sending):
         server="mail.x.pt",
         user="ana",
         sender="Ana <ana@x.pt>",
-        start_grace_s=10.0,
+        start_grace_s=3000.0,
     )
     hours = "Mon 09:00-10:00 Europe/Lisbon"
     found = await post(client, "/runs", form(emails=LIST, text="[Name] attached", hours=hours))
