@@ -1,5 +1,5 @@
-"""`python3 -m bench.storm --stops 500`: exit 0 where every promise was kept, 1 at the first that
-was not.
+"""`python3 -m bench.storm --stops 500`, and `--trials [NAME ...]` for one thing after the other:
+exit 0 where every promise was kept, 1 at the first that was not.
 """
 
 import argparse
@@ -18,7 +18,7 @@ def main() -> int:
     """Let it storm, and say how it went."""
     typed = _parser().parse_args()
     bootstrap.ensure("requirements-dev.txt")
-    from bench.storm import campaign
+    from bench.storm import campaign, trials
     from bench.storm.plan import Plan
     from bench.torture.audit import Breach
 
@@ -29,12 +29,14 @@ def main() -> int:
          f"connections each, in doubt: {typed.in_doubt}, sender: {plan.kind}")  # fmt: skip
     begun = time.monotonic()
     try:
-        figures = asyncio.run(campaign.run(plan))
-    except Breach as breach:
-        print(f"BROKEN: {breach}", file=sys.stderr)
+        if typed.trials is not None:
+            asyncio.run(trials.run(typed.trials, seed, _say))
+        else:
+            for sentence in asyncio.run(campaign.run(plan)).sentences():
+                _say(sentence)
+    except (Breach, TimeoutError) as breach:
+        print(f"BROKEN: {str(breach) or 'it never ended'}", file=sys.stderr)
         return 1
-    for sentence in figures.sentences():
-        _say(sentence)
     _say(f"kept: every promise, in {time.monotonic() - begun:.0f} s")
     return 0
 
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lease-s", type=float, default=3.0)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--recipients", type=int, default=600, help="in each run")
+    parser.add_argument("--trials", nargs="*", metavar="NAME", help="one by one; without names all")
     parser.add_argument("--kind", default="as-it-is", help="a broken sender, to be found out")
     return parser
 

@@ -17,7 +17,7 @@ from bench.storm.program import AS_IT_IS
 from bench.storm.wire import Wire
 from bench.torture.audit import Breach
 
-READY_S = 60.0
+READY_S = 240.0
 STOP_S = 40.0
 ASK_S = 20.0
 SIGNS = {"web": b"Open", "serve": b"Open", "worker": b"Stop"}

@@ -9,7 +9,7 @@ import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import app
@@ -17,7 +17,7 @@ from bench.torture.broken import MarksLate, Wrapper
 from emailer import private
 from emailer.cli import commands
 from emailer.cli.flags import parser
-from emailer.store import Claim, Store
+from emailer.store import Claim, Result, Store
 
 if TYPE_CHECKING:
     from emailer.store.postgres.server import ServerDatabase
@@ -28,8 +28,11 @@ AS_IT_IS = "as-it-is"
 class Unfenced(Wrapper):
     """Asks nobody whether its claim still holds: what it has in hand it sends."""
 
-    async def begin_send(self, claim: Claim) -> bool:
+    def begin_send(self, claim: Claim) -> Awaitable[bool]:
         """Begin, whatever the queue says."""
+        return self._begin(claim)
+
+    async def _begin(self, claim: Claim) -> bool:
         await self._store.begin_send(claim)
         return True
 
@@ -50,6 +53,25 @@ class Loses(Wrapper):
         """Hear of nothing that is held."""
         del owner
         return frozenset()
+
+
+class Begins(Unfenced):
+    """Begins and ends without waiting for the queue's word."""
+
+    def begin_send(self, claim: Claim) -> asyncio.Future[bool]:
+        """Ask, and hear no answer."""
+        return _unheard(self._store.begin_send(claim))
+
+    def settle(self, claim: Claim, result: Result) -> asyncio.Future[bool]:
+        """Ask, and hear no answer."""
+        return _unheard(self._store.settle(claim, result))
+
+
+def _unheard(asked: asyncio.Future[bool]) -> asyncio.Future[bool]:
+    asked.add_done_callback(lambda done: done.cancelled() or done.exception())
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    answer.set_result(True)
+    return answer
 
 
 class Freezes(Wrapper):
@@ -76,6 +98,7 @@ KINDS: Mapping[str, Callable[[Store], Wrapper]] = {
     "unfenced": Unfenced,
     "loses": Loses,
     "marks-late": MarksLate,
+    "begins": Begins,
     "freezes": Freezes,
     "freezes-unguarded": FreezesUnguarded,
 }

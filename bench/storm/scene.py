@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from bench.storm.machines import Machine, Sort
 from bench.storm.wire import Wire
@@ -16,9 +18,17 @@ from emailer.store.postgres import database
 from tests.cluster import Cluster
 
 NAME = "queue"
+PATIENCE_S = 120.0
 SETTINGS = ("fsync=on", "synchronous_commit=on", "deadlock_timeout=200ms", "autovacuum=on")
 SENDER = "Ana Lima <ana@hosts.example>"
 TRANSPORT = "smtp://127.0.0.1:{port}?connect_s=10&command_s=60&dot_s=60"
+
+
+async def until(is_so: Callable[[], object], within_s: float = PATIENCE_S) -> None:
+    """Wait for something of other processes. Raises TimeoutError."""
+    async with asyncio.timeout(within_s):
+        while not is_so():  # noqa: ASYNC110  (another process has no event to wait for here)
+            await asyncio.sleep(0.03)
 
 
 @dataclass(slots=True)
@@ -40,9 +50,17 @@ class Scene:
     @property
     def flags(self) -> list[str]:
         """How senders send."""
-        transport = TRANSPORT.format(port=self.sink.port)
+        return self.sending(TRANSPORT.format(port=self.sink.port))
+
+    def sending(self, transport: str) -> list[str]:
+        """Say how senders send by some transport."""
         return ["--transport", transport, "--sender", SENDER,
                 "--connections", str(self.connections), "--drain-s", "8"]  # fmt: skip
+
+    def number(self, sql: str) -> int:
+        """Read one number of the queue, beside all machines."""
+        with psycopg.connect(self.url, autocommit=True) as db:
+            return int((db.execute(sql.encode()).fetchone() or (0,))[0])
 
     async def add(self, name: str, sort: Sort) -> Machine:
         """Start one more machine."""

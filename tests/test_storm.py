@@ -1,0 +1,37 @@
+"""Two processes of the real program on one PostgreSQL: one is frozen for longer than its lease, and
+goes on.
+"""
+
+import asyncio
+import signal
+
+from bench.storm import scene as scenes
+from bench.storm.alone import DOUBTS, FENCED, LEFT, SENDING, submit
+from bench.storm.machines import Sort
+
+PEOPLE, CONNECTIONS, LEASE_S = 24, 2, 2.0
+LIVING = "SELECT count(*) FROM emailer_owner WHERE account IS NOT NULL AND ended_at IS NULL"
+QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off")
+
+
+async def test_a_process_that_was_frozen_enters_anew_and_nobody_is_written_to_twice():
+    async with scenes.opened(LEASE_S, CONNECTIONS, settings=QUICK) as scene:
+        frozen = await scene.add("frozen", Sort("worker", scene.flags))
+        await scene.sink.tell("latency", ms=200)
+        await submit(scene, PEOPLE)
+        await scenes.until(lambda: scene.number(SENDING))
+        frozen.signal(signal.SIGSTOP)
+        await scene.add("other", Sort("worker", scene.flags))
+        await scenes.until(lambda: scene.number(FENCED))
+        frozen.signal(signal.SIGCONT)
+        await scenes.until(lambda: scene.number(LIVING) == 2)  # it has entered anew
+        await scenes.until(lambda: not scene.number(LEFT))
+        for machine in scene.machines:
+            machine.check_alive()
+        most = CONNECTIONS * scene.number(FENCED)
+        await asyncio.gather(*(machine.terminate() for machine in scene.machines))
+        await scene.sink.settle()
+        assert scene.number(DOUBTS) <= most
+        taken = scene.sink.taken
+        assert [email for email, mails in taken.items() if len(mails) > 1] == []
+        assert len(taken) >= PEOPLE - most
