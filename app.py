@@ -13,9 +13,9 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
-from emailer import private
+from emailer import VERSION, private
 from emailer.cli import places
-from emailer.cli.flags import VERSION, fail, parser, say
+from emailer.cli.flags import fail, parser, say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

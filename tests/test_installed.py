@@ -14,8 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from emailer import VERSION
 from emailer.cli import places
-from emailer.cli.flags import VERSION
 from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env, stop
 

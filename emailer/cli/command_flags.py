@@ -82,7 +82,10 @@ def status(to: argparse.ArgumentParser) -> None:
         "the run's id, or how it begins; left out: a list of the newest, "
         "or with --watch what is under way",
     )
-    _switches(to, {"watch": "follow it until its end; the exit code then says how it ended"})
+    _switches(to, {
+        "watch": "follow it until its end; the exit code then says how it ended",
+        "owners": "instead the processes that send from the database, and what they hold",
+    })  # fmt: skip
     _json(to)
 
 

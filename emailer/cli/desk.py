@@ -87,13 +87,28 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
     async with contextlib.AsyncExitStack() as resources:
         try:
             store = await resources.enter_async_context(sender.held(settings.db))
-            desk = Desk(store, settings, settings.transport.kind)
+            holder = await _otherwise(store, settings)
+            transport = settings.transport.kind
+            if holder is not None:
+                transport = await _its_transport(store, settings, holder)
+            desk = Desk(store, settings, transport, holder)
         except HeldError as held:
             store = await resources.enter_async_context(beside.opened(settings.db))
             desk = Desk(
                 store, settings, await _its_transport(store, settings, held.holder), held.holder
             )
         yield desk
+
+
+async def _otherwise(store: Store, settings: Settings) -> str | None:
+    """Name a process that sends by other settings, where several may send: it goes on with its own.
+    One that has the same is joined.
+    """
+    living = [one for one in await store.owners()
+              if one.account == DEFAULT_ACCOUNT and (one.lease_left_ms or 0) > 0]  # fmt: skip
+    if not living or (await store.account()).fingerprint == settings.transport.fingerprint:
+        return None
+    return f"{living[0].pid} on {living[0].host}"
 
 
 async def _its_transport(store: Store, settings: Settings, holder: str) -> str:

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, TextIO
 
+from emailer import VERSION
 from emailer.cli import command_flags, complaints, completion, places
 
-VERSION = "0.1.0"
 COMMANDS = ("serve", "web", "backup", "schema", "completion", *completion.SHELLS, "keys", "create",
             "list", "revoke", "password", "secret", "publishable",
             *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip

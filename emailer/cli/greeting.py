@@ -7,8 +7,9 @@ import os
 import sys
 import webbrowser
 
+from emailer import VERSION
 from emailer.cli import reachable
-from emailer.cli.flags import VERSION, say
+from emailer.cli.flags import say
 from emailer.cli.local_users import Guard
 from emailer.cli.places import COMMAND
 from emailer.cli.settings import Settings

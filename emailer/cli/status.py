@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 
-from emailer.cli import beside, ending, process, progress, telling, watching
+from emailer.cli import beside, ending, owning, process, progress, telling, watching
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -22,6 +22,9 @@ SHOWN = 20
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Show what was asked for."""
     async with beside.opened(settings.db) as store:
+        if typed.owners:
+            await owning.show(store, as_json=typed.json)
+            return Exit.ALL_SENT
         if typed.watch:
             return await _watch(store, typed)
         if typed.run:

@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import sys
 
+from emailer import VERSION
 from emailer.cli import greeting, process, sender, supervised
 from emailer.cli.ending import Exit
-from emailer.cli.flags import VERSION, say
+from emailer.cli.flags import say
 from emailer.cli.sender import Sender
 from emailer.cli.settings import Settings
 

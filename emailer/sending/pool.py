@@ -19,7 +19,7 @@ from emailer.sending.pace import Pace
 from emailer.sending.supply import Supply
 from emailer.sending.turns import Gate, Turns
 from emailer.sending.worker import Shop, Worker
-from emailer.store import Claim, Store, StoreError
+from emailer.store import Claim, Store, StoreError, SupersededError
 from emailer.tongue import Sentence
 from emailer.transports import Factory
 
@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 
 SETTLE_S = 5.0
 """How long a stop waits for its last marks."""
+OLDER = (
+    "another process sends by newer settings of this account: nothing is sent here "
+    "until this one is started again with them"
+)
 STUCK_S = 10.0
 """Without a beat for so long the supervisor is stuck."""
 
@@ -74,6 +78,7 @@ class Pool:
         self._beat = time.monotonic()
         self._running = False
         self._has_read = False
+        self._is_current = True
         self._duties = Duties(
             log,
             (
@@ -103,7 +108,7 @@ class Pool:
         """None while workers live; else a sentence."""
         if self._supply.superseded:
             return Sentence("Another sender took this database over; this one sends nothing.")
-        if not self._running or not self._workers:
+        if not self._running or (self._connections and not self._workers):
             return Sentence("The workers are not running.")
         if time.monotonic() - self._beat > STUCK_S:
             return Sentence("The workers' supervisor is stuck.")
@@ -154,7 +159,7 @@ class Pool:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
         pause_no = self._consequences.pause_no
         account = await self._store.account(self._settings.account)
-        self._connections = self._pace.connections = account.connections
+        await self._share(account.connections)
         self._pace.rate.limit_per_s = limits.spacing_per_s(account.limits)
         if not self._has_read and account.handed_over_at is not None:
             since_s = max(self._store.now() - account.handed_over_at, 0) / 1000
@@ -164,6 +169,20 @@ class Pool:
             if self._pace.held and account.reason is None:
                 self._shop.moments.skip_this_millisecond()
             self._pace.hold(held=account.reason is not None)
+
+    async def _share(self, most: int) -> None:
+        """Use as many connections as fall to this process, of all that send for the account."""
+        try:
+            share = await self._store.share(self._owner, most, len(self._workers))
+        except SupersededError:
+            self._supply.superseded = True
+            return
+        self._connections, self._pace.connections = share.connections, max(share.connections, 1)
+        if not share.connections:
+            await self._supply.give_back()
+        if self._is_current and not share.is_current:
+            log.warning(OLDER, extra={"account": self._settings.account})
+        self._is_current = share.is_current
 
     def _staff(self) -> None:
         """Have as many workers as the account allows: more at once,

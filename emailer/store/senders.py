@@ -66,6 +66,36 @@ class Account:
     reason: Reason | None  # why all its runs are paused
     notice: Reason | None  # what slows it down
     handed_over_at: Instant | None = None  # when its last message was
+    fingerprint: str = ""  # of the transport's newest settings
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of its account's connections an owner may use now. One that is not current has
+    older settings of the transport than another that sends for the account, and may use none.
+    """
+
+    connections: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A process that sends for an account, or (None) stores lists. What an engine without leases
+    does not know is None; a lease that is over is below 0.
+    """
+
+    owner: str
+    account: str | None
+    host: str
+    pid: int
+    version: str
+    since: Instant
+    in_hand: int  # claimed, or being handed over
+    connections: int | None  # it has taken so many of the account's; None: it asks for none
+    is_current: bool
+    lease_left_ms: int | None = None
+    seen_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundEr
 from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
 from emailer.store.course import Course
-from emailer.store.senders import Lesson
+from emailer.store.senders import Lesson, Owner
 from emailer.store.values import Contents
-from emailer.store.verbs import course, parts, recipients, run_rows, views, written
+from emailer.store.verbs import course, owners, parts, recipients, run_rows, views, written
 from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
 
@@ -57,6 +57,19 @@ class Looking(Base):
         if not rows:
             raise NotFoundError(Sentence("No sender has been started on this database yet."))
         return run_rows.account_of(rows[0], self.now())
+
+    _lease: tuple[str, int] = ("NULL", 0)
+    """An engine's column with the end of a lease, and how long one lasts."""
+
+    async def owners(self) -> Sequence[Owner]:
+        """Read who lives."""
+        column, lasts_ms = self._lease
+        rows, now = await self._all(*owners.listed(column)), self.now()
+        return [owners.owner_of(row, now, lasts_ms) for row in rows if not self._is_gone(row)]
+
+    def _is_gone(self, row: SqlRow) -> bool:  # noqa: ARG002  (an engine's)
+        """Whether an owner is known here to have ended, though nobody noted it yet."""
+        return False
 
     async def list_runs(
         self, state: RunState | None = None, limit: int = 50, cursor: str | None = None

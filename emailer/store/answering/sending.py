@@ -23,7 +23,7 @@ from emailer.store import (
 )
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
-from emailer.store.senders import Lesson, Slowdown, Trouble
+from emailer.store.senders import Lesson, Share, Slowdown, Trouble
 from emailer.store.verbs import (
     accounts,
     claims,
@@ -59,7 +59,9 @@ class Sending(Deciding):
         anew: bool = False,
     ) -> None:
         """Enter as the account's sender."""
-        entering = owners.Entering(owner, account, os.getpid(), socket.gethostname())
+        entering = owners.Entering(
+            owner, account, os.getpid(), socket.gethostname(), fingerprint, self._place()
+        )
         living = self._living(account)
         opening = accounts.Opening(
             entering,
@@ -73,6 +75,14 @@ class Sending(Deciding):
         await self._writer.call(accounts.open_account, opening)
         self._owners[account] = owner
         self._work[owner] = asyncio.Event()
+
+    def _place(self) -> str:
+        """Say by what others on this machine know whether this process is there; "": by nothing."""
+        return ""
+
+    async def share(self, owner: str, most: int, holds: int) -> Share:  # noqa: ARG002
+        """Give all to the one owner an account has, where an engine has no more."""
+        return Share(most, is_current=True)
 
     def _living(self, account: str) -> Collection[str] | None:  # noqa: ARG002  (an engine's)
         """Name the owners that live on, if the engine knows all others to be dead."""

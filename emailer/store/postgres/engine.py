@@ -19,14 +19,16 @@ from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import cleaning, database, living
+from emailer.store.postgres import cleaning, database, living, place
 from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.naming import BACKUP
 from emailer.store.postgres.presence import Expired, Heard, Lease, Presence
 from emailer.store.postgres.reader import Reader
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.writer import Writer
-from emailer.store.verbs import imports, owners
+from emailer.store.senders import Share
+from emailer.store.verbs import imports, owners, sharing
+from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Webhook
 
@@ -51,7 +53,6 @@ class PostgresStore(Sending):
     """The Store of emailer.store, kept by a server that many processes share."""
 
     _writer: Writer
-
     is_shared = True
 
     def __init__(
@@ -59,6 +60,7 @@ class PostgresStore(Sending):
     ) -> None:
         """Take the tables `prepare` has made; use open_store."""
         self._url = url
+        self._lease = ("lease_until", round(lease.seconds * 1000))
         self._importer = secrets.token_hex(8)
 
         def connect(is_hot: bool) -> Session:  # noqa: FBT001  (it is called by place)
@@ -101,6 +103,8 @@ class PostgresStore(Sending):
     ) -> None:
         """Enter as one of the account's senders; of this process there is one."""
         await self._writer.call(living.come_home)
+        await self._writer.call(living.end_gone)
+        await self._writer.call(living.refuse_another, account, transport)
         before, since = self._owners.get(account), uptime_s()
         await super().open_account(
             owner, transport, fingerprint, connections, limits, account=account, anew=anew
@@ -108,6 +112,18 @@ class PostgresStore(Sending):
         self._presence.enter(owner, since)
         if before is not None and before != owner:
             await self.leave(before)
+
+    def _place(self) -> str:
+        return place.here()
+
+    def _is_gone(self, row: SqlRow) -> bool:
+        return place.is_gone(row["place"])
+
+    async def share(self, owner: str, most: int, holds: int) -> Share:  # noqa: ARG002
+        """Divide them by rows; where all is as it should be, this only reads."""
+        rows = await self._all(*sharing.sharers(owner))
+        share, noted = sharing.part(rows, owner, holds)
+        return share if noted is None else await self._writer.call(sharing.take, owner, holds)
 
     async def leave(self, owner: str) -> None:
         """End an owner."""

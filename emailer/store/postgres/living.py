@@ -4,6 +4,8 @@ import os
 import socket
 from collections.abc import Sequence
 
+from emailer.store.errors import CannotOpenError
+from emailer.store.postgres import place
 from emailer.store.postgres.presence import Expired
 from emailer.store.postgres.session import Session
 from emailer.store.verbs import copies, owners
@@ -12,7 +14,39 @@ from emailer.store.verbs.transaction import Transaction
 
 def importer(name: str) -> owners.Entering:
     """Describe a process that imports, and sends for no account."""
-    return owners.Entering(name, None, os.getpid(), socket.gethostname())
+    return owners.Entering(name, None, os.getpid(), socket.gethostname(), "", place.here())
+
+
+def end_gone(transaction: Transaction) -> None:
+    """End owners that lived on this very machine and are gone: their leases are not waited for."""
+    rows = transaction.db.execute(_PLACES).fetchall()
+    for owner in [row["owner"] for row in rows if place.is_gone(row["place"])]:
+        owners.leave(transaction, owner)
+
+
+_PLACES = "SELECT owner, place FROM emailer_owner WHERE ended_at IS NULL AND place <> ''"
+
+
+def refuse_another(transaction: Transaction, account: str, transport: str) -> None:
+    """Refuse a sender of another kind beside those that live: what they send would pause.
+    Raises CannotOpenError.
+    """
+    its = {"account": account, "transport": transport, "now": transaction.now}
+    row = transaction.db.execute(_OF_ANOTHER_KIND, its).fetchone()
+    if row is not None:
+        raise CannotOpenError(
+            f"Process {row['pid']} on {row['host']} sends from this database by "
+            f"{row['transport']}, not by {transport}: name the same --transport, or stop it first. "
+            "One that was killed is forgotten within 45 seconds."
+        )
+
+
+_OF_ANOTHER_KIND = """
+SELECT other.pid, other.host, account.transport
+FROM emailer_owner AS other JOIN emailer_account AS account ON account.name = other.account
+WHERE other.ended_at IS NULL AND other.lease_until > :now AND other.connections IS NOT NULL
+    AND account.name = :account AND account.transport <> :transport LIMIT 1
+"""
 
 
 def fence(transaction: Transaction, expired: Sequence[Expired]) -> int:

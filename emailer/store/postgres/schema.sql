@@ -41,7 +41,11 @@ CREATE TABLE emailer_owner (
     host TEXT NOT NULL,
     ended_at BIGINT,                     -- when it ended, or was known to be dead
     lease_until BIGINT NOT NULL          -- by the server's clock; renewed every few seconds
-        DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 30000
+        DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 30000,
+    version TEXT NOT NULL DEFAULT '',    -- of its program
+    fingerprint TEXT NOT NULL DEFAULT '',  -- of the account's transport as it has it
+    place TEXT NOT NULL DEFAULT '',      -- by which others on its machine know whether it is there
+    connections BIGINT CHECK (connections >= 0)  -- how many of the account's it has taken; NULL: it asks for none
 ) WITH (fillfactor = 50);
 
 -- Where the queue lives: in another cluster or database it is a copy, which asks before it sends.

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from emailer.model import Instant
@@ -22,7 +22,8 @@ from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
 from emailer.store.plainly import plain
-from emailer.store.sqlite import cleaning, database
+from emailer.store.senders import Owner
+from emailer.store.sqlite import cleaning, database, lock
 from emailer.store.sqlite.reader import Reader
 from emailer.store.sqlite.writer import Writer
 from emailer.store.verbs import owners
@@ -60,6 +61,11 @@ class SqliteStore(Sending):
             (self._all, self._writer, self._say), self.now, self, self.people, self._clean
         )
         self._poll = asyncio.create_task(self._notice_others(), name="store-poll")
+
+    async def owners(self) -> Sequence[Owner]:
+        """List whoever holds the lock; without it nobody of these is there any more."""
+        holder = await asyncio.to_thread(lock.holder_of, self._path)
+        return await super().owners() if holder else []
 
     def _living(self, account: str) -> frozenset[str]:
         """The lock beside the file proves those of other processes dead;

@@ -43,7 +43,11 @@ CREATE TABLE emailer_owner (
     pid INTEGER NOT NULL,
     host TEXT NOT NULL,
     ended_at INTEGER                     -- when it ended, or was known to be dead
-) STRICT;
+    , version TEXT NOT NULL DEFAULT '',  -- of its program
+    fingerprint TEXT NOT NULL DEFAULT '',  -- of the account's transport as it has it
+    place TEXT NOT NULL DEFAULT '',      -- by which others on its machine know whether it is there
+    -- how many of the account's it has taken; NULL: it asks for none
+    connections INTEGER CHECK (connections >= 0)) STRICT;
 
 -- So many messages in any so many seconds: all of an account's limits hold, and a run's own.
 CREATE TABLE emailer_limit (

@@ -9,9 +9,12 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from emailer import VERSION
+from emailer.model import Instant
 from emailer.store.errors import SupersededError
+from emailer.store.senders import Owner
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.rows import Connection
+from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.tongue import Sentence
 
 if TYPE_CHECKING:
@@ -35,6 +38,9 @@ class Entering:
     account: str | None
     pid: int
     host: str
+    fingerprint: str = ""  # of the account's transport, as this owner has it
+    place: str = ""  # by which others on its machine know whether it is there
+    version: str = VERSION
 
 
 def enter(transaction: "Transaction", entering: Entering) -> None:
@@ -43,9 +49,10 @@ def enter(transaction: "Transaction", entering: Entering) -> None:
 
 
 _ENTER = """
-INSERT INTO emailer_owner (owner, account, since, pid, host)
-VALUES (:owner, :account, :now, :pid, :host)
-ON CONFLICT (owner) DO UPDATE SET account = :account, pid = :pid, host = :host, ended_at = NULL
+INSERT INTO emailer_owner (owner, account, since, pid, host, fingerprint, place, version)
+VALUES (:owner, :account, :now, :pid, :host, :fingerprint, :place, :version)
+ON CONFLICT (owner) DO UPDATE SET account = :account, pid = :pid, host = :host,
+    fingerprint = :fingerprint, place = :place, version = :version, ended_at = NULL
 """
 
 
@@ -77,6 +84,28 @@ _LEAVE = "UPDATE emailer_owner SET ended_at = :now WHERE owner = :owner AND ende
 def forget(transaction: "Transaction", owner: str) -> None:
     """Take an owner's row away."""
     transaction.db.execute("DELETE FROM emailer_owner WHERE owner = :owner", {"owner": owner})
+
+
+def listed(lease: str) -> Query:
+    """Read who lives; `lease` is the column with the end of a lease, or NULL."""
+    sql = f"""
+    SELECT one.*, {lease} AS lease, account.fingerprint AS newest,
+        (SELECT count(*) FROM emailer_recipient
+         WHERE state IN ('claimed', 'sending') AND owner = one.owner) AS in_hand
+    FROM emailer_owner AS one LEFT JOIN emailer_account AS account ON account.name = one.account
+    WHERE one.ended_at IS NULL ORDER BY one.since, one.owner
+    """
+    return sql, {}
+
+
+def owner_of(row: SqlRow, now: Instant, lease_ms: int) -> Owner:
+    """Turn such a row into an owner, as it is now; a lease lasts so long from when it was seen."""
+    left = None if row["lease"] is None else row["lease"] - now
+    return Owner(
+        row["owner"], row["account"], row["host"], row["pid"], row["version"], row["since"],
+        row["in_hand"], row["connections"], row["newest"] in (None, row["fingerprint"]),
+        left, None if left is None else now + left - lease_ms,
+    )  # fmt: skip
 
 
 def is_alive(db: Connection, owner: str) -> bool:

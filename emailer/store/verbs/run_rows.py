@@ -126,4 +126,5 @@ def account_of(row: SqlRow, now: Instant) -> Account:
     return Account(
         row["name"], row["transport"], limits.of_json(row["limits"]), row["connections"],
         reason_of(row), limits.used_up(row, now) or _notice(row["notice"]), row["handed_over_at"],
+        row["fingerprint"],
     )  # fmt: skip
