@@ -34,6 +34,8 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 async def _all(settings: Settings) -> AsyncIterator[Finding]:
     yield examining.python(settings.db)
     yield examining.packages()
+    async for one in examining.engine(settings.db):
+        yield one
     async for one in examining.database_of(settings):
         yield one
     if settings.db.file is not None:

@@ -2,6 +2,8 @@
 port. Changes nothing.
 """
 
+import asyncio
+import contextlib
 import platform
 import re
 import shutil
@@ -12,16 +14,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from emailer.cli import beside, process
+from emailer.cli import beside, owning, process
 from emailer.cli.places import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
 from emailer.store.door import Database
+from emailer.store.errors import CannotOpenError
 
 LITTLE_BYTES = 1 << 30
 TOO_LITTLE_BYTES = 64 << 20
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 AHEAD_MS = 60_000
+
+
+DO = ("Restore a backup, or name another --db.", "Mend what is said above, or name another --db.")
 
 
 class Finding(NamedTuple):
@@ -87,16 +93,21 @@ async def database_of(settings: Settings) -> AsyncIterator[Finding]:
             return
         async with beside.opened(db) as store:
             runs = (await store.list_runs(limit=beside.NEWEST)).rows
+            found = await store.owners()
     except (StoreError, OSError) as error:
-        yield Finding(
-            "database", "wrong", process.sentence(error), "Restore a backup, or name another --db."
-        )
+        yield Finding("database", "wrong", process.sentence(error), DO[db.file is None])
         yield clock([])
         return
-    holder = db.holder()
-    sends = f"process {holder} sends from it" if holder else "nothing sends from it now"
-    yield Finding("database", "ok", f"{db}, {sends}")
+    sends, do = owning.summary(found)
+    yield Finding("database", "note" if do else "ok", f"{db}, {sends}", do)
     yield clock(runs)
+
+
+async def engine(db: Database) -> AsyncIterator[Finding]:
+    """Ask the engine about its database; that it cannot be reached is said later."""
+    with contextlib.suppress(CannotOpenError):
+        for one in await asyncio.to_thread(lambda: list(db.examined())):
+            yield Finding(*one)
 
 
 def clock(runs: Iterable[Run], now_s: float | None = None) -> Finding:

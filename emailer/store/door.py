@@ -1,10 +1,12 @@
 """The one door to a queue: `--db` names the engine that keeps it. Nobody else knows an engine."""
 
 import re
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Protocol
 
+from emailer.store.examined import Examined
 from emailer.store.moving import Held
 from emailer.store.postgres import dialect as postgres
 from emailer.store.postgres import tables
@@ -61,6 +63,9 @@ class Database(Protocol):
 
     def backup(self, target: Path) -> None:
         """Write a copy, marked so that a program started on it asks before it sends."""
+
+    def examined(self) -> Iterable[Examined]:
+        """Look whether all is well with it; nothing where the engine has nothing to look at."""
 
     def alone(self) -> AbstractContextManager[Held]:
         """Have the queue to oneself for so long, made or migrated; what is not committed is undone.

@@ -15,6 +15,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.naming import BACKUP, without_password
 
 if TYPE_CHECKING:
+    from emailer.store.examined import Examined
     from emailer.store.postgres.moving import HeldDatabase
     from emailer.store.seam import Store
 
@@ -85,6 +86,13 @@ class ServerDatabase:
     def backup(self, target: Path) -> None:  # noqa: ARG002  (a file's is written there)
         """Refuse: the server has tools for it."""
         raise CannotOpenError(BACKUP)
+
+    def examined(self) -> "Iterator[Examined]":
+        """Look at its server, as far as it can be reached."""
+        self._require_driver()
+        from emailer.store.postgres import examining
+
+        return examining.examined(self.url, str(self))
 
     @contextlib.contextmanager
     def alone(self) -> Iterator["HeldDatabase"]:

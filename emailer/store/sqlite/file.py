@@ -2,11 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from emailer import private
+from emailer.store.examined import Examined
 from emailer.store.seam import Store
 from emailer.store.sqlite import database, lock, moving
 from emailer.store.sqlite.engine import open_store
@@ -58,6 +59,10 @@ class FileDatabase:
     def backup(self, target: Path) -> None:
         """Copy the file, marked."""
         database.backup(self.file, target, time.time_ns() // 1_000_000)
+
+    def examined(self) -> Iterable[Examined]:
+        """Say nothing: it is looked at when it is opened."""
+        return ()
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[moving.HeldFile]:
