@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from emailer import outbox
+from emailer.cli import flags, settings
 from emailer.cli.flags import parser
 from tests.commands.conftest import Place
 from tests.examples.test_examples import fetch, started
@@ -231,7 +232,8 @@ def test_systemd_finds_nothing_to_complain_of_and_little_that_is_open(tmp_path):
 def test_the_image_runs_as_nobody_in_particular_asks_itself_how_it_is_and_copies_what_there_is():
     text = (DEPLOY / "Dockerfile").read_text("utf-8")
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
-    assert "--require-hashes -r requirements-password.txt" in text
+    assert "ARG REQUIREMENTS=requirements-password.txt" in text
+    assert '--require-hashes -r "$REQUIREMENTS"' in text
     kept = re.findall(
         r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE
     )
@@ -248,6 +250,31 @@ def test_the_image_runs_as_nobody_in_particular_asks_itself_how_it_is_and_copies
         DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]
     ).resolve() == DEPLOY / "Dockerfile"
     assert (compose["read_only"], compose["cap_drop"], compose["user"]) == (True, ["ALL"], "10001")
+
+
+def test_the_many_processes_of_the_compose_file_are_started_as_the_program_takes_it():
+    """A database, one process with pages, two that send: each command and setting is read."""
+    told = yaml.safe_load((DEPLOY / "compose-postgres.yaml").read_text("utf-8"))
+    services = told["services"]
+    ours = {name: one for name, one in services.items() if "build" in one}
+    assert sorted(ours) == ["web", "worker"]
+    assert services["worker"]["deploy"]["replicas"] == 2
+    login = services["db"]["environment"]
+    where = f"postgresql://{login['POSTGRES_USER']}@db/{login['POSTGRES_DB']}"
+    known = {f"EMAILER_{name.replace('-', '_').upper()}" for name, *_ in flags.FLAGS}
+    for name, one in ours.items():
+        typed = flags.parser().parse_args(one["command"])
+        env = one["environment"]
+        assert {key for key in env if key.startswith("EMAILER_")} <= known
+        read = settings.read(typed, env, DEPLOY / "nothing.env")
+        assert (typed.command, str(read.db)) == (name, where)
+        assert env["PGPASSWORD"] == login["POSTGRES_PASSWORD"]
+        assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
+        assert (DEPLOY / one["build"]["context"] / one["build"]["args"]["REQUIREMENTS"]).exists()
+        assert (one["read_only"], one["cap_drop"], one["user"]) == (True, ["ALL"], "10001")
+    volumes = {entry.partition(":")[0] for one in services.values()
+               for entry in one.get("volumes", ())}  # fmt: skip
+    assert volumes == set(told["volumes"])
 
 
 def test_the_proxies_pass_on_what_the_program_asks_for():
