@@ -24,16 +24,16 @@ def main() -> None:
         "--only",
         default="",
         help="some of: throughput,calls,latency,syncs,scale,people,heavy,watchers,crowd,webhooks,"
-        "first,idle",
+        "first,idle; and postgres, which starts a server of its own and is measured only if named",
     )
     typed = parser.parse_args()
-    bootstrap.ensure("requirements.txt")
+    only = frozenset(filter(None, typed.only.split(",")))
+    bootstrap.ensure("requirements-postgres.txt" if "postgres" in only else "requirements.txt")
     from bench.speed import profile, suite
 
     if typed.what == "profile":
         print(asyncio.run(profile.measure(20_000 if typed.quick else 60_000, suite.log)))
         return
-    only = frozenset(filter(None, typed.only.split(",")))
     report = asyncio.run(suite.run(suite.QUICK if typed.quick else suite.WHOLE, only))
     print(report.text)
     if not only:

@@ -1,5 +1,6 @@
 """Runs all measurements, small or whole, and gathers the table."""
 
+import importlib
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -54,7 +55,7 @@ async def run(size: Size, only: frozenset[str] = frozenset()) -> Report:
 
 async def _measurements(size: Size, only: frozenset[str]) -> AsyncIterator[Row]:
     for name, measure in MEASUREMENTS.items():
-        if only and name not in only:
+        if name not in (only or MEASUREMENTS.keys() - ONLY_NAMED):
             continue
         try:
             async for row in measure(size):
@@ -121,6 +122,14 @@ async def _idle(size: Size) -> AsyncIterator[Row]:
     yield await attention.idle(10, size.window_s, log)
 
 
+async def _postgres(size: Size) -> AsyncIterator[Row]:
+    many = importlib.import_module("bench.speed.many")  # it needs the server's driver
+    for row in await many.measure(size.mails, size.rounds, log):
+        yield row
+
+
+ONLY_NAMED = {"postgres"}
+"""What needs more than the program does."""
 MEASUREMENTS = {
     "throughput": _throughput,
     "calls": _calls,
@@ -134,4 +143,5 @@ MEASUREMENTS = {
     "webhooks": _webhooks,
     "first": _first,
     "idle": _idle,
+    "postgres": _postgres,
 }
