@@ -16,7 +16,7 @@ from emailer.store.errors import (
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
 from emailer.store.seam import Store
-from emailer.store.senders import Account, AccountPause, Recovery, RunPause
+from emailer.store.senders import Account, AccountPause, Owner, Recovery, RunPause
 from emailer.store.values import (
     EVENT_ROWS,
     Attempt,
@@ -36,7 +36,7 @@ from emailer.store.views import Views
 __all__ = [
     "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
     "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
-    "NotFoundError",
+    "NotFoundError", "Owner",
     "Page", "PastError", "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
     "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError", "Views",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import socket
 
 import aiohttp
 import psycopg
@@ -61,7 +62,11 @@ async def test_pages_of_one_process_and_the_sending_of_another(place, server_que
     web = await place.start("web", "--port=0", "--no-browser", *through(sink))
     worker = await place.start("worker", *through(sink))
     try:
-        await submitted_and_sent(await address_of(web))
+        root = await address_of(web)
+        await submitted_and_sent(root)
+        async with aiohttp.ClientSession(root) as client:
+            told = await (await client.get("/metrics")).text()
+        assert f'host="{socket.gethostname()}",pid="{worker.pid}"' in told  # which serves nothing
         for process in (web, worker):
             process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(process.communicate(), PATIENCE_S)

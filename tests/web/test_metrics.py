@@ -7,8 +7,10 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from emailer.store import Owner
 from emailer.store.measures import Histogram
 from tests.web.conftest import OWNER, Stream, make_run, people, problem
+from web.measuring import families
 from web.measuring.lag import Lag
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
@@ -98,11 +100,32 @@ async def test_figures_are_for_those_who_may_ask_the_api(serve):
     assert shown.status == 200
 
 
+OF_PROCESSES = {name for name, *_ in families.OF_A_PROCESS}
+"""They are told where processes are rows that live."""
+
+
+def test_each_process_that_sends_is_told_apart_and_one_that_stores_lists_is_none():
+    sends = Owner("a", "default", "north", 7, "1.2", 5, 3, 4, True, 12_500, 6)
+    stores = Owner("b", None, "south", 8, "1.2", 5, 0, None, True, 30_000, 6)
+    told = {
+        name: [(sample.labels, sample.value) for sample in family.samples]
+        for name, says, value in families.OF_A_PROCESS
+        for family in [families.by_process(name, says, [sends, stores], value)]
+    }
+    labels = {"account": "default", "host": "north", "pid": "7", "version": "1.2"}
+    assert told == {
+        "emailer_sender_in_hand": [(labels, 3)],
+        "emailer_sender_connections": [(labels, 4)],
+        "emailer_sender_lease_seconds": [(labels, 12.5)],
+        "emailer_sender_is_current": [(labels, 1)],
+    }
+
+
 async def test_the_docs_and_the_dashboard_name_what_is_told_and_all_of_it(client):
     await client.get("/metrics")
     names = {re.sub(r"\{.*", "", name) for name in await read(client)} | {
-        "emailer_failed_recipients"
-    }
+        "emailer_failed_recipients", *OF_PROCESSES
+    }  # fmt: skip
     dashboard = json.loads((DOCS / "grafana.json").read_text("utf-8"))
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     named = set(re.findall(r"\b(?:emailer|process)_[a-z_]+", " ".join(asked)))

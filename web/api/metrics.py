@@ -19,6 +19,7 @@ async def show(request: web.Request) -> web.Response:
     figures = families.Figures(
         totals=totals, commits_s=measures.commits_s, attempts_ms=measures.attempts_ms,
         lag_s=app[LAG].delays_s, connections=app[CONNECTED](), watchers=len(app[STREAMS]),
+        owners=await app[STORE].owners(),
         is_healthy=not (await app[STORE].healthy() or app[HEALTH]()), version=app[CONFIG].version,
     )  # fmt: skip
     return web.Response(body=families.written(figures), headers={"Content-Type": CONTENT_TYPE})

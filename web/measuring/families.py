@@ -3,7 +3,7 @@
 It alone knows prometheus_client, which takes a while to import.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import (
@@ -16,6 +16,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
+from emailer.store import Owner
 from emailer.store.measures import Histogram, Totals
 
 MS = 1000
@@ -31,6 +32,7 @@ class Figures:
     lag_s: Histogram
     connections: int
     watchers: int
+    owners: Sequence[Owner]
     is_healthy: bool
     version: str
 
@@ -95,6 +97,40 @@ def families(figures: Figures) -> Iterable[Family]:
         int(figures.is_healthy),
     )
     yield InfoMetricFamily("emailer", "The program.", {"version": figures.version})
+    for name, says, value in OF_A_PROCESS:
+        yield by_process(name, says, figures.owners, value)
+
+
+OF_A_PROCESS: Sequence[tuple[str, str, "Callable[[Owner], float | None]"]] = (
+    ("emailer_sender_in_hand", "People whom a process has in hand.", lambda one: one.in_hand),
+    (
+        "emailer_sender_connections",
+        "How many of its account's connections are a process's.",
+        lambda one: one.connections,
+    ),
+    (
+        "emailer_sender_lease_seconds",
+        "How long a process is taken for alive without another word; below 0 its lease is over.",
+        lambda one: None if one.lease_left_ms is None else one.lease_left_ms / MS,
+    ),
+    (
+        "emailer_sender_is_current",
+        "0 where a process has older settings of its account than another, and sends nothing.",
+        lambda one: int(one.is_current),
+    ),
+)
+
+
+def by_process(
+    name: str, says: str, owners: Sequence[Owner], value: "Callable[[Owner], float | None]"
+) -> GaugeMetricFamily:
+    """Write a figure of each process that sends; an account has one owner in each."""
+    family = GaugeMetricFamily(name, says, labels=["account", "host", "pid", "version"])
+    for one in owners:
+        figure = value(one)
+        if one.account is not None and figure is not None:
+            family.add_metric([one.account, one.host, str(one.pid), one.version], figure)
+    return family
 
 
 def _one(name: str, says: str, value: float) -> GaugeMetricFamily:
