@@ -367,6 +367,39 @@ async def test_however_often_it_rings_it_is_looked_once_in_a_while():
     assert len(looks) == 1
 
 
+async def test_while_all_are_in_hand_nobody_is_looked_for_at_each_failure():
+    looks, waits, hook = [], [], SimpleNamespace(key=1, id="one", failures=0, disabled=None)
+    hook.due_at = 0
+
+    async def due():
+        looks.append(1)
+        return [hook]
+
+    async def batch(*_):
+        waits.append(1)
+        await asyncio.Event().wait()  # its receiver never answers
+
+    async def wait(_):
+        await asyncio.sleep(0)  # it rings all the time
+
+    hooks = SimpleNamespace(due=due, wait=wait, batch=batch)
+    store = SimpleNamespace(webhooks=hooks, now=lambda: 1)
+    pace = Pace(looks_s=0, poll_s=60)
+    async with closed_after(Client()) as client, Teller(store, client, pace).running():
+        for _ in range(100):
+            await asyncio.sleep(0)
+    assert (len(looks), len(waits)) == (2, 1)
+
+
+async def test_who_is_due_is_found_without_counting_what_waits(store, sending, quiet, receiver):
+    hook = await listen(store, receiver.url, Kind.RECIPIENT_FAILED)
+    await make_run(quiet, people(3))
+    await sending.send(fail=["person0@example.org", "person1@example.org"])
+    [due] = await store.webhooks.due()
+    assert (due.id, due.waiting) == (hook.id, 0)
+    assert (await store.webhooks.find(hook.id)).waiting == 2
+
+
 @asynccontextmanager
 async def closed_after(client: Client) -> AsyncIterator[Client]:
     yield client

@@ -70,8 +70,10 @@ class Teller:
         """Tell until cancelled; what is being told then is still recorded, if that is soon."""
         try:
             while True:
-                await self._look()
-                await asyncio.sleep(self._pace.looks_s)
+                is_new = await self._look()
+                # While all are in hand, what rings is for them: a receiver that never answers
+                # would have it looked for nothing at each failure.
+                await asyncio.sleep(self._pace.looks_s if is_new else self._pace.poll_s)
                 await self._store.webhooks.wait(self._pace.poll_s)
         finally:
             await self._leave()
@@ -89,9 +91,9 @@ class Teller:
             body = showing.written("webhook.test", self._store.now(), {"webhook": webhook.id})
             return await self._post(webhook, f"msg_{secrets.token_hex(16)}", body)
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
         """Take those in hand for whom something waits, each by itself: a slow one holds up no
-        other.
+        other. Says whether it was worth it: all who are due may be in hand already.
         """
         try:
             due = await self._store.webhooks.due()
@@ -99,11 +101,12 @@ class Teller:
             log.warning(
                 "it cannot be read what webhooks are to be told", extra={"reason": str(error)}
             )
-            return
-        for webhook in due:
-            if webhook.key not in self._in_hand:
-                task = asyncio.create_task(self._serve(webhook), name="webhook")
-                self._in_hand[webhook.key] = task
+            return True
+        new = [webhook for webhook in due if webhook.key not in self._in_hand]
+        for webhook in new:
+            task = asyncio.create_task(self._serve(webhook), name="webhook")
+            self._in_hand[webhook.key] = task
+        return bool(new) or not due
 
     async def _serve(self, webhook: Webhook) -> None:
         """Tell one webhook all that waits; what is wrong

@@ -83,5 +83,5 @@ class Telling:
     async def settle(self, webhook: Webhook, outcomes: Sequence[Outcome]) -> Webhook | None:
         """Record how attempts went."""
         await self._writer.call(webhooks.settle, webhook.key, outcomes)
-        rows = await self._read(*hearing.by_id(webhook.id))
+        rows = await self._read(*hearing.after(webhook.id))
         return hearing.webhook_of(rows[0]) if rows else None

@@ -15,10 +15,13 @@ _WAITING = f"""
 (SELECT count(*) FROM (SELECT 1 FROM emailer_webhook_event
                        WHERE webhook_id = hook.id AND state = 'waiting' LIMIT {COUNTED}) AS counted)
 """
-_HOOK = f"""
-SELECT hook.*, run.public_id AS run_public_id, {_WAITING} AS waiting
+_HOOKS = """
+SELECT hook.*, run.public_id AS run_public_id, {waiting} AS waiting
 FROM emailer_webhook AS hook LEFT JOIN emailer_run AS run ON run.id = hook.run_id
 """
+_HOOK = _HOOKS.format(waiting=_WAITING)
+_UNCOUNTED = _HOOKS.format(waiting=0)
+"""For who tells them: it is asked after each round and each failure, however many wait."""
 
 
 def every() -> Query:
@@ -36,8 +39,15 @@ def by_id(webhook_id: str) -> Query:
     return f"{_HOOK} WHERE hook.public_id = :id", {"id": webhook_id}
 
 
+def after(webhook_id: str) -> Query:
+    """Ask for one after a round; how many wait is not counted."""
+    return f"{_UNCOUNTED} WHERE hook.public_id = :id", {"id": webhook_id}
+
+
 def due(now: int) -> Query:
-    """List those to whom something may be told; what must wait itself is found by `batch`."""
+    """List those to whom something may be told; what must wait itself is found by `batch`.
+    How many wait is not counted.
+    """
     return _DUE, {"now": now}
 
 
@@ -50,7 +60,7 @@ WITH RECURSIVE walked (hook_id) AS (
     UNION ALL SELECT ({_FIRST_HOOK} AND webhook_id > walked.hook_id) FROM walked
     WHERE walked.hook_id IS NOT NULL
 )
-{_HOOK} WHERE hook.id IN (SELECT hook_id FROM walked WHERE hook_id IS NOT NULL)
+{_UNCOUNTED} WHERE hook.id IN (SELECT hook_id FROM walked WHERE hook_id IS NOT NULL)
     AND hook.disabled_at IS NULL AND hook.due_at <= :now
 ORDER BY hook.id
 """
