@@ -101,7 +101,7 @@ def create_app(  # noqa: PLR0913  (the parts)
     app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
     app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
     _pages(app)
-    app.cleanup_ctx.extend((_uploads, _webhooks))
+    app.cleanup_ctx.extend((_compiled, _uploads, _webhooks))
     app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
     app.on_shutdown.append(stream.end_streams)
     app.on_cleanup.append(lambda app: app[LAG].stop())
@@ -171,6 +171,11 @@ def make_runner(app: web.Application) -> Runner:
         shutdown_timeout=SHUTDOWN_S,
         access_log=None,
     )
+
+
+async def _compiled(app: web.Application) -> AsyncIterator[None]:
+    COMPILED.ahead(aiohttp_jinja2.get_env(app))
+    yield
 
 
 async def _webhooks(app: web.Application) -> AsyncIterator[None]:

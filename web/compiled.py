@@ -1,5 +1,8 @@
-"""Pages as jinja2 compiled them, kept for all applications of this process."""
+"""Pages as jinja2 compiled them, kept for all applications of this process: ahead of whoever
+asks for them first, since that takes a tenth of a second of everybody's.
+"""
 
+import threading
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -17,6 +20,20 @@ class Compiled(jinja2.BytecodeCache):
     def __init__(self) -> None:
         """Begin with none."""
         self._kept: dict[tuple[str, str], CodeType] = {}
+        self._ahead: threading.Thread | None = None
+
+    def __len__(self) -> int:
+        """Count the pages that are kept."""
+        return len(self._kept)
+
+    def ahead(self, pages: jinja2.Environment) -> threading.Thread:
+        """Compile all pages in a thread beside the loop; once in a process."""
+        if self._ahead is None:
+            self._ahead = threading.Thread(
+                target=_compile, args=(pages,), name="pages", daemon=True
+            )
+            self._ahead.start()
+        return self._ahead
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of the same source back, if it is there."""
@@ -26,6 +43,11 @@ class Compiled(jinja2.BytecodeCache):
         """Keep what was just compiled."""
         assert bucket.code
         self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+def _compile(pages: jinja2.Environment) -> None:
+    for name in pages.list_templates():
+        pages.get_template(name)
 
 
 COMPILED = Compiled()

@@ -3,7 +3,7 @@
 import aiohttp_jinja2
 import jinja2
 
-from web.compiled import Compiled
+from web.compiled import COMPILED, Compiled
 
 
 async def test_two_applications_of_a_process_share_what_was_compiled(serve):
@@ -24,3 +24,20 @@ def test_a_page_that_was_changed_is_compiled_anew(tmp_path):
         )
         said.append(pages.get_template("page.html").render())
     assert said == ["old", "new", "old"]
+
+
+def test_pages_are_compiled_ahead_of_who_asks_for_them_and_once(tmp_path):
+    (tmp_path / "one.html").write_text("one")
+    (tmp_path / "two.html").write_text("{% include 'one.html' %}")
+    kept, loader = Compiled(), jinja2.FileSystemLoader(tmp_path)
+    pages = jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=kept)
+    ahead = kept.ahead(pages)
+    ahead.join()
+    assert len(kept) == 2
+    assert kept.ahead(pages) is ahead
+
+
+async def test_the_program_compiles_all_its_pages_as_it_starts(serve):
+    pages = aiohttp_jinja2.get_env((await serve()).app)
+    COMPILED.ahead(pages).join()
+    assert len(COMPILED) >= len(pages.list_templates()) > 30
