@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 
 PACE_S = 0.25
 WATCHERS_PER_S = 1_000
-"""With more watchers than this a second, updates come less often than each PACE_S."""
+"""So many are told an update in a second: with thousands of them it comes less often
+than each PACE_S.
+"""
 RATE_S = 1.0
 IDLE_S = 10.0
 BATCH = 25
@@ -178,7 +180,7 @@ class _Reader:
             await self._tell(look)
             look = await self._readers.look(self.run_id, self.version)
         await self._tell(look)
-        await asyncio.sleep(max(PACE_S, len(self.watchers) / WATCHERS_PER_S))
+        await asyncio.sleep(PACE_S)
 
     async def _tell(self, look: Look) -> None:
         """Tell who failed and, once that is all, the run:
@@ -188,7 +190,8 @@ class _Reader:
         self.version = look.run.version if look.complete else rows[-1].version
         public = self._readers.encode_run(look.run, self._id, public=True) if is_told else b""
         shared: dict[Tongue, bytes] = {}
-        async for watcher in self._in_batches():
+        # What there is more of is told at once; else nobody is in a hurry.
+        async for watcher in self._in_batches(BATCH / WATCHERS_PER_S if look.complete else 0):
             if watcher.position > self.version:
                 continue  # it joined with a newer look: an id told now would lead it back
             spoken = watcher.tongue
@@ -222,13 +225,15 @@ class _Reader:
             event = self._readers.encode_run(run, self._id) if is_told else b""
             return (encode_rows(rows) if rows else b"") + event
 
-    async def _in_batches(self) -> AsyncIterator[Watcher]:
-        """Yield those who watch now, some at a time: their connections write in between."""
+    async def _in_batches(self, rests_s: float) -> AsyncIterator[Watcher]:
+        """Yield those who watch now, some at a time: their connections write in between, and a page
+        that is asked for waits for one batch, not for thousands of writes.
+        """
         for number, watcher in enumerate(list(self.watchers), 1):
             if watcher in self.watchers:
                 yield watcher
             if number % BATCH == 0:
-                await asyncio.sleep(0)
+                await asyncio.sleep(rests_s)
 
 
 def encode_rows(rows: Sequence[Row]) -> bytes:
