@@ -7,9 +7,9 @@ which are at most 75 characters long and never split a character.
 """
 
 import re
+import string
 from binascii import b2a_base64
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 
 from emailer import domains
@@ -127,18 +127,25 @@ def _encoded_words(value: str, column: int) -> list[str]:
     """Write `value` in encoded words, in Q or B, whichever is shorter;
     `column` is where the first one begins.
     """
-    octets = [character.encode("utf-8", "replace") for character in value]
-    quoted = [*map(_q, octets)]
-    rooms = LINE - column - (75 - _WORD), _WORD
-    if sum(map(len, quoted)) * 3 <= sum(map(len, octets)) * 4:
-        return [
-            f"=?utf-8?q?{''.join(quoted[a:b])}?=" for a, b in _chunks([*map(len, quoted)], *rooms)
-        ]
-    rooms = rooms[0] // 4 * 3, rooms[1] // 4 * 3
-    return [
-        f"=?utf-8?b?{_b64(b''.join(octets[a:b]))}?="
-        for a, b in _chunks([*map(len, octets)], *rooms)
-    ]
+    whole = value.encode("utf-8", "replace")
+    in_q = "".join(map(_Q.__getitem__, whole))
+    room = LINE - column - (75 - _WORD)
+    if len(in_q) * 3 <= len(whole) * 4:
+        if len(in_q) <= room:  # one word holds it, as nearly always
+            return [f"=?utf-8?q?{in_q}?="]
+        quoted = ["".join(map(_Q.__getitem__, octets)) for octets in _characters(value)]
+        cuts = _chunks([*map(len, quoted)], room, _WORD)
+        return [f"=?utf-8?q?{''.join(quoted[a:b])}?=" for a, b in cuts]
+    if len(whole) <= room // 4 * 3:
+        return [f"=?utf-8?b?{_b64(whole)}?="]
+    octets = _characters(value)
+    cuts = _chunks([*map(len, octets)], room // 4 * 3, _WORD // 4 * 3)
+    return [f"=?utf-8?b?{_b64(b''.join(octets[a:b]))}?=" for a, b in cuts]
+
+
+def _characters(value: str) -> list[bytes]:
+    """Encode each character by itself: none is split between two words."""
+    return [character.encode("utf-8", "replace") for character in value]
 
 
 def _chunks(widths: list[int], first: int, rest: int) -> Iterable[tuple[int, int]]:
@@ -154,18 +161,12 @@ def _chunks(widths: list[int], first: int, rest: int) -> Iterable[tuple[int, int
     return pairwise([*cuts, len(widths)])
 
 
-@lru_cache(maxsize=4096)
-def _q(octets: bytes) -> str:
-    """Write one character in the Q encoding, with the few literals
-    that a display name allows (RFC 2047 5 (3)).
-    """
-    if octets == b" ":
-        return "_"
-    return (
-        octets.decode()
-        if octets.isalnum() or octets in b"!*+-/"
-        else "".join(f"={byte:02X}" for byte in octets)
-    )
+_Q = ["_" if byte == 32 else f"={byte:02X}" for byte in range(256)]
+"""Each byte in the Q encoding, with the few literals that a display name allows
+(RFC 2047 5 (3)).
+"""
+for _literal in string.ascii_letters + string.digits + "!*+-/":
+    _Q[ord(_literal)] = _literal
 
 
 def _b64(octets: bytes) -> str:
