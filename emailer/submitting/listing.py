@@ -10,7 +10,7 @@ from functools import partial
 from itertools import count
 
 from emailer import aside, lists
-from emailer.lists import FOUND, About, Choices, Notes, Opened
+from emailer.lists import FOUND, About, Choices, Notes, Opened, Role
 from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
@@ -18,6 +18,8 @@ from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
 
 Line = Recipient | Rejected
+Headings = tuple[tuple[str, str | None], ...]
+"""The columns of a table, each with its variable; None: it holds the addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ async def read(
         opened = await aside.run(size_bytes, opening)
         look.about = opened.about
         try:
-            async for chunk in _in_slices(_placed(opened.lines, source, where), prepared):
+            lines, headings = _placed(opened.lines, source, where), _headings(opened.about)
+            async for chunk in _in_slices(lines, prepared, headings):
                 yield chunk
         finally:
             opened.close()
@@ -136,7 +139,7 @@ async def _other(
 
 
 async def _in_slices(
-    lines: Iterator[Line], prepared: Prepared | None
+    lines: Iterator[Line], prepared: Prepared | None, headings: Headings = ()
 ) -> AsyncGenerator[Sequence[Line], None]:
     chunk: list[Line] = []
     until = time.perf_counter() + SLICE_S
@@ -144,7 +147,7 @@ async def _in_slices(
         if prepared is None or _is_usual(line, prepared):
             chunk.append(line)
         else:
-            chunk.append(await _checked(line, prepared))
+            chunk.append(await _checked(line, prepared, headings))
         if len(chunk) >= CHUNK:
             yield chunk
             chunk = []
@@ -159,29 +162,44 @@ def _is_usual(line: Line, prepared: Prepared) -> bool:
     return isinstance(line, Recipient) and prepared.is_usual(line.email, line.name, line.fields)
 
 
-async def _checked(line: Line, prepared: Prepared) -> Line:
+async def _checked(line: Line, prepared: Prepared, headings: Headings) -> Line:
     """Reject who lacks what the message needs, and whose mail would be too large."""
     if isinstance(line, Recipient) and prepared.is_heavy(line.email, line.name, line.fields):
-        return await aside.run(0, _complete, line, prepared)
-    return _complete(line, prepared)
+        return await aside.run(0, _complete, line, prepared, headings)
+    return _complete(line, prepared, headings)
 
 
-def _complete(line: Line, prepared: Prepared) -> Line:
+def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
     if isinstance(line, Rejected):
         return line
     if not (missing := prepared.missing(line.name, line.fields, line.email)):
         if reason := prepared.too_large(line.email, line.name, line.fields):
-            return Rejected(line.line, line.email, reason)
+            return Rejected(line.line, line.email, reason, _row(line, headings))
         reason = prepared.own.lacking(line.email, line.name, line.fields) if prepared.own else ""
-        return Rejected(line.line, line.email, reason, _row(line)) if reason else line
+        return Rejected(line.line, line.email, reason, _row(line, headings)) if reason else line
     reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
-    row = _row(line)
+    row = _row(line, headings)
     had = tuple(name for name, has in line.fields.items() if has)
     return Incomplete(line.line, line.email, reason, row, missing, had, line)
 
 
-def _row(person: Recipient) -> tuple[tuple[str, str], ...]:
-    """Write a person as a table's row, to be mended and read again."""
+def _headings(about: About) -> Headings:
+    """Name the columns of a table as they stand in it; nothing where they have no names."""
+    found = tuple(
+        (one.heading, None if one.role is Role.ADDRESS else one.variable)
+        for one in about.columns
+        if one.heading and (one.variable or one.role is Role.ADDRESS)
+    )
+    return found if any(variable is None for _, variable in found) else ()
+
+
+def _row(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:
+    """Write a person as the row of their table, to be mended and read again."""
+    if headings:
+        return tuple(
+            (heading, person.email if variable is None else person.fields.get(variable, ""))
+            for heading, variable in headings
+        )
     return (("email", person.email), ("name", person.name), *person.fields.items())
 
 

@@ -91,3 +91,25 @@ async def test_lines_that_were_no_table_come_out_as_they_were(client):
         ["2", "nonsense", "there is no @"],
         ["2", "worse@", "there is nothing after the @"],
     ]
+
+
+async def test_who_lacks_a_value_comes_out_as_the_row_of_their_table_to_be_filled_in(client):
+    table = (
+        "Vorname;Nachname;E-Mail;Tisch Nr.\nAna;Lima;ana@x.pt;\nBo;Reis;bo@x.pt;2\nCy;Paz;nix;3\n"
+    )
+    message = {"subject": "S", "text": "{{ tisch_nr }}"}
+    answer = await client.post("/api/runs", json={"emails": table, **message})
+    text = await exported(client, await answer.json(), "rejected.csv")
+    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    assert [row[:5] for row in rows] == [
+        ["Vorname", "Nachname", "E-Mail", "Tisch Nr.", "line"],
+        ["Ana", "Lima", "ana@x.pt", "", "2"],
+        ["Cy", "Paz", "nix", "3", "4"],
+    ]
+    mended = text.replace('"ana@x.pt",""', '"ana@x.pt","1"').replace('"nix"', '"cy@x.pt"')
+    answer = await client.post("/api/runs", json={"emails": mended, **message})
+    again = await people(client, await answer.json())
+    assert [(one["name"], one["fields"]["tisch_nr"]) for one in again] == [
+        ("Ana Lima", "1"),
+        ("Cy Paz", "3"),
+    ]
