@@ -134,7 +134,8 @@ async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(
     async with server() as address:
         await program.start(f"--transport={address}", SENDER)
         await page.goto(program.url)
-        await page.fill("#emails", "a@example.org\nnobody")
+        long = "the_table_at_which_they_sit_in_the_large_hall"
+        await page.fill("#emails", f"email,{long}\na@example.org,1\nb@example.org,\nnobody,2")
         await page.fill("#text", "Dear {name}, {{ vorname }}")
         await page.get_by_text("Also as HTML").click()
         await page.fill("#html", "<p>Dear [Name]</p>")
@@ -142,7 +143,9 @@ async def test_axe_finds_nothing_at_the_last_look_and_on_a_form_that_came_back(
         await expect(page.locator("#text-problem")).to_contain_text("this list has no such column")
         await expect(page.locator("[data-warnings] li").first).to_be_visible()
         await fits(page, width)
-        await page.fill("#text", "Dear {name}")
+        await page.fill("#text", f"Dear {{name}}, {{{{ {long} }}}}")
+        counted = "Send 1 invitation, leave out 2 lines"
+        await expect(page.locator("[data-send]")).to_have_text(counted)
         await page.click("[data-send]")
         await expect(page.get_by_text("Nothing has left yet")).to_be_visible()
         await fits(page, width)
