@@ -16,12 +16,12 @@ PAUSED_BY_PROGRAM = Sentence("Paused by the program; the reason is below.")
 
 _WHERE = Sentence("set where the program is started (--transport, or EMAILER_TRANSPORT)")
 
-_ANEW = Sentence("Started with the right ones, it goes on by itself.")
+_ANEW = Sentence("Restart the program with the right ones; it continues by itself.")
 
 HINTS: Mapping[str, Sentence] = {
     "login": Sentence(
         "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, "
-        "or --transport). Started with the right one, it goes on by itself."
+        "or --transport). Restart the program with the right one; it continues by itself."
     ),
     "login_unset": Sentence(
         "User and password are {where}: smtp://user@host, the password in "

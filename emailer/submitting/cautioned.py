@@ -49,6 +49,8 @@ def known(
         written_before=seen.written.people - seen.left_out,
         typing_errors=seen.look.notes.suggestions,
         typing_error_count=seen.look.notes.suggestion_count,
+        shared=seen.shared,
+        shared_first=seen.shared_first,
         columns=seen.columns,
         empty=seen.empty,
         files=_files(submission),

@@ -32,6 +32,8 @@ class Code(StrEnum):
     TYPING_ERRORS = "typing_errors"
     # From, or the address for answers, is `was`, which was probably meant to be `better`
     TYPING_ERROR = "typing_error"
+    # `people` have an address that is no person's own; the first is `email`
+    SHARED = "shared_addresses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Reach:
     written_before: int = 0
     typing_errors: Sequence[Suggestion] = ()  # the first of them
     typing_error_count: int = 0
+    shared: int = 0  # people whose address is no person's own
+    shared_first: str = ""
     files: int = 0
     mail_bytes: int = 0  # of the largest mail, about
     size_limit: int = 0  # what the server said it takes; 0: not known
@@ -201,6 +205,8 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         first = reach.typing_errors[0]
         named = {"was": first.was, "better": first.better}
         yield Caution(Code.TYPING_ERRORS, "", {"errors": reach.typing_error_count, **named})
+    if reach.shared:
+        yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.written_before:
         yield Caution(Code.WRITTEN_BEFORE, "", {"people": reach.written_before})
 

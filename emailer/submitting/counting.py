@@ -7,6 +7,7 @@ Pure, and in constant memory but for a number of each person.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from emailer.lists.shared import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected
 from emailer.submitting import listing
@@ -46,6 +47,8 @@ class Preview:
     written_bytes: int = 0  # of the first mail, without the bytes of its files
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
     left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
+    shared: int = 0  # of the valid, whose address is no person's own
+    shared_first: str = ""
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted
 
     @property
@@ -111,6 +114,9 @@ class Counting:
         self._keys.add(hash(person.key))
         self._empty.see(person)
         seen.valid += 1
+        if is_shared(person.email):
+            seen.shared += 1
+            seen.shared_first = seen.shared_first or person.email
         if len(seen.people) < SHOWN_PEOPLE:
             seen.people.append(person)
         self._pick.see(seen.valid, person)

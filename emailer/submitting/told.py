@@ -110,6 +110,16 @@ def _typing_error(part: str, values: _Values) -> str:
     )
 
 
+def _shared(_: str, values: _Values) -> str:
+    return say_n(
+        "{n} address is no person's own: {email}. It may be read by several people, or by nobody.",
+        "{n} addresses are no person's own, the first {email}. Such are read by several people, "
+        "or by nobody.",
+        values["people"],
+        email=values["email"],
+    )
+
+
 def _too_large(_: str, values: _Values) -> str:
     return say(
         "A message has {size}, and the server said that it takes {limit}: it will be refused. "
@@ -141,4 +151,5 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.WRITTEN_BEFORE: _written_before,
     Code.TYPING_ERRORS: _typing_errors,
     Code.TYPING_ERROR: _typing_error,
+    Code.SHARED: _shared,
 }

@@ -9,6 +9,7 @@ from emailer.message import DEFAULT_TEXT
 from emailer.model import Message, Recipient
 from emailer.submitting import cautions, left_over, told
 from emailer.submitting.cautions import Code, Empty, Reach
+from emailer.submitting.counting import Counting, Preview
 
 FINE = Message("Tea", "Dear {{ name }}, come at five.", "<p>Dear {{ name }}</p>", "Ana <ana@x.pt>")
 ONE = Reach(people=1)
@@ -125,3 +126,16 @@ def test_more_people_than_the_limit_lets_out_today_are_told_with_the_days_it_tak
 def test_people_who_were_written_to_before_are_told():
     [caution] = cautions.of(FINE, Reach(people=400, written_before=396))
     assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
+
+
+def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():
+    emails = ["Info@x.pt", "no-reply@x.pt", "ana@info.pt", "mail@lima.pt", "information@x.pt"]
+    counting = Counting(Preview({}), FINE, 1)
+    for one in emails:
+        counting.see(Recipient(one, "", one.lower()))
+    seen = counting.seen
+    assert (seen.shared, seen.shared_first) == (2, "Info@x.pt")
+    reach = Reach(people=5, shared=seen.shared, shared_first=seen.shared_first)
+    [told_of] = cautions.of(FINE, reach)
+    assert told_of.code == Code.SHARED
+    assert "2 addresses are no person's own, the first Info@x.pt." in told.sentence(told_of)

@@ -1,0 +1,38 @@
+"""What a look at a list counts is what its readers yield: each line once."""
+
+import asyncio
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from emailer import lists
+from emailer.lists import Notes
+from emailer.model import Message, Recipient
+from emailer.submitting.listing import Source
+from emailer.submitting.previews import preview
+from emailer.submitting.readings import counts
+from emailer.submitting.submission import Submission
+from tests.lists.test_sums import CHOICES, TEXTS
+
+LETTER = Message("Tea", "Dear {{ name | default('friend') }}", "", "Ana <ana@example.org>", "")
+
+
+@settings(max_examples=60)
+@given(text=st.lists(TEXTS, max_size=3).map("\n".join), choices=CHOICES)
+def test_people_problems_duplicates_and_left_out_are_all_the_lines(text, choices):
+    notes = Notes()
+    source = Source(emails=text, choices=choices)
+    seen = asyncio.run(preview(Submission(typed={}, message=LETTER, source=source)))
+    try:
+        yielded = [*lists.open_text(text, choices, notes).lines] if text.strip() else []
+    except lists.ListError:
+        assert seen.problems
+        return
+    people = [one for one in yielded if isinstance(one, Recipient)]
+    told = counts(seen)
+    assert (told["people"], told["people"] + told["duplicates"]) == (
+        len({one.key for one in people}), len(people)
+    )  # fmt: skip
+    assert told["problems"] == len(yielded) - len(people)
+    assert told["left_out"] == notes.left_out_count
+    assert told["lines"] == len(yielded) + notes.left_out_count
