@@ -105,7 +105,7 @@ async def test_who_sends_is_listed_and_a_command_with_other_settings_stands_besi
     place.db = server_queues.new()
     worker = await place.start("worker", *through(sink), "--connections=3")
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while (found := await owners(place)) == [] or found[0]["connections"] != 3:
                 pass
         [one] = found

@@ -16,6 +16,7 @@ from emailer.store import SupersededError
 from emailer.store.postgres import engine as server
 from emailer.store.postgres.presence import Lease
 from emailer.store.setups import Setup
+from tests.patience import PATIENCE_S
 from tests.pool.conftest import FakeTransport, House, take_all
 from tests.pool.test_pool_control import Gate
 
@@ -58,7 +59,7 @@ async def house(tmp_path, server_queues):
 
 async def stopped(fleet: Fleet, sending: asyncio.Task[None]) -> None:
     fleet.stop()
-    await asyncio.wait_for(sending, 30)
+    await asyncio.wait_for(sending, PATIENCE_S)
 
 
 async def test_a_sender_that_others_ended_enters_anew_and_sends_the_rest(house):
@@ -117,7 +118,7 @@ async def test_one_whose_account_has_other_settings_now_ends(house):
     house.sql(FENCE, house.owner)
     sending = asyncio.create_task(fleet.run())
     await house.create(1)
-    await asyncio.wait_for(sending, 30)
+    await asyncio.wait_for(sending, PATIENCE_S)
     assert office.entered == []
     assert fleet.health() is not None
     await other.close()
