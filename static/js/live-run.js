@@ -20,6 +20,10 @@ customElements.define("live-run", class extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
+    // the server wrote it of a version that is over by now
+    this.addEventListener("done", ({ detail: version }) => {
+      if (this.#shown?.state === "finished" && this.#shown.version > version) this.#ended();
+    });
     // beside what undoes it
     // Who is somewhere already stays there.
     if (document.activeElement === document.body)
