@@ -99,14 +99,14 @@ async def test_the_widget_moves_survives_a_restart_finishes_and_retries(
     async with wire_to(program) as wire:
         words = ("examples/widget/server.py", wire.url, run, key, str(port))
         async with started(*words, until="Running on"):
-            await page.goto(f"http://localhost:{port}/")
-            widget = page.locator("invitation-run")
-            await page.evaluate("""() => {
+            await page.add_init_script("""
                 window.heard = [];
                 const keep = ({ type, detail }) => heard.push([type, detail.counts]);
                 for (const name of ["progress", "failed", "finished"])
                     document.addEventListener(name, keep);
-            }""")
+            """)
+            await page.goto(f"http://localhost:{port}/")
+            widget = page.locator("invitation-run")
             await expect(widget).to_contain_text(re.compile("Running.*30 sent.*27 to go"))
             await program.stop()
             await expect(widget.locator("[part=problem]")).to_contain_text("cannot be reached")
