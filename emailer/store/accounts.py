@@ -3,12 +3,12 @@
 An account that is not named is the one made from the flags.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from emailer.limits import Limits
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.store.senders import Account, Lesson, Owner, Share
+from emailer.store.senders import Account, Lesson
 
 
 class Accounts(Protocol):
@@ -36,16 +36,6 @@ class Accounts(Protocol):
 
     async def leave(self, owner: str) -> None:
         """End an owner: the last thing a sender does."""
-
-    async def owners(self) -> Sequence[Owner]:
-        """List the processes that send, or store lists, the longest there first."""
-
-    async def share(self, owner: str, most: int, holds: int) -> Share:
-        """Divide the account's connections, `most`, among its owners; asked again and again.
-
-        `holds` are those that may still be open: what is taken away is another's only when they
-        are closed. Raises SupersededError for an owner that has ended.
-        """
 
     async def account(self, name: str = DEFAULT_ACCOUNT) -> Account:
         """Read an account. Raises NotFoundError before a sender was started on it."""

@@ -4,7 +4,7 @@ from asyncio import Future
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from emailer.store.deliveries import Claim, ClaimKey, Refused, Result
+from emailer.store.deliveries import Claim, Refused, Result
 from emailer.store.senders import Recovery, Trouble
 from emailer.store.values import Contents
 
@@ -49,16 +49,6 @@ class Queue(Protocol):
 
     async def release(self, claims: Sequence[Claim]) -> None:
         """claimed -> waiting, nothing burned, for those still held."""
-
-    async def in_hand(self, owner: str) -> frozenset[ClaimKey]:
-        """Read what is claimed or begun by an owner."""
-
-    async def let_go(self, owner: str, lost: Collection[ClaimKey]) -> Recovery:
-        """claimed -> waiting (unburned), sending -> in_doubt or, by policy, waiting: a living
-        owner's claims that nobody in its process holds, as an answer or a mark was lost.
-
-        What has ended meanwhile, or was claimed again, is left alone.
-        """
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, by the keys their claims carry, those that may send now."""

@@ -8,6 +8,7 @@ from emailer.store.accounts import Accounts
 from emailer.store.drafts import Drafts
 from emailer.store.erasing import Erasing
 from emailer.store.measures import Measures
+from emailer.store.owners import Owners
 from emailer.store.people import People
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
@@ -16,7 +17,7 @@ from emailer.store.views import Views
 from emailer.store.webhooks import Webhooks
 
 
-class Store(Queue, Runs, Views, Accounts, Protocol):
+class Store(Queue, Runs, Views, Accounts, Owners, Protocol):
     """The queue. Verbs raise UnavailableError where the database does not answer,
     and what they say.
     """
