@@ -57,4 +57,4 @@ async def test_an_account_whose_password_is_gone_sends_nothing_and_says_so(place
     Vault(door.at(place.db).beside("secrets")).forget("club")
     ended = await place.run(*SEND, "club")
     assert (ended.code, club.messages) == (1, [])
-    assert "needs its password" in ended.err
+    assert "the password of this account" in ended.err

@@ -203,7 +203,7 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
         with psycopg.connect(url, autocommit=True) as db:
             db.execute("ANALYZE")
     plan = plan_of(url, group._MARK, MARKS)
-    assert plan.count("Index Scan using emailer_recipient_pkey") >= 2
+    assert len(re.findall(r"Index Scan (using|on) emailer_recipient_pkey", plan)) >= 2
     assert not re.search(r"Seq Scan on emailer_(recipient|run|attempt)", plan)
     plan = plan_of(url, group._CLAIM, CLAIM)
     assert "emailer_recipient_due" in plan
