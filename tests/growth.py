@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-ROUNDS = 6
+ROUNDS = 25
 MOST = 2.5
 SLACK_S = 0.003
 
