@@ -20,9 +20,9 @@ customElements.define("live-run", class extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
-    // the server wrote it of a version that is over by now
-    this.addEventListener("done", ({ detail: version }) => {
-      if (this.#shown?.state === "finished" && this.#shown.version > version) this.#ended();
+    // said of a version of the run that may be over by now
+    this.addEventListener("done", ({ detail }) => {
+      if (this.#shown?.state === "finished" && this.#shown.version >= detail) this.#ended();
     });
     // beside what undoes it
     // Who is somewhere already stays there.

@@ -71,10 +71,10 @@ customElements.define("people-table", class extends HTMLElement {
     // it is done
     if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false;
     put(page);
-    const done = page.getElementById("done-place"), place = this.querySelector("#done-place");
-    place.replaceChildren(...document.adoptNode(done).childNodes);
+    const done = page.getElementById("done-place");
+    this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
     const detail = Number(page.querySelector("live-run")?.getAttribute("after"));
-    place.dispatchEvent(new CustomEvent("done", { bubbles: true, detail }));
+    this.dispatchEvent(new CustomEvent("done", { bubbles: true, detail }));
   }
 
   #focus(link, row) {

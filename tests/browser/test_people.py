@@ -135,6 +135,24 @@ async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what
     assert page.url == run
 
 
+async def test_what_was_done_is_said_as_it_stands_though_the_run_ended_before_it_could_be_said(
+    program, page
+):
+    run = await with_ten_failed(program, page)
+    await let_go(program, "1/h")  # so many have gone: nobody follows
+
+    async def late(route):
+        answer = await route.fetch()
+        assert "The message is being sent again to 1 person." in await answer.text()
+        await let_go(program)
+        await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+        await route.fulfill(response=answer)
+
+    await page.route(f"{run}/people", late)
+    await page.get_by_role("button", name=re.compile("^Retry:")).last.click()
+    await expect(page.locator("#done")).to_contain_text("Tried again: 1 person.")
+
+
 async def test_what_is_pressed_while_the_page_renews_itself_is_pressed_all_the_same(program, page):
     run = await with_ten_failed(program, page)
     await page.clock.install(time=0)
