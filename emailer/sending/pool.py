@@ -71,6 +71,7 @@ class Pool:
         self._shop = _shop(store, self._pace, known, supply, gates)
         self._supply, self._consequences = self._shop.supply, self._shop.consequences
         self._connections = 1
+        self._staffed = 0  # for so many connections; before that nobody is missing
         self._workers: dict[asyncio.Task[None], Worker] = {}
         self._ending: dict[asyncio.Task[None], Worker] = {}
         self._feeding: asyncio.Task[None] | None = None
@@ -108,7 +109,7 @@ class Pool:
         """None while workers live; else a sentence."""
         if self._supply.superseded:
             return Sentence("Another sender took this database over; this one sends nothing.")
-        if not self._running or (self._connections and not self._workers):
+        if not self._running or (self._staffed and not self._workers):
             return Sentence("The workers are not running.")
         if time.monotonic() - self._beat > STUCK_S:
             return Sentence("The workers' supervisor is stuck.")
@@ -154,6 +155,7 @@ class Pool:
         self._cancel_the_stuck()
         self._reap()
         self._staff()
+        self._staffed = self._connections
 
     async def _read_account(self) -> None:
         """Take over what a person set; a pause that began while it was read is not undone by it."""
