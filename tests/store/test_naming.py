@@ -7,12 +7,15 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.naming import has_password, without_password
 
 SECRET = [
-    "postgresql://ana:secret@h/q", "postgresql://ana:se?secret@h/q", "postgresql://ana:%ZZsecret@h/q",
-    "postgresql://ana:se secret@h/q", "postgresql://ana:p@secret@h/q", "POSTGRESQL://ana:secret@h/q",
-    "postgresql://ana:p/secret@h/q", "postgresql://:secret@h", "postgresql://ana:p#\nsecret@h/q",
+    "postgresql://ana:secret@h/q", "postgresql://ana:se?secret@h/q",
+    "postgresql://ana:%ZZsecret@h/q", "postgresql://ana:se secret@h/q",
+    "postgresql://ana:p@secret@h/q", "POSTGRESQL://ana:secret@h/q",
+    "postgresql://ana:p/secret@h/q", "postgresql://ana:1/secret@h/q",
+    "postgresql://ana:1?secret@h/q", "postgresql://:secret@h", "postgresql://ana:p#\nsecret@h/q",
     "postgresql://h/q?password=secret", "postgresql://h/q?user=ana&PASSWORD=secret",
     "postgresql://h/q?passwor%64=secret", "postgresql://h/q?sslpassword=secret",
-    "postgresql://h/q?passwort=secret", "postgres://ana:secret@h1,h2:5433/q?target_session_attrs=any",
+    "postgresql://h/q?passwort=secret",
+    "postgres://ana:secret@h1,h2:5433/q?target_session_attrs=any",
 ]  # fmt: skip
 
 
@@ -29,6 +32,7 @@ async def test_no_sentence_and_no_name_repeats_a_password(url):
 @pytest.mark.parametrize("url", [
     "postgresql://ana@h:5432/q", "postgresql:///q?host=/run/postgresql&user=ana",
     "postgresql://h/q?sslmode=require&application_name=ana", "postgresql://[::1]:5432/q",
+    "postgresql://h:5432/q?user=ana@example.org", "postgresql://[::1]:5432/q?user=ana@example.org",
 ])  # fmt: skip
 def test_what_holds_none_is_named_as_it_was_written(url):
     assert not has_password(url)

@@ -8,8 +8,12 @@ BACKUP = (
     "A queue in PostgreSQL is backed up by pg_dump: a program started on a dump "
     "in a new database asks before it writes to anybody."
 )
-_LOGIN = re.compile(r"(://[^:@/]*):.*@", re.DOTALL)
-"""To the last @, whatever stands between: who wrote it may have escaped nothing."""
+_LOGIN = re.compile(
+    r"(://(?!(?:\[[\da-f:.]+\]|[^:@/]*):\d{1,5}/[^?@]*\?)[^:@/]*):.*@", re.DOTALL | re.IGNORECASE
+)
+"""To the last @, whatever stands between: who wrote it may have escaped nothing. An @ among the
+parameters, behind a port and a database, is none of a login's; libpq reads it so, too.
+"""
 _SHOWN = frozenset({
     "application_name", "connect_timeout", "dbname", "host", "hostaddr", "port", "sslmode",
     "sslrootcert", "target_session_attrs", "user",
