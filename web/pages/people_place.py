@@ -28,14 +28,8 @@ class Place:
 
     def at(self, **more: object) -> str:
         """Write the address of this place, with what else is asked there."""
-        said = {"state": self.state, "reason": self.reason, "q": self.part, "sort": self.sort}
-        query = urlencode(
-            {
-                name: value
-                for name, value in (said | {"cursor": self.cursor} | more).items()
-                if value
-            }
-        )
+        said = {**self.fields(), "cursor": self.cursor, **more}
+        query = urlencode({name: value for name, value in said.items() if value})
         return f"{self.run_at}{'?' if query or not self.run_at else ''}{query}#people"
 
     def fields(self) -> Mapping[str, str]:
