@@ -179,3 +179,30 @@ def test_nobody_is_gone_of_whom_that_is_not_certain():
     ):
         assert not place.is_gone(other)
     assert place.is_gone(f"{boot}:{space}:{pid}:1{began}")  # its number is somebody else's by now
+
+
+@pytest.fixture
+def hiding(tmp_path):
+    """A /proc as it is mounted with hidepid: of others' processes it shows nothing."""
+    (tmp_path / "sys/kernel/random").mkdir(parents=True)
+    (tmp_path / "sys/kernel/random/boot_id").write_text(
+        (place.PROC / "sys/kernel/random/boot_id").read_text()
+    )
+    (tmp_path / "self/ns").mkdir(parents=True)
+    (tmp_path / "self/ns/pid").symlink_to(place.PROC / "self/ns/pid")
+    return tmp_path
+
+
+def test_a_process_that_is_hidden_is_not_gone(hiding):
+    ended = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
+                             stdin=subprocess.PIPE)  # fmt: skip
+    its = place.here(ended.pid)
+    assert not place.is_gone(place.here(), hiding)
+    assert not place.is_gone(its, hiding)
+    ended.communicate()
+    assert place.is_gone(its, hiding)
+
+
+def test_a_process_that_may_not_be_looked_at_is_not_gone(hiding):
+    (hiding / str(os.getpid())).write_text("no folder: stat cannot be opened in it")
+    assert not place.is_gone(place.here(), hiding)

@@ -20,15 +20,38 @@ def here(pid: int | None = None, proc: Path = PROC) -> str:
 
 
 def is_gone(place: str, proc: Path = PROC) -> bool:
-    """Whether the process of a place has ended for certain.
+    """Whether the process of a place has ended for certain. One that may not be looked at has not:
+    /proc can be mounted so that others' processes are hidden (proc(5), hidepid).
 
     The number of a space is used again only once all who lived in it have ended.
     """
     surroundings, _, its = place.rpartition(":")[0].rpartition(":")
     try:
-        return bool(place) and surroundings == _surroundings(proc) and here(int(its), proc) != place
-    except (OSError, ValueError):
+        return (
+            bool(place) and surroundings == _surroundings(proc) and _is_over(place, int(its), proc)
+        )
+    except (OSError, ValueError, IndexError):
         return False
+
+
+def _is_over(place: str, pid: int, proc: Path) -> bool:
+    try:
+        return not place.endswith(f":{_began(proc, pid)}")
+    except ProcessLookupError:
+        return True
+    except FileNotFoundError:
+        return not _is_there(pid)
+
+
+def _is_there(pid: int) -> bool:
+    """Ask the system itself, which hides nobody: it refuses to signal another user's."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _surroundings(proc: Path) -> str:
@@ -37,7 +60,10 @@ def _surroundings(proc: Path) -> str:
 
 
 def _began(proc: Path, pid: int) -> str:
-    """Read when a process began (proc(5): field 22 of stat, the 20th behind its name)."""
+    """Read when a process began (proc(5): field 22 of stat, the 20th behind its name).
+
+    Raises ProcessLookupError for one that has ended and is still listed.
+    """
     stat = (proc / str(pid) / "stat").read_text()
     state, *rest = stat.rpartition(")")[2].split()
     if state in "ZX":
