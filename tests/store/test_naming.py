@@ -15,6 +15,11 @@ SECRET = [
     "postgresql://h/q?password=secret", "postgresql://h/q?user=ana&PASSWORD=secret",
     "postgresql://h/q?passwor%64=secret", "postgresql://h/q?sslpassword=secret",
     "postgresql://h/q?passwort=secret",
+    "postgresql://ana@corp:secret@h/q", "postgresql://corp/ana:secret@h/q",
+    "postgresql://ana:12345/secret?x@h/q", "postgresql://ana:1/secret?x=y@h/q",
+    "postgresql://ana:secret", "postgresql://h/q?dbname=password=secret",
+    "postgresql://h/q?dbname=host%3Dx%20password%3Dsecret", "postgresql://h/q?host=x%26password=secret",
+    "postgresql://h/q?sslmode=a?password=secret", "postgresql://h/q?user=a&sslmode=b&password=secret",
     "postgres://ana:secret@h1,h2:5433/q?target_session_attrs=any",
 ]  # fmt: skip
 
@@ -33,6 +38,7 @@ async def test_no_sentence_and_no_name_repeats_a_password(url):
     "postgresql://ana@h:5432/q", "postgresql:///q?host=/run/postgresql&user=ana",
     "postgresql://h/q?sslmode=require&application_name=ana", "postgresql://[::1]:5432/q",
     "postgresql://h:5432/q?user=ana@example.org", "postgresql://[::1]:5432/q?user=ana@example.org",
+    "postgresql://ana@h1:5432,[::1]:5433/q?user=b@c", "postgresql:///q?user=a@b&host=%2Frun",
 ])  # fmt: skip
 def test_what_holds_none_is_named_as_it_was_written(url):
     assert not has_password(url)
