@@ -76,7 +76,12 @@ async def test_the_form_of_a_run_is_a_draft_again_from_its_stop_until_it_begins(
     with pytest.raises(NotFoundError):
         await store.drafts.fields(again(run_id))
     assert not await store.drafts.keep(form)
-    assert await store.drafts.keep(draft(again("never was")))
+
+
+async def test_nobody_keeps_drafts_for_runs_that_are_none(store):
+    assert not await store.drafts.keep(draft(again("never was")))
+    assert await store.drafts.keep(draft("again"))
+    assert await keys(store) == ["again"]
 
 
 async def test_of_too_many_those_touched_longest_ago_are_forgotten(store, clock):

@@ -9,7 +9,7 @@ from emailer.store.verbs.transaction import Transaction
 
 def keep(transaction: Transaction, draft: NewDraft) -> bool:
     """Keep a draft, and forget those that are too many or too old;
-    False where its form was sent, or the run it had made has begun.
+    False where its form was sent, or the run it had made has begun, or is none.
     """
     wish = {"key": draft.key, "title": draft.title, "now": transaction.now,
             "size": sum(len(text.encode()) for text in draft.fields.values())}  # fmt: skip
@@ -32,6 +32,8 @@ _SENT = f"""
 SELECT 1 FROM emailer_run WHERE idempotency_key = :key AND state <> 'importing'
 UNION ALL SELECT 1 FROM emailer_run
 WHERE public_id = :run AND :key = '{AGAIN}' || public_id AND started_at IS NOT NULL
+UNION ALL SELECT 1 WHERE :key = '{AGAIN}' || :run
+    AND NOT EXISTS (SELECT 1 FROM emailer_run WHERE public_id = :run)
 """
 _KEEP = """
 INSERT INTO emailer_draft (key, title, size_bytes, changed_at) VALUES (:key, :title, :size, :now)
