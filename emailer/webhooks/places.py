@@ -116,7 +116,8 @@ def _refuse_private(scheme: str, host: str) -> None:
         raise ValueError(
             Sentence("What is told names people, so it goes by https:// only. {allow}", allow=ALLOW)
         )
-    if hosts.is_loopback(host) or (_is_number(host) and not is_public(host)):
+    is_local = "." not in host and ":" not in host  # ip6-localhost, an intranet's
+    if is_local or hosts.is_loopback(host) or (_is_number(host) and not is_public(host)):
         raise ValueError(
             Sentence("This address is of this machine or its network. {allow}", allow=ALLOW)
         )

@@ -483,6 +483,7 @@ WRONG = [
     {"url": "https://127.1/"}, {"url": "https://0x7f000001/"}, {"url": "https://2130706433"},
     {"url": "https://localhost./"}, {"url": "https://\uff4cocalhost/"}, {"url": "https://127.0.0.1./"},
     {"url": "https://\uff11\uff12\uff17.0.0.1/"}, {"url": "https://10\u30020\u30020\u30021/"},
+    {"url": "https://ip6-localhost/"}, {"url": "https://1e1/"}, {"url": "https://intranet./"},
     {"url": "https://x.localhost./"}, {"url": "https://0x7f.1./"},
 ]  # fmt: skip
 
