@@ -13,11 +13,15 @@ from typing import Any, NamedTuple
 FEW = 3
 """So many alike are a pattern where the words speak of all, or where nobody else is left."""
 MANY = 10
-"""So many in a row are a pattern whatever the words are."""
+"""So many in a row are a pattern whatever the words are, where they outnumber the answers that are
+still out: refusals are quicker, and of those asked beside them all others may yet pass.
+"""
 ENOUGH = 100
-"""So many are a pattern although some messages lie with the server that it accepted at RCPT."""
+"""So many are a pattern although some messages lie with the server that it accepted at RCPT, where
+they are twice as many as the answers that are still out.
+"""
 INSISTENT = 20
-"""So many "later" in a row, and slowing down does not help."""
+"""So many "later" in a row (again twice those that are out), and slowing down does not help."""
 
 
 class Of(StrEnum):
@@ -75,12 +79,14 @@ class Around(NamedTuple):
     """What is known beside the streak.
 
     `members` are in it, `rest` are all others still to be tried; `accepted` of those the server
-    has accepted at RCPT and not answered yet: most will pass, and a refusal is only quicker.
+    has accepted at RCPT and not answered yet: most will pass, and a refusal is only quicker. `out`
+    are those, in all processes' hands, of whom it is not known yet whether they pass.
     """
 
     members: int
     rest: int
     accepted: int
+    out: int
     run_passed: bool
     login_passed: Callable[[], bool]  # costs a look at the runs
 
@@ -157,9 +163,11 @@ def judge(streak: Streak, passed: Passed, around: Around) -> Outcome:
     if not streak.open:
         return Outcome.GOES_ON
     strong = is_strong(streak, around)
-    undecided = around.accepted > 0 and not streak.at_the_dot and streak.people < ENOUGH
-    if streak.people >= (FEW if strong else MANY) and not undecided:
-        insists = strong or streak.for_good or streak.answers >= INSISTENT
+    enough = max(ENOUGH, 2 * around.out)
+    undecided = around.accepted > 0 and not streak.at_the_dot and streak.people < enough
+    if streak.people >= (FEW if strong else max(MANY, around.out)) and not undecided:
+        insistent = max(INSISTENT, 2 * around.out)
+        insists = strong or streak.for_good or streak.answers >= insistent
         return Outcome.PAUSE if insists else Outcome.SLOW
     if (
         around.rest <= 0

@@ -28,6 +28,7 @@ from tests.store.hands import (
     ended,
     look,
     make_run,
+    refuse,
     rows,
     run_sql,
     send,
@@ -233,6 +234,24 @@ async def test_pause_is_exact_whoever_sends(store, open_store):
         await store.resume(run_id)
     assert late == [0] * 8
     await assert_adds_up(store, run_id)
+
+
+async def test_refusals_of_several_processes_are_no_streak_before_anybody_could_pass(
+    store, open_store
+):
+    """Every third is refused, and marked before whoever passed has begun."""
+    await store.open_account(OWNER, "simulated", "as ever", 60, None)
+    stores = {OWNER: store} | {f"p{n}": await another(open_store, f"p{n}") for n in range(2)}
+    run_id = await make_run(store, 90)
+    claims = [claim for owner, one in stores.items() for claim in await one.claim(owner, 20)]
+    refused = [claim for claim in claims if claim.recipient_id % 3 == 0]
+    await asyncio.gather(*(refuse(stores[claim.owner], claim, n)
+                           for n, claim in enumerate(refused, 1)))  # fmt: skip
+    passing = [claim for claim in claims if claim not in refused]
+    begun = await asyncio.gather(*(stores[claim.owner].begin_send(claim) for claim in passing))
+    assert begun == [True] * 40
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["failed"]) == ("running", 20)
 
 
 async def sending(store) -> int:

@@ -329,3 +329,32 @@ async def test_refusals_that_come_quicker_than_the_passes_beside_them_are_no_str
     await refuse(store, claims.pop(), 100)
     run = await look(store, run_id)
     assert (run.state, run.counts["failed"], run.counts["sent"]) == ("running", 21, 3)
+
+
+async def test_refusals_of_many_that_are_marked_before_anybody_could_pass_are_no_streak(store):
+    """Every third is refused, at once; whom the server takes it looks at for longer, and whoever
+    would begin waits for the refusals' commits.
+    """
+    run_id = await make_run(store, 120)
+    await store.open_account(OWNER, "simulated", "as ever", 60, None)
+    passing = []
+    for asked, claim in enumerate(await store.claim(OWNER, 60), 1):
+        if asked % 3:
+            passing.append((asked, claim))
+        else:
+            await refuse(store, claim, asked)
+    assert (await look(store, run_id)).state == "running"
+    for asked, claim in passing:
+        await let_pass(store, claim, asked, 100)
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.counts["sent"], run.counts["failed"]) == ("running", 40, 20)
+
+
+async def test_refusals_that_outnumber_whoever_may_still_pass_are_everybody_s(store):
+    run_id = await make_run(store, 120)
+    await store.open_account(OWNER, "simulated", "as ever", 60, None)
+    claims = await store.claim(OWNER, 60)
+    refused = [await refuse(store, claim, n) for n, claim in enumerate(claims[:30], 1)]
+    assert [one.goes_on for one in refused] == [True] * 29 + [False]
+    run = await assert_adds_up(store, run_id)
+    assert (run.state, run.reason.code, run.counts["failed"]) == ("paused", "breaker", 0)

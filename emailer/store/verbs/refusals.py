@@ -104,18 +104,22 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     asked_no = _passed_of(transaction, run).asked_no
     members = [row["state"] for row in _members(transaction, run["id"], streak.no)]
     waiting = members.count(State.WAITING)
-    left = run["waiting"] + moved["waiting"] + run["in_flight"] + moved["in_flight"]
+    in_hand = run["in_flight"] + moved["in_flight"]
+    left = run["waiting"] + moved["waiting"] + in_hand
 
     def login_passed() -> bool:
         since = _account_of(transaction, run)["login_no"]
         return asked_no > since or pauses.has_passed(transaction.db, run["account"], since)
 
-    [accepted] = transaction.db.execute(_ACCEPTED, {"run": run["id"]}).fetchone()
-    return Around(len(members), left - waiting, accepted, asked_no > 0, login_passed)
+    wish = {"run": run["id"], "account": run["account"]}
+    [accepted, connections] = transaction.db.execute(_ACCEPTED, wish).fetchone()
+    out = min(in_hand, connections)  # what is claimed ahead was not asked for yet
+    return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed)
 
 
 _ACCEPTED = """
-SELECT count(*) FROM emailer_recipient
+SELECT count(*), (SELECT connections FROM emailer_account WHERE name = :account)
+FROM emailer_recipient
 WHERE run_id = :run AND state IN ('claimed', 'sending') AND state = 'sending'
 """
 
