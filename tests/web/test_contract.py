@@ -26,8 +26,8 @@ from web import decisions
 from web.access.levels import Level
 from web.api import contract as served
 from web.api.accounts import OF_SETUP
-from web.api.changing import ACCOUNT, RUN
 from web.receiving import bundles, fields
+from web.receiving.changing import ACCOUNT, RUN
 from web.receiving.filled import LETTER_FIELDS
 from web.routes import ROUTES
 

@@ -13,11 +13,10 @@ from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.tongue import Sentence, why
 from web import addresses
-from web.api import changing
 from web.app_keys import CONFIG, FLEET, STORE
 from web.errors import ProblemError
 from web.languages import json_answer
-from web.receiving import accounts, receive, setting_up
+from web.receiving import accounts, changing, receive, setting_up
 from web.tested import try_connection
 
 OF_SETUP = ("transport", "sender", "password")

@@ -12,11 +12,10 @@ from emailer.submitting import cautioned, previewed
 from emailer.tongue import Sentence
 from web import addresses, corrections, decisions, ids, pagination, tested
 from web.access.asked import REDUCED
-from web.api import changing
 from web.app_keys import HEALTH, METER, STORE
 from web.errors import ProblemError
 from web.languages import json_answer
-from web.receiving import accounts, receive, submissions
+from web.receiving import accounts, changing, receive, submissions
 
 T = TypeVar("T")
 
