@@ -47,6 +47,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
     (Level.PAGE, web.post("/erasing", erasing.erase, name="erasing")),
     (Level.PAGE, web.post("/erasing/person.json", erasing.download, name="erasing_person")),
     (Level.PAGE, web.post("/account/add", account.add, name="account_add")),
+    (Level.PAGE, web.post("/account/change", account.change, name="account_change")),
     (Level.PAGE, web.post("/account/remove", account.remove, name="account_remove")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),

@@ -40,6 +40,20 @@ _OWN_ONE = Sentence(
 _OF_MAILBOX = Sentence("The password of the mailbox.")
 _NOT_PUBLISHED = Sentence("not published")
 
+OWN = Preset(
+    Sentence("Own server"),
+    "mail.example.org",
+    587,
+    False,
+    "",
+    Sentence("as its owner says"),
+    Sentence(
+        "The password of a mailbox on it. A server on this machine or in your network may ask "
+        "for none: then leave user and password empty, often with port 25."
+    ),
+)
+"""Any other server: whoever has one knows its name."""
+
 PRESETS = (
     Preset(
         "Gmail",
@@ -63,6 +77,18 @@ PRESETS = (
             "The administrator switches authenticated SMTP on for the mailbox; "
             "where passwords are switched off for it, it cannot be used. "
             "Private Outlook.com accounts take no passwords from programs any more."
+        ),
+    ),
+    Preset(
+        "Outlook.com",
+        "smtp-mail.outlook.com",
+        587,
+        False,
+        "20/m, 300/d",
+        Sentence("{n} a day", n=300),
+        Sentence(
+            "None: private accounts of Outlook.com, Hotmail and Live take access tokens alone. "
+            "A command that prints them is named at the start (--smtp-token-command)."
         ),
     ),
     Preset(
@@ -165,4 +191,5 @@ PRESETS = (
         Sentence("300 a day in the free plan"),
         Sentence("The SMTP key, and the login beside it: Settings, SMTP and API."),
     ),
+    OWN,
 )

@@ -3,6 +3,7 @@ a secret is written and never read.
 """
 
 import asyncio
+import html
 import re
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,7 @@ from tests.patience import PATIENCE_S
 from tests.smtp.server import as_usual, serving
 from tests.web import contract
 from tests.web.conftest import OWNER, SENDER, hidden, problem
+from web.receiving import account_form
 
 ASKS_JSON = {"Accept": "application/json"}
 SECRET = "a-very-secret-word"
@@ -359,7 +361,8 @@ async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_ne
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    ({"name": "Club News"}, "has small letters"), ({"name": "default"}, "already"),
+    ({"name": ""}, "Write a name"), ({"name": "Default"}, "already"),
+    ({"encryption": "rot13"}, "tls, starttls or never"), ({"user": "ana"}, "says already who"),
     ({"transport": "folder:///tmp/x"}, "mail server"),
     ({"transport": "simulated://"}, "mail server"),
     ({"transport": f"smtp://ana:{SECRET}@h.example:25"}, "Leave the password out"),
@@ -370,7 +373,7 @@ async def test_what_makes_no_account_is_a_sentence_and_keeps_nothing(
     client, server, tmp_path, change, says
 ):
     status, said = await problem(await client.post("/api/accounts", json=club(server, **change)))
-    assert status == (409 if change.get("name") == "default" else 422), said
+    assert status == (409 if change.get("name") == "Default" else 422), said
     assert says in said["message"]
     assert SECRET not in str(said)
     assert len((await (await client.get("/api/accounts")).json())["data"]) == 1
@@ -460,7 +463,10 @@ async def test_what_is_missing_in_the_form_of_an_account_is_said_and_it_stays_op
         ({"transport": ""}, "Write the name of the mail server"),
         ({"transport": "mail.x.pt:587", "user": ""}, "Write the user, too"),
         ({"transport": "mail.x.pt:nine", "user": "ana"}, "cannot be read"),
-        ({"transport": "mail.x.pt", "user": "ana", "name": ""}, "has small letters"),
+        ({"transport": "mail.x.pt", "user": "ana", "name": ""}, "Write a name"),
+        ({"transport": "smtps://mail.x.pt", "encryption": "never"}, "says already who"),
+        ({"transport": "mail.x.pt", "rate": "fast"}, "is not a rate"),
+        ({"transport": "mail.x.pt", "connections": "0"}, "a number from 1 to 1,000"),
     ):
         fields = {"name": "club", "sender": "", "password": SECRET, **typed}
         answer = await client.post("/account/add", data=fields)
@@ -537,3 +543,166 @@ async def test_from_and_the_way_follow_the_account_that_is_chosen(client, server
     told = await said.json()
     assert told["sender"] == "The Club <ana@club.example>"
     assert told["transport"].startswith("Real mail, through 127.0.0.1")
+
+
+@pytest.mark.parametrize(("body", "name", "url"), [
+    ({"name": "Summer Party", "transport": "mail.x.pt:587", "user": "ana@x.pt"},
+     "summer-party", "smtp://ana%40x.pt@mail.x.pt:587"),
+    ({"name": "Праздник", "transport": "mail.x.pt", "user": "ana", "encryption": "tls"},
+     "account-2", "smtps://ana@mail.x.pt"),
+    ({"name": "old", "transport": "smtp://ana@mail.x.pt:25?verify=no"},
+     "old", "smtp://ana@mail.x.pt:25?verify=no"),
+])  # fmt: skip
+async def test_programs_write_an_account_as_people_do(client, body, name, url):
+    answer = await client.post("/api/accounts", json={"password": SECRET, **body})
+    made = await answer.json()
+    assert (answer.status, made["name"], made["url"]) == (201, name, url)
+    assert answer.headers["Location"] == f"/api/accounts/{name}"
+
+
+@pytest.mark.parametrize(("change", "url"), [
+    ({"transport": "mail.x.pt:465"}, "smtps://ana%40x.pt@mail.x.pt:465"),
+    ({"user": "ben@x.pt"}, "smtp://ben%40x.pt@old.x.pt:587"),
+    ({"encryption": "starttls"}, "smtp://ana%40x.pt@old.x.pt:587?starttls=required"),
+    ({"transport": "smtp://mail.x.pt:25", "password": ""}, "smtp://mail.x.pt:25"),
+    ({"user": "", "password": ""}, "smtp://old.x.pt:587"),
+])  # fmt: skip
+async def test_what_a_change_does_not_name_of_a_server_stays(client, change, url):
+    body = {"name": "club", "transport": "old.x.pt:587", "user": "ana@x.pt", "password": SECRET}
+    assert (await client.post("/api/accounts", json=body)).status == 201
+    answer = await client.patch("/api/accounts/club", json={"password": SECRET, **change})
+    assert (answer.status, (await answer.json()).get("url")) == (200, url)
+
+
+async def test_names_of_other_letters_keep_clear_of_each_other(client):
+    made = []
+    for wish in ("Праздник", "祭り", "Fest"):
+        body = {"name": wish, "transport": "mail.x.pt:25"}
+        made.append((await (await client.post("/api/accounts", json=body)).json())["name"])
+    assert made == ["account-2", "account-3", "fest"]
+    for gone in ("account-2", "fest"):
+        assert (await client.delete(f"/api/accounts/{gone}")).status == 204
+    for free in ("account-2", "account-4"):
+        body = {"name": "Ярмарка", "transport": "mail.x.pt:25"}
+        assert (await (await client.post("/api/accounts", json=body)).json())["name"] == free
+
+
+@pytest.mark.parametrize(("url", "transport", "encryption", "user"), [
+    ("smtp://ana%40x.pt@mail.x.pt:587", "mail.x.pt:587", "", "ana@x.pt"),
+    ("smtp://a%2Fb%3Ac@mail.x.pt:587?starttls=required", "mail.x.pt:587", "starttls", "a/b:c"),
+    ("smtp://mail.x.pt?starttls=never", "mail.x.pt", "never", ""),
+    ("smtps://ana@mail.x.pt", "mail.x.pt", "tls", "ana"),
+    ("smtp://[::1]:25", "[::1]:25", "", ""),
+    ("smtp://ana@x.pt:465", "smtp://ana@x.pt:465", "", ""),
+    ("smtps://ana@x.pt:465?verify=no", "smtps://ana@x.pt:465?verify=no", "", ""),
+    ("smtp://x.pt:25?starttls=never&dot_s=9", "smtp://x.pt:25?starttls=never&dot_s=9", "", ""),
+])  # fmt: skip
+def test_an_account_is_shown_as_it_would_be_typed_and_read_as_it_was(
+    url, transport, encryption, user
+):
+    setup = Setup("club", url, "Ana <ana@x.pt>")
+    typed = account_form.shown(setup)
+    assert [typed[field] for field in account_form.WAY] == [transport, encryption, user]
+    assert account_form.changed(setup, typed) == setup
+    moved = account_form.changed(setup, {**typed, "sender": "", "transport": transport + "5"})
+    assert (moved.url != url, moved.sender) == (True, "")
+
+
+def changing(page: str) -> dict[str, str]:
+    """The form of an account that is changed, as a browser would send it untouched."""
+    form = page[page.index('action="/account/change"') :].partition("</form>")[0]
+    fields = dict(re.findall(r'<input [^>]*?name="(\w+)"[^>]*? value="([^"]*)"', form))
+    [chosen] = re.findall(r'<option value="(\w*)" selected>', form) or [""]
+    return {name: html.unescape(said) for name, said in fields.items()} | {"encryption": chosen}
+
+
+async def test_the_page_changes_an_account_and_keeps_its_password_where_none_is_typed(
+    client, server, tmp_path
+):
+    await added(client, server, rate="14/s, 500/d", connections=3)
+    page = await (await client.get("/account")).text()
+    assert 'href="/account?edit=club#edit"' in page
+    page = await (await client.get("/account?edit=club")).text()
+    form = changing(page)
+    assert form == {
+        "name": "club",
+        "transport": f"127.0.0.1:{server.port}",
+        "encryption": "never",
+        "user": "ana@club.example",
+        "password": "",
+        "sender": "The Club <ana@club.example>",
+        "rate": "14/s, 500/d",
+        "connections": "3",
+    }
+    assert SECRET not in page
+    assert "Add an account" not in page
+    form |= {"sender": "Ben <ben@club.example>", "rate": "10/s", "connections": "2"}
+    page = await (await client.post("/account/change", data=form)).text()
+    assert "The account club was changed." in page
+    told = await (await client.get("/api/accounts/club")).json()
+    assert (told["sender"], told["rate"], told["connections"], told["problem"]) == (
+        "Ben <ben@club.example>", "10/s", 2, None,
+    )  # fmt: skip
+    assert (tmp_path / "secrets" / "club").read_text() == SECRET
+    page = await (await client.post("/account/test", data={"name": "club"})).text()
+    assert "club: The connection works" in page
+
+
+async def test_a_change_that_will_not_do_is_said_above_the_form_and_changes_nothing(client, server):
+    await added(client, server)
+    before = await (await client.get("/api/accounts/club")).json()
+    form = changing(await (await client.get("/account?edit=club")).text())
+    for change, said in (
+        ({"transport": "other.x.pt:587"}, "write it again"),
+        ({"sender": "nobody"}, "Nobody can send as this"),
+        ({"rate": "fast"}, "is not a rate"),
+        ({"connections": "many"}, "a number from 1 to 1,000"),
+        ({"transport": ""}, "Write the name of the mail server"),
+    ):
+        answer = await client.post("/account/change", data={**form, "password": "", **change})
+        page = await answer.text()
+        assert (answer.status, said in page) == (422, True), said
+        assert changing(page) == {**form, **change}
+        assert await (await client.get("/api/accounts/club")).json() == before
+    for name, status in (("nobody", 404), ("default", 409)):
+        answer = await client.post("/account/change", data={**form, "name": name})
+        assert answer.status == status
+    assert (await client.get("/account?edit=nobody")).status == 404
+
+
+async def test_a_run_under_way_goes_on_by_the_account_as_it_was_changed(client, server):
+    await added(client, server, rate="1/d")
+    body = {"emails": "a@x.pt\nb@x.pt\nc@x.pt", "subject": "Club", "text": "Hello",
+            "account": "club", "grace_s": 0}  # fmt: skip
+    run = await (await client.post("/api/runs", json=body)).json()
+    async with asyncio.timeout(PATIENCE_S):
+        while not server.messages:  # the one of that day
+            await asyncio.sleep(0.05)
+    form = changing(await (await client.get("/account?edit=club")).text())
+    async with serving(as_usual, offers=("AUTH PLAIN",)) as other:
+        form |= {"transport": f"127.0.0.1:{other.port}", "password": SECRET, "rate": "",
+                 "sender": "Ben <ben@club.example>"}  # fmt: skip
+        page = await (await client.post("/account/change", data=form)).text()
+        assert "The account club was changed." in page
+        ended = await finished(client, run["id"])
+        assert (ended["counts"]["sent"], len(server.messages), len(other.messages)) == (3, 1, 2)
+    assert ended["sender"] == "The Club <ana@club.example>"
+
+
+async def test_a_page_of_many_accounts_stays_light(client):
+    for n in range(49):
+        body = {"name": f"account-of-a-club-{n}", "transport": "mail.example.org:587",
+                "sender": "The Club of Somewhere <ana@club.example>"}  # fmt: skip
+        assert (await client.post("/api/accounts", json=body)).status == 201
+    for path in ("/account", "/account?edit=account-of-a-club-7"):
+        assert len(await (await client.get(path)).text()) < 60_000
+
+
+async def test_a_provider_fills_in_its_limits_too_and_ones_own_server_is_among_them(client):
+    filled = await (await client.get("/account?preset=OVH")).text()
+    assert 'name="rate" type="text" value="20/m, 200/h"' in filled
+    assert "OVH: The password of the mailbox." in filled
+    own = await (await client.get("/account?preset=Own+server")).text()
+    assert "<option selected>Own server</option>" in own
+    assert 'name="transport" type="text" value=""' in own
+    assert "Own server: The password of a mailbox on it." in own

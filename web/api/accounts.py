@@ -11,15 +11,14 @@ from aiohttp import web
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.tongue import Sentence, why
+from emailer.tongue import Sentence
 from web import addresses
 from web.app_keys import CONFIG, FLEET, STORE
-from web.errors import ProblemError
 from web.languages import json_answer
-from web.receiving import accounts, changing, receive, setting_up
+from web.receiving import account_form, accounts, changing, receive, setting_up
 from web.tested import try_connection
 
-OF_SETUP = ("transport", "sender", "password")
+OF_SETUP = (*account_form.WAY, "sender", "password")
 
 
 async def every(request: web.Request) -> web.Response:
@@ -52,7 +51,7 @@ async def change(request: web.Request) -> web.Response:
     name, body = _named(request), await receive.json_object(request)
     limits = _limits(body)
     if any(field in body for field in OF_SETUP):
-        await _set_up_again(request, name, body)
+        await setting_up.change(request, name, body)
     if limits:
         await request.app[STORE].update_account(limits, name)
     return json_answer(await _shape(request, name))
@@ -72,20 +71,6 @@ async def test(request: web.Request) -> web.Response:
     )
     told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
     return json_answer({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})
-
-
-async def _set_up_again(request: web.Request, name: str, body: dict[str, object]) -> None:
-    if name == DEFAULT_ACCOUNT:
-        raise ProblemError(409, setting_up.BY_FLAGS, setting_up.ANEW)
-    before = accounts.fleet(request).member(name).setup
-    said = {"url": "transport", "sender": "sender"}
-    changes = {ours: setting_up.text(body, field) for ours, field in said.items() if field in body}
-    password = setting_up.text(body, "password") if "password" in body else None
-    setting_up.check_sender(changes.get("sender", ""))
-    try:
-        await accounts.fleet(request).change(before._replace(**changes), password)
-    except (ValueError, OSError) as error:
-        raise ProblemError(422, why(error), Sentence("Correct it, and send it again.")) from None
 
 
 def _named(request: web.Request) -> str:

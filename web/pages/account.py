@@ -4,7 +4,8 @@ The first one is set where the program is started, by flags or environment; othe
 A password is in no page, no row and no backup.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,8 @@ from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
-from emailer.store import ConflictError
+from emailer.store import ConflictError, NotFoundError
+from emailer.submitting import numbers
 from emailer.tongue import Sentence, why
 from emailer.transports import presets
 from emailer.transports.steps import Step
@@ -23,7 +25,7 @@ from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
-from web.receiving import account_form, accounts, receive, setting_up
+from web.receiving import account_form, accounts, changing, receive, setting_up
 from web.tested import try_connection
 
 WRONG = 422
@@ -37,14 +39,14 @@ LABELS = {
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show the accounts; with a preset chosen, the form is filled in for it."""
-    chosen = next((one for one in presets.PRESETS if one.name == request.query.get("preset")), None)
-    typed = {"transport": f"{chosen.host}:{chosen.port}"} if chosen else {}
-    if chosen:
-        typed |= {"encryption": "tls" if chosen.is_tls else "starttls", "preset": chosen.name}
-    added = request.query.get("added", "")
-    is_there = any(one.setup.name == added for one in _further(request))
-    return await _page(request, typed=typed, added=added if is_there else "")
+    """Show the accounts, and a form: for the one that is to be changed, else for one more;
+    with a preset chosen, it is filled in for that.
+    """
+    if "edit" in request.query:
+        return await _edited(request, request.query["edit"])
+    added, changed = (_known(request, request.query.get(did, "")) for did in ("added", "changed"))
+    chosen = _preset(request.query.get("preset", ""))
+    return await _page(request, chosen=chosen, added=added, changed=changed)
 
 
 async def test(request: web.Request) -> web.Response:
@@ -61,13 +63,29 @@ async def add(request: web.Request) -> web.Response:
     """
     typed = (await receive.form(request)).fields
     try:
-        asked = account_form.read(typed, len(_further(request)) + 2)
-        name = (await setting_up.add(request, asked)).setup.name
+        settings = _settings(typed)
+        name = (await setting_up.add(request, typed)).setup.name
+        await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
-        if isinstance(error, ProblemError) and error.status != WRONG:
-            raise
-        return await _page(request, typed=typed, wrong=why(error), status=WRONG)
+        return await _page(request, typed=typed, wrong=_wrong(error), status=WRONG)
     raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
+
+
+async def change(request: web.Request) -> web.Response:
+    """Change an account; the password that is kept stays where none is typed.
+    What is wrong is said above the form, and the account is as it was.
+    """
+    typed = (await receive.form(request)).fields
+    name = typed.get("name", "")
+    asked = {field: said for field, said in typed.items() if field != "password" or said}
+    try:
+        settings = _settings(typed)
+        await setting_up.change(request, name, asked)
+        await request.app[STORE].update_account(settings, name)
+    except (ProblemError, ConflictError) as error:
+        wrong = _wrong(error)
+        return await _page(request, typed=typed, editing=name, wrong=wrong, status=WRONG)
+    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'changed': name})}")
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -80,8 +98,58 @@ async def remove(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(addresses.of(request, "account"))
 
 
+async def _edited(request: web.Request, name: str) -> web.Response:
+    """Show the form of an account that there is, filled in but for the password."""
+    if not _known(request, name):
+        raise NotFoundError(Sentence("There is no account {name}.", name=name[:50]))
+    typed = account_form.shown(accounts.fleet(request).member(name).setup)
+    with contextlib.suppress(NotFoundError):  # one that was never able to send has no row yet
+        account = await request.app[STORE].account(name)
+        typed |= {"rate": limits.written(account.limits) or ""}
+        typed |= {"connections": str(account.connections)}
+    return await _page(request, typed=typed, editing=name)
+
+
+def _settings(typed: Mapping[str, str]) -> dict[str, object]:
+    """Read limits and connections, where the form has them. Raises ProblemError."""
+    said: dict[str, object] = {"rate": typed["rate"].strip()} if "rate" in typed else {}
+    if count := typed.get("connections", "").strip():
+        most = changing.MAX_CONNECTIONS
+        said["connections"] = numbers.typed(count, 1, most) or 0  # 0 is refused with a sentence
+    return changing.changes(said, changing.ACCOUNT)
+
+
+def _wrong(error: ProblemError | ConflictError) -> str:
+    """Say what is wrong with the form; what is wrong with more than that is none of it."""
+    if isinstance(error, ProblemError) and error.status != WRONG:
+        raise error
+    return why(error)
+
+
+def _preset(name: str) -> presets.Preset | None:
+    found = (one for one in presets.PRESETS if name in (one.name, str(one.name)))
+    return next(found, None)
+
+
+def _filled(chosen: presets.Preset | None) -> dict[str, str]:
+    """Fill the form in for a provider."""
+    if chosen is None or chosen is presets.OWN:
+        return {}
+    server, encryption = f"{chosen.host}:{chosen.port}", "tls" if chosen.is_tls else "starttls"
+    return {"transport": server, "encryption": encryption, "rate": chosen.rate}
+
+
+def _known(request: web.Request, name: str) -> str:
+    """Return the name of an account that was set up here; nothing of all else."""
+    return name if any(one.name == name for one in _further(request)) else ""
+
+
 async def _page(
-    request: web.Request, steps: Sequence[Step] = (), status: int = 200, **more: Any
+    request: web.Request,
+    steps: Sequence[Step] = (),
+    status: int = 200,
+    chosen: presets.Preset | None = None,
+    **more: Any,
 ) -> web.Response:
     config, account = request.app[CONFIG], await request.app[STORE].account()
     context: dict[str, Any] = {
@@ -99,7 +167,8 @@ async def _page(
         "steps": [(str(LABELS[step.name]), step) for step in steps],
         "presets": presets.PRESETS,
         "words": words,
-        "typed": {},
+        "chosen": chosen,
+        "typed": _filled(chosen),
         "encryptions": account_form.ENCRYPTIONS,
         **more,
     }

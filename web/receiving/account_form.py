@@ -1,14 +1,14 @@
-"""An account as its form has it, in people's words -> the name and the address it is kept under."""
+"""An account as people write it, in a form or in JSON -> how it is kept; and back. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from urllib.parse import quote
+from collections.abc import Collection, Mapping
+from urllib.parse import quote, unquote
 
-from emailer.store.setups import is_name
-from emailer.tongue import Sentence
+from emailer import lists
+from emailer.store.setups import Setup, is_name
+from emailer.tongue import Sentence, clause
 from web.errors import ProblemError
-from web.receiving import setting_up
 
 ENCRYPTIONS: Mapping[str, Sentence] = {
     "": Sentence("as usual for the port"),
@@ -18,54 +18,128 @@ ENCRYPTIONS: Mapping[str, Sentence] = {
 }
 """How a connection is encrypted, as a menu says it."""
 
+WAY = ("transport", "encryption", "user")
+"""What the address of an account is made of."""
+
 TLS_PORT = 465
-MOST_LETTERS = 40
-FIELDS = ("name", "transport", "encryption", "user", "password", "sender")
-_HELP = Sentence("Correct it, and send it again. Nothing was kept.")
+MOST_LETTERS = 2000
+MOST_OF_A_NAME = 40
+NAME = Sentence("Write a name for the account, as in Summer party.")
+AGAIN = Sentence("Correct it, and send it again.")
+_OPTIONS = {"starttls": "?starttls=required", "never": "?starttls=never"}
 
 
-def read(typed: Mapping[str, str], number: int) -> dict[str, str]:
-    """Write what was typed as the fields of an account; `number` is for a name of signs that
-    no address can have. Raises ProblemError.
+def read(typed: Mapping[str, object], taken: Collection[str]) -> Setup:
+    """Read a new account. `taken` are the names that one of signs no address can have
+    keeps clear of. Raises ProblemError.
     """
-    said = {field: setting_up.text(typed, field) for field in FIELDS}
-    return {**said, "name": named(said["name"], number), "transport": _address(said)}
+    said = _said(typed, ("name", *WAY, "password", "sender"))
+    if not said["name"]:
+        raise ProblemError(422, NAME, AGAIN)
+    check_sender(said["sender"])
+    return Setup(named(said["name"], taken), _address(said), said["sender"])
 
 
-def named(text: str, number: int) -> str:
-    """Make a name that can stand in addresses of any text: Summer Party 2027 ->
-    summer-party-2027. Nothing of an empty one.
+def changed(before: Setup, typed: Mapping[str, object]) -> Setup:
+    """Change of an account what was typed; what was not stays. Raises ProblemError.
+
+    A transport with its scheme is the whole address: user and encryption of before end with it.
     """
-    if is_name(text) or not text:
-        return text
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
-    name = re.sub(r"[^a-z0-9_]+", "-", plain.decode().lower()).strip("-_")[:MOST_LETTERS]
-    return name.rstrip("-_") or f"account-{number}"
+    said = _said(typed, [field for field in (*WAY, "password", "sender") if field in typed])
+    url, sender = before.url, said.get("sender", before.sender)
+    kept = shown(before)
+    way = said if "://" in said.get("transport", "") else {**kept, **said}
+    if any(way.get(field, "") != kept[field] for field in WAY):
+        url = _address(way)
+    check_sender(sender)
+    return Setup(before.name, url, sender)
 
 
-def _address(typed: Mapping[str, str]) -> str:
-    """Join server, encryption and user to one address; one that was typed whole stays."""
-    server, user = typed["transport"], typed["user"]
-    if "://" in server and ("@" in server or not user):
-        return server
-    if not server.rpartition("://")[2]:
+def shown(setup: Setup) -> dict[str, str]:
+    """Write an account as its form has it; an address that says more than the form asks for
+    stands whole in the field of the server.
+    """
+    scheme, _, rest = setup.url.partition("://")
+    login, _, server = rest.rpartition("@")
+    way = {"transport": setup.url, "encryption": "", "user": ""}
+    server, mark, option = server.partition("?")
+    encryptions = {said: name for name, said in _OPTIONS.items()} | {"": ""}
+    encryption = "tls" if scheme == "smtps" else encryptions.get(mark + option, "")
+    apart = {"transport": server, "encryption": encryption, "user": unquote(login)}
+    if unquote(_address(apart)) == unquote(setup.url):
+        way = apart
+    return {"name": setup.name, **way, "sender": setup.sender}
+
+
+def text(typed: Mapping[str, object], name: str) -> str:
+    """Read a field that is kept: a text of one line. Raises ProblemError."""
+    value = typed.get(name, "")
+    if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
         raise ProblemError(
-            422, Sentence("Write the name of the mail server, as in mail.example.org:587."), _HELP
+            422, Sentence("The field {name} is a text of one line.", name=name), AGAIN
         )
-    if typed["password"] and not user and "@" not in server:
-        said = Sentence("Write the user, too: for most providers it is the whole email address.")
-        raise ProblemError(422, said, _HELP)
-    scheme, _, host = server.rpartition("://")
-    scheme = scheme or _scheme(typed["encryption"], host)
+    return value.strip() if name != "password" else value
+
+
+def named(wish: str, taken: Collection[str]) -> str:
+    """Make a name that can stand in addresses of any text: Summer Party 2027 ->
+    summer-party-2027.
+    """
+    if is_name(wish):
+        return wish
+    plain = unicodedata.normalize("NFKD", wish.replace("ß", "ss")).encode("ascii", "ignore")
+    name = re.sub(r"[^a-z0-9_]+", "-", plain.decode().lower()).strip("-_")[:MOST_OF_A_NAME]
+    numbers = (f"account-{n}" for n in range(2, len(taken) + 3))
+    return name.rstrip("-_") or next(one for one in numbers if one not in taken)
+
+
+def check_sender(text: str) -> None:
+    """Raise ProblemError where somebody is named as From who is nobody."""
+    try:
+        if text:
+            lists.mailbox(text)
+    except ValueError as error:
+        said = Sentence("Nobody can send as this: {why}.", why=clause(error))
+        help_ = Sentence("Write it as in {example}.", example="Ana Lima <ana@example.org>")
+        raise ProblemError(422, said, help_) from None
+
+
+def _said(typed: Mapping[str, object], names: Collection[str]) -> dict[str, str]:
+    said = {name: text(typed, name) for name in names}
+    if said.get("encryption", "") not in ENCRYPTIONS:
+        raise ProblemError(422, Sentence("The encryption is tls, starttls or never."), AGAIN)
+    return said
+
+
+def _address(said: Mapping[str, str]) -> str:
+    """Join server, encryption and user to one address; one that was typed whole stays."""
+    server, encryption, user = (said.get(field, "") for field in WAY)
+    scheme, mark, host = server.rpartition("://")
+    if not host:
+        missing = Sentence("Write the name of the mail server, as in mail.example.org:587.")
+        raise ProblemError(422, missing, AGAIN)
+    _refuse_twice(scheme, host, encryption, user)
+    if said.get("password") and not user and "@" not in host and not mark:
+        missing = Sentence("Write the user, too: for most providers it is the whole email address.")
+        raise ProblemError(422, missing, AGAIN)
     login = f"{quote(user, safe='')}@" if user else ""
-    return f"{scheme}://{login}{host}{_option(typed['encryption'], scheme)}"
+    scheme = scheme or _scheme(encryption, host)
+    return f"{scheme}://{login}{host}{_OPTIONS.get(encryption, '') if scheme == 'smtp' else ''}"
+
+
+def _refuse_twice(scheme: str, host: str, encryption: str, user: str) -> None:
+    """Raise ProblemError where an address says what its own field says, too."""
+    fitting = {"": tuple(ENCRYPTIONS), "smtps": ("", "tls")}.get(scheme, ("", *_OPTIONS))
+    is_encrypted = bool(encryption) and ("?" in host or encryption not in fitting)
+    if is_encrypted or (user and "@" in host):
+        said = Sentence("The address of the server says already who logs in, or how it encrypts.")
+        help_ = Sentence(
+            "Leave user and encryption to it, or write the server alone, as in "
+            "mail.example.org:587."
+        )
+        raise ProblemError(422, said, help_)
 
 
 def _scheme(encryption: str, host: str) -> str:
     is_usual = not encryption and host.endswith(f":{TLS_PORT}")
     return "smtps" if encryption == "tls" or is_usual else "smtp"
-
-
-def _option(encryption: str, scheme: str) -> str:
-    options = {"starttls": "?starttls=required", "never": "?starttls=never"}
-    return options.get(encryption, "") if scheme == "smtp" else ""
