@@ -206,6 +206,7 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
     plan = plan_of(url, group._MARK, MARKS)
     assert len(re.findall(r"Index Scan (using|on) emailer_recipient_pkey", plan)) >= 2
     assert not re.search(r"Seq Scan on emailer_(recipient|run|attempt)", plan)
+    assert plan.count("CTE Scan on wishes") == 1  # joined again, each would meet all others
     plan = plan_of(url, group._CLAIM, CLAIM)
     assert "emailer_recipient_due" in plan
     assert not re.search(r"Seq Scan on emailer_recipient", plan)

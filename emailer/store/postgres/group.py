@@ -97,14 +97,13 @@ sent AS (
     FROM wishes, alive
     WHERE recipient.id = wishes.id AND recipient.claim_no = wishes.no
         AND recipient.owner = alive.owner AND recipient.state || '' = 'sending'
-    RETURNING recipient.id, recipient.claim_no, recipient.run_id, wishes.asked, wishes.accepted,
-        wishes.answered
+    RETURNING recipient.run_id, recipient.claim_no, wishes.*
 ),
 tried AS (
     INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, server, verdict,
         burned, stage, code, enhanced, text)
     SELECT id, no, begun_at, ms, server, verdict, 1, stage, code, enhanced, text
-    FROM wishes WHERE (id, no) IN (SELECT id, claim_no FROM sent)
+    FROM sent
 ),
 sums AS MATERIALIZED (
     SELECT run_id, sum(begun)::bigint AS begun, sum(sent)::bigint AS sent, max(asked) AS asked,
