@@ -169,8 +169,9 @@ async def test_the_second_makes_the_run_where_nobody_goes_on_with_the_first(stor
     first = asyncio.create_task(store.create_run(KEYED, gate))
     await gate.reached.wait()
     second = asyncio.create_task(store.create_run(KEYED, chunks([person(1)])))
-    await store.healthy()
-    clock.forward(importing.STALLED_MS / 1000 + 1)
+    while not second.done():
+        await asyncio.wait({second}, timeout=0.1)
+        clock.forward(importing.STALLED_MS / 1000 + 1)
     assert ((await second).existed, (await second).total) == (False, 1)
     gate.opened.set()
     with pytest.raises(GivenUpError):
