@@ -1,5 +1,6 @@
 """Looking at runs and their people, in any engine."""
 
+import contextlib
 import json
 from collections.abc import Collection, Sequence
 
@@ -178,8 +179,8 @@ class Looking(Base):
 
     async def part_content(self, part_key: int) -> bytes:
         """Read the bytes of one file."""
-        rows = await self._all(*parts.content(part_key))
-        return b"".join(row["data"] for row in rows)
+        async with contextlib.aclosing(self._reader.rows(parts.content(part_key))) as rows:
+            return b"".join([row["data"] async for row in rows])
 
     async def running(self, run_keys: Collection[int]) -> frozenset[int]:
         """Of these runs, those that go on."""
