@@ -28,13 +28,8 @@ if TYPE_CHECKING:
     from emailer.sending.fleet import Fleet
     from emailer.store import Store
     from emailer.store.door import Database
+    from web.config import WebConfig
     from web.receiving.server import Runner
-
-SENDING = 50
-"""Descriptors kept for connections to the server at least:
-their number can be raised while the program runs.
-"""
-
 
 SERVES = (None, "serve")
 
@@ -70,7 +65,9 @@ def command(typed: argparse.Namespace) -> int:
         return commands.print_completion(typed)
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
-    settings = dataclasses.replace(read_settings(typed), companion=tell_webhooks)
+    settings = dataclasses.replace(
+        read_settings(typed), companion=tell_webhooks, figures=show_figures
+    )
     for db in commands.databases(typed, settings):
         ensure_engine(db)
     return commands.run(typed, settings)
@@ -128,6 +125,21 @@ async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[
         yield
 
 
+@contextlib.asynccontextmanager
+async def show_figures(
+    fleet: "Fleet", store: "Store", settings: "Settings", listening: socket.socket
+) -> "AsyncIterator[None]":
+    """Show how a process is that sends without pages."""
+    import web
+    from emailer.cli import local_users, reached
+
+    guard = None if await reached.is_asking(settings, store) else local_users.guard()
+    config = web_config(settings, guard)
+    app = web.create_figures_app(store, config, fleet.health, fleet.connected)
+    async with web.served(web.make_runner(app), listening):
+        yield
+
+
 async def serve(
     settings: "Settings", dress: "Callable[[Store], Store]" = lambda store: store
 ) -> int:
@@ -170,6 +182,7 @@ async def start(
     """Join the sending side and the web. Raises StoreError,
     OSError or ValueError where one of them cannot be had.
     """
+    import web
     from emailer.cli import local_users, reached, sender
 
     opened = await resources.enter_async_context(sender.held(settings.db))
@@ -177,21 +190,13 @@ async def start(
     joined = await sender.join(settings, dress(opened))
     guard = None if asks else local_users.guard()
     runner = web_runner(settings, joined.store, guard, joined.fleet)
-    await listen_with(runner, listening, resources)
+    await resources.enter_async_context(web.served(runner, listening))
     return Running(joined, runner, guard)
-
-
-async def listen_with(
-    runner: "Runner", listening: socket.socket, resources: contextlib.AsyncExitStack
-) -> None:
-    """Begin to serve."""
-    resources.push_async_callback(runner.cleanup)
-    await runner.setup()
-    await runner.listen(listening)
 
 
 async def show(settings: "Settings") -> int:
     """Serve the pages and send nothing: other processes do. Returns the exit code."""
+    import web
     from emailer.cli import greeting, local_users, process, reached, sender, supervised
     from emailer.store import Recovery, StoreError
 
@@ -205,7 +210,7 @@ async def show(settings: "Settings") -> int:
             guard = None if asks else local_users.guard()
             courier = await sender.courier_of(settings, store)
             runner = web_runner(settings, store, guard, courier=courier)
-            await listen_with(runner, listening, resources)
+            await resources.enter_async_context(web.served(runner, listening))
         except (StoreError, OSError, ValueError) as error:
             say(process.sentence(error), sys.stderr)
             return 1
@@ -226,6 +231,15 @@ def web_runner(
 ) -> "Runner":
     """Make the pages and the API; without a fleet nothing is sent here."""
     import web
+
+    health, connected = (fleet.health, fleet.connected) if fleet else (lambda: None, int)
+    config = web_config(settings, guard)
+    app = web.create_app(store, config, health, courier, connected, fleet=fleet)
+    return web.make_runner(web.below(settings.root_path, app))
+
+
+def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
+    """Tell the web what it is to know of the settings."""
     from emailer import tracing
     from emailer.cli import process
     from emailer.model import Policy
@@ -233,7 +247,7 @@ def web_runner(
     from web.receiving import limits
 
     uploads = settings.db.beside("uploads")
-    config = WebConfig(
+    return WebConfig(
         upload_folder=uploads, tracer=tracing.tracer(), host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
         password_hash=settings.password_hash,
@@ -247,12 +261,8 @@ def web_runner(
         has_token_command=bool(getattr(settings.transport, "token_command", "")),
         max_mail_bytes=settings.max_mail_bytes, version=VERSION, start_grace_s=settings.grace_s,
         account_url=settings.transport.public, private_webhooks=settings.private_webhooks,
-        limits=limits.of(settings.max_streams, process.descriptors(),
-                         max(SENDING, settings.connections or 0)),
+        limits=limits.of(settings.max_streams, process.descriptors(), settings.connections),
     )  # fmt: skip
-    health, connected = (fleet.health, fleet.connected) if fleet else (lambda: None, int)
-    app = web.create_app(store, config, health, courier, connected, fleet=fleet)
-    return web.make_runner(web.below(settings.root_path, app))
 
 
 async def send(running: Running, supervisor: "Supervisor", stopping: asyncio.Event) -> int:

@@ -12,7 +12,8 @@ def of(request: web.Request, name: str, **parts: str) -> str:
 
 def root_of(app: web.Application) -> str:
     """Give the prefix without a slash at its end; empty where the application stands by itself."""
-    return str(app.router["compose"].url_for()).rstrip("/")
+    # an address that is served without pages, too
+    return str(app.router["healthz"].url_for()).removesuffix("/healthz")
 
 
 def within(request: web.Request) -> str:

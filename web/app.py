@@ -4,7 +4,8 @@ and how it is served and stopped.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from weakref import WeakSet
 
 import aiohttp_jinja2
@@ -30,6 +31,7 @@ from web.app_keys import (
     CONNECTED,
     COURIER,
     FLEET,
+    HAS_PAGES,
     HEALTH,
     LAG,
     LEVELS,
@@ -53,7 +55,7 @@ from web.receiving import crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner
 from web.receiving.upload_files import Uploads
-from web.routes import ROUTES
+from web.routes import FIGURES, ROUTES, Route
 from web.webhooks.client import Client
 from web.webhooks.teller import Teller
 
@@ -92,23 +94,47 @@ def create_app(  # noqa: PLR0913  (the parts)
     Without a courier, tests go nowhere, as in a trial. `connected` counts connections to servers:
     none without it. Without a fleet there is the one account of the flags.
     """
-    outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
-    app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
-    app[STORE], app[CONFIG], app[HEALTH], app[METER] = store, config, health, Meter()
+    app = _guarded(store, config, health, connected, ROUTES)
+    app[HAS_PAGES], app[METER] = True, Meter()
     app[FLEET], first = fleet, fleet.members[DEFAULT_ACCOUNT].courier if fleet else None
     app[COURIER] = courier or first or Courier(store, simulated.factory(Simulated(fail_every=0)))
-    app[QUOTAS], app[LAG], app[CONNECTED] = Quotas(config.limits), Lag(), connected
-    app[READERS], app[STREAMS] = Readers(store, app[METER]), set()
-    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
+    app[READERS] = Readers(store, app[METER])
     _pages(app)
     app.cleanup_ctx.extend((_compiled, _uploads, _webhooks))
-    app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
     app.on_shutdown.append(stream.end_streams)
-    app.on_cleanup.append(lambda app: app[LAG].stop())
+    return app
+
+
+def create_figures_app(
+    store: Store, config: WebConfig, health: Health, connected: Callable[[], int]
+) -> web.Application:
+    """Make what a process that sends serves without pages: its figures, and whether it is well,
+    to whom the API would tell them.
+    """
+    app = _guarded(store, config, health, connected, FIGURES)
+    app[HAS_PAGES] = False
+    return app
+
+
+def _guarded(
+    store: Store,
+    config: WebConfig,
+    health: Health,
+    connected: Callable[[], int],
+    routes: Sequence[Route],
+) -> web.Application:
+    """Make an application that asks everybody who he is, and answers at these addresses."""
+    outside = [] if config.tracer is None else [traces.middleware(config.tracer)]
+    app = web.Application(middlewares=[*outside, *GUARDS], client_max_size=1)
+    app[STORE], app[CONFIG], app[HEALTH], app[CONNECTED] = store, config, health, connected
+    app[QUOTAS], app[LAG], app[STREAMS] = Quotas(config.limits), Lag(), set()
+    app[languages.LANGUAGES] = languages.Languages(files.place("locale"))
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
+    app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
+    app.on_cleanup.append(lambda app: app[LAG].stop())
     app[LEVELS] = {
         (route.resource, route.method): level
-        for level, one in ROUTES
+        for level, one in routes
         for route in one.register(app.router)
     }
     return app
@@ -171,6 +197,17 @@ def make_runner(app: web.Application) -> Runner:
         shutdown_timeout=SHUTDOWN_S,
         access_log=None,
     )
+
+
+@contextlib.asynccontextmanager
+async def served(runner: Runner, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve on a socket, until the end."""
+    try:
+        await runner.setup()
+        await runner.listen(listening)
+        yield
+    finally:
+        await runner.cleanup()
 
 
 async def _compiled(app: web.Application) -> AsyncIterator[None]:

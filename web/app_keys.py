@@ -30,6 +30,8 @@ Health = Callable[[], str | None]
 
 STORE: web.AppKey["Store"] = web.AppKey("STORE")
 CONFIG: web.AppKey["WebConfig"] = web.AppKey("CONFIG")
+HAS_PAGES: web.AppKey[bool] = web.AppKey("HAS_PAGES", bool)
+"""Whether people are served; else every answer is for programs."""
 HEALTH: web.AppKey[Health] = web.AppKey("HEALTH")
 CONNECTED: web.AppKey[Callable[[], int]] = web.AppKey("CONNECTED")
 """How many connections to servers are open."""

@@ -17,6 +17,7 @@ from emailer.message.checking import MessageError
 from emailer.store import ConflictError, NotFoundError, PastError, SupersededError, UnavailableError
 from emailer.tongue import Sentence
 from web import addresses, languages
+from web.app_keys import HAS_PAGES
 
 log = logging.getLogger(__name__)
 
@@ -231,7 +232,11 @@ def _run(request: web.Request, problem: ProblemError) -> str | None:
 
 
 def wants_json(request: web.Request) -> bool:
-    """Tell whether a program asks: by address, or because it says that it takes nothing else."""
+    """Tell whether a program asks: by address, or because it says that it takes nothing else.
+    Where there are no pages nobody else does.
+    """
+    if not request.app[HAS_PAGES]:
+        return True
     path = addresses.within(request)
     for_programs = path.startswith(("/api/", "/healthz", "/metrics")) or path.endswith("/events")
     return for_programs or request.headers.get("Accept") == "application/json"

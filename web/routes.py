@@ -28,7 +28,15 @@ from web.pages import (
 )
 from web.pages import webhooks as webhook_pages
 
-ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
+Route = tuple[Level, web.AbstractRouteDef]
+
+FIGURES: Sequence[Route] = [
+    (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
+    (Level.API, web.get("/metrics", metrics.show, name="metrics")),
+]
+"""What a process without pages may serve, too."""
+
+ROUTES: Sequence[Route] = [
     # pages
     (Level.PAGE, web.get("/", composing.compose, name="compose")),
     (Level.PAGE, web.post("/preview", composing.preview, name="preview")),
@@ -90,8 +98,7 @@ ROUTES: Sequence[tuple[Level, web.AbstractRouteDef]] = [
         web.get("/api/runs/{id}/events", stream.watch, allow_head=False, name="api_events"),
     ),
     # programs
-    (Level.OPEN, web.get("/healthz", endpoints.healthz, name="healthz")),
-    (Level.API, web.get("/metrics", metrics.show, name="metrics")),
+    *FIGURES,
     (Level.OPEN, web.get("/api/openapi.yaml", contract.show, name="api_contract")),
     (Level.API, web.post("/api/preview", endpoints.preview, name="api_preview")),
     (Level.API, web.post("/api/test", endpoints.test, name="api_test")),

@@ -219,12 +219,19 @@ def _switches(to: argparse.ArgumentParser, flags: dict[str, str]) -> None:
         to.add_argument(f"--{name}", action="store_true", help=text)
 
 
-def nothing(_: argparse.ArgumentParser) -> None:
-    """Describe a command that has the settings alone."""
+def worker(to: argparse.ArgumentParser) -> None:
+    """Describe `worker`."""
+    to.add_argument(
+        "--metrics",
+        default="",
+        metavar="[HOST:]PORT",
+        help="show figures (/metrics) and whether it is well (/healthz) there; "
+        "a port alone is this machine's, anything else needs a key",
+    )
 
 
 COMMANDS: tuple[tuple[str, str, Describe], ...] = (
-    ("worker", "send, and serve no pages", nothing),
+    ("worker", "send, and serve no pages", worker),
     ("send", "send to a list without the pages", send),
     ("status", "show the runs, or one of them", status),
     ("retry", "send again to those who failed", retry),

@@ -3,7 +3,6 @@ Knows no module that uses it.
 """
 
 import argparse
-import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -13,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from emailer import durations, hosts, limits, lists
-from emailer.cli import complaints, env_file, places, secret_sources
+from emailer.cli import company, complaints, env_file, places, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.store import Store, door
+from emailer.store import door
 from emailer.submitting import numbers
 from emailer.transports import url
 
@@ -25,15 +24,6 @@ LARGEST_PORT = 65535
 MOST_CONNECTIONS = 1000
 MOST_STREAMS = 50_000
 LARGEST_MAIL = 50_000_000
-
-
-Companion = Callable[[Store, "Settings"], contextlib.AbstractAsyncContextManager[None]]
-"""What is done beside a command's sender while it sends; who joins the parts says what that is."""
-
-
-def alone(_: Store, __: "Settings") -> contextlib.AbstractAsyncContextManager[None]:
-    """Do nothing beside it."""
-    return contextlib.nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,8 @@ class Settings:
     root_path: str = ""
     trusted_proxies: tuple[str, ...] = ()
     private_webhooks: bool = False
-    companion: Companion = alone
+    companion: company.Companion = company.alone
+    figures: company.Figures = company.unseen
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
     keep_s: float | None = None  # how long people of runs that ended are known

@@ -1,31 +1,75 @@
-"""The command `worker`: sends without pages, until it is asked to stop."""
+"""The command `worker`: sends without pages, until it is asked to stop;
+where that is wished, its figures can be asked for.
+"""
 
 import argparse
 import asyncio
+import contextlib
+import re
+import socket
 import sys
+from dataclasses import replace
 
-from emailer import VERSION
-from emailer.cli import greeting, process, sender, supervised
-from emailer.cli.ending import Exit
+from emailer import VERSION, hosts
+from emailer.cli import greeting, process, reached, sender, supervised
+from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.sender import Sender
-from emailer.cli.settings import Settings
+from emailer.cli.settings import LARGEST_PORT, Settings
+from emailer.store import Store
 
 
-async def run(typed: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  (a command's)
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Send whatever is queued, as one of many where the database lets there be many."""
     stopping = asyncio.Event()
-    async with sender.held(settings.db) as store:
+    async with contextlib.AsyncExitStack() as resources:
+        listening = resources.enter_context(_listen(typed.metrics)) if typed.metrics else None
+        store = await resources.enter_async_context(sender.held(settings.db))
+        seen = await _seen(settings, store, listening) if listening else None
         joined = await sender.join(settings, store)
-        async with settings.companion(store, settings):
-            process.watch_signals(stopping)
-            say(
-                f"Invitation emailer {VERSION}, sending without pages\n  Data     {settings.db}\n"
-                f"  Sends by {settings.transport.public}\n  Stop     Ctrl-C"
-            )
-            await _send(joined, stopping)
-        say(await greeting.farewell(store))
+        resources.push_async_callback(joined.end)
+        await resources.enter_async_context(settings.companion(store, settings))
+        if listening and seen:
+            shown = settings.figures(joined.fleet, store, seen, listening)
+            await resources.enter_async_context(shown)
+        process.watch_signals(stopping)
+        _greet(settings, seen)
+        await _send(joined, stopping)
+        said = await greeting.farewell(store)
+    say(said)
     return Exit.ALL_SENT if stopping.is_set() else Exit.COULD_NOT
+
+
+def _listen(where: str) -> socket.socket:
+    """Bind what was typed: a port of this machine alone, or host:port. Raises UsageError."""
+    found = _WHERE.fullmatch(where)
+    if not found or int(found["port"]) > LARGEST_PORT:
+        raise UsageError("--metrics is a port, as in 9464, or an address, as in 0.0.0.0:9464.")
+    return process.listen(found["host"] or "127.0.0.1", int(found["port"]))
+
+
+_WHERE = re.compile(r"(?:(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):)?(?P<port>[0-9]{1,5})")
+
+
+async def _seen(settings: Settings, store: Store, listening: socket.socket) -> Settings:
+    """Say where the figures are: not where the pages would be, nor behind their proxy.
+    Raises CannotError where others can reach them and nobody has a key.
+    """
+    host, port = listening.getsockname()[:2]
+    there = replace(settings, host=host, port=port, public_url="", root_path="", trusted_proxies=())
+    try:
+        await reached.is_asking(there, store)
+    except ValueError as error:
+        raise CannotError(str(error)) from None
+    return there
+
+
+def _greet(settings: Settings, seen: Settings | None) -> None:
+    figures = f"  Figures  {hosts.url(seen.host, seen.port)}metrics\n" if seen else ""
+    say(
+        f"Invitation emailer {VERSION}, sending without pages\n  Data     {settings.db}\n"
+        f"  Sends by {settings.transport.public}\n{figures}  Stop     Ctrl-C"
+    )
 
 
 async def _send(joined: Sender, stopping: asyncio.Event) -> None:

@@ -63,11 +63,17 @@ class Limits(NamedTuple):
     uploads_bytes: Share = Share(2048 * MB, 1024 * MB)
 
 
-def of(streams: int, descriptors: int | None = None, sending: int = 0) -> Limits:
-    """Make the table: so many streams in all, half of them for one client,
-    and no more than descriptors allow.
+SENDING = 50
+"""Descriptors kept for connections to the server at least:
+their number can be raised while the program runs.
+"""
 
-    `sending` connections to the server keep their descriptors; None: nobody bounds descriptors.
+
+def of(streams: int, descriptors: int | None = None, sending: int | None = None) -> Limits:
+    """Make the table: so many streams in all, half of them for one client,
+    and no more than descriptors allow; None: nobody bounds descriptors.
+
+    `sending` connections to the server keep theirs.
     """
     table = Limits()._replace(
         connections=Share(2 * streams + 1_024, 2 * streams + 512),
@@ -75,7 +81,7 @@ def of(streams: int, descriptors: int | None = None, sending: int = 0) -> Limits
     )
     if descriptors is None:
         return table
-    ours = max(8, descriptors - KEPT_DESCRIPTORS - sending)
+    ours = max(8, descriptors - KEPT_DESCRIPTORS - max(SENDING, sending or 0))
     return table._replace(
         connections=_least(table.connections, Share(ours, ours * 3 // 4)),
         streams=_least(table.streams, Share(ours // 2, ours * 3 // 8)),

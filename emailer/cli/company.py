@@ -1,0 +1,35 @@
+"""What is done beside a command that sends, while it sends; who joins the parts says what that is.
+Knows none of it.
+"""
+
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from emailer.store import Store
+
+if TYPE_CHECKING:
+    from emailer.cli.settings import Settings
+    from emailer.sending.fleet import Fleet
+
+Companion = Callable[[Store, "Settings"], contextlib.AbstractAsyncContextManager[None]]
+"""Tells webhooks."""
+
+
+def alone(_: Store, __: "Settings") -> contextlib.AbstractAsyncContextManager[None]:
+    """Do nothing beside it."""
+    return contextlib.nullcontext()
+
+
+Figures = Callable[
+    ["Fleet", Store, "Settings", socket.socket], contextlib.AbstractAsyncContextManager[None]
+]
+"""Shows how a process without pages is, on a socket that the settings' host and port describe."""
+
+
+def unseen(
+    _: "Fleet", __: Store, ___: "Settings", ____: socket.socket
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Show nothing."""
+    return contextlib.nullcontext()
