@@ -3,7 +3,8 @@ with the hashes of its files.
 
 Type `make lock` after a change to the lists of packages there;
 `make lock UPGRADE=1` takes newer ones of the packages that those need.
-Each file names the files it builds upon and holds what they lack.
+Each file names the files it builds upon and holds what they lack; requirements-build.txt
+stands alone.
 """
 
 import re
@@ -22,6 +23,8 @@ FILES = (
     ("requirements-dev.txt", (*EXTRAS, "--group=dev")),
     ("requirements-tools.txt", (*EXTRAS, "--group=dev", "--group=tools")),
 )  # fmt: skip
+BUILD = "requirements-build.txt"
+"""What packs the program, in the versions that its makers have, and nothing that it runs with."""
 
 
 def main(*, upgrade: bool) -> None:
@@ -32,13 +35,16 @@ def main(*, upgrade: bool) -> None:
     for name, wishes in FILES:
         own = [
             block
-            for block in _blocks(_solved(wishes, "" if upgrade else before, held))
+            for block in _blocks(
+                _solved(("pyproject.toml", *wishes), "" if upgrade else before, held)
+            )
             if block not in held
         ]
         named = "".join(f"-r {other}\n" for other in done)
         (ROOT / name).write_text(HEADER + named + "".join(own), "utf-8")
         done.append(name)
         held |= set(own)
+    (ROOT / BUILD).write_text(HEADER + _solved(("--group=build",), "", held), "utf-8")
 
 
 def _solved(wishes: tuple[str, ...], before: str, held: set[str]) -> str:
@@ -46,8 +52,8 @@ def _solved(wishes: tuple[str, ...], before: str, held: set[str]) -> str:
     out, bounds = ROOT / ".lock.txt", ROOT / ".lock-bounds.txt"
     out.write_text(before, "utf-8")
     bounds.write_text("".join(f"{_pin(block)}\n" for block in sorted(held)), "utf-8")
-    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "pyproject.toml",
-               *wishes, "--universal", "--generate-hashes", "--no-annotate", "--no-header",
+    command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", *wishes,
+               "--universal", "--generate-hashes", "--no-annotate", "--no-header",
                "--quiet", f"--output-file={out}", f"--constraints={bounds}"]  # fmt: skip
     try:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -47,7 +47,10 @@ def wanted() -> list[tuple[str, Requirement]]:
     ]
 
 
-@pytest.mark.parametrize("name", CHAIN)
+BUILD = "requirements-build.txt"
+
+
+@pytest.mark.parametrize("name", [*CHAIN, BUILD])
 def test_every_package_is_pinned_with_hashes_of_its_files(name):
     assert not [block for block in locked(name).values() if "--hash=sha256:" not in block]
 
@@ -67,6 +70,19 @@ def test_all_that_a_package_needs_is_pinned_too(name):
         for one in map(Requirement, requires(package)):
             if one.marker is None or one.marker.evaluate({"extra": ""}):
                 assert canonicalize_name(one.name) in known, f"{package} needs {one}"
+
+
+def test_what_packs_the_program_is_pinned_by_itself_in_the_versions_of_its_makers():
+    builds, known = locked(BUILD), locked(*CHAIN)
+    asked = [Requirement(one) for one in PROJECT["build-system"]["requires"]]
+    assert {canonicalize_name(one.name) for one in asked} <= builds.keys()
+    assert {name: block.split()[0] for name, block in builds.items()} == {
+        name: known[name].split()[0] for name in builds
+    }
+    for package in builds:
+        for one in map(Requirement, requires(package)):
+            if one.marker is None or one.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(one.name) in builds, f"{package} needs {one}"
 
 
 def requires(package: str) -> list[str]:

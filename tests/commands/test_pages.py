@@ -23,6 +23,7 @@ from emailer.cli.flags import parser
 from tests.commands.conftest import Place
 from tests.examples.test_examples import fetch, started
 from tests.patience import PATIENCE_S
+from tests.starting import bare
 from tests.test_private import ROOT, env
 
 DOCS = ROOT / "docs"
@@ -229,27 +230,71 @@ def test_systemd_finds_nothing_to_complain_of_and_little_that_is_open(tmp_path):
     assert float(re.search(r"exposure level for \S+ ([\d.]+)", judged.stdout)[1]) < 2
 
 
-def test_the_image_runs_as_nobody_in_particular_asks_itself_how_it_is_and_copies_what_there_is():
-    text = (DEPLOY / "Dockerfile").read_text("utf-8")
-    assert re.search(r"^USER 10001$", text, re.MULTILINE)
-    assert "ARG REQUIREMENTS=requirements-password.txt" in text
-    assert '--require-hashes -r "$REQUIREMENTS"' in text
+def image() -> str:
+    """The Dockerfile, each instruction on one line."""
+    return re.sub(r" *\\\n *", " ", (DEPLOY / "Dockerfile").read_text("utf-8"))
+
+
+def test_the_image_runs_as_nobody_in_particular_and_holds_what_there_is_and_no_more():
+    text = image()
     kept = re.findall(
         r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE
     )
     assert not [path for path in kept if not (ROOT / path).exists()]
     packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
     wheel = packed["targets"]["wheel"]
-    assert {*wheel["only-include"], *wheel["force-include"], "pyproject.toml", "LICENSE"} <= set(
-        kept
-    )
-    check = re.search(r"urlopen\('(\S+?)'", text)[1]
+    needed = {*wheel["only-include"], *wheel["force-include"], "pyproject.toml", "LICENSE"}
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)).split()
+    assert needed <= set(kept)
+    assert needed <= set(copied)
+    assert "." not in copied  # a builder that does not know the ignore file would take passwords
+    assert text.rpartition("\nFROM ")[2].count("COPY") == 1
+    assert re.search(r"^USER 10001$", text, re.MULTILINE)
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["emailer"]
-    assert (check, compose["ports"]) == ("http://127.0.0.1:8080/healthz", ["127.0.0.1:8080:8080"])
+    assert compose["ports"] == ["127.0.0.1:8080:8080"]
     assert (
         DEPLOY / compose["build"]["context"] / compose["build"]["dockerfile"]
     ).resolve() == DEPLOY / "Dockerfile"
     assert (compose["read_only"], compose["cap_drop"], compose["user"]) == (True, ["ALL"], "10001")
+
+
+def test_whatever_an_image_or_a_service_is_made_of_is_pinned():
+    text = image()
+    base = re.search(r"^ARG BASE=(\S+)$", text, re.MULTILINE)[1]
+    assert re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+@sha256:[0-9a-f]{64}", base)
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"$BASE"}
+    database = yaml.safe_load((DEPLOY / "compose-postgres.yaml").read_text("utf-8"))["services"]
+    assert re.fullmatch(r"postgres:[\d.]+@sha256:[0-9a-f]{64}", database["db"]["image"])
+    told = text + (DOCS / "how-to" / "deploy.md").read_text("utf-8")
+    installs = re.findall(r"pip (?:install|wheel) ([^&\n]+)", told)
+    assert len(installs) == 7
+    for words in installs:
+        assert "--require-hashes" in words or "--no-deps" in words, words
+        assert "--no-index" in words or "--no-build-isolation" in words or "-r " in words, words
+
+
+async def test_a_container_finds_out_how_it_is_wherever_it_listens(place):
+    asks = json.loads(re.search(r"^HEALTHCHECK .*? CMD (\[.*\])$", image(), re.MULTILINE)[1])
+    words = [sys.executable, *asks[1:]]
+
+    def found(**environ: str) -> int:
+        nowhere = {"HTTP_PROXY": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}
+        asked = subprocess.run(words, env=bare() | nowhere | environ, capture_output=True,
+                               timeout=PATIENCE_S, check=False)  # fmt: skip
+        return asked.returncode
+
+    where = ("--port=0", "--root-path=/mail", "--no-browser")
+    async with started("app.py", f"--db={place.db}", *where, until="Ctrl-C") as said:
+        port = re.search(r"Open +http://127\.0\.0\.1:(\d+)/mail/", said)[1]
+        at = f"http://127.0.0.1:{port}/mail/healthz"
+        async with asyncio.timeout(PATIENCE_S):
+            while await asyncio.to_thread(
+                found, EMAILER_PORT=port, EMAILER_ROOT_PATH="/mail"
+            ):  # its workers begin
+                pass
+        assert await asyncio.to_thread(found, EMAILER_PORT="1", HEALTHZ=at) == 0
+        assert await asyncio.to_thread(found, EMAILER_PORT=port) == 1
+    assert await asyncio.to_thread(found, EMAILER_PORT="1", HEALTHZ=at) == 1
 
 
 def test_the_many_processes_of_the_compose_file_are_started_as_the_program_takes_it():
@@ -272,6 +317,8 @@ def test_the_many_processes_of_the_compose_file_are_started_as_the_program_takes
         assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
         assert (DEPLOY / one["build"]["context"] / one["build"]["args"]["REQUIREMENTS"]).exists()
         assert (one["read_only"], one["cap_drop"], one["user"]) == (True, ["ALL"], "10001")
+    port = flags.parser().parse_args(ours["worker"]["command"]).metrics.rpartition(":")[2]
+    assert ours["worker"]["environment"]["HEALTHZ"] == f"http://127.0.0.1:{port}/healthz"
     volumes = {entry.partition(":")[0] for one in services.values()
                for entry in one.get("volumes", ())}  # fmt: skip
     assert volumes == set(told["volumes"])
