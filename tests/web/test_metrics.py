@@ -138,6 +138,48 @@ async def test_the_docs_and_the_dashboard_name_what_is_told_and_all_of_it(client
     assert documented == ours
 
 
+def queries() -> list[str]:
+    """What the dashboard and the alarms of the page ask Prometheus."""
+    dashboard = json.loads((DOCS / "grafana.json").read_text("utf-8"))
+    alarms = (DOCS / "metrics.md").read_text("utf-8").partition("deserves an\nalarm:\n")[2]
+    return [
+        *(target["expr"] for panel in dashboard["panels"] for target in panel["targets"]),
+        *re.findall(r"^    (.+)$", alarms, re.MULTILINE),
+    ]
+
+
+async def test_only_what_never_falls_is_asked_for_its_rate(client):
+    """Prometheus takes a figure that falls for a counter that began anew:
+    a retry would look like as many who failed.
+    """
+    text = await (await client.get("/metrics")).text()
+    rising = {
+        family.name
+        for family in text_string_to_metric_families(text)
+        if family.type in ("counter", "histogram")
+    }
+    asked = re.findall(r"(?:rate|increase|irate|resets)\((\w+)", " ".join(queries()))
+    assert len(asked) == 10
+    assert {re.sub(r"_(bucket|sum|count|total)$", "", name) for name in asked} <= rising
+
+
+OF_THE_DATABASE = (
+    "recipients runs failed_recipients oldest_due_seconds webhook_events_waiting webhooks "
+    "sender_in_hand sender_connections sender_lease_seconds sender_is_current"
+)
+"""Every process tells these, and they are the same from each."""
+
+
+def test_what_every_process_tells_is_counted_once_and_other_programs_are_left_out():
+    dashboard = [expr for expr in queries() if " > " not in expr and " == " not in expr]
+    for expr in dashboard:
+        for name in re.findall(r"\bemailer_(\w+?)(?:\{|\)|\[)", expr):
+            if name in OF_THE_DATABASE.split():
+                assert re.search(r"\bmax(?: by \([\w, ]+\) )?\(", expr), expr
+        if "process_" in expr:
+            assert expr.endswith(" and on (job, instance) emailer_info"), expr
+
+
 def test_a_histogram_counts_each_value_at_the_first_bound_that_holds_it():
     counted = Histogram((1, 5, 10))
     counted.observe((0, 1, 2, 10, 11))
