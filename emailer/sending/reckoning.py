@@ -45,6 +45,8 @@ class Reckoning:
         # Read before, compared after: what ended in between is refused as settled by the store.
         if gone := lost(said, self._held()):
             found = await self._store.let_go(self._owner, gone)
-            log.warning("claims that nobody held any more were let go",
-                        extra={"released": found.released, "in_doubt": found.in_doubt})  # fmt: skip
+            if found.released or found.in_doubt:
+                log.warning("claims that nobody held any more were let go",
+                            extra={"released": found.released,
+                                   "in_doubt": found.in_doubt})  # fmt: skip
         self._due_at = time.monotonic() + EVERY_S

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from emailer.store import UnavailableError
+from emailer.sending.reckoning import Reckoning
+from emailer.store import Recovery, UnavailableError
 from tests.pool.conftest import take_all
 
 
@@ -100,3 +101,22 @@ class Hearing(Losing):
         said = await self._store.in_hand(owner)
         self.heard.set()
         return said
+
+
+@pytest.mark.parametrize(("found", "warned"), [
+    (Recovery(0, 0, 0), 0),  # it ended between the look and the comparison
+    (Recovery(1, 0, 0), 1),
+    (Recovery(0, 1, 0), 1),
+])  # fmt: skip
+async def test_what_ended_while_it_was_compared_is_nothing_to_warn_of(caplog, found, warned):
+    class Store:
+        async def in_hand(self, owner):
+            return [object()]
+
+        async def let_go(self, owner, gone):
+            return found
+
+    reckoning = Reckoning(Store(), "owner", lambda: ())
+    reckoning.soon()
+    await reckoning.if_due()
+    assert len(caplog.records) == warned
