@@ -10,12 +10,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import aiohttp
 import psycopg
 import pytest
 
 from emailer import outbox
 from tests import ports
 from tests.patience import PATIENCE_S
+from tests.test_private import env
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,6 +127,62 @@ def test_a_guest_of_a_sqlalchemy_host_is_stored_with_the_welcome_mail(tmp_path):
         assert found.execute("SELECT email FROM emailer_recipient").fetchall() == [
             ("ana@example.org",)
         ]
+
+
+async def test_pages_and_sending_are_mounted_in_a_host_behind_its_own_log_in(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOST_PASSWORD", "sesame")
+    with ports.held() as port:
+        words = ("examples/mounted.py", str(tmp_path / "party.db"), str(port))
+        async with started(*words, until="Running on"):
+            jar = aiohttp.CookieJar(unsafe=True)  # which keeps those of a number
+            async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", cookie_jar=jar) as host:
+                await a_list_is_sent_by_who_has_logged_in(host)
+        assert not (tmp_path / "party.db-wal").exists()  # it ended as the program does
+
+
+async def a_list_is_sent_by_who_has_logged_in(host):
+    assert [(await host.get(path)).status for path in ("/", "/mail/", "/mail/api/runs")] == [
+        401
+    ] * 3
+    assert (await host.post("/login", data={"password": "guess"})).status == 401
+    entered = await host.post("/login", data={"password": "sesame"})
+    assert (entered.url.path, "Send invitations" in await entered.text()) == ("/mail/", True)
+    run = {"emails": "ana@example.org", "text": "Hi", "sender": "b@example.org"}
+    made = await host.post("/mail/api/runs", json=run)
+    assert made.status == 201
+    async with asyncio.timeout(PATIENCE_S):
+        while (await (await host.get(made.headers["Location"])).json())["outcome"] != "all_sent":
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def night(tmp_path):
+    """Runs the script of the night as cron would, by this Python."""
+    script = tmp_path / "nightly.sh"
+    text = (ROOT / "examples" / "nightly.sh").read_text("utf-8")
+    program = f"{sys.executable} {ROOT / 'app.py'}"
+    script.write_text(text.replace("python3 app.py", program).replace("python3", sys.executable))
+    (tmp_path / "letter.txt").write_text("Join us.")
+
+    def run(people: str, key: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "people.csv").write_text(people)
+        about = env(db=str(tmp_path / "night.db"), sender="ana@example.org", **settings)
+        return subprocess.run(["sh", script, "people.csv", "letter.txt", key], cwd=tmp_path,
+                              env=about, capture_output=True, text=True, timeout=PATIENCE_S,
+                              check=False)  # fmt: skip
+
+    return run
+
+
+def test_the_script_of_the_night_says_nothing_where_all_is_well_and_who_was_left_where_not(night):
+    people = "ana@example.org, ben@example.org"
+    well = night(people, "one", transport="simulated://?latency_ms=0&fail_every=0")
+    assert (well.returncode, well.stdout + well.stderr) == (0, "")
+    half = night(people, "two", transport="simulated://?latency_ms=0&fail_every=2")
+    assert (half.returncode, "Not everybody" in half.stderr) == (3, True)
+    assert half.stderr.count("Internet Down") == 1
+    odd = night("nobody", "three")
+    assert (odd.returncode, "something is wrong with it" in odd.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -269,7 +270,6 @@ async def test_what_is_queued_while_the_account_is_paused_is_paused_with_it(path
 
 async def test_a_suppressed_address_is_skipped_and_counted(path):
     with closing(sqlite3.connect(path)) as db:
-        db.execute("INSERT INTO emailer_suppression VALUES ('ben@example.org', 'unsubscribed', 0)")
         run_id = outbox.enqueue(db, LETTER, PEOPLE)
         both = outbox.enqueue(db, LETTER, ["ben@example.org"])
         counts = outbox.status(db, run_id)
@@ -317,3 +317,26 @@ def test_killed_at_any_statement_both_are_stored_or_neither(kinds, path, request
         assert all(one in ([0, 0, 0], [1, 1, 1]) for one in found)
         assert found[0] == [0, 0, 0]
         assert found[-1] == [1, 1, 1]
+
+
+def test_a_host_needs_three_packages_beside_its_driver_for_the_outbox():
+    shown = (ROOT / "docs" / "how-to" / "outbox.md").read_text("utf-8")
+    [said] = re.findall(r"^    pip install ((?!-).*)$", shown, re.MULTILINE)
+    script = """if True:
+        import sqlite3, sys
+        from emailer import outbox
+        db = sqlite3.connect(":memory:")
+        db.executescript(outbox.schema_sql())
+        db.execute("CREATE TABLE guest (name TEXT)")
+        db.execute("INSERT INTO guest VALUES ('Ana')")
+        letter = {"text": "Dear {{ name }}", "html": "<p style='color: red'>Hi", "sender": "a@x.pt"}
+        outbox.enqueue(db, letter, ["Ana <ana@xn--bcher-kva.example>"],
+                       start_at="2100-01-01 09:00 Europe/Lisbon", hours="Mon-Fri 09:00-18:00 UTC")
+        print(*{name.partition(".")[0] for name, module in sys.modules.items()
+                if "site-packages" in (getattr(module, "__file__", None) or "")})
+    """
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
+                          timeout=PATIENCE_S, check=True)  # fmt: skip
+    brought = {"markupsafe", "dns"}  # by jinja2, and by email-validator
+    found = {one.replace("_", "-") for one in told.stdout.split() if not one.startswith("_")}
+    assert found - brought == set(said.split())

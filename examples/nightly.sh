@@ -1,0 +1,23 @@
+#!/bin/sh
+# Sends a list at night, and says in the morning who was not written to:
+#
+#     0 2 * * *  cd /srv/invitations && examples/nightly.sh people.csv letter.txt tonight
+#
+# cron mails what is said here. Killed, or started twice, it writes to nobody twice: the third word
+# names the submission.
+set -u
+
+list=$1 letter=$2 key=$3
+
+python3 app.py send "$list" --text-file "$letter" --idempotency-key "$key" --json > "$key.json"
+code=$?
+case $code in
+    0) exit 0 ;;
+    1) echo "$list was not sent: it could not run. Start this again with the same words." ;;
+    2) echo "$list was not sent: something is wrong with it, or with $letter."; cat "$key.json" ;;
+    3) echo "Not everybody in $list was written to:"
+       run=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])' < "$key.json")
+       python3 app.py export "$run" --state failed --state in_doubt ;;
+    *) echo "$list was stopped before the end. Start this again with the same words." ;;
+esac >&2
+exit $code
