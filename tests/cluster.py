@@ -24,7 +24,12 @@ NOBODY = 65534
 
 
 def programs() -> Path:
-    """Find the folder with `initdb` and `postgres`; raises with a sentence where there is none."""
+    """Find the folder with `initdb` and `postgres`; raises with a sentence where there is none.
+
+    POSTGRESQL_BIN names one of another version.
+    """
+    if named := os.environ.get("POSTGRESQL_BIN"):
+        return Path(named)
     found = _found(Path("/usr/lib/postgresql"))
     if found is None and (known := shutil.which("initdb")):
         found = Path(known).resolve().parent
@@ -62,7 +67,7 @@ class Cluster:
         if os.getuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
         self._do("initdb", "-D", str(self.data), "-U", "tester", "--auth=trust", "--no-sync",
-                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")  # fmt: skip
+                 "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
 
     @property
     def pid(self) -> int:

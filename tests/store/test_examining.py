@@ -44,6 +44,7 @@ def guest(url):
     """Another user of the same database: who may have six sessions, and nothing else."""
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("CREATE ROLE guest LOGIN CONNECTION LIMIT 4")
+        db.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # as it is since version 15
     try:
         yield url.replace("tester@", "guest@")
     finally:

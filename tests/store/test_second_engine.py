@@ -6,6 +6,7 @@ import ast
 import pkgutil
 import re
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -121,11 +122,7 @@ def statements(module):
     for name, value in vars(module).items():
         if isinstance(value, str):
             yield name, value
-        elif (
-            hasattr(value, "cache_info")
-            and value.__module__ == module.__name__
-            and name != "moving"
-        ):
+        elif hasattr(value, "cache_info") and [*signature(value).parameters] == ["say"]:
             yield name, value(MARKS)
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))
     parts = {
