@@ -14,7 +14,7 @@ from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool, PoolSettings
 from emailer.store import SupersededError
 from emailer.store.postgres import engine as server
-from emailer.store.postgres.presence import Lease
+from emailer.store.postgres.heartbeat import Lease
 from emailer.store.setups import Setup
 from tests.patience import PATIENCE_S
 from tests.pool.conftest import FakeTransport, House, take_all
@@ -165,7 +165,7 @@ async def test_one_that_has_nothing_to_do_hears_it_too(server_queues):
     await store.open_account("idle", "simulated", "one", None, None)
     assert await store.claim("idle", 1) == []
     await store._writer.call(end, "idle")
-    while "idle" in store._presence.owners:
+    while "idle" in store._heartbeat.owners:
         await store.wait_for_work("idle", 0.05)
     with pytest.raises(SupersededError):
         await store.claim("idle", 1)

@@ -12,7 +12,7 @@ from emailer.model import State, Verdict
 from emailer.sending.reckoning import lost
 from emailer.store import UnavailableError
 from emailer.store.postgres import engine
-from emailer.store.postgres.presence import Lease
+from emailer.store.postgres.heartbeat import Lease
 from tests.store.hands import OWNER, assert_adds_up, ended, look, make_run, rows, states
 
 
@@ -153,7 +153,7 @@ async def test_a_process_whose_importer_was_ended_stores_lists_as_before(server_
     await make_run(store)
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("UPDATE emailer_owner SET ended_at = 5 WHERE account IS NULL")
-    while store._importer in store._presence.owners:
+    while store._importer in store._heartbeat.owners:
         await asyncio.sleep(0.02)
     run_id = await make_run(store, 3)
     assert (await look(store, run_id)).total == 3

@@ -16,7 +16,7 @@ from emailer import limits
 from emailer.model import RunState, State, Verdict
 from emailer.store import NotFoundError, SupersededError, UnavailableError, door
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import database, engine, group, living, presence, tables
+from emailer.store.postgres import database, engine, fencing, group, heartbeat, tables
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.webhooks import Kind, NewWebhook
@@ -338,7 +338,7 @@ async def test_whose_lease_is_over_is_ended_once_that_was_seen_twice(store, open
     await store.begin_send(begun)
     other = await another(open_store)
     await run_sql(store, "UPDATE emailer_owner SET lease_until = 5 WHERE owner = ?", OWNER)
-    await other._sweep([presence.Expired(OWNER, 5)])
+    await other._sweep([heartbeat.Expired(OWNER, 5)])
     assert await states(other, run_id) == {State.WAITING: 1, State.IN_DOUBT: 1}
     assert not await store.settle(begun, ended(begun, Verdict.SENT))
     assert not await store.begin_send(claimed)
@@ -353,16 +353,16 @@ async def test_whom_an_owner_held_that_anybody_ended_a_sender_takes_up(store, op
     await store.begin_send(begun)
     other = await another(open_store)
     await run_sql(store, "UPDATE emailer_owner SET ended_at = 5 WHERE owner = ?", OWNER)
-    assert await run_sql(other, presence.ORPHANS)
+    assert await run_sql(other, heartbeat.ORPHANS)
     await other._sweep([])
     assert await states(other, run_id) == {State.WAITING: 1, State.IN_DOUBT: 1}
-    assert not await run_sql(other, presence.ORPHANS)
+    assert not await run_sql(other, heartbeat.ORPHANS)
 
 
 async def test_a_lease_that_was_renewed_in_between_ends_nobody(store, open_store):
     """A step of the server's clock makes all look over; the second look sees other leases."""
     other = await another(open_store)
-    await other._sweep([presence.Expired(OWNER, 5)])
+    await other._sweep([heartbeat.Expired(OWNER, 5)])
     [[ended_at]] = await run_sql(store, "SELECT ended_at FROM emailer_owner WHERE owner = ?", OWNER)
     assert ended_at is None
 
@@ -430,7 +430,7 @@ async def test_work_that_another_process_makes_is_heard_at_once(store, open_stor
     waiting = asyncio.create_task(store.wait_for_work(OWNER, 600))
     await make_run(other)
     await asyncio.wait_for(waiting, PATIENCE_S)
-    assert not store._presence.is_deaf
+    assert not store._heartbeat.is_deaf
 
 
 async def test_a_change_by_another_process_ends_the_wait_for_it(store, open_store):
@@ -513,14 +513,14 @@ async def test_whoever_asks_for_a_run_that_is_not_there_is_told(store):
 
 def test_a_process_is_named_by_its_number_and_its_machine(url):
     session = Session(url)
-    assert living.senders(session) is None
+    assert fencing.senders(session) is None
     for owner, account in (("a", "default"), ("b", None)):
         session.execute(
             "INSERT INTO emailer_owner (owner, account, since, pid, host) "
             "VALUES (:owner, :account, 1, 12, 'mars')",
             {"owner": owner, "account": account},
         )
-    assert living.senders(session) == "12 on mars"
+    assert fencing.senders(session) == "12 on mars"
     session.close()
 
 

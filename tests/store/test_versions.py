@@ -1,4 +1,4 @@
-"""All that is said to a server is read by the oldest one that will do, and not only by the tests'."""
+"""All that is said to a server is read by the oldest one that will do."""
 
 import ast
 import pkgutil

@@ -19,10 +19,10 @@ from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import cleaning, database, living, place
+from emailer.store.postgres import cleaning, database, fencing, home, place
 from emailer.store.postgres.clock import ServerClock, uptime_s
+from emailer.store.postgres.heartbeat import Expired, Heard, Heartbeat, Lease
 from emailer.store.postgres.naming import BACKUP
-from emailer.store.postgres.presence import Expired, Heard, Lease, Presence
 from emailer.store.postgres.reader import Reader
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.writer import Writer
@@ -84,7 +84,7 @@ class PostgresStore(Sending):
         )
         heard = Heard(self._ring_all_work, self._changed_elsewhere, self._end_expired,
                       lambda: tuple(self._watchers))  # fmt: skip
-        self._presence = self.webhooks.presence = Presence(
+        self._heartbeat = self.webhooks.heartbeat = Heartbeat(
             lambda: Session(url), server, heard, lease
         )
 
@@ -102,14 +102,14 @@ class PostgresStore(Sending):
         anew: bool = False,
     ) -> None:
         """Enter as one of the account's senders; of this process there is one."""
-        await self._writer.call(living.come_home)
-        await self._writer.call(living.end_gone)
-        await self._writer.call(living.refuse_another, account, transport)
+        await self._writer.call(home.come_home)
+        await self._writer.call(fencing.end_gone)
+        await self._writer.call(fencing.refuse_another, account, transport)
         before, since = self._owners.get(account), uptime_s()
         await super().open_account(
             owner, transport, fingerprint, connections, limits, account=account, anew=anew
         )
-        self._presence.enter(owner, since)
+        self._heartbeat.enter(owner, since)
         if before is not None and before != owner:
             await self.leave(before)
 
@@ -128,24 +128,24 @@ class PostgresStore(Sending):
     async def leave(self, owner: str) -> None:
         """End an owner."""
         await super().leave(owner)
-        self._presence.leave(owner)
+        self._heartbeat.leave(owner)
 
     def is_sure(self, owner: str) -> bool:
         """Whether its lease was renewed lately enough: nobody can have ended it by now."""
-        return self._presence.is_sure(owner)
+        return self._heartbeat.is_sure(owner)
 
     async def claim(self, owner: str, n: int) -> list[Claim]:
         """waiting -> claimed. One whom others have ended hears it though there be nothing to do."""
-        if owner in self._presence.fenced:
+        if owner in self._heartbeat.fenced:
             raise SupersededError(owners.SUPERSEDED)
         return await super().claim(owner, n)
 
     async def _begin_import(self, draft: Draft) -> imports.Begun:
         """Enter this process first: what it imports is deleted once it is dead, and not before."""
-        if self._importer not in self._presence.owners:
+        if self._importer not in self._heartbeat.owners:
             since = uptime_s()
-            await self._writer.call(owners.enter, living.importer(self._importer))
-            self._presence.enter(self._importer, since)
+            await self._writer.call(owners.enter, fencing.importer(self._importer))
+            self._heartbeat.enter(self._importer, since)
         return await super()._begin_import(draft)
 
     def _end_expired(self, expired: Sequence[Expired]) -> None:
@@ -154,19 +154,19 @@ class PostgresStore(Sending):
     async def _sweep(self, expired: Sequence[Expired]) -> None:
         """End owners whose lease is over, and take up what those held whom anybody ended."""
         if expired:
-            await self._writer.call(living.fence, expired)
-        mine = next((one for one in self._owners.values() if one in self._presence.owners), None)
+            await self._writer.call(fencing.fence, expired)
+        mine = next((one for one in self._owners.values() if one in self._heartbeat.owners), None)
         if mine is not None:
             await self.recover(mine)
 
     async def wait_for_work(self, owner: str, timeout_s: float) -> None:
         """Return when there may be something to claim; others may have made it."""
-        self._presence.begin()
+        self._heartbeat.begin()
         await super().wait_for_work(owner, timeout_s)
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
         """Return when a commit changed the run; others may have made it."""
-        self._presence.begin()
+        self._heartbeat.begin()
         await super().wait_for_change(run_id, version, timeout_s)
 
     # -- what others do ----------------------------------------------------------------------------
@@ -218,8 +218,8 @@ class PostgresStore(Sending):
 
     async def close(self) -> None:
         """Finish what waits to be written and close."""
-        await self._presence.close()
-        if self._importer in self._presence.owners:
+        await self._heartbeat.close()
+        if self._importer in self._heartbeat.owners:
             await asyncio.gather(self._writer.call(owners.leave, self._importer),
                                  return_exceptions=True)  # fmt: skip
         await super().close()
@@ -228,13 +228,13 @@ class PostgresStore(Sending):
 class OneTeller(Telling):
     """Webhooks, told by one of all processes: the others find nothing due."""
 
-    presence: Presence
+    heartbeat: Heartbeat
 
     async def due(self) -> Sequence[Webhook]:
         """List those to whom something may be told now, by this process."""
-        self.presence.may_tell = True
-        self.presence.begin()
-        return await super().due() if self.presence.tells else []
+        self.heartbeat.may_tell = True
+        self.heartbeat.begin()
+        return await super().due() if self.heartbeat.tells else []
 
 
 def _probe(transaction: Transaction) -> None:

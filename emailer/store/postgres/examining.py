@@ -11,7 +11,7 @@ import psycopg
 from emailer.store.examined import Examined
 from emailer.store.moving import STAYING, TABLES
 from emailer.store.postgres import database, troubles
-from emailer.store.postgres.presence import HEARD_S
+from emailer.store.postgres.heartbeat import HEARD_S
 from emailer.store.postgres.session import Session
 
 SESSIONS = 4

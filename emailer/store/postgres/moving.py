@@ -10,7 +10,7 @@ from psycopg import Cursor, ServerCursor
 
 from emailer.store.errors import HeldError
 from emailer.store.moving import STAYING, TABLES, Rows
-from emailer.store.postgres import database, living
+from emailer.store.postgres import database, fencing, home
 from emailer.store.postgres.clock import ServerClock
 from emailer.store.postgres.session import Session
 from emailer.store.verbs.transaction import Transaction
@@ -30,9 +30,9 @@ def alone(url: str, named: str) -> Iterator["HeldDatabase"]:
     with database.connected(url, named) as session:
         session.execute(_PATIENT)
         session.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE {_ALL} {_MODE}")
-        if users := living.users(session):
+        if users := fencing.users(session):
             raise HeldError(users)
-        living.come_home(Transaction(session, clock()))
+        home.come_home(Transaction(session, clock()))
         yield HeldDatabase(session)
 
 

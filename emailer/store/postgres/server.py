@@ -65,9 +65,9 @@ class ServerDatabase:
     async def open(self) -> "Store":
         """Open the queue, making or migrating its tables."""
         self._require_driver()
-        from emailer.store.postgres import engine, presence
+        from emailer.store.postgres import engine, heartbeat
 
-        lease = presence.Lease(self.lease_s or presence.LEASE_S)
+        lease = heartbeat.Lease(self.lease_s or heartbeat.LEASE_S)
         return await engine.open_store(self.url, str(self), lease=lease)
 
     @contextlib.contextmanager
@@ -77,11 +77,11 @@ class ServerDatabase:
 
     def holder(self) -> str | None:
         """Name the processes that send from it; None where there is none."""
-        from emailer.store.postgres import database, living
+        from emailer.store.postgres import database, fencing
 
         self._require_driver()
         with database.connected(self.url, str(self)) as session:
-            return living.senders(session) if database.version_of(session) else None
+            return fencing.senders(session) if database.version_of(session) else None
 
     def backup(self, target: Path) -> None:  # noqa: ARG002  (a file's is written there)
         """Refuse: the server has tools for it."""

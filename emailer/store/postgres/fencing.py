@@ -1,4 +1,7 @@
-"""Who lives, as this engine knows it: by leases; and where the queue itself lives. Verbs."""
+"""Who else has the queue, as this engine knows it: those whose lease is over, or who are gone from
+this machine, are ended; those who send are named, and refuse others. Verbs; the lease of one's own
+is renewed in heartbeat.py.
+"""
 
 import os
 import socket
@@ -6,9 +9,9 @@ from collections.abc import Sequence
 
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import place
-from emailer.store.postgres.presence import Expired
+from emailer.store.postgres.heartbeat import Expired
 from emailer.store.postgres.session import Session
-from emailer.store.verbs import copies, owners
+from emailer.store.verbs import owners
 from emailer.store.verbs.transaction import Transaction
 
 
@@ -63,31 +66,6 @@ def fence(transaction: Transaction, expired: Sequence[Expired]) -> int:
 _FENCE = """
 UPDATE emailer_owner SET ended_at = :now
 WHERE owner = :owner AND lease_until = :lease_until AND ended_at IS NULL
-"""
-
-
-def come_home(transaction: Transaction) -> None:
-    """Note which cluster and database this is; another one than before is a copy of the queue,
-    and every account is marked so, as a backup's are: what starts on it asks before it sends.
-    """
-    db = transaction.db
-    here = db.execute(_HERE).fetchone()
-    was = db.execute("SELECT system, database FROM emailer_home").fetchone()
-    its = {"system": here[0], "database": here[1], "now": transaction.now}
-    if was is not None and tuple(was) != tuple(here):
-        copies.mark(db, transaction.now)
-        copies.end_owners(db, transaction.now)
-    if was is None or tuple(was) != tuple(here):
-        db.execute(_MOVED, its)
-
-
-_HERE = """
-SELECT system_identifier::text, (SELECT oid::bigint FROM pg_database
-    WHERE datname = current_database()) FROM pg_control_system()
-"""
-_MOVED = """
-INSERT INTO emailer_home (id, system, database) VALUES (1, :system, :database)
-ON CONFLICT (id) DO UPDATE SET system = :system, database = :database
 """
 
 

@@ -72,7 +72,7 @@ class Heard(NamedTuple):
     watched: Callable[[], Collection[int]]  # called in the thread
 
 
-class Presence:
+class Heartbeat:
     """Renews leases, and rings for what other processes did."""
 
     def __init__(
@@ -99,7 +99,7 @@ class Presence:
     def begin(self) -> None:
         """Start the thread, once."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="store-presence", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="store-heartbeat", daemon=True)
             self._thread.start()
 
     def enter(self, owner: str, since: float) -> None:
@@ -143,11 +143,11 @@ class Presence:
                         self._turn(session)
             except psycopg.Error as error:
                 self.tells = False
-                log.info("presence is connected again", extra={"reason": type(error).__name__})
+                log.info("the heartbeat is connected again", extra={"reason": type(error).__name__})
                 self._ends.wait(POLL_S)
             except Exception:
                 self.tells = False
-                log.exception("presence is begun again after a defect")
+                log.exception("the heartbeat is begun again after a defect")
                 self._ends.wait(POLL_S)
 
     def _listen(self, session: Session) -> None:
