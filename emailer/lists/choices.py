@@ -35,7 +35,8 @@ class Choices:
 
     `columns`: number from 0, as text, or heading -> role. `take`:
     lines whose likely typing error is mended, or whose writer is invited too. `mend`:
-    line -> what to read there instead of an address that is none.
+    line -> what to read there instead of an address that is none. `fill`: key of an address ->
+    name of a field -> what it is where the list leaves it empty.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Choices:
     as_written: bool = False  # "Lima, Ana" stays so
     take: frozenset[int] = frozenset()
     mend: Mapping[int, str] = field(default_factory=dict)
+    fill: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 FOUND = Choices()

@@ -36,6 +36,11 @@ def complete(values: dict[str, str], wanted: Iterable[str]) -> None:
                 values[name] = found
 
 
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two names only look different."""
+    return _loose(one) == _loose(other)
+
+
 @lru_cache(maxsize=4096)
 def _loose(name: str) -> str:
     """Return what makes two names the same: the normalised letters and digits alone."""

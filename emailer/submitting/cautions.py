@@ -14,6 +14,8 @@ from emailer.message import calendar, is_example, templates
 from emailer.model import Message, Recipient
 from emailer.submitting import left_over
 
+SHOWN_EMPTY = 20
+
 
 class Code(StrEnum):
     """What is odd about a submission."""
@@ -71,12 +73,13 @@ class Reach:
 
 class Empty:
     """Counts, person by person, for how many each name is empty that a message uses
-    without a default or an if.
+    without a default or an if; and keeps the first of these people.
     """
 
     def __init__(self, message: Message) -> None:
         """Find the names; a template that is refused uses none."""
         self.counts: Counter[str] = Counter()
+        self.first: list[tuple[Recipient, tuple[str, ...]]] = []
         self._needs = tuple(
             need
             for source in (message.subject, message.text, message.html)
@@ -87,7 +90,10 @@ class Empty:
         """Count one person."""
         if self._needs:
             values = {**person.fields, "name": person.name}
-            self.counts.update(set(templates.lacking(self._needs, values)))
+            lacking = dict.fromkeys(templates.lacking(self._needs, values))
+            self.counts.update(lacking.keys())
+            if lacking and len(self.first) < SHOWN_EMPTY:
+                self.first.append((person, tuple(lacking)))
 
 
 def of(message: Message, reach: Reach) -> list[Caution]:

@@ -4,14 +4,16 @@ in a form as one field for each. Pure.
 Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...),
 layout (the columns they are for), sheet, encoding, delimiter, multiple (first | all),
 names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
-what to read there}; in a form mend_17).
+what to read there}; in a form mend_17), fill ({address: {field: value}};
+in a form fill:table:ana@example.org).
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import TypeVar
 
+from emailer import lists
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.decoding import ENCODINGS
 from emailer.submitting import numbers
@@ -20,18 +22,28 @@ from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
 
-NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend")
+NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
+         "fill")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _ONE = re.compile(r"(column|take|mend)_([0-9]{1,9})")
+_FILL = re.compile(r"fill:([^\s:]{1,100}):(\S{3,400})")
 _LINE = re.compile(r"[0-9]{1,9}")
 _LIST = {"column": "columns", "take": "take", "mend": "mend"}
 
 
 def is_one(name: str) -> bool:
-    """Tell whether a form's field is one choice of several: column_0, take_17, mend_17."""
-    return _ONE.fullmatch(name) is not None
+    """Tell whether a form's field is one choice of several:
+    column_0, take_17, mend_17, fill:table:ana@example.org.
+    """
+    return (_ONE.fullmatch(name) or _FILL.fullmatch(name)) is not None
+
+
+def filled_in(name: str) -> tuple[str, str] | None:
+    """Read which field of which address a form's field fills in; None: it does nothing of it."""
+    found = _FILL.fullmatch(name)
+    return (found[1], found[2]) if found else None
 
 
 def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
@@ -43,6 +55,8 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
     for name, value in typed.items():
         if (found := _ONE.fullmatch(name)) and value.strip():
             _add(values, _LIST[found[1]], found[2], value)
+        elif (wanted := filled_in(name)) and value.strip():
+            _fill(values, *wanted, value.strip())
     return of_json(values, problems)
 
 
@@ -69,6 +83,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         == "as_written",
         take=read("take", _lines, frozenset()),
         mend=read("mend", _mended, {}),
+        fill=read("fill", _given, {}),
     )
 
 
@@ -76,7 +91,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
     """Read what is no text in JSON: columns and mend are objects there, take a list."""
     if name == "take":
         return [part for part in re.split(r"[\s,]+", value) if part]
-    if name not in ("columns", "mend"):
+    if name not in ("columns", "mend", "fill"):
         return value
     try:
         return json.loads(value)
@@ -97,6 +112,14 @@ def _add(values: dict[str, object], name: str, number: str, value: str) -> None:
             pairs[number] = value
 
 
+def _fill(values: dict[str, object], name: str, email: str, value: str) -> None:
+    """Join one value that is filled in with those of the same person."""
+    people = values.setdefault("fill", {})
+    person = people.setdefault(email, {}) if isinstance(people, dict) else None
+    if isinstance(person, dict):
+        person[name] = value
+
+
 def _columns(value: object) -> dict[str, Role]:
     return {
         key: Role(_one_of(role, [one.value for one in Role]))
@@ -106,6 +129,28 @@ def _columns(value: object) -> dict[str, Role]:
 
 def _mended(value: object) -> dict[int, str]:
     return {_line(key): text for key, text in _pairs(value, "mend")}
+
+
+def _given(value: object) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for email, fields in _people(value):
+        person = found.setdefault(lists.key(_text(email)), {})
+        person |= {_text(name): text.strip() for name, text in _pairs(fields, "fill")}
+        if sum(map(len, found.values())) > MAX_CHOSEN:
+            raise ValueError(_NO_PEOPLE)
+    return found
+
+
+def _people(value: object) -> ItemsView[str, object]:
+    if not isinstance(value, dict) or len(value) > MAX_CHOSEN:
+        raise ValueError(_NO_PEOPLE)
+    return value.items()
+
+
+_NO_PEOPLE = Sentence(
+    "The field fill has an object of names and values for each address, {most} values in all.",
+    most=MAX_CHOSEN,
+)
 
 
 def _lines(value: object) -> frozenset[int]:
@@ -168,4 +213,6 @@ def canonical(choices: Choices) -> object:
         choices.take_all,
         choices.as_written,
     ]
-    return [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
+    chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
+    given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
+    return [*chosen, given] if given else chosen

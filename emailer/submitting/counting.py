@@ -38,6 +38,8 @@ class Preview:
     people: list[Recipient] = field(default_factory=list)  # the first 20
     lacked: frozenset[str] = frozenset()  # names the message uses, and nobody has
     empty: Mapping[str, int] = field(default_factory=dict)  # name -> people for whom it is empty
+    # the first of those for whom names are empty, with these
+    unfilled: list[tuple[Recipient, tuple[str, ...]]] = field(default_factory=list)
     person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
     recipient: Recipient | None = None
     has_missed: bool = False  # nobody was found by the search
@@ -102,7 +104,7 @@ class Counting:
             ]
         seen.recipient, seen.person, seen.has_missed = pick.recipient, pick.number, pick.has_missed
         seen.rejected = [line for _, line in self._rejected]
-        seen.empty = dict(self._empty.counts)
+        seen.empty, seen.unfilled = dict(self._empty.counts), self._empty.first
 
     def _is_new(self, person: Recipient) -> bool:
         seen = self.seen

@@ -14,6 +14,7 @@ from emailer.lists import FOUND, About, Choices, Notes, Opened, Role
 from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected
+from emailer.submitting import filling
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
 
@@ -96,6 +97,7 @@ async def read(
         look.about = opened.about
         try:
             lines, headings = _placed(opened.lines, source, where), _headings(opened.about)
+            lines = filling.filled(lines, source.choices.fill)
             async for chunk in _in_slices(lines, prepared, headings):
                 yield chunk
         finally:
@@ -134,7 +136,8 @@ async def _other(
     numbers = count(1)
     async for people in other.read():
         numbered = (one._replace(line=next(numbers)) for one in people)
-        async for chunk in _in_slices(numbered, prepared):
+        lines = filling.filled(numbered, source.choices.fill)
+        async for chunk in _in_slices(lines, prepared):
             yield list(_placed(iter(chunk), source, other.name))
 
 

@@ -51,6 +51,10 @@ def shape(seen: Preview) -> Json:
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],
         "left_out": [one._asdict() for one in notes.left_out[:SHOWN]],
+        "unfilled": [
+            {"line": one.line, "email": one.email, "fields": list(names)}
+            for one, names in seen.unfilled
+        ],
     }
 
 

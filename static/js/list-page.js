@@ -62,7 +62,8 @@ customElements.define("list-page", class extends HTMLElement {
     const isAlike = one => one.getAttribute("aria-label") === said
       && one.closest("details")?.dataset.fold === fold;
     const found = all.find(name ? isNamed : isAlike);
-    found?.focus({ preventScroll: true });
+    // what is gone leaves the focus with the list, not with the page's beginning
+    (found ?? this.querySelector("h2"))?.focus({ preventScroll: true });
     if (found?.type === "text") found.setSelectionRange(selectionStart, selectionEnd);
   }
 

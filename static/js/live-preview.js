@@ -191,6 +191,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("written-before").show(seen);
     list(this, "[data-wrong-lines]", wrongLines(seen));
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));
+    this.querySelector("[data-unfilled]").hidden = !seen.reading.unfilled.length;
     if (this.#isTouched) problems(this, seen.problems);
   }
 });

@@ -107,6 +107,28 @@ async def test_another_file_is_read_without_the_choices_for_the_one_before(progr
     await expect(page.locator("list-page tbody").first).to_contain_text("ana@gmail.con")
 
 
+async def test_who_lacks_a_value_is_found_from_the_warning_and_given_it(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.fill("#emails", "Name,Email,Table\nAna,ana@x.pt,4\n,bo@x.pt,5\nCy,cy@x.pt,")
+    await page.fill("#subject", "Hello")
+    await page.fill("#text", "Dear {{ name }}, your table is {{ table }}")
+    listed = page.locator("list-page")
+    await page.get_by_role("link", name="To those for whom it is empty").click()
+    assert await complaints(page) == []
+    await listed.get_by_label("name for bo@x.pt").fill("Bo")
+    await listed.get_by_label("table for cy@x.pt").fill("7")
+    await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")
+    await expect(page.locator("[data-unfilled]")).to_be_hidden()
+    await listed.get_by_role("link", name="to the text").focus()  # which goes with its note
+    await expect(listed.locator("#lacking")).to_have_count(0)
+    await expect(listed.locator("h2")).to_be_focused()
+    await page.click("[data-send]")
+    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+    await page.goto(f"{page.url}/mailbox")
+    await expect(page.locator("main")).to_contain_text("Bo")
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, scheme, width):
     await program.start(FAST)

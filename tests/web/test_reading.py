@@ -178,7 +178,8 @@ async def test_who_lacks_what_the_letter_uses_is_told_of_with_what_can_be_done(c
     answer = await client.post("/preview", data=form(list_, text=text))
     for page in (await answer.text(), await piece(client, list_, text=text)):
         row = page.partition("it has no vorname, tisch")[2].partition("</tr>")[0]
-        assert '<a href="#lacking">' in row
+        assert 'name="fill:vorname:ben@x.pt" value=""' in row
+        assert 'name="fill:tisch:ben@x.pt" value=""' in row
         way = page.partition('id="lacking"')[2].partition("</div>")[0]
         assert "Whoever has no vorname, tisch is left out when you send." in way
         assert "<code>{{ vorname | default(&#34;…&#34;) }}</code>, <code>{{ tisch |" in way
@@ -298,3 +299,60 @@ async def test_enter_in_find_looks_for_somebody_once_without_script(client):
     fields |= {"person": "2", "find": "ben", "found": "ben"}
     assert "Message 2 of 3" in await whole(client, **fields)
     assert "Message 3 of 3" in await whole(client, **{**fields, "step": "find"})
+
+
+TABLES = b"Name,Email,Tisch\nAna,ana@x.pt,4\n,bo@x.pt,5\nCid,Cid@X.pt,\n"
+
+
+async def test_who_lacks_what_the_message_uses_is_shown_and_it_is_filled_in_there(client, store):
+    letter = {"subject": "S", "text": "Dear {{ name }}, table {{ tisch }}"}
+    shown = await piece(client, TABLES, **letter)
+    assert 'name="fill:name:bo@x.pt" value="" placeholder="name"' in shown
+    assert 'aria-label="tisch for Cid@X.pt"' in shown
+    page = await whole(client, emails=TABLES.decode(), **letter)
+    assert '<a href="#unfilled">To those for whom it is empty</a>' in page
+    assert 'class="fold" id="unfilled" open' in page
+    given = {"fill:name:bo@x.pt": "Bo", "fill:tisch:Cid@X.pt": " 6 "}
+    seen = await look(client, TABLES, **letter, **given)
+    assert (seen["valid"], seen["rejected_count"], seen["warnings"]) == (3, 0, [])
+    assert [one["name"] for one in seen["reading"]["people"]] == ["Ana", "Bo", "Cid"]
+    shown = await piece(client, TABLES, **letter, **given)
+    for field, value in given.items():
+        assert f'name="{field}" value="{value}"' in shown
+    seen = await look(client, TABLES, **letter, **given, person="3")
+    assert seen["first"]["text"].strip() == "Dear Cid, table 6"
+
+
+async def test_what_was_filled_in_is_sent_by_form_and_by_api_and_never_in_the_place_of_a_value(
+    client, store
+):
+    emails, text = TABLES.decode(), "{{ name }} {{ Tisch }}"
+    fill = {"BO@x.pt": {"name": "Bo", "tisch": "99"}, "cid@x.pt": {"Tisch": "6"}, "no@x.pt": {}}
+    seen = await (
+        await client.post(
+            "/api/preview", json={"emails": emails, "text": "{{ name }}", "subject": "S"}
+        )
+    ).json()
+    assert seen["reading"]["unfilled"] == [{"line": 3, "email": "bo@x.pt", "fields": ["name"]}]
+    run = await make_run(client, emails, subject="S", text=text, fill=fill)
+    people = (await (await client.get(f"/api/runs/{run['id']}/recipients")).json())["data"]
+    assert {one["email"]: (one["name"], one["fields"]["tisch"]) for one in people} == {
+        "ana@x.pt": ("Ana", "4"),
+        "bo@x.pt": ("Bo", "5"),
+        "Cid@X.pt": ("Cid", "6"),
+    }
+    again = {"emails": emails, "text": text, "subject": "S"}
+    headers = {"Idempotency-Key": "filled"}
+    first = await client.post("/api/runs", json={**again, "fill": fill}, headers=headers)
+    other = await client.post("/api/runs", json=again, headers=headers)
+    assert (first.status, other.status) == (201, 409)
+
+
+@pytest.mark.parametrize("fill", [
+    5, [], {"a@x.pt": 5}, {"a@x.pt": {"name": 5}}, {"a@x.pt": {"name": "x" * 1001}},
+    {f"p{n}@x.pt": {"name": "N"} for n in range(1001)}, {f"a@{'ü' * 1001}": {"name": "N"}},
+    {"a@x.pt": {"n" * 1001: "N"}},
+], ids=("number", "list", "no_object", "no_text", "long", "many", "address", "name"))  # fmt: skip
+async def test_values_that_cannot_be_filled_in_are_a_problem_of_their_field(client, fill):
+    answer = await client.post("/api/preview", json={"emails": "a@x.pt", "fill": fill})
+    assert "fill" in (await answer.json())["problems"]

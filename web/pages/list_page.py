@@ -4,13 +4,15 @@ and which problems can be mended there.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from emailer import lists
 from emailer.lists.address import shown as fit
 from emailer.lists.notes import Suggestion
-from emailer.submitting import listing, readings
+from emailer.model import Recipient
+from emailer.submitting import choosing, listing, readings
+from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
@@ -38,6 +40,8 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         for line, text in _numbered(_MENDED, typed)
         if text.strip() and line not in lines
     ]
+    unfilled = [_unfilled(person, names, typed) for person, names in seen.unfilled]
+    asked_for = {one["field"] for row in (*shown, *unfilled) for one in row["fill"]}
     notes = seen.look.notes
     offers, taken = _offers(notes.suggestions), _offers(notes.taken)
     writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
@@ -53,6 +57,9 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
         "mended": mended,
+        "unfilled": unfilled,
+        "unfilled_shown": SHOWN_EMPTY,
+        "filled": _filled(typed, asked_for),
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
         "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
@@ -84,9 +91,41 @@ def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json
         "reason": one.reason,
         "can_be_mended": can_be_mended,
         "lacks": one.missing if isinstance(one, listing.Incomplete) else (),
+        "fill": _gaps(one.value, one.missing, typed) if isinstance(one, listing.Incomplete) else [],
     }
     mended = typed.get(f"mend_{one.line}", "") if can_be_mended else ""
     return shown | {"mended": mended, "wrong": _wrong(mended)}
+
+
+def _unfilled(person: Recipient, names: Sequence[str], typed: Mapping[str, str]) -> Json:
+    """Show a person for whom names are empty that the message uses."""
+    return {
+        "line": person.line,
+        "email": person.email,
+        "fill": _gaps(person.email, names, typed),
+    }
+
+
+def _gaps(email: str, names: Sequence[str], typed: Mapping[str, str]) -> list[Json]:
+    """Show what one person lacks, each as a field of the form;
+    none of an address that no such field can name.
+    """
+    fields = [(f"fill:{name}:{email}", name) for name in names]
+    return [
+        {"field": field, "name": name, "email": email, "value": typed.get(field, "")}
+        for field, name in fields
+        if choosing.filled_in(field) and '"' not in email
+    ]
+
+
+def _filled(typed: Mapping[str, str], shown: Collection[str]) -> list[Json]:
+    """Show what was filled in, for it to be looked at and changed."""
+    found = [(field, choosing.filled_in(field)) for field, text in typed.items() if text.strip()]
+    return [
+        {"field": field, "name": one[0], "email": one[1], "value": typed[field]}
+        for field, one in found
+        if one and field not in shown
+    ]
 
 
 def _wrong(text: str) -> str:

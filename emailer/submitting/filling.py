@@ -1,0 +1,31 @@
+"""Values that a list lacks, filled in person by person, by their address. Pure."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from emailer.message import names
+from emailer.model import Recipient, Rejected
+
+Given = Mapping[str, Mapping[str, str]]
+"""Key of an address -> name of a field -> its value."""
+Line = Recipient | Rejected
+
+
+def filled(lines: Iterator[Line], given: Given) -> Iterator[Line]:
+    """Fill in what these people lack; what stands in the list stays."""
+    if not given:
+        return lines
+    return map(partial(_one, given), lines)
+
+
+def _one(given: Given, line: Line) -> Line:
+    if not isinstance(line, Recipient) or line.key not in given:
+        return line
+    name, fields = line.name, dict(line.fields)
+    for wanted, value in given[line.key].items():
+        if wanted == "name":
+            name = name or value
+        else:
+            held = next((one for one in fields if names.is_same(one, wanted)), wanted)
+            fields[held] = fields.get(held) or value
+    return line._replace(name=name, fields=fields)
