@@ -6,12 +6,13 @@ import argparse
 import json
 from collections.abc import AsyncIterator
 
-from emailer.cli import examining, examining_records, examining_server
+from emailer.cli import examining, examining_accounts, examining_records, examining_server
 from emailer.cli.ending import Exit
 from emailer.cli.examining import Finding
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.cli.telling import fit
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.transports.url import Smtp
 
 MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
@@ -41,6 +42,15 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
     if settings.db.file is not None:
         yield examining.disk(settings.db.file)
     yield examining.port(settings)
+    setups = await examining_accounts.kept(settings)
+    async for one in _first(settings):
+        yield one._replace(said=f"{DEFAULT_ACCOUNT}: {one.said}") if setups else one
+    async for one in examining_accounts.findings(settings, setups):
+        yield one
+
+
+async def _first(settings: Settings) -> AsyncIterator[Finding]:
+    """Try what the flags say."""
     async for one in examining_server.transport(settings.transport):
         yield one
     if isinstance(settings.transport, Smtp):

@@ -58,3 +58,27 @@ async def test_an_account_whose_password_is_gone_sends_nothing_and_says_so(place
     ended = await place.run(*SEND, "club")
     assert (ended.code, club.messages) == (1, [])
     assert "the password of this account" in ended.err
+
+
+async def examined(place, *words) -> list[tuple[str, str, str]]:
+    found = (await place.run("doctor", "--port=0", "--json", *words)).json["data"]
+    return [(one["what"], one["how"], one["said"]) for one in found]
+
+
+async def test_the_doctor_tries_each_account_that_was_set_up_and_sends_nothing(place, club):
+    found = await examined(place)
+    assert ("login", "ok", "club: ana@club.pt is logged in") in found
+    assert ("server", "ok", f"club: 127.0.0.1:{club.port} answers") in [
+        (what, how, said.partition(",")[0]) for what, how, said in found
+    ]
+    [first] = [said for what, how, said in found if (what, how) == ("server", "note")]
+    assert first.startswith("default: simulated://")
+    assert club.messages == []
+
+
+async def test_the_doctor_names_the_account_whose_password_is_gone_and_says_what_to_do(place, club):
+    Vault(door.at(place.db).beside("secrets")).forget("club")
+    told = await place.run("doctor", "--port=0")
+    assert told.code == 1
+    assert "WRONG login      club: " in told.out
+    assert "Write its password on the page Account" in told.out

@@ -1,0 +1,59 @@
+"""The accounts that were set up on the page: each is tried as the one of the flags is.
+Connects and says goodbye; sends nothing.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+from emailer.cli import beside, examining_records, examining_server
+from emailer.cli.examining import Finding
+from emailer.cli.settings import Settings
+from emailer.ring import system_ring
+from emailer.store import StoreError
+from emailer.store.setups import Setup
+from emailer.tongue import why
+from emailer.transports import mail_server
+from emailer.transports.url import Smtp
+from emailer.vault import Vault
+
+AGAIN = "Write its password on the page Account, or remove it there."
+
+
+async def kept(settings: Settings) -> Sequence[Setup]:
+    """List them; none where there is no database, or it says nothing, which is said elsewhere."""
+    with contextlib.suppress(StoreError, OSError):
+        if settings.db.exists():
+            async with beside.opened(settings.db) as store:
+                return await store.setups.every()
+    return ()
+
+
+async def findings(settings: Settings, setups: Sequence[Setup]) -> AsyncIterator[Finding]:
+    """Try one after the other; what is found is said with the account's name."""
+    vault = Vault(settings.db.beside("secrets"), system_ring)
+    for setup in setups:
+        async for one in _one(setup, vault):
+            yield one._replace(said=f"{setup.name}: {one.said}")
+
+
+async def _one(setup: Setup, vault: Vault) -> AsyncIterator[Finding]:
+    try:
+        server = await _server(setup, vault)
+    except (ValueError, OSError) as error:
+        yield Finding("login", "wrong", why(error), AGAIN)
+        return
+    async for one in examining_server.transport(server):
+        yield one
+    async for one in examining_records.records(setup.sender, server.host):
+        yield one
+
+
+async def _server(setup: Setup, vault: Vault) -> Smtp:
+    """Read where it sends, with the secret that is kept here. Raises ValueError and OSError."""
+    secret = None
+    if mail_server.logs_in(setup.url):
+        secret = await asyncio.to_thread(vault.get, setup.name)
+        if secret is None and vault.lacking:
+            raise ValueError(vault.lacking)
+    return mail_server.read(setup.url, secret)
