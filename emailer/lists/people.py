@@ -19,7 +19,8 @@ Row = tuple[int, list[str]]
 
 class People:
     """Reads the rows below a table's header, one by one;
-    `mark` joins the cells of a problem where they are shown.
+    `mark` joins the cells of a problem where they are shown; without one no line was written,
+    and the row is shown by what a person would know it by.
     """
 
     def __init__(self, found: Columns, reader: Reader, mark: str) -> None:
@@ -51,7 +52,7 @@ class People:
                 break
             else:
                 before += 1
-                title = shown(self._mark.join(row[1]))
+                title = shown(self._written(row[1]))
                 self._reader.notes.leave_out(
                     row[0], title, Sentence("it stands above the names of the columns")
                 )
@@ -161,8 +162,20 @@ class People:
             for i, cell in enumerate(cells)
             if i >= len(self._headings) and cell
         }
-        value = shown(self._mark.join(cells))
+        value = shown(self._written(cells))
         return Rejected(line, value, reason, tuple((row | extra).items()))
+
+    def _written(self, cells: Sequence[str]) -> str:
+        """Write a row as its line was; without one, the name and what else stands in it."""
+        if self._mark:
+            return self._mark.join(cells)
+        of_name = {i for places in self._found.names for i in places}
+        names = (
+            " ".join(cells[i] for i in places if i < len(cells) and cells[i])
+            for places in self._found.names
+        )
+        others = (cell for i, cell in enumerate(cells) if i not in of_name)
+        return ", ".join(filter(None, (next(filter(None, names), ""), *others)))
 
 
 def unique_headings(found: Columns) -> Iterator[str]:

@@ -84,7 +84,7 @@ def open_text(
     reader = Reader(choices, notes)
     if vcards.is_one(top):
         rows = ((line, cells) for line, cells in vcards.read(lines))
-        return _of_rows(rows, reader, "cards", ", ")
+        return _of_rows(rows, reader, "cards")
     mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
     if mark:
         return _table(top, lines, mark, reader)
@@ -99,7 +99,7 @@ def open_rows(
     rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str
 ) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
-    return _of_rows(rows, Reader(choices, notes), kind, ", ")
+    return _of_rows(rows, Reader(choices, notes), kind)
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:
@@ -225,7 +225,7 @@ def _table(top: Sequence[str], lines: Iterable[str], mark: str, reader: Reader) 
     return Opened(about, people.People(found, reader, mark).read(tables.rows(lines, mark)))
 
 
-def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str, mark: str) -> Opened:
+def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str) -> Opened:
     every = iter(rows)
     top = list(islice(every, _PEEK_LINES))
     if not top:
@@ -235,7 +235,7 @@ def _of_rows(rows: Iterable[people.Row | Rejected], reader: Reader, kind: str, m
         return Opened(About(kind), (row for row in chain(top, every) if isinstance(row, Rejected)))
     found = columns.choose(known, reader.choices)
     about = About(kind, "", found.columns, _header_line(top, found), layout=found.layout)
-    return Opened(about, people.People(found, reader, mark).read(chain(top, every)))
+    return Opened(about, people.People(found, reader, "").read(chain(top, every)))
 
 
 def _header_line(rows: Iterable[people.Row | Rejected], found: Columns) -> int | None:

@@ -78,3 +78,14 @@ def test_a_broken_card_costs_nobody_else_their_place(broken):
 
 def test_a_card_that_never_ends_is_read_as_far_as_it_goes():
     assert filed(FOUR.replace("END:VCARD\n", "")).who == [("Cy Paz", "cy@x.pt")]
+
+
+def test_a_card_without_an_address_is_shown_by_what_a_person_would_know_it_by():
+    cards = (
+        "BEGIN:VCARD\nN:Mail;No\nFN:No Mail\nORG:Acme\nEND:VCARD\n"
+        "BEGIN:VCARD\nN:Lima;Ana\nTEL:+351 1\nEND:VCARD\n"
+        "BEGIN:VCARD\nORG:Choir;Altos\nEND:VCARD\n"
+    )
+    seen = filed(cards + FOUR)
+    assert [one.value for one in seen.problems] == ["No Mail, Acme", "Ana Lima, +351 1", "Choir"]
+    assert dict(seen.problems[0].cells)["First name"] == "No"
