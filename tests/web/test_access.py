@@ -674,3 +674,20 @@ async def test_who_changed_what_is_logged_without_anybodys_address(serve, make_k
         ("log-in by key 1", "POST", "/runs", made, 303),
     ]
     assert "secret@" not in caplog.text
+
+
+async def test_who_has_no_key_is_told_what_to_do(serve):
+    page = await (await (await serve(secret_key=KEY)).get("/login")).text()
+    assert "keys create NAME --kind secret</code>, on its machine, makes a key" in page
+    assert "ask them for a key" in page
+    assert "there is nothing to do here. Answer the message you got." in page
+    assert "an address with a token" not in page
+    page = await (await (await serve(secret_key=KEY, token=PASSWORD)).get("/login")).text()
+    assert "an address with a token" in page
+    assert PASSWORD not in page
+
+
+async def test_where_no_key_is_asked_for_the_log_in_asks_for_none(client):
+    for asked, target in (("/login?next=/runs", "/runs"), ("/login", "/")):
+        answer = await client.get(asked, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, target)

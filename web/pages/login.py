@@ -23,11 +23,13 @@ _WRONG_HERE = Sentence("This opens nothing: a secret key or the password is aske
 
 async def show(request: web.Request) -> web.StreamResponse:
     """Ask for the key; `login.html` has a form with `key` and the hidden `next`.
-    A right `token` needs no form.
+    A right `token` needs no form; nor does anybody where no key is asked for.
     """
     target = _next(request, request.query.get("next", ""))
     if "token" in request.query:
         return await _followed(request, request.query["token"], target)
+    if not await asked.is_closed(request):
+        raise web.HTTPSeeOther(target)
     return _page(request, target)
 
 
@@ -100,6 +102,7 @@ def _page(
         "next": target,
         "message": message,
         "password": bool(request.app[CONFIG].password_hash),
+        "token": bool(request.app[CONFIG].token),
     }
     return aiohttp_jinja2.render_template("login.html", request, context, status=status)
 
