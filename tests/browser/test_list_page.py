@@ -116,8 +116,8 @@ async def test_who_lacks_a_value_is_found_from_the_warning_and_given_it(program,
     listed = page.locator("list-page")
     await page.get_by_role("link", name="To those for whom it is empty").click()
     assert await complaints(page) == []
-    await listed.get_by_label("name for bo@x.pt").fill("Bo")
-    await listed.get_by_label("table for cy@x.pt").fill("7")
+    await listed.get_by_label("Name for bo@x.pt").fill("Bo")
+    await listed.get_by_label("Table for cy@x.pt").fill("7")
     await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")
     await expect(page.locator("[data-unfilled]")).to_be_hidden()
     await listed.get_by_role("link", name="to the text").focus()  # which goes with its note

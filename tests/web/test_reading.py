@@ -307,8 +307,8 @@ TABLES = b"Name,Email,Tisch\nAna,ana@x.pt,4\n,bo@x.pt,5\nCid,Cid@X.pt,\n"
 async def test_who_lacks_what_the_message_uses_is_shown_and_it_is_filled_in_there(client, store):
     letter = {"subject": "S", "text": "Dear {{ name }}, table {{ tisch }}"}
     shown = await piece(client, TABLES, **letter)
-    assert 'name="fill:name:bo@x.pt" value="" placeholder="name"' in shown
-    assert 'aria-label="tisch for Cid@X.pt"' in shown
+    assert 'name="fill:name:bo@x.pt" value="" placeholder="Name"' in shown
+    assert 'aria-label="Tisch for Cid@X.pt"' in shown
     page = await whole(client, emails=TABLES.decode(), **letter)
     assert '<a href="#unfilled">To those for whom it is empty</a>' in page
     assert 'class="fold" id="unfilled" open' in page

@@ -222,16 +222,21 @@ def fields(seen: Preview | None) -> list[dict[str, str]]:
     and the tag that stands for it.
     """
     names = (seen.columns if seen else ()) or ("email", "name")
-    headings = {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
+    said = headings(seen)
     first = [name for name in ("name", "email") if name in names]
     ordered = [*first, *(name for name in names if name not in first)][:FIELDS]
     return [
-        {"label": headings.get(name) or _spoken(name), "tag": f"{{{{ {name} }}}}"}
-        for name in ordered
+        {"label": said.get(name) or spoken(name), "tag": f"{{{{ {name} }}}}"} for name in ordered
     ]
 
 
-def _spoken(name: str) -> str:
+def headings(seen: Preview | None) -> dict[str, str]:
+    """Say of each field of a list what its column is called there, where that is known."""
+    return {one.variable: fit(one.heading) for one in seen.look.about.columns} if seen else {}
+
+
+def spoken(name: str) -> str:
+    """Say a field's name where no column is called anything."""
     return str({"name": _NAME, "email": _EMAIL}.get(name, name.replace("_", " ")))
 
 

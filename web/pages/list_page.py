@@ -5,17 +5,20 @@ and which problems can be mended there.
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from emailer import lists
 from emailer.lists.address import shown as fit
 from emailer.lists.notes import Suggestion
 from emailer.model import Recipient
-from emailer.submitting import choosing, listing, readings
+from emailer.submitting import listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
+from emailer.submitting.choosing import filled_in
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
+from web.pages import compose_words
 
 Json = dict[str, Any]
 
@@ -29,18 +32,45 @@ _TAKEN = re.compile(r"take_([0-9]{1,9})")
 _MENDED = re.compile(r"mend_([0-9]{1,9})")
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What people lack that the message uses, each value as a field of the form; `headings`:
+    name of a field -> what its column is called.
+    """
+
+    typed: Mapping[str, str]
+    headings: Mapping[str, str]
+
+    def of(self, email: str, names: Sequence[str]) -> list[Json]:
+        """Show what one person lacks; nothing of an address that no such field can name."""
+        fields = [f"fill:{name}:{email}" for name in names if '"' not in email]
+        return [self._shown(field, found) for field in fields if (found := filled_in(field))]
+
+    def filled(self, shown: Collection[str]) -> list[Json]:
+        """Show what was filled in and is not shown elsewhere, for it to be looked at."""
+        fields = [field for field, text in self.typed.items() if text.strip()]
+        found = [(field, filled_in(field)) for field in fields if field not in shown]
+        return [self._shown(field, one) for field, one in found if one]
+
+    def _shown(self, field: str, one: tuple[str, str]) -> Json:
+        name, email = one
+        label = self.headings.get(name) or compose_words.spoken(name)
+        return {"field": field, "name": label, "email": email, "value": self.typed.get(field, "")}
+
+
 def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     """Return what the template needs; nothing where there is no list yet."""
     if seen is None or not readings.counts(seen)["lines"]:
         return {}
-    shown = [_problem(one, seen, typed) for one in seen.rejected[:PROBLEMS]]
+    gaps = Gaps(typed, compose_words.headings(seen))
+    shown = [_problem(one, seen, gaps) for one in seen.rejected[:PROBLEMS]]
     lines = {one["line"] for one in shown if one["can_be_mended"]}
     mended = [
         (line, text, seen.look.notes.names_mended.get(line, ""))
         for line, text in _numbered(_MENDED, typed)
         if text.strip() and line not in lines
     ]
-    unfilled = [_unfilled(person, names, typed) for person, names in seen.unfilled]
+    unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
     asked_for = {one["field"] for row in (*shown, *unfilled) for one in row["fill"]}
     notes = seen.look.notes
     offers, taken = _offers(notes.suggestions), _offers(notes.taken)
@@ -59,7 +89,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "mended": mended,
         "unfilled": unfilled,
         "unfilled_shown": SHOWN_EMPTY,
-        "filled": _filled(typed, asked_for),
+        "filled": gaps.filled(asked_for),
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
         "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
@@ -77,7 +107,7 @@ def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     }
 
 
-def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json:
+def _problem(one: listing.Line, seen: Preview, gaps: Gaps) -> Json:
     """Show a line with a problem; one of the list that the choices are for can be mended,
     if its address is wrong.
     """
@@ -91,41 +121,15 @@ def _problem(one: listing.Line, seen: Preview, typed: Mapping[str, str]) -> Json
         "reason": one.reason,
         "can_be_mended": can_be_mended,
         "lacks": one.missing if isinstance(one, listing.Incomplete) else (),
-        "fill": _gaps(one.value, one.missing, typed) if isinstance(one, listing.Incomplete) else [],
+        "fill": gaps.of(one.value, one.missing) if isinstance(one, listing.Incomplete) else [],
     }
-    mended = typed.get(f"mend_{one.line}", "") if can_be_mended else ""
+    mended = gaps.typed.get(f"mend_{one.line}", "") if can_be_mended else ""
     return shown | {"mended": mended, "wrong": _wrong(mended)}
 
 
-def _unfilled(person: Recipient, names: Sequence[str], typed: Mapping[str, str]) -> Json:
+def _unfilled(person: Recipient, gaps: list[Json]) -> Json:
     """Show a person for whom names are empty that the message uses."""
-    return {
-        "line": person.line,
-        "email": person.email,
-        "fill": _gaps(person.email, names, typed),
-    }
-
-
-def _gaps(email: str, names: Sequence[str], typed: Mapping[str, str]) -> list[Json]:
-    """Show what one person lacks, each as a field of the form;
-    none of an address that no such field can name.
-    """
-    fields = [(f"fill:{name}:{email}", name) for name in names]
-    return [
-        {"field": field, "name": name, "email": email, "value": typed.get(field, "")}
-        for field, name in fields
-        if choosing.filled_in(field) and '"' not in email
-    ]
-
-
-def _filled(typed: Mapping[str, str], shown: Collection[str]) -> list[Json]:
-    """Show what was filled in, for it to be looked at and changed."""
-    found = [(field, choosing.filled_in(field)) for field, text in typed.items() if text.strip()]
-    return [
-        {"field": field, "name": one[0], "email": one[1], "value": typed[field]}
-        for field, one in found
-        if one and field not in shown
-    ]
+    return {"line": person.line, "email": person.email, "fill": gaps}
 
 
 def _wrong(text: str) -> str:
