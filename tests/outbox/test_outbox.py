@@ -270,6 +270,7 @@ async def test_what_is_queued_while_the_account_is_paused_is_paused_with_it(path
 
 async def test_a_suppressed_address_is_skipped_and_counted(path):
     with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO emailer_suppression VALUES ('ben@example.org', 'unsubscribed', 0)")
         run_id = outbox.enqueue(db, LETTER, PEOPLE)
         both = outbox.enqueue(db, LETTER, ["ben@example.org"])
         counts = outbox.status(db, run_id)
