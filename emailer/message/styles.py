@@ -20,7 +20,11 @@ MATCHES_LIMIT = 300_000
 and lets nobody else work meanwhile.
 """
 
+OUTPUT_LIMIT_BYTES = 12_000_000
+"""The whole of its style sheets in each element: no letter can grow to more than that."""
+
 _STYLE = re.compile(r"<style\b", re.IGNORECASE)
+_SHEET = re.compile(r"<style\b(.*?)(?:</style\b|\Z)", re.IGNORECASE | re.DOTALL)
 _ELEMENT = re.compile(r"<[A-Za-z]")
 _RULE = re.compile(r"[{,]")
 _RAW = frozenset(("style", "script"))
@@ -47,6 +51,10 @@ def inlined(source: str) -> str:
         return marked.restored(_inliner().inline(marked.text))
     except InlineError:
         return source
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the library's own defects are no Exception
+            return source
+        raise
 
 
 @cache
@@ -58,7 +66,10 @@ def _is_small(source: str) -> bool:
     if len(source) > LENGTH_LIMIT:
         return False
     elements, rules = len(_ELEMENT.findall(source)), len(_RULE.findall(source))
-    return elements <= ELEMENTS_LIMIT and rules <= RULES_LIMIT and elements * rules <= MATCHES_LIMIT
+    if elements > ELEMENTS_LIMIT or rules > RULES_LIMIT or elements * rules > MATCHES_LIMIT:
+        return False
+    sheets_bytes = sum(len(sheet.encode()) for sheet in _SHEET.findall(source))
+    return elements * sheets_bytes <= OUTPUT_LIMIT_BYTES
 
 
 def _written(tag: templates.Tag, mark: str, place: str) -> str:

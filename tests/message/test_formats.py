@@ -186,6 +186,11 @@ def test_nothing_is_loaded(tmp_path):
         lambda n: "<style>p{}</style>" + "<p a='" * 8 * n,
         lambda n: "<style>p{}</style>" + "<!--" * 10 * n,
         lambda n: "<style>" * 6 * n,
+        lambda n: "<style>*{--x:" + "A" * n + "}</style>" + "<b></b>" * 2_900,
+        lambda n: "<b></b>" * 2_900 + "<STYLE>*{--x:" + "A" * n,
+        lambda n: (
+            "<style>p{}</style>" * 100 + "<style>*{--x:" + "A" * n + "}</style>" + "<b>" * 2_000
+        ),
     ],
 )
 def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
