@@ -195,11 +195,13 @@ def obtain_ensurepip(
 
 def enter(venv: Path) -> None:
     """Begin the same command anew with .venv's Python, as the same process; never returns."""
-    # execv keeps the pid; child processes have another one.
-    if os.environ.get(RE_EXECUTED) == str(os.getpid()):
+    # execv keeps the pid; child processes have another one. From inside it may begin anew: with
+    # packages that were asked for later.
+    if os.environ.get(RE_EXECUTED) == str(os.getpid()) and not is_inside(venv):
         sys.exit(f"{python_of(venv)} does not start inside {venv}. Delete {venv} and start again.")
     os.environ[RE_EXECUTED] = str(os.getpid())
-    sys.stdout.flush()
+    if sys.stdout:  # it may have been closed
+        sys.stdout.flush()
     # no shell is wanted
     os.execv(python_of(venv), [str(python_of(venv)), *sys.orig_argv[1:]])  # noqa: S606
 

@@ -194,6 +194,14 @@ def test_a_python_that_does_not_enter_its_venv_is_reported_and_not_started_for_e
     assert "Delete" in err
 
 
+def test_what_is_asked_for_later_is_installed_by_the_same_start(started: Path) -> None:
+    (started / "more.txt").write_text("--no-index\n--find-links .\ntiny==1.1\n")
+    (started / "app.py").write_text(
+        PROGRAM.replace("import tiny", 'bootstrap.ensure("more.txt")\nimport tiny')
+    )
+    assert start(started)[:2] == (0, "1.1\n")
+
+
 def test_the_stamp_changes_with_the_file_the_files_it_includes_and_the_python(
     tmp_path: Path,
 ) -> None:
