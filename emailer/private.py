@@ -5,7 +5,9 @@ and that nobody else can have put in their place.
 import contextlib
 import errno
 import os
+import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,6 +66,32 @@ def new_file(path: Path) -> BinaryIO:
     return os.fdopen(
         os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE), "wb"
     )
+
+
+@contextlib.contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Make a new file beside a path, which gets its name once it is whole; else nothing stays.
+
+    Raises FileExistsError where anything has that name, also by then.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, "it exists already", str(path))
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    new_file(part).close()
+    try:
+        yield part
+        _name(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _name(part: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(part)  # unlike a renaming it replaces nothing
+    except FileExistsError:
+        raise
+    except OSError:  # not every file system has links
+        part.rename(path)
 
 
 def open_own(path: Path) -> int:

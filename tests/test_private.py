@@ -24,6 +24,29 @@ ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 
 
+def test_a_file_has_its_name_once_it_is_whole(tmp_path):
+    path = tmp_path / "out.csv"
+    with private.aside(path) as part:
+        part.write_text("some")
+        assert not path.exists()
+    assert (path.read_text(), mode(path), [*tmp_path.iterdir()]) == ("some", 0o600, [path])
+    with pytest.raises(FileExistsError), private.aside(path):
+        pass
+
+
+def test_what_could_not_be_written_leaves_nothing(tmp_path):
+    with pytest.raises(OSError, match="full"), private.aside(tmp_path / "out.csv"):
+        raise OSError("full")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_name_that_was_taken_meanwhile_is_not_taken_from_its_file(tmp_path):
+    path = tmp_path / "out.csv"
+    with pytest.raises(FileExistsError), private.aside(path):
+        path.write_text("theirs")
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("theirs", [path])
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.lstat().st_mode)
 

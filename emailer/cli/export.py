@@ -88,11 +88,12 @@ def _rejected(store: Store, one: Run) -> AsyncIterator[bytes]:
 
 
 async def _write(path: Path, chunks: AsyncIterator[bytes]) -> None:
-    """Write a file that only its owner can read; one that is there already is not overwritten."""
+    """Write a file that only its owner can read, whole or not at all;
+    one that is there already is not overwritten.
+    """
     try:
-        file = private.new_file(path)
+        with private.aside(path) as part, part.open("wb") as file:
+            async for chunk in chunks:
+                file.write(chunk)
     except FileExistsError:
         raise CannotError(f"{path} exists already; an export never overwrites.") from None
-    with file:
-        async for chunk in chunks:
-            file.write(chunk)

@@ -175,6 +175,7 @@ async def test_an_export_is_the_owners_alone_and_overwrites_nothing(place):
     assert "ana@example.org" in (place.folder / "out.csv").read_text("utf-8-sig")
     again = await place.run("export", "--out=out.csv")
     assert (again.code, "never overwrites" in again.err) == (1, True)
+    assert [one.name for one in place.folder.glob("*.part")] == []
     assert "foo" in (await place.run("export", "--rejected")).out
     assert "\"'=cmd" in (await place.run("export", "--rejected")).out
     assert (await place.run("export", "--state=lost")).code == 2

@@ -204,19 +204,13 @@ def backup(source: Path, target: Path, now: int) -> None:
     """
     if not source.exists():
         raise CannotOpenError(f"There is no database {source}.")
-    if target.exists():
-        raise CannotOpenError(f"{target} exists already; a backup never overwrites.")
-    part = target.with_name(f"{target.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        private.make_file(part)
-        _copy(source, part, now)
-        part.rename(target)
+        with private.aside(target) as part:
+            _copy(source, part, now)
+    except FileExistsError:
+        raise CannotOpenError(f"{target} exists already; a backup never overwrites.") from None
     except (OSError, sqlite3.Error) as error:
         raise CannotOpenError(f"The backup {target} cannot be written: {plain(error)}.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _copy(source: Path, part: Path, now: int) -> None:
