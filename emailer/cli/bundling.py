@@ -44,8 +44,11 @@ def chosen(path: str | None) -> Iterator[Own]:
 
 
 def _of_folder(folder: Path) -> Own:
-    """List the files below a folder, without what systems put there."""
+    """List the files below a folder, without what systems put there. Raises UsageError."""
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    whole = folder.resolve()
+    if astray := next((file for file in files if not file.resolve().is_relative_to(whole)), None):
+        raise UsageError(f"--personal-files: {astray} is a link that leads out of the folder.")
     files = [file for file in files if not own.is_systems(file.relative_to(folder).as_posix())]
     if len(files) > PERSONAL_LIMIT:
         raise UsageError(

@@ -72,6 +72,20 @@ async def test_what_are_no_files_or_no_column_is_said_with_its_flag(place, ticke
         assert (wrong.code, said in wrong.err) == (2, True), (words, wrong.err)
 
 
+async def test_a_link_that_leads_out_of_the_folder_is_no_personal_file(place):
+    people = place.file("list.csv", LIST.splitlines()[0] + "\n" + LIST.splitlines()[1])
+    (place.folder / "theirs").mkdir()
+    secret, linked = place.folder / place.file("secret", "x"), place.folder / "theirs/linked.pdf"
+    place.file("theirs/ana.pdf", b"%PDF ana")
+    words = [people, "--personal-files=theirs", "--personal=ticket", "--dry-run", QUICK]
+    linked.symlink_to(secret)
+    wrong = await place.run("send", *words)
+    assert (wrong.code, "linked.pdf is a link that leads out" in wrong.err) == (2, True)
+    linked.unlink()
+    linked.symlink_to("ana.pdf")
+    assert (await place.run("send", *words)).code == 0
+
+
 async def test_a_calendar_entry_goes_with_each_message(place, sink):
     words = ["--event-title=Summer party", "--event-begin=2999-06-01T19:00",
              "--event-end=2999-06-01T23:00", "--event-zone=Europe/Lisbon",
