@@ -6,11 +6,13 @@ import argparse
 import contextlib
 import hashlib
 import json
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, BinaryIO
 
 from emailer.cli.bundling import Own
 from emailer.cli.ending import UsageError
@@ -26,6 +28,7 @@ from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
 
 MAX_TEXT_BYTES = 5_000_000
+MAX_PIPED_BYTES = 1_000_000_000
 CHUNK_BYTES = 1 << 20
 STDIN = "-"
 SYNONYMS = {"email": "address", "first_name": "given", "last_name": "family", "leave_out": "ignore"}
@@ -57,17 +60,44 @@ class Defaults:
 
 @contextlib.contextmanager
 def received(typed: argparse.Namespace) -> Iterator[Upload]:
-    """Take the list: a file where it lies, or stdin, kept for as long as it is needed.
-    Raises UsageError.
+    """Take the list: a file where it lies, or what comes from stdin or a pipe, kept for as long
+    as it is needed. Raises UsageError.
     """
-    if typed.list != STDIN:
+    is_stdin = typed.list == STDIN
+    if not (is_stdin or _is_pipe(typed.list)):
         yield _file(typed.list, "file")
         return
     with tempfile.NamedTemporaryFile(prefix="emailer-list-") as kept:
-        while chunk := sys.stdin.buffer.read(CHUNK_BYTES):
-            kept.write(chunk)
-        kept.flush()
-        yield replace(_file(kept.name, "file"), filename="stdin")
+        with contextlib.nullcontext(sys.stdin.buffer) if is_stdin else _opened(typed.list) as piped:
+            _keep(piped, kept)
+        yield replace(
+            _file(kept.name, "file"), filename="stdin" if is_stdin else Path(typed.list).name
+        )
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        return stat.S_ISFIFO(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False  # said when it is opened
+
+
+def _opened(path: str) -> BinaryIO:
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise UsageError(f"LIST: {path} cannot be read: {error.strerror}.") from None
+
+
+def _keep(piped: BinaryIO, kept: IO[bytes]) -> None:
+    """Keep what comes, as long as it ends. Raises UsageError."""
+    size = 0
+    while chunk := piped.read(CHUNK_BYTES):
+        size += len(chunk)
+        if size > MAX_PIPED_BYTES:
+            raise UsageError(f"LIST: what comes is longer than {MAX_PIPED_BYTES:,} bytes.")
+        kept.write(chunk)
+    kept.flush()
 
 
 def submission(
@@ -169,6 +199,8 @@ def _file(path: str, field: str) -> Upload:
     """Describe a file where it lies. Raises UsageError."""
     name = flag(field)
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise UsageError(f"{name}: {path} is no file.")
         with Path(path).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()

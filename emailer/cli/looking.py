@@ -101,6 +101,6 @@ def counted(seen: Preview) -> str:
 
 def _rejected(seen: Preview) -> Iterator[str]:
     for one in seen.rejected[:SHOWN]:
-        yield f"  line {one.line}: {shown(one.value)}: {telling.fit(one.reason)}"
+        yield f"  line {one.line}: {telling.fit(shown(one.value))}: {telling.fit(one.reason)}"
     if seen.rejected_count > SHOWN:
         yield f"  and {seen.rejected_count - SHOWN:,} more"

@@ -63,7 +63,7 @@ def listed(run: Run) -> str:
 
 def subject(run: Run) -> str:
     """Name a run by its subject."""
-    return shown(run.message.subject)[:60] or str(NO_SUBJECT)
+    return fit(shown(run.message.subject))[:60] or str(NO_SUBJECT)
 
 
 def whole(run: Run, now: Instant) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 
 import pytest
@@ -283,6 +284,17 @@ async def test_columns_formats_and_files_are_taken_as_the_page_takes_them(place,
     assert (sent.code, sink.sent_to()) == (0, ["ana@example.org"])
     assert "<strong>Dear Ana</strong>" in words_of(sink.messages[0])
     assert b'filename="m.pdf"' in sink.messages[0].content
+
+
+async def test_a_list_comes_through_a_pipe_too_and_nothing_else_that_is_no_file(place, sink):
+    os.mkfifo(place.folder / "pipe")
+    writing = asyncio.to_thread((place.folder / "pipe").write_text, "ana@example.org\n")
+    sent, _ = await asyncio.gather(place.run("send", "pipe", *through(sink)), writing)
+    assert (sent.code, len(sink.messages)) == (0, 1)
+    for words in (["/dev/zero"], ["list", "--attach=pipe"], ["list", "--attach=/dev/zero"]):
+        place.file("list", "ana@example.org\n")
+        wrong = await place.run("send", *words, *through(sink))
+        assert (wrong.code, "is no file" in wrong.err) == (2, True)
 
 
 async def test_a_list_comes_from_stdin_too(place, sink):
