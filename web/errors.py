@@ -108,6 +108,8 @@ class ProblemError(Exception):
     `more` are further keys for programs.
     """
 
+    ends_connection = False
+
     def __init__(
         self,
         status: int,
@@ -218,7 +220,8 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if problem.retry_after_s:
         answer.headers["Retry-After"] = str(problem.retry_after_s)
-    if problem.status in (408, 413, 415, 429, 503, 507):  # what was announced is not read any more
+    is_unread = problem.status in (408, 413, 415, 429, 503, 507)  # what was announced
+    if is_unread or problem.ends_connection:
         answer.force_close()
     return answer
 

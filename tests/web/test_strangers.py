@@ -312,6 +312,8 @@ ODD_HEADS = {
     "two codings": ASKED + b"Transfer-Encoding: identity, chunked\r\n",
     "gzip and chunks": ASKED + b"Transfer-Encoding: gzip, chunked\r\n",
     "length and chunks": ASKED + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+    "chunks before there were any": ASKED.replace(b"HTTP/1.1", b"HTTP/1.0")
+    + b"Transfer-Encoding: chunked\r\n",
     "chunks twice": ASKED + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
 }
 
@@ -321,6 +323,18 @@ async def test_a_head_that_can_be_read_in_two_ways_is_refused(serve_for_real, na
     address = await serve_for_real()
     answer = await said(address, ODD_HEADS[name] + b"Connection: close\r\n\r\n0\r\n\r\n")
     assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+async def test_behind_a_body_of_unclear_length_nothing_more_is_read(serve_for_real, version):
+    address = await serve_for_real()
+    asked = ASKED.replace(b"HTTP/1.1", b"HTTP/" + version)
+    odd = asked + b"Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n"
+    odd += b"Content-Length: 5\r\n\r\n" if version == b"1.1" else b"\r\n"
+    behind = b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    answer = await said(address, odd + behind)
+    assert answer.count(b"HTTP/1.") == 1
+    assert b" 400 " in answer.partition(b"\r\n")[0]
 
 
 async def test_a_target_may_name_the_host_it_is_sent_to(serve_for_real):

@@ -4,13 +4,19 @@ Knows no meaning of theirs.
 
 from urllib.parse import urlsplit
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.typedefs import Handler
 
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 
 _HELP = Sentence("Send the request as a browser would.")
+
+
+class _UnclearError(ProblemError):
+    """Where the next request begins, not everybody would say alike."""
+
+    ends_connection = True
 
 
 @web.middleware
@@ -40,12 +46,17 @@ def _check_target(request: web.Request) -> None:
 
 
 def _check_length(request: web.Request) -> None:
-    """One of Content-Length and `chunked` says where a body ends (RFC 9112 6.1, 6.3)."""
+    """One of Content-Length and `chunked` says where a body ends (RFC 9112 6.1, 6.3);
+    behind one that does not, nothing more is read on this connection.
+    """
     coded = ", ".join(request.headers.getall(hdrs.TRANSFER_ENCODING, [])).strip().lower()
     if not coded:
         return
-    if coded != "chunked" or hdrs.CONTENT_LENGTH in request.headers:
-        raise ProblemError(
+    is_odd = coded != "chunked" or hdrs.CONTENT_LENGTH in request.headers
+    if (
+        is_odd or request.version < HttpVersion11
+    ):  # which has no chunks: others read on in another way
+        raise _UnclearError(
             400, Sentence("This request does not say in one way how long it is."), _HELP
         )
 
