@@ -29,6 +29,15 @@ def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return (address.ipv4_mapped if address.version == 6 else None) or address
 
 
+_PORT = re.compile(r"(\[[^]]*\]|[^:]*):\d+")
+
+
+def without_port(said: str) -> str:
+    """Take the port off an address that may have one: `10.0.0.1:80`, `[::1]:80`."""
+    found = _PORT.fullmatch(said)
+    return found[1] if found else said
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host, without port, names this machine and nothing else."""
     address = number(host)

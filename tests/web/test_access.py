@@ -631,12 +631,33 @@ async def test_a_thousand_guesses_are_not_a_thousand_tries(serve, make_key, way)
     assert statuses == [401] * (tries.FREE + 1) + [429] * (29 - tries.FREE)
 
 
-@pytest.mark.parametrize(("trusted", "counted"), [((), 1), (("127.0.0.1/32",), 3)])
+@pytest.mark.parametrize(("trusted", "counted"), [((), 1), (("127.0.0.1/32",), 4)])
 async def test_behind_a_trusted_proxy_each_guest_is_slowed_down_alone(serve, trusted, counted):
     client = await serve(secret_key=KEY, trusted_proxies=trusted)
     for guest in ("203.0.113.1", "9.9.9.9, 203.0.113.2", "2001:db8::1", "2001:db8::2, 127.0.0.1"):
         await log_in(client, "wrong", **{"X-Forwarded-For": guest})
-    assert len(client.app[TRIES]._records) == counted
+    assert len(client.app[TRIES]._records) == counted  # of the network once more, and of its /48
+
+
+async def test_who_guesses_from_one_address_after_the_other_of_a_network_must_wait(serve):
+    client = await serve(secret_key=KEY, trusted_proxies=("127.0.0.1/32",))
+    statuses = [
+        (await log_in(client, "wrong", **{"X-Forwarded-For": f"2001:db8:1:{one:x}::1"})).status
+        for one in range(tries.NEIGHBOURS_FREE + 3)
+    ]
+    assert statuses == [401] * (tries.NEIGHBOURS_FREE + 1) + [429] * 2
+    other = {"X-Forwarded-For": "2001:db8:2::1"}
+    assert (await log_in(client, "wrong", **other)).status == 401
+
+
+@pytest.mark.parametrize("guest", ["203.0.113.1:{}", "[2001:db8::1]:{}"])
+async def test_a_proxy_may_say_the_port_as_well(serve, guest):
+    client = await serve(secret_key=KEY, trusted_proxies=("127.0.0.1/32",))
+    for port in range(tries.FREE + 1):
+        await log_in(client, "wrong", **{"X-Forwarded-For": guest.format(1000 + port)})
+    again = {"X-Forwarded-For": guest.format(2000)}
+    assert (await log_in(client, "wrong", **again)).status == 429
+    assert (await log_in(client, KEY, **{"X-Forwarded-For": "198.51.100.1:1"})).status == 303
 
 
 # -- the log ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from emailer.tongue import Sentence, plural
 from web import addresses
 from web.access import client, local, secrets_known, sessions
 from web.access.levels import Level
+from web.access.tries import NEIGHBOURS_FREE
 from web.app_keys import CONFIG, STORE, TRIES
 from web.errors import ProblemError, wants_json
 
@@ -146,11 +147,20 @@ def tried_by(request: web.Request) -> str:
     Any page can have a browser get an address of ours with a key in it. So such tries are
     counted apart, those of other sites once more apart: they hold up no form and no program.
     """
-    address = client.address(request)
+    return _apart(request, client.address(request))
+
+
+def _apart(request: web.Request, address: str) -> str:
     is_link = request.method in ("GET", "HEAD") and hdrs.AUTHORIZATION not in request.headers
     if not is_link:
         return address
     return f"{ELSEWHERE if is_from_elsewhere(request) else LINK} {address}"
+
+
+def _neighbours(request: web.Request) -> str:
+    """Name the larger network of an address, of which its owner may have every one; "" for none."""
+    larger = client.neighbours(client.address(request))
+    return _apart(request, larger) if larger else ""
 
 
 def forget_wrong(request: web.Request) -> None:
@@ -162,7 +172,8 @@ def forget_wrong(request: web.Request) -> None:
 
 def refuse_while_waiting(request: web.Request) -> None:
     """Refuse to look at a key while its sender must wait after wrong ones."""
-    wait_s = request.app[TRIES].wait_s(tried_by(request))
+    tries = request.app[TRIES]
+    wait_s = max(tries.wait_s(tried_by(request)), tries.wait_s(_neighbours(request)))
     if wait_s:
         help_ = plural(
             "Try again in {n} second, with the right one.",
@@ -181,6 +192,8 @@ def note_wrong(request: web.Request) -> None:
     """Count a wrong key against its sender, and log it."""
     address = client.address(request)
     wait_s = request.app[TRIES].wrong(tried_by(request))
+    if neighbours := _neighbours(request):
+        wait_s = max(wait_s, request.app[TRIES].wrong(neighbours, NEIGHBOURS_FREE))
     log.warning("a wrong key was shown", extra={"address": address, "wait_s": wait_s})
 
 

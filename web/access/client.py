@@ -22,6 +22,13 @@ def address(request: web.Request) -> str:
     return str(number or "unknown")
 
 
+def neighbours(address: str) -> str | None:
+    """Name the /48 of an IPv6 network, which one customer may have whole; None for IPv4."""
+    if "/" not in address:
+        return None
+    return str(ipaddress.ip_network(address).supernet(new_prefix=48))
+
+
 def remote(request: web.Request) -> str:
     """Name the address at the other end, or, behind a proxy that may be believed, behind it."""
     return _said_by_proxy(request) or request.remote or "unknown"
@@ -45,9 +52,8 @@ def _said_by_proxy(request: web.Request) -> str | None:
     config = request.app[CONFIG]
     if not _is_trusted(request, config):
         return None
-    chain = [
-        one.strip() for one in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
-    ]
+    said = ",".join(request.headers.getall("X-Forwarded-For", []))
+    chain = [hosts.without_port(one.strip()) for one in said.split(",")]
     return next((one for one in reversed(chain) if one and not _is_proxy(one, config)), None)
 
 

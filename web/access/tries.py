@@ -9,10 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 FREE = 5
+NEIGHBOURS_FREE = 40
+"""So many are free to a network in which many may live, or one who has it whole."""
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 900.0
 FORGOTTEN_S = 3_600.0
 MOST_ADDRESSES = 10_000
+_MOST_DOUBLINGS = 20
 
 
 @dataclass(slots=True)
@@ -37,17 +40,16 @@ class Tries:
         record = self._records.get(address)
         return max(0, math.ceil(record.until - self._clock())) if record else 0
 
-    def wrong(self, address: str) -> int:
+    def wrong(self, address: str, free: int = FREE) -> int:
         """Note a wrong try; return how long the next one must wait."""
         now = self._clock()
         record = self._records.pop(address, None)
         if record is None or now - record.last_at > FORGOTTEN_S:
             record = _Record(0, now, now)
         record.wrong, record.last_at = record.wrong + 1, now
-        if record.wrong > FREE:
-            record.until = now + min(
-                FIRST_WAIT_S * 2.0 ** (record.wrong - FREE - 1), LONGEST_WAIT_S
-            )
+        if record.wrong > free:
+            times = min(record.wrong - free - 1, _MOST_DOUBLINGS)
+            record.until = now + min(FIRST_WAIT_S * 2.0**times, LONGEST_WAIT_S)
         self._records[address] = record
         while len(self._records) > MOST_ADDRESSES:
             self._records.popitem(last=False)
