@@ -1,7 +1,7 @@
 """States, legal moves and value types. Pure: no clock, no network, no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -169,6 +169,8 @@ class Rejected:
     value: str
     reason: str
     cells: tuple[tuple[str, str], ...] = ()
+    # by a choice of the form, which is for the lines of one list
+    can_be_mended: bool = field(default=True, kw_only=True)
 
 
 class PartKind(StrEnum):

@@ -92,41 +92,47 @@ async def read(
         async for chunk in _other(other, source, prepared):
             yield chunk
     look = look or Look()
-    for where, size_bytes, opening in _openings(source, look.notes):
-        opened = await aside.run(size_bytes, opening)
+    for part in _openings(source, look.notes):
+        opened = await aside.run(part.size_bytes, part.opening)
         look.about = opened.about
         try:
-            lines, headings = _placed(opened.lines, source, where), _headings(opened.about)
+            lines = _placed(opened.lines, source, part.where, has_choices=part.has_choices)
+            headings = _headings(opened.about)
             lines = filling.filled(lines, source.choices.fill)
             async for chunk in _in_slices(lines, prepared, headings):
                 yield chunk
         finally:
             opened.close()
-        if source.upload and where == _PASTED:
-            look.notes.offer_nothing()  # the choices are the file's
+        if not part.has_choices:
+            look.notes.offer_nothing()
 
 
-_PASTED = Sentence("pasted")
-
-
-def _openings(source: Source, notes: Notes) -> Iterator[tuple[str, int, Callable[[], Opened]]]:
-    """Yield the parts of a source: where they stand, their size,
-    and what looks at their beginning, which may block.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a source: where it stands, its size, what looks at its beginning, which may
+    block, and whether what was chosen for single lines is for its lines.
     """
+
+    where: str
+    size_bytes: int
+    opening: Callable[[], Opened]
+    has_choices: bool = True
+
+
+def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
+    """Yield the parts of a source; where one is a file, the choices are the file's."""
     choices = source.choices
     if source.emails.strip():
         shared = Choices(take_all=choices.take_all, as_written=choices.as_written)
         own = shared if source.upload else choices
-        yield _PASTED, len(source.emails), partial(lists.open_text, source.emails, own, notes)
+        opening = partial(lists.open_text, source.emails, own, notes)
+        yield _Part(Sentence("pasted"), len(source.emails), opening, not source.upload)
     if source.records:
         lines = _records(source.records, Reader(choices, notes))
-        yield "recipients", 0, lambda: Opened(About("records"), lines)
+        yield _Part("recipients", 0, lambda: Opened(About("records"), lines))
     if upload := source.upload:
-        yield (
-            upload.filename,
-            upload.size_bytes,
-            partial(lists.open_file, upload.path, choices, notes),
-        )
+        opening = partial(lists.open_file, upload.path, choices, notes)
+        yield _Part(upload.filename, upload.size_bytes, opening)
 
 
 async def _other(
@@ -138,7 +144,7 @@ async def _other(
         numbered = (one._replace(line=next(numbers)) for one in people)
         lines = filling.filled(numbered, source.choices.fill)
         async for chunk in _in_slices(lines, prepared):
-            yield list(_placed(iter(chunk), source, other.name))
+            yield list(_placed(iter(chunk), source, other.name, has_choices=False))
 
 
 async def _in_slices(
@@ -222,12 +228,21 @@ def _records(records: Sequence[object], noting: Reader) -> Iterator[Line]:
         yield noting.checked(person) if isinstance(person, Recipient) else person
 
 
-def _placed(lines: Iterator[Line], source: Source, where: str) -> Iterator[Line]:
-    """Say of rejected lines where they stand, when there is more than one place."""
-    if not source.is_mixed:
+def _placed(
+    lines: Iterator[Line], source: Source, where: str, *, has_choices: bool
+) -> Iterator[Line]:
+    """Say of rejected lines where they stand, when there is more than one place,
+    and whether a choice can mend them there.
+    """
+    if not source.is_mixed and has_choices:
         return lines
-    return (_elsewhere(line, where) if isinstance(line, Rejected) else line for line in lines)
+    place = where if source.is_mixed else ""
+    return (
+        _told(one, place, can_be_mended=has_choices) if isinstance(one, Rejected) else one
+        for one in lines
+    )
 
 
-def _elsewhere(line: Rejected, where: str) -> Rejected:
-    return replace(line, reason=Sentence("{reason} ({where})", reason=line.reason, where=where))
+def _told(line: Rejected, place: str, *, can_be_mended: bool) -> Rejected:
+    placed = Sentence("{reason} ({where})", reason=line.reason, where=place)
+    return replace(line, reason=placed if place else line.reason, can_be_mended=can_be_mended)

@@ -42,10 +42,12 @@ async def whole(client, **fields):
     return await (await client.post("/preview", data=form(**fields))).text()
 
 
-async def piece(client, content=b"", **fields):
+async def piece(client, content=b"", language="en", **fields):
     """The list as a script puts it on the page."""
     answer = await client.post(
-        "/preview?live=1", data=form(content, **fields), headers={"Accept": "text/html"}
+        "/preview?live=1",
+        data=form(content, **fields),
+        headers={"Accept": "text/html", "Accept-Language": language},
     )
     assert answer.status == 200, await answer.text()
     return (await answer.text()).partition("<body>")[2]
@@ -142,6 +144,17 @@ async def test_a_problem_is_mended_in_the_form(client):
     assert 'name="mend_4" value="bo@x.pt"' in await piece(
         client, books.xlsx({"Guests": GUESTS}), mend_4="bo@x.pt"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_where_a_file_is_beside_a_pasted_list_only_lines_of_the_file_are_mended(
+    client, language
+):
+    file = b"email\nana@x.pt\nbad\n"
+    shown = await piece(
+        client, file, language, filename="pasted", emails="bo@x.pt\n\n\n\n\n\nworse"
+    )
+    assert re.findall(r'name="(mend_[0-9]+)"', shown) == ["mend_3"]
 
 
 async def test_what_a_line_was_mended_to_be_says_beside_its_field_why_it_is_no_address(client):

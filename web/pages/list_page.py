@@ -63,7 +63,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     if seen is None or not readings.counts(seen)["lines"]:
         return {}
     gaps = Gaps(typed, compose_words.headings(seen))
-    shown = [_problem(one, seen, gaps) for one in seen.rejected[:PROBLEMS]]
+    shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
     lines = {one["line"] for one in shown if one["can_be_mended"]}
     mended = [
         (line, text, seen.look.notes.names_mended.get(line, ""))
@@ -107,14 +107,12 @@ def live(seen: Preview, told: Json, typed: Mapping[str, str]) -> Json:
     }
 
 
-def _problem(one: listing.Line, seen: Preview, gaps: Gaps) -> Json:
+def _problem(one: listing.Line, gaps: Gaps) -> Json:
     """Show a line with a problem; one of the list that the choices are for can be mended,
     if its address is wrong.
     """
     assert not isinstance(one, tuple)  # rejected, not a recipient
-    has_file = bool(seen.look.about.encoding or seen.look.about.sheets)
-    is_elsewhere = one.reason.endswith("(pasted)") and has_file
-    can_be_mended = not isinstance(one, listing.Incomplete) and not is_elsewhere
+    can_be_mended = one.can_be_mended and not isinstance(one, listing.Incomplete)
     shown = {
         "line": one.line,
         "value": one.value,
