@@ -1,7 +1,7 @@
 """Tells one guest's refusal from everybody's, by who was refused and who passed.
 Pure: numbers in, a decision out.
 
-docs/why/decisions/0005 has the argument. Moments are numbers that only rise (microseconds,
+docs/why/decisions/0005-one-judgement.md has the argument. Moments are numbers that only rise (microseconds,
 by and large): which message was asked for, accepted and answered before which other one.
 """
 

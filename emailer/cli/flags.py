@@ -27,7 +27,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     ("smtp-token-command", "",
      "a command that prints an access token for the login (OAuth 2.0), asked for each login"),
     ("sender", "", 'who invites, as in "Ana Lima <ana@example.org>"'),
-    ("connections", "", "connections to the server at once (10)"),
+    ("connections", "", "connections to the server at once [10]"),
     ("rate", "", "most messages, as in 14/s or 14/s, 500/d; none: no limit"),
     ("drain-s", "10", "seconds a stop waits for what is in hand"),
     ("log-format", "text", "text or json"),

@@ -1,5 +1,5 @@
 """The seam between the program and its queue. Every truth is behind it:
-no other module keeps one in memory.
+what is in memory beside it (the pace, the claims held ahead) a restart finds again.
 """
 
 from emailer.store.accounts import Accounts
