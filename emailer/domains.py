@@ -1,5 +1,5 @@
-"""A domain as it goes over the wire. The one converter: envelope,
-headers and Message-ID agree by it. Pure.
+"""A domain as it goes over the wire. What writes it asks here,
+so that envelope, headers and Message-ID agree. Pure.
 """
 
 import re

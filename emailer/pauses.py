@@ -131,7 +131,7 @@ class Reason:
 
     Of the values, `answer` is what a server said and `fault` what happened in place of an answer;
     what ends in `_at` is an instant, as `resume_at` is (milliseconds since 1970, UTC).
-    `text` is a whole sentence, of a version that stored such.
+    The value `text` is a whole sentence, of a version that stored such.
     """
 
     code: str

@@ -1,8 +1,9 @@
 """Tells one guest's refusal from everybody's, by who was refused and who passed.
 Pure: numbers in, a decision out.
 
-docs/why/decisions/0005-one-judgement.md has the argument. Moments are numbers that only rise (microseconds,
-by and large): which message was asked for, accepted and answered before which other one.
+docs/why/decisions/0005-one-judgement.md has the argument. Moments are numbers that
+only rise (microseconds, by and large): which message was asked for, accepted and answered before
+which other one.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the web part is told at start, once. Knows nothing of flags and environment."""
+"""What the web part is told at start, once. Reads no flags and no environment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

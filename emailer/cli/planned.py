@@ -48,5 +48,5 @@ def _plan(typed: argparse.Namespace) -> RetryPlan | None:
 
 
 def _may_fail(one: Run) -> bool:
-    """Tell whether some of a run failed, or it is under way."""
+    """Tell whether some of a run failed, or still may: also one that has not begun."""
     return one.counts["failed"] > 0 or one.state not in ENDED

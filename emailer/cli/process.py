@@ -76,7 +76,7 @@ def on_signals(act: Callable[[], None]) -> None:
 
 
 def sentence(error: Exception) -> str:
-    """Say why the program cannot start."""
+    """Say why a start or a command cannot go on."""
     if isinstance(error, OSError) and error.strerror:
         return (
             f"Cannot use {error.filename or 'what is needed'}: "

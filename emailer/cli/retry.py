@@ -40,7 +40,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _has_something(one: Run) -> bool:
-    """Tell whether some of a run failed, or it is under way."""
+    """Tell whether some of a run failed, or it is being sent and can be watched."""
     return one.counts["failed"] > 0 or one.state in (RunState.RUNNING, RunState.PAUSED)
 
 

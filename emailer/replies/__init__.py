@@ -79,9 +79,3 @@ def _rule(reply: Reply) -> Rule:
     enhanced = code[0] + reply.enhanced[1:] if reply.enhanced else ""
     text = reply.text.lower()
     return next(rule for rule in RULES if rule.holds(reply.stage, code, enhanced, text))
-
-
-# --- words for people ---
-
-
-# --- the wait a server names ---

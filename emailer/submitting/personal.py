@@ -1,7 +1,7 @@
 """Personal files and the people of a list, counted as they pass:
 files for nobody, and files for several. Pure.
 
-What a person lacks is said of that person (message.Prepared.lacks_file);
+What a person lacks is said of that person (message.own.Files.lacking);
 here it is about the files.
 """
 

@@ -24,8 +24,7 @@ customElements.define("live-run", class extends HTMLElement {
     this.addEventListener("done", ({ detail }) => {
       if (this.#shown?.state === "finished" && this.#shown.version >= detail) this.#ended();
     });
-    // beside what undoes it
-    // Who is somewhere already stays there.
+    // What was done is said beside what undoes it; who is somewhere already stays there.
     if (document.activeElement === document.body)
       this.querySelector("#did")?.focus({ preventScroll: true });
     this.#offer(this.querySelector("tell-at-end"));

@@ -1,4 +1,4 @@
-// The few words that change while one looks; the same as in web/words.py.
+// The few words that change while one looks; the same as in emailer/showing/.
 import { number, say, sayN } from "./say.js";
 
 export const SEGMENTS = ["sent", "failed", "in_doubt", "in_flight", "waiting", "cancelled",
@@ -12,8 +12,7 @@ export const people = n => sayN("{n} person", "{n} people", n);
 
 export const figure = ({ sent, total }) => say("{sent} of {total}", { sent, total });
 
-// Whether everybody left waits for another try, as in web/words.py: then there is no speed, and no
-// time left.
+// Whether everybody left waits for another try: then there is no speed, and no time left.
 export function backsOff({ state, counts, failures }) {
   const tried = failures.reduce((sum, one) => sum + (one.state === "waiting" ? one.count : 0), 0);
   return state === "running" && counts.waiting > 0 && !counts.in_flight && tried >= counts.waiting;

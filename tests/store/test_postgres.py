@@ -78,7 +78,9 @@ SELECT table_name, column_name, is_nullable FROM information_schema.columns
 WHERE table_schema = current_schema() AND table_name LIKE 'emailer_%' ORDER BY ordinal_position
 """
 ONLY_HERE = {"emailer_home", "emailer_owner.lease_until", "emailer_run.importer"}
-"""What a server's queue needs and a file's does not; docs/why/decisions/0007-many-machines.md says why."""
+"""What a server's queue needs and a file's does not:
+docs/why/decisions/0007-many-machines.md says why.
+"""
 
 
 def described(db) -> list:

@@ -139,7 +139,7 @@ CREATE TABLE emailer_run (
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
     account TEXT NOT NULL DEFAULT 'default',  -- which sends it
-    hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/hours.py writes it
+    hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/clocks/hours.py writes it
     opens_at BIGINT CHECK ((opens_at IS NULL) = (hours = '')),    -- between these two, now or next;
     closes_at BIGINT CHECK ((closes_at IS NULL) = (hours = '')),  -- 0: to be reckoned
     after_id BIGINT REFERENCES emailer_run (id),  -- it begins when that one is finished

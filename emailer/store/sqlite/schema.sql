@@ -142,7 +142,7 @@ CREATE TABLE emailer_run (
     personal TEXT NOT NULL DEFAULT '',   -- the column that names each person's own files
     event TEXT NOT NULL DEFAULT '',      -- JSON: what the letter invites to, for calendars
     account TEXT NOT NULL DEFAULT 'default',  -- which sends it
-    hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/hours.py writes it
+    hours TEXT NOT NULL DEFAULT '',      -- when it may send, as emailer/clocks/hours.py writes it
     -- between these two, now or next;
     opens_at INTEGER CHECK ((opens_at IS NULL) = (hours = '')),
     closes_at INTEGER CHECK ((closes_at IS NULL) = (hours = '')),  -- 0: to be reckoned
