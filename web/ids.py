@@ -6,14 +6,13 @@ import re
 
 from aiohttp import web
 
-from emailer import lists
 from emailer.model import IN_FLIGHT, RunState, State
 from emailer.tongue import Sentence
 from web.errors import ProblemError, not_found
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
-MAX_PREFIX = 254
+MAX_PART = 254
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -66,18 +65,6 @@ def limit(request: web.Request, otherwise: int = DEFAULT_LIMIT) -> int:
     return int(text)
 
 
-def prefix(request: web.Request) -> str:
-    """Read ?q=, the beginning of an address, as it begins the keys of such addresses."""
-    text = request.query.get("q", "").strip()
-    if len(text) > MAX_PREFIX or _UNFIT.search(text):
-        raise ProblemError(
-            400,
-            Sentence("This cannot be the beginning of an address."),
-            Sentence("Search for the first letters of one."),
-        )
-    return lists.beginning(text)
-
-
 def part(request: web.Request) -> str:
     """Read ?q=, a part of an address or a name."""
     return checked_part(request.query.get("q", ""))
@@ -86,7 +73,7 @@ def part(request: web.Request) -> str:
 def checked_part(text: str) -> str:
     """Take a text as a part of an address or a name."""
     text = text.strip()
-    if len(text) > MAX_PREFIX or _UNFIT.search(text):
+    if len(text) > MAX_PART or _UNFIT.search(text):
         raise ProblemError(
             400,
             Sentence("This cannot be a part of an address or name."),

@@ -78,9 +78,7 @@ async def _chosen(store: Store, named: str | None) -> Run:
 
 
 def _people(store: Store, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
-    return csv_export.recipients(
-        lambda cursor: store.list_recipients(one.id, states, "", PAGE, cursor)
-    )
+    return csv_export.recipients(lambda cursor: store.list_recipients(one.id, states, PAGE, cursor))
 
 
 def _rejected(store: Store, one: Run) -> AsyncIterator[bytes]:

@@ -59,7 +59,6 @@ class Session:
 
     key_id: int | None
     proof: str
-    expires_at: Instant
 
 
 class Access(Protocol):

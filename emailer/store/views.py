@@ -31,13 +31,10 @@ class Views(Protocol):
         self,
         run_id: str,
         states: Sequence[State] = (),
-        prefix: str = "",
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Row]:
-        """List recipients of a run by id, in these states (all without any),
-        with this address prefix.
-        """
+        """List recipients of a run, in these states (all without any)."""
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:
         """Read one recipient. Raises NotFoundError."""

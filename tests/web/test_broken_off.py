@@ -20,10 +20,10 @@ class Failing:
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
 
-    async def list_recipients(self, run_id, states, prefix, limit, cursor) -> Page[Row]:
+    async def list_recipients(self, run_id, states, limit, cursor) -> Page[Row]:
         if cursor:
             raise UnavailableError("The disk is gone.")
-        return await self._store.list_recipients(run_id, states, prefix, limit, cursor)
+        return await self._store.list_recipients(run_id, states, limit, cursor)
 
     async def look(self, run_id, after=None):
         if after is not None:

@@ -32,7 +32,7 @@ async def recipients(request: web.Request) -> web.StreamResponse:
     else:
 
         async def page_after(cursor: str | None) -> Page[Row]:
-            return await store.list_recipients(run_id, states, "", _PAGE, cursor)
+            return await store.list_recipients(run_id, states, _PAGE, cursor)
 
     return await _csv(request, run_id, "recipients", csv_export.recipients(page_after))
 

@@ -90,14 +90,13 @@ class Looking(Base):
         self,
         run_id: str,
         states: Sequence[State] = (),
-        prefix: str = "",
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Row]:
         """List a run's recipients."""
-        order = recipients.list_order(states, prefix).split(", ")
+        order = recipients.list_order(states).split(", ")
         place = cursors.read(cursor, tuple(str if name == "address_key" else int for name in order))
-        query = recipients.recipients(await self._key(run_id), states, prefix, limit, place)
+        query = recipients.recipients(await self._key(run_id), states, limit, place)
         return await self._page(query, limit, recipients.row_of, order)
 
     async def recipient(self, run_id: str, recipient_id: int) -> Row:

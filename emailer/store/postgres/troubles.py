@@ -10,12 +10,7 @@ AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
 """What was undone only because somebody else was quicker."""
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError,
         errors.InsufficientPrivilege)  # fmt: skip
-"""What a lost connection, a fail-over or a changed role raise; `is_lost` tells which it is."""
-
-
-def is_lost(db: "psycopg.Connection[object]") -> bool:
-    """Whether a connection is of no use any more."""
-    return db.closed or db.broken or db.info.status is not psycopg.pq.ConnStatus.OK
+"""What a lost connection, a fail-over or a changed role raise."""
 
 
 def unavailable(error: BaseException) -> UnavailableError:

@@ -135,4 +135,4 @@ def key_of(row: SqlRow) -> Key:
 
 def session_of(row: SqlRow) -> Session:
     """Read a session's row."""
-    return Session(row["key_id"], row["proof"], row["expires_at"])
+    return Session(row["key_id"], row["proof"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from emailer.store.verbs import plans
 from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -72,7 +73,7 @@ def begin(transaction: Transaction, before: int) -> bool:
     if run is not None:
         _begin(transaction, run)
         return True
-    return _drafts(transaction.db, {"before": before})
+    return _drafts(transaction, {"before": before})
 
 
 def note_residue(transaction: Transaction) -> None:
@@ -118,7 +119,7 @@ def _some(transaction: Transaction, run: SqlRow) -> None:
     """
     if run["erasing"] < run["last_id"]:
         _people(transaction.db, run)
-    elif not (_lines(transaction.db, run) or _files(transaction.db, run)):
+    elif not (_lines(transaction.db, run) or _files(transaction.db)):
         its = {"run": run["id"]}
         transaction.db.execute("DELETE FROM emailer_webhook_event WHERE run_id = :run", its)
         transaction.db.execute("DELETE FROM emailer_webhook WHERE run_id = :run", its)
@@ -178,11 +179,10 @@ DELETE FROM emailer_rejected WHERE run_id = :run AND id IN (
 """
 
 
-def _files(db: Connection, run: SqlRow) -> int:
-    """Delete files of erased runs that no other run sends: their bytes first.
-    Bytes of a newer run's files stay.
+def _files(db: Connection) -> int:
+    """Delete files of erased runs that no other run sends, their bytes first: also those that
+    an earlier one left behind for this one's sake. Bytes of a newer run's files stay.
     """
-    del run  # what the run before it has left behind for its sake goes with it
     gone = db.execute(_UNUSED_DATA, {"n": DATA_ROWS}).rowcount
     return gone or db.execute(_UNUSED, {"n": ROWS}).rowcount
 
@@ -201,21 +201,15 @@ DELETE FROM emailer_part_data WHERE (part_id, no) IN (
 _UNUSED = f"DELETE FROM emailer_part WHERE id IN ({_UNUSED_PARTS} ORDER BY part.id DESC LIMIT :n)"
 
 
-def _drafts(db: Connection, wish: dict[str, int]) -> bool:
+def _drafts(transaction: Transaction, wish: dict[str, int]) -> bool:
     """Forget a form that was begun before, and never sent; says whether there was one."""
-    row = db.execute(
+    row = transaction.db.execute(
         "SELECT key FROM emailer_draft WHERE changed_at < :before LIMIT 1", wish
     ).fetchone()
     if row is None:
         return False
-    forget_draft(db, row["key"])
+    forget_draft(transaction, row["key"])
     return True
-
-
-def forget_draft(db: Connection, key: str) -> None:
-    """Forget a form."""
-    db.execute("DELETE FROM emailer_draft_field WHERE draft_key = :key", {"key": key})
-    db.execute("DELETE FROM emailer_draft WHERE key = :key", {"key": key})
 
 
 # -- the file --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from emailer.store.erasing import Erased
 from emailer.store.people import SHORTEST_PART
 from emailer.store.verbs import directory, erasing, written
 from emailer.store.verbs.dialect import Dialect, spelled
+from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -255,6 +256,6 @@ def forget(transaction: Transaction, found: Sequence[tuple[int, int]], keys: Seq
             "DELETE FROM emailer_rejected WHERE run_id = :run AND id = :id", wish
         )
     for key in keys:
-        erasing.forget_draft(transaction.db, key)
+        forget_draft(transaction, key)
     if found or keys:
         erasing.note_residue(transaction)

@@ -96,12 +96,12 @@ ORDERS: Mapping[State, str] = {
 
 
 def recipients(
-    run_key: int, states: Sequence[State], prefix: str, limit: int, cursor: Sequence[Any] | None
+    run_key: int, states: Sequence[State], limit: int, cursor: Sequence[Any] | None
 ) -> Query:
     """Read a page of recipients: one state in its index's order, any other choice by address."""
     wish: dict[str, Any] = {"run": run_key, "limit": limit + 1}
     where = ["run_id = :run"]
-    order = list_order(states, prefix)
+    order = list_order(states)
     if states:
         where.append(
             f"state IN ({', '.join(repr(state.value) for state in states)})"
@@ -110,9 +110,6 @@ def recipients(
         )
         if set(states) <= set(IN_FLIGHT):  # what the partial index says, for it to be used
             where.append("state IN ('claimed', 'sending')")
-    if prefix:
-        wish |= {"first": prefix, "last": prefix + chr(0x10FFFF)}
-        where.append("address_key >= :first AND address_key < :last")
     if cursor is not None:
         wish |= {f"cursor{place}": value for place, value in enumerate(cursor)}
         places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
@@ -126,9 +123,9 @@ def recipients(
     )
 
 
-def list_order(states: Sequence[State], prefix: str) -> str:
+def list_order(states: Sequence[State]) -> str:
     """Name the columns a list of recipients is ordered by."""
-    if prefix or not states or (len(states) > 1 and tuple(states) != IN_FLIGHT):
+    if not states or (len(states) > 1 and tuple(states) != IN_FLIGHT):
         return "address_key"
     return ORDERS.get(states[0], "id")
 
