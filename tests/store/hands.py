@@ -4,6 +4,7 @@ and recipients and runs brought into any state.
 
 import asyncio
 from collections import Counter
+from pathlib import Path
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import (
@@ -31,6 +32,7 @@ from emailer.store import (
 )
 from emailer.streaks import Of, Suspicion
 
+HOW_TO_KEEP = Path(__file__).parents[2] / "docs" / "how-to" / "keeping.md"
 OWNER = "first"
 ALL = Selection()
 MESSAGE = Message("You are invited!", "Join us. We have cake.", sender="Ana Lima <ana@example.org>")
@@ -172,8 +174,9 @@ async def bring_recipient(store: Store, state: State) -> tuple[str, Claim | None
 
 
 async def suppress(store: Store, key: str) -> None:
-    """No verb suppresses yet."""
-    await run_sql(store, "INSERT INTO emailer_suppression VALUES (?, 'asked', 0)", key)
+    """Put an address on the list of those who want no mail, by the statement of the docs."""
+    statement = HOW_TO_KEEP.read_text("utf-8").partition("```sql\n")[2].partition("```")[0]
+    await run_sql(store, statement.replace("ana@example.org", key))
 
 
 async def run_sql(store: Store, sql: str, *values) -> list:
