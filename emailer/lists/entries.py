@@ -68,8 +68,10 @@ class Reader(NamedTuple):
         )
         if entries == []:
             self.notes.leave_out(number, shown(text), Sentence("nothing stands there"))
-        for entry in cut(text) if entries is None else entries:
-            if trim(entry):
+        for place, entry in enumerate(cut(text) if entries is None else entries):
+            if place and ":" in entry and labels.find(trim(entry)):
+                yield from self.line(trim(entry), number)  # To: a; Cc: b
+            elif trim(entry):
                 yield from self.entry(entry, number)
 
     def entry(self, text: str, number: int) -> Iterator[Line]:

@@ -78,8 +78,6 @@ async def every_page(page: Page, program: Program) -> AsyncIterator[str]:
     await page.goto(f"{url}/erasing?person=person1@example.org&days=0")
     await page.locator("#ask-old summary").click()
     yield "people to be erased"
-    await page.goto(f"{url}/login")
-    yield "the login"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])

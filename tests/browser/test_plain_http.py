@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.conftest import PATIENCE_MS, SWITCHES, Program, is_defect
+from tests.browser.test_fit import complaints
 from tests.browser.test_story import HELD, follow, let_go
 
 KEY = "a secret of more than sixteen characters"
@@ -26,16 +27,16 @@ async def named_page() -> AsyncIterator[Page]:
         None,
     )
     switches = [*SWITCHES, "--host-resolver-rules=MAP party.example 127.0.0.1"]
-    complaints: list[str] = []
+    heard: list[str] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=switches)
         page = await browser.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: heard.append(said.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
         yield page
         await browser.close()
-    assert not [text for text in complaints if is_defect(text)]
+    assert not [text for text in heard if is_defect(text)]
 
 
 async def invite(page: Page, program: Program, key: str = "") -> None:
@@ -63,6 +64,11 @@ async def test_with_a_key_one_logs_in_and_every_form_works(program, named_page):
         HUNDREDTH, HELD, "--allowed-host=party.example", "--host=0.0.0.0", secret_key=KEY
     )
     await named_page.goto(f"http://party.example:{program.port}/")
+    for scheme, width in (("dark", 320), ("light", 1280)):
+        await named_page.emulate_media(color_scheme=scheme)
+        await named_page.set_viewport_size({"width": width, "height": 900})
+        assert await complaints(named_page) == []
+        assert await named_page.evaluate("document.documentElement.scrollWidth") <= width
     await named_page.fill("#key", "not the key, though it is long enough")
     await named_page.keyboard.press("Enter")
     await expect(named_page.get_by_role("alert")).to_be_visible()

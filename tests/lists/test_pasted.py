@@ -239,3 +239,15 @@ def test_a_large_paste_without_a_list_is_done_with_in_proportion(make):
         assert all(len(one.value) <= 200 for one in seen.problems)
 
     assert_in_proportion(read, make, 100_000)
+
+
+@pytest.mark.parametrize("text", [
+    "To: Ana Lima <ana@x.pt>; Cc: Reis, Bo <bo@x.pt>", "An: ana@x.pt, Kopie: Bo Reis <bo@x.pt>",
+    "Ana <ana@x.pt>; Cc: Reis, Bo <bo@x.pt>; From: Cy <cy@x.pt>; Subject: Come",
+])  # fmt: skip
+def test_a_label_in_the_middle_of_a_line_is_dropped_as_at_its_beginning(text):
+    seen = pasted(text)
+    assert [email for _, email in seen.who] == ["ana@x.pt", "bo@x.pt"]
+    assert seen.who[1][0] == "Bo Reis"
+    assert seen.problems == []
+    assert [one.email for one in seen.notes.writers] == (["cy@x.pt"] if "Cy" in text else [])
