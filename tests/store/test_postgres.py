@@ -16,7 +16,7 @@ from emailer import limits
 from emailer.model import RunState, State, Verdict
 from emailer.store import NotFoundError, SupersededError, UnavailableError, door
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import database, engine, fencing, group, heartbeat, tables
+from emailer.store.postgres import database, engine, fencing, group, heartbeat, marking, tables
 from emailer.store.postgres.session import Session
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.webhooks import Kind, NewWebhook
@@ -205,7 +205,7 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
     if analysed:
         with psycopg.connect(url, autocommit=True) as db:
             db.execute("ANALYZE")
-    plan = plan_of(url, group._MARK, MARKS)
+    plan = plan_of(url, marking._MARK, MARKS)
     assert len(re.findall(r"Index Scan (using|on) emailer_recipient_pkey", plan)) >= 2
     assert not re.search(r"Seq Scan on emailer_(recipient|run|attempt)", plan)
     assert plan.count("CTE Scan on wishes") == 1  # joined again, each would meet all others

@@ -14,7 +14,7 @@ from psycopg import errors
 from emailer.model import TAKEN, Verdict
 from emailer.store import Claim, Result, SupersededError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
-from emailer.store.postgres import group
+from emailer.store.postgres import group, marking
 from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joined
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
@@ -27,7 +27,7 @@ SHORT: frozenset[Verb] = frozenset(
 )
 """What comes to these hands."""
 Done = tuple[Sequence[Outcome], Committed]
-Held = set[group.Mark]
+Held = set[marking.Mark]
 """Claims by (id, claim_no) that were given to somebody here and neither begun nor given back."""
 
 
@@ -133,18 +133,18 @@ class Hands:
         ends: list[tuple[Claim, Result]] = [
             call[1][0] for call in calls if call[0] is settling.settle
         ]
-        done = group.Marked(frozenset(), frozenset(), {})
+        done = marking.Marked(frozenset(), frozenset(), {})
 
-        def work(session: Session) -> group.Marked:
+        def work(session: Session) -> marking.Marked:
             left = ([one for one in begins if _mark_of(one) not in done.begun],
                     [end for end in ends if _mark_of(end[0]) not in done.sent])  # fmt: skip
             owner = _claim_of(calls[0]).owner
-            found = group.mark(session, owner, self._committer.now(), *left)
-            return group.Marked(found.begun | done.begun, found.sent | done.sent, found.versions)
+            found = marking.mark(session, owner, self._committer.now(), *left)
+            return marking.Marked(found.begun | done.begun, found.sent | done.sent, found.versions)
 
         def was_done(_: Lost) -> bool:
             nonlocal done
-            done = group.marked(self._committer.session, begins, [end[0] for end in ends])
+            done = marking.marked(self._committer.session, begins, [end[0] for end in ends])
             return False
 
         marked = self._committer.surely(work, was_done)
@@ -157,12 +157,12 @@ class Hands:
         return outcomes, Committed(dict(marked.versions), took_s=spent, attempts_ms=took)
 
 
-def _held(call: Call, marked: group.Marked) -> bool:
+def _held(call: Call, marked: marking.Marked) -> bool:
     found = marked.begun if call[0] is claims.begin_send else marked.sent
     return _mark_of(_claim_of(call)) in found
 
 
-def _mark_of(claim: Claim) -> group.Mark:
+def _mark_of(claim: Claim) -> marking.Mark:
     return claim.recipient_id, claim.claim_no
 
 
