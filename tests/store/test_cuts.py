@@ -113,6 +113,24 @@ async def test_a_beginning_or_an_end_whose_answer_never_came_is_asked_again(stor
     await assert_adds_up(store, run_id)
 
 
+async def test_a_mark_whose_answer_was_lost_is_known_as_soon_as_the_server_is_back(store, wire):
+    run_id = await make_run(store, 4)
+    first, *claims = await store.claim(OWNER, 3)
+    for ask, state in (
+        (store.begin_send, "sending"),
+        (lambda claim: store.settle(claim, ended(claim, Verdict.SENT)), "sent"),
+    ):
+        assert await ask(first)  # the session keeps the statement from here on
+        wire.hold_answers()
+        answers = asyncio.gather(*map(ask, claims))
+        while not await asyncio.to_thread(there_are(3, state), store.direct):
+            await asyncio.sleep(0.01)
+        wire.cut()
+        await wire.mend()
+        assert await answers == [True, True]
+    await assert_adds_up(store, run_id)
+
+
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_mark_that_nobody_can_make_any_more_is_a_doubt(store, wire, point):
     """Whoever held the claim is gone: a defect ended it while the server was away."""

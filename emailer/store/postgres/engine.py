@@ -19,7 +19,7 @@ from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import cleaning, database, fencing, home, place
+from emailer.store.postgres import cleaning, database, fencing, group, home, marking, place
 from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.heartbeat import Expired, Heard, Heartbeat, Lease
 from emailer.store.postgres.naming import BACKUP
@@ -32,6 +32,8 @@ from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Webhook
 
+KEEPS = (*group.KEEPS, *marking.KEEPS)
+"""What the session for messages is to keep."""
 FRESH_S = 3.0
 """So long after a failed commit its reason is believed without another try."""
 
@@ -64,7 +66,7 @@ class PostgresStore(Sending):
         self._importer = secrets.token_hex(8)
 
         def connect(is_hot: bool) -> Session:  # noqa: FBT001  (it is called by place)
-            session = Session(url, is_hot=is_hot)
+            session = Session(url, is_hot=is_hot, keeps=KEEPS if is_hot else ())
             session.execute("SELECT set_config('emailer.importer', :name, false)",
                             {"name": self._importer})  # fmt: skip
             return session

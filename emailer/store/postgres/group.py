@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from emailer.store.postgres import kept
 from emailer.store.postgres.claims import CLAIMED, GIVEN
 from emailer.store.postgres.database import GATE
 from emailer.store.postgres.rows import Row
-from emailer.store.postgres.session import Session, worded
+from emailer.store.postgres.session import Session
 from emailer.store.verbs import hours
 
 SENDING_GATE = f"SELECT pg_advisory_xact_lock_shared({GATE}) AS held"
@@ -23,6 +24,17 @@ SELECT owner, account FROM emailer_owner, gate WHERE owner = :owner AND ended_at
 FOR SHARE OF emailer_owner
 """
 """By its lock this is the newest row, whatever the statement's snapshot says."""
+
+
+KINDS: Mapping[str, kept.Kind] = {
+    "owner": kept.TEXT, "n": kept.NUMBER, "now": kept.NUMBER, "minute": kept.NUMBER,
+    "since": kept.NUMBER, "begin": kept.NUMBERS, "begin_no": kept.NUMBERS,
+    "ids": kept.NUMBERS, "nos": kept.NUMBERS, "begun_at": kept.NUMBERS, "ms": kept.NUMBERS,
+    "servers": kept.TEXTS, "stages": kept.TEXTS, "codes": kept.NUMBERS, "enhanced": kept.TEXTS,
+    "texts": kept.TEXTS, "asked": kept.NUMBERS, "accepted": kept.NUMBERS,
+    "answered": kept.NUMBERS,
+}  # fmt: skip
+"""Whatever these statements name."""
 
 
 class Taken(NamedTuple):
@@ -38,14 +50,15 @@ class Taken(NamedTuple):
 
 def claim(session: Session, owner: str, n: int, now: int) -> Taken:
     """waiting -> claimed: up to n, in equal parts from each running run of the owner's account."""
-    rows = session.prepared(_CLAIM, {"owner": owner, "n": n, "now": now}).fetchall()
+    answer = session.kept(_CLAIM, {"owner": owner, "n": n, "now": now})
+    rows = _CLAIM.rows(session.raw, answer)
     head = rows[0]
     claimed = [row for row in rows if row["id"] is not None]
     versions = dict(map(tuple, json.loads(head["versions"])))
     return Taken(head["is_alive"], head["is_limited"], claimed, versions)
 
 
-_CLAIM = worded(f"""
+_CLAIM = kept.Kept("claim", f"""
 WITH gate AS MATERIALIZED ({SENDING_GATE}),
 alive AS MATERIALIZED ({ALIVE}),
 limited AS MATERIALIZED (
@@ -107,8 +120,9 @@ said AS (
             AS versions
 )
 SELECT taken.*, said.* FROM said LEFT JOIN taken ON true ORDER BY taken.turn, taken.id
-""")
+""", KINDS)  # fmt: skip
 
+KEEPS = (_CLAIM,)
 CLAIM_COLUMNS = 12
 """Of a row, what a claim is made of; behind them stands what its run says."""
 

@@ -27,10 +27,11 @@ def rows(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
     """Make rows for one statement: a class of its own knows its columns."""
     description = cursor.description
     names = tuple(column.name for column in description or ())
-    return _kind(names)
+    return kind(names)
 
 
-def _kind(names: tuple[str, ...]) -> type[Row]:
+def kind(names: tuple[str, ...]) -> type[Row]:
+    """Make rows of such columns."""
     found = _KINDS.get(names)
     if found is None:
         places = {name: place for place, name in enumerate(names)}
@@ -42,4 +43,4 @@ def _kind(names: tuple[str, ...]) -> type[Row]:
 _KINDS: dict[tuple[str, ...], type[Row]] = {}
 """By columns: as many as there are statements."""
 
-__all__ = ["IntLoader", "Row", "rows"]
+__all__ = ["IntLoader", "Row", "kind", "rows"]

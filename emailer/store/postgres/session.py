@@ -12,8 +12,9 @@ from typing import Any
 import psycopg
 from psycopg import ClientCursor, Cursor, pq
 
-from emailer.store.postgres import claims
+from emailer.store.postgres import claims, kept
 from emailer.store.postgres.dialect import DIALECT
+from emailer.store.postgres.kept import Kept, Result
 from emailer.store.postgres.rows import IntLoader, Row, rows
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
@@ -51,20 +52,32 @@ class Session:
     hot: Hot = claims
     say: Dialect = DIALECT
 
-    def __init__(self, conninfo: str, *, is_hot: bool = False, reads: bool = False) -> None:
-        """Connect, and say what each session needs. Raises psycopg.Error."""
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        is_hot: bool = False,
+        reads: bool = False,
+        keeps: Iterable[Kept] = (),
+    ) -> None:
+        """Connect, say what each session needs, and have the server keep some statements: the
+        first message waits for none then. Raises psycopg.Error.
+        """
         self.raw: psycopg.Connection[Row] = psycopg.connect(
             conninfo, autocommit=True, connect_timeout=CONNECT_S, row_factory=rows,
             keepalives=1, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
             tcp_user_timeout=15_000, fallback_application_name=APPLICATION,
         )  # fmt: skip
         self.raw.adapters.register_loader("numeric", IntLoader)
+        self._keeps: set[Kept] = set()
         self._cursor: ClientCursor[Row] = ClientCursor(self.raw, row_factory=rows)
         words = [_SETTINGS, _HOT if is_hot else "", _READS if reads else ""]
         self._cursor.execute("; ".join(filter(None, words)))
         self._cursor.execute(_WHO)
         pid, begun = self._cursor.fetchone() or (0, "")
         self.who = Who(pid, begun)
+        for statement in keeps:
+            self._keep(statement)
 
     @property
     def is_open(self) -> bool:
@@ -88,9 +101,15 @@ class Session:
             cursor.execute(*_bound(sql, one))
         return cursor
 
-    def prepared(self, sql: str, values: Mapping[str, Any]) -> Cursor[Row]:
-        """Do one statement that the server keeps; its values are bound `%(so)s`."""
-        return Cursor(self.raw, row_factory=rows).execute(sql.encode(), values, prepare=True)
+    def kept(self, statement: Kept, wish: Mapping[str, Any]) -> Result:
+        """Do one statement that the server keeps. Raises psycopg.Error."""
+        if statement not in self._keeps:
+            self._keep(statement)
+        return kept.ask(self.raw.pgconn, statement, wish)
+
+    def _keep(self, statement: Kept) -> None:
+        kept.keep(self.raw.pgconn, statement)
+        self._keeps.add(statement)
 
     def roll_back(self) -> None:
         """Undo what was begun, where the connection still lives."""
