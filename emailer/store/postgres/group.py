@@ -53,7 +53,7 @@ def claim(session: Session, owner: str, n: int, now: int) -> Taken:
     answer = session.kept(_CLAIM, {"owner": owner, "n": n, "now": now})
     rows = _CLAIM.rows(session.raw, answer)
     head = rows[0]
-    claimed = [row for row in rows if row["id"] is not None]
+    claimed = rows if head["id"] is not None else []
     versions = dict(map(tuple, json.loads(head["versions"])))
     return Taken(head["is_alive"], head["is_limited"], claimed, versions)
 

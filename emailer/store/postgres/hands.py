@@ -128,17 +128,32 @@ class Hands:
     # -- begin_send and the plain successes --------------------------------------------------------
 
     def _mark(self, calls: Sequence[Call]) -> Done:
-        begun = time.perf_counter()
-        begins = [_claim_of(call) for call in calls if call[0] is claims.begin_send]
+        since = time.perf_counter()
+        begins = [call[1][0] for call in calls if call[0] is claims.begin_send]
         ends: list[tuple[Claim, Result]] = [
             call[1][0] for call in calls if call[0] is settling.settle
         ]
-        done = marking.Marked(frozenset(), frozenset(), {})
+        owner = _claim_of(calls[0]).owner
+        marked = self._marked(owner, begins, ends)
+        keys = [(call[0], _mark_of(_claim_of(call))) for call in calls]
+        self._held[owner].difference_update(key for _, key in keys)
+        outcomes = [key in (marked.begun if verb is claims.begin_send else marked.sent)
+                    for verb, key in keys]  # fmt: skip
+        took = [result.duration_ms for claim, result in ends if _mark_of(claim) in marked.sent]
+        spent = time.perf_counter() - since
+        return outcomes, Committed(dict(marked.versions), took_s=spent, attempts_ms=took)
+
+    def _marked(
+        self, owner: str, begins: Sequence[Claim], ends: Sequence[tuple[Claim, Result]]
+    ) -> marking.Marked:
+        """Mark them for certain: what a lost statement had marked is marked no second time."""
+        done = marking.NOTHING
 
         def work(session: Session) -> marking.Marked:
-            left = ([one for one in begins if _mark_of(one) not in done.begun],
-                    [end for end in ends if _mark_of(end[0]) not in done.sent])  # fmt: skip
-            owner = _claim_of(calls[0]).owner
+            left = begins, ends
+            if done is not marking.NOTHING:
+                left = ([one for one in begins if _mark_of(one) not in done.begun],
+                        [end for end in ends if _mark_of(end[0]) not in done.sent])  # fmt: skip
             found = marking.mark(session, owner, self._committer.now(), *left)
             return marking.Marked(found.begun | done.begun, found.sent | done.sent, found.versions)
 
@@ -149,17 +164,7 @@ class Hands:
 
         marked = self._committer.surely(work, was_done)
         assert marked is not None
-        outcomes = [_held(call, marked) for call in calls]
-        for call, outcome in zip(calls, outcomes, strict=True):
-            self._note(call, outcome)
-        took = [end[1].duration_ms for end in ends if _mark_of(end[0]) in marked.sent]
-        spent = time.perf_counter() - begun
-        return outcomes, Committed(dict(marked.versions), took_s=spent, attempts_ms=took)
-
-
-def _held(call: Call, marked: marking.Marked) -> bool:
-    found = marked.begun if call[0] is claims.begin_send else marked.sent
-    return _mark_of(_claim_of(call)) in found
+        return marked
 
 
 def _mark_of(claim: Claim) -> marking.Mark:

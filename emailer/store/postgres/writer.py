@@ -45,17 +45,16 @@ class Lane:
     def __init__(
         self, name: str, commit: Commit, on_commit: Callable[[Committed], None], most: int
     ) -> None:
-        """Start it; it takes at most so many calls at once."""
+        """Start it; with so many calls it waits for no more of them."""
         self._commit, self._on_commit, self._most = commit, on_commit, most
         self._loop = asyncio.get_running_loop()
-        self._asked: SimpleQueue[Asked | None] = SimpleQueue()
+        self._asked: SimpleQueue[Sequence[Asked] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def put(self, asked: Sequence[Asked]) -> None:
-        """Have some calls done."""
-        for one in asked:
-            self._asked.put(one)
+        """Have some calls done: handed over together, for each time wakes the thread."""
+        self._asked.put(asked)
 
     async def close(self) -> None:
         """Do what waits, then end."""
@@ -84,13 +83,13 @@ class Lane:
     def _next(self) -> tuple[list[Asked], bool]:
         """Wait for a call and take what else came meanwhile; False at the end."""
         asked = list[Asked]()
-        one = self._asked.get()
-        while one is not None:
-            asked.append(one)
+        some = self._asked.get()
+        while some is not None:
+            asked += some
             if len(asked) >= self._most:
                 return asked, True
             try:
-                one = self._asked.get_nowait()
+                some = self._asked.get_nowait()
             except Empty:
                 return asked, True
         return asked, False
