@@ -17,7 +17,7 @@ import pytest
 from emailer.model import RunState, State
 from emailer.store.errors import CannotOpenError
 from emailer.store.sqlite import database, engine
-from emailer.store.sqlite.lock import SenderLock
+from emailer.store.sqlite.lock import SenderLock, holder_of
 from tests import laid
 from tests.patience import PATIENCE_S
 from tests.store.hands import make_run
@@ -226,12 +226,17 @@ def test_a_symbolic_link_leads_to_the_same_lock(tmp_path, holder):
 def test_the_lock_is_gone_with_its_process(tmp_path, holder):
     holder.kill()
     holder.wait()
+    assert holder_of(tmp_path / "emailer.db") is None
     SenderLock(tmp_path / "emailer.db").release()
 
 
 def test_a_lock_given_up_can_be_taken(tmp_path):
-    SenderLock(tmp_path / "emailer.db").release()
-    SenderLock(tmp_path / "emailer.db").release()
+    path = tmp_path / "emailer.db"
+    SenderLock(path).release()
+    assert holder_of(path) is None
+    again = SenderLock(path)
+    assert holder_of(path) == str(os.getpid())
+    again.release()
 
 
 # -- a copy ----------------------------------------------------------------------------------------

@@ -192,6 +192,8 @@ async def test_closing_twice_is_closing_once(open_store):
     store = await open_store()
     await store.close()
     await store.close()
+    with pytest.raises(UnavailableError, match="closed"):
+        await store.open_account(OWNER, "simulated", "as ever", None, None)
 
 
 async def test_a_thousand_calls_at_once_are_all_answered(store):

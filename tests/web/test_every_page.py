@@ -157,7 +157,7 @@ def form(**fields):
     return {"key": new_key(), **FORM, **fields}
 
 
-async def test_the_form_and_what_it_says_of_a_list(speak):
+async def test_the_form_and_what_it_says_of_a_list_are_in_the_askers_language(speak):
     client = await speak()
     await page(client, "/")
     await post(client, "/preview", form(emails=LIST))
@@ -174,7 +174,7 @@ async def test_the_form_and_what_it_says_of_a_list(speak):
     await page(client, "/?draft=nothing")
 
 
-async def test_a_file_and_how_it_is_read(speak):
+async def test_how_a_file_is_read_is_said_in_the_askers_language(speak):
     client = await speak()
     data = FormData(form(emails="", text="{{ town }} «town» attached", subject=""))
     rows = "Чай\nName;Email;Town\nAna;ana@x.pt;Я\nBen;ben@x.pt;\nx;cid@x.pt, d@x.pt;Z\n;nobody;\n"
@@ -187,11 +187,11 @@ async def test_a_file_and_how_it_is_read(speak):
     "{% if name %}", "{% if a = b %}", "{% else %}", "{{- name }}", "{% if name == 3 %}{% endif %}",
     "{% if a == b == c %}{% endif %}",
 ])  # fmt: skip
-async def test_what_is_wrong_with_a_template(speak, wrong):
+async def test_what_is_wrong_with_a_template_is_said_in_the_askers_language(speak, wrong):
     await post(await speak(), "/preview", form(emails="ana@x.pt", text=wrong))
 
 
-async def test_the_last_look_and_what_follows_it(speak, store, sending):
+async def test_the_last_look_and_what_follows_it_are_in_the_askers_language(speak, store, sending):
     client = await speak(
         transport="smtp",
         server="mail.x.pt",
@@ -213,7 +213,9 @@ async def test_the_last_look_and_what_follows_it(speak, store, sending):
     await post(client, "/runs", hidden(found) | {"subject": "Ana"}, status=409)
 
 
-async def test_a_run_from_its_begin_to_its_end(speak, store, sending):
+async def test_a_run_is_shown_in_the_askers_language_from_its_begin_to_its_end(
+    speak, store, sending
+):
     client = await speak()
     run = await make_run(client, LIST, subject="Чай", text="{{ name }}")
     at = f"/runs/{run['id']}"
@@ -250,7 +252,7 @@ async def test_a_run_from_its_begin_to_its_end(speak, store, sending):
 
 
 @pytest.mark.parametrize("code", [code.value for code in PauseCode])
-async def test_a_pause_for_every_reason(speak, store, code):
+async def test_why_a_run_pauses_is_said_in_the_askers_language(speak, store, code):
     client = await speak()
     run = await make_run(client, "ana@x.pt, ben@x.pt", subject="Чай")
     answer = {"people": 3, "answer": "550 5.7.1", "tried_s": 900, "max_failures": "50", "total": 2,
@@ -262,7 +264,7 @@ async def test_a_pause_for_every_reason(speak, store, code):
     await page(client, f"/runs/{run['id']}")
 
 
-async def test_the_account_and_its_troubles(speak, store):
+async def test_the_account_and_its_troubles_are_in_the_askers_language(speak, store):
     client = await speak(transport="smtp", server="mail.x.pt", user="ana", sender="")
     await page(client, "/account")
     answer = {"answer": "535 5.7.8", "since_at": 0, "next_at": 1}
@@ -273,7 +275,7 @@ async def test_the_account_and_its_troubles(speak, store):
 
 
 @pytest.mark.parametrize("code", [code.value for code in NoticeCode])
-async def test_what_slows_a_run(speak, store, code):
+async def test_what_slows_a_run_is_said_in_the_askers_language(speak, store, code):
     client = await speak()
     await make_run(client, "ana@x.pt", subject="Чай")
     params = {
@@ -289,7 +291,7 @@ async def test_what_slows_a_run(speak, store, code):
     assert not re.search(r"[a-z]{3,}", spoken((await answer.json())["notice"]))
 
 
-async def test_webhooks(speak):
+async def test_pages_of_webhooks_are_in_the_askers_language(speak):
     client = await speak(private_webhooks=True, tells_webhooks=False)
     await page(client, "/webhooks")
     await post(client, "/webhooks", {"url": "x"}, status=422)
@@ -304,7 +306,7 @@ async def test_webhooks(speak):
     await page(client, "/webhooks")
 
 
-async def test_pages_of_errors_and_the_log_in(speak):
+async def test_pages_of_errors_and_the_log_in_are_in_the_askers_language(speak):
     client = await speak(secret_key="s" * 43)
     await page(client, "/login")
     await post(client, "/login", {"key": "wrong"}, status=401)
@@ -335,7 +337,7 @@ PROBLEMS = [
 
 
 @pytest.mark.parametrize(("path", "body"), PROBLEMS)
-async def test_sentences_of_the_api(speak, path, body):
+async def test_what_the_api_says_is_in_the_askers_language(speak, path, body):
     answer = await (await speak()).post(path, json=body, headers=MARKED)
     assert [
         text
