@@ -59,7 +59,7 @@ async def _person(store: Store, person: Person, typed: argparse.Namespace) -> Ex
         return tell("Nothing was erased.")
     done = await erasures.erase(store, person, known, PATIENCE_S)
     if done.busy:
-        tell("A message is just being sent to them: again.", done)
+        tell("A message is being sent to them right now: erase them again in a moment.", done)
         return Exit.INCOMPLETE
     return tell("Erased.", done)
 

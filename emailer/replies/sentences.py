@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, Sentence] = {
         " Is it the right port, and the right encryption?"
     ),
     "login_unset": Sentence(
-        "The server wants a login and none is set. User and password belong into the address "
+        "The server wants a login and none is set. User and password belong in the address "
         "of the server: smtp://user:password@host. {raw}"
     ),
     "login_busy": Sentence("The server cannot check logins now; trying again. {raw}"),
@@ -65,10 +65,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "asked_to_wait": Sentence("The server asked us to wait with this address. {raw}"),
     "mailbox_full": Sentence("The mailbox is full. {raw}"),
     "no_such_domain": Sentence(
-        "Nobody takes mail for what stands behind the @ of this address. {raw}"
+        "No server takes mail for the part after the @ of this address. {raw}"
     ),
     "no_such_address": Sentence("There is no such address. {raw}"),
-    "policy": Sentence("The server refused this message for reasons of its own rules. {raw}"),
+    "policy": Sentence("The server refused this message by rules of its own. {raw}"),
     "refused": Sentence("The server refused. {raw}"),
     "in_doubt": Sentence(
         "The message was handed over, but the answer never came. It may have arrived. {raw}"

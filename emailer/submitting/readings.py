@@ -122,8 +122,8 @@ def _cells_changed(notes: Notes) -> Iterator[tuple[str, str]]:
         yield (
             "turned",
             plural(
-                "{n} name was turned round: {name} for {was}.",
-                "{n} names were turned round: {name} for {was}.",
+                "{n} name was rearranged: {name} for {was}.",
+                "{n} names were rearranged: {name} for {was}.",
                 notes.turned,
                 name=name,
                 was=was,

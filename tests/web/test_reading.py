@@ -291,9 +291,9 @@ async def test_scripts_in_a_list_are_text_on_the_page(client):
 async def test_the_example_of_a_name_turned_round_is_one_of_the_list(client):
     seen = await look(client, emails="Berg, Hanna <h@x.se>; Lund, Bo <bo@x.se>")
     told = {note["code"]: note["text"] for note in seen["reading"]["notes"]}
-    assert told["turned"] == "2 names were turned round: Hanna Berg for Berg, Hanna."
+    assert told["turned"] == "2 names were rearranged: Hanna Berg for Berg, Hanna."
     seen = await look(client, b'name,email\n"Dahl, Eva",eva@x.se\n')
-    assert "turned round: Eva Dahl for Dahl, Eva." in str(seen["reading"]["notes"])
+    assert "rearranged: Eva Dahl for Dahl, Eva." in str(seen["reading"]["notes"])
 
 
 async def test_several_entries_in_one_line_are_not_called_lines(client):

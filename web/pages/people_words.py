@@ -61,7 +61,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Send again to {people} it failed for? Nobody else is written to."),
         Sentence("Yes, retry {n}"),
         SENT_AGAIN,
-        Sentence("Nobody of them failed: there is nobody to retry."),
+        Sentence("None of them failed: there is nobody to retry."),
     ),
     "got": Act(
         State.IN_DOUBT,
@@ -69,7 +69,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Count {people} as sent? Nothing more is sent to them."),
         Sentence("Yes, they got it"),
         Sentence("Counted as sent: {people}."),
-        Sentence("Nobody of them is in doubt."),
+        Sentence("None of them is in doubt."),
     ),
     "again": Act(
         State.IN_DOUBT,
@@ -77,7 +77,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Send again to {people}? Whoever it had reached gets it twice."),
         Sentence("Yes, send again"),
         SENT_AGAIN,
-        Sentence("Nobody of them is in doubt."),
+        Sentence("None of them is in doubt."),
         is_dangerous=True,
     ),
     "out": Act(
@@ -86,7 +86,7 @@ ACTS: Mapping[str, Act] = {
         Sentence("Leave out {people}? Nothing is sent to them."),
         Sentence("Yes, leave out {n}"),
         Sentence("Left out: {people}."),
-        Sentence("Nobody of them waits any more."),
+        Sentence("None of them waits any more."),
         is_dangerous=True,
     ),
 }

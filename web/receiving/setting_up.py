@@ -12,7 +12,7 @@ from emailer.tongue import Sentence, why
 from web.errors import ProblemError
 from web.receiving import account_form, accounts
 
-ANEW = Sentence("Start the program anew to change it. Its limits can be changed here.")
+ANEW = Sentence("Restart the program to change it. Its limits can be changed here.")
 BY_FLAGS = Sentence("This account is set where the program is started, by flags or environment.")
 
 

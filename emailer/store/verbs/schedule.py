@@ -37,7 +37,7 @@ def refuse_past(at: Instant | None, now: Instant) -> None:
         raise PastError(OVER)
 
 
-OVER = Sentence("This date is over: give one that is to come, or none to begin at once.")
+OVER = Sentence("This date is over: give a later one, or none to begin at once.")
 
 
 def _key_of(db: Connection, run_id: str) -> int:
