@@ -22,12 +22,12 @@ from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.notes import Notes, Writer
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
-    _without,
     addresses_in,
     cut,
     is_sentence,
     only_address_in,
     split,
+    without,
 )
 from emailer.model import Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -141,7 +141,7 @@ class Reader(NamedTuple):
         if len(text) > MAX_CLOSE_LOOK or text.count("@") < 1:
             return []
         found = list(addresses_in(text))
-        rest = _without(text, [email for _, email in found])
+        rest = without(text, [email for _, email in found])
         named = [name for name, _ in found if name]
         is_whole = rest.count("<") == rest.count(">") in (len(named), 0 if named else len(found))
         if not found or "@" in rest or not is_whole:

@@ -103,7 +103,8 @@ def small_words(text: str) -> list[str]:
     return [word for word in words if word[:1].islower() and word not in names.PARTICLES]
 
 
-def _without(text: str, emails: list[str]) -> str:
+def without(text: str, emails: list[str]) -> str:
+    """Take addresses out of a text, each once."""
     for email in emails:
         text = text.replace(email, " ", 1)
     return text

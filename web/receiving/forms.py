@@ -99,7 +99,7 @@ async def _receive_field(request: web.Request, part: BodyPartReader, received: F
     name = part.name or ""
     limit = field_bytes(name)
     value = bytearray()
-    async for chunk in _chunks(request, lambda: part.read_chunk(CHUNK_BYTES)):
+    async for chunk in chunks(request, lambda: part.read_chunk(CHUNK_BYTES)):
         if len(value) + len(chunk) > limit:
             raise too_large(name)
         crowd.hold(request, len(chunk))
@@ -136,14 +136,15 @@ async def _receive_file(
 
 
 async def _of_file(request: web.Request, part: BodyPartReader) -> AsyncIterator[bytes]:
-    async for chunk in _chunks(request, lambda: part.read_chunk(CHUNK_BYTES)):
+    async for chunk in chunks(request, lambda: part.read_chunk(CHUNK_BYTES)):
         crowd.hold_of_file(request, len(chunk))
         yield chunk
 
 
-async def _chunks(
+async def chunks(
     request: web.Request, read: Callable[[], Awaitable[bytes]]
 ) -> AsyncIterator[bytes]:
+    """Yield what arrives, each part in time. Raises ProblemError where it is broken off."""
     try:
         while chunk := await in_time(request, read()):
             yield chunk

@@ -17,7 +17,7 @@ from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving import crowd, strict_json
 from web.receiving.filled import Form
-from web.receiving.forms import _chunks, multipart
+from web.receiving.forms import chunks, multipart
 from web.receiving.frames import CHUNK_BYTES, refuse_beyond
 from web.receiving.limits import (
     MAX_FIELDS,
@@ -75,7 +75,7 @@ async def json_object(request: web.Request, limit: int = SMALL_BYTES) -> dict[st
 async def _body(request: web.Request, limit: int) -> bytes:
     refuse_beyond(request.content_length or 0, limit)
     body = bytearray()
-    async for chunk in _chunks(request, request.content.readany):
+    async for chunk in chunks(request, request.content.readany):
         refuse_beyond(len(body) + len(chunk), limit)
         crowd.hold(request, len(chunk))
         body += chunk
