@@ -44,11 +44,15 @@ def _there(local: datetime, name: str, text: str) -> Instant:
     try:
         if not zones.exists(local, zone):
             raise ValueError(
-                f"Clocks in {name} skip {local:%H:%M} on that day: summer time begins."
+                Sentence(
+                    "Clocks in {zone} skip {at} on that day: summer time begins.",
+                    zone=name,
+                    at=f"{local:%H:%M}",
+                )
             )
         return zones.instant_ms(local, zone)
     except OverflowError:
-        raise ValueError(f'"{text[:40]}" is out of range.') from None
+        raise ValueError(Sentence('"{text}" is out of range.', text=text[:40])) from None
 
 
 def _read(text: str) -> datetime:

@@ -327,6 +327,8 @@ PROBLEMS = [
                    "start_at": "2020", "grace_s": -1, "hours": "x", "event": {"title": 1},
                    "nothing": 1}),
     ("/api/runs", {"emails": "a@x.pt", "text": "{{ town }}"}),
+    ("/api/runs", {"emails": "a@x.pt", "start_at": "2027-03-28T01:30", "zone": "Europe/Lisbon"}),
+    ("/api/runs", {"emails": "a@x.pt", "start_at": "0001-01-01T00:00", "zone": "Asia/Tokyo"}),
     ("/api/runs",
      {"emails": "a@x.pt", "sender": "x", "reply_to": "\n", "subject": "\n", "text": ""}),
     ("/api/runs", [1]),
