@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from emailer.cli import beside, owning, process
 from emailer.cli.places import PACKAGE, PROJECT
@@ -20,6 +19,7 @@ from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
 from emailer.store.door import Database
 from emailer.store.errors import CannotOpenError
+from emailer.store.examined import Finding
 
 LITTLE_BYTES = 1 << 30
 TOO_LITTLE_BYTES = 64 << 20
@@ -28,15 +28,6 @@ AHEAD_MS = 60_000
 
 
 DO = ("Restore a backup, or name another --db.", "Mend what is said above, or name another --db.")
-
-
-class Finding(NamedTuple):
-    """What was looked at, how it is, what was seen, and what to do."""
-
-    what: str
-    how: Literal["ok", "note", "wrong"]
-    said: str
-    do: str = ""
 
 
 def python(db: Database) -> Finding:
@@ -107,7 +98,7 @@ async def engine(db: Database) -> AsyncIterator[Finding]:
     """Ask the engine about its database; that it cannot be reached is said later."""
     with contextlib.suppress(CannotOpenError):
         for one in await asyncio.to_thread(lambda: list(db.examined())):
-            yield Finding(*one)
+            yield one
 
 
 def clock(runs: Iterable[Run], now_s: float | None = None) -> Finding:

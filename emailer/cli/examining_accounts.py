@@ -7,10 +7,10 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from emailer.cli import beside, examining_records, examining_server
-from emailer.cli.examining import Finding
 from emailer.cli.settings import Settings
 from emailer.ring import system_ring
 from emailer.store import StoreError
+from emailer.store.examined import Finding
 from emailer.store.setups import Setup
 from emailer.tongue import why
 from emailer.transports import mail_server

@@ -11,7 +11,7 @@ import dns.exception
 import dns.resolver
 
 from emailer import hosts, lists
-from emailer.cli.examining import Finding
+from emailer.store.examined import Finding
 
 WAIT_S = 5.0
 SELECTORS = ("default", "dkim", "mail", "google", "selector1", "selector2", "s1", "s2", "k1", "k2",

@@ -7,9 +7,9 @@ import os
 import socket
 from collections.abc import AsyncIterator
 
-from emailer.cli.examining import Finding
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.replies import sentences
+from emailer.store.examined import Finding
 from emailer.transports.smtp import connecting
 from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import GOODBYE_S, RefusedError

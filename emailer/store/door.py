@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Protocol
 
-from emailer.store.examined import Examined
+from emailer.store.examined import Finding
 from emailer.store.moving import Held
 from emailer.store.postgres import dialect as postgres
 from emailer.store.postgres import tables
@@ -64,7 +64,7 @@ class Database(Protocol):
     def backup(self, target: Path) -> None:
         """Write a copy, marked so that a program started on it asks before it sends."""
 
-    def examined(self) -> Iterable[Examined]:
+    def examined(self) -> Iterable[Finding]:
         """Look whether all is well with it; nothing where the engine has nothing to look at."""
 
     def alone(self) -> AbstractContextManager[Held]:

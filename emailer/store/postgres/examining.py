@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 
-from emailer.store.examined import Examined
+from emailer.store.examined import Finding
 from emailer.store.moving import STAYING, TABLES
 from emailer.store.postgres import database, troubles
 from emailer.store.postgres.heartbeat import HEARD_S
@@ -28,10 +28,10 @@ DIRECTLY = (
     "get lost."
 )
 
-Look = Callable[[Session], Examined]
+Look = Callable[[Session], Finding]
 
 
-def examined(url: str, named: str) -> Iterator[Examined]:
+def examined(url: str, named: str) -> Iterator[Finding]:
     """Look at everything; what cannot be looked at is said, and the rest goes on."""
     with database.connected(url, named) as session:
         for what, look in LOOKS.items():
@@ -39,7 +39,7 @@ def examined(url: str, named: str) -> Iterator[Examined]:
                 yield look(session)
             except psycopg.Error as error:
                 session.roll_back()
-                yield Examined(what, "wrong", f"this cannot be asked: {troubles.plain(error)}")
+                yield Finding(what, "wrong", f"this cannot be asked: {troubles.plain(error)}")
         yield bell(session, url)
 
 
@@ -47,40 +47,40 @@ def _one(session: Session, sql: str) -> tuple[object, ...]:
     return tuple(session.execute(sql).fetchone() or ())
 
 
-def _server(session: Session) -> Examined:
+def _server(session: Session) -> Finding:
     version = session.raw.info.server_version
     said = f"PostgreSQL {version // 10_000}.{version % 10_000}"
     if version < database.OLDEST:
-        return Examined("server", "wrong", said, f"Bring it to {database.OLDEST_NAME} or newer.")
-    return Examined("server", "ok", said)
+        return Finding("server", "wrong", said, f"Bring it to {database.OLDEST_NAME} or newer.")
+    return Finding("server", "ok", said)
 
 
-def _primary(session: Session) -> Examined:
+def _primary(session: Session) -> Finding:
     is_replica, reads = _one(session, "SELECT pg_is_in_recovery(), "
                              "current_setting('default_transaction_read_only') = 'on'")  # fmt: skip
     if is_replica:
-        return Examined("primary", "wrong", "it is a replica, which only reads",
+        return Finding("primary", "wrong", "it is a replica, which only reads",
                         "Name the primary; of several hosts ?target_session_attrs=read-write "
                         "finds it.")  # fmt: skip
     if reads:
-        return Examined("primary", "wrong", "this user's transactions only read",
+        return Finding("primary", "wrong", "this user's transactions only read",
                         "ALTER ROLE ... SET default_transaction_read_only = off.")  # fmt: skip
-    return Examined("primary", "ok", "it is no replica, and takes what is written")
+    return Finding("primary", "ok", "it is no replica, and takes what is written")
 
 
-def _flushes(session: Session) -> Examined:
+def _flushes(session: Session) -> Finding:
     """What was answered must survive a cut; each session says so, whatever the role's default."""
     asked, fsync, pages, default = _one(session, _FLUSHES)
     off = [name for name, value in (("synchronous_commit", asked), ("fsync", fsync),
                                     ("full_page_writes", pages)) if value == "off"]  # fmt: skip
     if off:
-        return Examined("commits", "wrong", f"{' and '.join(off)} off: a power cut takes what was "
+        return Finding("commits", "wrong", f"{' and '.join(off)} off: a power cut takes what was "
                         "recorded, and people are written to twice",
                         f"Set {' and '.join(f'{name} = on' for name in off)}.")  # fmt: skip
     if default == "off":
-        return Examined("commits", "ok", "synchronous_commit is off for this user; each session of "
+        return Finding("commits", "ok", "synchronous_commit is off for this user; each session of "
                         "the program sets it on")  # fmt: skip
-    return Examined("commits", "ok", f"synchronous_commit is {asked}")
+    return Finding("commits", "ok", f"synchronous_commit is {asked}")
 
 
 _FLUSHES = """
@@ -90,40 +90,40 @@ SELECT current_setting('synchronous_commit'), current_setting('fsync'),
 """
 
 
-def _standbys(session: Session) -> Examined:
+def _standbys(session: Session) -> Finding:
     count, names = _one(session, "SELECT count(*), current_setting('synchronous_standby_names') "
                         "FROM pg_stat_replication")  # fmt: skip
     if not count and not names:
-        return Examined("standbys", "ok", "none is seen")
+        return Finding("standbys", "ok", "none is seen")
     if not names:
-        return Examined("standbys", "note", f"{count} replicas follow later", LATER)
-    return Examined("standbys", "ok", f"commits wait for {names}")
+        return Finding("standbys", "note", f"{count} replicas follow later", LATER)
+    return Finding("standbys", "ok", f"commits wait for {names}")
 
 
-def _rights(session: Session) -> Examined:
+def _rights(session: Session) -> Finding:
     """Say what this user may not do; that it may make tables matters at a first start alone."""
     schema, creates, has_tables = _one(session, _SCHEMA)
     if schema is None:
-        return Examined("rights", "wrong", "no schema of the search_path is there",
+        return Finding("rights", "wrong", "no schema of the search_path is there",
                         "CREATE SCHEMA makes one.")  # fmt: skip
     grant = f"GRANT CREATE ON SCHEMA {schema} lets it."
     if not has_tables:
         return (
-            Examined("rights", "ok", f"the first start may make its tables in {schema}")
+            Finding("rights", "ok", f"the first start may make its tables in {schema}")
             if creates
-            else Examined("rights", "wrong", f"this user may not make tables in {schema}", grant)
+            else Finding("rights", "wrong", f"this user may not make tables in {schema}", grant)
         )
     missing = [f"{right} on {table}" for table, right in session.execute(
         _MISSING, {"tables": [*TABLES, *STAYING]})]  # fmt: skip
     if missing:
         few = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if missing[3:] else "")
-        return Examined("rights", "wrong", f"this user lacks {few}",
+        return Finding("rights", "wrong", f"this user lacks {few}",
                         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "
                         f"{schema} to it, or let it own them.")  # fmt: skip
     if not creates:
-        return Examined("rights", "note", "it reads and writes its tables, and makes none",
+        return Finding("rights", "note", "it reads and writes its tables, and makes none",
                         f"A newer version's first start may need more: {grant}")  # fmt: skip
-    return Examined("rights", "ok", f"it makes, reads and writes its tables in {schema}")
+    return Finding("rights", "ok", f"it makes, reads and writes its tables in {schema}")
 
 
 _SCHEMA = """
@@ -137,7 +137,7 @@ WHERE to_regclass(named) IS NULL OR NOT has_table_privilege(to_regclass(named), 
 """
 
 
-def _clock(session: Session) -> Examined:
+def _clock(session: Session) -> Finding:
     """Hold both clocks against each other, the answer taken for the middle of the way."""
     before = time.time()
     (theirs,) = _one(session, "SELECT extract(epoch FROM clock_timestamp())::float8")
@@ -145,18 +145,18 @@ def _clock(session: Session) -> Examined:
     by_s = float(str(theirs)) - (before + after) / 2
     said = f"the server's is {abs(by_s):.1f} s {'ahead of' if by_s > 0 else 'behind'} this machine"
     if abs(by_s) > CLOCK_S + (after - before):
-        return Examined("clocks", "note", said, "The server's counts, for whatever is due and for "
+        return Finding("clocks", "note", said, "The server's counts, for whatever is due and for "
                         "the date of messages: set whichever is wrong.")  # fmt: skip
-    return Examined("clocks", "ok", said)
+    return Finding("clocks", "ok", said)
 
 
-def _sessions(session: Session) -> Examined:
+def _sessions(session: Session) -> Finding:
     left = min(int(str(one)) for one in _one(session, _LEFT) if one is not None)
     said = f"{max(left, 0)} more can be had; each process that sends takes {SESSIONS}"
     do = "Raise max_connections, or the limit of this user or database."
     if left < SESSIONS:
-        return Examined("sessions", "wrong", said, do)
-    return Examined("sessions", "note" if left < FEW else "ok", said, do if left < FEW else "")
+        return Finding("sessions", "wrong", said, do)
+    return Finding("sessions", "note" if left < FEW else "ok", said, do if left < FEW else "")
 
 
 _LEFT = """
@@ -170,33 +170,33 @@ SELECT current_setting('max_connections')::int
 """
 
 
-def _strings(session: Session) -> Examined:
+def _strings(session: Session) -> Finding:
     (standard,) = _one(session, "SHOW standard_conforming_strings")
     if standard == "on":
-        return Examined("strings", "ok", "a backslash in a string is a backslash")
-    return Examined("strings", "wrong", "standard_conforming_strings is off: a backslash in "
+        return Finding("strings", "ok", "a backslash in a string is a backslash")
+    return Finding("strings", "wrong", "standard_conforming_strings is off: a backslash in "
                     "somebody's name would mean something else",
                     "ALTER ROLE ... SET standard_conforming_strings = on.")  # fmt: skip
 
 
-def _encoding(session: Session) -> Examined:
+def _encoding(session: Session) -> Finding:
     server, collate = _one(session, "SELECT current_setting('server_encoding'), datcollate "
                            "FROM pg_database WHERE datname = current_database()")  # fmt: skip
     if server != "UTF8":
-        return Examined("encoding", "wrong", f"it is kept in {server}",
+        return Finding("encoding", "wrong", f"it is kept in {server}",
                         "Make a database with ENCODING 'UTF8' TEMPLATE template0.")  # fmt: skip
-    return Examined("encoding", "ok", f"UTF8; order {collate}, addresses by their bytes")
+    return Finding("encoding", "ok", f"UTF8; order {collate}, addresses by their bytes")
 
 
-def _pooler(session: Session) -> Examined:
+def _pooler(session: Session) -> Finding:
     """A pooler tells a number for cancelling that is no process of the server's."""
     (real,) = _one(session, "SELECT pg_backend_pid()")
     if session.raw.info.backend_pid == real:
-        return Examined("pooler", "ok", "the server is reached directly")
-    return Examined("pooler", "note", "a pooler stands between", DIRECTLY)
+        return Finding("pooler", "ok", "the server is reached directly")
+    return Finding("pooler", "note", "a pooler stands between", DIRECTLY)
 
 
-def bell(session: Session, url: str, heard_s: float = HEARD_S) -> Examined:
+def bell(session: Session, url: str, heard_s: float = HEARD_S) -> Finding:
     """Ring for oneself from another session, and listen."""
     try:
         session.execute("LISTEN emailer_examined")
@@ -205,10 +205,10 @@ def bell(session: Session, url: str, heard_s: float = HEARD_S) -> Examined:
         heard = list(session.raw.notifies(timeout=heard_s, stop_after=1))
         session.execute("UNLISTEN emailer_examined")
     except psycopg.Error as error:
-        return Examined("bell", "wrong", f"it cannot be tried: {troubles.plain(error)}")
+        return Finding("bell", "wrong", f"it cannot be tried: {troubles.plain(error)}")
     if heard:
-        return Examined("bell", "ok", "work that others make is heard at once")
-    return Examined("bell", "note", "none is heard: something between lets none through",
+        return Finding("bell", "ok", "work that others make is heard at once")
+    return Finding("bell", "note", "none is heard: something between lets none through",
                     "Work of others is looked for once a second. Is there a pooler in transaction "
                     "mode? Connect what sends directly.")  # fmt: skip
 

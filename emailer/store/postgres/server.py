@@ -15,7 +15,7 @@ from emailer.store.errors import CannotOpenError
 from emailer.store.postgres.naming import BACKUP, without_password
 
 if TYPE_CHECKING:
-    from emailer.store.examined import Examined
+    from emailer.store.examined import Finding
     from emailer.store.postgres.moving import HeldDatabase
     from emailer.store.seam import Store
 
@@ -87,7 +87,7 @@ class ServerDatabase:
         """Refuse: the server has tools for it."""
         raise CannotOpenError(BACKUP)
 
-    def examined(self) -> "Iterator[Examined]":
+    def examined(self) -> "Iterator[Finding]":
         """Look at its server, as far as it can be reached."""
         self._require_driver()
         from emailer.store.postgres import examining

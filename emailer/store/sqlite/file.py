@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emailer import private
-from emailer.store.examined import Examined
+from emailer.store.examined import Finding
 from emailer.store.seam import Store
 from emailer.store.sqlite import database, lock, moving
 from emailer.store.sqlite.engine import open_store
@@ -60,7 +60,7 @@ class FileDatabase:
         """Copy the file, marked."""
         database.backup(self.file, target, time.time_ns() // 1_000_000)
 
-    def examined(self) -> Iterable[Examined]:
+    def examined(self) -> Iterable[Finding]:
         """Say nothing: it is looked at when it is opened."""
         return ()
 
