@@ -10,15 +10,13 @@ from collections.abc import AsyncIterator, Iterator
 from aiohttp import HttpVersion11, web
 
 from web.access.asked import REDUCED
-from web.app_keys import READERS, STORE, STREAMS
+from web.app_keys import CONFIG, READERS, STORE, STREAMS
 from web.ids import run_id
 from web.live import encoding
 from web.live.watcher import TooSlowError, Write
 from web.receiving import crowd
 from web.receiving.quotas import BeyondError
 
-WRITE_S = 20.0
-"""How long one write may take; then the watcher is dropped."""
 SYSTEM_BYTES = 64 * 1024
 LOOP_BYTES = 8 * 1024
 STRAIGHT_BYTES = 16 * 1024
@@ -65,12 +63,13 @@ async def _write(
     What is being written counts, in all and of one client:
     who does not read is dropped before memory grows.
     """
+    write_s = request.app[CONFIG].write_s
     await response.write(encoding.RETRY)
     async for event in events:
         if request.app[READERS].closing:
             return
         with crowd.writing(request, len(event)):
-            async with asyncio.timeout(WRITE_S):
+            async with asyncio.timeout(write_s):  # then the watcher is dropped
                 await response.write(event)
 
 
