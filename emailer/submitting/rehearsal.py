@@ -8,23 +8,20 @@ for whom a field is empty, whose link is broken.
 import asyncio
 import contextlib
 import html
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from emailer import aside
-from emailer.message import Prepared, templates
-from emailer.model import Part, PartKind, Recipient
+from emailer.message import Prepared, files, templates
+from emailer.model import PartKind, Recipient
 from emailer.submitting import links, listing, previews
 from emailer.submitting.submission import Submission
 
 PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
 SHOWN_LINKS = 20
-_BYTES_OF_A_LINE, _LINE = 57, 78
-"""Of a file in Base64 (RFC 2045 6.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +89,11 @@ class Writer:
     def __init__(self, ready: Prepared, submission: Submission) -> None:
         """Make ready what is the same for all."""
         self._ready, self._message = ready, submission.message
-        files = [file.part for file in submission.files]
+        parts = [file.part for file in submission.files]
         self._shared_bytes = sum(
-            _encoded(part) for part in files if part.kind is not PartKind.PERSONAL
+            files.encoded_bytes(part.size_bytes)
+            for part in parts
+            if part.kind is not PartKind.PERSONAL
         )
         self._keys: set[int] = set()
 
@@ -117,7 +116,7 @@ class Writer:
         own = (
             self._ready.own.of(person.email, person.name, person.fields) if self._ready.own else ()
         )
-        return self._shared_bytes + sum(_encoded(part) for part in own)
+        return self._shared_bytes + sum(files.encoded_bytes(part.size_bytes) for part in own)
 
     def _broken(self, person: Recipient) -> set[str]:
         values = self._ready.values(person.email, person.name, person.fields)
@@ -138,7 +137,3 @@ class Writer:
         return templates.parse(text) if has_any else (), templates.parse(
             page
         ) if "href" in page.lower() else ()
-
-
-def _encoded(part: Part) -> int:
-    return math.ceil(part.size_bytes / _BYTES_OF_A_LINE) * _LINE
