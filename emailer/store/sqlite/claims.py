@@ -188,7 +188,8 @@ def take_over(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
     return db.execute(_TAKEN_OVER, {"ids": str(ids)}).fetchall()
 
 
-# The partial index on those in flight is small whatever the size of the table.
+# The partial index on those in flight is small whatever the size of the table; it is taken only
+# where its own condition stands in the statement, beside the narrower one.
 _RECOVER_CLAIMED = f"""
 UPDATE emailer_recipient AS recipient SET {_TO_WAITING}
 FROM emailer_run AS run WHERE run.id = recipient.run_id AND recipient.id IN (
