@@ -706,3 +706,24 @@ async def test_a_provider_fills_in_its_limits_too_and_ones_own_server_is_among_t
     assert "<option selected>Own server</option>" in own
     assert 'name="transport" type="text" value=""' in own
     assert "Own server: The password of a mailbox on it." in own
+
+
+async def test_what_is_wrong_with_an_account_stands_beside_its_field_once(client, server):
+    await added(client, server)
+    form = changing(await (await client.get("/account?edit=club")).text())
+    for field, typed, said in (
+        ("transport", "", "Write the name of the mail server"),
+        ("sender", "nobody", "Nobody can send as this"),
+        ("rate", "fast", "is not a rate"),
+        ("connections", "many", "a number from 1 to 1,000"),
+    ):
+        for path in ("/account/change", "/account/add"):
+            answer = await client.post(path, data={**form, "password": SECRET, field: typed})
+            page = await answer.text()
+            assert "<title>Error: The account" in page
+            assert page.count(said) == 1, (path, field)
+            assert f'<p class="problem" id="{field}-problem">' in page
+            assert f'aria-invalid="true" aria-describedby="{field}-problem" autofocus' in page
+    taken = await (await client.post("/account/add", data={**form, "password": SECRET})).text()
+    assert "<title>Error: The account" in taken
+    assert 'role="alert" tabindex="-1" autofocus>There is an account club already' in taken

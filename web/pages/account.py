@@ -67,7 +67,7 @@ async def add(request: web.Request) -> web.Response:
         name = (await setting_up.add(request, typed)).setup.name
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
-        return await _page(request, typed=typed, wrong=_wrong(error), status=WRONG)
+        return await _page(request, typed=typed, status=WRONG, **_wrong(error))
     raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
 
 
@@ -83,8 +83,7 @@ async def change(request: web.Request) -> web.Response:
         await setting_up.change(request, name, asked)
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
-        wrong = _wrong(error)
-        return await _page(request, typed=typed, editing=name, wrong=wrong, status=WRONG)
+        return await _page(request, typed=typed, editing=name, status=WRONG, **_wrong(error))
     raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'changed': name})}")
 
 
@@ -119,11 +118,15 @@ def _settings(typed: Mapping[str, str]) -> dict[str, object]:
     return changing.changes(said, changing.ACCOUNT)
 
 
-def _wrong(error: ProblemError | ConflictError) -> str:
-    """Say what is wrong with the form; what is wrong with more than that is none of it."""
-    if isinstance(error, ProblemError) and error.status != WRONG:
+def _wrong(error: ProblemError | ConflictError) -> dict[str, Any]:
+    """Say what is wrong with the form, beside the field that it is about where it is one's;
+    what is wrong with more than that is none of it.
+    """
+    if isinstance(error, ConflictError):  # there is one of that name
+        return {"wrong": why(error), "problems": {}}
+    if error.status != WRONG:
         raise error
-    return why(error)
+    return {"wrong": why(error), "problems": error.more.get("problems", {})}
 
 
 def _preset(name: str) -> presets.Preset | None:
@@ -169,6 +172,7 @@ async def _page(
         "words": words,
         "chosen": chosen,
         "typed": _filled(chosen),
+        "problems": {},
         "encryptions": account_form.ENCRYPTIONS,
         **more,
     }

@@ -35,7 +35,7 @@ def read(typed: Mapping[str, object], taken: Collection[str]) -> Setup:
     """
     said = _said(typed, ("name", *WAY, "password", "sender"))
     if not said["name"]:
-        raise ProblemError(422, NAME, AGAIN)
+        raise wrong("name", NAME)
     check_sender(said["sender"])
     return Setup(named(said["name"], taken), _address(said), said["sender"])
 
@@ -75,9 +75,7 @@ def text(typed: Mapping[str, object], name: str) -> str:
     """Read a field that is kept: a text of one line. Raises ProblemError."""
     value = typed.get(name, "")
     if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
-        raise ProblemError(
-            422, Sentence("The field {name} is a text of one line.", name=name), AGAIN
-        )
+        raise wrong(name, Sentence("The field {name} is a text of one line.", name=name))
     return value.strip() if name != "password" else value
 
 
@@ -101,13 +99,13 @@ def check_sender(text: str) -> None:
     except ValueError as error:
         said = Sentence("Nobody can send as this: {why}.", why=clause(error))
         help_ = Sentence("Write it as in {example}.", example="Ana Lima <ana@example.org>")
-        raise ProblemError(422, said, help_) from None
+        raise wrong("sender", said, help_) from None
 
 
 def _said(typed: Mapping[str, object], names: Collection[str]) -> dict[str, str]:
     said = {name: text(typed, name) for name in names}
     if said.get("encryption", "") not in ENCRYPTIONS:
-        raise ProblemError(422, Sentence("The encryption is tls, starttls or never."), AGAIN)
+        raise wrong("encryption", Sentence("The encryption is tls, starttls or never."))
     return said
 
 
@@ -117,11 +115,11 @@ def _address(said: Mapping[str, str]) -> str:
     scheme, mark, host = server.rpartition("://")
     if not host:
         missing = Sentence("Write the name of the mail server, as in mail.example.org:587.")
-        raise ProblemError(422, missing, AGAIN)
+        raise wrong("transport", missing)
     _refuse_twice(scheme, host, encryption, user)
     if said.get("password") and not user and "@" not in host and not mark:
         missing = Sentence("Write the user, too: for most providers it is the whole email address.")
-        raise ProblemError(422, missing, AGAIN)
+        raise wrong("user", missing)
     login = f"{quote(user, safe='')}@" if user else ""
     scheme = scheme or _scheme(encryption, host)
     return f"{scheme}://{login}{host}{_OPTIONS.get(encryption, '') if scheme == 'smtp' else ''}"
@@ -137,7 +135,12 @@ def _refuse_twice(scheme: str, host: str, encryption: str, user: str) -> None:
             "Leave user and encryption to it, or write the server alone, as in "
             "mail.example.org:587."
         )
-        raise ProblemError(422, said, help_)
+        raise wrong("transport", said, help_)
+
+
+def wrong(field: str, said: str, help_: str = AGAIN) -> ProblemError:
+    """Say what is wrong with a field: a page shows it there."""
+    return ProblemError(422, said, help_, {"problems": {field: said}})
 
 
 def _scheme(encryption: str, host: str) -> str:

@@ -52,7 +52,6 @@ def changes(body: dict[str, object], settings: Settings) -> dict[str, object]:
         try:
             found[column] = parse(value)
         except ValueError as error:
-            raise ProblemError(
-                422, why(error), Sentence("Correct it, and send it again.")
-            ) from None
+            help_ = Sentence("Correct it, and send it again.")
+            raise ProblemError(422, why(error), help_, {"problems": {name: why(error)}}) from None
     return found
