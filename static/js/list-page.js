@@ -23,17 +23,22 @@ customElements.define("list-page", class extends HTMLElement {
   // No answer knows of it yet: those before would undo it.
   #chosen = () => { this.#next = null; };
 
-  // While somebody writes an address the lines stay where they are; only the counts go along.
+  // While somebody writes an address the lines stay where they are; counts and notes go along.
   #seen = event => {
     this.#next = event.detail.list;
     const typing = this.querySelector("input:focus:not([type=checkbox], [type=radio])");
     if (!typing) return this.#show(this.#next);
-    const counts = this.#next.querySelector("[data-counts]");
-    this.querySelector("[data-counts]")
-      ?.replaceChildren(...(counts?.cloneNode(true).childNodes ?? []));
+    for (const part of ["[data-counts]", "[data-notes]"]) this.#along(part);
     // once the focus has gone where it goes
     typing.onblur = () => setTimeout(() => unpressed(() => this.#show(this.#next)));
   };
+
+  #along(part) {
+    const here = this.querySelector(part), next = this.#next.querySelector(part);
+    if (!here) return;
+    here.replaceChildren(...(next?.cloneNode(true).childNodes ?? []));
+    here.hidden = !next || next.hidden;
+  }
 
   #show(list) {
     if (!list || list.innerHTML === this.#shown) return;

@@ -73,9 +73,9 @@ customElements.define("live-preview", class extends HTMLElement {
       { method: "POST", body: form, keepalive: true }).catch(() => {});
   };
 
-  // Another file takes the place of the one that was kept.
+  // Another list takes the place of the one that was kept; files of the letter change no list.
   #chosen = event => {
-    if (event.target.type !== "file") return;
+    if (event.target.name !== "file") return;
     this.#sent = null;
     this.dispatchEvent(new Event("newlist"));
   };

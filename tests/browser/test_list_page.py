@@ -170,3 +170,22 @@ async def test_without_script_the_list_is_shown_below_and_its_menus_work(program
     await page.get_by_role("button", name="Read it again").click()
     await expect(page.locator("list-page")).to_contain_text("3 people, 1 left out")
     await expect(page.get_by_label("Line 4 (Bo Reis) is read as")).to_have_value("bo@example.org")
+
+
+async def test_files_of_the_letter_leave_alone_what_was_set_about_the_list(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.set_input_files("#file", BOOK)
+    listed = page.locator("list-page")
+    await listed.get_by_label("ana@gmail.com").check()
+    await listed.get_by_label("Address for line 4").fill("bo@example.org")
+    await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")
+    await expect(listed).to_contain_text("2 lines were corrected as you chose")
+    one = {"name": "map.png", "mimeType": "image/png", "buffer": b"a map"}
+    for field in ("#attachment", "#inline", "#personal"):
+        await page.set_input_files(field, one)
+    await expect(listed.get_by_label("ana@gmail.com")).to_be_checked()
+    await page.fill("#subject", "Hello {{ name }}")
+    await expect(page.locator("[data-first=subject]")).to_have_text("Hello Ana Lima")
+    await expect(listed.get_by_label("ana@gmail.com")).to_be_checked()
+    await expect(page.locator("[data-send]")).to_have_text("Send 3 invitations")

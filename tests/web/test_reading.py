@@ -369,3 +369,20 @@ async def test_what_was_filled_in_is_sent_by_form_and_by_api_and_never_in_the_pl
 async def test_values_that_cannot_be_filled_in_are_a_problem_of_their_field(client, fill):
     answer = await client.post("/api/preview", json={"emails": "a@x.pt", "fill": fill})
     assert "fill" in (await answer.json())["problems"]
+
+
+async def test_a_sheet_that_cannot_be_read_stays_chosen_with_all_that_was_set(client):
+    book = books.xlsx({"Guests": GUESTS, "Empty": [["Name", "Town"], ["Ana", "Faro"]]})
+    shown = await piece(client, book, sheet="Empty", mend_4="bo@x.pt", names="as_written")
+    assert '<option value="Empty" selected>' in shown
+    for field in ('name="mend_4" value="bo@x.pt"', 'name="names" value="as_written"'):
+        assert field in shown
+
+
+async def test_columns_of_which_none_holds_addresses_stay_chosen_and_can_be_chosen_again(client):
+    seen = await look(client, TICKETS)
+    roles = {"column_0": "field", "column_2": "field", "layout": seen["reading"]["layout"]}
+    shown = await piece(client, TICKETS, **roles)
+    assert 'name="column_0"' in shown
+    assert 'name="column_2"' in shown
+    assert shown.count('<option value="field" selected>') == 2

@@ -10,9 +10,10 @@ from typing import Any
 
 from emailer import lists
 from emailer.lists.address import shown as fit
+from emailer.lists.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
 from emailer.model import Recipient
-from emailer.submitting import listing, readings
+from emailer.submitting import choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.choosing import filled_in
 from emailer.submitting.previews import Preview
@@ -61,7 +62,7 @@ class Gaps:
 def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     """Return what the template needs; nothing where there is no list yet."""
     if seen is None or not readings.counts(seen)["lines"]:
-        return {}
+        return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
     shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
     lines = {one["line"] for one in shown if one["can_be_mended"]}
@@ -92,6 +93,30 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "filled": gaps.filled(asked_for),
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
         "turned": bool(notes.turned) or typed.get("names") == "as_written",
+    }
+
+
+def _unread(seen: Preview | None, typed: Mapping[str, str]) -> Json:
+    """Carry along what was chosen for a list that cannot be read so: it is chosen otherwise there,
+    and nothing is read as it was not chosen.
+    """
+    if seen is None or not seen.problems.keys() & {"file", "emails", *choosing.NAMES}:
+        return {}
+    chosen = {
+        name: text
+        for name, text in typed.items()
+        if text.strip() and (name in choosing.NAMES or choosing.is_one(name))
+    }
+    roles = {name: text for name, text in chosen.items() if name.startswith("column_")}
+    menus = {name: chosen[name] for name in ("sheet", "encoding", "delimiter") if name in chosen}
+    others = {name: text for name, text in chosen.items() if name not in {*roles, *menus}}
+    return {
+        "unread": bool(chosen),
+        "menus": readings.menus(),
+        "unread_roles": [(name, int(name[7:]) + 1, role) for name, role in roles.items()],
+        "unread_menus": menus,
+        "encodings": {one: one for one in ENCODINGS},
+        "unread_others": others,
     }
 
 
