@@ -4,7 +4,7 @@ and one person to look at.
 Pure, and in constant memory but for a number of each person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emailer.lists.shared import is_shared
@@ -14,7 +14,7 @@ from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
-from emailer.submitting.written import Written
+from emailer.submitting.written import LookUp, Written
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
@@ -54,6 +54,13 @@ class Preview:
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted
 
     @property
+    def is_wrong(self) -> bool:
+        """Tell whether nothing can be sent as it is; what is to become of those written to before
+        is a question, which has an answer already.
+        """
+        return bool(self.problems.keys() - {"skip_written"})
+
+    @property
     def encoding(self) -> str | None:
         """Name the encoding of the file."""
         return self.look.about.encoding or None
@@ -62,14 +69,19 @@ class Preview:
 class Counting:
     """Counts lines into a preview, and picks out one person: by number, or by a search."""
 
-    def __init__(self, seen: Preview, message: Message, wanted: int, find: str = "") -> None:
+    def __init__(self, seen: Preview, message: Message, pick: Callable[[], Pick]) -> None:
         """Begin with nobody."""
-        self.seen, self._pick = seen, Pick(wanted, find)
+        self.seen, self._pick = seen, pick()
         self._keys: set[int] = set()
         self._empty = Empty(message)
-        self._lacking = _Lacking(Pick(wanted, find))
+        self._lacking = _Lacking(pick())
         self._rejected: list[tuple[int, Rejected]] = []
         self._passed = self._number = 0
+
+    def see_all(self, lines: Sequence[listing.Line]) -> list[Recipient]:
+        """Count some lines; returns whom they name, if they were not there before."""
+        self._lacking.fresh.clear()
+        return [person for line in lines if (person := self.see(line))]
 
     def see(self, line: listing.Line) -> Recipient | None:
         """Count one line; returns the person it names, if they were not there before."""
@@ -87,6 +99,15 @@ class Counting:
             return line if self._is_new(line) else None
         return None
 
+    async def look_up(self, fresh: Sequence[Recipient], look_up: LookUp) -> None:
+        """Find whom earlier runs have written to; of those who lack a name, too, as long as
+        everybody does: then it is the message that is wrong.
+        """
+        await self.seen.written.see(fresh, self.seen.valid, look_up)
+        lacking = self._lacking
+        if lacking.fresh and not self.seen.valid:
+            await lacking.written.see(lacking.fresh, len(lacking.keys), look_up)
+
     def finish(self) -> None:
         """Decide about those who lack a name: where everybody lacks it,
         the list is right and the message is wrong.
@@ -95,7 +116,7 @@ class Counting:
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
             seen.duplicates, seen.duplicate_names = lacking.count - seen.valid, lacking.twice
-            pick = lacking.pick
+            pick, seen.written = lacking.pick, lacking.written
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
             seen.rejected_count += lacking.count
@@ -141,6 +162,8 @@ class _Lacking:
         self.shown: list[tuple[int, Rejected]] = []
         self.people: list[Recipient] = []
         self.twice: list[str] = []
+        self.fresh: list[Recipient] = []  # of the lines seen last, who was not there before
+        self.written = Written()
 
     def see(self, place: int, line: listing.Incomplete) -> None:
         self.names = self.names & set(line.missing) if self.count else set(line.missing)
@@ -156,6 +179,7 @@ class _Lacking:
             self.twice = [*self.twice, person.email][:SHOWN_DUPLICATES]
             return
         self.keys.add(hash(person.key))
+        self.fresh.append(person)
         self.pick.see(len(self.keys), person)
         if len(self.people) < SHOWN_PEOPLE:
             self.people.append(person)

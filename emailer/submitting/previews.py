@@ -4,6 +4,7 @@ and the mail of one person.
 
 import asyncio
 import contextlib
+from functools import partial
 
 from emailer import aside, message
 from emailer.lists import ListError
@@ -14,6 +15,7 @@ from emailer.model import Message, PartKind, Recipient
 from emailer.submitting import listing, unknown_names
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
+from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves_out
 from emailer.tongue import Sentence, why
 
@@ -26,7 +28,8 @@ async def preview(submission: Submission) -> Preview:
     """
     seen = Preview(dict(submission.problems))
     ready = await _prepared(submission, seen)
-    counting = Counting(seen, submission.message, max(1, submission.person), submission.find)
+    wanted = (max(1, submission.person), submission.find, submission.person_email)
+    counting = Counting(seen, submission.message, partial(Pick, *wanted))
     try:
         await _count(submission, ready, seen.look, counting)
     except ListError as error:
@@ -96,10 +99,10 @@ async def _count(
     tally = Tally(ready, [file.part for file in submission.files])
     async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
-            fresh = [person for line in chunk if (person := counting.see(line))]
+            fresh = counting.see_all(chunk)
             tally.see(chunk, fresh)
             if submission.look_up:
-                await counting.seen.written.see(fresh, counting.seen.valid, submission.look_up)
+                await counting.look_up(fresh, submission.look_up)
             await asyncio.sleep(0)
     counting.seen.personal = tally.found()
 

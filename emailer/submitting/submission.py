@@ -89,6 +89,8 @@ class Submission:
     webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
     # whose mail is looked at, by their number on the list; 0: the first who is not left out
     person: int = 1
+    # whom that number was when it was last looked at, who stays whatever else is mended
+    person_email: str = ""
     find: str = ""  # or whoever behind that number has this in name or address
 
     @property

@@ -5,6 +5,7 @@ import { hint, list, text } from "./put.js";
 import { problems } from "./problems.js";
 import "./written-before.js";
 import { say } from "./say.js";
+import { sentBack } from "./sent-back.js";
 import { upload } from "./upload.js";
 import { wrongLines } from "./wrong-lines.js";
 
@@ -158,9 +159,13 @@ customElements.define("live-preview", class extends HTMLElement {
     bar.value = part;
   };
 
-  #button(said, agreed) {
+  // Where something is wrong it shows what, and sends nothing.
+  #button(said, agreed, isWrong = false) {
+    const button = this.querySelector("[data-send]");
     text(this, "[data-send]", said);
-    this.querySelector("[data-send]").value = agreed;
+    button.value = agreed;
+    if (isWrong) button.setAttribute("formaction", button.dataset.look);
+    else button.removeAttribute("formaction");
   }
 
   #person({ person, valid, shown, missed, passed_over }) {
@@ -169,6 +174,7 @@ customElements.define("live-preview", class extends HTMLElement {
     hint(this, "[data-missed]", missed);
     hint(this, "[data-passed-over]", passed_over);
     if (document.activeElement !== number) number.value = at;
+    this.querySelector("[name=shown]").value = person ? `${at} ${person.email}` : "";
     this.querySelector("[data-step][value='-1']").disabled = at <= 1;
     this.querySelector("[data-step][value='1']").disabled = at >= valid;
   }
@@ -179,7 +185,7 @@ customElements.define("live-preview", class extends HTMLElement {
     text(document, "[data-transport]", seen.transport);
     const from = this.querySelector("#sender");
     if (from.value === form.get("sender")) from.value = seen.sender;
-    this.#button(seen.button, seen.agreed);
+    this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)
@@ -193,5 +199,6 @@ customElements.define("live-preview", class extends HTMLElement {
     list(this, "[data-warnings]", seen.warnings.map(one => one.text));
     this.querySelector("[data-unfilled]").hidden = !seen.reading.unfilled.length;
     if (this.#isTouched) problems(this, seen.problems);
+    if (this.#isTouched) sentBack(seen);
   }
 });

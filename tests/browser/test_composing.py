@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.servers import server
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import FAST, follow
+from tests.browser.test_story import FAST, follow, people
 from tests.browser.test_trouble import SENDER
 
 LIST = b"E-Mail;Vorname;Tisch Nr.\nana@x.pt;Ana;7\nben@x.pt;Ben;8\nzoe@x.pt;Zo\xc3\xab;9\n"
@@ -133,3 +133,20 @@ async def test_all_of_it_is_accessible(program, watched, scheme, width):
     await expect(page.locator("#tested")).to_be_visible()
     assert await complaints(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_what_was_wrong_goes_from_the_summary_once_it_is_mended(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await follow(page.locator("[data-send]"))
+    summary = page.locator("#summary")
+    await expect(summary).to_contain_text("Something is wrong here:")
+    await page.fill("#subject", "Dear {{")
+    await expect(page.locator("[data-send]")).to_have_text("See what is wrong")
+    await expect(summary).to_be_visible()
+    await page.fill("#subject", "Dinner")
+    await page.fill("#emails", people(4))
+    await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
+    await expect(summary).to_be_hidden()
+    await follow(page.locator("[data-send]"))
+    await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")

@@ -10,6 +10,7 @@ from emailer.model import Message, Recipient
 from emailer.submitting import cautions, left_over, told
 from emailer.submitting.cautions import Code, Empty, Reach
 from emailer.submitting.counting import Counting, Preview
+from emailer.submitting.picking import Pick
 
 FINE = Message("Tea", "Dear {{ name }}, come at five.", "<p>Dear {{ name }}</p>", "Ana <ana@x.pt>")
 ONE = Reach(people=1)
@@ -130,7 +131,7 @@ def test_people_who_were_written_to_before_are_told():
 
 def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():
     emails = ["Info@x.pt", "no-reply@x.pt", "ana@info.pt", "mail@lima.pt", "information@x.pt"]
-    counting = Counting(Preview({}), FINE, 1)
+    counting = Counting(Preview({}), FINE, lambda: Pick(1))
     for one in emails:
         counting.see(Recipient(one, "", one.lower()))
     seen = counting.seen

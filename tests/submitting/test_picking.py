@@ -37,5 +37,16 @@ def test_one_person_is_picked(wanted, find, number, has_missed):
     )
 
 
+def test_whoever_was_shown_stays_wherever_they_stand_by_now():
+    pick = Pick(2, "", "ana@evora.pt")
+    for n, person in enumerate(PEOPLE, 1):
+        pick.see(n, person)
+    assert (pick.number, pick.recipient) == (4, PEOPLE[3])
+    gone = Pick(2, "", "gone@faro.pt")
+    for n, person in enumerate(PEOPLE, 1):
+        gone.see(n, person)
+    assert gone.recipient == PEOPLE[1]
+
+
 def test_of_nobody_nobody_is_picked():
     assert (Pick(1).recipient, Pick(1).number, Pick(1, "ana").has_missed) == (None, 0, True)

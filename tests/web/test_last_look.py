@@ -233,3 +233,18 @@ async def test_a_name_that_nobody_has_leaves_the_counts_as_they_are(client):
     assert seen["duplicate_names"] == ["a@x.pt"]
     assert set(seen["problems"]) == {"text"}
     assert seen["first"]["to"].endswith("a@x.pt>")
+
+
+async def test_whose_message_is_shown_stays_when_a_line_before_is_mended(client):
+    lines = "Bo <bad>\nAna <ana@x.pt>\nCy <cy@x.pt>"
+    fields = {"emails": lines, "person": "2", "shown": "2 cy@x.pt", "step": ""}
+    page = await looked_at(client, **fields, mend_1="bo@x.pt")
+    assert (page["person"]["number"], page["person"]["email"]) == (3, "cy@x.pt")
+    other = await looked_at(client, **{**fields, "person": "1"}, mend_1="bo@x.pt")
+    assert other["person"]["email"] == "bo@x.pt"
+
+
+async def looked_at(client, **fields) -> dict:
+    """What the page's script is told."""
+    answer = await client.post("/preview", data=fields, headers={"Accept": "application/json"})
+    return await answer.json()

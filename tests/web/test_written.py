@@ -2,6 +2,7 @@
 to, and leave them out.
 """
 
+import re
 from html import unescape
 
 import pytest
@@ -121,7 +122,7 @@ async def test_who_chooses_otherwise_and_sends_is_told_of_the_choice_not_of_the_
         )
         page = await answer.text()
         assert answer.status == 422
-        assert f"<li>You chose to {said} an earlier run has written to: the button" in page
+        assert f">You chose to {said} an earlier run has written to: the button" in page
         assert "The list has changed" not in page
         assert hidden(page)["agreed"] == ("5 0" if chosen == "no" else "2 0")
     answer = await client.post("/runs", data={**fields, "skip_written": "no", "agreed": "4 0"})
@@ -237,3 +238,18 @@ async def test_a_message_shown_of_one_who_is_left_out_says_that_it_is_not_sent(r
     assert not_sent not in await (await real.post("/preview", data=again)).text()
     asked = await real.post("/preview", data=form, headers={"Accept": "application/json"})
     assert (await asked.json())["passed_over"] == not_sent
+
+
+async def test_a_letter_that_is_wrong_counts_as_one_that_is_right_and_offers_no_sending(
+    client, sending
+):
+    await written_to(client, sending, 3)
+    fields = {**FORM, "emails": people(5), "text": "Dear {{ town }}", "agreed": ""}
+    answer = await client.post("/preview?live=1", data=fields, headers={"Accept": "text/html"})
+    seen = await answer.text()
+    for said in ("See what is wrong", "Message 4 of 5 (3 of them left out)"):
+        assert said in unescape(seen)
+    assert "This message is not sent" not in seen
+    page = await (await client.post("/preview", data=fields)).text()
+    assert re.search(r'data-send [^>]*formaction="/preview"', page)
+    assert "Something is wrong here:" in page

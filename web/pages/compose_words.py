@@ -97,7 +97,11 @@ def _send(n: int) -> str:
 
 
 def button(seen: Preview) -> str:
-    """Say what the button does after a look at the list."""
+    """Say what the button does after a look at the form: where something is wrong with it
+    nothing would be sent.
+    """
+    if seen.is_wrong:
+        return say("See what is wrong")
     sends = seen.valid - seen.left_out
     if seen.left_out and not sends:
         return _send(0)

@@ -98,7 +98,10 @@ async def preview(request: web.Request) -> web.Response:
         if "look" in request.query and not seen.problems and seen.valid:
             return await last_look.show(request, submission, seen)
         submissions.keep(request, submission, seen)
-        return await show(request, await form_again(request, submission, seen))
+        filled = await form_again(request, submission, seen)
+        # the button that says what is wrong carries what the one that sends does
+        is_asked = "agreed" in submission.typed and seen.is_wrong
+        return await show(request, filled | {"is_sent_back": is_asked})
 
 
 async def create(request: web.Request) -> web.Response:

@@ -37,8 +37,11 @@ def counts(seen: Preview) -> Agreed:
 
 
 def value(seen: Preview | None) -> str:
-    """Write counts as the button carries them; nothing where nobody has counted."""
-    return "{} {}".format(*counts(seen)) if seen and seen.valid else ""
+    """Write counts as the button carries them; nothing where nobody has counted,
+    or something is wrong.
+    """
+    is_counted = seen and seen.valid and not seen.is_wrong
+    return "{} {}".format(*counts(seen)) if seen and is_counted else ""
 
 
 def looked_at(submission: Submission) -> bool:

@@ -22,7 +22,7 @@ from web.receiving import receive, submissions
 SHOWN = 5
 """On the page of the form; the others have a page of their own."""
 _OF_THE_MOMENT = frozenset(
-    {"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "draft"}
+    {"key", "kept", "kept_files", "unsent", "agreed", "looked", "step", "found", "shown", "draft"}
 )
 _FILE = "file"
 """Under the upload's own name stands how the chosen file is called:

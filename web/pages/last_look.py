@@ -22,7 +22,19 @@ from web.pages import consent
 from web.receiving import accounts, submissions
 
 _OURS = frozenset(
-    {"key", "kept", "kept_files", "agreed", "looked", "person", "step", "find", "found", "draft"}
+    {
+        "key",
+        "kept",
+        "kept_files",
+        "agreed",
+        "looked",
+        "person",
+        "step",
+        "find",
+        "found",
+        "shown",
+        "draft",
+    }
     | {"on_rejected", "to"}
 )
 """Fields that the page writes itself; every other is carried along as it was typed."""

@@ -3,7 +3,6 @@ what JSON has otherwise is a problem. Pure.
 """
 
 import json
-import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from emailer.submitting.unfit import UNFIT, is_unfit
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, plural, together, why
 from web.errors import ProblemError
+from web.receiving import looked_at
 from web.receiving.limits import MAX_FIELD_BYTES, field_bytes, shown, too_large
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _OF_A_TEST = ("to",)
 _PAGE = frozenset(
     {
         "key", "kept", "kept_files", "unsent", "like", "agreed",
-        "looked", "person", "step", "find", "found", "to", "draft", "instead_of",
+        "looked", "person", "step", "find", "found", "shown", "to", "draft", "instead_of",
     }
 )  # fmt: skip
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
@@ -58,18 +58,7 @@ def of_form(
         typed, told = _webhooks(typed, written if asked is None else asked, config, problems)
     source = Source(typed.get("emails", ""), (), upload, choices=choosing.of_form(typed, problems))
     made = replace(of_typed(typed, source, key, config, problems), webhooks=told)
-    find = typed.get("find", "") if _is_search(typed) else ""
-    number = _number(typed.get("person", ""), 1) + _number(typed.get("step", ""), 0)
-    is_anybody = number <= 1 and not find and ("agreed" in typed or typed.get("step") == "")
-    return replace(made, person=0 if is_anybody else max(1, number), find=find)
-
-
-def _is_search(typed: Mapping[str, str]) -> bool:
-    """Tell whether somebody is looked for: by the button,
-    or by Enter once other words stand there.
-    """
-    is_new = typed.get("find", "") != typed.get("found", "")
-    return typed.get("step") == "find" or (typed.get("step") == "enter" and is_new)
+    return looked_at.by(made, typed)
 
 
 def of_json(
@@ -168,10 +157,6 @@ def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
         problems["event_all_day"] = Sentence("The field all_day of an event is true or false.")
     typed = {f"event_{name}": text for name, text in texts.items() if isinstance(text, str)}
     return typed | ({"event_all_day": "yes"} if whole is True else {})
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text.strip()) else otherwise
 
 
 def _person(value: object, problems: dict[str, str]) -> int:
