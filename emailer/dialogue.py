@@ -80,12 +80,14 @@ class Mail(NamedTuple):
 
     `content` is what was written for this one alone, all of it where the run has no files;
     else `rest` follows it, in pieces: the files, each the same object in all mails of a run,
-    and what stands between them.
+    and what stands between them. `answer_s` is how long the answer to its dot is waited for;
+    None: as the transport is set.
     """
 
     envelope: Envelope
     content: bytes
     rest: tuple[bytes, ...] = ()
+    answer_s: float | None = None
 
     @property
     def size_bytes(self) -> int:

@@ -7,6 +7,7 @@ from emailer.tongue import Sentence
 MAX_DELAY_S = 7 * 86400.0
 MAX_DELAYS = 20
 MAX_GRACE_S = 3600.0
+LONGEST_ANSWER_S = 600.0
 SHORTEST_KEPT_S = 3600.0
 LONGEST_KEPT_S = 36_500 * 86400.0
 
@@ -70,6 +71,27 @@ def parse_grace(text: str) -> float:
             )
         )
     return float(text)
+
+
+def parse_send_timeout(text: str) -> float | None:
+    """Return the seconds of "30" or "2.5", from one second to ten minutes (RFC 5321 4.5.3.2.6);
+    None for an empty text. Raises ValueError with a sentence.
+    """
+    said = text.strip()
+    if not said:
+        return None
+    if (
+        not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", said)
+        or not 1 <= float(said) <= LONGEST_ANSWER_S
+    ):
+        raise ValueError(
+            Sentence(
+                '"{text}" is no number of seconds from 1 to {most}.',
+                text=_cut(text),
+                most=f"{LONGEST_ANSWER_S:.0f}",
+            )
+        )
+    return float(said)
 
 
 def parse_delays(text: str) -> tuple[float, ...]:

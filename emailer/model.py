@@ -142,6 +142,7 @@ class Message:
     format: str = "text"  # how it was written: text, markdown or html
     personal: str = ""  # the column that names each person's own files; empty where there are none
     event: Event | None = None
+    send_timeout_s: float | None = None  # for the server's answer; None: as the transport says
 
 
 class Recipient(NamedTuple):

@@ -21,6 +21,8 @@ _TEXTS_OF_SEND = {
     "start-at": 'when to begin, as in 2026-11-28T09:00:00+01:00 or "2026-11-28 09:00 '
     'Europe/Lisbon"',
     "after": "the run that must be finished before, by its id or how that begins",
+    "send-timeout-s": "how long the server's answer to a message is waited for, from 1 to 600; "
+    "then it is in doubt",
     "hours": 'when it may send, as in "Mon-Fri 09:00-18:00 Europe/Lisbon"',
     "personal": "the column that names each person's own files; found by itself where it is clear",
     "personal-files": "a folder or a .zip with a file for each person",

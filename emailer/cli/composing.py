@@ -136,6 +136,7 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
     """Name the fields as a form has them; one that was not typed is absent."""
     said = {name: getattr(typed, name, None)
             for name in ("subject", "reply_to", "sender", "rate", "start_at", "after", "hours",
+                         "send_timeout_s",
                          "sheet", "encoding", *event.NAMES)}  # fmt: skip
     said |= {
         "personal_column": typed.personal,

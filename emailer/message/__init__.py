@@ -74,6 +74,7 @@ class Prepared:
     limit_bytes: int
     instead: str = ""  # who gets all its mails in the place of those they are written as: a tester
     own: own_files.Files | None = None
+    answer_s: float | None = None  # how long the server's answer is waited for, where it is said
 
     def missing(
         self, name: str, fields: Mapping[str, str], email: str = "given"
@@ -182,7 +183,7 @@ class Prepared:
         ]
         content, *rest = parts.joined(pieces) if self.files_bytes else (b"".join(pieces),)
         size_bytes = len(content) + sum(map(len, rest))
-        return Mail(self._envelope(recipient, size_bytes), content, tuple(rest))
+        return Mail(self._envelope(recipient, size_bytes), content, tuple(rest), self.answer_s)
 
 
 def prepare(
@@ -204,12 +205,11 @@ def prepare(
         mailbox("reply_to", "Reply-To", message.reply_to) if message.reply_to else ("", b"")
     )
     whole = subject + text + html
-    used = templates.names(whole)
     bodies = tuple(_bodies(text, html))
     before, after = sender_field, reply_to_field + extra(message) + _ALWAYS
     measured = sizes.measure([body.tree for body in bodies], len)
     return Prepared(
-        names=used,
+        names=(used := templates.names(whole)),
         columns=frozenset(used) - _ALWAYS_GIVEN,
         needs=templates.needs(whole, _ALWAYS_GIVEN),
         sender=sender,
@@ -224,6 +224,7 @@ def prepare(
         room=sizes.room(subject, measured, len(before) + len(after), limit_bytes),
         limit_bytes=limit_bytes,
         own=own_files.of_message(message, personal, (file.part for file in files)),
+        answer_s=message.send_timeout_s,
     )
 
 

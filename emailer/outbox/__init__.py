@@ -67,6 +67,7 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     retry_delays: Sequence[str] | None = None,
     max_failures: str | int = "never",
     on_in_doubt: Literal["hold", "resend"] = "hold",
+    send_timeout_s: float | None = None,
     start_at: datetime | str | None = None,
     after: str | None = None,
     hours: str = "",
@@ -83,13 +84,16 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
 
     It begins at once, or at `start_at` (a datetime with a zone,
     or as text with its offset or zone), and not before the run `after` is finished;
-    it sends within `hours`, as in "Mon-Fri 09:00-18:00 Europe/Lisbon".
+    it sends within `hours`, as in "Mon-Fri 09:00-18:00 Europe/Lisbon". `send_timeout_s` is how long
+    the server's answer to a message is waited for, from 1 to 600: then it is in doubt.
 
     Raises RejectedLinesError with every line that cannot be written to, and OutboxError
     where the message, a setting or the connection cannot be used: nothing was stored then.
     """
     when = When(start_at, after, hours)
-    settings = Settings(account, retry_delays, max_failures, on_in_doubt, idempotency_key, when)
+    settings = Settings(
+        account, retry_delays, max_failures, on_in_doubt, idempotency_key, when, send_timeout_s
+    )
     submission = Submission.of(message, recipients, settings)
     adapter = adapters.of(connection)
     return _run(adapter, _enqueue(adapter, submission, own=transaction == "own"))

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,7 @@ class Settings:
     on_in_doubt: str = "hold"
     idempotency_key: str | None = None
     when: When = field(default_factory=When)
+    send_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Submission:
         settings: Settings,
     ) -> "Submission":
         """Check message, settings and every recipient. Raises OutboxError."""
-        letter, prepared = _letter(typed)
+        letter, prepared = _letter(typed, _timeout(settings))
         people = _people(recipients, prepared)
         policy, max_failures = _policy(settings)
         unique = tuple({one.key: one for one in reversed(people)}.values())[::-1]
@@ -140,9 +141,20 @@ def _message(
     return Message(subject, text, html, sender, reply_to)
 
 
-def _letter(typed: Message | Mapping[str, str]) -> tuple[Message, Prepared]:
+def _timeout(settings: Settings) -> float | None:
+    said = settings.send_timeout_s
+    try:
+        return None if said is None else durations.parse_send_timeout(f"{said:.3f}")
+    except (TypeError, ValueError):
+        raise OutboxError("send_timeout_s is a number of seconds from 1 to 600.") from None
+
+
+def _letter(
+    typed: Message | Mapping[str, str], timeout_s: float | None
+) -> tuple[Message, Prepared]:
     try:
         letter = typed if isinstance(typed, Message) else _message(**typed)
+        letter = letter if timeout_s is None else replace(letter, send_timeout_s=timeout_s)
         if letter.personal:
             raise OutboxError("The outbox takes no files: leave `personal` empty.")
         return letter, message.prepare(letter)
@@ -231,5 +243,8 @@ def _digest(
     """
     who = [[one.email, one.name, dict(one.fields)] for one in people]
     limit = durations.parse_max_failures(str(settings.max_failures))
-    whole = [asdict(letter), asdict(policy), limit, settings.account, who, *more]
+    about = asdict(letter)
+    if letter.send_timeout_s is None:  # it came later: what does not say it has the hash it had
+        del about["send_timeout_s"]
+    whole = [about, asdict(policy), limit, settings.account, who, *more]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

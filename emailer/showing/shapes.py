@@ -164,6 +164,7 @@ def _settings(one: Run) -> Json:
         "rate": limits.written(one.limits),
         "max_failures": one.max_failures,
         "on_in_doubt": "resend" if one.policy.resend_in_doubt else "hold",
+        "send_timeout_s": one.message.send_timeout_s,
         "retry_delays": [format_duration(delay) for delay in one.policy.retry_delays_s],
     }
 

@@ -67,6 +67,7 @@ _LATER = (
     "after",
     "personal_column",
     "webhooks",
+    "send_timeout_s",
     *event.NAMES,
 )
 """Fields that came later: what does not name them has the hash it always had.

@@ -234,6 +234,7 @@ def _message(said: _Said, defaults: Defaults) -> Message:
         personal=names.of(said.text("personal_column")[:200]),
         event=event.of_typed(typed, said.problems),
         format=said.read("format", _format, "text"),
+        send_timeout_s=said.read("send_timeout_s", durations.parse_send_timeout, None),
     )
 
 

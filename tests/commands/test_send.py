@@ -14,7 +14,7 @@ from emailer.store.webhooks import Kind, NewWebhook
 from emailer.webhooks import signing
 from tests.commands.conftest import QUICK, ended, through, words_of
 from tests.patience import PATIENCE_S
-from tests.smtp.server import HANG_UP, serving
+from tests.smtp.server import HANG_UP, SILENCE, serving
 from tests.test_private import started, stop
 
 LETTER = 'Dear {{ name | default("friend") }},\ncome.\n'
@@ -121,6 +121,14 @@ async def test_4_also_says_that_it_waits_for_a_person_and_why(place):
     assert paused.code == 4
     assert "not you" in paused.out
     assert "python3 app.py resume" in paused.err
+
+
+async def test_who_waits_less_for_the_answer_of_a_silent_server_has_them_in_doubt_sooner(place):
+    async with serving(lambda turn: SILENCE if turn.verb == "dot" else None) as sink:
+        words = [place.people(1), *through(sink), "--send-timeout-s=1", "--json"]
+        sent = await place.run("send", *words, f"--text-file={place.file('t.txt', LETTER)}")
+    assert (sent.code, sent.json["counts"]["in_doubt"]) == (3, 1)
+    assert sent.json["send_timeout_s"] == 1
 
 
 # -- killed, and repeated --------------------------------------------------------------------------

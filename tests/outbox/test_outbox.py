@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from inspect import isawaitable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from emailer import outbox
 from emailer.model import Message, State
+from emailer.outbox import submission
 from emailer.store.sqlite import database, engine
 from tests.outbox.kinds import KINDS, OWN_ROW, django_settings, settled
 from tests.outbox.places import TABLES, File, Server
@@ -25,6 +27,9 @@ from tests.store.hands import LOGIN, OWNER, pause_account
 ROOT = Path(__file__).parents[2]
 LETTER = Message("Welcome!", "Dear {{ name }}, welcome.", sender="Ana Lima <ana@example.org>")
 PEOPLE = ["Ana Lima <ana@example.org>", {"email": "ben@example.org", "name": "Ben Okafor"}]
+
+BEFORE = "51fa508de6f882fcf3dc922a98b3655a2d59dfff21a8654e1ed9e2e049c3e193"
+"""The content of these two, as it was before a call could say how long its answer may take."""
 
 
 @pytest.fixture
@@ -93,6 +98,28 @@ async def test_a_key_used_for_other_content_is_refused(host):
     with pytest.raises(outbox.OutboxError, match="other content"):
         await enqueue(host, ["cleo@example.org"], Message("Hi", "Hi", sender="ana@example.org"),
                       idempotency_key="welcome ana")  # fmt: skip
+
+
+async def test_a_call_says_how_long_the_answer_to_its_message_is_waited_for(host, place):
+    for said, seconds in ((5001, 5.001), (None, None)):
+        run_id = await enqueue(host, send_timeout_s=seconds)
+        await host.commit()
+        [[stored]] = place.rows(
+            f"SELECT send_timeout_ms FROM emailer_run WHERE public_id = '{run_id}'"
+        )
+        assert stored == said
+    for odd in (0, 601, "soon", float("nan")):
+        with pytest.raises(outbox.OutboxError, match="from 1 to 600"):
+            await enqueue(host, send_timeout_s=odd)
+
+
+def test_what_says_nothing_of_its_answer_has_the_key_s_content_that_it_had_before():
+    """A host that repeats a call after an update of the program is not told of other content."""
+    settings = submission.Settings()
+    made = submission.Submission.of(LETTER, PEOPLE, settings)
+    assert made.content_hash == BEFORE
+    timed = submission.Submission.of(LETTER, PEOPLE, replace(settings, send_timeout_s=5))
+    assert timed.content_hash != BEFORE
 
 
 async def test_a_savepoint_rolled_back_takes_the_message_with_it(host, place):

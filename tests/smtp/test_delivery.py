@@ -160,6 +160,17 @@ async def test_no_answer_to_the_dot_leaves_it_in_doubt_and_the_connection_is_not
     assert len(server.connections) == 2
 
 
+@BOTH
+async def test_a_message_may_say_itself_how_long_its_answer_is_waited_for(offers):
+    async with (
+        serving(only("a", dot=SILENCE), offers=offers) as server,
+        sending(server) as transport,
+    ):
+        lost = await fault_of(transport.deliver(mail("a")._replace(answer_s=0.5), yes))
+        assert (lost.cause, lost.handed_over) == (Cause.TIMEOUT, True)
+        assert (await transport.deliver(mail("b"), yes)).code == 250
+
+
 async def test_a_large_message_cut_inside_its_content_was_not_handed_over():  # row 8
     async def cut(turn):
         if turn.verb == "DATA":

@@ -1,6 +1,7 @@
 """One submission becomes one run, in one commit, or nothing of it stays."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -278,3 +279,12 @@ async def test_ids_of_runs_cannot_be_guessed(store):
     ids = {await make_run(store) for _ in range(3)}
     assert len(ids) == 3
     assert all(len(one) >= 20 for one in ids)
+
+
+@pytest.mark.parametrize("seconds", [None, 1.0, 2.5, 600.0])
+async def test_a_message_says_how_long_its_answer_is_waited_for_wherever_it_is_read(store, seconds):
+    said = replace(MESSAGE, send_timeout_s=seconds)
+    created = await store.create_run(Draft(said), chunks([person(1)]))
+    [claim] = await store.claim(OWNER, 10)
+    assert (await look(store, created.run_id)).message == said
+    assert (await store.contents(claim.run_key)).message == said

@@ -118,3 +118,11 @@ async def test_a_list_copied_from_a_run_is_held_against_whom_it_has_written_to(c
 async def test_a_run_that_does_not_exist_is_said_so(client):
     assert (await client.get("/?like=nothing")).status == 404
     assert (await client.post("/api/runs", json={"list_of": "nothing"})).status == 422
+
+
+async def test_how_long_an_answer_is_waited_for_is_taken_over_with_the_rest(client):
+    run = await make_run(client, people(2), send_timeout_s=2.5)
+    assert run["send_timeout_s"] == 2.5
+    page = await opened(client, f"/?like={run['id']}")
+    assert '<input type="hidden" name="send_timeout_s" value="2.500">' in page
+    assert "send_timeout_s" not in await opened(client, "/")

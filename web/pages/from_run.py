@@ -55,6 +55,8 @@ def _settings(request: web.Request, run: Run) -> dict[str, str]:
     }
     if run.policy.retry_delays_s != usual.policy.retry_delays_s:
         typed["retry_delays"] = ",".join(map(format_duration, run.policy.retry_delays_s))
+    if run.message.send_timeout_s is not None:
+        typed["send_timeout_s"] = f"{run.message.send_timeout_s:.3f}"
     return {name: text for name, text in typed.items() if text}
 
 

@@ -29,11 +29,13 @@ MOST_NAMED = 20
 _TEXTS = ("emails", "subject", "text", "html", "sender", "reply_to", "on_rejected", "on_in_doubt",
           "rest_of", "list_of", "format", "personal_column", "hours", "after", "zone",
           *event.NAMES)  # fmt: skip
-_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "skip_written",
-            "personal_anyway", "account")  # fmt: skip
+_OPTIONS = ("retry_delays", "max_failures", "rate", "start_at", "grace_s", "send_timeout_s",
+            "skip_written", "personal_anyway", "account")  # fmt: skip
 _JSON = frozenset(
     {*_TEXTS, *_OPTIONS, *choosing.NAMES, "recipients", "person", "event", "webhooks"}
 )
+_Write = Callable[[object, dict[str, str]], str]
+"""Turns what JSON has into the text a form would have; what is wrong is kept among the problems."""
 _OF_A_TEST = ("to",)
 """Of no run: who writes "to" where a list belongs must hear of it."""
 _PAGE = frozenset(
@@ -243,7 +245,7 @@ def _start_at(value: object, problems: dict[str, str]) -> str:
     return ""
 
 
-def _yes_or_no(name: str) -> Callable[[object, dict[str, str]], str]:
+def _yes_or_no(name: str) -> _Write:
     def write(value: object, problems: dict[str, str]) -> str:
         if value is None or isinstance(value, bool):
             return "" if value is None else "yes" if value else "no"
@@ -253,25 +255,30 @@ def _yes_or_no(name: str) -> Callable[[object, dict[str, str]], str]:
     return write
 
 
-def _grace(value: object, problems: dict[str, str]) -> str:
-    if value is None:
+def _seconds(name: str, least: int, most: float) -> _Write:
+    def write(value: object, problems: dict[str, str]) -> str:
+        seconds = numbers.number(value)
+        if seconds is not None and least <= seconds <= most:
+            return f"{seconds:f}"
+        if value is not None:
+            problems[name] = Sentence(
+                "The field {name} is a number of seconds from {least} to {most}.",
+                name=name,
+                least=least,
+                most=f"{most:.0f}",
+            )
         return ""
-    seconds = numbers.number(value)
-    if seconds is not None and 0 <= seconds <= durations.MAX_GRACE_S:
-        return f"{seconds:f}"
-    problems["grace_s"] = Sentence(
-        "The field grace_s is a number of seconds from 0 to {max_grace_s}.",
-        max_grace_s=f"{durations.MAX_GRACE_S:.0f}",
-    )
-    return ""
+
+    return write
 
 
-_WRITTEN: Sequence[tuple[str, Callable[[object, dict[str, str]], str]]] = (
+_WRITTEN: Sequence[tuple[str, _Write]] = (
     ("retry_delays", _delays),
     ("max_failures", _max_failures),
     ("rate", _rate),
     ("start_at", _start_at),
-    ("grace_s", _grace),
+    ("grace_s", _seconds("grace_s", 0, durations.MAX_GRACE_S)),
+    ("send_timeout_s", _seconds("send_timeout_s", 1, durations.LONGEST_ANSWER_S)),
     ("skip_written", _yes_or_no("skip_written")),
     ("personal_anyway", _yes_or_no("personal_anyway")),
 )

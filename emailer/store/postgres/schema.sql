@@ -152,6 +152,7 @@ CREATE TABLE emailer_run (
     erasing BIGINT CHECK (erasing IS NULL OR erased_at IS NOT NULL),  -- everybody up to this id is; NULL: all are
     importer TEXT DEFAULT nullif(current_setting('emailer.importer', true), ''),  -- which process imports it
     erased BIGINT NOT NULL DEFAULT 0 CHECK (erased >= 0),  -- of its people, those who were by themselves
+    send_timeout_ms BIGINT CHECK (send_timeout_ms > 0),  -- for the answer to a message; NULL: as the transport says
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

@@ -158,6 +158,8 @@ CREATE TABLE emailer_run (
     erasing INTEGER CHECK (erasing IS NULL OR erased_at IS NOT NULL),
     -- of its people, those who were by themselves
     erased INTEGER NOT NULL DEFAULT 0 CHECK (erased >= 0),
+    -- for the answer to a message; NULL: as the transport says
+    send_timeout_ms INTEGER CHECK (send_timeout_ms > 0),
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),

@@ -63,6 +63,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
         "max_failures": draft.max_failures, "idempotency_key": draft.idempotency_key,
         "content_hash": draft.content_hash, "personal": message.personal,
         "event": json.dumps(asdict(message.event)) if message.event else "",
+        "send_timeout_ms": message.send_timeout_s and round(message.send_timeout_s * 1000),
         **hours.columns(draft.hours),
     }  # fmt: skip
 

@@ -37,7 +37,9 @@ def values(draft: Draft, people: Sequence[Recipient], run_id: str, now: int) -> 
     return {**imports.values_of(draft), **extra}
 
 
-NUMBERS = frozenset({"now", "total", "duplicates", "start_at", "opens_at", "closes_at"})
+NUMBERS = frozenset(
+    {"now", "total", "duplicates", "start_at", "opens_at", "closes_at", "send_timeout_ms"}
+)
 """Of these values, those that are whole numbers; all others are texts."""
 
 
@@ -54,14 +56,16 @@ _INSERT_RUN = f"""
 INSERT INTO emailer_run (public_id, state, subject, text, html, format, event, sender, reply_to,
     headers, message_domain, account, transport,
     retry_delays_s, on_in_doubt, max_failures, idempotency_key, content_hash, created_at,
-    started_at, version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at)
+    started_at, version, total, waiting, duplicates, start_at, after_id, hours, opens_at, closes_at,
+    send_timeout_ms)
 SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled'
     ELSE 'running' END, :subject, :text, :html, :format, :event, :sender, :reply_to, :headers,
     :message_domain, :account,
     coalesce((SELECT transport FROM emailer_account WHERE name = :account), ''),
     :retry_delays_s, :on_in_doubt, :max_failures, :idempotency_key, :content_hash, :now,
     CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
-    (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at
+    (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at,
+    :send_timeout_ms
 WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {schedule.LATE_MS})
     AND (:after IS NULL OR EXISTS (SELECT 1 FROM emailer_run
         WHERE public_id = :after AND state NOT IN ('importing', 'cancelled')))

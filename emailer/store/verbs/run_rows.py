@@ -29,7 +29,8 @@ def message_of(row: SqlRow) -> Message:
     """Turn a run's row into what it sends."""
     headers = tuple((name, value) for name, value in json.loads(row["headers"]))
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
-                   headers, row["format"], row["personal"], _event_of(row))  # fmt: skip
+                   headers, row["format"], row["personal"], _event_of(row),
+                   row["send_timeout_ms"] and row["send_timeout_ms"] / 1000)  # fmt: skip
 
 
 def _event_of(row: SqlRow) -> Event | None:

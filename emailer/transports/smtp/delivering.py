@@ -119,7 +119,7 @@ class SmtpTransport:
                 self._line.drop()
                 return reply(Stage.DOT, early)
         wire.send(b"".join((content, b".\r\n", behind)))
-        cause = await wire.wait_for_answers(1, self._settings.dot_s)
+        cause = await wire.wait_for_answers(1, mail.answer_s or self._settings.dot_s)
         if behind and following and self._server.chains.proved and chain.all_taken(wire.answers):
             return self._take_all(current, following)
         code = 0 if cause else wire.answers[0][0]

@@ -1,0 +1,4 @@
+-- How long the server's answer to a message of this run is waited for; NULL: as long as the
+-- account's transport says.
+
+ALTER TABLE emailer_run ADD COLUMN send_timeout_ms INTEGER CHECK (send_timeout_ms > 0);
