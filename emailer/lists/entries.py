@@ -182,7 +182,7 @@ class Reader(NamedTuple):
 
     def problem(self, text: str, number: int, reason: str) -> Line:
         """Reject an entry, unless it was mended; offer what it was probably meant to be."""
-        if mended := self.mended(number):
+        if mended := self.mended(number, text):
             self.notes.name_mended(number, mended.name)
             return self.checked(mended)
         meant = (
@@ -197,7 +197,7 @@ class Reader(NamedTuple):
             self.notes.suggest(number, shown(text), meant)
         return Rejected(number, shown(text), reason)
 
-    def mended(self, number: int) -> Recipient | None:
+    def mended(self, number: int, was: str) -> Recipient | None:
         """Return the person a line was mended to be, if it was, and is one now."""
         text = trim(self.choices.mend.get(number, "")) if self.choices.mend else ""
         if not text:
@@ -206,5 +206,5 @@ class Reader(NamedTuple):
             name, email, its_key = read_mailbox(text)
         except AddressError:
             return None
-        self.notes.mended += 1
+        self.notes.correct(number, shown(was), email)
         return Recipient(email, name, its_key, {}, number)

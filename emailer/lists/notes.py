@@ -51,6 +51,8 @@ class Notes:
     mended: int = 0
     # of the lines read as was written for them: who it is
     names_mended: dict[int, str] = field(default_factory=dict)
+    # of the mended, those that a person wrote
+    corrected: list[Suggestion] = field(default_factory=list)
     taken: list[Suggestion] = field(default_factory=list)  # of the mended, those once offered
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0
@@ -80,6 +82,12 @@ class Notes:
         self.mended += 1
         if len(self.taken) < MAX_SHOWN:
             self.taken.append(Suggestion(line, was, better))
+
+    def correct(self, line: int, was: str, better: str) -> None:
+        """Count a line that is read as was written for it."""
+        self.mended += 1
+        if len(self.corrected) < MAX_SHOWN:
+            self.corrected.append(Suggestion(line, was, better))
 
     def name_mended(self, line: int, name: str) -> None:
         """Keep who stands in a line that is read as was written for it."""

@@ -92,7 +92,7 @@ class People:
         if not text:
             taken = next((i for i in others if cells[i]), first)
             text = cells[taken]
-        if self._reader.choices.mend and (mended := self._reader.mended(line)):
+        if self._reader.choices.mend and (mended := self._reader.mended(line, text)):
             return mended.name, mended.email, mended.key, []
         address = self._close_look(line, text)
         if taken != first:

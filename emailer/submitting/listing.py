@@ -79,6 +79,7 @@ class Look:
 
     about: About = field(default_factory=lambda: About("list"))
     notes: Notes = field(default_factory=Notes)
+    parts: dict[str, int] = field(default_factory=dict)  # where they stand -> people there
 
 
 async def read(
@@ -100,6 +101,8 @@ async def read(
             headings = _headings(opened.about)
             lines = filling.filled(lines, source.choices.fill)
             async for chunk in _in_slices(lines, prepared, headings):
+                found = sum(not isinstance(line, Rejected) for line in chunk)
+                look.parts[part.where] = look.parts.get(part.where, 0) + found
                 yield chunk
         finally:
             opened.close()

@@ -35,6 +35,10 @@ async def preview(submission: Submission) -> Preview:
     except ListError as error:
         seen.problems[submission.list_field] = why(error)
     counting.finish()
+    if submission.upload and not seen.problems and _is_empty(seen):
+        seen.problems["file"] = Sentence(
+            "There is nobody in {name}. Choose another file.", name=submission.upload.filename[:100]
+        )
     if leaves_out(submission):
         seen.left_out = seen.written.people
         if seen.written.spared and not submission.person:
@@ -47,6 +51,11 @@ async def preview(submission: Submission) -> Preview:
     if ready and seen.recipient:
         seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
     return seen
+
+
+def _is_empty(seen: Preview) -> bool:
+    """Tell whether no line of a list was a person, or could have been one."""
+    return not (seen.valid or seen.rejected_count or seen.look.notes.left_out_count)
 
 
 async def _is_written_to(submission: Submission, person: Recipient | None) -> bool:

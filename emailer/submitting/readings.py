@@ -12,7 +12,7 @@ from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About
 from emailer.submitting.previews import Preview
-from emailer.tongue import Sentence, plural
+from emailer.tongue import Sentence, number, plural
 
 Json = dict[str, Any]
 
@@ -72,6 +72,7 @@ def counts(seen: Preview) -> dict[str, int]:
 def told(seen: Preview) -> Iterator[tuple[str, str]]:
     """Yield what the reading did on its own account: a code, and a sentence."""
     about, notes = seen.look.about, seen.look.notes
+    yield from _joined(seen.look.parts)
     yield from _columns_found(about)
     yield from _instead(notes)
     yield from _cells_changed(notes)
@@ -83,6 +84,15 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
                 "Read as {encoding}. If letters look wrong, choose another encoding.",
                 encoding=about.encoding,
             ),
+        )
+
+
+def _joined(parts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    if len(parts) > 1:
+        each = ", ".join(f"{fit(str(where))}: {number(n)}" for where, n in parts.items())
+        yield (
+            "joined",
+            Sentence("These are one list now; people from each: {each}.", each=each),
         )
 
 

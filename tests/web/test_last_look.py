@@ -3,12 +3,13 @@ what is sent is exactly what was looked at.
 """
 
 import re
+from html import unescape
 
 import pytest
 from aiohttp import FormData
 
 from emailer.message import DEFAULT_TEXT
-from tests.web.conftest import hidden, people
+from tests.web.conftest import hidden, make_run, people
 from web.receiving.submissions import new_key
 
 ANA = "Ana <ana@x.pt>"
@@ -248,3 +249,20 @@ async def looked_at(client, **fields) -> dict:
     """What the page's script is told."""
     answer = await client.post("/preview", data=fields, headers={"Accept": "application/json"})
     return await answer.json()
+
+
+async def test_the_last_look_shows_what_is_written_to_instead_of_what(real):
+    page = await looked(real, emails="ana@gmial.com\nBo <bad>\ncy@x.pt", take_1="yes",
+                        mend_2="bo@x.pt")  # fmt: skip
+    [row] = re.findall(r'data-row="corrected">(.*?)</dd>', page, re.DOTALL)
+    said = " ".join(unescape(row).split())
+    assert (
+        said == "line 1: ana@gmail.com instead of ana@gmial.com; "
+        "line 2: bo@x.pt instead of Bo <bad>"
+    )
+
+
+async def test_the_last_look_says_who_waits_in_another_run(real):
+    await make_run(real, "ana@x.pt")
+    page = await looked(real, emails="ana@x.pt\nbo@x.pt")
+    assert 'data-row="pending">1 person of this list waits in a run' in page

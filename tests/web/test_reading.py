@@ -386,3 +386,14 @@ async def test_columns_of_which_none_holds_addresses_stay_chosen_and_can_be_chos
     assert 'name="column_0"' in shown
     assert 'name="column_2"' in shown
     assert shown.count('<option value="field" selected>') == 2
+
+
+async def test_an_empty_file_says_so_when_it_is_chosen(client):
+    for content in (b"\n", b"Name,Email\n"):
+        assert "There is nobody in list.csv" in (await look(client, content))["problems"]["file"]
+
+
+async def test_a_pasted_list_and_a_file_are_told_to_be_one_with_how_many_of_each(client):
+    seen = await look(client, b"email\nbo@x.pt\ncy@x.pt\n", emails="ana@x.pt")
+    said = [one["text"] for one in seen["reading"]["notes"] if one["code"] == "joined"]
+    assert said == ["These are one list now; people from each: pasted: 1, list.csv: 2."]
