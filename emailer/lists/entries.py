@@ -37,6 +37,8 @@ Line = Recipient | Rejected
 
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
 _CAN_BE_MEANT = re.compile(r"@|\bat\b", re.IGNORECASE)
+_MARK = re.compile(r"\s*(?:\(?[0-9]{1,6}[.)]|[-*+\u2022\u00b7\u25aa\u25e6\u2013\u2014])\s+(?=\S)")
+"""A number or a bullet before a line, which is none of the name."""
 _SAME_PERSON = re.compile(r":::|/")
 
 
@@ -48,6 +50,9 @@ class Reader(NamedTuple):
 
     def line(self, text: str, number: int) -> Iterator[Line]:
         """Read a line that is no single plain address: without its label, cut where entries end."""
+        if mark := "@" in text and _MARK.match(text):
+            self.notes.marks += 1
+            text = text[mark.end() :]
         label = labels.find(text)
         if label:
             kind, name, text = label

@@ -45,6 +45,7 @@ class Notes:
     # the first of them: as it was written, as it is now
     turned_first: tuple[str, str] | None = None
     labels: Counter[str] = field(default_factory=Counter)  # dropped: "To:", "An:"
+    marks: int = 0  # numbers and bullets before lines, dropped
     several: int = 0  # lines with more than one address
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)

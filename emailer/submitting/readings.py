@@ -139,6 +139,15 @@ def _cells_changed(notes: Notes) -> Iterator[tuple[str, str]]:
                 was=was,
             ),
         )
+    if notes.marks:
+        yield (
+            "marks",
+            plural(
+                "A number or bullet before {n} line was dropped.",
+                "Numbers or bullets before {n} lines were dropped.",
+                notes.marks,
+            ),
+        )
     if notes.labels:
         labels = ", ".join(fit(label) for label, _ in notes.labels.most_common(5))
         yield "labels", Sentence("Labels before addresses were dropped: {labels}", labels=labels)

@@ -397,3 +397,19 @@ async def test_a_pasted_list_and_a_file_are_told_to_be_one_with_how_many_of_each
     seen = await look(client, b"email\nbo@x.pt\ncy@x.pt\n", emails="ana@x.pt")
     said = [one["text"] for one in seen["reading"]["notes"] if one["code"] == "joined"]
     assert said == ["These are one list now; people from each: pasted: 1, list.csv: 2."]
+
+
+async def test_numbers_and_bullets_before_lines_are_none_of_the_name(client):
+    lines = (
+        "1. Jürgen Müller jm@example.org\n2) Käthe <kg@example.org>\n• Bo Reis <bo@x.pt>\n- c@x.pt"
+    )
+    seen = (await look(client, emails=lines))["reading"]
+    assert [(one["name"], one["email"]) for one in seen["people"]] == [
+        ("Jürgen Müller", "jm@example.org"),
+        ("Käthe", "kg@example.org"),
+        ("Bo Reis", "bo@x.pt"),
+        ("", "c@x.pt"),
+    ]
+    assert {"code": "marks", "text": "Numbers or bullets before 4 lines were dropped."} in seen[
+        "notes"
+    ]
