@@ -6,6 +6,7 @@ Pure, and in constant memory but for a number of each person.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from emailer.lists.shared import is_shared
 from emailer.message.read_back import Shown
@@ -19,6 +20,20 @@ from emailer.submitting.written import LookUp, Written
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
 SHOWN_PEOPLE = 20
+SHOWN_TWICE = 100
+KNOWN_LINES = 50_000
+"""People whose line is kept in mind, for a duplicate to say of which line it is one."""
+
+
+class Twice(NamedTuple):
+    """A line whose address stood there before: written to once, by the line before
+    (0: not known any more).
+    """
+
+    line: int
+    name: str
+    email: str
+    before: int
 
 
 @dataclass(slots=True)
@@ -31,6 +46,7 @@ class Preview:
     valid: int = 0
     duplicates: int = 0
     duplicate_names: list[str] = field(default_factory=list)  # addresses, the first 10
+    twice: list[Twice] = field(default_factory=list)  # the first 100 of them
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
     columns: tuple[str, ...] = ()  # names a message may use
@@ -73,6 +89,7 @@ class Counting:
         """Begin with nobody."""
         self.seen, self._pick = seen, pick()
         self._keys: set[int] = set()
+        self._lines: dict[str, int] = {}
         self._empty = Empty(message)
         self._lacking = _Lacking(pick())
         self._rejected: list[tuple[int, Rejected]] = []
@@ -133,8 +150,13 @@ class Counting:
             seen.duplicates += 1
             if len(seen.duplicate_names) < SHOWN_DUPLICATES:
                 seen.duplicate_names.append(person.email)
+            if len(seen.twice) < SHOWN_TWICE:
+                before = self._lines.get(person.key, 0)
+                seen.twice.append(Twice(person.line, person.name, person.email, before))
             return False
         self._keys.add(hash(person.key))
+        if len(self._lines) < KNOWN_LINES:
+            self._lines[person.key] = person.line
         self._empty.see(person)
         seen.valid += 1
         if is_shared(person.email):

@@ -50,6 +50,7 @@ def shape(seen: Preview) -> Json:
         "suggestion_count": notes.suggestion_count,
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],
+        "twice": [one._asdict() for one in seen.twice],
         "left_out": [one._asdict() for one in notes.left_out[:SHOWN]],
         "unfilled": [
             {"line": one.line, "email": one.email, "fields": list(names)}
