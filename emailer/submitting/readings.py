@@ -74,6 +74,15 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     """Yield what the reading did on its own account: a code, and a sentence."""
     about, notes = seen.look.about, seen.look.notes
     yield from _joined(seen.look.parts)
+    if len(about.sheets) > 1:
+        yield (
+            "sheet",
+            Sentence(
+                "Of {n} sheets {sheet} is read; another is chosen under “How it is read”.",
+                n=number(len(about.sheets)),
+                sheet=fit(about.sheet),
+            ),
+        )
     yield from _columns_found(about)
     yield from _instead(notes)
     yield from _cells_changed(notes)

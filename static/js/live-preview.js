@@ -112,6 +112,7 @@ customElements.define("live-preview", class extends HTMLElement {
     event.preventDefault();
     event.stopImmediatePropagation();
     clearTimeout(this.#timer);
+    this.querySelector("[data-press]").hidden = document.activeElement?.id !== "to";
     this.#ask(button.hasAttribute("data-step") ? button.value
       : document.activeElement?.id === "find" ? "find" : "");
   };

@@ -150,3 +150,10 @@ async def test_what_was_wrong_goes_from_the_summary_once_it_is_mended(program, p
     await expect(summary).to_be_hidden()
     await follow(page.locator("[data-send]"))
     await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
+
+
+async def test_enter_where_a_test_goes_says_which_button_sends_it(program, page):
+    await program.start(FAST)
+    await page.goto(program.url)
+    await page.locator("#to").press("Enter")
+    await expect(page.get_by_text("Nothing was sent yet: press “Send the test”.")).to_be_visible()

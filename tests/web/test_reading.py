@@ -424,3 +424,11 @@ async def test_who_is_left_out_as_a_duplicate_is_shown_with_line_and_name_and_of
     shown = (await piece(client, emails=lines)).partition('data-fold="5"')[2]
     for cell in ("<td>3</td>", "<td>Carl</td>", "<td>Line 1</td>"):
         assert cell in shown
+
+
+async def test_the_sheet_that_is_read_is_named_where_there_are_several(client):
+    for sheet in ("Guests", "Helpers"):
+        book = books.xlsx({"Guests": GUESTS, "Helpers": GUESTS})
+        notes = (await look(client, book, sheet=sheet))["reading"]["notes"]
+        said = next(one["text"] for one in notes if one["code"] == "sheet")
+        assert said.startswith(f"Of 2 sheets {sheet} is read")
