@@ -133,6 +133,42 @@ async def test_a_damaged_database_is_refused_untouched(tmp_path):
     await refused(path, "damaged")
 
 
+REGISTER = "CREATE TABLE emailer_migration (version, applied_at); "
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("CREATE TABLE emailer_part (id INTEGER)", "table emailer_part"),
+        ("CREATE VIEW emailer_webhook AS SELECT 1", "view emailer_webhook"),
+        (f"{REGISTER} INSERT INTO emailer_migration VALUES ('abc', 1)", "emailer_migration"),
+        (f"{REGISTER} INSERT INTO emailer_migration VALUES (-5, 1)", "emailer_migration"),
+        (f"{REGISTER} INSERT INTO emailer_migration VALUES (3, 1)", "no such table"),
+        ("CREATE TABLE emailer_migration (name TEXT)", "emailer_migration"),
+        ("CREATE VIEW emailer_migration AS SELECT 1 AS version, 2 AS applied_at",
+         "emailer_migration"),
+    ],
+)  # fmt: skip
+async def test_a_file_with_names_of_ours_that_are_not_ours_is_refused_untouched(
+    tmp_path, sql, words
+):
+    path = tmp_path / "host.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(sql)
+    await refused(path, words)
+
+
+async def test_a_file_whose_update_cannot_be_finished_stays_at_its_version(tmp_path):
+    path = tmp_path / "host.db"
+    steps = database.migrations()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(database.REGISTER)
+        for number, sql in steps[:6]:
+            db.executescript(f"INSERT INTO emailer_migration VALUES ({number}, 1);{sql}")
+        db.executescript("CREATE TABLE emailer_part (id INTEGER)")
+    await refused(path, "emailer_part")
+
+
 # -- what is taken ---------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ that makes this process the one sender.
 import contextlib
 import sqlite3
 import time
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.store import steps
 from emailer.store.errors import CannotOpenError, UnavailableError
 from emailer.store.plainly import plain
-from emailer.store.sqlite import claims
+from emailer.store.sqlite import claims, registered
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.hot import Hot
@@ -134,30 +135,36 @@ def _make_private(path: Path) -> None:
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
-    """Apply what is missing, one transaction a step,
-    so that a kill in the middle leaves a whole version.
-    """
+    """Apply what is missing in one transaction: all of it or nothing, also where it is killed."""
     known = migrations()
-    version = _version(db)
+    version = registered.version_of(db)
     if version > known[-1][0]:
         raise CannotOpenError(
             f"The database {path} was made by a newer version of this program. Nothing was changed."
         )
+    if not version:
+        registered.refuse_others(db, path)
     _check(db, path, version)
-    db.execute("PRAGMA journal_mode = WAL")
-    for number, sql in known[version:]:
-        _apply(db, number, sql)
+    while version < known[-1][0]:
+        version = _apply(db, version, known[version:])
+    db.execute("PRAGMA journal_mode = WAL")  # written into the file: not before it is ours
 
 
-def _apply(db: sqlite3.Connection, number: int, sql: str) -> None:
-    """Apply one step, unless another process that started at the same moment was first."""
-    entry = f"INSERT INTO emailer_migration VALUES ({number}, {time.time_ns() // 1_000_000});"
+def _apply(db: sqlite3.Connection, version: int, missing: Sequence[tuple[int, str]]) -> int:
+    """Apply steps and return the version then; the other process's that started at the same
+    moment and was first.
+    """
+    now = time.time_ns() // 1_000_000
+    sql = "".join(f"INSERT INTO emailer_migration VALUES ({number}, {now});\n{step}\n"
+                  for number, step in missing)  # fmt: skip
     try:
-        db.executescript(f"BEGIN IMMEDIATE;\n{REGISTER}{entry}\n{sql}\nCOMMIT;")
+        db.executescript(f"BEGIN IMMEDIATE;\n{REGISTER}{sql}COMMIT;")
     except sqlite3.IntegrityError:
         db.execute("ROLLBACK")
-        if _version(db) < number:
+        if (theirs := registered.version_of(db)) <= version:
             raise
+        return theirs
+    return missing[-1][0]
 
 
 REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
@@ -165,16 +172,6 @@ REGISTER = """CREATE TABLE IF NOT EXISTS emailer_migration (
     applied_at INTEGER NOT NULL
 ) STRICT;
 """
-
-
-def _version(db: sqlite3.Connection) -> int:
-    """Read the newest step applied; 0 for a file that is new to us."""
-    known = db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'emailer_migration'").fetchone()
-    return (
-        int(db.execute("SELECT coalesce(max(version), 0) FROM emailer_migration").fetchone()[0])
-        if known
-        else 0
-    )
 
 
 def _check(db: sqlite3.Connection, path: Path, version: int) -> None:
@@ -219,7 +216,7 @@ def _copy(source: Path, part: Path, now: int) -> None:
         contextlib.closing(connect(source, read_only=True)) as db,
         contextlib.closing(sqlite3.connect(part)) as copy,
     ):
-        if not _version(db):
+        if not registered.version_of(db):
             raise CannotOpenError(f"{source} is no database of this program.")
         db.backup(copy, pages=-1)
         _mark(copy, now)
