@@ -1,14 +1,18 @@
 """Makes and migrates the tables, and refuses a server that could not keep its word."""
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 
 import psycopg
 
 from emailer.store.errors import CannotOpenError
+from emailer.store.postgres import holding, strangers
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.tables import REGISTER, migrations, step
 from emailer.store.postgres.troubles import plain
+
+log = logging.getLogger(__name__)
 
 OLDEST, OLDEST_NAME = 130_000, "13"
 """Whether a lost transaction was committed can be asked since."""
@@ -41,6 +45,9 @@ def prepare(conninfo: str, named: str, then: Callable[[Session], None] = lambda 
             if fault := look(session):
                 raise CannotOpenError(f"The database {named} cannot be used: {fault}")
         _migrate(session, named)
+        if who := strangers.makers(session):
+            log.warning("others may make something in the schema of the queue, whose code could "
+                        "run as this user", extra={"who": who.names, "do": who.do})  # fmt: skip
         then(session)
 
 
@@ -73,8 +80,7 @@ def _schema(session: Session) -> str:
     [name] = session.execute("SELECT current_schema()").fetchone() or (None,)
     if name is None:
         return "no schema of its search_path is there: CREATE SCHEMA makes one."
-    [version] = session.execute(_VERSION).fetchone() or (None,)
-    if version is not None:
+    if session.execute(_VERSION).fetchone() is not None:
         return ""
     [may] = session.execute(
         "SELECT has_schema_privilege(current_schema(), 'CREATE')"
@@ -89,36 +95,64 @@ def _schema(session: Session) -> str:
     )
 
 
-_LOOKS: tuple[Callable[[Session], str], ...] = (_age, _replica, _encoding, _flushes, _schema)
-_VERSION = "SELECT to_regclass('emailer_migration')::text"
+_LOOKS: tuple[Callable[[Session], str], ...] = (
+    _age, _replica, _encoding, _flushes, strangers.refusal, _schema,
+)  # fmt: skip
 
 
 def version_of(session: Session) -> int:
-    """Read the newest step applied; 0 where there are no tables yet."""
-    [there] = session.execute(_VERSION).fetchone() or (None,)
+    """Read the newest step applied; 0 where there are no tables yet.
+
+    Raises CannotOpenError where the table of that name is somebody else's.
+    """
+    [there, is_ours] = session.execute(_VERSION).fetchone() or (None, False)
     if there is None:
         return 0
-    newest = session.execute("SELECT coalesce(max(version), 0) FROM emailer_migration").fetchone()
-    return int(newest[0]) if newest else 0
+    if not is_ours:
+        raise CannotOpenError(NOT_OURS)
+    newest, oldest = session.execute(_NEWEST).fetchone() or (0, 1)
+    if oldest < 1:
+        raise CannotOpenError(NOT_OURS)
+    return int(newest)
+
+
+NOT_OURS = (
+    "The table emailer_migration of this database is not one of this program: it has other "
+    "columns or numbers, or is a view. Nothing was changed."
+)
+_VERSION = """
+SELECT made.oid::regclass::text, made.relkind = 'r' AND 2 = (
+    SELECT count(*) FROM pg_catalog.pg_attribute
+    WHERE attrelid = made.oid AND attname::text IN ('version', 'applied_at')
+        AND atttypid = 'bigint'::regtype)
+FROM pg_catalog.pg_class AS made WHERE made.oid = pg_catalog.to_regclass('emailer_migration')
+"""
+_NEWEST = """
+SELECT coalesce(max(version), 0::bigint), coalesce(min(version), 1::bigint) FROM emailer_migration
+"""
 
 
 def _migrate(session: Session, named: str) -> None:
-    """Apply what is missing, each step in a transaction; of several that start, one does."""
+    """Apply what is missing in one transaction: all of it, or nothing; of several that start,
+    one does.
+    """
     known = migrations()
-    if version_of(session) == known[-1][0]:
+    newest = known[-1][0]
+    if version_of(session) == newest:
         return
-    session.execute("SET lock_timeout = 0; SET statement_timeout = 0; "
-                    "SET idle_in_transaction_session_timeout = 0")  # fmt: skip
-    session.execute(f"SELECT pg_advisory_lock({LOCK})")
+    session.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+    holding.wait_for_turn(session, LOCK, named)
     version = version_of(session)
-    if version > known[-1][0]:
+    if version > newest:
         raise CannotOpenError(
             f"The database {named} was made by a newer version of this program. "
             "Nothing was changed."
         )
-    for number, sql in known[version:]:
-        session.execute(f"BEGIN;\n{REGISTER}{step(number, sql)}\nCOMMIT")
+    session.execute(f"BEGIN;\n{REGISTER}")
+    if fault := strangers.refusal(session):  # somebody may just have been quicker
+        raise CannotOpenError(f"The database {named} cannot be used: {fault}")
+    steps = "\n".join(step(number, sql) for number, sql in known if number > version)
+    session.execute(f"{steps}\nCOMMIT")
 
 
-LOCK = "hashtextextended('emailer migrations ' || current_schema(), 0)"
-GATE = "hashtextextended('emailer queue ' || current_schema(), 0)"
+LOCK, GATE = holding.MIGRATIONS, holding.GATE

@@ -10,7 +10,7 @@ import psycopg
 
 from emailer.store.examined import Finding
 from emailer.store.moving import STAYING, TABLES
-from emailer.store.postgres import database, troubles
+from emailer.store.postgres import database, holding, strangers, troubles
 from emailer.store.postgres.heartbeat import HEARD_S
 from emailer.store.postgres.session import Session
 
@@ -137,6 +137,27 @@ WHERE to_regclass(named) IS NULL OR NOT has_table_privilege(to_regclass(named), 
 """
 
 
+def _others(session: Session) -> Finding:
+    """Look at what else may be done here: a server is often shared."""
+    if fault := strangers.refusal(session):
+        return Finding("others", "wrong", fault)
+    said, do = list[str](), list[str]()
+    for key, what in holding.KEYS.items():
+        if who := holding.stranger(session, key):
+            said.append(f"{who} holds the lock of {what}")
+            do.append("End that session.")
+    if makers := strangers.makers(session):
+        said.append(f"{makers.names} may CREATE in the schema {makers.schema}, and so have code "
+                    "run as this user")  # fmt: skip
+        do.append(makers.do)
+    if name := strangers.may_anybody_connect(session):
+        said.append("every role of the server may connect, and so hold what stops the sending")
+        do.append(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC, and GRANT it to who needs it.")
+    if not said:
+        return Finding("others", "ok", "nobody else may make anything here, or connect unasked")
+    return Finding("others", "note", "; ".join(said), " ".join(do))
+
+
 def _clock(session: Session) -> Finding:
     """Hold both clocks against each other, the answer taken for the middle of the way."""
     before = time.time()
@@ -215,6 +236,6 @@ def bell(session: Session, url: str, heard_s: float = HEARD_S) -> Finding:
 
 LOOKS: dict[str, Look] = {
     "server": _server, "primary": _primary, "commits": _flushes, "standbys": _standbys,
-    "rights": _rights, "clocks": _clock, "sessions": _sessions, "strings": _strings,
-    "encoding": _encoding, "pooler": _pooler,
+    "rights": _rights, "others": _others, "clocks": _clock, "sessions": _sessions,
+    "strings": _strings, "encoding": _encoding, "pooler": _pooler,
 }  # fmt: skip

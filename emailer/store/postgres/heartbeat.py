@@ -18,6 +18,7 @@ from typing import NamedTuple
 import psycopg
 
 from emailer.store.postgres.clock import ServerClock, uptime_s
+from emailer.store.postgres.holding import TELLER
 from emailer.store.postgres.session import Session
 
 log = logging.getLogger(__name__)
@@ -232,7 +233,7 @@ class Heartbeat:
             self._loop.call_soon_threadsafe(what, *said)
 
 
-_TELL = "SELECT pg_try_advisory_lock(hashtextextended('emailer teller ' || current_schema(), 0))"
+_TELL = f"SELECT pg_catalog.pg_try_advisory_lock({TELLER})"
 _NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _RENEW = f"""
 UPDATE emailer_owner SET lease_until = {_NOW} + :lease_ms

@@ -31,6 +31,18 @@ SET client_encoding = 'UTF8'; SET timezone = 'UTC';
 SET lock_timeout = '5s'; SET statement_timeout = '30s';
 SET idle_in_transaction_session_timeout = '5s'
 """
+_PLACE = """
+SELECT pg_catalog.set_config('search_path', pg_catalog.format('%I, pg_temp', place.named), false)
+FROM (SELECT coalesce((
+    SELECT schema.nspname FROM pg_catalog.pg_class AS made JOIN pg_catalog.pg_namespace AS schema
+        ON schema.oid OPERATOR(pg_catalog.=) made.relnamespace
+    WHERE made.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('emailer_migration')
+), pg_catalog.current_schema()) AS named) AS place
+WHERE place.named IS NOT NULL
+"""
+"""The one schema where the tables are, or are to be: in no other is anything looked for that
+somebody else may have put there, and what is temporary hides nothing.
+"""
 _HOT = """
 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
 SET plan_cache_mode = force_generic_plan; SET jit = off
@@ -71,7 +83,7 @@ class Session:
         self.raw.adapters.register_loader("numeric", IntLoader)
         self._keeps: set[Kept] = set()
         self._cursor: ClientCursor[Row] = ClientCursor(self.raw, row_factory=rows)
-        words = [_SETTINGS, _HOT if is_hot else "", _READS if reads else ""]
+        words = [_SETTINGS, _PLACE, _HOT if is_hot else "", _READS if reads else ""]
         self._cursor.execute("; ".join(filter(None, words)))
         self._cursor.execute(_WHO)
         pid, begun = self._cursor.fetchone() or (0, "")
