@@ -9,13 +9,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
 
-from emailer import message
-from emailer.dialogue import Mail
 from emailer.message import Prepared, own
 from emailer.message.files import File
 from emailer.model import Part, PartKind
+from emailer.sending import composing
+from emailer.sending.composing import Job
 from emailer.sending.own_files import OwnFiles
 from emailer.sending.reckoning import EVERY_S, Reckoning
 from emailer.sending.troubles import Troubles
@@ -31,13 +30,6 @@ LARGEST_CLAIM = 200
 PREPARED_KEPT = 16
 FILES_KEPT_BYTES = 64_000_000
 """What the files of several runs may have in memory; those of one run always may."""
-
-
-class Job(NamedTuple):
-    """One claimed recipient and the mail composed for it."""
-
-    claim: Claim
-    mail: Mail
 
 
 class Supply:
@@ -188,8 +180,8 @@ class Supply:
         if prepared.own is not None:
             prepared = await self._with_own(prepared, prepared.own, claim)
         if prepared.is_heavy(claim.email, claim.name, claim.fields):
-            return await asyncio.to_thread(_job, prepared, claim)
-        return _job(prepared, claim)
+            return await asyncio.to_thread(composing.job, prepared, claim)
+        return composing.job(prepared, claim)
 
     async def _with_own(self, prepared: Prepared, files: own.Files, claim: Claim) -> Prepared:
         """Add a person's own files. That each is there was found when the run was made."""
@@ -216,7 +208,7 @@ class Supply:
         if prepared.is_heavy(claim.email, claim.name, claim.fields):
             return None
         try:
-            job = _job(prepared, claim)
+            job = composing.job(prepared, claim)
         except Exception:  # noqa: BLE001  (it is met again when its turn comes)
             return None
         self.take()
@@ -230,10 +222,10 @@ class Supply:
             return self._prepared.get(run_key) or await self._prepare(run_key)
 
     async def _prepare(self, run_key: int) -> Prepared:
-        said, parts, _ = await self._store.contents(run_key)
+        said, parts, _ = await composing.contents(self._store, run_key)
         files = await self._files(parts)
         personal = [part for part in parts if part.kind is PartKind.PERSONAL]
-        prepared = await asyncio.to_thread(message.prepare, said, files=files, personal=personal)
+        prepared = await asyncio.to_thread(composing.prepare, said, files, personal)
         self._prepared[run_key] = prepared
         while len(self._prepared) > 1 and self._is_too_much():
             self._prepared.pop(next(iter(self._prepared)))
@@ -279,9 +271,3 @@ class Supply:
         except UnavailableError:
             self._claims.extend(claims)
             raise
-
-
-def _job(prepared: Prepared, claim: Claim) -> Job:
-    return Job(
-        claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
-    )

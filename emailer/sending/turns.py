@@ -7,8 +7,9 @@ is a gate. The pace of all, and what a claim costs of it, stand before the gates
 from collections.abc import Sequence
 from typing import Protocol
 
+from emailer.sending.composing import Job
 from emailer.sending.pace import Pace
-from emailer.sending.supply import Job, Supply
+from emailer.sending.supply import Supply
 from emailer.store import Claim
 
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from emailer.dialogue import Fault, Reply
 from emailer.message.checking import MessageError
 from emailer.model import UNTRIED, Verdict
+from emailer.sending.composing import Job
 from emailer.sending.consequences import Consequences
 from emailer.sending.endings import end_of
 from emailer.sending.judge import Judge
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.moments import Moments
 from emailer.sending.stop import Stop
-from emailer.sending.supply import Job, Supply
+from emailer.sending.supply import Supply
 from emailer.sending.turns import Turns
 from emailer.sending.verdicts import REFUSALS, Ended, verdict_of
 from emailer.store import Claim, Refused, Result, Store, UnavailableError

@@ -17,6 +17,10 @@ ClaimKey = tuple[int, int]
 """A claim, by its recipient's id and its claim_no."""
 
 
+class Unreadable(dict[str, str]):
+    """The fields of somebody whose fields cannot be read: none, and no mail is made of them."""
+
+
 class Claim(NamedTuple):
     """A worker's right to one recipient, and all that is needed to write to it.
     `date` is its Date header.

@@ -10,6 +10,7 @@ class StoreError(Exception):
       ConflictError     its state does not allow it, or the Idempotency-Key has another submission
         GivenUpError    a sender started while this list was being stored: nothing of it was kept
       UnavailableError  the database cannot be read or written now (locked, full, read-only, gone)
+      UnreadableError   what a host program has written into a row cannot be read
       SupersededError   another sender took this over; this process must begin nothing new
       CannotOpenError   the database is not to be used
         HeldError       another process sends from it
@@ -43,6 +44,10 @@ class GivenUpError(ConflictError):
 
 class UnavailableError(StoreError):
     """The database cannot be read or written now; the text says why ("disk full")."""
+
+
+class UnreadableError(StoreError):
+    """What a host program with rights on our tables has written there cannot be read."""
 
 
 class SupersededError(StoreError):

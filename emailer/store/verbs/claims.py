@@ -5,7 +5,6 @@ which each engine has in its own words (its claims.py). Every mark is fenced by 
 who lost a claim marks nothing.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from operator import itemgetter
 
 from emailer.model import UNTRIED, Policy, State, Tries
 from emailer.store import Claim
-from emailer.store.verbs import allowances, hours, limits, owners
+from emailer.store.errors import UnreadableError
+from emailer.store.verbs import allowances, hours, limits, owners, shapes
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -94,14 +94,18 @@ def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> li
 
 
 def policy_of(delays: str, on_in_doubt: str) -> Policy:
-    """Read a run's policy."""
-    return Policy(tuple(json.loads(delays)), resend_in_doubt=on_in_doubt == "resend")
+    """Read a run's policy; one that cannot be read tries nothing twice."""
+    try:
+        waits = shapes.read("retry_delays_s", delays, shapes.delays)
+    except UnreadableError:
+        return Policy(())
+    return Policy(waits, resend_in_doubt=on_in_doubt == "resend")
 
 
 def claim_of(row: SqlRow, run_key: int, owner: str, policy: Policy) -> Claim:
     """Turn a row that was claimed into a claim."""
     recipient_id, claim_no, email, name, fields, message_id, date, address_key, *tries, _ = row
-    values = json.loads(fields) if fields else {}
+    values = shapes.fields(fields)
     behind = Tries(*tries) if any(tries) else UNTRIED
     return Claim(recipient_id, run_key, owner, claim_no, email, name, values,
                  message_id, date, behind, policy, address_key)  # fmt: skip

@@ -8,6 +8,7 @@ from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State, Verdict
 from emailer.store import Attempt, Row
+from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import KEY
@@ -149,7 +150,7 @@ def people(run_key: int, limit: int, behind: str) -> Query:
 
 def leaving(row: SqlRow) -> Recipient:
     """Turn a row into one who may move."""
-    fields = json.loads(row["fields"]) if row["fields"] else {}
+    fields = shapes.fields(row["fields"])
     return Recipient(row["email"], row["name"], row["address_key"], fields, leaves=row["id"])
 
 
@@ -157,7 +158,7 @@ def row_of(row: SqlRow) -> Row:
     """Turn a row into a recipient."""
     return Row(
         id=row["id"], email=row["email"], name=row["name"],
-        fields=json.loads(row["fields"]) if row["fields"] else {}, state=State(row["state"]),
+        fields=shapes.fields(row["fields"]), state=State(row["state"]),
         has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
         date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None,
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from emailer import tongue
 from emailer.model import (
@@ -16,18 +17,19 @@ from emailer.model import (
     RunState,
     State,
 )
-from emailer.pauses import Reason
+from emailer.pauses import PauseCode, Reason
 from emailer.store import Account, Failure, Run
+from emailer.store.errors import UnreadableError
 from emailer.store.values import Personal
-from emailer.store.verbs import limits
+from emailer.store.verbs import limits, shapes
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.standing import counts_of, reason_of
 from emailer.tongue import Sentence
 
 
 def message_of(row: SqlRow) -> Message:
-    """Turn a run's row into what it sends."""
-    headers = tuple((name, value) for name, value in json.loads(row["headers"]))
+    """Turn a run's row into what it sends. Raises UnreadableError."""
+    headers = shapes.read("headers", row["headers"], shapes.headers)
     return Message(row["subject"], row["text"], row["html"], row["sender"], row["reply_to"],
                    headers, row["format"], row["personal"], _event_of(row),
                    row["send_timeout_ms"] and row["send_timeout_ms"] / 1000)  # fmt: skip
@@ -35,21 +37,41 @@ def message_of(row: SqlRow) -> Message:
 
 def _event_of(row: SqlRow) -> Event | None:
     """Read what a run invites to; for calendars it was made when the run was."""
-    return (
-        Event(**{**json.loads(row["event"]), "made_at": row["created_at"]})
-        if row["event"]
-        else None
-    )
+    if not row["event"]:
+        return None
+
+    def take(value: Any) -> Event:
+        said = {name: one for name, one in value.items() if name != "made_at"}
+        return Event(**shapes.texts(said), made_at=row["created_at"])
+
+    return shapes.read("event", row["event"], take)
 
 
 def run_of(row: SqlRow, now: Instant) -> Run:
-    """Turn a row into a run, as it is now."""
+    """Turn a row into a run, as it is now; where a host has written into it what cannot be read,
+    it is shown without that, and says so.
+    """
+    try:
+        shapes.require_instants(row)
+        return _run_of(row, now)
+    except shapes.FAULTS:
+        fault = UNREADABLE
+    except UnreadableError as error:
+        fault = error.args[0]
+    reason = Reason(PauseCode.MESSAGE, {"fault": fault})
+    return replace(_run_of(shapes.blanked(row), now), reason=reason)
+
+
+UNREADABLE = Sentence("something that is written in its row cannot be read.")
+
+
+def _run_of(row: SqlRow, now: Instant) -> Run:
     return Run(
         id=row["public_id"], key=row["id"], account=row["account"],
         state=RunState(row["state"]), paused_by=row["paused_by"],
         reason=reason_of(row) or _slowed_by(row, now),
         message=message_of(row), transport=row["transport"],
-        policy=Policy(tuple(json.loads(row["retry_delays_s"])),
+        policy=Policy(shapes.read("retry_delays_s", row["retry_delays_s"], shapes.delays),
                       resend_in_doubt=row["on_in_doubt"] == "resend"),
         max_failures=row["max_failures"], limits=limits.of_json(row["limits"]),
         created_at=row["created_at"],

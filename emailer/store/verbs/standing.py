@@ -1,6 +1,5 @@
 """How a run stands, by its row, and whether that allows a decision (emailer/store/allowed.py)."""
 
-import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from emailer.model import RunState, State, counted_as
 from emailer.pauses import Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
 from emailer.store.errors import ConflictError
+from emailer.store.verbs import shapes
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.visible import OF_ID, unknown
 from emailer.tongue import Sentence
@@ -71,9 +71,8 @@ def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
-    return Reason(
-        row["pause_code"], tongue.known_values(json.loads(row["pause_params"])), row["resume_at"]
-    )
+    params = shapes.read("pause_params", row["pause_params"], dict)
+    return Reason(row["pause_code"], tongue.known_values(params), row["resume_at"])
 
 
 def counts_of(row: SqlRow) -> dict[str, int]:

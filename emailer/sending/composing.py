@@ -1,0 +1,62 @@
+"""Makes mails of what the queue holds. A host program with rights on our tables may have written
+there what no mail can be made of: a MessageError says so, which is its run's failing alone.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from emailer import message
+from emailer.dialogue import Mail
+from emailer.message import Prepared
+from emailer.message.checking import MessageError
+from emailer.message.files import File
+from emailer.model import Message, Part
+from emailer.store import Claim, Store
+from emailer.store.deliveries import Unreadable
+from emailer.store.errors import UnreadableError
+from emailer.store.values import Contents
+from emailer.tongue import Sentence
+
+
+class Job(NamedTuple):
+    """One claimed recipient and the mail composed for it."""
+
+    claim: Claim
+    mail: Mail
+
+
+async def contents(store: Store, run_key: int) -> Contents:
+    """Read what a run sends. Raises MessageError where it cannot be read."""
+    try:
+        return await store.contents(run_key)
+    except UnreadableError as error:
+        raise _unfit(str(error)) from error
+
+
+def prepare(said: Message, files: Sequence[File], personal: Sequence[Part]) -> Prepared:
+    """Make a message ready. Raises MessageError where that is not possible."""
+    try:
+        return message.prepare(said, files=files, personal=personal)
+    except MessageError:
+        raise
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise _unfit(Sentence("what it is to send cannot be read.")) from error
+
+
+def job(prepared: Prepared, claim: Claim) -> Job:
+    """Compose. Raises MessageError for somebody of whom no mail can be made."""
+    if isinstance(claim.fields, Unreadable):
+        raise _unfit(Sentence("the fields of one of its people cannot be read."))
+    if _BREAKS.search(f"{claim.email}{claim.name}{claim.message_id}"):
+        raise _unfit(Sentence("somebody's address, name or Message-ID is of several lines."))
+    return Job(
+        claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
+    )
+
+
+_BREAKS = re.compile(r"[\r\n\0]")
+
+
+def _unfit(text: str) -> MessageError:
+    return MessageError("", 0, 0, text)

@@ -1,0 +1,95 @@
+"""What a host program with rights on our tables may have written there, read without trust: what
+cannot be read is the failing of its run, and of no other.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from emailer.store.deliveries import Unreadable
+from emailer.store.errors import UnreadableError
+from emailer.store.verbs.rows import SqlRow
+from emailer.tongue import Sentence
+
+T = TypeVar("T")
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError)
+"""What reading something of another shape may raise."""
+LAST_MS = 253_402_300_799_999
+"""The end of the year 9999, the last that a date may have (milliseconds since 1970)."""
+
+
+def read(column: str, text: str | None, take: Callable[[Any], T]) -> T:
+    """Read one column's JSON. Raises UnreadableError, which names it."""
+    try:
+        return take(json.loads(text or "null"))
+    except FAULTS:
+        raise unreadable(column) from None
+
+
+def unreadable(column: str) -> UnreadableError:
+    """Say which column it is."""
+    return UnreadableError(
+        Sentence("what is written under {column} cannot be read.", column=column)
+    )
+
+
+def headers(value: Any) -> tuple[tuple[str, str], ...]:
+    """Take names and values."""
+    return tuple((_text(name), _text(one)) for name, one in value)
+
+
+def texts(value: Any) -> dict[str, str]:
+    """Take a mapping of texts."""
+    return {_text(name): _text(one) for name, one in value.items()}
+
+
+def delays(value: Any) -> tuple[float, ...]:
+    """Take waits, in seconds."""
+    found = tuple(value)
+    if not all(type(one) in (int, float) and 0 <= one < LAST_MS for one in found):
+        raise TypeError(value)
+    return found
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def fields(text: str | None) -> dict[str, Any]:
+    """Read somebody's fields."""
+    if not text:
+        return {}
+    try:
+        return dict(json.loads(text).items())
+    except FAULTS:
+        return Unreadable()
+
+
+INSTANTS = (
+    "created_at", "started_at", "finished_at", "start_at", "resume_at", "retry_at",
+    "retry_missed_at", "next_due_at",
+)  # fmt: skip
+_BLANK: Mapping[str, Any] = {
+    "headers": "[]", "event": "", "retry_delays_s": "[]", "pause_params": "{}", "moved_to": None,
+    "personal_files": None, "files": None, "failures": None, "notice": None,
+}  # fmt: skip
+
+
+def require_instants(row: SqlRow) -> None:
+    """Raise UnreadableError where an instant is none that a date can show."""
+    for name in INSTANTS:
+        if not 0 <= (row[name] or 0) <= LAST_MS:
+            raise unreadable(name)
+
+
+def blanked(row: SqlRow) -> SqlRow:
+    """Leave out of a run's row whatever may not be readable, so that it can be shown at all."""
+    whole = {name: row[name] for name in row.keys()}  # noqa: SIM118  (a row is no mapping)
+    held = {name: whole[name] and min(max(whole[name], 0), LAST_MS) for name in INSTANTS}
+    return _Blanked({**whole, **held, **_BLANK})
+
+
+class _Blanked(dict[Any, Any]):
+    """A row by its columns' names alone."""

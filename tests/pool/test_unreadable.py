@@ -1,0 +1,56 @@
+"""A host with rights on our tables may write what nobody can read: that is its run's own failing.
+All others are listed and sent.
+"""
+
+import json
+
+import pytest
+
+from emailer.model import RunState
+from emailer.showing import pause_words
+
+from .conftest import MESSAGE, take_all
+
+RUN = [
+    "headers = 'x'",
+    "headers = '[[1, 2]]'",
+    "headers = '{\"a\": 1}'",
+    "event = 'x'",
+    "event = '[1]'",
+    "event = '{\"title\": 5}'",
+    "created_at = 9223372036854775807, event = '{}'",
+    "headers = 'x', event = 'x', started_at = NULL, retry_delays_s = 'x'",
+]
+PERSON = ["fields = 'x'", "fields = '[1]'", "name = 'Ana\r\nBcc: eve@example.org'"]
+
+
+@pytest.mark.parametrize("sql", [
+    *(f"UPDATE emailer_run SET {one} WHERE public_id = ?" for one in RUN),
+    *(f"""UPDATE emailer_recipient SET {one} WHERE run_id = (
+        SELECT id FROM emailer_run WHERE public_id = ?)""" for one in PERSON),
+])  # fmt: skip
+async def test_what_cannot_be_read_pauses_its_own_run_and_no_other(house, caplog, sql):
+    poisoned = await house.create(3, message=MESSAGE)
+    house.sql(sql, poisoned)
+    other = await house.create(5, message=MESSAGE)
+    house.start(take_all)
+    assert await house.finished(other) == {"sent": 5}
+    run = await house.until(
+        poisoned, lambda run: run.state == RunState.PAUSED and not run.counts["in_flight"]
+    )
+    assert (run.paused_by, run.counts["waiting"]) == ("program", 3)
+    assert "cannot be made on this machine" in pause_words.sentence(run.reason)
+    assert {one.id for one in (await house.store.list_runs()).rows} == {poisoned, other}
+    assert len((await house.store.list_recipients(poisoned)).rows) == 3
+    assert "defect" not in caplog.text
+
+
+@pytest.mark.parametrize("delays", ["x", "[-1]", '["a"]', "[1e999]", json.dumps({"a": 1})])
+async def test_delays_that_cannot_be_read_are_none(house, delays):
+    """It is sent once; and its page says what cannot be read."""
+    run_id = await house.create(3, message=MESSAGE)
+    house.sql("UPDATE emailer_run SET retry_delays_s = ? WHERE public_id = ?", delays, run_id)
+    house.start(take_all)
+    assert await house.finished(run_id) == {"sent": 3}
+    [run] = (await house.store.list_runs()).rows
+    assert run.policy.retry_delays_s == ()
