@@ -18,16 +18,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 from emailer.model import DEFAULT_ACCOUNT, Message
-from emailer.outbox import adapters
+from emailer.outbox import adapters, typed
 from emailer.outbox.adapter import Adapter, Values
 from emailer.outbox.submission import (
     MAX_RECIPIENTS,
-    OutboxError,
     RejectedLinesError,
     Settings,
     Submission,
     When,
 )
+from emailer.outbox.typed import OutboxError
 from emailer.store import bells, door
 from emailer.store.verbs import outbox as statements
 from emailer.store.verbs import schedule
@@ -96,7 +96,7 @@ def enqueue(  # noqa: PLR0913  (each is a setting of the run, and named by its c
     )
     submission = Submission.of(message, recipients, settings)
     adapter = adapters.of(connection)
-    return _run(adapter, _enqueue(adapter, submission, own=transaction == "own"))
+    return _run(adapter, _enqueue(adapter, submission, own=typed.transaction(transaction)))
 
 
 def status(connection: Any, run_id: str) -> Any:
@@ -104,7 +104,7 @@ def status(connection: Any, run_id: str) -> Any:
     Raises OutboxError where there is no such run.
     """
     adapter = adapters.of(connection)
-    return _run(adapter, _status(adapter, run_id))
+    return _run(adapter, _status(adapter, typed.text("run_id", run_id)))
 
 
 def schema_sql(since: int = 0, engine: door.Engine = "sqlite") -> str:
@@ -195,7 +195,15 @@ async def _look(adapter: Adapter) -> int:
     """Read the database's clock. Raises OutboxError where the tables are not to be found:
     a statement that fails would end a transaction on a server.
     """
-    [[is_there, now]] = await _ask(adapter, (statements.look(door.dialect(adapter.dialect)), {}))
+    look = statements.look(door.dialect(adapter.dialect))
+    [[is_there, is_new, is_plain, now]] = await _ask(adapter, (look, {}))
+    if not is_plain:
+        raise OutboxError("A temporary table of this connection has a name of ours: drop it.")
+    if is_there and not is_new:
+        raise OutboxError(
+            "The tables of this database are of an older version: start the program on it once "
+            "(--db), or bring them up to date by outbox.schema_sql(since=VERSION)."
+        )
     if not is_there:
         raise OutboxError(
             "This connection finds no table emailer_run. The tables are to be in the host's own "

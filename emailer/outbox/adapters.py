@@ -7,7 +7,7 @@ from typing import Any
 
 from emailer.outbox import files, frameworks, servers
 from emailer.outbox.adapter import Adapter
-from emailer.outbox.submission import OutboxError
+from emailer.outbox.typed import OutboxError
 
 
 def of(connection: Any) -> Adapter:

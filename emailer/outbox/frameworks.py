@@ -4,7 +4,7 @@ from typing import Any
 
 from emailer.outbox import files, marks, servers
 from emailer.outbox.adapter import Adapter, Rows, Values
-from emailer.outbox.submission import OutboxError
+from emailer.outbox.typed import OutboxError
 
 KNOWN = ("sqlite", "postgresql")
 

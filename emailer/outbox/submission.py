@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,8 @@ from emailer.clocks import hours
 from emailer.message import Prepared
 from emailer.message.checking import MessageError
 from emailer.model import DEFAULT_ACCOUNT, Instant, Message, Policy, Recipient, Rejected
+from emailer.outbox import typed
+from emailer.outbox.typed import OutboxError
 from emailer.store import Draft
 from emailer.store.verbs import outbox as statements
 
@@ -21,10 +22,6 @@ MAX_RECIPIENTS = 10_000
 and with it every other writer, for too long.
 """
 SHOWN = 10
-
-
-class OutboxError(ValueError):
-    """What the outbox refuses, in a sentence; nothing was stored."""
 
 
 class RejectedLinesError(OutboxError):
@@ -76,6 +73,16 @@ class Settings:
     when: When = field(default_factory=When)
     send_timeout_s: float | None = None
 
+    def check(self) -> None:
+        """Raise OutboxError where one is not of its kind."""
+        typed.text("account", self.account, typed.LONGEST)
+        typed.short("idempotency_key", self.idempotency_key)
+        typed.short("after", self.when.after)
+        typed.instant("start_at", self.when.start_at)
+        typed.text("hours", self.when.hours)
+        typed.delays(self.retry_delays)
+        typed.most_failures(self.max_failures)
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -91,12 +98,13 @@ class Submission:
 
     @staticmethod
     def of(
-        typed: Message | Mapping[str, str],
+        said: Message | Mapping[str, str],
         recipients: Sequence[str | Mapping[str, object]],
         settings: Settings,
     ) -> "Submission":
         """Check message, settings and every recipient. Raises OutboxError."""
-        letter, prepared = _letter(typed, _timeout(settings))
+        settings.check()
+        letter, prepared = _letter(said, _timeout(settings))
         people = _people(recipients, prepared)
         policy, max_failures = _policy(settings)
         unique = tuple({one.key: one for one in reversed(people)}.values())[::-1]
@@ -124,15 +132,9 @@ class Submission:
             "duplicates": self.duplicates,
         }
         for name, value in named.items():
-            if isinstance(value, str) and _NO_TEXT.search(value):
-                raise OutboxError(
-                    f"{name}: it holds a character that is none (U+0000, or half of a pair of "
-                    "surrogates). Leave it out."
-                )
+            if isinstance(value, str):
+                typed.text(name, value)
         return named
-
-
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def _message(
@@ -150,10 +152,12 @@ def _timeout(settings: Settings) -> float | None:
 
 
 def _letter(
-    typed: Message | Mapping[str, str], timeout_s: float | None
+    said: Message | Mapping[str, str], timeout_s: float | None
 ) -> tuple[Message, Prepared]:
+    if not isinstance(said, Message):
+        typed.letter(said)
     try:
-        letter = typed if isinstance(typed, Message) else _message(**typed)
+        letter = said if isinstance(said, Message) else _message(**said)
         letter = letter if timeout_s is None else replace(letter, send_timeout_s=timeout_s)
         if letter.personal:
             raise OutboxError("The outbox takes no files: leave `personal` empty.")
@@ -188,8 +192,7 @@ def _when(when: When) -> tuple[Instant | None, list[object]]:
 def _people(
     recipients: Sequence[str | Mapping[str, object]], prepared: Prepared
 ) -> Sequence[Recipient]:
-    if isinstance(recipients, str | Mapping):
-        raise OutboxError("The recipients are a list, also where there is only one.")
+    typed.people(recipients)
     if not 0 < len(recipients) <= MAX_RECIPIENTS:
         raise OutboxError(
             f"A call takes 1 to {MAX_RECIPIENTS:,} recipients; these are {len(recipients):,}."
@@ -205,12 +208,14 @@ def _lines(recipients: Sequence[str | Mapping[str, object]]) -> Iterator[Recipie
     for number, one in enumerate(recipients, 1):
         if isinstance(one, str):
             yield _of_text(one, number)
-        elif isinstance(one, Mapping):
+        elif isinstance(one, Mapping) and all(isinstance(key, str) for key in one):
             fields = {key: value for key, value in one.items() if key not in ("email", "name")}
             yield lists.of_record(one.get("email"), one.get("name"), fields, number)
         else:
             yield Rejected(
-                number, type(one).__name__, "it is neither a text nor a mapping with an email"
+                number,
+                type(one).__name__,
+                "it is neither a text nor a mapping of names, with an email",
             )
 
 

@@ -368,3 +368,70 @@ def test_a_host_needs_three_packages_beside_its_driver_for_the_outbox():
     brought = {"markupsafe", "dns"}  # by jinja2, and by email-validator
     found = {one.replace("_", "-") for one in told.stdout.split() if not one.startswith("_")}
     assert found - brought == set(said.split())
+
+
+# -- what is of another kind -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({"idempotency_key": "ab" * 40_000}, "idempotency_key has 1 to 255 characters"),
+    ({"idempotency_key": ""}, "idempotency_key has 1 to 255"),
+    ({"idempotency_key": 5}, "idempotency_key is a text"),
+    ({"account": None}, "account is a text"),
+    ({"account": "a" * 5000}, "account has 1 to 255"),
+    ({"after": b"x"}, "after is a text, and this is a bytes"),
+    ({"start_at": 5}, "start_at is a text"),
+    ({"hours": 5}, "hours is a text"),
+    ({"retry_delays": 5}, "retry_delays is a list"),
+    ({"retry_delays": "1m"}, "retry_delays is a list"),
+    ({"retry_delays": [5]}, "retry_delays is a text"),
+    ({"max_failures": None}, "max_failures is a text"),
+    ({"on_in_doubt": ["hold"]}, "on_in_doubt is"),
+    ({"transaction": "x"}, 'transaction is "callers" or "own"'),
+    ({"recipients": iter(PEOPLE)}, "by list"),
+    ({"recipients": None}, "are a list"),
+    ({"recipients": b"ana@example.org"}, "are a list"),
+    ({"recipients": [{"email": "ana@example.org", 5: "x"}]}, "a mapping of names"),
+    ({"message": {"subject": 5, "text": "x"}}, "subject is a text"),
+    ({"message": {5: "x"}}, "a name of the message is a text"),
+    ({"message": {"subject": "a\ud800", "text": "x", "sender": "a@example.org"}}, "character"),
+])  # fmt: skip
+def test_what_is_of_another_kind_is_a_sentence(path, settings, words):
+    """It is found before a statement is sent: one that fails would end a server's transaction."""
+    said = {"message": LETTER, "recipients": PEOPLE, **settings}
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match=words):
+        outbox.enqueue(db, **said)
+
+
+@pytest.mark.parametrize("run_id", [["a"], None, 5, b"x", "\ud800", "a\0"])
+def test_an_id_that_is_none_is_a_sentence(path, run_id):
+    with closing(sqlite3.connect(path)) as db, pytest.raises(outbox.OutboxError, match="run_id"):
+        outbox.status(db, run_id)
+
+
+def test_tables_of_an_older_version_are_filled_or_a_sentence(tmp_path):
+    """Those of the oldest lack what a run needs by now."""
+    said = []
+    with closing(sqlite3.connect(tmp_path / "host.db")) as db:
+        db.executescript(database.REGISTER)
+        for number, sql in database.migrations():
+            db.executescript(f"INSERT INTO emailer_migration VALUES ({number}, 1);{sql}")
+            said.append(answer(db))
+            db.rollback()
+    refused = [text for text in said if "of an older version" in text]
+    assert said == [*refused, *["2 wait"] * (len(said) - len(refused))]
+    assert 10 < len(refused) < len(said)
+
+
+def answer(db) -> str:
+    """Queue a run, and say how it stands or why it does not."""
+    try:
+        return f"{outbox.status(db, outbox.enqueue(db, LETTER, PEOPLE)).waiting} wait"
+    except outbox.OutboxError as error:
+        return str(error)
+
+
+async def test_a_temporary_table_is_not_taken_for_ours(host):
+    await host.execute("CREATE TEMPORARY TABLE emailer_suppression (address_key TEXT)")
+    with pytest.raises(outbox.OutboxError, match="temporary table"):
+        await enqueue(host)

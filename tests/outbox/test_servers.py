@@ -3,6 +3,7 @@ before the host commits.
 """
 
 import asyncio
+import secrets
 from contextlib import closing, suppress
 
 import asyncpg
@@ -187,6 +188,15 @@ def test_tables_that_are_not_found_are_a_sentence_and_the_transaction_goes_on(pl
     assert host.execute("SELECT count(*) FROM guest").fetchone() == (1,)
 
 
+def test_a_key_that_no_index_takes_is_a_sentence_and_the_transaction_goes_on(place, host):
+    host.execute(OWN_ROW)
+    with pytest.raises(outbox.OutboxError, match="1 to 255 characters"):
+        outbox.enqueue(host, LETTER, PEOPLE, idempotency_key=secrets.token_hex(40_000))
+    outbox.enqueue(host, LETTER, PEOPLE, idempotency_key="\U0001f389" * 255)
+    host.commit()
+    assert place.stored() == [1, 1, 2]
+
+
 def test_a_host_needs_no_more_rights_than_the_docs_name(place, host):
     with psycopg.connect(place.db, autocommit=True) as owner:
         owner.execute("DROP ROLE IF EXISTS party")
@@ -194,8 +204,14 @@ def test_a_host_needs_no_more_rights_than_the_docs_name(place, host):
         for grant in granted("party"):
             owner.execute(grant)
         host.execute("SET ROLE party")
-        run_id = outbox.enqueue(host, LETTER, PEOPLE)
+        first = outbox.enqueue(host, LETTER, PEOPLE, idempotency_key="one")
+        assert outbox.enqueue(host, LETTER, PEOPLE, idempotency_key="one") == first
+        run_id = outbox.enqueue(host, LETTER, PEOPLE, after=first, hours="09:00-17:00 UTC")
         assert outbox.status(host, run_id).waiting == 2
+        for taken in ("SELECT text FROM emailer_run", "SELECT email FROM emailer_recipient",
+                      "UPDATE emailer_run SET text = ''", "LOCK TABLE emailer_run"):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), host.transaction():
+                host.execute(taken)
         host.rollback()
         owner.execute("DROP OWNED BY party")
         owner.execute("DROP ROLE party")
@@ -207,7 +223,7 @@ def granted(role):
 
     page = (ROOT / "docs/how-to/outbox.md").read_text("utf-8")
     found = [line.strip() for line in page.splitlines() if line.startswith("    GRANT ")]
-    assert len(found) == 3
+    assert len(found) == 7
     return [words.SQL(line.replace("party", role)) for line in found]
 
 

@@ -1,6 +1,9 @@
 """How PostgreSQL spells what engines spell differently; emailer.store.verbs.dialect says what."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from emailer.store.verbs.dialect import quoted
 
 
 class PostgresDialect:
@@ -53,6 +56,21 @@ class PostgresDialect:
     def finds(self, table: str) -> str:
         """In whatever schema of the search_path."""
         return f"to_regclass('{table}') IS NOT NULL"
+
+    def has(self, table: str, columns: Sequence[str]) -> str:
+        """Anybody may read which columns there are."""
+        return (
+            f"(SELECT count(*) FROM pg_catalog.pg_attribute "
+            f"WHERE attrelid = to_regclass('{table}') AND NOT attisdropped "
+            f"AND attname::text IN ({quoted(columns)})) = {len(columns)}"
+        )
+
+    def hides(self, table: str) -> str:
+        """It is found before all others."""
+        return (
+            f"EXISTS (SELECT 1 FROM pg_catalog.pg_class "
+            f"WHERE oid = to_regclass('{table}') AND relpersistence = 't')"
+        )
 
 
 DIALECT = PostgresDialect()

@@ -1,6 +1,9 @@
 """How SQLite spells what engines spell differently; emailer.store.verbs.dialect says what."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from emailer.store.verbs.dialect import quoted
 
 
 class SqliteDialect:
@@ -51,6 +54,17 @@ class SqliteDialect:
     def finds(self, table: str) -> str:
         """In whatever file of those that are attached."""
         return f"EXISTS (SELECT 1 FROM pragma_table_info('{table}'))"
+
+    def has(self, table: str, columns: Sequence[str]) -> str:
+        """Its columns are those of a function."""
+        return (
+            f"(SELECT count(*) FROM pragma_table_info('{table}') "
+            f"WHERE name IN ({quoted(columns)})) = {len(columns)}"
+        )
+
+    def hides(self, table: str) -> str:
+        """What is temporary has a schema of its own."""
+        return f"EXISTS (SELECT 1 FROM sqlite_temp_schema WHERE name = '{table}')"
 
 
 DIALECT = SqliteDialect()

@@ -5,7 +5,7 @@ CASE, upserts name their table, whole numbers are no truth values, and RETURNING
 inserted.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -43,6 +43,12 @@ class Dialect(Hashable, Protocol):
     def finds(self, table: str) -> str:
         """Whether this connection would find a table by its name."""
 
+    def has(self, table: str, columns: Sequence[str]) -> str:
+        """Whether the table that it finds has all of these columns."""
+
+    def hides(self, table: str) -> str:
+        """Whether a temporary table stands before it."""
+
     @property
     def now(self) -> str:
         """Milliseconds since 1970 UTC, by the engine's clock."""
@@ -66,3 +72,8 @@ Statement = Callable[[Dialect], str]
 def spelled(build: Statement) -> Statement:
     """Build a statement once for each engine."""
     return cache(build)
+
+
+def quoted(names: Sequence[str]) -> str:
+    """List names as SQL's texts."""
+    return ", ".join(f"'{name}'" for name in names)

@@ -44,8 +44,29 @@ NUMBERS = frozenset(
 
 
 def look(say: Dialect) -> str:
-    """Whether the tables can be found, and what time it is for the engine."""
-    return f"SELECT CASE WHEN {say.finds('emailer_run')} THEN 1 ELSE 0 END, {say.now}"
+    """Whether the tables can be found, are new enough, are hidden by no temporary ones, and what
+    time it is for the engine.
+    """
+    asked = (
+        say.finds("emailer_run"),
+        " AND ".join(say.has(table, columns) for table, columns in NEEDED.items()),
+        " AND ".join(f"NOT ({say.hides(table)})" for table in NEEDED),
+    )
+    return f"SELECT {', '.join(f'CASE WHEN {one} THEN 1 ELSE 0 END' for one in asked)}, {say.now}"
+
+
+NEEDED = {
+    "emailer_run": (
+        "public_id", "state", "subject", "text", "html", "format", "event", "sender", "reply_to",
+        "headers", "message_domain", "account", "transport", "retry_delays_s", "on_in_doubt",
+        "max_failures", "idempotency_key", "content_hash", "start_at", "after_id", "hours",
+        "opens_at", "closes_at", "pause_scope", "skipped", "cancelled",
+    ),
+    "emailer_recipient": ("email", "address_key", "name", "fields", "state", "due_at", "run_id"),
+    "emailer_suppression": ("address_key",),
+    "emailer_account": ("name", "transport", "pause_code", "pause_params", "resume_at"),
+}  # fmt: skip
+"""What the statements use; older versions lack some of it."""
 
 
 _LATER = """(:start_at > :now OR EXISTS (SELECT 1 FROM emailer_run WHERE public_id = :after
