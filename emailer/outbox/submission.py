@@ -151,9 +151,7 @@ def _timeout(settings: Settings) -> float | None:
         raise OutboxError("send_timeout_s is a number of seconds from 1 to 600.") from None
 
 
-def _letter(
-    said: Message | Mapping[str, str], timeout_s: float | None
-) -> tuple[Message, Prepared]:
+def _letter(said: Message | Mapping[str, str], timeout_s: float | None) -> tuple[Message, Prepared]:
     if not isinstance(said, Message):
         typed.letter(said)
     try:

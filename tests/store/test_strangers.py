@@ -2,16 +2,19 @@
 and a lock of ours that they hold is said to be theirs.
 """
 
+import asyncio
 import contextlib
 import logging
 
 import psycopg
 import pytest
 
-from emailer.store import door
+from emailer.store import UnavailableError, door
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import database, holding, tables
+from emailer.store.postgres import database, engine, heartbeat, holding, tables
 from emailer.store.postgres.session import Session
+from tests.patience import PATIENCE_S
+from tests.store.hands import OWNER, make_run
 
 
 @pytest.fixture
@@ -154,3 +157,49 @@ def test_a_start_that_waits_for_a_stranger_s_lock_ends_and_names_it(shared, capl
             pytest.raises(CannotOpenError, match=rf"eve \(process {pid} of the server\) holds"),
         ):
             holding.wait_for_turn(session, database.LOCK, "shared", waits_s=0.2)
+
+
+async def until(said, store) -> str:
+    """Wait until something is said to be wrong that stays."""
+    async with asyncio.timeout(PATIENCE_S):
+        while said not in (wrong := await store.healthy() or ""):
+            await asyncio.sleep(0.1)
+    return wrong
+
+
+@pytest.mark.parametrize("locks", [
+    "SELECT 1 FROM emailer_run FOR UPDATE", "LOCK TABLE emailer_run",
+    f"SELECT pg_advisory_lock({database.GATE})",
+])  # fmt: skip
+async def test_who_keeps_the_sending_from_its_rows_is_named_by_its_health(server_queues, locks):
+    url = server_queues.new()
+    store = await engine.open_store(url, "a queue")
+    try:
+        await store.open_account(OWNER, "simulated", "as ever", 10, None)
+        await make_run(store, 2)
+        [claim, _] = await store.claim(OWNER, 2)
+        assert await store.healthy() is None
+        with psycopg.connect(url) as host:
+            host.execute(locks)
+            with pytest.raises(UnavailableError, match=f"process {host.info.backend_pid} of"):
+                await store.begin_send(claim)
+            assert f"process {host.info.backend_pid} of" in await store.healthy()
+            host.rollback()
+            host.execute("SELECT pg_advisory_unlock_all()")
+        assert await store.begin_send(claim)
+        assert await store.healthy() is None
+    finally:
+        await store.close()
+
+
+async def test_who_keeps_webhooks_from_being_told_is_named_by_its_health(shared):
+    ours, eves = shared
+    with psycopg.connect(eves, autocommit=True) as db:
+        db.execute("SELECT pg_advisory_lock(hashtextextended('emailer teller public', 0))")
+        store = await engine.open_store(ours, "shared", lease=heartbeat.Lease(1.0))
+        try:
+            assert await store.webhooks.due() == []
+            said = await until("Webhooks are told nothing", store)
+            assert f"eve (process {db.info.backend_pid} of the server)" in said
+        finally:
+            await store.close()

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import errors
 
 from emailer.store import StoreError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
-from emailer.store.postgres import troubles
+from emailer.store.postgres import holding, troubles
 from emailer.store.postgres.database import GATE
 from emailer.store.postgres.session import Session, Who
 from emailer.store.verbs import refusals
@@ -48,8 +49,14 @@ class Lost:
 class Health:
     """Why nothing can be written just now, and when that was last seen (monotonic seconds)."""
 
+    fresh_s: float  # so long after a failure its reason is believed without another try
     trouble: str | None = None
     failed_at: float = 0.0
+
+    @property
+    def standing(self) -> str | None:
+        """Why nothing could be written lately."""
+        return self.trouble if time.monotonic() - self.failed_at < self.fresh_s else None
 
 
 class Committer:
@@ -164,7 +171,7 @@ class Committer:
             except troubles.LOST as error:
                 if session is not None and session.is_open:
                     self._roll_back()
-                    raise self._failed(error) from error
+                    raise self._failed(error, _in_the_way(session, error)) from error
                 if session is not None and lost is None:
                     lost = Lost(session.who, self._xid)
                 self._xid = None
@@ -186,8 +193,8 @@ class Committer:
         self.health.trouble = None
         return done
 
-    def _failed(self, error: BaseException) -> UnavailableError:
-        reason = troubles.unavailable(error)
+    def _failed(self, error: BaseException, who: str = "") -> UnavailableError:
+        reason = troubles.unavailable(error, who)
         self.health.trouble, self.health.failed_at = str(reason), time.monotonic()
         return reason
 
@@ -208,6 +215,16 @@ class Committer:
     def _was_committed(self, lost: Lost) -> bool:
         [status] = self.session.execute(_STATUS, {"xid": lost.xid}).fetchone() or (None,)
         return bool(status == "committed")
+
+
+def _in_the_way(session: Session, error: BaseException) -> str:
+    """Name who has locked what was waited for, where that can be told."""
+    if not isinstance(error, errors.LockNotAvailable):
+        return ""
+    try:
+        return holding.blocker(session)
+    except psycopg.Error:
+        return ""
 
 
 _ALONE = f"""

@@ -5,7 +5,6 @@ hears what the others do.
 import asyncio
 import contextlib
 import secrets
-import time
 from collections.abc import Callable, Mapping, Sequence
 
 from emailer.limits import Limits
@@ -19,7 +18,16 @@ from emailer.store.answering.sending import Sending
 from emailer.store.answering.setting_up import SettingUp
 from emailer.store.answering.telling import Telling
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import cleaning, database, fencing, group, home, marking, place
+from emailer.store.postgres import (
+    cleaning,
+    database,
+    fencing,
+    group,
+    home,
+    marking,
+    place,
+    troubles,
+)
 from emailer.store.postgres.clock import ServerClock, uptime_s
 from emailer.store.postgres.heartbeat import Expired, Heard, Heartbeat, Lease
 from emailer.store.postgres.naming import BACKUP
@@ -34,8 +42,8 @@ from emailer.store.webhooks import Webhook
 
 KEEPS = (*group.KEEPS, *marking.KEEPS)
 """What the session for messages is to keep."""
-FRESH_S = 3.0
-"""So long after a failed commit its reason is believed without another try."""
+PROBE_S = 8.0
+"""Somebody may have our tables locked: nobody waits longer to hear whether all is well."""
 
 
 async def open_store(
@@ -204,14 +212,16 @@ class PostgresStore(Sending):
 
     async def healthy(self) -> str | None:
         """None, or what is wrong with the database."""
-        health = self._writer.health
-        if health.trouble and time.monotonic() - health.failed_at < FRESH_S:
-            return health.trouble
+        if wrong := self._writer.standing or self._heartbeat.wrong:
+            return wrong
         try:
-            await self._writer.call(_probe)
-            await self._all("SELECT 1", {})
+            async with asyncio.timeout(PROBE_S):
+                await self._writer.call(_probe)
+                await self._all("SELECT 1", {})
         except StoreError as error:
             return str(error)
+        except TimeoutError as error:
+            return self._writer.standing or str(troubles.unavailable(error))
         return None
 
     async def backup(self, path: str) -> None:  # noqa: ARG002  (a file's is written there)

@@ -18,8 +18,9 @@ from typing import NamedTuple
 import psycopg
 
 from emailer.store.postgres.clock import ServerClock, uptime_s
-from emailer.store.postgres.holding import TELLER
+from emailer.store.postgres.holding import TELLER, stranger
 from emailer.store.postgres.session import Session
+from emailer.tongue import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ class Heartbeat:
         self.is_deaf = False
         self.may_tell = False  # webhooks: whether anybody here would
         self.tells = False  # them: of all processes one does, for as long as its session lives
+        self.wrong: Sentence | None = None
         self._connect, self._clock, self._heard = connect, clock, heard
         self._lease = lease
         self._loop = asyncio.get_running_loop()
@@ -185,6 +187,15 @@ class Heartbeat:
             self._renew(session, began)
         self._clock.read(session)
         self._look_for_expired(session)
+        self._look_for_teller(session)
+
+    def _look_for_teller(self, session: Session) -> None:
+        """Say where a stranger holds the lock of those who tell webhooks."""
+        who = stranger(session, TELLER) if self.may_tell and not self.tells else ""
+        if who and not self.wrong:
+            log.warning("webhooks are told nothing", extra={"held_by": who})
+        held = Sentence("Webhooks are told nothing: {who} holds their lock.", who=who)
+        self.wrong = held if who else None
 
     def _renew(self, session: Session, began: float) -> None:
         """Renew what lives, and note whom others have ended: such a one begins nothing more."""

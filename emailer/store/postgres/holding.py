@@ -67,16 +67,42 @@ def _named(row: Row) -> str:
     return f"{row[0]} (process {row[1]} of the server)"
 
 
+def blocker(session: Session) -> str:
+    """Name who keeps others from the queue: by its lock, or by a transaction on our tables."""
+    row = session.execute(_HOLDER.format(number=GATE)).fetchone()
+    if row is None or row["is_the_program"]:
+        row = session.execute(_BLOCKER).fetchone()
+    return _named(row) if row else ""
+
+
+_BLOCKER = """
+SELECT coalesce(who.usename::text, 'an unknown role'), who.pid
+FROM pg_catalog.pg_locks AS held
+JOIN pg_catalog.pg_stat_activity AS who ON who.pid = held.pid
+JOIN pg_catalog.pg_class AS made ON made.oid = held.relation
+JOIN pg_catalog.pg_namespace AS place ON place.oid = made.relnamespace
+WHERE held.granted AND held.mode <> 'AccessShareLock' AND held.database = who.datid
+    AND who.datname = pg_catalog.current_database() AND made.relname::text LIKE 'emailer%'
+    AND place.nspname = pg_catalog.current_schema()
+    AND NOT (who.usename = current_user
+        AND who.application_name = pg_catalog.current_setting('application_name'))
+ORDER BY who.xact_start, who.pid LIMIT 1
+"""
+
+
 def stranger(session: Session, number: str) -> str:
     """Name who holds a lock as another role than ours; "" where that is nobody."""
     row = session.execute(_HOLDER.format(number=number)).fetchone()
-    return _named(row) if row and not row[2] else ""
+    return _named(row) if row and not row["is_ours"] else ""
 
 
 _HOLDER = """
 WITH wanted AS (SELECT {number} AS number)
 SELECT coalesce(who.usename::text, 'an unknown role'), held.pid,
-    coalesce(who.usename = current_user, true) AS is_ours
+    coalesce(who.usename = current_user, true) AS is_ours,
+    coalesce(who.usename = current_user
+        AND who.application_name = pg_catalog.current_setting('application_name'), true)
+        AS is_the_program
 FROM wanted, pg_catalog.pg_locks AS held
 LEFT JOIN pg_catalog.pg_stat_activity AS who ON who.pid = held.pid
 WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
@@ -85,5 +111,5 @@ WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
     AND held.pid <> pg_catalog.pg_backend_pid()
     AND held.classid::bigint = ((wanted.number >> 32) & 4294967295)
     AND held.objid::bigint = (wanted.number & 4294967295)
-ORDER BY is_ours, held.pid LIMIT 1
+ORDER BY is_ours, is_the_program, held.pid LIMIT 1
 """

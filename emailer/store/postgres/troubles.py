@@ -13,8 +13,11 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError,
 """What a lost connection, a fail-over or a changed role raise."""
 
 
-def unavailable(error: BaseException) -> UnavailableError:
-    """Turn an error of the database into the one the callers know."""
+def unavailable(error: BaseException, who: str = "") -> UnavailableError:
+    """Turn an error of the database into the one the callers know; `who` is in the way."""
+    if who:
+        said = Sentence("another program has its tables locked: {who}", who=who)
+        return UnavailableError(Sentence("Cannot use the database: {error}.", error=said))
     return UnavailableError(Sentence("Cannot use the database: {error}.", error=plain(error)))
 
 
@@ -38,6 +41,7 @@ UNREADABLE = Sentence(
     "special characters as in %40 for @"
 )
 PLAIN = {
+    TimeoutError: Sentence("the server was too slow"),
     errors.DiskFull: Sentence("the disk of its server is full, make room on it"),
     errors.LockNotAvailable: Sentence("another program has its tables locked"),
     errors.ReadOnlySqlTransaction: Sentence("the server only reads: it is a replica"),

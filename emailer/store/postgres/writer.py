@@ -25,6 +25,10 @@ A = TypeVar("A")
 R = TypeVar("R")
 Arguments = TypeVarTuple("Arguments")
 
+FRESH_S, SENDING_S = 3.0, 15.0
+"""So long a failure is believed without another try; workers try again by themselves, and each try
+may wait for a lock for seconds.
+"""
 GROUP_LIMIT = 1000
 """With so many calls a group waits for no more of them."""
 
@@ -119,9 +123,8 @@ class Writer:
         on_commit: Callable[[Committed], None],
     ) -> None:
         """Start the lanes; `on_commit` is called on the loop after each commit."""
-        self.health = Health()
-        self.quick = Committer(lambda: connect(True), now, self.health)
-        self.patient = Committer(lambda: connect(False), now, self.health, rings=True)
+        self.quick = Committer(lambda: connect(True), now, Health(SENDING_S))
+        self.patient = Committer(lambda: connect(False), now, Health(FRESH_S), rings=True)
         self._hands = Lane("store-hands", Hands(self.quick).commit, on_commit, GROUP_LIMIT)
         self._verbs = Lane("store-verbs", self.patient.commit, on_commit, 1)
         self._loop = asyncio.get_running_loop()
@@ -132,7 +135,12 @@ class Writer:
     @property
     def trouble(self) -> str | None:
         """Why nothing can be written just now, in a sentence."""
-        return self.health.trouble
+        return self.patient.health.trouble or self.quick.health.standing
+
+    @property
+    def standing(self) -> str | None:
+        """Why one of both could write nothing lately: that the other can does not mend it."""
+        return self.patient.health.standing or self.quick.health.standing
 
     @property
     def is_gone(self) -> bool:

@@ -60,7 +60,7 @@ NEEDED = {
         "public_id", "state", "subject", "text", "html", "format", "event", "sender", "reply_to",
         "headers", "message_domain", "account", "transport", "retry_delays_s", "on_in_doubt",
         "max_failures", "idempotency_key", "content_hash", "start_at", "after_id", "hours",
-        "opens_at", "closes_at", "pause_scope", "skipped", "cancelled",
+        "opens_at", "closes_at", "pause_scope", "skipped", "cancelled", "send_timeout_ms",
     ),
     "emailer_recipient": ("email", "address_key", "name", "fields", "state", "due_at", "run_id"),
     "emailer_suppression": ("address_key",),
