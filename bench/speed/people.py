@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from html import unescape
+from urllib.parse import urljoin
 
 from bench.speed import processes, program
 from bench.speed.program import Program
@@ -35,7 +36,7 @@ async def measure(largest: int, log: Log) -> list[Row]:
 
 async def _questions(app: Program, at: str, largest: int) -> AsyncIterator[Row]:
     _, page = await _ask(app, at)
-    reason = unescape(_found(FIRST_REASON, page))
+    reason = _linked(at, FIRST_REASON, page)
     for what, address in {
         "the first page": at,
         "the middle of a name": f"{at}?state=all&q=%C3%A4me",
@@ -58,14 +59,15 @@ async def _deep(app: Program, at: str) -> str:
     """Go on from page to page; returns the address of the last."""
     for _ in range(DEEP):
         _, page = await _ask(app, at)
-        at = unescape(_found(NEXT, page))
+        at = _linked(at, NEXT, page)
     return at
 
 
-def _found(what: re.Pattern[str], page: str) -> str:
+def _linked(at: str, what: re.Pattern[str], page: str) -> str:
+    """Find where a page leads to; its links begin at its own address."""
     if not (found := what.search(page)):
         raise RuntimeError("The page has not what was looked for.")
-    return found[1].partition("#")[0]
+    return urljoin(at, unescape(found[1]).partition("#")[0])
 
 
 async def _ask(app: Program, address: str) -> tuple[float, str]:
