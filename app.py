@@ -271,10 +271,10 @@ async def send(running: Running, supervisor: "Supervisor", stopping: asyncio.Eve
     """
     from emailer.cli import greeting
 
-    pool = running.sender.fleet
+    fleet = running.sender.fleet
     supervisor.say("READY=1", "STATUS=Serves and sends.")
-    sending = asyncio.create_task(pool.run(), name="pool")
-    alive = supervisor.keep_watched(lambda: None if stopping.is_set() else pool.health())
+    sending = asyncio.create_task(fleet.run(), name="fleet")
+    alive = supervisor.keep_watched(lambda: None if stopping.is_set() else fleet.health())
     watched = asyncio.create_task(alive, name="watched")
     try:
         await asyncio.wait(
@@ -284,7 +284,7 @@ async def send(running: Running, supervisor: "Supervisor", stopping: asyncio.Eve
             say("Sending has ended: see the log. Stop with Ctrl-C and start again.", sys.stderr)
             await stopping.wait()
         supervisor.say("STOPPING=1", "STATUS=Finishing what is in hand.")
-        pool.stop()
+        fleet.stop()
         await asyncio.gather(sending, return_exceptions=True)
         await running.sender.end()
     finally:

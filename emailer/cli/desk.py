@@ -64,8 +64,8 @@ class Desk:
         if self._joined is None:
             yield
             return
-        pool = self._joined.fleet
-        running = asyncio.create_task(pool.run(), name="pool")
+        fleet = self._joined.fleet
+        running = asyncio.create_task(fleet.run(), name="fleet")
 
         def ended(_: object) -> None:
             stopping.set()
@@ -76,7 +76,7 @@ class Desk:
                 yield
             finally:
                 running.remove_done_callback(ended)
-                pool.stop()
+                fleet.stop()
                 await asyncio.gather(running, return_exceptions=True)
                 await self._joined.end()
 

@@ -79,7 +79,7 @@ async def _send(joined: Sender, stopping: asyncio.Event) -> None:
     fleet = joined.fleet
     alive = supervisor.keep_watched(lambda: None if stopping.is_set() else fleet.health())
     watched = asyncio.create_task(alive, name="watched")
-    sending = asyncio.create_task(fleet.run(), name="pool")
+    sending = asyncio.create_task(fleet.run(), name="fleet")
     asked = asyncio.create_task(stopping.wait(), name="asked")
     await asyncio.wait((sending, asked), return_when=asyncio.FIRST_COMPLETED)
     if not stopping.is_set():
