@@ -5,6 +5,7 @@ goes on.
 import asyncio
 import signal
 
+from bench.storm import apart
 from bench.storm import scene as scenes
 from bench.storm.alone import DOUBTS, FENCED, LEFT, SENDING, submit
 from bench.storm.machines import Sort
@@ -35,3 +36,13 @@ async def test_a_process_that_was_frozen_enters_anew_and_nobody_is_written_to_tw
         taken = scene.sink.taken
         assert [email for email, mails in taken.items() if len(mails) > 1] == []
         assert len(taken) >= PEOPLE - most
+
+
+def test_the_lines_that_scale_md_says_are_those_that_are_typed_on_three_machines():
+    """`--trials "three machines"` types them where networks can be made."""
+    into_the_database, on_each, moving = apart.lines()
+    assert into_the_database.count("CREATE ") == 2
+    assert f"@{apart.HERE}/" in on_each
+    assert on_each.strip().endswith("app.py --no-browser")
+    assert 'migrate-data sqlite:data/emailer.db "$EMAILER_DB"' in moving
+    assert "..." not in into_the_database + on_each + moving

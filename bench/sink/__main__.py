@@ -31,6 +31,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(
         prog="bench.sink", description="A counting SMTP server on this machine."
     )
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)
     parser.add_argument(
@@ -39,8 +40,9 @@ async def main() -> None:
     parser.add_argument("--tied", action="store_true", help="end when standard input ends")
     typed = parser.parse_args()
     sink = Sink(
-        tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without), port=typed.port
-    )
+        tuple(one for one in EXTENSIONS if one.split()[0] not in typed.without),
+        port=typed.port, host=typed.host,
+    )  # fmt: skip
     await sink.listen()
     control = await asyncio.start_server(
         Control(sink).serve, "127.0.0.1", typed.control_port, limit=1 << 20

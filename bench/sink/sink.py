@@ -38,12 +38,13 @@ class Sink:
     refused_logins: int = 0
     listener: asyncio.Server | None = None
     port: int = 0
+    host: str = "127.0.0.1"
 
     async def listen(self) -> None:
         """Listen on the port, a free one at first."""
         loop = asyncio.get_running_loop()
         self.listener = await loop.create_server(
-            lambda: Connection(self), "127.0.0.1", self.port, backlog=1024
+            lambda: Connection(self), self.host, self.port, backlog=1024
         )
         self.port = self.listener.sockets[0].getsockname()[1]
 

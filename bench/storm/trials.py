@@ -5,14 +5,14 @@ purpose, in which the same look has to find it.
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bench.storm import alone, together
+from bench.storm import alone, apart, together
 
 Trial = Callable[[], Awaitable[str]]
 
 
 def every(seed: int) -> Mapping[str, Trial]:
     """Name all, the twin of each behind it."""
-    return {**together.trials(seed), **alone.trials()}
+    return {**together.trials(seed), **alone.trials(), "three machines": apart.apart}
 
 
 async def run(names: Sequence[str], seed: int, say: Callable[[str], None]) -> None:
