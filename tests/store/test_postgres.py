@@ -27,6 +27,7 @@ from emailer.store.postgres import (
     tables,
 )
 from emailer.store.postgres.session import Session
+from emailer.store.postgres.walk import Walk
 from emailer.store.sqlite import database as of_the_file
 from emailer.store.webhooks import Kind, NewWebhook
 from tests.patience import PATIENCE_S
@@ -221,6 +222,55 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
     plan = plan_of(url, group._CLAIM)
     assert "emailer_recipient_due" in plan
     assert not re.search(r"Seq Scan on emailer_recipient", plan)
+    goes_on = r"Index Cond: .*run_id = .* AND \(ROW\(due_at, id\) > ROW"
+    assert len(re.findall(goes_on, plan)) == 2  # nobody before the place is looked at
+
+
+async def test_who_waits_again_before_the_place_of_a_claim_is_found_all_the_same(store, open_store):
+    other = await another(open_store)
+    run_id = await make_run(store, 30)
+    given_back = await other.claim("second", 5)
+    claims = await store.claim(OWNER, 10)
+    await other.release(given_back)
+    while found := await store.claim(OWNER, 10):
+        claims += found
+    assert sorted(claim.recipient_id for claim in claims) == sorted(
+        row.id for row in await rows(store, run_id)
+    )
+
+
+def claimed(*places):
+    return [{"run_id": run, "was_due_at": due, "id": key} for run, due, key in places]
+
+
+def test_a_claim_goes_on_where_the_last_one_ended():
+    walk = Walk(lambda: 100.0)
+    assert walk.begin() == {}
+    walk.went(claimed((1, 0, 7), (2, 5, 3), (1, 0, 9)), 3, 0.001)
+    assert walk.begin() == {1: (0, 9), 2: (5, 3)}
+    walk.went(claimed((1, 4, 2)), 1, 0.001)
+    assert walk.begin() == {1: (4, 2), 2: (5, 3)}
+
+
+def test_a_claim_begins_anew_at_the_end_after_a_while_and_where_somebody_may_wait_again():
+    now = [100.0]
+    walk = Walk(lambda: now[0])
+
+    def goes_on(took_s: float, n: int = 1) -> bool:
+        walk.begin()
+        walk.went(claimed((1, 0, 7)), n, took_s)
+        return bool(walk.begin())
+
+    assert goes_on(0.001)
+    assert not goes_on(0.001, n=2)
+    assert goes_on(0.001)
+    walk.forget()
+    assert not walk.begin()
+    assert goes_on(0.5)  # what that costs is a twentieth of the time
+    now[0] += 9.9
+    assert walk.begin()
+    now[0] += 0.2
+    assert not walk.begin()
 
 
 async def test_pause_is_exact_whoever_sends(store, open_store):

@@ -27,6 +27,7 @@ FOR SHARE OF emailer_owner
 
 
 KINDS: Mapping[str, kept.Kind] = {
+    "runs": kept.NUMBERS, "dues": kept.NUMBERS,
     "owner": kept.TEXT, "n": kept.NUMBER, "now": kept.NUMBER, "minute": kept.NUMBER,
     "since": kept.NUMBER, "begin": kept.NUMBERS, "begin_no": kept.NUMBERS,
     "ids": kept.NUMBERS, "nos": kept.NUMBERS, "begun_at": kept.NUMBERS, "ms": kept.NUMBERS,
@@ -48,16 +49,23 @@ class Taken(NamedTuple):
     versions: Mapping[int, int]
 
 
-def claim(session: Session, owner: str, n: int, now: int) -> Taken:
-    """waiting -> claimed: up to n, in equal parts from each running run of the owner's account."""
-    answer = session.kept(_CLAIM, {"owner": owner, "n": n, "now": now})
-    rows = _CLAIM.rows(session.raw, answer)
+def claim(
+    session: Session, owner: str, n: int, now: int, behind: Mapping[int, tuple[int, int]]
+) -> Taken:
+    """waiting -> claimed: up to n, in equal parts from each running run of the owner's account;
+    of some runs only who stands `behind` a place: (due_at, id) by the run's key.
+    """
+    places = [(run_key, *place) for run_key, place in behind.items()]
+    runs, dues, ids = ([place[part] for place in places] for part in range(3))
+    wish = {"owner": owner, "n": n, "now": now, "runs": runs, "dues": dues, "ids": ids}
+    rows = _CLAIM.rows(session.raw, session.kept(_CLAIM, wish))
     head = rows[0]
     claimed = rows if head["id"] is not None else []
     versions = dict(map(tuple, json.loads(head["versions"])))
     return Taken(head["is_alive"], head["is_limited"], claimed, versions)
 
 
+# OFFSET keeps the look for one who is due from being joined: the join would not begin at the place.
 _CLAIM = kept.Kept("claim", f"""
 WITH gate AS MATERIALIZED ({SENDING_GATE}),
 alive AS MATERIALIZED ({ALIVE}),
@@ -65,15 +73,19 @@ limited AS MATERIALIZED (
     SELECT 1 FROM emailer_limit WHERE account = (SELECT account FROM alive) LIMIT 1
 ),
 ready AS MATERIALIZED (
-    SELECT id, message_domain, retry_delays_s, on_in_doubt, waiting, row_number() OVER () AS turn,
-        count(*) OVER () AS runs
-    FROM (SELECT * FROM emailer_run AS run
+    SELECT run.id, message_domain, retry_delays_s, on_in_doubt, waiting, past_due, past_id,
+        row_number() OVER () AS turn, count(*) OVER () AS runs
+    FROM (SELECT run.*, coalesce(due, -1) AS past_due, coalesce(past, 0) AS past_id
+        FROM emailer_run AS run LEFT JOIN
+            unnest(:runs::bigint[], :dues::bigint[], :ids::bigint[]) AS place (run_id, due, past)
+            ON place.run_id = run.id
         WHERE state = 'running' AND account = (SELECT account FROM alive)
             AND transport = (SELECT transport FROM emailer_account
                 WHERE name = run.account AND pause_code IS NULL)
             AND {hours.MAY_SEND} AND NOT EXISTS (SELECT 1 FROM limited)
             AND EXISTS (SELECT 1 FROM emailer_recipient
-                WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
+                WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
+                    AND (due_at, id) > (coalesce(due, -1), coalesce(past, 0)) OFFSET 0)
         ORDER BY random() LIMIT :n) AS run
 ),
 equal AS MATERIALIZED (
@@ -85,17 +97,20 @@ shares AS MATERIALIZED (
     FROM equal WINDOW before AS (ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 picked AS MATERIALIZED (
-    SELECT one.id, shares.turn, shares.message_domain, shares.retry_delays_s, shares.on_in_doubt
+    SELECT one.id, one.due_at, shares.turn, shares.message_domain, shares.retry_delays_s,
+        shares.on_in_doubt
     FROM shares CROSS JOIN LATERAL (
-        SELECT id FROM emailer_recipient
+        SELECT id, due_at FROM emailer_recipient
         WHERE run_id = shares.id AND state = 'waiting' AND due_at <= :now
+            AND (due_at, id) > (past_due, past_id)
         ORDER BY due_at, id LIMIT shares.n FOR UPDATE SKIP LOCKED) AS one
 ),
 taken AS (
     UPDATE emailer_recipient AS recipient SET {CLAIMED}, message_id = coalesce(message_id,
         replace(gen_random_uuid()::text, '-', '') || '@' || picked.message_domain)
     FROM picked WHERE recipient.id = picked.id AND recipient.state || '' = 'waiting'
-    RETURNING recipient.id, claim_no, {GIVEN}, run_id, turn, retry_delays_s, on_in_doubt
+    RETURNING recipient.id, claim_no, {GIVEN}, run_id, turn, retry_delays_s, on_in_doubt,
+        picked.due_at AS was_due_at
 ),
 sums AS MATERIALIZED (SELECT run_id, count(*) AS n FROM taken GROUP BY run_id),
 locked AS MATERIALIZED (

@@ -18,6 +18,7 @@ from emailer.store.postgres import group, marking
 from emailer.store.postgres.committer import Call, Committer, Lost, Outcome, joined
 from emailer.store.postgres.rows import Row
 from emailer.store.postgres.session import Session
+from emailer.store.postgres.walk import Walk
 from emailer.store.verbs import claims, owners, releasing, settling
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Hands:
         """Take a session of one's own."""
         self._committer = committer
         self._held: defaultdict[str, Held] = defaultdict(set)
+        self._walks: defaultdict[str, Walk] = defaultdict(Walk)
 
     def commit(self, calls: Sequence[Call]) -> Done:
         """Do all of them. What ends, ends before anything begins; where somebody failed,
@@ -97,6 +99,8 @@ class Hands:
         given = argument if verb is releasing.release else [_claim_of(call)]
         for one in given:
             self._held[one.owner].discard(_mark_of(one))
+            if verb is releasing.release:
+                self._walks[one.owner].forget()
 
     # -- claim -------------------------------------------------------------------------------------
 
@@ -107,7 +111,7 @@ class Hands:
         def work(session: Session) -> group.Taken:
             if limbo:
                 return group.Taken(True, False, limbo, {})
-            return group.claim(session, owner, n, self._committer.now())
+            return self._walk(session, owner, n)
 
         def was_done(_: Lost) -> bool:
             held = self._held[owner]
@@ -124,6 +128,17 @@ class Hands:
         found = claims.Claimed(_in_rotation(taken.rows, owner), None)
         self._note((claims.claim, (owner, n)), found)
         return [found], Committed(dict(taken.versions), took_s=time.perf_counter() - begun)
+
+    def _walk(self, session: Session, owner: str, n: int) -> group.Taken:
+        """Claim from where the last claim ended; nobody there: from the left end."""
+        walk = self._walks[owner]
+        while True:
+            begun, behind = time.perf_counter(), walk.begin()
+            taken = group.claim(session, owner, n, self._committer.now(), behind)
+            goes_again = bool(behind) and not taken.rows and taken.is_alive and not taken.is_limited
+            walk.went(taken.rows, n, time.perf_counter() - begun)
+            if not goes_again:
+                return taken
 
     # -- begin_send and the plain successes --------------------------------------------------------
 
