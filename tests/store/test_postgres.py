@@ -3,6 +3,7 @@ connections that are lost.
 """
 
 import asyncio
+import math
 import re
 import sqlite3
 from collections import Counter
@@ -26,9 +27,12 @@ from emailer.store.postgres import (
     marking,
     tables,
 )
+from emailer.store.postgres.committer import Committer, Health
+from emailer.store.postgres.hands import Hands
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.walk import Walk
 from emailer.store.sqlite import database as of_the_file
+from emailer.store.verbs import claims
 from emailer.store.webhooks import Kind, NewWebhook
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
@@ -224,6 +228,43 @@ async def test_every_mark_goes_by_the_key_whatever_the_statistics_say(store, url
     assert not re.search(r"Seq Scan on emailer_recipient", plan)
     goes_on = r"Index Cond: .*run_id = .* AND \(ROW\(due_at, id\) > ROW"
     assert len(re.findall(goes_on, plan)) == 2  # nobody before the place is looked at
+
+
+@pytest.mark.parametrize("slow_s", [0.0, math.inf])
+async def test_what_was_planned_while_nobody_was_there_is_planned_anew_once_it_is_slow(
+    store, url, slow_s
+):
+    """Its twin is never slow, and goes on with the plan for an empty table."""
+    committer = Committer(lambda: Session(url, is_hot=True), store.now, Health())
+    hands = Hands(committer, slow_s)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("TRUNCATE emailer_recipient CASCADE")
+        db.execute("VACUUM ANALYZE")
+    asking = [(claims.claim, (OWNER, 10))]
+    await asyncio.to_thread(hands.commit, asking)
+    await make_run(store, 2000)
+    for _ in range(2):
+        [found], _ = await asyncio.to_thread(hands.commit, asking)
+        assert len(found.claims) == 10
+    plans = plans_kept(committer.session)
+    committer.close()
+    assert all("Index Cond: (id = picked.id)" in plan for plan in plans) is (slow_s == 0)
+
+
+def plans_kept(session) -> list[str]:
+    """Have the server's own plans of the claims it has prepared, one for each way to bind them."""
+    plans = []
+    for name, kinds in session.execute(_KEPT).fetchall():
+        given = ", ".join(f"NULL::{kind}" for kind in kinds)
+        said = session.execute(f'EXPLAIN EXECUTE "{name}"({given})')
+        plans.append("\n".join(line for (line,) in said))
+    assert plans
+    return plans
+
+
+_KEPT = """
+SELECT name, parameter_types::text[] FROM pg_prepared_statements WHERE statement LIKE '%picked%'
+"""
 
 
 async def test_who_waits_again_before_the_place_of_a_claim_is_found_all_the_same(store, open_store):

@@ -2,11 +2,12 @@
 cannot, by the verb alone with the queue. Used by one thread.
 """
 
+import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors
@@ -23,10 +24,13 @@ from emailer.store.verbs import claims, owners, releasing, settling
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 SHORT: frozenset[Verb] = frozenset(
     {claims.claim, claims.begin_send, settling.settle, releasing.release}
 )
 """What comes to these hands."""
+SLOW_S, REPLAN_S = 0.1, 1.0
+"""What took so long may have a plan of other times, and is planned anew, at most so often."""
 Done = tuple[Sequence[Outcome], Committed]
 Held = set[marking.Mark]
 """Claims by (id, claim_no) that were given to somebody here and neither begun nor given back."""
@@ -39,9 +43,10 @@ class _AloneError(Exception):
 class Hands:
     """Does groups of calls."""
 
-    def __init__(self, committer: Committer) -> None:
-        """Take a session of one's own."""
-        self._committer = committer
+    def __init__(self, committer: Committer, slow_s: float = SLOW_S) -> None:
+        """Take a session of one's own; what takes longer than `slow_s` is planned anew."""
+        self._committer, self._slow_s = committer, slow_s
+        self._replans_at = 0.0
         self._held: defaultdict[str, Held] = defaultdict(set)
         self._walks: defaultdict[str, Walk] = defaultdict(Walk)
 
@@ -102,6 +107,21 @@ class Hands:
             if verb is releasing.release:
                 self._walks[one.owner].forget()
 
+    def _surely(self, work: Callable[[Session], T], was_done: Callable[[Lost], bool]) -> T | None:
+        """Do a statement that the server has planned once, for whatever there was then.
+
+        One that was planned while the tables were empty (a start, a purge) walks over all of them
+        until somebody analyses them.
+        """
+        begun = time.monotonic()
+        found = self._committer.surely(work, was_done)
+        now = time.monotonic()
+        if now - begun >= self._slow_s and now >= self._replans_at:
+            self._replans_at = now + REPLAN_S
+            with contextlib.suppress(psycopg.Error):
+                self._committer.session.execute("DISCARD PLANS")
+        return found
+
     # -- claim -------------------------------------------------------------------------------------
 
     def _claim(self, owner: str, n: int) -> Done:
@@ -119,7 +139,7 @@ class Hands:
                         if (row["id"], row["claim_no"]) not in held]  # fmt: skip
             return False
 
-        taken = self._committer.surely(work, was_done)
+        taken = self._surely(work, was_done)
         assert taken is not None
         if not taken.is_alive:
             return [SupersededError(owners.SUPERSEDED)], Committed()
@@ -177,7 +197,7 @@ class Hands:
             done = marking.marked(self._committer.session, begins, [end[0] for end in ends])
             return False
 
-        marked = self._committer.surely(work, was_done)
+        marked = self._surely(work, was_done)
         assert marked is not None
         return marked
 
