@@ -26,8 +26,9 @@ def _run(say: Dialect) -> str:
     files = say.json_lists("kind", "filename", "content_type", "size_bytes", "id")
     return f"""
     SELECT run.*,
-        (SELECT min(due_at) FROM emailer_recipient
-            WHERE run_id = run.id AND state = 'waiting') AS next_due_at,
+        CASE WHEN run.waiting > 0 AND run.in_flight = 0 THEN (
+            SELECT min(due_at) FROM emailer_recipient WHERE run_id = run.id AND state = 'waiting'
+        ) END AS next_due_at,
         (SELECT {named} FROM (
             SELECT * FROM emailer_failure WHERE run_id = run.id AND count > 0
             ORDER BY count DESC LIMIT {REASONS_SHOWN}
