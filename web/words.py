@@ -76,6 +76,7 @@ class View:
     go_on: str  # what the button is called that ends a pause
     elsewhere: str  # why an ended run offers no more of its people, if it does not
     hints: Sequence[str]  # what more to know about why it is paused
+    account: str  # to be changed on its page for it to go on; mostly empty
 
     @property
     def bar_label(self) -> str:
@@ -113,6 +114,7 @@ def view(run: Json) -> View:
         go_on=pause_advice.go_on(run),
         elsewhere=pause_advice.elsewhere(run),
         hints=pause_advice.hints(run),
+        account=pause_advice.on_page(run),
     )
 
 
@@ -130,7 +132,8 @@ _TAG = re.compile(r"\{%[^%]{0,500}%\}")
 
 def figure(counts: Json) -> str:
     """Say how many were sent of all: never that all is done where somebody had nothing."""
-    return say("{sent} of {total}", sent=counts["sent"], total=counts["total"])
+    total = counts["total"] - counts["skipped"]  # nobody is to write to those left out
+    return say("{sent} of {total}", sent=counts["sent"], total=total)
 
 
 def written(seen: Preview) -> str:

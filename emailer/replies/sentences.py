@@ -31,10 +31,7 @@ SENTENCES: Mapping[str, Sentence] = {
         "A login is set, and the server offers none on the connections that were tried. {raw}"
         " Is it the right port, and the right encryption?"
     ),
-    "login_unset": Sentence(
-        "The server wants a login and none is set. User and password belong in the address "
-        "of the server: smtp://user:password@host. {raw}"
-    ),
+    "login_unset": Sentence("The server wants a login, and no user and password are set. {raw}"),
     "login_busy": Sentence("The server cannot check logins now; trying again. {raw}"),
     "tls": Sentence(
         "No encrypted connection could be made, so nothing was sent. The port or the kind of "

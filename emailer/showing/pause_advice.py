@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emailer.model import ENDED
+from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.pauses import Button, Ends, Pause, Reason
 from emailer.showing.wording import people
 from emailer.tongue import Sentence, say, say_n
@@ -50,8 +50,30 @@ HINTS: Mapping[str, Sentence] = {
 }
 """Code of a reason -> where to change what is in the way, if that is not on the page."""
 
+_LOGIN = Sentence(
+    "User and password of this account are set on its page. "
+    "Change them there; it continues by itself."
+)
+_SERVER = Sentence(
+    "Server, port and encryption of this account are set on its page. "
+    "Change them there; it continues by itself."
+)
+ON_PAGE: Mapping[str, Sentence] = {
+    "login": _LOGIN,
+    "login_unset": _LOGIN,
+    "no_login": _SERVER,
+    "certificate": _SERVER,
+    "tls": _SERVER,
+    "unreachable": _SERVER,
+    "breaker": Sentence("User and password of this account are set on its page."),
+}
+"""The same for an account that was set up on the page: no flag of the program is about it."""
+
 UNTIL_YOU = Sentence(
     "Nothing more is sent until you press a button here, or start the program with other settings."
+)
+UNTIL_CHANGED = Sentence(
+    "Nothing more is sent until you press a button here, or change the account."
 )
 
 PRACTICE = Sentence(
@@ -90,10 +112,20 @@ def hints(run: Json) -> list[str]:
     """
     if run["state"] != "paused" or run["paused_by"] != "program":
         return []
-    said = [PRACTICE if _is_old_trial(run) else HINTS.get(_code(run), "")]
+    is_on_page = bool(on_page(run))
+    known = ON_PAGE if is_on_page else HINTS
+    said = [PRACTICE if _is_old_trial(run) else known.get(_code(run), "")]
     if Ends.PERSON in pause_of(run).ends and not run["resume_at"]:
-        said.append(UNTIL_YOU)
+        said.append(UNTIL_CHANGED if is_on_page else UNTIL_YOU)
     return [hint for hint in said if hint]
+
+
+def on_page(run: Json) -> str:
+    """Name the account to be changed on its page for a paused run to go on, if there is one:
+    the one of the flags is not set there.
+    """
+    is_its = run["account"] != DEFAULT_ACCOUNT and run["paused_by"] == "program"
+    return str(run["account"]) if is_its and _code(run) in ON_PAGE else ""
 
 
 def elsewhere(run: Json) -> str:

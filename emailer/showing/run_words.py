@@ -18,7 +18,14 @@ def state(run: Json) -> str:
         return say("Waiting for its hours")
     if run["state"] == "running" and all_back_off(run):
         return say("Trying again later")
+    if is_over_trial(run):
+        return str(_TRIAL_OVER)
     return str(_STATES.get(run["state"], _ALL_SENT if run["outcome"] == "all_sent" else _FINISHED))
+
+
+def is_over_trial(run: Json) -> bool:
+    """Tell whether it ended by itself, and all of it is in the built-in mailbox."""
+    return bool(run["state"] == "finished" and run["transport"] == "simulated")
 
 
 def is_stopped(run: Json) -> bool:
@@ -34,6 +41,7 @@ _STATES = {
 }
 
 _ALL_SENT, _FINISHED = Sentence("All sent"), Sentence("Finished")
+_TRIAL_OVER = Sentence("Trial finished")
 
 
 def headline(run: Json) -> str:
@@ -88,9 +96,21 @@ def now(run: Json) -> str:
             at=_second(run["goes_on_at"]),
         )
     if run["state"] != "running" or not run["next_due_at"] or run["counts"]["in_flight"]:
-        return _again(run["retry_failed"])
+        return " ".join(filter(None, (_of_trial(run), _again(run["retry_failed"]))))
     n, at = run["counts"]["waiting"], _second(run["next_due_at"])
     return say_n("{n} waits: next try at {at}.", "{n} wait: next try at {at}.", n, at=at)
+
+
+def _of_trial(run: Json) -> str:
+    """Say of a trial that has ended where its messages are, so that nobody takes them for sent."""
+    n = run["counts"]["sent"]
+    if not (is_over_trial(run) and n):
+        return ""
+    return say_n(
+        "A trial: {n} message is in the built-in mailbox, and nobody was written to.",
+        "A trial: {n} messages are in the built-in mailbox, and nobody was written to.",
+        n,
+    )
 
 
 def _again(plan: Json | None) -> str:

@@ -10,7 +10,8 @@ const LABELS = {
 
 export const people = n => sayN("{n} person", "{n} people", n);
 
-export const figure = ({ sent, total }) => say("{sent} of {total}", { sent, total });
+export const figure = ({ sent, total, skipped }) =>
+  say("{sent} of {total}", { sent, total: total - skipped });
 
 // Whether everybody left waits for another try: then there is no speed, and no time left.
 export function backsOff({ state, counts, failures }) {

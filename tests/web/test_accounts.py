@@ -16,10 +16,12 @@ from emailer.cli import sender, settings
 from emailer.cli.flags import parser
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
+from emailer.pauses import Reason
 from emailer.ring import LOCKED, NOT_INSTALLED, NoRingError, RingError
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
+from emailer.store import AccountPause
 from emailer.store.setups import Setup
 from emailer.submitting.submission import NOBODYS_ADDRESS
 from emailer.transports import simulated
@@ -727,3 +729,67 @@ async def test_what_is_wrong_with_an_account_stands_beside_its_field_once(client
     taken = await (await client.post("/account/add", data={**form, "password": SECRET})).text()
     assert "<title>Error: The account" in taken
     assert 'role="alert" tabindex="-1" autofocus>There is an account club already' in taken
+async def paused_by(client, store, fleet, account: str) -> str:
+    """Make a run that finds its account's password refused; the account stood still before it."""
+    reason = Reason("login", {"text": "The server did not accept the login."})
+    await store.pause_account(AccountPause(fleet.member(account).owner, reason))
+    body = {"emails": "a@x.pt", "subject": "Club", "text": "Hello", "account": account}
+    run = await (await client.post("/api/runs", json=body | {"grace_s": 0})).json()
+    return run["id"]
+
+
+async def test_a_wrong_password_is_changed_on_the_page_of_its_account_which_the_run_leads_to(
+    client, server, store, fleet
+):
+    await added(client, server)
+    run = await paused_by(client, store, fleet, "club")
+    text = await (await client.get(f"/runs/{run}")).text()
+    assert "User and password of this account are set on its page." in text
+    assert 'href="/account?edit=club#edit"' in text
+    assert "or change the account." in text
+    assert "tart the program" not in text
+
+
+async def test_a_wrong_password_of_the_flags_is_changed_where_the_program_is_started(
+    client, store, fleet
+):
+    run = await paused_by(client, store, fleet, DEFAULT_ACCOUNT)
+    text = await (await client.get(f"/runs/{run}")).text()
+    assert "Restart the program with the right one" in text
+    assert "?edit=" not in text
+
+
+async def test_who_cannot_be_removed_yet_is_said_with_the_run_that_needs_it(
+    client, server, store, fleet
+):
+    await added(client, server)
+    run = await paused_by(client, store, fleet, "club")
+    answer = await client.post("/account/remove", data={"name": "club"})
+    text = await answer.text()
+    assert answer.status == 409
+    assert "A run of the account club has not ended" in text
+    assert f'<a href="/runs/{run}">See the run</a>' in text
+
+
+async def test_a_fresh_form_goes_by_a_real_account_rather_than_by_the_trial(client, server):
+    await added(client, server)
+    await added(client, server, name="work", sender="Work <ana@work.example>")
+    text = await (await client.get("/")).text()
+    assert "<option selected>club</option>" in text
+    assert "The Club &lt;ana@club.example&gt;" in text
+    body = {"emails": "a@x.pt", "subject": "Work", "text": "Hello", "account": "work"}
+    answer = await client.post("/api/runs", json=body)
+    await finished(client, (await answer.json())["id"])
+    assert "<option selected>work</option>" in await (await client.get("/")).text()
+
+
+async def test_a_trial_says_that_nobody_was_written_to(client):
+    answer = await client.post(
+        "/api/runs", json={"emails": "a@x.pt\nb@x.pt", "subject": "Try", "text": "Hello"}
+    )
+    run = await finished(client, (await answer.json())["id"])
+    text = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "Trial finished" in text
+    assert "All sent" not in text
+    assert "A trial: 2 messages are in the built-in mailbox, and nobody was written to." in text
+    assert "a trial: nobody was written to" in await (await client.get("/runs")).text()

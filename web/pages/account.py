@@ -93,7 +93,7 @@ async def remove(request: web.Request) -> web.Response:
     try:
         await setting_up.remove(request, name)
     except ConflictError as error:
-        return await _page(request, problem=why(error), status=409)
+        return await _page(request, problem=why(error), in_the_way=error.run_id, status=409)
     raise web.HTTPSeeOther(addresses.of(request, "account"))
 
 

@@ -48,7 +48,8 @@ async def compose(request: web.Request) -> web.Response:
 
 
 async def _fresh(request: web.Request, **more: Any) -> web.Response:
-    config = accounts.first(request)
+    newest = (await request.app[STORE].list_runs(limit=NEWEST)).rows
+    config = accounts.first(request, [run.account for run in newest])
     typed = {
         "subject": say("You are invited!"),
         "text": say("Join us. We have cake."),

@@ -1,5 +1,6 @@
 """By which account a submission goes: what holds for it, and who hands a test of it over."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,15 @@ def names(request: web.Request) -> list[str]:
     return [DEFAULT_ACCOUNT, *(one.name for one in others if one.pool)]
 
 
-def first(request: web.Request) -> "WebConfig":
-    """Say what holds for a fresh form: the account of the flags; where that is a trial,
-    and one account was set up beside it, that one.
+def first(request: web.Request, lately: Iterable[str]) -> "WebConfig":
+    """Say what holds for a fresh form: the account of the flags; where that is a trial, and
+    others were set up beside it, the one of them that sent last. `lately`: those of the newest
+    runs.
     """
     config, others = request.app[CONFIG], names(request)[1:]
-    is_clear = config.transport != "smtp" and len(others) == 1
-    return config_of(request, others[0]) if is_clear else config
+    if config.transport == "smtp" or not others:
+        return config
+    return config_of(request, next((one for one in lately if one in others), others[0]))
 
 
 def labels(request: web.Request) -> dict[str, str]:

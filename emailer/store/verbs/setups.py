@@ -45,12 +45,13 @@ _CHANGE = "UPDATE emailer_account_setup SET url = :url, sender = :sender WHERE n
 def remove(transaction: Transaction, name: str) -> None:
     """Forget one that no run needs any more."""
     db, its = transaction.db, {"name": name}
-    if db.execute(_NEEDED, its).fetchone():
+    if needing := db.execute(_NEEDED, its).fetchone():
         raise ConflictError(
             Sentence(
                 "A run of the account {name} has not ended: cancel it, or wait for its end.",
                 name=name,
-            )
+            ),
+            needing["public_id"],
         )
     if not db.execute("DELETE FROM emailer_account_setup WHERE name = :name", its).rowcount:
         raise NotFoundError(Sentence("There is no account {name}.", name=name))
@@ -60,7 +61,7 @@ def remove(transaction: Transaction, name: str) -> None:
 
 
 _NEEDED = """
-SELECT 1 FROM emailer_run
+SELECT public_id FROM emailer_run
 WHERE state IN ('importing', 'scheduled', 'running', 'paused') AND account = :name LIMIT 1
 """
 
