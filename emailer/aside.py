@@ -53,7 +53,7 @@ class Lane:
             self._jobs.put_nowait(job)
         except queue.Full:
             raise FullError(
-                Sentence("So many lists are being read already that no more is taken now.")
+                Sentence("So much is being worked on already that no more is taken now.")
             ) from None
         self._staff()
         done: T = await job.told

@@ -56,7 +56,7 @@ def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
     ("9-18 ../../etc/passwd", "is no"), ("9-9 UTC", "is no span"),
     ("24:00-03:00 UTC", "is no span"), ("9-25 UTC", "is no time of day"),
     ("9:60-10 UTC", "is no time of day"), ("9 UTC", "is no hours"), ("9-18\0 UTC", "is no"),
-    ("x" * 201, "longer than"),
+    ("x" * 201, "longer than"), ("abends", "Not understood"),
 ])  # fmt: skip
 def test_what_makes_no_hours_is_a_sentence(typed, wrong):
     with pytest.raises(ValueError, match=wrong):

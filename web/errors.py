@@ -24,12 +24,10 @@ log = logging.getLogger(__name__)
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     NotFoundError: (
         404,
-        Sentence(
-            "Check the address. A run can also have been deleted, or belong to another database."
-        ),
+        Sentence("Check the address. What it names can belong to another database."),
     ),
     PastError: (422, Sentence("Give a date that is to come.")),
-    ConflictError: (409, Sentence("Look at the run as it is now, then decide again.")),
+    ConflictError: (409, Sentence("Look at it as it is now, then decide again.")),
     UnavailableError: (
         503,
         Sentence("Nothing was changed. Try again in a moment; the program's log says more."),

@@ -95,10 +95,22 @@ def _read(text: str, zone: str = "") -> Hours:
                 words=words[:60],
             )
         )
+    if named and not said:
+        _zone_alone(name)
     zone_of(name)
     rules = list(_rules(said))
     spans = frozenset(span for rule in rules for span in rule.spans())
     return Hours(f"{_rewritten(rules)} {name}", spans, name)
+
+
+def _zone_alone(word: str) -> None:
+    """Raise ValueError where a word that stands alone is no zone: it was not meant as one."""
+    try:
+        zone_of(word)
+    except ValueError:
+        raise ValueError(
+            Sentence("Not understood. Write, for example, Mon-Fri 09:00-18:00.")
+        ) from None
 
 
 def _rewritten(rules: Sequence["_Rule"]) -> str:

@@ -29,6 +29,7 @@ from emailer.outbox.submission import (
 )
 from emailer.outbox.typed import OutboxError
 from emailer.store import bells, door
+from emailer.store.errors import OVER
 from emailer.store.verbs import outbox as statements
 from emailer.store.verbs import schedule
 
@@ -216,11 +217,11 @@ async def _look(adapter: Adapter) -> int:
 async def _why_never(adapter: Adapter, submission: Submission) -> str:
     """Say why a run could never begin, and was not stored."""
     if submission.draft.after is None:
-        return schedule.OVER
+        return OVER
     rows = await _ask(adapter, (statements.FIRST, {"after": submission.draft.after}))
     if not rows:
         return "There is no such run for this one to follow."
-    return schedule.CANCELLED if rows[0][0] == "cancelled" else schedule.OVER
+    return schedule.CANCELLED if rows[0][0] == "cancelled" else OVER
 
 
 async def _status(adapter: Adapter, run_id: str) -> Counts:

@@ -1,5 +1,17 @@
 """What the queue refuses, each with a sentence for people."""
 
+from emailer.model import Instant
+from emailer.tongue import Sentence
+
+OVER = Sentence("This date is over: give a later one, or none to begin at once.")
+LATE_MS = 60_000
+"""A date is this far behind at most, when it is given: a request takes its time."""
+
+
+def is_past(at: Instant | None, now: Instant) -> bool:
+    """Tell whether a date at which a run is to begin is over."""
+    return at is not None and at < now - LATE_MS
+
 
 class StoreError(Exception):
     """What the queue refuses; the text is a sentence for people.

@@ -12,6 +12,7 @@ from emailer.message import checking, read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
 from emailer.model import Message, PartKind, Recipient
+from emailer.store.errors import OVER
 from emailer.submitting import listing, unknown_names
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
@@ -27,6 +28,8 @@ async def preview(submission: Submission) -> Preview:
     what is wrong is among the problems.
     """
     seen = Preview(dict(submission.problems))
+    if submission.is_late:
+        seen.problems.setdefault("start_at", OVER)
     ready = await _prepared(submission, seen)
     wanted = (max(1, submission.person), submission.find, submission.person_email)
     counting = Counting(seen, submission.message, partial(Pick, *wanted))

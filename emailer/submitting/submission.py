@@ -73,6 +73,7 @@ class Submission:
     skip_written: bool | None = None
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
+    is_late: bool = False  # that is over, as of now
     # how long it may be stopped with nothing sent; None: as the way it came has it
     grace_s: float | None = None
     hours: str = ""  # when it may send; empty: always

@@ -15,6 +15,7 @@ from emailer.message import formats
 from emailer.message.checking import MessageError
 from emailer.model import PartKind
 from emailer.store import Created, Draft, DraftFile, GivenUpError, PastError, Store
+from emailer.store.errors import is_past
 from emailer.submitting import listing, others, personal, previews, told
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
@@ -60,6 +61,7 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
         whole = replace(
             whole, message=replace(said, event=replace(said.event, made_at=store.now()))
         )
+    whole = replace(whole, is_late=is_past(whole.start_at, store.now()))
     looked_up = replace(whole, look_up=partial(store.written_before, transport=whole.transport))
     return await others.joined(looked_up, store)
 

@@ -793,3 +793,32 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     assert "All sent" not in text
     assert "A trial: 2 messages are in the built-in mailbox, and nobody was written to." in text
     assert "a trial: nobody was written to" in await (await client.get("/runs")).text()
+
+
+async def test_a_from_that_nobody_typed_follows_whatever_account_is_chosen(client, server):
+    await added(client, server)
+    await added(client, server, name="work", sender="Work <ana@work.example>")
+    form = {"emails": "a@x.pt", "subject": "S", "text": "T"}
+    for account, before, follows in (
+        ("work", "The Club <ana@club.example>", "Work <ana@work.example>"),
+        ("default", "The Club <ana@club.example>", SENDER),
+        ("club", "Me <me@x.pt>", "Me <me@x.pt>"),
+    ):
+        data = form | {"account": account, "sender": before}
+        told = await (await client.post("/preview", data=data, headers=ASKS_JSON)).json()
+        assert told["sender"] == follows
+
+
+async def test_an_email_address_is_no_server(client, server):
+    typed = {"name": "gmx", "transport": "ana@gmx.de", "user": "ana@gmx.de", "password": SECRET}
+    answer = await client.post("/account/add", data=typed)
+    page = await answer.text()
+    assert answer.status == 422
+    assert "ana@gmx.de is an email address, not the name of a server." in html.unescape(page)
+
+
+async def test_a_password_that_a_mistake_elsewhere_has_emptied_is_asked_for_again(client, server):
+    typed = {"name": "gmx", "transport": "x.pt", "password": SECRET, "user": "a", "sender": "Ana"}
+    page = await (await client.post("/account/add", data=typed)).text()
+    assert "The password was not kept: write it again." in page
+    assert SECRET not in page

@@ -266,3 +266,19 @@ async def test_the_last_look_says_who_waits_in_another_run(real):
     await make_run(real, "ana@x.pt")
     page = await looked(real, emails="ana@x.pt\nbo@x.pt")
     assert 'data-row="pending">1 person of this list waits in a run' in page
+async def test_a_from_that_is_not_the_account_s_is_said(real):
+    page = await looked(real, emails="a@x.pt", sender="Ben <ben@y.pt>")
+    assert "From is ben@y.pt, and this account sends as ana@x.pt." in page
+    for own in (ANA, "Anybody <ANA@x.pt>"):
+        assert "this account sends as" not in await looked(real, emails="a@x.pt", sender=own)
+
+
+async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
+    run = await make_run(client, emails=people(4))
+    at = f"/runs/{run['id']}/people"
+    page = await (await client.get(f"/runs/{run['id']}?state=waiting")).text()
+    ids = re.findall(r'name="ids" value="([0-9]+)"', page)
+    await client.post(at, data={"act": "out", "ids": ids[0]})
+    await sending.send()
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "<span data-figure>3 of 3</span>" in page

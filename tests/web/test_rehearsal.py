@@ -1,5 +1,7 @@
 """A rehearsal writes everybody's mail, sends none, and says what no single look would show."""
 
+import re
+
 import pytest
 from aiohttp import FormData
 
@@ -112,3 +114,25 @@ async def test_of_many_broken_links_the_first_are_told_and_all_are_bounded():
     said = Message("Hi", "https://{{ site }}", '<a href="{{ site }}">x</a>', "Ana <ana@x.pt>")
     report = await rehearsal.of(Submission({}, said, Source(f"email,site\n{rows}")))
     assert len(report.links) == rehearsal.SHOWN_LINKS
+
+
+@pytest.mark.parametrize(
+    "asked", [{"step": "1", "person": "1"}, {"step": "find", "find": "zoe"}, {"step": "enter"}]
+)
+async def test_looking_at_others_and_enter_keep_the_report_of_a_rehearsal(real, asked):
+    page = await rehearsed(real)
+    there = [at for at in re.findall(r'formaction="([^"]*)"', page) if "frame" not in at]
+    assert {at for at in there if "preview" in at} == {"/preview"}  # it leads back to the form
+    fields = hidden(page) | {"on_rejected": "skip"} | asked
+    again = await (await real.post("/rehearse", data=fields)).text()
+    assert "Rehearsed: 3 messages written, none sent" in again
+    assert "Benjamin the Elder" in again
+
+
+async def test_a_test_sent_from_a_rehearsal_keeps_its_report(client):
+    page = await rehearsed(client)
+    assert 'formaction="/test?look=rehearsal"' in page
+    fields = hidden(page) | {"to": "ana@x.pt"}
+    again = await (await client.post("/test?look=rehearsal", data=fields)).text()
+    assert 'id="tested"' in again
+    assert "Rehearsed: 3 messages written, none sent" in again

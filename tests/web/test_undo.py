@@ -119,3 +119,20 @@ async def test_what_cannot_be_taken_back_has_no_button_for_it(client, store, sen
     assert "Counted as sent: 1 person." in page
     assert "/undo" not in page
     assert (await client.post(f"/runs/{run['id']}/undo", data={"did": "got"})).status == 422
+
+
+async def test_sending_again_to_one_in_doubt_asks_first_for_it_may_be_a_second_copy(
+    client, sending
+):
+    run = await make_run(client, emails="ana@x.pt")
+    await sending.send(doubt=["ana@x.pt"])
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    one = re.search(r'value="(again:[0-9]+)"', page)[1]
+    page = await (await client.post(f"/runs/{run['id']}/people", data={"one": one})).text()
+    assert "Send again to ana@x.pt? Whoever it had reached gets it twice." in page
+    counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
+    assert (counts["in_doubt"], counts["waiting"]) == (1, 0)
+    data = {"act": "again", "ids": one.partition(":")[2]}
+    await client.post(f"/runs/{run['id']}/people", data=data)
+    counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
+    assert (counts["in_doubt"], counts["waiting"]) == (0, 1)

@@ -230,3 +230,17 @@ async def test_a_finished_run_says_when_its_failed_are_tried_again(client, store
     assert (await store.look(run_id)).run.state is RunState.FINISHED
     assert "The failed are tried again at" in await page_of(client, run_id)
     assert people(1) not in await page_of(client, run_id)
+
+
+async def test_a_start_that_is_over_is_said_at_once_beside_its_field_and_never_at_the_end(
+    real,  # noqa: F811
+):
+    over = {**FORM, "start_at": "2020-01-02T03:04", "zone": "UTC"}
+    told = await (
+        await real.post("/preview", data=over, headers={"Accept": "application/json"})
+    ).json()
+    assert "This date is over" in told["problems"]["start_at"]
+    for path in ("/preview?look=1", "/runs", "/rehearse"):
+        page = await (await real.post(path, data=over)).text()
+        assert "This date is over" in page, path
+        assert "<h1>A last look</h1>" not in page, path

@@ -179,6 +179,29 @@ def sender_of(typed: Mapping[str, str], config: "WebConfig") -> str:
     return chosen(typed.get("sender", ""), config)
 
 
+def foreign_sender(sender: str, config: "WebConfig") -> str:
+    """Say that a From is not the one that the account of real mail sends as, nor its user;
+    nothing where that is not known.
+    """
+    own = {email for text in (config.sender, config.user) if (email := _address(text))}
+    if config.transport != "smtp" or not own or _address(sender) in {"", *own}:
+        return ""
+    return say(
+        "From is {sender}, and this account sends as {own}. Its server may refuse that, or the "
+        "mail be taken for spam.",
+        sender=_address(sender),
+        own=_address(config.sender) or config.user,
+    )
+
+
+def _address(text: str) -> str:
+    """Read the address of a From, as addresses are compared; of what is none, nothing."""
+    try:
+        return lists.mailbox(text).email.casefold()
+    except ValueError:
+        return ""
+
+
 def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
     """Say where a test most likely goes: where the last one went, else to whoever sends."""
     said = typed.get("to")

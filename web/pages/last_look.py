@@ -83,6 +83,7 @@ async def show(
     account = await store.account(config.account)
     size_limit = await cautioned.size_limit(store, submission, config.server)
     found = cautioned.known(submission, seen, account.limits, size_limit)
+    foreign = says.foreign_sender(submission.message.sender, config)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
@@ -92,7 +93,7 @@ async def show(
         "begins": await _begins(request, submission),
         "transport": says.by_server(config, account.limits),
         "account": _named(request, config.account),
-        "warnings": [told.sentence(one) for one in found],
+        "warnings": [*filter(None, [foreign]), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,

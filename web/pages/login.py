@@ -17,8 +17,8 @@ from web.receiving.limits import LOGIN_BYTES
 log = logging.getLogger(__name__)
 
 _OURS = re.compile(r"/(?![/\\])[\x21-\x7e]*")
-_WRONG = Sentence("This opens nothing: a secret key is asked for.")
-_WRONG_HERE = Sentence("This opens nothing: a secret key or the password is asked for.")
+_WRONG = Sentence("This key is wrong: a secret key is asked for.")
+_WRONG_HERE = Sentence("This is neither a secret key nor the password.")
 
 
 async def show(request: web.Request) -> web.StreamResponse:

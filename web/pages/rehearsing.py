@@ -21,13 +21,13 @@ async def rehearse(request: web.Request) -> web.Response:
         if composing.is_expired(submission):
             seen.problems.setdefault("file", composing.EXPIRED)
         try:
-            report = await _report(submission, seen)
+            report = await report_of(submission, seen)
         except RefusedError as refused:
             return await composing.sent_back(request, submission, refused)
         return await last_look.show(request, submission, seen, {"rehearsal": report})
 
 
-async def _report(submission: Submission, seen: Preview) -> Report:
+async def report_of(submission: Submission, seen: Preview) -> Report:
     """Rehearse, unless something is wrong already. Raises RefusedError."""
     if seen.problems or not seen.valid:
         raise submissions.refusal(submission, seen)

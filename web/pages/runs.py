@@ -14,6 +14,7 @@ from web import addresses, corrections, decisions, ids, pagination, planned, wor
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import course, entries, people, people_place, stopped, undoing
+from web.pages.people_words import ACTS
 from web.receiving import receive
 
 RUNS = 25
@@ -51,6 +52,8 @@ async def decide(request: web.Request) -> web.Response:
     here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
         return await _show(request, {**form.fields, "act": "retry"}, form.ids, 422)
+    if form.fields.get("one") and ACTS[asked.act].is_dangerous:  # it can be a second copy
+        raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
     n = await people.decide(store, (await store.look(run_id)).run, here, asked)
     raise web.HTTPSeeOther(here.at(did=asked.act, n=n, since=since if asked.act == "out" else ""))

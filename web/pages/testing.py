@@ -7,7 +7,7 @@ from aiohttp import web
 from web import tested
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import composing, drafts, last_look
+from web.pages import composing, drafts, last_look, rehearsing
 from web.receiving import accounts, submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
@@ -48,7 +48,20 @@ async def _shown(
 ) -> web.Response:
     """Show the page again on which the button was pressed."""
     if "look" in request.query and seen.valid and not seen.problems:
-        return await last_look.show(request, submission, seen, more, status)
+        try:
+            report = await _rehearsal(request, submission, seen)
+        except RefusedError as refused:
+            return await composing.sent_back(request, submission, refused)
+        return await last_look.show(request, submission, seen, {**more, **report}, status)
     submissions.keep(request, submission, seen)
     again = await composing.form_again(request, submission, seen)
     return await composing.show(request, {**again, **more}, status)
+
+
+async def _rehearsal(
+    request: web.Request, submission: Submission, seen: Preview
+) -> composing.Filled:
+    """Find once more what stood beside the button, if a rehearsal did. Raises RefusedError."""
+    if request.query["look"] != "rehearsal":
+        return {}
+    return {"rehearsal": await rehearsing.report_of(submission, seen)}

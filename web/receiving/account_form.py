@@ -116,6 +116,9 @@ def _address(said: Mapping[str, str]) -> str:
     if not host:
         missing = Sentence("Write the name of the mail server, as in mail.example.org:587.")
         raise wrong("transport", missing)
+    if not mark and "@" in host:
+        said_so = Sentence("{host} is an email address, not the name of a server.", host=host[:100])
+        raise wrong("transport", said_so)
     _refuse_twice(scheme, host, encryption, user)
     if said.get("password") and not user and "@" not in host and not mark:
         missing = Sentence("Write the user, too: for most providers it is the whole email address.")

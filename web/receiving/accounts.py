@@ -51,6 +51,13 @@ def first(request: web.Request, lately: Iterable[str]) -> "WebConfig":
     return config_of(request, next((one for one in lately if one in others), others[0]))
 
 
+def other_senders(request: web.Request, config: "WebConfig") -> set[str]:
+    """List whom the other accounts send as: a From that nobody typed for this one."""
+    found = request.app.get(FLEET)
+    others = {one.setup.sender for one in found.listed[1:]} if found else set()
+    return (others | {request.app[CONFIG].sender}) - {"", config.sender}
+
+
 def labels(request: web.Request) -> dict[str, str]:
     """Call each account that sends by its name; the one of the flags has none of its own."""
     return {name: str(MAIN) if name == DEFAULT_ACCOUNT else name for name in names(request)}

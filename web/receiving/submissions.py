@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from emailer.model import DEFAULT_ACCOUNT
 from emailer.submitting.previews import Preview, preview
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import (
@@ -41,7 +42,7 @@ from emailer.submitting.submit import (
     undecided,
 )
 from emailer.tongue import Sentence
-from web.app_keys import CONFIG, STORE, UPLOADS
+from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 from web.receiving import accounts, fields, filled, letter_files, receive
 from web.receiving.limits import MAX_JSON_BYTES
@@ -108,22 +109,17 @@ async def _of_form(
         letter = await used.enter_async_context(
             letter_files.chosen(request, form, key, keeps=keeps)
         )
-        said = _sender_of(config, request.app[CONFIG], form.fields)
+        said = _sender_of(config, accounts.other_senders(request, config), form.fields)
         made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
         submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
 
 
-def _sender_of(config: "WebConfig", first: "WebConfig", said: dict[str, str]) -> dict[str, str]:
-    """Let who sends by another account be its own sender,
-    where the form still names the first one's.
-    """
-    is_first_s = said.get("sender", "").strip() in ("", first.sender)
-    return (
-        {**said, "sender": config.sender}
-        if config.account != first.account and is_first_s
-        else said
-    )
+def _sender_of(config: "WebConfig", others: set[str], said: dict[str, str]) -> dict[str, str]:
+    """Let who sends by an account be its own sender, where the form still names another's."""
+    sender = said.get("sender", "").strip()
+    is_unsaid = not sender and config.account != DEFAULT_ACCOUNT
+    return {**said, "sender": config.sender} if is_unsaid or sender in others else said
 
 
 def _wrong_account(made: Submission, wrong: Mapping[str, str]) -> Submission:

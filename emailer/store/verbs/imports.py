@@ -171,10 +171,7 @@ INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
 VALUES (:run, :id, :line, :value, :reason, :cells)
 """
 _REJECTED_SO_FAR = "UPDATE emailer_run SET rejected_count = :n WHERE id = :run"
-GIVEN_UP = Sentence(
-    "The program was started again while this list was being stored: nothing of it was kept. "
-    "Send it again."
-)
+GIVEN_UP = Sentence("Storing this list was broken off, and nothing of it was kept. Send it again.")
 
 
 def _require_wanted(db: Connection, run_key: int) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 from emailer.model import Recipient
 from emailer.store import Draft
-from emailer.store.verbs import imports, pauses, schedule
+from emailer.store.errors import LATE_MS
+from emailer.store.verbs import imports, pauses
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.visible import VISIBLE
 
@@ -87,7 +88,7 @@ SELECT :run_id, CASE WHEN {_LATER} THEN 'scheduled'
     CASE WHEN {_LATER} THEN NULL ELSE :now END, 1, :total, :total, :duplicates, :start_at,
     (SELECT id FROM emailer_run WHERE public_id = :after), :hours, :opens_at, :closes_at,
     :send_timeout_ms
-WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {schedule.LATE_MS})
+WHERE (:start_at IS NULL OR :start_at = 0 OR :start_at >= :now - {LATE_MS})
     AND (:after IS NULL OR EXISTS (SELECT 1 FROM emailer_run
         WHERE public_id = :after AND state NOT IN ('importing', 'cancelled')))
 ON CONFLICT (idempotency_key) DO NOTHING

@@ -7,6 +7,7 @@ however long its list took to be stored.
 
 from emailer.model import Instant
 from emailer.store import ConflictError, Draft, PastError
+from emailer.store.errors import OVER, is_past
 from emailer.store.verbs import visible
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
@@ -16,8 +17,6 @@ MISSED_MS = 3_600_000
 """What was missed by more than an hour is a person's to decide:
 the invitation may have lost its sense by then.
 """
-LATE_MS = 60_000
-"""A date is this far behind at most, when it is given: a request takes its time."""
 
 
 def columns(db: Connection, draft: Draft, now: Instant) -> dict[str, int | None]:
@@ -33,11 +32,8 @@ def columns(db: Connection, draft: Draft, now: Instant) -> dict[str, int | None]
 
 def refuse_past(at: Instant | None, now: Instant) -> None:
     """Raise PastError for a date that is over."""
-    if at is not None and at < now - LATE_MS:
+    if is_past(at, now):
         raise PastError(OVER)
-
-
-OVER = Sentence("This date is over: give a later one, or none to begin at once.")
 
 
 def _key_of(db: Connection, run_id: str) -> int:
