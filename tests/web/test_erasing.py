@@ -3,14 +3,17 @@ and an erased run says what it is.
 """
 
 import asyncio
+import zipfile
 
 import pytest
+from aiohttp import FormData
 
 from emailer.dialogue import Reply, Stage
 from emailer.model import TAKEN, Verdict
 from emailer.store import Result
 from tests.store.hands import run_sql
 from tests.web.conftest import OWNER, make_run, problem
+from web.receiving import holding
 
 LIST = "Ana Lima <ana@x.pt>, ben@x.pt, cleo@x.pt"
 
@@ -182,3 +185,41 @@ async def test_who_is_just_being_written_to_is_erased_once_that_is_settled(clien
     assert await store.settle(claim, Result(Verdict.SENT, TAKEN, reply, "x", "server", 0, 1))
     said = await (await erasing).json()
     assert (said["erased"], said["busy"]) == (2, 0)
+
+
+def workbook(path, email: str) -> bytes:
+    """Pack a table as workbooks are packed, with somebody on its second sheet."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", "<sheet/>")
+        book.writestr("xl/sharedStrings.xml", f"<sst><t>{email}</t></sst>")
+    return path.read_bytes()
+
+
+def test_whoever_stands_in_any_part_of_a_workbook_is_found_and_what_is_broken_counts(tmp_path):
+    path = tmp_path / "guests.xlsx"
+    content = workbook(path, "Ana@x.pt")
+    assert holding.holds(path, "ana@x.pt")
+    assert not holding.holds(path, "ben@x.pt")
+    path.write_bytes(content.replace(b"PK\x03\x04", b"PK\x03\x05"))
+    assert holding.holds(path, "ben@x.pt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_draft_whose_list_is_a_file_goes_with_the_person_in_it(client, encoding):
+    content = "email,name\nAna@x.pt,Ana\n".encode(encoding)
+    for key, body in (("a" * 22, content), ("b" * 22, b"email\nben@x.pt\n")):
+        form = FormData(default_to_multipart=True)
+        for name, said in {"key": key, "draft": "yes", "subject": key[0] * 9}.items():
+            form.add_field(name, said)
+        form.add_field("file", body, filename="gaeste")
+        assert (await client.post("/preview", data=form)).status == 200
+    assert "aaaaaaaaa" in await text_of(client, "/drafts")
+    said = await text_of(client, "/erasing?person=ana@x.pt")
+    assert "stands in 1 draft, which is deleted." in said
+    person = {"person": "ana@x.pt", "dry_run": True}
+    assert (await (await client.post("/api/erasing", json=person)).json())["drafts"] == 1
+    await client.post("/erasing", data={"person": "ana@x.pt"})
+    kept = await text_of(client, "/drafts")
+    assert "aaaaaaaaa" not in kept
+    assert "bbbbbbbbb" in kept
+    assert "Nothing is known of" in await text_of(client, "/erasing?person=ana@x.pt")

@@ -14,7 +14,7 @@ from emailer.tongue import Sentence, why
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.languages import json_answer
-from web.receiving import receive
+from web.receiving import erased, receive
 
 FIELDS = ("person", "older_than", "dry_run")
 _HELP = Sentence('Send {"person": "ana@example.org"} or {"older_than": "90d"}.')
@@ -24,7 +24,7 @@ async def known(request: web.Request) -> web.Response:
     """Answer with all that is known of a person."""
     body = await receive.json_object(request)
     person = _person(_text(body, "person", ("person",)))
-    return json_answer(dossier.shape(person, await erasures.known(request.app[STORE], person)))
+    return json_answer(dossier.shape(person, await erased.known(request, person)))
 
 
 async def erase(request: web.Request) -> web.Response:
@@ -41,9 +41,8 @@ async def erase(request: web.Request) -> web.Response:
 
 
 async def _erased(request: web.Request, person: Person, *, dry_run: bool) -> dict[str, Any]:
-    store = request.app[STORE]
-    known = await erasures.known(store, person)
-    done = None if dry_run else await erasures.erase(store, person, known)
+    known = await erased.known(request, person)
+    done = None if dry_run else await erased.erase(request, person, known)
     return dossier.done(person, known, done)
 
 

@@ -15,7 +15,7 @@ from emailer.tongue import Sentence, say, say_n
 from web import addresses, ids, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.receiving import receive
+from web.receiving import erased, receive
 
 SHOWN = 50
 MOST_DAYS = 36_500
@@ -51,7 +51,7 @@ async def show(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """Answer with all that is known of a person."""
     person = _named((await receive.form(request)).fields.get("person", ""))
-    known = await erasures.known(request.app[STORE], person)
+    known = await erased.known(request, person)
     headers = {"Content-Disposition": 'attachment; filename="person.json"'}
     return web.Response(
         text=dossier.as_json(person, known), content_type="application/json", headers=headers
@@ -64,7 +64,7 @@ async def erase(request: web.Request) -> web.Response:
     store = request.app[STORE]
     if fields.get("person", "").strip():
         person = _named(fields["person"])
-        done = await erasures.erase(store, person, await erasures.known(store, person))
+        done = await erased.erase(request, person, await erased.known(request, person))
         raise _back(request, f"did=person&n={done.entries}&busy={done.busy}")
     if _days(fields.get("days", "")) is None:
         raise ProblemError(
@@ -93,7 +93,7 @@ def _days(text: str) -> int | None:
 
 async def _person(request: web.Request, text: str) -> dict[str, Any]:
     person = erasures.person_of(text)
-    known = await erasures.known(request.app[STORE], person)
+    known = await erased.known(request, person)
     return {
         "person": person,
         "nothing": dossier.is_nothing(known),

@@ -107,6 +107,11 @@ class Uploads:
         found = self._kept.get(key)
         return found.upload if found else None
 
+    def all_kept(self) -> list[tuple[str, Upload]]:
+        """List all that is kept, with its keys."""
+        self._bound()
+        return [(key, one.upload) for key, one in self._kept.items()]
+
     def forget(self, key: str) -> None:
         """Keep nothing under a key any more."""
         if found := self._kept.pop(key, None):
