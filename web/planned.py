@@ -5,8 +5,9 @@ as JSON or a form has it -> what the store changes. Pure.
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from emailer import dates
 from emailer.clocks import hours
-from emailer.model import RetryPlan
+from emailer.model import Instant, RetryPlan
 from emailer.submitting import numbers, planning
 from emailer.tongue import Sentence
 from web.errors import ProblemError
@@ -68,6 +69,12 @@ def hours_of_form(fields: Mapping[str, str]) -> str:
     """Read the fields hours and zone of a form; none are empty."""
     text, zone = fields.get("hours", "").strip(), fields.get("zone", "").strip()
     return _or_problem(lambda: hours.parse(text, zone).text) if text else ""
+
+
+def start_of_form(fields: Mapping[str, str]) -> Instant | None:
+    """Read the fields at and zone of a form: when a run is to begin; None: now."""
+    text, zone = fields.get("at", "").strip(), fields.get("zone", "").strip()
+    return _or_problem(lambda: dates.parse_instant(text, zone)) if text else None
 
 
 def _or_problem(read: Callable[[], T]) -> T:

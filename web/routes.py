@@ -69,6 +69,7 @@ ROUTES: Sequence[Route] = [
     (Level.PAGE, web.post("/runs/{id}/retry", runs.retry, name="retry")),
     (Level.PAGE, web.post("/runs/{id}/plan", runs.plan, name="plan")),
     (Level.PAGE, web.post("/runs/{id}/hours", runs.hours, name="hours")),
+    (Level.PAGE, web.post("/runs/{id}/start", runs.start, name="start")),
     (Level.PAGE, web.post("/runs/{id}/resolve", runs.resolve, name="resolve")),
     (Level.PAGE, web.post("/runs/{id}/people", runs.decide, name="people")),
     (Level.PAGE, web.get("/runs/{id}/people/{rid}", person.person, name="person")),

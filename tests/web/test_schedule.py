@@ -178,3 +178,20 @@ async def test_a_missed_start_asks_a_person_and_its_button_is_called_resume(clie
     assert ">Resume</button>" in page
     assert (await client.post(f"/api/runs/{run['id']}/resume")).status == 202
     assert (await store.look(run["id"])).run.state is RunState.RUNNING
+
+
+async def test_a_scheduled_run_is_moved_and_begun_from_its_page(client, store, sending):
+    run = await make_run(client, emails=people(3), start_at=instant(days=2))
+    at = f"/runs/{run['id']}"
+    assert ">Begin now<" in await (await client.get(at)).text()
+    assert "Move the beginning" in await (await client.get(f"{at}?later=1")).text()
+    for said, status in (("2999-01-02T03:04", 200), ("2020-01-02T03:04", 422), ("soon", 422)):
+        answer = await client.post(f"{at}/start", data={"at": said, "zone": "UTC"})
+        assert answer.status == status, said
+    run = await shown(client, at)
+    assert (run["state"], run["start_at"]) == ("scheduled", "2999-01-02T03:04:00.000Z")
+    await client.post(f"{at}/start")
+    await store.look_after(OWNER)
+    assert (await shown(client, at))["state"] == "running"
+    assert await sending.send() == 3
+    assert (await client.post(f"{at}/start")).status == 409

@@ -187,6 +187,14 @@ async def hours(request: web.Request) -> web.Response:
     return _back(request)
 
 
+async def start(request: web.Request) -> web.Response:
+    """Move the beginning of a scheduled run; without a date it begins now."""
+    form = await receive.form(request)
+    changes = {"start_at": planned.start_of_form(form.fields)}
+    await request.app[STORE].update_run(ids.run_id(request), changes)
+    return _back(request)
+
+
 async def resolve(request: web.Request) -> web.Response:
     """Record what a person decided about the doubtful."""
     form = await receive.form(request)

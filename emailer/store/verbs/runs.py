@@ -6,7 +6,7 @@ from emailer.model import ENDED, RunState, State
 from emailer.pauses import Reason
 from emailer.store import Selection
 from emailer.store.allowed import Verb
-from emailer.store.verbs import hours, limits, pauses, plans
+from emailer.store.verbs import hours, limits, pauses, plans, schedule
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk
 from emailer.store.verbs.standing import find, require
@@ -77,6 +77,8 @@ def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, obje
         require(run, Verb.RETRY)
     if "again" in changes:
         wanted |= plans.columns(changes["again"], transaction.now)
+    if "start_at" in changes:
+        wanted |= schedule.moved(run, changes["start_at"], transaction.now)
     if wanted:
         sets = ", ".join(f"{name} = :{name}" for name in wanted)
         transaction.db.execute(

@@ -5,11 +5,13 @@ The grace counts from the commit that makes the run visible,
 however long its list took to be stored.
 """
 
+from typing import Any
+
 from emailer.model import Instant
 from emailer.store import ConflictError, Draft, PastError
 from emailer.store.errors import OVER, is_past
 from emailer.store.verbs import visible
-from emailer.store.verbs.rows import Connection
+from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.tongue import Sentence
 
@@ -34,6 +36,17 @@ def refuse_past(at: Instant | None, now: Instant) -> None:
     """Raise PastError for a date that is over."""
     if is_past(at, now):
         raise PastError(OVER)
+
+
+def moved(run: SqlRow, at: Any, now: Instant) -> dict[str, int]:
+    """Say when a run that waits for its date begins instead; None: at once.
+    Raises PastError, and ConflictError where it does not wait for a date.
+    """
+    refuse_past(at, now)
+    if run["state"] != "scheduled" or run["after_id"] is not None:
+        said = Sentence("This run waits for no date: its beginning cannot be moved.")
+        raise ConflictError(said, run["public_id"])
+    return {"start_at": now if at is None else at}
 
 
 def _key_of(db: Connection, run_id: str) -> int:
