@@ -129,10 +129,20 @@ async def test_sending_again_to_one_in_doubt_asks_first_for_it_may_be_a_second_c
     page = await (await client.get(f"/runs/{run['id']}")).text()
     one = re.search(r'value="(again:[0-9]+)"', page)[1]
     page = await (await client.post(f"/runs/{run['id']}/people", data={"one": one})).text()
-    assert "Send again to ana@x.pt? Whoever it had reached gets it twice." in page
+    assert "Send again to 1 person? Whoever it had reached gets it twice." in page
     counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
     assert (counts["in_doubt"], counts["waiting"]) == (1, 0)
     data = {"act": "again", "ids": one.partition(":")[2]}
     await client.post(f"/runs/{run['id']}/people", data=data)
     counts = (await (await client.get(f"/api/runs/{run['id']}")).json())["counts"]
     assert (counts["in_doubt"], counts["waiting"]) == (0, 1)
+
+
+async def test_a_question_about_leaving_one_person_out_names_them(client):
+    run = await make_run(client, emails="Ana Lima <ana@x.pt>\nben@x.pt")
+    page = await (await client.get(f"/runs/{run['id']}?state=waiting")).text()
+    ids = re.findall(r'name="ids" value="([0-9]+)"', page)
+    at = f"/runs/{run['id']}?state=waiting&act=out"
+    assert "Leave out Ana Lima (ana@x.pt)?" in await (await client.get(f"{at}&ids={ids[0]}")).text()
+    both = await (await client.get(f"{at}&ids={ids[0]}&ids={ids[1]}")).text()
+    assert "Leave out 2 people?" in both

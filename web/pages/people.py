@@ -172,7 +172,7 @@ async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -
     if not n:
         return {"problem": act.nobody}
     people = people_words.so_many(n, is_all=is_all)
-    if n == 1 and len(asked.ids) == 1:
+    if asked.act == "out" and n == 1 and len(asked.ids) == 1:
         row = await request.app[STORE].recipient(run.id, asked.ids[0])
         people = f"{row.name} ({row.email})" if row.name else row.email
     return {
