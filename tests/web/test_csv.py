@@ -138,3 +138,13 @@ async def test_an_order_that_there_is_not_is_refused(client):
     for query in ("sort=age", "reason=" + "x" * 300):
         answer = await client.get(f"/api/runs/{run['id']}/recipients.csv?{query}")
         assert answer.status in (400, 422)
+
+
+async def test_the_link_to_a_file_says_whom_and_how_many_it_has(client, sending):
+    run = await make_run(client, emails="ana@x.pt\nben@x.pt\ncleo@x.pt")
+    await sending.send(fail=["ana@x.pt"])
+    for query, said in (("", "Failed: 1"), ("?state=all", "Everybody: 3"),
+                        ("?state=sent&q=ben", "Sent, 1 person matches")):  # fmt: skip
+        page = await (await client.get(f"/runs/{run['id']}{query}")).text()
+        link = re.search(r"Download these people as CSV([^<]*)</a>", page)[1]
+        assert link.split() == f"({said})".split()
