@@ -184,6 +184,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
     text(document, "[data-transport]", seen.transport);
+    this.querySelector("[data-looks]").hidden = !seen.looks;
     const from = this.querySelector("#sender");
     if (from.value === form.get("sender")) from.value = seen.sender;
     this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);

@@ -822,3 +822,14 @@ async def test_a_password_that_a_mistake_elsewhere_has_emptied_is_asked_for_agai
     page = await (await client.post("/account/add", data=typed)).text()
     assert "The password was not kept: write it again." in page
     assert SECRET not in page
+
+
+async def test_whether_a_last_look_comes_first_follows_the_account_that_is_chosen(client, server):
+    await added(client, server)
+    form = {"emails": "a@x.pt", "subject": "S", "text": "T", "sender": "Me <me@x.pt>"}
+    for account, looks in (("club", True), ("default", False)):
+        data = form | {"account": account}
+        told = await (await client.post("/preview", data=data, headers=ASKS_JSON)).json()
+        assert told["looks"] is looks
+        page = await (await client.post("/preview", data=data)).text()
+        assert ('class="hint" data-looks>' in page) is looks

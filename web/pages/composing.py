@@ -223,6 +223,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
         "warnings": cautioned.shape(found),
         "transport": says.by_server(config, its, accounts.names(request)),
         "sender": says.sender_of(submission.typed, config),
+        "looks": last_look.is_needed(config.transport),
         "summary": says.counted(seen),
         "button": says.button(seen),
         "agreed": consent.value(seen),
