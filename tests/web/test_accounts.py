@@ -729,6 +729,8 @@ async def test_what_is_wrong_with_an_account_stands_beside_its_field_once(client
     taken = await (await client.post("/account/add", data={**form, "password": SECRET})).text()
     assert "<title>Error: The account" in taken
     assert 'role="alert" tabindex="-1" autofocus>There is an account club already' in taken
+
+
 async def paused_by(client, store, fleet, account: str) -> str:
     """Make a run that finds its account's password refused; the account stood still before it."""
     reason = Reason("login", {"text": "The server did not accept the login."})
