@@ -266,6 +266,8 @@ async def test_the_last_look_says_who_waits_in_another_run(real):
     await make_run(real, "ana@x.pt")
     page = await looked(real, emails="ana@x.pt\nbo@x.pt")
     assert 'data-row="pending">1 person of this list waits in a run' in page
+
+
 async def test_a_from_that_is_not_the_account_s_is_said(real):
     page = await looked(real, emails="a@x.pt", sender="Ben <ben@y.pt>")
     assert "From is ben@y.pt, and this account sends as ana@x.pt." in page
