@@ -332,6 +332,6 @@ async def test_an_unknown_run_says_what_may_have_happened_and_a_way_on(program, 
     answer = await page.goto(f"{program.url}/runs/nothing-here")
     assert answer.status == 404
     await expect(page.locator("h1")).to_have_text("There is no such run.")
-    await expect(page.locator("main")).to_contain_text("deleted")
+    await expect(page.locator("main")).to_contain_text("another database")
     await page.get_by_role("link", name="See all runs").click()
     await expect(page.locator("h1")).to_have_text("Runs")
