@@ -150,15 +150,17 @@ class Hands:
         return [found], Committed(dict(taken.versions), took_s=time.perf_counter() - begun)
 
     def _walk(self, session: Session, owner: str, n: int) -> group.Taken:
-        """Claim from where the last claim ended; nobody there: from the left end."""
-        walk = self._walks[owner]
+        """Claim from where the last claim ended; too few there: the rest from the left end."""
+        walk, rows, versions = self._walks[owner], list[Row](), dict[int, int]()
         while True:
-            begun, behind = time.perf_counter(), walk.begin()
-            taken = group.claim(session, owner, n, self._committer.now(), behind)
-            goes_again = bool(behind) and not taken.rows and taken.is_alive and not taken.is_limited
-            walk.went(taken.rows, n, time.perf_counter() - begun)
-            if not goes_again:
-                return taken
+            begun, behind, wanted = time.perf_counter(), walk.begin(), n - len(rows)
+            taken = group.claim(session, owner, wanted, self._committer.now(), behind)
+            walk.went(taken.rows, wanted, time.perf_counter() - begun)
+            rows += taken.rows
+            versions |= taken.versions
+            is_over = not behind or len(rows) == n
+            if is_over or not taken.is_alive or taken.is_limited:
+                return taken._replace(rows=rows, versions=versions)
 
     # -- begin_send and the plain successes --------------------------------------------------------
 
