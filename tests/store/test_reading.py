@@ -24,6 +24,7 @@ async def reader(tmp_path):
         db.executescript("PRAGMA journal_mode = WAL; CREATE TABLE thing (name TEXT)")
     one = Reader(path)
     one._db.create_function("thread", 0, threading.get_ident)
+    one.at_once_s = one.slow_s = 90.0  # a machine that is slow for a moment changes nothing
     yield one
     await one.close()
 
@@ -37,8 +38,16 @@ async def by_whom(ask, most):
 async def test_what_is_short_is_read_at_once_and_what_is_long_in_the_thread(reader):
     here = threading.get_ident()
     assert await by_whom(reader.all, SHORT) == here
+    reader.at_once_s = 0.0
     assert await by_whom(reader.all, LONG) != here
+    reader.at_once_s = 90.0
     assert await by_whom(reader.all, SHORT) == here
+
+
+async def test_a_disk_that_kept_the_loop_waiting_is_left_to_the_thread_for_a_while(reader):
+    reader.slow_s = 0.0
+    assert await by_whom(reader.all, SHORT) == threading.get_ident()
+    assert await by_whom(reader.all, SHORT) != threading.get_ident()
 
 
 async def test_a_snapshot_stays_one_where_some_of_it_is_long(reader, tmp_path):
@@ -51,6 +60,7 @@ async def test_a_snapshot_stays_one_where_some_of_it_is_long(reader, tmp_path):
         assert [row["n"] for row in await every((names, {}))] == [0]
         with contextlib.closing(sqlite3.connect(tmp_path / "some.db")) as db, db:
             db.execute("INSERT INTO thing VALUES ('tea')")
+        reader.at_once_s = 0.0
         assert await by_whom(ask, LONG) != threading.get_ident()
         assert [row["n"] for row in await every((names, {}))] == [0]
     assert [row["n"] for row in await reader.all(names, {})] == [1]
@@ -65,6 +75,7 @@ async def test_whoever_reads_on_and_on_lets_others_have_their_turn(reader):
             turns += 1
             await asyncio.sleep(0)
 
+    reader.at_once_s = 0.0
     beside = asyncio.create_task(others())
     for _ in range(2000):
         await by_whom(reader.all, SHORT)
@@ -73,6 +84,7 @@ async def test_whoever_reads_on_and_on_lets_others_have_their_turn(reader):
 
 
 async def test_a_long_read_whose_caller_went_away_disturbs_nobody(reader):
+    reader.at_once_s = 0.0
     gone = asyncio.create_task(reader.all(f"{COUNT} SELECT sum(i) FROM n", {"most": 1_000_000}))
     await asyncio.wait({gone}, timeout=0.05)
     gone.cancel()

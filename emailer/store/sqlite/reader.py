@@ -38,6 +38,7 @@ class Reader:
         """Open the connection, start the thread; left open it keeps no program from ending."""
         self._db = database.connect(file, read_only=True)
         self._turn = asyncio.Lock()
+        self.at_once_s, self.slow_s = AT_ONCE_S, SLOW_S
         self._thread = Asked[sqlite3.Connection]("store-reader", self._at_leisure, self._db.close)
         self._asked: asyncio.Future[Any] | None = None  # of the thread, last
         self._ends_at = self._left_until = 0.0  # monotonic seconds
@@ -87,7 +88,7 @@ class Reader:
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do what may be done twice, first here."""
         if self._is_mine and time.monotonic() >= self._left_until:
-            if self._used_s > AT_ONCE_S:  # who reads much lets others have their turn
+            if self._used_s > self.at_once_s:  # who reads much lets others have their turn
                 self._used_s = 0.0
                 await asyncio.sleep(0)
             with contextlib.suppress(sqlite3.Error):  # the thread says it better, or waits
@@ -101,13 +102,13 @@ class Reader:
 
     def _at_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         since = time.monotonic()
-        self._ends_at = since + AT_ONCE_S
+        self._ends_at = since + self.at_once_s
         try:
             return work(self._db)
         finally:
             took_s = time.monotonic() - since
             self._used_s += took_s
-            if took_s > SLOW_S:
+            if took_s > self.slow_s:
                 self._left_until = since + LEFT_S
 
     async def _aside(self, work: Callable[[sqlite3.Connection], T]) -> T:
