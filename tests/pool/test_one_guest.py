@@ -133,7 +133,9 @@ async def test_a_server_that_wants_a_login_where_none_is_set_is_not_said_to_refu
     )
     run = await house.until(await house.create(20), lambda run: run.state == "paused")
     assert run.reason.code == "login_unset"
-    assert pause_words.sentence(run.reason).startswith("The server wants a login and none is set.")
+    assert pause_words.sentence(run.reason).startswith(
+        "The server wants a login, and no user and password are set."
+    )
     await house.close()
 
 

@@ -235,7 +235,7 @@ async def test_what_was_planned_while_nobody_was_there_is_planned_anew_once_it_i
     store, url, slow_s
 ):
     """Its twin is never slow, and goes on with the plan for an empty table."""
-    committer = Committer(lambda: Session(url, is_hot=True), store.now, Health())
+    committer = Committer(lambda: Session(url, is_hot=True), store.now, Health(0.0))
     hands = Hands(committer, slow_s)
     with psycopg.connect(url, autocommit=True) as db:
         db.execute("TRUNCATE emailer_recipient CASCADE")

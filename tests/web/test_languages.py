@@ -69,9 +69,7 @@ async def test_an_error_of_the_api_is_said_in_the_asker_s_language(client):
     answer = await client.get("/api/runs/nothing", headers=GERMAN)
     assert await answer.json() == {
         "message": "Diese Sendung gibt es nicht.",
-        "help": "Prüfen Sie die Adresse. Eine Sendung kann auch gelöscht worden sein oder zu "
-        "einer anderen Datenbank "
-        "gehören.",
+        "help": "Prüfen Sie die Adresse. Was sie nennt, kann zu einer anderen Datenbank gehören.",
     }
     refused = await client.post("/api/runs", json={"emails": "nobody"}, headers=GERMAN)
     body = await refused.json()
@@ -123,7 +121,7 @@ async def test_what_is_said_while_one_types_is_in_the_pages_language(client):
     seen = json.loads(unescape(told))
     assert [one["reason"] for one in seen["rejected"]] == ["das @ fehlt"]
     assert seen["problems"]["rate"].startswith("„x“ ist keine Geschwindigkeit.")
-    assert seen["button"] == "1 Einladung senden, 1 Zeile auslassen"
+    assert seen["button"] == "Zeigen, was nicht stimmt"
 
 
 async def test_numbers_and_dates_are_written_as_the_language_does(client):
