@@ -57,12 +57,12 @@ def _text(value: Any) -> str:
     return value
 
 
-def fields(text: str | None) -> dict[str, Any]:
+def fields(text: str | None) -> dict[str, str]:
     """Read somebody's fields."""
     if not text:
         return {}
     try:
-        return dict(json.loads(text).items())
+        return texts(json.loads(text))
     except FAULTS:
         return Unreadable()
 
