@@ -50,13 +50,9 @@ def job(prepared: Prepared, claim: Claim) -> Job:
         raise _unfit(Sentence("the fields of one of its people cannot be read."))
     if _BREAKS.search(f"{claim.email}{claim.name}{claim.message_id}"):
         raise _unfit(Sentence("somebody's address, name or Message-ID is of several lines."))
-    try:
-        mail = prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
-    except MessageError:
-        raise
-    except (ValueError, TypeError) as error:
-        raise _unfit(Sentence("no mail can be made for one of its people.")) from error
-    return Job(claim, mail)
+    return Job(
+        claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
+    )
 
 
 _BREAKS = re.compile(r"[\r\n\0]")

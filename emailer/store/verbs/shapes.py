@@ -57,12 +57,12 @@ def _text(value: Any) -> str:
     return value
 
 
-def fields(text: str | None) -> dict[str, str]:
+def fields(text: str | None) -> dict[str, Any]:
     """Read somebody's fields."""
     if not text:
         return {}
     try:
-        return texts(json.loads(text))
+        return dict(json.loads(text).items())
     except FAULTS:
         return Unreadable()
 
