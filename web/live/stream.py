@@ -50,8 +50,13 @@ async def end_streams(app: web.Application) -> None:
     """
     await app[READERS].close()
     for transport in app[STREAMS]:
-        if transport.get_write_buffer_size():
-            transport.abort()
+        _cut_off(transport)
+
+
+def _cut_off(transport: asyncio.Transport | None) -> None:
+    """End a connection that has not taken all that was written to it."""
+    if transport is not None and transport.get_write_buffer_size():
+        transport.abort()
 
 
 async def _write(
@@ -67,6 +72,7 @@ async def _write(
     await response.write(encoding.RETRY)
     async for event in events:
         if request.app[READERS].closing:
+            _cut_off(request.transport)
             return
         with crowd.writing(request, len(event)):
             async with asyncio.timeout(write_s):  # then the watcher is dropped
