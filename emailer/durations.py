@@ -62,36 +62,29 @@ def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
 
 def parse_grace(text: str) -> float:
     """Return the seconds of "10" or "2.5", at most an hour; raises ValueError with a sentence."""
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text.strip()) or float(text) > MAX_GRACE_S:
-        raise ValueError(
-            Sentence(
-                '"{text}" is no number of seconds from 0 to {max_grace_s}.',
-                text=_cut(text),
-                max_grace_s=f"{MAX_GRACE_S:.0f}",
-            )
-        )
-    return float(text)
+    return _seconds(text, 0, MAX_GRACE_S)
 
 
 def parse_send_timeout(text: str) -> float | None:
     """Return the seconds of "30" or "2.5", from one second to ten minutes (RFC 5321 4.5.3.2.6);
     None for an empty text. Raises ValueError with a sentence.
     """
+    return _seconds(text, 1, LONGEST_ANSWER_S) if text.strip() else None
+
+
+def _seconds(text: str, least: int, most: float) -> float:
+    """Read a plain number of seconds. Raises ValueError."""
     said = text.strip()
-    if not said:
-        return None
-    if (
-        not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", said)
-        or not 1 <= float(said) <= LONGEST_ANSWER_S
-    ):
-        raise ValueError(
-            Sentence(
-                '"{text}" is no number of seconds from 1 to {most}.',
-                text=_cut(text),
-                most=f"{LONGEST_ANSWER_S:.0f}",
-            )
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", said) and least <= float(said) <= most:
+        return float(said)
+    raise ValueError(
+        Sentence(
+            '"{text}" is no number of seconds from {least} to {most}.',
+            text=_cut(text),
+            least=str(least),
+            most=f"{most:.0f}",
         )
-    return float(said)
+    )
 
 
 def parse_delays(text: str) -> tuple[float, ...]:
