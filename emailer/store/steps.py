@@ -2,6 +2,12 @@
 
 from importlib.resources.abc import Traversable
 
+NOT_OURS = (
+    "The table emailer_migration of this database is not one of this program: it has other "
+    "columns or numbers, or is a view. Nothing was changed."
+)
+"""Said of what stands in the place of the table of the steps that were applied."""
+
 
 def of(folder: Traversable) -> list[tuple[int, str]]:
     """List the steps in order: (version, SQL)."""

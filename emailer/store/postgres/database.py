@@ -11,6 +11,7 @@ from emailer.store.postgres import holding, strangers
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.tables import REGISTER, migrations, step
 from emailer.store.postgres.troubles import plain
+from emailer.store.steps import NOT_OURS
 
 log = logging.getLogger(__name__)
 
@@ -116,10 +117,6 @@ def version_of(session: Session) -> int:
     return int(newest)
 
 
-NOT_OURS = (
-    "The table emailer_migration of this database is not one of this program: it has other "
-    "columns or numbers, or is a view. Nothing was changed."
-)
 _VERSION = """
 SELECT made.oid::regclass::text, made.relkind = 'r' AND 2 = (
     SELECT count(*) FROM pg_catalog.pg_attribute

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from emailer.store.errors import CannotOpenError
+from emailer.store.steps import NOT_OURS
 
 
 def version_of(db: sqlite3.Connection) -> int:
@@ -23,10 +24,6 @@ def version_of(db: sqlite3.Connection) -> int:
     return int(newest)
 
 
-NOT_OURS = (
-    "The table emailer_migration of this database is not one of this program: it has other "
-    "columns or numbers, or is a view. Nothing was changed."
-)
 _REGISTER = "SELECT type FROM sqlite_schema WHERE name = 'emailer_migration' COLLATE NOCASE"
 _NEWEST = """
 SELECT coalesce(max(version), 0),
