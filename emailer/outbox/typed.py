@@ -3,7 +3,7 @@ is looked at before a statement is sent, since one that fails would end a server
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 LONGEST = 255
@@ -52,10 +52,11 @@ def delays(value: object) -> None:
     """Take a list of texts, or None. Raises OutboxError."""
     if value is None:
         return
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise OutboxError('retry_delays is a list of texts, as in ["1m", "1h"].')
-    if not isinstance(value, Sequence):
-        raise OutboxError(f"retry_delays is a list, and this is a {type(value).__name__}.")
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise OutboxError(
+            'retry_delays is a list of texts, as in ["1m", "1h"]; '
+            f"this is a {type(value).__name__}."
+        )
     for one in value:
         text("retry_delays", one)
 
