@@ -22,10 +22,10 @@ def address(request: web.Request) -> str:
     return str(number or "unknown")
 
 
-def neighbours(address: str) -> str | None:
-    """Name the /48 of an IPv6 network, which one customer may have whole; None for IPv4."""
+def neighbours(address: str) -> str:
+    """Name the /48 of an IPv6 network, which one customer may have whole; "" for IPv4."""
     if "/" not in address:
-        return None
+        return ""
     return str(ipaddress.ip_network(address).supernet(new_prefix=48))
 
 
