@@ -196,3 +196,10 @@ class Stream:
 @pytest.fixture
 def upload_folder(config) -> Path:
     return config.upload_folder
+
+
+@pytest.fixture
+async def graceful(serve, store):
+    """The application under an account that writes to people, with a grace that outlasts a test."""
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    return await serve(transport="smtp", start_grace_s=55.0)

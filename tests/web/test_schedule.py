@@ -11,13 +11,6 @@ from tests.web.conftest import OWNER, hidden, make_run, people, problem
 FORM = {"emails": people(3), "subject": "Dinner", "text": "Come."}
 
 
-@pytest.fixture
-async def real(serve, store):
-    """The application under an account that writes to people, with a grace that outlasts a test."""
-    await store.open_account(OWNER, "smtp", "smtp", 10, None)
-    return await serve(transport="smtp", start_grace_s=55.0)
-
-
 async def sent(client, **changes) -> dict:
     """Send the form; return the run it made."""
     answer = await client.post("/runs", data={"key": "k", **FORM, **changes}, allow_redirects=False)
@@ -44,21 +37,21 @@ def instant(**ahead) -> str:
 # -- the grace -------------------------------------------------------------------------------------
 
 
-async def test_what_is_sent_on_the_page_begins_after_the_grace(real, store):
-    run = await sent(real)
+async def test_what_is_sent_on_the_page_begins_after_the_grace(graceful, store):
+    run = await sent(graceful)
     assert (run["state"], run["started_at"]) == ("scheduled", None)
     assert after(run) == pytest.approx(55, abs=1)
-    page = await (await real.get(f"/runs/{run['id']}")).text()
+    page = await (await graceful.get(f"/runs/{run['id']}")).text()
     assert "Nothing has left yet: 3 people will be written to" in page
     assert ">Stop</button>" in page
     assert re.search(r"<count-down><time datetime=\"[^\"]+Z\">in \d\d s</time>", page)
     assert await store.claim(OWNER, 10) == []
 
 
-async def test_within_its_grace_a_run_whose_hours_are_closed_says_when_they_open(real, store):
+async def test_within_its_grace_a_run_whose_hours_are_closed_says_when_they_open(graceful, store):
     closed = (datetime.now(UTC) + timedelta(days=2)).strftime("%a 09:00-10:00 UTC")
-    run = await sent(real, hours=closed)
-    page = await (await real.get(f"/runs/{run['id']}")).text()
+    run = await sent(graceful, hours=closed)
+    page = await (await graceful.get(f"/runs/{run['id']}")).text()
     [goes_at] = re.findall(r'<count-down><time datetime="([^"]+)"', page)
     goes_in = datetime.fromisoformat(goes_at) - datetime.now(UTC)
     assert timedelta(days=1) < goes_in < timedelta(days=3)
@@ -71,48 +64,48 @@ async def test_a_trial_has_no_grace(serve):
     assert (await sent(await serve(start_grace_s=10.0)))["state"] == "running"
 
 
-async def test_a_program_that_asks_for_no_grace_has_none(real):
-    assert (await make_run(real))["state"] == "running"
-    assert (await make_run(real, grace_s=0))["state"] == "running"
+async def test_a_program_that_asks_for_no_grace_has_none(graceful):
+    assert (await make_run(graceful))["state"] == "running"
+    assert (await make_run(graceful, grace_s=0))["state"] == "running"
 
 
-async def test_a_program_may_ask_for_a_grace(real):
-    run = await make_run(real, grace_s=2.5)
+async def test_a_program_may_ask_for_a_grace(graceful):
+    run = await make_run(graceful, grace_s=2.5)
     assert run["state"] == "scheduled"
     assert after(run) == pytest.approx(2.5, abs=1)
 
 
-async def test_stop_in_the_grace_offers_the_form_again_and_to_send_after_all(real):
-    run = await sent(real)
-    assert (await real.post(f"/runs/{run['id']}/cancel", data={})).status == 200
-    page = await (await real.get(f"/runs/{run['id']}")).text()
+async def test_stop_in_the_grace_offers_the_form_again_and_to_send_after_all(graceful):
+    run = await sent(graceful)
+    assert (await graceful.post(f"/runs/{run['id']}/cancel", data={})).status == 200
+    page = await (await graceful.get(f"/runs/{run['id']}")).text()
     assert "Stopped before it began: nobody was written to" in page
     assert f'href="/?rest={run["id"]}">Back to the form</a>' in page
     assert "Send after all" in page
     assert "New run with" not in page
-    form = await (await real.get(f"/?rest={run['id']}")).text()
+    form = await (await graceful.get(f"/?rest={run['id']}")).text()
     assert 'value="Dinner"' in form
     assert "The 3 people left of Dinner" in form
-    answer = await real.post(f"/runs/{run['id']}/resume", data={}, allow_redirects=False)
+    answer = await graceful.post(f"/runs/{run['id']}/resume", data={}, allow_redirects=False)
     assert answer.status == 303
-    again = await shown(real, f"/runs/{run['id']}")
+    again = await shown(graceful, f"/runs/{run['id']}")
     assert (again["state"], again["counts"]["waiting"]) == ("scheduled", 3)
 
 
-async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_one_alone(real):
-    run = await sent(real)
-    await real.post(f"/runs/{run['id']}/cancel", data={})
-    new = await sent(real, key="other", rest_of=run["id"], emails="")
+async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_one_alone(graceful):
+    run = await sent(graceful)
+    await graceful.post(f"/runs/{run['id']}/cancel", data={})
+    new = await sent(graceful, key="other", rest_of=run["id"], emails="")
     assert (new["state"], new["counts"]["total"]) == ("scheduled", 3)
-    page = await (await real.get(f"/runs/{run['id']}")).text()
+    page = await (await graceful.get(f"/runs/{run['id']}")).text()
     assert "Send after all" not in page
     assert "3 people went on in a new run." in page
 
 
-async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(real):
-    soon, far = await sent(real), await make_run(real, start_at=instant(days=3))
+async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(graceful):
+    soon, far = await sent(graceful), await make_run(graceful, start_at=instant(days=3))
     for run, seconds in ((soon, 3), (far, 60)):
-        page = await (await real.get(f"/runs/{run['id']}")).text()
+        page = await (await graceful.get(f"/runs/{run['id']}")).text()
         assert f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>' in page
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from emailer.model import RunState
 from tests.web.conftest import OWNER, make_run, people, problem
-from tests.web.test_schedule import FORM, instant, real, sent  # noqa: F401  (a fixture)
+from tests.web.test_schedule import FORM, instant, sent
 
 OFFICE = "Mon-Fri 09:00-18:00 Europe/Lisbon"
 
@@ -122,15 +122,17 @@ async def test_a_retry_that_cannot_be_planned_is_refused_in_a_sentence(client, w
 # -- the pages -------------------------------------------------------------------------------------
 
 
-async def test_what_was_typed_on_the_form_is_shown_at_the_last_look_and_kept(real):  # noqa: F811
-    first = await make_run(real)
+async def test_what_was_typed_on_the_form_is_shown_at_the_last_look_and_kept(graceful):
+    first = await make_run(graceful)
     form = {**FORM, "key": "w", "start_at": "2999-01-02T09:00", "zone": "Europe/Lisbon",
             "after": first["id"], "hours": "Mon-Fri 9-18"}  # fmt: skip
-    page = await (await real.post("/runs", data=form)).text()
+    page = await (await graceful.post("/runs", data=form)).text()
     assert "A last look" in page
     assert '<dt>Begins</dt><dd><local-time><time datetime="2999-01-02T09:00:00.000Z">' in page
     assert "Sends only</dt><dd>Mon-Fri 09:00-18:00 Europe/Lisbon</dd>" in page
-    run = await sent(real, **{name: form[name] for name in ("start_at", "zone", "after", "hours")})
+    run = await sent(
+        graceful, **{name: form[name] for name in ("start_at", "zone", "after", "hours")}
+    )
     assert (run["start_at"], run["after"], run["hours"]) == (
         "2999-01-02T09:00:00.000Z",
         first["id"],
@@ -233,14 +235,14 @@ async def test_a_finished_run_says_when_its_failed_are_tried_again(client, store
 
 
 async def test_a_start_that_is_over_is_said_at_once_beside_its_field_and_never_at_the_end(
-    real,  # noqa: F811
+    graceful,
 ):
     over = {**FORM, "start_at": "2020-01-02T03:04", "zone": "UTC"}
     told = await (
-        await real.post("/preview", data=over, headers={"Accept": "application/json"})
+        await graceful.post("/preview", data=over, headers={"Accept": "application/json"})
     ).json()
     assert "This date is over" in told["problems"]["start_at"]
     for path in ("/preview?look=1", "/runs", "/rehearse"):
-        page = await (await real.post(path, data=over)).text()
+        page = await (await graceful.post(path, data=over)).text()
         assert "This date is over" in page, path
         assert "<h1>A last look</h1>" not in page, path
