@@ -38,6 +38,22 @@ async def test_a_thousand_simulated_mails_are_990_sent_and_10_failed_and_retry_s
     assert await house.finished(run_id) == {"sent": 1000}
 
 
+async def test_several_runs_at_once_are_all_sent_and_each_person_asked_once(house):
+    delivered = []
+
+    async def server(delivery):
+        delivered.append(delivery.email)
+        return await delivery.take()
+
+    runs = [await house.create([f"r{run}n{n}@example.org" for n in range(many)])
+            for run, many in enumerate((170, 3, 160, 50))]  # fmt: skip
+    house.start(server)
+    assert [await house.finished(run) for run in runs] == [
+        {"sent": 170}, {"sent": 3}, {"sent": 160}, {"sent": 50},
+    ]  # fmt: skip
+    assert len(delivered) == len(set(delivered)) == 383
+
+
 async def test_a_pool_started_first_sends_a_run_made_later_without_waiting_for_its_poll(house):
     first = asyncio.Event()
 

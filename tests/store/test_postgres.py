@@ -280,6 +280,26 @@ async def test_who_waits_again_before_the_place_of_a_claim_is_found_all_the_same
     )
 
 
+@pytest.mark.parametrize("n", [1, 7, 10, 50])
+async def test_of_several_runs_no_claim_takes_more_than_it_was_asked_for_and_nobody_is_left(
+    store, n
+):
+    runs = [await make_run(store, many) for many in (17, 40, 3, 25)]
+    taken: list[int] = []
+    while found := await store.claim(OWNER, n):
+        assert len(found) <= n
+        taken += [claim.recipient_id for claim in found]
+    assert len(taken) == len(set(taken)) == 85
+    assert [(await store.look(one)).run.counts["waiting"] for one in runs] == [0] * 4
+
+
+async def test_whoever_is_due_since_ever_is_claimed(store):
+    """A host may have written any date."""
+    await make_run(store, 3)
+    await run_sql(store, "UPDATE emailer_recipient SET due_at = -5 WHERE id = 1")
+    assert len(await store.claim(OWNER, 3)) == 3
+
+
 def claimed(*places):
     return [{"run_id": run, "was_due_at": due, "id": key} for run, due, key in places]
 

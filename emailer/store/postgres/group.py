@@ -65,6 +65,10 @@ def claim(
     return Taken(head["is_alive"], head["is_limited"], claimed, versions)
 
 
+FIRST = -(2**63) + 1
+"""Before every due_at, whatever a host wrote."""
+FIRST = -(2**63) + 1
+"""Before every due_at, whatever a host wrote."""
 # OFFSET keeps the look for one who is due from being joined: the join would not begin at the place.
 _CLAIM = kept.Kept("claim", f"""
 WITH gate AS MATERIALIZED ({SENDING_GATE}),
@@ -75,7 +79,7 @@ limited AS MATERIALIZED (
 ready AS MATERIALIZED (
     SELECT run.id, message_domain, retry_delays_s, on_in_doubt, waiting, past_due, past_id,
         row_number() OVER () AS turn, count(*) OVER () AS runs
-    FROM (SELECT run.*, coalesce(due, -1) AS past_due, coalesce(past, 0) AS past_id
+    FROM (SELECT run.*, coalesce(due, {FIRST}) AS past_due, coalesce(past, 0) AS past_id
         FROM emailer_run AS run LEFT JOIN
             unnest(:runs::bigint[], :dues::bigint[], :ids::bigint[]) AS place (run_id, due, past)
             ON place.run_id = run.id
@@ -85,11 +89,11 @@ ready AS MATERIALIZED (
             AND {hours.MAY_SEND} AND NOT EXISTS (SELECT 1 FROM limited)
             AND EXISTS (SELECT 1 FROM emailer_recipient
                 WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now
-                    AND (due_at, id) > (coalesce(due, -1), coalesce(past, 0)) OFFSET 0)
+                    AND (due_at, id) > (coalesce(due, {FIRST}), coalesce(past, 0)) OFFSET 0)
         ORDER BY random() LIMIT :n) AS run
 ),
 equal AS MATERIALIZED (
-    SELECT *, least(waiting, (:n + runs - 1) / runs) AS part FROM ready
+    SELECT *, least(waiting, :n * turn / runs - :n * (turn - 1) / runs) AS part FROM ready
 ),
 shares AS MATERIALIZED (
     SELECT *, part + greatest(0, least(waiting - part, :n - (SELECT sum(part) FROM equal)::bigint

@@ -125,13 +125,34 @@ class Hands:
     # -- claim -------------------------------------------------------------------------------------
 
     def _claim(self, owner: str, n: int) -> Done:
-        begun = time.perf_counter()
+        """Claim from where the last claim ended; too few there: the rest from the left end."""
+        begun, goes_on = time.perf_counter(), bool(self._walks[owner].begin())
+        taken = self._taken(owner, n)
+        if not taken.is_alive:
+            return [SupersededError(owners.SUPERSEDED)], Committed()
+        if taken.is_limited:
+            raise _AloneError
+        rows, versions = [*taken.rows], dict(taken.versions)
+        if goes_on and len(rows) < n:
+            # whoever was found is claimed by now: what goes wrong here the next claim will meet
+            with contextlib.suppress(psycopg.Error, UnavailableError):
+                rest = self._taken(owner, n - len(rows))
+                rows, versions = [*rows, *rest.rows], versions | dict(rest.versions)
+        found = claims.Claimed(_in_rotation(rows, owner), None)
+        return [found], Committed(versions, took_s=time.perf_counter() - begun)
+
+    def _taken(self, owner: str, n: int) -> group.Taken:
+        """Claim once, for certain: what a lost statement had claimed is what was found."""
         limbo: list[Row] = []
+        walk = self._walks[owner]
 
         def work(session: Session) -> group.Taken:
             if limbo:
                 return group.Taken(True, False, limbo, {})
-            return self._walk(session, owner, n)
+            begun = time.perf_counter()
+            found = group.claim(session, owner, n, self._committer.now(), walk.begin())
+            walk.went(found.rows, n, time.perf_counter() - begun)
+            return found
 
         def was_done(_: Lost) -> bool:
             held = self._held[owner]
@@ -141,26 +162,8 @@ class Hands:
 
         taken = self._surely(work, was_done)
         assert taken is not None
-        if not taken.is_alive:
-            return [SupersededError(owners.SUPERSEDED)], Committed()
-        if taken.is_limited:
-            raise _AloneError
-        found = claims.Claimed(_in_rotation(taken.rows, owner), None)
-        self._note((claims.claim, (owner, n)), found)
-        return [found], Committed(dict(taken.versions), took_s=time.perf_counter() - begun)
-
-    def _walk(self, session: Session, owner: str, n: int) -> group.Taken:
-        """Claim from where the last claim ended; too few there: the rest from the left end."""
-        walk, rows, versions = self._walks[owner], list[Row](), dict[int, int]()
-        while True:
-            begun, behind, wanted = time.perf_counter(), walk.begin(), n - len(rows)
-            taken = group.claim(session, owner, wanted, self._committer.now(), behind)
-            walk.went(taken.rows, wanted, time.perf_counter() - begun)
-            rows += taken.rows
-            versions |= taken.versions
-            is_over = not behind or len(rows) == n
-            if is_over or not taken.is_alive or taken.is_limited:
-                return taken._replace(rows=rows, versions=versions)
+        self._held[owner] |= {(row["id"], row["claim_no"]) for row in taken.rows}
+        return taken
 
     # -- begin_send and the plain successes --------------------------------------------------------
 
