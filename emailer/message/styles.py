@@ -10,7 +10,7 @@ from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
-from emailer.message import marks, templates
+from emailer.message import marks, templates, tree
 
 LENGTH_LIMIT = 200_000
 RULES_LIMIT = 500
@@ -20,9 +20,12 @@ MATCHES_LIMIT = 300_000
 and lets nobody else work meanwhile.
 """
 
+BUILT_LIMIT = 6_000
+"""Elements of the tree that is built: more than stand there, where formatting is left open."""
 OUTPUT_LIMIT_BYTES = 12_000_000
 """The whole of its style sheets in each element: no letter can grow to more than that."""
 
+_MOST_BYTES = 4  # of a character
 _STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _SHEET = re.compile(r"<style\b(.*?)(?:</style\b|\Z)", re.IGNORECASE | re.DOTALL)
 _ELEMENT = re.compile(r"<[A-Za-z]")
@@ -66,10 +69,13 @@ def _is_small(source: str) -> bool:
     if len(source) > LENGTH_LIMIT:
         return False
     elements, rules = len(_ELEMENT.findall(source)), len(_RULE.findall(source))
-    if elements > ELEMENTS_LIMIT or rules > RULES_LIMIT or elements * rules > MATCHES_LIMIT:
+    if elements > ELEMENTS_LIMIT or rules > RULES_LIMIT:
         return False
-    sheets_bytes = sum(len(sheet.encode()) for sheet in _SHEET.findall(source))
-    return elements * sheets_bytes <= OUTPUT_LIMIT_BYTES
+    built = tree.size(source, min(BUILT_LIMIT, MATCHES_LIMIT // max(rules, 1)))
+    if built is None:
+        return False
+    sheets = sum(len(sheet.encode()) for sheet in _SHEET.findall(source))
+    return built.length * _MOST_BYTES + built.elements * sheets <= OUTPUT_LIMIT_BYTES
 
 
 def _written(tag: templates.Tag, mark: str, place: str) -> str:

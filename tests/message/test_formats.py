@@ -188,6 +188,9 @@ def test_nothing_is_loaded(tmp_path):
         lambda n: "<style>" * 6 * n,
         lambda n: "<style>*{--x:" + "A" * n + "}</style>" + "<b></b>" * 2_900,
         lambda n: "<b></b>" * 2_900 + "<STYLE>*{--x:" + "A" * n,
+        lambda n: "<style>b{}</style>" + "".join(f"<b a{i}>" for i in range(n // 10)) + "<p>x" * n,
+        lambda n: "<style>p{}</style><b a='>" + "A" * n + "'>" + "<p>x" * 2_500,
+        lambda n: "<style>b{}</style><b a='" + "A" * n + "'>" + "<p>x</b>" * 2_500,
         lambda n: (
             "<style>p{}</style>" * 100 + "<style>*{--x:" + "A" * n + "}</style>" + "<b>" * 2_000
         ),
