@@ -45,6 +45,27 @@ async def test_what_cannot_be_read_pauses_its_own_run_and_no_other(house, caplog
     assert "defect" not in caplog.text
 
 
+@pytest.mark.one_engine("a server takes no text of another encoding")
+@pytest.mark.parametrize("column", ["name", "email", "fields", "failure_key", "message_id"])
+async def test_text_that_is_no_utf_8_keeps_nobody_else(house, column):
+    odd, other = await house.create(3, message=MESSAGE), await house.create(5, message=MESSAGE)
+    stamp = ", message_at = 1" if column == "message_id" else ""
+    house.sql(f"UPDATE emailer_recipient SET {column} = CAST(x'4aff' AS TEXT){stamp} WHERE id = 1")
+    house.start(take_all)
+    assert await house.finished(other) == {"sent": 5}
+    assert len((await house.store.list_recipients(odd)).rows) == 3
+
+
+@pytest.mark.one_engine("a server takes no text of another encoding")
+@pytest.mark.parametrize("column", ["subject", "max_failures", "message_domain", "streak"])
+async def test_a_run_that_is_no_utf_8_keeps_no_other(house, column):
+    odd, other = await house.create(3, message=MESSAGE), await house.create(5, message=MESSAGE)
+    house.sql(f"UPDATE emailer_run SET {column} = CAST(x'4aff' AS TEXT) WHERE public_id = ?", odd)
+    house.start(take_all)
+    assert await house.finished(other) == {"sent": 5}
+    assert {one.id for one in (await house.store.list_runs()).rows} == {odd, other}
+
+
 @pytest.mark.parametrize("delays", ["x", "[-1]", '["a"]', "[1e999]", json.dumps({"a": 1})])
 async def test_delays_that_cannot_be_read_are_none(house, delays):
     """It is sent once; and its page says what cannot be read."""

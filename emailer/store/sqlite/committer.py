@@ -77,6 +77,8 @@ class Committer:
         except (sqlite3.IntegrityError, SomeHeldError):
             return self._alone(calls, patient=patient)
         except (sqlite3.Error, UnavailableError) as error:
+            if isinstance(error, sqlite3.Error) and self.db.reads_on(error):
+                return self.commit(calls, patient=patient)
             return self._failed(calls, error, patient=patient)
         except Exception as error:
             log.exception("a store verb failed", extra={"calls": len(calls)})

@@ -54,6 +54,19 @@ class Connection(sqlite3.Connection):
     hot: Hot = claims
     say: Dialect = DIALECT
 
+    def reads_on(self, error: sqlite3.Error) -> bool:
+        """Whether it was about text of another encoding than UTF-8, written by a host. From now on
+        such letters are read as ones that are none: not before, for that costs each text.
+        """
+        if self.text_factory is not str or not str(error).startswith("Could not decode to UTF-8"):
+            return False
+        self.text_factory = _text
+        return True
+
+
+def _text(written: bytes) -> str:
+    return written.decode("utf-8", "replace")
+
 
 def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open one connection with the settings every connection needs;

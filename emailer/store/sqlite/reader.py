@@ -115,6 +115,8 @@ class Reader:
         try:
             return await asyncio.shield(self._ask(work))
         except sqlite3.Error as error:
+            if self._db.reads_on(error):
+                return await self._aside(work)
             raise database.unavailable(error) from error
 
     def _ask(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
