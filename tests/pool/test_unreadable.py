@@ -66,6 +66,19 @@ async def test_a_run_that_is_no_utf_8_keeps_no_other(house, column):
     assert {one.id for one in (await house.store.list_runs()).rows} == {odd, other}
 
 
+async def test_a_plan_that_cannot_be_kept_keeps_no_other_run_from_going_on(house):
+    odd, other = await house.create(1, message=MESSAGE), await house.create(5, message=MESSAGE)
+    await house.store.pause(other)
+    house.start(take_all)
+    await house.finished(odd)
+    house.sql("UPDATE emailer_run SET retry_at = 1, retries_left = 2, "
+              "retry_every_ms = 9223372036854775807 WHERE public_id = ?", odd)  # fmt: skip
+    house.sql(
+        "UPDATE emailer_run SET resume_at = 1 WHERE public_id = ? AND state = 'paused'", other
+    )
+    assert await house.finished(other) == {"sent": 5}
+
+
 @pytest.mark.parametrize("delays", ["x", "[-1]", '["a"]', "[1e999]", json.dumps({"a": 1})])
 async def test_delays_that_cannot_be_read_are_none(house, delays):
     """It is sent once; and its page says what cannot be read."""

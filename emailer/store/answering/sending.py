@@ -20,6 +20,7 @@ from emailer.store import (
     Result,
     RunPause,
     Selection,
+    StoreError,
 )
 from emailer.store.answering.base import POLL_S
 from emailer.store.answering.deciding import Deciding
@@ -173,12 +174,18 @@ class Sending(Deciding):
     # -- what time makes due -----------------------------------------------------------------------
 
     async def look_after(self, owner: str) -> None:
-        """Do what is due, each by itself."""
-        await self._follow_clock(owner)
-        await self.start_due(owner)
-        await self.retry_due(owner)
-        await self.enter_ended(owner)
-        await self.resume_due(owner)
+        """Do what is due, each by itself: what is wrong with one is raised behind the others."""
+        wrong: Exception | None = None
+        for duty in (self._follow_clock, self.start_due, self.retry_due, self.enter_ended,
+                     self.resume_due):  # fmt: skip
+            try:
+                await duty(owner)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001  (it is raised behind the others)
+                wrong = wrong or error
+        if wrong is not None:
+            raise wrong
 
     async def _follow_clock(self, owner: str) -> None:
         """Move what is due with a clock that was set:
