@@ -68,11 +68,23 @@ customElements.define("live-preview", class extends HTMLElement {
     if (this.#isSaved) return;
     this.#isSaved = true;
     const form = new FormData(this.querySelector("form"));
-    for (const name of ["file", "attachment", "inline"]) form.delete(name);
-    form.set("unsent", "yes");
+    form.delete("file");
+    this.#unsent(form);
     fetch(`${document.documentElement.dataset.root}/preview?live=1`,
       { method: "POST", body: form, keepalive: true }).catch(() => {});
   };
+
+  // Files of the letter go once, with the form: a draft keeps how they are called, to say which are
+  // to be chosen again.
+  #unsent(form) {
+    const parts = ["attachment", "inline", "personal"],
+      chosen = parts.flatMap(part => form.getAll(part)).map(file => file.name),
+      before = (form.get("missing_files") ?? "").split("/"),
+      names = [...chosen, ...before].filter(Boolean).slice(0, 30);
+    for (const part of parts) form.delete(part);
+    form.set("unsent", "yes");
+    if (names.length) form.set("missing_files", names.join("/"));
+  }
 
   // Another list takes the place of the one that was kept; files of the letter change no list.
   #chosen = event => {
@@ -124,13 +136,11 @@ customElements.define("live-preview", class extends HTMLElement {
       signal = this.#asked.signal;
     if (!file?.size || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
-    for (const name of ["attachment", "inline", "personal"]) form.delete(name);
+    this.#unsent(form);
     form.set("step", step);
     // what nobody typed is no draft
     form.set("draft", this.#isTouched ? "yes" : "");
     this.#isSaved = true;
-    // files of the letter go once, with the form
-    form.set("unsent", "yes");
     const began = performance.now(),
       seen = await upload(form, { signal, progress: this.#progress }).catch(() => null);
     this.#progress(1);

@@ -163,6 +163,11 @@ async def test_a_file_goes_along_from_the_form_to_the_last_look_and_out(real):
     assert answer.status == 303
 
 
+async def test_the_last_look_names_files_that_were_chosen_and_are_not_there(real):
+    page = await looked(real, emails="a@x.pt", missing_files="plan.pdf")
+    assert "plan.pdf: chosen before, and not kept." in page
+
+
 async def test_a_file_that_is_not_kept_any_more_stops_the_sending(real, client):
     for one in (real, client):
         form = {"key": new_key(), "kept": "yes", "emails": "a@x.pt", "text": "Hi"}

@@ -3,9 +3,12 @@
 import email
 import io
 from email import policy
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import FormData
+
+from web.receiving import letter_files
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
@@ -177,3 +180,49 @@ async def test_a_name_of_a_file_is_only_a_name(client, sending, filename):
     assert "\n" not in name
     assert len(name) <= 150
     assert mail["Bcc"] is None
+
+
+async def page_like(client, run) -> str:
+    return await (await client.get(f"/?like={run['id']}")).text()
+
+
+async def test_a_template_shows_the_files_it_brings_and_can_leave_them_out(client, store):
+    run = await make(client, form(PROGRAMME))
+    page = await page_like(client, run)
+    assert "unless you choose others: Programm für Gäste.pdf (" in page
+    assert 'name="without_files" value="yes">' in page
+    for said, names in (({}, ["Programm für Gäste.pdf"]), ({"without_files": "yes"}, [])):
+        again = {"like": run["id"], "key": f"k{len(said)}", **said}
+        await client.post("/runs", data=form(**again), allow_redirects=False)
+        made = (await store.list_runs(limit=1)).rows[0]
+        assert [part.filename for part in (await store.contents(made.key)).parts] == names
+
+
+async def test_a_form_whose_files_are_kept_no_more_says_so_and_sends_nothing(client, store):
+    for path in ("/runs", "/rehearse", "/preview?look=1"):
+        answer = await client.post(path, data=form(key="k", kept_files="yes"))
+        assert "and that is over. Choose them again, or send the" in await answer.text(), path
+    assert not (await store.list_runs()).rows
+
+
+LEFT = {"key": "k" * 22, "draft": "yes", "unsent": "yes", "missing_files": "plan.pdf/map.png"}
+
+
+async def test_a_draft_names_the_files_that_were_chosen_and_not_sent(client):
+    await client.post("/preview?live=1", data=form(**LEFT))
+    page = await (await client.get(f"/?draft={LEFT['key']}")).text()
+    assert "map.png, plan.pdf: chosen before, and not kept." in page
+    assert 'name="missing_files" value="map.png/plan.pdf"' in page
+    sent = form(("attachment", "plan.pdf", PDF, "application/pdf"), **LEFT, subject="Tea")
+    await client.post("/preview?live=1", data=sent)
+    page = await (await client.get(f"/?draft={LEFT['key']}")).text()
+    assert "map.png: chosen before, and not kept." in page
+
+
+async def test_a_draft_names_the_files_that_were_kept_too_long_ago(client):
+    key = LEFT["key"]
+    await client.post("/preview", data=form(PROGRAMME, key=key, draft="yes"))
+    assert "and not kept" not in await (await client.get(f"/?draft={key}")).text()
+    letter_files.forget(SimpleNamespace(app=client.app), key)
+    page = await (await client.get(f"/?draft={key}")).text()
+    assert "Programm für Gäste.pdf: chosen before, and not kept." in page

@@ -9,6 +9,7 @@ from emailer.lists.address import shown as fit
 from emailer.model import Event
 from emailer.showing import shapes
 from emailer.showing.wording import lines, people, size
+from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
@@ -142,6 +143,24 @@ def kept_files(letter: Sequence[Upload], personal: Upload | None) -> str:
         )
     return (
         say("{one} and {other}", one=names[0], other=names[1]) if len(names) > 1 else "".join(names)
+    )
+
+
+def lent(shared: Sequence[DraftFile], personal: Sequence[DraftFile]) -> str:
+    """Say which files of an earlier run go along."""
+    names = [f"{one.part.filename} ({size(one.part.size_bytes)})" for one in shared]
+    if personal:
+        names.append(say_n("{n} personal file", "{n} personal files", len(personal)))
+    return say("Of the earlier run, unless you choose others: {names}", names=", ".join(names))
+
+
+def lost(names: Sequence[str]) -> str:
+    """Say which files were chosen once, and are with the letter no more."""
+    if not names:
+        return ""
+    return say(
+        "{names}: chosen before, and not kept. Choose again what is to go with the letter.",
+        names=", ".join(names),
     )
 
 

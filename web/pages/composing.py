@@ -14,14 +14,24 @@ from emailer.submitting import cautioned, personal, previewed, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
 from emailer.submitting.submit import is_key
-from emailer.tongue import Sentence, say
+from emailer.tongue import say
 from web import addresses, ids, words
 from web.app_keys import CONFIG, STORE
 from web.errors import wants_json
 from web.languages import json_answer
 from web.pages import compose_words as says
-from web.pages import consent, drafts, entries, from_run, last_look, list_page, mailbox, stopped
-from web.receiving import accounts, submissions
+from web.pages import (
+    consent,
+    drafts,
+    entries,
+    expired,
+    from_run,
+    last_look,
+    list_page,
+    mailbox,
+    stopped,
+)
+from web.receiving import accounts, letter_files, run_files, submissions
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
@@ -29,8 +39,6 @@ CHOICE = "skip_written"
 """The field that says whether those are left out whom an earlier run has written to."""
 NEWEST = 30
 """Runs of which those under way can be named as the one that is to end before."""
-EXPIRED = Sentence("The file you chose was kept for an hour, and that is over. Choose it again.")
-
 Filled = Mapping[str, Any]
 
 
@@ -92,8 +100,7 @@ async def preview(request: web.Request) -> web.Response:
             }
             context = list_page.live(seen, told_so, submission.typed)
             return aiohttp_jinja2.render_template("_live.html", request, context)
-        if is_expired(submission):
-            seen.problems.setdefault("file", EXPIRED)
+        expired.note(submission, seen)
         if "frame" in request.query:
             return mailbox.framed(seen.first.html if seen.first else "")
         if "look" in request.query and not seen.problems and seen.valid:
@@ -137,8 +144,8 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     """
     if await request.app[STORE].has_key(submission.key):
         return None
-    if is_expired(submission):
-        raise RefusedError({"file": EXPIRED})
+    if over := expired.problems(submission):
+        raise RefusedError(over)
     if submission.problems or consent.looked_at(submission):
         return None
     agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(submission.transport)
@@ -154,13 +161,6 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
         field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
         raise RefusedError({field: consent.changed(seen, agreed)}, seen)
     return seen if is_due else None
-
-
-def is_expired(submission: Submission) -> bool:
-    """Tell whether a file belongs to this form that is not there any more:
-    who stands in it would be left out.
-    """
-    return bool(submission.typed.get("kept")) and not submission.upload
 
 
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
@@ -193,11 +193,20 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     context["more_drafts"] = len(context["drafts"]) > drafts.SHOWN
     context |= list_page.context(filled.get("seen"), context["typed"])
     context |= await from_run.offered(request, context["typed"])
+    context["lent"] = await _lent(request, context)
     context["agreed"] = consent.value(context.get("seen"))
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     # "Back" must find the same form, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+async def _lent(request: web.Request, context: Filled) -> run_files.Before:
+    """Find what of an earlier run goes with the letter, as nothing else was chosen."""
+    shared, personal = context.get("letter_files"), context.get("personal_files")
+    has_some = bool(shared or personal)
+    found = await run_files.offered(request, context["typed"], has_some=has_some)
+    return run_files.Before([] if shared else found.shared, [] if personal else found.personal)
 
 
 def _with_grace(request: web.Request, submission: Submission) -> Submission:
@@ -251,6 +260,7 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
     again |= {
         "letter_files": submission.letter_uploads,
         "personal_files": submission.personal_upload,
+        "lost": letter_files.lost(submission),
     }
     again["asks_personal"] = bool(personal.question(seen.personal))
     found = await cautioned.beside(request.app[STORE], submission, seen, config.server)

@@ -17,7 +17,7 @@ from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
 from web import addresses, words
 from web.app_keys import STORE
-from web.receiving import receive, submissions
+from web.receiving import letter_files, receive, submissions
 
 SHOWN = 5
 """On the page of the form; the others have a page of their own."""
@@ -48,8 +48,10 @@ async def keep(request: web.Request, submission: Submission) -> bool:
 
 
 def fields(submission: Submission) -> dict[str, str]:
-    """List what of a form is kept: all that was typed, and the name of its file."""
+    """List what of a form is kept: all that was typed, and the names of its files."""
     kept = {name: text for name, text in submission.typed.items() if name not in _OF_THE_MOMENT}
+    if names := letter_files.named(submission):
+        kept[letter_files.MISSING] = names
     return kept | {_FILE: submission.upload.filename} if submission.upload else kept
 
 

@@ -14,9 +14,7 @@ from web import addresses, ids
 from web.app_keys import CONFIG, STORE
 from web.pages import entries
 from web.receiving import accounts
-
-LIKE = "like"
-"""The run a form was made like: its people stay on offer, ticked or not."""
+from web.receiving.run_files import LIKE
 
 
 async def rest(request: web.Request) -> Mapping[str, Any]:

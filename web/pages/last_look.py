@@ -3,7 +3,7 @@ what exactly, what is odd.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -19,7 +19,10 @@ from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
 from web.pages import consent
-from web.receiving import accounts, submissions
+from web.receiving import accounts, letter_files, submissions
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
 
 _OURS = frozenset(
     {
@@ -83,7 +86,6 @@ async def show(
     account = await store.account(config.account)
     size_limit = await cautioned.size_limit(store, submission, config.server)
     found = cautioned.known(submission, seen, account.limits, size_limit)
-    foreign = says.foreign_sender(submission.message.sender, config)
     context: dict[str, Any] = {
         "here": "new",
         "words": words,
@@ -93,7 +95,7 @@ async def show(
         "begins": await _begins(request, submission),
         "transport": says.by_server(config, account.limits),
         "account": _named(request, config.account),
-        "warnings": [*filter(None, [foreign]), *(told.sentence(one) for one in found)],
+        "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,
@@ -105,6 +107,12 @@ async def show(
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _odd(submission: Submission, config: "WebConfig") -> list[str]:
+    """Say what only a page can know to be odd."""
+    foreign = says.foreign_sender(submission.message.sender, config)
+    return [*filter(None, (foreign, says.lost(letter_files.lost(submission))))]
 
 
 def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:

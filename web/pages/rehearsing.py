@@ -8,7 +8,7 @@ from emailer.lists import ListError
 from emailer.message.checking import MessageError
 from emailer.submitting import previews, rehearsal
 from emailer.submitting.rehearsal import Report
-from web.pages import composing, drafts, last_look
+from web.pages import composing, drafts, expired, last_look
 from web.receiving import submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
@@ -18,8 +18,7 @@ async def rehearse(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         await drafts.keep(request, submission)
         seen = await submissions.preview(submission)
-        if composing.is_expired(submission):
-            seen.problems.setdefault("file", composing.EXPIRED)
+        expired.note(submission, seen)
         try:
             report = await report_of(submission, seen)
         except RefusedError as refused:

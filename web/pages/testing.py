@@ -7,7 +7,7 @@ from aiohttp import web
 from web import tested
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import composing, drafts, last_look, rehearsing
+from web.pages import composing, drafts, expired, last_look, rehearsing
 from web.receiving import accounts, submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
@@ -17,8 +17,7 @@ async def send(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         await drafts.keep(request, submission)
         seen = await submissions.preview(submission)
-        if composing.is_expired(submission):
-            seen.problems.setdefault("file", composing.EXPIRED)
+        expired.note(submission, seen)
         try:
             courier = accounts.courier(request, submission.account)
             told = await tested.send(request.app[STORE], courier, submission, seen)

@@ -42,6 +42,7 @@ _PAGE = frozenset(
     {
         "key", "kept", "kept_files", "unsent", "like", "agreed",
         "looked", "person", "step", "find", "found", "shown", "to", "draft", "instead_of",
+        "missing_files", "without_files",
     }
 )  # fmt: skip
 _FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})

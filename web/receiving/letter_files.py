@@ -1,9 +1,9 @@
-"""The files that go with a letter: sent now, kept from before,
-or those of the run whose rest this is.
+"""The files that go with a letter: sent now, kept from before, or those of an earlier run.
 
 Parts of a form: `attachment` and `inline`, each as often as there are files; `personal`, as often
 as there are files, or once as a .zip of them; `kept_files` ("yes": those kept under the form's key
-go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out.
+go too). In what a page asks while one types, `unsent` ("yes") says that the files were left out,
+and `missing_files` how they are called.
 """
 
 import asyncio
@@ -18,17 +18,19 @@ from aiohttp import web
 
 from emailer import aside
 from emailer.message import files
-from emailer.model import PartKind
-from emailer.store import DraftFile, NotFoundError
 from emailer.submitting import archives, own_column
 from emailer.submitting.letter import draft_of, own_drafts, with_files
 from emailer.submitting.submission import Submission
 from emailer.submitting.upload import Upload
-from web.app_keys import STORE, UPLOADS
-from web.receiving import bundles
+from web.app_keys import UPLOADS
+from web.receiving import bundles, run_files
 from web.receiving.filled import Form
 
 _PERSONAL = "personal"
+MISSING = "missing_files"
+"""The field that names files which were chosen once, with "/" between them."""
+MOST_NAMED = 30
+"""Files of which a draft keeps the names."""
 
 
 class Chosen(NamedTuple):
@@ -93,17 +95,48 @@ async def _made(size_bytes: int, make: Callable[[], Upload]) -> Upload:
 
 async def joined(request: web.Request, submission: Submission, chosen: Chosen) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field."""
-    before, column = await _of_rest(request, submission)
-    common = [draft_of(upload) for upload in chosen.shared]
-    common = common or [one for one in before if one.part.kind is not PartKind.PERSONAL]
-    own = own_drafts(chosen.personal) if chosen.personal else []
-    own = own or [one for one in before if one.part.kind is PartKind.PERSONAL]
+    has_some = has_any(request, submission.key or "")
+    before = await run_files.of(request, submission.typed, has_some=has_some)
+    common = [draft_of(upload) for upload in chosen.shared] or before.shared
+    own = own_drafts(chosen.personal) if chosen.personal else before.personal
     made = with_files(
-        submission, [*common, *own], chosen.shared, personal=chosen.personal, column=column
+        submission, [*common, *own], chosen.shared, personal=chosen.personal, column=before.column
     )
     if chosen.problem:
         made = replace(made, problems={bundles.FIELD: chosen.problem, **made.problems})
     return await own_column.found(made)
+
+
+def has_any(request: web.Request, key: str) -> bool:
+    """Tell whether files are kept under a form's key."""
+    return bool(request.app[UPLOADS].kept(_name(key, _PERSONAL)) or any(_kept(request, key)))
+
+
+def named(submission: Submission) -> str:
+    """Name the files that were chosen, as they stand in a draft:
+    their bytes are kept elsewhere, for an hour.
+    """
+    names = [one.filename for one in submission.letter_uploads]
+    if submission.personal_upload:
+        names += [one.filename for one in submission.personal_upload.members[:MOST_NAMED]]
+    every = dict.fromkeys([*map(files.bare, names), *_missing(submission)])
+    return "/".join([*every][:MOST_NAMED])
+
+
+def _missing(submission: Submission) -> list[str]:
+    return [name for name in submission.typed.get(MISSING, "").split("/") if name.strip()]
+
+
+def lost(submission: Submission) -> list[str]:
+    """Name the files that were chosen once, and are with the letter no more.
+
+    Of an archive its files are known, not its name: where there are any, it is not missed.
+    """
+    names = _missing(submission)
+    here = {one.part.filename for one in submission.files}
+    if submission.personal_upload:
+        here |= {name for name in names if archives.is_one(name)}
+    return [] if submission.typed.get("without_files") == "yes" else sorted({*names} - here)
 
 
 def keep(request: web.Request, submission: Submission) -> None:
@@ -133,30 +166,3 @@ def _kept(request: web.Request, key: str) -> Iterator[Upload]:
 def _name(key: str | None, which: int | str) -> str:
     """A form's key has no space: no other file is kept under this."""
     return f"{key} {which}"
-
-
-def _of_gone(request: web.Request, submission: Submission) -> str | None:
-    """Name the run this form had made, which has the files of which the form has none any more."""
-    key = submission.key or ""
-    has_some = request.app[UPLOADS].kept(_name(key, _PERSONAL)) or any(_kept(request, key))
-    return None if has_some else submission.instead_of
-
-
-async def _of_rest(request: web.Request, submission: Submission) -> tuple[list[DraftFile], str]:
-    """The files of the run whose rest is written to, or whose letter is used, go with it,
-    unless others were chosen.
-
-    With them comes the column that names the personal ones.
-    """
-    named = submission.rest_of or submission.typed.get("like") or _of_gone(request, submission)
-    if not named:
-        return [], ""
-    store = request.app[STORE]
-    try:
-        run = (await store.look(named)).run
-    except NotFoundError:
-        return [], ""
-    drafts = [
-        DraftFile(part, sha256=str(part.key)) for part in (await store.contents(run.key)).parts
-    ]
-    return drafts, run.message.personal

@@ -1,0 +1,56 @@
+"""The files of an earlier run: of the one whose rest is written to, whose letter is used,
+or which a form had made. They go with a letter unless others are chosen, or `without_files`
+("yes", a field of the form) leaves them out.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aiohttp import web
+
+from emailer.model import PartKind
+from emailer.store import DraftFile, NotFoundError
+from emailer.submitting.others import INSTEAD, REST
+from web.app_keys import STORE
+
+LIKE = "like"
+"""The run a form was made like: its people stay on offer, ticked or not."""
+
+
+class Before(NamedTuple):
+    """Files for everybody, those of which each person gets their own,
+    and the column that names these.
+    """
+
+    shared: list[DraftFile]
+    personal: list[DraftFile]
+    column: str = ""
+
+
+NONE = Before([], [])
+
+
+async def of(request: web.Request, typed: Mapping[str, str], *, has_some: bool) -> Before:
+    """Find what an earlier run lends; a form that keeps files of its own needs none of the run
+    that it had made.
+    """
+    if typed.get("without_files") == "yes":
+        return NONE
+    return await offered(request, typed, has_some=has_some)
+
+
+async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: bool) -> Before:
+    """Find what an earlier run could lend, whether it is left out or not."""
+    named = typed.get(REST) or typed.get(LIKE) or ("" if has_some else typed.get(INSTEAD))
+    if not named or not named.strip():
+        return NONE
+    store = request.app[STORE]
+    try:
+        run = (await store.look(named.strip())).run
+    except NotFoundError:
+        return NONE
+    parts = (await store.contents(run.key)).parts
+    files = [DraftFile(part, sha256=str(part.key)) for part in parts]
+    personal = [one for one in files if one.part.kind is PartKind.PERSONAL]
+    shared = [one for one in files if one.part.kind is not PartKind.PERSONAL]
+    return Before(shared, personal, run.message.personal)
