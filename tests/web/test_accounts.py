@@ -23,6 +23,7 @@ from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
 from emailer.store import AccountPause
 from emailer.store.setups import Setup
+from emailer.submitting import account_form
 from emailer.submitting.submission import NOBODYS_ADDRESS
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
@@ -31,7 +32,6 @@ from tests.patience import PATIENCE_S
 from tests.smtp.server import as_usual, serving
 from tests.web import contract
 from tests.web.conftest import OWNER, SENDER, hidden, problem
-from web.receiving import account_form
 
 ASKS_JSON = {"Accept": "application/json"}
 SECRET = "a-very-secret-word"

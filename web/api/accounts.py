@@ -11,11 +11,12 @@ from aiohttp import web
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
+from emailer.submitting import account_form
 from emailer.tongue import Sentence
 from web import addresses
 from web.app_keys import CONFIG, FLEET, STORE
 from web.languages import json_answer
-from web.receiving import account_form, accounts, changing, receive, setting_up
+from web.receiving import accounts, changing, receive, setting_up
 from web.tested import try_connection
 
 OF_SETUP = (*account_form.WAY, "sender", "password")

@@ -17,7 +17,7 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import numbers
+from emailer.submitting import account_form, numbers
 from emailer.tongue import Sentence, why
 from emailer.transports import presets
 from emailer.transports.steps import Step
@@ -25,7 +25,7 @@ from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
 from web.errors import ProblemError
 from web.pages import compose_words as says
-from web.receiving import account_form, accounts, changing, receive, setting_up
+from web.receiving import accounts, changing, receive, setting_up
 from web.tested import try_connection
 
 WRONG = 422

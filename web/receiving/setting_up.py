@@ -1,6 +1,7 @@
 """Accounts that are set up, changed and removed, whatever way it was asked for."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 
 from aiohttp import web
 
@@ -8,9 +9,10 @@ from emailer import lists
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.store import NotFoundError
+from emailer.submitting import account_form
 from emailer.tongue import Sentence, why
 from web.errors import ProblemError
-from web.receiving import account_form, accounts
+from web.receiving import accounts
 
 ANEW = Sentence("Restart the program to change it. Its limits can be changed here.")
 BY_FLAGS = Sentence("This account is set where the program is started, by flags or environment.")
@@ -21,9 +23,11 @@ async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
     Raises ProblemError where one of them will not do, and ConflictError.
     """
     fleet = accounts.fleet(request)
-    setup = account_form.read(typed, fleet.members)
+    with _said():
+        setup = account_form.read(typed, fleet.members)
+        password = account_form.text(typed, "password")
     try:
-        return await fleet.add(setup, account_form.text(typed, "password") or None)
+        return await fleet.add(setup, password or None)
     except (ValueError, OSError) as error:
         raise ProblemError(
             422, why(error), Sentence("Correct it, and send it again. Nothing was kept.")
@@ -38,8 +42,9 @@ async def change(request: web.Request, name: str, typed: Mapping[str, object]) -
         raise ProblemError(409, BY_FLAGS, ANEW)
     fleet = accounts.fleet(request)
     member = fleet.member(name)
-    setup = account_form.changed(member.setup, typed)
-    password = account_form.text(typed, "password") if "password" in typed else None
+    with _said():
+        setup = account_form.changed(member.setup, typed)
+        password = account_form.text(typed, "password") if "password" in typed else None
     if setup == member.setup and password is None and member.pool:
         return
     try:
@@ -53,6 +58,16 @@ async def remove(request: web.Request, name: str) -> None:
     if name == DEFAULT_ACCOUNT:
         raise ProblemError(409, BY_FLAGS, ANEW)
     await accounts.fleet(request).remove(name)
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    """Answer what cannot be an account: a page shows it beside its field."""
+    try:
+        yield
+    except account_form.AccountError as error:
+        problems = {"problems": {error.field: why(error)}}
+        raise ProblemError(422, why(error), error.help, problems) from None
 
 
 def sender_of(request: web.Request, name: str) -> str:

@@ -1,4 +1,6 @@
-"""An account as people write it, in a form or in JSON -> how it is kept; and back. Pure."""
+"""An account as people write it, in a form, in JSON or in flags -> how it is kept; and back.
+Pure.
+"""
 
 import re
 import unicodedata
@@ -8,7 +10,6 @@ from urllib.parse import quote, unquote
 from emailer import lists
 from emailer.store.setups import Setup, is_name
 from emailer.tongue import Sentence, clause
-from web.errors import ProblemError
 
 ENCRYPTIONS: Mapping[str, Sentence] = {
     "": Sentence("as usual for the port"),
@@ -26,22 +27,33 @@ MOST_LETTERS = 2000
 MOST_OF_A_NAME = 40
 NAME = Sentence("Write a name for the account, as in Summer party.")
 AGAIN = Sentence("Correct it, and send it again.")
+
+
+class AccountError(ValueError):
+    """What cannot be an account: `field` is where, `help` what to write instead."""
+
+    def __init__(self, field: str, message: str, help_: str = AGAIN) -> None:
+        """Keep the field and both sentences."""
+        super().__init__(message)
+        self.field, self.help = field, help_
+
+
 _OPTIONS = {"starttls": "?starttls=required", "never": "?starttls=never"}
 
 
 def read(typed: Mapping[str, object], taken: Collection[str]) -> Setup:
     """Read a new account. `taken` are the names that one of signs no address can have
-    keeps clear of. Raises ProblemError.
+    keeps clear of. Raises AccountError.
     """
     said = _said(typed, ("name", *WAY, "password", "sender"))
     if not said["name"]:
-        raise wrong("name", NAME)
+        raise AccountError("name", NAME)
     check_sender(said["sender"])
     return Setup(named(said["name"], taken), _address(said), said["sender"])
 
 
 def changed(before: Setup, typed: Mapping[str, object]) -> Setup:
-    """Change of an account what was typed; what was not stays. Raises ProblemError.
+    """Change of an account what was typed; what was not stays. Raises AccountError.
 
     A transport with its scheme is the whole address: user and encryption of before end with it.
     """
@@ -72,10 +84,10 @@ def shown(setup: Setup) -> dict[str, str]:
 
 
 def text(typed: Mapping[str, object], name: str) -> str:
-    """Read a field that is kept: a text of one line. Raises ProblemError."""
+    """Read a field that is kept: a text of one line. Raises AccountError."""
     value = typed.get(name, "")
     if not isinstance(value, str) or len(value) > MOST_LETTERS or not value.isprintable():
-        raise wrong(name, Sentence("The field {name} is a text of one line.", name=name))
+        raise AccountError(name, Sentence("The field {name} is a text of one line.", name=name))
     return value.strip() if name != "password" else value
 
 
@@ -92,20 +104,20 @@ def named(wish: str, taken: Collection[str]) -> str:
 
 
 def check_sender(text: str) -> None:
-    """Raise ProblemError where somebody is named as From who is nobody."""
+    """Raise AccountError where somebody is named as From who is nobody."""
     try:
         if text:
             lists.mailbox(text)
     except ValueError as error:
         said = Sentence("Nobody can send as this: {why}.", why=clause(error))
         help_ = Sentence("Write it as in {example}.", example="Ana Lima <ana@example.org>")
-        raise wrong("sender", said, help_) from None
+        raise AccountError("sender", said, help_) from None
 
 
 def _said(typed: Mapping[str, object], names: Collection[str]) -> dict[str, str]:
     said = {name: text(typed, name) for name in names}
     if said.get("encryption", "") not in ENCRYPTIONS:
-        raise wrong("encryption", Sentence("The encryption is tls, starttls or never."))
+        raise AccountError("encryption", Sentence("The encryption is tls, starttls or never."))
     return said
 
 
@@ -115,21 +127,21 @@ def _address(said: Mapping[str, str]) -> str:
     scheme, mark, host = server.rpartition("://")
     if not host:
         missing = Sentence("Write the name of the mail server, as in mail.example.org:587.")
-        raise wrong("transport", missing)
+        raise AccountError("transport", missing)
     if not mark and "@" in host:
         said_so = Sentence("{host} is an email address, not the name of a server.", host=host[:100])
-        raise wrong("transport", said_so)
+        raise AccountError("transport", said_so)
     _refuse_twice(scheme, host, encryption, user)
     if said.get("password") and not user and "@" not in host and not mark:
         missing = Sentence("Write the user, too: for most providers it is the whole email address.")
-        raise wrong("user", missing)
+        raise AccountError("user", missing)
     login = f"{quote(user, safe='')}@" if user else ""
     scheme = scheme or _scheme(encryption, host)
     return f"{scheme}://{login}{host}{_OPTIONS.get(encryption, '') if scheme == 'smtp' else ''}"
 
 
 def _refuse_twice(scheme: str, host: str, encryption: str, user: str) -> None:
-    """Raise ProblemError where an address says what its own field says, too."""
+    """Raise AccountError where an address says what its own field says, too."""
     fitting = {"": tuple(ENCRYPTIONS), "smtps": ("", "tls")}.get(scheme, ("", *_OPTIONS))
     is_encrypted = bool(encryption) and ("?" in host or encryption not in fitting)
     if is_encrypted or (user and "@" in host):
@@ -138,12 +150,7 @@ def _refuse_twice(scheme: str, host: str, encryption: str, user: str) -> None:
             "Leave user and encryption to it, or write the server alone, as in "
             "mail.example.org:587."
         )
-        raise wrong("transport", said, help_)
-
-
-def wrong(field: str, said: str, help_: str = AGAIN) -> ProblemError:
-    """Say what is wrong with a field: a page shows it there."""
-    return ProblemError(422, said, help_, {"problems": {field: said}})
+        raise AccountError("transport", said, help_)
 
 
 def _scheme(encryption: str, host: str) -> str:
