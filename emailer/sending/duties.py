@@ -5,6 +5,7 @@ one keeps neither the others nor the sending. It is tried again at the next tick
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from emailer.sending.stop import Stop
 from emailer.store import StoreError
 
 TICK_S = 0.25
@@ -44,3 +45,23 @@ class Duties:
             self._said.add(trouble)
             trace = error if level == logging.ERROR else None
             self._log.log(level, text, extra={"reason": str(error)}, exc_info=trace)
+
+
+class Rounds:
+    """Does some duties each moment, until it is asked to stop."""
+
+    def __init__(
+        self, log: logging.Logger, duties: Sequence[Duty], every_s: float = TICK_S
+    ) -> None:
+        """Begin with nothing done."""
+        self._duties, self._every_s, self._stop = Duties(log, duties), every_s, Stop()
+
+    def stop(self) -> None:
+        """Ask it to end; what was begun is done."""
+        self._stop.wish()
+
+    async def run(self) -> None:
+        """Do them again and again."""
+        while not self._stop.wished:
+            await self._duties.do()
+            await self._stop.rest(self._every_s)

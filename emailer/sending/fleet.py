@@ -1,8 +1,8 @@
 """The accounts that this process sends for: each has a pool and a courier of its own.
-Knows no transports, but whether a mail server's address will do.
+Knows no transports.
 
 The first one is made from the flags and ends with the process; the others are set up, changed and
-removed by a person while the program runs.
+removed by a person while the program runs: here, or by a command beside it, which is noticed.
 """
 
 import asyncio
@@ -13,18 +13,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.ring import RingError
 from emailer.sending import anew
+from emailer.sending.account_book import AccountBook
 from emailer.sending.courier import Courier
+from emailer.sending.duties import Rounds
 from emailer.sending.keeping import Keeping
 from emailer.sending.pool import Pool
 from emailer.store import NotFoundError, Store, StoreError
 from emailer.store.setups import Setup
 from emailer.tongue import Sentence, why
-from emailer.transports import mail_server
 from emailer.vault import Vault
 
 log = logging.getLogger(__name__)
+
+FOLLOWS_S = 0.5
+"""How often it is looked whether others set accounts up; this only reads."""
 
 
 @dataclass(slots=True)
@@ -70,60 +73,58 @@ class Fleet:
         `keep_s` seconds, None: for ever.
         """
         self.members: dict[str, Member] = {DEFAULT_ACCOUNT: first}
-        self._store, self._enlist, self._vault = store, enlist, vault
+        self._store, self._enlist, self._book = store, enlist, AccountBook(store, vault)
         self._sending: dict[str, asyncio.Task[None]] = {}
-        self._keeping = Keeping(store, keep_s)
-        self._turn = asyncio.Lock()
+        self._beside = (Keeping(store, keep_s), Rounds(log, (self.follow,), FOLLOWS_S))
+        self._one_at_a_time = asyncio.Lock()
         self._runs = False
 
     async def load(self) -> None:
         """Take up the accounts that were set up before; one that cannot send says why."""
-        for setup in await self._store.setups.every():
-            self.members[setup.name] = await self._taken_up(setup)
+        await self.follow()
+
+    async def follow(self) -> None:
+        """Take up what was set up, changed or removed elsewhere: by a command, or on the page
+        of another process.
+        """
+        async with self._one_at_a_time:
+            for name, setup in (await self._book.news()).items():
+                await self._end(name)
+                if setup is None:
+                    self.members.pop(name, None)
+                else:
+                    self._begin(await self._taken_up(setup))
 
     async def add(self, setup: Setup, secret: str | None) -> Member:
         """Set an account up, and send for it from now on.
         Raises ValueError, OSError and ConflictError.
         """
-        mail_server.read(setup.url, secret)
-        async with self._turn:
-            await self._store.setups.add(setup)
-            try:
-                await self._keep(setup.name, secret)
-                return self._begin(await self._enlist(setup, secret))
-            except BaseException:
-                await self._store.setups.remove(setup.name)
-                await asyncio.to_thread(self._vault.forget, setup.name)
-                raise
+        async with self._one_at_a_time, self._book.adding(setup, secret):
+            return self._begin(await self._enlist(setup, secret))
 
     async def change(self, setup: Setup, secret: str | None) -> Member:
         """Send by other settings; without a secret the old one holds,
         where it goes the way it was typed for.
         Raises as `add`, and NotFoundError; the account then goes on as it was.
         """
-        async with self._turn:
+        async with self._one_at_a_time:
             before = self.member(setup.name).setup
-            old = await self._old(before, secret)
-            secret = mail_server.secret_for(before.url, setup.url, secret, old)
-            await self._store.setups.change(setup)
-            await self._end(setup.name)
+            change = await self._book.change(before, setup, secret)
             try:
-                await self._keep(setup.name, secret)
-                return self._begin(await self._enlist(setup, secret))
+                async with self._book.changing(change):
+                    await self._end(setup.name)
+                    return self._begin(await self._enlist(setup, change.secret))
             except BaseException:
-                await self._store.setups.change(before)
-                with contextlib.suppress(OSError):  # then the new one was not kept either
-                    await self._keep(setup.name, old)
+                await self._end(setup.name)
                 self._begin(await self._taken_up(before))
                 raise
 
     async def remove(self, name: str) -> None:
         """Forget an account and its secret. Raises NotFoundError and ConflictError."""
-        async with self._turn:
-            await self._store.setups.remove(name)
+        async with self._one_at_a_time:
+            await self._book.remove(name)
             await self._end(name)
             self.members.pop(name, None)
-            await asyncio.to_thread(self._vault.forget, name)
 
     @property
     def listed(self) -> list[Member]:
@@ -144,17 +145,18 @@ class Fleet:
         self._runs = True
         for member in list(self.members.values()):
             self._begin(member)
-        keeping = asyncio.create_task(self._keeping.run(), name="keeping")
+        beside = [asyncio.create_task(one.run(), name="beside") for one in self._beside]
         try:
             await asyncio.wait((self._sending[DEFAULT_ACCOUNT],))
         finally:
             self._runs = False
             self.stop()
-            await asyncio.gather(keeping, *self._sending.values(), return_exceptions=True)
+            await asyncio.gather(*beside, *self._sending.values(), return_exceptions=True)
 
     def stop(self) -> None:
         """Ask all to finish what is in hand, and to begin nothing new."""
-        self._keeping.stop()
+        for one in self._beside:
+            one.stop()
         for pool in self._pools.values():
             pool.stop()
 
@@ -176,37 +178,12 @@ class Fleet:
     def _pools(self) -> Mapping[str, Pool]:
         return {name: member.pool for name, member in self.members.items() if member.pool}
 
-    async def _keep(self, name: str, secret: str | None) -> None:
-        """Keep this secret alone; without one, none that was left over."""
-        if secret is not None:
-            await asyncio.to_thread(self._vault.put, name, secret)
-        else:
-            await asyncio.to_thread(self._vault.forget, name)
-
-    async def _old(self, before: Setup, typed: str | None) -> str | None:
-        """Read the secret that held so far; nobody need wait for it where another was typed."""
-        try:
-            return await self._secret(before)
-        except RingError:
-            if typed is None:
-                raise
-            return None
-
-    async def _secret(self, setup: Setup) -> str | None:
-        """Read what is kept for an account that logs in. Raises OSError and RingError."""
-        if not mail_server.logs_in(setup.url):
-            return None
-        return await asyncio.to_thread(self._vault.get, setup.name)
-
     async def _taken_up(self, setup: Setup) -> Member:
         """Make a member of what is kept; one that cannot send says why."""
-        secret: str | None = ""
         try:
-            secret = await self._secret(setup)
-            return await self._enlist(setup, secret)
+            return await self._enlist(setup, await self._book.secret(setup))
         except (ValueError, OSError) as error:
-            is_lacking = mail_server.logs_in(setup.url) and secret is None
-            said = (is_lacking and self._vault.lacking) or why(error)
+            said = why(error)
             log.warning("an account sends nothing", extra={"account": setup.name, "reason": said})
             return Member(setup, "smtp", trouble=said)
 
@@ -248,7 +225,7 @@ class Fleet:
         setups = await self._store.setups.every()
         setup = next((one for one in setups if one.name == member.name), None)
         if setup is None:
-            del self.members[member.name]
+            self.members.pop(member.name, None)
             return None
         again = await self._taken_up(setup)
         self.members[member.name] = again

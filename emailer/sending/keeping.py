@@ -4,29 +4,17 @@ and out of the file where nothing is sent. One does so for all accounts of a pro
 
 import logging
 
-from emailer.sending.duties import TICK_S, Duties
-from emailer.sending.stop import Stop
+from emailer.sending.duties import Rounds
 from emailer.store import Store
 
 
-class Keeping:
-    """Erases until it is asked to stop."""
+class Keeping(Rounds):
+    """Erases until it is asked to stop; what was begun then goes on after the next start."""
 
     def __init__(self, store: Store, keep_s: float | None) -> None:
         """Keep people of runs that ended for so long; None: for ever."""
+        super().__init__(logging.getLogger(__name__), (self._erase,))
         self._store, self._keep_s = store, keep_s
-        self._duties = Duties(logging.getLogger(__name__), (self._erase,))
-        self._stop = Stop()
-
-    def stop(self) -> None:
-        """Ask it to end; what was begun goes on after the next start."""
-        self._stop.wish()
-
-    async def run(self) -> None:
-        """Look each moment whether anything is due."""
-        while not self._stop.wished:
-            await self._duties.do()
-            await self._stop.rest(TICK_S)
 
     async def _erase(self) -> None:
         keep_s = self._keep_s

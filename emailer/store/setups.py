@@ -1,8 +1,10 @@
 """The seam's part about accounts that a person set up: where they send, never by which secret."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
+
+from emailer.model import Instant
 
 MOST = 50
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -29,13 +31,18 @@ class Setups(Protocol):
     async def every(self) -> Sequence[Setup]:
         """List them by name."""
 
-    async def add(self, setup: Setup) -> None:
-        """Keep a new one. Raises ConflictError where there is one of that name,
-        or there are too many.
+    async def changes(self) -> Mapping[str, Instant]:
+        """Say of each name when it was set up or changed last: an instant that only rises."""
+
+    async def add(self, setup: Setup) -> Instant:
+        """Keep a new one, and say when that was.
+        Raises ConflictError where there is one of that name, or there are too many.
         """
 
-    async def change(self, setup: Setup) -> None:
-        """Keep it in the place of the one of that name. Raises NotFoundError."""
+    async def change(self, setup: Setup) -> Instant:
+        """Keep it in the place of the one of that name, and say when that was.
+        Raises NotFoundError.
+        """
 
     async def remove(self, name: str) -> None:
         """Forget one. Raises NotFoundError, and ConflictError while a run of it has not ended."""

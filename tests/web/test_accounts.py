@@ -18,6 +18,7 @@ from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.pauses import Reason
 from emailer.ring import LOCKED, NOT_INSTALLED, NoRingError, RingError
+from emailer.sending.account_book import AccountBook
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
@@ -835,3 +836,37 @@ async def test_whether_a_last_look_comes_first_follows_the_account_that_is_chose
         assert told["looks"] is looks
         page = await (await client.post("/preview", data=data)).text()
         assert ('class="hint" data-looks>' in page) is looks
+
+
+async def until(holds) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+async def test_an_account_set_up_changed_or_removed_elsewhere_is_noticed(
+    fleet, store, server, tmp_path
+):
+    elsewhere = AccountBook(store, Vault(tmp_path / "secrets"))
+    setup = Setup("club", club(server)["transport"])
+    async with elsewhere.adding(setup, SECRET):
+        pass
+    await until(lambda: fleet.members.get("club") and fleet.members["club"].pool)
+    first = fleet.members["club"]
+    async with elsewhere.changing(await elsewhere.change(setup, setup, "another")):
+        pass
+    await until(lambda: fleet.members["club"].owner not in ("", first.owner))
+    assert fleet.members["club"].setup == setup
+    await elsewhere.remove("club")
+    await until(lambda: "club" not in fleet.members)
+
+
+async def test_what_one_changes_itself_is_no_news(fleet, client, server):
+    await added(client, server)
+    await client.patch("/api/accounts/club", json={"sender": "Ana <ana@club.example>"})
+    member = fleet.members["club"]
+    await fleet.follow()
+    assert fleet.members["club"] is member
+    assert (await client.delete("/api/accounts/club")).status == 204
+    await fleet.follow()
+    assert "club" not in fleet.members

@@ -1,7 +1,8 @@
 """Accounts that a person set up, in any engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from emailer.model import Instant
 from emailer.store.answering.engine import Read, Writer
 from emailer.store.setups import Setup
 from emailer.store.verbs import setups
@@ -18,13 +19,17 @@ class SettingUp:
         """List them by name."""
         return [setups.setup_of(row) for row in await self._read(*setups.every())]
 
-    async def add(self, setup: Setup) -> None:
-        """Keep a new one."""
-        await self._writer.call(setups.add, setup)
+    async def changes(self) -> Mapping[str, Instant]:
+        """Say when each was set up or changed last."""
+        return {row["name"]: row["changed_at"] for row in await self._read(*setups.changes())}
 
-    async def change(self, setup: Setup) -> None:
+    async def add(self, setup: Setup) -> Instant:
+        """Keep a new one."""
+        return await self._writer.call(setups.add, setup)
+
+    async def change(self, setup: Setup) -> Instant:
         """Keep it in the place of the one of that name."""
-        await self._writer.call(setups.change, setup)
+        return await self._writer.call(setups.change, setup)
 
     async def remove(self, name: str) -> None:
         """Forget one."""

@@ -29,7 +29,8 @@ CREATE TABLE emailer_account_setup (
     name TEXT PRIMARY KEY,
     url TEXT NOT NULL,                   -- of the transport, without a password
     sender TEXT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL DEFAULT 0   -- its secret counts, too
 );
 
 -- Who sends: entered before its first claim, alive until it has ended; nobody else marks anything.

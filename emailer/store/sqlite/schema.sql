@@ -27,13 +27,14 @@ CREATE TABLE emailer_account (
     CHECK (resume_at IS NULL OR pause_code IS NOT NULL)
 ) STRICT;
 
--- Accounts that a person set up while the program runs. Their secrets are kept elsewhere.
+-- Accounts that a person set up while the program runs. Their secrets are kept elsewhere, and
+-- changed_at tells of them, too.
 CREATE TABLE emailer_account_setup (
     name TEXT PRIMARY KEY,
     url TEXT NOT NULL,                   -- of the transport, without a password
     sender TEXT NOT NULL,
     created_at INTEGER NOT NULL
-) STRICT;
+    , changed_at INTEGER NOT NULL DEFAULT 0) STRICT;
 
 -- Who sends: entered before its first claim, alive until it has ended; nobody else marks anything.
 CREATE TABLE emailer_owner (

@@ -1,6 +1,6 @@
 """Accounts that a person set up, in SQL."""
 
-from emailer.model import DEFAULT_ACCOUNT
+from emailer.model import DEFAULT_ACCOUNT, Instant
 from emailer.store.errors import ConflictError, NotFoundError
 from emailer.store.setups import MOST, Setup
 from emailer.store.verbs.rows import Query, SqlRow
@@ -11,7 +11,7 @@ GONE = "none"
 """The transport of an account that was removed: nothing of its runs goes out any more."""
 
 
-def add(transaction: Transaction, setup: Setup) -> None:
+def add(transaction: Transaction, setup: Setup) -> Instant:
     """Keep a new one."""
     db = transaction.db
     if setup.name == DEFAULT_ACCOUNT or db.execute(_ONE, {"name": setup.name}).fetchone():
@@ -24,22 +24,38 @@ def add(transaction: Transaction, setup: Setup) -> None:
             Sentence("There are {n} accounts already: remove one that is not needed.", n=MOST)
         )
     db.execute(_ADD, {**setup._asdict(), "now": transaction.now})
+    db.execute(_ROW, {"name": setup.name})
+    return transaction.now
 
 
 _ONE = "SELECT * FROM emailer_account_setup WHERE name = :name"
 _ADD = """
-INSERT INTO emailer_account_setup (name, url, sender, created_at)
-VALUES (:name, :url, :sender, :now)
+INSERT INTO emailer_account_setup (name, url, sender, created_at, changed_at)
+VALUES (:name, :url, :sender, :now, :now)
 """
 
 
-def change(transaction: Transaction, setup: Setup) -> None:
+_ROW = """
+INSERT INTO emailer_account (name, transport, fingerprint, connections)
+VALUES (:name, 'smtp', '', 10)
+ON CONFLICT (name) DO UPDATE SET transport = 'smtp' WHERE emailer_account.transport = 'none'
+"""
+"""What it may send can be said before it has a sender."""
+
+
+def change(transaction: Transaction, setup: Setup) -> Instant:
     """Keep it in the place of the one of that name."""
-    if not transaction.db.execute(_CHANGE, setup._asdict()).rowcount:
+    db, its = transaction.db, {**setup._asdict(), "now": transaction.now}
+    if not db.execute(_CHANGE, its).rowcount:
         raise NotFoundError(Sentence("There is no account {name}.", name=setup.name))
+    return Instant(db.execute(_ONE, {"name": setup.name}).fetchone()["changed_at"])
 
 
-_CHANGE = "UPDATE emailer_account_setup SET url = :url, sender = :sender WHERE name = :name"
+_CHANGE = """
+UPDATE emailer_account_setup SET url = :url, sender = :sender,
+    changed_at = CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END
+WHERE name = :name
+"""
 
 
 def remove(transaction: Transaction, name: str) -> None:
@@ -72,6 +88,11 @@ WHERE state IN ('importing', 'scheduled', 'running', 'paused') AND account = :na
 def every() -> Query:
     """Ask for all."""
     return "SELECT * FROM emailer_account_setup ORDER BY name", {}
+
+
+def changes() -> Query:
+    """Ask when each was changed last."""
+    return "SELECT name, changed_at FROM emailer_account_setup", {}
 
 
 def setup_of(row: SqlRow) -> Setup:
