@@ -197,7 +197,7 @@ async def start(
 async def show(settings: "Settings") -> int:
     """Serve the pages and send nothing: other processes do. Returns the exit code."""
     import web
-    from emailer.cli import greeting, local_users, process, reached, sender, supervised
+    from emailer.cli import beside, greeting, local_users, process, reached, sender, supervised
     from emailer.store import Recovery, StoreError
 
     supervisor, stopping = supervised.Supervisor(), asyncio.Event()
@@ -205,7 +205,8 @@ async def show(settings: "Settings") -> int:
         try:
             listening, settings = reached.listen(settings, supervisor)
             resources.enter_context(listening)
-            store = await resources.enter_async_context(sender.beside(settings.db))
+            process.raise_descriptor_limit()
+            store = await resources.enter_async_context(beside.made(settings.db))
             asks = await reached.is_asking(settings, store)
             guard = None if asks else local_users.guard()
             courier = await sender.courier_of(settings, store)

@@ -10,6 +10,8 @@ MAX_PER_S = 100_000.0
 MIN_PER_S = 1e-6
 MOST = 8
 """As many hold at once at most."""
+MOST_CONNECTIONS = 1000
+"""Of an account, at once."""
 SPACED_S = 60.0
 """Within a window this long or shorter, messages go one by one; within a longer one, at once."""
 DAY_S = 86400.0

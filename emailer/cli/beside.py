@@ -22,6 +22,13 @@ NEWEST = 200
 async def opened(db: Database) -> AsyncIterator[Store]:
     """Open a database that is there. Raises CannotOpenError where there is none."""
     require(db)
+    async with made(db) as store:
+        yield store
+
+
+@contextlib.asynccontextmanager
+async def made(db: Database) -> AsyncIterator[Store]:
+    """Open a database; one that is not there yet is made. Raises CannotOpenError."""
     store = await db.open()
     try:
         yield store

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from emailer import outbox
 from emailer.cli import (
+    accounts,
     backup,
     completion,
     composing,
@@ -25,6 +26,7 @@ from emailer.cli import (
     retry,
     send,
     status,
+    webhooks,
     worker,
 )
 from emailer.cli.ending import CannotError, Exit, UsageError
@@ -119,5 +121,7 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": doctor.run,
     "backup": backup.run,
     "migrate-data": migrate_data.run,
+    "accounts": accounts.run,
+    "webhooks": webhooks.run,
     "keys": keys.run,
 }

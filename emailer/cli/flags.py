@@ -6,16 +6,16 @@ import argparse
 import contextlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NoReturn, TextIO
 
 from emailer import VERSION
-from emailer.cli import command_flags, complaints, completion, places
+from emailer.cli import action_flags, command_flags, complaints, completion, places
 
-COMMANDS = ("serve", "web", "backup", "schema", "completion", *completion.SHELLS, "keys", "create",
-            "list", "revoke", "password", "secret", "publishable",
-            *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
-RUN_COMMANDS = ("status", "retry", "pause", "resume", "cancel", "resolve", "export")
+WORDS = ("serve", "web", "backup", "schema", "completion", *completion.SHELLS,
+         *action_flags.WORDS, *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
+"""What of a command line is no value that was typed."""
+TAKE_AN_ID = ("status", "retry", "pause", "resume", "cancel", "resolve", "export", "webhooks")
 
 FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help
@@ -79,40 +79,16 @@ def parser() -> argparse.ArgumentParser:
     for name, text, describe in command_flags.COMMANDS:
         describe(command := commands.add_parser(name, help=text))
         add_flags(command.add_argument_group("settings, as serve has them"))
-    _add_keys(
-        commands.add_parser(
-            "keys", help="make, list and revoke the keys by which programs and pages get in"
-        )
-    )
+    for name, (text, _) in action_flags.ACTIONS.items():
+        action_flags.describe(name, commands.add_parser(name, help=text), add_flags)
     return top
 
 
-def _add_keys(keys: argparse.ArgumentParser) -> None:
-    """Describe the command `keys`."""
-    actions = keys.add_subparsers(
-        dest="action", required=True, metavar="create NAME | list | revoke NAME | password"
-    )
-    create = actions.add_parser("create", help="make a key; it is shown once")
-    create.add_argument("name", help="what to call it, as in my-site")
-    create.add_argument("--kind", choices=("secret", "publishable"), required=True, help=_KINDS)
-    create.add_argument("--origin", action="append", default=[], metavar="https://...",
-                        help="where a publishable key may be used; may be repeated")  # fmt: skip
-    revoke = actions.add_parser("revoke", help="let a key open nothing more")
-    revoke.add_argument("name", help="its name")
-    listing = actions.add_parser("list", help="show the keys and when they were last used")
-    password = actions.add_parser(
-        "password", help="ask for a password, and show its EMAILER_PASSWORD_HASH"
-    )
-    for one in (create, revoke, listing, password):
-        add_flags(one)
-
-
-_KINDS = "secret: everything; publishable: one run's state and counts, for pages that anybody sees"
-
-
-def add_flags(to: argparse._ActionsContainer) -> None:
+def add_flags(to: argparse._ActionsContainer, without: Collection[str] = ()) -> None:
     """Add the flags; one left out stays absent, so that the environment can speak."""
     for name, default, text in FLAGS:
+        if name in without:
+            continue
         to.add_argument(
             f"--{name}", default=argparse.SUPPRESS, help=f"{text} [{default}]" if default else text
         )
@@ -151,7 +127,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit 2; what was typed may be a password and is not repeated."""
         unknown = complaints.unknown_flag(self._typed, list(self.flags()))
-        message = unknown or complaints.blanked(message, self._typed, COMMANDS)
+        message = unknown or complaints.blanked(message, self._typed, WORDS)
         fail(
             f"{message[0].upper()}{message[1:]}{'' if message.endswith('?') else '.'} See --help.",
             2,
@@ -159,13 +135,13 @@ class Parser(argparse.ArgumentParser):
 
 
 def _with_ids(typed: Sequence[str], flags: Sequence[str]) -> Iterator[str]:
-    """Let the id of a run that begins with a dash be no flag:
+    """Let an id that begins with a dash be no flag:
     argparse takes what holds a blank for none.
     """
-    takes_run = any(word in RUN_COMMANDS for word in typed)
+    takes_id = any(word in TAKE_AN_ID for word in typed)
     for word in typed:
         is_id = (
-            takes_run and _ID.fullmatch(word) and not any(flag.startswith(word) for flag in flags)
+            takes_id and _ID.fullmatch(word) and not any(flag.startswith(word) for flag in flags)
         )
         yield f" {word}" if is_id else word
 

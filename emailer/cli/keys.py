@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from emailer import api_keys
-from emailer.cli import places
+from emailer.cli import beside, places
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.store import NotFoundError, StoreError
@@ -41,11 +41,8 @@ async def _access(db: Database) -> AsyncIterator[Access]:
     """Open a database for its keys; one that is not there yet is made,
     so that its first start asks for one.
     """
-    store = await db.open()
-    try:
+    async with beside.made(db) as store:
         yield store.access
-    finally:
-        await store.close()
 
 
 async def _create(typed: argparse.Namespace, db: Database) -> int:

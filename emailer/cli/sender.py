@@ -57,17 +57,6 @@ async def held(db: Database) -> AsyncIterator[Store]:
             await store.close()
 
 
-@contextlib.asynccontextmanager
-async def beside(db: Database) -> AsyncIterator[Store]:
-    """Open a database, or make it, beside whoever sends from it. Raises CannotOpenError."""
-    process.raise_descriptor_limit()
-    store = await db.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 async def join(settings: Settings, store: Store) -> Sender:
     """Enter as the account's owner, take up what a dead one held,
     make a pool that does not run yet.

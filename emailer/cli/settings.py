@@ -21,7 +21,6 @@ from emailer.submitting import numbers
 from emailer.transports import url
 
 LARGEST_PORT = 65535
-MOST_CONNECTIONS = 1000
 MOST_STREAMS = 50_000
 LARGEST_MAIL = 50_000_000
 
@@ -240,7 +239,7 @@ def _resends(text: str) -> bool:
 
 
 def _connections(text: str) -> int | None:
-    return _whole(1, MOST_CONNECTIONS)(text) if text else None
+    return _whole(1, limits.MOST_CONNECTIONS)(text) if text else None
 
 
 _HOW_READ: Mapping[str, tuple[str, Callable[[str], Any]]] = {

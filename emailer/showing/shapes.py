@@ -12,7 +12,7 @@ from emailer.model import Event, Instant, Part, RetryPlan, RunState
 from emailer.pauses import Reason
 from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
-from emailer.store import Account, Attempt, Failure, Row, Run
+from emailer.store import Attempt, Failure, Row, Run
 from emailer.store.allowed import allowed
 from emailer.store.people import Correction
 
@@ -227,16 +227,3 @@ def reply(said: Reply | None) -> Json | None:
     if said is None:
         return None
     return {"stage": said.stage, "code": said.code, "enhanced": said.enhanced, "text": said.text}
-
-
-def account(one: Account) -> Json:
-    """Write the account."""
-    return {
-        "name": one.name,
-        "transport": one.transport,
-        "rate": limits.written(one.limits),
-        "connections": one.connections,
-        "state_reason": reason(one.reason),
-        "resume_at": instant(one.reason.resume_at) if one.reason else None,
-        "notice": one.notice and pause_words.sentence(one.notice),
-    }

@@ -29,6 +29,10 @@ NAME = Sentence("Write a name for the account, as in Summer party.")
 AGAIN = Sentence("Correct it, and send it again.")
 
 
+BY_FLAGS = Sentence("This account is set where the program is started, by flags or environment.")
+ANEW = Sentence("Restart the program to change it. Its limits can be changed here.")
+
+
 class AccountError(ValueError):
     """What cannot be an account: `field` is where, `help` what to write instead."""
 

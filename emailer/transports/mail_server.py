@@ -8,6 +8,16 @@ from emailer.transports import url
 
 def read(address: str, secret: str | None) -> url.Smtp:
     """Read a mail server's address. Raises ValueError with a sentence."""
+    check(address)
+    if logs_in(address) and not secret:
+        raise ValueError(Sentence("This account logs in: it needs its password."))
+    transport = url.parse(address, secret)
+    assert isinstance(transport, url.Smtp)
+    return transport
+
+
+def check(address: str) -> None:
+    """Look at an address before its password is asked for. Raises ValueError with a sentence."""
     if not address.startswith(("smtp://", "smtps://")):
         raise ValueError(
             Sentence("An account is a mail server: smtp://user@host:587 or smtps://user@host:465.")
@@ -18,11 +28,6 @@ def read(address: str, secret: str | None) -> url.Smtp:
         raise ValueError(
             Sentence("Leave the password out of the address, and write it into its own field.")
         )
-    if logs_in(address) and not secret:
-        raise ValueError(Sentence("This account logs in: it needs its password."))
-    transport = url.parse(address, secret)
-    assert isinstance(transport, url.Smtp)
-    return transport
 
 
 def logs_in(address: str) -> bool:

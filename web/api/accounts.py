@@ -9,8 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.showing import shapes
-from emailer.store import ConflictError, NotFoundError
+from emailer.showing import accounts as showing
+from emailer.store import Account, ConflictError, NotFoundError
+from emailer.store.setups import Setup
 from emailer.submitting import account_form
 from emailer.tongue import Sentence
 from web import addresses
@@ -70,8 +71,7 @@ async def test(request: web.Request) -> web.Response:
     steps = await try_connection(
         accounts.courier(request, name), setting_up.sender_of(request, name)
     )
-    told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
-    return json_answer({"ok": all(one.how in ("ok", "note") for one in steps), "steps": told})
+    return json_answer(showing.tried(steps))
 
 
 def _named(request: web.Request) -> str:
@@ -86,29 +86,17 @@ def _named(request: web.Request) -> str:
 async def _shape(request: web.Request, name: str) -> dict[str, Any]:
     """Write an account: its row, and what is set."""
     config, found = request.app[CONFIG], request.app.get(FLEET)
-    told = await _row(request, name)
+    row = await _row(request, name)
     if name == DEFAULT_ACCOUNT:
-        return {
-            **told,
-            "url": config.account_url,
-            "sender": config.sender,
-            "set_by": "flags",
-            "problem": None,
-        }
+        return showing.account(row, Setup(name, config.account_url, config.sender), by_flags=True)
     one = found.members[name] if found else None
     assert one is not None
-    set_up = {
-        "url": one.setup.url,
-        "sender": one.setup.sender,
-        "set_by": "page",
-        "problem": one.trouble or None,
-    }
-    return {**told, **set_up}
+    return showing.account(row, one.setup, problem=one.trouble)
 
 
-async def _row(request: web.Request, name: str) -> dict[str, Any]:
+async def _row(request: web.Request, name: str) -> Account:
     try:
-        return shapes.account(await request.app[STORE].account(name))
+        return await request.app[STORE].account(name)
     except NotFoundError:
         if name == DEFAULT_ACCOUNT:
             raise

@@ -113,7 +113,7 @@ def _settings(typed: Mapping[str, str]) -> dict[str, object]:
     """Read limits and connections, where the form has them. Raises ProblemError."""
     said: dict[str, object] = {"rate": typed["rate"].strip()} if "rate" in typed else {}
     if count := typed.get("connections", "").strip():
-        most = changing.MAX_CONNECTIONS
+        most = limits.MOST_CONNECTIONS
         said["connections"] = numbers.typed(count, 1, most) or 0  # 0 is refused with a sentence
     return changing.changes(said, changing.ACCOUNT)
 

@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 
+from emailer.limits import MOST_CONNECTIONS
 from emailer.submitting import numbers, submission
 from emailer.tongue import Sentence, why
 from web import planned
 from web.errors import ProblemError
 from web.receiving import fields
 
-MAX_CONNECTIONS = 1000
-
 Settings = dict[str, tuple[str, Callable[[object], object]]]
 
 
 def _connections(value: object) -> int:
     found = numbers.whole(value)
-    if found is None or not 1 <= found <= MAX_CONNECTIONS:
+    if found is None or not 1 <= found <= MOST_CONNECTIONS:
         raise ValueError(
             Sentence(
                 "The field connections is a number from 1 to {max_connections}.",
-                max_connections=MAX_CONNECTIONS,
+                max_connections=MOST_CONNECTIONS,
             )
         )
     return found

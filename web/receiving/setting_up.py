@@ -14,9 +14,6 @@ from emailer.tongue import Sentence, why
 from web.errors import ProblemError
 from web.receiving import accounts
 
-ANEW = Sentence("Restart the program to change it. Its limits can be changed here.")
-BY_FLAGS = Sentence("This account is set where the program is started, by flags or environment.")
-
 
 async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
     """Set one up, of its name, server, sender and password.
@@ -39,7 +36,7 @@ async def change(request: web.Request, name: str, typed: Mapping[str, object]) -
     Raises as `add`, and NotFoundError; it then stays as it was.
     """
     if name == DEFAULT_ACCOUNT:
-        raise ProblemError(409, BY_FLAGS, ANEW)
+        raise ProblemError(409, account_form.BY_FLAGS, account_form.ANEW)
     fleet = accounts.fleet(request)
     member = fleet.member(name)
     with _said():
@@ -56,7 +53,7 @@ async def change(request: web.Request, name: str, typed: Mapping[str, object]) -
 async def remove(request: web.Request, name: str) -> None:
     """Remove one. Raises ProblemError for the one of the flags, NotFoundError and ConflictError."""
     if name == DEFAULT_ACCOUNT:
-        raise ProblemError(409, BY_FLAGS, ANEW)
+        raise ProblemError(409, account_form.BY_FLAGS, account_form.ANEW)
     await accounts.fleet(request).remove(name)
 
 

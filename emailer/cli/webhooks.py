@@ -1,0 +1,145 @@
+"""The command `webhooks`: who else is told what happens, and how telling them went.
+Needs no lock; whoever serves the pages, or sends, tells them.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+
+from emailer.cli import beside, places, secret_sources
+from emailer.cli.ending import Exit, UsageError
+from emailer.cli.flags import say
+from emailer.cli.settings import Settings
+from emailer.cli.telling import fit
+from emailer.showing import webhooks as showing
+from emailer.showing.shapes import Json
+from emailer.store import NotFoundError, Store
+from emailer.store.webhooks import KEPT_EVENTS, Kind, NewWebhook
+from emailer.submitting import hooks
+
+SECRET = "WEBHOOK_SECRET"  # noqa: S105  (the name of a setting)
+
+
+async def run(typed: argparse.Namespace, settings: Settings) -> int:
+    """Do what was asked. Returns the exit code."""
+    if typed.action == "add":
+        return await _add(typed, settings)
+    async with beside.opened(settings.db) as store:
+        try:
+            return await _ACTIONS[typed.action](typed, store)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"{error} {places.COMMAND} webhooks list shows what there is."
+            ) from None
+
+
+async def _add(typed: argparse.Namespace, settings: Settings) -> Exit:
+    """Make one, and show its secret this once: alone on stdout, so that a script can take it."""
+    async with beside.made(settings.db) as store:
+        run_id = typed.run and (await beside.choose(store, typed.run, lambda _: True)).id
+        made = await store.webhooks.create(_read(typed, run_id, settings))
+    if typed.json:
+        say(json.dumps(showing.made(made), ensure_ascii=False))
+        return Exit.ALL_SENT
+    say(f"{made.id} is told. Its secret, by which it knows who tells it, is shown this once:",
+        sys.stderr)  # fmt: skip
+    say(made.secret)
+    return Exit.ALL_SENT
+
+
+def _read(typed: argparse.Namespace, run_id: str | None, settings: Settings) -> NewWebhook:
+    """Read what was typed. Raises UsageError."""
+    try:
+        secret = secret_sources.read(SECRET, os.environ)
+        kinds = typed.event or list(Kind)
+        allows_private = settings.private_webhooks
+        return hooks.made(typed.url, kinds, run_id, secret, allows_private=allows_private)
+    except hooks.WishError as error:
+        raise UsageError(f"{error} {error.help}") from None
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+async def _list(typed: argparse.Namespace, store: Store) -> Exit:
+    found = [showing.webhook(one) for one in await store.webhooks.every()]
+    if typed.json:
+        say(json.dumps({"data": found}, ensure_ascii=False))
+        return Exit.ALL_SENT
+    for one in found:
+        _show(one)
+    if not found:
+        say(f"There is no webhook yet: {places.COMMAND} webhooks add URL makes one.")
+    return Exit.ALL_SENT
+
+
+async def _deliveries(typed: argparse.Namespace, store: Store) -> Exit:
+    events = await store.webhooks.latest(_id(typed), KEPT_EVENTS)
+    found = [showing.delivery(one) for one in events]
+    if typed.json:
+        say(json.dumps({"data": found}, ensure_ascii=False))
+        return Exit.ALL_SENT
+    for one in found:
+        problem = one["problem"]["text"] if one["problem"] else ""
+        tried = f"{one['state']} at attempt {one['attempts']}" if one["attempts"] else one["state"]
+        about = f"run {one['run']}" + (f", person {one['recipient']}" if one["recipient"] else "")
+        said = f"{one['created_at']}  {one['type']:20}  {tried}  {about}  {problem}"
+        say(fit(said.rstrip()))
+    if not found:
+        say("Nothing has happened yet that it hears of.")
+    return Exit.ALL_SENT
+
+
+async def _stop(typed: argparse.Namespace, store: Store) -> Exit:
+    return await _enabled(typed, store, is_on=False)
+
+
+async def _enable(typed: argparse.Namespace, store: Store) -> Exit:
+    return await _enabled(typed, store, is_on=True)
+
+
+async def _enabled(typed: argparse.Namespace, store: Store, *, is_on: bool) -> Exit:
+    """Show it as it is now."""
+    told = showing.webhook(await store.webhooks.enable(_id(typed), is_on=is_on))
+    if typed.json:
+        say(json.dumps(told, ensure_ascii=False))
+    else:
+        _show(told)
+    return Exit.ALL_SENT
+
+
+async def _remove(typed: argparse.Namespace, store: Store) -> Exit:
+    await store.webhooks.delete(_id(typed))
+    if typed.json:
+        say(json.dumps({"removed": _id(typed)}))
+    else:
+        say(f"{_id(typed)} is removed, and what waited for it.")
+    return Exit.ALL_SENT
+
+
+def _id(typed: argparse.Namespace) -> str:
+    """Read its id, which may begin with a dash: that is typed behind a blank then."""
+    return str(typed.id).strip()
+
+
+def _show(one: Json) -> None:
+    """Show one in a line, and below it what is in its way."""
+    run = f"run {one['run']}" if one["run"] else "every run"
+    said = [f"{one['id']}  {one['url']}", ", ".join(one["events"]), run]
+    if one["waiting"]:
+        said.append(f"{one['waiting']:,} to be told")
+    say(fit("  ".join(said)))
+    if one["disabled"]:
+        say(f"    {one['disabled']['text']}")
+    elif one["next_try_at"]:
+        say(f"    {one['failures']:,} failures in a row, tried again at {one['next_try_at']}")
+
+
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Store], Awaitable[Exit]]] = {
+    "list": _list,
+    "deliveries": _deliveries,
+    "stop": _stop,
+    "enable": _enable,
+    "remove": _remove,
+}
