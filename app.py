@@ -162,6 +162,7 @@ async def serve(
         stopping = asyncio.Event()
         process.watch_signals(stopping)  # before anybody is told how to stop it
         greeting.greet(settings, running.sender.recovery, running.guard)
+        process.settle()
         return await send(running, supervisor, stopping)
 
 
@@ -217,6 +218,7 @@ async def show(settings: "Settings") -> int:
             return 1
         process.watch_signals(stopping)
         greeting.greet(settings, Recovery(0, 0, 0), guard, sends=False)
+        process.settle()
         supervisor.say("READY=1", "STATUS=Serves.")
         await stopping.wait()
         supervisor.say("STOPPING=1", "STATUS=Finishing what is in hand.")

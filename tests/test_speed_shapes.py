@@ -2,10 +2,13 @@
 hand-overs per turn, what the sink counts.
 """
 
+import gc
+
 import pytest
 
 from bench.speed import rows
 from bench.speed.sink import Connection, Counted
+from emailer.cli import process
 from emailer.dialogue import Reply, Stage
 from emailer.model import DEFAULT_ACCOUNT, Message, Next, Recipient, State, Verdict
 from emailer.store import Draft, Result
@@ -97,3 +100,11 @@ def test_a_figure_is_held_against_what_it_must_be():
 
 def test_a_ratio_is_taken_round_by_round():
     assert rows.ratio([10, 1, 8], [5, 1, 4]) == 2
+
+
+def test_the_collector_of_garbage_passes_over_what_a_start_has_made():
+    process.settle()
+    try:
+        assert len(gc.get_objects()) < gc.get_freeze_count()
+    finally:
+        gc.unfreeze()

@@ -34,6 +34,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             await resources.enter_async_context(shown)
         process.watch_signals(stopping)
         _greet(settings, seen)
+        process.settle()
         await _send(joined, stopping)
         said = await greeting.farewell(store)
     say(said)

@@ -35,7 +35,8 @@ class Incomplete(Rejected):
 
 
 CHUNK = 1000
-SLICE_S = 0.01
+SLICE_S = 0.004
+"""So long a list is read before others have their turn: an answer takes several."""
 
 
 @dataclass(frozen=True, slots=True)
