@@ -244,7 +244,7 @@ def web_runner(
 def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
     """Tell the web what it is to know of the settings."""
     from emailer import tracing
-    from emailer.cli import process
+    from emailer.cli import local_zone, process
     from emailer.model import Policy
     from web.config import WebConfig
     from web.receiving import limits
@@ -256,8 +256,7 @@ def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
         password_hash=settings.password_hash,
         token=guard.token if guard else "", are_owners=guard.are_owners if guard else None,
         public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
-        transport=settings.transport.kind,
-        sender=settings.sender,
+        transport=settings.transport.kind, sender=settings.sender, zone=local_zone.here(),
         policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
         server=getattr(settings.transport, "host", ""),
         user=getattr(settings.transport, "user", ""), max_failures=settings.max_failures,

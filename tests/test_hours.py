@@ -10,6 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from emailer import dates
+from emailer.cli import local_zone
 from emailer.clocks import hours
 
 # summer time begins 2027-03-28 at 01:00 UTC, and ends 2026-10-25 at 01:00 UTC
@@ -186,3 +187,15 @@ def test_a_date_is_what_clocks_of_its_zone_show(typed, zone, instant):
 def test_a_date_that_no_clock_shows_is_refused(typed, zone, wrong):
     with pytest.raises(ValueError, match=wrong):
         dates.parse_instant(typed, zone)
+
+
+@pytest.mark.parametrize(("named", "linked", "zone"), [
+    ("Asia/Tokyo", "zoneinfo/Africa/Windhoek", "Asia/Tokyo"),
+    (":Asia/Tokyo", "zoneinfo/Africa/Windhoek", "Asia/Tokyo"),
+    ("", "usr/share/zoneinfo/Africa/Windhoek", "Africa/Windhoek"),
+    ("CET-1CEST", "zoneinfo/Africa/Windhoek", "Africa/Windhoek"),
+    ("", "zoneinfo/Mars/X", "UTC"), ("", "elsewhere", "UTC"),
+])  # fmt: skip
+def test_the_zone_of_this_machine_is_what_its_clocks_go_by(tmp_path, named, linked, zone):
+    (tmp_path / "localtime").symlink_to(tmp_path / linked)
+    assert local_zone.here({"TZ": named}, tmp_path / "localtime") == zone

@@ -44,6 +44,7 @@ class WebConfig:
     # after Send on the page: how long a run may be stopped with nothing sent
     start_grace_s: float = 0.0
     version: str = ""
+    zone: str = "UTC"  # what this machine's clocks show
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from emailer import dates
-from emailer.clocks import hours
+from emailer.clocks import hours, zones
 from emailer.model import Instant, RetryPlan
 from emailer.submitting import numbers, planning
-from emailer.tongue import Sentence
-from web.errors import ProblemError
+from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
 
@@ -55,32 +54,61 @@ def of_json(value: object) -> RetryPlan | None:
     return planning.of_typed(value["at"], every, str(count))
 
 
+class FieldError(ValueError):
+    """What is wrong with one field of a form, in a sentence."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.field = field
+
+
+OVER = Sentence("This date is over. Give one that is to come.")
+
+
 def of_form(fields: Mapping[str, str]) -> RetryPlan | None:
-    """Read the fields at, zone, every_h and times of a form; `none` takes a plan back."""
+    """Read the fields at, zone, every_h and times of a form; `none` takes a plan back.
+    Raises FieldError.
+    """
     if fields.get("none"):
         return None
-    at, every, times, zone = (
-        fields.get(name, "").strip() for name in ("at", "every_h", "times", "zone")
-    )
-    return _or_problem(lambda: planning.of_typed(at, f"{every}h" if every else "", times, zone))
+    at, zone, times = _text(fields, "at"), _zone(fields), _text(fields, "times")
+    every = f"{fields['every_h'].strip()}h" if _text(fields, "every_h") else ""
+    _of("at", lambda: dates.parse_instant(at, zone))
+    if every:
+        _of("every_h", lambda: planning.of_typed(at, every, zone=zone))
+    return _of("times" if every else "every_h", lambda: planning.of_typed(at, every, times, zone))
 
 
-def hours_of_form(fields: Mapping[str, str]) -> str:
-    """Read the fields hours and zone of a form; none are empty."""
-    text, zone = fields.get("hours", "").strip(), fields.get("zone", "").strip()
-    return _or_problem(lambda: hours.parse(text, zone).text) if text else ""
+def hours_of_form(fields: Mapping[str, str], before: str = "") -> str:
+    """Read the fields hours and zone of a form; none are empty. Where neither names a zone
+    it is that of the hours before. Raises FieldError.
+    """
+    text, zone = _text(fields, "hours"), _zone(fields) or hours.parted(before)[1]
+    return _of("hours", lambda: hours.parse(text, zone).text) if text else ""
 
 
 def start_of_form(fields: Mapping[str, str]) -> Instant | None:
-    """Read the fields at and zone of a form: when a run is to begin; None: now."""
-    text, zone = fields.get("at", "").strip(), fields.get("zone", "").strip()
-    return _or_problem(lambda: dates.parse_instant(text, zone)) if text else None
+    """Read the fields at and zone of a form: when a run is to begin; None: now.
+    Raises FieldError.
+    """
+    text, zone = _text(fields, "at"), _zone(fields)
+    return _of("at", lambda: dates.parse_instant(text, zone)) if text else None
 
 
-def _or_problem(read: Callable[[], T]) -> T:
+def _text(fields: Mapping[str, str], name: str) -> str:
+    return fields.get(name, "").strip()
+
+
+def _zone(fields: Mapping[str, str]) -> str:
+    name = _text(fields, "zone")
+    if name:
+        _of("zone", lambda: zones.zone_of(name))
+    return name
+
+
+def _of(field: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except ValueError as error:
-        raise ProblemError(
-            422, str(error), Sentence("Go back to the run, and correct it.")
-        ) from None
+        raise FieldError(field, why(error)) from None

@@ -85,7 +85,7 @@ def _refuse_longer(text: str) -> None:
 @lru_cache(maxsize=256)
 def _read(text: str, zone: str = "") -> Hours:
     """Read hours of any length: what an older version stored may be longer than is taken now."""
-    words = " ".join(text.translate(_DASHES).split())
+    words = _words(text)
     said, named = _parted(words)
     name = named or zone.strip()
     if not name:
@@ -101,6 +101,15 @@ def _read(text: str, zone: str = "") -> Hours:
     rules = list(_rules(said))
     spans = frozenset(span for rule in rules for span in rule.spans())
     return Hours(f"{_rewritten(rules)} {name}", spans, name)
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Part hours as they are stored from the zone behind them; either may be empty."""
+    return _parted(_words(text))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.translate(_DASHES).split())
 
 
 def _zone_alone(word: str) -> None:

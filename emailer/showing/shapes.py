@@ -95,7 +95,12 @@ def goes_on_at(one: Run, now: Instant) -> Instant | None:
     """Say when the sending hours of a running run open;
     None where they are open, or it has none.
     """
-    if not one.hours or one.state is not RunState.RUNNING:
+    return opens_at(one, now) if one.state is RunState.RUNNING else None
+
+
+def opens_at(one: Run, now: Instant) -> Instant | None:
+    """Say when the sending hours of a run open; None where they are open, or it has none."""
+    if not one.hours:
         return None
     try:
         window = hours.window(one.hours, now)

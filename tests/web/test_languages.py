@@ -177,6 +177,7 @@ async def test_sending_hours_are_said_and_taken_with_the_days_of_the_language(cl
     run = await make_run(client, "a@x.pt", hours="Mon-Fri 09:00-18:00 Europe/Lisbon")
     at = f"/runs/{run['id']}"
     page = await (await client.get(f"{at}?later=1", headers=GERMAN)).text()
-    assert 'name="hours" value="Mo-Fr 09:00-18:00 Europe/Lisbon"' in page
+    assert 'name="hours" value="Mo-Fr 09:00-18:00"' in page
+    assert 'name="zone" value="Europe/Lisbon"' in page
     await client.post(f"{at}/hours", data={"hours": "Di,Do 09:00-18:00 Europe/Lisbon"})
     assert (await store.look(run["id"])).run.hours == "Tue,Thu 09:00-18:00 Europe/Lisbon"

@@ -2,6 +2,10 @@
 on the form, at the last look and on the run's page.
 """
 
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
 import pytest
 
 from emailer.model import RunState
@@ -14,8 +18,6 @@ OFFICE = "Mon-Fri 09:00-18:00 Europe/Lisbon"
 @pytest.fixture
 def closed() -> str:
     """Hours of one minute that is over, and comes again next week."""
-    from datetime import UTC, datetime, timedelta
-
     gone = datetime.now(UTC) - timedelta(minutes=5)
     return f"{gone:%a} {gone:%H:%M}-{gone + timedelta(minutes=1):%H:%M} UTC"
 
@@ -158,11 +160,32 @@ async def test_the_form_names_the_runs_that_may_end_first_and_keeps_what_was_typ
     assert f'<option value="{first["id"]}" selected>' in page
 
 
-async def test_a_form_made_of_a_run_keeps_its_hours(client, store):
+async def test_a_form_made_of_a_run_keeps_its_hours_and_their_zone(client, store):
     run_id = (await make_run(client, hours=OFFICE))["id"]
     await store.cancel(run_id)
     for path in (f"/?rest={run_id}", f"/?like={run_id}"):
-        assert f'value="{OFFICE}"' in await (await client.get(path)).text()
+        page = await (await client.get(path)).text()
+        assert field(page, "hours") == "Mon-Fri 09:00-18:00"
+        assert zone_of(page, "zone") == ("Europe/Lisbon", "as it was")
+
+
+def field(page: str, name: str, form: str = "") -> str:
+    """Return what stands in a field, of the form whose address ends so."""
+    [value] = re.findall(rf'<input[^>]* name="{name}"[^>]*? value="([^"]*)"', of(page, form))
+    return unescape(value)
+
+
+def zone_of(page: str, name: str, form: str = "") -> tuple[str, str]:
+    """Return the zone that stands there, and whether script may put the reader's own instead."""
+    [there] = re.findall(
+        rf'<own-zone([^>]*)>(?:(?!</own-zone).)*name="{name}"', of(page, form), flags=re.DOTALL
+    )
+    return field(page, name, form), there.strip() or "as it was"
+
+
+def of(page: str, form: str) -> str:
+    """Cut one form out of a page."""
+    return page.rpartition(f'/{form}">')[2].partition("</form>")[0] if form else page
 
 
 async def test_a_zone_alone_makes_no_other_submission_of_a_form(client):
@@ -199,6 +222,108 @@ async def test_on_its_page_a_run_gets_hours_and_a_plan_and_loses_them(client, st
     await client.post(f"/runs/{run_id}/plan", data={"none": "yes"})
     run = await run_of(client, run_id)
     assert (run["hours"], run["retry_failed"]) == (None, None)
+
+
+async def test_hours_that_are_changed_on_the_page_stay_in_their_zone(client):
+    run_id = (await make_run(client, hours="Mon-Fri 09:00-18:00 Europe/Berlin"))["id"]
+    page = await page_of(client, run_id, "?later=1")
+    assert field(page, "hours", "hours") == "Mon-Fri 09:00-18:00"
+    assert zone_of(page, "zone", "hours") == ("Europe/Berlin", "as it was")
+    for zone, stored in (("Europe/Berlin", "Europe/Berlin"), ("", "Europe/Berlin"),
+                         ("Asia/Tokyo", "Asia/Tokyo")):  # fmt: skip
+        typed = {"hours": "Mon-Thu 10-17", "zone": zone}
+        await client.post(f"/runs/{run_id}/hours", data=typed)
+        assert (await run_of(client, run_id))["hours"] == f"Mon-Thu 10:00-17:00 {stored}"
+
+
+async def test_where_nobody_named_a_zone_this_machines_is_shown_for_script_to_better(serve):
+    client = await serve(zone="Africa/Windhoek")
+    page = await (await client.get("/")).text()
+    for name in ("zone", "event_zone"):
+        assert zone_of(page, name) == ("Africa/Windhoek", "guessed")
+    run_id = (await make_run(client, start_at="2999-01-01T00:00Z"))["id"]
+    page = await page_of(client, run_id, "?later=1")
+    for form in ("start", "hours", "plan"):
+        assert zone_of(page, "zone", form) == ("Africa/Windhoek", "guessed")
+
+
+@pytest.mark.parametrize(("form", "typed", "wrong", "said"), [
+    ("start", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
+    ("start", {"at": "2999-01-01T00:00", "zone": "Mars/X"}, "zone", "is no time zone"),
+    ("start", {"at": "2999-01-01T00:00", "zone": ""}, "at", "has no zone"),
+    ("hours", {"hours": "9-99", "zone": "Asia/Tokyo"}, "hours", "is no time of day"),
+    ("hours", {"hours": "9-18", "zone": "Mars/X"}, "zone", "is no time zone"),
+    ("plan", {"at": "2020-01-01T00:00", "zone": "UTC"}, "at", "This date is over"),
+    ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "soon"}, "every_h", "soon"),
+    ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "every_h": "6", "times": "x"}, "times",
+     "no number of tries"),
+    ("plan", {"at": "2999-01-01T00:00", "zone": "UTC", "times": "3"}, "every_h", "how long to"),
+])  # fmt: skip
+async def test_what_is_wrong_with_when_a_run_sends_is_said_beside_its_field(
+    client, form, typed, wrong, said
+):
+    run_id = (await make_run(client, start_at="2999-01-01T00:00Z"))["id"]
+    before = await run_of(client, run_id)
+    answer = await client.post(f"/runs/{run_id}/{form}", data=typed)
+    page = await answer.text()
+    assert answer.status == 422
+    [(sentence, at)] = re.findall(
+        r'<p class="problem" id="[^"]*">([^<]*)</p>\s*<input [^>]*name="(\w+)"[^>]* aria-invalid',
+        page,
+    )
+    assert at == wrong
+    assert said in unescape(sentence)
+    for name, text in typed.items():
+        assert field(page, name, form) == text
+    assert await run_of(client, run_id) == before
+
+
+async def test_begin_now_says_when_hours_that_are_closed_let_it_go_on(client, store, closed):
+    run_id = (await make_run(client, start_at="2999-01-01T00:00Z", hours=closed))["id"]
+    page = await page_of(client, run_id)
+    opens = re.search(r'from <local-time><time datetime="([^"]+)"', ask(page, "ask-now"))
+    assert opens
+    assert opens[1] > datetime.now(UTC).isoformat()
+    assert "Begin when its hours open" in ask(page, "ask-now")
+    await client.post(f"/runs/{run_id}/start", data={})
+    assert f'<time datetime="{opens[1]}"' in await page_of(client, run_id)
+    await store.start_due(OWNER)
+    run = await run_of(client, run_id)
+    assert (run["hours"], run["goes_on_at"]) == (closed, opens[1])
+
+
+async def test_begin_now_can_leave_closed_hours_aside(client, closed):
+    run_id = (await make_run(client, start_at="2999-01-01T00:00Z", hours=closed))["id"]
+    button = '<button name="hours" value="any">Begin at once, and send at any hour</button>'
+    assert " ".join(button.split()) in " ".join(
+        ask(await page_of(client, run_id), "ask-now").split()
+    )
+    await client.post(f"/runs/{run_id}/start", data={"hours": "any"})
+    run = await run_of(client, run_id)
+    assert run["hours"] is None
+    assert run["start_at"] < datetime.now(UTC).isoformat()
+
+
+async def test_begin_now_promises_the_moment_where_hours_are_open_or_none(client):
+    for hours in ({}, {"hours": "0-24 UTC"}):
+        run_id = (await make_run(client, start_at="2999-01-01T00:00Z", **hours))["id"]
+        assert "now, and not later?" in ask(await page_of(client, run_id), "ask-now")
+
+
+async def test_what_is_to_go_on_says_when_closed_hours_let_it(client, store, closed):
+    run_id = (await make_run(client, hours=closed))["id"]
+    for decide in (store.pause, store.cancel):
+        await decide(run_id)
+        page = await page_of(client, run_id)
+        assert "whoever is to get it now gets it from <local-time>" in page
+    run_id = (await make_run(client))["id"]
+    await store.pause(run_id)
+    assert "whoever is to get it now" not in await page_of(client, run_id)
+
+
+def ask(page: str, id_: str) -> str:
+    """Cut a question out of a page."""
+    return page.partition(f'id="{id_}"')[2].partition("</details>")[0]
 
 
 async def test_a_later_retry_is_offered_only_where_somebody_may_be_sent_to(client, sending):

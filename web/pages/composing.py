@@ -181,6 +181,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "sender": config.sender,
         "accounts": accounts.labels(request),
         "to": says.own_address(filled["typed"], config),
+        "zone": request.app[CONFIG].zone,
         "recent": entries.of_runs(request, newest[:RECENT]),
         "under_way": entries.of_runs(request, under_way),
         "words": words,

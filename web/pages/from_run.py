@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from emailer import limits
+from emailer.clocks import hours
 from emailer.durations import format_duration
 from emailer.model import DEFAULT_ACCOUNT, ENDED
 from emailer.store import NotFoundError, Run
@@ -44,9 +45,11 @@ def typed_of(request: web.Request, run: Run) -> dict[str, str]:
 def _settings(request: web.Request, run: Run) -> dict[str, str]:
     """Write by which account a run goes, and what of it differs from what holds otherwise."""
     usual = request.app[CONFIG]
+    spans, zone = hours.parted(run.hours)
     typed = {
         "account": "" if run.account == DEFAULT_ACCOUNT else run.account,
-        "hours": run.hours,
+        "hours": spans,
+        "zone": zone,
         "rate": limits.written(run.limits) or "",
         "max_failures": "" if run.max_failures == usual.max_failures else run.max_failures,
         "on_in_doubt": "resend" if run.policy.resend_in_doubt else "hold",

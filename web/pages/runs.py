@@ -10,10 +10,10 @@ from aiohttp import web
 from emailer.model import RunState, State
 from emailer.showing import shapes, wording
 from emailer.store import ConflictError, Run
-from web import addresses, corrections, decisions, ids, pagination, planned, words
-from web.app_keys import STORE
+from web import addresses, corrections, decisions, ids, pagination, words
+from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
-from web.pages import course, entries, people, people_place, stopped, undoing
+from web.pages import course, entries, later_forms, people, people_place, stopped, undoing
 from web.pages.people_words import ACTS
 from web.receiving import receive
 
@@ -31,7 +31,7 @@ async def runs(request: web.Request) -> web.Response:
 
 async def run(request: web.Request) -> web.Response:
     """Show a run, complete without script."""
-    return await _show(request, request.query, request.query.getall("ids", []))
+    return await show(request, request.query, request.query.getall("ids", []))
 
 
 async def reasons(request: web.Request) -> web.Response:
@@ -51,7 +51,7 @@ async def decide(request: web.Request) -> web.Response:
     store, run_id = request.app[STORE], ids.run_id(request)
     here, asked = _place(request, form.fields), people.chosen(form.fields, form.ids)
     if asked is None or not (asked.ids or asked.is_all):
-        return await _show(request, {**form.fields, "act": "retry"}, form.ids, 422)
+        return await show(request, {**form.fields, "act": "retry"}, form.ids, 422)
     if form.fields.get("one") and ACTS[asked.act].is_dangerous:  # it can be a second copy
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
@@ -67,7 +67,7 @@ async def correct(request: web.Request) -> web.Response:
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
     if _is_to_be_asked(form.fields):
         said = {**form.fields, "correct": str(recipient_id)}
-        return await _show(request, said, [], WRONG)
+        return await show(request, said, [], WRONG)
     here, found = _place(request, form.fields), (await request.app[STORE].look(run_id)).run
     try:
         did = await people.correct(request, found, recipient_id, form.fields)
@@ -75,7 +75,7 @@ async def correct(request: web.Request) -> web.Response:
         if isinstance(error, ProblemError) and error.status != WRONG:
             raise
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
-        return await _show(request, said, [], WRONG)
+        return await show(request, said, [], WRONG)
     raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
 
 
@@ -85,10 +85,16 @@ def _is_to_be_asked(typed: Mapping[str, str]) -> bool:
     return typed.get("sure") != email and bool(corrections.meant(email))
 
 
-async def _show(
-    request: web.Request, said: Mapping[str, str], ticked: Sequence[str], status: int = 200
+async def show(
+    request: web.Request,
+    said: Mapping[str, str],
+    ticked: Sequence[str] = (),
+    status: int = 200,
+    refused: later_forms.Refused = later_forms.NOTHING,
 ) -> web.Response:
-    """Show a run, and of its people those that are asked for."""
+    """Show a run, and of its people those that are asked for; `refused` is what was typed about
+    when it sends, and cannot be.
+    """
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
     here = _place(request, said)
@@ -101,6 +107,7 @@ async def _show(
     context |= {"table": table, **await _begins(request, found)}
     context["may_plan"] = _may_plan(found)
     context["is_later"] = "later" in said and context["may_plan"]
+    context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
@@ -170,31 +177,6 @@ async def retry(request: web.Request) -> web.Response:
     return _back(request, did="retried", n=n)
 
 
-async def plan(request: web.Request) -> web.Response:
-    """Plan that the failed are tried again, or take that back."""
-    form = await receive.form(request)
-    await request.app[STORE].update_run(
-        ids.run_id(request), {"again": planned.of_form(form.fields)}
-    )
-    return _back(request)
-
-
-async def hours(request: web.Request) -> web.Response:
-    """Change when a run may send."""
-    form = await receive.form(request)
-    changes = {"hours": planned.hours_of_form(form.fields)}
-    await request.app[STORE].update_run(ids.run_id(request), changes)
-    return _back(request)
-
-
-async def start(request: web.Request) -> web.Response:
-    """Move the beginning of a scheduled run; without a date it begins now."""
-    form = await receive.form(request)
-    changes = {"start_at": planned.start_of_form(form.fields)}
-    await request.app[STORE].update_run(ids.run_id(request), changes)
-    return _back(request)
-
-
 async def resolve(request: web.Request) -> web.Response:
     """Record what a person decided about the doubtful."""
     form = await receive.form(request)
@@ -209,15 +191,19 @@ def _elapsed_s(request: web.Request, found: Run) -> float:
 
 
 async def _begins(request: web.Request, found: Run) -> dict[str, Any]:
-    """Say when the first message of a scheduled run may leave, and what else holds it up."""
-    if found.state is not RunState.SCHEDULED and found.started_at:
-        return {"starts_in_s": 0.0}
+    """Say when the first message of a scheduled run may leave, and what else holds it up;
+    and of any run when its sending hours open, where they are closed.
+    """
     now = request.app[STORE].now()
+    opens_at = shapes.instant(shapes.opens_at(found, now))
+    if found.state is not RunState.SCHEDULED and found.started_at:
+        return {"starts_in_s": 0.0, "opens_at": opens_at}
     goes_at = shapes.due_at(found, now)
     account = await request.app[STORE].account(found.account)
     return {
         "starts_in_s": max(0.0, (goes_at - now) / 1000) if found.start_at else 0.0,
         "goes_at": shapes.instant(goes_at),
+        "opens_at": opens_at,
         "account_reason": shapes.reason(account.reason),
     }
 
