@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from emailer.lists import labels, names, typing_errors
+from emailer.lists import labels, names, numbering, typing_errors
 from emailer.lists.address import (
     MAX_EMAIL,
     NO_AT,
@@ -37,8 +37,6 @@ Line = Recipient | Rejected
 
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
 _CAN_BE_MEANT = re.compile(r"@|\bat\b", re.IGNORECASE)
-_MARK = re.compile(r"\s*(?:\(?[0-9]{1,6}[.)]|[-*+\u2022\u00b7\u25aa\u25e6\u2013\u2014])\s+(?=\S)")
-"""A number or a bullet before a line, which is none of the name."""
 _SAME_PERSON = re.compile(r":::|/")
 
 
@@ -50,9 +48,7 @@ class Reader(NamedTuple):
 
     def line(self, text: str, number: int) -> Iterator[Line]:
         """Read a line that is no single plain address: without its label, cut where entries end."""
-        if mark := "@" in text and _MARK.match(text):
-            self.notes.marks += 1
-            text = text[mark.end() :]
+        text = self._unnumbered(text, number)
         label = labels.find(text)
         if label:
             kind, name, text = label
@@ -77,7 +73,15 @@ class Reader(NamedTuple):
             if place and ":" in entry and labels.find(trim(entry)):
                 yield from self.line(trim(entry), number)  # To: a; Cc: b
             elif trim(entry):
-                yield from self.entry(entry, number)
+                yield from self.entry(self._unnumbered(entry, number), number)
+
+    def _unnumbered(self, text: str, number: int) -> str:
+        if "@" not in text or len(text) > MAX_CLOSE_LOOK:
+            return text
+        rest = numbering.without(text)
+        if rest != text:
+            self.notes.drop_mark(number)
+        return rest
 
     def entry(self, text: str, number: int) -> Iterator[Line]:
         """Read what should be one person; perhaps several that only spaces separate,

@@ -45,7 +45,9 @@ class Notes:
     # the first of them: as it was written, as it is now
     turned_first: tuple[str, str] | None = None
     labels: Counter[str] = field(default_factory=Counter)  # dropped: "To:", "An:"
-    marks: int = 0  # numbers and bullets before lines, dropped
+    # lines that had numbers or bullets before people, dropped; and the last of them
+    marks: int = 0
+    marked: int = 0
     several: int = 0  # lines with more than one address
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,11 @@ class Notes:
             return
         self.turned += 1
         self.turned_first = self.turned_first or (was, name)
+
+    def drop_mark(self, line: int) -> None:
+        """Count a line with a number or a bullet before somebody, however many it has."""
+        self.marks += line != self.marked
+        self.marked = line
 
     def suggest(self, line: int, was: str, better: str) -> None:
         """Offer what was probably meant."""

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from emailer.lists import columns, header_row, heading_words, mails, people, tables, vcards
+from emailer.lists import (
+    columns,
+    header_row,
+    heading_words,
+    mails,
+    numbering,
+    people,
+    tables,
+    vcards,
+)
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Column, Columns
@@ -85,6 +94,8 @@ def open_text(
     if vcards.is_one(top):
         rows = ((line, cells) for line, cells in vcards.read(lines))
         return _of_rows(rows, reader, "cards")
+    if numbering.is_numbered(top):
+        top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
     mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
     if mark:
         return _table(top, lines, mark, reader)

@@ -251,3 +251,62 @@ def test_a_label_in_the_middle_of_a_line_is_dropped_as_at_its_beginning(text):
     assert seen.who[1][0] == "Bo Reis"
     assert seen.problems == []
     assert [one.email for one in seen.notes.writers] == (["cy@x.pt"] if "Cy" in text else [])
+
+
+ANNA, BO = ("Anna", "anna@x.pt"), ("Bo", "bo@x.pt")
+NOBODY = ("", "anna@x.pt"), ("", "bo@x.pt")
+
+
+@pytest.mark.parametrize("first", [
+    "1.", "1)", "(1)", "1:", "[1]", "1.)", "1/", "1 -", "1-", "1 \u2013", "#1", "# 1", "No. 1",
+    "Nr. 1:", "\u2116 1", "a)", "(a)", "ii)", "ii.", "-", "*", "+", "\u2013", "\u2022", "\u25e6",
+    "\u2192", "\u2460", "1\ufe0f\u20e3", "[ ]", "[x]", "- [ ]", "- 1.",
+])  # fmt: skip
+def test_numbers_and_bullets_before_a_person_are_no_part_of_the_name(first):
+    for person, who in (
+        ("Anna <anna@x.pt>", ANNA), ("anna@x.pt", NOBODY[0]), ("<anna@x.pt>", NOBODY[0]),
+        ("Anna Lima, anna@x.pt", ("Anna Lima", "anna@x.pt")),
+        ("Anna Lima\tanna@x.pt", ("Anna Lima", "anna@x.pt")),
+    ):  # fmt: skip
+        seen = pasted(f"{first} {person}")
+        assert (seen.who, seen.problems, seen.notes.marks) == ([who], [], 1), person
+
+
+@pytest.mark.parametrize("text", [
+    "1 Anna <anna@x.pt>\n2 Bo <bo@x.pt>", "1.Anna <anna@x.pt>\n2.Bo <bo@x.pt>",
+    "1)Anna <anna@x.pt>\n2)Bo <bo@x.pt>", "7 Anna, anna@x.pt\n9 Bo, bo@x.pt",
+    "a) Anna\tanna@x.pt\nb) Bo\tbo@x.pt", "- Anna, anna@x.pt\n- Bo, bo@x.pt",
+    "name,email\n1. Anna,anna@x.pt\n2. Bo,bo@x.pt", "1 - Anna, anna@x.pt\n2 - Bo, bo@x.pt",
+])  # fmt: skip
+def test_lines_that_count_up_are_numbered_whatever_they_are_made_of(text):
+    seen = pasted(text)
+    assert (seen.who, seen.problems, seen.notes.marks) == ([ANNA, BO], [], 2)
+
+
+def test_each_person_of_a_line_may_have_a_number_and_the_line_is_told_once():
+    for text in (
+        "(1) anna@x.pt; (2) bo@x.pt",
+        "1 anna@x.pt, 2 bo@x.pt",
+        "To: #1 anna@x.pt, #2 bo@x.pt",
+    ):
+        seen = pasted(text)
+        assert (seen.who, seen.problems, seen.notes.marks) == (list(NOBODY), [], 1), text
+
+
+@pytest.mark.parametrize(("text", "who"), [
+    ("3rd@x.pt", ("", "3rd@x.pt")), ("1.anna@x.pt", ("", "1.anna@x.pt")),
+    ("50 Cent <fifty@x.pt>", ("50 Cent", "fifty@x.pt")), ("007 <b@x.pt>", ("007", "b@x.pt")),
+    ("1.FC Faro <fc@x.pt>", ("1.FC Faro", "fc@x.pt")), ("3D Art <d@x.pt>", ("3D Art", "d@x.pt")),
+    ("10:30 <club@x.pt>", ("10:30", "club@x.pt")), ("1&1 <s@x.pt>", ("1&1", "s@x.pt")),
+    ("A. Lima <a@x.pt>", ("A. Lima", "a@x.pt")), ("v. Berg <b@x.pt>", ("v. Berg", "b@x.pt")),
+    ("1. 50 Cent <fifty@x.pt>", ("50 Cent", "fifty@x.pt")), ("1. 3rd@x.pt", ("", "3rd@x.pt")),
+])  # fmt: skip
+def test_an_address_or_a_name_that_begins_with_a_digit_stays(text, who):
+    assert pasted(text).who == [who]
+
+
+def test_numbers_that_do_not_count_the_lines_stay_in_the_names():
+    for names in (("50 Cent", "2 Chainz"), ("2026 Party", "2027 Party"), ("1.FC A", "1.FC B")):
+        seen = pasted("".join(f"{name} <{n}@x.pt>\n" for n, name in enumerate(names)))
+        assert [name for name, _ in seen.who] == list(names)
+        assert seen.notes.marks == 0
