@@ -4,10 +4,12 @@ Knows nothing of what stands in them.
 
 import codecs
 import io
-import re
+import string
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from emailer.lists import letters
+from emailer.lists.letters import Likelier
 from emailer.tongue import Sentence
 
 MAX_LINE = 16_000_000  # characters; a line is the one thing that is held whole
@@ -48,11 +50,10 @@ ENCODINGS: Mapping[str, str] = {
     "Windows-1250": "cp1250", "Windows-1251": "cp1251", "KOI8-R": "koi8_r",
     "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255",
     "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
-    "EUC-KR": "cp949",
+    "EUC-KR": "cp949", "DOS 850": "cp850",
 }  # fmt: skip
 """What can be chosen, by its name; the first of them are also found."""
-
-_BETWEEN_LETTERS = re.compile(rb"(?<=[a-z])[\x80-\xff](?=[a-z])")
+_LETTERS = frozenset(string.ascii_letters.encode())
 
 
 class ListError(ValueError):
@@ -70,6 +71,18 @@ def decode(file: BinaryIO, chosen: str = "") -> tuple[Iterator[str], str]:
     return _lines(file, ENCODINGS[encoding]), encoding
 
 
+def likelier(file: BinaryIO, encoding: str) -> Likelier | None:
+    """Name an encoding that makes better words of a file than the one it is read in,
+    where that is a guess; the file is at its beginning then.
+    """
+    if not is_guessed(encoding):
+        return None
+    file.seek(0)
+    some = letters.sample(file.read(_PEEK_BYTES))
+    file.seek(0)
+    return letters.likelier(some, encoding)
+
+
 def is_guessed(encoding: str) -> bool:
     """Tell whether other encodings would have fitted too: their letters would be others."""
     return not encoding.startswith("UTF")
@@ -85,33 +98,45 @@ def _checked(file: BinaryIO, chosen: str) -> str:
 
 def _encoding(file: BinaryIO) -> str:
     """Look at all bytes once: UTF-16 says so itself, UTF-8 cannot be met by chance;
-    the rest is Windows' or a Mac's.
+    the rest is Windows' or a Mac's, or, where it fits neither, what makes sense of it.
     """
     file.seek(0)
     start = file.read(_PEEK_BYTES)
     for magic, sentence in _NOT_TEXT:
         if start.startswith(magic):
             raise ListError(sentence)
-    candidates = _candidates(start)
-    for encoding in candidates:
+    tried = []
+    for encoding in _candidates(start):
         if _fits(file, encoding):
             return encoding
+        tried.append(encoding)
     raise ListError(
         Sentence(
             "This file is not text in {candidates}; save it as CSV in UTF-8 and try again.",
-            candidates=" or ".join(candidates),
+            candidates=" or ".join(tried),
         )
     )
 
 
-def _candidates(start: bytes) -> list[str]:
+def _candidates(start: bytes) -> Iterator[str]:
+    """Yield what a text may be in, the likeliest first."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ["UTF-16"]
+        yield "UTF-16"
+        return
     if wide := _without_mark(start[:4096]):
-        return [wide]
-    inside = b"".join(_BETWEEN_LETTERS.findall(start))
-    mac, windows = (_lower_letters(inside, codec) for codec in ("mac_roman", "cp1252"))
-    return ["UTF-8", *(["Mac Roman"] if mac > windows else []), "Windows-1252"]
+        yield wide
+        return
+    yield "UTF-8"
+    some = letters.sample(start)
+    # a word of other letters alone tells nothing: any bytes are one in some encoding
+    has_words = any(byte in _LETTERS for byte in some)
+    mac, windows = (letters.weigh(some, name).score for name in ("Mac Roman", "Windows-1252"))
+    if has_words and mac < windows:
+        yield "Mac Roman"
+    yield "Windows-1252"
+    best = letters.best(some, "Mac Roman", "Windows-1252")
+    if has_words and best.score < 1:
+        yield best.encoding
 
 
 def _without_mark(start: bytes) -> str:
@@ -124,13 +149,6 @@ def _without_mark(start: bytes) -> str:
         return "UTF-16 LE"
     is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8
     return "UTF-16 BE" if is_big else ""
-
-
-def _lower_letters(content: bytes, codec: str) -> int:
-    """Count the small letters: between small letters hardly anything
-    else stands in a text that is read rightly.
-    """
-    return sum(character.islower() for character in content.decode(codec, "replace"))
 
 
 def _fits(file: BinaryIO, encoding: str) -> bool:

@@ -20,11 +20,14 @@ def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
     file = path.open("rb")
     try:
         lines, encoding = decoding.decode(file, choices.encoding)
+        likelier = None if choices.encoding else decoding.likelier(file, encoding)
         opened = reader.open_text(lines, choices, notes, is_file=True)
     except BaseException:
         file.close()
         raise
-    return replace(opened, about=replace(opened.about, encoding=encoding), file=file)
+    return replace(
+        opened, about=replace(opened.about, encoding=encoding, likelier=likelier), file=file
+    )
 
 
 def _workbook(path: Path, choices: Choices, notes: Notes) -> Opened:

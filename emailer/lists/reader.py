@@ -22,6 +22,7 @@ from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Column, Columns
 from emailer.lists.entries import Line, Reader
+from emailer.lists.letters import Likelier
 from emailer.lists.notes import Notes
 from emailer.model import Recipient, Rejected
 
@@ -42,6 +43,7 @@ class About:
     columns: tuple[Column, ...] = ()
     header_line: int | None = None
     encoding: str = ""
+    likelier: Likelier | None = None  # another encoding that makes better words
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     layout: str = ""

@@ -37,6 +37,7 @@ def shape(seen: Preview) -> Json:
         "kind": about.kind,
         "encoding": about.encoding or None,
         "encoding_guessed": bool(about.encoding) and is_guessed(about.encoding),
+        "encoding_likelier": about.likelier.encoding if about.likelier else None,
         "delimiter": about.delimiter or None,
         "sheets": list(about.sheets),
         "sheet": about.sheet or None,
@@ -87,7 +88,22 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
     yield from _instead(notes)
     yield from _cells_changed(notes)
     yield from _lines_changed(notes)
-    if about.encoding and is_guessed(about.encoding):
+    yield from _encoding(about)
+
+
+def _encoding(about: About) -> Iterator[tuple[str, str]]:
+    if likelier := about.likelier:
+        yield (
+            "encoding",
+            Sentence(
+                "Read as {encoding}, and letters look wrong: {was}. As {likelier} it is {better}.",
+                encoding=about.encoding,
+                was=fit(likelier.was),
+                likelier=likelier.encoding,
+                better=fit(likelier.better),
+            ),
+        )
+    elif about.encoding and is_guessed(about.encoding):
         yield (
             "encoding",
             Sentence(

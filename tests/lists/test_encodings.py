@@ -5,6 +5,8 @@ import io
 import pytest
 
 from emailer import lists
+from emailer.lists.decoding import ENCODINGS, likelier
+from tests.growth import assert_in_proportion
 from tests.lists.reading import from_file
 
 TABLE = "Name;E-Mail\nJürgen Groß;juergen@x.pt\nMañana Ação;m@x.pt\n"
@@ -40,3 +42,45 @@ def test_another_encoding_can_be_chosen(tmp_path, codec, chosen):
 def test_an_encoding_that_does_not_fit_is_refused_in_a_sentence():
     with pytest.raises(lists.ListError, match="not text in UTF-8"):
         lists.decode(io.BytesIO(b"\xff\xfe\xfa"), "UTF-8")
+
+
+WORDS = {
+    "Windows-1252": "Zoë Weiß, Özlem, André, João, Øystein Åsen, “Ünal” \u2013 50 € it\u2019s",
+    "Mac Roman": "Zoë Weiß, Özlem, André, João, Øystein Åsen, Ägidius, GRÖSSE, François",
+}
+
+
+@pytest.mark.parametrize("encoding", WORDS)
+def test_windows_and_macs_are_told_apart_by_any_one_name(tmp_path, encoding):
+    path, codec = tmp_path / "list", ENCODINGS[encoding]
+    for word in WORDS[encoding].split(", "):
+        path.write_bytes(f"Name;Email\n{word};a@x.pt\n".encode(codec))
+        about = from_file(path).about
+        assert (about.encoding, about.likelier) == (encoding, None), word
+
+
+@pytest.mark.parametrize(("encoding", "text"), [
+    ("Windows-1250", "Łukasz Wałęsa"), ("Windows-1251", "Анна Петрова"), ("KOI8-R", "Анна Петрова"),
+    ("Windows-1253", "Γιώργος Νίκου"), ("DOS 850", "José Müller"), ("ISO-8859-15", "Šarlota"),
+])  # fmt: skip
+def test_another_encoding_that_makes_better_words_is_named_with_one(tmp_path, encoding, text):
+    path = tmp_path / "list"
+    path.write_bytes(f"Name;Email\n{text};a@x.pt\n".encode(ENCODINGS[encoding]))
+    about = from_file(path).about
+    found = about.likelier.encoding if about.likelier else about.encoding
+    assert found == encoding
+    if about.likelier:
+        assert about.likelier.better in text
+    assert from_file(path, encoding=about.encoding).about.likelier is None
+
+
+@pytest.mark.parametrize("make", [
+    lambda n: b"\xe4" * n, lambda n: b"a\xe4\x9f " * (n // 4), lambda n: b"x" * n + b"\xe4",
+    lambda n: b"\xd0\xd1\n" * (n // 3),
+])  # fmt: skip
+def test_the_likelier_encoding_is_looked_for_in_proportion(make):
+    def read(content):
+        file = io.BytesIO(content)
+        likelier(file, lists.decode(file)[1])
+
+    assert_in_proportion(read, make, 100_000)

@@ -432,3 +432,19 @@ async def test_the_sheet_that_is_read_is_named_where_there_are_several(client):
         notes = (await look(client, book, sheet=sheet))["reading"]["notes"]
         said = next(one["text"] for one in notes if one["code"] == "sheet")
         assert said.startswith(f"Of 2 sheets {sheet} is read")
+
+
+async def test_letters_that_look_wrong_are_said_beside_the_counts_and_read_anew_by_one_press(
+    client,
+):
+    content = "Name;E-Mail\nŁukasz Wałęsa;lw@x.pt\n".encode("cp1250")
+    reading = (await look(client, content, key="k"))["reading"]
+    assert (reading["encoding"], reading["encoding_likelier"]) == ("Windows-1252", "Windows-1250")
+    said = "Read as Windows-1252, and letters look wrong: £ukasz. As Windows-1250 it is Łukasz."
+    assert {"code": "encoding", "text": said} in reading["notes"]
+    page = await piece(client, content, key="k")
+    assert 'name="reread"\n value="Windows-1250" formaction="/preview">' in page
+    page = await whole(client, key="k", kept="yes", encoding="", reread="Windows-1250")
+    assert "Łukasz Wałęsa" in page
+    assert '<option value="Windows-1250" selected>' in page
+    assert "reread" not in page

@@ -109,10 +109,17 @@ async def _of_form(
         letter = await used.enter_async_context(
             letter_files.chosen(request, form, key, keeps=keeps)
         )
-        said = _sender_of(config, accounts.other_senders(request, config), form.fields)
+        typed = _reread(form.fields)
+        said = _sender_of(config, accounts.other_senders(request, config), typed)
         made = _wrong_account(fields.of_form(said, upload, key, config), wrong)
         submission = await completed(made, store)
         yield await letter_files.joined(request, submission, letter)
+
+
+def _reread(said: Mapping[str, str]) -> dict[str, str]:
+    """Take a press on *Read it as ...* for the choice of an encoding, in whose place it stands."""
+    typed = {name: text for name, text in said.items() if name != "reread"}
+    return typed | {"encoding": said["reread"]} if said.get("reread") else typed
 
 
 def _sender_of(config: "WebConfig", others: set[str], said: dict[str, str]) -> dict[str, str]:
