@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
 from emailer import VERSION, private
-from emailer.cli import places
+from emailer.cli import paths
 from emailer.cli.flags import fail, parser, say
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def ensure_passwords() -> None:
     """
     bootstrap.ensure("requirements-password.txt")
     if importlib.util.find_spec("argon2") is None:
-        fail(f"A password needs one more package: pipx inject {places.PACKAGE} argon2-cffi", 1)
+        fail(f"A password needs one more package: pipx inject {paths.PACKAGE} argon2-cffi", 1)
 
 
 def ensure_engine(db: "Database") -> None:

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from emailer import VERSION
-from emailer.cli import places
+from emailer.cli import paths
 from tests.patience import PATIENCE_S
 from tests.test_private import ROOT, env, stop
 
@@ -132,15 +132,15 @@ def fetch(url: str) -> str:
     ({"STATE_DIRECTORY": "/var/lib/a:/var/lib/b", "XDG_DATA_HOME": "/x"}, "linux", "/var/lib/a"),
 ])  # fmt: skip
 def test_an_installed_programs_data_is_where_the_system_keeps_such(environ, platform, folder):
-    assert places.data(environ, platform, installed=True) == Path(folder).expanduser()
+    assert paths.data(environ, platform, installed=True) == Path(folder).expanduser()
 
 
 def test_what_stands_beside_the_program_is_used_where_it_is_not_installed():
     assert (
-        places.data({"STATE_DIRECTORY": "/x", "XDG_DATA_HOME": "/x"}, installed=False)
+        paths.data({"STATE_DIRECTORY": "/x", "XDG_DATA_HOME": "/x"}, installed=False)
         == ROOT / "data"
     )
-    assert places.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=False) == ROOT / ".env"
-    assert places.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=True) == Path(
+    assert paths.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=False) == ROOT / ".env"
+    assert paths.dot_env({"XDG_CONFIG_HOME": "/x"}, installed=True) == Path(
         "/x/invitation-emailer/.env"
     )

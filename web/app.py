@@ -12,7 +12,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from emailer.cli import places
+from emailer.cli import paths
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet
@@ -154,7 +154,7 @@ def _pages(app: web.Application) -> None:
     languages.install(pages, app[languages.LANGUAGES])
     pages.globals["state_of"] = wording.state_of
     pages.globals["logged_in"] = asked.LOGGED_IN.get
-    pages.globals["program"] = places.COMMAND
+    pages.globals["program"] = paths.COMMAND
     pages.globals["root"] = lambda: addresses.root_of(app)
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from emailer import limits, lists
-from emailer.cli import account_flags, beside, passwords, places, sender
+from emailer.cli import account_flags, beside, passwords, paths, sender
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -47,7 +47,7 @@ class Desk(NamedTuple):
 
 def _missing(name: str) -> Setup:
     raise NotFoundError(
-        f"There is no account {name[:50]}: {places.COMMAND} accounts list shows what there is."
+        f"There is no account {name[:50]}: {paths.COMMAND} accounts list shows what there is."
     )
 
 
@@ -163,7 +163,7 @@ async def _server(at: Desk, setup: Setup) -> Smtp:
     try:
         return mail_server.read(setup.url, await at.book.secret(setup))
     except ValueError as error:
-        raise CannotError(f"{error} {places.COMMAND} accounts change --new-password.") from None
+        raise CannotError(f"{error} {paths.COMMAND} accounts change --new-password.") from None
 
 
 async def _done(typed: argparse.Namespace, at: Desk, name: str, what: str) -> Exit:

@@ -5,7 +5,7 @@ beside a sender or alone.
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from emailer.cli import places
+from emailer.cli import paths
 from emailer.cli.ending import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run, Store
@@ -59,7 +59,7 @@ async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -
             f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}"
         )
     if not alike:
-        raise NotFoundError(f"There is no such run: {places.COMMAND} status lists them.")
+        raise NotFoundError(f"There is no such run: {paths.COMMAND} status lists them.")
     return (await store.look(alike[0].id)).run
 
 
@@ -67,7 +67,7 @@ async def _only(store: Store, fits: Callable[[Run], bool]) -> Run:
     fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
     if not fitting:
         raise NotFoundError(
-            f"There is no run to do this with: {places.COMMAND} status lists them all."
+            f"There is no run to do this with: {paths.COMMAND} status lists them all."
         )
     if len(fitting) > 1:
         raise UsageError(

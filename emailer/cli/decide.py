@@ -7,7 +7,7 @@ A sender notices within a second.
 import argparse
 from collections.abc import Awaitable, Callable
 
-from emailer.cli import beside, places, telling
+from emailer.cli import beside, paths, telling
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -80,7 +80,7 @@ async def decide(
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and settings.db.holder() is None:
         say(
-            f"Nothing sends from this database now: {places.COMMAND} does, "
-            f"or {places.COMMAND} retry {run.id}"
+            f"Nothing sends from this database now: {paths.COMMAND} does, "
+            f"or {paths.COMMAND} retry {run.id}"
         )
     return Exit.ALL_SENT

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from emailer.cli import beside, owning, process
-from emailer.cli.places import PACKAGE, PROJECT
+from emailer.cli.paths import PACKAGE, PROJECT
 from emailer.cli.settings import Settings
 from emailer.store import Run, StoreError
 from emailer.store.door import Database

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NoReturn, TextIO
 
 from emailer import VERSION
-from emailer.cli import action_flags, command_flags, complaints, completion, places
+from emailer.cli import action_flags, command_flags, complaints, completion, paths
 
 WORDS = ("serve", "web", "backup", "schema", "completion", *completion.SHELLS,
          *action_flags.WORDS, *(name for name, _, _ in command_flags.COMMANDS))  # fmt: skip
@@ -21,7 +21,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
     # name, default, help
     ("host", "127.0.0.1", "address to listen on; anything but this machine needs a key"),
     ("port", "8080", "port to listen on; 0 takes a free one"),
-    ("db", str(places.data() / "emailer.db"), "the database: a file, or postgresql://user@host/name"),
+    ("db", str(paths.data() / "emailer.db"), "the database: a file, or postgresql://user@host/name"),
     ("transport", "simulated://?latency_ms=20&fail_every=100",
      "simulated:// | folder:///path | smtp://user@host:587 | smtps://host:465"),
     ("smtp-token-command", "",
@@ -50,7 +50,7 @@ FLAGS: Sequence[tuple[str, str, str]] = (
 
 def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
-    prog = places.COMMAND.removeprefix("python3 ")
+    prog = paths.COMMAND.removeprefix("python3 ")
     top = Parser(
         prog=prog,
         description="Send invitations, watch it happen, and know of each what became of it.",
@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     )
     completing.add_argument("shell", choices=completion.SHELLS, help="bash, zsh or fish")
     completing.add_argument(
-        "--name", default=places.PACKAGE, help="what the command is called [invitation-emailer]"
+        "--name", default=paths.PACKAGE, help="what the command is called [invitation-emailer]"
     )
     for name, text, describe in command_flags.COMMANDS:
         describe(command := commands.add_parser(name, help=text))

@@ -11,7 +11,7 @@ from emailer import VERSION
 from emailer.cli import reachable
 from emailer.cli.flags import say
 from emailer.cli.local_users import Guard
-from emailer.cli.places import COMMAND
+from emailer.cli.paths import COMMAND
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.store import Recovery, Store, StoreError

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from emailer.cli import places, process
+from emailer.cli import paths, process
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import DB_IN_THE_LIST, Settings
@@ -42,7 +42,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:  # noqa: AR
 def databases(typed: argparse.Namespace) -> Sequence[door.Database]:
     """Find the engines of both. Raises UsageError."""
     try:
-        return [door.at(one, folder=places.data()) for one in (typed.source, typed.target)]
+        return [door.at(one, folder=paths.data()) for one in (typed.source, typed.target)]
     except ValueError as error:
         raise UsageError(str(error)) from None
 

@@ -3,7 +3,7 @@
 import dataclasses
 import socket
 
-from emailer.cli import places, process
+from emailer.cli import paths, process
 from emailer.cli.settings import Settings
 from emailer.cli.supervised import Supervisor
 from emailer.store import Store
@@ -35,6 +35,6 @@ async def is_asking(settings: Settings, store: Store) -> bool:
 
 NEEDS_A_KEY = (
     "This can be reached from other machines, so it needs a key: "
-    f"{places.COMMAND} keys create NAME --kind secret makes one; "
+    f"{paths.COMMAND} keys create NAME --kind secret makes one; "
     "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
 )

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from emailer.cli import beside, desk, planned, process, seeing
+from emailer.cli import beside, desk, process, retry_plans, seeing
 from emailer.cli.decide import selection
 from emailer.cli.desk import Desk
 from emailer.cli.ending import CannotError, Exit
@@ -19,8 +19,8 @@ from emailer.store import Run
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Retry, and see it through. Returns the exit code."""
     beside.require(settings.db)
-    if planned.is_meant(typed):
-        return await planned.run(typed, settings)
+    if retry_plans.is_meant(typed):
+        return await retry_plans.run(typed, settings)
     stopping = asyncio.Event()
     process.watch_signals(stopping, sys.stderr)
     async with desk.opened(settings) as at:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from emailer.cli import ending, places, progress, telling, watching
+from emailer.cli import ending, paths, progress, telling, watching
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
@@ -40,10 +40,10 @@ async def tell(
 def _goes_on(run: Run, holder: str | None) -> str:
     """Say who sends the rest, or how to go on."""
     if run.state is RunState.PAUSED:
-        return f"To go on: {places.COMMAND} resume {run.id}"
+        return f"To go on: {paths.COMMAND} resume {run.id}"
     if holder is not None:
-        return f"Process {holder} goes on with it: {places.COMMAND} status {run.id} --watch"
+        return f"Process {holder} goes on with it: {paths.COMMAND} status {run.id} --watch"
     return (
-        f"Nothing sends from this database now. To go on: {places.COMMAND} retry {run.id}, "
-        f"or {places.COMMAND}"
+        f"Nothing sends from this database now. To go on: {paths.COMMAND} retry {run.id}, "
+        f"or {paths.COMMAND}"
     )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from emailer import limits, private, tracing
-from emailer.cli import places, process
+from emailer.cli import paths, process
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.ring import system_ring
@@ -24,7 +24,7 @@ from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.transports import Factory, folder, mail_server, simulated, url
 from emailer.transports.smtp import delivering, trying
-from emailer.transports.smtp.trust import Learnt
+from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.steps import Try
 from emailer.vault import Vault
 
@@ -48,7 +48,7 @@ async def held(db: Database) -> AsyncIterator[Store]:
     """
     process.raise_descriptor_limit()
     with db.held():
-        if db.file is not None and db.file.parent == places.data():
+        if db.file is not None and db.file.parent == paths.data():
             private.tighten(db.file.parent)
         store = await db.open()
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from emailer import durations, hosts, limits, lists
-from emailer.cli import company, complaints, env_file, places, secret_sources
+from emailer.cli import company, complaints, env_file, paths, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
@@ -76,7 +76,7 @@ def read(
     typed: argparse.Namespace, environ: Mapping[str, str] = os.environ, dot_env: Path | None = None
 ) -> Settings:
     """Join flags, environment and .env; raises ValueError with a sentence."""
-    from_file, warnings = env_file.read(dot_env or places.dot_env(environ))
+    from_file, warnings = env_file.read(dot_env or paths.dot_env(environ))
     env = {**from_file, **environ}
     values = {name: env.get(f"EMAILER_{name.replace('-', '_').upper()}", default.replace("%%", "%"))
               for name, default, _ in FLAGS}  # fmt: skip
@@ -171,7 +171,7 @@ def _password_hash(hashed: str | None) -> str | None:
         r"\$argon2(id|i|d)\$[A-Za-z0-9+/=,$]{20,500}", hashed
     ):
         raise ValueError(
-            f"EMAILER_PASSWORD_HASH is no argon2 hash: {places.COMMAND} keys password makes one. "
+            f"EMAILER_PASSWORD_HASH is no argon2 hash: {paths.COMMAND} keys password makes one. "
             "In .env it stands between single quotes."
         )
     return hashed
@@ -245,7 +245,7 @@ def _connections(text: str) -> int | None:
 _HOW_READ: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "public_url": ("public-url", hosts.public_url),
     "port": ("port", _whole(0, LARGEST_PORT)),
-    "db": ("db", partial(door.at, folder=places.data())),
+    "db": ("db", partial(door.at, folder=paths.data())),
     "connections": ("connections", _connections),
     "drain_s": ("drain-s", _seconds),
     "log_format": ("log-format", _one_of("text", "json")),

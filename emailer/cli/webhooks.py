@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from emailer.cli import beside, places, secret_sources
+from emailer.cli import beside, paths, secret_sources
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -17,7 +17,7 @@ from emailer.showing import webhooks as showing
 from emailer.showing.shapes import Json
 from emailer.store import NotFoundError, Store
 from emailer.store.webhooks import KEPT_EVENTS, Kind, NewWebhook
-from emailer.submitting import hooks
+from emailer.submitting import webhook_form
 
 SECRET = "WEBHOOK_SECRET"  # noqa: S105  (the name of a setting)
 
@@ -31,7 +31,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             return await _ACTIONS[typed.action](typed, store)
         except NotFoundError as error:
             raise NotFoundError(
-                f"{error} {places.COMMAND} webhooks list shows what there is."
+                f"{error} {paths.COMMAND} webhooks list shows what there is."
             ) from None
 
 
@@ -55,8 +55,8 @@ def _read(typed: argparse.Namespace, run_id: str | None, settings: Settings) -> 
         secret = secret_sources.read(SECRET, os.environ)
         kinds = typed.event or list(Kind)
         allows_private = settings.private_webhooks
-        return hooks.made(typed.url, kinds, run_id, secret, allows_private=allows_private)
-    except hooks.WishError as error:
+        return webhook_form.made(typed.url, kinds, run_id, secret, allows_private=allows_private)
+    except webhook_form.WishError as error:
         raise UsageError(f"{error} {error.help}") from None
     except ValueError as error:
         raise UsageError(str(error)) from None
@@ -70,7 +70,7 @@ async def _list(typed: argparse.Namespace, store: Store) -> Exit:
     for one in found:
         _show(one)
     if not found:
-        say(f"There is no webhook yet: {places.COMMAND} webhooks add URL makes one.")
+        say(f"There is no webhook yet: {paths.COMMAND} webhooks add URL makes one.")
     return Exit.ALL_SENT
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from emailer.message import marks, styles, templates
+from emailer.message import placeholders, styles, templates
 
 LENGTH_LIMIT = 50_000
 """Characters: the parser needs a second for the worst of them."""
@@ -40,7 +40,7 @@ def to_html(source: str) -> str:
     if len(source) > LENGTH_LIMIT:
         raise LongError
     tags = templates.tags(source)
-    marked = marks.marked(source, tags)
+    marked = placeholders.marked(source, tags)
     body = marked.restored(_without_frames(_parser().render(marked.text), marked))
     return styles.inlined(
         f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n"
@@ -55,7 +55,7 @@ def _parser() -> MarkdownIt:
     )
 
 
-def _without_frames(html: str, marked: marks.Marked) -> str:
+def _without_frames(html: str, marked: placeholders.Marked) -> str:
     """Take off the paragraph around what is nothing but statements,
     such as an {% if %} on a line of its own.
     """

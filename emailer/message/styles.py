@@ -10,7 +10,7 @@ from functools import cache
 
 from css_inline import CSSInliner, InlineError
 
-from emailer.message import marks, templates, tree
+from emailer.message import placeholders, templates, tree
 
 LENGTH_LIMIT = 200_000
 RULES_LIMIT = 500
@@ -45,11 +45,11 @@ def inlined(source: str) -> str:
     if not _STYLE.search(source) or not _is_small(source):
         return source
     tags = templates.tags(source)
-    places = _places(marks.marked(source, tags))
+    places = _places(placeholders.marked(source, tags))
     if _UNMOVABLE.intersection(places):
         return source
     of_tag = dict(zip(tags, places, strict=True))
-    marked = marks.marked(source, tags, lambda tag, mark: _written(tag, mark, of_tag[tag]))
+    marked = placeholders.marked(source, tags, lambda tag, mark: _written(tag, mark, of_tag[tag]))
     try:
         return marked.restored(_inliner().inline(marked.text))
     except InlineError:
@@ -85,7 +85,7 @@ def _written(tag: templates.Tag, mark: str, place: str) -> str:
     return f"<!--{mark}-->" if place == "text" and tag.is_statement else mark
 
 
-def _places(marked: marks.Marked) -> list[str]:
+def _places(marked: placeholders.Marked) -> list[str]:
     """Say of each mark where it stands: text, element (among attributes), value,
     comment, style or script.
     """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emailer.outbox import files, marks, servers
+from emailer.outbox import files, paramstyles, servers
 from emailer.outbox.adapter import Adapter, Rows, Values
 from emailer.outbox.typed import OutboxError
 
@@ -47,7 +47,7 @@ def sqlalchemy_async(connection: Any) -> Adapter:
 def django(connection: Any) -> Adapter:
     """Django's connection: it commits each statement outside atomic()."""
     name = _known(connection.vendor, "Django")
-    bound = marks.percent if name == "sqlite" else marks.typed_percent
+    bound = paramstyles.percent if name == "sqlite" else paramstyles.typed_percent
 
     def execute(sql: str, values: Values) -> Rows:
         with connection.cursor() as cursor:
@@ -80,8 +80,8 @@ def _known(name: str, whose: str) -> str:
 def _bound(dialect: Any, sql: str, values: Values) -> tuple[str, Any]:
     """Write a statement as SQLAlchemy's driver wants it, past SQLAlchemy's own spelling."""
     if dialect.name == "sqlite":
-        return marks.named(sql, values)
-    words, given = marks.STYLES[dialect.paramstyle](sql, values)
+        return paramstyles.named(sql, values)
+    words, given = paramstyles.STYLES[dialect.paramstyle](sql, values)
     return words, given if isinstance(given, dict) else tuple(given)
 
 

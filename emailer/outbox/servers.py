@@ -4,7 +4,7 @@ import sys
 from inspect import iscoroutinefunction
 from typing import Any
 
-from emailer.outbox import marks
+from emailer.outbox import paramstyles
 from emailer.outbox.adapter import Adapter, Rows, Values
 
 IDLE = 0
@@ -18,7 +18,7 @@ def psycopg(connection: Any) -> Adapter:
 
     def execute(sql: str, values: Values) -> Rows:
         with connection.cursor(row_factory=_plain) as cursor:
-            cursor.execute(*marks.typed_percent(sql, values))
+            cursor.execute(*paramstyles.typed_percent(sql, values))
             return cursor.fetchall() if cursor.description else []
 
     return Adapter(False, execute, lambda: state_of(connection, connection), "postgresql")
@@ -27,7 +27,7 @@ def psycopg(connection: Any) -> Adapter:
 def _psycopg_async(connection: Any) -> Adapter:
     async def execute(sql: str, values: Values) -> Rows:
         async with connection.cursor(row_factory=_plain) as cursor:
-            await cursor.execute(*marks.typed_percent(sql, values))
+            await cursor.execute(*paramstyles.typed_percent(sql, values))
             return await cursor.fetchall() if cursor.description else []
 
     async def transaction() -> tuple[bool, bool]:
@@ -47,7 +47,7 @@ def psycopg2(connection: Any) -> Adapter:
 
     def execute(sql: str, values: Values) -> Rows:
         with connection.cursor(cursor_factory=plain) as cursor:
-            cursor.execute(*marks.typed_percent(sql, values))
+            cursor.execute(*paramstyles.typed_percent(sql, values))
             return cursor.fetchall() if cursor.description else []
 
     return Adapter(False, execute, lambda: state_of(connection, connection), "postgresql")
@@ -57,7 +57,7 @@ def asyncpg(connection: Any) -> Adapter:
     """It commits each statement that stands in no transaction."""
 
     async def execute(sql: str, values: Values) -> Rows:
-        words, given = marks.numbered(sql, values)
+        words, given = paramstyles.numbered(sql, values)
         rows: Rows = await connection.fetch(words, *given)
         return rows
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from emailer.lists.shared import is_shared
+from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected
 from emailer.submitting import listing

@@ -8,9 +8,9 @@ import contextlib
 import pytest
 
 from emailer.dialogue import Cause, Stage
+from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.smtp.delivering import SmtpTransport
 from emailer.transports.smtp.server import Server
-from emailer.transports.smtp.trust import Learnt
 
 from .client import SOON, codes, deliver_all, envelope, fault_of, mail, settings, yes
 from .server import HANG_UP, SILENCE, answering, serving

@@ -16,8 +16,8 @@ from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
 from emailer.transports.smtp import delivering
+from emailer.transports.smtp.chain_trust import Trust
 from emailer.transports.smtp.delivering import Server, SmtpTransport
-from emailer.transports.smtp.trust import Trust
 from emailer.transports.url import Smtp, StartTls
 from tests import ports
 from tests.patience import PATIENCE_S

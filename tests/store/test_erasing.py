@@ -176,10 +176,10 @@ async def test_an_erasure_that_was_interrupted_is_finished_later(store, clock, o
     run_id = await run_of(store, 1200)
     await store.cancel(run_id)
     clock.forward(91 * DAY_S)
-    from emailer.store.verbs import erasing
+    from emailer.store.verbs import erasing_runs
 
     for _ in range(2):
-        await store._writer.call(erasing.step, clock.now - KEEP_MS)
+        await store._writer.call(erasing_runs.step, clock.now - KEEP_MS)
     again = await open_store()
     while await again.erasing.erase_some(None):
         pass
@@ -274,9 +274,9 @@ async def test_while_many_are_erased_other_calls_come_in_between(store, clock):
     await store.cancel(old)
     clock.forward(91 * DAY_S)
     await run_of(store, 200, "new")
-    erasing = asyncio.create_task(store.erasing.erase_old(clock.now - KEEP_MS))
+    erasing_runs = asyncio.create_task(store.erasing.erase_old(clock.now - KEEP_MS))
     n = 0
-    while not erasing.done():
+    while not erasing_runs.done():
         await store.release(await store.claim(OWNER, 1))
         n += 1
     assert n > 20

@@ -5,7 +5,7 @@ import pytest
 from emailer.sending.lessons import Lessons
 from emailer.store import Store
 from emailer.store.senders import Lesson
-from emailer.transports.smtp.trust import Learnt
+from emailer.transports.smtp.chain_trust import Learnt
 from tests.store.hands import OWNER
 
 

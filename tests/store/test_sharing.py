@@ -13,9 +13,9 @@ import pytest
 from emailer.limits import Limit
 from emailer.store.errors import CannotOpenError
 from emailer.store.postgres import engine as server
-from emailer.store.postgres import place
+from emailer.store.postgres import machine
 from emailer.store.senders import Share
-from emailer.store.verbs.sharing import part
+from emailer.store.verbs.connection_shares import part
 from tests.store.hands import OWNER, run_sql
 
 
@@ -152,13 +152,13 @@ async def test_whoever_is_gone_from_this_machine_is_ended_at_the_next_start(two)
     await other.share("b", 10, 0)
     gone = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
                             stdin=subprocess.PIPE)  # fmt: skip
-    where = place.here(gone.pid)
+    where = machine.here(gone.pid)
     assert where
-    assert not place.is_gone(where)
+    assert not machine.is_gone(where)
     await run_sql(one, "UPDATE emailer_owner SET place = ? WHERE owner = 'b'", where)
     assert [one.owner for one in await one.owners()] == ["a", "b"]
     gone.communicate()
-    assert place.is_gone(where)
+    assert machine.is_gone(where)
     assert [one.owner for one in await one.owners()] == ["a"]
     await one.open_account("a2", "simulated", "as ever", None, None)
     assert await run_sql(one, "SELECT ended_at IS NULL FROM emailer_owner WHERE owner = 'b'") == [
@@ -168,8 +168,8 @@ async def test_whoever_is_gone_from_this_machine_is_ended_at_the_next_start(two)
 
 def test_nobody_is_gone_of_whom_that_is_not_certain():
     """Another machine, another start of it, another space of numbers, or nothing written down."""
-    boot, space, pid, began = place.here().split(":")
-    assert not place.is_gone(place.here())
+    boot, space, pid, began = machine.here().split(":")
+    assert not machine.is_gone(machine.here())
     for other in (
         f"x{boot}:{space}:1:1",
         f"{boot}:1{space}:1:1",
@@ -177,8 +177,8 @@ def test_nobody_is_gone_of_whom_that_is_not_certain():
         "nonsense",
         f"{boot}:{space}",
     ):
-        assert not place.is_gone(other)
-    assert place.is_gone(f"{boot}:{space}:{pid}:1{began}")  # its number is somebody else's by now
+        assert not machine.is_gone(other)
+    assert machine.is_gone(f"{boot}:{space}:{pid}:1{began}")  # its number is somebody else's by now
 
 
 @pytest.fixture
@@ -186,23 +186,23 @@ def hiding(tmp_path):
     """A /proc as it is mounted with hidepid: of others' processes it shows nothing."""
     (tmp_path / "sys/kernel/random").mkdir(parents=True)
     (tmp_path / "sys/kernel/random/boot_id").write_text(
-        (place.PROC / "sys/kernel/random/boot_id").read_text()
+        (machine.PROC / "sys/kernel/random/boot_id").read_text()
     )
     (tmp_path / "self/ns").mkdir(parents=True)
-    (tmp_path / "self/ns/pid").symlink_to(place.PROC / "self/ns/pid")
+    (tmp_path / "self/ns/pid").symlink_to(machine.PROC / "self/ns/pid")
     return tmp_path
 
 
 def test_a_process_that_is_hidden_is_not_gone(hiding):
     ended = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"],
                              stdin=subprocess.PIPE)  # fmt: skip
-    its = place.here(ended.pid)
-    assert not place.is_gone(place.here(), hiding)
-    assert not place.is_gone(its, hiding)
+    its = machine.here(ended.pid)
+    assert not machine.is_gone(machine.here(), hiding)
+    assert not machine.is_gone(its, hiding)
     ended.communicate()
-    assert place.is_gone(its, hiding)
+    assert machine.is_gone(its, hiding)
 
 
 def test_a_process_that_may_not_be_looked_at_is_not_gone(hiding):
     (hiding / str(os.getpid())).write_text("no folder: stat cannot be opened in it")
-    assert not place.is_gone(place.here(), hiding)
+    assert not machine.is_gone(machine.here(), hiding)

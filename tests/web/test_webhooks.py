@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 
 from emailer.store import UnavailableError
 from emailer.store.webhooks import Disabled, Kind, NewWebhook
-from emailer.webhooks import places, signing
+from emailer.webhooks import signing, urls
 from tests.patience import PATIENCE_S
 from tests.web import contract
 from tests.web.conftest import make_run, people, problem
@@ -438,12 +438,12 @@ PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:f
 
 @pytest.mark.parametrize("number", PRIVATE)
 def test_what_leads_to_this_machine_or_its_network_is_not_public(number):
-    assert not places.is_public(number)
+    assert not urls.is_public(number)
 
 
 @pytest.mark.parametrize("number", PUBLIC)
 def test_what_the_internet_leads_to_is_public(number):
-    assert places.is_public(number)
+    assert urls.is_public(number)
 
 
 HERE = ["localhost", "127.0.0.1", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"]

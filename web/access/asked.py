@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 
 from emailer import api_keys
-from emailer.cli.places import COMMAND
+from emailer.cli.paths import COMMAND
 from emailer.store.access import Key, Kind
 from emailer.tongue import Sentence, plural
 from web import addresses

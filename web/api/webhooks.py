@@ -8,13 +8,13 @@ from web import addresses, ids
 from web.app_keys import STORE, TELLER
 from web.languages import json_answer
 from web.receiving import receive
-from web.webhooks import wishes
+from web.webhooks import requested
 
 
 async def create(request: web.Request) -> web.Response:
     """Make a webhook; its secret is in this answer and in no other."""
     body, teller = await receive.json_object(request), request.app[TELLER]
-    wish = wishes.of_json(body, allows_private=teller.allows_private)
+    wish = requested.of_json(body, allows_private=teller.allows_private)
     if wish.run_id is not None:
         ids.checked_run_id(wish.run_id)
     made = await request.app[STORE].webhooks.create(wish)
@@ -37,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def change(request: web.Request) -> web.Response:
     """Stop a webhook, or let it be told again."""
-    is_on = wishes.is_on(await receive.json_object(request))
+    is_on = requested.is_on(await receive.json_object(request))
     changed = await request.app[STORE].webhooks.enable(ids.webhook_id(request), is_on=is_on)
     return json_answer(showing.webhook(changed))
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from emailer.store import PastError, Run
 from emailer.tongue import why
-from web import addresses, ids, planned
+from web import addresses, ids, run_times
 from web.app_keys import STORE
 from web.pages import later_forms, runs
 from web.receiving import receive
@@ -20,13 +20,13 @@ ANY_HOUR = "any"
 
 async def plan(request: web.Request) -> web.Response:
     """Plan that the failed are tried again, or take that back."""
-    return await _change(request, "plan", lambda fields, _: {"again": planned.of_form(fields)})
+    return await _change(request, "plan", lambda fields, _: {"again": run_times.of_form(fields)})
 
 
 async def hours(request: web.Request) -> web.Response:
     """Change when a run may send; its zone stays where no other is typed."""
     return await _change(
-        request, "hours", lambda fields, run: {"hours": planned.hours_of_form(fields, run.hours)}
+        request, "hours", lambda fields, run: {"hours": run_times.hours_of_form(fields, run.hours)}
     )
 
 
@@ -39,7 +39,7 @@ async def start(request: web.Request) -> web.Response:
 
 def _start(fields: Mapping[str, str]) -> dict[str, object]:
     leaves = {"hours": ""} if fields.get("hours") == ANY_HOUR else {}
-    return {"start_at": planned.start_of_form(fields), **leaves}
+    return {"start_at": run_times.start_of_form(fields), **leaves}
 
 
 async def _change(
@@ -51,10 +51,10 @@ async def _change(
     store, run_id = request.app[STORE], ids.run_id(request)
     try:
         await store.update_run(run_id, changes(fields, (await store.look(run_id)).run))
-    except planned.FieldError as error:
+    except run_times.FieldError as error:
         wrong = {error.field: why(error)}
     except PastError:
-        wrong = {"at": planned.OVER}
+        wrong = {"at": run_times.OVER}
     else:
         raise web.HTTPSeeOther(addresses.of(request, "run", id=run_id))
     refused = later_forms.Refused(form, fields, wrong)

@@ -17,7 +17,7 @@ from web import corrections, decisions, ids, pagination, words
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import people_words
-from web.pages.people_place import Place
+from web.pages.people_view import Place
 from web.pages.people_words import ACTS, TABS
 
 ROWS = 15

@@ -16,7 +16,7 @@ from emailer.store.people import Correction
 from emailer.tongue import Sentence, decimal, say
 from web import addresses, ids, words
 from web.app_keys import STORE
-from web.pages import entries, mailbox, people_place, people_words
+from web.pages import entries, mailbox, people_view, people_words
 
 VERDICTS = {
     "sent": Sentence("Sent"),
@@ -41,7 +41,7 @@ async def person(request: web.Request) -> web.Response:
     store, run_id, recipient_id = request.app[STORE], ids.run_id(request), ids.recipient_id(request)
     run, row = (await store.look(run_id)).run, await store.recipient(run_id, recipient_id)
     told, view = entries.of_run(request, run)
-    here = people_place.place(addresses.of(request, "run", id=run.id), request.query)
+    here = people_view.place(addresses.of(request, "run", id=run.id), request.query)
     attempts = await store.list_attempts(run_id, recipient_id)
     corrected = await store.people.corrections(recipient_id)
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}

@@ -13,7 +13,7 @@ from emailer.store import ConflictError, Run
 from web import addresses, corrections, decisions, ids, pagination, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
-from web.pages import course, entries, later_forms, people, people_place, stopped, undoing
+from web.pages import course, entries, later_forms, people, people_view, stopped, undoing
 from web.pages.people_words import ACTS
 from web.receiving import receive
 
@@ -38,7 +38,7 @@ async def reasons(request: web.Request) -> web.Response:
     """List every reason why people of a run failed, are in doubt or wait."""
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
-    here = people_place.place(addresses.of(request, "run", id=found.id), {})
+    here = people_view.place(addresses.of(request, "run", id=found.id), {})
     context = {"here": "runs", "run": told, "view": view, "reasons": people.reasons(here, told)}
     return aiohttp_jinja2.render_template("reasons.html", request, context)
 
@@ -128,10 +128,10 @@ def _may_plan(run: Run) -> bool:
 _GOING = (RunState.SCHEDULED, RunState.RUNNING, RunState.PAUSED)
 
 
-def _place(request: web.Request, said: Mapping[str, str]) -> people_place.Place:
+def _place(request: web.Request, said: Mapping[str, str]) -> people_view.Place:
     is_own_page = request.method in ("GET", "HEAD")
     at = "" if is_own_page else addresses.of(request, "run", id=ids.run_id(request))
-    return people_place.place(at, said)
+    return people_view.place(at, said)
 
 
 async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:

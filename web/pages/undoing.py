@@ -14,7 +14,7 @@ from emailer.tongue import Sentence, say
 from web import addresses, corrections, ids
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import people_place
+from web.pages import people_view
 from web.pages.people_words import ACTS, CORRECTED, RESENT, SENT_AGAIN, Again
 from web.receiving import receive
 
@@ -97,7 +97,7 @@ async def undo(request: web.Request) -> web.Response:
         )
     await _UNDO[did](request, form)
     at = addresses.of(request, "run", id=ids.run_id(request))
-    raise web.HTTPSeeOther(at if did in _OF_RUNS else people_place.place(at, form).at(did="back"))
+    raise web.HTTPSeeOther(at if did in _OF_RUNS else people_view.place(at, form).at(did="back"))
 
 
 async def _go_on(request: web.Request, _: Mapping[str, str]) -> None:

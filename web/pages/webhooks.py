@@ -14,7 +14,7 @@ from web import addresses, errors, ids
 from web.app_keys import STORE, TELLER
 from web.errors import ProblemError
 from web.receiving import receive
-from web.webhooks import wishes
+from web.webhooks import requested
 
 SAYS = {
     Kind.RUN_FINISHED: Sentence("a run has finished"),
@@ -41,7 +41,7 @@ async def create(request: web.Request) -> web.Response:
     chosen, run_id = [kind for kind in Kind if kind in typed], typed.get("run", "").strip() or None
     try:
         allows_private = request.app[TELLER].allows_private
-        wish = wishes.made(typed.get("url", ""), chosen, run_id, allows_private=allows_private)
+        wish = requested.made(typed.get("url", ""), chosen, run_id, allows_private=allows_private)
         if run_id:
             await request.app[STORE].look(ids.checked_run_id(run_id))
     except ProblemError as problem:

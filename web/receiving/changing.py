@@ -5,7 +5,7 @@ from collections.abc import Callable
 from emailer.limits import MOST_CONNECTIONS
 from emailer.submitting import numbers, submission
 from emailer.tongue import Sentence, why
-from web import planned
+from web import run_times
 from web.errors import ProblemError
 from web.receiving import fields
 
@@ -28,8 +28,8 @@ RUN: Settings = {
     "rate": ("limits", fields.limits_of),
     "max_failures": ("max_failures", fields.max_failures_of),
     "on_in_doubt": ("on_in_doubt", lambda value: "resend" if submission.resends(value) else "hold"),
-    "hours": ("hours", planned.hours_of),
-    "retry_failed": ("again", planned.of_json),
+    "hours": ("hours", run_times.hours_of),
+    "retry_failed": ("again", run_times.of_json),
 }
 ACCOUNT: Settings = {
     "rate": ("limits", fields.limits_of),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from emailer import durations, limits
 from emailer.store.webhooks import NewWebhook
-from emailer.submitting import choosing, event, hooks, numbers
+from emailer.submitting import choosing, event, numbers, webhook_form
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
 from emailer.submitting.unfit import UNFIT, is_unfit
@@ -124,10 +124,10 @@ def _webhooks(
     typed: Mapping[str, str], value: object, config: "WebConfig", problems: dict[str, str]
 ) -> tuple[dict[str, str], tuple[NewWebhook, ...]]:
     """Read the webhooks of a run; what was typed then has them in one form."""
-    written = {**typed, "webhooks": hooks.canonical(value)}
+    written = {**typed, "webhooks": webhook_form.canonical(value)}
     try:
-        return written, hooks.of_run(value, allows_private=config.private_webhooks)
-    except hooks.WishError as error:
+        return written, webhook_form.of_run(value, allows_private=config.private_webhooks)
+    except webhook_form.WishError as error:
         problems["webhooks"] = together(why(error), error.help)
         return written, ()
 

@@ -18,7 +18,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from emailer import aside
-from emailer.webhooks import places
+from emailer.webhooks import urls
 
 TOTAL_S, CONNECT_S = 15.0, 10.0
 DRAIN_S = 1.0
@@ -152,7 +152,7 @@ def open_socket(address: tuple[Any, ...], *, allows_private: bool) -> socket.soc
 
 def require_public(number: str) -> None:
     """Raise PrivateError where a number is no one's on the internet."""
-    if not places.is_public(number):
+    if not urls.is_public(number):
         raise PrivateError("This address is of this machine or its network.")
 
 

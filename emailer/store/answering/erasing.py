@@ -7,7 +7,7 @@ from emailer.model import Instant
 from emailer.store.answering.engine import Read, Writer
 from emailer.store.erasing import Entry, Erased, Known, Line, Old, Person
 from emailer.store.people import People
-from emailer.store.verbs import erasing, person
+from emailer.store.verbs import erasing_person, erasing_runs
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.views import Views
 
@@ -48,28 +48,28 @@ class Eraser:
 
     async def old(self, before: Instant) -> Old:
         """Count what is to be erased."""
-        [row] = await self._read(*erasing.old(before))
+        [row] = await self._read(*erasing_runs.old(before))
         return Old(row["runs"], row["people"])
 
     async def erase_old(self, before: Instant) -> Old:
         """Erase all of it, each call some people."""
         found = await self.old(before)
-        while await self._writer.call(erasing.step, before):
+        while await self._writer.call(erasing_runs.step, before):
             pass
         return found
 
     async def begin_old(self, before: Instant) -> Old:
         """Begin with all of it; the rest is for `erase_some`."""
         found = await self.old(before)
-        while await self._writer.call(erasing.begin, before):
+        while await self._writer.call(erasing_runs.begin, before):
             pass
         return found
 
     async def erase_some(self, before: Instant | None) -> bool:
         """Erase for a moment; nothing is written where nothing is due."""
         until = time.monotonic() + MOMENT_S
-        while await self._read(*erasing.due(before)):
-            await self._writer.call(erasing.step, before)
+        while await self._read(*erasing_runs.due(before)):
+            await self._writer.call(erasing_runs.step, before)
             if time.monotonic() >= until:
                 return True
         return False
@@ -79,15 +79,17 @@ class Eraser:
     async def known(self, email: str, key: str) -> Known:
         """Read every entry, and where else the address stands."""
         rows = [
-            person.found_of(row)
-            for row in await self._read(*person.everywhere(self._say, email, key))
+            erasing_person.found_of(row)
+            for row in await self._read(*erasing_person.everywhere(self._say, email, key))
         ]
         entries = [await self._entry(one) for one in rows]
-        drafts = [row["draft_key"] for row in await self._read(*person.drafts(self._say, email))]
-        is_suppressed = bool(await self._read(*person.suppressed(key)))
+        drafts = [
+            row["draft_key"] for row in await self._read(*erasing_person.drafts(self._say, email))
+        ]
+        is_suppressed = bool(await self._read(*erasing_person.suppressed(key)))
         return Known(entries, await self._lines(email), drafts, is_suppressed)
 
-    async def _entry(self, one: person.Found) -> Entry:
+    async def _entry(self, one: erasing_person.Found) -> Entry:
         run = (await self._views.look(one.run_id)).run
         row = await self._views.recipient(one.run_id, one.recipient_id)
         attempts = await self._views.list_attempts(one.run_id, one.recipient_id)
@@ -96,7 +98,7 @@ class Eraser:
     async def _lines(self, email: str) -> Sequence[Line]:
         """Search all lines of no use, some thousand a statement."""
         found, place = list[Line](), [-1, -1]
-        while rows := await self._read(*person.lines(self._say, email, place)):
+        while rows := await self._read(*erasing_person.lines(self._say, email, place)):
             place = [rows[-1]["run_key"], rows[-1]["id"]]
             found += [
                 Line(row["run_key"], row["id"], row["run_id"], row["value"])
@@ -108,22 +110,25 @@ class Eraser:
     async def erase_person(self, one: Person) -> Erased:
         """Erase every entry, and where else the address stands."""
         rows = [
-            person.found_of(row)
-            for row in await self._read(*person.everywhere(self._say, one.email, one.key))
+            erasing_person.found_of(row)
+            for row in await self._read(*erasing_person.everywhere(self._say, one.email, one.key))
         ]
         ids, done = [row.recipient_id for row in rows], Erased(0, 0)
         for begin in range(0, len(ids), AT_ONCE):
-            going = person.Going(ids[begin : begin + AT_ONCE], one.email, one.parts)
-            erased, busy = await self._writer.call(person.erase, going)
+            going = erasing_person.Going(ids[begin : begin + AT_ONCE], one.email, one.parts)
+            erased, busy = await self._writer.call(erasing_person.erase, going)
             done = Erased(done.entries + erased, done.busy + busy)
         lines = [(line.run_key, line.id) for line in await self._lines(one.email)]
         drafts = [
-            row["draft_key"] for row in await self._read(*person.drafts(self._say, one.email))
+            row["draft_key"]
+            for row in await self._read(*erasing_person.drafts(self._say, one.email))
         ]
-        for begin in range(0, len(lines), erasing.ROWS):
-            await self._writer.call(person.forget, lines[begin : begin + erasing.ROWS], ())
+        for begin in range(0, len(lines), erasing_runs.ROWS):
+            await self._writer.call(
+                erasing_person.forget, lines[begin : begin + erasing_runs.ROWS], ()
+            )
         for key in drafts:
-            await self._writer.call(person.forget, (), (key,))
+            await self._writer.call(erasing_person.forget, (), (key,))
         return done
 
     # -- the file ----------------------------------------------------------------------------------
@@ -132,10 +137,10 @@ class Eraser:
         """Clean the file, if something was erased and nothing is sent;
         a busy file is asked again later.
         """
-        if time.monotonic() < self._not_before or not await self._read(erasing.RESIDUE, {}):
+        if time.monotonic() < self._not_before or not await self._read(erasing_runs.RESIDUE, {}):
             return
-        is_idle = at_once or not await self._read(erasing.BUSY, {"now": self._now()})
+        is_idle = at_once or not await self._read(erasing_runs.BUSY, {"now": self._now()})
         if await self._clean(is_idle, at_once) and is_idle:
-            await self._writer.call(erasing.cleaned)
+            await self._writer.call(erasing_runs.cleaned)
         else:
             self._not_before = time.monotonic() + AGAIN_S

@@ -33,9 +33,9 @@ from emailer.store.verbs import (
     moves,
     owners,
     pauses,
-    plans,
     recovering,
     releasing,
+    retry_plans,
     settling,
     views,
 )
@@ -203,14 +203,14 @@ class Sending(Deciding):
 
     async def retry_due(self, owner: str) -> None:
         """Try the failed again where that is due, if it is anywhere."""
-        if not await self._all(*plans.due(owner, self.now())):
+        if not await self._all(*retry_plans.due(owner, self.now())):
             return
-        for due in await self._writer.call(plans.take, owner):
+        for due in await self._writer.call(retry_plans.take, owner):
             if due.run_id not in self._retrying:
                 self._retrying.add(due.run_id)
                 self._chore(functools.partial(self._retry_planned, due))
 
-    async def _retry_planned(self, due: plans.Due) -> None:
+    async def _retry_planned(self, due: retry_plans.Due) -> None:
         """Move the failed, then tick it off; a crash in between does it again."""
         is_missed = False
         try:
@@ -218,7 +218,7 @@ class Sending(Deciding):
         except ConflictError as error:
             log.warning("a planned retry was not made", extra={"reason": str(error)})
             is_missed = True
-        await self._writer.call(plans.tick_off, due, is_missed)
+        await self._writer.call(retry_plans.tick_off, due, is_missed)
         self._retrying.discard(due.run_id)
 
     async def enter_ended(self, owner: str) -> None:

@@ -24,8 +24,8 @@ from emailer.store.postgres import (
     fencing,
     group,
     home,
+    machine,
     marking,
-    place,
     troubles,
 )
 from emailer.store.postgres.clock import ServerClock, uptime_s
@@ -35,7 +35,7 @@ from emailer.store.postgres.reader import Reader
 from emailer.store.postgres.session import Session
 from emailer.store.postgres.writer import Writer
 from emailer.store.senders import Share
-from emailer.store.verbs import imports, owners, sharing
+from emailer.store.verbs import connection_shares, imports, owners
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import Webhook
@@ -124,16 +124,20 @@ class PostgresStore(Sending):
             await self.leave(before)
 
     def _place(self) -> str:
-        return place.here()
+        return machine.here()
 
     def _is_gone(self, row: SqlRow) -> bool:
-        return place.is_gone(row["place"])
+        return machine.is_gone(row["place"])
 
     async def share(self, owner: str, most: int, holds: int) -> Share:  # noqa: ARG002
         """Divide them by rows; where all is as it should be, this only reads."""
-        rows = await self._all(*sharing.sharers(owner))
-        share, noted = sharing.part(rows, owner, holds)
-        return share if noted is None else await self._writer.call(sharing.take, owner, holds)
+        rows = await self._all(*connection_shares.sharers(owner))
+        share, noted = connection_shares.part(rows, owner, holds)
+        return (
+            share
+            if noted is None
+            else await self._writer.call(connection_shares.take, owner, holds)
+        )
 
     async def leave(self, owner: str) -> None:
         """End an owner."""

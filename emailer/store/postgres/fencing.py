@@ -8,7 +8,7 @@ import socket
 from collections.abc import Sequence
 
 from emailer.store.errors import CannotOpenError
-from emailer.store.postgres import place
+from emailer.store.postgres import machine
 from emailer.store.postgres.heartbeat import Expired
 from emailer.store.postgres.session import Session
 from emailer.store.verbs import owners
@@ -17,13 +17,13 @@ from emailer.store.verbs.transaction import Transaction
 
 def importer(name: str) -> owners.Entering:
     """Describe a process that imports, and sends for no account."""
-    return owners.Entering(name, None, os.getpid(), socket.gethostname(), "", place.here())
+    return owners.Entering(name, None, os.getpid(), socket.gethostname(), "", machine.here())
 
 
 def end_gone(transaction: Transaction) -> None:
     """End owners that lived on this very machine and are gone: their leases are not waited for."""
     rows = transaction.db.execute(_PLACES).fetchall()
-    for owner in [row["owner"] for row in rows if place.is_gone(row["place"])]:
+    for owner in [row["owner"] for row in rows if machine.is_gone(row["place"])]:
         owners.leave(transaction, owner)
 
 

@@ -6,7 +6,7 @@ from emailer.model import ENDED, RunState, State
 from emailer.pauses import Reason
 from emailer.store import Selection
 from emailer.store.allowed import Verb
-from emailer.store.verbs import hours, limits, pauses, plans, schedule
+from emailer.store.verbs import hours, limits, pauses, retry_plans, schedule
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.moves import Move, move_chunk
 from emailer.store.verbs.standing import find, require
@@ -60,7 +60,7 @@ def cancel(transaction: Transaction, run_id: str) -> int:
 
 
 _CANCEL = f"""
-UPDATE emailer_run SET state = 'cancelled', finished_at = :now, {pauses.GOES_ON}, {plans.NONE}
+UPDATE emailer_run SET state = 'cancelled', finished_at = :now, {pauses.GOES_ON}, {retry_plans.NONE}
 WHERE id = :id
 """
 
@@ -76,7 +76,7 @@ def update_run(transaction: Transaction, run_id: str, changes: Mapping[str, obje
     if changes.get("again") is not None:
         require(run, Verb.RETRY)
     if "again" in changes:
-        wanted |= plans.columns(changes["again"], transaction.now)
+        wanted |= retry_plans.columns(changes["again"], transaction.now)
     if "start_at" in changes:
         wanted |= schedule.moved(run, changes["start_at"], transaction.now)
     if wanted:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from emailer.dialogue import Reply, Stage
 from emailer.transports.smtp import reaching, tokens
+from emailer.transports.smtp.chain_trust import Chains, Learnt, Trust
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.session import Session
-from emailer.transports.smtp.trust import Chains, Learnt, Trust
 from emailer.transports.url import Smtp
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from emailer.model import RunState, State
 from emailer.store.erasing import Erased
 from emailer.store.people import SHORTEST_PART
-from emailer.store.verbs import directory, erasing, written
+from emailer.store.verbs import directory, erasing_runs, written
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -128,7 +128,7 @@ def erase(transaction: Transaction, going: Going) -> Erased:
         _erase(transaction, row, going)
         erased += 1
     if erased:
-        erasing.note_residue(transaction)
+        erasing_runs.note_residue(transaction)
     return Erased(erased, busy)
 
 
@@ -163,7 +163,7 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
 
 _BLANK = f"""
 UPDATE emailer_recipient
-SET {erasing.BLANK}, state = :after, due_at = NULL, owner = NULL, failure_key = :why,
+SET {erasing_runs.BLANK}, state = :after, due_at = NULL, owner = NULL, failure_key = :why,
     version = :version, updated_at = :now, streak_no = NULL, refused_key = NULL
 WHERE id = :id
 """
@@ -258,4 +258,4 @@ def forget(transaction: Transaction, found: Sequence[tuple[int, int]], keys: Seq
     for key in keys:
         forget_draft(transaction, key)
     if found or keys:
-        erasing.note_residue(transaction)
+        erasing_runs.note_residue(transaction)

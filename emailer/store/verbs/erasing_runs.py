@@ -8,7 +8,7 @@ A crash in between leaves a run of which nobody can be written to any more.
 
 from typing import Any
 
-from emailer.store.verbs import plans
+from emailer.store.verbs import retry_plans
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -102,7 +102,7 @@ def _begin_sql(say: Dialect) -> str:
     return f"""
     UPDATE emailer_run
     SET erased_at = :now, text = '', html = '', reply_to = '', headers = '[]', event = '',
-        personal = '', streak = NULL, filed_to = NULL, {plans.NONE}, retry_missed_at = NULL,
+        personal = '', streak = NULL, filed_to = NULL, {retry_plans.NONE}, retry_missed_at = NULL,
         idempotency_key = CASE WHEN {say.matches("idempotency_key", "'%@%'")} THEN NULL
             ELSE idempotency_key END,
         erasing = coalesce(first_id,

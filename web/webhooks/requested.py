@@ -4,11 +4,11 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from emailer.store.webhooks import NewWebhook
-from emailer.submitting import hooks
+from emailer.submitting import webhook_form
 from emailer.tongue import Sentence, why
 from web.errors import ProblemError
 
-_FIELDS = (*hooks.FIELDS, "run")
+_FIELDS = (*webhook_form.FIELDS, "run")
 _HELP = Sentence('Send {"url": "https://...", "events": ["run.finished"], "run": null}.')
 
 
@@ -18,7 +18,9 @@ def of_json(body: Mapping[str, object], *, allows_private: bool) -> NewWebhook:
     Raises ProblemError.
     """
     with _said():
-        return hooks.of_json(body, allows_private=allows_private, fields=_FIELDS, help_=_HELP)
+        return webhook_form.of_json(
+            body, allows_private=allows_private, fields=_FIELDS, help_=_HELP
+        )
 
 
 def made(
@@ -26,14 +28,14 @@ def made(
 ) -> NewWebhook:
     """Make a new webhook with a secret of its own. Raises ProblemError."""
     with _said():
-        return hooks.made(url, events, run_id, allows_private=allows_private)
+        return webhook_form.made(url, events, run_id, allows_private=allows_private)
 
 
 @contextlib.contextmanager
 def _said() -> Iterator[None]:
     try:
         yield
-    except hooks.WishError as error:
+    except webhook_form.WishError as error:
         raise ProblemError(422, why(error), error.help) from None
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from emailer import dates
 from emailer.clocks import hours, zones
 from emailer.model import Instant, RetryPlan
-from emailer.submitting import numbers, planning
+from emailer.submitting import numbers, retry_plans
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ def of_json(value: object) -> RetryPlan | None:
         raise ValueError(
             Sentence("Of retry_failed, every is a duration such as 6h, and times a number.")
         )
-    return planning.of_typed(value["at"], every, str(count))
+    return retry_plans.of_typed(value["at"], every, str(count))
 
 
 class FieldError(ValueError):
@@ -76,8 +76,10 @@ def of_form(fields: Mapping[str, str]) -> RetryPlan | None:
     every = f"{fields['every_h'].strip()}h" if _text(fields, "every_h") else ""
     _of("at", lambda: dates.parse_instant(at, zone))
     if every:
-        _of("every_h", lambda: planning.of_typed(at, every, zone=zone))
-    return _of("times" if every else "every_h", lambda: planning.of_typed(at, every, times, zone))
+        _of("every_h", lambda: retry_plans.of_typed(at, every, zone=zone))
+    return _of(
+        "times" if every else "every_h", lambda: retry_plans.of_typed(at, every, times, zone)
+    )
 
 
 def hours_of_form(fields: Mapping[str, str], before: str = "") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from emailer.store.webhooks import MOST_OF_A_RUN, Kind, NewWebhook
 from emailer.tongue import Sentence
-from emailer.webhooks import places, signing
+from emailer.webhooks import signing, urls
 
 FIELDS = ("url", "events", "secret")
 """Of one that belongs to the run it comes with."""
@@ -32,7 +32,7 @@ def made(
 ) -> NewWebhook:
     """Make a new webhook, with the secret that was given, or one of its own. Raises WishError."""
     try:
-        place = places.checked(url.strip(), allows_private=allows_private)
+        place = urls.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:
         raise WishError(str(error), _CORRECT) from None
     if not events or any(one not in list(Kind) for one in events):

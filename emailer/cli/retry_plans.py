@@ -9,7 +9,7 @@ from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
 from emailer.model import ENDED, RetryPlan
 from emailer.store import PastError, Run
-from emailer.submitting import planning
+from emailer.submitting import retry_plans
 
 
 def is_meant(typed: argparse.Namespace) -> bool:
@@ -42,7 +42,7 @@ def _plan(typed: argparse.Namespace) -> RetryPlan | None:
     if typed.never:
         return None
     try:
-        return planning.of_typed(typed.at, typed.every or "", typed.times or "")
+        return retry_plans.of_typed(typed.at, typed.every or "", typed.times or "")
     except ValueError as error:
         raise UsageError(f"--at: {error}") from None
 
