@@ -67,19 +67,19 @@ def meant(text: str) -> str:
     return lists.better(trim(text)) or "" if not wrong(text) else ""
 
 
-async def correct(request: web.Request, run_id: str, recipient_id: int, wish: Address) -> Row:
+async def correct(request: web.Request, run_id: str, recipient_id: int, address: Address) -> Row:
     """Put an address right, unless the mail to it would be larger than one may be."""
     store = request.app[STORE]
     row = await store.recipient(run_id, recipient_id)
     said = (await store.look(run_id)).run.message
     size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
-    too_large = await aside.run(size_bytes, _too_large, said, wish, row, most_bytes)
+    too_large = await aside.run(size_bytes, _too_large, said, address, row, most_bytes)
     if too_large:
         raise ProblemError(
             422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG
         )
-    return await store.people.correct(run_id, recipient_id, wish.email, wish.key)
+    return await store.people.correct(run_id, recipient_id, address.email, address.key)
 
 
-def _too_large(said: Message, wish: Address, row: Row, most_bytes: int) -> str:
-    return message.prepare(said, most_bytes).too_large(wish.email, row.name, row.fields)
+def _too_large(said: Message, address: Address, row: Row, most_bytes: int) -> str:
+    return message.prepare(said, most_bytes).too_large(address.email, row.name, row.fields)

@@ -6,7 +6,7 @@ from typing import Literal
 from emailer import lists
 from emailer.model import State
 from emailer.store import Selection
-from emailer.store.people import Sort, Wish
+from emailer.store.people import PeopleQuery, Sort
 from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
 from emailer.tongue import Sentence
@@ -78,9 +78,11 @@ def checked_reason(text: str) -> str:
     return _reason(text) if text else ""
 
 
-def wish(states: tuple[State, ...], part: str, reason: str = "", sort: Sort | None = None) -> Wish:
+def people_query(
+    states: tuple[State, ...], part: str, reason: str = "", sort: Sort | None = None
+) -> PeopleQuery:
     """Say who is looked for; a part of an address is compared as addresses are."""
-    return Wish(states, reason, part, lists.beginning(part), sort)
+    return PeopleQuery(states, reason, part, lists.beginning(part), sort)
 
 
 def decision(body: Mapping[str, object]) -> Literal["sent", "resend"]:

@@ -29,7 +29,7 @@ from emailer.transports.url import Simulated
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Order:
     """What was typed, the settings it runs under, its list, and whether a stop was asked for."""
 
     typed: argparse.Namespace
@@ -64,8 +64,8 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             bundling.chosen(typed.personal_files) as own,
             _rehearsed(typed, settings) as under,
         ):
-            wish = Wish(typed, under, upload, own, stopping)
-            return await (_dry(wish) if typed.dry_run else _send(wish))
+            order = Order(typed, under, upload, own, stopping)
+            return await (_dry(order) if typed.dry_run else _send(order))
     except RefusedError as refused:
         return looking.tell_refused(refused, as_json=typed.json)
 
@@ -85,51 +85,51 @@ def _rehearsed(typed: argparse.Namespace, settings: Settings) -> Iterator[Settin
         )
 
 
-async def _dry(wish: Wish) -> Exit:
+async def _dry(order: Order) -> Exit:
     """Say what would be sent; nothing is stored, not even a database."""
     async with contextlib.AsyncExitStack() as resources:
         store = None
-        if wish.settings.db.exists():
-            store = await resources.enter_async_context(beside.opened(wish.settings.db))
-        account = await _account(wish, store)
-        made = await _whole(wish.submission(wish.settings.transport.kind, account), store)
+        if order.settings.db.exists():
+            store = await resources.enter_async_context(beside.opened(order.settings.db))
+        account = await _account(order, store)
+        made = await _whole(order.submission(order.settings.transport.kind, account), store)
         whole = await submit.completed(made, store)
         seen = await previews.preview(whole)
         found = await looking.warnings(store, whole, seen)
     if error := looking.refused(whole, seen):
         raise error
-    if wish.typed.json:
+    if order.typed.json:
         say(looking.as_json(seen, found))
     else:
         looking.tell_whole(seen, found)
     return Exit.ALL_SENT
 
 
-async def _send(wish: Wish) -> Exit:
+async def _send(order: Order) -> Exit:
     """Look at what was typed, store it, and see it through."""
-    async with desk.opened(wish.settings) as at:
-        account = await _account(wish, at.store)
+    async with desk.opened(order.settings) as at:
+        account = await _account(order, at.store)
         whole = await submit.completed(
-            await _whole(wish.submission(at.transport, account), at.store), at.store
+            await _whole(order.submission(at.transport, account), at.store), at.store
         )
         if whole.problems:
             raise RefusedError(whole.problems)
-        if wish.typed.test_to or not await at.store.has_key(whole.key):
-            seen = await _looked_at(wish, at.store, whole)
-            if wish.typed.test_to:
-                return await testing.send(at, wish.settings, whole, seen, wish.typed)
-        if wish.stopping.is_set():
+        if order.typed.test_to or not await at.store.has_key(whole.key):
+            seen = await _looked_at(order, at.store, whole)
+            if order.typed.test_to:
+                return await testing.send(at, order.settings, whole, seen, order.typed)
+        if order.stopping.is_set():
             return Exit.STOPPED
         await at.take_over()
         at.refuse_silent(whole.account)
         created = await _stored(at.store, whole)
-        return await _through(wish, at, created)
+        return await _through(order, at, created)
 
 
-async def _account(wish: Wish, store: Store | None) -> Setup | None:
+async def _account(order: Order, store: Store | None) -> Setup | None:
     """Find the account that was named; a rehearsal goes by none. Raises UsageError."""
-    name = wish.typed.account
-    if name in (None, DEFAULT_ACCOUNT) or wish.typed.rehearse:
+    name = order.typed.account
+    if name in (None, DEFAULT_ACCOUNT) or order.typed.rehearse:
         return None
     setups = await store.setups.every() if store else ()
     found = next((one for one in setups if one.name == name), None)
@@ -151,12 +151,12 @@ async def _whole(made: Submission, store: Store | None) -> Submission:
     return replace(found, after=(await beside.choose(store, made.after, bool)).id)
 
 
-async def _looked_at(wish: Wish, store: Store, whole: Submission) -> Preview:
+async def _looked_at(order: Order, store: Store, whole: Submission) -> Preview:
     """Tell what will be sent. Raises RefusedError where it cannot be."""
     seen = await previews.preview(whole)
     if error := looking.refused(whole, seen):
         raise error
-    if not wish.typed.json:
+    if not order.typed.json:
         looking.tell(seen, await looking.warnings(store, whole, seen))
     return seen
 
@@ -170,20 +170,20 @@ async def _stored(store: Store, whole: Submission) -> Created:
         raise UsageError(f"{conflict} It made run {conflict.run_id}.") from None
 
 
-async def _through(wish: Wish, at: Desk, created: Created) -> Exit:
+async def _through(order: Order, at: Desk, created: Created) -> Exit:
     """See a stored run through; one that was stopped before it began is taken back."""
-    run_id, typed = str(created.run_id), wish.typed
+    run_id, typed = str(created.run_id), order.typed
     if created.existed and not typed.json:
         say(f"This key has made run {run_id} before: nobody is written to twice.")
-    if typed.no_wait and not wish.stopping.is_set():
+    if typed.no_wait and not order.stopping.is_set():
         return await seeing.tell(
             at, run_id, Exit.ALL_SENT, as_json=typed.json, existed=created.existed
         )
-    begins = not wish.stopping.is_set()
+    begins = not order.stopping.is_set()
     if begins:
-        await seeing.through(at, run_id, wish.stopping, as_json=typed.json)
+        await seeing.through(at, run_id, order.stopping, as_json=typed.json)
     planned = typed.start_at or typed.after
     in_grace = (await at.store.look(run_id)).run.state is RunState.SCHEDULED and not planned
-    if wish.stopping.is_set() and not created.existed and (in_grace or not begins):
+    if order.stopping.is_set() and not created.existed and (in_grace or not begins):
         await at.store.cancel(run_id)
     return await seeing.tell(at, run_id, None, as_json=typed.json, existed=created.existed)

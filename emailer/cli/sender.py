@@ -101,9 +101,9 @@ async def _pool(settings: Settings, store: Store, owner: str) -> Pool:
     """Make the pool of the account of the flags."""
     transport = settings.transport
     has_login = bool(getattr(transport, "user", "none is needed"))
-    wishes = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
+    pool_settings = PoolSettings(settings.drain_s, settings.unreachable_s, has_login=has_login)
     watched = traced.around(store, tracing.tracer())
-    return Pool(watched, owner, await factory(transport, store), wishes)
+    return Pool(watched, owner, await factory(transport, store), pool_settings)
 
 
 async def courier_of(settings: Settings, store: Store) -> Courier:
@@ -120,11 +120,11 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
     """
     transport, owner, name = mail_server.read(setup.url, secret), secrets.token_hex(8), setup.name
     await store.open_account(owner, transport.kind, transport.fingerprint, None, None, account=name)
-    wishes = PoolSettings(
+    pool_settings = PoolSettings(
         settings.drain_s, settings.unreachable_s, account=name, has_login=bool(transport.user)
     )
     watched = traced.around(store, tracing.tracer())
-    pool = Pool(watched, owner, await factory(transport, store, name), wishes)
+    pool = Pool(watched, owner, await factory(transport, store, name), pool_settings)
     courier = Courier(
         store, await factory(transport, store, name), attempt=attempt(transport), account=name
     )

@@ -56,7 +56,7 @@ def _read(typed: argparse.Namespace, run_id: str | None, settings: Settings) -> 
         kinds = typed.event or list(Kind)
         allows_private = settings.private_webhooks
         return webhook_form.made(typed.url, kinds, run_id, secret, allows_private=allows_private)
-    except webhook_form.WishError as error:
+    except webhook_form.WebhookError as error:
         raise UsageError(f"{error} {error.help}") from None
     except ValueError as error:
         raise UsageError(str(error)) from None

@@ -58,10 +58,10 @@ class Rounds:
 
     def stop(self) -> None:
         """Ask it to end; what was begun is done."""
-        self._stop.wish()
+        self._stop.ask()
 
     async def run(self) -> None:
         """Do them again and again."""
-        while not self._stop.wished:
+        while not self._stop.asked:
             await self._duties.do()
             await self._stop.rest(self._every_s)

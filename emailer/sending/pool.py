@@ -136,7 +136,7 @@ class Pool:
             await self._drain()
 
     async def _until_something_happens(self) -> None:
-        """Wait for the end of a worker, a wish to stop, or the next tick."""
+        """Wait for the end of a worker, being asked to stop, or the next tick."""
         stop = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait(
             (stop, *self._workers), timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED
@@ -192,13 +192,13 @@ class Pool:
         """
         if self._feeding is None or self._feeding.done():
             self._feeding = asyncio.create_task(self._supply.run(), name="supply")
-        going = [worker for worker in self._workers.values() if not worker.stop.wished]
+        going = [worker for worker in self._workers.values() if not worker.stop.asked]
         for _ in range(self._connections - len(going)):
             worker = Worker(self._shop, self._factory())
             worker.idle_s = self._settings.idle_s
             self._workers[asyncio.create_task(worker.run(), name="worker")] = worker
         for worker in going[self._connections :]:
-            worker.stop.wish()
+            worker.stop.ask()
 
     def _reap(self) -> None:
         """Settle what ended workers still hold; a defect is reported with its trace.
@@ -240,7 +240,7 @@ class Pool:
             self._feeding.cancel()
             await asyncio.wait((self._feeding,))
         for worker in self._workers.values():
-            worker.stop.wish()
+            worker.stop.ask()
         if self._workers:
             await asyncio.wait(self._workers, timeout=self._settings.drain_s)
         for task in self._workers:

@@ -1,4 +1,4 @@
-"""A wish to stop, and the waits that end with it."""
+"""Asking to stop, and the waits that end with it."""
 
 import asyncio
 import contextlib
@@ -12,13 +12,13 @@ class Stop:
     """Asks one task to end, whatever it waits for."""
 
     def __init__(self) -> None:
-        """Begin without the wish."""
-        self.wished = False
+        """Begin unasked."""
+        self.asked = False
         self._event = asyncio.Event()
 
-    def wish(self) -> None:
+    def ask(self) -> None:
         """Ask it to end."""
-        self.wished = True
+        self.asked = True
         self._event.set()
 
     async def rest(self, seconds: float) -> None:

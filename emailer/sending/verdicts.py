@@ -59,6 +59,6 @@ def is_for_good(answer: Reply | Fault) -> bool:
 
 def named_wait_s(answer: Reply | Fault) -> float | None:
     """The wait a server names; a fault's text is ours,
-    and the times in it are no wish of anybody's.
+    and nobody asked for the times in it.
     """
     return waits.wait_named_s(answer.text) if isinstance(answer, Reply) else None

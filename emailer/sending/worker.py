@@ -79,7 +79,7 @@ class Worker:
         `abandon` then settles what it held.
         """
         try:
-            while not self.stop.wished:
+            while not self.stop.asked:
                 job = await self._next()
                 if job is not None:
                     await self._send(job)
@@ -102,7 +102,7 @@ class Worker:
         asked_no = self._following_no or moment
         self._following_no = self._accepted_no = 0
         # Its envelope may leave behind this message's dot: only with its turn in hand.
-        self._following = None if self.stop.wished else self._turns.composed(self, since)
+        self._following = None if self.stop.asked else self._turns.composed(self, since)
         if self._following is not None:
             self._following_no = moment
         # None that has made trouble before: if the server hangs up at it, the message before it
@@ -198,10 +198,10 @@ class Worker:
         begun_at, since = self._store.now(), time.monotonic()
         asked_no = self._moments.next(begun_at)
         refused = None if self._transport.ready or not self._may_take() else await self._connect()
-        if refused is not None and not (self.stop.wished or self._supply.is_empty):
+        if refused is not None and not (self.stop.asked or self._supply.is_empty):
             await self._tell(refused, begun_at, since, asked_no)
             return None
-        turn = 0.0 if self.stop.wished else self._turns.next(self, time.monotonic())
+        turn = 0.0 if self.stop.asked else self._turns.next(self, time.monotonic())
         if isinstance(turn, float):
             self._turns.give_up(self)
             return None
@@ -219,7 +219,7 @@ class Worker:
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""
-        if self.stop.wished or self._supply.is_empty:
+        if self.stop.asked or self._supply.is_empty:
             return False
         return self._turns.wait_s(self, time.monotonic()) <= 0
 

@@ -31,7 +31,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PeopleQuery:
     """Who is looked for: in these states (all without any), for this reason
     (a failure key), with `part` in them.
 
@@ -76,20 +76,20 @@ class People(Protocol):
     async def find(
         self,
         run_id: str,
-        wish: Wish,
+        query: PeopleQuery,
         limit: int = 50,
         cursor: str | None = None,
         patience_s: float = SEARCH_S,
     ) -> Found:
-        """Read a page of those wished for. Raises NotFoundError,
+        """Read a page of those that are looked for. Raises NotFoundError,
         and ValueError on a cursor it did not make.
         """
 
-    def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
-        """Yield the ids of all that are wished for, some hundred at a time, each once."""
+    def matching(self, run_id: str, query: PeopleQuery) -> AsyncIterator[tuple[int, ...]]:
+        """Yield the ids of all that are looked for, some hundred at a time, each once."""
 
-    async def order(self, run_id: str, wish: Wish) -> Sequence[int] | None:
-        """Read the ids of all that are wished for, in the order of `find`, as it is now;
+    async def order(self, run_id: str, query: PeopleQuery) -> Sequence[int] | None:
+        """Read the ids of all that are looked for, in the order of `find`, as it is now;
         None for a run that is too large to be read whole.
         """
 

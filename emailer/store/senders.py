@@ -9,7 +9,7 @@ from emailer.pauses import Reason
 
 @dataclass(frozen=True, slots=True)
 class RunPause:
-    """A run's pause, as its sender wishes it; `asked_no` is when the message was asked
+    """A run's pause, as its sender asks for it; `asked_no` is when the message was asked
     for whose answer it is.
     """
 

@@ -95,13 +95,13 @@ def text(typed: Mapping[str, object], name: str) -> str:
     return value.strip() if name != "password" else value
 
 
-def named(wish: str, taken: Collection[str]) -> str:
+def named(text: str, taken: Collection[str]) -> str:
     """Make a name that can stand in addresses of any text: Summer Party 2027 ->
     summer-party-2027.
     """
-    if is_name(wish):
-        return wish
-    plain = unicodedata.normalize("NFKD", wish.replace("ß", "ss")).encode("ascii", "ignore")
+    if is_name(text):
+        return text
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore")
     name = re.sub(r"[^a-z0-9_]+", "-", plain.decode().lower()).strip("-_")[:MOST_OF_A_NAME]
     numbers = (f"account-{n}" for n in range(2, len(taken) + 3))
     return name.rstrip("-_") or next(one for one in numbers if one not in taken)

@@ -13,7 +13,7 @@ _HELP = Sentence('Send {"url": "https://...", "events": ["run.finished"]}.')
 _CORRECT = Sentence("Correct the address, and send it again.")
 
 
-class WishError(ValueError):
+class WebhookError(ValueError):
     """What cannot be a webhook; `help` says what to send instead."""
 
     def __init__(self, message: str, help_: str) -> None:
@@ -34,15 +34,15 @@ def made(
     try:
         place = urls.checked(url.strip(), allows_private=allows_private)
     except ValueError as error:
-        raise WishError(str(error), _CORRECT) from None
+        raise WebhookError(str(error), _CORRECT) from None
     if not events or any(one not in list(Kind) for one in events):
         names = ", ".join(Kind)
-        raise WishError(
+        raise WebhookError(
             Sentence("There is no such event.") if events else Sentence("No event is named."),
             Sentence("There are {names}.", names=names),
         )
     if secret is not None and not signing.is_secret(secret):
-        raise WishError(
+        raise WebhookError(
             Sentence("This cannot be the secret of a webhook."),
             Sentence("It is whsec_ and 24 to 64 bytes in base64; left out, one is made."),
         )
@@ -63,17 +63,17 @@ def of_json(
     """
     unknown = next((name for name in said if name not in fields), None)
     if unknown is not None:
-        raise WishError(Sentence('There is no field "{unknown}".', unknown=unknown[:50]), help_)
+        raise WebhookError(Sentence('There is no field "{unknown}".', unknown=unknown[:50]), help_)
     url, events = said.get("url"), said.get("events")
     run_id, secret = said.get("run"), said.get("secret")
     if not isinstance(url, str):
-        raise WishError(Sentence("The field url is missing, or no text."), help_)
+        raise WebhookError(Sentence("The field url is missing, or no text."), help_)
     if events is not None and not isinstance(events, list):
-        raise WishError(Sentence("The field events is a list."), help_)
+        raise WebhookError(Sentence("The field events is a list."), help_)
     if run_id is not None and not isinstance(run_id, str):
-        raise WishError(Sentence("The field run is a run's id."), help_)
+        raise WebhookError(Sentence("The field run is a run's id."), help_)
     if secret is not None and not isinstance(secret, str):
-        raise WishError(Sentence("The field secret is a text."), help_)
+        raise WebhookError(Sentence("The field secret is a text."), help_)
     kinds = list(Kind) if events is None else events
     return made(url, kinds, run_id, secret, allows_private=allows_private)
 
@@ -83,9 +83,9 @@ def of_run(value: object, *, allows_private: bool) -> tuple[NewWebhook, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise WishError(Sentence("The field webhooks is a list of objects."), _HELP)
+        raise WebhookError(Sentence("The field webhooks is a list of objects."), _HELP)
     if len(value) > MOST_OF_A_RUN:
-        raise WishError(
+        raise WebhookError(
             Sentence("A run has {most} webhooks at most.", most=MOST_OF_A_RUN),
             Sentence("Send fewer."),
         )

@@ -9,7 +9,7 @@ import pytest
 from emailer.lists import key
 from emailer.model import Recipient, State, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
-from emailer.store.people import Sort, Wish
+from emailer.store.people import PeopleQuery, Sort
 from emailer.store.sqlite import database
 from emailer.store.verbs import directory
 from tests.store.hands import (
@@ -43,7 +43,9 @@ async def party(store, guests=GUESTS, **draft) -> str:
 
 
 async def emails(store, run_id, part="", **wish) -> list[str]:
-    return [row.email for row in (await store.people.find(run_id, Wish(part=part, **wish))).rows]
+    return [
+        row.email for row in (await store.people.find(run_id, PeopleQuery(part=part, **wish))).rows
+    ]
 
 
 @pytest.fixture(params=["a small run", "a large run"])
@@ -113,7 +115,9 @@ async def test_pages_meet_everybody_once_in_each_order(store):
     for sort in Sort:
         seen, cursor = [], None
         while True:
-            page = await store.people.find(run_id, Wish(sort=sort, part="example"), 3, cursor)
+            page = await store.people.find(
+                run_id, PeopleQuery(sort=sort, part="example"), 3, cursor
+            )
             seen += [row.email for row in page.rows]
             cursor = page.next
             if cursor is None:
@@ -126,20 +130,24 @@ async def test_matches_are_counted_and_a_search_that_may_not_last_says_how_far_i
     run_id = await party(
         store, [f"Person <p{n}@example.org>" for n in range(9)] + ["Last <last@example.org>"]
     )
-    found = await store.people.find(run_id, Wish(part="example"), 3)
+    found = await store.people.find(run_id, PeopleQuery(part="example"), 3)
     assert (len(found.rows), found.count, found.is_all) == (3, 10, True)
     if size == "a large run":
-        begun = await store.people.find(run_id, Wish(part="last@"), 3, patience_s=0)
+        begun = await store.people.find(run_id, PeopleQuery(part="last@"), 3, patience_s=0)
         assert (list(begun.rows), begun.count, begun.is_all) == ([], 0, False)
         while not begun.rows:
-            begun = await store.people.find(run_id, Wish(part="last@"), 3, begun.next, patience_s=0)
+            begun = await store.people.find(
+                run_id, PeopleQuery(part="last@"), 3, begun.next, patience_s=0
+            )
         assert [row.email for row in begun.rows] == ["last@example.org"]
 
 
 async def test_all_that_match_are_met_once_and_nobody_else(store, size):
     run_id = await party(store)
     met = [
-        one async for ids in store.people.matching(run_id, Wish(part="example.org")) for one in ids
+        one
+        async for ids in store.people.matching(run_id, PeopleQuery(part="example.org"))
+        for one in ids
     ]
     assert len(met) == len(set(met)) == 3
 
@@ -148,9 +156,9 @@ async def test_a_cursor_of_somebody_else_s_is_refused(store, size):
     run_id = await party(store)
     for cursor in ("x", "[]", '["a"]', "[1, 2, 3]", "[true]", f"[{1 << 70}]"):
         with pytest.raises(ValueError, match="not one of ours"):
-            await store.people.find(run_id, Wish(part="ana"), 3, cursor)
+            await store.people.find(run_id, PeopleQuery(part="ana"), 3, cursor)
     with pytest.raises(NotFoundError):
-        await store.people.find("unknown", Wish())
+        await store.people.find("unknown", PeopleQuery())
 
 
 # -- an address is put right -----------------------------------------------------------------------
@@ -160,7 +168,7 @@ async def refused(store) -> tuple[str, int]:
     """Make a run whose first person was refused."""
     run_id = await party(store, policy=ONCE)
     await send_all(store, Verdict.REFUSED, 1)
-    [row] = (await store.people.find(run_id, Wish((State.FAILED,)))).rows
+    [row] = (await store.people.find(run_id, PeopleQuery((State.FAILED,)))).rows
     return run_id, row.id
 
 
@@ -348,7 +356,7 @@ async def test_people_are_read_in_an_order_taken_once_each_of_them_once(store):
     run_id = await party(store)
     await send_all(store, Verdict.REFUSED, n=2)
     other = await party(store)
-    wish = Wish((State.FAILED,), sort=Sort.LIST)
+    wish = PeopleQuery((State.FAILED,), sort=Sort.LIST)
     order = await store.people.order(run_id, wish)
     assert len(order) == 2
     [stranger, *_] = (await store.list_recipients(other)).rows

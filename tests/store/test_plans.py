@@ -7,7 +7,7 @@ import pytest
 
 from emailer.model import DEFAULT_ACCOUNT, IN_FLIGHT, State
 from emailer.store import EVENT_ROWS, Draft, Selection
-from emailer.store.people import Sort, Wish
+from emailer.store.people import PeopleQuery, Sort
 from emailer.store.sqlite import database
 from emailer.store.sqlite.dialect import DIALECT
 from emailer.store.verbs import (
@@ -267,11 +267,14 @@ def test_a_key_a_start_and_the_mover_of_a_rest_are_found_by_an_index(db):
         assert not [step for step in steps(db, sql, wish) if step.startswith("SCAN")], sql
 
 
-WISHES = [Wish(states, "", part, sort) for states in ((), *((state,) for state in State), IN_FLIGHT)
+EACH = ((), *((state,) for state in State), IN_FLIGHT)
+QUERIES = [PeopleQuery(states, "", part, sort) for states in EACH
           for part in ("", "p", "p000") for sort in (None, Sort.ADDRESS)]  # fmt: skip
 
 
-@pytest.mark.parametrize("wish", [*WISHES, Wish((State.FAILED,), "rcpt 550", "p000")], ids=str)
+@pytest.mark.parametrize(
+    "wish", [*QUERIES, PeopleQuery((State.FAILED,), "rcpt 550", "p000")], ids=str
+)
 def test_a_large_run_s_people_are_met_in_the_order_of_an_index(db, wish):
     along = finding.walk(DIALECT, bounds.Bounds(RUN, 1, 10, 10), wish, small=0)
     place = ["p" if kind is str else 1 for kind in along.kinds]

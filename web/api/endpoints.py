@@ -136,10 +136,10 @@ async def list_recipients(request: web.Request) -> web.Response:
     """List a run's recipients. A search through very many may answer few
     or none, and where to go on.
     """
-    wish = decisions.wish(ids.states(request), ids.part(request))
+    query = decisions.people_query(ids.states(request), ids.part(request))
     limit, cursor = ids.limit(request), ids.cursor(request)
     people = request.app[STORE].people
-    page = await pagination.found(people.find(ids.run_id(request), wish, limit, cursor))
+    page = await pagination.found(people.find(ids.run_id(request), query, limit, cursor))
     return _listed(Page(page.rows, page.next), shapes.recipient)
 
 
@@ -156,9 +156,9 @@ async def show_recipient(request: web.Request) -> web.Response:
 async def correct_recipient(request: web.Request) -> web.Response:
     """Put an address right that was never sent to; retry sends to it."""
     run_id, recipient_id = ids.run_id(request), ids.recipient_id(request)
-    wish = corrections.of_json(await receive.json_object(request))
-    row = await corrections.correct(request, run_id, recipient_id, wish)
-    meant = corrections.meant(wish.email) or None
+    address = corrections.of_json(await receive.json_object(request))
+    row = await corrections.correct(request, run_id, recipient_id, address)
+    meant = corrections.meant(address.email) or None
     return json_answer({**shapes.recipient(row), "suggestion": meant})
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from emailer.showing import csv_export
 from emailer.showing.csv_export import PageAfter
 from emailer.store import Page, Row, Store
-from emailer.store.people import Sort, Wish
+from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence
 from web import decisions, ids
 from web.api import answers
@@ -27,8 +27,8 @@ async def recipients(request: web.Request) -> web.StreamResponse:
     part, reason = ids.part(request), decisions.checked_reason(request.query.get("reason", ""))
     sort = _sort(request)
     if part or reason or sort:
-        wish = decisions.wish(states, part, reason, sort)
-        page_after = await _as_listed(store, run_id, wish)
+        query = decisions.people_query(states, part, reason, sort)
+        page_after = await _as_listed(store, run_id, query)
     else:
 
         async def page_after(cursor: str | None) -> Page[Row]:
@@ -56,14 +56,14 @@ def _sort(request: web.Request) -> Sort | None:
     return Sort(text) if text else None
 
 
-async def _as_listed(store: Store, run_id: str, wish: Wish) -> PageAfter[Row]:
+async def _as_listed(store: Store, run_id: str, query: PeopleQuery) -> PageAfter[Row]:
     """Read people in the order of a page. Of a run that can be read whole, that is the order
     at the beginning: whoever changes meanwhile is in the file, and once.
     """
-    order = await store.people.order(run_id, wish)
+    order = await store.people.order(run_id, query)
 
     async def walked(cursor: str | None) -> Page[Row]:
-        found = await store.people.find(run_id, wish, _PAGE, cursor)
+        found = await store.people.find(run_id, query, _PAGE, cursor)
         return Page(found.rows, found.next)
 
     async def ordered(cursor: str | None) -> Page[Row]:

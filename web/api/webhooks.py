@@ -14,10 +14,10 @@ from web.webhooks import requested
 async def create(request: web.Request) -> web.Response:
     """Make a webhook; its secret is in this answer and in no other."""
     body, teller = await receive.json_object(request), request.app[TELLER]
-    wish = requested.of_json(body, allows_private=teller.allows_private)
-    if wish.run_id is not None:
-        ids.checked_run_id(wish.run_id)
-    made = await request.app[STORE].webhooks.create(wish)
+    webhook = requested.of_json(body, allows_private=teller.allows_private)
+    if webhook.run_id is not None:
+        ids.checked_run_id(webhook.run_id)
+    made = await request.app[STORE].webhooks.create(webhook)
     headers = {"Location": addresses.of(request, "api_webhook", hook=made.id)}
     return json_answer(showing.made(made), status=201, headers=headers)
 

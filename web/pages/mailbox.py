@@ -40,8 +40,8 @@ async def mailbox(request: web.Request) -> web.Response:
         raise ProblemError(
             404, Sentence("The people and the messages of this run were erased."), _COUNTS
         )
-    wish = decisions.wish(_WRITTEN, part)
-    page = await pagination.found(store.people.find(run.id, wish, ROWS, ids.cursor(request)))
+    query = decisions.people_query(_WRITTEN, part)
+    page = await pagination.found(store.people.find(run.id, query, ROWS, ids.cursor(request)))
     rows = [row for row in page.rows if row.email]
     subjects = await aside.run(0, _subjects, run, rows)
     told, view = entries.of_run(request, run)

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from emailer.model import State
 from emailer.store import Run, Store
-from emailer.store.people import Found, Sort, Wish
+from emailer.store.people import Found, PeopleQuery, Sort
 from emailer.tongue import Sentence, number, say
 from web import corrections, decisions, ids, pagination, words
 from web.app_keys import STORE
@@ -56,9 +56,9 @@ async def table(
     request: web.Request, run: Run, here: Place, told: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Read the page of people at a place, with what leads on from it."""
-    wish = here.wish(run)
+    query = here.query(run)
     cursor = ids.decoded(here.cursor)
-    found = await pagination.found(request.app[STORE].people.find(run.id, wish, ROWS, cursor))
+    found = await pagination.found(request.app[STORE].people.find(run.id, query, ROWS, cursor))
     first = replace(here, cursor="")
     count = found.count if here.part else _count(run, here)
     return {
@@ -70,12 +70,12 @@ async def table(
         "total": count if found.is_all else None,
         "tabs": _tabs(run, first),
         **_first_reasons(reasons(first, told)),
-        "sorts": _sorts(run, first, wish),
+        "sorts": _sorts(run, first, query),
         "sorted_to": SORTED_TO if run.total > SORTED_TO else 0,
         "state": here.shown(run),
         "here": here,
         "beside": here.beside(),
-        "csv": _csv(run, first, wish),
+        "csv": _csv(run, first, query),
         "names": ACTS,
         "acts": {name: act for name, act in ACTS.items() if _may(run, here, act.state)},
     }
@@ -140,20 +140,20 @@ def reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _sorts(run: Run, here: Place, wish: Wish) -> list[dict[str, Any]]:
-    usual = Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
+def _sorts(run: Run, here: Place, query: PeopleQuery) -> list[dict[str, Any]]:
+    usual = Sort.CHANGED if query.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
     names = people_words.SORTS
     if run.total > SORTED_TO:
         quick = (Sort.LIST, Sort.ADDRESS)
-        names = {sort: names[sort] for sort in quick if not wish.states}
+        names = {sort: names[sort] for sort in quick if not query.states}
     chosen = here.sort if here.sort in names else usual
     return [{"at": replace(here, sort=sort.value).at(), "name": name, "here": sort == chosen,
              "sort": sort.value} for sort, name in names.items()]  # fmt: skip
 
 
-def _csv(run: Run, here: Place, wish: Wish) -> str:
+def _csv(run: Run, here: Place, query: PeopleQuery) -> str:
     """Write what a file of all that are listed is asked for by, in the order of the list."""
-    [sort] = [one["sort"] for one in _sorts(run, here, wish) if one["here"]] or [""]
+    [sort] = [one["sort"] for one in _sorts(run, here, query) if one["here"]] or [""]
     state = here.shown(run)
     said = {"state": "" if state == "all" else state, "reason": here.reason, "q": here.part}
     return urlencode({name: text for name, text in (said | {"sort": sort}).items() if text})
@@ -187,28 +187,28 @@ async def _count_chosen(store: Store, run: Run, here: Place, asked: Chosen) -> t
     state = ACTS[asked.act].state
     if not asked.is_all:
         return await store.people.count(run.id, asked.ids, state), True
-    wish = whole(run, here, state)
-    if wish is None:
+    query = whole(run, here, state)
+    if query is None:
         return 0, True
-    if not wish.part:
+    if not query.part:
         return (_count(run, replace(here, state=state.value)) or 0), True
-    found: Found = await store.people.find(run.id, wish, 1)
+    found: Found = await store.people.find(run.id, query, 1)
     return found.count or 0, found.is_all
 
 
-def whole(run: Run, here: Place, state: State) -> Wish | None:
+def whole(run: Run, here: Place, state: State) -> PeopleQuery | None:
     """Say which of those at a place are in a state; None where nobody can be."""
-    return replace(here.wish(run), states=(state,)) if here.shown(run) in ("all", state) else None
+    return replace(here.query(run), states=(state,)) if here.shown(run) in ("all", state) else None
 
 
 async def decide(store: Store, run: Run, here: Place, asked: Chosen) -> int:
     """Do what was decided; returns about how many it was."""
     if not asked.is_all:
         return await _decide(store, run.id, asked.act, asked.ids)
-    wish = whole(run, here, ACTS[asked.act].state)
+    query = whole(run, here, ACTS[asked.act].state)
     n = 0
-    if wish is not None:
-        async for some in store.people.matching(run.id, wish):
+    if query is not None:
+        async for some in store.people.matching(run.id, query):
             n += await _decide(store, run.id, asked.act, some)
     return n
 
@@ -226,8 +226,8 @@ async def correct(
     request: web.Request, run: Run, recipient_id: int, said: Mapping[str, str]
 ) -> str:
     """Put an address right, and send to it where that was asked; returns what was done."""
-    wish = corrections.of_text(said.get("email", ""))
-    row = await corrections.correct(request, run.id, recipient_id, wish)
+    typed = corrections.of_text(said.get("email", ""))
+    row = await corrections.correct(request, run.id, recipient_id, typed)
     if said.get("then") != "send" or row.state is not State.FAILED:
         return "corrected"
     await request.app[STORE].retry(run.id, decisions.some((recipient_id,)))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from emailer.model import IN_FLIGHT, State
 from emailer.store import Run
-from emailer.store.people import Sort, Wish
+from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence
 from web import decisions, ids
 from web.errors import ProblemError
@@ -49,7 +49,7 @@ class Place:
         asking = (State.IN_DOUBT, State.FAILED)
         return next((state.value for state in asking if run.counts[state] and not self.part), "all")
 
-    def wish(self, run: Run) -> Wish:
+    def query(self, run: Run) -> PeopleQuery:
         """Say the same to the store."""
         state = self.shown(run)
         states = (
@@ -57,7 +57,7 @@ class Place:
             if state in ("all", "in_flight")
             else (State(state),)
         )
-        return decisions.wish(
+        return decisions.people_query(
             states or (), self.part, self.reason, Sort(self.sort) if self.sort else None
         )
 

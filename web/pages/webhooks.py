@@ -41,14 +41,16 @@ async def create(request: web.Request) -> web.Response:
     chosen, run_id = [kind for kind in Kind if kind in typed], typed.get("run", "").strip() or None
     try:
         allows_private = request.app[TELLER].allows_private
-        wish = requested.made(typed.get("url", ""), chosen, run_id, allows_private=allows_private)
+        webhook = requested.made(
+            typed.get("url", ""), chosen, run_id, allows_private=allows_private
+        )
         if run_id:
             await request.app[STORE].look(ids.checked_run_id(run_id))
     except ProblemError as problem:
         return await _list(request, typed, problem=problem)
     except NotFoundError as error:
         return await _list(request, typed, problem=errors.problem_of(error))
-    made = await request.app[STORE].webhooks.create(wish)
+    made = await request.app[STORE].webhooks.create(webhook)
     return await _list(request, _ALL, made=made)
 
 

@@ -127,7 +127,7 @@ def _webhooks(
     written = {**typed, "webhooks": webhook_form.canonical(value)}
     try:
         return written, webhook_form.of_run(value, allows_private=config.private_webhooks)
-    except webhook_form.WishError as error:
+    except webhook_form.WebhookError as error:
         problems["webhooks"] = together(why(error), error.help)
         return written, ()
 

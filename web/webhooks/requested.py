@@ -35,15 +35,15 @@ def made(
 def _said() -> Iterator[None]:
     try:
         yield
-    except webhook_form.WishError as error:
+    except webhook_form.WebhookError as error:
         raise ProblemError(422, why(error), error.help) from None
 
 
 def is_on(body: Mapping[str, object]) -> bool:
     """Read the change of a webhook. Raises ProblemError."""
-    wish = body.get("enabled")
-    if set(body) != {"enabled"} or not isinstance(wish, bool):
+    wanted = body.get("enabled")
+    if set(body) != {"enabled"} or not isinstance(wanted, bool):
         raise ProblemError(
             422, Sentence("What can be changed is enabled."), Sentence('Send {"enabled": true}.')
         )
-    return wish
+    return wanted

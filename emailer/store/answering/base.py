@@ -72,8 +72,8 @@ class Base:
     def _read_clock(self) -> Instant:
         return self.now()
 
-    async def _all(self, sql: str, wish: Mapping[str, Any]) -> list[SqlRow]:
-        return await self._reader.all(sql, wish)
+    async def _all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
+        return await self._reader.all(sql, values)
 
     async def _page(
         self, query: Query, limit: int, shape: Callable[[SqlRow], T], place: Sequence[str]

@@ -21,7 +21,7 @@ class Deciding(Importing):
         """paused -> running; a cancelled run's remainder waits again."""
         found = await self._writer.call(runs.resume, run_id)
         if found in ENDED:
-            await self._move(run_id, moves.Wish(State.CANCELLED, State.WAITING, Selection()))
+            await self._move(run_id, moves.BulkMove(State.CANCELLED, State.WAITING, Selection()))
         return (await self.look(run_id)).run
 
     async def cancel(self, run_id: str) -> Run:
@@ -31,23 +31,23 @@ class Deciding(Importing):
         return (await self.look(run_id)).run
 
     async def _finish_cancel(self, run_id: str) -> None:
-        await self._move(run_id, moves.Wish(State.WAITING, State.CANCELLED, Selection()))
+        await self._move(run_id, moves.BulkMove(State.WAITING, State.CANCELLED, Selection()))
 
     async def retry(self, run_id: str, selection: Selection) -> int:
         """failed -> waiting."""
-        return await self._move(run_id, moves.Wish(State.FAILED, State.WAITING, selection))
+        return await self._move(run_id, moves.BulkMove(State.FAILED, State.WAITING, selection))
 
     async def resolve(
         self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
     ) -> int:
         """in_doubt -> sent | waiting."""
         after = State.SENT if decision == "sent" else State.WAITING
-        return await self._move(run_id, moves.Wish(State.IN_DOUBT, after, selection, decision))
+        return await self._move(run_id, moves.BulkMove(State.IN_DOUBT, after, selection, decision))
 
-    async def _move(self, run_id: str, wish: moves.Wish) -> int:
+    async def _move(self, run_id: str, asked: moves.BulkMove) -> int:
         """Move many recipients, a chunk a call, so that no other call waits long."""
         count = 0
-        move: moves.Move | None = await self._writer.call(moves.begin_move, run_id, wish)
+        move: moves.Move | None = await self._writer.call(moves.begin_move, run_id, asked)
         while move is not None:
             moved = await self._writer.call(moves.move_chunk, move)
             count += moved.count

@@ -77,11 +77,11 @@ class Importing(Looking):
     ) -> Created:
         total = read = rejected_count = 0
         shown: list[Rejected] = []
-        async for wish, (came, new) in self._imported(begun.run_key, draft, lines):
+        async for chunk, (came, new) in self._imported(begun.run_key, draft, lines):
             total, read = total + new, read + came
-            rejected_count += len(wish.rejected)
+            rejected_count += len(chunk.rejected)
             shown += [
-                replace(line, cells=()) for line in wish.rejected[: REJECTED_SHOWN - len(shown)]
+                replace(line, cells=()) for line in chunk.rejected[: REJECTED_SHOWN - len(shown)]
             ]
         counted = (total, read - total, rejected_count, tuple(shown))
         if not total or (draft.refuse_rejected and rejected_count):
@@ -99,13 +99,13 @@ class Importing(Looking):
         rejected_count = 0
         asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
         try:
-            async for chunk in _in_chunks(lines):
-                people = [line for line in chunk if isinstance(line, Recipient)]
-                rejected = [line for line in chunk if isinstance(line, Rejected)]
+            async for some in _in_chunks(lines):
+                people = [line for line in some if isinstance(line, Recipient)]
+                rejected = [line for line in some if isinstance(line, Rejected)]
                 if asked:
                     yield asked[0], await asked[1]
-                wish = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address)
-                asked = wish, self._writer.call(imports.import_chunk, wish)
+                chunk = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address)
+                asked = chunk, self._writer.call(imports.import_chunk, chunk)
                 rejected_count += len(rejected)
             if asked:
                 yield asked[0], await asked[1]

@@ -12,7 +12,7 @@ from emailer.model import Instant, State
 from emailer.store import NotFoundError, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Read, Writer
-from emailer.store.people import SEARCH_S, Correction, Found, Wish
+from emailer.store.people import SEARCH_S, Correction, Found, PeopleQuery
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import SqlRow
@@ -37,7 +37,7 @@ class Searching:
     async def find(
         self,
         run_id: str,
-        wish: Wish,
+        query: PeopleQuery,
         limit: int = 50,
         cursor: str | None = None,
         patience_s: float = SEARCH_S,
@@ -46,7 +46,7 @@ class Searching:
         the walk at its end, or the time over.
         """
         until = time.monotonic() + patience_s
-        along = finding.walk(self._say, await self._bounds(run_id), wish, self.small)
+        along = finding.walk(self._say, await self._bounds(run_id), query, self.small)
         begin = place = cursors.read(cursor, along.kinds)
         rows: list[SqlRow] = []
         while True:
@@ -63,7 +63,7 @@ class Searching:
                     len(rows),
                     is_all=False,
                 )
-        counts = bool(wish.part) and begin is None
+        counts = bool(query.part) and begin is None
         return await self._page(along, rows, limit, until if counts else None)
 
     async def _page(
@@ -98,9 +98,9 @@ class Searching:
             if time.monotonic() >= until:
                 return n, False
 
-    async def matching(self, run_id: str, wish: Wish) -> AsyncIterator[tuple[int, ...]]:
+    async def matching(self, run_id: str, query: PeopleQuery) -> AsyncIterator[tuple[int, ...]]:
         """Walk in the order of the list."""
-        along = finding.in_order_of_list(self._say, await self._bounds(run_id), wish)
+        along = finding.in_order_of_list(self._say, await self._bounds(run_id), query)
         place: finding.Place | None = None
         while True:
             end = await self._end(along, place)
@@ -111,12 +111,12 @@ class Searching:
                 return
             place = end
 
-    async def order(self, run_id: str, wish: Wish) -> Sequence[int] | None:
+    async def order(self, run_id: str, query: PeopleQuery) -> Sequence[int] | None:
         """Read a small run's ids in one statement."""
         of = await self._bounds(run_id)
         if of.total > self.small:
             return None
-        along = finding.walk(self._say, of, wish, self.small)
+        along = finding.walk(self._say, of, query, self.small)
         return [row["id"] for row in await self._read(*finding.ids(along, None, None))]
 
     async def rows(self, run_id: str, ids: Sequence[int]) -> Sequence[Row]:

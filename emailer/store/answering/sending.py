@@ -148,13 +148,13 @@ class Sending(Deciding):
         """claimed -> waiting, sending -> in_doubt: what nobody in a living process holds."""
         return await self._writer.call(recovering.let_go, owner, lost)
 
-    async def pause_account(self, wish: AccountPause) -> bool:
+    async def pause_account(self, pause: AccountPause) -> bool:
         """Pause the account's running runs."""
-        return await self._writer.call(pauses.pause_account, wish)
+        return await self._writer.call(pauses.pause_account, pause)
 
-    async def pause_run(self, wish: RunPause) -> bool:
+    async def pause_run(self, pause: RunPause) -> bool:
         """running -> paused by the program."""
-        return await self._writer.call(pauses.pause_run, wish)
+        return await self._writer.call(pauses.pause_run, pause)
 
     async def report(self, trouble: Trouble) -> bool:
         """Pause, or say what slows down."""
@@ -214,7 +214,7 @@ class Sending(Deciding):
         """Move the failed, then tick it off; a crash in between does it again."""
         is_missed = False
         try:
-            await self._move(due.run_id, moves.Wish(State.FAILED, State.WAITING, Selection()))
+            await self._move(due.run_id, moves.BulkMove(State.FAILED, State.WAITING, Selection()))
         except ConflictError as error:
             log.warning("a planned retry was not made", extra={"reason": str(error)})
             is_missed = True

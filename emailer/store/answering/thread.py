@@ -11,7 +11,7 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Wish(NamedTuple):
+class Job(NamedTuple):
     """Something to be done with a connection, and who waits for it."""
 
     work: Callable[[Any], Any]
@@ -24,34 +24,34 @@ class Asked(Generic[C]):
     def __init__(
         self, name: str, do: Callable[[Callable[[C], Any]], Any], end: Callable[[], None]
     ) -> None:
-        """Start the thread, which calls `do` with each wish, and `end` as the last thing."""
+        """Start the thread, which calls `do` with each job, and `end` as the last thing."""
         self._do, self._end = do, end
         self._loop = asyncio.get_running_loop()
-        self._wishes: SimpleQueue[Wish | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def ask(self, work: Callable[[C], T]) -> "asyncio.Future[T]":
         """Ask for something; its future is answered with what it returns, or raises."""
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._wishes.put(Wish(work, answer))
+        self._jobs.put(Job(work, answer))
         return answer
 
     async def close(self) -> None:
         """Answer what was asked, then end the thread."""
-        self._wishes.put(None)
+        self._jobs.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
     # -- in the thread -----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while wish := self._wishes.get():
+        while job := self._jobs.get():
             try:
-                done = self._do(wish.work)
+                done = self._do(job.work)
             except Exception as error:  # noqa: BLE001  (whoever asked gets it)
-                self._tell(_fail, wish.answer, error)
+                self._tell(_fail, job.answer, error)
             else:
-                self._tell(_answer, wish.answer, done)
+                self._tell(_answer, job.answer, done)
         self._end()
 
     def _tell(

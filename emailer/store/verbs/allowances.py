@@ -103,9 +103,9 @@ class Limited:
 
 def of_runs(transaction: Transaction, account: str, run_keys: Collection[int]) -> Limited:
     """Read the limits of an account, and those of some of its runs."""
-    wish = {"account": account, "runs": json.dumps([OF_ALL, *run_keys])}
+    bound = {"account": account, "runs": json.dumps([OF_ALL, *run_keys])}
     rows: defaultdict[int, list[SqlRow]] = defaultdict(list)
-    for row in transaction.db.execute(_limits(transaction.db.say), wish).fetchall():
+    for row in transaction.db.execute(_limits(transaction.db.say), bound).fetchall():
         rows[row["run_id"]].append(row)
     return Limited(transaction, account, rows)
 
@@ -153,8 +153,8 @@ WHERE account = :account AND run_id = :run_id AND window_s = :window_s
 
 def _handed_over(db: Connection, account: str, run_key: int, after: int) -> list[tuple[int, int]]:
     """List what was handed over after an instant, oldest first: (last of a minute, count)."""
-    wish = {"account": account, "run": run_key, "after": after, "since": after - MINUTE_MS}
-    return [(until, n) for until, n in db.execute(_HANDED_OVER, wish).fetchall()]
+    bound = {"account": account, "run": run_key, "after": after, "since": after - MINUTE_MS}
+    return [(until, n) for until, n in db.execute(_HANDED_OVER, bound).fetchall()]
 
 
 _HANDED_OVER = """

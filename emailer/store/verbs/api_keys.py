@@ -30,9 +30,9 @@ def create(transaction: Transaction, key: NewKey) -> None:
         raise ConflictError(
             f"There are {MOST_KEYS:,} keys already: revoke those that are not needed."
         )
-    wish = {"name": key.name, "kind": key.kind.value, "digest": key.digest, "hint": key.hint,
+    values = {"name": key.name, "kind": key.kind.value, "digest": key.digest, "hint": key.hint,
             "origins": json.dumps(key.origins), "now": transaction.now}  # fmt: skip
-    transaction.db.execute(_CREATE, wish)
+    transaction.db.execute(_CREATE, values)
 
 
 _BY_NAME = "SELECT * FROM emailer_key WHERE name = :name AND revoked_at IS NULL"
@@ -47,9 +47,9 @@ def revoke(transaction: Transaction, name: str) -> Key:
     row = transaction.db.execute(_BY_NAME, {"name": name}).fetchone()
     if row is None:
         raise NotFoundError(f"There is no key {name} that could be revoked.")
-    wish = {"id": row["id"], "now": transaction.now}
-    transaction.db.execute("UPDATE emailer_key SET revoked_at = :now WHERE id = :id", wish)
-    transaction.db.execute("DELETE FROM emailer_session WHERE key_id = :id", wish)
+    values = {"id": row["id"], "now": transaction.now}
+    transaction.db.execute("UPDATE emailer_key SET revoked_at = :now WHERE id = :id", values)
+    transaction.db.execute("DELETE FROM emailer_session WHERE key_id = :id", values)
     return key_of(row)
 
 
@@ -70,10 +70,10 @@ def begin_session(transaction: Transaction, session: NewSession) -> None:
     now = transaction.now
     transaction.db.execute("DELETE FROM emailer_session WHERE expires_at <= :now", {"now": now})
     transaction.db.execute(_TOO_MANY, {"kept": MOST_SESSIONS - 1})
-    wish = {"digest": session.digest, "key_id": session.key_id, "proof": session.proof, "now": now,
-            "expires_at": now + session.lasts_ms}  # fmt: skip
+    values = {"digest": session.digest, "key_id": session.key_id, "proof": session.proof,
+              "now": now, "expires_at": now + session.lasts_ms}  # fmt: skip
     transaction.db.execute(
-        "INSERT INTO emailer_session VALUES (:digest, :key_id, :proof, :now, :expires_at)", wish
+        "INSERT INTO emailer_session VALUES (:digest, :key_id, :proof, :now, :expires_at)", values
     )
 
 

@@ -25,9 +25,9 @@ def unmark(db: Connection, now: int) -> None:
     _set(db, "copied_at = :now", {"now": now, "copied_at": None})
 
 
-def _set(db: Connection, which: str, wish: Mapping[str, int | None]) -> None:
-    names = db.execute(f"SELECT name FROM emailer_account WHERE {which}", wish).fetchall()
-    db.executemany(_MARK, [{**wish, "account": name} for (name,) in names])
+def _set(db: Connection, which: str, values: Mapping[str, int | None]) -> None:
+    names = db.execute(f"SELECT name FROM emailer_account WHERE {which}", values).fetchall()
+    db.executemany(_MARK, [{**values, "account": name} for (name,) in names])
 
 
 _MARK = "UPDATE emailer_account SET copied_at = :copied_at WHERE name = :account"

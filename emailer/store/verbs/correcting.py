@@ -45,7 +45,7 @@ SUPPRESSED = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """The wish to put one address right: the new one as typed, and its key."""
+    """One address to be put right: the new one as typed, and its key."""
 
     run_id: str
     recipient_id: int
@@ -53,21 +53,21 @@ class Correcting:
     key: str
 
 
-def correct(transaction: Transaction, wish: Correcting) -> None:
+def correct(transaction: Transaction, asked: Correcting) -> None:
     """Put an address right that was never sent to, and keep what it was.
     Raises NotFoundError and ConflictError.
     """
     db = transaction.db
-    run = standing.find(db, wish.run_id)
-    row = db.execute(_of_run(db.say), {"id": wish.recipient_id, "run": run["id"]}).fetchone()
+    run = standing.find(db, asked.run_id)
+    row = db.execute(_of_run(db.say), {"id": asked.recipient_id, "run": run["id"]}).fetchone()
     if row is None:
         raise NotFoundError(Sentence("There is no such recipient in this run."))
-    if row["email"] == wish.email:
+    if row["email"] == asked.email:
         return
-    _refuse(db, row, wish)
-    _write(transaction, row, wish)
-    if row["address_key"] != wish.key:
-        directory.refile(db, run["id"], row["address_key"], wish.key)
+    _refuse(db, row, asked)
+    _write(transaction, row, asked)
+    if row["address_key"] != asked.key:
+        directory.refile(db, run["id"], row["address_key"], asked.key)
 
 
 @spelled
@@ -75,27 +75,27 @@ def _of_run(say: Dialect) -> str:
     return f"SELECT * FROM emailer_recipient WHERE id = :id AND {say.no_index('run_id')} = :run"
 
 
-def _refuse(db: Connection, row: SqlRow, wish: Correcting) -> None:
+def _refuse(db: Connection, row: SqlRow, asked: Correcting) -> None:
     state = State(row["state"])
     if row["email"] == "":
-        raise ConflictError(ERASED, wish.run_id)
+        raise ConflictError(ERASED, asked.run_id)
     if state not in CORRECTABLE:
-        raise ConflictError(_REFUSALS[state], wish.run_id)
+        raise ConflictError(_REFUSALS[state], asked.run_id)
     if row["moved_to"] is not None:
-        raise ConflictError(MOVED, wish.run_id)
+        raise ConflictError(MOVED, asked.run_id)
     if db.execute(_HANDED_OVER, {"id": row["id"]}).fetchone():
-        raise ConflictError(HANDED_OVER, wish.run_id)
-    if row["address_key"] == wish.key:
+        raise ConflictError(HANDED_OVER, asked.run_id)
+    if row["address_key"] == asked.key:
         return
-    other = db.execute(_SAME, {"run": row["run_id"], "key": wish.key}).fetchone()
+    other = db.execute(_SAME, {"run": row["run_id"], "key": asked.key}).fetchone()
     if other:
         who = f" ({other['name']})" if other["name"] else ""
         raise ConflictError(
             Sentence("{email}{who} is in this run already.", email=other["email"], who=who),
-            wish.run_id,
+            asked.run_id,
         )
-    if db.execute(_SUPPRESSED, {"key": wish.key}).fetchone():
-        raise ConflictError(SUPPRESSED, wish.run_id)
+    if db.execute(_SUPPRESSED, {"key": asked.key}).fetchone():
+        raise ConflictError(SUPPRESSED, asked.run_id)
 
 
 _HANDED_OVER = (
@@ -105,9 +105,9 @@ _SAME = "SELECT email, name FROM emailer_recipient WHERE run_id = :run AND addre
 _SUPPRESSED = "SELECT 1 FROM emailer_suppression WHERE address_key = :key"
 
 
-def _write(transaction: Transaction, row: SqlRow, wish: Correcting) -> None:
+def _write(transaction: Transaction, row: SqlRow, asked: Correcting) -> None:
     state, run_key = State(row["state"]), row["run_id"]
-    values = {"id": row["id"], "email": wish.email, "key": wish.key, "now": transaction.now,
+    values = {"id": row["id"], "email": asked.email, "key": asked.key, "now": transaction.now,
               "was": row["email"], "version": transaction.next_version(run_key),
               "claim_no": row["claim_no"]}  # fmt: skip
     transaction.db.execute(_KEEP, values)
@@ -182,8 +182,8 @@ def put_back(transaction: Transaction, run_id: str, since: Instant) -> int:
     standing.require(run, Verb.RETRY)
     if run["state"] == RunState.CANCELLED:
         raise ConflictError(CANCELLED, run_id)
-    wish = {"run": run["id"], "why": BY_PERSON, "since": since, "n": CHUNK_ROWS}
-    ids = [row["id"] for row in transaction.db.execute(_LEFT_OUT, wish).fetchall()]
+    bound = {"run": run["id"], "why": BY_PERSON, "since": since, "n": CHUNK_ROWS}
+    ids = [row["id"] for row in transaction.db.execute(_LEFT_OUT, bound).fetchall()]
     if ids:
         if run["state"] == RunState.FINISHED:
             run_again(transaction, run)

@@ -11,13 +11,13 @@ def keep(transaction: Transaction, draft: NewDraft) -> bool:
     """Keep a draft, and forget those that are too many or too old;
     False where its form was sent, or the run it had made has begun, or is none.
     """
-    wish = {"key": draft.key, "title": draft.title, "now": transaction.now,
+    bound = {"key": draft.key, "title": draft.title, "now": transaction.now,
             "size": sum(len(text.encode()) for text in draft.fields.values())}  # fmt: skip
     its_run = {"key": draft.key, "run": draft.key.removeprefix(AGAIN)}
     if transaction.db.execute(_SENT, its_run).fetchone():
         return False
-    transaction.db.execute(_KEEP, wish)
-    held = {row["name"] for row in transaction.db.execute(_NAMES, wish)}
+    transaction.db.execute(_KEEP, bound)
+    held = {row["name"] for row in transaction.db.execute(_NAMES, bound)}
     gone = [{"key": draft.key, "name": name} for name in held - draft.fields.keys()]
     transaction.db.executemany(_DROP_FIELD, gone)
     fields = [

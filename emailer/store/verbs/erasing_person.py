@@ -150,14 +150,14 @@ def _erase(transaction: Transaction, row: SqlRow, going: Going) -> None:
             transaction.reason(run_key, before, row["failure_key"], -1)
     # whoever was left out is not put back either
     why = ERASED_KEY if after is State.SKIPPED else row["failure_key"]
-    wish = {
+    values = {
         "id": row["id"],
         "after": after.value,
         "why": why,
         "version": version,
         "now": transaction.now,
     }
-    transaction.db.execute(_BLANK, wish)
+    transaction.db.execute(_BLANK, values)
     _traces(transaction.db, row, going.email)
 
 
@@ -251,9 +251,9 @@ def forget(transaction: Transaction, found: Sequence[tuple[int, int]], keys: Seq
     those in which the person's address stands.
     """
     for run_key, line_id in found:
-        wish = {"run": run_key, "id": line_id}
+        values = {"run": run_key, "id": line_id}
         transaction.db.execute(
-            "DELETE FROM emailer_rejected WHERE run_id = :run AND id = :id", wish
+            "DELETE FROM emailer_rejected WHERE run_id = :run AND id = :id", values
         )
     for key in keys:
         forget_draft(transaction, key)

@@ -88,8 +88,8 @@ INSERT INTO emailer_residue (id, since) VALUES (1, :now) ON CONFLICT (id) DO NOT
 
 def _begin(transaction: Transaction, run: SqlRow) -> None:
     """Take a run's message away; from here on nothing can be decided about it."""
-    wish = {"id": run["id"], "now": transaction.now}
-    transaction.db.execute(_begin_sql(transaction.db.say), wish)
+    values = {"id": run["id"], "now": transaction.now}
+    transaction.db.execute(_begin_sql(transaction.db.say), values)
     transaction.db.execute(
         "UPDATE emailer_failure SET sample = key WHERE run_id = :id", {"id": run["id"]}
     )
@@ -129,9 +129,9 @@ def _some(transaction: Transaction, run: SqlRow) -> None:
 
 def _people(db: Connection, run: SqlRow) -> None:
     end = min(run["erasing"] + SLICE_IDS, run["last_id"])
-    wish: dict[str, Any] = {"run": run["id"], "first": run["erasing"] + 1, "last": end}
+    values: dict[str, Any] = {"run": run["id"], "first": run["erasing"] + 1, "last": end}
     for sql in (_leave_directory, _silence, _forget_corrections, _blank):
-        db.execute(sql(db.say), wish)
+        db.execute(sql(db.say), values)
     place = {"run": run["id"], "last": end}
     db.execute("UPDATE emailer_run SET erasing = :last WHERE id = :run", place)
 
@@ -201,10 +201,10 @@ DELETE FROM emailer_part_data WHERE (part_id, no) IN (
 _UNUSED = f"DELETE FROM emailer_part WHERE id IN ({_UNUSED_PARTS} ORDER BY part.id DESC LIMIT :n)"
 
 
-def _drafts(transaction: Transaction, wish: dict[str, int]) -> bool:
+def _drafts(transaction: Transaction, values: dict[str, int]) -> bool:
     """Forget a form that was begun before, and never sent; says whether there was one."""
     row = transaction.db.execute(
-        "SELECT key FROM emailer_draft WHERE changed_at < :before LIMIT 1", wish
+        "SELECT key FROM emailer_draft WHERE changed_at < :before LIMIT 1", values
     ).fetchone()
     if row is None:
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer.model import IN_FLIGHT, State
-from emailer.store.people import SHORTEST_PART, Sort, Wish
+from emailer.store.people import SHORTEST_PART, PeopleQuery, Sort
 from emailer.store.verbs import recipients
 from emailer.store.verbs.bounds import Bounds
 from emailer.store.verbs.dialect import Dialect
@@ -57,7 +57,7 @@ class Walk:
 # -- walks -----------------------------------------------------------------------------------------
 
 
-def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
+def walk(say: Dialect, of: Bounds, query: PeopleQuery, small: int = SMALL) -> Walk:
     """Choose how to meet those wished for: a small run in any order,
     a large one as an index has it.
     """
@@ -65,23 +65,23 @@ def walk(say: Dialect, of: Bounds, wish: Wish, small: int = SMALL) -> Walk:
         "run": of.run_key,
         "first": of.first,
         "last": of.last,
-        "reason": wish.reason,
+        "reason": query.reason,
     }
     if of.total <= small:
-        only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
-        return Walk(_SORTS[wish.sort or _usual(wish)], _OF_RUN, only, values)
-    return _along_an_index(say, wish, _part(say, wish, values), values)
+        only = _both(_states(query), _REASON if query.reason else "", _part(say, query, values))
+        return Walk(_SORTS[query.sort or _usual(query)], _OF_RUN, only, values)
+    return _along_an_index(say, query, _part(say, query, values), values)
 
 
-def in_order_of_list(say: Dialect, of: Bounds, wish: Wish) -> Walk:
+def in_order_of_list(say: Dialect, of: Bounds, query: PeopleQuery) -> Walk:
     """Meet each of them once, whatever becomes of them meanwhile."""
     values: dict[str, Any] = {
         "run": of.run_key,
         "first": of.first,
         "last": of.last,
-        "reason": wish.reason,
+        "reason": query.reason,
     }
-    only = _both(_states(wish), _REASON if wish.reason else "", _part(say, wish, values))
+    only = _both(_states(query), _REASON if query.reason else "", _part(say, query, values))
     return _in_list(say, only, values)
 
 
@@ -98,25 +98,29 @@ _REASON = "failure_key = :reason"
 _IN_FLIGHT = "state IN ('claimed', 'sending')"
 
 
-def _usual(wish: Wish) -> Sort:
-    return Sort.CHANGED if wish.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
+def _usual(query: PeopleQuery) -> Sort:
+    return Sort.CHANGED if query.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
 
 
-def _along_an_index(say: Dialect, wish: Wish, part: str, values: dict[str, Any]) -> Walk:
-    states, is_sliced = _states(wish), bool(part)
+def _along_an_index(say: Dialect, query: PeopleQuery, part: str, values: dict[str, Any]) -> Walk:
+    states, is_sliced = _states(query), bool(part)
     if part.startswith("address_key >="):
         return Walk(("address_key",), _both(_OF_RUN, part), states, values, is_sliced=bool(states))
-    if wish.reason and len(wish.states) == 1:
+    if query.reason and len(query.states) == 1:
         where = _both(_OF_RUN, "failure_key IS NOT NULL", _REASON, states)
         return Walk(("id",), where, part, values, is_sliced)
-    if not wish.reason and set(wish.states) <= set(IN_FLIGHT) and wish.states:
+    if not query.reason and set(query.states) <= set(IN_FLIGHT) and query.states:
         return Walk(("id",), _both(_OF_RUN, _IN_FLIGHT, states), part, values, is_sliced)
-    if not wish.reason and len(wish.states) == 1 and not (part and wish.states == (State.WAITING,)):
-        order = recipients.ORDERS.get(wish.states[0], "id").split(", ")
+    if (
+        not query.reason
+        and len(query.states) == 1
+        and not (part and query.states == (State.WAITING,))
+    ):
+        order = recipients.ORDERS.get(query.states[0], "id").split(", ")
         return Walk(tuple(order), _both(_OF_RUN, states), part, values, is_sliced)
     # who waits is mostly due at once: no order to cut
-    only = _both(states, _REASON if wish.reason else "", part)
-    if wish.sort is Sort.ADDRESS:
+    only = _both(states, _REASON if query.reason else "", part)
+    if query.sort is Sort.ADDRESS:
         return Walk(("address_key",), _OF_RUN, only, values, is_sliced=bool(only))
     return _in_list(say, only, values)
 
@@ -125,25 +129,27 @@ def _both(*tests: str) -> str:
     return " AND ".join(test for test in tests if test)
 
 
-def _states(wish: Wish) -> str:
+def _states(query: PeopleQuery) -> str:
     """The states are literals, for the partial indexes to be used."""
-    if len(wish.states) == 1:
-        return f"state = '{wish.states[0].value}'"
+    if len(query.states) == 1:
+        return f"state = '{query.states[0].value}'"
     return (
-        f"state IN ({', '.join(repr(state.value) for state in wish.states)})" if wish.states else ""
+        f"state IN ({', '.join(repr(state.value) for state in query.states)})"
+        if query.states
+        else ""
     )
 
 
-def _part(say: Dialect, wish: Wish, values: dict[str, Any]) -> str:
+def _part(say: Dialect, query: PeopleQuery, values: dict[str, Any]) -> str:
     """Compare with what was typed: with the beginning of an address
     while that is short, then with any part.
     """
-    part = wish.part.strip()
+    part = query.part.strip()
     if len(part) >= SHORTEST_PART:
-        return _like(say, part, wish.key_part, values)
+        return _like(say, part, query.key_part, values)
     if not part:
         return ""
-    begin = wish.key_part or part.lower()
+    begin = query.key_part or part.lower()
     values |= {"begin": begin, "end": begin + chr(0x10FFFF)}
     return "address_key >= :begin AND address_key < :end"
 
@@ -176,38 +182,38 @@ def end_of_slice(along: Walk, after: Place | None, n: int) -> Query:
     """Read the place n rows behind `after`, whether they match or not;
     no row where fewer are left.
     """
-    where, wish = _between(along, along.where, after, None)
+    where, bound = _between(along, along.where, after, None)
     sql = (f"SELECT {_columns(along)} FROM emailer_recipient WHERE {where} "
            f"ORDER BY {_listed(along)} LIMIT 1 OFFSET :offset")  # fmt: skip
-    return sql, {**along.values, **wish, "offset": n - 1}
+    return sql, {**along.values, **bound, "offset": n - 1}
 
 
 def page(along: Walk, after: Place | None, until: Place | None, limit: int) -> Query:
     """Read up to `limit` people of a walk behind one place
     and up to another, each with its place.
     """
-    where, wish = _between(along, _both(along.where, along.only), after, until)
+    where, bound = _between(along, _both(along.where, along.only), after, until)
     inner = (f"SELECT *, {_columns(along)} FROM emailer_recipient WHERE {where} "
              f"ORDER BY {_listed(along)} LIMIT :limit")  # fmt: skip
     places = ", ".join(f"place{number}" for number in range(len(along.order)))
     return f"{recipients.with_reply(inner)} ORDER BY {places}", {
         **along.values,
-        **wish,
+        **bound,
         "limit": limit,
     }
 
 
 def count(along: Walk, after: Place | None, until: Place | None) -> Query:
     """Count those of a walk behind one place and up to another."""
-    where, wish = _between(along, _both(along.where, along.only), after, until)
-    return f"SELECT count(*) AS n FROM emailer_recipient WHERE {where}", {**along.values, **wish}
+    where, bound = _between(along, _both(along.where, along.only), after, until)
+    return f"SELECT count(*) AS n FROM emailer_recipient WHERE {where}", {**along.values, **bound}
 
 
 def ids(along: Walk, after: Place | None, until: Place | None) -> Query:
     """Read the ids of those of a walk behind one place and up to another."""
-    where, wish = _between(along, _both(along.where, along.only), after, until)
+    where, bound = _between(along, _both(along.where, along.only), after, until)
     sql = f"SELECT id FROM emailer_recipient WHERE {where} ORDER BY {_listed(along)}"
-    return sql, {**along.values, **wish}
+    return sql, {**along.values, **bound}
 
 
 def place_of(along: Walk, row: SqlRow) -> list[Any]:
@@ -218,15 +224,15 @@ def place_of(along: Walk, row: SqlRow) -> list[Any]:
 def _between(
     along: Walk, where: str, after: Place | None, until: Place | None
 ) -> tuple[str, dict[str, Any]]:
-    wish: dict[str, Any] = {}
+    bound: dict[str, Any] = {}
     if along.is_list:
         after, until = after or [along.values["first"] - 1], until or [along.values["last"]]
     for name, sign, place in (("after", ">", after), ("until", "<=", until)):
         if place is not None:
             values = {f"{name}{number}": value for number, value in enumerate(place)}
-            wish |= values
+            bound |= values
             where += f" AND ({_listed(along)}) {sign} ({', '.join(f':{one}' for one in values)})"
-    return where, wish
+    return where, bound
 
 
 def _columns(along: Walk) -> str:

@@ -33,8 +33,8 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
 
     What was asked before the program's pause ended pauses nothing any more, and fails nobody.
     """
-    wish = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
-    transaction.db.execute(_RUN_AGAIN, wish)
+    values = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
+    transaction.db.execute(_RUN_AGAIN, values)
     pause_with_account(transaction, run["id"])
     if run["started_at"] is None:
         drafts.forget_begun(transaction, run["public_id"])

@@ -18,7 +18,7 @@ class Hot(Protocol):
         self,
         db: "Connection",
         rows: Sequence[tuple[str, str, str, str | None]],
-        wish: Mapping[str, Any],
+        values: Mapping[str, Any],
         *,
         skips: bool,
     ) -> int:
@@ -27,21 +27,21 @@ class Hot(Protocol):
         With `skips`, those whose address is suppressed are skipped, and do not wait.
         """
 
-    def claim(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+    def claim(self, db: "Connection", values: Mapping[str, Any]) -> list["SqlRow"]:
         """waiting -> claimed: up to `n` of a `run` that are due, oldest first, for `owner`.
 
         Each with its key and its tries.
         """
 
     def begin_send(
-        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+        self, db: "Connection", ids: Sequence[int], values: Mapping[str, Any]
     ) -> list["Marked"]:
         """claimed -> sending, where the run is running, within its hours,
         and the owner is alive.
         """
 
     def settle_sent(
-        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+        self, db: "Connection", ids: Sequence[int], values: Mapping[str, Any]
     ) -> list["Marked"]:
         """sending -> sent, in this order, with the versions after `before`."""
 
@@ -57,15 +57,15 @@ class Hot(Protocol):
         """Write down how attempts ended."""
 
     def release(
-        self, db: "Connection", ids: Sequence[int], wish: Mapping[str, Any]
+        self, db: "Connection", ids: Sequence[int], values: Mapping[str, Any]
     ) -> list["SqlRow"]:
         """claimed -> waiting, or cancelled with its run: (run_id, state, failure_key) of each."""
 
-    def recover(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+    def recover(self, db: "Connection", values: Mapping[str, Any]) -> list["SqlRow"]:
         """The same for all that dead owners held: those without a living row."""
 
     def abandoned(self, db: "Connection") -> list[int]:
         """Read which imports are nobody's any more, by their runs' keys."""
 
-    def take_over(self, db: "Connection", wish: Mapping[str, Any]) -> list["SqlRow"]:
+    def take_over(self, db: "Connection", values: Mapping[str, Any]) -> list["SqlRow"]:
         """Give `owner` whom dead owners left in `sending`; each with its run's policy and state."""

@@ -248,13 +248,13 @@ def discard_import(transaction: Transaction, run_key: int) -> bool:
     if not _is_importing(db, run_key):
         return True
     gone = rest.take_back(transaction, run_key, CHUNK_ROWS)
-    wish = {"run": run_key, "n": CHUNK_ROWS}
-    gone += db.execute(_DISCARD_RECIPIENTS, wish).rowcount
-    gone += db.execute(_DISCARD_REJECTED, wish).rowcount
+    bound = {"run": run_key, "n": CHUNK_ROWS}
+    gone += db.execute(_DISCARD_RECIPIENTS, bound).rowcount
+    gone += db.execute(_DISCARD_REJECTED, bound).rowcount
     gone += parts.discard(db, run_key)
     if not gone:
-        db.execute("DELETE FROM emailer_limit WHERE run_id = :run", wish)
-        db.execute("DELETE FROM emailer_run WHERE id = :run", wish)
+        db.execute("DELETE FROM emailer_limit WHERE run_id = :run", bound)
+        db.execute("DELETE FROM emailer_run WHERE id = :run", bound)
     return not gone
 
 

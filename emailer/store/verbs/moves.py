@@ -35,7 +35,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BulkMove:
     """A bulk move as it is asked for: who, and what a person decided about a doubt."""
 
     before: State
@@ -44,16 +44,16 @@ class Wish:
     decided: str | None = None
 
 
-def begin_move(transaction: Transaction, run_id: str, wish: Wish) -> Move:
+def begin_move(transaction: Transaction, run_id: str, asked: BulkMove) -> Move:
     """Say whom a bulk move is about: those in `before` now."""
-    before, after, selection = wish.before, wish.after, wish.selection
+    before, after, selection = asked.before, asked.after, asked.selection
     run = find(transaction.db, run_id)
     if (before, after) in _DECIDED_BY:
         require(run, _DECIDED_BY[before, after])
     if selection.ids is not None:
         selection = Selection(tuple(sorted(set(selection.ids))))
     wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
-    return Move(run["id"], before, after, selection, run["version"], wish.decided, wakes)
+    return Move(run["id"], before, after, selection, run["version"], asked.decided, wakes)
 
 
 _DECIDED_BY: Mapping[tuple[State, State], Verb] = {
@@ -99,12 +99,12 @@ def _is_overtaken(move: Move, run: SqlRow) -> bool:
 
 
 def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
-    wish = {
+    values = {
         "ids": json.dumps([row["id"] for row in rows]),
         "now": transaction.now,
         "decided": move.decided,
     }
-    transaction.db.execute(moving(transaction.db.say, move.before, move.after), wish)
+    transaction.db.execute(moving(transaction.db.say, move.before, move.after), values)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
     for row in rows:
         transaction.reason(move.run_key, move.before, row["failure_key"], -1)
@@ -128,13 +128,13 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
 
     The state is a literal, for the partial indexes to be used.
     """
-    wish: dict[str, Any] = {"run": move.run_key, "n": CHUNK_ROWS, "until": move.until}
+    values: dict[str, Any] = {"run": move.run_key, "n": CHUNK_ROWS, "until": move.until}
     order = _ORDER[move.before]
     if move.selection.ids is not None:
-        wish["ids"] = json.dumps(move.selection.ids[:CHUNK_ROWS])
+        values["ids"] = json.dumps(move.selection.ids[:CHUNK_ROWS])
         where = f"id IN {db.say.numbers('ids')} AND {db.say.no_index('run_id')} = :run"
     elif move.selection.reason is not None:
-        wish["key"] = move.selection.reason
+        values["key"] = move.selection.reason
         where = "run_id = :run AND failure_key = :key AND failure_key IS NOT NULL"
         order = "id"
     else:
@@ -145,7 +145,7 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
         f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
         f"AND {db.say.no_index('version')} <= :until ORDER BY {order} LIMIT :n"
     )
-    return db.execute(sql, wish).fetchall()
+    return db.execute(sql, values).fetchall()
 
 
 _ORDER: Mapping[State, str] = {

@@ -58,8 +58,8 @@ ON CONFLICT (owner) DO UPDATE SET account = :account, pid = :pid, host = :host,
 
 def end_all_but(transaction: "Transaction", living: Collection[str]) -> None:
     """Note that every owner but these is dead; those of long ago are forgotten."""
-    wish = {"living": json.dumps(sorted(living)), "now": transaction.now}
-    transaction.db.execute(_end_all_but(transaction.db.say), wish)
+    values = {"living": json.dumps(sorted(living)), "now": transaction.now}
+    transaction.db.execute(_end_all_but(transaction.db.say), values)
     before = {"before": transaction.now - KEPT_MS}
     transaction.db.execute("DELETE FROM emailer_owner WHERE ended_at < :before", before)
 
@@ -74,8 +74,8 @@ def _end_all_but(say: Dialect) -> str:
 
 def leave(transaction: "Transaction", owner: str) -> None:
     """Note that an owner has ended: it marks nothing from here on."""
-    wish = {"owner": owner, "now": transaction.now}
-    transaction.db.execute(_LEAVE, wish)
+    values = {"owner": owner, "now": transaction.now}
+    transaction.db.execute(_LEAVE, values)
 
 
 _LEAVE = "UPDATE emailer_owner SET ended_at = :now WHERE owner = :owner AND ended_at IS NULL"

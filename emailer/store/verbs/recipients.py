@@ -100,7 +100,7 @@ def recipients(
     run_key: int, states: Sequence[State], limit: int, cursor: Sequence[Any] | None
 ) -> Query:
     """Read a page of recipients: one state in its index's order, any other choice by address."""
-    wish: dict[str, Any] = {"run": run_key, "limit": limit + 1}
+    bound: dict[str, Any] = {"run": run_key, "limit": limit + 1}
     where = ["run_id = :run"]
     order = list_order(states)
     if states:
@@ -112,7 +112,7 @@ def recipients(
         if set(states) <= set(IN_FLIGHT):  # what the partial index says, for it to be used
             where.append("state IN ('claimed', 'sending')")
     if cursor is not None:
-        wish |= {f"cursor{place}": value for place, value in enumerate(cursor)}
+        bound |= {f"cursor{place}": value for place, value in enumerate(cursor)}
         places = ", ".join(f":cursor{place}" for place in range(len(cursor)))
         where.append(f"({order}) > ({places})")
     inner = (
@@ -120,7 +120,7 @@ def recipients(
     )
     return (
         f"{_RECIPIENT.format(inner)} ORDER BY {', '.join('found.' + o for o in order.split(', '))}",
-        wish,
+        bound,
     )
 
 

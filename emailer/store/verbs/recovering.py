@@ -40,10 +40,10 @@ def recover(transaction: Transaction, owner: str) -> Recovered:
     """claimed -> waiting, sending -> in_doubt (or, by policy, waiting): what dead owners held."""
     owners.require_alive(transaction.db, owner)
     limits.forget(transaction, owners.account_of(transaction.db, owner))
-    wish = {"owner": owner, "now": transaction.now}
-    released = transaction.db.hot.recover(transaction.db, wish)
+    bound = {"owner": owner, "now": transaction.now}
+    released = transaction.db.hot.recover(transaction.db, bound)
     count_released(transaction, released)
-    doubts = transaction.db.hot.take_over(transaction.db, wish)
+    doubts = transaction.db.hot.take_over(transaction.db, bound)
     for row in doubts:
         _settle_doubt(transaction, row)
     [running] = transaction.db.execute(
@@ -87,8 +87,8 @@ def let_go(transaction: Transaction, owner: str, lost: Collection[ClaimKey]) -> 
     db = transaction.db
     if not owners.is_alive(db, owner):  # who ended it has taken them up, or will
         return Recovery(0, 0, 0)
-    wish = {"owner": owner, "ids": json.dumps(sorted(key for key, _ in lost))}
-    rows = [row for row in db.execute(_lost(db.say), wish).fetchall()
+    bound = {"owner": owner, "ids": json.dumps(sorted(key for key, _ in lost))}
+    rows = [row for row in db.execute(_lost(db.say), bound).fetchall()
             if (row["id"], row["claim_no"]) in lost]  # fmt: skip
     unbegun: defaultdict[int, list[int]] = defaultdict(list)
     for row in rows:

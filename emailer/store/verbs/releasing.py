@@ -15,8 +15,8 @@ from emailer.store.verbs.transaction import Transaction
 def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
     for (_, owner, claim_no), ids in alike(chain.from_iterable(wishes)).items():
-        wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
-        count_released(transaction, transaction.db.hot.release(transaction.db, ids, wish))
+        values = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
+        count_released(transaction, transaction.db.hot.release(transaction.db, ids, values))
     return [None] * len(wishes)
 
 

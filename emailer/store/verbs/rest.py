@@ -69,10 +69,10 @@ def take_listed(
     leave out who went on elsewhere.
     """
     db = transaction.db
-    wish = {"run": run_key, "keys": json.dumps([one.key for one in people])}
-    taken = len(db.execute(_take_listed(db.say), wish).fetchall())
+    values = {"run": run_key, "keys": json.dumps([one.key for one in people])}
+    taken = len(db.execute(_take_listed(db.say), values).fetchall())
     db.execute(_COUNT_TAKEN, {"run": run_key, "n": taken})
-    gone = {row["address_key"] for row in db.execute(_elsewhere(db.say), wish)}
+    gone = {row["address_key"] for row in db.execute(_elsewhere(db.say), values)}
     return [one for one in people if one.key not in gone]
 
 

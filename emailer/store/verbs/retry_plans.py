@@ -71,13 +71,13 @@ def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # no
 
 def _advance(transaction: Transaction, run: SqlRow, times: int, *, is_missed: bool) -> None:
     left = run["retries_left"] - times
-    wish = {
+    values = {
         "id": run["id"],
         "left": left,
         "at": run["retry_at"] + times * run["retry_every_ms"] if left else None,
         "missed": run["retry_at"] + (times - 1) * run["retry_every_ms"] if is_missed else None,
     }
-    transaction.db.execute(_ADVANCE, wish)
+    transaction.db.execute(_ADVANCE, values)
     transaction.changed(run["id"])
 
 

@@ -89,10 +89,10 @@ About = tuple[int | None, int | None, str | None]
 
 
 def _people(transaction: "Transaction", kind: Kind, recipients: Sequence[int]) -> list[About]:
-    wish = {"ids": json.dumps(recipients), "state": _STILL[kind]}
+    values = {"ids": json.dumps(recipients), "state": _STILL[kind]}
     return [
         (row["id"], row["claim_no"], None)
-        for row in transaction.db.execute(_of_people(transaction.db.say), wish)
+        for row in transaction.db.execute(_of_people(transaction.db.say), values)
     ]
 
 

@@ -92,9 +92,9 @@ ORDER BY hook.id LIMIT :n
 
 def _insert(transaction: Transaction, run_key: int | None, webhook: NewWebhook) -> str:
     public_id = secrets.token_urlsafe(16)
-    wish = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds), "run": run_key,
-            "secret": webhook.secret, "now": transaction.now}  # fmt: skip
-    transaction.db.execute(_CREATE, wish)
+    values = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds),
+              "run": run_key, "secret": webhook.secret, "now": transaction.now}  # fmt: skip
+    transaction.db.execute(_CREATE, values)
     return public_id
 
 
@@ -108,10 +108,10 @@ VALUES (:id, :url, :kinds, :run, :secret, :now)
 def enable(transaction: Transaction, webhook_id: str, is_on: bool) -> None:  # noqa: FBT001
     """Tell again, what waits with new attempts; or tell nothing more. Raises NotFoundError."""
     hook_key = _hook_key(transaction.db, webhook_id)
-    wish = {"id": hook_key, "now": transaction.now}
+    values = {"id": hook_key, "now": transaction.now}
     if is_on:
-        transaction.db.execute(_ENABLE, wish)
-        transaction.db.execute(_AGAIN, wish)
+        transaction.db.execute(_ENABLE, values)
+        transaction.db.execute(_AGAIN, values)
         transaction.told = True
     else:
         _disable(transaction, hook_key, Disabled.PERSON)
@@ -129,8 +129,8 @@ WHERE webhook_id = :id AND state = 'waiting'
 
 
 def _disable(transaction: Transaction, hook_key: int, why: Disabled) -> None:
-    wish = {"id": hook_key, "now": transaction.now, "why": why.value}
-    transaction.db.execute(_DISABLE, wish)
+    values = {"id": hook_key, "now": transaction.now, "why": why.value}
+    transaction.db.execute(_DISABLE, values)
 
 
 _DISABLE = """
@@ -180,9 +180,9 @@ DELETE FROM emailer_webhook_event WHERE webhook_id = :hook AND state <> 'waiting
 
 
 def _taken(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
-    wish = _tried(transaction, hook_key, outcome) | {"state": "told", "due_at": None}
-    transaction.db.execute(_TRIED, wish)
-    transaction.db.execute(_WELL, wish)
+    values = _tried(transaction, hook_key, outcome) | {"state": "told", "due_at": None}
+    transaction.db.execute(_TRIED, values)
+    transaction.db.execute(_WELL, values)
 
 
 def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
@@ -201,9 +201,9 @@ def _refused(transaction: Transaction, hook_key: int, outcome: Outcome) -> None:
     gives_up = is_over and not hook_is_over
     due_at = None if gives_up else now + _wait_ms(event["attempts"], outcome.retry_after_s)
     state = EventState.GIVEN_UP if gives_up else EventState.WAITING
-    wish = _tried(transaction, hook_key, outcome) | {"state": state.value, "due_at": due_at}
-    db.execute(_TRIED, wish)
-    db.execute(_ILL, wish | {"due_at": now + _wait_ms(hook["failures"], outcome.retry_after_s)})
+    values = _tried(transaction, hook_key, outcome) | {"state": state.value, "due_at": due_at}
+    db.execute(_TRIED, values)
+    db.execute(_ILL, values | {"due_at": now + _wait_ms(hook["failures"], outcome.retry_after_s)})
     if hook_is_over or outcome.status == GONE:
         _disable(
             transaction, hook_key, Disabled.GONE if outcome.status == GONE else Disabled.FAILING

@@ -101,8 +101,8 @@ def leave_out(transaction: Transaction, run_key: int, behind: int) -> None:
     run = db.execute(_SKIPS, {"run": run_key}).fetchone()
     if run is None:
         return
-    wish = {"run": run_key, "transport": run["transport"], "behind": behind}
-    n = db.execute(_leave_out(db.say), wish).rowcount
+    values = {"run": run_key, "transport": run["transport"], "behind": behind}
+    n = db.execute(_leave_out(db.say), values).rowcount
     db.execute(
         "UPDATE emailer_run SET left_out = left_out + :n WHERE id = :run", {"run": run_key, "n": n}
     )
