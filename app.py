@@ -206,7 +206,6 @@ async def show(settings: "Settings") -> int:
         try:
             listening, settings = reached.listen(settings, supervisor)
             resources.enter_context(listening)
-            process.raise_descriptor_limit()
             store = await resources.enter_async_context(beside.made(settings.db))
             asks = await reached.is_asking(settings, store)
             guard = None if asks else local_users.guard()

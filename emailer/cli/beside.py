@@ -5,7 +5,7 @@ beside a sender or alone.
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from emailer.cli import paths
+from emailer.cli import paths, process
 from emailer.cli.ending import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run, Store
@@ -29,6 +29,7 @@ async def opened(db: Database) -> AsyncIterator[Store]:
 @contextlib.asynccontextmanager
 async def made(db: Database) -> AsyncIterator[Store]:
     """Open a database; one that is not there yet is made. Raises CannotOpenError."""
+    process.raise_descriptor_limit()
     store = await db.open()
     try:
         yield store
