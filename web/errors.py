@@ -1,5 +1,7 @@
-"""What went wrong -> a status and a sentence: JSON for programs, a page for people.
-The one table of statuses.
+"""What went wrong -> an answer: JSON for programs, a page for people.
+
+Errors of the program and of the system find their status here; whoever refuses what a request asks
+for raises a ProblemError, which has its own.
 """
 
 import errno

@@ -1,6 +1,6 @@
 // <local-time>: an instant in the reader's own time and language. Without script it is shown in
 // UTC.
-import { language } from "./say.js";
+import { language, say } from "./say.js";
 
 const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
@@ -18,10 +18,11 @@ customElements.define("local-time", class extends HTMLElement {
     time.title = exact.format(at);
   }
 
-  // In a sentence it is "at 22:03 today"; alone, and in a column, "today 22:03".
-  #on(day, hour) {
-    return /\bat\s$/.test(this.previousSibling?.textContent ?? "") ? `${hour} ${day}`
-      : `${day} ${hour}`;
+  // Behind a word it belongs to a sentence, as in "at 22:03 today"; alone it is "today 22:03".
+  // How a language says either is a matter of its catalogue.
+  #on(day, time) {
+    return /\p{L}\s$/u.test(this.previousSibling?.textContent ?? "")
+      ? say("{time} {day}", { time, day }) : say("{day} {time}", { day, time });
   }
 });
 

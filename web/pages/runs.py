@@ -178,7 +178,9 @@ async def retry(request: web.Request) -> web.Response:
 
 
 async def resolve(request: web.Request) -> web.Response:
-    """Record what a person decided about the doubtful."""
+    """Record what a person decided about the doubtful, by a form of somebody's own:
+    the page's own, which asks for more, goes to `decide`.
+    """
     form = await receive.form(request)
     selection, decision = decisions.of_form(form.fields, form.ids), decisions.decision(form.fields)
     await request.app[STORE].resolve(ids.run_id(request), selection, decision)
