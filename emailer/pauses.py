@@ -39,6 +39,7 @@ class PauseCode(StrEnum):
     LOGIN = "login"
     LOGIN_UNSET = "login_unset"
     NO_LOGIN = "no_login"
+    LOGIN_OFF = "login_off"  # the provider does not let programs in, or this account
     TLS = "tls"
     CERTIFICATE = "certificate"
     GREETING = "greeting"
@@ -91,6 +92,7 @@ PAUSES: Mapping[PauseCode, Pause] = {
     PauseCode.LOGIN: _SET_WRONG,
     PauseCode.LOGIN_UNSET: _SET_WRONG,
     PauseCode.NO_LOGIN: _SET_WRONG,
+    PauseCode.LOGIN_OFF: _SET_WRONG,
     PauseCode.TLS: _SET_WRONG,
     PauseCode.CERTIFICATE: _SET_WRONG,
     PauseCode.GREETING: _SET_WRONG,
@@ -118,7 +120,8 @@ UNKNOWN = Pause(Scope.RUN, _BY_PERSON, (Button.RESUME, Button.RESTART))
 """What holds for a code of a newer program."""
 
 STOPPED_ALIKE = frozenset({
-    PauseCode.LOGIN, PauseCode.LOGIN_UNSET, PauseCode.NO_LOGIN, PauseCode.TLS, PauseCode.SENDER,
+    PauseCode.LOGIN, PauseCode.LOGIN_UNSET, PauseCode.NO_LOGIN, PauseCode.LOGIN_OFF,
+    PauseCode.TLS, PauseCode.SENDER,
     PauseCode.SIZE, PauseCode.QUOTA, PauseCode.LIMIT, PauseCode.LATER, PauseCode.BREAKER,
 })  # fmt: skip
 """Codes of pauses during which a refusal is one more of those that led to them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
+from emailer.replies import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +50,6 @@ MAIL, RCPT, DOT = frozenset({Stage.MAIL}), frozenset({Stage.RCPT}), frozenset({S
 NAMES_SOMEBODY = ANY - {Stage.AUTH, Stage.STARTTLS}
 
 
-MAILBOX = (
-    r"mailbox|inbox|mail box|storage|disk|over ?quota|recipient'?s? quota|user'?s? quota"
-    r"|receiving|grey|gray"
-)
-_WINDOW = r"(daily|hourly|monthly|weekly|24[ -]?hours?|(per|a|this|for the) (day|hour|month|week))"
-_BOUND = r"(limit|quota|exceed|maximum|reached)"
-_PERIOD = (
-    rf"\b{_WINDOW}\b.{{0,80}}{_BOUND}|{_BOUND}.{{0,80}}\b{_WINDOW}\b"
-    "|(submission|sending|message) ?quota|quotaexceeded"
-)
-_RATE = (
-    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|slow(ing)? down"
-    r"|too much mail|too many (messages|mails|e-?mails|requests|commands)|per (second|minute)"
-)
-_CONNECTIONS = (
-    r"too many (\w+ ){0,2}(connections|sessions)"
-    r"|(connections?|sessions?) (count |rate )?(limit|exceeded)"
-    r"|(maximum|concurrent|simultaneous|parallel|max)\b.{0,40}(connections|sessions)"
-)
-_TOO_MUCH = (
-    r"\b(relay|send(ing)?|outbound|outgoing|smtp|submission|sender)( \w+)? (quota|limit)"
-    r"|\b(mail|messages?|e-?mails?) (sending )?(limit|count) "
-    r"|\b(hour(ly)?|day|daily) (limit|quota|maximum)"
-    r"|\b(only|at most|more than|limit(ed)?( of| to)?|max(imum)?( of)?) \d+ .{0,40}\b(per|an?"
-    r"|each|every|in) "
-    r"(hour|day|month|24)"
-    r"|exceed\w* .{0,40}\b(thresholds?|allow\w+|permitted)\b"
-)
-_TOO_MANY = r"too (many|much) (e-?mails?|mails?|messages)\b"
-_ELSE_LIMITED = (
-    r"throttl|\brates?\b|ratelimit|too (fast|quickly|frequent)|per (second|minute)|thread"
-    r"|connection|session"
-)
-ONE_ADDRESS = (
-    r"no such (\w+ )?(user|person|recipient|mailbox|address|account|customer|name)"
-    r"|(user|recipient|mailbox|address|account|person|local[- ]part)( \S+)?( is| was|:)? "
-    r"(unknown|not (found|known|exist\w*|valid|here|listed)|invalid)"
-    r"|(recipient|mailbox|address)( \S+)?( is| was|:)? "
-    r"(not available|unavailable|disabled|inactive)"
-    r"|(unknown|invalid|non-?existent|unrouteable) "
-    r"(\w+ )?(user|recipient|mailbox|address|account|person|local part)"
-    r"|(does ?n.t|does not|did not|didn.t) exist|no (mailbox|account) (here|by that name|with)"
-    r"|no mailbox\b"
-    r"|user \S+ does ?n.t have|not our customer"
-)
-NOT_ONE = (
-    r"sender|\bfrom\b|limit|quota|exceed|\brates?\b|throttl|spam|polic|block|reputation"
-    r"|authenti|relay|too many"
-    r"|\bdns\b|helo|your (ip|account|domain|host)"
-)
-_SIZE = r"\bsize\b|too (large|big|long)|larger than"
-_LOGIN = r"authenticat|\bauth\b|log ?in\b|credentials|password"
-_TLS = r"starttls|\btls\b|encrypt|\bssl\b"
-_RELAY = r"relay"
-
-
 RULES: tuple[Rule, ...] = (
     # The answer that was hoped for, and what is no answer at all (RFC 5321 4.2.1:
     # the first digit decides).
@@ -115,12 +60,25 @@ RULES: tuple[Rule, ...] = (
     # The way to the server: its size (RFC 1870), TLS (RFC 3207), the login
     # (RFC 4954). Nobody's fault.
     Rule(Verdict.PAUSE, "size", MESSAGE, "5..", r"5\.3\.4"),
-    Rule(Verdict.PAUSE, "size", MESSAGE, "552", r"(5\.(3|6|7)\..*)?", _SIZE, MAILBOX),
-    Rule(Verdict.PAUSE, "size", MAIL, "552"),
+    Rule(Verdict.PAUSE, "size", MESSAGE, "552", r"(5\.(3|6|7)\..*)?", words.SIZE, words.MAILBOX),
+    Rule(
+        Verdict.PAUSE,
+        "size",
+        MESSAGE,
+        "5(00|23|50|52|54)",
+        r"(5\.(0|3|6|7)\..*)?",
+        words.TOO_BIG,
+        rf"{words.MAILBOX}|lines?\b",
+    ),
+    Rule(Verdict.PAUSE, "size", MAIL, "552", r"(5\.[013-9]\..*)?", "", words.MAILBOX),
     Rule(Verdict.SLOW_DOWN, "busy", STARTTLS | AUTH, "421"),
     Rule(Verdict.PAUSE, "tls", STARTTLS, "[45].."),
     Rule(Verdict.PAUSE, "login", AUTH, "432"),
     Rule(Verdict.SLOW_DOWN, "login_busy", AUTH, "4.."),
+    Rule(Verdict.PAUSE, "tls", AUTH, "538"),
+    Rule(Verdict.PAUSE, "tls", AUTH, "5..", "", words.TLS),
+    Rule(Verdict.PAUSE, "no_login", AUTH, "50[0-4]", "", words.NOT_OFFERED),
+    Rule(Verdict.PAUSE, "login_off", AUTH, "5..", "", words.LOGIN_OFF),
     Rule(Verdict.PAUSE, "login", AUTH, "5.."),
     # A quota of the account, also as a 5yz, also after the dot;
     # a mailbox over its quota is one recipient's.
@@ -130,9 +88,18 @@ RULES: tuple[Rule, ...] = (
         "quota",
         NAMES_SOMEBODY,
         "[45]..",
+        r"(|.\.[013-9]\..*)",
+        words.SEND_LIMIT,
+        words.ELSE_LIMITED,
+    ),
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        NAMES_SOMEBODY,
+        "[45]..",
         r"(|.\.([1345-9])\..*|.\.2\.[0139])",
-        _PERIOD,
-        MAILBOX,
+        words.PERIOD,
+        words.MAILBOX,
     ),
     Rule(
         Verdict.QUOTA,
@@ -141,17 +108,19 @@ RULES: tuple[Rule, ...] = (
         "[45]..",
         r".\.(2\.0|4\..*|7\..*)",
         "quota",
-        MAILBOX,
+        words.MAILBOX,
     ),
-    Rule(Verdict.QUOTA, "quota", NAMES_SOMEBODY, "4(21|32|50|51|54)", "", r"\bquota\b", MAILBOX),
+    Rule(
+        Verdict.QUOTA, "quota", NAMES_SOMEBODY, "4(21|32|50|51|54)", "", r"\bquota\b", words.MAILBOX
+    ),
     Rule(
         Verdict.QUOTA,
         "quota",
         NAMES_SOMEBODY,
         "[45]..",
         r"(|.\.([013-9])\..*|.\.2\.[0139])",
-        _TOO_MUCH,
-        f"{MAILBOX}|{_ELSE_LIMITED}",
+        words.TOO_MUCH,
+        f"{words.MAILBOX}|{words.ELSE_LIMITED}",
     ),
     Rule(
         Verdict.QUOTA,
@@ -159,16 +128,51 @@ RULES: tuple[Rule, ...] = (
         RECIPIENT,
         "5..",
         r"(|5\.([0457])\..*)",
-        _TOO_MANY,
-        f"{MAILBOX}|{_ELSE_LIMITED}",
+        words.TOO_MANY,
+        f"{words.MAILBOX}|{words.ELSE_LIMITED}",
+    ),
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        NAMES_SOMEBODY,
+        "[45]..",
+        r"(|.\.[0457]\..*)",
+        words.LIMIT_PASSED,
+        f"{words.NOT_OURS}|{words.ELSE_LIMITED}",
     ),
     # One connection too many: who gets none waits alone.
-    Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "[45]..", "", _CONNECTIONS),
-    Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "432|4..", r"4\.4\.5"),
+    Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "[45]..", "", words.CONNECTIONS),
+    Rule(
+        Verdict.FEWER_CONNECTIONS,
+        "connections",
+        NAMES_SOMEBODY,
+        "432|4..",
+        r"4\.4\.5",
+        "",
+        words.NO_ROOM,
+    ),
     Rule(Verdict.FEWER_CONNECTIONS, "connections", NAMES_SOMEBODY, "432"),
     # Too fast, or the server has enough to do: everybody slows. MAIL names no recipient.
     Rule(Verdict.SLOW_DOWN, "rate", NAMES_SOMEBODY, "[45]..", r".\.7\.28"),
-    Rule(Verdict.SLOW_DOWN, "rate", NAMES_SOMEBODY, "4..", r"(|4\.[013-9]\..*)", _RATE, MAILBOX),
+    Rule(
+        Verdict.SLOW_DOWN,
+        "rate",
+        NAMES_SOMEBODY,
+        "4..",
+        r"(|4\.[013-9]\..*)",
+        words.RATE,
+        words.MAILBOX,
+    ),
+    # Refused for good, and yet only until it is slower: with a time.
+    Rule(
+        Verdict.QUOTA,
+        "quota",
+        MESSAGE,
+        "5..",
+        r"(|5\.[0457]\..*)",
+        words.RATE_LIMIT,
+        words.MAILBOX,
+    ),
     Rule(Verdict.FEWER_CONNECTIONS, "connections", GREETING, "421"),
     Rule(Verdict.SLOW_DOWN, "rate", MESSAGE, "421", r"4\.7\..*"),
     Rule(Verdict.SLOW_DOWN, "busy", ANY, "421"),
@@ -176,50 +180,98 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.SLOW_DOWN, "busy", EARLY | MAIL, "4.."),
     Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", r"4\.3\..*"),
     Rule(Verdict.SLOW_DOWN, "sender_later", RECIPIENT, "4..", r"4\.1\.[78]"),
+    Rule(Verdict.SLOW_DOWN, "sender_later", RECIPIENT, "4..", "", words.SENDER_LATER),
     Rule(
         Verdict.SLOW_DOWN,
         "busy",
         RECIPIENT,
         "452",
         "",
-        r"system storage|disk (is )?full|no space",
+        words.NO_ROOM,
         "mailbox|quota",
     ),
+    Rule(Verdict.SLOW_DOWN, "busy", RECIPIENT, "4..", "", words.BUSY, words.MAILBOX),
     # One recipient, not now.
     Rule(Verdict.TRY_LATER, "mailbox_full", RECIPIENT, "4..", r"4\.2\.2"),
+    Rule(Verdict.TRY_LATER, "mailbox_full", RECIPIENT, "4..", "", words.FULL, words.NOT_FULL),
     Rule(Verdict.TRY_LATER, "greylisted", RECIPIENT, "4..", "", "gr[ea]y ?-?list"),
     Rule(Verdict.TRY_LATER, "asked_to_wait", RECIPIENT, "4.."),
     # For good, and everybody's: what a person must put right. x.1.7
     # and x.1.8 are the sender's (RFC 3463 3.2).
     Rule(Verdict.PAUSE, "sender", MESSAGE, "5..", r"5\.1\.[78]"),
-    Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", _TLS),
+    Rule(Verdict.PAUSE, "tls", MESSAGE | EARLY, "5(30|38)", "", words.TLS),
     Rule(Verdict.PAUSE, "login", MESSAGE | EARLY, "530"),
-    Rule(Verdict.PAUSE, "login", MESSAGE, "5..", r"5\.7\.(8|9|11)"),
+    # 5.7.9 is also Yahoo's for "policy reasons"
     Rule(
         Verdict.PAUSE,
         "login",
         MESSAGE,
-        "5(03|50|54)",
+        "5..",
+        r"5\.7\.(8|9|11)",
+        rf"\A\Z|mechanism|{words.LOGIN}|{words.TLS}",
+    ),
+    Rule(
+        Verdict.PAUSE,
+        "login",
+        MESSAGE,
+        "5(03|50|53|54)",
         r"(|5\.(5|7)\.[01])",
-        rf"({_LOGIN}).{{0,30}}(required|first|needed)",
+        words.LOGIN_WANTED,
+    ),
+    Rule(
+        Verdict.PAUSE,
+        "sender",
+        RECIPIENT,
+        "5..",
+        r"(|5\.(0|1|7)\.[01])",
+        words.SENDER,
     ),
     Rule(Verdict.PAUSE, "greeting", EARLY, "5.."),
-    Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", _RELAY),
+    Rule(Verdict.PAUSE, "relay", MAIL, "5..", "", words.RELAY),
     Rule(Verdict.PAUSE, "sender", MAIL, "5.."),
     # For good, and this recipient's: until a streak of them says otherwise.
+    Rule(
+        Verdict.REFUSED,
+        "mailbox_full",
+        RECIPIENT,
+        "5..",
+        r"(|5\.(0|5|7)\..*|5\.2\.0)",
+        words.FULL,
+        words.NOT_FULL,
+    ),
     Rule(
         Verdict.REFUSED,
         "no_such_address",
         RECIPIENT,
         "5..",
-        r"(|5\.(0|5)\..*|5\.2\.1)",
-        ONE_ADDRESS,
-        NOT_ONE,
+        r"(|5\.(0|5)\..*|5\.2\.[01]|5\.[47]\.[014])",
+        words.ONE_ADDRESS,
+        words.NOT_ONE,
     ),
-    Rule(Verdict.REFUSED, "relay", RECIPIENT, "5..", "", _RELAY),
+    # so says Exchange Online of whom it does not know
+    Rule(
+        Verdict.REFUSED,
+        "no_such_address",
+        RECIPIENT,
+        "5..",
+        r"5\.4\.1",
+        "recipient address rejected",
+    ),
+    Rule(Verdict.REFUSED, "moved", RECIPIENT, "5..", r"5\.1\.6"),
+    Rule(
+        Verdict.REFUSED,
+        "moved",
+        RECIPIENT,
+        "551",
+        r"(|5\.[05]\..*)",
+        words.MOVED,
+        words.NOT_ONE,
+    ),
+    Rule(Verdict.REFUSED, "relay", RECIPIENT, "5..", "", words.RELAY),
     Rule(Verdict.REFUSED, "no_such_domain", RECIPIENT, "5..", r"5\.1\.2"),
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*"),
     Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2"),
+    Rule(Verdict.REFUSED, "mailbox_shut", RECIPIENT, "5..", r"5\.2\.1", words.SHUT, words.NOT_ONE),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"5\.7\..*"),
     Rule(Verdict.REFUSED, "system", RECIPIENT, "5..", r"5\.3\..*"),
     Rule(Verdict.REFUSED, "refused", ANY, "5.."),

@@ -27,6 +27,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "server allows more. {raw}"
     ),
     "login": Sentence("The server did not accept the login: user or password is wrong. {raw}"),
+    "login_off": Sentence(
+        "The server does not let this account log in this way, even with the right password: the "
+        "provider may want an app password, or that sending by programs is switched on. {raw}"
+    ),
     "no_login": Sentence(
         "A login is set, and the server offers none on the connections that were tried. {raw}"
         " Is it the right port, and the right encryption?"
@@ -61,6 +65,8 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "asked_to_wait": Sentence("The server asked us to wait with this address. {raw}"),
     "mailbox_full": Sentence("The mailbox is full. {raw}"),
+    "mailbox_shut": Sentence("This mailbox takes no mail: it is disabled or inactive. {raw}"),
+    "moved": Sentence("Nobody is at this address any more; the server may name the new one. {raw}"),
     "no_such_domain": Sentence(
         "No server takes mail for the part after the @ of this address. {raw}"
     ),

@@ -70,7 +70,10 @@ class Courier:
                 return Outcome(Result.PAUSED, pause=pause)
             self._sent.note()
             outcome = await self._delivered(mail)
-        if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) == "login":
+        if isinstance(outcome.answer, Reply) and replies.reason_code(outcome.answer) in (
+            "login",
+            "login_off",
+        ):
             self._refused.note()
         return outcome
 

@@ -18,11 +18,14 @@ _WHERE = Sentence("set where the program is started (--transport, or EMAILER_TRA
 
 _ANEW = Sentence("Restart the program with the right ones; it continues by itself.")
 
+_LOGIN_OF_FLAGS = Sentence(
+    "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, "
+    "or --transport). Restart the program with the right one; it continues by itself."
+)
+
 HINTS: Mapping[str, Sentence] = {
-    "login": Sentence(
-        "User and password are set where the program is started (EMAILER_SMTP_PASSWORD, "
-        "or --transport). Restart the program with the right one; it continues by itself."
-    ),
+    "login": _LOGIN_OF_FLAGS,
+    "login_off": _LOGIN_OF_FLAGS,
     "login_unset": Sentence(
         "User and password are {where}: smtp://user@host, the password in "
         "EMAILER_SMTP_PASSWORD. {anew}",
@@ -61,6 +64,7 @@ _SERVER = Sentence(
 ON_PAGE: Mapping[str, Sentence] = {
     "login": _LOGIN,
     "login_unset": _LOGIN,
+    "login_off": _LOGIN,
     "no_login": _SERVER,
     "certificate": _SERVER,
     "tls": _SERVER,

@@ -23,7 +23,9 @@ costs more than all that is read.
 
 _PLAIN = re.compile(rb"(?:\d{3} [^\r\n]*\r\n)+")
 _ANSWER = re.compile(rb"(\d{3}) ([^\r\n]*)")
-_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?:[:,;]?\s+|[:,;]?$)")
+_BEHIND_A_HASH = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
+"""As qmail and IronPort write it: "sorry, no mailbox here (#5.1.1)"."""
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
@@ -273,7 +275,8 @@ def reply(stage: Stage, answer: Answer) -> Reply:
         text = " ".join(_ENHANCED.sub("", line, count=1) if found else line for line in lines)
     elif found:
         text = text[found.end() :]
-    return Reply(stage, code, found[1] if found else None, _readable(text))
+    enhanced = found or _BEHIND_A_HASH.search(text[:_LONGEST_TEXT])
+    return Reply(stage, code, enhanced[1] if enhanced else None, _readable(text))
 
 
 def _readable(text: str) -> str:

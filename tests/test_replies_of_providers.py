@@ -1,0 +1,113 @@
+"""Answers as providers and mail systems word them, and what each is about."""
+
+import pytest
+
+from emailer import replies
+from emailer.dialogue import Stage
+from emailer.model import Verdict
+from emailer.sending.verdicts import verdict_of
+from emailer.transports.smtp import wire
+
+CONNECT, GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, DOT = Stage
+
+OF_ONE = [
+    (RCPT, "550 5.7.1 No such user!", "no_such_address"),
+    (RCPT, "550 5.4.1 Recipient address rejected: Access denied. [EUR03.prod]", "no_such_address"),
+    (DOT, "554 This user doesn't have a yahoo.com account (x@yahoo.com)", "no_such_address"),
+    (RCPT, "550 #5.1.0 Address rejected.", "no_such_address"),
+    (RCPT, "550 sorry, no mailbox here by that name (#5.1.1)", "no_such_address"),
+    (RCPT, "550 <x@y.pt>: User unknown in relay recipient table", "no_such_address"),
+    (RCPT, "550 ana@x.pt is not a valid mailbox", "no_such_address"),
+    (RCPT, "550 Empfänger unbekannt", "no_such_address"),
+    (RCPT, "550 Utilisateur inconnu", "no_such_address"),
+    (RCPT, "550 Usuario desconocido", "no_such_address"),
+    (RCPT, "550 Utente sconosciuto", "no_such_address"),
+    (RCPT, "550 Пользователь не найден", "no_such_address"),
+    (RCPT, "550 5.2.1 The email account that you tried to reach is inactive", "mailbox_shut"),
+    (RCPT, "551 User not local; please try <new@example.org>", "moved"),
+    (RCPT, "551 5.1.6 Mailbox has moved", "moved"),
+    (RCPT, "550 Mailbox full", "mailbox_full"),
+    (RCPT, "552 Quota exceeded for this mailbox", "mailbox_full"),
+    (RCPT, "550 Postfach voll", "mailbox_full"),
+    # an address that is quoted is nobody's choice of words
+    (RCPT, "550 <quota@example.org>: User unknown", "no_such_address"),
+    (RCPT, "550 <relay.limit@example.org>: User unknown", "no_such_address"),
+    (RCPT, "550 5.1.1 <sender.denied@example.org>: User unknown", "no_such_address"),
+]
+OF_ALL = [
+    # the sender's, although a code says it is the recipient's
+    (RCPT, "550 5.1.0 <a@b.pt>: Sender address rejected: User unknown in local table", "sender"),
+    (RCPT, "550 5.1.1 <a@b.pt>: Sender address rejected: undeliverable address", "sender"),
+    (RCPT, "550 5.1.0 Sender denied as sender's email address is on a list", "sender"),
+    (RCPT, "550-Verification failed for <a@b.pt>\n550-Unrouteable address\n550 Sender verify",
+     "sender"),
+    (DOT, "554 Message rejected: Sending suspended for this account.", "sender"),
+    (DOT, "550 The from address does not match a verified Sender Identity.", "sender"),
+    (DOT, "550 5.7.1 The 'From' address you supplied is not a Sender Signature", "sender"),
+    (DOT, "550 5.7.1 Your account has been blocked for sending spam", "sender"),
+    (MAIL, "552 5.2.2 Your mailbox is full, sending is not possible", "sender"),
+    (RCPT, "451 Could not complete sender verify", "sender_later"),
+    # a limit
+    (MAIL, "554 5.7.1 You have exceeded the rate limit", "quota"),
+    (MAIL, "550 Connection frequency limited", "quota"),
+    (MAIL, "550 Limite de envio excedido", "quota"),
+    (MAIL, "550 5.7.1 Limite d'envoi dépassée pour ce compte", "quota"),
+    (MAIL, "550 5.7.1 Envoi limité à 200 messages par heure", "quota"),
+    (MAIL, "554 Sendelimit überschritten", "quota"),
+    (MAIL, "550 5.7.1 Tageslimit erreicht", "quota"),
+    (MAIL, "550 Превышен лимит отправки писем", "quota"),
+    (RCPT, "450 mailbox unavailable Mail send limit exceeded", "quota"),
+    (DOT, "451 You have exceeded your messaging limits", "quota"),
+    (DOT, "550 daily limit reached for ana@mailbox.org", "quota"),
+    (RCPT, "550 5.5.3 Too many recipients", "quota"),
+    (RCPT, "452 4.5.3 Too many recipients", "rate"),
+    # the server's own state
+    (MAIL, "452 4.4.5 Insufficient disk space; try again later", "busy"),
+    (RCPT, "452 space shortage, please try later", "busy"),
+    (RCPT, "451 4.7.500 Server busy. Please try again later from [203.0.113.5].", "busy"),
+    (DOT, "451 qq temporary problem (#4.3.0)", "busy"),
+    # the message, the login, the way
+    (DOT, "550 Message too large", "size"),
+    (DOT, "554 Message size exceeds maximum permitted", "size"),
+    (MAIL, "550 Unauthenticated senders not allowed", "login"),
+    (RCPT, "553 5.7.1 <a@b.pt>: Sender address rejected: not logged in", "login"),
+    (DOT, "554 5.7.9 Message not accepted for policy reasons.", "policy"),
+    (DOT, "554 5.7.1 Rejected as spam (score 15.2 exceeds limit of 8)", "policy"),
+    (DOT, "451 throttle@example.org: try later", "asked_to_wait"),
+    (RCPT, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "relay"),
+    (AUTH, "538 5.7.11 Encryption required for requested authentication mechanism", "tls"),
+    (AUTH, "530 5.7.0 Must issue a STARTTLS command first", "tls"),
+    (AUTH, "503 5.5.1 Error: authentication not enabled", "no_login"),
+    (AUTH, "504 5.7.4 Unrecognized authentication type", "no_login"),
+    (AUTH, "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled",
+     "login_off"),
+    (AUTH, "534 5.7.9 Application-specific password required", "login_off"),
+    (AUTH, "525 5.7.1 Unauthorized IP address", "login_off"),
+    (AUTH, "535 5.7.8 Username and Password not accepted", "login"),
+]  # fmt: skip
+
+
+def heard(stage, said):
+    """What came over the wire, as the answer that it is."""
+    lines = said.split("\n")
+    return wire.reply(stage, (int(said[:3]), "\n".join(line[4:] for line in lines).encode()))
+
+
+@pytest.mark.parametrize(("stage", "said", "reason"), OF_ONE, ids=lambda one: str(one)[:60])
+def test_what_a_provider_says_of_one_address_is_that_ones_alone(stage, said, reason):
+    reply = heard(stage, said)
+    assert replies.reason_code(reply) == reason
+    assert replies.speaks_of_one(reply)
+    assert verdict_of(reply) is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(("stage", "said", "reason"), OF_ALL, ids=lambda one: str(one)[:60])
+def test_what_a_provider_says_of_everybody_is_not_taken_for_ones(stage, said, reason):
+    reply = heard(stage, said)
+    assert replies.reason_code(reply) == reason
+    assert not replies.speaks_of_one(reply)
+
+
+def test_an_answer_as_long_as_it_may_be_is_judged_by_how_it_begins():
+    told = "550 Mailbox full " + "and something that nobody understands " * 25
+    assert replies.reason_code(heard(RCPT, told)) == "mailbox_full"
