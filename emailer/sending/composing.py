@@ -1,9 +1,12 @@
 """Makes mails of what the queue holds. A host program with rights on our tables may have written
-there what no mail can be made of: a MessageError says so, which is its run's failing alone.
+there what no mail can be made of: a MessageError says so, which is its run's failing alone, or a
+NoMailError, which is one person's.
 """
 
+import contextlib
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from emailer import message
@@ -17,6 +20,12 @@ from emailer.store.deliveries import Unreadable
 from emailer.store.errors import UnreadableError
 from emailer.store.values import Contents
 from emailer.tongue import Sentence
+
+log = logging.getLogger(__name__)
+
+
+class NoMailError(Exception):
+    """Of this person no mail can be made, whatever becomes of all others."""
 
 
 class Job(NamedTuple):
@@ -36,6 +45,8 @@ async def contents(store: Store, run_key: int) -> Contents:
 
 def prepare(said: Message, files: Sequence[File], personal: Sequence[Part]) -> Prepared:
     """Make a message ready. Raises MessageError where that is not possible."""
+    if said.personal and not personal:
+        raise _unfit(Sentence("its people are to get files of their own, and it has none."))
     try:
         return message.prepare(said, files=files, personal=personal)
     except MessageError:
@@ -44,8 +55,24 @@ def prepare(said: Message, files: Sequence[File], personal: Sequence[Part]) -> P
         raise _unfit(Sentence("what it is to send cannot be read.")) from error
 
 
+@contextlib.contextmanager
+def alone(claim: Claim) -> Iterator[None]:
+    """Make one person's mail: what is wrong with its row is its own. Raises NoMailError."""
+    try:
+        yield
+    except MessageError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        seen = {"recipient": claim.recipient_id, "reason": repr(error)[:REASON_SHOWN]}
+        log.warning("no mail can be made for somebody", extra=seen)
+        raise NoMailError from error
+
+
+REASON_SHOWN = 300
+
+
 def job(prepared: Prepared, claim: Claim) -> Job:
-    """Compose. Raises MessageError for somebody of whom no mail can be made."""
+    """Compose. Raises MessageError where what stands there concerns the whole run."""
     if isinstance(claim.fields, Unreadable):
         raise _unfit(Sentence("the fields of one of its people cannot be read."))
     if _BREAKS.search(f"{claim.email}{claim.name}{claim.message_id}"):

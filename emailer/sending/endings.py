@@ -1,7 +1,7 @@
 """How the delivery of a worker ended that cannot say it itself. Pure."""
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import Verdict, next_state
+from emailer.model import Next, State, Verdict, next_state
 from emailer.store import Claim, Result
 from emailer.tongue import Sentence
 
@@ -20,3 +20,23 @@ def end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
     then = next_state(verdict, claim.tries, claim.policy)
     key = None if verdict is Verdict.RELEASED else "dot no answer" if begun else "defect"
     return Result(verdict, then, reply, key, server, now)
+
+
+NO_MAIL = Reply(
+    Stage.CONNECT,
+    0,
+    None,
+    Sentence(
+        "No mail can be made of what is written in the database about this person: "
+        "look at the address, and at the fields."
+    ),
+)
+NO_MAIL_KEY = "no mail"
+
+
+def without_mail(now: int) -> Result:
+    """Say how it ended for somebody of whom no mail can be made: nothing was begun, and to try
+    again is of no use until a person has put it right.
+    """
+    then = Next(State.FAILED, burned=False)
+    return Result(Verdict.REFUSED, then, NO_MAIL, NO_MAIL_KEY, begun_at=now)

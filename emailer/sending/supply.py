@@ -175,8 +175,14 @@ class Supply:
         return claim
 
     async def compose(self, claim: Claim) -> Job:
-        """Compose the mail of one claim; a run's message is made ready once."""
+        """Compose the mail of one claim; a run's message is made ready once.
+        Raises MessageError where its run, and NoMailError where this person has none.
+        """
         prepared = self._prepared.get(claim.run_key) or await self._prepare_once(claim.run_key)
+        with composing.alone(claim):
+            return await self._compose(prepared, claim)
+
+    async def _compose(self, prepared: Prepared, claim: Claim) -> Job:
         if prepared.own is not None:
             prepared = await self._with_own(prepared, prepared.own, claim)
         if prepared.is_heavy(claim.email, claim.name, claim.fields):

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from emailer.dialogue import Fault, Reply
 from emailer.message.checking import MessageError
 from emailer.model import UNTRIED, Verdict
-from emailer.sending.composing import Job
+from emailer.sending.composing import Job, NoMailError
 from emailer.sending.consequences import Consequences
-from emailer.sending.endings import end_of
+from emailer.sending.endings import end_of, without_mail
 from emailer.sending.judge import Judge
 from emailer.sending.mark import ASK_AGAIN_S, Mark
 from emailer.sending.moments import Moments
@@ -233,10 +233,15 @@ class Worker:
 
     async def _compose(self, claim: Claim) -> Job | None:
         """Compose the mail of a claim; it is put back where its message cannot be read now,
-        or cannot be made at all.
+        or cannot be made at all. Somebody of whom no mail can be made fails alone.
         """
         try:
             return await self._supply.compose(claim)
+        except NoMailError:
+            self.claim = None
+            await self._mark.committed()
+            self._mark.ask(claim, without_mail(self._store.now()))
+            return None
         except UnavailableError as error:
             self._troubles.warn("not composed: its message could not be read", error)
         except MessageError as error:
