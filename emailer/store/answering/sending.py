@@ -31,6 +31,7 @@ from emailer.store.verbs import (
     directory,
     due_starts,
     moves,
+    odd,
     owners,
     pauses,
     recovering,
@@ -109,13 +110,21 @@ class Sending(Deciding):
         await self._follow_clock(owner)
         is_idle = owner in self._idle
         if is_idle and not (await self._all(*views.work_due(owner, self.now())))[0]["is_due"]:
+            await self._look_for_miscounted(owner)
             return []
         claimed = await self._writer.call(claims.claim, owner, n)
         if claimed.again_at is not None:
             delay_s = max(claimed.again_at - self.now(), 1) / 1000
             asyncio.get_running_loop().call_later(min(delay_s, POLL_S), self._ring_for_work)
         (self._idle.discard if claimed.claims else self._idle.add)(owner)
+        if not claimed.claims:
+            await self._look_for_miscounted(owner)
         return claimed.claims
+
+    async def _look_for_miscounted(self, owner: str) -> None:
+        """Count anew what a host's numbers would keep from ever ending."""
+        if await self._all(*odd.miscounted(owner)):
+            await self._writer.call(odd.stop_miscounted, owner)
 
     def begin_send(self, claim: Claim) -> asyncio.Future[bool]:
         """claimed -> sending."""

@@ -19,13 +19,15 @@ from emailer.store.answering.engine import Committed, Verb
 from emailer.store.postgres import holding, troubles
 from emailer.store.postgres.database import GATE
 from emailer.store.postgres.session import Session, Who
-from emailer.store.verbs import refusals
+from emailer.store.verbs import refusals, shapes
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+AGAIN_CAREFULLY = (*Session.refusals, *shapes.FAULTS)
+"""What one run's odd row may have led to."""
 TRIES = 6
 """A verb is tried so often before its caller hears that the database does not answer."""
 PAUSE_S = 0.2
@@ -92,13 +94,17 @@ class Committer:
 
     # -- one verb, alone with the queue ------------------------------------------------------------
 
-    def commit(self, calls: Sequence[Call]) -> tuple[Sequence[Outcome], Committed]:
-        """Run calls of one verb in one transaction; where it refuses one of several, each alone."""
+    def commit(
+        self, calls: Sequence[Call], *, is_careful: bool = False
+    ) -> tuple[Sequence[Outcome], Committed]:
+        """Run calls of one verb in one transaction; what is refused is asked again carefully, each
+        call alone.
+        """
         done: list[tuple[Sequence[Outcome], Committed]] = []
 
         def work(session: Session) -> None:
             done.clear()
-            self._transact(session, calls, done)
+            self._transact(session, calls, done, is_careful=is_careful)
 
         def again(lost: Lost) -> bool:
             return bool(done) and lost.xid is not None and self._was_committed(lost)
@@ -107,10 +113,11 @@ class Committer:
             self.surely(work, again)
         except UnavailableError as error:
             return [error] * len(calls), Committed()
-        except psycopg.Error as error:
-            return self._refused(calls, error)
         except Exception as error:
-            log.exception("a store verb failed", extra={"calls": len(calls)})
+            if not is_careful and isinstance(error, AGAIN_CAREFULLY):
+                return self._each(calls)
+            if not isinstance(error, psycopg.Error):
+                log.exception("a store verb failed", extra={"calls": len(calls)})
             return self._refused(calls, error)
         return done[0]
 
@@ -118,11 +125,13 @@ class Committer:
         self, calls: Sequence[Call], error: Exception
     ) -> tuple[Sequence[Outcome], Committed]:
         """Answer one caller; of several, each is asked again by itself."""
-        if len(calls) == 1:
-            return [error], Committed()
+        return ([error], Committed()) if len(calls) == 1 else self._each(calls)
+
+    def _each(self, calls: Sequence[Call]) -> tuple[Sequence[Outcome], Committed]:
+        """Ask each again by itself, carefully: one run's odd row costs no other run anything."""
         outcomes, all_of_them = list[Outcome](), Committed()
         for call in calls:
-            [outcome], committed = self.commit([call])
+            [outcome], committed = self.commit([call], is_careful=True)
             outcomes.append(outcome)
             all_of_them = joined(all_of_them, committed)
         return outcomes, all_of_them
@@ -132,12 +141,16 @@ class Committer:
         session: Session,
         calls: Sequence[Call],
         done: list[tuple[Sequence[Outcome], Committed]],
+        *,
+        is_careful: bool,
     ) -> None:
         """Note what is to be answered before the commit: its own answer may be lost."""
         begun = time.perf_counter()
         session.execute("BEGIN")
         [self._xid] = session.execute(_ALONE).fetchone() or (None,)
-        transaction = Transaction(session, self.now(), refusals.hold_before_end)
+        transaction = Transaction(
+            session, self.now(), refusals.hold_before_end, is_careful=is_careful
+        )
         outcomes = _run(transaction, calls)
         transaction.flush()
         if transaction.work and self._rings:

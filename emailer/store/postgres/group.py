@@ -67,8 +67,6 @@ def claim(
 
 FIRST = -(2**63) + 1
 """Before every due_at, whatever a host wrote."""
-FIRST = -(2**63) + 1
-"""Before every due_at, whatever a host wrote."""
 # OFFSET keeps the look for one who is due from being joined: the join would not begin at the place.
 _CLAIM = kept.Kept("claim", f"""
 WITH gate AS MATERIALIZED ({SENDING_GATE}),

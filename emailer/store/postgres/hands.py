@@ -74,6 +74,8 @@ class Hands:
             return [error] * len(calls), Committed()
         except (errors.DivisionByZero, _AloneError):
             pass
+        except (psycopg.DataError, psycopg.IntegrityError) as error:  # a host's odd row
+            log.warning("what was asked together is done one by one", extra={"reason": str(error)})
         except psycopg.Error:  # one of them cannot be written: it costs none of the others
             log.exception("what was asked together is done one by one", extra={"n": len(calls)})
         return self._alone(calls)

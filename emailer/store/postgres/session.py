@@ -63,6 +63,7 @@ class Session:
 
     hot: Hot = claims
     say: Dialect = DIALECT
+    refusals: tuple[type[Exception], ...] = (psycopg.IntegrityError, psycopg.DataError)
 
     def __init__(
         self,

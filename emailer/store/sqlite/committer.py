@@ -15,13 +15,25 @@ from emailer.store import StoreError, UnavailableError
 from emailer.store.answering.engine import Committed, Verb
 from emailer.store.sqlite.checkpointer import Checkpointer
 from emailer.store.sqlite.claims import SomeHeldError
-from emailer.store.sqlite.database import BUSY_TIMEOUT_MS, GONE, connect, unavailable
-from emailer.store.verbs import claims, refusals
+from emailer.store.sqlite.database import (
+    BUSY_TIMEOUT_MS,
+    GONE,
+    Connection,
+    connect,
+    unavailable,
+)
+from emailer.store.verbs import claims, refusals, shapes
 from emailer.store.verbs.calls import Many
 from emailer.store.verbs.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
+AGAIN_CAREFULLY: tuple[type[Exception], ...] = (
+    *Connection.refusals,
+    *shapes.FAULTS,
+    SomeHeldError,
+)
+"""What one caller's row, or one run's, may have led to."""
 CHECKPOINT_ROWS = 4000
 """So many changed rows are a few megabytes of log: time to copy it into the database."""
 LOG_PAGES = 16000
@@ -74,7 +86,7 @@ class Committer:
         """
         try:
             committed = self._transact(calls, _run_in_groups, patient=patient)
-        except (sqlite3.IntegrityError, SomeHeldError):
+        except AGAIN_CAREFULLY:
             return self._alone(calls, patient=patient)
         except (sqlite3.Error, UnavailableError) as error:
             if isinstance(error, sqlite3.Error) and self.db.reads_on(error):
@@ -90,18 +102,27 @@ class Committer:
         return committed
 
     def _alone(self, calls: list[Call], *, patient: bool) -> Committed | None:
-        """Replay a group, each call by itself: one caller's bad row costs no other anything."""
+        """Replay a group carefully, each call by itself: one caller's bad row costs no other
+        anything, and one run's no other run.
+        """
         try:
-            return self._transact(calls, _run_in_savepoints, patient=patient)
+            return self._transact(calls, _run_in_savepoints, patient=patient, is_careful=True)
         except (sqlite3.Error, UnavailableError) as error:
             return self._failed(calls, error, patient=patient)
 
     def _transact(
-        self, calls: list[Call], run: Callable[[Transaction, list[Call]], None], *, patient: bool
+        self,
+        calls: list[Call],
+        run: Callable[[Transaction, list[Call]], None],
+        *,
+        patient: bool,
+        is_careful: bool = False,
     ) -> Committed:
         if _identity(self._path) != self._file:
             raise UnavailableError(GONE)
-        transaction = Transaction(self.db, self.now(), refusals.hold_before_end)
+        transaction = Transaction(
+            self.db, self.now(), refusals.hold_before_end, is_careful=is_careful
+        )
         written = self.db.total_changes
         self._wait_for_locks(self.patience_ms if patient else 0)
         begun = time.perf_counter()
@@ -171,6 +192,8 @@ def _run_in_savepoints(transaction: Transaction, calls: list[Call]) -> None:
         except Exception as error:  # the caller gets it
             if isinstance(error, sqlite3.OperationalError):
                 raise
+            if not isinstance(error, (StoreError, *transaction.db.refusals)):
+                log.exception("a store verb failed")
             transaction.db.execute("ROLLBACK TO one_call")
             transaction.forget()
             call.outcome = error

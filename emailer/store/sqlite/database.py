@@ -53,6 +53,7 @@ class Connection(sqlite3.Connection):
 
     hot: Hot = claims
     say: Dialect = DIALECT
+    refusals: tuple[type[Exception], ...] = (sqlite3.IntegrityError, sqlite3.DataError)
 
     def reads_on(self, error: sqlite3.Error) -> bool:
         """Whether it was about text of another encoding than UTF-8, written by a host. From now on

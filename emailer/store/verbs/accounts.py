@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from emailer import tongue
 from emailer.limits import Limits
 from emailer.pauses import PauseCode, Reason, Scope
 from emailer.store.errors import SupersededError
-from emailer.store.verbs import hours, late, limits, owners, pauses, schedule
+from emailer.store.verbs import hours, late, limits, odd, owners, pauses, schedule, shapes
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import resume_account, run_again
 from emailer.store.verbs.owners import Entering
@@ -163,7 +164,11 @@ def resume_due(transaction: Transaction, owner: str) -> int:
     if transaction.db.execute(_ACCOUNT_DUE, wish).fetchone():
         resumed = resume_account(transaction, account)
     for run in transaction.db.execute(_RUNS_DUE, wish).fetchall():
-        run_again(transaction, run)
+        odd.apart(
+            transaction,
+            partial(run_again, transaction, run),
+            partial(odd.stop, transaction, run["id"]),
+        )
         resumed += 1
     return resumed
 
@@ -201,15 +206,15 @@ def _follow_clock(say: Dialect) -> tuple[str, ...]:
     return (
         f"""
         UPDATE emailer_recipient SET due_at = {say.larger("due_at + :by", "1")}
-        WHERE state = 'waiting' AND due_at > 0 AND run_id IN (
+        WHERE state = 'waiting' AND due_at BETWEEN 1 AND {shapes.LAST_MS} AND run_id IN (
             SELECT id FROM emailer_run WHERE state IN ('running', 'paused') AND account = :account)
         """,
-        """
+        f"""
         UPDATE emailer_run SET resume_at = resume_at + :by
-        WHERE account = :account AND resume_at IS NOT NULL
+        WHERE account = :account AND resume_at BETWEEN 0 AND {shapes.LAST_MS}
         """,
-        """
+        f"""
         UPDATE emailer_account SET resume_at = resume_at + :by
-        WHERE name = :account AND resume_at IS NOT NULL
+        WHERE name = :account AND resume_at BETWEEN 0 AND {shapes.LAST_MS}
         """,
     )

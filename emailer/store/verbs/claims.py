@@ -8,12 +8,13 @@ who lost a claim marks nothing.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 
 from emailer.model import UNTRIED, Policy, State, Tries
 from emailer.store import Claim
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import allowances, hours, limits, owners, shapes
+from emailer.store.verbs import allowances, hours, limits, odd, owners, shapes
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.rows import Marked, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -53,20 +54,34 @@ def _claim(
     limited: allowances.Limited,
 ) -> Claimed:
     """Claim n of some runs with work, as far as their own limits let them."""
-    rooms = {run["id"]: limited.room(run["id"]) for run in runs}
+    rooms = {run["id"]: _room(transaction, run["id"], limited) for run in runs}
     ready = [run for run in runs if rooms[run["id"]].n > 0]
     claims: list[list[Claim]] = []
     left = n
     chosen = sorted(ready[:n], key=lambda run: min(run["waiting"], rooms[run["id"]].n))
     for others, run in zip(range(len(chosen), 0, -1), chosen, strict=True):
-        taken = _claim_from(transaction, run, owner, min(-(-left // others), rooms[run["id"]].n))
-        limited.took(run["id"], len(taken))
+        part = min(-(-left // others), rooms[run["id"]].n)
+        taken = odd.apart(
+            transaction,
+            partial(_take, transaction, run, owner, part, limited),
+            partial(_take_none, transaction, run["id"]),
+        )
         claims.append(taken)
         left -= len(taken)
     if left < n:
         limited.took(limits.OF_ALL, n - left)
     waits = [room.free_at for room in rooms.values() if room.n <= 0 and room.free_at is not None]
     return Claimed(in_rotation(claims), min(waits, default=None))
+
+
+def _room(transaction: Transaction, run_key: int, limited: allowances.Limited) -> allowances.Room:
+    """Say how many a run's own limits let go; one whose limits cannot be reckoned is stopped."""
+
+    def none() -> allowances.Room:
+        odd.stop(transaction, run_key)
+        return allowances.Room(0)
+
+    return odd.apart(transaction, lambda: limited.room(run_key), none)
 
 
 _RUNS_WITH_WORK = f"""
@@ -79,6 +94,20 @@ WHERE state = 'running' AND account = {owners.ITS_ACCOUNT}
       WHERE run_id = run.id AND state = 'waiting' AND due_at <= :now)
 ORDER BY random()
 """
+
+
+def _take(
+    transaction: Transaction, run: SqlRow, owner: str, n: int, limited: allowances.Limited
+) -> list[Claim]:
+    taken = _claim_from(transaction, run, owner, n)
+    limited.took(run["id"], len(taken))
+    return taken
+
+
+def _take_none(transaction: Transaction, run_key: int) -> list[Claim]:
+    """Stop a run of which nobody can be claimed: the others go on."""
+    odd.stop(transaction, run_key)
+    return []
 
 
 def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> list[Claim]:
@@ -128,6 +157,21 @@ def begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
 
     What begins so counts for the limits.
     """
+    return odd.apart(
+        transaction,
+        partial(_begin_send, transaction, claims),
+        partial(_begin_none, transaction, claims),
+    )
+
+
+def _begin_none(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
+    """Stop the runs of those whose beginning cannot be counted: they begin nothing."""
+    for run_key in {claim.run_key for claim in claims}:
+        odd.stop(transaction, run_key)
+    return [False] * len(claims)
+
+
+def _begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     marked: list[Marked] = []
     for (run_key, owner, claim_no), ids in alike(claims).items():
         wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}

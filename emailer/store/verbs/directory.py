@@ -8,7 +8,9 @@ that is stands in the run's row: `filed_to` is the last address filed, NULL once
 that is corrected is filed anew at once, where its turn is over; nothing else is ever filed again.
 """
 
-from emailer.store.verbs import owners
+from functools import partial
+
+from emailer.store.verbs import odd, owners
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -33,7 +35,12 @@ def enter_ended(transaction: Transaction, owner: str) -> None:
         run = transaction.db.execute(unfiled(transaction.db.say)).fetchone()
         if run is None:
             return
-        left -= max(_file_slice(transaction.db, run, left), 1)
+        filed = odd.apart(
+            transaction,
+            partial(_file_slice, transaction.db, run, left),
+            partial(_leave_unfiled, transaction.db, run),
+        )
+        left -= max(filed, 1)
 
 
 def refile(db: Connection, run_key: int, before: str, after: str) -> None:
@@ -57,11 +64,19 @@ SELECT :after, id FROM emailer_run WHERE id = :run AND (filed_to IS NULL OR :aft
 """
 
 
+def _leave_unfiled(db: Connection, run: SqlRow) -> int:
+    """Go past a run whose addresses cannot be entered: those behind it are."""
+    db.execute("UPDATE emailer_run SET filed_to = NULL WHERE id = :run", {"run": run["id"]})
+    return 0
+
+
 def _file_slice(db: Connection, run: SqlRow, n: int) -> int:
     """File up to n addresses of one run; returns how many."""
     wish = {"run": run["id"], "after": run["filed_to"], "n": n}
-    filed = db.execute(_file(db.say), wish).rowcount
-    last = db.execute(_last(db.say), wish).fetchone()["last"] if filed == n else None
+    db.execute(_file(db.say), wish)
+    slice_ = db.execute(_last(db.say), wish).fetchone()
+    filed = int(slice_["filed"])
+    last = slice_["last"] if filed == n else None
     db.execute(
         "UPDATE emailer_run SET filed_to = :last WHERE id = :run", {"run": run["id"], "last": last}
     )
@@ -79,10 +94,10 @@ def _slice(say: Dialect) -> str:
 def _file(say: Dialect) -> str:
     return (
         "INSERT INTO emailer_address (address_key, run_id) SELECT address_key, "
-        f":run FROM ({_slice(say)}) AS slice"
+        f":run FROM ({_slice(say)}) AS slice WHERE true ON CONFLICT DO NOTHING"
     )
 
 
 @spelled
 def _last(say: Dialect) -> str:
-    return f"SELECT max(address_key) AS last FROM ({_slice(say)}) AS slice"
+    return f"SELECT max(address_key) AS last, count(*) AS filed FROM ({_slice(say)}) AS slice"

@@ -2,9 +2,11 @@
 due is asked by reading (views.starts_due): an idle program takes no write lock.
 """
 
+from functools import partial
+
 from emailer.model import Instant, RunState
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import going_on, hours, owners, pauses, runs, schedule
+from emailer.store.verbs import going_on, hours, odd, owners, pauses, runs, schedule
 from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -16,7 +18,11 @@ def start_due(transaction: Transaction, owner: str) -> int:
     """
     due = transaction.db.execute(_DUE, {"owner": owner, "now": transaction.now}).fetchall()
     for run in due:
-        _start(transaction, run)
+        odd.apart(
+            transaction,
+            partial(_start, transaction, run),
+            partial(odd.stop, transaction, run["id"]),
+        )
     hours.turn(transaction, owner)
     return len(due)
 

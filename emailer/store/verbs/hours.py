@@ -2,9 +2,12 @@
 brought up to date where these are over. A run without hours has neither, and costs nothing.
 """
 
+from functools import partial
+
 from emailer.clocks import hours
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import owners, pauses
+from emailer.store.verbs import odd, owners, pauses
+from emailer.store.verbs.rows import SqlRow
 from emailer.store.verbs.transaction import Transaction
 
 MAY_SEND = "(closes_at IS NULL OR (opens_at <= :now AND closes_at > :now))"
@@ -27,18 +30,26 @@ def turn(transaction: Transaction, owner: str) -> None:
     A run whose hours cannot be read is paused, alone: it must not send outside of them.
     """
     for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
-        try:
-            window = hours.window(run["hours"], transaction.now)
-        except ValueError:
-            reason = Reason(PauseCode.HOURS, {"hours": run["hours"][: hours.LONGEST]})
-            pauses.set_paused(transaction, run["id"], "program", reason)
-            continue
-        wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
-        transaction.db.execute(
-            "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish
+        odd.apart(
+            transaction,
+            partial(_turn, transaction, run),
+            partial(odd.stop, transaction, run["id"]),
         )
-        transaction.changed(run["id"])
-        transaction.work = True
+
+
+def _turn(transaction: Transaction, run: SqlRow) -> None:
+    try:
+        window = hours.window(run["hours"], transaction.now)
+    except ValueError:
+        reason = Reason(PauseCode.HOURS, {"hours": run["hours"][: hours.LONGEST]})
+        pauses.set_paused(transaction, run["id"], "program", reason)
+        return
+    wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
+    transaction.db.execute(
+        "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish
+    )
+    transaction.changed(run["id"])
+    transaction.work = True
 
 
 _OVER = f"SELECT id, hours FROM emailer_run WHERE {IS_OVER} AND account = {owners.ITS_ACCOUNT}"

@@ -60,9 +60,17 @@ def other_transport(transport: str) -> Reason:
     return Reason(PauseCode.TRANSPORT, {"transport": transport})
 
 
-def is_late(asked_no: int | None, resumed_no: int) -> bool:
-    """Whether an answer belongs to the time before the last Resume; numbers of 0 are unknown."""
-    return bool(asked_no and resumed_no) and (asked_no or 0) <= resumed_no
+def is_late(asked_no: int | None, resumed_no: int, moment: int) -> bool:
+    """Whether an answer belongs to the time before the last Resume; numbers of 0 are unknown, and
+    so is a Resume that is far from having come: by it each answer for ever would be too late.
+    """
+    if not asked_no or not resumed_no or resumed_no > moment + FAR_AHEAD:
+        return False
+    return asked_no <= resumed_no
+
+
+FAR_AHEAD = 7 * 86_400_000_000
+"""A clock that is set back leaves moments ahead of it: a week of them (microseconds)."""
 
 
 # -- one run ---------------------------------------------------------------------------------------
@@ -74,7 +82,7 @@ def pause_run(transaction: "Transaction", wish: RunPause) -> bool:
     run = transaction.db.execute(_RUN, its).fetchone()
     if run is None or run["state"] != RunState.RUNNING:
         return False
-    if is_late(wish.asked_no, run["resumed_no"]):
+    if is_late(wish.asked_no, run["resumed_no"], transaction.moment):
         return False
     set_paused(transaction, wish.run_key, "program", wish.reason)
     return True
@@ -101,7 +109,9 @@ _SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
 def pause_account(transaction: "Transaction", wish: AccountPause) -> bool:
     """Pause what an owner sends for; says whether it was done."""
     account = transaction.db.execute(_ACCOUNT_OF, {"owner": wish.owner}).fetchone()
-    if account is None or is_late(wish.asked_no, account["resumed_no"]):
+    if account is None:
+        return False
+    if is_late(wish.asked_no, account["resumed_no"], transaction.moment):
         return False
     named_s = wish.named_s if wish.grows else None
     set_account_paused(transaction, account, wish.reason, named_s, grows=wish.grows)
@@ -146,7 +156,7 @@ def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -
     from the start again where somebody passed since the last.
     """
     passed = has_passed(transaction.db, account["name"], account["paused_no"])
-    steps = 0 if passed else account["steps"]
+    steps = 0 if passed else min(max(account["steps"], 0), len(streaks.LIMIT_PAUSES_S))
     wish = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}
     transaction.db.execute(_COUNT_PAUSE, wish)
     return transaction.now + round(streaks.pause_s(steps, named_s) * 1000)

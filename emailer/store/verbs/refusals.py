@@ -4,6 +4,7 @@ the pause and who waits again.
 All of it is one transaction: a kill leaves the whole of it or nothing.
 """
 
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from emailer import streaks
 from emailer.model import RunState, State, Verdict
 from emailer.pauses import STOPPED_ALIKE, PauseCode
 from emailer.store import Claim, Refused, Result
-from emailer.store.verbs import pauses
+from emailer.store.errors import UnreadableError
+from emailer.store.verbs import odd, pauses, shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
@@ -34,8 +36,12 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
     [person] = transaction.db.execute(_PERSON, {"id": claim.recipient_id})
     if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
         return Outcome.GOES_ON
-    before, passed = _streak_of(run), _passed_of(transaction, run)
-    if _is_late(run, result):
+    try:
+        before, passed = _streak_of(run), _passed_of(transaction, run)
+    except UnreadableError as error:
+        _begin_anew(transaction, claim.run_key, error)
+        return Outcome.GOES_ON
+    if _is_late(run, result, transaction.moment):
         _join(transaction, claim, before.no)
         _wait_again(transaction, claim.run_key, _one(transaction, claim))
         return Outcome.GOES_ON
@@ -50,7 +56,10 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
 
 def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
     """Keep a run from finishing whose last people were refused alike; says whether it was kept."""
-    streak = _streak_of(run)
+    try:
+        streak = _streak_of(run)
+    except UnreadableError:  # it has nobody left whom a pause would keep
+        return False
     if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
         return False
     return _follow(transaction, _read_run(transaction, run["id"]), streak) is Outcome.PAUSE
@@ -80,8 +89,18 @@ FROM emailer_run WHERE id = :id
 _PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = :id"
 
 
+def _begin_anew(transaction: "Transaction", run_key: int, error: UnreadableError) -> None:
+    """Pause a run whose refusals in a row cannot be read; behind that there are none."""
+    transaction.db.execute(_FORGET_STREAK, {"id": run_key})
+    pauses.set_paused(transaction, run_key, "program", odd.unfit(error))
+
+
+_FORGET_STREAK = "UPDATE emailer_run SET streak = NULL WHERE id = :id"
+
+
 def _streak_of(run: SqlRow) -> Streak:
-    return Streak.of_values(json.loads(run["streak"]) if run["streak"] else None)
+    """Read a run's refusals in a row. Raises UnreadableError."""
+    return shapes.read("streak", run["streak"], shapes.streak)
 
 
 def _passed_of(transaction: "Transaction", run: SqlRow) -> Passed:
@@ -90,12 +109,12 @@ def _passed_of(transaction: "Transaction", run: SqlRow) -> Passed:
     return Passed(*map(max, before, transaction.passed_so_far(run["id"])))
 
 
-def _is_late(run: SqlRow, result: Result) -> bool:
+def _is_late(run: SqlRow, result: Result, moment: int) -> bool:
     """Whether this refusal belongs to a streak that has already paused the run,
     even if a person resumed it since.
     """
     stopped = run["state"] == RunState.PAUSED and run["pause_code"] in STOPPED_ALIKE
-    return stopped or pauses.is_late(result.asked_no, run["resumed_no"])
+    return stopped or pauses.is_late(result.asked_no, run["resumed_no"], moment)
 
 
 def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
@@ -240,9 +259,16 @@ def _pause_account(transaction: "Transaction", run: SqlRow, streak: Streak, *, g
     account, reason = _account_of(transaction, run), as_said(streak.code, streak)
     pauses.set_account_paused(transaction, account, reason, streak.named_s, grows=grows)
     for held in transaction.db.execute(_HELD_WITH_IT, {"account": run["account"]}).fetchall():
-        other, passed = _streak_of(held), _passed_of(transaction, held)
-        if other.open and other.of is streak.of and not other.is_broken_by(passed):
-            _take_back(transaction, held["id"], other, timed=grows)
+        with contextlib.suppress(UnreadableError):
+            _take_back_too(transaction, held, streak, timed=grows)
+
+
+def _take_back_too(
+    transaction: "Transaction", held: SqlRow, streak: Streak, *, timed: bool
+) -> None:
+    other, passed = _streak_of(held), _passed_of(transaction, held)
+    if other.open and other.of is streak.of and not other.is_broken_by(passed):
+        _take_back(transaction, held["id"], other, timed=timed)
 
 
 _HELD_WITH_IT = """

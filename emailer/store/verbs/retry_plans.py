@@ -3,10 +3,11 @@
 A time that was missed by more than an hour is not made up for: the message may have lost its sense.
 """
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from emailer.model import RetryPlan
-from emailer.store.verbs import owners, schedule
+from emailer.store.verbs import odd, owners, schedule
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.standing import find
 from emailer.store.verbs.transaction import Transaction
@@ -46,19 +47,35 @@ def take(transaction: Transaction, owner: str) -> list[Due]:
     rows = transaction.db.execute(
         f"SELECT * {_OF_THE_OWNER}", {"owner": owner, "now": transaction.now}
     )
-    taken = []
+    taken: list[Due] = []
     for run in rows.fetchall():
-        late_ms = transaction.now - schedule.MISSED_MS - run["retry_at"]
-        if late_ms <= 0:
-            taken.append(Due(run["public_id"], run["retry_at"]))
-        else:
-            missed = (
-                -(-late_ms // run["retry_every_ms"])
-                if run["retry_every_ms"]
-                else run["retries_left"]
-            )
-            _advance(transaction, run, min(missed, run["retries_left"]), is_missed=True)
+        taken += odd.apart(
+            transaction,
+            partial(_take, transaction, run),
+            partial(_give_up, transaction, run),
+        )
     return taken
+
+
+def _take(transaction: Transaction, run: SqlRow) -> list[Due]:
+    late_ms = transaction.now - schedule.MISSED_MS - run["retry_at"]
+    if late_ms <= 0:
+        return [Due(run["public_id"], run["retry_at"])]
+    every_ms, left = run["retry_every_ms"], run["retries_left"]
+    _advance(transaction, run, min(-(-late_ms // every_ms) if every_ms else left, left),
+             is_missed=True)  # fmt: skip
+    return []
+
+
+def _give_up(transaction: Transaction, run: SqlRow) -> list[Due]:
+    """Drop a plan whose next time cannot be reckoned: it was missed."""
+    missed = min(max(run["retry_at"], 0), transaction.now)
+    transaction.db.execute(_DROP, {"id": run["id"], "missed": missed})
+    transaction.changed(run["id"])
+    return []
+
+
+_DROP = f"UPDATE emailer_run SET {NONE}, retry_missed_at = :missed WHERE id = :id"
 
 
 # asked by its place
@@ -66,7 +83,11 @@ def tick_off(transaction: Transaction, due: Due, is_missed: bool) -> None:  # no
     """Go on to the next time, unless a person planned otherwise meanwhile."""
     run = find(transaction.db, due.run_id)
     if run["retry_at"] == due.at:
-        _advance(transaction, run, 1, is_missed=is_missed)
+        odd.apart(
+            transaction,
+            partial(_advance, transaction, run, 1, is_missed=is_missed),
+            partial(_give_up, transaction, run),
+        )
 
 
 def _advance(transaction: Transaction, run: SqlRow, times: int, *, is_missed: bool) -> None:

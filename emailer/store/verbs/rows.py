@@ -48,6 +48,10 @@ class Connection(Protocol):
     def say(self) -> Dialect:
         """How its engine spells what others spell differently."""
 
+    @property
+    def refusals(self) -> tuple[type[Exception], ...]:
+        """What its engine raises where a value does not fit into a row."""
+
     def execute(self, sql: str, values: Any = ..., /) -> Answer:
         """Do one statement; its values are bound by name."""
 

@@ -4,13 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from emailer import tongue
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, UNTRIED, State, Verdict
 from emailer.store import Claim, Refused, Result
-from emailer.store.verbs import refusals, telling
+from emailer.store.verbs import odd, refusals, telling
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, held
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -27,6 +28,21 @@ def settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> li
     Answers whether each claim was held; for a refusal, a Refused.
     Who passed counts before who was refused.
     """
+    return odd.apart(
+        transaction, partial(_settle, transaction, ends), partial(_settle_odd, transaction, ends)
+    )
+
+
+def _settle_odd(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
+    """Settle them once their numbers are such that something can be added; their runs stop."""
+    odd.bound_people(transaction, [claim.key for claim, _ in ends])
+    for run_key in {claim.run_key for claim, _ in ends}:
+        odd.stop(transaction, run_key)
+    transaction.flush()
+    return _settle(transaction, ends)
+
+
+def _settle(transaction: Transaction, ends: Sequence[tuple[Claim, Result]]) -> list[Any]:
     sent = [end for end in ends if end[1].next == TAKEN]
     rest = [end for end in ends if end[1].next != TAKEN] if len(sent) < len(ends) else []
     marked = _settle_sent(transaction, sent)
@@ -189,6 +205,8 @@ def _mark(transaction: Transaction, claim: Claim, result: Result, cancelled: set
 
 def _of_anyone(text: str, email: str) -> str:
     """Leave the recipient's own address out of an answer that will stand for many."""
+    if "@" not in email:  # a host's row: it may be any word, or none
+        return text
     return text.replace(f"<{email}>: ", "").replace(email, "…")
 
 

@@ -3,17 +3,21 @@ cannot be read is the failing of its run, and of no other.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from emailer.store.deliveries import Unreadable
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs.rows import SqlRow
+from emailer.streaks import Streak
 from emailer.tongue import Sentence
 
 T = TypeVar("T")
 FAULTS = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError)
 """What reading something of another shape may raise."""
+FAR = 2**62
+"""No number of ours comes near."""
 LAST_MS = 253_402_300_799_999
 """The end of the year 9999, the last that a date may have (milliseconds since 1970)."""
 
@@ -49,6 +53,36 @@ def delays(value: Any) -> tuple[float, ...]:
     if not all(type(one) in (int, float) and 0 <= one < LAST_MS for one in found):
         raise TypeError(value)
     return found
+
+
+def streak(value: Any) -> Streak:
+    """Take refusals in a row, as `Streak.values` has them."""
+    found = Streak.of_values(value)
+    numbers = (found.no, found.since, found.people, found.answers, found.steps)
+    texts_of = (found.key, found.code, found.words)
+    fits = (
+        all(type(one) is int and 0 <= one < FAR for one in numbers)
+        and all(type(one) is str for one in texts_of)
+        and all(type(one) is bool for one in (found.for_good, found.at_the_dot))
+        and (found.named_s is None or 0 <= found.named_s < LAST_MS)
+    )
+    if not fits:
+        raise TypeError(value)
+    return found
+
+
+def most_failures(text: str, total: int) -> int | None:
+    """Say how many failures of so many people are too many, by a run's max_failures; None: never.
+    Raises UnreadableError.
+    """
+    if text == "never":
+        return None
+    if not _MOST.fullmatch(text):
+        raise unreadable("max_failures")
+    return -(-int(text[:-1]) * total // 100) if text.endswith("%") else int(text)
+
+
+_MOST = re.compile(r"[0-9]{1,15}%?", re.ASCII)
 
 
 def _text(value: Any) -> str:

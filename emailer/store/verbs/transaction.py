@@ -4,11 +4,12 @@ then written once per run.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emailer.model import COUNTS, IN_FLIGHT, RunState, State, counted_as
 from emailer.pauses import PauseCode, Reason
-from emailer.store.verbs import course, pauses, telling
+from emailer.store.errors import UnreadableError
+from emailer.store.verbs import course, odd, pauses, shapes, telling
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.webhooks import Happened, Kind
@@ -38,10 +39,15 @@ class Transaction:
         db: Connection,
         now: int,
         before_end: "Callable[[Transaction, SqlRow], bool] | None" = None,
+        *,
+        is_careful: bool = False,
     ) -> None:
         """Begin with nothing gathered. `before_end` may keep a run
         from finishing: it then answers True.
+
+        One that is careful has been refused before: each run is written by itself (odd.py).
         """
+        self.is_careful = is_careful
         self._before_end = before_end
         self.db = db
         self.now = now
@@ -51,6 +57,7 @@ class Transaction:
         self.attempts_ms: list[int] = []
         self.versions: dict[int, int] = {}
         self._taken: dict[int, int] = {}
+        self._stopped: set[int] = set()
         self.forget()
 
     def forget(self) -> None:
@@ -61,6 +68,18 @@ class Transaction:
         self._bumped: defaultdict[int, int] = defaultdict(int)
         self._passed: dict[int, tuple[int, int, int]] = {}
         self._telling: defaultdict[tuple[int, Kind], list[int]] = defaultdict(list)
+
+    def forget_versions(self) -> None:
+        """Read the versions of runs anew before any is given out."""
+        self._taken.clear()
+
+    def _forget_run(self, run_key: int) -> None:
+        """Drop what was gathered of one run."""
+        for gathered in (self._counts, self._bumped, self._passed):
+            gathered.pop(run_key, None)
+        self._reasons = defaultdict(
+            int, {which: n for which, n in self._reasons.items() if which[0] != run_key}
+        )
 
     @property
     def moment(self) -> int:
@@ -138,10 +157,30 @@ class Transaction:
             self.forget()
             self._telling = told
             for run_key, bump in bumped.items():
-                self._write_run(run_key, counts[run_key], bump, passed.get(run_key, (0, 0, 0)))
+                its = counts[run_key], bump, passed.get(run_key, (0, 0, 0))
+                if self.is_careful:
+                    self._write_odd_run(run_key, *its)
+                else:
+                    self._write_run(run_key, *its)
         if told:
             self.forget()
             telling.write(self, told)
+
+    def _write_odd_run(
+        self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]
+    ) -> None:
+        """The same, by itself: one whose numbers cannot be reckoned with is stopped."""
+        self.db.execute("SAVEPOINT one_run")
+        try:
+            self._write_run(run_key, counts, bump, passed)
+        except odd.faults(self.db):
+            if run_key in self._stopped:  # it does not help
+                raise
+            self._stopped.add(run_key)
+            self.db.execute("ROLLBACK TO SAVEPOINT one_run")
+            self._forget_run(run_key)
+            odd.stop(self, run_key)
+        self.db.execute("RELEASE SAVEPOINT one_run")
 
     def _write_run(
         self, run_key: int, counts: "Counts", bump: int, passed: tuple[int, int, int]
@@ -162,11 +201,15 @@ class Transaction:
         ):
             if run["streak"] and self._before_end and self._before_end(self, run):
                 return
+            if odd.has_any_left(self.db, run_key):
+                odd.stop(self, run_key)
+                return
             self.db.execute(_FINISH, {"id": run_key, "now": self.now})
             self.tell(run_key, Kind.RUN_FINISHED)
-        elif run["state"] == RunState.RUNNING and counts["failed"] > 0 and _too_many_failed(run):
-            limit = {"max_failures": run["max_failures"], "total": run["total"]}
-            pauses.set_paused(self, run_key, "program", Reason(PauseCode.MAX_FAILURES, limit))
+        elif run["state"] == RunState.RUNNING and counts["failed"] > 0:
+            reason = _too_many_failed(run)
+            if reason is not None:
+                pauses.set_paused(self, run_key, "program", reason)
 
     def _write_reasons(self) -> None:
         if not self._reasons:
@@ -176,19 +219,35 @@ class Transaction:
              "sample": self._samples.get(which, "")}
             for which, n in self._reasons.items()
         ]  # fmt: skip
-        self.db.executemany(_COUNT_REASON, rows)
+        if not self.is_careful:
+            self.db.executemany(_COUNT_REASON, rows)
+            return
+        for row in rows:
+            self._write_odd_reason(row)
+
+    def _write_odd_reason(self, row: dict[str, Any]) -> None:
+        """Write one by itself; what nothing can be added to is counted by its people."""
+        self.db.execute("SAVEPOINT one_reason")
+        try:
+            self.db.execute(_COUNT_REASON, row)
+        except odd.faults(self.db):
+            self.db.execute("ROLLBACK TO SAVEPOINT one_reason")
+            odd.count_reason_anew(self, row["run"], row["state"], row["key"])
+        self.db.execute("RELEASE SAVEPOINT one_reason")
 
 
-def _too_many_failed(run: SqlRow) -> bool:
-    """Hold the failures of a run against its max_failures: "never", a count,
-    or a share of its total.
+def _too_many_failed(run: SqlRow) -> Reason | None:
+    """Hold the failures of a run against its max_failures: "never", a count, or a share of its
+    total. One that cannot be read is a person's to say again.
     """
-    limit: str = run["max_failures"]
-    if limit == "never":
-        return False
-    if limit.endswith("%"):
-        return bool(run["failed"] * 100 >= int(limit[:-1]) * run["total"])
-    return bool(run["failed"] >= int(limit))
+    limit, total = run["max_failures"], run["total"]
+    try:
+        most = shapes.most_failures(limit, total)
+    except UnreadableError as error:
+        return odd.unfit(error)
+    if most is None or run["failed"] < most:
+        return None
+    return Reason(PauseCode.MAX_FAILURES, {"max_failures": limit, "total": total})
 
 
 @spelled
