@@ -75,9 +75,7 @@ class Worker:
         return self._transport.ready
 
     async def run(self) -> None:
-        """Work until asked to stop. A defect ends it with its exception:
-        `abandon` then settles what it held.
-        """
+        """Work until asked to stop; what a defect leaves in its hands, `abandon` settles."""
         try:
             while not self.stop.asked:
                 job = await self._next()
@@ -118,9 +116,7 @@ class Worker:
         await self._settle(claim, self._ended(answer, begun_at, since, asked_no))
 
     async def _begin_send(self) -> bool:
-        """Commit `sending`, and with it the mark of the message before:
-        then the final dot may leave.
-        """
+        """Commit `sending`, with the mark of the message before: then the final dot may leave."""
         claim = self.claim
         if claim is None:
             return False
@@ -232,14 +228,14 @@ class Worker:
             return fault
 
     async def _compose(self, claim: Claim) -> Job | None:
-        """Compose the mail of a claim; it is put back where its message cannot be read now,
-        or cannot be made at all. Somebody of whom no mail can be made fails alone.
+        """Compose the mail of a claim; it is put back where its run's message cannot be read now,
+        or made at all. Who alone cannot be written to fails.
         """
         try:
             return await self._supply.compose(claim)
         except NoMailError:
-            self.claim = None
             await self._mark.committed()
+            self.claim = None
             self._mark.ask(claim, without_mail(self._store.now()))
             return None
         except UnavailableError as error:
@@ -253,9 +249,7 @@ class Worker:
         return None
 
     async def _wait_for_claims(self) -> None:
-        """Wait for claims, or to be stopped; the last mark is committed
-        before a wait that may be long.
-
+        """Wait for claims, or to be stopped; the last mark is committed before that lasts long.
         It only waits: a claim taken by a task of its own would be lost where this one is cancelled.
         """
         self._turns.give_up(self)

@@ -14,7 +14,7 @@ from emailer.model import RunState, State, Verdict
 from emailer.pauses import STOPPED_ALIKE, PauseCode
 from emailer.store import Claim, Refused, Result
 from emailer.store.errors import UnreadableError
-from emailer.store.verbs import odd, pauses, shapes
+from emailer.store.verbs import in_a_row, pauses
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.reasons import as_said, is_timed, reason_of_streak
 from emailer.store.verbs.rows import SqlRow
@@ -37,9 +37,9 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
     if person["refused_key"] == result.key:  # it was its own before, and a person tried it again
         return Outcome.GOES_ON
     try:
-        before, passed = _streak_of(run), _passed_of(transaction, run)
+        before, passed = in_a_row.read(run), _passed_of(transaction, run)
     except UnreadableError as error:
-        _begin_anew(transaction, claim.run_key, error)
+        in_a_row.begin_anew(transaction, claim.run_key, error)
         return Outcome.GOES_ON
     if _is_late(run, result, transaction.moment):
         _join(transaction, claim, before.no)
@@ -50,14 +50,14 @@ def suspect(transaction: "Transaction", claim: Claim, result: Result) -> Outcome
                       result.verdict is Verdict.REFUSED, member)  # fmt: skip
     streak = streaks.after(before, passed, refusal)
     _join(transaction, claim, streak.no)
-    _save(transaction, claim.run_key, streak)
+    in_a_row.save(transaction, claim.run_key, streak)
     return _follow(transaction, run, streak)
 
 
 def hold_before_end(transaction: "Transaction", run: SqlRow) -> bool:
     """Keep a run from finishing whose last people were refused alike; says whether it was kept."""
     try:
-        streak = _streak_of(run)
+        streak = in_a_row.read(run)
     except UnreadableError:  # it has nobody left whom a pause would keep
         return False
     if not streak.open or streak.is_broken_by(_passed_of(transaction, run)):
@@ -87,20 +87,6 @@ SELECT id, account, state, paused_by, pause_code, waiting, in_flight, streak,
 FROM emailer_run WHERE id = :id
 """
 _PERSON = "SELECT streak_no, refused_key FROM emailer_recipient WHERE id = :id"
-
-
-def _begin_anew(transaction: "Transaction", run_key: int, error: UnreadableError) -> None:
-    """Pause a run whose refusals in a row cannot be read; behind that there are none."""
-    transaction.db.execute(_FORGET_STREAK, {"id": run_key})
-    pauses.set_paused(transaction, run_key, "program", odd.unfit(error))
-
-
-_FORGET_STREAK = "UPDATE emailer_run SET streak = NULL WHERE id = :id"
-
-
-def _streak_of(run: SqlRow) -> Streak:
-    """Read a run's refusals in a row. Raises UnreadableError."""
-    return shapes.read("streak", run["streak"], shapes.streak)
 
 
 def _passed_of(transaction: "Transaction", run: SqlRow) -> Passed:
@@ -141,11 +127,6 @@ SELECT count(*), (SELECT connections FROM emailer_account WHERE name = :account)
 FROM emailer_recipient
 WHERE run_id = :run AND state IN ('claimed', 'sending') AND state = 'sending'
 """
-
-
-def _save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
-    values = {"id": run_key, "streak": json.dumps(streak.values(), ensure_ascii=False)}
-    transaction.db.execute("UPDATE emailer_run SET streak = :streak WHERE id = :id", values)
 
 
 # -- its people ------------------------------------------------------------------------------------
@@ -246,7 +227,7 @@ def _pause(transaction: "Transaction", run: SqlRow, streak: Streak, around: Arou
 
 def _take_back(transaction: "Transaction", run_key: int, streak: Streak, *, timed: bool) -> None:
     _wait_again(transaction, run_key, _members(transaction, run_key, streak.no))
-    _save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
+    in_a_row.save(transaction, run_key, streaks.paused(streak, transaction.moment, timed=timed))
 
 
 def _others_pass(transaction: "Transaction", run: SqlRow, streak: Streak) -> bool:
@@ -266,7 +247,7 @@ def _pause_account(transaction: "Transaction", run: SqlRow, streak: Streak, *, g
 def _take_back_too(
     transaction: "Transaction", held: SqlRow, streak: Streak, *, timed: bool
 ) -> None:
-    other, passed = _streak_of(held), _passed_of(transaction, held)
+    other, passed = in_a_row.read(held), _passed_of(transaction, held)
     if other.open and other.of is streak.of and not other.is_broken_by(passed):
         _take_back(transaction, held["id"], other, timed=timed)
 
