@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
+from tests import ports
 from tests.browser.conftest import SWITCHES, Program
 from tests.screens import guests, looks, story
 from tests.screens.camera import Camera
@@ -54,20 +55,27 @@ async def _play(browser: Browser, scratch: Path, camera: Camera) -> int:
 
 @asynccontextmanager
 async def _stage(browser: Browser, database: Path, language: str) -> AsyncIterator[Stage]:
-    post, program = PostOffice(), Program(database)
-    async with serving(post.answer) as server:
-        flags = (
-            f"--transport=smtp://127.0.0.1:{server.port}?starttls=never",
-            "--sender=Maria Lima <maria@example.org>",
-            "--retry-delays=2s,2s",
-        )
-        context = await browser.new_context(
-            locale=LANGUAGES[language], timezone_id="Europe/Lisbon", accept_downloads=True
-        )
-        context.set_default_timeout(WAIT_MS)
-        try:
-            yield Stage(await context.new_page(), program, post, flags)
-        finally:
-            post.go_on()
-            await context.close()
-            await program.stop()
+    post = PostOffice()
+    with ports.held() as port:
+        program = Program(database, port)
+        async with serving(post.answer) as server, _window(browser, language) as page:
+            flags = (
+                f"--transport=smtp://127.0.0.1:{server.port}?starttls=never",
+                "--sender=Maria Lima <maria@example.org>",
+                "--retry-delays=2s,2s",
+            )
+            try:
+                yield Stage(page, program, post, flags)
+            finally:
+                post.go_on()
+                await program.stop()
+
+
+@asynccontextmanager
+async def _window(browser: Browser, language: str) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        locale=LANGUAGES[language], timezone_id="Europe/Lisbon", accept_downloads=True
+    )
+    context.set_default_timeout(WAIT_MS)
+    yield await context.new_page()
+    await context.close()
