@@ -22,7 +22,7 @@ LOOK = {
 }
 RUN = {
     "headline": [770, 5, 1, 3],
-    "figure": [770, 779],
+    "figure": [770, 776],
     "sent": [770],
     "failed": [5],
     "in_doubt": [1],

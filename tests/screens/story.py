@@ -159,9 +159,9 @@ async def stopped(stage: Stage) -> None:
 
 
 async def back_at_form(stage: Stage) -> None:
-    """The way back to the form, with the same people."""
+    """The way back to the form, as it was."""
     await stage.page.click("#actions a[href*='rest=']")
-    await _people(stage, PEOPLE + 1 - len(guests.BEFORE))
+    await _people(stage, PEOPLE + 1)
     await _html(stage)
 
 

@@ -90,7 +90,8 @@ def _run(stated: Stated, rows: int) -> Iterator[Equation]:
         return
     total = sum(counts.values())
     if figure := stated.get("figure"):
-        yield "the states against all people", total, figure[1]
+        asked = total - counts.get("skipped", 0)
+        yield "the states, without those left out, against the large figure", asked, figure[1]
         yield "sent, in the large figure", figure[0], counts["sent"]
     if tabs := stated.get("tabs"):
         yield "everybody, above the people", tabs[0], total
