@@ -47,7 +47,7 @@ def cells(rows):
     return "".join(lines)
 
 
-def xlsx(sheets, sheet_xml=None, extra=()):
+def xlsx(sheets, sheet_xml=None, extra=()) -> bytes:
     """{name: rows} -> the bytes of a workbook; `sheet_xml` stands in place of the first sheet's."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Program
 from tests.screens import guests, stated
@@ -76,8 +76,10 @@ async def form(stage: Stage) -> None:
 
 async def read(stage: Stage) -> None:
     """The workbook is chosen, and read."""
-    book = {"name": "guests.xlsx", "mimeType": "application/octet-stream"}
-    await stage.page.set_input_files("#file", book | {"buffer": guests.workbook()})
+    book = FilePayload(
+        name="guests.xlsx", mimeType="application/octet-stream", buffer=guests.workbook()
+    )
+    await stage.page.set_input_files("#file", book)
     await _people(stage, PEOPLE)
 
 

@@ -8,6 +8,7 @@ import itertools
 import re
 import ssl
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -23,7 +24,9 @@ class Keeper:
         self._folder, self._most = folder, most
         self._numbers = itertools.count()
 
-    async def handle_MAIL(self, server, session, envelope, address, options) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         session.begun = getattr(session, "begun", 0) + 1
         if self._most and session.begun > self._most:
             asyncio.get_running_loop().call_soon(server.transport.close)
@@ -31,21 +34,24 @@ class Keeper:
         envelope.mail_from = address
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if not re.fullmatch(KNOWN, address.partition("@")[0]):
             return "550 5.1.1 no such user here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
-        (self._folder / f"{next(self._numbers)}-{id(envelope)}").write_bytes(
-            envelope.original_content
-        )
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        content = envelope.original_content or b""
+        (self._folder / f"{next(self._numbers)}-{id(envelope)}").write_bytes(content)
         return "250 2.0.0 kept"
 
 
 def authenticate(
-    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
 ) -> AuthResult:
     right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=right, handled=False)
@@ -53,7 +59,7 @@ def authenticate(
 
 async def serve(typed: argparse.Namespace) -> None:
     """Listen until ended."""
-    options: dict[str, object] = {"hostname": "localhost", "decode_data": False}
+    options: dict[str, Any] = {"hostname": "localhost", "decode_data": False}
     if typed.key:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(typed.chain, typed.key)

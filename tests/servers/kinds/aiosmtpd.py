@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from tests.servers.kind import Kind
 from tests.servers.processes import Process
@@ -22,7 +23,7 @@ class Aiosmtpd(Kind):
     """One process of Python."""
 
     name = "aiosmtpd"
-    ways = ("plain", "login")
+    ways: ClassVar[tuple[str, ...]] = ("plain", "login")
 
     @classmethod
     def bring(cls, cache: Path) -> None:

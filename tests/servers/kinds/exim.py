@@ -52,7 +52,7 @@ class Exim(Kind):
     """Its daemon and the children that take and deliver."""
 
     name = "Exim"
-    ways = ("plain", "tls")
+    ways: ClassVar[tuple[str, ...]] = ("plain", "tls")
     more: ClassVar[str] = ""
 
     @classmethod

@@ -64,7 +64,7 @@ class Postfix(Kind):
     """Its master process and what that starts."""
 
     name = "Postfix"
-    ways = ("plain", "tls", "login", "smtps")
+    ways: ClassVar[tuple[str, ...]] = ("plain", "tls", "login", "smtps")
     processes_of_smtpd = 100
     more: ClassVar[str] = ""
 
