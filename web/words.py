@@ -27,7 +27,7 @@ from emailer.showing.wording import (
 from emailer.store import Row
 from emailer.submitting import told
 from emailer.submitting.counting import Preview
-from emailer.tongue import Sentence, say, say_n
+from emailer.tongue import Sentence, say
 
 Json = Mapping[str, Any]
 
@@ -143,14 +143,7 @@ def written(seen: Preview) -> str:
 
 def pending(seen: Preview) -> str:
     """Say how many of a list a run that goes on will write to; nothing where there are none."""
-    n = seen.written.pending
-    if not n:
-        return ""
-    return say_n(
-        "{n} person of this list waits in a run that will write to them, too.",
-        "{n} people of this list wait in a run that will write to them, too.",
-        n,
-    )
+    return told.pending(seen.written.pending)
 
 
 def event_of(one: Json) -> str:

@@ -40,6 +40,7 @@ FLAGS: Mapping[str, str] = {
     "inline": "--inline",
     "columns": "--map",
     "skip_written": "--skip-written",
+    "skip_waiting": "--skip-waiting",
     "personal": "--personal-files",
     "personal_column": "--personal", "rate": "--rate", "sender": "--sender", "subject": "--subject",
 }  # fmt: skip
@@ -148,6 +149,7 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
     )
     said["columns"] = json.dumps(columns(typed.map)) if typed.map else None
     said["skip_written"] = "yes" if typed.skip_written else "no"
+    said["skip_waiting"] = "yes" if typed.skip_waiting else "no"
     fields = {name: value for name, value in said.items() if value is not None}
     if unfit := next((name for name, value in fields.items() if UNFIT.search(value)), None):
         raise UsageError(f"{flag(unfit)} holds characters that are no text.")

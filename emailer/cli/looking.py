@@ -94,8 +94,12 @@ def counted(seen: Preview) -> str:
         )
     if seen.duplicates:
         said.append(f"{seen.duplicates:,} duplicate{'s' if seen.duplicates > 1 else ''}")
-    if seen.left_out:
-        said.append(f"{seen.left_out:,} left out: written to before")
+    if n := seen.written.left_written:
+        said.append(f"{n:,} left out: written to before")
+    if n := seen.written.left_waiting:
+        said.append(f"{n:,} left out: waiting in another run")
+    if n := seen.written.staying:
+        said.append(f"{n:,} waiting in another run, too")
     return ", ".join(said) + "."
 
 

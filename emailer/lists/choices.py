@@ -36,7 +36,8 @@ class Choices:
     `columns`: number from 0, as text, or heading -> role. `take`:
     lines whose likely typing error is mended, or whose writer is invited too. `mend`:
     line -> what to read there instead of an address that is none. `fill`: key of an address ->
-    name of a field -> what it is where the list leaves it empty.
+    name of a field -> what it is where the list leaves it empty. `corrected`: key of an address ->
+    the one that is written to instead.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Choices:
     take: frozenset[int] = frozenset()
     mend: Mapping[int, str] = field(default_factory=dict)
     fill: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 FOUND = Choices()

@@ -73,6 +73,7 @@ def _people(one: Run) -> Json:
         "duplicates": one.duplicates,
         "rejected_count": one.rejected_count,
         "left_out": one.left_out,
+        "left_waiting": one.left_waiting,
         "rest_of": one.rest_of,
         "moved": one.moved,
         "moved_to": [{"run": run_id, "count": n} for run_id, n in one.moved_to],

@@ -27,6 +27,7 @@ from emailer.store.values import (
     Failure,
     Look,
     Page,
+    PutRight,
     Row,
     Run,
     Selection,
@@ -36,7 +37,7 @@ from emailer.store.views import Views
 __all__ = [
     "EVENT_ROWS", "Account", "AccountPause", "Accounts", "Attempt", "Before", "Claim", "ClaimKey",
     "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
-    "NotFoundError", "Owner",
-    "Page", "PastError", "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
+    "NotFoundError", "Owner", "Page", "PastError", "PutRight",
+    "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
     "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError", "Views",
 ]  # fmt: skip

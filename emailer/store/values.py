@@ -59,6 +59,7 @@ class Draft:
     start_at: Instant | None = None  # when to begin; None: at once
     files: tuple[DraftFile, ...] = ()
     skip_written: bool = False  # whom an earlier run has written to is skipped
+    skip_waiting: bool = False  # and whom another is to write to yet
     account: str = DEFAULT_ACCOUNT  # which sends it
     grace_s: float = 0.0  # from the last commit on: how long it may be stopped with nothing sent
     hours: str = ""  # when it may send, as `hours.Hours.text` has it; empty: always
@@ -142,6 +143,7 @@ class Run:
     moved_to: Sequence[tuple[str, int]] = ()  # those runs, and how many went on in each
     start_at: Instant | None = None  # when it was to begin, if not at once
     left_out: int = 0  # of the skipped, whom an earlier run had written to
+    left_waiting: int = 0  # and whom another run was to write to
     files: Sequence[Part] = ()  # that everybody gets
     # those of which each person gets their own
     personal: Personal = field(default_factory=Personal)
@@ -179,7 +181,8 @@ class Before:
 
     Each address is counted once, with the newest run.
 
-    `at` is when that run ended, or else began.
+    `at` is when that run ended, or else began. `waiting` are those of them whom some run has
+    written to and another is to write to yet.
     """
 
     run_id: str
@@ -187,6 +190,14 @@ class Before:
     at: Instant
     is_written: bool
     count: int
+    waiting: int = 0
+
+
+class PutRight(NamedTuple):
+    """An address, by its key, that a person put right in an earlier run, and what it is there."""
+
+    key: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from emailer.model import Recipient, Rejected, RunState, State
 from emailer.store.course import Course
-from emailer.store.values import Attempt, Before, Look, Page, Row, Run
+from emailer.store.values import Attempt, Before, Look, Page, PutRight, Row, Run
 
 
 class Views(Protocol):
@@ -58,7 +58,12 @@ class Views(Protocol):
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Say which runs of a transport have written to some addresses
-        (some thousand keys), or are to yet.
+        (some thousand keys), or are to yet; also under what such an address was put right to.
+        """
+
+    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
+        """Say which of some addresses a person put right in a run of a transport,
+        each with what it is in the last such run.
         """
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:

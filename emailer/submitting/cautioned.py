@@ -46,7 +46,7 @@ def known(
         return []
     reach = Reach(
         people=seen.valid - seen.left_out,
-        written_before=seen.written.people - seen.left_out,
+        written_before=seen.written.people - seen.written.left_written,
         typing_errors=seen.look.notes.suggestions,
         typing_error_count=seen.look.notes.suggestion_count,
         shared=seen.shared,

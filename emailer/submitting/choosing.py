@@ -5,7 +5,8 @@ Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 
 layout (the columns they are for), sheet, encoding, delimiter, multiple (first | all),
 names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
 what to read there}; in a form mend_17), fill ({address: {field: value}};
-in a form fill:table:ana@example.org).
+in a form fill:table:ana@example.org), corrected ({address: address};
+in a form corrected:ana@example.org).
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import TypeVar
 
 from emailer import lists
 from emailer.lists import DELIMITERS, Choices, Role
+from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.submitting import numbers
 from emailer.submitting.unfit import UNFIT
@@ -23,27 +25,34 @@ from emailer.tongue import Sentence, why
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "fill")  # fmt: skip
+         "fill", "corrected")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _ONE = re.compile(r"(column|take|mend)_([0-9]{1,9})")
 _FILL = re.compile(r"fill:([^\s:]{1,100}):(\S{3,400})")
+_CORRECTED = re.compile(r"corrected:(\S{3,400})")
 _LINE = re.compile(r"[0-9]{1,9}")
 _LIST = {"column": "columns", "take": "take", "mend": "mend"}
 
 
 def is_one(name: str) -> bool:
     """Tell whether a form's field is one choice of several:
-    column_0, take_17, mend_17, fill:table:ana@example.org.
+    column_0, take_17, mend_17, fill:table:ana@example.org, corrected:ana@example.org.
     """
-    return (_ONE.fullmatch(name) or _FILL.fullmatch(name)) is not None
+    return any(kind.fullmatch(name) for kind in (_ONE, _FILL, _CORRECTED))
 
 
 def filled_in(name: str) -> tuple[str, str] | None:
     """Read which field of which address a form's field fills in; None: it does nothing of it."""
     found = _FILL.fullmatch(name)
     return (found[1], found[2]) if found else None
+
+
+def corrected(name: str) -> str | None:
+    """Read which address a form's field puts right; None: it does nothing of it."""
+    found = _CORRECTED.fullmatch(name)
+    return found[1] if found else None
 
 
 def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
@@ -57,6 +66,8 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
             _add(values, _LIST[found[1]], found[2], value)
         elif (wanted := filled_in(name)) and value.strip():
             _fill(values, *wanted, value.strip())
+        elif (email := corrected(name)) and value.strip():
+            _add(values, "corrected", email, value)
     return of_json(values, problems)
 
 
@@ -84,6 +95,7 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         take=read("take", _lines, frozenset()),
         mend=read("mend", _mended, {}),
         fill=read("fill", _given, {}),
+        corrected=read("corrected", _put_right, {}),
     )
 
 
@@ -91,7 +103,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
     """Read what is no text in JSON: columns and mend are objects there, take a list."""
     if name == "take":
         return [part for part in re.split(r"[\s,]+", value) if part]
-    if name not in ("columns", "mend", "fill"):
+    if name not in ("columns", "mend", "fill", "corrected"):
         return value
     try:
         return json.loads(value)
@@ -129,6 +141,18 @@ def _columns(value: object) -> dict[str, Role]:
 
 def _mended(value: object) -> dict[int, str]:
     return {_line(key): text for key, text in _pairs(value, "mend")}
+
+
+def _put_right(value: object) -> dict[str, str]:
+    return {lists.key(_text(was)): _address(text) for was, text in _pairs(value, "corrected")}
+
+
+def _address(text: str) -> str:
+    try:
+        return lists.mailbox(text).email
+    except lists.AddressError as error:
+        what = Sentence('"{text}" is not an email address: {error}.', text=fit(text), error=error)
+        raise ValueError(what) from None
 
 
 def _given(value: object) -> dict[str, dict[str, str]]:
@@ -215,4 +239,5 @@ def canonical(choices: Choices) -> object:
     ]
     chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
     given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
-    return [*chosen, given] if given else chosen
+    later = [given, sorted(choices.corrected.items())] if choices.corrected else [given]
+    return [*chosen, *later] if any(later) else chosen

@@ -46,7 +46,7 @@ def _fields(submission: Submission) -> list[object]:
 def _later(submission: Submission) -> dict[str, str]:
     """Take what came later, where it is said."""
     typed = submission.typed
-    names = _LATER if "key" in typed else (*_LATER, "skip_written")
+    names = _LATER if "key" in typed else (*_LATER, "skip_written", "skip_waiting")
     later = {name: typed[name] for name in names if typed.get(name, "").strip()}
     if zone := _zone_of(submission):
         later["zone"] = zone
@@ -71,8 +71,8 @@ _LATER = (
     *event.NAMES,
 )
 """Fields that came later: what does not name them has the hash it always had.
-Of a form `skip_written` is none of them:
-after "Back" the page finds those whom this very form has written to.
+Of a form `skip_written` and `skip_waiting` are none of them:
+after "Back" the page finds those whom this very form has written to, or is to.
 """
 
 

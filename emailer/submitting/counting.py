@@ -25,6 +25,10 @@ KNOWN_LINES = 50_000
 """People whose line is kept in mind, for a duplicate to say of which line it is one."""
 
 
+QUESTIONS = frozenset({"skip_written", "skip_waiting"})
+"""Fields whose problem is a question."""
+
+
 class Twice(NamedTuple):
     """A line whose address stood there before: written to once, by the line before
     (0: not known any more).
@@ -59,22 +63,26 @@ class Preview:
     person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
     recipient: Recipient | None = None
     has_missed: bool = False  # nobody was found by the search
-    is_person_left_out: bool = False  # an earlier run has written to them, and this one is not to
+    person_left_out: str = ""  # "written" to by another run or "waiting" there, not by this one
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
     written_bytes: int = 0  # of the first mail, without the bytes of its files
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
-    left_out: int = 0  # of the valid, whom an earlier run has written to and this one is not to
     shared: int = 0  # of the valid, whose address is no person's own
     shared_first: str = ""
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted
 
     @property
+    def left_out(self) -> int:
+        """Of the valid, whom another run has written to or will, and this one is not to."""
+        return self.written.left_out
+
+    @property
     def is_wrong(self) -> bool:
-        """Tell whether nothing can be sent as it is; what is to become of those written to before
-        is a question, which has an answer already.
+        """Tell whether nothing can be sent as it is; what is to become of those other runs write
+        to is a question, which has an answer already.
         """
-        return bool(self.problems.keys() - {"skip_written"})
+        return bool(self.problems.keys() - QUESTIONS)
 
     @property
     def encoding(self) -> str | None:
@@ -91,7 +99,7 @@ class Counting:
         self._keys: set[int] = set()
         self._lines: dict[str, int] = {}
         self._empty = Empty(message)
-        self._lacking = _Lacking(pick())
+        self._lacking = _Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
         self._passed = self._number = 0
 
@@ -175,8 +183,8 @@ class _Lacking:
     what they all lack, and what any of them has.
     """
 
-    def __init__(self, pick: Pick) -> None:
-        self.pick = pick
+    def __init__(self, pick: Pick, written: Written) -> None:
+        self.pick, self.written = pick, written
         self.count = 0
         self.keys: set[int] = set()
         self.names: set[str] = set()
@@ -185,7 +193,6 @@ class _Lacking:
         self.people: list[Recipient] = []
         self.twice: list[str] = []
         self.fresh: list[Recipient] = []  # of the lines seen last, who was not there before
-        self.written = Written()
 
     def see(self, place: int, line: listing.Incomplete) -> None:
         self.names = self.names & set(line.missing) if self.count else set(line.missing)

@@ -1,8 +1,11 @@
-"""Values that a list lacks, filled in person by person, by their address. Pure."""
+"""What is said person by person, by their address: values that a list lacks, and addresses that an
+earlier run has put right. Pure.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from emailer.lists import Notes, key
 from emailer.message import names
 from emailer.model import Recipient, Rejected
 
@@ -16,6 +19,21 @@ def filled(lines: Iterator[Line], given: Given) -> Iterator[Line]:
     if not given:
         return lines
     return map(partial(_one, given), lines)
+
+
+def corrected(lines: Iterator[Line], emails: Mapping[str, str], notes: Notes) -> Iterator[Line]:
+    """Write to these addresses, by the keys of those that stand in the list instead."""
+    if not emails:
+        return lines
+    return map(partial(_put_right, emails, notes), lines)
+
+
+def _put_right(emails: Mapping[str, str], notes: Notes, line: Line) -> Line:
+    if not isinstance(line, Recipient) or line.key not in emails or line.leaves:
+        return line
+    email = emails[line.key]
+    notes.correct(line.line, line.email, email)
+    return line._replace(email=email, key=key(email))
 
 
 def _one(given: Given, line: Line) -> Line:

@@ -90,17 +90,17 @@ async def read(
 
     Raises lists.ListError where a list as a whole cannot be read.
     """
-    for other in source.others:
-        async for chunk in _other(other, source, prepared):
-            yield chunk
     look = look or Look()
+    for other in source.others:
+        async for chunk in _other(other, source, prepared, look.notes):
+            yield chunk
     for part in _openings(source, look.notes):
         opened = await aside.run(part.size_bytes, part.opening)
         look.about = opened.about
         try:
             lines = _placed(opened.lines, source, part.where, has_choices=part.has_choices)
             headings = _headings(opened.about)
-            lines = filling.filled(lines, source.choices.fill)
+            lines = _said_of(lines, source.choices, look.notes)
             async for chunk in _in_slices(lines, prepared, headings):
                 found = sum(not isinstance(line, Rejected) for line in chunk)
                 look.parts[part.where] = look.parts.get(part.where, 0) + found
@@ -140,15 +140,21 @@ def _openings(source: Source, notes: Notes) -> Iterator[_Part]:
 
 
 async def _other(
-    other: Other, source: Source, prepared: Prepared | None
+    other: Other, source: Source, prepared: Prepared | None, notes: Notes
 ) -> AsyncGenerator[Sequence[Line], None]:
     """Yield people of another run; a line's number is their place among them."""
     numbers = count(1)
     async for people in other.read():
         numbered = (one._replace(line=next(numbers)) for one in people)
-        lines = filling.filled(numbered, source.choices.fill)
+        lines = _said_of(numbered, source.choices, notes)
         async for chunk in _in_slices(lines, prepared):
             yield list(_placed(iter(chunk), source, other.name, has_choices=False))
+
+
+def _said_of(lines: Iterator[Line], choices: Choices, notes: Notes) -> Iterator[Line]:
+    """Follow what was said of single people, by their addresses as they stand in the list."""
+    filled = filling.filled(lines, choices.fill)
+    return filling.corrected(filled, choices.corrected, notes)
 
 
 async def _in_slices(

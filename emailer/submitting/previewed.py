@@ -19,12 +19,22 @@ def rejected(lines: Iterable[Rejected]) -> list[Json]:
 
 
 def _written(found: Written) -> Json:
-    """Write what earlier runs have to do with a list: the largest runs are named."""
-    runs = [
-        {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
-        for one in found.named(is_written=True)
-    ]
-    return {"count": found.people, "pending": found.pending, "runs": runs}
+    """Write what other runs have to do with a list: the largest runs are named."""
+    runs, pending = (
+        [
+            {"id": one.run_id, "subject": one.subject, "count": one.count, "at": instant(one.at)}
+            for one in found.named(is_written=is_written)
+        ]
+        for is_written in (True, False)
+    )
+    return {
+        "count": found.people,
+        "pending": found.pending,
+        "runs": runs,
+        "pending_runs": pending,
+        "corrected_count": found.put_right_count,
+        "corrected": [one._asdict() for one in found.put_right],
+    }
 
 
 def shape(seen: Preview) -> Json:

@@ -17,7 +17,8 @@ from emailer.submitting import listing, unknown_names
 from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
-from emailer.submitting.submission import Submission, leaves_out
+from emailer.submitting.submission import Submission, leaves
+from emailer.submitting.written import Written
 from emailer.tongue import Sentence, why
 
 __all__ = ["Preview", "prepared", "preview", "problem"]
@@ -27,7 +28,7 @@ async def preview(submission: Submission) -> Preview:
     """Look at a submission; nothing is stored, nothing is raised:
     what is wrong is among the problems.
     """
-    seen = Preview(dict(submission.problems))
+    seen = Preview(dict(submission.problems), written=Written(leaves(submission)))
     if submission.is_late:
         seen.problems.setdefault("start_at", OVER)
     ready = await _prepared(submission, seen)
@@ -42,11 +43,9 @@ async def preview(submission: Submission) -> Preview:
         seen.problems["file"] = Sentence(
             "There is nobody in {name}. Choose another file.", name=submission.upload.filename[:100]
         )
-    if leaves_out(submission):
-        seen.left_out = seen.written.people
-        if seen.written.spared and not submission.person:
-            seen.person, seen.recipient = seen.written.spared
-        seen.is_person_left_out = await _is_written_to(submission, seen.recipient)
+    if seen.written.spared and seen.left_out and not submission.person:
+        seen.person, seen.recipient = seen.written.spared
+    seen.person_left_out = await _left_out_as(submission, seen.recipient)
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
@@ -61,10 +60,14 @@ def _is_empty(seen: Preview) -> bool:
     return not (seen.valid or seen.rejected_count or seen.look.notes.left_out_count)
 
 
-async def _is_written_to(submission: Submission, person: Recipient | None) -> bool:
+async def _left_out_as(submission: Submission, person: Recipient | None) -> str:
+    """Say why a person is left out; "" where they are not."""
     if not (person and submission.look_up):
-        return False
-    return any(one.is_written for one in await submission.look_up([person.key]))
+        return ""
+    left = leaves(submission)
+    found = [one for one in await submission.look_up.before([person.key]) if left.of(one)]
+    is_written = any(one.is_written for one in found) and left.written
+    return "written" if is_written else "waiting" if found else ""
 
 
 async def prepared(submission: Submission) -> message.Prepared:

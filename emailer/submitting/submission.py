@@ -17,7 +17,7 @@ from emailer.store.webhooks import NewWebhook
 from emailer.submitting import event
 from emailer.submitting.listing import Source
 from emailer.submitting.upload import Upload
-from emailer.submitting.written import LookUp
+from emailer.submitting.written import Leaves, LookUp
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
@@ -71,6 +71,7 @@ class Submission:
     list_of: str | None = None  # the run whose people are part of the list, copied
     # whom an earlier run has written to is left out; None: not said
     skip_written: bool | None = None
+    skip_waiting: bool | None = None  # and whom another is to write to yet
     look_up: LookUp | None = None  # where such people are found
     start_at: Instant | None = None  # when to begin; None: at once
     is_late: bool = False  # that is over, as of now
@@ -178,6 +179,7 @@ def of_typed(
         instead_of=said.text("instead_of") or None,
         list_of=said.text("list_of") or None,
         skip_written=said.is_yes("skip_written"),
+        skip_waiting=said.is_yes("skip_waiting"),
         start_at=said.read("start_at", lambda text: dates.parse_instant(text, zone), None),
         hours=said.read("hours", lambda text: hours.parse(text, zone).text, ""),
         after=said.text("after") or None,
@@ -188,11 +190,11 @@ def of_typed(
     )
 
 
-def leaves_out(submission: Submission) -> bool:
-    """Tell whether a form leaves out whom an earlier run has written to: as it says,
+def leaves(submission: Submission) -> Leaves:
+    """Tell whom a form leaves out of those other runs have written to, or will: as it says,
     else it does, in a trial too (which is to show what becomes of the real thing).
     """
-    return submission.skip_written is not False
+    return Leaves(submission.skip_written is not False, submission.skip_waiting is not False)
 
 
 NOBODYS_ADDRESS = NOBODY.partition("<")[2].rstrip(">")

@@ -20,6 +20,7 @@ from emailer.submitting import listing, others, personal, previews, told
 from emailer.submitting.content import content_hash
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.submitting.written import LookUp
 from emailer.tongue import Sentence, plural, together, why
 
 BAD_KEY = Sentence("An Idempotency-Key has 1 to 255 visible ASCII characters")
@@ -62,8 +63,10 @@ async def completed(submission: Submission, store: Store | None) -> Submission:
             whole, message=replace(said, event=replace(said.event, made_at=store.now()))
         )
     whole = replace(whole, is_late=is_past(whole.start_at, store.now()))
-    looked_up = replace(whole, look_up=partial(store.written_before, transport=whole.transport))
-    return await others.joined(looked_up, store)
+    of = whole.transport
+    before, put_right = store.written_before, store.put_right
+    look_up = LookUp(partial(before, transport=of), partial(put_right, transport=of))
+    return await others.joined(replace(whole, look_up=look_up), store)
 
 
 async def _written(submission: Submission) -> Submission:
@@ -84,7 +87,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
     """Store a submission. Raises RefusedError (422), or ConflictError
     (409) whose `run_id` has the same key.
 
-    One that `asks` is refused where an earlier run has written to some
+    One that `asks` is refused where another run has written to some, or is to write to them yet,
     and nobody has said what is to become of them.
     """
     if submission.problems:
@@ -93,7 +96,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
         raise RefusedError(
             {"attachment": Sentence("The files of this form were left out. Send the form itself.")}
         )
-    asks = asks and submission.skip_written is None
+    asks = asks and None in (submission.skip_written, submission.skip_waiting)
     if (asks or submission.message.personal) and not await store.has_key(submission.key):
         submission = await _asked(submission, asks=asks)
     try:
@@ -128,6 +131,7 @@ async def _stored(store: Store, submission: Submission) -> Created:
 
 TRIES = 3
 _CHOOSE = Sentence("Leave them out, or write to them again: choose below, then send.")
+_CHOOSE_TOO = Sentence("Leave them out here, or write to them twice: choose below, then send.")
 
 
 async def _asked(submission: Submission, *, asks: bool) -> Submission:
@@ -156,12 +160,16 @@ def odd_files(submission: Submission, seen: Preview) -> dict[str, str]:
 
 
 def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
-    """Say that it is to be decided about people an earlier run has written to;
-    nothing where it is.
+    """Say that it is to be decided about people an earlier run has written to, or another is to
+    write to yet; nothing where it is.
     """
-    if submission.skip_written is not None or not seen.written.people:
-        return {}
-    return {"skip_written": together(told.written(seen.written.people, seen.valid), _CHOOSE)}
+    asked: dict[str, str] = {}
+    if submission.skip_written is None and seen.written.people:
+        said = told.written(seen.written.people, seen.valid)
+        asked["skip_written"] = together(said, _CHOOSE)
+    if submission.skip_waiting is None and seen.written.pending:
+        asked["skip_waiting"] = together(told.pending(seen.written.pending), _CHOOSE_TOO)
+    return asked
 
 
 def refusal(submission: Submission, seen: Preview) -> RefusedError:
@@ -184,6 +192,7 @@ def _draft(submission: Submission) -> Draft:
         by_address=submission.instead_of is not None,
         files=_files(submission),
         skip_written=submission.skip_written or False,
+        skip_waiting=submission.skip_waiting or False,
         start_at=submission.start_at,
         grace_s=submission.grace_s or 0.0,
         hours=submission.hours,

@@ -39,6 +39,17 @@ def written(people: int, of: int) -> str:
     )
 
 
+def pending(people: int) -> str:
+    """Say how many of a list a run that goes on will write to; nothing where there are none."""
+    if not people:
+        return ""
+    return say_n(
+        "{n} person of this list waits in a run that will write to them, too.",
+        "{n} people of this list wait in a run that will write to them, too.",
+        people,
+    )
+
+
 def _left_over(part: str, values: _Values) -> str:
     marks = values["marks"]
     said = say(

@@ -10,7 +10,7 @@ import { upload } from "./upload.js";
 import { wrongLines } from "./wrong-lines.js";
 
 const WAIT_MS = 250,
-  LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name=skip_written]";
+  LIST = "#emails, #file, #rest_of, [name=kept], [data-choice], [name^=skip_]";
 
 // A reload, and this tab after a crash, find the draft by its address.
 function keptAs(key) {

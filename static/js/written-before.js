@@ -1,17 +1,20 @@
-// <written-before>: says whom an earlier run has written to, and asks what is to become of them, as
-// a look at the list says.
+// <written-before>: says whom other runs have written to, or are to write to yet, and asks what is to
+// become of them, as a look at the list says.
 import { say } from "./say.js";
 import { people } from "./words.js";
 
 customElements.define("written-before", class extends HTMLElement {
   show({ written, told_written, told_pending }) {
-    const box = this.querySelector("fieldset"), pending = this.querySelector("[data-pending]");
+    this.#ask("[data-written]", written.count, told_written, written.runs);
+    this.#ask("[data-waiting]", written.pending, told_pending, written.pending_runs);
+  }
+
+  #ask(name, count, told, runs) {
+    const box = this.querySelector(name);
     // disabled: what is not asked is not answered
-    box.hidden = box.disabled = !written.count;
-    box.querySelector("[data-told]").textContent = told_written;
-    box.querySelector("[data-runs]").replaceChildren(...written.runs.map(one => this.#run(one)));
-    pending.hidden = !told_pending;
-    pending.textContent = told_pending;
+    box.hidden = box.disabled = !count;
+    box.querySelector("[data-told]").textContent = told;
+    box.querySelector("[data-runs]").replaceChildren(...runs.map(one => this.#run(one)));
   }
 
   #run({ id, subject, count, at }) {

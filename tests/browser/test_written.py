@@ -18,7 +18,7 @@ async def test_while_one_types_the_page_says_whom_an_earlier_run_has_written_to_
         await send(page, program.url, people(3), subject="Dinner")
         await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
         await page.goto(program.url)
-        asked = page.locator("written-before fieldset")
+        asked = page.locator("written-before [data-written]")
         await expect(asked).to_be_hidden()
         await paste(page, people(5))
         await expect(asked).to_contain_text(

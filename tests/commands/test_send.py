@@ -321,6 +321,16 @@ async def test_whom_an_earlier_run_has_written_to_is_told_and_can_be_left_out(pl
     assert sorted(sink.sent_to()) == [f"guest{i}@example.org" for i in range(3)]
 
 
+async def test_who_waits_in_another_run_is_told_and_can_be_left_out(place, sink):
+    later = ("--start-at=2100-01-01T00:00:00Z", "--no-wait")
+    await place.run("send", place.people(2), *through(sink), *later)
+    noted = await place.run("send", place.people(3), *through(sink), "--dry-run")
+    assert "3 people, 2 waiting in another run, too." in noted.out
+    sent = await place.run("send", place.people(3), *through(sink), "--skip-waiting")
+    assert "3 people, 2 left out: waiting in another run." in sent.out + sent.err
+    assert (sent.code, sink.sent_to()) == (0, ["guest2@example.org"])
+
+
 async def test_a_start_to_come_is_stored_and_waits(place):
     words = [
         "send",

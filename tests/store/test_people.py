@@ -258,8 +258,8 @@ async def test_a_suppressed_address_is_not_taken(store, tmp_path):
 @pytest.mark.one_engine("it asks the file itself")
 @pytest.mark.parametrize("filed", [0, 2, 100])
 async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_path, filed):
-    """The corrected address counts as written to before; the old one,
-    which had no mail, is not in the directory.
+    """The corrected address counts as written to before, and the old one by way of it alone:
+    it had no mail, and is not in the directory.
     """
     run_id, ana = await refused(store)
     await send_all(store)
@@ -273,7 +273,11 @@ async def test_the_directory_follows_a_correction_however_far_it_is(store, tmp_p
     [before] = await store.written_before(
         ["azz@example.org", "ana@example.org", "ben@example.org"], "simulated"
     )
-    assert (before.run_id, before.count) == (run_id, 2)
+    assert (before.run_id, before.count) == (run_id, 3)
+    with closing(database.connect(tmp_path / "emailer.db")) as db:
+        in_it = [row["address_key"] for row in db.execute("SELECT * FROM emailer_address")]
+    assert "azz@example.org" in in_it
+    assert "ana@example.org" not in in_it
 
 
 # -- left out --------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from emailer.model import RunState, State, Verdict
-from emailer.store import Before, Draft
+from emailer.model import Recipient, RunState, State, Verdict
+from emailer.store import Before, Draft, PutRight
 from tests.patience import PATIENCE_S
 from tests.store.hands import (
     ALL,
@@ -39,6 +39,10 @@ async def before(store, keys=KEYS, transport="simulated") -> list[tuple[str, boo
         (one.run_id, one.is_written, one.count)
         for one in await store.written_before(keys, transport)
     ]
+
+
+def own(email: str) -> Recipient:
+    return Recipient(email, "", email, {}, 1)
 
 
 @pytest.mark.parametrize(("state", "said"), [
@@ -119,6 +123,33 @@ async def test_whoever_waits_failed_or_was_cancelled_elsewhere_is_not_left_out(s
     assert (run.left_out, run.counts["waiting"]) == (1, 2)
 
 
+async def test_who_waits_elsewhere_is_left_out_where_that_is_asked_for(store):
+    await make_run(store, 3)
+    [sent, failed] = await store.claim(OWNER, 2)
+    await send(store, sent)
+    await send(store, failed, Verdict.REFUSED)
+    made = await create(store, 4, skip_waiting=True)
+    run = await assert_adds_up(store, made.run_id)
+    assert (run.left_out, run.left_waiting, run.counts["waiting"]) == (0, 1, 3)
+    [skipped] = await rows(store, made.run_id, State.SKIPPED)
+    assert skipped.email == person(2).email
+
+
+async def test_who_was_written_to_and_waits_elsewhere_is_counted_once_with_both(store):
+    first = await make_run(store, 3)
+    await send_all(store)
+    await make_run(store, 2)
+    [one] = await store.written_before(KEYS, "simulated")
+    assert (one.run_id, one.is_written, one.count, one.waiting) == (first, True, 3, 2)
+    for skips, left in (
+        ({"skip_written": True, "skip_waiting": True}, (3, 0)),
+        ({"skip_waiting": True}, (0, 2)),
+    ):
+        run = await assert_adds_up(store, (await create(store, 4, **skips)).run_id)
+        assert (run.left_out, run.left_waiting) == left
+        await store.cancel(run.id)
+
+
 async def test_somebody_in_doubt_is_left_out(store):
     await make_run(store, 1)
     await send_all(store, Verdict.IN_DOUBT)
@@ -147,6 +178,69 @@ async def test_who_is_left_out_in_a_later_chunk_is_found_too(store):
     skipped = await rows(store, made.run_id, State.SKIPPED)
     assert [row.email for row in skipped] == [person(n).email for n in range(0, 1500, 3)]
     assert (await assert_adds_up(store, made.run_id)).left_out == 500
+
+
+# -- addresses that were put right -----------------------------------------------------------------
+
+PUT_RIGHT = "eve@put.right"
+
+
+async def put_right(store, verdict: Verdict = Verdict.REFUSED) -> str:
+    """Make a run of one whose address is put right once it had failed; it is tried again."""
+    run_id, failed = await bring_recipient(store, State.FAILED)
+    await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
+    await store.retry(run_id, ALL)
+    if verdict is not Verdict.REFUSED:
+        await send_all(store, verdict)
+    return run_id
+
+
+async def test_who_was_written_to_under_what_their_address_was_put_right_to_is_found(store):
+    run_id = await put_right(store, Verdict.SENT)
+    assert await before(store) == [(run_id, True, 1)]
+    assert await store.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    run = await assert_adds_up(store, await make_run(store, 2, skip_written=True))
+    assert (run.left_out, run.counts["waiting"]) == (1, 1)
+
+
+async def test_who_was_put_right_and_not_written_to_is_offered_and_stays_in(store):
+    run_id, failed = await bring_recipient(store, State.FAILED)
+    await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
+    assert await before(store) == []
+    assert await store.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    run = await look(store, await make_run(store, 2, skip_written=True, skip_waiting=True))
+    assert (run.left_out, run.left_waiting) == (0, 0)
+
+
+async def test_who_waits_under_what_their_address_was_put_right_to_waits_elsewhere(store):
+    run_id = await put_right(store)
+    assert await before(store) == [(run_id, False, 1)]
+    assert (await look(store, await make_run(store, 2, skip_waiting=True))).left_waiting == 1
+
+
+async def test_another_run_that_wrote_to_what_an_address_was_put_right_to_counts(store):
+    run_id, failed = await bring_recipient(store, State.FAILED)
+    await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
+    other = (await store.create_run(Draft(MESSAGE), chunks([own(PUT_RIGHT)]))).run_id
+    await send_all(store)
+    assert await before(store) == [(other, True, 1)]
+    assert (await look(store, await make_run(store, 2, skip_written=True))).left_out == 1
+
+
+async def test_an_address_put_right_several_times_is_what_it_is_in_the_end(store):
+    run_id, failed = await bring_recipient(store, State.FAILED)
+    for email in ("eva@put.right", PUT_RIGHT):
+        await store.people.correct(run_id, failed.recipient_id, email, email)
+    found = await store.put_right([person(0).key, "eva@put.right"], "simulated")
+    assert {one.email for one in found} == {PUT_RIGHT}
+    await store.people.correct(run_id, failed.recipient_id, person(0).email, person(0).key)
+    assert await store.put_right([person(0).key], "simulated") == []
+
+
+async def test_what_was_put_right_in_a_trial_is_nothing_for_real_mail(store):
+    await put_right(store, Verdict.SENT)
+    assert await store.put_right(KEYS, "smtp") == []
+    assert await before(store, transport="smtp") == []
 
 
 # -- the file of addresses -------------------------------------------------------------------------

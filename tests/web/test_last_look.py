@@ -267,10 +267,14 @@ async def test_the_last_look_shows_what_is_written_to_instead_of_what(real):
     )
 
 
-async def test_the_last_look_says_who_waits_in_another_run(real):
+async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
     await make_run(real, "ana@x.pt")
-    page = await looked(real, emails="ana@x.pt\nbo@x.pt")
+    page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="no")
     assert 'data-row="pending">1 person of this list waits in a run' in page
+    assert "they get both mails" in page
+    page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="yes")
+    assert 'data-row="waiting">1 person who waits in another run</dd>' in page
+    assert "Send 1 invitation<" in page
 
 
 async def test_a_from_that_is_not_the_account_s_is_said(real):

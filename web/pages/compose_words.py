@@ -118,6 +118,10 @@ def counted(seen: Preview) -> str:
         said.append(say_n("{n} duplicate", "{n} duplicates", n))
     if n := seen.written.people:
         said.append(say("{n} written to before", n=n))
+    if n := seen.written.pending:
+        said.append(say_n("{n} waits in another run", "{n} wait in another run", n))
+    if n := seen.written.put_right_count:
+        said.append(say("{n} corrected in an earlier run", n=n))
     return ", ".join(said)
 
 
@@ -245,6 +249,15 @@ def some_left_out(seen: Preview) -> str:
     return say("{n} of them left out", n=seen.left_out)
 
 
+def staying(seen: Preview) -> str:
+    """Say how many will have both mails, this one and another run's."""
+    return say_n(
+        "{n} person of this list waits in a run that will write to them, too: they get both mails.",
+        "{n} people of this list wait in a run that will write to them, too: they get both mails.",
+        seen.written.staying,
+    )
+
+
 def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
     """Say that a search found nobody."""
     if not (seen and seen.has_missed):
@@ -256,8 +269,12 @@ def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
 
 def passed_over(seen: Preview | None) -> str:
     """Say that the message shown is one that this run will not send."""
-    if not (seen and seen.is_person_left_out):
+    if not (seen and seen.person_left_out):
         return ""
+    if seen.person_left_out == "waiting":
+        return say(
+            "This message is not sent: this person waits in another run, and is left out here."
+        )
     return say(
         "This message is not sent: an earlier run has written to this person, who is left out."
     )

@@ -226,7 +226,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
     found = await cautioned.beside(store, submission, seen, config.server)
     its = (await store.account(config.account)).limits
     told = previewed.shape(seen)
-    for run in told["written"]["runs"]:
+    for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
         run["subject"] = words.named(run["subject"])
     return told | {
         "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,

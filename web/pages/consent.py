@@ -2,12 +2,14 @@
 or a last look at exactly this. Pure.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.submitting.written import Leaves
 from emailer.tongue import Sentence, say_n
 
 Agreed = tuple[int, int]
@@ -50,19 +52,20 @@ def looked_at(submission: Submission) -> bool:
 
 
 def is_choice(seen: Preview, before: Agreed) -> bool:
-    """Tell whether the same list was counted, and only those an earlier run has written to
+    """Tell whether the same list was counted, and only those other runs have written to, or will,
     are left out now, or are no longer.
     """
     (was, out), (now, now_out) = before, counts(seen)
-    all_, others = seen.valid, seen.valid - seen.written.people
-    return out == now_out and {was, now} == {all_, others}
+    every = itertools.product((True, False), repeat=2)
+    left = {seen.valid - seen.written.left_by(Leaves(*one)) for one in every}
+    return out == now_out and was != now and {was, now} <= left
 
 
 def changed(seen: Preview, before: Agreed) -> str:
     """Say why the button spoke of others than there are now."""
     (was, out), (now, now_out) = before, counts(seen)
     if is_choice(seen, before):
-        return _chosen(was, now)
+        return _chosen(was, now) if abs(was - now) == seen.written.people else _otherwise(was, now)
     return Sentence(
         "The list has changed. The button said {was} to write to and {out} to leave out; "
         "now it is {now} and {now_out}.",
@@ -70,6 +73,15 @@ def changed(seen: Preview, before: Agreed) -> str:
         out=out,
         now=now,
         now_out=now_out,
+    )
+
+
+def _otherwise(was: int, now: int) -> str:
+    """Say that those who wait in another run count otherwise, by one's own choice."""
+    return Sentence(
+        "You chose otherwise who is left out: the button now says {now} where it said {was}.",
+        now=now,
+        was=was,
     )
 
 

@@ -74,6 +74,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
     asked_for = {one["field"] for row in (*shown, *unfilled) for one in row["fill"]}
     notes = seen.look.notes
+    put_right = _put_right(seen, typed)
     offers, taken = _offers(notes.suggestions), _offers(notes.taken)
     writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
     asked = {*offers, *taken, *(one.line for one in writers)}
@@ -82,6 +83,9 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "is_by_line": seen.is_by_line,
         "offers": sorted((offers | _ticked(taken)).items()),
         "offer_count": len(offers),
+        "put_right": put_right,
+        "more_put_right": seen.written.put_right_count
+        - sum(not one["is_taken"] for one in put_right),
         "writers": list({one.line: one for one in writers}.values()),
         "menus": readings.menus(),
         "list_problems": shown,
@@ -185,6 +189,22 @@ def _offers(suggestions: Sequence[Suggestion]) -> dict[int, Json]:
 def _ticked(taken: Mapping[int, Json]) -> dict[int, Json]:
     """Show what was taken where it was offered, for it to be looked at and given back."""
     return {line: one | {"is_taken": True} for line, one in taken.items()}
+
+
+def _put_right(seen: Preview, typed: Mapping[str, str]) -> list[Json]:
+    """Offer what addresses were put right to in earlier runs, and show which of them were taken."""
+    offered = [one for one in seen.written.put_right[:OFFERS] if '"' not in one.was]
+    shown = [_offer(one, is_taken=False) for one in offered]
+    known = {lists.key(one.was): one for one in seen.look.notes.corrected}
+    for name, text in typed.items():
+        if (was := choosing.corrected(name)) and text.strip():
+            one = known.get(lists.key(was), Suggestion(0, was, text))
+            shown.append(_offer(one._replace(was=was), is_taken=True))
+    return sorted(shown, key=lambda one: one["line"])
+
+
+def _offer(one: Suggestion, *, is_taken: bool) -> Json:
+    return {"field": f"corrected:{one.was}", "is_taken": is_taken, **one._asdict()}
 
 
 def _numbered(name: re.Pattern[str], typed: Mapping[str, str]) -> Sequence[tuple[int, str]]:

@@ -2,17 +2,29 @@
 
 import contextlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from functools import partial
 
 from emailer.model import DEFAULT_ACCOUNT, Part, Recipient, Rejected, RunState, State
-from emailer.store import EVENT_ROWS, Account, Attempt, Before, Look, NotFoundError, Page, Row, Run
+from emailer.store import (
+    EVENT_ROWS,
+    Account,
+    Attempt,
+    Before,
+    Look,
+    NotFoundError,
+    Page,
+    PutRight,
+    Row,
+    Run,
+)
 from emailer.store.answering import cursors
 from emailer.store.answering.base import Base
 from emailer.store.course import Course
 from emailer.store.senders import Lesson, Owner
 from emailer.store.values import Contents
 from emailer.store.verbs import course, owners, parts, recipients, run_rows, views, written
-from emailer.store.verbs.rows import SqlRow
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.tongue import Sentence
 
 
@@ -149,13 +161,21 @@ class Looking(Base):
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Look addresses up in all runs, a slice at a time."""
-        found: list[Before] = []
+        asked = partial(written.before, self._say, transport=transport)
+        return [written.before_of(row) async for row in self._of_slices(keys, asked)]
+
+    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
+        """Look them up, a slice at a time; of one put right several times the last counts."""
+        asked = partial(written.corrected, self._say, transport=transport)
+        found = [written.corrected_of(row) async for row in self._of_slices(keys, asked)]
+        return list({one.key: one for one in found}.values())
+
+    async def _of_slices(
+        self, keys: Sequence[str], asked: Callable[[Sequence[str]], Query]
+    ) -> AsyncIterator[SqlRow]:
         for begin in range(0, len(keys), written.SLICE_ROWS):
-            rows = await self._all(
-                *written.before(self._say, keys[begin : begin + written.SLICE_ROWS], transport)
-            )
-            found += [written.before_of(row) for row in rows]
-        return found
+            for row in await self._all(*asked(keys[begin : begin + written.SLICE_ROWS])):
+                yield row
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
         """Return when a commit changed the run."""

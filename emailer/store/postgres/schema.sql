@@ -154,6 +154,9 @@ CREATE TABLE emailer_run (
     importer TEXT DEFAULT nullif(current_setting('emailer.importer', true), ''),  -- which process imports it
     erased BIGINT NOT NULL DEFAULT 0 CHECK (erased >= 0),  -- of its people, those who were by themselves
     send_timeout_ms BIGINT CHECK (send_timeout_ms > 0),  -- for the answer to a message; NULL: as the transport says
+    skip_waiting BIGINT NOT NULL DEFAULT 0 CHECK (skip_waiting IN (0, 1)),
+    -- of the skipped, whom another run was to write to
+    left_waiting BIGINT NOT NULL DEFAULT 0 CHECK (left_waiting >= 0),
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -248,8 +251,11 @@ CREATE TABLE emailer_correction (
     at BIGINT NOT NULL,
     email TEXT NOT NULL,                 -- what it was
     claim_no BIGINT NOT NULL,           -- of the last attempt made under it
+    address_key TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (recipient_id, no)
 );
+
+CREATE INDEX emailer_correction_address ON emailer_correction (address_key);
 
 CREATE TABLE emailer_failure (
     run_id BIGINT NOT NULL REFERENCES emailer_run (id),

@@ -161,6 +161,9 @@ CREATE TABLE emailer_run (
     erased INTEGER NOT NULL DEFAULT 0 CHECK (erased >= 0),
     -- for the answer to a message; NULL: as the transport says
     send_timeout_ms INTEGER CHECK (send_timeout_ms > 0),
+    skip_waiting INTEGER NOT NULL DEFAULT 0 CHECK (skip_waiting IN (0, 1)),
+    -- of the skipped, whom another run was to write to
+    left_waiting INTEGER NOT NULL DEFAULT 0 CHECK (left_waiting >= 0),
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -267,8 +270,11 @@ CREATE TABLE emailer_correction (
     at INTEGER NOT NULL,
     email TEXT NOT NULL,                 -- what it was
     claim_no INTEGER NOT NULL,           -- of the last attempt made under it
+    address_key TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (recipient_id, no)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX emailer_correction_address ON emailer_correction (address_key);
 
 CREATE TABLE emailer_failure (
     run_id INTEGER NOT NULL REFERENCES emailer_run (id),

@@ -108,7 +108,8 @@ _SUPPRESSED = "SELECT 1 FROM emailer_suppression WHERE address_key = :key"
 def _write(transaction: Transaction, row: SqlRow, asked: Correcting) -> None:
     state, run_key = State(row["state"]), row["run_id"]
     values = {"id": row["id"], "email": asked.email, "key": asked.key, "now": transaction.now,
-              "was": row["email"], "version": transaction.next_version(run_key),
+              "was": row["email"], "was_key": row["address_key"],
+              "version": transaction.next_version(run_key),
               "claim_no": row["claim_no"]}  # fmt: skip
     transaction.db.execute(_KEEP, values)
     transaction.db.execute(_CORRECT, values)
@@ -117,8 +118,8 @@ def _write(transaction: Transaction, row: SqlRow, asked: Correcting) -> None:
 
 
 _KEEP = """
-INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no)
-SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no FROM emailer_correction
+INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no, address_key)
+SELECT :id, coalesce(max(no), 0) + 1, :now, :was, :claim_no, :was_key FROM emailer_correction
 WHERE recipient_id = :id
 """
 

@@ -39,7 +39,10 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
         "created_at": now,
     }
     values["rest_of"] = None if draft.rest_of is None else rest.key_of(db, draft.rest_of)
-    values |= schedule.columns(db, draft, now) | {"skip_written": int(draft.skip_written)}
+    values |= schedule.columns(db, draft, now) | {
+        "skip_written": int(draft.skip_written),
+        "skip_waiting": int(draft.skip_waiting),
+    }
     columns = ", ".join(values)
     bound = ", ".join(f":{name}" for name in values)
     made = db.execute(

@@ -81,6 +81,7 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         failures=_failures(row), rest_of=row["rest_of_id"], moved=row["moved"],
         moved_to=[(run_id, n) for run_id, n in json.loads(row["moved_to"] or "[]")],
         start_at=row["start_at"] or None, left_out=row["left_out"],
+        left_waiting=row["left_waiting"],
         erased_at=row["erased_at"], erased=row["erased"],
         hours=row["hours"], after=row["after_public_id"], again=_plan_of(row),
         files=[] if row["erased_at"] else _files_of(row),

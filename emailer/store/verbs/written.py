@@ -5,19 +5,22 @@ Somebody in doubt may have had the mail, so they count as written to.
 Only runs of the same transport count: a trial has written to nobody.
 Whose turn has yet to come in a run that goes on is told apart: `pending`. Runs that have ended
 are found through the directory of addresses (directory.py); the few others are asked one by one.
+An address that a person put right in an earlier run stands for what it is there, too: a list of
+last week still has what it was.
 """
 
 import json
 from collections.abc import Sequence
 
-from emailer.store import Before
+from emailer.store import Before, PutRight
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.verbs.visible import VISIBLE
 
-WRITTEN_KEY = "written"
-"""What those who are left out have as their reason."""
+WRITTEN_KEY, WAITING_KEY = "written", "elsewhere"
+"""What those who are left out have as their reason: they were written to, or wait in another run.
+"""
 SLICE_ROWS = 1000
 """Addresses that are looked up at once: some ten milliseconds,
 so that no other reader waits long.
@@ -51,6 +54,16 @@ def unfiled(say: Dialect, address: str) -> str:
     """
 
 
+def put_right(say: Dialect, address: str) -> str:
+    """Join an address with who had it until a person put theirs right, in a run of a transport."""
+    return f"""
+    {say.join} emailer_correction AS was {say.by_index("emailer_correction_address")}
+        ON was.address_key = {address}
+    {say.join} emailer_recipient AS put ON put.id = was.recipient_id
+    {say.join} emailer_run AS its ON its.id = put.run_id AND its.transport = :transport
+    """
+
+
 def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
     """Count those of some addresses that a run has written to or will;
     each with the newest such run.
@@ -58,25 +71,30 @@ def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
     return _before(say), {"keys": json.dumps(keys), "transport": transport}
 
 
-def _found(say: Dialect, joins: str) -> str:
+def _found(joins: str) -> str:
     return f"""
-    SELECT line.key AS line, CASE WHEN {_WRITTEN} THEN run.id END AS written,
+    SELECT asked.line, CASE WHEN {_WRITTEN} THEN run.id END AS written,
         CASE WHEN {_PENDING} THEN run.id END AS pending
-    FROM {say.lines("keys")} AS line {joins}
+    FROM asked {joins}
     WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
 
 
 @spelled
 def _before(say: Dialect) -> str:
-    listed, others = (_found(say, joins(say, "line.value")) for joins in (filed, unfiled))
+    listed, others = (_found(joins(say, "asked.address")) for joins in (filed, unfiled))
     return f"""
-    WITH found AS MATERIALIZED (
+    WITH asked AS MATERIALIZED (
+        SELECT line.key AS line, line.value AS address FROM {say.lines("keys")} AS line
+        UNION ALL SELECT line.key, put.address_key
+        FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
+    ), found AS MATERIALIZED (
         SELECT max(written) AS written, max(pending) AS pending
         FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line
     )
     SELECT run.public_id, run.subject,
         coalesce(run.finished_at, run.started_at, run.created_at) AS at,
-        found.written IS NOT NULL AS is_written, count(*) AS n
+        found.written IS NOT NULL AS is_written, count(*) AS n,
+        count(CASE WHEN found.written IS NOT NULL THEN found.pending END) AS waiting
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
     GROUP BY run.id, is_written
     """
@@ -84,7 +102,30 @@ def _before(say: Dialect) -> str:
 
 def before_of(row: SqlRow) -> Before:
     """Turn a row into what one run has to do with a list."""
-    return Before(row["public_id"], row["subject"], row["at"], bool(row["is_written"]), row["n"])
+    return Before(
+        row["public_id"], row["subject"], row["at"], bool(row["is_written"]), row["n"],
+        row["waiting"],
+    )  # fmt: skip
+
+
+def corrected(say: Dialect, keys: Sequence[str], transport: str) -> Query:
+    """Ask which of some addresses a person put right, in the order in which they did."""
+    return _corrected(say), {"keys": json.dumps(keys), "transport": transport}
+
+
+@spelled
+def _corrected(say: Dialect) -> str:
+    return f"""
+    SELECT line.value AS address_key, put.email
+    FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
+    WHERE put.address_key <> line.value
+    ORDER BY was.at, was.recipient_id
+    """
+
+
+def corrected_of(row: SqlRow) -> PutRight:
+    """Turn a row into an address that was put right."""
+    return PutRight(row["address_key"], row["email"])
 
 
 def newest(db: Connection) -> int:
@@ -94,34 +135,52 @@ def newest(db: Connection) -> int:
 
 
 def leave_out(transaction: Transaction, run_key: int, behind: int) -> None:
-    """waiting -> skipped, where an import leaves out whom an earlier run has written to:
-    those behind an id.
+    """waiting -> skipped, where an import leaves out whom an earlier run has written to,
+    or another is to write to yet: those behind an id.
     """
     db = transaction.db
     run = db.execute(_SKIPS, {"run": run_key}).fetchone()
     if run is None:
         return
     values = {"run": run_key, "transport": run["transport"], "behind": behind}
-    n = db.execute(_leave_out(db.say), values).rowcount
-    db.execute(
-        "UPDATE emailer_run SET left_out = left_out + :n WHERE id = :run", {"run": run_key, "n": n}
-    )
+    written = db.execute(_leave_written(db.say), values).rowcount if run["skip_written"] else 0
+    waiting = db.execute(_leave_waiting(db.say), values).rowcount if run["skip_waiting"] else 0
+    db.execute(_COUNT_LEFT, {"run": run_key, "written": written, "waiting": waiting})
 
 
-_SKIPS = "SELECT transport FROM emailer_run WHERE id = :run AND skip_written = 1"
-
-
-def _wrote(joins: str) -> str:
-    return f"""EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins}
-    WHERE {_WRITTEN} AND run.transport = :transport AND run.id <> :run)"""
+_SKIPS = """
+SELECT transport, skip_written, skip_waiting FROM emailer_run
+WHERE id = :run AND (skip_written = 1 OR skip_waiting = 1)
+"""
+_COUNT_LEFT = """
+UPDATE emailer_run SET left_out = left_out + :written, left_waiting = left_waiting + :waiting
+WHERE id = :run
+"""
 
 
 @spelled
-def _leave_out(say: Dialect) -> str:
-    listed, others = (_wrote(joins(say, "recipient.address_key")) for joins in (filed, unfiled))
+def _leave_written(say: Dialect) -> str:
+    return _leave(say, WRITTEN_KEY, _WRITTEN)
+
+
+@spelled
+def _leave_waiting(say: Dialect) -> str:
+    return _leave(say, WAITING_KEY, _PENDING)
+
+
+def _leave(say: Dialect, reason: str, condition: str) -> str:
+    key = "recipient.address_key"
+    now = [joins(say, key) for joins in (filed, unfiled)]
+    since = [put_right(say, key) + joins(say, "put.address_key") for joins in (filed, unfiled)]
+    found = " OR ".join(_other(joins, condition) for joins in (*now, *since))
     return f"""
     UPDATE emailer_recipient AS recipient
-    SET state = 'skipped', due_at = NULL, failure_key = '{WRITTEN_KEY}'
+    SET state = 'skipped', due_at = NULL, failure_key = '{reason}'
     WHERE id > :behind AND {say.no_index("run_id")} = :run AND {say.no_index("state")} = 'waiting'
-      AND ({listed} OR {others})
+      AND ({found})
     """
+
+
+def _other(joins: str, condition: str) -> str:
+    return f"""EXISTS (SELECT 1 FROM (SELECT 1) AS once {joins}
+    WHERE {condition} AND run.transport = :transport AND run.id <> :run)"""

@@ -1,0 +1,164 @@
+"""Before a list is sent the page and the API say who waits in another run, or had an address that
+an earlier run has put right; and leave them out, or write to them there.
+"""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.web.conftest import OWNER, hidden, make_run, people, problem
+
+FORM = {"subject": "Again", "text": "Come.", "key": "a-key"}
+ANA, ANNA = "person0@example.org", "anna@example.net"
+
+
+@pytest.fixture
+async def real(serve, store):
+    """The application under an account that writes to people."""
+    await store.open_account(OWNER, "smtp", "smtp", 10, None)
+    return await serve(transport="smtp")
+
+
+async def seen(client, n: int = 5, **fields) -> dict:
+    """Look at a list of n people by the API."""
+    answer = await client.post("/api/preview", json={"emails": people(n), **fields})
+    assert answer.status == 200, await answer.text()
+    return await answer.json()
+
+
+async def page_of(client, path: str = "/preview", **fields) -> str:
+    return unescape(await (await client.post(path, data={**FORM, **fields})).text())
+
+
+async def put_right(client, sending, *, tries_again: bool = True) -> str:
+    """Make a run of three whose first one failed, and was put right."""
+    run = await make_run(client, people(3), retry_delays=[], subject="Dinner")
+    await sending.send(fail=[ANA])
+    at = f"/api/runs/{run['id']}"
+    [row] = (await (await client.get(f"{at}/recipients?state=failed")).json())["data"]
+    await client.patch(f"{at}/recipients/{row['id']}", json={"email": ANNA})
+    if tries_again:
+        await client.post(f"{at}/retry", json={"ids": [row["id"]]})
+        assert await sending.send() == 1
+    return run["id"]
+
+
+async def test_the_form_names_the_run_in_which_they_wait_and_leaves_them_out(client):
+    run = await make_run(client, people(3), subject="Dinner")
+    page = await page_of(client, emails=people(5))
+    assert "3 people of this list wait in a run that will write to them, too." in page
+    assert f'<a href="/runs/{run["id"]}">Dinner</a>: 3 people' in page
+    assert 'name="skip_waiting" value="yes" checked' in page
+    assert "5 people, 3 wait in another run" in page
+    assert "Send 2 invitations" in page
+    page = await page_of(client, emails=people(5), skip_waiting="no")
+    assert "Send 5 invitations" in page
+
+
+async def test_the_answer_to_the_script_says_the_same(client):
+    run = await make_run(client, people(3), subject="Dinner")
+    answer = await client.post(
+        "/preview", data={**FORM, "emails": people(5)}, headers={"Accept": "application/json"}
+    )
+    told = await answer.json()
+    assert [(one["id"], one["count"]) for one in told["written"]["pending_runs"]] == [
+        (run["id"], 3)
+    ]
+    assert (told["button"], told["agreed"]) == ("Send 2 invitations", "2 0")
+
+
+async def test_under_a_real_account_send_asks_first_and_then_leaves_them_out(real):
+    await make_run(real, people(3))
+    form = {**FORM, "emails": people(5)}
+    answer = await real.post("/runs", data=form)
+    page = unescape(await answer.text())
+    assert answer.status == 422
+    assert "Leave them out here, or write to them twice" in page
+    look = await page_of(real, "/runs", emails=people(5), skip_waiting="yes")
+    assert 'data-row="waiting">3 people who wait in another run' in look
+    answer = await real.post("/runs", data=hidden(look), allow_redirects=False)
+    run = await (await real.get(f"/api{answer.headers['Location']}")).json()
+    assert (run["counts"]["skipped"], run["left_out"], run["left_waiting"]) == (3, 0, 3)
+    page = await (await real.get(answer.headers["Location"])).text()
+    assert "3 people left out: they wait in another run." in page
+
+
+async def test_a_program_leaves_them_out_where_it_says_so(client):
+    await make_run(client, people(3))
+    run = await make_run(client, people(5), skip_waiting=True)
+    assert (run["counts"]["waiting"], run["left_waiting"]) == (2, 3)
+    assert (await make_run(client, people(5)))["left_waiting"] == 0
+    wrong = await client.post("/api/runs", json={"emails": "a@x.pt", "skip_waiting": "perhaps"})
+    assert (await problem(wrong))[0] == 422
+
+
+async def test_who_was_written_to_and_waits_is_asked_about_twice_and_left_out_once(client, sending):
+    await make_run(client, people(3))
+    await sending.send()
+    await make_run(client, people(4))
+    page = await page_of(client, emails=people(6))
+    assert "3 of these 6 people have been written to" in page
+    assert "4 people of this list wait in a run" in page
+    assert "Send 2 invitations" in page
+    for chosen, n in (({"skip_written": "no"}, 2), ({"skip_waiting": "no"}, 3)):
+        assert f"Send {n} invitations" in await page_of(client, emails=people(6), **chosen)
+
+
+async def test_who_chooses_otherwise_about_them_is_told_of_the_choice(client):
+    await make_run(client, people(3))
+    answer = await client.post(
+        "/runs", data={**FORM, "emails": people(5), "skip_waiting": "no", "agreed": "2 0"}
+    )
+    page = await answer.text()
+    assert answer.status == 422
+    assert "You chose otherwise who is left out: the button now says 5 where it said 2." in page
+
+
+async def test_a_message_of_one_who_waits_elsewhere_says_that_it_is_not_sent(client):
+    await make_run(client, people(1))
+    page = await page_of(client, emails=people(2), person="1")
+    assert "This message is not sent: this person waits in another run" in page
+    assert "This message is not sent" not in await page_of(client, emails=people(2), person="2")
+
+
+async def test_the_week_after_who_was_put_right_counts_as_written_to(client, sending):
+    run_id = await put_right(client, sending)
+    told = (await seen(client))["written"]
+    assert (told["count"], told["corrected_count"]) == (3, 1)
+    assert told["runs"][0]["id"] == run_id
+    assert told["corrected"] == [{"line": 1, "was": ANA, "better": ANNA}]
+    run = await make_run(client, people(5), skip_written=True)
+    assert (run["left_out"], run["counts"]["waiting"]) == (3, 2)
+    page = await page_of(client, emails=people(5))
+    assert (
+        "5 people, 3 written to before, 2 wait in another run, 1 corrected in an earlier run"
+        in (page)
+    )
+
+
+async def test_the_address_that_was_put_right_is_offered_and_taken_at_a_tick(client, sending):
+    await put_right(client, sending, tries_again=False)
+    page = await page_of(client, emails=people(3))
+    assert re.search(
+        rf'name="corrected:{ANA}" value="{ANNA}" data-choice>\s*<span>Line 1: '
+        rf'<span class="mono">{ANA}</span> to <b class="mono">{ANNA}</b>',
+        page,
+    )
+    taken = {f"corrected:{ANA}": ANNA, "emails": people(3), "skip_written": "yes"}
+    page = await page_of(client, **taken)
+    assert f'name="corrected:{ANA}" value="{ANNA}" data-choice checked>' in page
+    assert f'<td class="mono">{ANNA}</td>' in page
+    answer = await client.post("/runs", data={**FORM, **taken}, allow_redirects=False)
+    rows = await client.get(f"/api{answer.headers['Location']}/recipients?state=waiting")
+    assert [one["email"] for one in (await rows.json())["data"]] == [ANNA]
+
+
+async def test_a_program_takes_what_was_put_right_by_a_field(client, sending):
+    await put_right(client, sending)
+    told = await seen(client, corrected={ANA.upper(): ANNA})
+    assert (told["written"]["count"], told["written"]["corrected_count"]) == (3, 0)
+    assert told["reading"]["people"][0]["email"] == ANNA
+    for wrong in ({ANA: "nobody"}, [ANA], {ANA: 7}):
+        answer = await client.post("/api/runs", json={"emails": ANA, "corrected": wrong})
+        assert (await problem(answer))[0] == 422
