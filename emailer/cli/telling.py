@@ -9,7 +9,7 @@ from typing import Any
 
 from emailer.durations import format_duration
 from emailer.lists.address import shown
-from emailer.model import Instant, RunState
+from emailer.model import ENDED, Instant, RunState
 from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter
 from emailer.showing.wording import NO_SUBJECT, people, percent, tally
@@ -46,7 +46,9 @@ def line(run: Run) -> str:
 
 
 def word(run: Run) -> str:
-    """Say a run's state in a word or two."""
+    """Say a run's state in a word or two; of a trial that has ended, that nobody had mail."""
+    if run.transport == "simulated" and run.state in ENDED and run.started_at is not None:
+        return f"Trial {run.state}, nobody was written to"
     if run.state is RunState.FINISHED:
         return "All sent" if run.outcome == "all_sent" else "Finished"
     if run.state is RunState.CANCELLED and run.started_at is None:

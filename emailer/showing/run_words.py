@@ -102,13 +102,13 @@ def now(run: Json) -> str:
 
 
 def _of_trial(run: Json) -> str:
-    """Say of a trial that has ended where its messages are, so that nobody takes them for sent."""
+    """Say of a trial that has ended where its messages are."""
     n = run["counts"]["sent"]
     if not (is_over_trial(run) and n):
         return ""
     return say_n(
-        "A trial: {n} message is in the built-in mailbox, and nobody was written to.",
-        "A trial: {n} messages are in the built-in mailbox, and nobody was written to.",
+        "{n} message is in the built-in mailbox.",
+        "{n} messages are in the built-in mailbox.",
         n,
     )
 
@@ -144,12 +144,18 @@ def _ended(run: Json) -> str:
     if is_stopped(run):
         said = say("Stopped before it began: nobody was written to")
     else:
-        ended = _ENDED[run["state"]]
+        is_trial = run["transport"] == "simulated"
+        ended = (_TRIAL_ENDED if is_trial else _ENDED)[run["state"]]
         said = say(ended.template, counts=tally(run["counts"]))
     return f"{said}. {_moved(run['moved'])}" if run["moved"] else said
 
 
 _ENDED = {"finished": Sentence("Finished: {counts}"), "cancelled": Sentence("Cancelled: {counts}")}
+_TRIAL_ENDED = {
+    "finished": Sentence("Trial finished, nobody was written to: {counts}"),
+    "cancelled": Sentence("Trial cancelled, nobody was written to: {counts}"),
+}
+"""What is counted as sent there is in the built-in mailbox."""
 
 
 def _moved(n: int) -> str:

@@ -3,7 +3,9 @@
 import { say } from "./say.js";
 import { tally } from "./words.js";
 
-const ENDS = { finished: say("Finished"), cancelled: say("Cancelled"), paused: say("Paused") };
+const ENDS = { finished: say("Finished"), cancelled: say("Cancelled"), paused: say("Paused") },
+  OF_TRIAL = { ...ENDS, finished: say("Trial finished, nobody was written to"),
+    cancelled: say("Trial cancelled, nobody was written to") };
 
 customElements.define("tell-at-end", class extends HTMLElement {
   #isWanted = false;
@@ -29,7 +31,8 @@ customElements.define("tell-at-end", class extends HTMLElement {
     const hasEnded = before && before.state !== run.state && run.state in ENDS
       && run.paused_by !== "person";
     if (!hasEnded || !this.#isWanted) return;
-    new Notification(`${ENDS[run.state]}: ${run.subject || say("(no subject)")}`,
+    const ended = (run.transport === "simulated" ? OF_TRIAL : ENDS)[run.state];
+    new Notification(`${ended}: ${run.subject || say("(no subject)")}`,
       { body: tally(run.counts), tag: run.id });
     if (run.state !== "paused") this.remove();
   };

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.servers import server
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import FAST, follow, people
+from tests.browser.test_story import FAST, TRIAL_OVER, follow, people
 from tests.browser.test_trouble import SENDER
 
 LIST = b"E-Mail;Vorname;Tisch Nr.\nana@x.pt;Ana;7\nben@x.pt;Ben;8\nzoe@x.pt;Zo\xc3\xab;9\n"
@@ -149,7 +149,7 @@ async def test_what_was_wrong_goes_from_the_summary_once_it_is_mended(program, p
     await expect(page.locator("[data-send]")).to_have_text("Send 4 invitations")
     await expect(summary).to_be_hidden()
     await follow(page.locator("[data-send]"))
-    await expect(page.locator("#headline")).to_have_text("Finished: 4 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 sent")
 
 
 async def test_enter_where_a_test_goes_says_which_button_sends_it(program, page):

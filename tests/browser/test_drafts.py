@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import FAST, confirm, follow
+from tests.browser.test_story import FAST, TRIAL_OVER, confirm, follow
 
 
 async def typed(page, url: str, text: str = "Dear {{ name }}, tea at four") -> None:
@@ -51,7 +51,7 @@ async def test_new_begins_anew_and_offers_what_was_begun(program, page):
     await follow(page.get_by_role("link", name="Tea"))
     await found(page)
     await page.click("[data-send]")
-    await expect(page.locator("#headline")).to_have_text("Finished: 1 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 1 sent")
     await page.goto(program.url)
     await expect(page.get_by_role("heading", name="Drafts")).to_have_count(0)
 

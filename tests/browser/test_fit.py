@@ -9,7 +9,7 @@ from playwright.async_api import Page, Response, expect
 from tests.browser.conftest import Program
 from tests.browser.servers import server
 from tests.browser.test_enter import press_uncounted
-from tests.browser.test_story import FAST, HELD, follow, let_go, people, send
+from tests.browser.test_story import FAST, HELD, TRIAL_OVER, follow, let_go, people, send
 from tests.browser.test_trouble import SENDER
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -36,7 +36,7 @@ async def every_page(page: Page, program: Program) -> AsyncIterator[str]:
     await expect(page.locator("run-progress")).to_be_visible()
     yield "a run under way"
     await let_go(program)
-    await expect(page.locator("#headline")).to_have_text("Finished: 2,970 sent, 30 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2,970 sent, 30 failed")
     await expect(page.locator("td.who")).to_have_count(15)
     yield "a run that ended"
     await page.locator("#ask-retry summary").click()

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.servers import server
 from tests.browser.test_enter import only_harmless, press, runs_of
-from tests.browser.test_story import FAST, HELD, NEVER, follow, let_go, people, send
+from tests.browser.test_story import FAST, HELD, NEVER, TRIAL_OVER, follow, let_go, people, send
 from tests.browser.test_trouble import SENDER
 
 TEN = "--transport=simulated://?latency_ms=0&fail_every=10"
@@ -16,7 +16,7 @@ FOCUSED = "document.activeElement.id || document.activeElement.textContent"
 async def with_ten_failed(program, page: Page) -> str:
     await program.start(TEN)
     await send(page, program.url, people(100))
-    await expect(page.locator("#headline")).to_have_text("Finished: 90 sent, 10 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 90 sent, 10 failed")
     return page.url
 
 
@@ -73,7 +73,7 @@ async def test_what_is_typed_as_an_address_outlives_what_changes_meanwhile(progr
     await page.fill("#new-email", "half-typed@exam")
     await other.goto(run)
     await other.get_by_role("button", name=re.compile("^Retry:")).last.click()
-    await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 91 sent, 9 failed")
     assert await page.input_value("#new-email") == "half-typed@exam"
 
 
@@ -106,7 +106,7 @@ async def test_all_that_match_are_retried_after_their_number_was_said_without_sc
     page = await (await watched(java_script_enabled=False)).new_page()
     await program.start("--transport=simulated://?latency_ms=0&fail_every=2", "--connections=1")
     await send(page, program.url, people(100))
-    await expect(page.locator("#headline")).to_have_text("Finished: 50 sent, 50 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 50 sent, 50 failed")
     await page.get_by_label("All 50").check()
     await page.locator(".choose").get_by_role("button", name="Retry").click()
     await expect(page.locator("#question")).to_contain_text(
@@ -145,7 +145,7 @@ async def test_what_was_done_is_said_as_it_stands_though_the_run_ended_before_it
         answer = await route.fetch()
         assert "The message is being sent again to 1 person." in await answer.text()
         await let_go(program)
-        await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+        await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 91 sent, 9 failed")
         await route.fulfill(response=answer)
 
     await page.route(f"{run}/people", late)
@@ -167,7 +167,7 @@ async def test_what_is_pressed_while_the_page_renews_itself_is_pressed_all_the_s
     await page.mouse.up()
     await page.clock.resume()
     await expect(page.locator("#done")).to_be_focused()
-    await expect(page.locator("#headline")).to_have_text("Finished: 91 sent, 9 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 91 sent, 9 failed")
 
 
 async def test_esc_and_a_click_beside_close_what_was_opened(program, page):
@@ -227,7 +227,7 @@ async def test_the_list_of_runs_follows_what_goes_on(program, watched):
     page, runs = await (await watched()).new_page(), await (await watched()).new_page()
     await program.start(NEVER)
     await send(page, program.url, people(3))
-    await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 3 sent")
     await runs.clock.install()
     await runs.goto(f"{program.url}/runs")
     await expect(runs.locator(".runs > li")).to_have_count(1)
@@ -253,6 +253,6 @@ async def test_under_smtp_each_message_is_shown_as_it_was_sent_with_subject_and_
 async def test_a_run_with_failures_names_no_hundred_percent(program, page):
     await program.start(FAST)
     await send(page, program.url, people(100))
-    await expect(page.locator("#headline")).to_have_text("Finished: 99 sent, 1 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
     await expect(page.locator(".figure")).to_have_text("99 of 100 sent")
     assert "100 %" not in await page.inner_text("main")

@@ -11,7 +11,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.conftest import PATIENCE_MS, SWITCHES, Program, is_defect
 from tests.browser.test_fit import complaints
-from tests.browser.test_story import HELD, follow, let_go
+from tests.browser.test_story import HELD, TRIAL_OVER, follow, let_go
 
 KEY = "a secret of more than sixteen characters"
 HUNDREDTH = "--transport=simulated://?latency_ms=0&fail_every=100"
@@ -50,7 +50,7 @@ async def invite(page: Page, program: Program, key: str = "") -> None:
     await expect(page.locator("#state .state")).to_have_text("Paused")
     await follow(page.get_by_role("button", name="Resume"))
     await let_go(program, key=key)
-    await expect(page.locator("#headline")).to_have_text("Finished: 990 sent, 10 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 990 sent, 10 failed")
 
 
 async def test_without_a_key_every_form_works(program, named_page):

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_story import FAST, confirm, people, press_send, send
+from tests.browser.test_story import FAST, TRIAL_OVER, confirm, people, press_send, send
 
 SENDER = "--sender=Ana <ana@example.org>"
 
@@ -48,12 +48,12 @@ async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(pr
     retry = page.locator(".choose").get_by_role("button", name="Retry")
     await retry.click()
     await expect(page.locator("#problem")).to_contain_text("Nobody is selected.")
-    await expect(page.locator("#headline")).to_have_text("Finished: 99 sent, 1 failed")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
     await page.locator("td input").check()
     await expect(page.locator("[data-selected]")).to_have_text("1 selected:")
     await retry.click()
     await page.get_by_role("button", name="Yes, retry 1").click()
-    await expect(page.locator("#headline")).to_have_text("Finished: 100 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 100 sent")
 
 
 async def test_a_refused_sender_pauses_with_a_reason_and_the_rest_goes_into_a_new_run(

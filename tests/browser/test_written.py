@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_story import NEVER, follow, paste, people, press_send, send
+from tests.browser.test_story import NEVER, TRIAL_OVER, follow, paste, people, press_send, send
 
 SENDER = "--sender=Ana <ana@example.org>"
 
@@ -61,7 +61,7 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
 async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, page):
     await program.start(NEVER)
     await send(page, program.url, people(2))
-    await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")
     await page.goto(program.url)
     await paste(page, people(2))
     await expect(page.locator("written-before")).to_contain_text(
@@ -70,4 +70,4 @@ async def test_a_trial_leaves_them_out_too_unless_one_says_otherwise(program, pa
     await expect(page.get_by_label("Leave them out")).to_be_checked()
     await page.get_by_label("Write to them again").check()
     await page.get_by_role("button", name="Send 2 invitations").click()
-    await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 2 sent")

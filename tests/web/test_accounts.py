@@ -794,7 +794,9 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     text = await (await client.get(f"/runs/{run['id']}")).text()
     assert "Trial finished" in text
     assert "All sent" not in text
-    assert "A trial: 2 messages are in the built-in mailbox, and nobody was written to." in text
+    assert "Trial finished, nobody was written to: 2 sent" in text
+    assert "2 messages are in the built-in mailbox." in text
+    assert "<title>Trial finished, nobody was written to: 2 sent · " in text
     assert "a trial: nobody was written to" in await (await client.get("/runs")).text()
 
 
