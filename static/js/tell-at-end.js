@@ -3,9 +3,7 @@
 import { say } from "./say.js";
 import { tally } from "./words.js";
 
-const ENDS = { finished: say("Finished"), cancelled: say("Cancelled"), paused: say("Paused") },
-  OF_TRIAL = { ...ENDS, finished: say("Trial finished, nobody was written to"),
-    cancelled: say("Trial cancelled, nobody was written to") };
+const ENDS = { finished: say("Finished"), cancelled: say("Cancelled"), paused: say("Paused") };
 
 customElements.define("tell-at-end", class extends HTMLElement {
   #isWanted = false;
@@ -31,8 +29,8 @@ customElements.define("tell-at-end", class extends HTMLElement {
     const hasEnded = before && before.state !== run.state && run.state in ENDS
       && run.paused_by !== "person";
     if (!hasEnded || !this.#isWanted) return;
-    const ended = (run.transport === "simulated" ? OF_TRIAL : ENDS)[run.state];
-    new Notification(`${ended}: ${run.subject || say("(no subject)")}`,
+    const trial = this.dataset.trial ? ` (${this.dataset.trial})` : "";
+    new Notification(`${ENDS[run.state]}${trial}: ${run.subject || say("(no subject)")}`,
       { body: tally(run.counts), tag: run.id });
     if (run.state !== "paused") this.remove();
   };

@@ -23,7 +23,9 @@ def key_of(page: str) -> str:
 
 
 async def sent(client, **fields) -> dict:
-    answer = await client.post("/runs", data=fields, allow_redirects=False)
+    answer = await client.post(
+        "/runs", data={"skip_waiting": "no", **fields}, allow_redirects=False
+    )
     assert answer.status == 303, await answer.text()
     return await (await client.get(f"/api{answer.headers['Location']}")).json()
 

@@ -127,13 +127,14 @@ async def test_a_retry_that_cannot_be_planned_is_refused_in_a_sentence(client, w
 async def test_what_was_typed_on_the_form_is_shown_at_the_last_look_and_kept(graceful):
     first = await make_run(graceful)
     form = {**FORM, "key": "w", "start_at": "2999-01-02T09:00", "zone": "Europe/Lisbon",
-            "after": first["id"], "hours": "Mon-Fri 9-18"}  # fmt: skip
+            "after": first["id"], "hours": "Mon-Fri 9-18", "skip_waiting": "no"}  # fmt: skip
     page = await (await graceful.post("/runs", data=form)).text()
     assert "A last look" in page
     assert '<dt>Begins</dt><dd><local-time><time datetime="2999-01-02T09:00:00.000Z">' in page
     assert "Sends only</dt><dd>Mon-Fri 09:00-18:00 Europe/Lisbon</dd>" in page
     run = await sent(
-        graceful, **{name: form[name] for name in ("start_at", "zone", "after", "hours")}
+        graceful,
+        **{name: form[name] for name in ("start_at", "zone", "after", "hours", "skip_waiting")},
     )
     assert (run["start_at"], run["after"], run["hours"]) == (
         "2999-01-02T09:00:00.000Z",
