@@ -8,16 +8,31 @@ from emailer.limits import Limits
 from emailer.lists.address import shown as fit
 from emailer.model import Event
 from emailer.showing import shapes
-from emailer.showing.wording import lines, people, size
+from emailer.showing.wording import people, size
 from emailer.store import DraftFile
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, say, say_n
 from web import words
+from web.pages.list_words import (
+    lines_of,
+    message_of,
+    missed,
+    passed_over,
+    repeated,
+    some_left_out,
+    staying,
+    twice,
+)
 
 if TYPE_CHECKING:
     from web.config import WebConfig
+
+__all__ = [  # what is said of the list as well
+    "lines_of", "message_of", "missed", "passed_over", "repeated", "some_left_out", "staying",
+    "twice",
+]  # fmt: skip
 
 LABELS: Mapping[str, Sentence] = {
     "emails": Sentence("People"),
@@ -89,7 +104,7 @@ def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
     """Say what the button does, as in "Send 779 invitations, leave out 12 lines"."""
     if not n:
         return say("Send invitations")
-    sent, out = _send(n), _lines(left_out, is_by_line=is_by_line)
+    sent, out = _send(n), lines_of(left_out, is_by_line=is_by_line)
     return say("{send}, leave out {lines}", send=sent, lines=out) if left_out else sent
 
 
@@ -113,7 +128,7 @@ def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
     said = [people(seen.valid) if seen.valid or seen.rejected_count else say("Nobody yet")]
     if n := seen.rejected_count:
-        said.append(say("{lines} cannot be used", lines=_lines(n, is_by_line=seen.is_by_line)))
+        said.append(say("{lines} cannot be used", lines=lines_of(n, is_by_line=seen.is_by_line)))
     if n := seen.duplicates:
         said.append(say_n("{n} duplicate", "{n} duplicates", n))
     if n := seen.written.people:
@@ -168,26 +183,6 @@ def lost(names: Sequence[str]) -> str:
     )
 
 
-def twice(seen: Preview) -> str:
-    """Name the duplicates."""
-    if not seen.duplicates:
-        return ""
-    names = _repeated_names(seen)
-    return say("On the list more than once, written to once: {names}.", names=names)
-
-
-def repeated(seen: Preview) -> str:
-    """Count and name the duplicates, where it is said already that they are on the list twice."""
-    n = _lines(seen.duplicates, is_by_line=seen.is_by_line)
-    return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
-
-
-def _repeated_names(seen: Preview) -> str:
-    more = seen.duplicates - len(seen.duplicate_names)
-    names = ", ".join(dict.fromkeys(seen.duplicate_names))
-    return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
-
-
 def read_as(encoding: str | None) -> str:
     """Say how a file was read, where that is a guess."""
     guess = Sentence(
@@ -236,50 +231,6 @@ def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
         return ""
 
 
-def message_of(seen: Preview | None) -> str:
-    """Name the message that is shown, as in "Message 2 of 779"."""
-    if not (seen and seen.recipient):
-        return say("First message")
-    said = say("Message {n} of {all}", n=seen.person, all=seen.valid)
-    return f"{said} ({some_left_out(seen)})" if seen.left_out else said
-
-
-def some_left_out(seen: Preview) -> str:
-    """Count those of a list who are left out."""
-    return say("{n} of them left out", n=seen.left_out)
-
-
-def staying(seen: Preview) -> str:
-    """Say how many will have both mails, this one and another run's."""
-    return say_n(
-        "{n} person of this list waits in a run that will write to them, too: they get both mails.",
-        "{n} people of this list wait in a run that will write to them, too: they get both mails.",
-        seen.written.staying,
-    )
-
-
-def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
-    """Say that a search found nobody."""
-    if not (seen and seen.has_missed):
-        return ""
-    return say(
-        "Nobody on the list has “{part}” in name or address.", part=typed.get("find", "")[:100]
-    )
-
-
-def passed_over(seen: Preview | None) -> str:
-    """Say that the message shown is one that this run will not send."""
-    if not (seen and seen.person_left_out):
-        return ""
-    if seen.person_left_out == "waiting":
-        return say(
-            "This message is not sent: this person waits in another run, and is left out here."
-        )
-    return say(
-        "This message is not sent: an earlier run has written to this person, who is left out."
-    )
-
-
 def fields(seen: Preview | None) -> list[dict[str, str]]:
     """List what a message may use of a list: as its columns are called there,
     and the tag that stands for it.
@@ -301,8 +252,3 @@ def headings(seen: Preview | None) -> dict[str, str]:
 def spoken(name: str) -> str:
     """Say a field's name where no column is called anything."""
     return str({"name": _NAME, "email": _EMAIL}.get(name, name.replace("_", " ")))
-
-
-def _lines(n: int, *, is_by_line: bool) -> str:
-    """Count lines, or, where one line holds several, what stands in them."""
-    return lines(n) if is_by_line else say_n("{n} entry", "{n} entries", n)

@@ -1,0 +1,78 @@
+"""What the form and the last look say about a list: who stands there twice, whose message is shown,
+who is left out. Pure.
+"""
+
+from collections.abc import Mapping
+
+from emailer.showing.wording import lines
+from emailer.submitting.counting import Preview
+from emailer.tongue import say, say_n
+
+
+def twice(seen: Preview) -> str:
+    """Name the duplicates."""
+    if not seen.duplicates:
+        return ""
+    names = _repeated_names(seen)
+    return say("On the list more than once, written to once: {names}.", names=names)
+
+
+def repeated(seen: Preview) -> str:
+    """Count and name the duplicates, where it is said already that they are on the list twice."""
+    n = lines_of(seen.duplicates, is_by_line=seen.is_by_line)
+    return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
+
+
+def _repeated_names(seen: Preview) -> str:
+    more = seen.duplicates - len(seen.duplicate_names)
+    names = ", ".join(dict.fromkeys(seen.duplicate_names))
+    return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
+
+
+def message_of(seen: Preview | None) -> str:
+    """Name the message that is shown, as in "Message 2 of 779"."""
+    if not (seen and seen.recipient):
+        return say("First message")
+    said = say("Message {n} of {all}", n=seen.person, all=seen.valid)
+    return f"{said} ({some_left_out(seen)})" if seen.left_out else said
+
+
+def some_left_out(seen: Preview) -> str:
+    """Count those of a list who are left out."""
+    return say("{n} of them left out", n=seen.left_out)
+
+
+def staying(seen: Preview) -> str:
+    """Say how many will have both mails, this one and another run's."""
+    return say_n(
+        "{n} person of this list waits in a run that will write to them, too: they get both mails.",
+        "{n} people of this list wait in a run that will write to them, too: they get both mails.",
+        seen.written.staying,
+    )
+
+
+def missed(seen: Preview | None, typed: Mapping[str, str]) -> str:
+    """Say that a search found nobody."""
+    if not (seen and seen.has_missed):
+        return ""
+    return say(
+        "Nobody on the list has “{part}” in name or address.", part=typed.get("find", "")[:100]
+    )
+
+
+def passed_over(seen: Preview | None) -> str:
+    """Say that the message shown is one that this run will not send."""
+    if not (seen and seen.person_left_out):
+        return ""
+    if seen.person_left_out == "waiting":
+        return say(
+            "This message is not sent: this person waits in another run, and is left out here."
+        )
+    return say(
+        "This message is not sent: an earlier run has written to this person, who is left out."
+    )
+
+
+def lines_of(n: int, *, is_by_line: bool) -> str:
+    """Count lines, or, where one line holds several, what stands in them."""
+    return lines(n) if is_by_line else say_n("{n} entry", "{n} entries", n)
