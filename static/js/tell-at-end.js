@@ -29,9 +29,9 @@ customElements.define("tell-at-end", class extends HTMLElement {
     const hasEnded = before && before.state !== run.state && run.state in ENDS
       && run.paused_by !== "person";
     if (!hasEnded || !this.#isWanted) return;
-    const trial = this.dataset.trial ? ` (${this.dataset.trial})` : "";
-    new Notification(`${ENDS[run.state]}${trial}: ${run.subject || say("(no subject)")}`,
-      { body: tally(run.counts), tag: run.id });
+    const trial = document.getElementById("trial")?.textContent ?? "";
+    new Notification(`${ENDS[run.state]}: ${run.subject || say("(no subject)")}`,
+      { body: `${trial} ${tally(run.counts)}`.trim(), tag: run.id });
     if (run.state !== "paused") this.remove();
   };
 });

@@ -796,6 +796,8 @@ async def test_a_trial_says_that_nobody_was_written_to(client):
     assert "All sent" not in text
     assert "Trial finished, nobody was written to: 2 sent" in text
     assert "2 messages are in the built-in mailbox." in text
+    # what a notification says, too
+    assert '<span id="trial">A trial: its messages went to nobody.</span>' in text
     assert "<title>Trial finished, nobody was written to: 2 sent · " in text
     assert "a trial: nobody was written to" in await (await client.get("/runs")).text()
 
