@@ -5,6 +5,7 @@ Pure.
 import re
 from datetime import UTC, datetime
 
+from emailer.characters import shown
 from emailer.clocks import zones
 from emailer.model import Instant
 from emailer.tongue import Sentence
@@ -29,13 +30,13 @@ def parse_instant(text: str, zone: str = "") -> Instant:
                 '"{text}" has no zone. End it with Z, with an offset such as +01:00, '
                 "or with a zone such as "
                 "Europe/Lisbon.",
-                text=text[:40],
+                text=shown(text),
             )
         )
     try:
         return round(at.astimezone(UTC).timestamp() * 1000)
     except (OverflowError, ValueError):
-        raise ValueError(Sentence('"{text}" is out of range.', text=text[:40])) from None
+        raise ValueError(Sentence('"{text}" is out of range.', text=shown(text))) from None
 
 
 def _there(local: datetime, name: str, text: str) -> Instant:
@@ -52,7 +53,7 @@ def _there(local: datetime, name: str, text: str) -> Instant:
             )
         return zones.instant_ms(local, zone)
     except OverflowError:
-        raise ValueError(Sentence('"{text}" is out of range.', text=text[:40])) from None
+        raise ValueError(Sentence('"{text}" is out of range.', text=shown(text))) from None
 
 
 def _read(text: str) -> datetime:
@@ -61,7 +62,8 @@ def _read(text: str) -> datetime:
     except ValueError:
         raise ValueError(
             Sentence(
-                '"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.', text=text[:40]
+                '"{text}" is no date. Write one such as 2026-11-28T09:00:00+01:00.',
+                text=shown(text),
             )
         ) from None
 

@@ -2,6 +2,7 @@
 
 import re
 
+from emailer.characters import shown
 from emailer.tongue import Sentence
 
 MAX_DELAY_S = 7 * 86400.0
@@ -22,13 +23,13 @@ def parse_duration(text: str) -> float:
         raise ValueError(
             Sentence(
                 '"{text}" is not a duration. Write a number and s, m, h or d, such as 5m.',
-                text=_cut(text),
+                text=shown(text),
             )
         )
     seconds = float(found[1]) * _SECONDS[found[2]]
     if seconds > MAX_DELAY_S:
         raise ValueError(
-            Sentence('"{text}" is longer than 7d. Write a shorter duration.', text=_cut(text))
+            Sentence('"{text}" is longer than 7d. Write a shorter duration.', text=shown(text))
         )
     return seconds
 
@@ -45,7 +46,7 @@ def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
             Sentence(
                 '"{text}" is not how long something is kept. Write a number and d or h, '
                 "such as 90d.",
-                text=_cut(text),
+                text=shown(text),
             )
         )
     seconds = float(found[1]) * _SECONDS[found[2]]
@@ -53,7 +54,7 @@ def parse_kept(text: str, shortest_s: float = SHORTEST_KEPT_S) -> float | None:
         raise ValueError(
             Sentence(
                 '"{text}" is not from {shortest_s} to 36500d.',
-                text=_cut(text),
+                text=shown(text),
                 shortest_s=format_duration(shortest_s),
             )
         )
@@ -80,7 +81,7 @@ def _seconds(text: str, least: int, most: float) -> float:
     raise ValueError(
         Sentence(
             '"{text}" is no number of seconds from {least} to {most}.',
-            text=_cut(text),
+            text=shown(text),
             least=str(least),
             most=f"{most:.0f}",
         )
@@ -112,7 +113,11 @@ def parse_max_failures(text: str) -> str:
     if not found or int(found[1]) == 0 or (found[2] and int(found[1]) > 100):
         what = Sentence("Write never, a number such as 50, or a share: 20%.")
         raise ValueError(
-            Sentence('"{text}" is not a limit of failures. {what}', text=_cut(text), what=what)
+            Sentence(
+                '"{text}" is not a limit of failures. {what}',
+                text=shown(text),
+                what=what,
+            )
         )
     return f"{int(found[1])}{found[2]}"
 
@@ -125,8 +130,3 @@ def format_duration(seconds: float) -> str:
     """Write seconds in the largest unit that divides them: 300 is "5m"."""
     unit = next((unit for unit in "dhm" if seconds and seconds % _SECONDS[unit] == 0), "s")
     return f"{seconds / _SECONDS[unit]:g}{unit}"
-
-
-def _cut(text: str) -> str:
-    """Return what was written, fit to be said again."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text[:40])

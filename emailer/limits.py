@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from emailer.characters import shown
 from emailer.tongue import Sentence, say
 
 MAX_PER_S = 100_000.0
@@ -69,11 +70,11 @@ def of(limits: Iterable[Limit]) -> Limits:
 def _one(text: str) -> Limit:
     found = _LIMIT.fullmatch(text)
     if not found:
-        raise ValueError(Sentence('"{text}" is not a rate. {how}', text=_cut(text), how=_WRITE))
+        raise ValueError(Sentence('"{text}" is not a rate. {how}', text=shown(text), how=_WRITE))
     count, window_s = float(found[1]), _SECONDS[found[2]]
     if not 0 < count / window_s <= MAX_PER_S:
         raise ValueError(
-            Sentence('"{text}" is not a usable rate. {how}', text=_cut(text), how=_USABLE)
+            Sentence('"{text}" is not a usable rate. {how}', text=shown(text), how=_USABLE)
         )
     return _spaced(count / window_s) if window_s <= SPACED_S else _counted(count, window_s)
 
@@ -156,8 +157,3 @@ def _within(limit: Limit, seconds: float) -> int:
     if limit.is_spaced:
         return int(limit.per_s * seconds + _ALMOST)
     return limit.count * max(1, int(seconds / limit.window_s + _ALMOST))
-
-
-def _cut(text: str) -> str:
-    """Return what was written, fit to be said again."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text[:40])

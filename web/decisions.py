@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from emailer import lists
+from emailer import characters, lists
 from emailer.model import State
 from emailer.store import Selection
 from emailer.store.people import PeopleQuery, Sort
 from emailer.submitting import numbers
-from emailer.submitting.unfit import UNFIT
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 
@@ -113,7 +112,7 @@ def _ids(value: object) -> tuple[int, ...]:
 
 
 def _reason(value: object) -> str:
-    if not isinstance(value, str) or len(value) > MAX_REASON or UNFIT.search(value):
+    if not isinstance(value, str) or len(value) > MAX_REASON or characters.NO_FIELD.search(value):
         raise ProblemError(
             422, Sentence("The field reason is the key of one of the run's failures."), _HELP
         )

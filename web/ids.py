@@ -6,6 +6,7 @@ import re
 
 from aiohttp import web
 
+from emailer import characters
 from emailer.model import IN_FLIGHT, RunState, State
 from emailer.tongue import Sentence
 from web.errors import ProblemError, not_found
@@ -16,7 +17,6 @@ MAX_PART = 254
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _HELP = Sentence("Take the address of the next page as the answer before gave it.")
 
 
@@ -73,13 +73,17 @@ def part(request: web.Request) -> str:
 def checked_part(text: str) -> str:
     """Take a text as a part of an address or a name."""
     text = text.strip()
-    if len(text) > MAX_PART or _UNFIT.search(text):
+    if len(text) > MAX_PART or _is_unfit(text):
         raise ProblemError(
             400,
             Sentence("This cannot be a part of an address or name."),
             Sentence("Search for some letters of one."),
         )
     return text
+
+
+def _is_unfit(text: str) -> bool:
+    return bool(characters.ASCII_CONTROL.search(text) or characters.HALF.search(text))
 
 
 def run_state(request: web.Request) -> RunState | None:

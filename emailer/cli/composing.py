@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from emailer import characters
 from emailer.cli.bundling import Own
 from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
@@ -24,7 +25,6 @@ from emailer.submitting import choosing, event, submit
 from emailer.submitting.letter import draft_of, with_files
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
-from emailer.submitting.unfit import UNFIT
 from emailer.submitting.upload import Upload
 
 MAX_TEXT_BYTES = 5_000_000
@@ -151,7 +151,9 @@ def _fields(typed: argparse.Namespace) -> dict[str, str]:
     said["skip_written"] = "yes" if typed.skip_written else "no"
     said["skip_waiting"] = "yes" if typed.skip_waiting else "no"
     fields = {name: value for name, value in said.items() if value is not None}
-    if unfit := next((name for name, value in fields.items() if UNFIT.search(value)), None):
+    if unfit := next(
+        (name for name, value in fields.items() if characters.NO_FIELD.search(value)), None
+    ):
         raise UsageError(f"{flag(unfit)} holds characters that are no text.")
     return fields
 

@@ -3,10 +3,10 @@ Text that came from outside cannot steer a terminal. Pure.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from emailer import characters
 from emailer.durations import format_duration
 from emailer.lists.address import shown
 from emailer.model import ENDED, Instant, RunState
@@ -17,16 +17,12 @@ from emailer.store import Run
 
 Json = Mapping[str, Any]
 
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
 
 def fit(text: str) -> str:
     """Make a text of several lines fit for a terminal:
     no escapes, nothing that turns the line round.
     """
-    return _STEERING.sub("\ufffd", text)
+    return characters.STEERS_TERMINAL.sub("\ufffd", text)
 
 
 def counts(run: Run) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import email_validator
 
+from emailer import characters
 from emailer.tongue import Sentence, why
 
 MAX_EMAIL = 254  # octets of a path without its brackets, RFC 5321 4.5.3.1.3
@@ -62,8 +63,6 @@ EXCHANGE = Sentence(
 )
 
 _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def check(text: str) -> tuple[str, str]:
@@ -117,7 +116,7 @@ def trim(text: str) -> str:
 
 def shown(value: str) -> str:
     """Return the beginning of a rejected value, fit to be stored and shown."""
-    return _BROKEN.sub("\ufffd", _CONTROL.sub("\ufffd", trim(value[: 2 * MAX_SHOWN])[:MAX_SHOWN]))
+    return characters.shown(trim(value[: 2 * MAX_SHOWN]), MAX_SHOWN)
 
 
 def refuse_controls(text: str, *, of_name: bool = False) -> None:
@@ -128,9 +127,9 @@ def refuse_controls(text: str, *, of_name: bool = False) -> None:
     """
     if _LINE_BREAK.search(text):
         raise AddressError(_LINE_BREAKS[of_name])
-    if _CONTROL.search(text.replace("\t", " ")):
+    if characters.CONTROL.search(text.replace("\t", " ")):
         raise AddressError(_CONTROLS[of_name])
-    if _BROKEN.search(text):
+    if characters.HALF.search(text):
         raise AddressError(_BROKENS[of_name])
 
 

@@ -3,10 +3,10 @@ Knows nothing of lists. Pure.
 """
 
 import math
-import re
 from collections.abc import Mapping
 from itertools import chain
 
+from emailer import characters
 from emailer.lists import columns
 from emailer.lists.address import AddressError, check, shown, trim
 from emailer.lists.heading_words import snake
@@ -20,9 +20,6 @@ MAX_ROW_BYTES = 64 * 1024
 pages, events and mails are made of rows.
 """
 MAX_DIGITS = 500
-
-# of controls a text has tabs and line ends
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def of_record(
@@ -49,10 +46,10 @@ def refuse_values(values: Mapping[str, str]) -> None:
     or too much of it, or all of them do.
     """
     text = "".join(chain(values, values.values())) if values else ""
-    if len(text) <= MAX_VALUE and not _UNFIT.search(text):
+    if len(text) <= MAX_VALUE and not characters.NO_TEXT.search(text):
         return
     for name, value in values.items():
-        if _UNFIT.search(value):
+        if characters.NO_TEXT.search(value):
             raise AddressError(
                 Sentence(
                     "the field {name} contains a control or broken character", name=shown(name)

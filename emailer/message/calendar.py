@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from emailer import lists
+from emailer import characters, lists
 from emailer.clocks.zones import zone_of
 from emailer.message import headers
 from emailer.message.files import in_base64
@@ -115,12 +115,13 @@ def _text(value: str) -> str:
     plain = (
         re.sub(r"\r\n?", "\n", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     )
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", plain.replace("\n", "\\n"))
+    plain = plain.replace("\n", "\\n")
+    return "\t".join(characters.ASCII_CONTROL.sub(" ", part) for part in plain.split("\t"))
 
 
 def _parameter(value: str) -> str:
     """Make a value fit to stand in quotes (RFC 5545 3.2), where nothing can be escaped."""
-    return re.sub(r"[\x00-\x1f\x7f]", " ", value).replace('"', "'")
+    return characters.ASCII_CONTROL.sub(" ", value).replace('"', "'")
 
 
 def _folded(line: str) -> bytes:

@@ -12,7 +12,7 @@ from binascii import b2a_base64
 from collections.abc import Iterable
 from itertools import pairwise
 
-from emailer import domains
+from emailer import characters, domains
 from emailer.tongue import Sentence
 
 LINE = 76
@@ -29,7 +29,6 @@ _ADDRESS = re.compile(
     rf"({_DOTTED}|\"(?:[ !#-\[\]-~]|\\[ -~]){{0,64}}\")@({_DOTTED}|\[[!-Z^-~]{{1,255}}\])"
 )
 _SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9_+.-]{1,64}@[A-Za-z0-9.-]{1,255}")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _SIMPLE = re.compile(
     r"[A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[A-Za-z0-9_+.-]+@[A-Za-z0-9.-]+>\r\n"
 )
@@ -39,13 +38,13 @@ def control(text: str) -> int | None:
     """Find the first character that no header can hold: a control,
     a line break in any script, half a character.
     """
-    found = _CONTROLS.search(text)
+    found = characters.NO_HEADERS.search(text)
     return found.start() if found else None
 
 
 def clean(text: str) -> str:
     """Replace each run of characters that no header can hold by a space."""
-    return text if text.isprintable() else _CONTROLS.sub(" ", text)
+    return text if text.isprintable() else characters.NO_HEADERS.sub(" ", text)
 
 
 def unstructured(field: str, value: str) -> bytes:

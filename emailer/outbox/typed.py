@@ -2,13 +2,13 @@
 is looked at before a statement is sent, since one that fails would end a server's transaction.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from emailer import characters
+
 LONGEST = 255
 """Characters of a key or a name: a server's index takes no long ones."""
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class OutboxError(ValueError):
@@ -26,7 +26,7 @@ def text(name: str, value: object, longest: int | None = None) -> str:
     """Take a text that can be stored. Raises OutboxError."""
     if not isinstance(value, str):
         raise OutboxError(f"{name} is a text, and this is a {type(value).__name__}.")
-    if _NO_TEXT.search(value):
+    if characters.NO_FIELD.search(value):
         raise OutboxError(
             f"{name}: it holds a character that is none (U+0000, or half of a pair of "
             "surrogates). Leave it out."

@@ -14,12 +14,11 @@ import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import TypeVar
 
-from emailer import lists
+from emailer import characters, lists
 from emailer.lists import DELIMITERS, Choices, Role
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.submitting import numbers
-from emailer.submitting.unfit import UNFIT
 from emailer.tongue import Sentence, why
 
 T = TypeVar("T")
@@ -210,7 +209,7 @@ def _pairs(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > MAX_TEXT or UNFIT.search(value):
+    if not isinstance(value, str) or len(value) > MAX_TEXT or characters.NO_FIELD.search(value):
         raise ValueError(
             Sentence("This is a text of at most {max_text} characters.", max_text=MAX_TEXT)
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from emailer.characters import shown
 from emailer.clocks import zones
 from emailer.message import calendar
 from emailer.model import Event
@@ -69,7 +70,8 @@ def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
         return _in_range(datetime.fromisoformat(text)).date()
     except ValueError:
         problems.setdefault(
-            name, Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=text[:40])
+            name,
+            Sentence('"{text}" is no day. Write one such as 2026-11-28.', text=shown(text)),
         )
         return None
 
@@ -109,7 +111,10 @@ def _time(text: str, zone: str, name: str, problems: dict[str, str]) -> datetime
     except ValueError:
         problems.setdefault(
             name,
-            Sentence('"{text}" is no time. Write one such as 2026-11-28T19:00.', text=text[:40]),
+            Sentence(
+                '"{text}" is no time. Write one such as 2026-11-28T19:00.',
+                text=shown(text),
+            ),
         )
         return None
     if not zone:

@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 from functools import partial
 
+from emailer import characters
 from emailer.model import ENDED, Recipient, RunState
 from emailer.store import NotFoundError, Page, Run, Store, pages
 from emailer.submitting.listing import Other
 from emailer.submitting.submission import Submission
-from emailer.submitting.unfit import is_unfit
 from emailer.tongue import Sentence
 
 REST, LIST, AFTER, INSTEAD = "rest_of", "list_of", "after", "instead_of"
@@ -112,7 +112,7 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
 
 
 async def _run(store: Store, run_id: str) -> Run | None:
-    if is_unfit(run_id):
+    if not characters.is_storable(run_id):
         return None
     try:
         return (await store.look(run_id)).run

@@ -7,12 +7,11 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emailer import durations, limits
+from emailer import characters, durations, limits
 from emailer.store.webhooks import NewWebhook
 from emailer.submitting import choosing, event, numbers, webhook_form
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission, of_typed
-from emailer.submitting.unfit import UNFIT, is_unfit
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, plural, together, why
 from web.errors import ProblemError
@@ -152,7 +151,11 @@ def _event(value: object, problems: dict[str, str]) -> dict[str, str]:
     for name, text in texts.items():
         if f"event_{name}" not in event.NAMES:
             problems["event"] = Sentence('An event has no field "{name}".', name=shown(name))
-        elif not isinstance(text, str) or UNFIT.search(text) or len(text) > MAX_FIELD_BYTES:
+        elif (
+            not isinstance(text, str)
+            or characters.NO_FIELD.search(text)
+            or len(text) > MAX_FIELD_BYTES
+        ):
             problems[f"event_{name}"] = Sentence(
                 "The field {name} of an event is a text.", name=name
             )
@@ -181,7 +184,7 @@ def _text(body: Mapping[str, object], name: str, problems: dict[str, str]) -> st
         return None
     if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
         raise too_large(name)
-    if is_unfit(value):
+    if not characters.is_storable(value):
         problems[name] = Sentence(
             "The field {name} holds characters that are no text: NUL, or half of one.", name=name
         )

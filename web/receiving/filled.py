@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from emailer.submitting.unfit import is_unfit
+from emailer import characters
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
 from web.errors import ProblemError
@@ -34,7 +34,7 @@ class Form:
         """
         if len(value.encode("utf-8", "surrogatepass")) > field_bytes(name):
             raise too_large(name)
-        if is_unfit(value) or is_unfit(name):
+        if not characters.is_storable(value) or not characters.is_storable(name):
             raise ProblemError(
                 400,
                 Sentence("The field {name} holds characters that are no text.", name=shown(name)),

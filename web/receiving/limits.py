@@ -2,10 +2,10 @@
 Pure.
 """
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from emailer import characters
 from emailer.tongue import Sentence
 from web.errors import ProblemError
 from web.receiving.quotas import BeyondError, Quota, Share
@@ -145,4 +145,4 @@ def too_large(name: str) -> ProblemError:
 
 def shown(name: str) -> str:
     """Return the beginning of a name that came from outside, fit to be shown."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", name[:100])
+    return characters.shown(name, 100)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from emailer import characters
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp.wire import GOODBYE, Answer, reply
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 YES = 2
 """The first digit of what is taken; all of 2yz is (RFC 5321 4.2.1)."""
 GO_AHEAD = 354
@@ -41,7 +41,7 @@ def commands(envelope: Envelope, *, size_offered: bool) -> tuple[bytes, bytes, b
     each with its line end.
     """
     sender, recipient = envelope.sender, envelope.recipient
-    if _CONTROL.search(sender + recipient):
+    if characters.ASCII_CONTROL.search(sender + recipient):
         raise ValueError(Sentence("An address cannot hold a control character."))
     size = f" SIZE={envelope.size_bytes}" if size_offered and envelope.size_bytes else ""
     encoding, utf8 = ("utf-8", " SMTPUTF8") if envelope.smtputf8 else ("ascii", "")

@@ -1,0 +1,43 @@
+"""Which characters a text cannot hold stands in one place."""
+
+import re
+
+import pytest
+
+from emailer import characters
+from tests.test_layers import FILES, ROOT
+
+RANGE = re.compile(r"\\x00-\\x|\\x7f")
+GRAMMARS = {
+    "emailer/characters.py",
+    "emailer/message/headers.py",  # what an atom of an address is (RFC 5322 3.2.3)
+    "emailer/lists/letters.py",  # what a word is in an encoding that is only guessed
+    "web/receiving/json_pieces.py",  # what a string of JSON is (RFC 8259 7)
+    "emailer/transports/smtp/wire.py",  # what is taken out of a server's answer
+}
+
+
+def test_no_other_room_has_a_table_of_control_characters_of_its_own():
+    found = {str(path) for path in FILES if RANGE.search((ROOT / path).read_text("utf-8"))}
+    assert found <= GRAMMARS
+
+
+@pytest.mark.parametrize(("table", "holds", "holds_not"), [
+    (characters.NO_FIELD, "\x00\ud800", "\x01\t\n\x85"),
+    (characters.ASCII_CONTROL, "\x00\t\n\x1f\x7f", "\x80 é"),
+    (characters.CONTROL, "\x00\t\n\x7f\x9f", "\xa0\ud800"),
+    (characters.NO_LINE, "\x00\t\n\x9f\udfff", "\xa0\u2028"),
+    (characters.NO_TEXT, "\x00\x0b\x0c\x85\ud800", "\t\n\r "),
+    (characters.NO_HEADERS, "\x00\t\u2028\ud800", " \xa0"),
+    (characters.STEERS_TERMINAL, "\x1b\r\x9b\u202e\u2066\ud800", "\t\n "),
+])  # fmt: skip
+def test_a_table_holds_what_is_unfit_there_and_no_more(table, holds, holds_not):
+    assert [one for one in holds if not table.search(one)] == []
+    assert [one for one in holds_not if table.search(one)] == []
+
+
+def test_what_was_written_is_said_again_short_and_without_what_steers():
+    assert characters.shown("a\x1b[2Jb\ud800" + "c" * 99) == "a\ufffd[2Jb\ufffd" + "c" * 33
+    assert characters.is_storable("é\n")
+    assert not characters.is_storable("\x00")
+    assert not characters.is_storable("\udfff")
