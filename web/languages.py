@@ -61,9 +61,9 @@ class Languages:
         """
         if chosen := self.tongues.get(request.cookies.get(COOKIE, "")):
             return chosen
-        return self.wished(",".join(request.headers.getall(hdrs.ACCEPT_LANGUAGE, [])))
+        return self.accepted(",".join(request.headers.getall(hdrs.ACCEPT_LANGUAGE, [])))
 
-    def wished(self, header: str) -> Tongue:
+    def accepted(self, header: str) -> Tongue:
         """Read an Accept-Language: the dearest of those there are; English where there is none."""
         best, dearest = ENGLISH, 0.0
         for one in header.split(",")[:_RANGES]:

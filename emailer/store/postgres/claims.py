@@ -16,14 +16,14 @@ is_shared = True
 def add_recipients(
     db: Connection,
     rows: Sequence[tuple[str, str, str, str | None]],
-    wish: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     skips: bool,
 ) -> int:
     """Insert people of a run that are new to it: one text, however many they are."""
     lines = json.dumps(rows, ensure_ascii=False)
     sql = _ADD_SKIPPING if skips else _ADD
-    return db.execute(sql, {**wish, "lines": lines}).rowcount
+    return db.execute(sql, {**values, "lines": lines}).rowcount
 
 
 _LINES = """
@@ -49,9 +49,9 @@ ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
 
-def claim(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def claim(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """waiting -> claimed: up to `n` of a `run` that are due, oldest first."""
-    return db.execute(_CLAIM, wish).fetchall()
+    return db.execute(_CLAIM, values).fetchall()
 
 
 CLAIMED = """
@@ -73,9 +73,9 @@ RETURNING id, claim_no, {GIVEN}
 """
 
 
-def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+def begin_send(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Marked]:
     """claimed -> sending."""
-    return _marked(db.execute(_BEGIN_SEND, {**wish, "ids": list(ids)}))
+    return _marked(db.execute(_BEGIN_SEND, {**values, "ids": list(ids)}))
 
 
 _BEGIN_SEND = f"""
@@ -89,9 +89,9 @@ RETURNING id, claim_no
 """
 
 
-def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+def settle_sent(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Marked]:
     """sending -> sent, in this order, with the versions after `before`."""
-    return _marked(db.execute(_SETTLE_SENT, {**wish, "ids": list(ids)}))
+    return _marked(db.execute(_SETTLE_SENT, {**values, "ids": list(ids)}))
 
 
 SENT = """
@@ -151,9 +151,9 @@ FROM json_array_elements(:attempts::json) AS one (value)
 """
 
 
-def release(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[SqlRow]:
+def release(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[SqlRow]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
-    return db.execute(_RELEASE, {**wish, "ids": list(ids)}).fetchall()
+    return db.execute(_RELEASE, {**values, "ids": list(ids)}).fetchall()
 
 
 _TO_WAITING = """
@@ -171,9 +171,9 @@ WHERE recipient.id = ANY(:ids::bigint[]) AND recipient.claim_no = :claim_no
 """
 
 
-def recover(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def recover(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """claimed -> waiting for all that dead owners held."""
-    return db.execute(_RECOVER_CLAIMED, wish).fetchall()
+    return db.execute(_RECOVER_CLAIMED, values).fetchall()
 
 
 def abandoned(db: Connection) -> list[int]:
@@ -187,9 +187,9 @@ WHERE state = 'importing' AND (importer IS NULL OR importer NOT IN {owners.THE_L
 """
 
 
-def take_over(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def take_over(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """Give `owner` whom dead owners left in `sending`; read them, each with its run's policy."""
-    ids = [row["id"] for row in db.execute(_TAKE_OVER, wish).fetchall()]
+    ids = [row["id"] for row in db.execute(_TAKE_OVER, values).fetchall()]
     return db.execute(_TAKEN_OVER, {"ids": ids}).fetchall()
 
 

@@ -219,8 +219,8 @@ class Committer:
     def _end(self, session: Session, who: Who) -> None:
         """Have a lost session ended: nothing it was doing is done after this."""
         until = time.monotonic() + ENDS_S
-        wish = {"pid": who.pid, "begun": who.begun}
-        while session.execute(_END, wish).fetchall():
+        values = {"pid": who.pid, "begun": who.begun}
+        while session.execute(_END, values).fetchall():
             if time.monotonic() > until:
                 raise psycopg.OperationalError("a lost session goes on")
             time.sleep(0.02)

@@ -56,8 +56,8 @@ def fence(transaction: Transaction, expired: Sequence[Expired]) -> int:
     """End owners whose lease is still the one that was seen to be over; returns how many."""
     ended = 0
     for one in expired:
-        wish = {**one._asdict(), "now": transaction.now}
-        ended += transaction.db.execute(_FENCE, wish).rowcount
+        values = {**one._asdict(), "now": transaction.now}
+        ended += transaction.db.execute(_FENCE, values).rowcount
     before = {"before": transaction.now - owners.KEPT_MS}
     transaction.db.execute("DELETE FROM emailer_owner WHERE ended_at < :before", before)
     return ended

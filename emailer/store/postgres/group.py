@@ -57,8 +57,8 @@ def claim(
     """
     places = [(run_key, *place) for run_key, place in behind.items()]
     runs, dues, ids = ([place[part] for place in places] for part in range(3))
-    wish = {"owner": owner, "n": n, "now": now, "runs": runs, "dues": dues, "ids": ids}
-    rows = _CLAIM.rows(session.raw, session.kept(_CLAIM, wish))
+    values = {"owner": owner, "n": n, "now": now, "runs": runs, "dues": dues, "ids": ids}
+    rows = _CLAIM.rows(session.raw, session.kept(_CLAIM, values))
     head = rows[0]
     claimed = rows if head["id"] is not None else []
     versions = dict(map(tuple, json.loads(head["versions"])))

@@ -70,9 +70,9 @@ class Kept:
         self.formats = [pq.Format.BINARY] * len(self.oids)
         self._row: type[Row] | None = None
 
-    def values(self, wish: Mapping[str, Any]) -> list[bytes]:
+    def values(self, named: Mapping[str, Any]) -> list[bytes]:
         """Write values as the server reads them."""
-        return [written(wish[name]) for name, written in self._kinds]
+        return [written(named[name]) for name, written in self._kinds]
 
     def rows(self, db: psycopg.Connection[Any], result: Result) -> list[Row]:
         """Read what was answered."""
@@ -89,9 +89,9 @@ def keep(db: pq.abc.PGconn, statement: Kept) -> None:
     checked(db.prepare(statement.name, statement.sql, statement.oids))
 
 
-def ask(db: pq.abc.PGconn, statement: Kept, wish: Mapping[str, Any]) -> Result:
+def ask(db: pq.abc.PGconn, statement: Kept, named: Mapping[str, Any]) -> Result:
     """Do a statement that the session keeps. Raises psycopg.Error."""
-    values = statement.values(wish)
+    values = statement.values(named)
     return checked(db.exec_prepared(statement.name, values, statement.formats, pq.Format.BINARY))
 
 

@@ -37,9 +37,10 @@ def mark(
     if not (begins or ends):
         return NOTHING
     statement = _MARK[bool(begins), bool(ends)]
-    wish = {"owner": owner, "now": now, "minute": now // MINUTE_MS, "since": now - now % MINUTE_MS,
-            **_beginnings(begins), **_endings(ends)}  # fmt: skip
-    answer = session.kept(statement, wish)
+    values = {"owner": owner, "now": now, "minute": now // MINUTE_MS,
+              "since": now - now % MINUTE_MS, **_beginnings(begins),
+              **_endings(ends)}  # fmt: skip
+    answer = session.kept(statement, values)
     begun, begun_no, sent, sent_no, runs, versions = (
         kept.numbers(answer.get_value(0, place)) for place in range(6)
     )
@@ -76,15 +77,15 @@ def _endings(ends: Sequence[tuple[Claim, Result]]) -> Mapping[str, Sequence[Any]
 _BEGUN_NOW = """
 begun AS (
     UPDATE emailer_recipient AS recipient SET state = 'sending', updated_at = :now
-    FROM unnest(:begin, :begin_no) AS wish (id, no), alive
-    WHERE recipient.id = wish.id AND recipient.claim_no = wish.no
+    FROM unnest(:begin, :begin_no) AS asked (id, no), alive
+    WHERE recipient.id = asked.id AND recipient.claim_no = asked.no
         AND recipient.owner = alive.owner AND recipient.state || '' = 'claimed'
-    RETURNING recipient.run_id, wish.*
+    RETURNING recipient.run_id, asked.*
 ),
 """
 # An array is read by places: unnest makes a table of each one first.
 _SENT_NOW = f"""
-wishes AS MATERIALIZED (
+asked AS MATERIALIZED (
     SELECT id, (:nos)[place] AS no, (:begun_at)[place] AS begun_at,
         (:ms)[place] AS ms, (:servers)[place] AS server, (:stages)[place] AS stage,
         (:codes)[place] AS code, (:enhanced)[place] AS enhanced, (:texts)[place] AS text,
@@ -93,10 +94,10 @@ wishes AS MATERIALIZED (
 ),
 sent AS (
     UPDATE emailer_recipient AS recipient SET {SENT}
-    FROM wishes, alive
-    WHERE recipient.id = wishes.id AND recipient.claim_no = wishes.no
+    FROM asked, alive
+    WHERE recipient.id = asked.id AND recipient.claim_no = asked.no
         AND recipient.owner = alive.owner AND recipient.state || '' = 'sending'
-    RETURNING recipient.run_id, wishes.*
+    RETURNING recipient.run_id, asked.*
 ),
 tried AS (
     INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, server, verdict,
@@ -197,13 +198,13 @@ def marked(session: Session, begins: Sequence[Claim], ends: Sequence[Claim]) -> 
     )
 
 
-_WISHES = "unnest(:ids::bigint[], :nos::bigint[]) AS wish (id, no)"
+_ASKED = "unnest(:ids::bigint[], :nos::bigint[]) AS asked (id, no)"
 _BEGUN = f"""
 SELECT recipient.id, claim_no
-FROM {_WISHES} JOIN emailer_recipient AS recipient ON recipient.id = wish.id
+FROM {_ASKED} JOIN emailer_recipient AS recipient ON recipient.id = asked.id
 WHERE claim_no = no AND owner = :owner AND state || '' = 'sending'
 """
 _SENT = f"""
 SELECT recipient_id, claim_no
-FROM {_WISHES} JOIN emailer_attempt ON recipient_id = id AND claim_no = no
+FROM {_ASKED} JOIN emailer_attempt ON recipient_id = id AND claim_no = no
 """

@@ -26,7 +26,7 @@ class Reader:
     say: Dialect = DIALECT
 
     def __init__(self, connect: Callable[[], Session]) -> None:
-        """Start the thread; it connects for the first wish. Left open it keeps no program from
+        """Start the thread; it connects for the first who asks. Left open it keeps no program from
         ending.
         """
         self._connect = connect

@@ -114,11 +114,11 @@ class Session:
             cursor.execute(*_bound(sql, one))
         return cursor
 
-    def kept(self, statement: Kept, wish: Mapping[str, Any]) -> Result:
+    def kept(self, statement: Kept, values: Mapping[str, Any]) -> Result:
         """Do one statement that the server keeps. Raises psycopg.Error."""
         if statement not in self._keeps:
             self._keep(statement)
-        return kept.ask(self.raw.pgconn, statement, wish)
+        return kept.ask(self.raw.pgconn, statement, values)
 
     def _keep(self, statement: Kept) -> None:
         kept.keep(self.raw.pgconn, statement)

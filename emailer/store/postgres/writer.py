@@ -34,7 +34,7 @@ GROUP_LIMIT = 1000
 
 
 class Asked(NamedTuple):
-    """One caller's wish, and the future that answers it."""
+    """What one caller asks for, and the future that answers it."""
 
     call: Call
     answer: "asyncio.Future[Any]"

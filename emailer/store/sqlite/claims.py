@@ -15,14 +15,14 @@ is_shared = False
 def add_recipients(
     db: Connection,
     rows: Sequence[tuple[str, str, str, str | None]],
-    wish: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     skips: bool,
 ) -> int:
     """Insert people of a run that are new to it: bound values cost half of what JSON does."""
     lines = ", ".join(["(?, ?, ?, ?)"] * len(rows))
     sql = (_ADD_SKIPPING if skips else _ADD).format(lines)
-    return db.execute(sql, [*chain.from_iterable(rows), wish["run"], wish["now"]]).rowcount
+    return db.execute(sql, [*chain.from_iterable(rows), values["run"], values["now"]]).rowcount
 
 
 _ADD = """
@@ -42,9 +42,9 @@ ON CONFLICT (run_id, address_key) DO NOTHING
 """
 
 
-def claim(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def claim(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """waiting -> claimed: up to `n` of a `run` that are due, oldest first."""
-    return db.execute(_CLAIM, wish).fetchall()
+    return db.execute(_CLAIM, values).fetchall()
 
 
 _CLAIM = """
@@ -65,20 +65,22 @@ class SomeHeldError(Exception):
     """Of many claims some were held: which, each by itself can tell. It is to be undone."""
 
 
-def begin_send(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+def begin_send(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Marked]:
     """claimed -> sending. Raises SomeHeldError."""
-    return _marked(db, _BEGIN_SEND, ids, wish)
+    return _marked(db, _BEGIN_SEND, ids, values)
 
 
-def _marked(db: Connection, sql: str, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+def _marked(
+    db: Connection, sql: str, ids: Sequence[int], values: Mapping[str, Any]
+) -> list[Marked]:
     """Mark claims that are alike, and count them: naming each by RETURNING costs as much again.
 
     Written as text, a list of numbers is JSON.
     """
-    count = db.execute(sql, {**wish, "ids": str(ids)}).rowcount
+    count = db.execute(sql, {**values, "ids": str(ids)}).rowcount
     if 0 < count < len(ids):
         raise SomeHeldError
-    return [(recipient_id, wish["claim_no"]) for recipient_id in ids] if count else []
+    return [(recipient_id, values["claim_no"]) for recipient_id in ids] if count else []
 
 
 _BEGIN_SEND = f"""
@@ -91,9 +93,9 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND claim_no = :claim_no AND own
 """
 
 
-def settle_sent(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[Marked]:
+def settle_sent(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[Marked]:
     """sending -> sent, in this order, with the versions after `before`. Raises SomeHeldError."""
-    return _marked(db, _SETTLE_SENT, ids, wish)
+    return _marked(db, _SETTLE_SENT, ids, values)
 
 
 _SETTLE_SENT = f"""
@@ -150,9 +152,9 @@ INSERT INTO emailer_attempt (recipient_id, claim_no, begun_at, duration_ms, serv
 """
 
 
-def release(db: Connection, ids: Sequence[int], wish: Mapping[str, Any]) -> list[SqlRow]:
+def release(db: Connection, ids: Sequence[int], values: Mapping[str, Any]) -> list[SqlRow]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
-    return db.execute(_RELEASE, {**wish, "ids": str(ids)}).fetchall()
+    return db.execute(_RELEASE, {**values, "ids": str(ids)}).fetchall()
 
 
 _TO_WAITING = """
@@ -169,9 +171,9 @@ RETURNING run_id, state, failure_key
 """
 
 
-def recover(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def recover(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """claimed -> waiting for all that dead owners held."""
-    return db.execute(_RECOVER_CLAIMED, wish).fetchall()
+    return db.execute(_RECOVER_CLAIMED, values).fetchall()
 
 
 def abandoned(db: Connection) -> list[int]:
@@ -182,9 +184,9 @@ def abandoned(db: Connection) -> list[int]:
 _IMPORTING = "SELECT id FROM emailer_run WHERE state = 'importing'"
 
 
-def take_over(db: Connection, wish: Mapping[str, Any]) -> list[SqlRow]:
+def take_over(db: Connection, values: Mapping[str, Any]) -> list[SqlRow]:
     """Give `owner` whom dead owners left in `sending`; read them, each with its run's policy."""
-    ids = [row["id"] for row in db.execute(_TAKE_OVER, wish).fetchall()]
+    ids = [row["id"] for row in db.execute(_TAKE_OVER, values).fetchall()]
     return db.execute(_TAKEN_OVER, {"ids": str(ids)}).fetchall()
 
 

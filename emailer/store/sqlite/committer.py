@@ -44,7 +44,7 @@ as the checkpointer cannot keep up.
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One caller's wish, the future that answers it, and what it will be answered:
+    """What one caller asks for, the future that answers it, and what it will be answered:
     a value or an exception.
     """
 

@@ -160,10 +160,10 @@ def resume_due(transaction: Transaction, owner: str) -> int:
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return 0
-    wish, resumed = {"owner": owner, "now": transaction.now}, late.fit(transaction, account)
-    if transaction.db.execute(_ACCOUNT_DUE, wish).fetchone():
+    values, resumed = {"owner": owner, "now": transaction.now}, late.fit(transaction, account)
+    if transaction.db.execute(_ACCOUNT_DUE, values).fetchone():
         resumed = resume_account(transaction, account)
-    for run in transaction.db.execute(_RUNS_DUE, wish).fetchall():
+    for run in transaction.db.execute(_RUNS_DUE, values).fetchall():
         odd.apart(
             transaction,
             partial(run_again, transaction, run),
@@ -176,8 +176,8 @@ def resume_due(transaction: Transaction, owner: str) -> int:
 def update_account(transaction: Transaction, account: str, changes: Mapping[str, object]) -> None:
     """Change an account's connections and limits."""
     if "connections" in changes:
-        wish = {"account": account, "connections": changes["connections"]}
-        transaction.db.execute(_UPDATE, wish)
+        values = {"account": account, "connections": changes["connections"]}
+        transaction.db.execute(_UPDATE, values)
     if "limits" in changes:
         limits.replace(transaction.db, account, limits.OF_ALL, limits.read(changes["limits"]))
         _changed(transaction, account)
@@ -192,9 +192,9 @@ def clock_jumped(transaction: Transaction, owner: str, by_ms: int) -> bool:
     account = owners.account_of(transaction.db, owner)
     if account is None:
         return False
-    wish = {"account": account, "by": by_ms}
+    values = {"account": account, "by": by_ms}
     for sql in _follow_clock(transaction.db.say):
-        transaction.db.execute(sql, wish)
+        transaction.db.execute(sql, values)
     schedule.follow_clock(transaction, account, by_ms)
     hours.forget(transaction, account)
     limits.follow_clock(transaction, account, by_ms)

@@ -35,8 +35,8 @@ def claim(transaction: Transaction, owner: str, n: int) -> Claimed:
     what one does not use goes to the next.
     """
     owners.require_alive(transaction.db, owner)
-    wish = {"owner": owner, "now": transaction.now}
-    runs = transaction.db.execute(_RUNS_WITH_WORK, wish).fetchall()
+    values = {"owner": owner, "now": transaction.now}
+    runs = transaction.db.execute(_RUNS_WITH_WORK, values).fetchall()
     if not runs:
         return Claimed([], None)
     limited = allowances.of_runs(transaction, runs[0]["account"], [run["id"] for run in runs])
@@ -112,8 +112,8 @@ def _take_none(transaction: Transaction, run_key: int) -> list[Claim]:
 
 def _claim_from(transaction: Transaction, run: SqlRow, owner: str, n: int) -> list[Claim]:
     run_key, domain = run["id"], run["message_domain"]
-    wish = {"run": run_key, "owner": owner, "now": transaction.now, "domain": domain, "n": n}
-    rows = transaction.db.hot.claim(transaction.db, wish)
+    values = {"run": run_key, "owner": owner, "now": transaction.now, "domain": domain, "n": n}
+    rows = transaction.db.hot.claim(transaction.db, values)
     transaction.moved(run_key, State.WAITING, State.CLAIMED, len(rows))
     policy = policy_of(run["retry_delays_s"], run["on_in_doubt"])
     for *_, key in rows:
@@ -174,8 +174,8 @@ def _begin_none(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]
 def _begin_send(transaction: Transaction, claims: Sequence[Claim]) -> list[bool]:
     marked: list[Marked] = []
     for (run_key, owner, claim_no), ids in alike(claims).items():
-        wish = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
-        begun = transaction.db.hot.begin_send(transaction.db, ids, wish)
+        values = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
+        begun = transaction.db.hot.begin_send(transaction.db, ids, values)
         if begun:
             limits.count(transaction, owner, run_key, len(begun))
         marked += begun

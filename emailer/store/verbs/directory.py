@@ -47,15 +47,15 @@ def refile(db: Connection, run_key: int, before: str, after: str) -> None:
     """Follow an address that was put right: the old one leaves,
     the new one comes in unless its turn will come.
     """
-    wish = {"run": run_key, "after": after}
+    values = {"run": run_key, "after": after}
     leave(db, run_key, before)
-    db.execute(_REFILE, wish)
+    db.execute(_REFILE, values)
 
 
 def leave(db: Connection, run_key: int, key: str) -> None:
     """Take an address of a run out."""
-    wish = {"run": run_key, "key": key}
-    db.execute("DELETE FROM emailer_address WHERE address_key = :key AND run_id = :run", wish)
+    values = {"run": run_key, "key": key}
+    db.execute("DELETE FROM emailer_address WHERE address_key = :key AND run_id = :run", values)
 
 
 _REFILE = """
@@ -72,9 +72,9 @@ def _leave_unfiled(db: Connection, run: SqlRow) -> int:
 
 def _file_slice(db: Connection, run: SqlRow, n: int) -> int:
     """File up to n addresses of one run; returns how many."""
-    wish = {"run": run["id"], "after": run["filed_to"], "n": n}
-    db.execute(_file(db.say), wish)
-    slice_ = db.execute(_last(db.say), wish).fetchone()
+    values = {"run": run["id"], "after": run["filed_to"], "n": n}
+    db.execute(_file(db.say), values)
+    slice_ = db.execute(_last(db.say), values).fetchone()
     filed = int(slice_["filed"])
     last = slice_["last"] if filed == n else None
     db.execute(

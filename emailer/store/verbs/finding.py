@@ -58,7 +58,7 @@ class Walk:
 
 
 def walk(say: Dialect, of: Bounds, query: PeopleQuery, small: int = SMALL) -> Walk:
-    """Choose how to meet those wished for: a small run in any order,
+    """Choose how to meet those that are looked for: a small run in any order,
     a large one as an index has it.
     """
     values: dict[str, Any] = {

@@ -44,9 +44,9 @@ def _turn(transaction: Transaction, run: SqlRow) -> None:
         reason = Reason(PauseCode.HOURS, {"hours": run["hours"][: hours.LONGEST]})
         pauses.set_paused(transaction, run["id"], "program", reason)
         return
-    wish = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
+    values = {"id": run["id"], "opens": window.opens_at, "closes": window.closes_at}
     transaction.db.execute(
-        "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", wish
+        "UPDATE emailer_run SET opens_at = :opens, closes_at = :closes WHERE id = :id", values
     )
     transaction.changed(run["id"])
     transaction.work = True

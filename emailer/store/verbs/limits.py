@@ -77,8 +77,8 @@ def used_up(row: SqlRow, now: Instant) -> Reason | None:
 def count(transaction: Transaction, owner: str, run_key: int, n: int) -> None:
     """Note that n messages of a run are handed over now, under the account its owner sends for."""
     now = transaction.now
-    wish = {"owner": owner, "run": run_key, "n": n, "now": now, "minute": now - now % MINUTE_MS}
-    transaction.db.execute(_count(transaction.db.say), wish)
+    values = {"owner": owner, "run": run_key, "n": n, "now": now, "minute": now - now % MINUTE_MS}
+    transaction.db.execute(_count(transaction.db.say), values)
 
 
 @spelled
@@ -95,8 +95,8 @@ def _count(say: Dialect) -> str:
 
 def forget(transaction: Transaction, account: str | None) -> None:
     """Forget what no window of an account reaches back to."""
-    wish = {"account": account, "before": transaction.now - KEPT_MS}
-    transaction.db.execute(_FORGET, wish)
+    values = {"account": account, "before": transaction.now - KEPT_MS}
+    transaction.db.execute(_FORGET, values)
 
 
 _FORGET = "DELETE FROM emailer_handed_over WHERE account = :account AND since < :before"
@@ -107,9 +107,9 @@ _FORGET = "DELETE FROM emailer_handed_over WHERE account = :account AND since < 
 
 def follow_clock(transaction: Transaction, account: str, by_ms: int) -> None:
     """Move what was handed over, and what is used up, with a clock that was set."""
-    db, wish = transaction.db, {"account": account, "by": by_ms}
-    db.execute(_move_free_at(db.say), wish)
-    rows = db.execute(_TAKE_OUT, wish).fetchall()
+    db, values = transaction.db, {"account": account, "by": by_ms}
+    db.execute(_move_free_at(db.say), values)
+    rows = db.execute(_TAKE_OUT, values).fetchall()
     db.executemany(_PUT_BACK, [dict(row) | {"by": by_ms} for row in rows])
 
 

@@ -60,8 +60,8 @@ def stop(transaction: "Transaction", run_key: int) -> None:
     """Count a run anew by its people; one that is to go on is paused until a person has looked.
     Nothing of it may have been gathered.
     """
-    wish = {"id": run_key, "most": MOST}
-    [state] = transaction.db.execute(_COUNT_ANEW, wish).fetchone()
+    values = {"id": run_key, "most": MOST}
+    [state] = transaction.db.execute(_COUNT_ANEW, values).fetchone()
     transaction.forget_versions()
     if state in STOPS:
         reason = Reason(PauseCode.MESSAGE, {"fault": UNRECKONED})
@@ -96,8 +96,8 @@ RETURNING state
 
 def count_reason_anew(transaction: "Transaction", run_key: int, state: str, key: str) -> None:
     """Count by a run's people how many share a reason."""
-    wish = {"run": run_key, "state": state, "key": key}
-    transaction.db.execute(_COUNT_REASON_ANEW, wish)
+    values = {"run": run_key, "state": state, "key": key}
+    transaction.db.execute(_COUNT_REASON_ANEW, values)
 
 
 _COUNT_REASON_ANEW = """

@@ -39,14 +39,14 @@ GOES_ON = f"paused_by = NULL, pause_scope = NULL, {ACCOUNT_GOES_ON}"
 
 def wish_of(reason: Reason | None, scope: Scope = Scope.RUN, by: str = "program") -> dict[str, Any]:
     """Name what BY_WISH wants; a person's pause has no reason."""
-    wish: dict[str, Any] = {
+    values: dict[str, Any] = {
         "by": by,
         "scope": scope,
         "code": None,
         "params": None,
         "resume_at": None,
     }
-    return wish | values_of(reason) if reason else wish
+    return values | values_of(reason) if reason else values
 
 
 def values_of(reason: Reason) -> dict[str, Any]:
@@ -76,15 +76,15 @@ FAR_AHEAD = 7 * 86_400_000_000
 # -- one run ---------------------------------------------------------------------------------------
 
 
-def pause_run(transaction: "Transaction", wish: RunPause) -> bool:
+def pause_run(transaction: "Transaction", values: RunPause) -> bool:
     """running -> paused, by the program; says whether it was done."""
-    its = {"run": wish.run_key, "owner": wish.owner}
+    its = {"run": values.run_key, "owner": values.owner}
     run = transaction.db.execute(_RUN, its).fetchone()
     if run is None or run["state"] != RunState.RUNNING:
         return False
-    if is_late(wish.asked_no, run["resumed_no"], transaction.moment):
+    if is_late(values.asked_no, run["resumed_no"], transaction.moment):
         return False
-    set_paused(transaction, wish.run_key, "program", wish.reason)
+    set_paused(transaction, values.run_key, "program", values.reason)
     return True
 
 
@@ -106,15 +106,15 @@ _SET_PAUSED = f"UPDATE emailer_run SET {BY_WISH} WHERE id = :id"
 # -- the account -----------------------------------------------------------------------------------
 
 
-def pause_account(transaction: "Transaction", wish: AccountPause) -> bool:
+def pause_account(transaction: "Transaction", values: AccountPause) -> bool:
     """Pause what an owner sends for; says whether it was done."""
-    account = transaction.db.execute(_ACCOUNT_OF, {"owner": wish.owner}).fetchone()
+    account = transaction.db.execute(_ACCOUNT_OF, {"owner": values.owner}).fetchone()
     if account is None:
         return False
-    if is_late(wish.asked_no, account["resumed_no"], transaction.moment):
+    if is_late(values.asked_no, account["resumed_no"], transaction.moment):
         return False
-    named_s = wish.named_s if wish.grows else None
-    set_account_paused(transaction, account, wish.reason, named_s, grows=wish.grows)
+    named_s = values.named_s if values.grows else None
+    set_account_paused(transaction, account, values.reason, named_s, grows=values.grows)
     return True
 
 
@@ -157,8 +157,8 @@ def _grown(transaction: "Transaction", account: SqlRow, named_s: float | None) -
     """
     passed = has_passed(transaction.db, account["name"], account["paused_no"])
     steps = 0 if passed else min(max(account["steps"], 0), len(streaks.LIMIT_PAUSES_S))
-    wish = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}
-    transaction.db.execute(_COUNT_PAUSE, wish)
+    values = {"steps": steps + 1, "moment": transaction.moment, "account": account["name"]}
+    transaction.db.execute(_COUNT_PAUSE, values)
     return transaction.now + round(streaks.pause_s(steps, named_s) * 1000)
 
 
@@ -172,8 +172,8 @@ def has_passed(db: Connection, account: str, since: int, but: int = -1) -> bool:
 
     `but` leaves one run out.
     """
-    wish = {"account": account, "since": since, "but": but, "runs": LATEST_RUNS}
-    return db.execute(_PASSED, wish).fetchone() is not None
+    values = {"account": account, "since": since, "but": but, "runs": LATEST_RUNS}
+    return db.execute(_PASSED, values).fetchone() is not None
 
 
 LATEST_RUNS = 1000

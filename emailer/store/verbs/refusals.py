@@ -116,8 +116,8 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
         since = _account_of(transaction, run)["login_no"]
         return asked_no > since or pauses.has_passed(transaction.db, run["account"], since)
 
-    wish = {"run": run["id"], "account": run["account"]}
-    [accepted, connections] = transaction.db.execute(_ACCEPTED, wish).fetchone()
+    values = {"run": run["id"], "account": run["account"]}
+    [accepted, connections] = transaction.db.execute(_ACCEPTED, values).fetchone()
     out = min(in_hand, connections)  # what is claimed ahead was not asked for yet
     return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed)
 
@@ -149,8 +149,8 @@ def _members(transaction: "Transaction", run_key: int, streak_no: int) -> list[S
 
 
 def _one(transaction: "Transaction", claim: Claim) -> list[SqlRow]:
-    wish = {"id": claim.recipient_id}
-    return transaction.db.execute(f"{_SELECT} WHERE id = :id AND {_IN_REACH}", wish).fetchall()
+    values = {"id": claim.recipient_id}
+    return transaction.db.execute(f"{_SELECT} WHERE id = :id AND {_IN_REACH}", values).fetchall()
 
 
 _SELECT = "SELECT id, state, failure_key FROM emailer_recipient"
@@ -166,12 +166,12 @@ def _wait_again(transaction: "Transaction", run_key: int, people: Sequence[SqlRo
     behind those who were not tried yet.
     """
     failed = [row for row in people if row["state"] == State.FAILED]
-    wish: dict[str, Any] = {
+    values: dict[str, Any] = {
         "ids": json.dumps([row["id"] for row in people]),
         "now": transaction.now,
     }
-    transaction.db.execute(_to_wait_again(transaction.db.say), wish)
-    transaction.db.execute(_unburn(transaction.db.say), wish)
+    transaction.db.execute(_to_wait_again(transaction.db.say), values)
+    transaction.db.execute(_unburn(transaction.db.say), values)
     transaction.moved(run_key, State.FAILED, State.WAITING, len(failed))
     for row in failed:
         transaction.reason(run_key, State.FAILED, row["failure_key"], -1)

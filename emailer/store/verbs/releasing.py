@@ -12,12 +12,12 @@ from emailer.store.verbs.transaction import Transaction
 
 
 @many
-def release(transaction: Transaction, wishes: Sequence[Sequence[Claim]]) -> list[None]:
+def release(transaction: Transaction, asked: Sequence[Sequence[Claim]]) -> list[None]:
     """claimed -> waiting, nothing burned; in a cancelled run, cancelled."""
-    for (_, owner, claim_no), ids in alike(chain.from_iterable(wishes)).items():
+    for (_, owner, claim_no), ids in alike(chain.from_iterable(asked)).items():
         values = {"owner": owner, "claim_no": claim_no, "now": transaction.now}
         count_released(transaction, transaction.db.hot.release(transaction.db, ids, values))
-    return [None] * len(wishes)
+    return [None] * len(asked)
 
 
 def count_released(transaction: Transaction, rows: Iterable[SqlRow]) -> None:

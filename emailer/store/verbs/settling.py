@@ -96,8 +96,8 @@ def _settle_sent(transaction: Transaction, ends: Sequence[tuple[Claim, Result]])
     kept: list[Marked] = []
     for (run_key, owner, claim_no), ids in alike([claim for claim, _ in ends]).items():
         before = transaction.versions_after(run_key, len(ids))
-        wish = {"owner": owner, "claim_no": claim_no, "before": before, "now": transaction.now}
-        marked = transaction.db.hot.settle_sent(transaction.db, ids, wish)
+        values = {"owner": owner, "claim_no": claim_no, "before": before, "now": transaction.now}
+        marked = transaction.db.hot.settle_sent(transaction.db, ids, values)
         if marked:
             transaction.moved(run_key, State.CLAIMED, State.SENT, len(marked))
         kept += marked
