@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+import string
 
 from emailer.store.access import Kind
 
@@ -13,6 +14,7 @@ for keys that were published by mistake.
 
 RANDOM_BYTES = 32
 _HINT_LETTERS = 4
+_AROUND = string.whitespace + "\x85\xa0\u200b\u2028\u2029\u202f\u2060\u3000\ufeff"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 
@@ -25,6 +27,11 @@ def make(kind: Kind) -> str:
 def make_session() -> str:
     """Make what a browser's cookie holds."""
     return secrets.token_urlsafe(RANDOM_BYTES)
+
+
+def pasted(text: str) -> str:
+    """Take away what gets around a key where it is copied: blanks, line ends, marks of no width."""
+    return text.strip(_AROUND)
 
 
 def digest(text: str) -> str:

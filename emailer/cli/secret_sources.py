@@ -46,14 +46,16 @@ def warnings(names: tuple[str, ...], env: Mapping[str, str]) -> list[str]:
 
 
 def _content(path: Path, what: str) -> str:
-    """Read a file's one line; the line end behind it is not part of the secret."""
+    """Read a file's one line; line ends around it, and a mark of its encoding,
+    are not part of the secret. Blanks are: a password may have some.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ValueError(f"{what}: {path} cannot be read: {error.strerror}.") from None
     try:
-        text = raw.decode("utf-8").removesuffix("\n").removesuffix("\r")
+        text = raw.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError:
         raise ValueError(f"{what}: {path} is not UTF-8.") from None
     if not text or len(raw) > MAX_BYTES or "\n" in text or "\0" in text:

@@ -31,9 +31,10 @@ async def find_key(request: web.Request, said: str) -> Key | None:
     """Find a key of the store, revoked or not. It is looked up by its digest,
     which tells no time about the key.
     """
+    key = api_keys.pasted(said)
     return (
-        await request.app[STORE].access.find_key(api_keys.digest(said))
-        if 0 < len(said) <= LONGEST
+        await request.app[STORE].access.find_key(api_keys.digest(key))
+        if 0 < len(key) <= LONGEST
         else None
     )
 
@@ -47,11 +48,8 @@ def _which_of_settings(request: web.Request, said: str) -> str | None:
     """Find the key or token, in a time that does not tell how much of it was right."""
     config = request.app[CONFIG]
     known = [secret for secret in (config.secret_key, config.token) if secret]
-    right = [
-        secret
-        for secret in known
-        if hmac.compare_digest(_bytes(said[: LONGEST + 1]), _bytes(secret))
-    ]
+    key = api_keys.pasted(said)[: LONGEST + 1]
+    right = [secret for secret in known if hmac.compare_digest(_bytes(key), _bytes(secret))]
     return right[0] if right else None
 
 
@@ -87,10 +85,18 @@ def _proof(secret: str) -> str:
 
 async def _is_password(request: web.Request, said: str) -> bool:
     hashed = request.app[CONFIG].password_hash
-    if not hashed or not said or len(said) > LONGEST or api_keys.kind_of(said):
+    if not hashed or not said or len(said) > LONGEST or api_keys.kind_of(api_keys.pasted(said)):
         return False
     async with request.app[CHECKING]:
-        return await asyncio.to_thread(_verify, hashed, said)
+        return await asyncio.to_thread(_verify_either, hashed, said)
+
+
+def _verify_either(hashed: str, said: str) -> bool:
+    """Tell whether it is the password as it was typed, whose own blanks count, or as it was meant:
+    without those that were pasted around it.
+    """
+    meant = api_keys.pasted(said)
+    return _verify(hashed, said) or (meant not in ("", said) and _verify(hashed, meant))
 
 
 def _verify(hashed: str, said: str) -> bool:
