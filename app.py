@@ -243,7 +243,7 @@ def web_runner(
 def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
     """Tell the web what it is to know of the settings."""
     from emailer import tracing
-    from emailer.cli import local_zone, process
+    from emailer.cli import advice, local_zone, process
     from emailer.model import Policy
     from web.config import WebConfig
     from web.receiving import limits
@@ -252,16 +252,16 @@ def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
     return WebConfig(
         upload_folder=uploads, tracer=tracing.tracer(), host=settings.host, port=settings.port,
         allowed_hosts=settings.allowed_hosts, secret_key=settings.secret_key,
-        password_hash=settings.password_hash,
+        password_hash=settings.password_hash, start_flags=settings.start_flags,
         token=guard.token if guard else "", are_owners=guard.are_owners if guard else None,
         public_url=settings.public_url, trusted_proxies=settings.trusted_proxies,
+        queue_flags=advice.database(settings.db), max_mail_bytes=settings.max_mail_bytes,
         transport=settings.transport.kind, sender=settings.sender, zone=local_zone.here(),
         policy=Policy(settings.retry_delays_s, resend_in_doubt=settings.resend_in_doubt),
-        server=getattr(settings.transport, "host", ""),
-        user=getattr(settings.transport, "user", ""), max_failures=settings.max_failures,
+        server=getattr(settings.transport, "host", ""), max_failures=settings.max_failures,
+        user=getattr(settings.transport, "user", ""), private_webhooks=settings.private_webhooks,
         has_token_command=bool(getattr(settings.transport, "token_command", "")),
-        max_mail_bytes=settings.max_mail_bytes, version=VERSION, start_grace_s=settings.grace_s,
-        account_url=settings.transport.public, private_webhooks=settings.private_webhooks,
+        version=VERSION, start_grace_s=settings.grace_s, account_url=settings.transport.public,
         limits=limits.of(settings.max_streams, process.descriptors(), settings.connections),
     )  # fmt: skip
 

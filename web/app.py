@@ -155,6 +155,7 @@ def _pages(app: web.Application) -> None:
     pages.globals["state_of"] = wording.state_of
     pages.globals["logged_in"] = asked.LOGGED_IN.get
     pages.globals["program"] = paths.COMMAND
+    pages.globals["queue_flags"] = lambda: "".join(f" {flag}" for flag in app[CONFIG].queue_flags)
     pages.globals["root"] = lambda: addresses.root_of(app)
 
 

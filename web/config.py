@@ -45,6 +45,10 @@ class WebConfig:
     start_grace_s: float = 0.0
     version: str = ""
     zone: str = "UTC"  # what this machine's clocks show
+    # of a command that is to work with this program's queue; and of one that starts it again,
+    # beside that and who sends how
+    queue_flags: tuple[str, ...] = ()
+    start_flags: tuple[str, ...] = ()
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
     grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from emailer import limits, lists
-from emailer.cli import account_flags, beside, passwords, paths, sender
+from emailer.cli import account_flags, advice, beside, passwords, sender
 from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -19,6 +19,7 @@ from emailer.ring import system_ring
 from emailer.sending.account_book import AccountBook
 from emailer.showing import accounts as showing
 from emailer.store import Account, NotFoundError, Store
+from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.submitting import account_form
 from emailer.tongue import why
@@ -41,13 +42,14 @@ class Desk(NamedTuple):
     async def setup(self, name: str) -> Setup:
         """Find an account that was set up. Raises NotFoundError."""
         return next((one for one in await self.store.setups.every() if one.name == name), None) or (
-            _missing(name)
+            _missing(name, self.settings.db)
         )
 
 
-def _missing(name: str) -> Setup:
+def _missing(name: str, db: Database) -> Setup:
     raise NotFoundError(
-        f"There is no account {name[:50]}: {paths.COMMAND} accounts list shows what there is."
+        f"There is no account {name[:50]}: {advice.command(db, 'accounts', 'list')} "
+        "shows what there is."
     )
 
 
@@ -163,7 +165,8 @@ async def _server(at: Desk, setup: Setup) -> Smtp:
     try:
         return mail_server.read(setup.url, await at.book.secret(setup))
     except ValueError as error:
-        raise CannotError(f"{error} {paths.COMMAND} accounts change --new-password.") from None
+        words = ("accounts", "change", setup.name, "--new-password")
+        raise CannotError(f"{error} {advice.command(at.settings.db, *words)}.") from None
 
 
 async def _done(typed: argparse.Namespace, at: Desk, name: str, what: str) -> Exit:

@@ -5,7 +5,7 @@ beside a sender or alone.
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from emailer.cli import paths, process
+from emailer.cli import advice, process
 from emailer.cli.ending import UsageError
 from emailer.lists.address import shown
 from emailer.store import NotFoundError, Run, Store
@@ -43,13 +43,14 @@ def require(db: Database) -> None:
         raise CannotOpenError(f"There is no database {db}.")
 
 
-async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -> Run:
-    """Find a run by its id, by the beginning of one, or as the only one that fits.
+async def choose(store: Store, named: str | None, fits: Callable[[Run], bool], db: Database) -> Run:
+    """Find a run by its id, by the beginning of one, or as the only one that fits; `db` is where
+    the store is.
 
     Raises NotFoundError where there is none, UsageError where there are several.
     """
     if named is None:
-        return await _only(store, fits)
+        return await _only(store, fits, db)
     name = named.strip()
     with contextlib.suppress(NotFoundError):
         return (await store.look(name)).run
@@ -60,15 +61,15 @@ async def choose(store: Store, named: str | None, fits: Callable[[Run], bool]) -
             f"{len(alike)} runs begin with this: write more of the id.\n{_named(alike)}"
         )
     if not alike:
-        raise NotFoundError(f"There is no such run: {paths.COMMAND} status lists them.")
+        raise NotFoundError(f"There is no such run: {advice.command(db, 'status')} lists them.")
     return (await store.look(alike[0].id)).run
 
 
-async def _only(store: Store, fits: Callable[[Run], bool]) -> Run:
+async def _only(store: Store, fits: Callable[[Run], bool], db: Database) -> Run:
     fitting = [run for run in (await store.list_runs(limit=NEWEST)).rows if fits(run)]
     if not fitting:
         raise NotFoundError(
-            f"There is no run to do this with: {paths.COMMAND} status lists them all."
+            f"There is no run to do this with: {advice.command(db, 'status')} lists them all."
         )
     if len(fitting) > 1:
         raise UsageError(

@@ -7,7 +7,7 @@ A sender notices within a second.
 import argparse
 from collections.abc import Awaitable, Callable
 
-from emailer.cli import beside, paths, telling
+from emailer.cli import advice, beside, telling
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -69,18 +69,18 @@ async def decide(
 ) -> int:
     """Choose a run, do one thing, and tell how it stands then."""
     async with beside.opened(settings.db) as store:
-        run = await beside.choose(store, typed.run, fits)
+        run = await beside.choose(store, typed.run, fits, settings.db)
         await verb(store, run)
         run = (await store.look(run.id)).run
         if typed.json:
             say(telling.as_json(run, Meter(), store.now()))
             return Exit.ALL_SENT
-        for line in telling.whole(run, store.now()):
+        for line in telling.whole(run, store.now(), settings.db):
             say(line)
     is_to_send = run.state in (RunState.RUNNING, RunState.SCHEDULED) or (run.again and run.again.at)
     if is_to_send and settings.db.holder() is None:
         say(
-            f"Nothing sends from this database now: {paths.COMMAND} does, "
-            f"or {paths.COMMAND} retry {run.id}"
+            f"Nothing sends from this database now: {advice.sending(settings)} does, "
+            f"or {advice.sending(settings, 'retry', run.id)}"
         )
     return Exit.ALL_SENT

@@ -27,7 +27,7 @@ class Desk:
         self.store = store
         self.transport = transport
         self.holder = holder
-        self._settings = settings
+        self.settings = settings
         self._joined: sender.Sender | None = None
 
     async def take_over(self) -> None:
@@ -35,7 +35,7 @@ class Desk:
         nothing where another one sends.
         """
         if self.holder is None:
-            self._joined = await sender.join(self._settings, self.store)
+            self._joined = await sender.join(self.settings, self.store)
 
     def refuse_silent(self, account: str) -> None:
         """Raise CannotError for an account that this process cannot send by."""
@@ -48,7 +48,7 @@ class Desk:
     async def courier(self, account: str) -> Courier:
         """Find who hands tests over by an account. Raises CannotError."""
         if account == DEFAULT_ACCOUNT:
-            return Courier(self.store, await sender.factory(self._settings.transport, self.store))
+            return Courier(self.store, await sender.factory(self.settings.transport, self.store))
         self.refuse_silent(account)
         found = self._joined and self._joined.fleet.member(account).courier
         if not found:
@@ -71,7 +71,7 @@ class Desk:
             stopping.set()
 
         running.add_done_callback(ended)
-        async with self._settings.companion(self.store, self._settings):
+        async with self.settings.companion(self.store, self.settings):
             try:
                 yield
             finally:

@@ -15,6 +15,7 @@ from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
 from emailer.showing import csv_export, dossier
 from emailer.store import NotFoundError, Run, Store
+from emailer.store.door import Database
 
 PAGE = 1000
 
@@ -25,7 +26,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         return await _person(typed, settings)
     states = _states(typed.state)
     async with beside.opened(settings.db) as store:
-        one = await _chosen(store, typed.run)
+        one = await _chosen(store, typed.run, settings.db)
         chunks = _rejected(store, one) if typed.rejected else _people(store, one, states)
         if typed.out:
             await _write(Path(typed.out), chunks)
@@ -68,9 +69,9 @@ def _states(named: Sequence[str]) -> tuple[State, ...]:
     )
 
 
-async def _chosen(store: Store, named: str | None) -> Run:
+async def _chosen(store: Store, named: str | None, db: Database) -> Run:
     if named is not None:
-        return await beside.choose(store, named, lambda _: True)
+        return await beside.choose(store, named, lambda _: True, db)
     runs = (await store.list_runs(limit=1)).rows
     if not runs:
         raise NotFoundError("There is no run yet.")

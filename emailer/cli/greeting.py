@@ -8,13 +8,15 @@ import sys
 import webbrowser
 
 from emailer import VERSION
-from emailer.cli import reachable
+from emailer.cli import advice, reachable
 from emailer.cli.flags import say
 from emailer.cli.local_users import Guard
-from emailer.cli.paths import COMMAND
 from emailer.cli.settings import Settings
 from emailer.model import RunState
 from emailer.store import Recovery, Store, StoreError
+from emailer.store.door import Database
+
+_MAKE = ("keys", "create", "NAME", "--kind", "secret")
 
 
 def greet(
@@ -29,7 +31,7 @@ def greet(
         settings.root_path,
     )
     others = "".join(f"\n  or       {other}" for other in further)
-    others += neighbours(guard, address)
+    others += neighbours(guard, address, settings.db)
     quiet = " (no mail leaves this machine)" if settings.transport.kind == "simulated" else ""
     by = f"  Sends by {settings.transport.public}{quiet}\n" if sends else "  Sends    nothing\n"
     say(
@@ -46,7 +48,7 @@ def greet(
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
 
 
-def neighbours(guard: Guard | None, address: str) -> str:
+def neighbours(guard: Guard | None, address: str, db: Database) -> str:
     """Say how another user of this machine gets in, or that each does;
     nothing where a key is asked for.
     """
@@ -55,7 +57,7 @@ def neighbours(guard: Guard | None, address: str) -> str:
     if not guard.token:
         return (
             "\n           as every user of this machine can, until there is a key: "
-            f"{COMMAND} keys --help"
+            f"{advice.command(db, *_MAKE)}"
         )
     return (
         f"\n  or       {address}login?token={guard.token}\n"

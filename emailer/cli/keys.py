@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from emailer import api_keys
-from emailer.cli import beside, paths
+from emailer.cli import advice, beside
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.store import NotFoundError, StoreError
@@ -29,7 +29,10 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         say(str(error), sys.stderr)
         return BAD_USAGE
     except NotFoundError as error:
-        say(f"{error} {paths.COMMAND} keys list shows what there is.", sys.stderr)
+        say(
+            f"{error} {advice.command(settings.db, 'keys', 'list')} shows what there is.",
+            sys.stderr,
+        )
         return 1
     except (StoreError, OSError) as error:
         say(str(error), sys.stderr)
@@ -81,7 +84,8 @@ async def _list(_: argparse.Namespace, db: Database) -> int:
             ).rstrip()
         )
     if not found:
-        say(f"There is no key yet: {paths.COMMAND} keys create NAME --kind secret makes one.")
+        make = advice.command(db, "keys", "create", "NAME", "--kind", "secret")
+        say(f"There is no key yet: {make} makes one.")
     return 0
 
 

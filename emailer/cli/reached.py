@@ -3,10 +3,11 @@
 import dataclasses
 import socket
 
-from emailer.cli import paths, process
+from emailer.cli import advice, process
 from emailer.cli.settings import Settings
 from emailer.cli.supervised import Supervisor
 from emailer.store import Store
+from emailer.store.door import Database
 
 
 def listen(settings: Settings, supervisor: Supervisor) -> tuple[socket.socket, Settings]:
@@ -29,12 +30,14 @@ async def is_asking(settings: Settings, store: Store) -> bool:
     """
     asks = bool(settings.secret_key or settings.password_hash) or await store.access.is_closed()
     if settings.is_reachable and not asks:
-        raise ValueError(NEEDS_A_KEY)
+        raise ValueError(needs_a_key(settings.db))
     return asks
 
 
-NEEDS_A_KEY = (
-    "This can be reached from other machines, so it needs a key: "
-    f"{paths.COMMAND} keys create NAME --kind secret makes one; "
-    "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
-)
+def needs_a_key(db: Database) -> str:
+    """Say that there must be a key, and how one is made."""
+    make = advice.command(db, "keys", "create", "NAME", "--kind", "secret")
+    return (
+        f"This can be reached from other machines, so it needs a key: {make} makes one; "
+        "EMAILER_SECRET_KEY or EMAILER_PASSWORD_HASH will do, too."
+    )

@@ -24,7 +24,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     stopping = asyncio.Event()
     process.watch_signals(stopping, sys.stderr)
     async with desk.opened(settings) as at:
-        chosen = await beside.choose(at.store, typed.run, _has_something)
+        chosen = await beside.choose(at.store, typed.run, _has_something, settings.db)
         if chosen.transport != at.transport:
             raise CannotError(
                 f"This run was made for {chosen.transport}, not for {at.transport}: "

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 
-from emailer.cli import ending, paths, progress, telling, watching
+from emailer.cli import advice, ending, progress, telling, watching
 from emailer.cli.desk import Desk
 from emailer.cli.ending import Exit
 from emailer.cli.flags import say
+from emailer.cli.settings import Settings
 from emailer.model import ENDED, RunState
 from emailer.showing.meter import Meter
 from emailer.store import Run
@@ -30,20 +31,21 @@ async def tell(
     if as_json:
         say(telling.as_json(run, Meter(), at.store.now(), existed=existed, exit_code=int(code)))
         return code
-    for line in telling.whole(run, at.store.now()):
+    for line in telling.whole(run, at.store.now(), at.settings.db):
         say(line)
     if run.state not in ENDED:
-        say(_goes_on(run, at.holder), sys.stderr)
+        say(_goes_on(run, at.holder, at.settings), sys.stderr)
     return code
 
 
-def _goes_on(run: Run, holder: str | None) -> str:
+def _goes_on(run: Run, holder: str | None, settings: Settings) -> str:
     """Say who sends the rest, or how to go on."""
     if run.state is RunState.PAUSED:
-        return f"To go on: {paths.COMMAND} resume {run.id}"
+        return f"To go on: {advice.command(settings.db, 'resume', run.id)}"
     if holder is not None:
-        return f"Process {holder} goes on with it: {paths.COMMAND} status {run.id} --watch"
+        watching = ("status", run.id, "--watch")
+        return f"Process {holder} goes on with it: {advice.command(settings.db, *watching)}"
     return (
-        f"Nothing sends from this database now. To go on: {paths.COMMAND} retry {run.id}, "
-        f"or {paths.COMMAND}"
+        "Nothing sends from this database now. To go on: "
+        f"{advice.sending(settings, 'retry', run.id)}, or {advice.sending(settings)}"
     )

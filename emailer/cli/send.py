@@ -19,6 +19,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import DEFAULT_ACCOUNT, RunState
 from emailer.store import ConflictError, Created, Store, door
+from emailer.store.door import Database
 from emailer.store.setups import Setup
 from emailer.submitting import own_column, previews, submit
 from emailer.submitting.counting import Preview
@@ -92,7 +93,9 @@ async def _dry(order: Order) -> Exit:
         if order.settings.db.exists():
             store = await resources.enter_async_context(beside.opened(order.settings.db))
         account = await _account(order, store)
-        made = await _whole(order.submission(order.settings.transport.kind, account), store)
+        made = await _whole(
+            order.submission(order.settings.transport.kind, account), store, order.settings.db
+        )
         whole = await submit.completed(made, store)
         seen = await previews.preview(whole)
         found = await looking.warnings(store, whole, seen)
@@ -109,9 +112,8 @@ async def _send(order: Order) -> Exit:
     """Look at what was typed, store it, and see it through."""
     async with desk.opened(order.settings) as at:
         account = await _account(order, at.store)
-        whole = await submit.completed(
-            await _whole(order.submission(at.transport, account), at.store), at.store
-        )
+        made = order.submission(at.transport, account)
+        whole = await submit.completed(await _whole(made, at.store, order.settings.db), at.store)
         if whole.problems:
             raise RefusedError(whole.problems)
         if order.typed.test_to or not await at.store.has_key(whole.key):
@@ -139,7 +141,7 @@ async def _account(order: Order, store: Store | None) -> Setup | None:
     return found
 
 
-async def _whole(made: Submission, store: Store | None) -> Submission:
+async def _whole(made: Submission, store: Store | None, db: Database) -> Submission:
     """Find the column of people's own files, and name the run that must be finished
     before by its whole id.
 
@@ -148,7 +150,7 @@ async def _whole(made: Submission, store: Store | None) -> Submission:
     found = await own_column.found(made)
     if store is None or made.after is None:
         return found
-    return replace(found, after=(await beside.choose(store, made.after, bool)).id)
+    return replace(found, after=(await beside.choose(store, made.after, bool, db)).id)
 
 
 async def _looked_at(order: Order, store: Store, whole: Submission) -> Preview:

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from emailer import durations, hosts, limits, lists
-from emailer.cli import company, complaints, env_file, paths, secret_sources
+from emailer import api_keys, durations, hosts, limits, lists
+from emailer.cli import advice, company, complaints, env_file, paths, secret_sources
 from emailer.cli.flags import FLAGS
 from emailer.message import NOBODY
 from emailer.model import DEFAULT_ACCOUNT
@@ -57,6 +57,7 @@ class Settings:
     figures: company.Figures = company.unseen
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
+    start_flags: tuple[str, ...] = ()  # the others that were, but for queue and sender
     keep_s: float | None = None  # how long people of runs that ended are known
     account: str = DEFAULT_ACCOUNT  # which a command sends by
 
@@ -149,6 +150,7 @@ def _settings(
         password_hash=_password_hash(secret_sources.read("PASSWORD_HASH", env)),
         warnings=warnings,
         transport_named=hasattr(typed, "transport"),
+        start_flags=tuple(advice.started(typed)),
     )
 
 
@@ -177,7 +179,8 @@ def _password_hash(hashed: str | None) -> str | None:
     return hashed
 
 
-def _secret_key(key: str | None) -> str | None:
+def _secret_key(said: str | None) -> str | None:
+    key = said and api_keys.pasted(said)
     if key is not None and len(key) < SHORTEST_KEY:
         raise ValueError(
             f"EMAILER_SECRET_KEY needs at least {SHORTEST_KEY} characters that nobody guesses."

@@ -15,6 +15,7 @@ from emailer.model import ENDED, Instant
 from emailer.showing import shapes
 from emailer.showing.meter import Meter
 from emailer.store import NotFoundError, Run, Store
+from emailer.store.door import Database
 
 SHOWN = 20
 
@@ -26,10 +27,10 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             await owning.show(store, as_json=typed.json)
             return Exit.ALL_SENT
         if typed.watch:
-            return await _watch(store, typed)
+            return await _watch(store, typed, settings.db)
         if typed.run:
-            one = await beside.choose(store, typed.run, lambda _: True)
-            _show(one, store, as_json=typed.json)
+            one = await beside.choose(store, typed.run, lambda _: True, settings.db)
+            _show(one, store, settings.db, as_json=typed.json)
             return Exit.ALL_SENT
         await _list(store, settings, as_json=typed.json)
     return Exit.ALL_SENT
@@ -56,19 +57,19 @@ async def _list(store: Store, settings: Settings, *, as_json: bool) -> None:
     )
 
 
-async def _watch(store: Store, typed: argparse.Namespace) -> int:
+async def _watch(store: Store, typed: argparse.Namespace, db: Database) -> int:
     """Follow a run: the named one, the newest that is under way, or else the newest."""
     chosen = (
         await _newest(store)
         if typed.run is None
-        else await beside.choose(store, typed.run, lambda _: True)
+        else await beside.choose(store, typed.run, lambda _: True, db)
     )
     stopping = asyncio.Event()
     process.on_signals(stopping.set)
     shown = JsonLines() if typed.json else progress.of(as_json=False)
     seen = await watching.to_the_end(store, chosen.id, shown, stopping)
     if not typed.json:
-        _show(seen, store, as_json=False)
+        _show(seen, store, db, as_json=False)
     return ending.code_of(seen)
 
 
@@ -98,9 +99,9 @@ class JsonLines:
         """There is nothing to leave."""
 
 
-def _show(one: Run, store: Store, *, as_json: bool) -> None:
+def _show(one: Run, store: Store, db: Database, *, as_json: bool) -> None:
     if as_json:
         say(telling.as_json(one, Meter(), store.now()))
         return
-    for line in telling.whole(one, store.now()):
+    for line in telling.whole(one, store.now(), db):
         say(line, sys.stdout)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emailer import characters
+from emailer.cli import advice
 from emailer.durations import format_duration
 from emailer.lists.address import shown
 from emailer.model import ENDED, Instant, RunState
@@ -14,6 +15,7 @@ from emailer.showing import pause_words, shapes
 from emailer.showing.meter import Meter
 from emailer.showing.wording import NO_SUBJECT, people, percent, tally
 from emailer.store import Run
+from emailer.store.door import Database
 
 Json = Mapping[str, Any]
 
@@ -64,14 +66,15 @@ def subject(run: Run) -> str:
     return fit(shown(run.message.subject))[:60] or str(NO_SUBJECT)
 
 
-def whole(run: Run, now: Instant) -> Iterator[str]:
+def whole(run: Run, now: Instant, db: Database) -> Iterator[str]:
     """Say in lines how a run stands, why it stands still, and what went wrong how often."""
     yield f"{subject(run)}  ({run.id})"
     yield f"  {line(run)}"
     yield from (f"  {one}" for one in (*why(run, now), *again(run), *failures(run)))
     if run.rejected_count:
         lines = "1 line" if run.rejected_count == 1 else f"{run.rejected_count:,} lines"
-        yield f"  {lines} of its list could not be used: export {run.id} --rejected"
+        words = ("export", run.id, "--rejected")
+        yield f"  {lines} of its list could not be used: {advice.command(db, *words)}"
 
 
 def why(run: Run, now: Instant) -> Iterator[str]:

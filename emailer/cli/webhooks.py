@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from emailer.cli import beside, paths, secret_sources
+from emailer.cli import advice, beside, secret_sources
 from emailer.cli.ending import Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
@@ -28,17 +28,19 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
         return await _add(typed, settings)
     async with beside.opened(settings.db) as store:
         try:
-            return await _ACTIONS[typed.action](typed, store)
+            return await _ACTIONS[typed.action](typed, store, settings)
         except NotFoundError as error:
             raise NotFoundError(
-                f"{error} {paths.COMMAND} webhooks list shows what there is."
+                f"{error} {advice.command(settings.db, 'webhooks', 'list')} shows what there is."
             ) from None
 
 
 async def _add(typed: argparse.Namespace, settings: Settings) -> Exit:
     """Make one, and show its secret this once: alone on stdout, so that a script can take it."""
     async with beside.made(settings.db) as store:
-        run_id = typed.run and (await beside.choose(store, typed.run, lambda _: True)).id
+        run_id = (
+            typed.run and (await beside.choose(store, typed.run, lambda _: True, settings.db)).id
+        )
         made = await store.webhooks.create(_read(typed, run_id, settings))
     if typed.json:
         say(json.dumps(showing.made(made), ensure_ascii=False))
@@ -62,7 +64,7 @@ def _read(typed: argparse.Namespace, run_id: str | None, settings: Settings) -> 
         raise UsageError(str(error)) from None
 
 
-async def _list(typed: argparse.Namespace, store: Store) -> Exit:
+async def _list(typed: argparse.Namespace, store: Store, settings: Settings) -> Exit:
     found = [showing.webhook(one) for one in await store.webhooks.every()]
     if typed.json:
         say(json.dumps({"data": found}, ensure_ascii=False))
@@ -70,11 +72,12 @@ async def _list(typed: argparse.Namespace, store: Store) -> Exit:
     for one in found:
         _show(one)
     if not found:
-        say(f"There is no webhook yet: {paths.COMMAND} webhooks add URL makes one.")
+        make = advice.command(settings.db, "webhooks", "add", "URL")
+        say(f"There is no webhook yet: {make} makes one.")
     return Exit.ALL_SENT
 
 
-async def _deliveries(typed: argparse.Namespace, store: Store) -> Exit:
+async def _deliveries(typed: argparse.Namespace, store: Store, _: Settings) -> Exit:
     events = await store.webhooks.latest(_id(typed), KEPT_EVENTS)
     found = [showing.delivery(one) for one in events]
     if typed.json:
@@ -91,11 +94,11 @@ async def _deliveries(typed: argparse.Namespace, store: Store) -> Exit:
     return Exit.ALL_SENT
 
 
-async def _stop(typed: argparse.Namespace, store: Store) -> Exit:
+async def _stop(typed: argparse.Namespace, store: Store, _: Settings) -> Exit:
     return await _enabled(typed, store, is_on=False)
 
 
-async def _enable(typed: argparse.Namespace, store: Store) -> Exit:
+async def _enable(typed: argparse.Namespace, store: Store, _: Settings) -> Exit:
     return await _enabled(typed, store, is_on=True)
 
 
@@ -109,7 +112,7 @@ async def _enabled(typed: argparse.Namespace, store: Store, *, is_on: bool) -> E
     return Exit.ALL_SENT
 
 
-async def _remove(typed: argparse.Namespace, store: Store) -> Exit:
+async def _remove(typed: argparse.Namespace, store: Store, _: Settings) -> Exit:
     await store.webhooks.delete(_id(typed))
     if typed.json:
         say(json.dumps({"removed": _id(typed)}))
@@ -136,7 +139,7 @@ def _show(one: Json) -> None:
         say(f"    {one['failures']:,} failures in a row, tried again at {one['next_try_at']}")
 
 
-_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Store], Awaitable[Exit]]] = {
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Store, Settings], Awaitable[Exit]]] = {
     "list": _list,
     "deliveries": _deliveries,
     "stop": _stop,

@@ -36,7 +36,7 @@ CASES = (
     (["add", URL, "--event=run.begun"], 2, "--event"),
     (["add", URL, "--run=abcd"], 1, "There is no such run"),
     (["remove", "-" + "a" * 21], 1, "There is no such webhook"),
-    (["deliveries", "abcd"], 1, "webhooks list shows what there is"),
+    (["deliveries", "abcd"], 1, "webhooks list --db"),
 )  # fmt: skip
 
 

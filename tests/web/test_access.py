@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -712,3 +713,49 @@ async def test_where_no_key_is_asked_for_the_log_in_asks_for_none(client):
     for asked, target in (("/login?next=/runs", "/runs"), ("/login", "/")):
         answer = await client.get(asked, allow_redirects=False)
         assert (answer.status, answer.headers["Location"]) == (303, target)
+
+
+async def test_every_command_on_pages_and_in_answers_names_this_programs_queue(serve):
+    flags = ("--db", "'/srv/a b/party.db'")
+    client = await serve(secret_key=KEY, queue_flags=flags, start_flags=("--port 9000",))
+    page = unescape(await (await client.get("/login")).text())
+    make = f"keys create NAME --kind secret {' '.join(flags)}"
+    assert f"{make}</code>, on its machine" in page
+    refused = await (await client.get("/api/runs")).json()
+    assert f"{make} makes one" in refused["help"]
+    known = {"Authorization": f"Bearer {KEY}"}
+    assert f"{make}</code>" in unescape(await (await client.get("/api", headers=known)).text())
+    page = unescape(await (await client.get("/account", headers=known)).text())
+    assert f"app.py {' '.join(flags)} --port 9000 --transport " in page
+
+
+@pytest.mark.parametrize("around", [
+    "{} ", " {}", "{}\r\n", "\n{}", "\t{}\n\n", "\u00a0{}\u200b", "\ufeff{}",
+])  # fmt: skip
+async def test_what_was_pasted_around_a_key_or_a_password_is_no_part_of_it(serve, make_key, around):
+    client = await serve(password_hash=HASH, secret_key=KEY)
+    for secret in (make_key(Kind.SECRET), KEY, PASSWORD):
+        answer = await client.post(
+            "/login", data={"key": around.format(secret)}, allow_redirects=False
+        )
+        assert answer.status == 303, secret
+        client.session.cookie_jar.clear()
+    key = make_key(Kind.PUBLISHABLE, "p", ())
+    run_id = "A" * 22
+    answer = await client.get(f"/api/runs/{run_id}", params={"key": around.format(key)})
+    assert answer.status == 404  # let in, and there is no such run
+
+
+@pytest.mark.parametrize("said", ["Bearer  {}", "bearer\t{}", "Bearer {} ", " Bearer {}"])
+async def test_blanks_around_a_key_in_a_header_are_no_part_of_it(serve, said):
+    client = await serve(secret_key=KEY)
+    answer = await client.get("/api/runs", headers={"Authorization": said.format(KEY)})
+    assert answer.status == 200
+
+
+async def test_a_password_that_begins_or_ends_with_a_blank_is_taken_as_it_is(serve):
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(f" {PASSWORD} ")
+    client = await serve(password_hash=hashed)
+    for typed, status in ((f" {PASSWORD} ", 303), (PASSWORD, 401)):
+        answer = await client.post("/login", data={"key": typed}, allow_redirects=False)
+        assert answer.status == status

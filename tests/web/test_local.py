@@ -13,6 +13,7 @@ import pytest
 
 from emailer.cli import greeting, local_users
 from emailer.cli.local_users import Owners
+from emailer.store import door
 from tests import starting
 from tests.patience import PATIENCE_S
 from tests.test_private import NOBODY, stop
@@ -127,7 +128,7 @@ def test_a_system_that_cannot_tell_lets_all_in_and_makes_no_token():
 
     assert local_users.guard(cannot) == local_users.Guard()
     assert "every user of this machine can" in greeting.neighbours(
-        local_users.guard(cannot), "http://localhost/"
+        local_users.guard(cannot), "http://localhost/", door.at("emailer.db")
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import re
 from contextvars import ContextVar
+from shlex import quote as quoted
 from typing import NoReturn
 from urllib.parse import quote
 
@@ -30,17 +31,26 @@ WHO = web.RequestKey("WHO", str)
 LOGGED_IN: ContextVar[bool] = ContextVar("LOGGED_IN", default=False)
 """Whether the asker of the request in hand has a session, which a button can end; for templates."""
 
-_MAKE = f"{COMMAND} keys create NAME --kind"
-_WITH_SECRET = Sentence(
-    "Send Authorization: Bearer and a secret key; {make} secret makes one. "
-    "People log in on the page.",
-    make=_MAKE,
-)
-_WITH_EITHER = Sentence(
-    "{with_secret} Pages that anybody sees send ?key= and a publishable key ({make} publishable).",
-    with_secret=_WITH_SECRET,
-    make=_MAKE,
-)
+
+def _make(request: web.Request, kind: Kind, *more: str) -> str:
+    """Write the command that makes a key for this very program."""
+    its = request.app[CONFIG].queue_flags
+    return " ".join((COMMAND, "keys", "create", "NAME", "--kind", kind, *more, *its))
+
+
+def _with_secret_key(request: web.Request) -> Sentence:
+    return Sentence(
+        "Send Authorization: Bearer and a secret key; {make} makes one. People log in on the page.",
+        make=_make(request, Kind.SECRET),
+    )
+
+
+def _with_either(request: web.Request) -> Sentence:
+    return Sentence(
+        "{with_secret} Pages that anybody sees send ?key= and a publishable key ({make}).",
+        with_secret=_with_secret_key(request),
+        make=_make(request, Kind.PUBLISHABLE),
+    )
 
 
 async def is_closed(request: web.Request) -> bool:
@@ -72,29 +82,28 @@ async def _with_key_in_address(request: web.Request) -> None:
     """
     said = request.query["key"]
     key = await secrets_known.find_key(request, said)
-    is_secret = api_keys.kind_of(said) is Kind.SECRET
+    is_secret = api_keys.kind_of(api_keys.pasted(said)) is Kind.SECRET
     if key is None and not is_secret:
         refuse_while_waiting(request)  # the answer to a right guess tells it
         is_secret = secrets_known.is_of_settings(request, said)
     if is_secret:
         raise ProblemError(
-            403, Sentence("A secret key does not belong in an address."), _WITH_SECRET
+            403, Sentence("A secret key does not belong in an address."), _with_secret_key(request)
         )
     if key is None:
-        _wrong(request, Sentence("This key is not known."), _WITH_EITHER)
+        _wrong(request, Sentence("This key is not known."), _with_either(request))
     await _take_publishable(request, key)
 
 
 async def _take_publishable(request: web.Request, key: Key) -> None:
-    _refuse_revoked(key)
+    _refuse_revoked(request, key)
     origin = request.headers.get(hdrs.ORIGIN)
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
     is_allowed = origin in key.origins or is_own(request, origin) if origin else not from_elsewhere
     if not is_allowed:
         help_ = Sentence(
-            "Make one for it: {make} publishable --origin {origin}",
-            make=_MAKE,
-            origin=origin or "https://...",
+            "Make one for it: {make}",
+            make=_make(request, Kind.PUBLISHABLE, "--origin", quoted(origin or "https://...")),
         )
         raise ProblemError(403, Sentence("This key is not for pages of this origin."), help_)
     request[REDUCED] = True
@@ -103,9 +112,9 @@ async def _take_publishable(request: web.Request, key: Key) -> None:
 
 async def _with_secret(request: web.Request, level: Level) -> None:
     """Take a secret key as a bearer, or a log-in."""
-    scheme, _, said = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    scheme, *said = request.headers.get(hdrs.AUTHORIZATION, "").split(maxsplit=1) or [""]
     if scheme.lower() == "bearer":
-        await _with_bearer(request, said.strip(), level)
+        await _with_bearer(request, "".join(said), level)
     elif session := await sessions.find(request):
         LOGGED_IN.set(True)
         request[WHO] = (
@@ -127,17 +136,17 @@ async def _with_bearer(request: web.Request, said: str, level: Level) -> None:
             raise ProblemError(
                 403,
                 Sentence("This is a publishable key: it shows one run's state and counts."),
-                _WITH_SECRET,
+                _with_secret_key(request),
             )
         await _take_publishable(request, key)
     elif key:
-        _refuse_revoked(key)
+        _refuse_revoked(request, key)
         request[WHO] = f"key {key.name}"
         await request.app[STORE].access.key_used(key)
     else:
         refuse_while_waiting(request)
         if not secrets_known.is_of_settings(request, said):
-            _wrong(request, Sentence("This key is not known."), _WITH_SECRET)
+            _wrong(request, Sentence("This key is not known."), _with_secret_key(request))
         request[WHO] = "key of the settings"
 
 
@@ -203,12 +212,12 @@ def _wrong(request: web.Request, message: str, help_: str) -> NoReturn:
     raise ProblemError(401, message, help_)
 
 
-def _refuse_revoked(key: Key) -> None:
+def _refuse_revoked(request: web.Request, key: Key) -> None:
     if key.revoked_at:
         raise ProblemError(
             401,
             Sentence("This key was revoked."),
-            Sentence("Make another: {make} {kind}", make=_MAKE, kind=key.kind),
+            Sentence("Make another: {make}", make=_make(request, key.kind)),
         )
 
 
@@ -217,7 +226,7 @@ def _ask(request: web.Request, level: Level) -> NoReturn:
         raise web.HTTPSeeOther(
             f"{addresses.of(request, 'login')}?next={quote(request.rel_url.raw_path_qs, safe='/')}"
         )
-    help_ = _WITH_EITHER if level is Level.PUBLISHABLE else _WITH_SECRET
+    help_ = (_with_either if level is Level.PUBLISHABLE else _with_secret_key)(request)
     raise ProblemError(401, Sentence("This needs a secret key, or a log-in."), help_)
 
 
