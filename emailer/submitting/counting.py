@@ -96,8 +96,7 @@ class Counting:
     def __init__(self, seen: Preview, message: Message, pick: Callable[[], Pick]) -> None:
         """Begin with nobody."""
         self.seen, self._pick = seen, pick()
-        self._keys: set[int] = set()
-        self._lines: dict[str, int] = {}
+        self._known = _Known()
         self._empty = Empty(message)
         self._lacking = _Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
@@ -131,7 +130,7 @@ class Counting:
         await self.seen.written.see(fresh, self.seen.valid, look_up)
         lacking = self._lacking
         if lacking.fresh and not self.seen.valid:
-            await lacking.written.see(lacking.fresh, len(lacking.keys), look_up)
+            await lacking.written.see(lacking.fresh, len(lacking.known.keys), look_up)
 
     def finish(self) -> None:
         """Decide about those who lack a name: where everybody lacks it,
@@ -139,8 +138,10 @@ class Counting:
         """
         seen, lacking, pick = self.seen, self._lacking, self._pick
         if lacking.names and not seen.valid:
-            seen.valid, seen.lacked = len(lacking.keys), frozenset(lacking.names)
-            seen.duplicates, seen.duplicate_names = lacking.count - seen.valid, lacking.twice
+            seen.valid, seen.lacked = len(lacking.known.keys), frozenset(lacking.names)
+            seen.duplicates, seen.twice = lacking.count - seen.valid, lacking.known.twice
+            seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
+            seen.shared, seen.shared_first = lacking.shared, lacking.shared_first
             pick, seen.written = lacking.pick, lacking.written
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
@@ -154,17 +155,11 @@ class Counting:
 
     def _is_new(self, person: Recipient) -> bool:
         seen = self.seen
-        if hash(person.key) in self._keys:
+        if not self._known.is_new(person):
             seen.duplicates += 1
-            if len(seen.duplicate_names) < SHOWN_DUPLICATES:
-                seen.duplicate_names.append(person.email)
-            if len(seen.twice) < SHOWN_TWICE:
-                before = self._lines.get(person.key, 0)
-                seen.twice.append(Twice(person.line, person.name, person.email, before))
+            seen.twice = self._known.twice
+            seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
             return False
-        self._keys.add(hash(person.key))
-        if len(self._lines) < KNOWN_LINES:
-            self._lines[person.key] = person.line
         self._empty.see(person)
         seen.valid += 1
         if is_shared(person.email):
@@ -178,6 +173,27 @@ class Counting:
         return True
 
 
+class _Known:
+    """Who was on the list before, and the lines that name somebody again."""
+
+    def __init__(self) -> None:
+        self.keys: set[int] = set()
+        self.twice: list[Twice] = []
+        self._lines: dict[str, int] = {}
+
+    def is_new(self, person: Recipient) -> bool:
+        """Tell whether this person's address was on no line before; it is from now on."""
+        if hash(person.key) not in self.keys:
+            self.keys.add(hash(person.key))
+            if len(self._lines) < KNOWN_LINES:
+                self._lines[person.key] = person.line
+            return True
+        if len(self.twice) < SHOWN_TWICE:
+            before = self._lines.get(person.key, 0)
+            self.twice.append(Twice(person.line, person.name, person.email, before))
+        return False
+
+
 class _Lacking:
     """Those with an address who lack a name that the message uses:
     what they all lack, and what any of them has.
@@ -186,12 +202,12 @@ class _Lacking:
     def __init__(self, pick: Pick, written: Written) -> None:
         self.pick, self.written = pick, written
         self.count = 0
-        self.keys: set[int] = set()
+        self.known = _Known()
         self.names: set[str] = set()
         self.had: dict[str, None] = {}
         self.shown: list[tuple[int, Rejected]] = []
         self.people: list[Recipient] = []
-        self.twice: list[str] = []
+        self.shared, self.shared_first = 0, ""
         self.fresh: list[Recipient] = []  # of the lines seen last, who was not there before
 
     def see(self, place: int, line: listing.Incomplete) -> None:
@@ -204,11 +220,11 @@ class _Lacking:
             self._see_person(line.person)
 
     def _see_person(self, person: Recipient) -> None:
-        if hash(person.key) in self.keys:
-            self.twice = [*self.twice, person.email][:SHOWN_DUPLICATES]
+        if not self.known.is_new(person):
             return
-        self.keys.add(hash(person.key))
         self.fresh.append(person)
-        self.pick.see(len(self.keys), person)
+        if is_shared(person.email):
+            self.shared, self.shared_first = self.shared + 1, self.shared_first or person.email
+        self.pick.see(len(self.known.keys), person)
         if len(self.people) < SHOWN_PEOPLE:
             self.people.append(person)

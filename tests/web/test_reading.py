@@ -448,3 +448,18 @@ async def test_letters_that_look_wrong_are_said_beside_the_counts_and_read_anew_
     assert "Łukasz Wałęsa" in page
     assert '<option value="Windows-1250" selected>' in page
     assert "reread" not in page
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ name", "{{ nobody_has_it }}", "{{ name | upper }}", "{% for a in b %}"]
+)
+async def test_the_counts_of_a_list_do_not_depend_on_what_is_wrong_with_the_letter(client, text):
+    list_ = "Name,Email\nAna,ana@x.pt\nBo,info@x.pt\nAna,Ana@x.pt\nno,none\nBo,info@x.pt"
+    right, wrong = [await look(client, emails=list_, text=one) for one in ("Hi", text)]
+    assert wrong["problems"].keys() == {"text"}
+    assert right["reading"]["counts"]["duplicates"] == 2
+    for name in ("counts", "twice", "people", "notes"):
+        assert wrong["reading"][name] == right["reading"][name]
+    for name in ("summary", "twice", "valid", "rejected_count", "duplicates", "duplicate_names"):
+        assert wrong[name] == right[name]
+    assert [one["code"] for one in wrong["warnings"]] == [one["code"] for one in right["warnings"]]
