@@ -22,7 +22,7 @@ from emailer.store import Store
 from emailer.transports import simulated
 from emailer.transports.url import Simulated
 from web import addresses, errors, files, languages, traces
-from web.access import asked, headers, security
+from web.access import asked, headers, levels, security
 from web.access.tries import Tries
 from web.api import answers
 from web.app_keys import (
@@ -34,7 +34,6 @@ from web.app_keys import (
     HAS_PAGES,
     HEALTH,
     LAG,
-    LEVELS,
     METER,
     OURS,
     QUOTAS,
@@ -132,11 +131,7 @@ def _guarded(
     app[TRIES], app[OURS], app[CHECKING] = Tries(), WeakSet(), asyncio.Semaphore(PASSWORDS_AT_ONCE)
     app.on_response_prepare.extend((headers.set_headers, languages.set_headers, errors.note_begun))
     app.on_cleanup.append(lambda app: app[LAG].stop())
-    app[LEVELS] = {
-        (route.resource, route.method): level
-        for level, one in routes
-        for route in one.register(app.router)
-    }
+    levels.register(app, routes)
     return app
 
 

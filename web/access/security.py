@@ -1,4 +1,6 @@
-"""Who may ask: Host, Origin and Sec-Fetch-Site on every request, a secret key where one is set."""
+"""Guards every request: Host, Origin and Sec-Fetch-Site, then who asks (`asked`) against the level
+of what is asked for (`levels`).
+"""
 
 import asyncio
 import contextlib
@@ -11,10 +13,10 @@ from aiohttp.typedefs import Handler
 from emailer.store import StoreError
 from emailer.tongue import Sentence
 from web import addresses
-from web.access import asked, audit, hosts
+from web.access import asked, audit, hosts, levels
 from web.access.headers import READABLE_BY
 from web.access.levels import Level
-from web.app_keys import CONFIG, LEVELS
+from web.app_keys import CONFIG
 from web.errors import ProblemError, wants_json
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
@@ -28,7 +30,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse other names (DNS rebinding), requests made by other sites,
     and who shows no key where one is asked for.
     """
-    level = _level(request)
+    level = levels.of(request)
     hosts.check(request, request.app[CONFIG])
     if level is Level.PUBLISHABLE and "key" in request.query:
         _let_read(request)  # its origins are the key's: asked.py
@@ -53,15 +55,6 @@ async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     audit.note(request, answer.status, answer.headers.get(hdrs.LOCATION, ""))
     return answer
-
-
-def _level(request: web.Request) -> Level:
-    """Find the level of what is asked for; of what does not exist,
-    the one that tells nothing of it.
-    """
-    method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
-    found = request.app[LEVELS].get((request.match_info.route.resource, method))
-    return found or (Level.API if addresses.within(request).startswith("/api/") else Level.PAGE)
 
 
 def _let_read(request: web.Request) -> None:
