@@ -120,7 +120,7 @@ class Streak:
         return cls(**{**values, "of": Of(values["of"])}) if values else cls()
 
     def values(self) -> dict[str, Any]:
-        """Turn into plain values."""
+        """Write it as JSON can have it, for `of_values`."""
         return asdict(self)
 
     @property

@@ -177,7 +177,7 @@ def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def known_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Read them."""
+    """Read what `kept_values` wrote: its sentences can be said again."""
     return {
         name: known(value) if isinstance(value, str) else value for name, value in values.items()
     }

@@ -18,7 +18,6 @@ class Compiled(jinja2.BytecodeCache):
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._kept: dict[tuple[str, str], CodeType] = {}
         self._ahead: threading.Thread | None = None
 

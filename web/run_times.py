@@ -58,7 +58,6 @@ class FieldError(ValueError):
     """What is wrong with one field of a form, in a sentence."""
 
     def __init__(self, field: str, sentence: str) -> None:
-        """Keep both."""
         super().__init__(sentence)
         self.field = field
 

@@ -18,7 +18,7 @@ Companion = Callable[[Store, "Settings"], contextlib.AbstractAsyncContextManager
 
 
 def alone(_: Store, __: "Settings") -> contextlib.AbstractAsyncContextManager[None]:
-    """Do nothing beside it."""
+    """Have nothing done beside it: what holds until somebody joins the parts."""
     return contextlib.nullcontext()
 
 
@@ -31,5 +31,5 @@ Figures = Callable[
 def unseen(
     _: "Fleet", __: Store, ___: "Settings", ____: socket.socket
 ) -> contextlib.AbstractAsyncContextManager[None]:
-    """Show nothing."""
+    """Show no figures, as `alone`."""
     return contextlib.nullcontext()

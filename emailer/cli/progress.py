@@ -33,7 +33,6 @@ class Lines:
     """A line for each tenth, each change of state, and each half minute without one."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with nothing said."""
         self._clock = clock
         self._said: tuple[object, ...] = ()
         self._said_at = clock()

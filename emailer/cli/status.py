@@ -84,7 +84,6 @@ class JsonLines:
     """A run as JSON, a line for each change."""
 
     def __init__(self) -> None:
-        """Begin with nothing seen."""
         self._meter = Meter()
         self._said: tuple[object, ...] = ()
 

@@ -31,7 +31,6 @@ class AccountBook:
     """All of them. What is written through it is known to it: the rest is news."""
 
     def __init__(self, store: Store, vault: Vault) -> None:
-        """Begin with nothing known."""
         self._setups, self._vault = store.setups, vault
         self._known: dict[str, int] = {}  # when each was changed last
 

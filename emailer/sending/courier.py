@@ -35,7 +35,6 @@ class TooOftenError(Exception):
     """No further message is taken before so many seconds are over."""
 
     def __init__(self, wait_s: int) -> None:
-        """Keep the wait."""
         super().__init__(f"wait {wait_s} s")
         self.wait_s = wait_s
 

@@ -17,7 +17,6 @@ class Duties:
     """Some duties, and what was said of the trouble with them: each trouble is said once."""
 
     def __init__(self, log: logging.Logger, duties: Sequence[Duty]) -> None:
-        """Begin without any trouble."""
         self._log, self._duties = log, duties
         self._said: set[str] = set()
 
@@ -53,7 +52,6 @@ class Rounds:
     def __init__(
         self, log: logging.Logger, duties: Sequence[Duty], every_s: float = TICK_S
     ) -> None:
-        """Begin with nothing done."""
         self._duties, self._every_s, self._stop = Duties(log, duties), every_s, Stop()
 
     def stop(self) -> None:

@@ -68,7 +68,6 @@ class Doubts:
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._in_a_row: Counter[int] = Counter()
 
     def passed(self, run_key: int) -> None:

@@ -40,7 +40,7 @@ class Backoff:
         self.until = now + self.pause_s
 
     def clear(self) -> None:
-        """Something worked."""
+        """End the pause, for something worked: the next one is short again."""
         self.until = self.pause_s = 0.0
 
 

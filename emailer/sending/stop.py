@@ -12,7 +12,6 @@ class Stop:
     """Asks one task to end, whatever it waits for."""
 
     def __init__(self) -> None:
-        """Begin unasked."""
         self.asked = False
         self._event = asyncio.Event()
 

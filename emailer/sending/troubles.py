@@ -11,7 +11,6 @@ class Troubles:
     """
 
     def __init__(self, log: logging.Logger) -> None:
-        """Begin without any."""
         self._log = log
         self.said: set[str] = set()
 

@@ -24,7 +24,7 @@ class Gate(Protocol):
         """Say how long a message to a domain has to wait; not above zero: it may go."""
 
     def took(self, domain: str, now: float) -> None:
-        """Note that one goes."""
+        """Count a message to a domain that goes now."""
 
 
 class Turns:

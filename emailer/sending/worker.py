@@ -48,7 +48,6 @@ class Worker:
     """How long a connection is kept without work: others may wait for its place."""
 
     def __init__(self, shop: Shop, transport: Transport) -> None:
-        """Begin with empty hands."""
         self._store, self._supply, self._turns = shop.store, shop.supply, shop.turns
         self._moments, self._judge = shop.moments, shop.judge
         self._consequences = shop.consequences

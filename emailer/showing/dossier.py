@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def shape(person: Person, known: Known) -> Json:
-    """Write it."""
+    """Write all that is kept of a person, as JSON: what `export --person` answers."""
     return {
         "email": person.email,
         "runs": [_entry(entry) for entry in known.entries],

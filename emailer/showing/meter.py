@@ -17,7 +17,6 @@ class Meter:
     """Remembers what each run had done in the last seconds."""
 
     def __init__(self) -> None:
-        """Begin with nothing seen."""
         self._seen: OrderedDict[int, deque[tuple[Instant, int]]] = OrderedDict()
 
     def rate_per_s(self, run: Run, now: Instant) -> float:

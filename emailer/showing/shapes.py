@@ -55,7 +55,6 @@ def run(one: Run, meter: Meter, now: Instant) -> Json:
 
 
 def _letter(one: Run) -> Json:
-    """Write what is sent."""
     return {
         "subject": one.message.subject,
         "format": one.message.format,

@@ -29,15 +29,15 @@ class Test(Protocol):
 
     @property
     def to(self) -> str:
-        """An address."""
+        """The address it went to, which nobody of the list need have."""
 
     @property
     def written_as(self) -> Recipient | None:
-        """A person of the list."""
+        """The person of the list whose message it was; None: nobody's."""
 
 
 def shape(test: Test, outcome: Outcome, transport: str) -> shapes.Json:
-    """Write it."""
+    """Write what became of a test, as JSON."""
     person, answer = test.written_as, outcome.answer
     return {
         "result": outcome.result,

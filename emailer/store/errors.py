@@ -76,6 +76,5 @@ class HeldError(CannotOpenError):
     """
 
     def __init__(self, holder: str) -> None:
-        """Name it."""
         super().__init__(f"Another sender has this database: process {holder}. Stop it first.")
         self.holder = holder

@@ -22,7 +22,6 @@ class Histogram:
     """How many values were no larger than each bound, and all of them."""
 
     def __init__(self, bounds: Sequence[float]) -> None:
-        """Begin with none."""
         self.bounds = bounds
         self.sum = 0.0
         self._counts = [0] * (len(bounds) + 1)
@@ -53,7 +52,7 @@ class Totals:
 
 
 class Measures(Protocol):
-    """Figures for operators."""
+    """Figures of the queue, as /metrics shows them."""
 
     @property
     def commits_s(self) -> Histogram:
@@ -64,4 +63,4 @@ class Measures(Protocol):
         """How long attempts took that were recorded, in milliseconds."""
 
     async def totals(self) -> Totals:
-        """Read the sums."""
+        """Count runs and people by state, and what waits; a few statements, whatever the size."""

@@ -42,7 +42,7 @@ class Held(Protocol):
 
     @property
     def db(self) -> Connection:
-        """Its connection."""
+        """The connection, in that transaction."""
 
     def columns(self, table: str) -> list[str]:
         """Name the columns of a table."""
@@ -161,7 +161,6 @@ class Sum:
     """Counts rows, and adds up a hash of each: the same for the same rows in any order."""
 
     def __init__(self, is_stopped: Callable[[], bool]) -> None:
-        """Begin with none."""
         self.rows, self.total = 0, 0
         self._is_stopped = is_stopped
 

@@ -94,7 +94,6 @@ class Counting:
     """Counts lines into a preview, and picks out one person: by number, or by a search."""
 
     def __init__(self, seen: Preview, message: Message, pick: Callable[[], Pick]) -> None:
-        """Begin with nobody."""
         self.seen, self._pick = seen, pick()
         self._known = _Known()
         self._empty = Empty(message)

@@ -28,7 +28,7 @@ class Defaults(Protocol):
 
     @property
     def account(self) -> str:
-        """Which sends."""
+        """The account by which it goes."""
 
     @property
     def transport(self) -> str:
@@ -36,15 +36,15 @@ class Defaults(Protocol):
 
     @property
     def sender(self) -> str:
-        """Who invites."""
+        """Whom its From names."""
 
     @property
     def policy(self) -> Policy:
-        """How long a run insists."""
+        """How often a run tries again, and what becomes of doubts."""
 
     @property
     def max_failures(self) -> str:
-        """When a run pauses."""
+        """How many failures pause a run: never, a count, or a share."""
 
     @property
     def max_mail_bytes(self) -> int:
@@ -134,7 +134,7 @@ class _Said:
             return otherwise
 
     def is_yes(self, name: str) -> bool | None:
-        """None: not said."""
+        """Read yes or no; None: it was not said."""
         return self.read(name, lambda text: choice(text, "yes", "no") == "yes", None)
 
     def policy(self, usual: Policy) -> Policy:

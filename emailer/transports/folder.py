@@ -37,7 +37,7 @@ class FolderTransport:
         return True
 
     async def connect(self) -> Reply | None:
-        """Do nothing."""
+        """There is no server to reach."""
         return None
 
     async def deliver(

@@ -34,7 +34,7 @@ class SimulatedTransport:
         return True
 
     async def connect(self) -> Reply | None:
-        """Do nothing."""
+        """There is no server to reach."""
         return None
 
     async def deliver(

@@ -31,7 +31,6 @@ class Tries:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with nobody known."""
         self._clock = clock
         self._records: OrderedDict[str, _Record] = OrderedDict()
 

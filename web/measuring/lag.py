@@ -13,7 +13,6 @@ class Lag:
     """The loop's delays."""
 
     def __init__(self) -> None:
-        """Measure nothing yet."""
         self.delays_s = Histogram(BOUNDS_S)
         self._task: asyncio.Task[None] | None = None
 

@@ -19,5 +19,5 @@ def of_run(request: web.Request, run: Run) -> Entry:
 
 
 def of_runs(request: web.Request, runs: Iterable[Run]) -> list[Entry]:
-    """Write several."""
+    """The same for each of some runs."""
     return [of_run(request, run) for run in runs]

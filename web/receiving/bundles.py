@@ -23,7 +23,6 @@ class Bundle:
     """A bundle being written: `begin` a file, `write` its bytes; then `done` or `discard`."""
 
     def __init__(self, receiver: Receiver) -> None:
-        """Begin with no file."""
         self._receiver = receiver
         self._members: list[Member] = []
         self._hash = hashlib.sha256()

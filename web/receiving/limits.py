@@ -97,7 +97,6 @@ class Quotas:
     """One count for each line of the table."""
 
     def __init__(self, limits: Limits) -> None:
-        """Begin with nothing taken."""
         self.connections = Quota(Sentence("connections"), limits.connections)
         self.streams = Quota(Sentence("live pages"), limits.streams, client_status=503)
         self.streams_bytes = Quota(

@@ -17,7 +17,6 @@ class Receiving:
     """Those that came until now; nothing is on the disk until the first one comes."""
 
     def __init__(self, uploads: Uploads) -> None:
-        """Begin with none."""
         self._uploads = uploads
         self._bundle: Bundle | None = None
         self._size_bytes = 0

@@ -63,7 +63,6 @@ class Holding:
     """What one request of one client holds."""
 
     def __init__(self, client: str) -> None:
-        """Begin with nothing."""
         self._client = client
         self._held: Counter[Quota] = Counter()
 

@@ -194,7 +194,7 @@ class Runner(web.AppRunner):
         await web.SockSite(self, listening, backlog=backlog).start()
 
     async def cleanup(self) -> None:
-        """End."""
+        """Stop looking for connections that stand still, then close all."""
         if isinstance(self.server, Server):
             self.server.stop_sweeping()
         await super().cleanup()

@@ -47,7 +47,6 @@ class Client:
     """Posts to strangers. Close it."""
 
     def __init__(self, *, allows_private: bool = False, total_s: float = TOTAL_S) -> None:
-        """Open nothing yet."""
         self.allows_private = allows_private
         connector = aiohttp.TCPConnector(
             resolver=Resolver(allows_private=allows_private),
@@ -160,7 +159,6 @@ class Resolver(AbstractResolver):
     """Looks names up in threads of its own."""
 
     def __init__(self, *, allows_private: bool) -> None:
-        """Start no thread yet."""
         self._allows_private = allows_private
         self._lane = aside.Lane("webhook-names", THREADS, IN_LINE)
 

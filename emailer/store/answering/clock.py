@@ -24,7 +24,6 @@ class Jumps:
     """Notices that a wall clock was set."""
 
     def __init__(self, now: Callable[[], Instant], uptime: Callable[[], int]) -> None:
-        """Begin now."""
         self._now, self._uptime = now, uptime
         self._offset_ms = now() - uptime()
 

@@ -75,7 +75,7 @@ class Looking(Base):
     """An engine's column with the end of a lease, and how long one lasts."""
 
     async def owners(self) -> Sequence[Owner]:
-        """Read who lives."""
+        """List the processes that live, the longest there first."""
         column, lasts_ms = self._lease
         rows, now = await self._all(*owners.listed(column)), self.now()
         return [owners.owner_of(row, now, lasts_ms) for row in rows if not self._is_gone(row)]
@@ -210,7 +210,7 @@ class Looking(Base):
     async def learnt(
         self, host: str, port: int | None = None, account: str = DEFAULT_ACCOUNT
     ) -> Lesson:
-        """Read it."""
+        """Read what was found about a server."""
         found = await self._all(*views.learnt(account, f"{host}:{port}")) if port else []
         sizes = await self._all(*views.size_limit(account, host))
         return Lesson(

@@ -12,7 +12,6 @@ class Measuring:
     """The Measures of emailer.store.measures."""
 
     def __init__(self, read: Read, now: Callable[[], Instant]) -> None:
-        """Begin with nothing counted."""
         self._read, self._now = read, now
         self.commits_s, self.attempts_ms = Histogram(COMMIT_BOUNDS_S), Histogram(ATTEMPT_BOUNDS_MS)
 

@@ -269,7 +269,7 @@ def _answer_of(transaction: Transaction, verb: Verb, arguments: tuple[Any, ...])
 
 
 def joined(one: Committed, other: Committed) -> Committed:
-    """What two commits changed."""
+    """Say as one what two commits changed: of a run's versions the later counts."""
     return Committed(
         {**one.versions, **other.versions}, one.work or other.work, one.told or other.told,
         one.took_s + other.took_s, [*one.attempts_ms, *other.attempts_ms],

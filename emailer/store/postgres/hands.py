@@ -41,7 +41,7 @@ class _AloneError(Exception):
 
 
 class Hands:
-    """Does groups of calls."""
+    """Does what many workers asked for, each kind of it in as few statements as can be."""
 
     def __init__(self, committer: Committer, slow_s: float = SLOW_S) -> None:
         """Take a session of one's own; what takes longer than `slow_s` is planned anew."""

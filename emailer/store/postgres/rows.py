@@ -15,7 +15,6 @@ class Row(tuple[Any, ...]):
     __slots__ = ()
 
     def __getitem__(self, column: Any) -> Any:
-        """Read one value."""
         return tuple.__getitem__(self, self.places[column] if isinstance(column, str) else column)
 
     def keys(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Makers(NamedTuple):
 
     @property
     def do(self) -> str:
-        """Say what mends it."""
+        """The statement by which the database's owner mends it."""
         return f"REVOKE CREATE ON SCHEMA {self.schema} FROM {self.names}."
 
 

@@ -20,7 +20,7 @@ Place = tuple[int, int]
 
 
 class Walk:
-    """One owner's."""
+    """How far the claims of one owner have got."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin at the left end of every run."""

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def read(run: SqlRow) -> Streak:
-    """Read a run's. Raises UnreadableError."""
+    """Read the streak of a run's row. Raises UnreadableError."""
     return shapes.read("streak", run["streak"], shapes.streak)
 
 
 def save(transaction: "Transaction", run_key: int, streak: Streak) -> None:
-    """Write a run's."""
+    """Write a streak into a run's row."""
     values = {"id": run_key, "streak": json.dumps(streak.values(), ensure_ascii=False)}
     transaction.db.execute("UPDATE emailer_run SET streak = :streak WHERE id = :id", values)
 

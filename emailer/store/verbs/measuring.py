@@ -64,7 +64,7 @@ SELECT (SELECT count(*) FROM emailer_webhook_event WHERE state = 'waiting') AS w
 def totals_of(
     states: Sequence[SqlRow], keys: Sequence[SqlRow], since: int | None, told: SqlRow, now: int
 ) -> Totals:
-    """Join what was read."""
+    """Add up what the queries above read."""
     people = {name: sum(row[name] for row in states) for name in COUNTS}
     found = {row["state"]: row["runs"] for row in states}
     runs = {

@@ -158,7 +158,7 @@ _ORDER: Mapping[State, str] = {
 
 @cache
 def moving(say: Dialect, before: State, after: State) -> str:
-    """Move those picked."""
+    """The statement that moves some people, by their ids."""
     return (
         f"UPDATE emailer_recipient SET {MOVES[before, after]}, updated_at = :now WHERE id IN "
         f"{say.numbers('ids')}"

@@ -80,7 +80,7 @@ RETURNING id
 
 
 def write(transaction: Transaction, chunk: Data) -> None:
-    """Write one chunk."""
+    """Store the next chunk of a part's bytes."""
     transaction.db.execute(_WRITE, chunk._asdict())
 
 

@@ -20,7 +20,6 @@ class Trust:
     """
 
     def __init__(self) -> None:
-        """Trust."""
         self.whole = True  # for now nothing stands against it
         self._doubts = 0
         self._rests = 0

@@ -22,7 +22,6 @@ class Places:
     """
 
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
-        """Begin with nothing seen."""
         self.patience_s = patience_s
         self.answered_at = float("-inf")  # on any connection, after its greeting
         # from the connection to the greeting; None: never greeted

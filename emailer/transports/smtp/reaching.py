@@ -103,7 +103,6 @@ def _no_encryption(error: ssl.SSLError, where: str, *, from_start: bool) -> Sent
 
 
 def _why(error: Exception, settings: Smtp) -> str:
-    """Say it shortly."""
     if isinstance(error, TimeoutError):
         return Sentence("no answer within {wait_s} s", wait_s=f"{settings.connect_s:g}")
     if isinstance(error, socket.gaierror):

@@ -53,7 +53,6 @@ class RefusedError(Exception):
     """The server answered, and said no."""
 
     def __init__(self, answer: Reply) -> None:
-        """Keep the answer."""
         super().__init__(answer.text)
         self.reply = answer
 

@@ -36,7 +36,6 @@ class Wire(asyncio.BufferedProtocol):
     """Collects answers as they come. Used by one task, which waits for one thing at a time."""
 
     def __init__(self) -> None:
-        """Wait to be connected."""
         self.answers: list[Answer] = []
         self.transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
@@ -129,7 +128,7 @@ class Wire(asyncio.BufferedProtocol):
     # --- for the event loop ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Keep the transport: from now on it can be written to."""
         self.transport = cast("asyncio.Transport", transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
@@ -214,7 +213,6 @@ class Wire(asyncio.BufferedProtocol):
         return self._length <= LONGEST_ANSWER_BYTES
 
     def _end(self, cause: Cause) -> None:
-        """Nothing more will come."""
         self._cause = self._cause or cause
         if self._timer is not None:
             self._timer.cancel()
@@ -236,7 +234,6 @@ class Wire(asyncio.BufferedProtocol):
         self._timer = self._loop.call_at(instant, self._on_timer)
 
     def _wake(self, *, timed_out: bool = False) -> None:
-        """End the sleep."""
         waiter, self._waiter = self._waiter, None
         if waiter is not None and not waiter.done():  # else its task was cancelled
             waiter.set_result(timed_out)
