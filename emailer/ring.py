@@ -75,7 +75,7 @@ class Keyring:
     def __init__(self, find: FindRing, service: str, wait_s: float = WAIT_S) -> None:
         """Find it when it is first asked."""
         self._find, self._service, self._wait_s = find, service, wait_s
-        self._turn, self._at_it = threading.Lock(), threading.Thread()
+        self._lock, self._at_it = threading.Lock(), threading.Thread()
         self._found: Ring | RingError | None = None
 
     def put(self, name: str, secret: str) -> None:
@@ -92,14 +92,14 @@ class Keyring:
 
     @property
     def lacking(self) -> str:
-        """Say why it has no secret that is looked for in it; nothing where none was to be asked."""
+        """Say why it has no secret: there is no keyring, or none of ours was kept in it."""
         return str(self._found) if isinstance(self._found, NoRingError) else NOT_KEPT
 
     def _ask(self, work: Callable[[Ring], str | None]) -> str | None:
         """Have it done by a thread that nobody waits for at the end:
         a keyring may wait for a person for ever.
         """
-        with self._turn:
+        with self._lock:
             if self._at_it.is_alive():  # with what it was asked before
                 raise RingError(SILENT)
             answers: queue.Queue[str | Exception | None] = queue.Queue(1)

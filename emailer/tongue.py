@@ -153,7 +153,7 @@ def plainly(value: Any) -> Any:
 
 # --- for rows ---
 
-_MARK = "\x1e"
+_KEPT = "\x1e"
 """What a kept sentence begins with; no server's answer and nothing typed does."""
 
 
@@ -161,12 +161,12 @@ def kept(text: str) -> str:
     """Write a text for a row: of a sentence its template and its values,
     to be said in any language later.
     """
-    return _MARK + json.dumps(_parts(text)) if isinstance(text, Sentence) else text
+    return _KEPT + json.dumps(_parts(text)) if isinstance(text, Sentence) else text
 
 
 def known(text: str) -> str:
     """Read what a row keeps; a text of an older program stays as it is."""
-    return _of_parts(json.loads(text[1:])) if text.startswith(_MARK) else text
+    return _of_parts(json.loads(text[1:])) if text.startswith(_KEPT) else text
 
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,11 +24,11 @@ class OwnFiles:
         self._room_bytes = room_bytes
         self._held: dict[int, int] = {}
         self._freed = asyncio.Event()
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def read(self, recipient_id: int, parts: Sequence[Part]) -> list[Shared]:
         """Read the files of one mail once there is room; they count until `done`."""
-        async with self._turn:  # a large one waits its turn, instead of for ever
+        async with self._lock:  # a large one waits its turn, instead of for ever
             await self._wait_for_room(recipient_id, sum(part.size_bytes for part in parts))
         try:
             return [await self._encoded(part) for part in parts]

@@ -105,10 +105,11 @@ class Slowed:
         return self.is_alone(recipient_id)
 
     def is_alone(self, recipient_id: int) -> bool:
-        """Whether others pass: since its first slow-down at least as many as are slowed down
-        beside it; or, again and again, nobody is beside it, as behind the last of a list.
+        """Tell whether a person is slowed down while others pass: since their first slow-down at
+        least as many have passed as are slowed down beside them.
 
-        The first who is slowed down after a start is not alone yet: others may follow.
+        So is whom it happens to again with nobody beside them, as behind the last of a list. Once
+        is not enough: others may follow.
         """
         since, times = self._since.get(recipient_id, (self._passed, 0))
         passed, beside = self._passed - since, len(self._since) - 1

@@ -18,7 +18,7 @@ def encode(event: str, data: object, id: int | None = None) -> bytes:  # noqa: A
     return f"{head}data: {json.dumps(tongue.plainly(data), separators=(',', ':'))}\n\n".encode()
 
 
-def mark(id: int) -> bytes:  # noqa: A002  (the word of the stream)
+def up_to(id: int) -> bytes:  # noqa: A002  (the word of the stream)
     """Tell a reader's EventSource up to which version it has all, without an event."""
     return f"id: {id}\n\n".encode()
 

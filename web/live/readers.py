@@ -103,7 +103,7 @@ class Readers:
         """Yield what the watcher lacks, and join the reader once it is level:
         no await lies between the two.
         """
-        yield encoding.mark(watcher.position)
+        yield encoding.up_to(watcher.position)
         while watcher.position < reader.version:
             for event in await self._missed(reader.run_id, watcher):
                 yield event
@@ -119,7 +119,7 @@ class Readers:
         if look.changes:
             watcher.position = look.changes[-1].version
             events.append(
-                encoding.mark(watcher.position) if watcher.is_public else encode_rows(look.changes)
+                encoding.up_to(watcher.position) if watcher.is_public else encode_rows(look.changes)
             )
         if look.complete:
             watcher.position = look.run.version
@@ -127,7 +127,7 @@ class Readers:
             watcher.run_version = look.run.version
             events.append(self.encode_run(look.run, look.run.version, public=watcher.is_public))
         elif look.complete:
-            events.append(encoding.mark(watcher.position))
+            events.append(encoding.up_to(watcher.position))
         return events
 
     def _leave(self, reader: "_Reader", watcher: Watcher) -> None:

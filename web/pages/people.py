@@ -17,7 +17,7 @@ from web import corrections, decisions, ids, pagination, words
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import people_words
-from web.pages.people_view import Place
+from web.pages.people_view import PeopleView
 from web.pages.people_words import ACTS, TABS
 
 ROWS = 15
@@ -53,7 +53,7 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
 
 
 async def table(
-    request: web.Request, run: Run, here: Place, told: Mapping[str, Any]
+    request: web.Request, run: Run, here: PeopleView, told: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Read the page of people at a place, with what leads on from it."""
     query = here.query(run)
@@ -81,7 +81,7 @@ async def table(
     }
 
 
-def _count(run: Run, here: Place) -> int | None:
+def _count(run: Run, here: PeopleView) -> int | None:
     state = here.shown(run)
     if here.reason:
         return next(
@@ -94,12 +94,12 @@ def _acts(state: State) -> list[str]:
     return [name for name, act in ACTS.items() if act.state is state and name != "out"]
 
 
-def _may(run: Run, here: Place, state: State) -> bool:
+def _may(run: Run, here: PeopleView, state: State) -> bool:
     """Whether a decision about those in a state can be about anybody here."""
     return bool(run.counts[state]) and here.shown(run) in ("all", state)
 
 
-def _tabs(run: Run, here: Place) -> list[dict[str, Any]]:
+def _tabs(run: Run, here: PeopleView) -> list[dict[str, Any]]:
     at = replace(here, reason="", sort="")
     counts, shown = {"all": run.total, **run.counts}, here.shown(run)
     return [
@@ -125,7 +125,7 @@ SHOWN_REASONS = 3
 """On the run's page; there may be fifty, and all of them have a page of their own."""
 
 
-def reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+def reasons(here: PeopleView, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the reasons, each with the address of those
     who share it and of the question about them.
     """
@@ -140,7 +140,7 @@ def reasons(here: Place, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _sorts(run: Run, here: Place, query: PeopleQuery) -> list[dict[str, Any]]:
+def _sorts(run: Run, here: PeopleView, query: PeopleQuery) -> list[dict[str, Any]]:
     usual = Sort.CHANGED if query.states in ((State.FAILED,), (State.IN_DOUBT,)) else Sort.LIST
     names = people_words.SORTS
     if run.total > SORTED_TO:
@@ -151,7 +151,7 @@ def _sorts(run: Run, here: Place, query: PeopleQuery) -> list[dict[str, Any]]:
              "sort": sort.value} for sort, name in names.items()]  # fmt: skip
 
 
-def _csv(run: Run, here: Place, query: PeopleQuery) -> str:
+def _csv(run: Run, here: PeopleView, query: PeopleQuery) -> str:
     """Write what a file of all that are listed is asked for by, in the order of the list."""
     [sort] = [one["sort"] for one in _sorts(run, here, query) if one["here"]] or [""]
     state = here.shown(run)
@@ -163,7 +163,9 @@ SORTED_TO = 20_000
 """People up to which a run's are sorted in any way."""
 
 
-async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -> dict[str, Any]:
+async def question(
+    request: web.Request, run: Run, here: PeopleView, asked: Chosen
+) -> dict[str, Any]:
     """Count whom a decision would be about, and ask; or say why it can be about nobody."""
     act = ACTS[asked.act]
     if not asked.ids and not asked.is_all:
@@ -183,7 +185,9 @@ async def question(request: web.Request, run: Run, here: Place, asked: Chosen) -
     }  # fmt: skip
 
 
-async def _count_chosen(store: Store, run: Run, here: Place, asked: Chosen) -> tuple[int, bool]:
+async def _count_chosen(
+    store: Store, run: Run, here: PeopleView, asked: Chosen
+) -> tuple[int, bool]:
     state = ACTS[asked.act].state
     if not asked.is_all:
         return await store.people.count(run.id, asked.ids, state), True
@@ -196,12 +200,12 @@ async def _count_chosen(store: Store, run: Run, here: Place, asked: Chosen) -> t
     return found.count or 0, found.is_all
 
 
-def whole(run: Run, here: Place, state: State) -> PeopleQuery | None:
+def whole(run: Run, here: PeopleView, state: State) -> PeopleQuery | None:
     """Say which of those at a place are in a state; None where nobody can be."""
     return replace(here.query(run), states=(state,)) if here.shown(run) in ("all", state) else None
 
 
-async def decide(store: Store, run: Run, here: Place, asked: Chosen) -> int:
+async def decide(store: Store, run: Run, here: PeopleView, asked: Chosen) -> int:
     """Do what was decided; returns about how many it was."""
     if not asked.is_all:
         return await _decide(store, run.id, asked.act, asked.ids)

@@ -14,7 +14,7 @@ from web.pages.people_words import TABS
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PeopleView:
     """Which people of a run are looked at. `state` is empty where those are meant
     that ask for a decision.
     """
@@ -62,7 +62,7 @@ class Place:
         )
 
 
-def place(run_at: str, said: Mapping[str, str]) -> Place:
+def place(run_at: str, said: Mapping[str, str]) -> PeopleView:
     """Read it of an address or a form.
     Raises ProblemError where there is no such state or order.
     """
@@ -74,6 +74,6 @@ def place(run_at: str, said: Mapping[str, str]) -> Place:
             Sentence("Begin again at the run's page."),
         )
     reason, part = said.get("reason", ""), ids.checked_part(said.get("q", ""))
-    return Place(
+    return PeopleView(
         run_at, state, decisions.checked_reason(reason), part, sort, said.get("cursor", "")
     )

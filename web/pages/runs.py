@@ -128,7 +128,7 @@ def _may_plan(run: Run) -> bool:
 _GOING = (RunState.SCHEDULED, RunState.RUNNING, RunState.PAUSED)
 
 
-def _place(request: web.Request, said: Mapping[str, str]) -> people_view.Place:
+def _place(request: web.Request, said: Mapping[str, str]) -> people_view.PeopleView:
     is_own_page = request.method in ("GET", "HEAD")
     at = "" if is_own_page else addresses.of(request, "run", id=ids.run_id(request))
     return people_view.place(at, said)

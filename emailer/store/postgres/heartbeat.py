@@ -143,7 +143,7 @@ class Heartbeat:
                 with contextlib.closing(self._connect()) as session:
                     self._listen(session)
                     while not self._ends.is_set():
-                        self._turn(session)
+                        self._round(session)
             except psycopg.Error as error:
                 self.tells = False
                 log.info("the heartbeat is connected again", extra={"reason": type(error).__name__})
@@ -164,7 +164,7 @@ class Heartbeat:
                         "new work is looked for once a second")  # fmt: skip
         self._tell(self._heard.work)
 
-    def _turn(self, session: Session) -> None:
+    def _round(self, session: Session) -> None:
         now = uptime_s()
         beat_s = self._lease.beat_s
         for name, every_s, work in (("beat", beat_s, self._beat), ("poll", POLL_S, self._poll),

@@ -31,19 +31,19 @@ class Reader:
         """
         self._connect = connect
         self._session: Session | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._thread = Asked[Session]("store-reader", self._done, self._end)
 
     async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         """Read every row of one statement."""
-        async with self._turn:
+        async with self._lock:
             return await self._every((sql, values))
 
     async def rows(self, query: Query) -> AsyncGenerator[SqlRow, None]:
         """Yield rows as they are read: whoever has enough of them reads no more."""
         sql, values = query
         many = FIRST_ROWS
-        async with self._turn:
+        async with self._lock:
             try:
                 await self._do(_begin)
                 await self._do(lambda session: session.execute(f"{_DECLARE} {sql}", values))
@@ -57,7 +57,7 @@ class Reader:
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Ask]:
         """Several statements that see the same; nobody else reads meanwhile."""
-        async with self._turn:
+        async with self._lock:
             try:
                 await self._do(_begin)
                 yield self._every

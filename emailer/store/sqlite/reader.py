@@ -37,7 +37,7 @@ class Reader:
     def __init__(self, file: Path) -> None:
         """Open the connection, start the thread; left open it keeps no program from ending."""
         self._db = database.connect(file, read_only=True)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self.at_once_s, self.slow_s = AT_ONCE_S, SLOW_S
         self._thread = Asked[sqlite3.Connection]("store-reader", self._at_leisure, self._db.close)
         self._asked: asyncio.Future[Any] | None = None  # of the thread, last
@@ -47,13 +47,13 @@ class Reader:
 
     async def all(self, sql: str, values: Mapping[str, Any]) -> list[SqlRow]:
         """Read every row of one statement."""
-        async with self._turn:
+        async with self._lock:
             return await self._do(lambda db: db.execute(sql, values).fetchall())
 
     async def rows(self, query: Query) -> AsyncGenerator[SqlRow, None]:
         """Yield rows as they are read: whoever has enough of them reads no more."""
         many = FIRST_ROWS
-        async with self._turn:
+        async with self._lock:
             cursor, found = await self._do(_begun(query))
             try:
                 while found:
@@ -70,7 +70,7 @@ class Reader:
 
         It begins with the first of them and ends behind the last: neither is waited for.
         """
-        async with self._turn:
+        async with self._lock:
             try:
                 yield lambda query: self._do(_seeing_the_same(query))
             finally:

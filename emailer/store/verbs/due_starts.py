@@ -23,7 +23,7 @@ def start_due(transaction: Transaction, owner: str) -> int:
             partial(_start, transaction, run),
             partial(odd.stop, transaction, run["id"]),
         )
-    hours.turn(transaction, owner)
+    hours.next_windows(transaction, owner)
     return len(due)
 
 

@@ -24,7 +24,7 @@ def columns(text: str) -> dict[str, str | int | None]:
     return {"hours": text, "opens_at": at, "closes_at": at}
 
 
-def turn(transaction: Transaction, owner: str) -> None:
+def next_windows(transaction: Transaction, owner: str) -> None:
     """Reckon the next window of every running run of an owner's account whose last one is over.
 
     A run whose hours cannot be read is paused, alone: it must not send outside of them.
@@ -32,12 +32,12 @@ def turn(transaction: Transaction, owner: str) -> None:
     for run in transaction.db.execute(_OVER, {"owner": owner, "now": transaction.now}).fetchall():
         odd.apart(
             transaction,
-            partial(_turn, transaction, run),
+            partial(_next_window, transaction, run),
             partial(odd.stop, transaction, run["id"]),
         )
 
 
-def _turn(transaction: Transaction, run: SqlRow) -> None:
+def _next_window(transaction: Transaction, run: SqlRow) -> None:
     try:
         window = hours.window(run["hours"], transaction.now)
     except ValueError:
