@@ -183,10 +183,13 @@ async def start(
     """Join the sending side and the web. Raises StoreError,
     OSError or ValueError where one of them cannot be had.
     """
-    import web
     from emailer.cli import local_users, reached, sender
 
-    opened = await resources.enter_async_context(sender.held(settings.db))
+    opening = asyncio.create_task(resources.enter_async_context(sender.held(settings.db)))
+    await asyncio.sleep(0)  # it is looked over in a thread, while the pages' code is read
+    import web
+
+    opened = await opening
     asks = await reached.is_asking(settings, opened)
     joined = await sender.join(settings, dress(opened))
     guard = None if asks else local_users.guard()
@@ -267,9 +270,7 @@ def web_config(settings: "Settings", guard: "Guard | None") -> "WebConfig":
 
 
 async def send(running: Running, supervisor: "Supervisor", stopping: asyncio.Event) -> int:
-    """Send until it is asked to stop; then stop the parts in the reverse order.
-    Returns the exit code.
-    """
+    """Send until asked to stop, then stop the parts in reverse order. Returns the exit code."""
     from emailer.cli import greeting
 
     fleet = running.sender.fleet
