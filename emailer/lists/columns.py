@@ -74,6 +74,9 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
     raises ListError where no column holds addresses.
     """
     width = max(len(row) for row in rows)
+    if width > MAX_COLUMNS:  # most of them are empty where a whole row was coloured
+        width = max(map(_filled, rows))
+        rows = [row[:width] for row in rows]
     if width > MAX_COLUMNS:
         raise ListError(
             Sentence(
@@ -93,6 +96,11 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
     return replace(made, columns=tuple(_with_sample(column, body) for column in made.columns))
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Count a row's cells up to the last that holds something."""
+    return max((i for i, cell in enumerate(row, 1) if cell), default=1)
 
 
 SAMPLE = 60

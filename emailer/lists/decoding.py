@@ -140,14 +140,14 @@ def _candidates(start: bytes) -> Iterator[str]:
 
 
 def _without_mark(start: bytes) -> str:
-    """Name UTF-16 that does not say so itself:
-    in plain text every second byte is 0, and no other.
+    """Name UTF-16 that does not say so itself: of plain letters every second byte is 0,
+    and no other; beside letters of other scripts addresses are plain still.
     """
     even, odd = start[::2], start[1::2]
     zeros = even.count(0), odd.count(0)
-    if zeros[0] == 0 and zeros[1] * 10 > len(odd) * 9 and len(start) > 8:
+    if zeros[0] == 0 and zeros[1] * 10 > len(odd) and len(start) > 8:
         return "UTF-16 LE"
-    is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) * 9 and len(start) > 8
+    is_big = zeros[1] == 0 and zeros[0] * 10 > len(even) and len(start) > 8
     return "UTF-16 BE" if is_big else ""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from emailer.lists import labels, names, numbering, typing_errors
+from emailer.lists import labels, links, names, numbering, typing_errors
 from emailer.lists.address import (
     MAX_EMAIL,
     NO_AT,
@@ -36,7 +36,8 @@ Line = Recipient | Rejected
 
 
 _IS_PLAINLY_NONE = re.compile(r"[\w .-]{1,120}", re.ASCII)
-_CAN_BE_MEANT = re.compile(r"@|\bat\b", re.IGNORECASE)
+_CAN_BE_MEANT = re.compile(r"[@\uff20\ufe6b]|\b(?:at|\u00e4t|arroba|chez)\b", re.IGNORECASE)
+_OTHER_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 _SAME_PERSON = re.compile(r":::|/")
 
 
@@ -48,21 +49,18 @@ class Reader(NamedTuple):
 
     def line(self, text: str, number: int) -> Iterator[Line]:
         """Read a line that is no single plain address: without its label, cut where entries end."""
+        for piece in _broken(links.unlinked(text)) if len(text) < MAX_CLOSE_LOOK else [text]:
+            yield from self._piece(piece, number)
+
+    def _piece(self, text: str, number: int) -> Iterator[Line]:
         text = self._unnumbered(text, number)
-        label = labels.find(text)
+        label = labels.find(text) or labels.group(text)
         if label:
             kind, name, text = label
-            if kind is Label.OTHER:
-                self.notes.leave_out(
-                    number, shown(f"{name} {text}"), Sentence("it is a line of a mail's header")
-                )
-                return
             if kind is Label.WRITER:
                 yield from self.writers(text, number)
                 return
-            self.notes.drop_label(name)
-            if not text:
-                self.notes.leave_out(number, name, Sentence("it is a label without addresses"))
+            if self._is_label_alone(kind, name, text, number):
                 return
         entries = (
             [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
@@ -74,6 +72,18 @@ class Reader(NamedTuple):
                 yield from self.line(trim(entry), number)  # To: a; Cc: b
             elif trim(entry):
                 yield from self.entry(self._unnumbered(entry, number), number)
+
+    def _is_label_alone(self, kind: Label, name: str, text: str, number: int) -> bool:
+        """Tell whether nobody stands behind a label, and note what it was."""
+        if kind is Label.OTHER:
+            self.notes.leave_out(
+                number, shown(f"{name} {text}"), Sentence("it is a line of a mail's header")
+            )
+            return True
+        self.notes.drop_label(name)
+        if not text:
+            self.notes.leave_out(number, name, Sentence("it is a label without addresses"))
+        return not text
 
     def _unnumbered(self, text: str, number: int) -> str:
         if "@" not in text or len(text) > MAX_CLOSE_LOOK:
@@ -164,7 +174,7 @@ class Reader(NamedTuple):
 
     def _named(self, name: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
-        name = trim(name).strip(",;:-\u2013\u2014|<>() ")
+        name = trim(name).strip(",;:-\u2013\u2014|<>()[]{} ")
         local = email.partition("@")[0].casefold()
         sure = len(name.split()) > 1 or (bool(name) and name.casefold() in local)
         if not (sure and names.is_like_a_name(name.replace(",", "", 1))):
@@ -217,3 +227,12 @@ class Reader(NamedTuple):
             return None
         self.notes.correct(number, shown(was), email)
         return Recipient(email, name, its_key, {}, number)
+
+
+def _broken(text: str) -> list[str]:
+    """Cut a line where a word processor has broken it, if each piece is somebody:
+    one that could be a line of a mail's header is not.
+    """
+    pieces = [piece for piece in _OTHER_ENDS.split(text) if trim(piece)]
+    are_people = all("@" in one and not labels.find(trim(one)) for one in pieces)
+    return pieces if pieces and are_people else [text]

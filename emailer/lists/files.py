@@ -7,6 +7,7 @@ from pathlib import Path
 
 from emailer.lists import decoding, reader, workbooks
 from emailer.lists.choices import Choices
+from emailer.lists.decoding import ListError
 from emailer.lists.notes import Notes
 from emailer.lists.reader import Opened
 
@@ -17,6 +18,8 @@ def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
     """
     if workbooks.is_one(path):
         return _workbook(path, choices, notes)
+    if reason := workbooks.packed_otherwise(path):
+        raise ListError(reason)
     file = path.open("rb")
     try:
         lines, encoding = decoding.decode(file, choices.encoding)

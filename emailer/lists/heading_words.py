@@ -24,9 +24,15 @@ _ADDRESS_HEADINGS = (_ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
     "e_mailadres", "emailadres", "mailadres", "epostadress", "epostadresse", "e_postadresse",
     "e_postadres", "adresa_de_email", "adresa_email", "e_mail_cim", "emailova_adresa",
     "e_mailova_adresa", "e_posti_aadress", "почта", "электронная_почта", "эл_почта", "email_адрес",
-    "адрес_электронной_почты", "пошта", "імейл", "имейл", "メール", "メールアドレス", "邮箱",
+    "адрес_электроннои_почты", "пошта", "імеил", "имеил", "メール", "メールアトレス", "邮箱",
     "电子邮件", "电子邮箱", "電子郵件", "信箱", "이메일", "이메일_주소", "전자우편",
-    "البريد_الإلكتروني", "البريد_الالكتروني", "דואל", "דוא_ל", "אימייל", "ηλεκτρονικο_ταχυδρομειο",
+    "البريد_الالكتروني", "بريد_الكتروني", "ایمیل", "پست_الکترونیک", "رایانامه",
+    "דואל", "דוא_ל", "אימייל",
+    "el_pastas", "el_pasto_adresas", "e_pasts", "epasts", "e_pasta_adrese", "thu_đien_tu",
+    "đia_chi_email", "surel", "alamat_email", "correu_electronic", "adreca_electronica",
+    "netfang", "posta_elektronikoa", "อ_เมล", "ईम_ल", "елпошта", "ел_пошта",
+    "електронна_пошта", "електронна_адреса", "имеил_адрес",
+    "електронноі_пошти", "адреса_електронноі_пошти", "ηλεκτρονικο_ταχυδρομειο",
 }  # fmt: skip
 _GUEST = frozenset(
     ("guest", "guests", "ticket", "attendee", "participant", "invitee", "visitor", "holder",
@@ -68,6 +74,9 @@ _YOURS = frozenset(
      "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw"),
 )  # fmt: skip
 """As a form asks for them: your name."""
+_QUESTIONS = frozenset(("what", "whats", "please", "enter", "wie", "bitte", "quel", "cual", "qual"))
+_OF_QUESTIONS = frozenset(("is", "s", "ist", "lautet", "est", "es", "e", "enter", "gib", "an"))
+"""As a form asks for them: what is your name?"""
 _OF_NOBODY = frozenset(
     ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
      "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",
@@ -84,7 +93,9 @@ _WHOLE = (
     "volledige_naam", "fullstandigt_namn", "imie_i_nazwisko", "ime_i_prezime", "ad_soyad",
     "adi_soyadi", "jmeno_a_prijmeni", "first_and_last_name", "first_last_name", "fn", "фио",
     "полное_имя", "氏名", "お名前", "姓名", "성명", "الاسم_الكامل", "שם_מלא", "ονοματεπωνυμο",
-    "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet", "anzeigename", "nombre",
+    "heisst_du", "heissen_sie", "wer_bist_du", "who_are_you", "comment_t_appelles_tu",
+    "como_te_llamas", "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet",
+    "anzeigename", "nombre",
     "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
     "kontakt", "namen", "name_s", "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
     "vor_nachname", "name_und_vorname", "nachname_vorname", "nachname_und_vorname",
@@ -111,7 +122,11 @@ _PARTS = (
     "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
     "ad soyad", "adi soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
     "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
-    "الاسم_الأول اسم_العائلة", "שם_פרטי שם_משפחה", "first_name family", "cn sn",
+    "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family", "cn sn",
+    "vardas pavarde", "vards uzvards",
+    "ten ho", "nama_depan nama_belakang", "nom cognoms", "nom cognom", "nome apelidos",
+    "izena abizena", "izena abizenak", "fornafn eftirnafn", "emri mbiemri", "ім_я прізвище",
+    "име презиме", "نام نام_خانوادگی", "ช_อ นามสก_ล",
 )  # fmt: skip
 _EITHER = frozenset(
     ("first_name", "firstname", "forename", "given_name", "first", "given", "fname", "vorname",
@@ -204,8 +219,10 @@ def part(word: str) -> Role | None:
 
 
 def _without_owner(word: str) -> str:
-    """Leave out whose it is, and what led to that: name_of_the_guest, your_name."""
+    """Leave out whose it is, and what led to that: name_of_the_guest, what_is_your_name."""
     pieces = word.split("_")
+    if pieces[0] in _QUESTIONS:
+        pieces = [one for one in pieces if one not in _QUESTIONS | _OF_QUESTIONS]
     kept = [one for one in pieces if not (one in _GUEST or one in _BUYER or one in _YOURS)]
     while len(kept) < len(pieces) and kept and kept[-1] in _LINKS:
         kept.pop()

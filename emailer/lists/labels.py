@@ -15,7 +15,7 @@ class Label(Enum):
 _PEOPLE = """
 to|cc|bcc|an|para|com c[oó]pia|cco|c[oó]pia|copia|à|á|a|aan|til|till|kopie|kopi|kopia|blindkopie|ccn
 cci|ccc|do|dw|udw|komu|kopiya|кому|копия|кому|копія|skrytá kopie|vastaanottaja|kopio|kime|bilgi
-címzett|másolat|către|за|до|προς|κοιν|宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל
+címzett|másolat|către|за|до|προς|κοιν|宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל|עותק|نسخة
 recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?
 mottagare|modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?
 teilnehmer(?:innen)?|g[aä]ste|required|optional|required attendees|optional attendees
@@ -33,6 +33,8 @@ subiect|θέμα|件名|主题|제목|date|sent|gesendet|datum|data|fecha|enviad
 inviat[oa]|verzonden|sendt|skickat|wysłano|отправлено|дата|received|message-id|in-reply-to
 references|return-path|mime-version|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature
 authentication-results|arc-[a-z-]+|list-[a-z-]+|importance|priority|thread-[a-z]+|user-agent
+auto-submitted|gönderildi|odesláno|odoslané|στάλθηκε|elküldve|lähetetty|trimis|poslano|надіслано
+送信日時|发送时间|發送時間|보낸 ?날짜|נשלח|נושא|الموضوع|تاريخ الإرسال|تم الإرسال
 auto-submitted|sensitivity|attachments?|anlagen?|anhang|anexos?|adjuntos?|pi[eè]ces? jointes?
 allegati|bijlagen?|mailed-by|signed-by|security|when|where|wann|wo|日時|日期|날짜
 """
@@ -47,7 +49,11 @@ _LABEL = re.compile(
     r"(?: ?\((?:cc|bcc|kopie|copy)\))?\s?[:\uff1a](?!\w*//)(?!:)",
     re.IGNORECASE,
 )
-MAX_LABEL = 40
+_GROUP = re.compile(
+    r"(?P<name>[^:@<>\",;\d]{1,60}):\s+(?P<rest>[^:]*\Z)"  # Team: a@x.pt, b@x.pt;  RFC 5322 3.4
+)
+_NAMED = re.compile(r"\s*[^\s<>@,;][^<>@]*<[^<>@\s]+@")
+MAX_LABEL, MAX_GROUP = 40, 10_000
 
 
 def find(line: str) -> tuple[Label, str, str] | None:
@@ -59,3 +65,19 @@ def find(line: str) -> tuple[Label, str, str] | None:
         return None
     kinds = {"people": Label.PEOPLE, "writer": Label.WRITER, "other": Label.OTHER}
     return kinds[found.lastgroup or "other"], found[0].strip(), line[found.end() :].strip()
+
+
+def group(line: str) -> tuple[Label, str, str] | None:
+    """Return as `find` does what a group is called, and who is in it; None where a line is none.
+
+    What stands before a colon is a group's name where several addresses end with a semicolon, or
+    where a name follows it: `Team: Ana Lima <ana@x.pt>`. `Ana Lima: ana@x.pt` is one person.
+    """
+    found = _GROUP.match(line) if "@" in line and len(line) < MAX_GROUP else None
+    if not found:
+        return None
+    rest = found["rest"].strip()
+    is_closed = rest.endswith(";") and rest.count("@") > 1
+    if is_closed or _NAMED.match(rest):
+        return Label.PEOPLE, f"{found['name'].strip()}:", rest
+    return None

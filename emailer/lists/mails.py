@@ -3,7 +3,7 @@ its writer is asked about. Pure.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import labels
 from emailer.lists.address import shown, trim
@@ -45,21 +45,26 @@ _WORDS_OF_A_SENTENCE = 5
 _HEADER_LINES = 2
 
 
-def is_mail(top: Iterable[str]) -> bool:
+def is_mail(top: Sequence[str]) -> bool:
     """Tell by its first lines whether a text is a mail or prose:
     header lines, or sentences beside addresses.
     """
-    headers = sentences = 0
+    sentences = 0
     for line in top:
         text = trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))
-        label = labels.find(text)
-        if label:
-            headers += label[0] is not Label.PEOPLE
-        elif "@" in text:
+        if labels.find(text):
+            continue
+        if "@" in text:
             sentences += is_sentence(text) and len(text) < MAX_CLOSE_LOOK
         else:
             sentences += _is_bare_sentence(text)
-    return headers >= _HEADER_LINES or sentences > 0
+    return sentences > 0 or has_header(top)
+
+
+def has_header(top: Sequence[str]) -> bool:
+    """Tell whether lines of a mail's header stand there that name no people."""
+    found = (labels.find(trim(_QUOTED.sub("", line[:MAX_CLOSE_LOOK]))) for line in top)
+    return sum(1 for label in found if label and label[0] is not Label.PEOPLE) >= _HEADER_LINES
 
 
 def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:

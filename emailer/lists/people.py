@@ -7,9 +7,10 @@ from emailer.lists import names, typing_errors
 from emailer.lists.address import PLAIN, AddressError, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
+from emailer.lists.links import unlinked
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
-from emailer.lists.pieces import split
+from emailer.lists.pieces import only_address_in, split, without_remark
 from emailer.lists.records import refuse_values
 from emailer.model import Recipient, Rejected
 from emailer.tongue import Sentence, why
@@ -30,11 +31,17 @@ class People:
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
+        header = [column.heading for column in self._found.columns]
+        first = header[0] if self._found.header is not None and any(header) else None
         for row in self._below_header(iter(rows)):
             if isinstance(row, Rejected):
                 yield row
                 continue
             line, cells = row
+            if cells[0] == first and cells == header:
+                said = Sentence("it says the names of the columns again")
+                self._reader.notes.leave_out(line, shown(self._written(cells)), said)
+                continue
             try:
                 yield from self._people(line, cells)
             except AddressError as error:
@@ -115,12 +122,12 @@ class People:
         if not text:
             raise AddressError(Sentence("there is no address"))
         try:
-            typed, email, its_key = read_mailbox(text)
+            typed, email, its_key = read_mailbox(without_remark(unlinked(text)))
         except AddressError:
             several = split(text)
             if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
                 return "", several[0], several[0].lower(), several[1:]
-            meant = typing_errors.repaired(text)
+            meant = typing_errors.repaired(text) or only_address_in(text)
             if meant and line in self._reader.choices.take:
                 self._reader.notes.take(line, shown(text), meant)
                 return "", meant, meant.lower(), []

@@ -21,6 +21,7 @@ FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
+_REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
@@ -80,6 +81,14 @@ def addresses_in(text: str) -> Iterator[tuple[str, str]]:
             before = _NAMES_IN_FRONT.search(text, max(0, found.start() - 100), found.start())
             name = trim(before[1]) if before else ""
             yield (name if names.is_like_a_name(name) else ""), email
+
+
+def without_remark(text: str) -> str:
+    """Take off what stands in parentheses beside an address: `ana@x.pt (work)`,
+    a comment (RFC 5322 3.2.2).
+    """
+    found = _REMARKED.fullmatch(text) if "(" in text and len(text) < MAX_CLOSE_LOOK else None
+    return found[1] if found else text
 
 
 def only_address_in(text: str) -> str | None:

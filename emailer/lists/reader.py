@@ -13,6 +13,7 @@ from emailer.lists import (
     header_row,
     heading_words,
     mails,
+    markup,
     numbering,
     people,
     tables,
@@ -32,7 +33,9 @@ _PEEK_CHARACTERS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a list turned out to be; `kind`: list, mail, table, cards, workbook, records, rest.
+    """What a list turned out to be.
+
+    `kind`: list, mail, table, page, cards, workbook, records, rest.
 
     `header_line` is the line of its header. `layout` stays the same while the columns do:
     choices made for other columns are of no use.
@@ -92,14 +95,19 @@ def open_text(
     a file is one when its lines have one address at most.
     """
     top, lines = _peek(lines)
+    if tables.are_wrapped(top):
+        lines = map(tables.unwrapped, lines)
+        top = list(map(tables.unwrapped, top))
     reader = Reader(choices, notes)
     if vcards.is_one(top):
         rows = ((line, cells) for line, cells in vcards.read(lines))
         return _of_rows(rows, reader, "cards")
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
+    if markup.is_one(top):
+        return _of_rows(markup.read(lines), reader, "page")
     mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
-    if mark:
+    if mark and not (mark == "\t" and mails.has_header(top)):
         return _table(top, lines, mark, reader)
     if is_file and not choices.delimiter:
         _refuse_without_addresses(top)
@@ -156,7 +164,7 @@ def _refuse_without_addresses(top: Sequence[str]) -> None:
 
 def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
     """Return what separates the cells; nothing where the text is no table."""
-    mark = tables.delimiter(top)
+    mark = tables.delimiter(top) or tables.delimiter(_below_titles(top))
     if not mark:
         return ""
     rows = people.top(tables.rows(top, mark), _PEEK_LINES)
@@ -169,6 +177,23 @@ def _delimiter(top: Sequence[str], *, is_file: bool) -> str:
     if is_file or mark == "\t":
         return mark if with_at[0] <= 1 else ""
     return mark if _is_even(rows) else ""
+
+
+def _below_titles(top: Sequence[str]) -> Sequence[str]:
+    """Return the lines from the first that is cut into the headings of a table, one of them surely
+    of addresses; above it a report may say what it is about.
+    """
+    for number, line in enumerate(top[: header_row.MAX_LINES]):
+        bare = line[: tables.MAX_ROW].replace('"', "")
+        if "@" not in line and any(
+            sign in bare and any(map(_is_sure, bare.split(sign))) for sign in tables.DELIMITERS
+        ):
+            return top[number:]
+    return ()
+
+
+def _is_sure(cell: str) -> bool:
+    return heading_words.address_sureness(heading_words.snake(cell)) > 1
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -19,6 +19,12 @@ MAX_ROW_LINES = 100  # of one quoted cell; beyond, its quote was forgotten
 _QUOTED = re.compile(r'"[^"]*+"?')
 _SEP = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 
+_OTHER_QUOTES = {
+    "'": "'", "\u2018": "\u2019", "\u201c": "\u201d", "\u201d": "\u201d",
+    "\u201e": "\u201c\u201d", "\xab": "\xbb",
+}  # fmt: skip
+"""What some put around cells in place of ", and what ends it."""
+
 Row = tuple[int, list[str]]
 Numbered = Iterator[tuple[int, str]]
 
@@ -48,6 +54,27 @@ def _evenness(counts: Sequence[int]) -> tuple[int, int, int]:
     return (lines, int(is_first), usual) if enough else (0, 0, 0)
 
 
+def are_wrapped(lines: Sequence[str]) -> bool:
+    """Tell whether each line stands in quotes as if it were one cell:
+    a table that a spreadsheet had read with the wrong separator, and saved.
+    """
+    bare = [line.strip() for line in lines if line.strip()]
+    return (
+        len(bare) > 1
+        and all(line[:1] == '"' == line[-1:] and len(line) < MAX_ROW for line in bare)
+        and all(_QUOTED.fullmatch(line.replace('""', "")) for line in bare)
+        and delimiter([line[1:-1].replace('""', '"') for line in bare]) is not None
+    )
+
+
+def unwrapped(line: str) -> str:
+    """Take off the quotes around a whole line."""
+    text = line.strip()
+    if len(text) > 1 and text[0] == '"' == text[-1]:
+        return text[1:-1].replace('""', '"') + "\n"
+    return line
+
+
 def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
     """Cut lines into rows that are not empty; a row whose quotes make no sense is rejected,
     and only its first line.
@@ -73,9 +100,22 @@ def rows(lines: Iterable[str], mark: str) -> Iterator[Row | Rejected]:
                 Sentence('a quote (") opens here that is not closed as it should be'),
             )
             continue
+        if line[0] in _OTHER_QUOTES:
+            cells = _without_quotes(cells)
         cells = [formulas.plain(address.trim(cell)) for cell in cells]
         if any(cells):
             yield number, cells
+
+
+def _without_quotes(cells: list[str]) -> list[str]:
+    """Take off other signs than " that stand around every cell of a row."""
+    bare = [address.trim(cell) for cell in cells]
+    ends = _OTHER_QUOTES[bare[0][0]] if bare[0] else ""
+    if ends and all(
+        not cell or (len(cell) > 1 and cell[0] == bare[0][0] and cell[-1] in ends) for cell in bare
+    ):
+        return [cell[1:-1] for cell in bare]
+    return cells
 
 
 def _with(ahead: deque[tuple[int, str]], numbered: Numbered) -> Numbered:

@@ -3,10 +3,11 @@ Offers, never decides. Pure.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from emailer.lists.address import PLAIN, trim
+from emailer.lists.address import INVISIBLE, PLAIN, trim
 
 _POPULAR = (
     "gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "hotmail.fr", "hotmail.de",
@@ -47,7 +48,12 @@ _ENDINGS = {
 }  # fmt: skip
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-."
 _SHORT = 6  # below it nearly everything is one letter away from something real
+_OPEN, _SHUT = r"[(\[{<]\s*", r"\s*[)\]}>]"
+_DOT = "punkt|point|punto|ponto|punt|kropka"
+_STRAY = re.compile(r"\A(?:'+|(?:%20)+|u003[ce])(?=[^'])", re.IGNORECASE)
+"""What a spreadsheet or a web page has left before an address; nobody's begins so."""
 _REPAIRS = (
+    (re.compile(f"[{INVISIBLE}]+"), ""),
     (re.compile("@{2,}"), "@"),
     (re.compile(r"\.{2,}"), "."),
     (re.compile(r"\s*([@.])\s*"), r"\1"),
@@ -55,8 +61,20 @@ _REPAIRS = (
     (re.compile(r"\A[.,;:]+"), ""),
     (re.compile(r"\.?@\.?"), "@"),
     (re.compile(","), "."),
-    (re.compile(r"\((?:at|a|ät)\)|\[(?:at|a)\]|\{at\}| at | \(at\) ", re.IGNORECASE), "@"),
-    (re.compile(r"\((?:dot|punkt|punto|ponto)\)|\[dot\]", re.IGNORECASE), "."),
+    (
+        re.compile(
+            rf"\s*(?:{_OPEN}(?:at|a|ät|arroba|@){_SHUT}|\s(?:at|ät|arroba|chez)\s)\s*",
+            re.IGNORECASE,
+        ),
+        "@",
+    ),
+    (re.compile(rf"\s*(?:{_OPEN}(?:dot|{_DOT}){_SHUT}|\s(?:dot|{_DOT})\s)\s*", re.IGNORECASE), "."),
+    (
+        re.compile(
+            r"(?<=@)(gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|aol)\Z", re.IGNORECASE
+        ),
+        r"\1.com",
+    ),
 )
 
 
@@ -66,6 +84,8 @@ def better(email: str) -> str | None:
     """
     local, _, domain = email.rpartition("@")
     meant = better_domain(domain)
+    if local[0] in "'%uU" and (stray := _STRAY.match(local)):
+        return f"{local[stray.end() :]}@{meant or domain}"
     return f"{local}@{meant}" if meant else None
 
 
@@ -92,6 +112,10 @@ def repaired(text: str) -> str | None:
     text = trim(text)
     if len(text) > 300:  # no address, however it is repaired
         return None
+    if not text.isascii():  # letters as wide as signs of Chinese: a\uff20x\uff0ept
+        text = unicodedata.normalize("NFKC", text)
+        if PLAIN.fullmatch(text):
+            return better(text) or text
     tried = text
     for pattern, instead in _REPAIRS:
         for start in (text, tried):

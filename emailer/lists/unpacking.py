@@ -122,8 +122,6 @@ def _sheet(
 
 
 def _checked(sheet: CalamineSheet) -> CalamineSheet:
-    if sheet.total_width > MAX_COLUMNS:
-        raise TooMuchError("wide")
     if sheet.total_width * sheet.total_height > MAX_CELLS:
         raise TooMuchError("large")
     return sheet
@@ -133,6 +131,10 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
     """Yield the rows, the n-th as the sheet numbers it: empty ones are rows too."""
     for row in sheet.iter_rows():
         cells = [_text(value) for value in row]
+        if len(cells) > MAX_COLUMNS:  # empty cells are of no account
+            if any(map(str.strip, cells[MAX_COLUMNS:])):
+                raise TooMuchError("wide")
+            cells = cells[:MAX_COLUMNS]
         yield cells if any(cells) else []
 
 

@@ -4,11 +4,12 @@ Unpacked in a process that cannot take much.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,30 @@ _SENTENCES = {
     ),
     "sheet": Sentence("This workbook has no such sheet; choose another."),
 }
+_OTHERS = (
+    (
+        re.compile(r"word/"),
+        Sentence(
+            "This is a Word document; copy the list out of it and paste it, or save the list as "
+            "a workbook or CSV."
+        ),
+    ),
+    (
+        re.compile(r"ppt/"),
+        Sentence("This is a presentation; save the list as a workbook or CSV and try again."),
+    ),
+    (
+        re.compile(r"Index/|.+\.iwa\Z|index\.(xml|apxl|zip)\Z", re.IGNORECASE),
+        Sentence(
+            "This is a document of Apple's Numbers or Pages; export it there as Excel or CSV "
+            "(File, Export To) and try again."
+        ),
+    ),
+    (
+        re.compile(r".+\.(csv|tsv|txt|vcf|xlsx?|ods)\Z", re.IGNORECASE),
+        Sentence("This is a packed folder with a list in it; unpack it and choose the list."),
+    ),
+)
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -56,13 +81,25 @@ def is_one(path: Path) -> bool:
         start = file.read(8)
     if start == _OLE:
         return True
-    if not start.startswith(_PACKED):
-        return False
+    return start.startswith(_PACKED) and any(part in _PARTS for part in _parts(path))
+
+
+def packed_otherwise(path: Path) -> str:
+    """Say what a packed file is that is no workbook, and what to do; empty for any other."""
+    with path.open("rb") as file:
+        if file.read(4) != _PACKED:
+            return ""
+    parts = _parts(path)
+    return next((said for begins, said in _OTHERS if any(map(begins.match, parts))), "")
+
+
+def _parts(path: Path) -> Collection[str]:
+    """Name the parts of a packed file; none where it is broken."""
     try:
         with zipfile.ZipFile(path) as packed:
-            return any(part in packed.NameToInfo for part in _PARTS)
+            return packed.NameToInfo.keys()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
+        return ()
 
 
 def unpack(path: Path, sheet: str = "") -> Unpacked:

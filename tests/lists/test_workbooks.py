@@ -195,6 +195,6 @@ def test_a_workbook_is_unpacked_once_however_often_it_is_read(saved):
 def test_a_file_that_is_packed_but_no_workbook_is_refused_in_a_sentence(saved):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("word/document.xml", "<x/>")
+        packed.writestr("document.xml", "<x/>")
     with pytest.raises(lists.ListError, match="Excel"):
         from_file(saved(file.getvalue()))
