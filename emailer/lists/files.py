@@ -35,6 +35,7 @@ def open_file(path: Path, choices: Choices, notes: Notes) -> Opened:
 
 def _workbook(path: Path, choices: Choices, notes: Notes) -> Opened:
     unpacked = workbooks.unpack(path, choices.sheet)
+    notes.merged += unpacked.merged
     opened = reader.open_rows(workbooks.read(unpacked.rows), choices, notes, "workbook")
     return replace(
         opened, about=replace(opened.about, sheets=unpacked.sheets, sheet=unpacked.sheet)

@@ -16,10 +16,23 @@ def find(rows: Sequence[Sequence[str]]) -> int | None:
     )
     saying = [number for number, row in enumerate(top[: first_person or 1]) if _says_email(row)]
     if saying:
-        return max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))
+        best = max(saying, key=lambda number: (len(list(filter(None, top[number]))) > 1, -number))
+        return _lowest(top, best)
     if not 0 < first_person < len(top):
         return None
     return first_person - 1 if _stands_above(rows, first_person - 1) else None
+
+
+def _lowest(rows: Sequence[Sequence[str]], number: int) -> int:
+    """Go down a header of several rows, over which the word for addresses is merged:
+    the last names the columns most closely.
+    """
+    while number + 1 < len(rows) and any(
+        upper and upper == lower and heading_words.is_address(lower)
+        for upper, lower in zip(rows[number], rows[number + 1], strict=False)
+    ):
+        number += 1
+    return number
 
 
 def _says_email(row: Sequence[str]) -> bool:

@@ -48,6 +48,7 @@ class Notes:
     # lines that had numbers or bullets before people, dropped; and the last of them
     marks: int = 0
     marked: int = 0
+    merged: int = 0  # cells of a workbook with what stands in one above that they are merged with
     several: int = 0  # lines with more than one address
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)

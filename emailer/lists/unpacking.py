@@ -6,7 +6,7 @@ within bounds that the system enforces.
 A few bytes of a workbook can ask for any amount of memory (packed zeros,
 a cell in the last corner, a cell repeated a million times), and what reads it is native code,
 which ends the process where memory ends. So this one may end: it answers one line of JSON,
-{"sheets", "sheet"} or {"error"}; no line at all means that the workbook was too much.
+{"sheets", "sheet", "merged"} or {"error"}; no line at all means that the workbook was too much.
 It imports nothing of the program, and nothing of the program imports it.
 """
 
@@ -16,7 +16,8 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from xml.parsers import expat
 
 from python_calamine import (
     CalamineError,
@@ -36,6 +37,11 @@ MAX_CELLS = 30_000_000
 MAX_CELL = 32_767  # characters, as in Excel
 MAX_SHEETS_LOOKED_AT = 10
 PEEK_ROWS = 100
+MAX_SPANS_BYTES = 200_000_000  # of the XML that is looked through for merged cells
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+
+Down = dict[int, list[tuple[int, int]]]
+"""Row from 0 -> cells merged with those below: their column in the sheet, the last row."""
 
 
 class TooMuchError(Exception):
@@ -85,12 +91,17 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
         name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
+        merged = Merged(_merged_down(path, sheet), sheet.start) if sheet else None
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
             rows.writelines(
                 json.dumps(row, ensure_ascii=False) + "\n"
-                for row in (_rows(sheet) if sheet else ())
+                for row in (merged.filled(_rows(sheet)) if sheet and merged else ())
             )
-    return {"sheets": names or workbook.sheet_names, "sheet": name}
+    return {
+        "sheets": names or workbook.sheet_names,
+        "sheet": name,
+        "merged": merged.count if merged else 0,
+    }
 
 
 def _look_at_parts(path: str) -> None:
@@ -136,6 +147,110 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
                 raise TooMuchError("wide")
             cells = cells[:MAX_COLUMNS]
         yield cells if any(cells) else []
+
+
+class Merged:
+    """Gives cells that are merged with one above what stands there, and counts them.
+
+    A row in which nothing else stands stays empty; what is merged sideways only stays as it is:
+    titles are, and a name over two columns would be there twice.
+    """
+
+    def __init__(self, down: Down, start: tuple[int, int] | None) -> None:
+        """Take which are merged, and where the first cell of the rows stands."""
+        self.count = 0
+        self._down, self._left = down, start[1] if start else 0
+        self._above: dict[int, tuple[int, str]] = {}  # column of the rows -> last row, value
+
+    def filled(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        """Yield the rows, those that lack what is merged into them with it."""
+        for number, cells in enumerate(rows):
+            if cells and self._above:
+                self._fill(number, cells)
+            for column, last in self._down.get(number, ()) if cells else ():
+                place = column - self._left
+                if 0 <= place < len(cells) and cells[place]:
+                    self._above[place] = last, cells[place]
+            yield cells
+
+    def _fill(self, number: int, cells: list[str]) -> None:
+        for place, (last, value) in list(self._above.items()):
+            if number > last:
+                del self._above[place]
+            elif place < len(cells) and not cells[place]:
+                cells[place] = value
+                self.count += 1
+
+
+def _merged_down(path: str, sheet: CalamineSheet) -> Down:
+    """Find the cells that are merged with cells below them."""
+    areas = sheet.merged_cell_ranges
+    if areas is None:  # it does not say so of an OpenDocument spreadsheet
+        return _spans(path, sheet.name)
+    down: Down = {}
+    for (first, column), (last, _) in areas:
+        if last > first:
+            down.setdefault(first, []).append((column, last))
+    return down
+
+
+def _spans(path: str, name: str) -> Down:
+    """Look through the XML of an OpenDocument sheet for cells that span rows;
+    of another kind, and of one that is very large, none are known.
+    """
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as packed:
+        content = packed.NameToInfo.get("content.xml")
+        if content is None or content.file_size > MAX_SPANS_BYTES:
+            return {}
+        spans = Spans(name)
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.EndElementHandler = spans.begin, spans.end
+        with packed.open(content) as file, contextlib.suppress(expat.ExpatError):
+            parser.ParseFile(file)
+    return spans.down
+
+
+class Spans:
+    """Keeps count of rows and columns of one sheet's XML, and of cells that span rows there."""
+
+    def __init__(self, name: str) -> None:
+        """Take the sheet's name."""
+        self.down: Down = {}
+        self._name, self._is_here, self._inner = name, False, 0
+        self._row = self._column = self._repeated = 0
+
+    def begin(self, element: str, attributes: Mapping[str, str]) -> None:
+        """See an element's start tag."""
+        kind = element.removeprefix(TABLE)
+        if kind == "table":
+            self._inner += self._is_here  # a table within a cell
+            self._is_here |= attributes.get(TABLE + "name") == self._name
+        elif not self._is_here or self._inner:
+            return
+        elif kind == "table-row":
+            self._column, self._repeated = 0, _number(attributes, "number-rows-repeated")
+        elif kind in ("table-cell", "covered-table-cell"):
+            if (rows := _number(attributes, "number-rows-spanned")) > 1:
+                found = self._column, self._row + rows - 1
+                self.down.setdefault(self._row, []).append(found)
+            self._column += _number(attributes, "number-columns-repeated")
+
+    def end(self, element: str) -> None:
+        """See an element's end tag."""
+        kind = element.removeprefix(TABLE)
+        if kind == "table" and self._inner:
+            self._inner -= 1
+        elif kind == "table":
+            self._is_here = False
+        elif kind == "table-row" and not self._inner:
+            self._row += self._repeated
+
+
+def _number(attributes: Mapping[str, str], name: str) -> int:
+    text = attributes.get(TABLE + name, "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _text(value: object) -> str:

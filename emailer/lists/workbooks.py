@@ -68,11 +68,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 class Unpacked(NamedTuple):
-    """A workbook's sheets, the one that was read, and the file with its rows."""
+    """A workbook's sheets, the one that was read, the file with its rows,
+    and how many cells have there what one above says that they are merged with.
+    """
 
     sheets: tuple[str, ...]
     sheet: str
     rows: Path
+    merged: int
 
 
 def is_one(path: Path) -> bool:
@@ -121,7 +124,7 @@ def unpack(path: Path, sheet: str = "") -> Unpacked:
         told = json.loads(about.read_text("utf-8"))
     if "error" in told:
         raise ListError(_SENTENCES[told["error"]])
-    return Unpacked(tuple(told["sheets"]), told["sheet"], rows)
+    return Unpacked(tuple(told["sheets"]), told["sheet"], rows, told.get("merged", 0))
 
 
 def read(rows: Path) -> Iterator[tuple[int, list[str]] | Rejected]:

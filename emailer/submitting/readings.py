@@ -165,6 +165,15 @@ def _cells_changed(notes: Notes) -> Iterator[tuple[str, str]]:
                 was=was,
             ),
         )
+    if notes.merged:
+        yield (
+            "merged",
+            plural(
+                "{n} cell is merged with one above, and says the same.",
+                "{n} cells are merged with one above, and say the same.",
+                notes.merged,
+            ),
+        )
     if notes.marks:
         yield (
             "marks",

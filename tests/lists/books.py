@@ -77,6 +77,16 @@ def xlsx(sheets, sheet_xml=None, extra=()) -> bytes:
     return file.getvalue()
 
 
+def merged_xlsx(rows, *areas) -> bytes:
+    """Rows, and areas such as "C2:C4" that are one cell -> the bytes of a workbook."""
+    cells_merged = "".join(f'<mergeCell ref="{one}"/>' for one in areas)
+    content = (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{cells(rows)}</sheetData>'
+        f'<mergeCells count="{len(areas)}">{cells_merged}</mergeCells></worksheet>'
+    )
+    return xlsx({"Guests": rows}, content)
+
+
 def worksheet(inner):
     return f'<worksheet xmlns="{MAIN}"><sheetData>{inner}</sheetData></worksheet>'
 
@@ -117,8 +127,30 @@ def ods(sheets, table_xml=None):
     return file.getvalue()
 
 
-def xls(rows):
-    """Rows -> the bytes of an old Excel workbook."""
+def spanning(rows, spans):
+    """Rows, and {(row, column): rows that the cell there spans} -> the bytes of a spreadsheet."""
+    lines = ""
+    for n, row in enumerate(rows):
+        lines += "<table:table-row>"
+        for i, value in enumerate(row):
+            down = spans.get((n, i), 1)
+            covered = any(
+                there == i and at < n < at + rows_down for (at, there), rows_down in spans.items()
+            )
+            element = "covered-table-cell" if covered else "table-cell"
+            text = f"<text:p>{escape(value)}</text:p>" if value else ""
+            lines += (
+                f'<table:{element} office:value-type="string" '
+                f'table:number-rows-spanned="{down}">{text}</table:{element}>'
+            )
+        lines += "</table:table-row>"
+    return ods({"Guests": rows}, lines)
+
+
+def xls(rows, *areas):
+    """Rows, and areas (first and last row, first and last column) that are one cell -> the bytes
+    of an old Excel workbook.
+    """
     import xlwt
 
     book = xlwt.Workbook()
@@ -126,6 +158,7 @@ def xls(rows):
     for n, row in enumerate(rows):
         for i, value in enumerate(row):
             sheet.write(n, i, value)
+    sheet.merged_ranges.extend(areas)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

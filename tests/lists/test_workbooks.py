@@ -82,6 +82,40 @@ def test_the_columns_of_a_sheet_can_be_chosen(saved):
     assert seen.who == [("Lima", "ana@x.pt")]
 
 
+TABLES = [
+    ["Gäste", "", ""],
+    ["Name", "E-Mail", "Tisch"],
+    ["Ana", "ana@x.pt", "5"],
+    ["Bo", "bo@x.pt", ""],
+    ["", "", ""],
+    ["Cem", "cem@x.pt", ""],
+    ["Dia", "dia@x.pt", ""],
+]
+OF_FIVE = [("ana@x.pt", "5"), ("bo@x.pt", "5"), ("cem@x.pt", "5"), ("dia@x.pt", "")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        books.merged_xlsx(TABLES, "C3:C6", "A1:C1"),
+        books.merged_xlsx([["", *row] for row in TABLES], "D3:D6"),
+        books.xls(TABLES, (2, 5, 2, 2), (0, 0, 0, 2)),
+        books.spanning(TABLES, {(2, 2): 4}),
+    ],
+    ids=["xlsx", "xlsx, its first column empty", "xls", "ods"],
+)
+def test_a_cell_that_is_merged_with_one_above_says_the_same(saved, content):
+    seen = from_file(saved(content))
+    assert [(one.email, one.fields["tisch"]) for one in seen.people] == OF_FIVE
+    assert (seen.notes.merged, len(seen.problems), seen.notes.left_out_count) == (2, 0, 1)
+
+
+def test_a_header_of_two_rows_with_merged_headings_is_read_by_its_lower_row(saved):
+    rows = [["E-Mail", "Name", ""], ["", "Vorname", "Nachname"], ["ana@x.pt", "Ána", "Lima"]]
+    seen = from_file(saved(books.merged_xlsx(rows, "A1:A2", "B1:C1")))
+    assert (seen.who, len(seen.problems)) == ([("Ána Lima", "ana@x.pt")], 0)
+
+
 def test_numbers_and_dates_are_written_as_people_read_them():
     from datetime import datetime
     from datetime import time as day_time
