@@ -174,6 +174,14 @@ class Rejected:
     can_be_mended: bool = field(default=True, kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated(Rejected):
+    """A line whose address stands in a line before, which is the one that is written to."""
+
+    email: str = ""
+    name: str = ""
+
+
 class PartKind(StrEnum):
     """What a file is to a message."""
 

@@ -138,8 +138,16 @@ def export(to: argparse.ArgumentParser) -> None:
         help="only these: waiting, in_flight, sent, failed, in_doubt, cancelled, skipped",
     )
     _switches(
-        to, {"rejected": "the lines of its list that could not be used, instead of the people"}
+        to,
+        {
+            "rejected": "the lines of its list that could not be used or came twice, instead of "
+            "the people"
+        },
     )
+    to.add_argument("--separator", choices=("comma", "semicolon", "tab"), default="comma",
+                    help="what separates cells [comma]")  # fmt: skip
+    to.add_argument("--headings", choices=("en", "de"), default="en",
+                    help="the language of the headings that are added [en]")  # fmt: skip
     _texts(
         to,
         {

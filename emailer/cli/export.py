@@ -4,7 +4,7 @@ as CSV. It needs no lock.
 
 import argparse
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from pathlib import Path
 
 from emailer import erasures, private
@@ -14,7 +14,7 @@ from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
 from emailer.showing import csv_export, dossier
-from emailer.store import NotFoundError, Run, Store
+from emailer.store import NotFoundError, Page, Row, Run, Store
 from emailer.store.door import Database
 
 PAGE = 1000
@@ -27,7 +27,10 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     states = _states(typed.state)
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
-        chunks = _rejected(store, one) if typed.rejected else _people(store, one, states)
+        style = csv_export.chosen(typed.separator, typed.headings)
+        chunks = (
+            _rejected(store, one, style) if typed.rejected else _people(store, one, states, style)
+        )
         if typed.out:
             await _write(Path(typed.out), chunks)
             say(f"Written to {typed.out}.", sys.stderr)
@@ -78,12 +81,21 @@ async def _chosen(store: Store, named: str | None, db: Database) -> Run:
     return runs[0]
 
 
-def _people(store: Store, one: Run, states: Sequence[State]) -> AsyncIterator[bytes]:
-    return csv_export.recipients(lambda cursor: store.list_recipients(one.id, states, PAGE, cursor))
+def _people(
+    store: Store, one: Run, states: Sequence[State], style: csv_export.Style
+) -> AsyncIterator[bytes]:
+    def page_after(cursor: str | None) -> Awaitable[Page[Row]]:
+        return store.list_recipients(one.id, states, PAGE, cursor)
+
+    return csv_export.recipients(page_after, style)
 
 
-def _rejected(store: Store, one: Run) -> AsyncIterator[bytes]:
-    return csv_export.rejected(lambda cursor: store.list_rejected(one.id, PAGE, cursor))
+def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[bytes]:
+    page_after = csv_export.both(
+        lambda cursor: store.list_rejected(one.id, PAGE, cursor),
+        lambda cursor: store.list_repeated(one.id, PAGE, cursor),
+    )
+    return csv_export.rejected(page_after, style)
 
 
 async def _write(path: Path, chunks: AsyncIterator[bytes]) -> None:

@@ -48,6 +48,8 @@ class Columns:
     width: int
     header: int | None
     columns: tuple[Column, ...]
+    own: frozenset[int] = frozenset()  # those that an export of ours added
+    reason: int | None = None  # that of them which says why a line was of no use
 
     @property
     def layout(self) -> str:
@@ -85,17 +87,21 @@ def find(rows: Sequence[Sequence[str]], chosen: Mapping[str, Role] | None = None
                 max_columns=MAX_COLUMNS,
             )
         )
-    at = header_row.find(rows)
+    at = 0 if exported.roles([snake(cell) for cell in rows[0]]) else header_row.find(rows)
     head = rows[at] if at is not None else []
     body = rows[at + 1 :] if at is not None else rows
     width = len(head) or width
     words = [snake(cell) for cell in head]
-    found = column_roles.find(words, body, width) | dict.fromkeys(exported.own(words), Role.IGNORE)
-    found = _with_choices(found, words, width, chosen or {})
+    ours = exported.roles(words)
+    width_in = min(ours, default=width)  # of the columns that came in
+    cut = [row[:width_in] for row in body]
+    found = column_roles.find(words[:width_in], cut, width_in) if width_in else {}
+    found = _with_choices(found | dict(ours), words, width, chosen or {})
     if Role.ADDRESS not in found.values():
         raise ListError(_NO_ADDRESSES)
     made = _columns(head, words, found, width, at)
-    return replace(made, columns=tuple(_with_sample(column, body) for column in made.columns))
+    columns = tuple(_with_sample(column, body) for column in made.columns)
+    return replace(made, columns=columns, own=frozenset(ours), reason=exported.reason(words, ours))
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -1,31 +1,104 @@
-"""Our own exports, known again: what became of each person, or why a line was of no use,
-is no field of a message.
+"""Our own exports, known again in whatever language they were written: what became of each person,
+or why a line was of no use, is no field of a message. Pure.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-FATE = (
-    "id", "state", "has_been_emailed", "attempts", "stage",
-    "code", "enhanced", "text", "message_id", "updated_at",
-)  # fmt: skip
-"""The columns behind a person's own, in an export of people."""
-LINES = (("line", "value", "reason"), ("line", "reason"))
-"""The last ones of an export of lines that could not be used."""
+from emailer.lists.choices import Role
+from emailer.lists.heading_words import snake
+from emailer.tongue import Sentence
 
 
-def own(words: Sequence[str]) -> range:
-    """Name the columns of a header that an export added:
-    at its end, all of them, one after the other.
+class Headings(NamedTuple):
+    """What an export's own columns are called in a language."""
+
+    person: tuple[str, str]
+    fate: tuple[str, ...]  # behind a person's own columns
+    line: str  # and these at the end of an export of lines that could not be used
+    value: str
+    reason: str
+    twice: str  # how the reason of a line begins whose address stood in a line before
+    apart: str  # how one is called that has the name of a column that came in
+
+    def told_apart(self, name: str) -> str:
+        """Name a column of ours beside one that came in under its name."""
+        return self.apart.format(name=name)
+
+
+LANGUAGES: Mapping[str, Headings] = {
+    "en": Headings(
+        ("email", "name"),
+        (
+            "id", "state", "has_been_emailed", "attempts", "stage",
+            "code", "enhanced", "text", "message_id", "updated_at",
+        ),
+        "line", "value", "reason", "twice", "{name}_of_run",
+    ),
+    "de": Headings(
+        ("E-Mail", "Name"),
+        (
+            "Nummer", "Zustand", "Angeschrieben", "Versuche", "Schritt",
+            "Code", "Erweiterter Code", "Antwort des Servers", "Message-ID", "Zuletzt geändert",
+        ),
+        "Zeile", "Wie geschrieben", "Problem", "doppelt", "{name} (Sendung)",
+    ),
+}  # fmt: skip
+"""Code of a language -> its headings. They stand here and not among its sentences: whatever is
+translated otherwise one day, a file of before is read.
+"""
+
+
+def roles(words: Sequence[str]) -> Mapping[int, Role]:
+    """Say what the columns are that an export added: at the end of a header, all of them, one after
+    the other. Of lines that stood in no table, the line as it was written is the address.
     """
-    for names in (FATE, *LINES):
-        begin = len(words) - len(names)
-        if begin > 0 and all(
-            _is(word, name) for word, name in zip(words[begin:], names, strict=True)
-        ):
-            return range(begin, len(words))
-    return range(0)
+    for one in LANGUAGES.values():
+        for names in (one.fate, (one.line, one.value, one.reason), (one.line, one.reason)):
+            begin = len(words) - len(names)
+            last = [word for word in words[max(begin, 0) :] if begin >= 0]
+            if last and all(_is(word, name, one) for word, name in zip(last, names, strict=True)):
+                return _roles(names, begin, one)
+    return {}
 
 
-def _is(word: str, name: str) -> bool:
+def reason(words: Sequence[str], ours: Mapping[int, Role]) -> int | None:
+    """Name the column of the reasons, where there is one."""
+    ends = {snake(one.reason) for one in LANGUAGES.values()}
+    ends |= {snake(one.told_apart(one.reason)) for one in LANGUAGES.values()}
+    last = max(ours, default=-1)
+    return last if last >= 0 and words[last] in ends else None
+
+
+def twice(line: int, email: str) -> Sentence:
+    """Say of a line that its address stood in a line before; 0: of which is not known any more.
+    It names the address: once that was mended in a spreadsheet, it is somebody else's line.
+    """
+    if line:
+        return Sentence("twice: line {line} ({email})", line=line, email=email)
+    return Sentence("twice: a line before ({email})", email=email)
+
+
+def repeated(reason: str) -> str:
+    """Read which address stood in a line before, from the reason of an export; "" for none."""
+    said = _TWICE.fullmatch(reason)
+    return said[1] if said else ""
+
+
+_BEGINS = "|".join(one.twice for one in LANGUAGES.values())
+_TWICE = re.compile(rf"(?:{_BEGINS}): [^()]{{1,60}} \(([^\s()]+@[^\s()]+)\)")
+
+
+def _roles(names: Sequence[str], begin: int, one: Headings) -> Mapping[int, Role]:
+    if begin == 0 and one.value not in names:
+        return {}  # nobody's own columns are there
+    written = Role.OTHER_ADDRESS if begin else Role.ADDRESS
+    return {
+        begin + i: written if name == one.value else Role.IGNORE for i, name in enumerate(names)
+    }
+
+
+def _is(word: str, name: str, one: Headings) -> bool:
     """Where a list has a column of that name, ours has an end by which the two differ."""
-    return word in (name, f"{name}_of_run")
+    return word in (snake(name), snake(one.told_apart(name)))

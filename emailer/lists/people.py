@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import names, typing_errors
-from emailer.lists.address import PLAIN, AddressError, shown
+from emailer.lists import exported, names, typing_errors
+from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
 from emailer.lists.links import unlinked
@@ -12,7 +12,7 @@ from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.pieces import only_address_in, split, without_remark
 from emailer.lists.records import refuse_values
-from emailer.model import Recipient, Rejected
+from emailer.model import Recipient, Rejected, Repeated
 from emailer.tongue import Sentence, why
 
 Row = tuple[int, list[str]]
@@ -43,7 +43,8 @@ class People:
                 self._reader.notes.leave_out(line, shown(self._written(cells)), said)
                 continue
             try:
-                yield from self._people(line, cells)
+                people = self._people(line, cells)
+                yield from self._repeated(people, cells) or people
             except AddressError as error:
                 yield self._problem(line, cells, why(error))
 
@@ -159,18 +160,43 @@ class People:
         self._reader.notes.turn(name, turned)
         return turned
 
+    def _repeated(self, people: Sequence[Recipient], cells: Sequence[str]) -> list[Line]:
+        """Know a line of an export again whose address stood in a line before, and still does."""
+        place = self._found.reason
+        said = cells[place] if place is not None and place < len(cells) else ""
+        email = exported.repeated(said) if said else ""
+        if not email or people[0].key != key(email):
+            return []
+        problem, person = self._problem(people[0].line, cells, said), people[0]
+        repeated = Repeated(problem.line, problem.value, said, problem.cells,
+                            email=person.email, name=person.name)  # fmt: skip
+        return [repeated]
+
     def _problem(self, line: int, cells: Sequence[str], reason: str) -> Rejected:
         """Reject a row, and keep its cells under their headings,
         so that it can be mended and read again.
         """
-        row = dict(zip(self._headings, cells, strict=False))
+        row = {
+            heading: cell
+            for i, (heading, cell) in enumerate(zip(self._headings, cells, strict=False))
+            if i not in self._found.own
+        }
         extra = {
             f"column {i + 1}": cell
             for i, cell in enumerate(cells)
             if i >= len(self._headings) and cell
         }
-        value = shown(self._written(cells))
-        return Rejected(line, value, reason, tuple((row | extra).items()))
+        is_row = not self._found.own or any(row.values())
+        value = shown(self._written_of(cells))
+        return Rejected(line, value, reason, tuple((row | extra).items()) if is_row else ())
+
+    def _written_of(self, cells: Sequence[str]) -> str:
+        """Write a row as its line was before we exported it, if we did."""
+        own = self._found.own
+        came_in = [cell for i, cell in enumerate(cells) if i not in own]
+        if any(came_in) or not own:
+            return self._written(came_in)
+        return "".join(cells[i] for i in self._found.addresses if i in own and i < len(cells))
 
     def _written(self, cells: Sequence[str]) -> str:
         """Write a row as its line was; without one, the name and what else stands in it."""

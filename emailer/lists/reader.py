@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from emailer.lists import (
     columns,
+    exported,
     header_row,
     heading_words,
     mails,
@@ -23,6 +24,7 @@ from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
 from emailer.lists.columns import Column, Columns
 from emailer.lists.entries import Line, Reader
+from emailer.lists.heading_words import snake
 from emailer.lists.letters import Likelier
 from emailer.lists.notes import Notes
 from emailer.model import Recipient, Rejected
@@ -201,7 +203,7 @@ def _is_header(row: Sequence[str]) -> bool:
         len(row) > 1
         and not any("@" in cell for cell in row)
         and any(map(heading_words.is_address, row))
-    )
+    ) or bool(exported.roles([snake(cell) for cell in row]))
 
 
 def _has_wordy_header(rows: Sequence[Sequence[str]]) -> bool:

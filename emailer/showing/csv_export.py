@@ -3,9 +3,12 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from emailer.lists import columns, exported, formulas
+from emailer import tongue
+from emailer.lists import DELIMITERS, columns, exported, formulas
+from emailer.lists.exported import Headings
+from emailer.lists.heading_words import snake
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
@@ -13,7 +16,42 @@ from emailer.store import Page, Row, pages
 T = TypeVar("T")
 PageAfter = Callable[[str | None], Awaitable[Page[T]]]
 
-PERSON = ("email", "name")
+
+class Style(NamedTuple):
+    """How a file is written: what separates its cells, and what its own columns are called."""
+
+    separator: str
+    headings: Headings
+
+
+SEPARATORS = ("comma", "semicolon", "tab")
+
+
+def chosen(separator: str = "", language: str = "") -> Style:
+    """Choose one: as it is named, else as the language of whoever asks has it, whose spreadsheets
+    take a semicolon where a comma stands in a number. Raises KeyError for what is none.
+    """
+    spoken = tongue.spoken()
+    has_comma = "," in spoken.decimal(0.5, 1)
+    mark = DELIMITERS[separator or ("semicolon" if has_comma else "comma")]
+    fallback = exported.LANGUAGES.get(spoken.code, exported.LANGUAGES["en"])
+    return Style(mark, exported.LANGUAGES[language] if language else fallback)
+
+
+def both(rejected: PageAfter[Rejected], repeated: PageAfter[Rejected]) -> PageAfter[Rejected]:
+    """List the lines of no use, then those whose address stood in a line before."""
+
+    async def page_after(cursor: str | None) -> Page[Rejected]:
+        if cursor is None or not cursor.startswith(_THEN):
+            page = await rejected(cursor)
+            return Page(page.rows, page.next or _THEN)
+        page = await repeated(cursor.removeprefix(_THEN) or None)
+        return Page(page.rows, page.next and _THEN + page.next)
+
+    return page_after
+
+
+_THEN = "then "
 
 
 def cell(value: object) -> object:
@@ -25,31 +63,33 @@ def cell(value: object) -> object:
     return "" if value is None else formulas.guard(str(value))
 
 
-def line(cells: Iterable[object]) -> str:
-    """Write one line."""
-    return _lines([cells])
-
-
-async def recipients(page_after: PageAfter[Row]) -> AsyncIterator[bytes]:
+async def recipients(
+    page_after: PageAfter[Row], style: Style | None = None
+) -> AsyncIterator[bytes]:
     """Yield people as a file: the columns that came in, under their names,
     then what became of each.
 
     It is read twice: which columns there are is known at the end only.
     """
+    style = style or chosen()
     names = await _union(page_after, lambda row: row.fields)
-    own = _apart(exported.FATE, (*PERSON, *names))
+    own = _apart(style, style.headings.fate, (*style.headings.person, *names))
 
     def cells(row: Row) -> Sequence[object]:
         return (row.email, row.name, *(row.fields.get(name, "") for name in names), *_fate(row))
 
-    async for chunk in _stream((*PERSON, *names, *own), cells, page_after):
+    headings = (*style.headings.person, *names, *own)
+    async for chunk in _stream(headings, cells, page_after, style.separator):
         yield chunk
 
 
-async def rejected(page_after: PageAfter[Rejected]) -> AsyncIterator[bytes]:
+async def rejected(
+    page_after: PageAfter[Rejected], style: Style | None = None
+) -> AsyncIterator[bytes]:
     """Yield lines of no use as a file: a table's rows in the columns that came in,
     other lines as their `value`.
     """
+    style = style or chosen()
     whole: set[bool] = set()
 
     def headings(one: Rejected) -> Iterable[str]:
@@ -57,15 +97,16 @@ async def rejected(page_after: PageAfter[Rejected]) -> AsyncIterator[bytes]:
         return (heading for heading, _ in one.cells)
 
     names = await _union(page_after, headings)
-    value = ("value",) if whole != {False} else ()
-    line_, *rest = _apart(("line", *value, "reason"), names)
+    ours = style.headings
+    value = (ours.value,) if whole != {False} else ()
+    own = _apart(style, (ours.line, *value, ours.reason), names)
 
     def cells(one: Rejected) -> Sequence[object]:
         had = dict(one.cells)
         shown = ("" if had else one.value,) if value else ()
         return (*(had.get(name, "") for name in names), one.line, *shown, one.reason)
 
-    async for chunk in _stream((*names, line_, *rest), cells, page_after):
+    async for chunk in _stream((*names, *own), cells, page_after, style.separator):
         yield chunk
 
 
@@ -80,10 +121,11 @@ async def _union(page_after: PageAfter[T], names: Callable[[T], Iterable[str]]) 
     return tuple(found)[: columns.MAX_COLUMNS]
 
 
-def _apart(own: Iterable[str], taken: Iterable[str]) -> list[str]:
+def _apart(style: Style, own: Iterable[str], taken: Iterable[str]) -> list[str]:
     """Name our columns so that none has the name of one that came in."""
-    others = {name.casefold() for name in taken}
-    return [name if name not in others else f"{name}_of_run" for name in own]
+    others = {snake(name) for name in taken}
+    told_apart = style.headings.told_apart
+    return [name if snake(name) not in others else told_apart(name) for name in own]
 
 
 def _fate(row: Row) -> Sequence[object]:
@@ -96,18 +138,27 @@ def _fate(row: Row) -> Sequence[object]:
 
 
 async def _stream(
-    columns: Sequence[str], cells: Callable[[T], Sequence[object]], page_after: PageAfter[T]
+    columns: Sequence[str],
+    cells: Callable[[T], Sequence[object]],
+    page_after: PageAfter[T],
+    separator: str,
 ) -> AsyncIterator[bytes]:
     """Yield a whole list: its header (with the mark by which Excel knows UTF-8),
     then one page after the other.
     """
-    yield ("\ufeff" + line(columns)).encode()
+    yield ("\ufeff" + lines([columns], separator)).encode()
     async for rows in pages.every(page_after):
-        yield _lines(map(cells, rows)).encode("utf-8", "replace")
+        yield lines(map(cells, rows), separator).encode("utf-8", "replace")
 
 
-def _lines(rows: Iterable[Iterable[object]]) -> str:
+def line(cells: Iterable[object]) -> str:
+    """Write one line."""
+    return lines([cells])
+
+
+def lines(rows: Iterable[Iterable[object]], separator: str = ",") -> str:
+    """Write some lines."""
     text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()

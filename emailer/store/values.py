@@ -2,7 +2,7 @@
 runs, rows and pages out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -15,6 +15,7 @@ from emailer.model import (
     Message,
     Part,
     Policy,
+    Recipient,
     Rejected,
     RetryPlan,
     RunState,
@@ -65,6 +66,8 @@ class Draft:
     hours: str = ""  # when it may send, as `hours.Hours.text` has it; empty: always
     after: str | None = None  # the run that must be finished before
     webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
+    # how a line is kept whose address stood before, in the line of that number (0: not known)
+    say_repeated: Callable[[Recipient, int], Rejected] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ class Views(Protocol):
     ) -> Page[Rejected]:
         """List the lines of a submission that were no address."""
 
+    async def list_repeated(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None
+    ) -> Page[Rejected]:
+        """List the lines of a submission whose address stood in a line before."""
+
     async def list_people(
         self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
     ) -> Page[Recipient]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
-from emailer.model import Message, Recipient, Rejected
+from emailer.model import Message, Recipient, Rejected, Repeated
 from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
@@ -113,6 +113,9 @@ class Counting:
         self._number = line.line
         if isinstance(line, listing.Incomplete):
             self._lacking.see(self._passed, line)
+        elif isinstance(line, Repeated):
+            self._known.note(line.line, line.name, line.email, 0)
+            self._count_repeated()
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1
             if len(self._rejected) < SHOWN_REJECTED:
@@ -138,7 +141,8 @@ class Counting:
         seen, lacking, pick = self.seen, self._lacking, self._pick
         if lacking.names and not seen.valid:
             seen.valid, seen.lacked = len(lacking.known.keys), frozenset(lacking.names)
-            seen.duplicates, seen.twice = lacking.count - seen.valid, lacking.known.twice
+            seen.duplicates += lacking.count - seen.valid
+            seen.twice = [*seen.twice, *lacking.known.twice][:SHOWN_TWICE]
             seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
             seen.shared, seen.shared_first = lacking.shared, lacking.shared_first
             pick, seen.written = lacking.pick, lacking.written
@@ -152,12 +156,16 @@ class Counting:
         seen.rejected = [line for _, line in self._rejected]
         seen.empty, seen.unfilled = dict(self._empty.counts), self._empty.first
 
+    def _count_repeated(self) -> None:
+        seen = self.seen
+        seen.duplicates += 1
+        seen.twice = self._known.twice
+        seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
+
     def _is_new(self, person: Recipient) -> bool:
         seen = self.seen
         if not self._known.is_new(person):
-            seen.duplicates += 1
-            seen.twice = self._known.twice
-            seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
+            self._count_repeated()
             return False
         self._empty.see(person)
         seen.valid += 1
@@ -187,10 +195,13 @@ class _Known:
             if len(self._lines) < KNOWN_LINES:
                 self._lines[person.key] = person.line
             return True
-        if len(self.twice) < SHOWN_TWICE:
-            before = self._lines.get(person.key, 0)
-            self.twice.append(Twice(person.line, person.name, person.email, before))
+        self.note(person.line, person.name, person.email, self._lines.get(person.key, 0))
         return False
+
+    def note(self, line: int, name: str, email: str, before: int) -> None:
+        """Keep a line whose address was there before, if it is one of the first."""
+        if len(self.twice) < SHOWN_TWICE:
+            self.twice.append(Twice(line, name, email, before))
 
 
 class _Lacking:

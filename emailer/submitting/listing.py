@@ -10,10 +10,10 @@ from functools import partial
 from itertools import count
 
 from emailer import aside, lists
-from emailer.lists import FOUND, About, Choices, Notes, Opened, Role
+from emailer.lists import FOUND, About, Choices, Notes, Opened, Role, exported
 from emailer.lists.entries import Reader
 from emailer.message import Prepared
-from emailer.model import Recipient, Rejected
+from emailer.model import Recipient, Rejected, Repeated
 from emailer.submitting import filling
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
@@ -215,11 +215,23 @@ def _headings(about: About) -> Headings:
 def _row(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:
     """Write a person as the row of their table, to be mended and read again."""
     if headings:
-        return tuple(
-            (heading, person.email if variable is None else person.fields.get(variable, ""))
-            for heading, variable in headings
-        )
+        return tuple((heading, _cell(person, variable)) for heading, variable in headings)
     return (("email", person.email), ("name", person.name), *person.fields.items())
+
+
+def _cell(person: Recipient, variable: str | None) -> str:
+    if variable is None:
+        return person.email
+    return person.name if variable == "name" else person.fields.get(variable, "")
+
+
+def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repeated:
+    """Write a person whose address stood before, in the line of that number, as their line was."""
+    headings = () if source.is_mixed else _headings(look.about)
+    cells = _row(person, headings) if headings or person.fields else ()
+    value = f"{person.name} <{person.email}>" if person.name else person.email
+    reason = exported.twice(before, person.email)
+    return Repeated(person.line, value, reason, cells, email=person.email, name=person.name)
 
 
 def words_of(names: Sequence[str]) -> str:

@@ -121,9 +121,11 @@ async def _stored(store: Store, submission: Submission) -> Created:
     ready = await previews.prepared(submission)
     draft = await aside.run(submission.source.size_bytes, _draft, submission)
     for _ in range(TRIES):
-        async with contextlib.aclosing(listing.read(submission.source, ready)) as lines:
+        look = listing.Look()
+        whole = replace(draft, say_repeated=partial(listing.repeated, submission.source, look))
+        async with contextlib.aclosing(listing.read(submission.source, ready, look)) as lines:
             try:
-                return await store.create_run(draft, lines)
+                return await store.create_run(whole, lines)
             except GivenUpError as error:
                 given_up = error
     raise given_up

@@ -46,7 +46,7 @@ async def test_status_lists_runs_and_shows_one_by_the_beginning_of_its_id(place)
     run = await made(place, HALF)
     listed = await place.run("status")
     assert listed.code == 0
-    assert f"{run}  Finished: 2 sent, 2 failed" in listed.out
+    assert f"{run}  Trial finished, nobody was written to: 2 sent, 2 failed" in listed.out
     assert "Nothing sends from this database now." in listed.out
     assert "Internet Down" in (await place.run("status", run)).out
     assert (await place.run("status", run[:6], "--json")).json["counts"]["failed"] == 2
@@ -177,6 +177,8 @@ async def test_an_export_is_the_owners_alone_and_overwrites_nothing(place):
     assert (again.code, "never overwrites" in again.err) == (1, True)
     assert [one.name for one in place.folder.glob("*.part")] == []
     assert "foo" in (await place.run("export", "--rejected")).out
+    german = await place.run("export", "--separator=semicolon", "--headings=de")
+    assert '"E-Mail";"Name";' in german.out
     assert "\"'=cmd" in (await place.run("export", "--rejected")).out
     assert (await place.run("export", "--state=lost")).code == 2
 
@@ -253,7 +255,7 @@ async def test_a_terminal_shows_a_bar_and_then_how_it_ended(place):
     assert code == 3
     assert "━".encode() in said
     assert b"40/40" in said
-    assert b"Finished: 38 sent, 2 failed" in said
+    assert b"Trial finished, nobody was written to: 38 sent, 2 failed" in said
 
 
 async def test_elsewhere_there_are_plain_lines_and_rich_is_not_imported(place):

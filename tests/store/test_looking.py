@@ -7,11 +7,30 @@ import pytest
 
 from emailer import limits
 from emailer.dialogue import Reply, Stage
-from emailer.model import IN_FLIGHT, RunState, State, Verdict
+from emailer.model import (
+    IN_FLIGHT,
+    Recipient,
+    Rejected,
+    Repeated,
+    RunState,
+    State,
+    Verdict,
+)
 from emailer.pauses import Reason
-from emailer.store import EVENT_ROWS, NotFoundError
+from emailer.store import EVENT_ROWS, Draft, NotFoundError
 from tests.patience import PATIENCE_S
-from tests.store.hands import ONCE, OWNER, look, make_run, rows, send, send_all
+from tests.store.hands import (
+    MESSAGE,
+    ONCE,
+    OWNER,
+    chunks,
+    look,
+    make_run,
+    person,
+    rows,
+    send,
+    send_all,
+)
 
 SELECTIONS = [(), *((state,) for state in State), IN_FLIGHT, (State.FAILED, State.IN_DOUBT)]
 
@@ -81,6 +100,30 @@ async def test_a_cursor_that_is_not_ours_is_refused(store, motley, cursor):
     ):
         with pytest.raises(ValueError, match="begin again"):
             await listing
+
+
+async def test_lines_that_came_twice_are_kept_in_their_order_beside_those_of_no_use(store):
+    def say(one, before: int) -> Rejected:
+        return Rejected(one.line, one.email, f"as {before}")
+
+    def at(n: int, line: int) -> Recipient:
+        return person(n)._replace(line=line)
+
+    known = Repeated(5, "b", "said before", email="b")
+    made = await store.create_run(
+        Draft(MESSAGE, say_repeated=say),
+        chunks([at(0, 1), at(0, 2), Rejected(3, "x", "no @")], [at(1, 4), known, at(0, 6)],
+               [at(1, 7), at(2, 8)]),
+    )  # fmt: skip
+    assert (made.total, made.duplicates, made.rejected_count) == (3, 4, 1)
+    found, cursor = [], None
+    while True:
+        page = await store.list_repeated(made.run_id, 2, cursor)
+        found += [(one.line, one.reason) for one in page.rows]
+        if (cursor := page.next) is None:
+            break
+    assert found == [(2, "as 1"), (5, "said before"), (6, "as 1"), (7, "as 4")]
+    assert [one.line for one in (await store.list_rejected(made.run_id)).rows] == [3]
 
 
 async def test_runs_are_listed_newest_first_by_page_and_state(store):

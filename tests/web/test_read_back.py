@@ -5,7 +5,14 @@ and nothing is lost on the way.
 import csv
 import io
 
+import pytest
 from aiohttp import FormData
+
+from emailer.lists import exported as exported_columns
+from emailer.lists.exported import LANGUAGES
+from emailer.lists.heading_words import snake
+from tests.catalogues import CATALOGUES
+from tests.web.conftest import problem
 
 TABLE = (
     "First Name;Last Name;E-Mail;Firm;text;state;note\r\n"
@@ -24,8 +31,9 @@ async def run_of(client, content, **fields):
     return await answer.json()
 
 
-async def exported(client, run, what):
-    return await (await client.get(f"/api/runs/{run['id']}/{what}")).text()
+async def exported(client, run, what, language="en"):
+    headers = {"Accept-Language": language}
+    return await (await client.get(f"/api/runs/{run['id']}/{what}", headers=headers)).text()
 
 
 async def people(client, run):
@@ -113,3 +121,136 @@ async def test_who_lacks_a_value_comes_out_as_the_row_of_their_table_to_be_fille
         ("Ana Lima", "1"),
         ("Cy Paz", "3"),
     ]
+
+
+# -- lines that came twice -------------------------------------------------------------------------
+
+TWICE = (
+    "Name;E-Mail;Tisch\r\nAna Lima;ana@x.pt;1\r\nBo Reis;nonsense;2\r\n"
+    "Ana L.;ANA@x.pt;3\r\nCy Paz;cy@x.pt;4\r\nAna;ana@x.pt;5\r\n"
+)
+
+
+async def counted(client, content: str, **headers) -> dict:
+    """Look at a file; how its lines were counted."""
+    form = FormData()
+    form.add_field("file", content.encode(), filename="again.csv")
+    answer = await client.post("/api/preview", data=form, headers=headers)
+    seen = await answer.json()
+    counts = seen["reading"]["counts"]
+    return {name: counts[name] for name in ("people", "problems", "duplicates")} | {
+        "rejected": [(one["value"], one["reason"]) for one in seen["rejected"]]
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_lines_that_came_twice_are_in_the_file_of_problems_and_read_as_what_they_are(
+    client, language
+):
+    run = await run_of(client, TWICE, text="Hi")
+    assert (run["counts"]["total"], run["duplicates"], run["rejected_count"]) == (2, 2, 1)
+    text = await exported(client, run, "rejected.csv?separator=semicolon", language)
+    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    assert [row[:4] for row in rows] == [
+        ["Name", "E-Mail", "Tisch", LANGUAGES[language].line],
+        ["Bo Reis", "nonsense", "2", "3"],
+        ["Ana L.", "ANA@x.pt", "3", "4"],
+        ["Ana", "ana@x.pt", "5", "6"],
+    ]
+    said = {"en": "twice: line 2", "de": "doppelt: Zeile 2"}[language]
+    assert [row[-1] for row in rows[2:]] == [f"{said} (ANA@x.pt)", f"{said} (ana@x.pt)"]
+    seen = await counted(client, text)
+    assert (seen["people"], seen["problems"], seen["duplicates"]) == (0, 1, 2)
+    # once the address was mended it is somebody else's
+    seen = await counted(client, text.replace('ANA@x.pt";"3', 'eve@x.pt";"3'))
+    assert (seen["people"], seen["problems"], seen["duplicates"]) == (1, 1, 1)
+
+
+async def test_what_was_exported_twice_is_what_was_exported_once(client):
+    run = await run_of(client, TWICE, text="Hi")
+    more = await exported(client, run, "rejected.csv") + '"New One","new@x.pt","9","9",""\r\n'
+    again = await run_of(client, more, text="Hi", subject="Again")
+    assert (again["counts"]["total"], again["duplicates"], again["rejected_count"]) == (1, 2, 1)
+    text = await exported(client, again, "rejected.csv")
+    rows = [row[:3] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
+    assert rows == [
+        ["Name", "E-Mail", "Tisch"],
+        ["Bo Reis", "nonsense", "2"],
+        ["Ana L.", "ANA@x.pt", "3"],
+        ["Ana", "ana@x.pt", "5"],
+    ]
+    assert (await counted(client, text))["duplicates"] == 2
+
+
+async def test_a_pasted_list_comes_out_and_back_with_its_problems_and_what_came_twice(client):
+    body = {"emails": "Ana <ana@x.pt>\nnonsense\nana@x.pt\nBo <bad>", "text": "Hi"}
+    for language in LANGUAGES:
+        answer = await client.post("/api/runs", json={**body, "subject": language})
+        run = await answer.json()
+        text = await exported(client, run, "rejected.csv", language)
+        seen = await counted(client, text)
+        assert (seen["people"], seen["problems"], seen["duplicates"]) == (0, 2, 1)
+        assert [value for value, _ in seen["rejected"]] == ["nonsense", "Bo <bad>"]
+
+
+async def test_what_came_twice_in_a_later_chunk_is_found_too(client):
+    lines = [f"p{n}@x.pt" for n in range(2500)]
+    answer = await client.post(
+        "/api/runs", json={"emails": "\n".join([*lines, lines[3], "nobody"]), "text": "Hi"}
+    )
+    run = await answer.json()
+    text = await exported(client, run, "rejected.csv")
+    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))[1:]
+    assert rows == [
+        ["2502", "nobody", "there is no @"],
+        ["2501", "p3@x.pt", "twice: line 4 (p3@x.pt)"],
+    ]
+    listed = await (await client.get(f"/api/runs/{run['id']}/rejected")).json()
+    assert [one["line"] for one in listed["data"]] == [2502]
+
+
+async def test_a_page_with_lines_that_came_twice_alone_offers_their_file(client):
+    run = await run_of(client, TWICE.replace("nonsense", "bo@x.pt"), text="Hi")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert f'href="/api/runs/{run["id"]}/rejected.csv" download' in page
+
+
+# -- languages and separators ----------------------------------------------------------------------
+
+
+async def test_a_german_browser_gets_what_its_spreadsheet_opens_in_columns(client, sending):
+    run = await run_of(client, TABLE)
+    await sending.send(fail=("ana@x.pt",))
+    at, german = f"/api/runs/{run['id']}", {"Accept-Language": "de-DE,de;q=0.9"}
+    text = await (await client.get(f"{at}/recipients.csv?state=failed", headers=german)).text()
+    heading, row = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
+    assert heading[:2] == ["E-Mail", "Name"]
+    assert {"Zustand", "Antwort des Servers"} <= set(heading)
+    assert row[:2] == ["ana@x.pt", "Ana Lima"]
+    again = await run_of(client, text, subject="Again")
+    (ana,) = await people(client, again)
+    (before,) = [one for one in await people(client, run) if one["email"] == "ana@x.pt"]
+    assert (ana["name"], ana["fields"]) == (before["name"], before["fields"])
+    text = await (
+        await client.get(f"{at}/recipients.csv?separator=comma&headings=en", headers=german)
+    ).text()
+    assert text.lstrip("\ufeff").startswith('"email","name",')
+    assert (await exported(client, run, "recipients.csv")).startswith('\ufeff"email","name",')
+
+
+async def test_a_separator_or_a_language_there_is_not_is_answered_with_a_sentence(client):
+    run = await run_of(client, TABLE)
+    for wrong in ("separator=dot", "headings=fr"):
+        for what in ("recipients", "rejected"):
+            answer = await client.get(f"/api/runs/{run['id']}/{what}.csv?{wrong}")
+            assert (await problem(answer))[0] == 400
+
+
+def test_every_language_of_the_pages_has_headings_that_are_read_back():
+    assert {"en", *(path.parts[-3] for path in CATALOGUES)} == set(LANGUAGES)
+    for one in LANGUAGES.values():
+        for names in ([*one.person, *one.fate], ["x", one.line, one.value, one.reason]):
+            words = [snake(name) for name in names]
+            assert set(exported_columns.roles(words)) == set(
+                range(2 if one.fate[0] in names else 1, len(words))
+            )

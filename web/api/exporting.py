@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from emailer.lists.exported import LANGUAGES
 from emailer.showing import csv_export
 from emailer.showing.csv_export import PageAfter
 from emailer.store import Page, Row, Store
@@ -34,14 +35,32 @@ async def recipients(request: web.Request) -> web.StreamResponse:
         async def page_after(cursor: str | None) -> Page[Row]:
             return await store.list_recipients(run_id, states, _PAGE, cursor)
 
-    return await _csv(request, run_id, "recipients", csv_export.recipients(page_after))
+    rows = csv_export.recipients(page_after, _style(request))
+    return await _csv(request, run_id, "recipients", rows)
 
 
 async def rejected(request: web.Request) -> web.StreamResponse:
-    """Export the lines of a submission that were no address."""
+    """Export a submission's lines that were no address, and those whose address stood before."""
     store, run_id = request.app[STORE], ids.run_id(request)
-    rows = csv_export.rejected(lambda cursor: store.list_rejected(run_id, _PAGE, cursor))
+    page_after = csv_export.both(
+        lambda cursor: store.list_rejected(run_id, _PAGE, cursor),
+        lambda cursor: store.list_repeated(run_id, _PAGE, cursor),
+    )
+    rows = csv_export.rejected(page_after, _style(request))
     return await _csv(request, run_id, "rejected", rows)
+
+
+def _style(request: web.Request) -> csv_export.Style:
+    """Read ?separator= and ?headings=, else write as the asker's language has it."""
+    separator, language = (request.query.get(name, "") for name in ("separator", "headings"))
+    if separator and separator not in csv_export.SEPARATORS:
+        names = ", ".join(csv_export.SEPARATORS)
+        help_ = Sentence("It is one of {names}.", names=names)
+        raise ProblemError(400, Sentence("There is no such separator."), help_)
+    if language and language not in LANGUAGES:
+        help_ = Sentence("It is one of {names}.", names=", ".join(LANGUAGES))
+        raise ProblemError(400, Sentence("There are no headings in this language."), help_)
+    return csv_export.chosen(separator, language)
 
 
 def _sort(request: web.Request) -> Sort | None:

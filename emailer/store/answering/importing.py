@@ -5,7 +5,7 @@ import functools
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import replace
 
-from emailer.model import Recipient, Rejected
+from emailer.model import Recipient, Rejected, Repeated
 from emailer.store import Created, Draft
 from emailer.store.answering import filing
 from emailer.store.answering.base import POLL_S
@@ -13,6 +13,8 @@ from emailer.store.answering.looking import Looking
 from emailer.store.verbs import giving_up, imports, moves
 
 REJECTED_SHOWN = 1000
+KNOWN_LINES = 50_000
+"""People whose line is kept in mind, for a line that names one again to say which it was."""
 STALLED_MS = 60_000
 """An import that has written nothing for so long has nobody who goes on with it:
 a command, killed beside the program.
@@ -75,15 +77,16 @@ class Importing(Looking):
         draft: Draft,
         lines: AsyncIterable[Sequence[Recipient | Rejected]],
     ) -> Created:
-        total = read = rejected_count = 0
+        total = read = rejected_count = repeated = 0
         shown: list[Rejected] = []
         async for chunk, (came, new) in self._imported(begun.run_key, draft, lines):
             total, read = total + new, read + came
             rejected_count += len(chunk.rejected)
+            repeated += len(chunk.repeated)
             shown += [
                 replace(line, cells=()) for line in chunk.rejected[: REJECTED_SHOWN - len(shown)]
             ]
-        counted = (total, read - total, rejected_count, tuple(shown))
+        counted = (total, read - total + repeated, rejected_count, tuple(shown))
         if not total or (draft.refuse_rejected and rejected_count):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
@@ -97,14 +100,22 @@ class Importing(Looking):
     ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
+        lines_of = _LinesOf(draft)
         asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
         try:
             async for some in _in_chunks(lines):
                 people = [line for line in some if isinstance(line, Recipient)]
-                rejected = [line for line in some if isinstance(line, Rejected)]
+                repeated = [line for line in some if isinstance(line, Repeated)]
+                rejected = [
+                    line
+                    for line in some
+                    if isinstance(line, Rejected) and not isinstance(line, Repeated)
+                ]
                 if asked:
                     yield asked[0], await asked[1]
-                chunk = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address)
+                lines_of.see(people)
+                chunk = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address,
+                                      repeated, lines_of.say_repeated)  # fmt: skip
                 asked = chunk, self._writer.call(imports.import_chunk, chunk)
                 rejected_count += len(rejected)
             if asked:
@@ -134,6 +145,22 @@ class Importing(Looking):
         await self._writer.call(imports.abandon_key, run_key)
         while not await self._writer.call(imports.discard_import, run_key):
             pass
+
+
+class _LinesOf:
+    """Keeps in mind in which lines the first people stood, for a line that names one again."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._say, self._lines = draft.say_repeated, dict[str, int]()
+
+    def see(self, people: Sequence[Recipient]) -> None:
+        if not self._say:
+            return
+        for one in people[: KNOWN_LINES - len(self._lines)]:
+            self._lines.setdefault(one.key, one.line)
+
+    def say_repeated(self, person: Recipient) -> Rejected | None:
+        return self._say(person, self._lines.get(person.key, 0)) if self._say else None
 
 
 async def _in_chunks(

@@ -23,7 +23,16 @@ from emailer.store.answering.base import Base
 from emailer.store.course import Course
 from emailer.store.senders import Lesson, Owner
 from emailer.store.values import Contents
-from emailer.store.verbs import course, owners, parts, recipients, run_rows, views, written
+from emailer.store.verbs import (
+    course,
+    owners,
+    parts,
+    recipients,
+    repeated,
+    run_rows,
+    views,
+    written,
+)
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.tongue import Sentence
 
@@ -132,6 +141,14 @@ class Looking(Base):
         """List a submission's lines that were no address."""
         place = cursors.read(cursor, (int,))
         query = views.rejected(run_id, limit, place[0] if place else -1)
+        return await self._page(query, limit, run_rows.rejected_of, ["id"])
+
+    async def list_repeated(
+        self, run_id: str, limit: int = 1000, cursor: str | None = None
+    ) -> Page[Rejected]:
+        """List those whose address stood before."""
+        place = cursors.read(cursor, (int,))
+        query = repeated.listed(run_id, limit, place[0] if place else 0)
         return await self._page(query, limit, run_rows.rejected_of, ["id"])
 
     async def list_people(

@@ -2,11 +2,11 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emailer import domains, tongue
+from emailer import domains
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
 from emailer.store.verbs import (
@@ -15,6 +15,7 @@ from emailer.store.verbs import (
     hours,
     limits,
     parts,
+    repeated,
     rest,
     schedule,
     webhooks,
@@ -146,6 +147,8 @@ class Chunk:
     rejected: Sequence[Rejected]
     first_rejected: int
     by_address: bool = False
+    repeated: Sequence[Rejected] = ()  # lines that say themselves that they came before
+    say_repeated: Callable[[Recipient], Rejected | None] | None = None
 
 
 def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
@@ -153,10 +156,11 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     and how many of them were new.
     """
     _require_wanted(transaction.db, chunk.run_key)
-    rejected = [{"run": chunk.run_key, "id": number, "line": one.line, "value": one.value,
-                 "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells)}
-                for number, one in enumerate(chunk.rejected, chunk.first_rejected)]  # fmt: skip
-    transaction.db.executemany(_REJECT, rejected)
+    rejected = [
+        repeated.row_of(chunk.run_key, number, one)
+        for number, one in enumerate(chunk.rejected, chunk.first_rejected)
+    ]
+    transaction.db.executemany(repeated.KEEP, rejected)
     take = rest.take_listed if chunk.by_address else rest.take
     people = take(transaction, chunk.run_key, chunk.recipients)
     newest = written.newest(transaction.db)
@@ -166,13 +170,15 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
     transaction.db.execute(_REJECTED_SO_FAR, so_far)
     written.leave_out(transaction, chunk.run_key, newest)
+    again = list(chunk.repeated)
+    if chunk.say_repeated and new < len(people):
+        came = repeated.among(transaction.db, chunk.run_key, people, newest)
+        again += filter(None, map(chunk.say_repeated, came))
+    if again:
+        repeated.keep(transaction.db, chunk.run_key, again)
     return len(people), new
 
 
-_REJECT = """
-INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
-VALUES (:run, :id, :line, :value, :reason, :cells)
-"""
 _REJECTED_SO_FAR = "UPDATE emailer_run SET rejected_count = :n WHERE id = :run"
 GIVEN_UP = Sentence("Storing this list was broken off, and nothing of it was kept. Send it again.")
 
