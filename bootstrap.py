@@ -24,11 +24,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import TextIO
 
+Words = Sequence[str | Path]
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
 STAMP = "requirements.stamp"
 RE_EXECUTED = "EMAILER_RE_EXECUTED"
+USAGE = """usage: python3 bootstrap.py [FILE]
+
+Installs the packages of a requirements file into .venv, once; without a file those of
+requirements.txt. Nothing else is changed. The program does this by itself at its start."""
 
 
 def ensure(requirements: str, venv: Path = VENV) -> None:
@@ -45,8 +50,16 @@ def ensure(requirements: str, venv: Path = VENV) -> None:
     elif is_importable(wanted):
         return
     else:
+        show_usage(sys.modules["__main__"].__doc__)
         install(wanted, venv)
     enter(venv)
+
+
+def show_usage(text: str | None) -> None:
+    """Print how something is used, and end, where that is all that was asked for."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print((text or "").strip())
+        sys.exit()
 
 
 def install(requirements: Path, venv: Path = VENV) -> None:
@@ -120,31 +133,16 @@ def build(requirements: Path, venv: Path, journal: TextIO) -> None:
 
 def make_venv(venv: Path, lock: TextIO, *, anew: bool) -> str:
     """Leave a venv with pip in it; returns "" or a sentence of trouble."""
-    command: list[str | Path] = [
-        sys.executable,
-        "-I",
-        "-m",
-        "venv",
-        *(["--clear"] if anew else []),
-        venv,
-    ]
-    trouble = run_and_read_trouble(command, lock)
+    how = ["--clear"] if anew else []
+    trouble = run_and_read_trouble([sys.executable, "-I", "-m", "venv", *how, venv], lock)
     return trouble and f"{venv} could not be made: {trouble}"
 
 
 def fill_venv(requirements: Path, venv: Path, lock: TextIO) -> str:
     """Leave the packages installed; returns "" or a sentence of trouble."""
-    pip: list[str | Path] = [
-        python_of(venv),
-        "-I",
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]
-    trouble = run_and_read_trouble(
-        [*pip, "install", "--quiet", "--retries", "2", "-r", requirements], lock
-    )
+    pip: Words = [python_of(venv), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    install: Words = ["install", "--quiet", "--retries", "2", "-r", requirements]
+    trouble = run_and_read_trouble([*pip, *install], lock)
     return trouble and (
         f"The packages could not be installed; pip says: {trouble}\nIs there a network? "
         "Then start again to go on."
@@ -167,12 +165,10 @@ def apt_get(*arguments: str) -> bool:
     """Whether apt-get did it, without asking anything."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-q", *arguments]
-    return (
-        subprocess.run(
-            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        ).returncode
-        == 0
+    ended = subprocess.run(
+        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
+    return ended.returncode == 0
 
 
 def obtain_ensurepip(
@@ -268,7 +264,7 @@ def only_one(venv: Path) -> Iterator[TextIO]:
         yield journal
 
 
-def run_and_read_trouble(command: Sequence[str | Path], lock: TextIO) -> str:
+def run_and_read_trouble(command: Words, lock: TextIO) -> str:
     """Run a command; returns "" or its last word of trouble. It shares our lock: if we are killed,
     it goes on keeping others out until it ends.
     """
@@ -280,11 +276,8 @@ def run_and_read_trouble(command: Sequence[str | Path], lock: TextIO) -> str:
         check=False,
         pass_fds=[lock.fileno()],
     )
-    if done.returncode == 0:
-        return ""
-    return ((done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"])[
-        -1
-    ]
+    said = (done.stderr or done.stdout).strip().splitlines()
+    return (said or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
 
 
 def say(sentence: str) -> None:
@@ -292,5 +285,15 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
+def main(words: Sequence[str]) -> None:
+    """Install a requirements file, or say how that is asked for."""
+    show_usage(USAGE)
+    named = PROJECT / (words[0] if words else "requirements.txt")
+    if len(words) > 1 or not named.is_file():
+        say(f"There is no such requirements file here.\n\n{USAGE}")
+        sys.exit(2)
+    install(named)
+
+
 if __name__ == "__main__":
-    install(PROJECT / (sys.argv[1] if len(sys.argv) > 1 else "requirements.txt"))
+    main(sys.argv[1:])

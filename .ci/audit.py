@@ -88,4 +88,6 @@ def _weakness(package: dict[str, Any], known: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        sys.exit(print(__doc__.strip()))
     sys.exit(main(asked_of))

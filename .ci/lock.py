@@ -77,4 +77,6 @@ def _read(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        sys.exit(print(__doc__.strip()))
     main(upgrade="--upgrade" in sys.argv[1:])

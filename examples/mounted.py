@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bootstrap
 
+bootstrap.show_usage(__doc__)
 bootstrap.ensure("requirements.txt")
 
 from aiohttp import web

@@ -6,6 +6,9 @@
 # cron mails what is said here. Killed, or started twice, it writes to nobody twice: the third word
 # names the submission.
 set -u
+case "${1:-}" in
+    -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit ;;
+esac
 
 list=$1 letter=$2 key=$3
 

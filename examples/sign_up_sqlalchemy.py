@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import bootstrap
 
+bootstrap.show_usage(__doc__)
 bootstrap.ensure("requirements.txt")
 
 from sqlalchemy import create_engine, inspect

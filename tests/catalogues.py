@@ -9,6 +9,8 @@ from pathlib import Path
 from babel.messages import extract, frontend, pofile
 from babel.messages.catalog import Catalog
 
+import bootstrap
+
 ROOT = Path(__file__).parents[1]
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/messages.po"))
 SCRIPTS = "static/js/"
@@ -79,6 +81,7 @@ def update(path: Path, sentences: Catalog) -> Catalog:
 
 
 if __name__ == "__main__":
+    bootstrap.show_usage(__doc__)
     everything = collected()
     for place in CATALOGUES:
         missing = [one.id for one in update(place, everything) if one.id and not one.string]

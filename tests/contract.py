@@ -40,6 +40,7 @@ def words(url: str, *more: str) -> list[str]:
 
 def main(more: Sequence[str]) -> int:
     """Start the program, and ask it. Returns schemathesis' own exit code."""
+    bootstrap.show_usage(__doc__)
     bootstrap.ensure("requirements-dev.txt")
     return asyncio.run(ask(more))
 

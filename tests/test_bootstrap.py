@@ -289,3 +289,45 @@ def test_an_old_python_can_read_the_module_as_far_as_its_refusal() -> None:
 def test_the_program_itself_can_be_parsed_by_an_old_python_that_is_to_be_told_so():
     for name in ("app.py", "bootstrap.py", "tests/__main__.py"):
         ast.parse((bootstrap.PROJECT / name).read_text("utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize("asked", ["-h", "--help"])
+def test_asking_how_it_is_used_installs_nothing(tmp_path: Path, asked: str) -> None:
+    root = Path(bootstrap.__file__).parent
+    for folder in ("examples", ".ci"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    shutil.copytree(root / "tests", tmp_path / "tests", ignore=lambda *_: ["browser", "vendor"])
+    for file in ("bootstrap.py", *(one.name for one in root.glob("requirements*.txt"))):
+        shutil.copy(root / file, tmp_path)
+    python = [sys._base_executable, "-I"]  # that has none of the packages
+    for command in (
+        [*python, "bootstrap.py"], *([*python, str(one)] for one in examples(tmp_path)),
+        [sys._base_executable, "-m", "tests.contract"], [sys._base_executable, "-m", "tests"],
+        [*python, ".ci/lock.py"], [*python, ".ci/audit.py"], ["bash", ".ci/run"],
+        ["sh", "examples/nightly.sh"],
+    ):  # fmt: skip
+        ended = subprocess.run(
+            [*command, asked], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert (ended.returncode, ended.stderr) == (0, ""), command
+        assert len(ended.stdout) > 60, command
+        assert not list(tmp_path.glob(".venv*")), command
+
+
+def examples(folder: Path) -> list[Path]:
+    return sorted(
+        one.relative_to(folder)
+        for one in folder.glob("examples/**/*.py")
+        if one.name != "__init__.py"
+    )
+
+
+def test_a_requirements_file_that_there_is_not_makes_no_venv(project: Path) -> None:
+    for words in (["--reqirements"], ["nothing.txt"], ["requirements.txt", "more"]):
+        ended = subprocess.run(
+            [sys.executable, "bootstrap.py", *words],
+            cwd=project, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ended.returncode == 2
+        assert "usage: python3 bootstrap.py [FILE]" in ended.stderr
+        assert not list(project.glob(".venv*"))

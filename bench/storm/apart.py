@@ -19,6 +19,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import bootstrap
 from bench import PROJECT
 from bench.storm import hosts
 from bench.storm.hosts import HERE, Host
@@ -202,4 +203,5 @@ async def _tried() -> str:
 
 
 if __name__ == "__main__":
+    bootstrap.show_usage(__doc__)
     print(asyncio.run(_tried()))

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 import bootstrap
 
+bootstrap.show_usage(__doc__)
 bootstrap.ensure("requirements.txt")
 
 from aiohttp import ClientSession, web
