@@ -18,6 +18,7 @@ from emailer.submitting.counting import Counting, Preview
 from emailer.submitting.personal import Tally
 from emailer.submitting.picking import Pick
 from emailer.submitting.submission import Submission, leaves
+from emailer.submitting.upload import Upload
 from emailer.submitting.written import Written
 from emailer.tongue import Sentence, why
 
@@ -39,10 +40,10 @@ async def preview(submission: Submission) -> Preview:
     except ListError as error:
         seen.problems[submission.list_field] = why(error)
     counting.finish()
-    if submission.upload and not seen.problems and _is_empty(seen):
-        seen.problems["file"] = Sentence(
-            "There is nobody in {name}. Choose another file.", name=submission.upload.filename[:100]
-        )
+    if submission.upload and _is_empty(submission.upload, seen):
+        name = submission.upload.filename[:100]
+        nobody = Sentence("There is nobody in {name}. Choose another file.", name=name)
+        seen.problems.setdefault("file", nobody)
     if seen.written.spared and seen.left_out and not submission.person:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
@@ -55,9 +56,12 @@ async def preview(submission: Submission) -> Preview:
     return seen
 
 
-def _is_empty(seen: Preview) -> bool:
-    """Tell whether no line of a list was a person, or could have been one."""
-    return not (seen.valid or seen.rejected_count or seen.look.notes.left_out_count)
+def _is_empty(file: Upload, seen: Preview) -> bool:
+    """Tell whether no line of a file was a person, or could have been one,
+    whatever was pasted beside it.
+    """
+    left_out = seen.look.notes.left_out_count
+    return file.filename not in seen.look.parts and not (file.size_bytes and left_out)
 
 
 async def _left_out_as(submission: Submission, person: Recipient | None) -> str:

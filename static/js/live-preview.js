@@ -134,7 +134,8 @@ customElements.define("live-preview", class extends HTMLElement {
     this.#asked = new AbortController();
     const form = new FormData(this.querySelector("form")), file = form.get("file"),
       signal = this.#asked.signal;
-    if (!file?.size || file === this.#sent) form.delete("file");
+    // one that is empty is sent: the server says so
+    if (!file?.name || file === this.#sent) form.delete("file");
     if (file?.size && file === this.#sent) form.set("kept", "yes");
     this.#unsent(form);
     form.set("step", step);
@@ -190,6 +191,13 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("[data-step][value='1']").disabled = at >= valid;
   }
 
+  // Where a test goes follows who sends, until somebody typed another address.
+  #to(usual) {
+    const to = this.querySelector("#to");
+    if (to.matches("[data-usual]") && to.value === to.defaultValue)
+      to.value = to.defaultValue = usual;
+  }
+
   #show(seen, form) {
     this.dispatchEvent(new CustomEvent("seen", { detail: seen }));
     text(this, "#count", seen.summary);
@@ -197,6 +205,7 @@ customElements.define("live-preview", class extends HTMLElement {
     this.querySelector("[data-looks]").hidden = !seen.looks;
     const from = this.querySelector("#sender");
     if (from.value === form.get("sender")) from.value = seen.sender;
+    this.#to(seen.usual_to);
     this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };

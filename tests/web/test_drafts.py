@@ -1,5 +1,8 @@
 """What is typed into the form is kept on the server by the form's key, and found again."""
 
+import re
+from html import unescape
+
 from aiohttp import FormData
 
 from tests.web.conftest import hidden, make_run
@@ -171,3 +174,37 @@ async def test_a_form_sent_before_names_its_run_though_the_run_has_its_file(clie
     assert sent.status == 303, await sent.text()
     again = await client.post("/runs", data=form(kept="yes"))
     assert (again.status, "You already sent this form" in await again.text()) == (409, True)
+
+
+OLD, NEW = "Ana Lima <ana@example.org>", "Bo Reis <bo@example.org>"
+
+
+def value(page: str, name: str) -> str:
+    [found] = re.findall(rf'<input[^>]*? name="{name}"[^>]*? value="([^"]*)"', page)
+    return unescape(found)
+
+
+async def test_from_and_the_address_of_a_test_follow_the_account_where_nobody_typed_them(serve):
+    before, now = await serve(sender=OLD), await serve(sender=NEW)
+    await typed(before, sender=OLD, to="ana@example.org")
+    shown = await page(now, f"/?draft={KEY}")
+    assert (value(shown, "sender"), value(shown, "to")) == (NEW, "bo@example.org")
+    assert "From is" not in shown
+
+
+async def test_a_from_and_an_address_of_a_test_that_somebody_typed_are_kept(serve):
+    before, now = await serve(sender=OLD), await serve(sender=NEW)
+    for sender, to in (("Cy <cy@x.pt>", "me@x.pt"), ("Cy <cy@x.pt>", "cy@x.pt")):
+        await typed(before, sender=sender, to=to)
+        shown = await page(now, f"/?draft={KEY}")
+        assert (value(shown, "sender"), value(shown, "to")) == (sender, to)
+    await typed(before, sender=OLD, to="me@x.pt")
+    shown = await page(now, f"/?draft={KEY}")
+    assert (value(shown, "sender"), value(shown, "to")) == (NEW, "me@x.pt")
+
+
+async def test_a_script_is_told_where_a_test_goes_by_itself(serve):
+    client = await serve(sender=OLD)
+    assert "&#34;usual_to&#34;: &#34;cy@x.pt&#34;" in await typed(client, sender="Cy <cy@x.pt>")
+    assert 'value="ana@example.org" data-usual' in await page(client)
+    assert "data-usual" not in await (await client.post("/preview", data={"to": "me@x.pt"})).text()

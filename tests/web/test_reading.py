@@ -389,8 +389,26 @@ async def test_columns_of_which_none_holds_addresses_stay_chosen_and_can_be_chos
 
 
 async def test_an_empty_file_says_so_when_it_is_chosen(client):
-    for content in (b"\n", b"Name,Email\n"):
-        assert "There is nobody in list.csv" in (await look(client, content))["problems"]["file"]
+    for content in (b"", b"\n", b"Name,Email\n"):
+        for other in ({}, {"emails": "ana@x.pt"}, {"text": "{{ wrong"}):
+            seen = await look_at_file(client, content, **other)
+            assert "There is nobody in list.csv" in seen["problems"]["file"]
+
+
+async def look_at_file(client, content, **fields):
+    """Choose a file, which may be empty."""
+    data = form(**fields)
+    data.add_field("file", content, filename="list.csv")
+    answer = await client.post("/preview", data=data, headers={"Accept": "application/json"})
+    return await answer.json()
+
+
+async def test_an_empty_file_takes_the_place_of_the_list_that_was_chosen_before(client):
+    assert (await look(client, b"email\nbo@x.pt\n", key="k"))["valid"] == 1
+    seen = await look_at_file(client, b"", key="k", kept="yes")
+    assert (seen["valid"], seen["kept"]) == (0, False)
+    assert "There is nobody in list.csv" in seen["problems"]["file"]
+    assert (await look(client, key="k", kept="yes"))["valid"] == 0
 
 
 async def test_a_pasted_list_and_a_file_are_told_to_be_one_with_how_many_of_each(client):

@@ -225,6 +225,16 @@ def own_address(typed: Mapping[str, str], config: "WebConfig") -> str:
     said = typed.get("to")
     if said is not None and chosen(said, config) == said:
         return said
+    return usual_address(typed, config)
+
+
+def test_goes_to(typed: Mapping[str, str], config: "WebConfig") -> dict[str, str]:
+    """Say where a test goes, and where it would if nobody had typed that."""
+    return {"to": own_address(typed, config), "usual_to": usual_address(typed, config)}
+
+
+def usual_address(typed: Mapping[str, str], config: "WebConfig") -> str:
+    """Say where a test goes that was told nothing else: to whoever sends."""
     try:
         return lists.mailbox(sender_of(typed, config).strip() or config.sender).email
     except ValueError:

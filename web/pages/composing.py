@@ -180,7 +180,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "looks": last_look.is_needed(config.transport),
         "sender": config.sender,
         "accounts": accounts.labels(request),
-        "to": says.own_address(filled["typed"], config),
+        **says.test_goes_to(filled["typed"], config),
         "zone": request.app[CONFIG].zone,
         "recent": entries.of_runs(request, newest[:RECENT]),
         "under_way": entries.of_runs(request, under_way),
@@ -233,6 +233,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
         "warnings": cautioned.shape(found),
         "transport": says.by_server(config, its, accounts.names(request)),
         "sender": says.sender_of(submission.typed, config),
+        "usual_to": says.usual_address(submission.typed, config),
         "looks": last_look.is_needed(config.transport),
         "summary": says.counted(seen),
         "button": says.button(seen),
@@ -257,8 +258,6 @@ async def form_again(request: web.Request, submission: Submission, seen: Preview
         "kept": kept,
         "seen": seen,
         "problems": seen.problems,
-    }
-    again |= {
         "letter_files": submission.letter_uploads,
         "personal_files": submission.personal_upload,
         "lost": letter_files.lost(submission),

@@ -17,7 +17,8 @@ from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
 from web import addresses, words
 from web.app_keys import STORE
-from web.receiving import letter_files, receive, submissions
+from web.pages import compose_words as says
+from web.receiving import accounts, letter_files, receive, submissions
 
 SHOWN = 5
 """On the page of the form; the others have a page of their own."""
@@ -40,16 +41,24 @@ async def keep(request: web.Request, submission: Submission) -> bool:
     if submission.typed.get("draft") != "yes" or not submission.key or "frame" in request.query:
         return False
     drafts = request.app[STORE].drafts
-    kept = fields(submission)
+    kept = fields(request, submission)
     if _is_blank(kept):
         await drafts.forget(submission.key)
         return False
     return await drafts.keep(NewDraft(submission.key, title(kept), kept))
 
 
-def fields(submission: Submission) -> dict[str, str]:
-    """List what of a form is kept: all that was typed, and the names of its files."""
-    kept = {name: text for name, text in submission.typed.items() if name not in _OF_THE_MOMENT}
+def fields(request: web.Request, submission: Submission) -> dict[str, str]:
+    """List what of a form is kept: all that was typed, and the names of its files. Who sends, and
+    where a test goes, follows the account where nobody typed another.
+    """
+    config, typed = accounts.config(request, submission), submission.typed
+    usual = {"sender": config.sender, "to": says.usual_address(typed, config)}
+    kept = {
+        name: text
+        for name, text in typed.items()
+        if name not in _OF_THE_MOMENT and text.strip() != usual.get(name)
+    }
     if names := letter_files.named(submission):
         kept[letter_files.MISSING] = names
     return kept | {_FILE: submission.upload.filename} if submission.upload else kept
@@ -93,6 +102,7 @@ async def taken_up(request: web.Request, key: str) -> AsyncIterator[tuple[Submis
     name = typed.pop(_FILE, "")
     if name:
         typed["kept"] = "yes"
+    typed.setdefault("sender", accounts.typed(request, typed.get("account"))[0].sender)
     stopped, is_gone = typed.get(INSTEAD), bool(name) and not submissions.has_file(request, key)
     if is_gone and stopped:
         typed[REST] = stopped

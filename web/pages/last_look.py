@@ -99,7 +99,7 @@ async def show(
         **_letter(submission, seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,
-        "to": says.own_address(submission.typed, config),
+        **says.test_goes_to(submission.typed, config),
         **_carried(submission, seen),
         **(more or {}),
     }

@@ -26,7 +26,7 @@ async def keep(request: web.Request, submission: Submission, run_id: str) -> Non
     if not typed or (await store.look(run_id)).run.started_at is not None:
         return
     # typed has what the last look does not carry along, as the address of a test
-    fields = typed | drafts.fields(submission) | {INSTEAD: run_id}
+    fields = typed | drafts.fields(request, submission) | {INSTEAD: run_id}
     if fields.get(REST):
         fields[REST] = run_id  # they came from another run, which has them no more
     if await store.drafts.keep(NewDraft(again(run_id), drafts.title(fields), fields)):
