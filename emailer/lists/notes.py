@@ -35,6 +35,15 @@ class Writer(NamedTuple):
     email: str
 
 
+class Filled(NamedTuple):
+    """What somebody of the list lacked, and was filled in."""
+
+    line: int
+    email: str
+    name: str
+    value: str
+
+
 @dataclass(slots=True)
 class Notes:
     """Counted while a list is read; the lists hold the first of each."""
@@ -57,6 +66,7 @@ class Notes:
     names_mended: dict[int, str] = field(default_factory=dict)
     # of the mended, those that a person wrote
     corrected: list[Suggestion] = field(default_factory=list)
+    filled: list[Filled] = field(default_factory=list)
     taken: list[Suggestion] = field(default_factory=list)  # of the mended, those once offered
     suggestions: list[Suggestion] = field(default_factory=list)
     suggestion_count: int = 0
@@ -97,6 +107,11 @@ class Notes:
         self.mended += 1
         if len(self.corrected) < MAX_SHOWN:
             self.corrected.append(Suggestion(line, was, better))
+
+    def fill(self, one: Filled) -> None:
+        """Keep what was filled in."""
+        if len(self.filled) < MAX_SHOWN:
+            self.filled.append(one)
 
     def name_mended(self, line: int, name: str) -> None:
         """Keep who stands in a line that is read as was written for it."""

@@ -5,7 +5,8 @@ earlier run has put right. Pure.
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from emailer.lists import Notes, key
+from emailer.lists import key
+from emailer.lists.notes import Filled, Notes
 from emailer.message import names
 from emailer.model import Recipient, Rejected
 
@@ -14,11 +15,11 @@ Given = Mapping[str, Mapping[str, str]]
 Line = Recipient | Rejected
 
 
-def filled(lines: Iterator[Line], given: Given) -> Iterator[Line]:
-    """Fill in what these people lack; what stands in the list stays."""
+def filled(lines: Iterator[Line], given: Given, notes: Notes) -> Iterator[Line]:
+    """Fill in what these people lack, and note it; what stands in the list stays."""
     if not given:
         return lines
-    return map(partial(_one, given), lines)
+    return map(partial(_one, given, notes), lines)
 
 
 def corrected(lines: Iterator[Line], emails: Mapping[str, str], notes: Notes) -> Iterator[Line]:
@@ -36,14 +37,14 @@ def _put_right(emails: Mapping[str, str], notes: Notes, line: Line) -> Line:
     return line._replace(email=email, key=key(email))
 
 
-def _one(given: Given, line: Line) -> Line:
+def _one(given: Given, notes: Notes, line: Line) -> Line:
     if not isinstance(line, Recipient) or line.key not in given:
         return line
-    name, fields = line.name, dict(line.fields)
+    values = {"name": line.name, **line.fields}
     for wanted, value in given[line.key].items():
-        if wanted == "name":
-            name = name or value
-        else:
-            held = next((one for one in fields if names.is_same(one, wanted)), wanted)
-            fields[held] = fields.get(held) or value
-    return line._replace(name=name, fields=fields)
+        held = next((one for one in values if names.is_same(one, wanted)), wanted)
+        if value and not values.get(held):
+            values[held] = value
+            notes.fill(Filled(line.line, line.email, held, value))
+    name = values.pop("name")
+    return line._replace(name=name, fields=values)

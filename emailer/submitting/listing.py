@@ -26,12 +26,13 @@ Headings = tuple[tuple[str, str | None], ...]
 @dataclass(frozen=True, slots=True)
 class Incomplete(Rejected):
     """A person with an address, who lacks names that the message uses;
-    `names` are those they have.
+    `names` are those they have, `called` is how they are called.
     """
 
     missing: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     person: Recipient | None = None
+    called: str = ""
 
 
 CHUNK = 1000
@@ -153,7 +154,7 @@ async def _other(
 
 def _said_of(lines: Iterator[Line], choices: Choices, notes: Notes) -> Iterator[Line]:
     """Follow what was said of single people, by their addresses as they stand in the list."""
-    filled = filling.filled(lines, choices.fill)
+    filled = filling.filled(lines, choices.fill, notes)
     return filling.corrected(filled, choices.corrected, notes)
 
 
@@ -199,7 +200,7 @@ def _complete(line: Line, prepared: Prepared, headings: Headings) -> Line:
     reason = Sentence("it has no {missing}, which the message uses", missing=", ".join(missing))
     row = _row(line, headings)
     had = tuple(name for name, has in line.fields.items() if has)
-    return Incomplete(line.line, line.email, reason, row, missing, had, line)
+    return Incomplete(line.line, line.email, reason, row, missing, had, line, line.name)
 
 
 def _headings(about: About) -> Headings:

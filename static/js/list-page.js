@@ -2,6 +2,9 @@
 // works in it.
 import { unpressed } from "./pressed.js";
 
+// What heads the tables in which people are put right: how many are left.
+const TABLES = ["[data-fold='1'] > summary", "[data-fold='4'] > summary"];
+
 customElements.define("list-page", class extends HTMLElement {
   #form = null;
   #shown = "";
@@ -28,7 +31,7 @@ customElements.define("list-page", class extends HTMLElement {
     this.#next = event.detail.list;
     const typing = this.querySelector("input:focus:not([type=checkbox], [type=radio])");
     if (!typing) return this.#show(this.#next);
-    for (const part of ["[data-counts]", "[data-notes]"]) this.#along(part);
+    for (const part of ["[data-counts]", "[data-notes]", ...TABLES]) this.#along(part);
     // once the focus has gone where it goes
     typing.onblur = () => setTimeout(() => unpressed(() => this.#show(this.#next)));
   };

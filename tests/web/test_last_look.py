@@ -267,6 +267,15 @@ async def test_the_last_look_shows_what_is_written_to_instead_of_what(real):
     )
 
 
+async def test_the_last_look_shows_what_was_filled_in_for_whom(real):
+    list_ = "Name,Email,Tisch\nAna,ana@x.pt,4\n,bo@x.pt,5\nCid,cid@x.pt,"
+    fill = {"fill:name:bo@x.pt": "Bo", "fill:tisch:cid@x.pt": "6", "fill:tisch:ana@x.pt": "9"}
+    page = await looked(real, emails=list_, text="{{ name }}, {{ tisch }}", **fill)
+    [row] = re.findall(r'data-row="corrected">(.*?)</dd>', page, re.DOTALL)
+    said = " ".join(unescape(row).split())
+    assert said == "line 3: Name Bo for bo@x.pt; line 4: Tisch 6 for cid@x.pt"
+
+
 async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
     await make_run(real, "ana@x.pt")
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="no")

@@ -481,3 +481,18 @@ async def test_the_counts_of_a_list_do_not_depend_on_what_is_wrong_with_the_lett
     for name in ("summary", "twice", "valid", "rejected_count", "duplicates", "duplicate_names"):
         assert wrong[name] == right[name]
     assert [one["code"] for one in wrong["warnings"]] == [one["code"] for one in right["warnings"]]
+
+
+async def test_who_lacks_something_is_named_and_its_column_says_what_is_to_be_done(client):
+    lacking, mendable = "Ana,ana@x.pt,4\nCid Moe,cid@x.pt,\n", "no,none,2\n"
+    for lines, heading in (
+        (lacking, "Fill in"), (mendable, "Write to"), (lacking + mendable, "Write to, or fill in"),
+    ):  # fmt: skip
+        shown = await piece(client, f"Name,Email,Tisch\nBo,bo@x.pt,1\n{lines}".encode(),
+                            text="{{ tisch }}")  # fmt: skip
+        table = shown.partition('data-fold="1"')[2].partition("</table>")[0]
+        assert f'<th scope="col">{heading}</th></tr>' in table
+        assert ("Cid Moe &lt;cid@x.pt&gt;" in table) is ("Fill" in heading or "fill" in heading)
+    shown = await piece(client, TABLES, text="{{ name }}")
+    row = shown.partition('id="unfilled"')[2].partition("</table>")[0]
+    assert '<th scope="col">Name</th><th scope="col">Email</th>' in row

@@ -15,6 +15,7 @@ from emailer.showing import shapes, wording
 from emailer.submitting import cautioned, content, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence, say
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
@@ -97,6 +98,7 @@ async def show(
         "account": _named(request, config.account),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
+        "corrected": _corrected(seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,
         **says.test_goes_to(submission.typed, config),
@@ -113,6 +115,25 @@ def _odd(submission: Submission, config: "WebConfig") -> list[str]:
     """Say what only a page can know to be odd."""
     foreign = says.foreign_sender(submission.message.sender, config)
     return [*filter(None, (foreign, says.lost(letter_files.lost(submission))))]
+
+
+def _corrected(seen: Preview) -> list[str]:
+    """Say line by line what is not as it stands in the list: addresses that were put right,
+    and what was filled in.
+    """
+    notes, called = seen.look.notes, says.headings(seen)
+    said = [
+        (one.line, Sentence("{better} instead of {was}", better=one.better, was=one.was))
+        for one in (*notes.taken, *notes.corrected)
+    ] + [
+        (one.line, Sentence("{field} {value} for {email}", email=one.email, value=one.value,
+                            field=called.get(one.name) or says.spoken(one.name)))
+        for one in notes.filled
+    ]  # fmt: skip
+    return [
+        say("line {line}: {said}", line=line, said=one)
+        for line, one in sorted(said, key=lambda pair: pair[0])
+    ]
 
 
 def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from emailer import lists
 from emailer.lists.address import shown as fit
 from emailer.lists.decoding import ENCODINGS
 from emailer.lists.notes import Suggestion
-from emailer.model import Recipient
+from emailer.model import Recipient, Rejected
 from emailer.submitting import choosing, listing, readings
 from emailer.submitting.cautions import SHOWN_EMPTY
 from emailer.submitting.choosing import filled_in
@@ -142,9 +142,9 @@ def _problem(one: listing.Line, gaps: Gaps) -> Json:
     """
     assert not isinstance(one, tuple)  # rejected, not a recipient
     can_be_mended = one.can_be_mended and not isinstance(one, listing.Incomplete)
-    shown = {
+    shown: Json = {
         "line": one.line,
-        "value": one.value,
+        "value": _of_whom(one),
         "reason": one.reason,
         "can_be_mended": can_be_mended,
         "lacks": one.missing if isinstance(one, listing.Incomplete) else (),
@@ -154,9 +154,16 @@ def _problem(one: listing.Line, gaps: Gaps) -> Json:
     return shown | {"mended": mended, "wrong": _wrong(mended)}
 
 
+def _of_whom(one: Rejected) -> str:
+    """Write a line as it was; whoever lacks something, with name and address."""
+    if isinstance(one, listing.Incomplete) and one.called:
+        return f"{one.called} <{one.value}>"
+    return one.value
+
+
 def _unfilled(person: Recipient, gaps: list[Json]) -> Json:
     """Show a person for whom names are empty that the message uses."""
-    return {"line": person.line, "email": person.email, "fill": gaps}
+    return {"line": person.line, "name": person.name, "email": person.email, "fill": gaps}
 
 
 def _wrong(text: str) -> str:
