@@ -11,8 +11,9 @@ from emailer.dialogue import Cause, Fault, Stage
 from emailer.replies import sentences
 from emailer.store.examined import Finding
 from emailer.transports.smtp import connecting
+from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
-from emailer.transports.smtp.session import GOODBYE_S, RefusedError
+from emailer.transports.smtp.session import GOODBYE_S
 from emailer.transports.url import Folder, Settings, Smtp
 
 WAIT_S = 30.0

@@ -90,25 +90,52 @@ def _places(marked: placeholders.Marked) -> list[str]:
     comment, style or script.
     """
     found: list[str] = []
-    place, raw, quote = "text", "", ""
+    walk = _Walk()
     scan = re.compile(
         rf"(?P<mark>{marked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
     )
     for token in scan.finditer(marked.text):
         if token["mark"]:
-            found.append("value" if place == "element" and quote else place)
-        elif place == "comment":
-            place = "text" if token[0] == "-->" else place
-        elif place == "element":
-            quote = "" if quote == token[0] else quote or (token[0] if token[0] in "\"'" else "")
-            if token[0] == ">" and not quote:
-                place = raw or "text"
-        elif place in _RAW:
-            if token["end"] and token["name"].lower() == place:
-                place, raw = "element", ""
+            found.append("value" if walk.quote else walk.place)
+        else:
+            walk.go(token)
+    return found
+
+
+class _Walk:
+    """A walk through HTML, from one token to the next: where it is, and within an element what
+    that leads into, and the quote that is open.
+    """
+
+    def __init__(self) -> None:
+        self.place, self.quote, self._into = "text", "", "text"
+
+    def go(self, token: re.Match[str]) -> None:
+        """Pass a token, which means something only in some places."""
+        if self.place == "comment":
+            self.place = "text" if token[0] == "-->" else "comment"
+        elif self.place == "element":
+            self._in_element(token[0])
+        elif self.place in _RAW:
+            self._in_raw(token)
         elif token[0] == "<!--":
-            place = "comment"
+            self.place = "comment"
         elif token["name"]:
             name = token["name"].lower()
-            place, raw = "element", name if name in _RAW and not token["end"] else ""
-    return found
+            self._enter(name if name in _RAW and not token["end"] else "text")
+
+    def _in_element(self, sign: str) -> None:
+        if self.quote:
+            self.quote = "" if sign == self.quote else self.quote
+        elif sign in ("'", '"'):
+            self.quote = sign
+        elif sign == ">":
+            self.place = self._into
+
+    def _in_raw(self, token: re.Match[str]) -> None:
+        """Nothing but its own end ends a style or a script."""
+        if token["end"] and token["name"].lower() == self.place:
+            self._enter("text")
+
+    def _enter(self, into: str) -> None:
+        self.place, self._into = "element", into

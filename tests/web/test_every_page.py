@@ -363,7 +363,7 @@ def texts(said: object, name: str = ""):
 async def test_a_stored_answer_in_place_of_a_servers_is_said_in_the_askers_language(speak, store):
     """A connection that broke is told by code and values, and said when asked for."""
     from emailer.dialogue import Cause
-    from emailer.transports.smtp.session import fault
+    from emailer.transports.smtp.asking import fault
 
     client = await speak()
     run = await make_run(client, "ana@x.pt", subject="Чай")

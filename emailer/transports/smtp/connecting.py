@@ -9,8 +9,9 @@ import time
 
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.transports.smtp import greeting, session
+from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
-from emailer.transports.smtp.session import RefusedError, Session
+from emailer.transports.smtp.session import Session
 
 _BROKEN_HANDSHAKES = 3
 _WITHOUT_LOGIN = 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from emailer.dialogue import Cause, Stage
 from emailer.transports.smtp import group
-from emailer.transports.smtp.session import fault
+from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
 PIECE_BYTES = 65_536

@@ -13,12 +13,13 @@ from emailer.dialogue import Cause, Envelope, Fault, Mail, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports import BeforeDot, Factory
 from emailer.transports.smtp import beginning, chain, fitting, group, opening
+from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.chain import Lesson
 from emailer.transports.smtp.chain_trust import Learnt
 from emailer.transports.smtp.content import PIECE_BYTES, send_most
 from emailer.transports.smtp.line import Line
 from emailer.transports.smtp.server import Server
-from emailer.transports.smtp.session import Session, fault
+from emailer.transports.smtp.session import Session
 from emailer.transports.smtp.wire import Wire, reply
 from emailer.transports.url import Smtp
 

@@ -7,6 +7,7 @@ import asyncio
 from emailer.dialogue import Cause, Envelope, Fault, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp import connecting, group, session
+from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
 
 RECONNECT_S = 5.0
@@ -37,7 +38,7 @@ class Line:
             self.drop()
             try:
                 await self._connect()
-            except session.RefusedError as refused:
+            except RefusedError as refused:
                 return refused.reply
         return None
 
@@ -49,7 +50,7 @@ class Line:
         try:
             async with asyncio.timeout(RECONNECT_S):
                 await self._connect()
-        except session.RefusedError:
+        except RefusedError:
             pass  # asked once more, its answer is the message's
         except TimeoutError:
             raise Fault(Cause.NOT_BEGUN, Stage.CONNECT, _GIVEN_BACK) from None

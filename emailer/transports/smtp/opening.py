@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp import chain, group
-from emailer.transports.smtp.session import fault
+from emailer.transports.smtp.asking import fault
 from emailer.transports.smtp.wire import Answer, Wire
 
 PROOF_S = 5.0

@@ -58,11 +58,11 @@ async def connect(settings: Smtp, tls: ssl.SSLContext | None) -> Wire:
                 ssl_shutdown_timeout=TLS_GOODBYE_S if settings.tls else None,
             )
     except (OSError, UnicodeError) as error:
-        raise _no_connection(error, settings, Stage.CONNECT) from error
+        raise no_connection(error, settings, Stage.CONNECT) from error
     return wire
 
 
-def _no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
+def no_connection(error: Exception, settings: Smtp, stage: Stage) -> Fault:
     """Say why there is no connection: this machine, the certificate,
     the encryption, or nobody there.
     """

@@ -9,24 +9,20 @@ and does not say which stage an answer belongs to.
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from aiosmtplib.auth import auth_crammd5_verify, auth_login_encode, auth_plain_encode
-from aiosmtplib.errors import SMTPAuthenticationError
 from aiosmtplib.esmtp import parse_esmtp_extensions
 
-from emailer.dialogue import Cause, Fault, Reply, Stage
+from emailer.dialogue import Cause, Fault, Stage
 from emailer.tongue import Sentence
-from emailer.transports.smtp import greeting, tokens
-from emailer.transports.smtp.blanking import without_login
+from emailer.transports.smtp import greeting, login, tokens
+from emailer.transports.smtp.asking import RefusedError, ask, expect, fault
 from emailer.transports.smtp.greeting import Places
-from emailer.transports.smtp.group import accepts, awaited, nonsense, refuses
-from emailer.transports.smtp.reaching import TLS_GOODBYE_S, WORDS, _no_connection, connect
+from emailer.transports.smtp.group import accepts, nonsense, refuses
+from emailer.transports.smtp.reaching import TLS_GOODBYE_S, connect, no_connection
 from emailer.transports.smtp.wire import (
-    GOODBYE,
-    Answer,
     Wire,
     reply,
 )
@@ -34,7 +30,7 @@ from emailer.transports.url import Smtp, StartTls
 
 GOODBYE_S = 0.5
 """How long a QUIT may take."""
-_READY, _CONTINUE, _LOGGED_IN = 220, 334, 235
+_READY = 220
 
 
 @dataclass(slots=True, eq=False)
@@ -47,24 +43,6 @@ class Session:
     size_limit: int = 0
     smtputf8: bool = False
     kept: bool = False  # it has carried a message before
-
-
-class RefusedError(Exception):
-    """The server answered, and said no."""
-
-    def __init__(self, answer: Reply) -> None:
-        super().__init__(answer.text)
-        self.reply = answer
-
-
-def fault(cause: Cause, stage: Stage, *, handed_over: bool = False) -> Fault:
-    """Say what happened to the connection."""
-    text = (
-        nonsense(stage).text
-        if cause is Cause.NONSENSE
-        else Sentence(WORDS[cause], awaited=awaited(stage))
-    )
-    return Fault(cause, stage, text, handed_over=handed_over)
 
 
 async def begin(
@@ -96,9 +74,6 @@ async def begin(
         raise
 
 
-# --- the connection ---
-
-
 # --- the introduction ---
 
 
@@ -110,31 +85,31 @@ async def _introduce(
     token: Callable[[], Awaitable[str]],
 ) -> Session:
     """Read the greeting, say who we are, encrypt, log in."""
-    wait_s = settings.command_s
     if cause := await greeting.wait(wire, settings, places):
         raise fault(cause, Stage.GREETING)
-    await _expect(wire, None, Stage.GREETING, wait_s)
-    offers = await _say_hello(wire, wait_s)
-    encrypted = settings.tls
-    if not settings.tls and await _encrypt(wire, settings, tls, offers):
-        encrypted = True
-        offers = await _say_hello(wire, wait_s)
+    await expect(wire, None, Stage.GREETING, settings.command_s)
+    offers, encrypted = await _offers(wire, settings, tls)
     if settings.user:
         if not encrypted and settings.starttls is not StartTls.NEVER:
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_PASSWORD)
-        secret, offered = settings.password, offers.get("auth", "")
-        try:
-            if settings.token_command:
-                mechanism = _mechanism(offered, tokens.MECHANISMS)
-                secret = await token()
-                await _log_in_by_token(wire, settings, mechanism, secret)
-            else:
-                await _log_in(wire, settings, offered, encrypted=encrypted)
-        except RefusedError as refused:
-            raise RefusedError(without_login(refused.reply, settings.user, secret)) from None
+        await login.prove(wire, settings, offers.get("auth", ""), token, encrypted=encrypted)
     size = offers.get("size", "").strip()
     limit = int(size) if size.isascii() and size.isdigit() else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
+
+
+async def _offers(
+    wire: Wire, settings: Smtp, tls: ssl.SSLContext | None
+) -> tuple[dict[str, str], bool]:
+    """Say who we are, and encrypt where that is to be done now; returns what the server offers
+    then, and whether what is said is encrypted.
+    """
+    offers = await _say_hello(wire, settings.command_s)
+    if settings.tls:
+        return offers, True
+    if not await _encrypt(wire, settings, tls, offers):
+        return offers, False
+    return await _say_hello(wire, settings.command_s), True
 
 
 _NO_TLS_AND_PASSWORD = Sentence(
@@ -152,12 +127,12 @@ async def _say_hello(wire: Wire, wait_s: float) -> dict[str, str]:
     what the server offers, names in lower case.
     """
     name = _own_name(wire)
-    code, text = answer = await _ask(wire, b"EHLO " + name, Stage.EHLO, wait_s)
+    code, text = answer = await ask(wire, b"EHLO " + name, Stage.EHLO, wait_s)
     if accepts(code):
         return parse_esmtp_extensions(text.decode("latin-1"))[0]
     if not refuses(code) or code < 500:
         raise RefusedError(reply(Stage.EHLO, answer)) if refuses(code) else nonsense(Stage.EHLO)
-    await _expect(wire, b"HELO " + name, Stage.EHLO, wait_s)
+    await expect(wire, b"HELO " + name, Stage.EHLO, wait_s)
     return {}
 
 
@@ -177,7 +152,7 @@ async def _encrypt(
         if settings.starttls is StartTls.REQUIRED:
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_REQUIRED)
         return False
-    await _expect(wire, b"STARTTLS", Stage.STARTTLS, settings.command_s, _READY)
+    await expect(wire, b"STARTTLS", Stage.STARTTLS, settings.command_s, _READY)
     wire.discard()  # nothing said in plain text counts under TLS (RFC 3207 6, CVE-2011-0411)
     assert tls is not None
     loop = asyncio.get_running_loop()
@@ -191,100 +166,8 @@ async def _encrypt(
             ssl_shutdown_timeout=TLS_GOODBYE_S,
         )
     except OSError as error:
-        raise _no_connection(error, settings, Stage.STARTTLS) from error
+        raise no_connection(error, settings, Stage.STARTTLS) from error
     if transport is None or wire.cause:
         raise fault(Cause.CLOSED, Stage.STARTTLS)
     wire.connection_made(transport)
     return True
-
-
-async def _log_in(wire: Wire, settings: Smtp, offered: str, *, encrypted: bool) -> None:
-    """AUTH with the one best mechanism, once:
-    a refused password is not tried again (RFC 4954 6).
-    """
-    preferred = ("PLAIN", "LOGIN", "CRAM-MD5") if encrypted else ("CRAM-MD5", "PLAIN", "LOGIN")
-    mechanism = _mechanism(offered, preferred)
-    user, password, wait_s = settings.user, settings.password, settings.command_s
-    if mechanism == "PLAIN":
-        last = b"AUTH PLAIN " + auth_plain_encode(user, password)
-    elif mechanism == "LOGIN":
-        name, last = auth_login_encode(user, password)
-        await _expect(wire, b"AUTH LOGIN", Stage.AUTH, wait_s, _CONTINUE)
-        await _expect(wire, name, Stage.AUTH, wait_s, _CONTINUE)
-    else:
-        _, challenge = await _expect(wire, b"AUTH CRAM-MD5", Stage.AUTH, wait_s, _CONTINUE)
-        try:
-            last = auth_crammd5_verify(user, password, challenge)
-        except SMTPAuthenticationError as error:
-            raise nonsense(Stage.AUTH) from error
-    await _expect(wire, last, Stage.AUTH, wait_s, _LOGGED_IN)
-
-
-async def _log_in_by_token(wire: Wire, settings: Smtp, mechanism: str, token: str) -> None:
-    """AUTH with a bearer token; a refusal may first come as a challenge, and ends with an answer.
-    What is too long for a command waits for the server to ask (RFC 4954 4).
-    """
-    wait_s = settings.command_s
-    said = tokens.response(mechanism, settings.user, token, settings.host, settings.port)
-    line = b"AUTH " + mechanism.encode()
-    if len(line) + len(said) + 3 > _LONGEST_COMMAND:
-        await _expect(wire, line, Stage.AUTH, wait_s, _CONTINUE)
-        line = said
-    else:
-        line += b" " + said
-    answer = await _ask(wire, line, Stage.AUTH, wait_s)
-    if answer[0] == _CONTINUE:
-        answer = await _ask(wire, tokens.surrender(mechanism), Stage.AUTH, wait_s)
-    if refuses(answer[0]):
-        raise RefusedError(reply(Stage.AUTH, answer))
-    if answer[0] != _LOGGED_IN:
-        raise nonsense(Stage.AUTH)
-
-
-_LONGEST_COMMAND = 512
-"""With its line end (RFC 5321 4.5.3.1.4)."""
-
-
-def _mechanism(offered: str, preferred: Sequence[str]) -> str:
-    """Choose the best mechanism that the server offers. Raises Fault where there is none."""
-    mechanisms = offered.upper().split()
-    for name in preferred:
-        if name in mechanisms:
-            return name
-    text = Sentence(
-        "The server offers no login this program knows (it offers: {offered}).",
-        offered=", ".join(mechanisms) or Sentence("none"),
-    )
-    raise Fault(Cause.AUTH_MISSING, Stage.AUTH, text)
-
-
-# --- one command, one answer ---
-
-
-async def _expect(
-    wire: Wire, line: bytes | None, stage: Stage, wait_s: float, code: int | None = None
-) -> Answer:
-    """Ask, and go on only with `code` (any 2yz without one); else RefusedError,
-    or Fault for no answer to this.
-    """
-    answer = await _ask(wire, line, stage, wait_s)
-    if answer[0] == code or (code is None and accepts(answer[0])):
-        return answer
-    if refuses(answer[0]):
-        raise RefusedError(reply(stage, answer))
-    raise nonsense(stage)
-
-
-async def _ask(wire: Wire, line: bytes | None, stage: Stage, wait_s: float) -> Answer:
-    """Send one line, or none, and wait for one answer; nothing may lie unread before."""
-    if line is not None and wire.quiet:
-        wire.send(line + b"\r\n")
-    elif line is not None and not wire.said_goodbye:
-        raise fault(wire.cause or Cause.NONSENSE, stage)
-    cause = await wire.wait_for_answers(1, wait_s)
-    if cause or not wire.answers:
-        raise fault(cause or Cause.CLOSED, stage)
-    answer = wire.take()
-    if line is not None and wire.said_goodbye and answer[0] != GOODBYE:
-        raise fault(Cause.NONSENSE, stage)
-    return answer

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence, together
 from emailer.transports.smtp import connecting, group, opening
+from emailer.transports.smtp.asking import RefusedError
 from emailer.transports.smtp.server import Server
-from emailer.transports.smtp.session import GOODBYE_S, RefusedError, Session
+from emailer.transports.smtp.session import GOODBYE_S, Session
 from emailer.transports.smtp.wire import Wire
 from emailer.transports.steps import Step, rest_of
 from emailer.transports.url import Smtp
