@@ -40,8 +40,8 @@ def to_html(source: str) -> str:
     if len(source) > LENGTH_LIMIT:
         raise LongError
     tags = templates.tags(source)
-    marked = placeholders.marked(source, tags)
-    body = marked.restored(_without_frames(_parser().render(marked.text), marked))
+    masked = placeholders.masked(source, tags)
+    body = masked.restored(_without_frames(_parser().render(masked.text), masked))
     return styles.inlined(
         f"<!DOCTYPE html>\n<html><head><style>{STYLE}</style></head>\n<body>\n"
         f"{body}</body></html>\n"
@@ -55,16 +55,16 @@ def _parser() -> MarkdownIt:
     )
 
 
-def _without_frames(html: str, marked: placeholders.Marked) -> str:
+def _without_frames(html: str, masked: placeholders.Masked) -> str:
     """Take off the paragraph around what is nothing but statements,
     such as an {% if %} on a line of its own.
     """
-    statements = [str(number) for number, tag in enumerate(marked.tags) if tag.startswith("{%")]
+    statements = [str(number) for number, tag in enumerate(masked.tags) if tag.startswith("{%")]
     if not statements:
         return html
-    mark = rf"{marked.prefix}(?:{'|'.join(statements)})z"
+    placeholder = rf"{masked.prefix}(?:{'|'.join(statements)})z"
     return re.sub(
-        rf"<p>({mark}(?:(?:<br />)?\n?{mark})*)</p>\n?",
+        rf"<p>({placeholder}(?:(?:<br />)?\n?{placeholder})*)</p>\n?",
         lambda found: found[1].replace("<br />", ""),
         html,
     )

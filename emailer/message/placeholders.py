@@ -1,4 +1,4 @@
-"""The tags of a template as marks that Markdown and HTML leave alone,
+"""The tags of a template as placeholders that Markdown and HTML leave alone,
 and the tags again. Knows neither. Pure.
 """
 
@@ -11,8 +11,8 @@ from emailer.message.templates import Tag
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A text with a mark for each tag: letters and digits alone, lower case,
+class Masked:
+    """A text with a placeholder for each tag: letters and digits alone, lower case,
     found nowhere else in it.
     """
 
@@ -21,23 +21,23 @@ class Marked:
     tags: tuple[str, ...]
 
     def restored(self, text: str) -> str:
-        """Put the tags where their marks are: as letters, or as a comment."""
-        mark = re.compile(rf"<!--{self.prefix}(\d+)z-->|{self.prefix}(\d+)z")
-        return mark.sub(lambda found: self.tags[int(found[1] or found[2])], text)
+        """Put the tags where their placeholders are: as letters, or as a comment."""
+        placeholder = re.compile(rf"<!--{self.prefix}(\d+)z-->|{self.prefix}(\d+)z")
+        return placeholder.sub(lambda found: self.tags[int(found[1] or found[2])], text)
 
 
-def marked(
+def masked(
     source: str, tags: tuple[Tag, ...], write: Callable[[Tag, str], str] | None = None
-) -> Marked:
-    """Replace each tag of a template by its mark;
-    `write` may say how a mark is written where its tag stands.
+) -> Masked:
+    """Replace each tag of a template by its placeholder;
+    `write` may say how a placeholder is written where its tag stands.
     """
     prefix = next(prefix for n in count() if (prefix := f"qz{n}q") not in source.lower())
     pieces: list[str] = []
     at = 0
     for number, tag in enumerate(tags):
-        mark = f"{prefix}{number}z"
-        pieces += [source[at : tag.start], write(tag, mark) if write else mark]
+        placeholder = f"{prefix}{number}z"
+        pieces += [source[at : tag.start], write(tag, placeholder) if write else placeholder]
         at = tag.end
     texts = tuple(source[tag.start : tag.end] for tag in tags)
-    return Marked("".join([*pieces, source[at:]]), prefix, texts)
+    return Masked("".join([*pieces, source[at:]]), prefix, texts)

@@ -45,13 +45,15 @@ def inlined(source: str) -> str:
     if not _STYLE.search(source) or not _is_small(source):
         return source
     tags = templates.tags(source)
-    places = _places(placeholders.marked(source, tags))
+    places = _places(placeholders.masked(source, tags))
     if _UNMOVABLE.intersection(places):
         return source
     of_tag = dict(zip(tags, places, strict=True))
-    marked = placeholders.marked(source, tags, lambda tag, mark: _written(tag, mark, of_tag[tag]))
+    masked = placeholders.masked(
+        source, tags, lambda tag, placeholder: _written(tag, placeholder, of_tag[tag])
+    )
     try:
-        return marked.restored(_inliner().inline(marked.text))
+        return masked.restored(_inliner().inline(masked.text))
     except InlineError:
         return source
     except BaseException as error:
@@ -78,24 +80,24 @@ def _is_small(source: str) -> bool:
     return built.length * _MOST_BYTES + built.elements * sheets <= OUTPUT_LIMIT_BYTES
 
 
-def _written(tag: templates.Tag, mark: str, place: str) -> str:
-    """Write a mark so that the parser leaves it where it is:
+def _written(tag: templates.Tag, placeholder: str, place: str) -> str:
+    """Write a placeholder so that the parser leaves it where it is:
     a statement between elements must be no text there.
     """
-    return f"<!--{mark}-->" if place == "text" and tag.is_statement else mark
+    return f"<!--{placeholder}-->" if place == "text" and tag.is_statement else placeholder
 
 
-def _places(marked: placeholders.Marked) -> list[str]:
-    """Say of each mark where it stands: text, element (among attributes), value,
+def _places(masked: placeholders.Masked) -> list[str]:
+    """Say of each placeholder where it stands: text, element (among attributes), value,
     comment, style or script.
     """
     found: list[str] = []
     walk = _Walk()
     scan = re.compile(
-        rf"(?P<mark>{marked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
+        rf"(?P<placeholder>{masked.prefix}\d+z)|<!--|-->|<(?P<end>/?)(?P<name>[A-Za-z]+)|[>\"']"
     )
-    for token in scan.finditer(marked.text):
-        if token["mark"]:
+    for token in scan.finditer(masked.text):
+        if token["placeholder"]:
             found.append("value" if walk.quote else walk.place)
         else:
             walk.go(token)

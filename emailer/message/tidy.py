@@ -136,11 +136,11 @@ def _text(tag: str, opening: _Quote, closing: _Quote) -> str:
     inner = tag[opening.end : closing.start]
     if opening.is_straight and closing.is_straight:
         return tag[opening.start : closing.end]
-    mark = next((mark for mark in "\"'" if mark not in inner), None)
-    if mark is None:
+    quote = next((quote for quote in "\"'" if quote not in inner), None)
+    if quote is None:
         return tag[opening.start : closing.end]
     before, after = " " * (opening.end - opening.start - 1), " " * (closing.end - closing.start - 1)
-    return f"{before}{mark}{inner}{mark}{after}"
+    return f"{before}{quote}{inner}{quote}{after}"
 
 
 def _between(text: str) -> str:

@@ -51,8 +51,10 @@ and a value that only `IS NULL` asks for has none: so each is told.
 
 
 @cache
-def _typed(sql: str, mark: str) -> str:
-    return _NAME.sub(lambda name: _cast(mark.format(name=name[1]), name[1]), sql.replace("%", "%%"))
+def _typed(sql: str, parameter: str) -> str:
+    return _NAME.sub(
+        lambda name: _cast(parameter.format(name=name[1]), name[1]), sql.replace("%", "%%")
+    )
 
 
 @cache
@@ -61,5 +63,5 @@ def _numbered(sql: str) -> str:
     return _NAME.sub(lambda name: _cast(f"${names.index(name[1]) + 1}", name[1]), sql)
 
 
-def _cast(mark: str, name: str) -> str:
-    return f"CAST({mark} AS {'bigint' if name in NUMBERS else 'text'})"
+def _cast(parameter: str, name: str) -> str:
+    return f"CAST({parameter} AS {'bigint' if name in NUMBERS else 'text'})"

@@ -206,7 +206,7 @@ def test_what_is_too_much_for_the_inliner_stays_as_it_was_typed(make):
 @pytest.mark.parametrize("mark", ["<a ", "<p>", "{{ a }}", '"', "<!--", "<style>", "'<"])
 def test_marking_tags_grows_in_proportion(mark):
     assert_in_proportion(
-        lambda source: styles._places(placeholders.marked(source, ())),
+        lambda source: styles._places(placeholders.masked(source, ())),
         lambda n: "<style>p{}</style>" + mark * n,
         10_000,
     )
@@ -226,6 +226,6 @@ def test_reading_markdown_grows_in_proportion(mark):
 
 def test_a_mark_is_found_nowhere_else():
     source = "qz0q1z QZ1Q {{ a }}"
-    marked = placeholders.marked(source, templates.tags(source))
-    assert marked.prefix == "qz2q"
-    assert marked.restored(marked.text) == source
+    masked = placeholders.masked(source, templates.tags(source))
+    assert masked.prefix == "qz2q"
+    assert masked.restored(masked.text) == source
