@@ -2,22 +2,24 @@
 Connects and says goodbye; sends nothing.
 """
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from emailer.cli import beside, examining_records, examining_server
 from emailer.cli.settings import Settings
 from emailer.ring import system_ring
+from emailer.sending import account_book
 from emailer.store import StoreError
 from emailer.store.examined import Finding
 from emailer.store.setups import Setup
 from emailer.tongue import why
 from emailer.transports import mail_server
-from emailer.transports.url import Smtp
 from emailer.vault import Vault
 
-AGAIN = "Write its password on the page Account, or remove it there."
+AGAIN = (
+    "Write its password on the page Account, or by accounts change NAME --new-password; "
+    "or remove it."
+)
 
 
 async def kept(settings: Settings) -> Sequence[Setup]:
@@ -39,7 +41,7 @@ async def findings(settings: Settings, setups: Sequence[Setup]) -> AsyncIterator
 
 async def _one(setup: Setup, vault: Vault) -> AsyncIterator[Finding]:
     try:
-        server = await _server(setup, vault)
+        server = mail_server.read(setup.url, await account_book.secret_of(vault, setup))
     except (ValueError, OSError) as error:
         yield Finding("login", "wrong", why(error), AGAIN)
         return
@@ -47,13 +49,3 @@ async def _one(setup: Setup, vault: Vault) -> AsyncIterator[Finding]:
         yield one
     async for one in examining_records.records(setup.sender, server.host):
         yield one
-
-
-async def _server(setup: Setup, vault: Vault) -> Smtp:
-    """Read where it sends, with the secret that is kept here. Raises ValueError and OSError."""
-    secret = None
-    if mail_server.logs_in(setup.url):
-        secret = await asyncio.to_thread(vault.get, setup.name)
-        if secret is None and vault.lacking:
-            raise ValueError(vault.lacking)
-    return mail_server.read(setup.url, secret)

@@ -93,18 +93,8 @@ class AccountBook:
         await self._forget(name)
 
     async def secret(self, setup: Setup) -> str | None:
-        """Read what is kept for an account that logs in; None where nothing is.
-        Raises ValueError where why is known, OSError, and RingError.
-        """
-        secret = await self._kept(setup)
-        if secret is None and mail_server.logs_in(setup.url) and self._vault.lacking:
-            raise ValueError(self._vault.lacking)
-        return secret
-
-    async def _kept(self, setup: Setup) -> str | None:
-        if not mail_server.logs_in(setup.url):
-            return None
-        return await asyncio.to_thread(self._vault.get, setup.name)
+        """As `secret_of`."""
+        return await secret_of(self._vault, setup)
 
     async def _note(self, setup: Setup) -> None:
         """Write it once its secret is kept: who sends by it elsewhere looks again then."""
@@ -113,7 +103,7 @@ class AccountBook:
     async def _old(self, before: Setup, typed: str | None) -> str | None:
         """Read the secret that held so far; nobody need wait for it where another was typed."""
         try:
-            return await self._kept(before)
+            return await _kept(self._vault, before)
         except RingError:
             if typed is None:
                 raise
@@ -129,3 +119,19 @@ class AccountBook:
     async def _forget(self, name: str) -> None:
         self._known.pop(name, None)
         await asyncio.to_thread(self._vault.forget, name)
+
+
+async def secret_of(vault: Vault, setup: Setup) -> str | None:
+    """Read what is kept for an account that logs in; None where nothing is.
+    Raises ValueError where why is known, OSError, and RingError.
+    """
+    secret = await _kept(vault, setup)
+    if secret is None and mail_server.logs_in(setup.url) and vault.lacking:
+        raise ValueError(vault.lacking)
+    return secret
+
+
+async def _kept(vault: Vault, setup: Setup) -> str | None:
+    if not mail_server.logs_in(setup.url):
+        return None
+    return await asyncio.to_thread(vault.get, setup.name)
