@@ -33,20 +33,26 @@ class AccountBook:
     def __init__(self, store: Store, vault: Vault) -> None:
         self._setups, self._vault = store.setups, vault
         self._known: dict[str, int] = {}  # when each was changed last
+        self._seen: dict[str, int] = {}  # the same, as it is told
 
     async def news(self) -> Mapping[str, Setup | None]:
-        """Read what was set up or changed since it was known, by name; None: it was removed.
-        From now on it is known.
+        """Read what was set up or changed since it was taken up, by name; None: it was removed.
+        It is news until `took` says that it was.
         """
-        now = dict(await self._setups.changes())
-        names = {
-            name for name in now.keys() | self._known if now.get(name) != self._known.get(name)
-        }
+        now, then = dict(await self._setups.changes()), self._known
+        names = {name for name in now.keys() | then if now.get(name) != then.get(name)}
         if not names:
             return {}
         setups = {setup.name: setup for setup in await self._setups.every()}
-        self._known = now  # what changed since then is news again
+        self._seen = now  # what changed since then is news again
         return {name: setups.get(name) for name in sorted(names)}
+
+    def took(self, name: str) -> None:
+        """Note that the news of an account were taken up."""
+        if name in self._seen:
+            self._known[name] = self._seen[name]
+        else:
+            self._known.pop(name, None)
 
     @contextlib.asynccontextmanager
     async def adding(self, setup: Setup, secret: str | None) -> AsyncIterator[None]:

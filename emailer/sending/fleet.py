@@ -94,6 +94,7 @@ class Fleet:
                     self.members.pop(name, None)
                 else:
                     self._begin(await self._taken_up(setup))
+                self._book.took(name)
 
     async def add(self, setup: Setup, secret: str | None) -> Member:
         """Set an account up, and send for it from now on.

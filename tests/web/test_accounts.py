@@ -874,3 +874,18 @@ async def test_what_one_changes_itself_is_no_news(fleet, client, server):
     assert (await client.delete("/api/accounts/club")).status == 204
     await fleet.follow()
     assert "club" not in fleet.members
+
+
+async def test_what_somebody_else_set_up_is_news_until_it_was_taken_up(store, tmp_path):
+    ours, theirs = (AccountBook(store, Vault(tmp_path / "secrets")) for _ in range(2))
+    setup = Setup("club", "smtp://mail.test")
+    async with theirs.adding(setup, None):
+        assert await theirs.news() == {}
+    for _ in range(2):
+        assert await ours.news() == {"club": setup}
+    ours.took("club")
+    assert await ours.news() == {}
+    await theirs.remove("club")
+    assert await ours.news() == {"club": None}
+    ours.took("club")
+    assert await ours.news() == {}
