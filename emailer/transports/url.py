@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from emailer.transports import url_login
+
 
 class StartTls(StrEnum):
     """Whether a connection that began in plain text becomes an encrypted one (RFC 3207)."""
@@ -198,36 +200,8 @@ def _smtp(parts: SplitResult, port: int | None, password: str | None, command: s
             f"{parts.scheme}:// needs a server, "
             f"as in {parts.scheme}://mail.example.org:{_PORTS[parts.scheme]}."
         )
-    user, password = _login(parts, password, command)
+    user, password = url_login.read(parts, password, command)
     return Smtp(host, port or _PORTS[parts.scheme], tls, user, password, command, **options)
-
-
-def _login(parts: SplitResult, override: str | None, command: str) -> tuple[str, str]:
-    """User and password, percent-decoded; both or neither, but with a command for tokens."""
-    try:
-        user, in_url = (
-            unquote(part or "", errors="strict") for part in (parts.username, parts.password)
-        )
-    except UnicodeDecodeError:
-        raise ValueError("User and password are percent-encoded UTF-8.") from None
-    password = override or in_url
-    if command and (password or not user):
-        raise ValueError(
-            "--smtp-token-command logs a user in without a password: the transport's URL names "
-            "the user (smtp://user@host), and no password is set."
-        )
-    if password and not user:
-        raise ValueError(
-            "A password is set, but the transport's URL names no user (smtp://user@host)."
-        )
-    if user and not password and not command:
-        raise ValueError(
-            "The transport's URL names a user, but no password: set EMAILER_SMTP_PASSWORD "
-            "or EMAILER_SMTP_PASSWORD_FILE."
-        )
-    if "\0" in user + password:
-        raise ValueError("User and password cannot hold a NUL character.")
-    return user, password
 
 
 def _options(parts: SplitResult, known: Mapping[str, Callable[[str], object]]) -> dict[str, Any]:
