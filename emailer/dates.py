@@ -68,9 +68,13 @@ def _read(text: str) -> datetime:
         ) from None
 
 
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 and 9999, between which a date can be shown (milliseconds since 1970)."""
+
+
 def instant(at: Instant | None) -> str | None:
     """Write an instant in UTC, as ISO 8601 with milliseconds and Z."""
     if at is None:
         return None
-    moment = datetime.fromtimestamp(at / 1000, UTC)
+    moment = datetime.fromtimestamp(min(max(at, FIRST_MS), LAST_MS) / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -16,7 +16,14 @@ from aiohttp.typedefs import Handler
 
 from emailer import aside
 from emailer.message.checking import MessageError
-from emailer.store import ConflictError, NotFoundError, PastError, SupersededError, UnavailableError
+from emailer.store import (
+    ConflictError,
+    NotFoundError,
+    PastError,
+    SupersededError,
+    UnavailableError,
+    UnreadableError,
+)
 from emailer.tongue import Sentence
 from web import addresses, languages
 from web.app_keys import HAS_PAGES
@@ -35,6 +42,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
         Sentence("Nothing was changed. Try again in a moment; the program's log says more."),
     ),
     SupersededError: (503, Sentence("Another program sends from this database now. Use that one.")),
+    UnreadableError: (409, Sentence("A program with rights on the database wrote it there.")),
     MessageError: (
         409,
         Sentence("The message of this run cannot be made on this machine as it is now."),

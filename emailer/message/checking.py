@@ -20,6 +20,14 @@ _OUR_FIELDS = re.compile(
 )
 
 
+NO_MAIL = Sentence(
+    "No mail can be made of what is written in the database about this person: "
+    "look at the address, and at the fields."
+)
+NO_MAIL_FAULTS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What composing may raise for somebody whose row a host program has written."""
+
+
 class MessageError(ValueError):
     """A message that cannot be sent: which part, where in it (line and column from 1; 0:
     nowhere), and a sentence.

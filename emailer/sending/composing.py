@@ -12,7 +12,7 @@ from typing import NamedTuple
 from emailer import message
 from emailer.dialogue import Mail
 from emailer.message import Prepared
-from emailer.message.checking import MessageError
+from emailer.message.checking import NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File
 from emailer.model import Message, Part
 from emailer.store import Claim, Store
@@ -62,7 +62,7 @@ def alone(claim: Claim) -> Iterator[None]:
         yield
     except MessageError:
         raise
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+    except NO_MAIL_FAULTS as error:
         seen = {"recipient": claim.recipient_id, "reason": repr(error)[:REASON_SHOWN]}
         log.warning("no mail can be made for somebody", extra=seen)
         raise NoMailError from error

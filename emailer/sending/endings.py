@@ -1,6 +1,7 @@
 """How the delivery of a worker ended that cannot say it itself. Pure."""
 
 from emailer.dialogue import Reply, Stage
+from emailer.message import checking
 from emailer.model import Next, State, Verdict, next_state
 from emailer.store import Claim, Result
 from emailer.tongue import Sentence
@@ -22,15 +23,7 @@ def end_of(claim: Claim, server: str, now: int, verdict: Verdict) -> Result:
     return Result(verdict, then, reply, key, server, now)
 
 
-NO_MAIL = Reply(
-    Stage.CONNECT,
-    0,
-    None,
-    Sentence(
-        "No mail can be made of what is written in the database about this person: "
-        "look at the address, and at the fields."
-    ),
-)
+NO_MAIL = Reply(Stage.CONNECT, 0, None, checking.NO_MAIL)
 NO_MAIL_KEY = "no mail"
 
 

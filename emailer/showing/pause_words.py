@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from emailer import limits
+from emailer import dates, limits
 from emailer.pauses import NoticeCode, PauseCode, Reason
 from emailer.replies import sentences
 from emailer.showing import wording
@@ -153,7 +153,8 @@ def _explained(why: str, raw: str) -> str:
 
 def instant(at: int) -> str:
     """Write an instant (milliseconds since 1970) in UTC, to the second."""
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = min(max(at, dates.FIRST_MS), dates.LAST_MS)
+    return datetime.fromtimestamp(shown / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _so_many(people: int) -> str:

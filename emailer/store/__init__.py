@@ -12,6 +12,7 @@ from emailer.store.errors import (
     StoreError,
     SupersededError,
     UnavailableError,
+    UnreadableError,
 )
 from emailer.store.queue import Queue
 from emailer.store.runs import Runs
@@ -39,5 +40,6 @@ __all__ = [
     "ConflictError", "Created", "Draft", "DraftFile", "Failure", "GivenUpError", "Look",
     "NotFoundError", "Owner", "Page", "PastError", "PutRight",
     "Queue", "Recovery", "Refused", "Result", "Row", "Run", "RunPause",
-    "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError", "Views",
+    "Runs", "Selection", "Store", "StoreError", "SupersededError", "UnavailableError",
+    "UnreadableError", "Views",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from emailer.model import RunState
 from emailer.showing import pause_words
 from emailer.store import Run
 
-from .conftest import MESSAGE, take_all
+from .conftest import MESSAGE, cut, take_all
 
 EDGE = 2**63 - 1
 COUNTERS = [
@@ -92,6 +92,35 @@ async def test_a_start_finds_what_was_held_again_whatever_its_numbers_are(house,
     run = await house.run(odd)
     assert run.counts["in_flight"] == 0
     assert sum(run.counts.values()) == run.total == 3
+    house.start(take_all)
+    assert await house.finished(other) == {"sent": 5}
+
+
+@pytest.mark.parametrize("column", ["lost_in_a_row", "slowed_in_a_row"])
+async def test_what_happened_too_often_in_a_row_is_counted_no_further(house, caplog, column):
+    lost = 0
+
+    async def lose_once(delivery):
+        nonlocal lost
+        lost += 1
+        if lost == 1:
+            raise cut()
+        return await delivery.take()
+
+    odd = await house.create(["p0@example.org"], message=MESSAGE, delays=(0.0, 0.0))
+    house.sql(of_one(f"{column} = {EDGE}"), odd)
+    house.start(lose_once)
+    assert await house.finished(odd) == {"sent": 1}
+    assert "defect" not in caplog.text
+
+
+async def test_an_odd_import_that_was_broken_off_keeps_no_start_from_going_on(house):
+    odd, other = await house.create(3, message=MESSAGE), await house.create(5, message=MESSAGE)
+    house.sql(
+        f"UPDATE emailer_run SET state = 'importing', version = {EDGE} WHERE public_id = ?", odd
+    )
+    await house.close()
+    await house.open("another")
     house.start(take_all)
     assert await house.finished(other) == {"sent": 5}
 

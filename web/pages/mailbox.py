@@ -12,6 +12,7 @@ from aiohttp import web
 
 from emailer import aside, message
 from emailer.message import own, read_back
+from emailer.message.checking import NO_MAIL, NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File, content_id
 from emailer.model import PartKind, State
 from emailer.showing import shapes
@@ -116,7 +117,7 @@ def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
     """Write the message as it was sent: the bytes depend on nothing but the run and the row.
 
     Whose turn has not come yet has no Message-ID and no date:
-    then it is the message as it will be, those aside.
+    then it is the message as it will be, those aside. Raises MessageError where none can be made.
     """
     personal = [file.shared for file in files if file.part.kind is PartKind.PERSONAL]
     ready = message.prepare(
@@ -124,13 +125,24 @@ def composed(run: Run, row: Row, files: Sequence[File]) -> bytes:
     )
     ready = ready.with_own(personal) if personal else ready
     message_id, date = row.message_id or NOT_YET, row.date or run.created_at
-    return ready.compose(row.email, row.name, row.fields, message_id, date).whole
+    try:
+        return ready.compose(row.email, row.name, row.fields, message_id, date).whole
+    except NO_MAIL_FAULTS as error:
+        raise MessageError("", 0, 0, NO_MAIL) from error
 
 
 def _read(run: Run, row: Row, files: Sequence[File]) -> tuple[bytes, read_back.Shown]:
     """Write a message as it was sent, and read it as a mail program does; both may take long."""
     content = composed(run, row, files)
     return content, read_back.read(content)
+
+
+async def shown_or_none(request: web.Request, run: Run, row: Row) -> read_back.Shown | None:
+    """The same as `shown`; None where no mail can be made of what is written there."""
+    try:
+        return await shown(request, run, row)
+    except MessageError:
+        return None
 
 
 async def _files(request: web.Request, run: Run, row: Row, *, whole: bool = False) -> list[File]:

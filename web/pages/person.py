@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer.message.checking import NO_MAIL
 from emailer.model import State
 from emailer.replies import sentences
 from emailer.showing import shapes
@@ -47,7 +48,8 @@ async def person(request: web.Request) -> web.Response:
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
     context["place"] = here
     context["history"] = list(_history(row, attempts, corrected))
-    context["mail"] = await mailbox.shown(request, run, row) if row.email else None
+    context["mail"] = await mailbox.shown_or_none(request, run, row) if row.email else None
+    context["no_mail"] = NO_MAIL if row.email else mailbox.ERASED
     context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
     context["acts"] = {
         name: act for name, act in people_words.ACTS.items() if act.state is row.state

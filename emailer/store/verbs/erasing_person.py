@@ -7,7 +7,7 @@ from typing import NamedTuple
 from emailer.model import RunState, State
 from emailer.store.erasing import Erased
 from emailer.store.people import SHORTEST_PART
-from emailer.store.verbs import directory, erasing_runs, written
+from emailer.store.verbs import directory, erasing_runs, shapes, written
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.drafts import forget as forget_draft
 from emailer.store.verbs.rows import Connection, Query, SqlRow
@@ -212,7 +212,7 @@ def _told(say: Dialect) -> str:
 @spelled
 def _count(say: Dialect) -> str:
     return f"""
-    UPDATE emailer_run SET erased = erased + 1, idempotency_key =
+    UPDATE emailer_run SET erased = {shapes.plus("erased", "1")}, idempotency_key =
         CASE WHEN {say.matches("idempotency_key", ":within")} THEN NULL ELSE idempotency_key END
     WHERE id = :run
     """

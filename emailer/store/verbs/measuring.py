@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from emailer.model import COUNTS, RunState
 from emailer.store.measures import KEYS_SHOWN, Totals
+from emailer.store.verbs import shapes
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import VISIBLE
 
-_SUMS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
+_SUMS = ", ".join(f"coalesce(sum({shapes.bounded(name)}), 0) AS {name}" for name in COUNTS)
 
 
 def by_state() -> Query:
@@ -26,8 +27,9 @@ def failures() -> Query:
     return _FAILURES, {}
 
 
-_FAILURES = """
-SELECT key, sum(count) AS people FROM emailer_failure WHERE state = 'failed' AND count > 0
+_FAILURES = f"""
+SELECT key, sum({shapes.bounded("count")}) AS people FROM emailer_failure
+WHERE state = 'failed' AND count > 0
 GROUP BY key ORDER BY people DESC, key
 """
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 T = TypeVar("T")
-MOST = 2**52
-"""Nothing that we count comes near; behind it there is room enough to add to."""
 UNRECKONED = Sentence("what is counted of it, or of one of its people, cannot be reckoned with.")
 STOPS = frozenset({RunState.RUNNING, RunState.SCHEDULED, RunState.PAUSED})
 
@@ -60,7 +58,7 @@ def stop(transaction: "Transaction", run_key: int) -> None:
     """Count a run anew by its people; one that is to go on is paused until a person has looked.
     Nothing of it may have been gathered.
     """
-    values = {"id": run_key, "most": MOST}
+    values = {"id": run_key, "most": shapes.MOST}
     [state] = transaction.db.execute(_COUNT_ANEW, values).fetchone()
     transaction.forget_versions()
     if state in STOPS:
@@ -112,7 +110,7 @@ def bound_people(transaction: "Transaction", claims: Iterable[tuple[int, int]]) 
     each by id and claim_no.
     """
     for recipient_id, claim_no in claims:
-        transaction.db.execute(_BOUND_PERSON, {"id": recipient_id, "most": MOST})
+        transaction.db.execute(_BOUND_PERSON, {"id": recipient_id, "most": shapes.MOST})
         transaction.db.execute(_FORGET_ATTEMPT, {"id": recipient_id, "claim": claim_no})
 
 

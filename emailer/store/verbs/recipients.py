@@ -6,7 +6,7 @@ from typing import Any
 
 from emailer import tongue
 from emailer.dialogue import Reply, Stage
-from emailer.model import IN_FLIGHT, Recipient, State, Verdict
+from emailer.model import IN_FLIGHT, Recipient, State
 from emailer.store import Attempt, Row
 from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -158,7 +158,7 @@ def row_of(row: SqlRow) -> Row:
     """Turn a row into a recipient."""
     return Row(
         id=row["id"], email=row["email"], name=row["name"],
-        fields=shapes.fields(row["fields"]), state=State(row["state"]),
+        fields=shapes.shown(shapes.fields(row["fields"])), state=State(row["state"]),
         has_been_emailed=bool(row["has_been_emailed"]), message_id=row["message_id"],
         date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None,
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
@@ -166,8 +166,11 @@ def row_of(row: SqlRow) -> Row:
     )  # fmt: skip
 
 
+_STAGES = frozenset(Stage)
+
+
 def _reply_of(row: SqlRow) -> Reply | None:
-    if not row["stage"]:
+    if row["stage"] not in _STAGES:
         return None
     return Reply(
         Stage(row["stage"]), row["code"] or 0, row["enhanced"], tongue.known(row["text"] or "")
@@ -191,4 +194,5 @@ WHERE recipient.id = :id AND recipient.run_id = ({KEY}) ORDER BY attempt.claim_n
 def attempt_of(number: int, row: SqlRow) -> Attempt:
     """Turn a row into an attempt; attempts are numbered from 1."""
     return Attempt(number, row["begun_at"], row["duration_ms"], row["server"],
-                   Verdict(row["verdict"]), bool(row["burned"]), _reply_of(row))  # fmt: skip
+                   shapes.verdict(row["verdict"]), bool(row["burned"]),
+                   _reply_of(row))  # fmt: skip

@@ -118,10 +118,12 @@ def _slowed_by(row: SqlRow, now: Instant) -> Reason | None:
 
 
 def _notice(text: str | None) -> Reason | None:
-    if not text:
+    """Read what slows an account down; what cannot be read is nothing."""
+    try:
+        code, params, *more = shapes.read("notice", text, lambda value: value or ("", {}))
+        return Reason(code, tongue.known_values(shapes.params(params)), *more) if code else None
+    except (*shapes.FAULTS, UnreadableError):
         return None
-    code, params, *more = json.loads(text)
-    return Reason(code, tongue.known_values(params), *more)
 
 
 def _failures(row: SqlRow) -> list[Failure]:
@@ -141,7 +143,7 @@ def _failures(row: SqlRow) -> list[Failure]:
 
 def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
-    cells = tuple((heading, cell) for heading, cell in json.loads(row["cells"]))
+    cells = shapes.cells(row["cells"])
     return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells)
 
 
@@ -149,6 +151,14 @@ def account_of(row: SqlRow, now: Instant) -> Account:
     """Turn a row into an account, as it is now."""
     return Account(
         row["name"], row["transport"], limits.of_json(row["limits"]), row["connections"],
-        reason_of(row), limits.used_up(row, now) or _notice(row["notice"]), row["handed_over_at"],
-        row["fingerprint"],
+        _reason_of_account(row), limits.used_up(row, now) or _notice(row["notice"]),
+        row["handed_over_at"], row["fingerprint"],
     )  # fmt: skip
+
+
+def _reason_of_account(row: SqlRow) -> Reason | None:
+    """Read why an account is paused; of one that cannot be read, its code says so."""
+    try:
+        return reason_of(row)
+    except UnreadableError:
+        return Reason(row["pause_code"])

@@ -11,7 +11,7 @@ from emailer import tongue
 from emailer.dialogue import Stage
 from emailer.model import TAKEN, UNTRIED, State, Verdict
 from emailer.store import Claim, Refused, Result
-from emailer.store.verbs import odd, refusals, telling
+from emailer.store.verbs import odd, refusals, shapes, telling
 from emailer.store.verbs.calls import many
 from emailer.store.verbs.claims import alike, held
 from emailer.store.verbs.dialect import Dialect, spelled
@@ -171,11 +171,15 @@ class _Mark:
         claim, verdict = self.claim, self.result.verdict
         kept = claim.tries if verdict in KEEPS_COUNT else UNTRIED
         lost = (
-            claim.tries.lost_in_a_row + 1
+            min(claim.tries.lost_in_a_row, shapes.MOST) + 1
             if verdict is Verdict.CONNECTION_LOST
             else kept.lost_in_a_row
         )
-        slowed = claim.tries.slowed_in_a_row + 1 if self._slowed else kept.slowed_in_a_row
+        slowed = (
+            min(claim.tries.slowed_in_a_row, shapes.MOST) + 1
+            if self._slowed
+            else kept.slowed_in_a_row
+        )
         return (claim.recipient_id, claim.claim_no, claim.owner, self.state, self.due_at,
                 self.result.next.burned, lost, slowed, self.key, self.version)  # fmt: skip
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from emailer.model import Verdict
 from emailer.store.deliveries import Unreadable
 from emailer.store.errors import UnreadableError
 from emailer.store.verbs.rows import SqlRow
@@ -101,6 +102,19 @@ def fields(text: str | None) -> dict[str, Any]:
         return Unreadable()
 
 
+def shown(found: Mapping[str, Any]) -> Mapping[str, str]:
+    """Write values that are no texts as they stand in the database."""
+    if isinstance(found, Unreadable) or all(isinstance(one, str) for one in found.values()):
+        return found
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in found.items()}
+
+
+def verdict(text: str) -> Verdict:
+    """Read how an attempt ended; a word that is none of ours is nobody's answer."""
+    return Verdict(text) if text in _VERDICTS else Verdict.BUG
+
+
+_VERDICTS = frozenset(Verdict)
 INSTANTS = (
     "created_at", "started_at", "finished_at", "start_at", "resume_at", "retry_at",
     "retry_missed_at", "next_due_at",
@@ -109,6 +123,37 @@ _BLANK: Mapping[str, Any] = {
     "headers": "[]", "event": "", "retry_delays_s": "[]", "pause_params": "{}", "moved_to": None,
     "personal_files": None, "files": None, "failures": None, "notice": None,
 }  # fmt: skip
+
+
+def plus(column: str, n: str) -> str:
+    """Word a sum that a host's numbers cannot make too large for its column."""
+    return f"CASE WHEN {column} < {MOST} THEN {column} + {n} ELSE {column} END"
+
+
+def bounded(column: str) -> str:
+    """Word a number such that many of them can be added."""
+    return f"CASE WHEN {column} BETWEEN 0 AND {MOST} THEN {column} ELSE {MOST} END"
+
+
+MOST = 2**52
+"""Nothing that we count comes near; behind it there is room enough to add to."""
+
+
+def params(value: Any) -> dict[str, Any]:
+    """Take the values of a reason: what is an instant can be shown as a date."""
+    found = dict(value)
+    at = [one for name, one in found.items() if name.endswith("_at") and one is not None]
+    if not all(type(one) is int and 0 <= one <= LAST_MS for one in at):
+        raise TypeError(value)
+    return found
+
+
+def cells(text: str) -> tuple[tuple[str, str], ...]:
+    """Read the cells of a rejected line; what cannot be read is none."""
+    try:
+        return headers(json.loads(text))
+    except FAULTS:
+        return ()
 
 
 def require_instants(row: SqlRow) -> None:

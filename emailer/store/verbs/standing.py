@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from emailer import tongue
 from emailer.model import RunState, State, counted_as
-from emailer.pauses import Reason
+from emailer.pauses import PauseCode, Reason
 from emailer.store.allowed import Hindrance, Verb, hindrance, is_done
-from emailer.store.errors import ConflictError
+from emailer.store.errors import ConflictError, UnreadableError
 from emailer.store.verbs import shapes
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.visible import OF_ID, unknown
@@ -62,16 +62,24 @@ def require(run: SqlRow, verb: Verb) -> None:
 
 def _stands(run: SqlRow) -> Stands:
     is_erased = run["erased_at"] is not None
-    return Stands(RunState(run["state"]), run["paused_by"], reason_of(run), run["transport"],
+    return Stands(RunState(run["state"]), run["paused_by"], _reason(run), run["transport"],
                   counts_of(run), run["moved"], bool(run["is_elsewhere"]), bool(run["is_moving"]),
                   is_erased)  # fmt: skip
+
+
+def _reason(run: SqlRow) -> Reason | None:
+    """Read why; one that cannot be read keeps nobody from deciding."""
+    try:
+        return reason_of(run)
+    except UnreadableError as error:
+        return Reason(PauseCode.MESSAGE, {"fault": error.args[0]})
 
 
 def reason_of(row: SqlRow) -> Reason | None:
     """Read why a run or an account is paused by the program."""
     if not row["pause_code"]:
         return None
-    params = shapes.read("pause_params", row["pause_params"], dict)
+    params = shapes.read("pause_params", row["pause_params"], shapes.params)
     return Reason(row["pause_code"], tongue.known_values(params), row["resume_at"])
 
 

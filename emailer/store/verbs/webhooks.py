@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from emailer.store import ConflictError, NotFoundError
-from emailer.store.verbs import visible
+from emailer.store.verbs import shapes, visible
 from emailer.store.verbs.rows import Connection
 from emailer.store.verbs.transaction import Transaction
 from emailer.store.webhooks import (
@@ -224,9 +224,9 @@ def _tried(transaction: Transaction, hook_key: int, outcome: Outcome) -> dict[st
             "duration_ms": outcome.duration_ms}  # fmt: skip
 
 
-_TRIED = """
+_TRIED = f"""
 UPDATE emailer_webhook_event
-SET state = :state, due_at = :due_at, attempts = attempts + 1, tried_at = :now,
+SET state = :state, due_at = :due_at, attempts = {shapes.plus("attempts", "1")}, tried_at = :now,
     problem = :problem, status = :status, duration_ms = :duration_ms
 WHERE id = :event AND webhook_id = :hook AND state = 'waiting'
 """
@@ -234,8 +234,9 @@ _WELL = """
 UPDATE emailer_webhook SET failures = 0, failing_since = NULL, due_at = 0
 WHERE id = :hook AND failures > 0
 """
-_ILL = """
+_ILL = f"""
 UPDATE emailer_webhook
-SET failures = failures + 1, failing_since = coalesce(failing_since, :now), due_at = :due_at
+SET failures = {shapes.plus("failures", "1")},
+    failing_since = coalesce(failing_since, :now), due_at = :due_at
 WHERE id = :hook
 """

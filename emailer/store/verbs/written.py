@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 
 from emailer.store import Before, PutRight
+from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Connection, Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -152,8 +153,9 @@ _SKIPS = """
 SELECT transport, skip_written, skip_waiting FROM emailer_run
 WHERE id = :run AND (skip_written = 1 OR skip_waiting = 1)
 """
-_COUNT_LEFT = """
-UPDATE emailer_run SET left_out = left_out + :written, left_waiting = left_waiting + :waiting
+_COUNT_LEFT = f"""
+UPDATE emailer_run SET left_out = {shapes.plus("left_out", ":written")},
+    left_waiting = {shapes.plus("left_waiting", ":waiting")}
 WHERE id = :run
 """
 
