@@ -29,6 +29,33 @@ def number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return (address.ipv4_mapped if address.version == 6 else None) or address
 
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")
+
+
+def customer(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Network:
+    """Say what is one customer's: an IPv4 address, or the half of IPv6 that one network has.
+
+    Whoever has an IPv4 address has a whole /48 of 6to4 with it, and many addresses of Teredo
+    (RFC 3056, 4380); translators write it into others (RFC 6052, 4291). All of them are that one.
+    """
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    return _within(address) or ipaddress.IPv6Network((address, 64), strict=False)
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Find the IPv4 address that an IPv6 one carries; none where nobody can be reached by it."""
+    found = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+    if found is None and (address in _NAT64 or (address in _COMPATIBLE and int(address) > 1)):
+        found = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    if found is None or (found.is_loopback and not address.ipv4_mapped):
+        return None
+    return found
+
+
 _PORT = re.compile(r"(\[[^]]*\]|[^:]*):\d+")
 
 

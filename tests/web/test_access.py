@@ -651,6 +651,18 @@ async def test_who_guesses_from_one_address_after_the_other_of_a_network_must_wa
     assert (await log_in(client, "wrong", **other)).status == 401
 
 
+@pytest.mark.parametrize("guest", ["2002:cb00:7101:{:x}::1", "64:ff9b::203.0.113.1"])
+async def test_who_guesses_by_way_of_a_tunnel_is_who_has_its_end(serve, guest):
+    client = await serve(secret_key=KEY, trusted_proxies=("127.0.0.1/32",))
+    statuses = [
+        (await log_in(client, "wrong", **{"X-Forwarded-For": guest.format(one)})).status
+        for one in range(tries.FREE + 2)
+    ]
+    assert statuses == [401] * (tries.FREE + 1) + [429]
+    same = {"X-Forwarded-For": "203.0.113.1"}
+    assert (await log_in(client, "wrong", **same)).status == 429
+
+
 @pytest.mark.parametrize("guest", ["203.0.113.1:{}", "[2001:db8::1]:{}"])
 async def test_a_proxy_may_say_the_port_as_well(serve, guest):
     client = await serve(secret_key=KEY, trusted_proxies=("127.0.0.1/32",))

@@ -17,9 +17,7 @@ def address(request: web.Request) -> str:
     for one household has as many addresses as it likes.
     """
     number = hosts.number(remote(request))
-    if number and number.version == 6:
-        return str(ipaddress.ip_network((number, 64), strict=False))
-    return str(number or "unknown")
+    return str(hosts.customer(number)) if number else "unknown"
 
 
 def neighbours(address: str) -> str:
