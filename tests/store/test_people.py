@@ -9,9 +9,11 @@ import pytest
 from emailer.lists import key
 from emailer.model import Recipient, State, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
+from emailer.store.answering.searching import Searching
 from emailer.store.people import PeopleQuery, Sort
 from emailer.store.sqlite import database
-from emailer.store.verbs import directory
+from emailer.store.verbs import bounds, directory
+from tests.patience import PATIENCE_S
 from tests.store.hands import (
     MESSAGE,
     ONCE,
@@ -369,3 +371,29 @@ async def test_people_are_read_in_an_order_taken_once_each_of_them_once(store):
     assert [one.id for one in found] == [*reversed(order)]
     store.people.small = 4
     assert await store.people.order(run_id, wish) is None
+
+
+async def test_whoever_reads_waits_for_one_slice_however_many_search(store):
+    """The reader does one thing after the other: the health stood behind a slice of each search."""
+    run_id = await party(store, [f"Guest {n} <g{n}@example.org>" for n in range(60)])
+    under_way = most = 0
+
+    async def read(sql, values):
+        nonlocal under_way, most
+        if sql == bounds.bounds(run_id)[0]:
+            return await store._all(sql, values)
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        found = await store._all(sql, values)
+        under_way -= 1
+        return found
+
+    people = Searching(store._say, read, store._writer, store.recipient)
+    people.small, people.slice_rows = 0, 10
+    wish = PeopleQuery(part="guest")
+    found = await asyncio.gather(
+        *(people.find(run_id, wish, patience_s=PATIENCE_S) for _ in range(30))
+    )
+    assert {(len(one.rows), one.count) for one in found} == {(50, 60)}
+    assert most == 1

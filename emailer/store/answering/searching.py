@@ -2,6 +2,7 @@
 changed by its writer.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -15,7 +16,7 @@ from emailer.store.answering.engine import Read, Writer
 from emailer.store.people import SEARCH_S, Correction, Found, PeopleQuery
 from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
 from emailer.store.verbs.dialect import Dialect
-from emailer.store.verbs.rows import SqlRow
+from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import unknown
 
 
@@ -31,6 +32,7 @@ class Searching:
     ) -> None:
         """Take the engine's own ways to spell, to read and to write."""
         self._say = say
+        self._walking = asyncio.Lock()
         self._read, self._writer, self._recipient = read, writer, recipient
         self.small, self.slice_rows = finding.SMALL, finding.SLICE_ROWS
 
@@ -51,7 +53,7 @@ class Searching:
         rows: list[SqlRow] = []
         while True:
             end = await self._end(along, place)
-            found = await self._read(*finding.page(along, place, end, limit + 1 - len(rows)))
+            found = await self._walk(finding.page(along, place, end, limit + 1 - len(rows)))
             rows += found
             if len(rows) > limit or end is None:
                 break
@@ -90,7 +92,7 @@ class Searching:
         n = 0
         while True:
             end = await self._end(along, place)
-            [row] = await self._read(*finding.count(along, place, end))
+            [row] = await self._walk(finding.count(along, place, end))
             n += row["n"]
             if end is None:
                 return n, True
@@ -104,7 +106,7 @@ class Searching:
         place: finding.Place | None = None
         while True:
             end = await self._end(along, place)
-            found = await self._read(*finding.ids(along, place, end))
+            found = await self._walk(finding.ids(along, place, end))
             for begin in range(0, len(found), moves.CHUNK_ROWS):
                 yield tuple(row["id"] for row in found[begin : begin + moves.CHUNK_ROWS])
             if end is None:
@@ -162,6 +164,13 @@ class Searching:
             n += chunk
         return n
 
+    async def _walk(self, query: Query) -> list[SqlRow]:
+        """Read a slice, one at a time of all searches: however many there are, whatever else is
+        read (a page, the health) waits for one of them at most.
+        """
+        async with self._walking:
+            return await self._read(*query)
+
     async def _bounds(self, run_id: str) -> bounds.Bounds:
         found = await self._read(*bounds.bounds(run_id))
         if not found:
@@ -177,7 +186,7 @@ class Searching:
         if along.is_list:  # nothing need be read
             end = (after[0] if after else along.values["first"] - 1) + self.slice_rows
             return [end] if end < along.values["last"] else None
-        found = await self._read(*finding.end_of_slice(along, after, self.slice_rows))
+        found = await self._walk(finding.end_of_slice(along, after, self.slice_rows))
         return finding.place_of(along, found[0]) if found else None
 
 
