@@ -132,6 +132,21 @@ async def test_a_run_of_which_more_is_counted_than_there_is_ends(house):
     assert await house.finished(odd) == {"sent": 3}
 
 
+@pytest.mark.parametrize("sql", [
+    of_one(f"due_at = {EDGE}"),
+    f"""UPDATE emailer_run SET hours = 'Mon-Sun 00:00-24:00 UTC', opens_at = {EDGE},
+        closes_at = {EDGE} WHERE public_id = ?""",
+])  # fmt: skip
+async def test_who_would_be_due_after_the_year_9999_waits_for_a_person_instead(house, sql):
+    odd = await house.create(2, message=MESSAGE)
+    house.sql(sql, odd)
+    house.start(take_all)
+    run = await house.until(odd, lambda run: run.state == RunState.PAUSED)
+    assert "cannot be reckoned with" in pause_words.sentence(run.reason)
+    await house.store.resume(odd)
+    assert await house.finished(odd) == {"sent": 2}
+
+
 async def test_reasons_that_cannot_be_counted_are_counted_by_their_people(house, caplog):
     async def refuse(delivery):
         if delivery.email == "p0@example.org":

@@ -128,25 +128,35 @@ _FORGET_ATTEMPT = "DELETE FROM emailer_attempt WHERE recipient_id = :id AND clai
 
 
 def miscounted(owner: str) -> Query:
-    """Ask for runs of an owner's account whose counters would keep them from ever ending, or from
-    sending at all: to be asked where there is nothing to do.
+    """Ask for runs of an owner's account whose counters or instants would keep them from ever
+    ending, or from sending at all: to be asked where there is nothing to do.
     """
     return _MISCOUNTED, {"owner": owner}
 
 
 _THERE = "EXISTS (SELECT 1 FROM emailer_recipient WHERE run_id = run.id AND {})"
 _WAITS = _THERE.format("state = 'waiting'")
+_NEVER = f"state = 'waiting' AND due_at > {shapes.LAST_MS}"
 _FLIES = _THERE.format("state IN ('claimed', 'sending')")
 _MISCOUNTED = f"""
 SELECT id FROM emailer_run AS run WHERE state = 'running' AND account = {owners.ITS_ACCOUNT} AND
-    ((waiting > 0 OR in_flight > 0) AND NOT {_WAITS} AND NOT {_FLIES} OR waiting = 0 AND {_WAITS})
+    ((waiting > 0 OR in_flight > 0) AND NOT {_WAITS} AND NOT {_FLIES} OR waiting = 0 AND {_WAITS}
+        OR opens_at > {shapes.LAST_MS} OR {_THERE.format(_NEVER)})
 """
 
 
 def stop_miscounted(transaction: "Transaction", owner: str) -> None:
     """Count such runs anew: who is to be written to waits for a person, and else the run ends."""
     for (run_key,) in transaction.db.execute(*miscounted(owner)).fetchall():
+        transaction.db.execute(_DUE_AT_ONCE, {"id": run_key})
+        transaction.db.execute(_OPENS_ANEW, {"id": run_key})
         stop(transaction, run_key)
+
+
+_DUE_AT_ONCE = f"UPDATE emailer_recipient SET due_at = 0 WHERE run_id = :id AND {_NEVER}"
+_OPENS_ANEW = f"""
+UPDATE emailer_run SET opens_at = 0, closes_at = 0 WHERE id = :id AND opens_at > {shapes.LAST_MS}
+"""
 
 
 def has_any_left(db: Connection, run_key: int) -> bool:
