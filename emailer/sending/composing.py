@@ -63,12 +63,9 @@ def alone(claim: Claim) -> Iterator[None]:
     except MessageError:
         raise
     except NO_MAIL_FAULTS as error:
-        seen = {"recipient": claim.recipient_id, "reason": repr(error)[:REASON_SHOWN]}
+        seen = {"recipient": claim.recipient_id, "reason": type(error).__name__}
         log.warning("no mail can be made for somebody", extra=seen)
         raise NoMailError from error
-
-
-REASON_SHOWN = 300
 
 
 def job(prepared: Prepared, claim: Claim) -> Job:

@@ -75,7 +75,9 @@ class Hands:
         except (errors.DivisionByZero, _AloneError):
             pass
         except (psycopg.DataError, psycopg.IntegrityError) as error:  # a host's odd row
-            log.warning("what was asked together is done one by one", extra={"reason": str(error)})
+            log.warning(
+                "what was asked together is done one by one", extra={"reason": type(error).__name__}
+            )
         except psycopg.Error:  # one of them cannot be written: it costs none of the others
             log.exception("what was asked together is done one by one", extra={"n": len(calls)})
         return self._alone(calls)
