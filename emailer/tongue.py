@@ -165,8 +165,13 @@ def kept(text: str) -> str:
 
 
 def known(text: str) -> str:
-    """Read what a row keeps; a text of an older program stays as it is."""
-    return _of_parts(json.loads(text[1:])) if text.startswith(_KEPT) else text
+    """Read what a row keeps; a text of an older program stays as it is, and so does what cannot
+    be read.
+    """
+    try:
+        return _of_parts(json.loads(text[1:])) if text.startswith(_KEPT) else text
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return text
 
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:

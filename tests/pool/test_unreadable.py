@@ -88,3 +88,39 @@ async def test_delays_that_cannot_be_read_are_none(house, delays):
     assert await house.finished(run_id) == {"sent": 3}
     [run] = (await house.store.list_runs()).rows
     assert run.policy.retry_delays_s == ()
+
+
+async def test_a_webhook_that_cannot_be_read_keeps_no_run_from_ending(house, caplog):
+    house.sql("""INSERT INTO emailer_webhook (public_id, url, kinds, secret, created_at)
+        VALUES ('odd', 'http://127.0.0.1:9/', 'x', 'x', 1)""")
+    run_id = await house.create(3, message=MESSAGE)
+    house.start(take_all)
+    assert await house.finished(run_id) == {"sent": 3}
+    assert not await house.store.webhooks.due()
+    assert [one.kinds for one in await house.store.webhooks.every()] == [()]
+    assert "defect" not in caplog.text
+
+
+async def test_a_reason_that_cannot_be_read_keeps_nobody_from_deciding(house):
+    run_id = await house.create(3, message=MESSAGE)
+    house.sql(
+        """UPDATE emailer_run SET state = 'paused', paused_by = 'program',
+        pause_scope = 'run', pause_code = 'limit', pause_params = 'x' WHERE public_id = ?""",
+        run_id,
+    )
+    house.start(take_all)
+    await house.store.resume(run_id)
+    assert await house.finished(run_id) == {"sent": 3}
+
+
+@pytest.mark.parametrize("sample", ["\x1e[", "\x1e{}", '\x1e["{n}", "", {}]'])
+async def test_words_that_cannot_be_read_are_shown_as_they_stand(house, sample):
+    run_id = await house.create(1, message=MESSAGE)
+    house.sql(
+        """INSERT INTO emailer_failure (run_id, state, key, sample, count)
+        SELECT id, 'failed', 'x', ?, 1 FROM emailer_run WHERE public_id = ?""",
+        sample,
+        run_id,
+    )
+    [failure] = (await house.run(run_id)).failures
+    assert str(failure.reason)

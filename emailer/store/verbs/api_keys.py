@@ -6,6 +6,7 @@ import json
 
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.access import Key, Kind, NewKey, NewSession, Session
+from emailer.store.verbs import shapes
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -129,7 +130,7 @@ WHERE session.digest = :digest AND session.expires_at > :now AND key.revoked_at 
 def key_of(row: SqlRow) -> Key:
     """Read a key's row."""
     return Key(row["id"], row["name"], Kind(row["kind"]), row["hint"],
-               tuple(json.loads(row["origins"])), row["created_at"], row["last_used_at"],
+               shapes.listed(row["origins"]), row["created_at"], row["last_used_at"],
                row["revoked_at"])  # fmt: skip
 
 

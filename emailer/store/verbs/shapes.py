@@ -148,6 +148,22 @@ def params(value: Any) -> dict[str, Any]:
     return found
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Read a list of words; what cannot be read is none."""
+    try:
+        return tuple(_text(one) for one in json.loads(text))
+    except FAULTS:
+        return ()
+
+
+def mapping(text: str | None) -> dict[str, Any] | None:
+    """Read values by their names; None where there are none that can be read."""
+    try:
+        return dict(json.loads(text or "null"))
+    except FAULTS:
+        return None
+
+
 def cells(text: str) -> tuple[tuple[str, str], ...]:
     """Read the cells of a rejected line; what cannot be read is none."""
     try:
