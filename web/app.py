@@ -180,16 +180,16 @@ def make_runner(app: web.Application) -> Runner:
     """Make the runner that serves the application, with its bounds on slow clients;
     `setup` it, then a site.
 
-    A connection on which no whole head of a request arrives is closed after `grace_s`,
+    A connection on which no whole head of a request arrives is closed after `arrival_s`,
     as one that is idle is. Nothing is unpacked: framing.py refuses what comes packed,
     and aiohttp would have unpacked it before.
     """
-    grace_s = app[CONFIG].grace_s
+    arrival_s = app[CONFIG].arrival_s
     return Runner(
         app,
         auto_decompress=False,
-        keepalive_timeout=grace_s,
-        lingering_time=min(LINGERING_S, grace_s),
+        keepalive_timeout=arrival_s,
+        lingering_time=min(LINGERING_S, arrival_s),
         shutdown_timeout=SHUTDOWN_S,
         access_log=None,
     )

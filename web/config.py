@@ -50,7 +50,7 @@ class WebConfig:
     queue_flags: tuple[str, ...] = ()
     start_flags: tuple[str, ...] = ()
     max_list_bytes: int = 512 * 1024 * 1024  # of an uploaded file
-    grace_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
+    arrival_s: float = 30.0  # for a request to arrive, beside the time its bytes may take
     write_s: float = 20.0  # how long an answer waits for its reader to take more of it
     limits: Limits = field(default_factory=Limits)  # on all that is under way at once
     tells_webhooks: bool = True  # False: another process does

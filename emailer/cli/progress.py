@@ -53,7 +53,7 @@ class Lines:
         say(telling.line(run))
 
     def close(self) -> None:
-        """There is nothing to leave."""
+        """What was shown stays as it is: nothing is left open."""
 
 
 class Silence:
@@ -63,7 +63,7 @@ class Silence:
         """Show nothing."""
 
     def close(self) -> None:
-        """There is nothing to leave."""
+        """What was shown stays as it is: nothing is left open."""
 
 
 def of(*, as_json: bool) -> Progress:

@@ -95,7 +95,7 @@ class JsonLines:
         self._said = told
 
     def close(self) -> None:
-        """There is nothing to leave."""
+        """What was shown stays as it is: nothing is left open."""
 
 
 def _show(one: Run, store: Store, db: Database, *, as_json: bool) -> None:

@@ -275,7 +275,7 @@ HALF = "POST {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {}\r\nContent-Lengt
 async def test_a_request_that_stops_arriving_is_closed_after_a_while(
     serve_for_real, sent, answered
 ):
-    host, port = await serve_for_real(grace_s=0.05)
+    host, port = await serve_for_real(arrival_s=0.05)
     reader, writer = await asyncio.open_connection(host, port)
     writer.write(sent.encode())
     async with asyncio.timeout(PATIENCE_S):

@@ -108,7 +108,7 @@ BROKEN_UPLOADS = {
 
 @pytest.mark.parametrize("name", BROKEN_UPLOADS)
 async def test_an_upload_leaves_nothing_behind(serve_for_real, upload_folder, name):
-    address, body = await serve_for_real(grace_s=0.1), b"".join(BROKEN_UPLOADS[name])
+    address, body = await serve_for_real(arrival_s=0.1), b"".join(BROKEN_UPLOADS[name])
     answer = await said(address, head("/runs", MULTIPART, len(body) + 9), body)
     assert answer[9:12] in (b"400", b"408", b"413")
     assert list(upload_folder.iterdir()) == []
@@ -233,14 +233,14 @@ async def test_a_packed_request_is_refused_and_never_unpacked(serve_for_real, pa
 async def test_a_pause_ends_a_request_whatever_came_before(
     serve_for_real, path, content_type, begin, received
 ):
-    address = await serve_for_real(grace_s=0.2)
+    address = await serve_for_real(arrival_s=0.2)
     async with asyncio.timeout(25):  # by its bytes alone it might take 30 seconds
         answer = await said(address, head(path, content_type, 10**6), begin + b"a" * received)
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
 async def test_a_trickle_ends_as_a_pause_does(serve_for_real):
-    address = await serve_for_real(grace_s=0.3)
+    address = await serve_for_real(arrival_s=0.3)
     reader, writer = await asyncio.open_connection(*address)
     writer.write(head("/api/runs", "application/json", 10**6) + b"x" * 100_000)
     answer = asyncio.ensure_future(reader.readline())

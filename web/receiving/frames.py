@@ -62,9 +62,9 @@ def refuse_beyond(size_bytes: int, limit: int) -> None:
 
 
 async def in_time(request: web.Request, arriving: Awaitable[T]) -> T:
-    """Wait for more of a body, as long as its grace lasts."""
+    """Wait for more of a body, as long as it has to arrive."""
     clock, content = asyncio.get_running_loop().time, request.content
-    most_s = request.app[CONFIG].grace_s
+    most_s = request.app[CONFIG].arrival_s
     left_s, received = request.get(_GRACE, (most_s, 0))
     begun = clock()
     try:

@@ -35,7 +35,7 @@ a personal file has more.
 """
 PART_BYTES = 1_024
 SLOWEST_BYTES_PER_S = 10_000
-"""A body that comes slower uses its grace up, whatever came before."""
+"""A body that comes slower uses up the time it has to arrive, whatever came before."""
 
 # -- all at once -----------------------------------------------------------------------------------
 

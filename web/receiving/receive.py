@@ -1,7 +1,7 @@
 """A request's body -> text fields and files, bounded in size and in time.
 Knows nothing of what they mean.
 
-A body must keep arriving: each wait uses up its grace of `grace_s`,
+A body must keep arriving: each wait uses up its `arrival_s`,
 each SLOWEST_BYTES_PER_S received give a second back, never to more than the whole.
 So a pause ends it whatever came before, and so does a trickle.
 """
