@@ -54,6 +54,9 @@ class Drafts(Protocol):
         False where it was sent already, or its run has begun.
         """
 
+    async def entitle(self, key: str, title: str) -> None:
+        """Call a draft otherwise; one that is not there stays so."""
+
     async def every(self) -> Sequence[Kept]:
         """List them, the one touched last first."""
 

@@ -55,6 +55,23 @@ async def test_a_fresh_form_lists_what_was_begun(client):
     assert f'<a href="/?draft={KEY}">' not in await page(client, f"/?draft={KEY}")
 
 
+async def test_drafts_that_look_the_same_are_told_apart_by_people_and_how_their_text_begins(client):
+    lines = "ana@x.pt\nbo@x.pt"
+    for key, emails, text in (
+        ("one", lines, "Dear {{ name }},\n\ncome to the lake."),
+        ("two", lines, "Dear {{ name }},\n\nnow it rains."),
+        ("three", f"{lines}\ncy@x.pt", "Dear {{ name }}, come."),
+    ):
+        await typed(client, key=key, emails=emails, text=text)
+    shown = unescape(await page(client, "/drafts"))
+    assert shown.count(">Tea · ana@x.pt, …</a>") == 3
+    assert shown.count("2 people, ") == 2
+    assert shown.count("3 people, ") == 1
+    assert "“Dear {{ name }}, come to the lake.”" in shown
+    assert "“Dear {{ name }}, now it rains.”" in shown
+    assert "“Dear {{ name }}, come.”" not in shown  # its number tells it apart
+
+
 async def test_a_script_is_told_that_the_form_is_kept(client):
     assert f"&#34;draft&#34;: &#34;{KEY}&#34;" in await typed(client)
 

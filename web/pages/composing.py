@@ -89,9 +89,7 @@ async def preview(request: web.Request) -> web.Response:
     or in the form itself.
     """
     async with submissions.read(request) as submission:
-        # at once: what comes later must not be overtaken
-        is_draft = await drafts.keep(request, submission)
-        seen = await submissions.preview(submission)
+        seen, is_draft = await drafts.seen(request, submission)
         if wants_json(request):
             return json_answer(await _told(request, submission, seen))
         if "live" in request.query:

@@ -3,14 +3,18 @@ found again after a reload or a crash, and given up by hand.
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from emailer import message
+from emailer.model import Instant
 from emailer.showing import shapes
 from emailer.store.drafts import Kept, NewDraft
+from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
@@ -29,6 +33,8 @@ _FILE = "file"
 """Under the upload's own name stands how the chosen file is called:
 its bytes are kept elsewhere, for an hour.
 """
+BEGINS = 60
+"""Characters of its text by which a draft is told from others."""
 MOST_LOOKED_AT = 1_000
 """Characters of a pasted list in which its first lines are looked for."""
 _CONTENT = ("emails", "html", "rest_of", "list_of", "like", "instead_of")
@@ -64,10 +70,32 @@ def fields(request: web.Request, submission: Submission) -> dict[str, str]:
     return kept | {_FILE: submission.upload.filename} if submission.upload else kept
 
 
-def title(fields: dict[str, str]) -> str:
-    """Name a draft so that those of one subject differ: with its file,
-    or with whom its list begins.
+async def seen(request: web.Request, submission: Submission) -> tuple[Preview, bool]:
+    """Look at a form, and keep it; once its people are counted, their number, too.
+    Tells whether it is a draft.
     """
+    # at once: what comes later must not be overtaken
+    is_draft = await keep(request, submission)
+    looked = await submissions.preview(submission)
+    if is_draft:
+        named = title(fields(request, submission), looked.valid)
+        await request.app[STORE].drafts.entitle(submission.key or "", named)
+    return looked, is_draft
+
+
+def title(fields: dict[str, str], people: int | None = None) -> str:
+    """Name a draft in three lines, of which the last two may be empty: its name, how many people
+    are on its list, and how its text begins.
+    """
+    counted = "" if people is None else str(people)
+    text = fields.get("text", "").strip() or fields.get("html", "")
+    begins = " ".join(text[: 4 * BEGINS].split())
+    begins = f"{begins[:BEGINS].rstrip()} …" if len(begins) > BEGINS else begins
+    return "\n".join((_name(fields), counted, begins))
+
+
+def _name(fields: dict[str, str]) -> str:
+    """Name it so that those of one subject differ: with its file, or with whom its list begins."""
     subject = words.named(fields.get("subject", ""))[:150]
     lines = [
         line.strip()
@@ -76,7 +104,7 @@ def title(fields: dict[str, str]) -> str:
     ]
     more = ", …" if len(lines) > 1 else ""
     whom = fields.get(_FILE, "")[:60] or (f"{lines[0][:50]}{more}" if lines else "")
-    return f"{subject} · {whom}" if whom else subject
+    return " ".join((f"{subject} · {whom}" if whom else subject).split())
 
 
 def _is_blank(fields: dict[str, str]) -> bool:
@@ -120,9 +148,35 @@ _ITS_PEOPLE = Sentence(
 )
 
 
-async def listed(request: web.Request, but: str = "") -> list[Kept]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A draft as it is listed. `begins` is how its text does,
+    where others look the same without.
+    """
+
+    key: str
+    title: str
+    people: int  # 0: none, or not counted
+    begins: str
+    changed_at: Instant
+
+
+async def listed(request: web.Request, but: str = "") -> list[Listed]:
     """List the drafts, the last one first, without the one whose form is shown."""
-    return [one for one in await request.app[STORE].drafts.every() if one.key != but]
+    found = [_listed(one) for one in await request.app[STORE].drafts.every() if one.key != but]
+    alike = Counter((one.title, one.people) for one in found)
+    texts = Counter((one.title, one.people, one.begins) for one in found)
+    return [
+        one
+        if texts[one.title, one.people, one.begins] < alike[one.title, one.people]
+        else replace(one, begins="")
+        for one in found
+    ]
+
+
+def _listed(one: Kept) -> Listed:
+    name, counted, begins = (*one.title.split("\n"), "", "")[:3]
+    return Listed(one.key, name, int(counted or 0), begins, one.changed_at)
 
 
 async def show(request: web.Request) -> web.Response:

@@ -22,6 +22,10 @@ class Drafting:
         kept: bool = await self._writer.call(drafts.keep, draft)
         return kept
 
+    async def entitle(self, key: str, title: str) -> None:
+        """Call one otherwise."""
+        await self._writer.call(drafts.entitle, drafts.Entitled(key, title))
+
     async def every(self) -> Sequence[Kept]:
         """List them, the one touched last first."""
         return [drafts.kept_of(row) for row in await self._read(*drafts.every(self._now()))]

@@ -2,6 +2,8 @@
 at each key pressed elsewhere.
 """
 
+from typing import NamedTuple
+
 from emailer.store.drafts import AGAIN, KEPT_MS, MOST_BYTES, MOST_DRAFTS, Kept, NewDraft, again
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.transaction import Transaction
@@ -66,6 +68,21 @@ def _bound(transaction: Transaction, key: str) -> None:
 _BY_TIME = """
 SELECT key, size_bytes, changed_at FROM emailer_draft ORDER BY key = :key DESC, changed_at DESC, key
 """
+
+
+class Entitled(NamedTuple):
+    """What a draft is to be called."""
+
+    key: str
+    title: str
+
+
+def entitle(transaction: Transaction, wanted: Entitled) -> None:
+    """Call a draft otherwise."""
+    transaction.db.execute(_ENTITLE, wanted._asdict())
+
+
+_ENTITLE = "UPDATE emailer_draft SET title = :title WHERE key = :key AND title <> :title"
 
 
 def forget(transaction: Transaction, key: str) -> None:
