@@ -184,8 +184,8 @@ class Before:
 
     Each address is counted once, with the newest run.
 
-    `at` is when that run ended, or else began. `waiting` are those of them whom some run has
-    written to and another is to write to yet.
+    `at` is when that run ended, or else began, or is to begin. `waiting` are those of them whom
+    some run has written to and another is to write to yet.
     """
 
     run_id: str

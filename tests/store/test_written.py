@@ -76,6 +76,13 @@ async def test_what_is_said_of_a_run_is_what_it_was_about_and_when_it_ended(stor
     ]
 
 
+async def test_of_a_run_that_is_still_to_begin_it_is_said_when(store, clock):
+    at = clock.now + 86_400_000
+    run_id = await make_run(store, start_at=at)
+    [one] = await store.written_before(KEYS, "simulated")
+    assert (one.run_id, one.is_written, one.at) == (run_id, False, at)
+
+
 async def test_a_trial_has_written_to_nobody_for_real(store):
     await make_run(store, 2)
     await send_all(store)

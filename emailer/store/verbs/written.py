@@ -93,7 +93,7 @@ def _before(say: Dialect) -> str:
         FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line
     )
     SELECT run.public_id, run.subject,
-        coalesce(run.finished_at, run.started_at, run.created_at) AS at,
+        coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
         found.written IS NOT NULL AS is_written, count(*) AS n,
         count(CASE WHEN found.written IS NOT NULL THEN found.pending END) AS waiting
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
