@@ -57,6 +57,7 @@ ROUTES: Sequence[Route] = [
     (Level.PAGE, web.post("/erasing/person.json", erasing.download, name="erasing_person")),
     (Level.PAGE, web.post("/account/add", account.add, name="account_add")),
     (Level.PAGE, web.post("/account/change", account.change, name="account_change")),
+    (Level.PAGE, web.post("/account/fill", account.fill, name="account_fill")),
     (Level.PAGE, web.post("/account/remove", account.remove, name="account_remove")),
     (Level.PAGE, web.get("/drafts", drafts.show, name="drafts")),
     (Level.PAGE, web.post("/drafts/delete", drafts.delete, name="drafts_delete")),

@@ -5,6 +5,7 @@ As published by them, and only as good as that:
 a limit that has changed since shows itself when it is reached.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from emailer.tongue import Sentence
@@ -26,6 +27,11 @@ class Preset(NamedTuple):
     rate: str
     limit: str
     password: str
+
+    @property
+    def server(self) -> str:
+        """Write its server as a form has it."""
+        return f"{self.host}:{self.port}"
 
     @property
     def transport(self) -> str:
@@ -193,3 +199,24 @@ PRESETS = (
     ),
     OWN,
 )
+
+
+def named(name: str) -> Preset | None:
+    """Find the one of this name, as it is called here or in the language of whoever asks."""
+    return next((one for one in PRESETS if name in (one.name, str(one.name))), None)
+
+
+def filled(typed: Mapping[str, str], chosen: Preset) -> dict[str, str]:
+    """Fill a form in for a provider: its server, how that encrypts, and its limit where one is
+    known. All else stays as it was typed; what came from another provider's goes.
+    """
+    is_anothers = typed.get("transport", "") in {one.server for one in PRESETS}
+    its: dict[str, str] = {}
+    if chosen is not OWN:
+        encryption = "tls" if chosen.is_tls else "starttls"
+        its |= {"transport": chosen.server, "encryption": encryption}
+    elif is_anothers:
+        its |= {"transport": "", "encryption": ""}
+    if chosen.rate or (is_anothers and typed.get("rate") in {one.rate for one in PRESETS}):
+        its["rate"] = chosen.rate
+    return {**typed, **its}

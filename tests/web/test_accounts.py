@@ -26,7 +26,7 @@ from emailer.store import AccountPause
 from emailer.store.setups import Setup
 from emailer.submitting import account_form
 from emailer.submitting.submission import NOBODYS_ADDRESS
-from emailer.transports import simulated
+from emailer.transports import presets, simulated
 from emailer.transports.url import Simulated
 from emailer.vault import Vault
 from tests.patience import PATIENCE_S
@@ -395,7 +395,7 @@ async def test_the_account_of_the_flags_has_its_limits_changed_and_nothing_else(
 
 async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it(client, server):
     assert 'name="account"' not in await (await client.get("/")).text()
-    filled = await (await client.get("/account?preset=Gmail")).text()
+    filled = await (await client.post("/account/fill", data={"preset": "Gmail"})).text()
     assert 'name="transport" type="text" value="smtp.gmail.com:587"' in filled
     assert '<option value="starttls" selected>' in filled
     wrong = await client.post("/account/add", data=club(server, password=""))
@@ -702,13 +702,45 @@ async def test_a_page_of_many_accounts_stays_light(client):
 
 
 async def test_a_provider_fills_in_its_limits_too_and_ones_own_server_is_among_them(client):
-    filled = await (await client.get("/account?preset=OVH")).text()
+    filled = await (await client.post("/account/fill", data={"preset": "OVH"})).text()
     assert 'name="rate" type="text" value="20/m, 200/h"' in filled
     assert "OVH: The password of the mailbox." in filled
-    own = await (await client.get("/account?preset=Own+server")).text()
+    own = await (await client.post("/account/fill", data={"preset": "Own server"})).text()
     assert "<option selected>Own server</option>" in own
     assert 'name="transport" type="text" value=""' in own
     assert "Own server: The password of a mailbox on it." in own
+
+
+async def test_a_provider_changes_its_server_and_limits_and_nothing_else_that_was_typed(client):
+    typed = {
+        "name": "Müllers Fest", "transport": "mail.own.example:25", "encryption": "never",
+        "user": "m@gmx.example", "password": SECRET, "sender": "Müller <m@gmx.example>",
+        "rate": "7/m", "connections": "3",
+    }  # fmt: skip
+    answer = await client.post("/account/fill", data=typed | {"preset": "GMX"})
+    filled = html.unescape(await answer.text())
+    for name, value in (typed | {"transport": "mail.gmx.net:587"}).items():
+        if name not in ("password", "encryption"):
+            assert re.search(rf'name="{name}" type="text" value="{re.escape(value)}"', filled), name
+    assert '<option value="starttls" selected>' in filled
+    assert "<option selected>GMX</option>" in filled
+    assert "The password was not kept: write it again." in filled
+    assert SECRET not in filled
+    assert "The password was not kept" not in await (
+        await client.post("/account/fill", data=typed | {"preset": "GMX", "password": ""})
+    ).text()
+
+
+def test_what_one_provider_filled_in_goes_with_the_next_one():
+    gmail = presets.filled({"user": "a"}, presets.named("Gmail"))
+    assert (gmail["transport"], gmail["rate"]) == ("smtp.gmail.com:587", "20/m, 500/d")
+    gmx = presets.filled(gmail, presets.named("GMX"))
+    assert (gmx["transport"], gmx["rate"], gmx["user"]) == ("mail.gmx.net:587", "", "a")
+    own = presets.filled(gmail, presets.OWN)
+    assert (own["transport"], own["rate"], own["encryption"]) == ("", "", "")
+    mine = {"transport": "mail.x.pt", "rate": "7/m", "encryption": "never"}
+    assert presets.filled(mine, presets.OWN) == mine
+    assert presets.filled(mine, presets.named("Fastmail"))["rate"] == "7/m"
 
 
 async def test_what_is_wrong_with_an_account_stands_beside_its_field_once(client, server):

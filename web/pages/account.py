@@ -39,14 +39,22 @@ LABELS = {
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show the accounts, and a form: for the one that is to be changed, else for one more;
-    with a preset chosen, it is filled in for that.
-    """
+    """Show the accounts, and a form: for the one that is to be changed, else for one more."""
     if "edit" in request.query:
         return await _edited(request, request.query["edit"])
     added, changed = (_known(request, request.query.get(did, "")) for did in ("added", "changed"))
-    chosen = _preset(request.query.get("preset", ""))
-    return await _page(request, chosen=chosen, added=added, changed=changed)
+    return await _page(request, added=added, changed=changed)
+
+
+async def fill(request: web.Request) -> web.Response:
+    """Fill the form in for a provider; what was typed stays, but for the password: no page has
+    one.
+    """
+    typed = (await receive.form(request)).fields
+    chosen = presets.named(typed.get("preset", ""))
+    if chosen:
+        typed = presets.filled(typed, chosen)
+    return await _page(request, chosen=chosen, typed=typed)
 
 
 async def test(request: web.Request) -> web.Response:
@@ -129,19 +137,6 @@ def _wrong(error: ProblemError | ConflictError) -> dict[str, Any]:
     return {"wrong": why(error), "problems": error.more.get("problems", {})}
 
 
-def _preset(name: str) -> presets.Preset | None:
-    found = (one for one in presets.PRESETS if name in (one.name, str(one.name)))
-    return next(found, None)
-
-
-def _filled(chosen: presets.Preset | None) -> dict[str, str]:
-    """Fill the form in for a provider."""
-    if chosen is None or chosen is presets.OWN:
-        return {}
-    server, encryption = f"{chosen.host}:{chosen.port}", "tls" if chosen.is_tls else "starttls"
-    return {"transport": server, "encryption": encryption, "rate": chosen.rate}
-
-
 def _known(request: web.Request, name: str) -> str:
     """Return the name of an account that was set up here; nothing of all else."""
     return name if any(one.name == name for one in _further(request)) else ""
@@ -171,7 +166,7 @@ async def _page(
         "presets": presets.PRESETS,
         "words": words,
         "chosen": chosen,
-        "typed": _filled(chosen),
+        "typed": {},
         "problems": {},
         "encryptions": account_form.ENCRYPTIONS,
         **more,
