@@ -11,7 +11,7 @@ from emailer.transports.steps import Step
 from web.errors import ProblemError
 
 _SET_UP = Sentence(
-    "Start the program with --transport smtp://user@host:587, "
+    "Set one up on the page Account; or start the program with --transport smtp://user@host:587, "
     "and the password in EMAILER_SMTP_PASSWORD."
 )
 

@@ -25,6 +25,7 @@ from emailer.submitting import account_form
 from emailer.tongue import why
 from emailer.transports import mail_server
 from emailer.transports.url import Smtp
+from emailer.transports.ways import IN_ADDRESS
 from emailer.vault import Vault
 
 BY_FLAGS = f"{account_form.BY_FLAGS} Its --rate and --connections can be changed."
@@ -156,7 +157,7 @@ async def _test(typed: argparse.Namespace, at: Desk) -> Exit:
         say(json.dumps(told, ensure_ascii=False))
     else:
         for step in steps:
-            say(fit(f"{step.how:8}{step.name:8}  {step.said}"))
+            say(fit(f"{step.how:8}{step.name:8}  {step.told(IN_ADDRESS)}"))
     return Exit.ALL_SENT if told["ok"] else Exit.COULD_NOT
 
 

@@ -9,6 +9,7 @@ from emailer.showing.shapes import Json, instant
 from emailer.store import Account
 from emailer.store.setups import Setup
 from emailer.transports.steps import Step
+from emailer.transports.ways import IN_ADDRESS
 
 
 def account(
@@ -32,5 +33,5 @@ def account(
 
 def tried(steps: Sequence[Step]) -> dict[str, Any]:
     """Write how a try of the connection went."""
-    told = [{"step": one.name, "result": one.how, "text": one.said} for one in steps]
+    told = [{"step": one.name, "result": one.how, "text": one.told(IN_ADDRESS)} for one in steps]
     return {"ok": all(one.how in ("ok", "note") for one in steps), "steps": told}

@@ -39,7 +39,8 @@ HINTS: Mapping[str, Sentence] = {
         anew=_ANEW,
     ),
     "tls": Sentence(
-        "The server's address, its port and how it encrypts are {where}. {anew}",
+        "The server's address, its port and how it encrypts are {where}: smtps:// is from the "
+        "start, starttls=never does without. {anew}",
         where=_WHERE,
         anew=_ANEW,
     ),

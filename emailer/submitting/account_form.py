@@ -10,14 +10,7 @@ from urllib.parse import quote, unquote
 from emailer import lists
 from emailer.store.setups import Setup, is_name
 from emailer.tongue import Sentence, clause
-
-ENCRYPTIONS: Mapping[str, Sentence] = {
-    "": Sentence("as usual for the port"),
-    "tls": Sentence("from the start (port 465)"),
-    "starttls": Sentence("STARTTLS (port 587)"),
-    "never": Sentence("none: all in plain text"),
-}
-"""How a connection is encrypted, as a menu says it."""
+from emailer.transports.ways import ENCRYPTIONS
 
 WAY = ("transport", "encryption", "user")
 """What the address of an account is made of."""

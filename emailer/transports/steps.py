@@ -2,10 +2,11 @@
 how it went, and a sentence. No message is sent.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal, NamedTuple
 
-from emailer.tongue import Sentence
+from emailer.tongue import Sentence, together
+from emailer.transports.ways import Change
 
 NAMES = ("name", "connect", "tls", "login", "sender")
 
@@ -19,6 +20,11 @@ class Step(NamedTuple):
     how: Literal["ok", "note", "wrong", "skipped"]
     said: str
     is_login_refused: bool = False
+    change: Change | None = None
+
+    def told(self, words: Mapping[Change, str]) -> str:
+        """Say what was found, and what to change, in the words of whoever asks."""
+        return together(self.said, words[self.change]) if self.change else self.said
 
 
 Try = Callable[[str], Awaitable[list[Step]]]

@@ -39,3 +39,20 @@ async def test_a_rehearsal_then_the_real_thing(program, watched, scheme, width):
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.get_by_role("button", name="Send 2 invitations").click()
         await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
+
+
+async def test_a_provider_fills_in_its_server_and_the_password_stays_in_its_field(program, watched):
+    await program.start()
+    page = await (await watched()).new_page()
+    await page.goto(f"{program.url}/account")
+    typed = {"name": "Müllers Fest", "user": "m@x.pt", "password": "secret", "sender": "M <m@x.pt>"}
+    for name, value in typed.items():
+        await page.fill(f"#{name}", value)
+    await page.select_option("#preset", "GMX")
+    await page.get_by_role("button", name="Fill in its server").click()
+    await expect(page.locator("#transport")).to_have_value("mail.gmx.net:587")
+    for name, value in typed.items():
+        await expect(page.locator(f"#{name}")).to_have_value(value)
+    assert await complaints(page) == []
+    await page.press("#user", "Enter")
+    await expect(page.get_by_role("status")).to_contain_text("was added")

@@ -402,7 +402,7 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     page = await wrong.text()
     assert (wrong.status, "needs its password" in page, 'value="club"' in page) == (422, True, True)
     page = await (await client.post("/account/add", data=club(server))).text()
-    assert "ana%40club.example@127.0.0.1" in page
+    assert f"ana@club.example at 127.0.0.1:{server.port}" in page
     page = await (await client.post("/account/test", data={"name": "club"})).text()
     assert "club: The connection works" in page
     page = await (await client.get("/")).text()
@@ -425,7 +425,7 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
     assert "through 127.0.0.1 as ana@club.example" in look
     assert "The Club &lt;ana@club.example&gt;" in look
     page = await (await client.post("/account/remove", data={"name": "club"})).text()
-    assert "ana%40club.example@127.0.0.1" not in page
+    assert "ana@club.example at" not in page
     assert len(page) < 60_000
 
 
@@ -461,7 +461,7 @@ async def test_an_account_is_typed_as_server_encryption_user_and_password(client
     assert made["url"] == url
 
 
-async def test_what_is_missing_in_the_form_of_an_account_is_said_and_it_stays_open(client):
+async def test_what_is_missing_in_the_form_of_an_account_is_said_and_it_stays_open(client, server):
     for typed, said in (
         ({"transport": ""}, "Write the name of the mail server"),
         ({"transport": "mail.x.pt:587", "user": ""}, "Write the user, too"),
@@ -475,9 +475,66 @@ async def test_what_is_missing_in_the_form_of_an_account_is_said_and_it_stays_op
         answer = await client.post("/account/add", data=fields)
         page = await answer.text()
         assert (answer.status, said in page) == (422, True), said
-        assert '<details class="fold" id="add" open>' in page
+        assert '<div class="stack" id="add">' in page
         assert SECRET not in page
-    assert '<details class="fold" id="add" open>' in await (await client.get("/account")).text()
+    await added(client, server)
+    assert '<details class="fold" id="add">' in await (await client.get("/account")).text()
+    page = await (await client.post("/account/add", data=fields)).text()
+    assert '<details class="fold" id="add" open>' in page
+
+
+async def test_where_there_is_no_account_the_form_for_one_comes_first_and_alone(client, server):
+    page = await (await client.get("/account")).text()
+    form, flags = page.index('name="transport"'), page.index("<summary>By flags")
+    assert page.index("<h2") == page.index('<h2 id="others-title">Set up a mail account')
+    assert form < flags < page.index("Settings</h2>")
+    assert "Further accounts" not in page
+    assert "--" not in re.sub(r"<!--.*?-->", "", page[:flags])  # flags are an operator's
+    await added(client, server)
+    page = await (await client.get("/account")).text()
+    assert (
+        page.index("club</b>") < page.index("<summary>By flags") < page.index("Main account</h2>")
+    )
+
+
+async def test_an_account_that_was_added_is_said_first_with_the_button_that_tries_it(
+    client, server
+):
+    page = await (await client.post("/account/add", data=club(server))).text()
+    told = page.index("The account club was added.")
+    assert told < page.index("Test the connection") < page.index("<h2")
+
+
+FLAGS = re.compile(r"starttls=|smtps?://|verify=|--[a-z]")
+
+
+@pytest.mark.parametrize(("scene", "said"), [
+    ({"encryption": "starttls"}, "With the encryption “none: all in plain text” it goes on"),
+    ({"encryption": ""}, "the password would leave in plain text"),
+    ({"encryption": "tls"}, "Do port and encryption fit together?"),
+])  # fmt: skip
+async def test_a_page_tells_of_encryption_in_the_words_of_its_form_and_programs_in_theirs(
+    client, server, scene, said
+):
+    typed = {"name": "club", "transport": f"127.0.0.1:{server.port}", "user": "ana",
+             "password": SECRET, **scene}  # fmt: skip
+    await client.post("/account/add", data=typed)
+    page = await (await client.post("/account/test", data={"name": "club"})).text()
+    steps = page[page.index('class="lines steps"') : page.index("</table>")]
+    assert said in steps
+    assert not FLAGS.search(steps)
+    assert "Write an invitation" not in page
+    told = await (await client.post("/api/accounts/club/test")).json()
+    assert FLAGS.search(next(one["text"] for one in told["steps"] if one["result"] == "wrong"))
+
+
+async def test_a_good_try_leads_on_to_writing_by_that_account(client, server):
+    await added(client, server)
+    await added(client, server, name="work", sender="Work <ana@work.example>")
+    page = await (await client.post("/account/test", data={"name": "work"})).text()
+    assert 'href="/?account=work"' in page
+    assert "<option selected>work</option>" in await (await client.get("/?account=work")).text()
+    assert "<option selected>club</option>" in await (await client.get("/?account=no")).text()
 
 
 async def cancelled(client, **more) -> str:
@@ -726,9 +783,12 @@ async def test_a_provider_changes_its_server_and_limits_and_nothing_else_that_wa
     assert "<option selected>GMX</option>" in filled
     assert "The password was not kept: write it again." in filled
     assert SECRET not in filled
-    assert "The password was not kept" not in await (
-        await client.post("/account/fill", data=typed | {"preset": "GMX", "password": ""})
-    ).text()
+    assert (
+        "The password was not kept"
+        not in await (
+            await client.post("/account/fill", data=typed | {"preset": "GMX", "password": ""})
+        ).text()
+    )
 
 
 def test_what_one_provider_filled_in_goes_with_the_next_one():

@@ -19,7 +19,7 @@ from emailer.showing import pause_words, shapes
 from emailer.store import ConflictError, NotFoundError
 from emailer.submitting import account_form, numbers
 from emailer.tongue import Sentence, why
-from emailer.transports import presets
+from emailer.transports import presets, ways
 from emailer.transports.steps import Step
 from web import addresses, words
 from web.app_keys import CONFIG, COURIER, FLEET, STORE
@@ -162,13 +162,14 @@ async def _page(
         "can_try": request.app[COURIER].can_try,
         "further": _further(request),
         "can_add": request.app.get(FLEET) is not None,
-        "steps": [(str(LABELS[step.name]), step) for step in steps],
+        "steps": [(str(LABELS[step.name]), step, step.told(ways.IN_FORM)) for step in steps],
         "presets": presets.PRESETS,
+        "way_of": account_form.shown,
         "words": words,
         "chosen": chosen,
         "typed": {},
         "problems": {},
-        "encryptions": account_form.ENCRYPTIONS,
+        "encryptions": ways.ENCRYPTIONS,
         **more,
     }
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)

@@ -41,11 +41,13 @@ def names(request: web.Request) -> list[str]:
 
 
 def first(request: web.Request, lately: Iterable[str]) -> "WebConfig":
-    """Say what holds for a fresh form: the account of the flags; where that is a trial, and
-    others were set up beside it, the one of them that sent last. `lately`: those of the newest
-    runs.
+    """Say what holds for a fresh form: the account that its address names; else the one of the
+    flags; where that is a trial, and others were set up beside it, the one of them that sent last.
+    `lately`: those of the newest runs.
     """
     config, others = request.app[CONFIG], names(request)[1:]
+    if (wished := request.query.get("account")) in others:
+        return config_of(request, wished or "")
     if config.transport == "smtp" or not others:
         return config
     return config_of(request, next((one for one in lately if one in others), others[0]))

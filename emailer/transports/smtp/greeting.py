@@ -77,8 +77,7 @@ async def _refuse_encrypted(settings: Smtp) -> None:
     if await _speaks_tls(settings):
         where = f"{settings.host}:{settings.port}"
         text = Sentence(
-            "{where} says nothing in plain text. Is this port encrypted from the start? "
-            "Try smtps://{where}.",
+            "{where} says nothing in plain text. Is this port encrypted from the start?",
             where=where,
         )
         raise Fault(Cause.TLS_BROKEN, Stage.GREETING, text)

@@ -93,7 +93,7 @@ def _no_encryption(error: ssl.SSLError, where: str, *, from_start: bool) -> Sent
     if from_start and error.reason in _NO_TLS_AT_ALL:
         return Sentence(
             "No encryption could be agreed on with {where}: {reason}. "
-            "Does this port begin in plain text? Try smtp://{where}.",
+            "Does this port begin in plain text?",
             where=where,
             reason=reason,
         )

@@ -113,12 +113,10 @@ async def _offers(
 
 
 _NO_TLS_AND_PASSWORD = Sentence(
-    "The server offers no encryption (STARTTLS), and the password would leave in plain text. "
-    "With starttls=never it goes on without."
+    "The server offers no encryption (STARTTLS), and the password would leave in plain text."
 )
 _NO_TLS_AND_REQUIRED = Sentence(
-    "The server offers no encryption (STARTTLS), and starttls=required asks for it. "
-    "With starttls=never it goes on without."
+    "The server offers no encryption (STARTTLS), and the account asks for it."
 )
 
 

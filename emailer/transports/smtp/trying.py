@@ -7,6 +7,7 @@ import socket
 import ssl
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence, together
@@ -17,19 +18,20 @@ from emailer.transports.smtp.session import GOODBYE_S, Session
 from emailer.transports.smtp.wire import Wire
 from emailer.transports.steps import Step, rest_of
 from emailer.transports.url import Smtp
+from emailer.transports.ways import Change
 
 PATIENCE_S = 45.0
 SILENCE_S = 20.0
 """After so long a silence the step is told that was waited for: whoever tries looks on."""
-_TLS = frozenset({Cause.CERTIFICATE, Cause.TLS_BROKEN, Cause.TLS_MISSING})
+_TLS = {
+    Cause.CERTIFICATE: Change.NAME,
+    Cause.TLS_BROKEN: Change.PORT,
+    Cause.TLS_MISSING: Change.PLAIN,
+}
 _OF_STAGE = {Stage.STARTTLS: "tls", Stage.AUTH: "login", Stage.MAIL: "sender"}
 _DO = {
     "name": Sentence("Is the server's name right? Is there a network?"),
     "connect": Sentence("Are the server and its port right, and does no firewall stand between?"),
-    "tls": Sentence(
-        "Does the port speak as set? smtp:// begins in plain text, smtps:// is encrypted from "
-        "the start."
-    ),
     "login": Sentence(
         "Check user and password; many providers want an app password, made for programs."
     ),
@@ -57,7 +59,9 @@ class _Try:
     steps: list[Step] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
 
-    def fail(self, name: str, text: str, *, is_refused: bool = False, to_do: str = "") -> None:
+    def fail(
+        self, name: str, text: str, *, is_refused: bool = False, to_do: str | Change = ""
+    ) -> None:
         """Note the step that failed. What comes before it on a connection has gone well."""
         told = {step.name for step in self.steps}
         if name == "connect" and "name" not in told:
@@ -70,7 +74,12 @@ class _Try:
             self.steps.append(_encryption(encrypted, self.settings))
         if name == "login" and self.settings.token_command:
             to_do = to_do or _RUN_IT
-        self.steps.append(Step(name, "wrong", together(text, to_do or _DO[name]), is_refused))
+        if name == "tls":
+            change = to_do if isinstance(to_do, Change) else Change.PORT
+            self.steps.append(Step(name, "wrong", text, change=change))
+        else:
+            said = together(text, to_do or _DO[name])
+            self.steps.append(Step(name, "wrong", said, is_refused))
 
 
 async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None) -> list[Step]:
@@ -95,12 +104,19 @@ async def attempt(settings: Smtp, sender: str, tls: ssl.SSLContext | None = None
     except Fault as fault:
         name = "tls" if fault.cause in _TLS else _OF_STAGE.get(fault.stage, "connect")
         is_silent = name == "login" and fault.cause in (Cause.TIMEOUT, Cause.CLOSED)
-        this.fail(name, fault.text, to_do=_WAIT if is_silent else "")
+        this.fail(name, fault.text, to_do=_WAIT if is_silent else _change(fault))
     except RefusedError as refused:
         name = _OF_STAGE.get(refused.reply.stage, "connect")
         said = Sentence("The server said no: “{reply}”.", reply=_words(refused.reply))
         this.fail(name, said, is_refused=name == "login")
     return rest_of(this.steps)
+
+
+def _change(fault: Fault) -> Change | Literal[""]:
+    """Tell what of the encryption could be changed, if it was in the way."""
+    if fault.cause is Cause.TLS_BROKEN and fault.stage is Stage.GREETING:
+        return Change.FROM_START
+    return _TLS.get(fault.cause, "")
 
 
 def _impatient(settings: Smtp) -> Smtp:
@@ -163,7 +179,7 @@ def _encryption(encrypted: ssl.SSLObject | None, settings: Smtp) -> Step:
             "tls",
             "note",
             Sentence(
-                "{encrypted}, with a certificate that nobody checked (verify=no).",
+                "{encrypted}, with a certificate that nobody checked.",
                 encrypted=encrypted.version(),
             ),
         )
