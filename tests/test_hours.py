@@ -50,7 +50,49 @@ def test_hours_are_read_as_people_write_them_and_have_one_form(typed, means):
     assert hours.parse(means) == hours.parse(typed)
 
 
+@pytest.mark.parametrize(("typed", "means"), [
+    ("Mo-Fr 9-17 Uhr", "Mon-Fri 09:00-17:00"),
+    ("Mo-Fr 9\u201317h", "Mon-Fri 09:00-17:00"),
+    ("Mo. - Fr.: 9 Uhr bis 17 Uhr", "Mon-Fri 09:00-17:00"),
+    ("Mo bis Fr 9 bis 17", "Mon-Fri 09:00-17:00"),
+    ("Montag bis Freitag, 9 bis 17 Uhr", "Mon-Fri 09:00-17:00"),
+    ("montags bis freitags von 9.30 bis 17.30 Uhr", "Mon-Fri 09:30-17:30"),
+    ("von Montag bis Freitag von 9 Uhr 30 bis 17 Uhr", "Mon-Fri 09:30-17:00"),
+    ("werktags 9 bis 17", "Mon-Fri 09:00-17:00"),
+    ("an Wochentagen zwischen 9 und 17 Uhr", "Mon-Fri 09:00-17:00"),
+    ("9 bis 17 Uhr, Mo-Fr", "Mon-Fri 09:00-17:00"),
+    ("9-12 und 14-18 Uhr", "09:00-12:00; 14:00-18:00"),
+    ("t\u00e4glich 8-20 Uhr", "08:00-20:00"),
+    ("am Wochenende 10-12", "Sat-Sun 10:00-12:00"),
+    ("Sa/So 10-12", "Sat-Sun 10:00-12:00"),
+    ("Sa + So 10-12", "Sat-Sun 10:00-12:00"),
+    ("Mo, Mi und Fr 9-12 Uhr", "Mon,Wed,Fri 09:00-12:00"),
+    ("Mo-Do 8-16 Uhr, Fr 8-12 Uhr", "Mon-Thu 08:00-16:00; Fri 08:00-12:00"),
+    ("Mo-Do 8-16 Uhr und Fr 8-12 Uhr", "Mon-Thu 08:00-16:00; Fri 08:00-12:00"),
+    ("9am-5pm", "09:00-17:00"),
+    ("Mon-Fri 9-5pm", "Mon-Fri 09:00-17:00"),
+    ("1-5pm", "13:00-17:00"),
+    ("Mon to Fri, 9 am to 5:30 p.m.", "Mon-Fri 09:00-17:30"),
+    ("Monday through Friday from 9 a.m. until noon", "Mon-Fri 09:00-12:00"),
+    ("Mondays and Thursdays 9 o'clock to 17 o'clock", "Mon,Thu 09:00-17:00"),
+    ("weekdays 9am-12pm, 1pm-6pm", "Mon-Fri 09:00-12:00; Mon-Fri 13:00-18:00"),
+    ("Tu-Th 6pm-12am", "Tue-Thu 18:00-24:00"),
+    ("Tues, Weds & Thurs 0900-1700", "Tue-Thu 09:00-17:00"),
+    ("daily 8am to midnight", "08:00-24:00"),
+    ("between 9 and 5pm on weekdays", "Mon-Fri 09:00-17:00"),
+    ("Sat & Sun 10-12", "Sat-Sun 10:00-12:00"),
+])  # fmt: skip
+def test_hours_are_read_as_they_are_said_in_either_language(typed, means):
+    for zone in ("Europe/Berlin", "UTC", "Etc/GMT-5"):
+        assert hours.parse(typed, zone).text == f"{means} {zone}"
+        assert hours.parse(f"{typed} {zone}", "Asia/Tokyo").text == f"{means} {zone}"
+        assert hours.parse(f"{means} {zone}").text == f"{means} {zone}"
+    assert hours.parse(f"{typed} (Europe/Berlin)").zone == "Europe/Berlin"
+
+
 @pytest.mark.parametrize(("typed", "wrong"), [
+    ("9-17pm foo UTC", "is no"), ("bis 17 Uhr UTC", "is no hours"),
+    ("9-17-18 UTC", "is no hours"), ("Mo-Fr 9 UTC", "is no hours"), ("Mo Fr 9-17 UTC", "is no day"),
     ("09:00-18:00", "has no time zone"), ("Mon-Fri", "has no time zone"), ("", "has no time zone"),
     ("Mon-Fri Europe/Lisbon", "names no hours"), ("Mon 9-12, Tue UTC", "names no hours"),
     ("Caturday 9-18 UTC", "is no day"), ("9-18 Mars/Base", "is no time zone"),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from emailer.clocks import weekdays
+from emailer.clocks import spoken, weekdays
 from emailer.clocks.zones import instant_ms, zone_of
 from emailer.tongue import Sentence
 
@@ -85,7 +85,7 @@ def _refuse_longer(text: str) -> None:
 @lru_cache(maxsize=256)
 def _read(text: str, zone: str = "") -> Hours:
     """Read hours of any length: what an older version stored may be longer than is taken now."""
-    words = _words(text)
+    words = spoken.plainly(text)
     said, named = _parted(words)
     name = named or zone.strip()
     if not name:
@@ -105,11 +105,7 @@ def _read(text: str, zone: str = "") -> Hours:
 
 def parted(text: str) -> tuple[str, str]:
     """Part hours as they are stored from the zone behind them; either may be empty."""
-    return _parted(_words(text))
-
-
-def _words(text: str) -> str:
-    return " ".join(text.translate(_DASHES).split())
+    return _parted(spoken.plainly(text))
 
 
 def _zone_alone(word: str) -> None:
@@ -135,7 +131,6 @@ def _rewritten(rules: Sequence["_Rule"]) -> str:
     return "; ".join(said)
 
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _ZONE = re.compile(r"(?P<said>.*?)\s?(?P<zone>[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)")
 
 

@@ -10,7 +10,7 @@ _NAMES = (
     ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
     ("", "", "", "", "", "sonnabend", ""),
 )
-_SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so")
+_SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so"), ("mo", "tu", "we", "th", "fr", "sa", "su")
 """German days have two letters, none of which begin an English one of another day."""
 
 
@@ -24,12 +24,19 @@ def read(text: str) -> tuple[int, ...] | None:
 
 
 def _day(name: str) -> int | None:
-    name = name.lower()
-    if name in _SHORT:
-        return _SHORT.index(name)
+    name = name.lower().rstrip(".")
+    for short in _SHORT:
+        if name in short:
+            return short.index(name)
     if not re.fullmatch(r"[a-z]{3,}", name):
         return None
-    found = (n for names in _NAMES for n, day in enumerate(names) if day.startswith(name))
+    found = (
+        n
+        for one in (name, name.removesuffix("s"))  # Mondays, montags, Weds
+        for days in _NAMES
+        for n, day in enumerate(days)
+        if day.startswith(one) and len(one) > 2
+    )
     return next(found, None)
 
 
