@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import bootstrap  # it says so where Python is too old: nothing above may need a newer one
 from emailer import VERSION, private
-from emailer.cli import paths
+from emailer.cli import paths, streams
 from emailer.cli.flags import fail, parser, say
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ SERVES = (None, "serve")
 
 def main() -> None:
     """Run the command that was typed; the packages are imported once they are there."""
+    streams.open_closed()
     typed = parser().parse_args()
     bootstrap.ensure("requirements.txt")
     private.set_umask()
@@ -94,9 +95,7 @@ def read_settings(typed: argparse.Namespace) -> "Settings":
 
 
 def ensure_passwords() -> None:
-    """Return with the package that checks passwords;
-    an installed program may have come without it.
-    """
+    """Return with the package that checks passwords, which not everybody has."""
     bootstrap.ensure("requirements-password.txt")
     if importlib.util.find_spec("argon2") is None:
         fail(f"A password needs one more package: pipx inject {paths.PACKAGE} argon2-cffi", 1)

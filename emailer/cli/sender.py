@@ -132,11 +132,14 @@ async def enlist(settings: Settings, store: Store, setup: Setup, secret: str | N
 
 
 async def factory(transport: url.Settings, store: Store, account: str = DEFAULT_ACCOUNT) -> Factory:
-    """Choose what takes the messages."""
+    """Choose what takes the messages. Raises OSError with a sentence where it cannot be used."""
     if isinstance(transport, url.Simulated):
         return simulated.factory(transport)
     if isinstance(transport, url.Folder):
-        return folder.factory(transport)
+        try:
+            return folder.factory(transport)
+        except ValueError as unusable:  # no defect: commands and serve say it
+            raise OSError(str(unusable)) from unusable
     lessons = Lessons(store, transport.host, transport.port, account)
     known = Learnt(await lessons.known() or Learnt.NOTHING)
     return delivering.factory(transport, known=known, learn=lessons.learn, hear=lessons.hear)

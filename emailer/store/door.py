@@ -77,7 +77,7 @@ def at(db: str | Path, folder: Path = Path("data")) -> Database:
     """Find the engine for what `--db` says; `folder` is for what then stays on this machine.
 
     A file may be written sqlite:NAME or sqlite:///NAME (four strokes: from the root), too. Raises
-    ValueError for an engine that there is not.
+    ValueError for an engine that there is not, and for a file of which nobody can say where it is.
     """
     text = str(db)
     if text.lower().startswith(FILE):
@@ -92,7 +92,17 @@ def at(db: str | Path, folder: Path = Path("data")) -> Database:
         raise ValueError(
             f"There is no engine for {scheme}:// here: name a file, or postgresql://user@host/name."
         )
-    return FileDatabase(Path(db).expanduser().absolute())
+    return FileDatabase(_file(Path(db)))
+
+
+def _file(path: Path) -> Path:
+    """Return where a file is, as far as that can be told of a home, and of links."""
+    try:
+        path = path.expanduser().absolute()
+        path.resolve()
+    except (RuntimeError, OSError) as error:  # no home, no folder to be in; a circle of links
+        raise ValueError(f"There is no telling where {path} is: {error}.") from error
+    return path
 
 
 _OF_A_SERVER = re.compile(r"\A\s*postgres(ql)?:|\b(password|dbname|host)\s*=", re.IGNORECASE)

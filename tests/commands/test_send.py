@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
+from asyncio.subprocess import PIPE
 
 import pytest
 from aiohttp import web
@@ -12,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from emailer.store.sqlite import engine
 from emailer.store.webhooks import Kind, NewWebhook
 from emailer.webhooks import signing
-from tests.commands.conftest import QUICK, ended, through, words_of
+from tests import starting
+from tests.commands.conftest import APP, QUICK, ended, through, words_of
 from tests.patience import PATIENCE_S
 from tests.smtp.server import HANG_UP, SILENCE, serving
 from tests.test_private import started, stop
@@ -310,6 +313,30 @@ async def test_a_list_comes_from_stdin_too(place, sink):
         "send", "-", *through(sink), stdin=b"ana@example.org, Ben <ben@example.org>\n"
     )
     assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
+
+
+async def test_streams_that_are_closed_cost_nobody_their_mail(place, sink):
+    words = ["send", place.people(1), f"--db={place.db}", *through(sink)]
+    line = " ".join(map(shlex.quote, [*APP, *words]))
+    started = await asyncio.create_subprocess_shell(
+        f"exec {line} <&- >&- 2>&-", cwd=place.folder, env=starting.bare()
+    )
+    assert (await started.wait(), sink.sent_to()) == (0, ["guest0@example.org"])
+    started = await asyncio.create_subprocess_shell(
+        f"exec {shlex.join(APP)} send - --db={place.db} <&-",
+        stderr=PIPE, cwd=place.folder, env=starting.bare(),
+    )  # fmt: skip
+    _, said = await started.communicate()
+    assert (started.returncode, b"There is nobody in stdin" in said) == (2, True)
+
+
+async def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(place):
+    file = place.file("file", "x")
+    could_not = await place.run(
+        "send", place.people(1), f"--transport=folder://{place.folder / file}"
+    )
+    assert (could_not.code, "Traceback" in could_not.err) == (1, False)
+    assert could_not.err.endswith("file cannot be used: it is no folder.\n")
 
 
 async def test_whom_an_earlier_run_has_written_to_is_told_and_can_be_left_out(place, sink):

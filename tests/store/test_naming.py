@@ -53,3 +53,11 @@ def test_a_server_that_is_named_in_another_way_is_no_file(text):
     with pytest.raises(ValueError, match="postgresql://user@host/name") as said:
         door.at(text)
     assert "secret" not in str(said.value)
+
+
+def test_a_file_of_which_nobody_can_say_where_it_is_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "one.db").symlink_to(tmp_path / "two.db")
+    (tmp_path / "two.db").symlink_to(tmp_path / "one.db")
+    for nowhere in (tmp_path / "one.db", "~nobody-of-that-name/emailer.db"):
+        with pytest.raises(ValueError, match="no telling where"):
+            door.at(nowhere)
