@@ -349,6 +349,20 @@ async def test_a_refused_starttls_pauses(certificate, trust, answer):  # row 32
     assert "MAIL" not in server.verbs
 
 
+async def test_one_connection_that_cannot_encrypt_for_now_is_not_all_of_them(certificate, trust):
+    def moody(turn):
+        if turn.verb == "STARTTLS" and len(turn.connection.server.connections) == 1:
+            return b"454 4.7.0 TLS not available for now\r\n"
+        return None
+
+    async with (
+        serving(moody, tls=certificate) as server,
+        sending(server, trust) as transport,
+    ):
+        assert (await transport.deliver(mail(), yes)).code == 250
+    assert [message.encrypted for message in server.messages] == [True]
+
+
 async def test_a_server_that_speaks_no_tls_after_starttls_pauses(trust):  # row 32
     def deaf(turn):
         if turn.verb == "STARTTLS":

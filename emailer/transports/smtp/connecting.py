@@ -14,8 +14,8 @@ from emailer.transports.smtp.server import Server
 from emailer.transports.smtp.session import Session
 
 _BROKEN_HANDSHAKES = 3
-_WITHOUT_LOGIN = 3
-"""So many connections in a row offer no login before that is believed."""
+_MOODS = 3
+"""So many connections in a row offer no login, or cannot encrypt now, before that is believed."""
 
 
 async def connect(server: Server) -> Session:
@@ -45,12 +45,17 @@ async def _log_in_first(server: Server) -> Session:
 
 
 async def _tried_again(server: Server) -> Session:
-    """Connect; a connection on which no login is offered may be the only one (cpython#115251)."""
-    for _ in range(_WITHOUT_LOGIN - 1):
+    """Connect; a connection on which no login is offered may be the only one (cpython#115251),
+    and so may one that cannot encrypt "for a temporary reason" (454, RFC 3207 4).
+    """
+    for _ in range(_MOODS - 1):
         try:
             return await _with_token(server)
         except Fault as missing:
             if missing.cause is not Cause.AUTH_MISSING:
+                raise
+        except RefusedError as refused:
+            if refused.reply.stage is not Stage.STARTTLS or refused.reply.code >= _FOR_GOOD:
                 raise
     return await _with_token(server)
 
@@ -67,6 +72,7 @@ async def _with_token(server: Server) -> Session:
 
 
 _REFUSED_LOGIN = 535
+_FOR_GOOD = 500
 
 
 async def _connect(server: Server) -> Session:

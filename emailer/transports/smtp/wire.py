@@ -180,7 +180,7 @@ class Wire(asyncio.BufferedProtocol):
 
     def _read_line(self, line: bytes) -> bool:
         """Take one line of an answer (RFC 5321 4.2.1; a bare line feed ends a line too).
-        False: this is no SMTP.
+        Where lines have other codes of one kind, the last one counts. False: this is no SMTP.
         """
         code, separator, text = line[:3], line[3:4], line[4:].rstrip(b"\r")
         lines = self._lines
@@ -188,7 +188,7 @@ class Wire(asyncio.BufferedProtocol):
             len(code) < 3
             or not code.isdigit()
             or separator not in b" -\r"
-            or (lines and lines[0] != code)
+            or (lines and lines[0][:1] != code[:1])
         ):
             self._end(Cause.NONSENSE)
             return False
