@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from emailer import characters
+from emailer.cli import process
 from emailer.cli.bundling import Own
 from emailer.cli.ending import UsageError
 from emailer.cli.settings import Settings
@@ -68,9 +69,12 @@ def received(typed: argparse.Namespace) -> Iterator[Upload]:
     if not (is_stdin or _is_pipe(typed.list)):
         yield _file(typed.list, "file")
         return
-    with tempfile.NamedTemporaryFile(prefix="emailer-list-") as kept:
-        with contextlib.nullcontext(sys.stdin.buffer) if is_stdin else _opened(typed.list) as piped:
-            _keep(piped, kept)
+    with contextlib.ExitStack() as resources:
+        with process.ended_by_signals():
+            kept = resources.enter_context(tempfile.NamedTemporaryFile(prefix="emailer-list-"))
+            stdin = contextlib.nullcontext(sys.stdin.buffer)
+            with stdin if is_stdin else _opened(typed.list) as piped:
+                _keep(piped, kept)
         yield replace(
             _file(kept.name, "file"), filename="stdin" if is_stdin else Path(typed.list).name
         )

@@ -9,7 +9,7 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from emailer.cli.flags import say
@@ -81,6 +81,22 @@ def on_signals(act: Callable[[], None]) -> None:
     """Do something at Ctrl-C and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, act)
+
+
+@contextlib.contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM raise KeyboardInterrupt: what waits for somebody else's
+    writing lets no loop turn.
+    """
+    before = {one: signal.signal(one, signal.default_int_handler) for one in _ENDING}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def sentence(error: Exception) -> str:

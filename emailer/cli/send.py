@@ -56,7 +56,6 @@ class Order:
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Send, or only look. Returns the exit code."""
     stopping = asyncio.Event()
-    process.watch_signals(stopping, sys.stderr)
     if hasattr(typed, "rate"):
         settings = replace(settings, rate="")  # it is this run's, not the account's
     try:
@@ -65,6 +64,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
             bundling.chosen(typed.personal_files) as own,
             _rehearsed(typed, settings) as under,
         ):
+            process.watch_signals(stopping, sys.stderr)
             order = Order(typed, under, upload, own, stopping)
             return await (_dry(order) if typed.dry_run else _send(order))
     except RefusedError as refused:

@@ -315,6 +315,20 @@ async def test_a_list_comes_from_stdin_too(place, sink):
     assert (sent.code, sorted(sink.sent_to())) == (0, ["ana@example.org", "ben@example.org"])
 
 
+async def test_a_signal_ends_the_waiting_for_a_list(place):
+    reading, writing = os.pipe()
+    waiting = await place.start(
+        "send", "-", stdin=reading, env=starting.bare() | {"TMPDIR": str(place.folder)}
+    )
+    while not list(place.folder.glob("emailer-list-*")):  # it has begun to read
+        await asyncio.sleep(0.01)
+    waiting.send_signal(signal.SIGTERM)
+    assert (await ended(waiting)).code == 4
+    assert not list(place.folder.glob("emailer-list-*"))
+    os.close(reading)
+    os.close(writing)
+
+
 async def test_streams_that_are_closed_cost_nobody_their_mail(place, sink):
     words = ["send", place.people(1), f"--db={place.db}", *through(sink)]
     line = " ".join(map(shlex.quote, [*APP, *words]))
