@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from emailer.dialogue import Reply, Stage
+from emailer.limits import MOST_CONNECTIONS
 from emailer.model import RunState
 from emailer.showing import pause_words
 from emailer.store import Run
@@ -272,4 +273,35 @@ async def test_an_odd_run_keeps_no_other_from_what_time_brings(house, caplog):
         await house.until(runs[kind, True], lambda run: run.paused_by == "program")
     assert await house.finished(tried[1]) == {"sent": 2}
     await house.until(tried[0], lambda run: run.again is None or run.again.at is None)
+    assert "defect" not in caplog.text
+
+
+# -- what concerns the account --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sql", [
+    f"UPDATE emailer_account SET connections = {EDGE}",
+    f"UPDATE emailer_account SET steps = {EDGE}, paused_no = {EDGE}, login_no = {EDGE}",
+    "INSERT INTO emailer_limit (account, run_id, window_s, count) VALUES ('default', 0, 1e300, 50)",
+    f"INSERT INTO emailer_handed_over VALUES ('default', {EDGE}, 1, {EDGE}, {EDGE})",
+])  # fmt: skip
+async def test_odd_numbers_of_an_account_keep_nobody_from_being_sent(house, caplog, sql):
+    run_id = await house.create(3, message=MESSAGE)
+    house.sql(sql)
+    house.start(take_all)
+    assert await house.finished(run_id) == {"sent": 3}
+    assert house.connections_made <= MOST_CONNECTIONS
+    assert "defect" not in caplog.text
+
+
+async def test_a_limit_of_one_run_that_cannot_be_reckoned_with_stops_it_alone(house, caplog):
+    odd, other = await house.create(3, message=MESSAGE), await house.create(5, message=MESSAGE)
+    house.sql(
+        f"""INSERT INTO emailer_limit (account, run_id, window_s, count, free_at)
+        SELECT 'default', id, 1e-300, {EDGE}, {EDGE} FROM emailer_run WHERE public_id = ?""",
+        odd,
+    )
+    house.start(take_all)
+    assert await house.finished(other) == {"sent": 5}
+    await house.until(odd, lambda run: run.state == RunState.PAUSED)
     assert "defect" not in caplog.text

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from emailer.limits import Limit
 from emailer.model import MINUTE_MS
+from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
-from emailer.store.verbs.limits import OF_ALL
+from emailer.store.verbs.limits import KEPT_MS, OF_ALL
 from emailer.store.verbs.rows import Connection, SqlRow
 from emailer.store.verbs.transaction import Transaction
 
@@ -58,8 +59,8 @@ class Limited:
 
     def _by_distance(self, row: SqlRow) -> Room:
         now = self.transaction.now
-        if row["free_at"] > now:
-            return Room(0, row["free_at"])
+        if _free_at(row) > now:
+            return Room(0, _free_at(row))
         return Room(1 + int((now - _begin(row, now)) * _limit(row).per_s / 1000))
 
     def _by_count(self, row: SqlRow) -> Room:
@@ -131,13 +132,22 @@ GROUP BY recipient.run_id
 """
 
 
+LONGEST_S = KEPT_MS / 1000
+
+
 def _limit(row: SqlRow) -> Limit:
-    return Limit(row["count"], row["window_s"])
+    """Read a limit; none is kept count of for longer than the longest window there is."""
+    return Limit(row["count"], min(row["window_s"], LONGEST_S))
 
 
 def _begin(row: SqlRow, now: int) -> int:
     """Say from when a distance counts: not from long ago, or all that was missed went at once."""
-    return max(int(row["free_at"]), now - BURST_MS)
+    return max(_free_at(row), now - BURST_MS)
+
+
+def _free_at(row: SqlRow) -> int:
+    """Read from when one may go again; an instant that never comes holds nobody."""
+    return int(row["free_at"]) if row["free_at"] <= shapes.LAST_MS else 0
 
 
 def _set_free_at(db: Connection, row: SqlRow, free_at: int) -> None:

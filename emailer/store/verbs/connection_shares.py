@@ -4,6 +4,7 @@ more, and each has its part. What an owner has taken it gives back once it has c
 
 from collections.abc import Sequence
 
+from emailer.limits import MOST_CONNECTIONS
 from emailer.store.errors import SupersededError
 from emailer.store.senders import Share
 from emailer.store.verbs import owners
@@ -39,7 +40,7 @@ def part(rows: Sequence[SqlRow], owner: str, holds: int) -> tuple[Share, int | N
         for row in rows
         if row["is_current"] and (row["has"] is not None or row is mine)
     ]
-    most, has = mine["most"], mine["has"] or 0
+    most, has = min(mine["most"], MOST_CONNECTIONS), mine["has"] or 0
     target = _of(most, asking, owner)
     if target < has:
         noted = max(target, min(has, holds))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from emailer import tongue
+from emailer.limits import MOST_CONNECTIONS
 from emailer.model import (
     Event,
     Instant,
@@ -150,8 +151,9 @@ def rejected_of(row: SqlRow) -> Rejected:
 def account_of(row: SqlRow, now: Instant) -> Account:
     """Turn a row into an account, as it is now."""
     return Account(
-        row["name"], row["transport"], limits.of_json(row["limits"]), row["connections"],
-        _reason_of_account(row), limits.used_up(row, now) or _notice(row["notice"]),
+        row["name"], row["transport"], limits.of_json(row["limits"]),
+        min(row["connections"], MOST_CONNECTIONS), _reason_of_account(row),
+        limits.used_up(row, now) or _notice(row["notice"]),
         row["handed_over_at"], row["fingerprint"],
     )  # fmt: skip
 
