@@ -436,6 +436,8 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
 async def test_an_account_is_named_on_its_page_as_people_write(client, server, text, name):
     page = await (await client.post("/account/add", data=club(server, name=text))).text()
     assert f"The account {name} was added." in page
+    is_told = f"It is called {name} and not {text}: its name" in html.unescape(page)
+    assert is_told is (name != text)
     assert name in [
         one["name"] for one in (await (await client.get("/api/accounts")).json())["data"]
     ]
@@ -981,3 +983,13 @@ async def test_what_somebody_else_set_up_is_news_until_it_was_taken_up(store, tm
     assert await ours.news() == {"club": None}
     ours.took("club")
     assert await ours.news() == {}
+
+
+async def test_the_page_of_accounts_shows_each_ones_limit(client, server):
+    await added(client, server, rate="14/s, 500/d", connections=3)
+    page = html.unescape(await (await client.get("/account")).text())
+    assert "Limit: 14 a second and 500 a day" in page
+    assert "Connections: 3" in page
+    assert "Set up a mail account" not in page
+    page = await (await client.get("/account?added=club&named=Call+0800")).text()
+    assert "It is called" not in page

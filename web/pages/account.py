@@ -16,7 +16,7 @@ from emailer import limits
 from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.fleet import Member
 from emailer.showing import pause_words, shapes
-from emailer.store import ConflictError, NotFoundError
+from emailer.store import Account, ConflictError, NotFoundError
 from emailer.submitting import account_form, numbers
 from emailer.tongue import Sentence, why
 from emailer.transports import presets, ways
@@ -43,7 +43,9 @@ async def show(request: web.Request) -> web.Response:
     if "edit" in request.query:
         return await _edited(request, request.query["edit"])
     added, changed = (_known(request, request.query.get(did, "")) for did in ("added", "changed"))
-    return await _page(request, added=added, changed=changed)
+    said = request.query.get("named", "")
+    named = said if added and account_form.named(said, ()) == added else ""
+    return await _page(request, added=added, changed=changed, named=named)
 
 
 async def fill(request: web.Request) -> web.Response:
@@ -76,7 +78,8 @@ async def add(request: web.Request) -> web.Response:
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
         return await _page(request, typed=typed, status=WRONG, **_wrong(error))
-    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
+    done = {"added": name, "named": typed.get("name", "").strip()[: account_form.MOST_LETTERS]}
+    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode(done)}")
 
 
 async def change(request: web.Request) -> web.Response:
@@ -161,6 +164,8 @@ async def _page(
         "limits": limits.written(account.limits),
         "can_try": request.app[COURIER].can_try,
         "further": _further(request),
+        "rows": await _rows(request),
+        "in_words": limits.in_words,
         "can_add": request.app.get(FLEET) is not None,
         "steps": [(str(LABELS[step.name]), step, step.told(ways.IN_FORM)) for step in steps],
         "presets": presets.PRESETS,
@@ -173,6 +178,15 @@ async def _page(
         **more,
     }
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)
+
+
+async def _rows(request: web.Request) -> dict[str, Account]:
+    """Read the row of each further account; one that was never able to send has none."""
+    found: dict[str, Account] = {}
+    for one in _further(request):
+        with contextlib.suppress(NotFoundError):
+            found[one.setup.name] = await request.app[STORE].account(one.setup.name)
+    return found
 
 
 def _further(request: web.Request) -> list[Member]:
