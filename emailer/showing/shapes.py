@@ -9,7 +9,7 @@ from emailer.dates import instant as instant  # noqa: PLC0414  (part of what is 
 from emailer.dialogue import Reply
 from emailer.durations import format_duration
 from emailer.model import Event, Instant, Part, RetryPlan, RunState
-from emailer.pauses import Reason
+from emailer.pauses import NoticeCode, Reason
 from emailer.showing import pause_words
 from emailer.showing.meter import Meter, eta_s
 from emailer.store import Attempt, Failure, Row, Run
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 def run(one: Run, meter: Meter, now: Instant) -> Json:
     """Write a run; `rate_per_s` is measured, `rate` the limit."""
     rate_per_s = meter.rate_per_s(one, now)
-    left_s = eta_s(one, rate_per_s)
+    left_s = None if _stands_still(one, now) else eta_s(one, rate_per_s)
     return {
         "id": one.id,
         "state": one.state,
@@ -96,6 +96,14 @@ def goes_on_at(one: Run, now: Instant) -> Instant | None:
     None where they are open, or it has none.
     """
     return opens_at(one, now) if one.state is RunState.RUNNING else None
+
+
+def _stands_still(one: Run, now: Instant) -> bool:
+    """Tell whether a running run waits for an instant that is said: its rate so far tells nothing
+    of its end.
+    """
+    is_used_up = one.reason is not None and one.reason.code == NoticeCode.USED_UP
+    return is_used_up or goes_on_at(one, now) is not None
 
 
 def opens_at(one: Run, now: Instant) -> Instant | None:
