@@ -50,7 +50,10 @@ async def preview(submission: Submission) -> Preview:
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
-        seen.problems |= await aside.run(_size_bytes(said), work, said, seen.lacked, seen.columns)
+        empty = {one.variable for one in seen.look.about.columns}
+        seen.problems |= await aside.run(
+            _size_bytes(said), work, said, seen.lacked, seen.columns, empty
+        )
     if ready and seen.recipient:
         seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
     return seen

@@ -15,21 +15,38 @@ SHOWN = 20
 SUBJECTS = {"text": Sentence("The text"), "html": "The HTML", "subject": Sentence("The subject")}
 LOOKED_UP = 20
 """Names whose nearest column is looked for, in each part."""
+SHORTEST_PART = 4  # letters of a name that is looked for within others
 HELD_AGAINST = 5
 """Columns that a name is held against letter by letter:
 those with most pairs of letters in common.
 """
 
 
-def problems(message: Message, lacked: Collection[str], columns: Sequence[str]) -> dict[str, str]:
-    """Say in which field a name stands that nobody has, and which was meant."""
+def problems(
+    message: Message,
+    lacked: Collection[str],
+    columns: Sequence[str],
+    empty: Collection[str] = (),
+) -> dict[str, str]:
+    """Say in which field a name stands that nobody has, and which was meant; `empty` are columns
+    that the list has, with nothing in them.
+    """
     parts = {"text": message.text, "html": message.html, "subject": message.subject}
     used = {part: [name for name in templates.names(templates.parse(source)) if name in lacked]
             for part, source in parts.items()}  # fmt: skip
     alike = {column[:LETTERS].casefold(): column for column in columns}
     pairs = {column: _pairs(column) for column in alike}
-    return {part: _sentence(part, names, columns, lambda name: alike.get(_nearest(name, pairs)))
+    return {part: _none_has(part, names) if set(names) <= set(empty)
+            else _sentence(part, names, columns, lambda name: alike.get(_nearest(name, pairs)))
             for part, names in used.items() if names}  # fmt: skip
+
+
+def _none_has(part: str, names: Sequence[str]) -> str:
+    return Sentence(
+        "{subjects} uses {lacked}; that is empty for everybody on this list.",
+        subjects=SUBJECTS[part],
+        lacked=words_of(names[:SHOWN]),
+    )
 
 
 def _sentence(
@@ -56,7 +73,13 @@ def _nearest(name: str, pairs: Mapping[str, frozenset[str]]) -> str:
     wanted = name[:LETTERS].casefold()
     of_wanted = _pairs(wanted)
     near = heapq.nlargest(HELD_AGAINST, pairs, key=lambda column: len(pairs[column] & of_wanted))
-    return next(iter(difflib.get_close_matches(wanted, near, 1)), "")
+    alike = difflib.get_close_matches(wanted, near, 1)
+    return next(iter(alike or _around(wanted, near)), "")
+
+
+def _around(wanted: str, near: Sequence[str]) -> list[str]:
+    """List the columns of which a name is a part: titel_anrede for titel."""
+    return [one for one in near if len(wanted) >= SHORTEST_PART and wanted in one]
 
 
 def _pairs(word: str) -> frozenset[str]:

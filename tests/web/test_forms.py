@@ -146,6 +146,24 @@ async def test_a_name_that_nobody_has_is_a_problem_of_the_field_that_uses_it(
         assert (answer.status, (await answer.json())["problems"]) == (status, {part: sentence})
 
 
+@pytest.mark.parametrize(("heading", "used", "said"), [
+    ("Titel", "titl", "Did you mean {{ titel }}?"),
+    ("Titel/Anrede", "titel", "Did you mean {{ titel_anrede }}?"),
+    ("Begrüßungstitel", "Titel", "Did you mean {{ begrussungstitel }}?"),
+])  # fmt: skip
+async def test_the_column_nearest_to_a_name_that_nobody_has_is_named(form, heading, used, said):
+    table = f"email,{heading},ort\nana@x.pt,Dr,Porto\n".encode()
+    answer = await form.post("/preview", data=multipart(table, text=f"{{{{ {used} }}}}"))
+    assert (await answer.json())["problems"]["text"].endswith(said)
+
+
+async def test_a_column_that_is_empty_for_everybody_is_not_said_to_be_missing(form):
+    table = b"email,titel\nana@x.pt,\nbo@x.pt,\n"
+    answer = await form.post("/preview", data=multipart(table, text="{{ Titel }}"))
+    said = "The text uses {{ titel }}; that is empty for everybody on this list."
+    assert (await answer.json())["problems"] == {"text": said}
+
+
 async def test_a_name_that_some_have_is_no_problem_of_the_message(form):
     table = b"email,city\nana@x.pt,Faro\nbo@x.pt,\n"
     fields = {"text": "{{ city }}", "on_rejected": "refuse", "key": "k"}
