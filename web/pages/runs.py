@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emailer.model import RunState, State
 from emailer.showing import shapes, wording
-from emailer.store import ConflictError, Run
+from emailer.store import ConflictError, NotFoundError, Run
 from web import addresses, corrections, decisions, ids, pagination, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
@@ -108,6 +108,7 @@ async def show(
     context["may_plan"] = _may_plan(found)
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
+    context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
     context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
@@ -117,6 +118,17 @@ async def show(
     context["question"] = await people.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
     return aiohttp_jinja2.render_template("run.html", request, context, status=status)
+
+
+async def _was_stopped(request: web.Request, run_id: str | None) -> bool:
+    """Tell whether the run whose people this one has was stopped before it began."""
+    if not run_id:
+        return False
+    try:
+        first = (await request.app[STORE].look(run_id)).run
+    except NotFoundError:
+        return False
+    return first.state is RunState.CANCELLED and first.started_at is None
 
 
 def _may_plan(run: Run) -> bool:
