@@ -95,9 +95,11 @@ def size(size_bytes: int) -> str:
 
 
 def exact_size(size_bytes: int) -> str:
-    """Say how large a mail is, to the byte where it is small."""
-    if size_bytes < 1000:
+    """Say how large a mail is, so that those of one letter can be told apart:
+    to the byte where it is small.
+    """
+    if size_bytes < 10_000:
         return say("{n} bytes", n=size_bytes)
     if size_bytes < 1_000_000:
-        return f"{number(round(size_bytes / 1000))} kB"
+        return f"{decimal(size_bytes / 1000)} kB"
     return f"{decimal(size_bytes / 1_000_000)} MB"

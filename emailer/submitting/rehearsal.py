@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import html
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from emailer.submitting.submission import Submission
 PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
 SHOWN_LINKS = 20
+MOST_SIZES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Report:
     smallest: Sized | None = None
     largest: Sized | None = None
     longest_name: Recipient | None = None
+    sizes: Counter[int] = field(default_factory=Counter)  # bytes -> mails; as many as differ
     links: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def see(self, person: Recipient, size_bytes: int, broken: set[str]) -> None:
@@ -49,6 +52,8 @@ class Report:
         self.written += 1
         self.total_bytes += size_bytes
         sized = Sized(size_bytes, person.email)
+        if size_bytes in self.sizes or len(self.sizes) < MOST_SIZES:
+            self.sizes[size_bytes] += 1
         if self.smallest is None or size_bytes < self.smallest.size_bytes:
             self.smallest = sized
         if self.largest is None or size_bytes > self.largest.size_bytes:
@@ -59,6 +64,16 @@ class Report:
             if link in self.links or len(self.links) < SHOWN_LINKS:
                 people, first = self.links.get(link, (0, person.email))
                 self.links[link] = (people + 1, first)
+
+    @property
+    def usual_bytes(self) -> int:
+        """Say how large half of the mails are at most: what one of them has by rule."""
+        half, seen = sum(self.sizes.values()) / 2, 0
+        for size_bytes in sorted(self.sizes):
+            seen += self.sizes[size_bytes]
+            if seen >= half:
+                return size_bytes
+        return 0
 
 
 async def of(

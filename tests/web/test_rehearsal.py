@@ -6,7 +6,8 @@ import pytest
 from aiohttp import FormData
 
 from emailer import message
-from emailer.model import Message
+from emailer.model import Message, Recipient
+from emailer.showing import wording
 from emailer.submitting import rehearsal
 from emailer.submitting.listing import Source
 from emailer.submitting.submission import Submission
@@ -51,6 +52,7 @@ async def test_the_report_names_sizes_empty_fields_duplicates_the_longest_name_a
     real,
 ):
     page = await rehearsed(real)
+    assert re.search(r"<dd>(\S+) bytes to (\S+) bytes, usually (\S+) bytes; the largest", page)
     for said in ("the largest is for ben@x.pt", "name for 1 person", "ANA@x.pt",
                  "Benjamin the Elder", "<code>https://</code> for 1 person, first zoe@x.pt",
                  "Left out: 1 line"):  # fmt: skip
@@ -136,3 +138,12 @@ async def test_a_test_sent_from_a_rehearsal_keeps_its_report(client):
     again = await (await client.post("/test?look=rehearsal", data=fields)).text()
     assert 'id="tested"' in again
     assert "Rehearsed: 3 messages written, none sent" in again
+
+
+def test_the_usual_size_is_one_that_half_of_the_mails_do_not_exceed():
+    report = rehearsal.Report()
+    for n, size_bytes in enumerate((900, 2100, 2200, 2200, 90_000)):
+        report.see(Recipient(f"p{n}@x.pt", "", f"p{n}@x.pt", {}, n), size_bytes, set())
+    assert report.usual_bytes == 2200
+    told = [wording.exact_size(n) for n in (900, 2163, 9999, 12_340, 1_234_567)]
+    assert told == ["900 bytes", "2,163 bytes", "9,999 bytes", "12.3 kB", "1.2 MB"]
