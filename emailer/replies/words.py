@@ -6,12 +6,15 @@ They are looked for in `bare` text: an address or a link in it is nobody's choic
 
 import re
 
-_NAMED = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+|\bhttps?://\S+")
+_NAMED = re.compile(
+    r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+|\bhttps?://\S+"
+    r"|(?<=\bsubject)\b.{0,8}(?:\([^()]{0,200}\)|\"[^\"]{0,200}\"|'[^']{0,200}'|<[^<>]{0,200}>)"
+)
 
 
 def bare(text: str) -> str:
-    """Return a text in small letters, with `x` for each address and link:
-    of <quota@example.org> it says nothing that the server has quoted.
+    """Return a text in small letters, with `x` for each address, link and quoted subject:
+    what the server has quoted of <quota@example.org> and of our own words says nothing.
     """
     return _NAMED.sub("x", text.lower())
 
@@ -70,7 +73,7 @@ LIMIT_PASSED = (
 """A limit that is passed, in words of several languages; of what, it need not say."""
 NOT_OURS = (
     rf"{MAILBOX}|size|gr[öo][ßs]|taille|tama[ñn]|dimension|размер"
-    r"|\bhops?\b|lines?\b|header|spam|score|virus"
+    r"|\bhops?\b|lines?\b|header|spam|score|virus|attach|anh[aä]ng"
 )
 TOO_MANY = r"too (many|much) (e-?mails?|mails?|messages|recipients)\b"
 ELSE_LIMITED = (
@@ -114,6 +117,8 @@ NOT_ONE = (
     rf"|authenti|{RELAY}|too many"
     r"|\bdns\b|helo|your (ip|account|domain|host)"
 )
+SHUT_DOWN = r"disabled|inactive|suspend|deactivat|not accepting|closed"
+REJECTED_ADDRESS = "recipient address rejected"
 SHUT = r"\A\Z|account|mailbox|user|recipient|address|inactive|disabled"
 FULL = (
     r"\b(mailbox|inbox|mail box|postfach)\b.{0,30}\b(full|voll|exceeded)|\bover ?quota"
