@@ -37,7 +37,8 @@ class Choices:
     lines whose likely typing error is mended, or whose writer is invited too. `mend`:
     line -> what to read there instead of an address that is none. `fill`: key of an address ->
     name of a field -> what it is where the list leaves it empty. `corrected`: key of an address ->
-    the one that is written to instead.
+    the one that is written to instead. `above`: fields that have, where the list leaves them empty,
+    what stands in the line above.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Choices:
     mend: Mapping[int, str] = field(default_factory=dict)
     fill: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     corrected: Mapping[str, str] = field(default_factory=dict)
+    above: frozenset[str] = frozenset()
 
 
 FOUND = Choices()

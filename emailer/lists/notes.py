@@ -58,6 +58,8 @@ class Notes:
     marks: int = 0
     marked: int = 0
     merged: int = 0  # cells of a workbook with what stands in one above that they are merged with
+    # name of a field -> how many have what stands in the line above
+    above: Counter[str] = field(default_factory=Counter)
     several: int = 0  # lines with more than one address
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)

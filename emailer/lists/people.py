@@ -8,6 +8,7 @@ from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
 from emailer.lists.links import unlinked
+from emailer.lists.heading_words import snake
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.pieces import only_address_in, split, without_remark
@@ -28,6 +29,9 @@ class People:
         """Take what was found of the columns."""
         self._found, self._reader, self._mark = found, reader, mark
         self._headings = tuple(unique_headings(found))
+        above = {snake(name) for name in reader.choices.above}
+        self._above = [(name, i) for name, i in found.fields if name in above]
+        self._last: dict[str, str] = {}  # of these fields, what stood there last
 
     def read(self, rows: Iterable[Row | Rejected]) -> Iterator[Line]:
         """Yield people and problems; titles above the header are left out and counted."""
@@ -42,6 +46,8 @@ class People:
                 said = Sentence("it says the names of the columns again")
                 self._reader.notes.leave_out(line, shown(self._written(cells)), said)
                 continue
+            if self._above:
+                self._take_from_above(cells)
             try:
                 people = self._people(line, cells)
                 yield from self._repeated(people, cells) or people
@@ -65,6 +71,16 @@ class People:
                     row[0], title, Sentence("it stands above the names of the columns")
                 )
         return _chained(above, rows)
+
+    def _take_from_above(self, cells: list[str]) -> None:
+        """Fill in what stands once for several lines."""
+        cells += [""] * (self._found.width - len(cells))
+        for name, i in self._above:
+            if cells[i]:
+                self._last[name] = cells[i]
+            elif self._last.get(name):
+                cells[i] = self._last[name]
+                self._reader.notes.above[name] += 1
 
     def _people(self, line: int, cells: list[str]) -> list[Recipient]:
         found = self._found

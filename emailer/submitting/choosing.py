@@ -6,7 +6,7 @@ layout (the columns they are for), sheet, encoding, delimiter, multiple (first |
 names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
 what to read there}; in a form mend_17), fill ({address: {field: value}};
 in a form fill:table:ana@example.org), corrected ({address: address};
-in a form corrected:ana@example.org).
+in a form corrected:ana@example.org), above ([field]; in a form above:table).
 """
 
 import json
@@ -24,22 +24,24 @@ from emailer.tongue import Sentence, why
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "fill", "corrected")  # fmt: skip
+         "fill", "corrected", "above")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
 _ONE = re.compile(r"(column|take|mend)_([0-9]{1,9})")
 _FILL = re.compile(r"fill:([^\s:]{1,100}):(\S{3,400})")
 _CORRECTED = re.compile(r"corrected:(\S{3,400})")
+_ABOVE = re.compile(r"above:([^\s:]{1,100})")
 _LINE = re.compile(r"[0-9]{1,9}")
+_MANY = ("take", "above")  # fields that are lists in JSON
 _LIST = {"column": "columns", "take": "take", "mend": "mend"}
 
 
 def is_one(name: str) -> bool:
     """Tell whether a form's field is one choice of several:
-    column_0, take_17, mend_17, fill:table:ana@example.org, corrected:ana@example.org.
+    column_0, take_17, mend_17, fill:table:ana@example.org, corrected:ana@example.org, above:table.
     """
-    return any(kind.fullmatch(name) for kind in (_ONE, _FILL, _CORRECTED))
+    return any(kind.fullmatch(name) for kind in (_ONE, _FILL, _CORRECTED, _ABOVE))
 
 
 def filled_in(name: str) -> tuple[str, str] | None:
@@ -51,6 +53,12 @@ def filled_in(name: str) -> tuple[str, str] | None:
 def corrected(name: str) -> str | None:
     """Read which address a form's field puts right; None: it does nothing of it."""
     found = _CORRECTED.fullmatch(name)
+    return found[1] if found else None
+
+
+def above(name: str) -> str | None:
+    """Read which field has what stands in the line above; None: a form's field says no such."""
+    found = _ABOVE.fullmatch(name)
     return found[1] if found else None
 
 
@@ -67,6 +75,8 @@ def of_form(typed: Mapping[str, str], problems: dict[str, str]) -> Choices:
             _fill(values, *wanted, value.strip())
         elif (email := corrected(name)) and value.strip():
             _add(values, "corrected", email, value)
+        elif (column := above(name)) and value.strip():
+            _add(values, "above", column, value)
     return of_json(values, problems)
 
 
@@ -95,12 +105,13 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         mend=read("mend", _mended, {}),
         fill=read("fill", _given, {}),
         corrected=read("corrected", _put_right, {}),
+        above=read("above", _fields, frozenset()),
     )
 
 
 def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
-    """Read what is no text in JSON: columns and mend are objects there, take a list."""
-    if name == "take":
+    """Read what is no text in JSON: columns and mend are objects there, take and above lists."""
+    if name in _MANY:
         return [part for part in re.split(r"[\s,]+", value) if part]
     if name not in ("columns", "mend", "fill", "corrected"):
         return value
@@ -113,7 +124,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
 
 def _add(values: dict[str, object], name: str, number: str, value: str) -> None:
     """Join column_0 and its like with what is there already."""
-    if name == "take":
+    if name in _MANY:
         held = values.setdefault(name, [])
         if isinstance(held, list):
             held.append(number)
@@ -189,6 +200,14 @@ def _lines(value: object) -> frozenset[int]:
     )
 
 
+def _fields(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or len(value) > MAX_CHOSEN:
+        raise ValueError(
+            Sentence("The field above is a list of at most {most} fields.", most=MAX_CHOSEN)
+        )
+    return frozenset(map(_text, value))
+
+
 def _line(text: str) -> int:
     if not _LINE.fullmatch(text):
         raise ValueError(Sentence('"{text}" is not a line number.', text=text[:20]))
@@ -238,5 +257,7 @@ def canonical(choices: Choices) -> object:
     ]
     chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
     given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
-    later = [given, sorted(choices.corrected.items())] if choices.corrected else [given]
-    return [*chosen, *later] if any(later) else chosen
+    later = [given, sorted(choices.corrected.items()), sorted(choices.above)]
+    while later and not later[-1]:
+        later.pop()
+    return [*chosen, *later]

@@ -86,6 +86,7 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
         )
     yield from _columns_found(about)
     yield from _instead(notes)
+    yield from _from_above(about, notes)
     yield from _cells_changed(notes)
     yield from _lines_changed(notes)
     yield from _encoding(about)
@@ -148,6 +149,20 @@ def _instead(notes: Notes) -> Iterator[tuple[str, str]]:
                 "{n} people have no address in that column; theirs was taken from {heading}.",
                 count,
                 heading=fit(heading),
+            ),
+        )
+
+
+def _from_above(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
+    headings = {one.variable: one.heading for one in about.columns}
+    for name, count in notes.above.most_common(5):
+        yield (
+            "above",
+            plural(
+                "{heading}: {n} empty cell is read as the line above says.",
+                "{heading}: {n} empty cells are read as the line above says.",
+                count,
+                heading=fit(headings.get(name) or name),
             ),
         )
 

@@ -73,6 +73,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     ]
     unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
     asked_for = {one["field"] for row in (*shown, *unfilled) for one in row["fill"]}
+    lacked = [one["name"] for row in (*shown, *unfilled) for one in row["fill"]]
     notes = seen.look.notes
     put_right = _put_right(seen, typed)
     offers, taken = _offers(notes.suggestions), _offers(notes.taken)
@@ -95,6 +96,7 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "unfilled": unfilled,
         "unfilled_shown": SHOWN_EMPTY,
         "filled": gaps.filled(asked_for),
+        "above": _above(seen, typed, lacked),
         "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
         "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
@@ -164,6 +166,18 @@ def _of_whom(one: Rejected) -> str:
 def _unfilled(person: Recipient, gaps: list[Json]) -> Json:
     """Show a person for whom names are empty that the message uses."""
     return {"line": person.line, "name": person.name, "email": person.email, "fill": gaps}
+
+
+def _above(seen: Preview, typed: Mapping[str, str], lacked: Sequence[str]) -> list[Json]:
+    """Offer for each column that leaves empty what the message uses to read it as the line above
+    says; and show where that was chosen.
+    """
+    shown = [
+        {"field": field, "name": one.heading, "is_taken": bool(typed.get(field, "").strip())}
+        for one in seen.look.about.columns
+        if one.heading and (field := f"above:{one.variable}") and choosing.above(field)
+    ]
+    return [one for one in shown if one["is_taken"] or one["name"] in lacked]
 
 
 def _wrong(text: str) -> str:
