@@ -25,6 +25,7 @@ from emailer.showing.wording import (
     tally,
 )
 from emailer.store import Row
+from emailer.store.people import NOT_SENT_YET
 from emailer.submitting import told
 from emailer.submitting.counting import Preview
 from emailer.tongue import Sentence, say
@@ -179,6 +180,7 @@ def _plain(row: Row) -> str:
         said is None
         or not said.code
         or row.state == "in_doubt"
+        or row.is_corrected
         or (row.decided and row.state == "sent")
     ):
         return _sentence(row)
@@ -190,6 +192,8 @@ def _sentence(row: Row) -> str:
         return say("The message was handed over, but the answer never came. It may have arrived.")
     if row.decided and row.state == "sent":
         return say("You said that they got it.")
+    if row.is_corrected:
+        return str(NOT_SENT_YET)
     if row.last_reply is None:
         return ""
     return str(sentences.sentence(row.last_reply) if row.last_reply.code else row.last_reply.text)

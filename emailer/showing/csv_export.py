@@ -12,6 +12,7 @@ from emailer.lists.heading_words import snake
 from emailer.model import Rejected
 from emailer.showing.shapes import instant
 from emailer.store import Page, Row, pages
+from emailer.store.people import NOT_SENT_YET
 
 T = TypeVar("T")
 PageAfter = Callable[[str | None], Awaitable[Page[T]]]
@@ -133,7 +134,8 @@ def _fate(row: Row) -> Sequence[object]:
     return (
         row.id, row.state.value, int(row.has_been_emailed), row.attempts,
         reply and reply.stage.value, reply and reply.code, reply and reply.enhanced,
-        reply and reply.text, row.message_id, instant(row.updated_at),
+        NOT_SENT_YET if row.is_corrected else reply and reply.text,
+        row.message_id, instant(row.updated_at),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from emailer.model import Instant, State
 from emailer.store.values import Row
+from emailer.tongue import Sentence
 
 SHORTEST_PART = 3
 """Letters from which on any part of an address or name is found;
@@ -58,6 +59,13 @@ class Found:
     next: str | None
     count: int | None = None
     is_all: bool = True
+
+
+CORRECTED = "corrected"
+"""The reason of those who failed, and whose address was put right since: what an answer to the
+old address said is not theirs.
+"""
+NOT_SENT_YET = Sentence("The address was corrected; nothing has been sent to it yet.")
 
 
 class Correction(NamedTuple):

@@ -206,7 +206,7 @@ class PutRight(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Row:
     """One recipient as it stands; `attempts` counts burned ones,
-    `last_reply` is the newest answer of a server.
+    `last_reply` is the newest answer of a server, if it was given to this address.
 
     `doubts` counts the attempts whose answer never came:
     so many copies may exist that nobody knows of.
@@ -227,6 +227,7 @@ class Row:
     decided: str | None  # what a person decided about a doubt: "sent" or "resend"
     version: int
     updated_at: Instant
+    is_corrected: bool = False  # failed under another address, and not sent to again
 
 
 @dataclass(frozen=True, slots=True)

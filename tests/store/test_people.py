@@ -10,7 +10,7 @@ from emailer.lists import key
 from emailer.model import Recipient, State, Verdict
 from emailer.store import ConflictError, Draft, NotFoundError, Selection
 from emailer.store.answering.searching import Searching
-from emailer.store.people import PeopleQuery, Sort
+from emailer.store.people import CORRECTED, PeopleQuery, Sort
 from emailer.store.sqlite import database
 from emailer.store.verbs import bounds, directory
 from tests.patience import PATIENCE_S
@@ -189,6 +189,29 @@ async def test_a_refused_address_is_put_right_with_its_history_and_written_to_by
     claims = await store.claim("first", 10)
     assert "anna@example.org" in [claim.email for claim in claims]
     assert "ana@example.org" not in [claim.email for claim in claims]
+
+
+async def test_a_corrected_address_has_no_part_in_what_the_old_one_met(store):
+    run_id, ana = await refused(store)
+    [before] = (await store.look(run_id)).run.failures
+
+    async def stands():
+        row, run = await store.recipient(run_id, ana), (await store.look(run_id)).run
+        return [(one.key, one.count) for one in run.failures], row.is_corrected, row.last_reply
+
+    assert (await stands())[1:] == (False, (await store.recipient(run_id, ana)).last_reply)
+    old = (await stands())[2]
+    for email in ("b@example.org", "anna@example.org"):
+        await store.people.correct(run_id, ana, email, email)
+        assert await stands() == ([(CORRECTED, 1)], True, None)
+        [change] = (await store.look(run_id, 0)).changes
+        assert (change.email, change.last_reply) == (email, None)
+    # what was tried is put back, and with it what was said
+    await store.people.correct(run_id, ana, "ana@example.org", "ana@example.org")
+    assert await stands() == ([(before.key, 1)], False, old)
+    await store.people.correct(run_id, ana, "anna@example.org", "anna@example.org")
+    assert await store.retry(run_id, Selection(reason=CORRECTED)) == 1
+    assert await stands() == ([], False, None)
 
 
 async def test_an_address_that_still_waits_is_put_right_before_its_turn(store):

@@ -42,6 +42,21 @@ async def test_a_refused_address_is_put_right_and_then_written_to_by_a_retry(cli
     assert (now["email"], now["state"]) == ("Anna@Example.org", "sent")
 
 
+async def test_what_the_old_address_met_is_not_said_of_the_corrected_one(client, sending):
+    at, row = await failed(client, sending)
+    said, run_at = row["last_reply"]["text"], at.removeprefix("/api")
+    await client.patch(f"{at}/recipients/{row['id']}", json={"email": "anna@example.org"})
+    yet = "The address was corrected; nothing has been sent to it yet."
+    [reason] = (await (await client.get(at)).json())["failures"]
+    assert reason == {"key": "corrected", "reason": yet, "state": "failed", "count": 1}
+    page = await (await client.get(run_at)).text()
+    assert (page.count(yet), said in page) == (2, False)  # among the reasons, and in the row
+    table = await (await client.get(f"{at}/recipients.csv?state=failed")).text()
+    assert (yet in table, said in table) == (True, False)
+    whole = await (await client.get(f"{at}/recipients/{row['id']}")).json()
+    assert (whole["last_reply"], whole["history"][0]["reply"]["text"]) == (None, said)
+
+
 @pytest.mark.parametrize("email", [
     "nobody", "", "a@b@c.org", "Ana <a@example.org>", "a@example.org, b@example.org", None, 7,
     ["a@example.org"], "a@example.org\nBcc: b@example.org",

@@ -319,20 +319,20 @@ TABLES = b"Name,Email,Tisch\nAna,ana@x.pt,4\n,bo@x.pt,5\nCid,Cid@X.pt,\n"
 
 async def test_who_lacks_what_the_message_uses_is_shown_and_it_is_filled_in_there(client, store):
     letter = {"subject": "S", "text": "Dear {{ name }}, table {{ tisch }}"}
-    shown = await piece(client, TABLES, **LETTER)
+    shown = await piece(client, TABLES, **letter)
     assert 'name="fill:name:bo@x.pt" value="" placeholder="Name"' in shown
     assert 'aria-label="Tisch for Cid@X.pt"' in shown
-    page = await whole(client, emails=TABLES.decode(), **LETTER)
+    page = await whole(client, emails=TABLES.decode(), **letter)
     assert '<a href="#unfilled">To those for whom it is empty</a>' in page
     assert 'class="fold" id="unfilled" open' in page
     given = {"fill:name:bo@x.pt": "Bo", "fill:tisch:Cid@X.pt": " 6 "}
-    seen = await look(client, TABLES, **LETTER, **given)
+    seen = await look(client, TABLES, **letter, **given)
     assert (seen["valid"], seen["rejected_count"], seen["warnings"]) == (3, 0, [])
     assert [one["name"] for one in seen["reading"]["people"]] == ["Ana", "Bo", "Cid"]
-    shown = await piece(client, TABLES, **LETTER, **given)
+    shown = await piece(client, TABLES, **letter, **given)
     for field, value in given.items():
         assert f'name="{field}" value="{value}"' in shown
-    seen = await look(client, TABLES, **LETTER, **given, person="3")
+    seen = await look(client, TABLES, **letter, **given, person="3")
     assert seen["first"]["text"].strip() == "Dear Cid, table 6"
 
 
@@ -496,9 +496,9 @@ async def test_who_lacks_something_is_named_and_its_column_says_what_is_to_be_do
     shown = await piece(client, TABLES, text="{{ name }}")
     row = shown.partition('id="unfilled"')[2].partition("</table>")[0]
     assert '<th scope="col">Name</th><th scope="col">Email</th>' in row
-SEATED = (
-    "E-Mail;Tisch Nr.\nana@x.pt;\nbo@x.pt;5\ncem@x.pt;\nbad;6\ndia@x.pt;\neva@x.pt;\n"
-).encode()
+
+
+SEATED = b"E-Mail;Tisch Nr.\nana@x.pt;\nbo@x.pt;5\ncem@x.pt;\nbad;6\ndia@x.pt;\neva@x.pt;\n"
 LETTER = {"subject": "Hi", "text": "Table {{ tisch_nr }}", "sender": "ana@x.pt", "key": "k"}
 
 

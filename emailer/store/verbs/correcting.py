@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from emailer import tongue
 from emailer.model import Instant, RunState, State
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.allowed import Verb
-from emailer.store.people import Correction
+from emailer.store.people import CORRECTED, NOT_SENT_YET, Correction
 from emailer.store.verbs import directory, standing
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.going_on import run_again
@@ -111,11 +112,38 @@ def _write(transaction: Transaction, row: SqlRow, asked: Correcting) -> None:
               "was": row["email"], "was_key": row["address_key"],
               "version": transaction.next_version(run_key),
               "claim_no": row["claim_no"]}  # fmt: skip
+    reason = _reason_since(transaction.db, row, asked)
+    is_first = reason == CORRECTED != row["failure_key"]
+    values |= {"reason": reason, "refused": row["failure_key" if is_first else "refused_key"]}
     transaction.db.execute(_KEEP, values)
     transaction.db.execute(_CORRECT, values)
+    if reason != row["failure_key"]:
+        transaction.reason(run_key, state, row["failure_key"], -1)
+        sample = tongue.kept(NOT_SENT_YET) if reason == CORRECTED else ""
+        transaction.reason(run_key, state, reason, 1, sample)
     transaction.moved(run_key, state, state)
     transaction.work = True
 
+
+def _reason_since(db: Connection, row: SqlRow, asked: Correcting) -> str | None:
+    """Say what the reason of somebody is under the new address: an answer to the old one is none,
+    until the old one is put back.
+    """
+    reason: str | None = row["failure_key"]
+    if reason is None or row["address_key"] == asked.key:
+        return reason
+    if row["state"] != State.FAILED:
+        return None
+    tried = db.execute(_TRIED, {"id": row["id"], "claim_no": row["claim_no"]}).fetchone()
+    was_refused: str | None = row["refused_key"]
+    return was_refused if tried and tried["address_key"] == asked.key else CORRECTED
+
+
+# The address that the last answer was given to, where it was put right since.
+_TRIED = """
+SELECT address_key FROM emailer_correction
+WHERE recipient_id = :id AND claim_no = :claim_no ORDER BY no LIMIT 1
+"""
 
 _KEEP = """
 INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no, address_key)
@@ -125,7 +153,8 @@ WHERE recipient_id = :id
 
 _CORRECT = """
 UPDATE emailer_recipient
-SET email = :email, address_key = :key, updated_at = :now, version = :version
+SET email = :email, address_key = :key, updated_at = :now, version = :version,
+    refused_key = :refused, failure_key = :reason
 WHERE id = :id
 """
 

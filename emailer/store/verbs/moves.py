@@ -9,6 +9,7 @@ from typing import Any
 from emailer.model import ENDED, RunState, State
 from emailer.store import Selection
 from emailer.store.allowed import Verb
+from emailer.store.people import CORRECTED
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.going_on import run_again
 from emailer.store.verbs.rows import Connection, SqlRow
@@ -169,8 +170,9 @@ MOVES: Mapping[tuple[State, State], str] = {
     (
         State.FAILED,
         State.WAITING,
-    ): """state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
-        slowed_in_a_row = 0, refused_key = failure_key, failure_key = NULL, streak_no = NULL""",
+    ): f"""state = 'waiting', due_at = 0, forgiven = attempts, lost_in_a_row = 0,
+        slowed_in_a_row = 0, refused_key = CASE WHEN failure_key = '{CORRECTED}' THEN refused_key
+            ELSE failure_key END, failure_key = NULL, streak_no = NULL""",
     (
         State.IN_DOUBT,
         State.WAITING,

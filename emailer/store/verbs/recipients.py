@@ -8,6 +8,7 @@ from emailer import tongue
 from emailer.dialogue import Reply, Stage
 from emailer.model import IN_FLIGHT, Recipient, State
 from emailer.store import Attempt, Row
+from emailer.store.people import CORRECTED
 from emailer.store.verbs import shapes
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
@@ -21,7 +22,11 @@ SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
 FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
 ON attempt.recipient_id = found.id AND attempt.claim_no =
     (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)
+AND found.address_key = coalesce((SELECT was.address_key FROM emailer_correction AS was
+    WHERE was.recipient_id = found.id AND was.claim_no >= attempt.claim_no
+    ORDER BY was.no LIMIT 1), found.address_key)
 """
+# What was answered to an address that was put right since is that address' own.
 
 
 NOBODY = Sentence("There is no such recipient in this run.")
@@ -66,8 +71,8 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
 
 
 _CHANGED = (
-    "id, email, name, NULL AS fields, state, has_been_emailed, message_id, message_at, "
-    "attempts, due_at, decided, version, updated_at"
+    "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
+    "message_id, message_at, attempts, due_at, decided, version, updated_at"
 )
 
 
@@ -163,6 +168,7 @@ def row_of(row: SqlRow) -> Row:
         date=row["message_at"], attempts=row["attempts"], due_at=row["due_at"] or None,
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
         version=row["version"], updated_at=row["updated_at"],
+        is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
     )  # fmt: skip
 
 
