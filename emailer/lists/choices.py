@@ -2,7 +2,8 @@
 beside what the program finds itself. Pure.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,10 +36,11 @@ class Choices:
 
     `columns`: number from 0, as text, or heading -> role. `take`:
     lines whose likely typing error is mended, or whose writer is invited too. `mend`:
-    line -> what to read there instead of an address that is none. `fill`: key of an address ->
-    name of a field -> what it is where the list leaves it empty. `corrected`: key of an address ->
-    the one that is written to instead. `above`: fields that have, where the list leaves them empty,
-    what stands in the line above.
+    line -> what to read there instead of an address that is none. `was`: line -> what stood there
+    when that was said of it: it is said of another line where the same stands there now. `fill`:
+    key of an address -> name of a field -> what it is where the list leaves it empty. `corrected`:
+    key of an address -> the one that is written to instead. `above`: fields that have, where the
+    list leaves them empty, what stands in the line above.
     """
 
     columns: Mapping[str, Role] = field(default_factory=dict)
@@ -50,10 +52,23 @@ class Choices:
     as_written: bool = False  # "Lima, Ana" stays so
     take: frozenset[int] = frozenset()
     mend: Mapping[int, str] = field(default_factory=dict)
+    was: Mapping[int, str] = field(default_factory=dict)
     fill: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     corrected: Mapping[str, str] = field(default_factory=dict)
     above: frozenset[str] = frozenset()
 
+    def said_of(self, lines: Collection[int], number: int, text: str) -> int | None:
+        """Say for which of some lines it was chosen what this line has: for itself, unless another
+        text stood there, or for the one where the same stood, if it can be told from others.
+        """
+        if number in lines and self.was.get(number, text) == text:
+            return number
+        if not self.was or not _IS_TELLING.search(text):
+            return None
+        return next((line for line, was in self.was.items() if was == text and line in lines), None)
 
+
+_IS_TELLING = re.compile(r"\w@|@\w|\w\W*\bat\b\W*\w|\w{2}\.\w{2}")
+"""What is nearly an address; a word or a sign may stand in the lines of several people."""
 FOUND = Choices()
 """Nothing was chosen."""

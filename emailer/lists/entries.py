@@ -19,7 +19,7 @@ from emailer.lists.address import (
 from emailer.lists.choices import Choices
 from emailer.lists.labels import Label
 from emailer.lists.mailbox import read as read_mailbox
-from emailer.lists.notes import Notes, Writer
+from emailer.lists.notes import Notes, Suggestion, Writer
 from emailer.lists.pieces import (
     MAX_CLOSE_LOOK,
     addresses_in,
@@ -139,7 +139,7 @@ class Reader(NamedTuple):
         meant = typing_errors.better(person.email)
         if meant is None:
             return person
-        if person.line in self.choices.take:
+        if self.takes(person.line, person.email):
             self.notes.take(person.line, person.email, meant)
             return person._replace(email=meant, key=meant.lower())
         self.notes.suggest(person.line, person.email, meant)
@@ -209,16 +209,33 @@ class Reader(NamedTuple):
             if _CAN_BE_MEANT.search(text)
             else None
         )
-        if meant and number in self.choices.take:
+        if meant and self.takes(number, text):
             self.notes.take(number, shown(text), meant)
             return Recipient(meant, "", meant.lower(), {}, number)
         if meant:
             self.notes.suggest(number, shown(text), meant)
         return Rejected(number, shown(text), reason)
 
+    def takes(self, number: int, was: str) -> bool:
+        """Tell whether what was offered for a line is taken."""
+        take = self.choices.take
+        return bool(take) and self.choices.said_of(take, number, shown(was)) is not None
+
+    def give_up(self) -> None:
+        """Note what was chosen for lines of another list, and is said of none of this one."""
+        notes = self.notes
+        used = {one.was for one in (*notes.corrected, *notes.taken)}
+        for line, was in self.choices.was.items():
+            if was not in used and (line in self.choices.mend or line in self.choices.take):
+                better = self.choices.mend.get(line, "")
+                notes.given_up.append(Suggestion(line, was, shown(better)))
+
     def mended(self, number: int, was: str) -> Recipient | None:
         """Return the person a line was mended to be, if it was, and is one now."""
-        text = trim(self.choices.mend.get(number, "")) if self.choices.mend else ""
+        if not self.choices.mend:
+            return None
+        said = self.choices.said_of(self.choices.mend, number, shown(was))
+        text = trim(self.choices.mend[said]) if said is not None else ""
         if not text:
             return None
         try:

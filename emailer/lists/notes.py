@@ -66,6 +66,9 @@ class Notes:
     mended: int = 0
     # of the lines read as was written for them: who it is
     names_mended: dict[int, str] = field(default_factory=dict)
+    mended_line: int = 0  # the last of them that a person wrote
+    # corrections that were chosen, and whose line is not there any more
+    given_up: list[Suggestion] = field(default_factory=list)
     # of the mended, those that a person wrote
     corrected: list[Suggestion] = field(default_factory=list)
     filled: list[Filled] = field(default_factory=list)
@@ -107,6 +110,7 @@ class Notes:
     def correct(self, line: int, was: str, better: str) -> None:
         """Count a line that is read as was written for it."""
         self.mended += 1
+        self.mended_line = line
         if len(self.corrected) < MAX_SHOWN:
             self.corrected.append(Suggestion(line, was, better))
 

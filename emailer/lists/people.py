@@ -7,8 +7,8 @@ from emailer.lists import exported, names, typing_errors
 from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
-from emailer.lists.links import unlinked
 from emailer.lists.heading_words import snake
+from emailer.lists.links import unlinked
 from emailer.lists.mailbox import clean_name
 from emailer.lists.mailbox import read as read_mailbox
 from emailer.lists.pieces import only_address_in, split, without_remark
@@ -99,7 +99,7 @@ class People:
         if values:
             refuse_values(values)
         name = self._name(cells) or typed
-        if line in self._reader.choices.mend:
+        if line == self._reader.notes.mended_line:
             self._reader.notes.name_mended(line, name)
         people = [Recipient(email, name, its_key, values, line)]
         people += [Recipient(other, name, other.lower(), values, line) for other in more]
@@ -145,7 +145,7 @@ class People:
             if len(several) > 1 and all(map(PLAIN.fullmatch, several)):
                 return "", several[0], several[0].lower(), several[1:]
             meant = typing_errors.repaired(text) or only_address_in(text)
-            if meant and line in self._reader.choices.take:
+            if meant and self._reader.takes(line, text):
                 self._reader.notes.take(line, shown(text), meant)
                 return "", meant, meant.lower(), []
             if meant:

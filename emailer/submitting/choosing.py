@@ -4,7 +4,8 @@ in a form as one field for each. Pure.
 Fields: columns ({number from 0 or heading: role}; in a form column_0, column_1 ...),
 layout (the columns they are for), sheet, encoding, delimiter, multiple (first | all),
 names (turned | as_written), take (line numbers; in a form take_17), mend ({line:
-what to read there}; in a form mend_17), fill ({address: {field: value}};
+what to read there}; in a form mend_17), was ({line: what stood there when one of these was
+chosen}; in a form was_17), fill ({address: {field: value}};
 in a form fill:table:ana@example.org), corrected ({address: address};
 in a form corrected:ana@example.org), above ([field]; in a form above:table).
 """
@@ -24,22 +25,23 @@ from emailer.tongue import Sentence, why
 T = TypeVar("T")
 
 NAMES = ("columns", "layout", "sheet", "encoding", "delimiter", "multiple", "names", "take", "mend",
-         "fill", "corrected", "above")  # fmt: skip
+         "was", "fill", "corrected", "above")  # fmt: skip
 MAX_CHOSEN = 1000
 MAX_TEXT = 1000  # characters of one of them
 
-_ONE = re.compile(r"(column|take|mend)_([0-9]{1,9})")
+_ONE = re.compile(r"(column|take|mend|was)_([0-9]{1,9})")
 _FILL = re.compile(r"fill:([^\s:]{1,100}):(\S{3,400})")
 _CORRECTED = re.compile(r"corrected:(\S{3,400})")
 _ABOVE = re.compile(r"above:([^\s:]{1,100})")
 _LINE = re.compile(r"[0-9]{1,9}")
 _MANY = ("take", "above")  # fields that are lists in JSON
-_LIST = {"column": "columns", "take": "take", "mend": "mend"}
+_LIST = {"column": "columns", "take": "take", "mend": "mend", "was": "was"}
 
 
 def is_one(name: str) -> bool:
     """Tell whether a form's field is one choice of several:
-    column_0, take_17, mend_17, fill:table:ana@example.org, corrected:ana@example.org, above:table.
+    column_0, take_17, mend_17, was_17, fill:table:ana@example.org, corrected:ana@example.org,
+    above:table.
     """
     return any(kind.fullmatch(name) for kind in (_ONE, _FILL, _CORRECTED, _ABOVE))
 
@@ -102,7 +104,8 @@ def of_json(body: Mapping[str, object], problems: dict[str, str]) -> Choices:
         as_written=read("names", lambda value: _one_of(value, ("turned", "as_written")), "")
         == "as_written",
         take=read("take", _lines, frozenset()),
-        mend=read("mend", _mended, {}),
+        mend=read("mend", lambda value: _of_lines(value, "mend"), {}),
+        was=read("was", lambda value: _of_lines(value, "was"), {}),
         fill=read("fill", _given, {}),
         corrected=read("corrected", _put_right, {}),
         above=read("above", _fields, frozenset()),
@@ -113,7 +116,7 @@ def _parsed(name: str, value: str, problems: dict[str, str]) -> object:
     """Read what is no text in JSON: columns and mend are objects there, take and above lists."""
     if name in _MANY:
         return [part for part in re.split(r"[\s,]+", value) if part]
-    if name not in ("columns", "mend", "fill", "corrected"):
+    if name not in ("columns", "mend", "was", "fill", "corrected"):
         return value
     try:
         return json.loads(value)
@@ -149,8 +152,8 @@ def _columns(value: object) -> dict[str, Role]:
     }
 
 
-def _mended(value: object) -> dict[int, str]:
-    return {_line(key): text for key, text in _pairs(value, "mend")}
+def _of_lines(value: object, name: str) -> dict[int, str]:
+    return {_line(key): text for key, text in _pairs(value, name)}
 
 
 def _put_right(value: object) -> dict[str, str]:
@@ -257,7 +260,8 @@ def canonical(choices: Choices) -> object:
     ]
     chosen = [columns, settings, sorted(choices.take), sorted(choices.mend.items())]
     given = sorted((email, sorted(values.items())) for email, values in choices.fill.items())
-    later = [given, sorted(choices.corrected.items()), sorted(choices.above)]
+    put_right, was = sorted(choices.corrected.items()), sorted(choices.was.items())
+    later = [given, put_right, sorted(choices.above), was]
     while later and not later[-1]:
         later.pop()
     return [*chosen, *later]

@@ -108,7 +108,9 @@ async def read(
                 yield chunk
         finally:
             opened.close()
-        if not part.has_choices:
+        if part.has_choices:
+            Reader(source.choices, look.notes).give_up()
+        else:
             look.notes.offer_nothing()
 
 

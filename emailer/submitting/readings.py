@@ -213,6 +213,20 @@ def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
                 notes.mended,
             ),
         )
+    if notes.given_up:
+        each = "; ".join(
+            Sentence("{was} ({better})", was=one.was, better=one.better) if one.better else one.was
+            for one in notes.given_up[:5]
+        )
+        yield (
+            "given_up",
+            plural(
+                "{n} correction is given up, for the list has no such line any more: {each}",
+                "{n} corrections are given up, for the list has no such lines any more: {each}",
+                len(notes.given_up),
+                each=each,
+            ),
+        )
     if notes.left_out_count:
         yield (
             "left_out",

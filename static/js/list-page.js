@@ -4,6 +4,8 @@ import { unpressed } from "./pressed.js";
 
 // What heads the tables in which people are put right: how many are left.
 const TABLES = ["[data-fold='1'] > summary", "[data-fold='4'] > summary"];
+const SAID = ["mend_", "take_", "was_", "fill:", "corrected:", "above:", "column_", "layout"]
+  .map(name => `[name^="${name}"]`).join();
 
 customElements.define("list-page", class extends HTMLElement {
   #form = null;
@@ -75,9 +77,13 @@ customElements.define("list-page", class extends HTMLElement {
     if (found?.type === "text") found.setSelectionRange(selectionStart, selectionEnd);
   }
 
-  // Another file: what was chosen about the one before says nothing of it.
+  // Another file: how the one before was read says nothing of it. What was said of people and lines
+  // goes along, for the server to find them again.
   #clear = () => {
     this.#shown = "";
-    this.replaceChildren();
+    const said = [...this.querySelectorAll(SAID)].filter(one => one.value
+      && (one.checked || !["checkbox", "radio"].includes(one.type)));
+    this.replaceChildren(...said.map(({ name, value }) =>
+      Object.assign(document.createElement("input"), { type: "hidden", name, value })));
   };
 });

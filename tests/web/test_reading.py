@@ -516,3 +516,35 @@ async def test_cells_that_are_empty_are_read_as_the_line_above_by_one_press(clie
     # a value of a line that is a problem itself counts for those below
     shown = await look(client, SEATED, person="3", **LETTER, **pressed)
     assert (shown["person"]["email"], shown["first"]["text"]) == ("dia@x.pt", "Table 6\n")
+
+
+async def test_what_was_corrected_stays_with_its_line_where_the_list_is_chosen_again(client):
+    first = b"Name,Email,Tisch\nAna,ana[at]x,\nBo,bo@gmial.com,2\nCem,cem@,3\nDia,?,4\n"
+    chosen = {"mend_2": "ana@x.pt", "mend_4": "cem@x.pt", "mend_5": "dia@x.pt", "take_3": "yes"}
+    page = await whole_of(client, first, **LETTER, **chosen)
+    was = dict(re.findall(r'name="(was_\d)" value="(.*?)">', page))
+    assert was == {"was_2": "ana[at]x", "was_3": "bo@gmial.com", "was_4": "cem@", "was_5": "?"}
+    # Ana's cell is filled in, a line stands before hers, Cem is right by now, and Dia gone
+    again = (
+        b"Name,Email,Tisch\nEva,eva@x.pt,9\nAna,ana[at]x,1\nBo,bo@gmial.com,2\n"
+        b"Cem,cem@y.pt,3\nFay,?,4\n"
+    )
+    reading = (await look(client, again, **LETTER, **chosen, **was))["reading"]
+    assert [one["email"] for one in reading["people"]] == [
+        "eva@x.pt", "ana@x.pt", "bo@gmail.com", "cem@y.pt"
+    ]  # fmt: skip
+    [said] = [one["text"] for one in reading["notes"] if one["code"] == "given_up"]
+    assert said == (
+        "2 corrections are given up, for the list has no such lines any more: "
+        "cem@ (cem@x.pt); ? (dia@x.pt)"
+    )
+    page = await whole_of(client, again, **LETTER, **chosen, **was)
+    assert dict(re.findall(r'name="(mend_\d)" value="(.*?)"', page)) == {
+        "mend_3": "ana@x.pt",
+        "mend_6": "",
+    }
+    assert re.findall(r'name="(take_\d)" value="yes" data-choice checked', page) == ["take_4"]
+
+
+async def whole_of(client, content, **fields):
+    return await (await client.post("/preview", data=form(content, **fields))).text()

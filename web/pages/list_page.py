@@ -30,6 +30,7 @@ COLUMNS = 60
 """As many as a form has fields for; the rest of the columns are used as was found."""
 
 _TAKEN = re.compile(r"take_([0-9]{1,9})")
+_WAS = re.compile(r"was_([0-9]{1,9})")
 _MENDED = re.compile(r"mend_([0-9]{1,9})")
 
 
@@ -66,9 +67,10 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
     gaps = Gaps(typed, compose_words.headings(seen))
     shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
     lines = {one["line"] for one in shown if one["can_be_mended"]}
+    corrections = Corrections.of(seen, typed)
     mended = [
         (line, text, seen.look.notes.names_mended.get(line, ""))
-        for line, text in _numbered(_MENDED, typed)
+        for line, text in corrections.mended()
         if text.strip() and line not in lines
     ]
     unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
@@ -97,9 +99,45 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         "unfilled_shown": SHOWN_EMPTY,
         "filled": gaps.filled(asked_for),
         "above": _above(seen, typed, lacked),
-        "taken": [line for line, _ in _numbered(_TAKEN, typed) if line not in asked],
+        "taken": [line for line in corrections.taken() if line not in asked],
+        "was": corrections.was,
         "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What was written or taken for single lines, at the lines that it is said of now;
+    `was`: line -> what stands there, for it to be found again in another list.
+    """
+
+    typed: Mapping[str, str]
+    was: Mapping[int, str]
+    moved: Mapping[int, int | None]  # line it was chosen for -> where the same stands now
+
+    @classmethod
+    def of(cls, seen: Preview, typed: Mapping[str, str]) -> "Corrections":
+        """Compare what was chosen with what the reading made of it."""
+        notes = seen.look.notes
+        found: dict[int, set[str]] = {}
+        for one in (*notes.corrected, *notes.taken):
+            found.setdefault(one.line, set()).add(one.was)
+        was = {line: next(iter(texts)) for line, texts in found.items() if len(texts) == 1}
+        now = {text: line for line, text in was.items()}
+        said = [(line, text) for line, text in _numbered(_WAS, typed) if was.get(line) != text]
+        return cls(typed, was, {line: now.get(text) for line, text in said})
+
+    def mended(self) -> list[tuple[int, str]]:
+        """List what was written, line by line; what is given up is not."""
+        return self._now(_MENDED)
+
+    def taken(self) -> list[int]:
+        """List the lines for which what was offered was taken."""
+        return [line for line, _ in self._now(_TAKEN)]
+
+    def _now(self, name: re.Pattern[str]) -> list[tuple[int, str]]:
+        found = ((self.moved.get(line, line), text) for line, text in _numbered(name, self.typed))
+        return sorted((line, text) for line, text in found if line is not None)
 
 
 def _unread(seen: Preview | None, typed: Mapping[str, str]) -> Json:
@@ -153,7 +191,9 @@ def _problem(one: listing.Line, gaps: Gaps) -> Json:
         "fill": gaps.of(one.value, one.missing) if isinstance(one, listing.Incomplete) else [],
     }
     mended = gaps.typed.get(f"mend_{one.line}", "") if can_be_mended else ""
-    return shown | {"mended": mended, "wrong": _wrong(mended)}
+    wrong = _wrong(mended)
+    # one that is an address was written for what stood there before
+    return shown | {"mended": mended if wrong else "", "wrong": wrong}
 
 
 def _of_whom(one: Rejected) -> str:
