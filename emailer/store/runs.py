@@ -27,8 +27,10 @@ class Runs(Protocol):
     async def pause(self, run_id: str) -> Run:
         """running -> paused, by a person. Raises ConflictError in any other state but paused."""
 
-    async def resume(self, run_id: str) -> Run:
-        """paused -> running, or a cancelled run's remainder -> waiting."""
+    async def resume(self, run_id: str, grace_s: float = 0.0) -> Run:
+        """paused -> running, or a cancelled run's remainder -> waiting;
+        one that was cancelled before it began is scheduled until a grace is over.
+        """
 
     async def cancel(self, run_id: str) -> Run:
         """running | paused | scheduled -> cancelled; who waits is cancelled, in chunks."""

@@ -211,6 +211,18 @@ async def test_nothing_of_it_is_kept_once_the_run_begins(real, store, upload_fol
     assert "There is no such draft" in await page(real, at)
 
 
+async def test_sent_after_all_a_run_has_its_grace_again_and_can_be_stopped_again(real, store):
+    run = await stopped(real, form(TYPED, hours=""))
+    await run_sql(store, "UPDATE emailer_run SET start_at = created_at")  # the first grace is over
+    asked = "as it is? It begins after 50 min 0 s in which you can still stop it."
+    assert asked in await page(real, f"/runs/{run['id']}")
+    await real.post(f"/runs/{run['id']}/resume")
+    now = await shown(real, run["id"])
+    assert (now["state"], now["counts"]["waiting"], now["started_at"]) == ("scheduled", 1, None)
+    await stop(real, run)
+    assert typed_in(await back(real, run))["subject"] == "Dinner"
+
+
 async def test_the_form_of_a_run_that_was_taken_up_again_sends_nothing(real):
     run = await stopped(real, form(TYPED))
     typed = typed_in(await back(real, run))

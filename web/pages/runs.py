@@ -105,6 +105,7 @@ async def show(
     context["ticked"] = ticked  # Enter on a box reads the page again, and unticks nothing
     context |= {"duration": wording.duration, "elapsed_s": _elapsed_s(request, found)}
     context |= {"table": table, **await _begins(request, found)}
+    context["grace_s"] = _grace_s(request, found)
     context["may_plan"] = _may_plan(found)
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
@@ -166,9 +167,17 @@ async def pause(request: web.Request) -> web.Response:
 
 
 async def resume(request: web.Request) -> web.Response:
-    """Go on, or take up the remainder of a cancelled run."""
-    await request.app[STORE].resume(ids.run_id(request))
+    """Go on, or take up the remainder of a cancelled run; where nothing of it has left yet,
+    it can be stopped once more.
+    """
+    store, run_id = request.app[STORE], ids.run_id(request)
+    await store.resume(run_id, _grace_s(request, (await store.look(run_id)).run))
     return _back(request, did="resumed")
+
+
+def _grace_s(request: web.Request, found: Run) -> float:
+    """Say how long a run can be stopped before anything leaves; of a trial nothing does."""
+    return 0.0 if found.transport == "simulated" else request.app[CONFIG].start_grace_s
 
 
 async def cancel(request: web.Request) -> web.Response:

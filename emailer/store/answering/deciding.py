@@ -17,9 +17,9 @@ class Deciding(Importing):
         await self._writer.call(runs.pause, run_id)
         return (await self.look(run_id)).run
 
-    async def resume(self, run_id: str) -> Run:
+    async def resume(self, run_id: str, grace_s: float = 0.0) -> Run:
         """paused -> running; a cancelled run's remainder waits again."""
-        found = await self._writer.call(runs.resume, run_id)
+        found = await self._writer.call(runs.resume, run_id, grace_s)
         if found in ENDED:
             await self._move(run_id, moves.BulkMove(State.CANCELLED, State.WAITING, Selection()))
         return (await self.look(run_id)).run

@@ -24,6 +24,7 @@ UPDATE emailer_run SET state = CASE WHEN {_LATER} THEN 'scheduled' ELSE 'running
     max_failures = CASE WHEN pause_code = 'max_failures' THEN 'never' ELSE max_failures END,
     started_at = CASE WHEN started_at IS NULL AND NOT {_LATER} THEN :now ELSE started_at END
 WHERE id = :id
+RETURNING started_at
 """
 
 
@@ -34,9 +35,9 @@ def run_again(transaction: Transaction, run: SqlRow) -> None:
     What was asked before the program's pause ended pauses nothing any more, and fails nobody.
     """
     values = {"id": run["id"], "moment": transaction.moment, "now": transaction.now}
-    transaction.db.execute(_RUN_AGAIN, values)
+    [now] = transaction.db.execute(_RUN_AGAIN, values).fetchall()
     pause_with_account(transaction, run["id"])
-    if run["started_at"] is None:
+    if run["started_at"] is None and now["started_at"] is not None:
         drafts.forget_begun(transaction, run["public_id"])
     transaction.changed(run["id"])
     transaction.work = True

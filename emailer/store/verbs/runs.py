@@ -26,17 +26,19 @@ def pause_scheduled(transaction: Transaction, run_key: int, reason: Reason) -> N
     pauses.set_paused(transaction, run_key, "program", reason)
 
 
-def resume(transaction: Transaction, run_id: str) -> str:
+def resume(transaction: Transaction, run_id: str, grace_s: float = 0.0) -> str:
     """paused -> running, with all that its account's reason had paused; answers the state it found.
 
     Of a run that was cancelled, the first of the remainder wait again in the same commit;
-    the rest follow in chunks.
+    the rest follow in chunks. One that had not begun has its grace once more.
     """
     run = find(transaction.db, run_id)
     require(run, Verb.RESUME)
     over = run["state"] in ENDED
     if run["state"] != RunState.RUNNING:
         resume_account(transaction, run["account"])
+    if run["state"] == RunState.CANCELLED and run["started_at"] is None and grace_s:
+        schedule.begin_grace(transaction, run["id"], grace_s)
     if over or run["pause_scope"] == "run":
         run_again(transaction, run)
     if over:

@@ -72,6 +72,15 @@ LATER = f"(emailer_run.start_at > :now OR {WAITS.format(run='emailer_run')})"
 IS_DUE = f"run.state = 'scheduled' AND run.start_at <= :now AND NOT {WAITS.format(run='run')}"
 
 
+def begin_grace(transaction: Transaction, run_key: int, grace_s: float) -> None:
+    """Let a run that has not begun wait for a grace from now on, or for its date where that is
+    later.
+    """
+    values = {"id": run_key, "grace_ms": round(grace_s * 1000)}
+    transaction.db.execute("UPDATE emailer_run SET grace_ms = :grace_ms WHERE id = :id", values)
+    fix_start(transaction, run_key)
+
+
 def fix_start(transaction: Transaction, run_key: int) -> None:
     """Fix the start of an import that ends now: its date,
     or the end of its grace where that is later.
