@@ -180,6 +180,7 @@ class Repeated(Rejected):
 
     email: str = ""
     name: str = ""
+    before: int = 0  # the number of that line; 0: not known
 
 
 class PartKind(StrEnum):

@@ -15,15 +15,13 @@ from emailer.submitting import listing
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
+from emailer.submitting.repeating import KNOWN_LINES
 from emailer.submitting.written import LookUp, Written
 
 SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
 SHOWN_PEOPLE = 20
 SHOWN_TWICE = 100
-KNOWN_LINES = 50_000
-"""People whose line is kept in mind, for a duplicate to say of which line it is one."""
-
 
 QUESTIONS = frozenset({"skip_written", "skip_waiting"})
 """Fields whose problem is a question."""
@@ -114,7 +112,7 @@ class Counting:
         if isinstance(line, listing.Incomplete):
             self._lacking.see(self._passed, line)
         elif isinstance(line, Repeated):
-            self._known.note(line.line, line.name, line.email, 0)
+            self._known.note(line.line, line.name, line.email, line.before)
             self._count_repeated()
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1

@@ -15,6 +15,7 @@ from emailer.lists.entries import Reader
 from emailer.message import Prepared
 from emailer.model import Recipient, Rejected, Repeated
 from emailer.submitting import filling
+from emailer.submitting.repeating import Once
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence
 
@@ -92,9 +93,10 @@ async def read(
     Raises lists.ListError where a list as a whole cannot be read.
     """
     look = look or Look()
+    once = Once(prepared, partial(repeated, source, look))
     for other in source.others:
         async for chunk in _other(other, source, prepared, look.notes):
-            yield chunk
+            yield once.over(chunk)
     for part in _openings(source, look.notes):
         opened = await aside.run(part.size_bytes, part.opening)
         look.about = opened.about
@@ -105,7 +107,7 @@ async def read(
             async for chunk in _in_slices(lines, prepared, headings):
                 found = sum(not isinstance(line, Rejected) for line in chunk)
                 look.parts[part.where] = look.parts.get(part.where, 0) + found
-                yield chunk
+                yield once.over(chunk)
         finally:
             opened.close()
         if part.has_choices:
@@ -234,7 +236,8 @@ def repeated(source: Source, look: Look, person: Recipient, before: int) -> Repe
     cells = _row(person, headings) if headings or person.fields else ()
     value = f"{person.name} <{person.email}>" if person.name else person.email
     reason = exported.twice(before, person.email)
-    return Repeated(person.line, value, reason, cells, email=person.email, name=person.name)
+    return Repeated(person.line, value, reason, cells,
+                    email=person.email, name=person.name, before=before)  # fmt: skip
 
 
 def words_of(names: Sequence[str]) -> str:

@@ -548,3 +548,16 @@ async def test_what_was_corrected_stays_with_its_line_where_the_list_is_chosen_a
 
 async def whole_of(client, content, **fields):
     return await (await client.post("/preview", data=form(content, **fields))).text()
+
+
+async def test_a_duplicate_is_one_whatever_its_own_line_lacks(client):
+    seats = "Email,Tisch\nana@x.pt,5\nAna@x.pt,\nbo@x.pt,\nbo@x.pt,\ncem@x.pt,2\ncem@x.pt,3\n"
+    letter = {"subject": "Hi", "text": "Table {{ tisch }}", "sender": "me@x.pt"}
+    reading = (await look(client, seats.encode(), **letter))["reading"]
+    assert reading["counts"] == {
+        "lines": 6, "people": 2, "problems": 1, "duplicates": 3, "left_out": 0
+    }  # fmt: skip
+    twice = [(one["line"], one["email"], one["before"]) for one in reading["twice"]]
+    assert twice == [(3, "Ana@x.pt", 2), (5, "bo@x.pt", 4), (7, "cem@x.pt", 6)]
+    run = await make_run(client, seats, **letter)
+    assert (run["counts"]["total"], run["rejected_count"], run["duplicates"]) == (2, 1, 3)

@@ -66,42 +66,53 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
     shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
-    lines = {one["line"] for one in shown if one["can_be_mended"]}
-    corrections = Corrections.of(seen, typed)
-    mended = [
-        (line, text, seen.look.notes.names_mended.get(line, ""))
-        for line, text in corrections.mended()
-        if text.strip() and line not in lines
-    ]
-    unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
-    asked_for = {one["field"] for row in (*shown, *unfilled) for one in row["fill"]}
-    lacked = [one["name"] for row in (*shown, *unfilled) for one in row["fill"]]
-    notes = seen.look.notes
     put_right = _put_right(seen, typed)
-    offers, taken = _offers(notes.suggestions), _offers(notes.taken)
-    writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
-    asked = {*offers, *taken, *(one.line for one in writers)}
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
-        "offers": sorted((offers | _ticked(taken)).items()),
-        "offer_count": len(offers),
         "put_right": put_right,
         "more_put_right": seen.written.put_right_count
         - sum(not one["is_taken"] for one in put_right),
-        "writers": list({one.line: one for one in writers}.values()),
         "menus": readings.menus(),
         "list_problems": shown,
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
         "list_columns": COLUMNS,
-        "mended": mended,
+        "turned": bool(seen.look.notes.turned) or typed.get("names") == "as_written",
+        **_said_of_people(seen, gaps, shown),
+        **_said_of_lines(seen, typed, shown),
+    }
+
+
+def _said_of_people(seen: Preview, gaps: Gaps, shown: Sequence[Json]) -> Json:
+    """Show what people lack, and what was filled in."""
+    unfilled = [_unfilled(person, gaps.of(person.email, names)) for person, names in seen.unfilled]
+    asked = [one for row in (*shown, *unfilled) for one in row["fill"]]
+    return {
         "unfilled": unfilled,
         "unfilled_shown": SHOWN_EMPTY,
-        "filled": gaps.filled(asked_for),
-        "above": _above(seen, typed, lacked),
+        "filled": gaps.filled({one["field"] for one in asked}),
+        "above": _above(seen, gaps.typed, [one["name"] for one in asked]),
+    }
+
+
+def _said_of_lines(seen: Preview, typed: Mapping[str, str], shown: Sequence[Json]) -> Json:
+    """Show what is offered for single lines, and what was taken or written."""
+    notes, corrections = seen.look.notes, Corrections.of(seen, typed)
+    lines = {one["line"] for one in shown if one["can_be_mended"]}
+    offers, taken = _offers(notes.suggestions), _offers(notes.taken)
+    writers = [one for one in notes.writers[:WRITERS] if one.line not in offers]
+    asked = {*offers, *taken, *(one.line for one in writers)}
+    return {
+        "offers": sorted((offers | _ticked(taken)).items()),
+        "offer_count": len(offers),
+        "writers": list({one.line: one for one in writers}.values()),
+        "mended": [
+            (line, text, notes.names_mended.get(line, ""))
+            for line, text in corrections.mended()
+            if text.strip() and line not in lines
+        ],
         "taken": [line for line in corrections.taken() if line not in asked],
         "was": corrections.was,
-        "turned": bool(notes.turned) or typed.get("names") == "as_written",
     }
 
 
