@@ -157,3 +157,14 @@ def _within(limit: Limit, seconds: float) -> int:
     if limit.is_spaced:
         return int(limit.per_s * seconds + _ALMOST)
     return limit.count * max(1, int(seconds / limit.window_s + _ALMOST))
+
+
+def least_s(n: int, limits: Iterable[Limit]) -> float:
+    """Say how long so many messages take at least, from the first to the last."""
+    return max((_least_s(n, limit) for limit in limits), default=0.0) if n > 1 else 0.0
+
+
+def _least_s(n: int, limit: Limit) -> float:
+    if limit.is_spaced:
+        return (n - 1) / limit.per_s
+    return (n - 1) // limit.count * limit.window_s

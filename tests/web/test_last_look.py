@@ -302,3 +302,31 @@ async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
     await sending.send()
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert "<span data-figure>3 of 3</span>" in page
+
+
+async def test_the_last_look_says_how_fast_it_goes_and_how_long_that_takes(real):
+    page = await looked(real, emails=people(61), rate="2/s, 25/h")
+    assert "<dt>No faster than</dt><dd>2 a second and 25 an hour</dd>" in page
+    assert "<dt>Takes</dt><dd>2 h 0 min at least</dd>" in page
+    page = await looked(real, emails=people(61))
+    assert ("<dt>No faster than" in page, "<dt>Takes" in page) == (False, False)
+
+
+async def test_the_last_look_says_of_a_run_for_later_that_it_waits_and_why_it_begins_when_it_does(
+    serve,
+):
+    client = await serve(transport="smtp", sender=ANA, start_grace_s=10.0)
+    at_once, waits = "sends, after 10 s in which", "lets it wait for its beginning"
+    page = await looked(client, emails="a@x.pt")
+    assert (at_once in page, waits in page) == (True, False)
+    typed = {"start_at": "2200-03-01T12:00", "zone": "UTC"}  # a Saturday
+    page = await looked(client, emails="a@x.pt", **typed)
+    row = page.partition("<dt>Begins</dt>")[2].partition("</dd>")[0]
+    assert (at_once in page, waits in page, "closed" in row) == (False, True, False)
+    page = await looked(client, emails="a@x.pt", hours="Mon-Fri 09:00-18:00 UTC", **typed)
+    row = page.partition("<dt>Begins</dt>")[2].partition("</dd>")[0]
+    assert re.findall(r'datetime="(.*?)"', row) == [
+        "2200-03-03T09:00:00.000Z",
+        "2200-03-01T12:00:00.000Z",
+    ]
+    assert "then the sending hours are closed" in row

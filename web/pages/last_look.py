@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from emailer import limits
 from emailer.clocks import hours
 from emailer.message import files
 from emailer.model import PartKind
@@ -52,6 +53,9 @@ async def _begins(request: web.Request, submission: Submission) -> Mapping[str, 
     at = hours.opens_at(submission.hours, start_at) if submission.hours else start_at
     if at > now:
         said["at"] = shapes.instant(at)
+        said["is_moved"] = at > start_at
+        if submission.start_at and at > start_at:
+            said["typed"] = shapes.instant(submission.start_at)
     if submission.after is not None:
         first = (await request.app[STORE].look(submission.after)).run
         said |= {"after": first.id, "subject": words.named(first.message.subject)}
@@ -94,6 +98,7 @@ async def show(
         "duration": wording.duration,
         "seen": seen,
         "begins": await _begins(request, submission),
+        **_pace(submission, seen, account.limits),
         "transport": says.by_server(config, account.limits),
         "account": _named(request, config.account),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
@@ -109,6 +114,15 @@ async def show(
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _pace(submission: Submission, seen: Preview, its: limits.Limits) -> dict[str, Any]:
+    """Say how fast it goes at most, and how long it takes at least by all limits there are."""
+    people = seen.valid - seen.left_out
+    return {
+        "rate": limits.in_words(submission.limits),
+        "least_s": round(limits.least_s(people, (*submission.limits, *its))),
+    }
 
 
 def _odd(submission: Submission, config: "WebConfig") -> list[str]:
