@@ -192,7 +192,7 @@ async def test_a_template_shows_the_files_it_brings_and_can_leave_them_out(clien
     assert "unless you choose others: Programm für Gäste.pdf (" in page
     assert 'name="without_files" value="yes">' in page
     for said, names in (({}, ["Programm für Gäste.pdf"]), ({"without_files": "yes"}, [])):
-        again = {"like": run["id"], "key": f"k{len(said)}", **said}
+        again = {"like": run["id"], "key": f"k{len(said)}", "skip_waiting": "no", **said}
         await client.post("/runs", data=form(**again), allow_redirects=False)
         made = (await store.list_runs(limit=1)).rows[0]
         assert [part.filename for part in (await store.contents(made.key)).parts] == names
