@@ -7,7 +7,7 @@ const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle:
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
 // today, yesterday, tomorrow
 const days = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 86_400_000;
 
 customElements.define("local-time", class extends HTMLElement {
   connectedCallback() {
