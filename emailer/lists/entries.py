@@ -149,7 +149,7 @@ class Reader(NamedTuple):
         """Read several addresses of one line: the first of them,
         or all, as was chosen for the whole list.
         """
-        self.notes.several += 1
+        self.notes.see_several(number, "", emails)
         for email in emails if self.choices.take_all else emails[:1]:
             yield self.checked(Recipient(email, "", email.lower(), {}, number))
 

@@ -3,6 +3,7 @@ or offered. Knows no pages.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +45,15 @@ class Filled(NamedTuple):
     value: str
 
 
+class Several(NamedTuple):
+    """A line with more addresses than the first: who it is, and those behind it."""
+
+    line: int
+    name: str
+    email: str
+    others: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Notes:
     """Counted while a list is read; the lists hold the first of each."""
@@ -61,6 +71,7 @@ class Notes:
     # name of a field -> how many have what stands in the line above
     above: Counter[str] = field(default_factory=Counter)
     several: int = 0  # lines with more than one address
+    several_first: list[Several] = field(default_factory=list)
     # heading of the column taken where the first is empty
     instead: Counter[str] = field(default_factory=Counter)
     mended: int = 0
@@ -82,6 +93,12 @@ class Notes:
         self.left_out_count += 1
         if len(self.left_out) < MAX_SHOWN:
             self.left_out.append(LeftOut(line, value, reason))
+
+    def see_several(self, line: int, name: str, emails: Sequence[str]) -> None:
+        """Count a line with more than one address."""
+        self.several += 1
+        if len(self.several_first) < MAX_SHOWN:
+            self.several_first.append(Several(line, name, emails[0], tuple(emails[1:])))
 
     def turn(self, was: str, name: str) -> None:
         """Count a name that was turned round; one that stayed as it was counts nothing."""

@@ -127,7 +127,8 @@ class People:
         if any(behind):
             address[3].extend(self._others(behind, address[1]))
         if address[3]:
-            self._reader.notes.several += 1
+            name = self._name(cells) or address[0]
+            self._reader.notes.see_several(line, name, [address[1], *address[3]])
         return address if self._reader.choices.take_all else (*address[:3], [])
 
     def _close_look(self, line: int, text: str) -> tuple[str, str, str, list[str]]:

@@ -60,6 +60,7 @@ class Preview:
     unfilled: list[tuple[Recipient, tuple[str, ...]]] = field(default_factory=list)
     person: int = 0  # whose mail is shown: their number, from 1; 0 for nobody's
     recipient: Recipient | None = None
+    is_asked: bool = False  # whether a person was chosen, and not the first who is written to
     has_missed: bool = False  # nobody was found by the search
     person_left_out: str = ""  # "written" to by another run or "waiting" there, not by this one
     first: Shown | None = None  # the mail of that person

@@ -30,6 +30,7 @@ async def preview(submission: Submission) -> Preview:
     what is wrong is among the problems.
     """
     seen = Preview(dict(submission.problems), written=Written(leaves(submission)))
+    seen.is_asked = bool(submission.person or submission.find)
     if submission.is_late:
         seen.problems.setdefault("start_at", OVER)
     ready = await _prepared(submission, seen)

@@ -48,6 +48,7 @@ def shape(seen: Preview) -> Json:
         "counts": counts(seen),
         "notes": [{"code": code, "text": text} for code, text in told(seen)],
         "several_addresses": notes.several,
+        "several": [one._asdict() for one in notes.several_first[:SHOWN]],
         "suggestion_count": notes.suggestion_count,
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],

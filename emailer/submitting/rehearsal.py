@@ -10,8 +10,8 @@ import contextlib
 import html
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from emailer import aside
@@ -24,6 +24,7 @@ PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
 SHOWN_LINKS = 20
 MOST_SIZES = 100_000
+SHOWN_DEFAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,20 @@ class Sized:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class Defaulted:
+    """For how many people a default stands; the first of them, and their number on the list."""
+
+    people: int
+    number: int
+    first: Recipient
+
+
 @dataclass(slots=True)
 class Report:
-    """What was found. `links`: each broken one, for how many people, and the first of them."""
+    """What was found. `links`: each broken one, for how many people, and the first of them.
+    `defaults`: a name, and the text that stands for it where it is empty.
+    """
 
     written: int = 0
     is_all: bool = True
@@ -46,6 +58,14 @@ class Report:
     longest_name: Recipient | None = None
     sizes: Counter[int] = field(default_factory=Counter)  # bytes -> mails; as many as differ
     links: dict[str, tuple[int, str]] = field(default_factory=dict)
+    defaults: dict[tuple[str, str], Defaulted] = field(default_factory=dict)
+
+    def see_defaults(self, person: Recipient, found: set[tuple[str, str]]) -> None:
+        """Count whom defaults stand for, in the mail taken in last."""
+        for one in found:
+            if one in self.defaults or len(self.defaults) < SHOWN_DEFAULTS:
+                known = self.defaults.get(one, Defaulted(0, self.written, person))
+                self.defaults[one] = replace(known, people=known.people + 1)
 
     def see(self, person: Recipient, size_bytes: int, broken: set[str]) -> None:
         """Take one mail in."""
@@ -126,12 +146,26 @@ class Writer:
                 person.email, person.name, person.fields, "rehearsal@localhost", 0
             )
             report.see(person, mail.size_bytes + self._files_bytes(person), self._broken(person))
+            report.see_defaults(person, self._defaulted(person))
 
     def _files_bytes(self, person: Recipient) -> int:
         own = (
             self._ready.own.of(person.email, person.name, person.fields) if self._ready.own else ()
         )
         return self._shared_bytes + sum(files.encoded_bytes(part.size_bytes) for part in own)
+
+    def _defaulted(self, person: Recipient) -> set[tuple[str, str]]:
+        if not self._with_defaults:
+            return set()
+        values = self._ready.values(person.email, person.name, person.fields)
+        return {one for tree in self._with_defaults for one in _defaulted(tree, values)}
+
+    @cached_property
+    def _with_defaults(self) -> list[templates.Tree[str]]:
+        """Read the parts that can hold a default; the letter was checked before."""
+        said = self._message
+        return [templates.parse(one) for one in (said.subject, said.text, said.html)
+                if "default" in one]  # fmt: skip
 
     def _broken(self, person: Recipient) -> set[str]:
         values = self._ready.values(person.email, person.name, person.fields)
@@ -152,3 +186,18 @@ class Writer:
         return templates.parse(text) if has_any else (), templates.parse(
             page
         ) if "href" in page.lower() else ()
+
+
+def _defaulted(tree: templates.Tree[str], values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the names that have no value, and the defaults that stand for them,
+    on the ways these values take.
+    """
+    for node in tree:
+        if isinstance(node, templates.If):
+            yield from _defaulted(node.way(values), values)
+        elif (
+            isinstance(node, templates.Slot)
+            and node.default is not None
+            and not values.get(node.name)
+        ):
+            yield node.name, node.default

@@ -180,13 +180,13 @@ customElements.define("live-preview", class extends HTMLElement {
     else button.removeAttribute("formaction");
   }
 
-  #person({ person, valid, shown, missed, passed_over }) {
+  #person({ person, valid, shown, missed, passed_over, unasked }) {
     const number = this.querySelector("#person"), at = person?.number ?? 1;
     text(this, "[data-shown]", shown);
     hint(this, "[data-missed]", missed);
     hint(this, "[data-passed-over]", passed_over);
     if (document.activeElement !== number) number.value = at;
-    this.querySelector("[name=shown]").value = person ? `${at} ${person.email}` : "";
+    this.querySelector("[name=shown]").value = person ? `${unasked}${at} ${person.email}` : "";
     this.querySelector("[data-step][value='-1']").disabled = at <= 1;
     this.querySelector("[data-step][value='1']").disabled = at >= valid;
   }

@@ -330,3 +330,38 @@ async def test_the_last_look_says_of_a_run_for_later_that_it_waits_and_why_it_be
         "2200-03-01T12:00:00.000Z",
     ]
     assert "then the sending hours are closed" in row
+
+
+async def test_who_has_more_than_one_address_is_named_and_what_gets_nothing(real):
+    lines = "Name,Email,Email 2\nAna,ana@x.pt,a@work.pt\nBo,bo@x.pt,\n"
+    seen = await (
+        await real.post("/preview?live=1", data={"emails": lines}, headers={"Accept": "text/html"})
+    ).text()
+    assert "Line 2, Ana: ana@x.pt first, then a@work.pt" in seen
+    row = re.compile(r'data-row="several">(.*?)</dd>')
+    page = await looked(real, emails=lines)
+    assert row.findall(page) == ["line 2, Ana: nothing to a@work.pt"]
+    rehearsed = await (await real.post("/rehearse", data=hidden(page))).text()
+    assert row.findall(rehearsed) == ["line 2, Ana: nothing to a@work.pt"]
+    assert row.findall(await looked(real, emails=lines, multiple="all")) == []
+
+
+async def test_a_preview_for_which_nobody_chose_shows_of_each_list_the_first_who_is_written_to(
+    client, store
+):
+    await make_run(client, "a@x.pt\nb@x.pt")
+    await store.open_account("first", "simulated", "simulated", 10, None)
+
+    async def seen(emails, **fields):
+        form = {"emails": emails, "subject": "S", "text": "T", "step": "", **fields}
+        answer = await client.post("/preview", data=form, headers={"Accept": "application/json"})
+        told = await answer.json()
+        return told["person"]["number"], told["person"]["email"], told["unasked"]
+
+    assert await seen("a@x.pt\nb@x.pt\nc@x.pt", skip_waiting="yes") == (3, "c@x.pt", "~")
+    shown = {"person": "3", "shown": "~3 c@x.pt"}
+    more = "d@x.pt\na@x.pt\nb@x.pt\ne@x.pt\nc@x.pt"
+    assert await seen(more, skip_waiting="yes", **shown) == (1, "d@x.pt", "~")
+    # who was chosen stays
+    shown = {"person": "3", "shown": "3 c@x.pt"}
+    assert await seen(more, skip_waiting="yes", **shown) == (5, "c@x.pt", "")

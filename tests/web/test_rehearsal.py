@@ -147,3 +147,19 @@ def test_the_usual_size_is_one_that_half_of_the_mails_do_not_exceed():
     assert report.usual_bytes == 2200
     told = [wording.exact_size(n) for n in (900, 2163, 9999, 12_340, 1_234_567)]
     assert told == ["900 bytes", "2,163 bytes", "9,999 bytes", "12.3 kB", "1.2 MB"]
+
+
+async def test_the_report_says_for_whom_a_default_stands_and_shows_one_of_them(real):
+    text = 'Dear {{ name | default("friend") }}, table {{ tisch | default("?") }}'
+    guests = "email,name,tisch\nana@x.pt,Ana,3\nzoe@x.pt,Zoe,\nben@x.pt,Ben,\n"
+    page = await rehearsed(real, text=text, emails=guests)
+    [row] = re.findall(r'data-row="defaults">(.*?)</dd>', page, re.DOTALL)
+    assert re.findall(r"<li>(.*?)\n", row) == [
+        "tisch: “?” stands there for 2 people, first for Zoe"
+    ]
+    [step] = re.findall(r'name="step"\n value="(-?\d+)"', row)
+    page = await rehearsed(real, text=text, emails=guests, person="1", step=step)
+    assert "Message 2 of 3" in page
+    assert "Dear Zoe, table ?" in page
+    page = await rehearsed(real, text=text, emails="email,name,tisch\nana@x.pt,Ana,3\n")
+    assert 'data-row="defaults"' not in page

@@ -32,6 +32,7 @@ from web.pages import (
     stopped,
 )
 from web.receiving import accounts, letter_files, run_files, submissions
+from web.receiving.looked_at import UNASKED
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
@@ -244,6 +245,7 @@ async def _told(request: web.Request, submission: Submission, seen: Preview) -> 
         "shown": says.message_of(seen),
         "missed": says.missed(seen, submission.typed),
         "passed_over": says.passed_over(seen),
+        "unasked": "" if seen.is_asked else UNASKED,
     }
 
 

@@ -170,6 +170,7 @@ def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
     typed = submission.typed
     return {
         "carried": {name: text for name, text in typed.items() if name not in _OURS},
+        "typed_multiple": typed.get("multiple", ""),
         "key": submission.key or submissions.new_key(),
         "kept": submission.upload,
         "looked": content.content_hash(submission),
