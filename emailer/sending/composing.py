@@ -3,16 +3,15 @@ there what no mail can be made of: a MessageError says so, which is its run's fa
 NoMailError, which is one person's.
 """
 
-import contextlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from emailer import message
 from emailer.dialogue import Mail
 from emailer.message import Prepared
-from emailer.message.checking import NO_MAIL_FAULTS, MessageError
+from emailer.message.checking import MessageError
 from emailer.message.files import File
 from emailer.model import Message, Part
 from emailer.store import Claim, Store
@@ -55,17 +54,11 @@ def prepare(said: Message, files: Sequence[File], personal: Sequence[Part]) -> P
         raise _unfit(Sentence("what it is to send cannot be read.")) from error
 
 
-@contextlib.contextmanager
-def alone(claim: Claim) -> Iterator[None]:
-    """Make one person's mail: what is wrong with its row is its own. Raises NoMailError."""
-    try:
-        yield
-    except MessageError:
-        raise
-    except NO_MAIL_FAULTS as error:
-        seen = {"recipient": claim.recipient_id, "reason": type(error).__name__}
-        log.warning("no mail can be made for somebody", extra=seen)
-        raise NoMailError from error
+def no_mail(claim: Claim, fault: Exception) -> NoMailError:
+    """Say that what is wrong with one person's row is that person's alone."""
+    seen = {"recipient": claim.recipient_id, "reason": type(fault).__name__}
+    log.warning("no mail can be made for somebody", extra=seen)
+    return NoMailError()
 
 
 def job(prepared: Prepared, claim: Claim) -> Job:

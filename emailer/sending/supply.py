@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from emailer.message import Prepared, own
+from emailer.message.checking import NO_MAIL_FAULTS, MessageError
 from emailer.message.files import File
 from emailer.model import Part, PartKind
 from emailer.sending import composing
@@ -179,15 +180,16 @@ class Supply:
         Raises MessageError where its run, and NoMailError where this person has none.
         """
         prepared = self._prepared.get(claim.run_key) or await self._prepare_once(claim.run_key)
-        with composing.alone(claim):
-            return await self._compose(prepared, claim)
-
-    async def _compose(self, prepared: Prepared, claim: Claim) -> Job:
-        if prepared.own is not None:
-            prepared = await self._with_own(prepared, prepared.own, claim)
-        if prepared.is_heavy(claim.email, claim.name, claim.fields):
-            return await asyncio.to_thread(composing.job, prepared, claim)
-        return composing.job(prepared, claim)
+        try:
+            if prepared.own is not None:
+                prepared = await self._with_own(prepared, prepared.own, claim)
+            if prepared.is_heavy(claim.email, claim.name, claim.fields):
+                return await asyncio.to_thread(composing.job, prepared, claim)
+            return composing.job(prepared, claim)
+        except MessageError:
+            raise
+        except NO_MAIL_FAULTS as error:
+            raise composing.no_mail(claim, error) from error
 
     async def _with_own(self, prepared: Prepared, files: own.Files, claim: Claim) -> Prepared:
         """Add a person's own files. That each is there was found when the run was made."""
