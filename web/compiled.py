@@ -53,7 +53,7 @@ def _compile(pages: jinja2.Environment) -> None:
         time.sleep(RESTS * (time.thread_time() - begun))
 
 
-RESTS = 3
+RESTS = 1
 """So many times as long as a page took, others have the processor."""
 
 
