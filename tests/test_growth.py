@@ -76,6 +76,14 @@ def everything(lines: object) -> int:
 
 
 LISTS = {
+    **{
+        f"links that begin with {begun}": (lambda n, begun=begun: begun + "a" * n, 4_000)
+        for begun in ("<a href=mailto:", '=X("mailto:', "[x](mailto:", "a@b<mailto:")
+    },
+    **{
+        f"links of {link}": (lambda n, link=link: link * (n // 20), 4_000)
+        for link in ("mailto:a ", '<a href="mailto:a" ', "[x](mailto:a ", "a@b<mailto:a ")
+    },
     "lines": (lambda n: "\n".join(f"p{i}@example.org" for i in range(n)), 5_000),
     "one line": (lambda n: ",".join(f"p{i}@example.org" for i in range(n)), 4_000),
     "semicolons": (lambda n: ";" * n, 50_000),

@@ -1,19 +1,24 @@
-"""Links to an address, as pages, spreadsheets and programs write them -> `Name <address>`. Pure."""
+"""Links to an address, as pages, spreadsheets and programs write them -> `Name <address>`. Pure.
+
+Each address is found once, and what stands around it is looked at within bounds: a text that is
+made to be slow takes no longer than any other.
+"""
 
 import re
+from collections.abc import Callable
 
-_ADDRESS = r"mailto:\s*(?P<to>[^\s\"'<>()\[\]?;,]+)[^\s\"'<>()\[\]]*"
-_LINKS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"<a\b[^<>]*?\bhref\s*=\s*[\"']?{_ADDRESS}[\"']?[^<>]*>(?P<name>[^<>]*)</a\s*>",
-        # HYPERLINK, and what it is called in other languages
-        rf"=[\w.]+\(\s*\"{_ADDRESS}\"\s*(?:[;,]\s*\"(?P<name>[^\"]*)\"\s*)?\)",
-        rf"\[(?P<name>[^\[\]]*)\]\({_ADDRESS}\)",
-        # Outlook, copied as text: ana@x.pt<mailto:ana@x.pt>, also within <...>
-        rf"<?(?P<name>[^\s<>@,;]+@[^\s<>@,;]+?)\s*<{_ADDRESS}>>?",
-    )
-)
+AROUND = 500
+"""Characters before and behind an address that may belong to its link."""
+
+_ADDRESS = re.compile(r"mailto:\s*+(?P<to>[^\s\"'<>()\[\]?;,]++)[^\s\"'<>()\[\]]*+", re.IGNORECASE)
+_TAG = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?", re.IGNORECASE)
+_TAG_ENDS = re.compile(r"[^<>]*+>(?P<name>[^<>]*+)</a\s*+>", re.IGNORECASE)
+_FORMULA = re.compile(r"=[\w.]++\(\s*+\"")
+_FORMULA_ENDS = re.compile(r"\"\s*+(?:[;,]\s*+\"(?P<name>[^\"]*+)\"\s*+)?\)")
+_MARKDOWN = re.compile(r"\[(?P<name>[^\[\]]*+)\]\(")
+_MARKDOWN_ENDS = re.compile(r"\)")
+_SHOWN = re.compile(r"(?P<name>[^\s<>@,;]++@[^\s<>@,;]++)\s*+<")
+_SHOWN_ENDS = re.compile(r">")
 
 
 def unlinked(text: str) -> str:
@@ -22,14 +27,66 @@ def unlinked(text: str) -> str:
     """
     if "mailto:" not in text.lower():
         return text
-    for pattern in _LINKS:
-        text = pattern.sub(_mailbox, text)
-    return text
+    pieces, at = [], 0
+    for address in _ADDRESS.finditer(text):
+        before = text[max(at, address.start() - AROUND) : address.start()]
+        behind = text[address.end() : address.end() + AROUND]
+        for link in _LINKS:
+            if found := link(before, behind):
+                begin, name, end = found
+                begins_at = address.start() - len(before) + begin
+                pieces += [text[at:begins_at], _mailbox(name.strip(), address["to"])]
+                at = address.end() + end
+                break
+    return "".join([*pieces, text[at:]])
 
 
-def _mailbox(found: re.Match[str]) -> str:
-    name, address = (found["name"] or "").strip(), found["to"]
-    is_within = found[0].startswith("<") and found[0].endswith(">>")
-    if not name or "@" in name:
-        return f"<{address}>" if is_within else address
-    return f"{name} <{address}>"
+Found = tuple[int, str, int] | None
+"""Where a link begins in what is before its address, what it shows, and where it ends behind it."""
+
+
+def _tag(before: str, behind: str) -> Found:
+    """`<a href="mailto:ana@x.pt">Ana</a>`."""
+    return _around(before, behind, before.rfind("<"), _TAG, _TAG_ENDS)
+
+
+def _formula(before: str, behind: str) -> Found:
+    """`=HYPERLINK("mailto:ana@x.pt"; "Ana")`, and what it is called in other languages."""
+    return _around(before, behind, before.rfind("="), _FORMULA, _FORMULA_ENDS)
+
+
+def _markdown(before: str, behind: str) -> Found:
+    """`[Ana](mailto:ana@x.pt)`."""
+    return _around(before, behind, before.rfind("["), _MARKDOWN, _MARKDOWN_ENDS)
+
+
+def _shown(before: str, behind: str) -> Found:
+    """Outlook, copied as text: `ana@x.pt<mailto:ana@x.pt>`, also within `<...>`."""
+    if not before.endswith("<"):
+        return None
+    word = before[:-1].rstrip()
+    begin = max(word.rfind(mark) for mark in " \t\n<,;") + 1
+    found = _around(before, behind, begin, _SHOWN, _SHOWN_ENDS)
+    if found and before[begin - 1 : begin] == "<" and behind.startswith(">>"):
+        return begin - 1, f"<{found[1]}>", found[2] + 1
+    return found
+
+
+_LINKS: tuple[Callable[[str, str], Found], ...] = (_tag, _formula, _markdown, _shown)
+
+
+def _around(
+    before: str, behind: str, begin: int, opening: re.Pattern[str], ending: re.Pattern[str]
+) -> Found:
+    opened = opening.fullmatch(before, begin) if begin >= 0 else None
+    ended = ending.match(behind) if opened else None
+    if not opened or not ended:
+        return None
+    names = opened.groupdict() | ended.groupdict()
+    return begin, names.get("name") or "", ended.end()
+
+
+def _mailbox(name: str, address: str) -> str:
+    if name.startswith("<"):  # the brackets around it stay
+        return f"<{address}>"
+    return address if not name or "@" in name else f"{name} <{address}>"
