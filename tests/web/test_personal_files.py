@@ -389,3 +389,50 @@ async def test_what_a_page_asks_while_one_types_is_not_about_files(client):
     said = await (await client.post("/preview", data=form(unsent="yes", personal_column="ticket"),
                                     headers={"Accept": "application/json"})).json()  # fmt: skip
     assert (said["problems"], said["valid"], said["rejected"]) == ({}, 2, [])
+
+
+async def sent(client, data):
+    answer = await client.post("/runs", data=data, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+    return await (await client.get(f"/api{answer.headers['Location']}")).json()
+
+
+OTHERS = "email,ticket\neve@x.pt,Ana.pdf\nana@x.pt,ben.pdf\n"
+
+
+async def test_files_of_one_s_own_go_to_nobody_else_who_is_numbered_alike(client, sending):
+    run = await made(client, form(ANA, BEN))
+    await sending.send()
+    page = await (await client.get(f"/?like={run['id']}")).text()
+    assert "2 personal files, to its own people alone" in page
+    other = await sent(client, form(emails=OTHERS, like=run["id"], skip_written="no"))
+    assert await got(client, sending, other) == {"eve@x.pt": [], "ana@x.pt": []}
+
+
+async def test_the_same_list_gets_the_files_of_the_earlier_run(client, sending):
+    run = await made(client, form(ANA, BEN))
+    await sending.send()
+    again = form(emails="", like=run["id"], list_of=run["id"], skip_written="no")
+    assert await got(client, sending, await sent(client, again)) == {
+        "ana@x.pt": [ANA],
+        "ben@x.pt": [BEN],
+    }
+
+
+async def test_others_beside_the_rest_of_a_run_need_files_of_their_own(client, sending, store):
+    run = await made(client, form(ANA, BEN))
+    await store.cancel(run["id"])
+    said = await refused(client, form(emails=OTHERS, rest_of=run["id"]))
+    assert "alone, or choose the files for all" in said["problems"]["personal"]
+    answer = await client.post(
+        "/api/runs",
+        json={
+            "rest_of": run["id"],
+            "recipients": [{"email": "eve@x.pt", "ticket": "Ana.pdf"}],
+            "text": "x",
+        },
+    )
+    assert (answer.status, [*(await answer.json())["problems"]]) == (422, ["personal"])
+    new = form(("Ana.pdf", b"new"), BEN, emails=OTHERS, rest_of=run["id"], personal_anyway="yes")
+    whole = await made(client, new)
+    assert whole["personal_files"]["count"] == 2

@@ -169,7 +169,14 @@ def lent(shared: Sequence[DraftFile], personal: Sequence[DraftFile]) -> str:
     """Say which files of an earlier run go along."""
     names = [f"{one.part.filename} ({size(one.part.size_bytes)})" for one in shared]
     if personal:
-        names.append(say_n("{n} personal file", "{n} personal files", len(personal)))
+        n = len(personal)
+        names.append(
+            say_n(
+                "{n} personal file, to its own people alone",
+                "{n} personal files, to its own people alone",
+                n,
+            )
+        )
     return say("Of the earlier run, unless you choose others: {names}", names=", ".join(names))
 
 

@@ -96,14 +96,14 @@ async def _made(size_bytes: int, make: Callable[[], Upload]) -> Upload:
 async def joined(request: web.Request, submission: Submission, chosen: Chosen) -> Submission:
     """Let files go with a submission; what is wrong with them is a problem of their field."""
     has_some = has_any(request, submission.key or "")
-    before = await run_files.of(request, submission.typed, has_some=has_some)
+    before = await run_files.of(request, submission, has_some=has_some)
     common = [draft_of(upload) for upload in chosen.shared] or before.shared
     own = own_drafts(chosen.personal) if chosen.personal else before.personal
     made = with_files(
         submission, [*common, *own], chosen.shared, personal=chosen.personal, column=before.column
     )
-    if chosen.problem:
-        made = replace(made, problems={bundles.FIELD: chosen.problem, **made.problems})
+    if problem := chosen.problem or (not chosen.personal and before.problem):
+        made = replace(made, problems={bundles.FIELD: problem, **made.problems})
     return await own_column.found(made)
 
 

@@ -11,6 +11,8 @@ from aiohttp import web
 from emailer.model import PartKind
 from emailer.store import DraftFile, NotFoundError
 from emailer.submitting.others import INSTEAD, REST
+from emailer.submitting.submission import Submission
+from emailer.tongue import Sentence
 from web.app_keys import STORE
 
 LIKE = "like"
@@ -18,25 +20,45 @@ LIKE = "like"
 
 
 class Before(NamedTuple):
-    """Files for everybody, those of which each person gets their own,
-    and the column that names these.
+    """Files for everybody, those of which each person gets their own, and the column that names
+    these; or why somebody would lack theirs.
     """
 
     shared: list[DraftFile]
     personal: list[DraftFile]
     column: str = ""
+    problem: str = ""
 
 
 NONE = Before([], [])
 
 
-async def of(request: web.Request, typed: Mapping[str, str], *, has_some: bool) -> Before:
+async def of(request: web.Request, submission: Submission, *, has_some: bool) -> Before:
     """Find what an earlier run lends; a form that keeps files of its own needs none of the run
-    that it had made.
+    that it had made. Files of a person are for the very people of that run alone: a list may name
+    others by the same numbers.
     """
+    typed = submission.typed
     if typed.get("without_files") == "yes":
         return NONE
-    return await offered(request, typed, has_some=has_some)
+    found = await offered(request, typed, has_some=has_some)
+    if not found.personal or _is_for_its_own(submission):
+        return found
+    return Before(found.shared, [], problem=_FOR_ITS_OWN if submission.rest_of else "")
+
+
+def _is_for_its_own(submission: Submission) -> bool:
+    """Tell whether the list is of the very people whose run lends its files."""
+    named = submission.rest_of or submission.typed.get(LIKE)
+    if not named:
+        return True  # the form had made that run itself
+    return not submission.source.is_mixed and named in (submission.rest_of, submission.list_of)
+
+
+_FOR_ITS_OWN = Sentence(
+    "The files for each person are for the people of the earlier run alone, and there are others "
+    "on this list. Send to its people alone, or choose the files for all."
+)
 
 
 async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: bool) -> Before:
