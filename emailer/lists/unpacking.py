@@ -93,15 +93,25 @@ def unpack(path: str, rows_path: str, wanted: str) -> dict[str, object]:
         name, sheet = _sheet(workbook, names or workbook.sheet_names, wanted)
         merged = Merged(_merged_down(path, sheet), sheet.start) if sheet else None
         with open(rows_path, "w", encoding="utf-8") as rows:  # noqa: PTH123  (as above)
-            rows.writelines(
-                json.dumps(row, ensure_ascii=False) + "\n"
-                for row in (merged.filled(_rows(sheet)) if sheet and merged else ())
-            )
+            rows.writelines(_lines(merged.filled(_rows(sheet)) if sheet and merged else ()))
     return {
         "sheets": names or workbook.sheet_names,
         "sheet": name,
         "merged": merged.count if merged else 0,
     }
+
+
+def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Write rows as lines, as long as they are few enough: one long text may stand in any number
+    of cells.
+    """
+    room = MAX_UNPACKED_BYTES // 4  # characters take up to four bytes
+    for row in rows:
+        line = json.dumps(row, ensure_ascii=False) + "\n"
+        room -= len(line)
+        if room < 0:
+            raise TooMuchError("large")
+        yield line
 
 
 def _look_at_parts(path: str) -> None:

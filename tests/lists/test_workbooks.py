@@ -197,6 +197,13 @@ HOSTILE = {
 }
 
 
+def test_one_long_text_in_many_cells_is_more_than_a_list_may_be(saved):
+    row = f'<table:table-cell office:value-type="string"><text:p>{"x" * 30_000}</text:p>'
+    rows = f'<table:table-row table:number-rows-repeated="4000">{row}</table:table-cell>'
+    with pytest.raises(lists.ListError, match="larger"):
+        from_file(saved(books.ods({"G": []}, f"{rows}</table:table-row>")))
+
+
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_workbook_ends_in_people_or_a_sentence_within_its_bounds(saved, make):
     """Read under a limit of memory, in a process of its own, as the program would."""
