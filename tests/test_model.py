@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emailer import public_ids
 from emailer.model import (
     COUNTS,
     RUN_TRANSITIONS,
@@ -120,3 +121,7 @@ def test_nobody_is_sent_or_in_doubt_who_was_not_sending():
 def test_every_state_but_the_first_is_reached():
     assert set().union(*TRANSITIONS.values()) == set(State)
     assert set().union(*RUN_TRANSITIONS.values()) == set(RunState) - {RunState.IMPORTING}
+
+
+def test_no_command_takes_an_id_for_an_option():
+    assert not any(public_ids.make().startswith("-") for _ in range(1_000))

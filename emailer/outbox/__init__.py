@@ -11,12 +11,12 @@ prefix `emailer_`. The program, started on that database, notices the host's com
 where it is a file, and at the commit where it is a PostgreSQL server's.
 """
 
-import secrets
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from emailer import public_ids
 from emailer.model import DEFAULT_ACCOUNT, Message
 from emailer.outbox import adapters, typed
 from emailer.outbox.adapter import Adapter, Values
@@ -177,7 +177,7 @@ async def _check(adapter: Adapter, *, own: bool) -> None:
 
 
 async def _insert(adapter: Adapter, submission: Submission) -> str:
-    values = submission.values(secrets.token_urlsafe(16), await _look(adapter))
+    values = submission.values(public_ids.make(), await _look(adapter))
     for sql in statements.inserts(door.dialect(adapter.dialect)):
         await _ask(adapter, (sql, values))
     found = await _ask(adapter, (statements.FIND, values))

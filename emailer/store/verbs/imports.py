@@ -1,12 +1,11 @@
 """How runs come to be, in SQL: hidden, in chunks, and visible by one last commit."""
 
 import json
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from emailer import domains
+from emailer import domains, public_ids
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
 from emailer.store.verbs import (
@@ -32,7 +31,7 @@ def insert_run(db: Connection, draft: Draft, now: int) -> tuple[int, str]:
     """Insert an importing run and return its key and public id;
     the caller's transaction decides.
     """
-    public_id = secrets.token_urlsafe(16)
+    public_id = public_ids.make()
     values = {
         "public_id": public_id,
         "state": RunState.IMPORTING,

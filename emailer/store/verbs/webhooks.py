@@ -3,10 +3,10 @@ and what follows from how attempts to tell them went.
 """
 
 import json
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from emailer import public_ids
 from emailer.store import ConflictError, NotFoundError
 from emailer.store.verbs import shapes, visible
 from emailer.store.verbs.rows import Connection
@@ -91,7 +91,7 @@ ORDER BY hook.id LIMIT :n
 
 
 def _insert(transaction: Transaction, run_key: int | None, webhook: NewWebhook) -> str:
-    public_id = secrets.token_urlsafe(16)
+    public_id = public_ids.make()
     values = {"id": public_id, "url": webhook.url, "kinds": json.dumps(webhook.kinds),
               "run": run_key, "secret": webhook.secret, "now": transaction.now}  # fmt: skip
     transaction.db.execute(_CREATE, values)
