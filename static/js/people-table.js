@@ -4,7 +4,7 @@ import { unpressed } from "./pressed.js";
 import { parsed, put } from "./refresh.js";
 import { say } from "./say.js";
 
-const FOCUS = ["#new-email", "#question button", "#problem", "#done"];
+const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done"];
 
 customElements.define("people-table", class extends HTMLElement {
   connectedCallback() {
@@ -12,7 +12,7 @@ customElements.define("people-table", class extends HTMLElement {
     this.addEventListener("click", this.#clicked);
     this.addEventListener("change", this.#ticked);
     this.addEventListener("put", () => this.#ready());
-    this.addEventListener("keydown", this.#left);
+    this.addEventListener("keydown", this.#pressed);
     this.#ready();
   }
 
@@ -41,9 +41,10 @@ customElements.define("people-table", class extends HTMLElement {
       link.closest("#question, #correcting") ? null : link.getAttribute("href"));
   };
 
-  // Esc leaves a question or a correction.
-  #left = event => {
+  // Esc leaves a question or a correction. Enter that is held down presses nothing a second time.
+  #pressed = event => {
     if (event.key === "Escape") this.querySelector("#question a, #correcting a")?.click();
+    if (event.key === "Enter" && event.repeat) event.preventDefault();
   };
 
   async #go(address, how = {}, link = null) {
@@ -82,7 +83,8 @@ customElements.define("people-table", class extends HTMLElement {
       ?? (link && [...this.querySelectorAll("a")].find(one => one.getAttribute("href") === link))
       ?? (row && document.getElementById(row));
     wanted?.focus({ preventScroll: true });
-    wanted?.scrollIntoView({ block: "nearest" });
+    // with its label and its buttons: whom it is about
+    (wanted?.closest("#correcting, #question") ?? wanted)?.scrollIntoView({ block: "nearest" });
   }
 
   #ready() {

@@ -89,7 +89,11 @@ async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_
         await page.get_by_role("link", name=re.compile("^Correct:")).first.click()
         await page.fill("#new-email", "new@example.org")
         await page.locator("#new-email").press("Enter")
-        await expect(page.locator("#correcting")).to_contain_text("It is not saved yet.")
+        told = page.locator("#correcting [role=status]")
+        await expect(told).to_contain_text("Nothing is changed yet. new@example.org can be an")
+        await expect(told).to_contain_text("Now press “Correct and send”, or “Correct only”.")
+        if script:
+            await expect(page.get_by_role("button", name="Correct and send")).to_be_focused()
         assert await page.input_value("#new-email") == "new@example.org"
         await only_harmless(page)
         assert await runs_of(page, program.url) == before
@@ -98,6 +102,18 @@ async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_
         await only_harmless(page)
         await press(page, page.locator("#q"))
     assert await runs_of(page, program.url) == before
+
+
+async def test_whose_address_is_corrected_is_seen_on_a_small_screen(program, watched):
+    page = await (await watched()).new_page()
+    await page.set_viewport_size({"width": 390, "height": 800})
+    run = await with_ten_failed(program, page)
+    await page.goto(run)
+    await page.get_by_role("link", name=re.compile("^Correct:")).last.click()
+    await expect(page.locator("#new-email")).to_be_focused()
+    await expect(page.locator("#correcting label")).to_be_in_viewport(ratio=1)
+    await page.goto(f"{program.url}/#subject")
+    await expect(page.locator("label[for=subject]")).to_be_in_viewport(ratio=1)
 
 
 async def test_all_that_match_are_retried_after_their_number_was_said_without_script(
