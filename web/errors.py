@@ -221,6 +221,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
             "help": problem.help,
         }
         context["run"] = _run(request, problem)
+        languages.lead_to(str(context["run"] or addresses.of(request, "compose")))
         answer = aiohttp_jinja2.render_template(
             "error.html", request, context, status=problem.status
         )

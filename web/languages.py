@@ -218,6 +218,14 @@ def _elsewhere_in(code: str) -> str:
     return stays_here(place.update_query({CHOICE: code})) if place is not None else ""
 
 
+def lead_to(place: str) -> None:
+    """Let a choice of language show this address of ours, where the one that was asked for by a
+    form shows nothing by itself.
+    """
+    if _PLACE.get() is None:
+        _PLACE.set(URL(place))
+
+
 def stays_here(place: URL) -> str:
     """Write an address so that it stays here: two slashes at its beginning would name a host."""
     return "/" + str(place.relative() if place.absolute else place).lstrip("/\\")

@@ -17,6 +17,8 @@ function keptAs(key) {
   history.replaceState(history.state, "",
     `${document.documentElement.dataset.root}/?draft=${encodeURIComponent(key)}`);
   document.querySelector("[data-saved]").hidden = false;
+  for (const link of document.querySelectorAll("a[hreflang]"))
+    link.search = new URLSearchParams({ draft: key, language: link.hreflang });
 }
 
 customElements.define("live-preview", class extends HTMLElement {

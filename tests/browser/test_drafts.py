@@ -41,6 +41,11 @@ async def test_a_reload_finds_what_was_typed(program, page):
     await page.reload()
     await found(page)
     await expect(page).to_have_title("Write an invitation")
+    await follow(page.get_by_role("link", name="New"))
+    await typed(page, program.url)
+    await follow(page.get_by_role("link", name="Deutsch"))
+    await found(page)
+    await expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
 async def test_new_begins_anew_and_offers_what_was_begun(program, page):

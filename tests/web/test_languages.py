@@ -59,6 +59,27 @@ async def test_a_language_chosen_on_the_page_is_remembered_and_stays_on_the_page
     assert "<h1>Runs</h1>" in await (await client.get("/runs", headers=GERMAN)).text()
 
 
+async def test_a_choice_of_language_stays_with_what_was_typed_and_is_on_pages_of_errors(client):
+    form = {"key": "k" * 22, "draft": "yes", "emails": "a@x.pt", "subject": "Tea", "text": "Hello"}
+    for path, status in (("/preview", 200), ("/preview?look=1", 200), ("/rehearse", 200)):
+        answer = await client.post(path, data=form)
+        page = await answer.text()
+        assert answer.status == status
+        [there] = re.findall(r'<a href="([^"]+)" lang="de"', page)
+        page = await (await client.get(unescape(there))).text()
+        assert '<html lang="de"' in page
+        assert ">Hello</textarea>" in page.replace("\n", "")
+        await client.get("/?language=en")
+    answer = await client.post("/preview", data=form | {"key": "n" * 22, "draft": ""})
+    assert 'lang="de"' not in await answer.text()  # nothing is kept of it
+    for answer, at in ((await client.get("/runs/nowhere"), "/runs/nowhere"),
+                       (await client.post("/runs/nowhere/pause"), "/"),
+                       (await client.post("/drafts"), "/")):  # fmt: skip
+        page = await answer.text()
+        assert answer.status in (404, 405)
+        assert f'<a href="{at}?language=de" lang="de"' in page
+
+
 @pytest.mark.parametrize("place", ["//evil.example/x", "/%5cevil.example", "/\\\\evil.example"])
 def test_a_choice_of_language_leads_to_no_other_site(place):
     chosen = languages.stays_here(URL(place).update_query({"language": "de"}))

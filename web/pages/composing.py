@@ -195,6 +195,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
     context |= await from_run.offered(request, context["typed"])
     context["lent"] = await _lent(request, context)
     context["agreed"] = consent.value(context.get("seen"))
+    await drafts.lead_to(request, context["key"])
     answer = aiohttp_jinja2.render_template("compose.html", request, context, status=status)
     # "Back" must find the same form, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -13,13 +14,14 @@ from aiohttp import web
 from emailer import message
 from emailer.model import Instant
 from emailer.showing import shapes
+from emailer.store import NotFoundError
 from emailer.store.drafts import Kept, NewDraft
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.submitting.submit import is_key
 from emailer.tongue import Sentence, say
-from web import addresses, words
+from web import addresses, languages, words
 from web.app_keys import STORE
 from web.pages import compose_words as says
 from web.receiving import accounts, letter_files, receive, submissions
@@ -177,6 +179,13 @@ async def listed(request: web.Request, but: str = "") -> list[Listed]:
 def _listed(one: Kept) -> Listed:
     name, counted, begins = (*one.title.split("\n"), "", "")[:3]
     return Listed(one.key, name, int(counted or 0), begins, one.changed_at)
+
+
+async def lead_to(request: web.Request, key: str) -> None:
+    """Let a choice of language stay with a form that is kept, whatever page of it is shown."""
+    with contextlib.suppress(NotFoundError):
+        await request.app[STORE].drafts.fields(key if is_key(key) else "")
+        languages.lead_to(f"{addresses.of(request, 'compose')}?{urlencode({'draft': key})}")
 
 
 async def show(request: web.Request) -> web.Response:

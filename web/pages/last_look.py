@@ -20,7 +20,7 @@ from emailer.tongue import Sentence, say
 from web import words
 from web.app_keys import STORE
 from web.pages import compose_words as says
-from web.pages import consent
+from web.pages import consent, drafts
 from web.receiving import accounts, letter_files, submissions
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ async def show(
         **_carried(submission, seen),
         **(more or {}),
     }
+    await drafts.lead_to(request, context["key"])
     answer = aiohttp_jinja2.render_template("last_look.html", request, context, status=status)
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
