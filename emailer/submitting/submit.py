@@ -5,7 +5,7 @@ and stored. No requests.
 import contextlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -29,13 +29,16 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 class RefusedError(Exception):
     """Nothing was stored: 422. `problems`: field -> sentence;
-    `rejected`: the first 1,000 lines of no use.
+    `rejected`: the first 1,000 lines of no use. `asks`: the fields of those that are questions:
+    nothing is wrong with them, but they are to be decided.
     """
 
-    def __init__(self, problems: Mapping[str, str], seen: Preview | None = None) -> None:
+    def __init__(
+        self, problems: Mapping[str, str], seen: Preview | None = None, asks: Collection[str] = ()
+    ) -> None:
         """Keep what is known; `valid` counts the people of the list besides the rejected lines."""
         super().__init__(next(iter(problems.values()), ""))
-        self.problems, self.seen = problems, seen
+        self.problems, self.seen, self.asks = problems, seen, frozenset(asks)
         self.rejected = seen.rejected if seen else []
         self.rejected_count = seen.rejected_count if seen else 0
         self.valid = seen.valid if seen else 0
@@ -143,7 +146,7 @@ async def _asked(submission: Submission, *, asks: bool) -> Submission:
     seen = await previews.preview(submission)
     problem = odd_files(submission, seen) | (undecided(submission, seen) if asks else {})
     if problem:
-        raise RefusedError({**seen.problems, **problem}, seen)
+        raise RefusedError({**seen.problems, **problem}, seen, problem)
     return (
         replace(submission, files_used=seen.personal.used)
         if submission.message.personal
@@ -174,9 +177,9 @@ def undecided(submission: Submission, seen: Preview) -> dict[str, str]:
     return asked
 
 
-def refusal(submission: Submission, seen: Preview) -> RefusedError:
+def refusal(submission: Submission, seen: Preview, asks: Collection[str] = ()) -> RefusedError:
     """Say why nothing can be made of a submission that was looked at."""
-    return RefusedError(seen.problems or {submission.list_field: _why_nothing(seen)}, seen)
+    return RefusedError(seen.problems or {submission.list_field: why_not_all(seen)}, seen, asks)
 
 
 def _draft(submission: Submission) -> Draft:
@@ -215,7 +218,8 @@ def _files(submission: Submission) -> tuple[DraftFile, ...]:
     )
 
 
-def _why_nothing(seen: Preview) -> str:
+def why_not_all(seen: Preview) -> str:
+    """Say what is to be done about lines that cannot be used, or about there being none."""
     if not seen.rejected_count:
         return Sentence("There is nobody on this list. Write at least one address.")
     if not seen.valid:

@@ -254,3 +254,36 @@ async def test_a_letter_that_is_wrong_counts_as_one_that_is_right_and_offers_no_
     # without script it is pressed once that was mended, and sends then
     assert re.search(r'data-send data-look="/preview">\s*Send invitations\s*</button>', page)
     assert "Something is wrong here:" in page
+
+
+async def test_all_that_is_to_be_decided_is_asked_at_once_and_as_questions(client, sending):
+    await written_to(client, sending, 3)
+    answer = await client.post("/runs", data={**FORM, "emails": people(5) + "\nnobody"})
+    page = unescape(await answer.text())
+    assert answer.status == 422
+    assert "Nothing has been sent yet: please decide" in page
+    assert "3 of these 5 people have been written to by an earlier run. Leave them out" in page
+    assert "1 line cannot be used. Correct it, or leave it out." in page
+    assert "Something is wrong" not in page
+    assert "<title>Error" not in page
+    assert 'class="note bad"' not in page
+    assert hidden(page)["agreed"] == "2 1"  # the button has both answers
+    data = {**FORM, "emails": people(5) + "\nnobody", "skip_written": "yes", "agreed": "2 1"}
+    answer = await client.post("/runs", data=data, allow_redirects=False)
+    assert answer.status == 303, await answer.text()
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"skip_written": "no"}, "You chose to write again to the 3"),
+    ({"mend_1": "p6@x.pt"}, "The list has changed. The button said 2 to write to and 1"),
+])  # fmt: skip
+async def test_who_did_what_was_asked_comes_to_the_last_look_which_says_what_is_otherwise(
+    real, sending, change, said
+):
+    await written_to(real, sending, 3)
+    data = {**FORM, "emails": "nobody\n" + people(5), "skip_written": "yes", "agreed": "2 1"}
+    answer = await real.post("/runs", data=data | change)
+    page = unescape(await answer.text())
+    assert answer.status == 200
+    assert "A last look" in page
+    assert f'<p class="note" role="status">{said}' in page

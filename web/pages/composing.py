@@ -137,7 +137,7 @@ async def create(request: web.Request) -> web.Response:
 
 async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
     """Return what a last look is due at, or None.
-    Raises RefusedError where the button said what is not so.
+    Raises RefusedError where the button said what is not so, and no last look says what is.
 
     A form sent before has given its file away to the run it made: that run is the answer.
     """
@@ -151,14 +151,15 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     if not agreed and not is_due:
         return None
     seen = await submissions.preview(submission)
-    seen.problems |= submissions.odd_files(submission, seen)
+    asked = submissions.odd_files(submission, seen)
     if is_due:
-        seen.problems |= submissions.undecided(submission, seen)
+        asked |= submissions.undecided(submission, seen)
+    seen.problems |= asked
     if seen.problems or not seen.valid:
-        raise submissions.refusal(submission, seen)
-    if agreed and agreed != consent.counts(seen):
+        raise submissions.refusal(submission, seen, asked)
+    if agreed and agreed != consent.counts(seen) and not is_due:
         field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
-        raise RefusedError({field: consent.changed(seen, agreed)}, seen)
+        raise RefusedError({field: consent.changed(seen, agreed)}, seen, {field})
     return seen if is_due else None
 
 
@@ -278,10 +279,13 @@ async def sent_back(
     seen = refused.seen or await submissions.preview(submission)
     submissions.keep(request, submission, seen)
     filled = await form_again(request, submission, seen)
+    problems = {**seen.problems, **refused.problems}
+    if problems.keys() <= refused.asks:
+        questions = consent.questions(submission, seen, problems)
+        return await show(request, filled | {"problems": {}, "questions": questions}, 422)
     # nothing is wrong, but some are left out
     if refused.rejected_count and seen.valid and not seen.problems:
         return await show(request, filled | {"asked": next(iter(refused.problems.values()))}, 422)
-    problems = {**seen.problems, **refused.problems}
     return await show(request, filled | {"problems": problems, "is_sent_back": True}, 422)
 
 

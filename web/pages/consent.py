@@ -9,6 +9,7 @@ from dataclasses import replace
 from emailer.submitting import content
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
+from emailer.submitting.submit import why_not_all
 from emailer.submitting.written import Leaves
 from emailer.tongue import Sentence, say_n
 
@@ -59,6 +60,14 @@ def is_choice(seen: Preview, before: Agreed) -> bool:
     every = itertools.product((True, False), repeat=2)
     left = {seen.valid - seen.written.left_by(Leaves(*one)) for one in every}
     return out == now_out and was != now and {was, now} <= left
+
+
+def questions(submission: Submission, seen: Preview, asked: Mapping[str, str]) -> list[str]:
+    """List all that is to be decided before a form is sent with which nothing is wrong."""
+    said = list(dict.fromkeys(asked.values()))
+    if seen.rejected_count and agreed(submission.typed) is None:
+        said.append(why_not_all(seen))
+    return said
 
 
 def changed(seen: Preview, before: Agreed) -> str:

@@ -104,6 +104,7 @@ async def show(
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         "corrected": _corrected(seen),
+        "otherwise": _otherwise(submission, seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,
         **says.test_goes_to(submission.typed, config),
@@ -124,6 +125,12 @@ def _pace(submission: Submission, seen: Preview, its: limits.Limits) -> dict[str
         "rate": limits.in_words(submission.limits),
         "least_s": round(limits.least_s(people, (*submission.limits, *its))),
     }
+
+
+def _otherwise(submission: Submission, seen: Preview) -> str:
+    """Say that the button which led here spoke of other numbers; nothing where it did not."""
+    agreed = consent.agreed(submission.typed)
+    return consent.changed(seen, agreed) if agreed and agreed != consent.counts(seen) else ""
 
 
 def _odd(submission: Submission, config: "WebConfig") -> list[str]:
