@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import cautioned, personal, previewed, told
+from emailer.submitting import cautioned, personal, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
 from emailer.submitting.submit import is_key
@@ -30,9 +30,9 @@ from web.pages import (
     list_page,
     mailbox,
     stopped,
+    while_typing,
 )
 from web.receiving import accounts, letter_files, run_files, submissions
-from web.receiving.looked_at import UNASKED
 from web.receiving.submissions import RefusedError, Submission
 
 RECENT = 5
@@ -92,9 +92,9 @@ async def preview(request: web.Request) -> web.Response:
     async with submissions.read(request) as submission:
         seen, is_draft = await drafts.seen(request, submission)
         if wants_json(request):
-            return json_answer(await _told(request, submission, seen))
+            return json_answer(await while_typing.told(request, submission, seen))
         if "live" in request.query:
-            told_so = await _told(request, submission, seen) | {
+            told_so = await while_typing.told(request, submission, seen) | {
                 "draft": is_draft and submission.key
             }
             context = list_page.live(seen, told_so, submission.typed)
@@ -216,39 +216,6 @@ def _with_grace(request: web.Request, submission: Submission) -> Submission:
     if submission.grace_s is not None or submission.transport == "simulated":
         return submission
     return replace(submission, grace_s=request.app[CONFIG].start_grace_s)
-
-
-async def _told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
-    """Say to the page's script what a form would become; the file is kept,
-    so that it is sent once.
-    """
-    submissions.keep(request, submission, seen)
-    config, store = accounts.config(request, submission), request.app[STORE]
-    found = await cautioned.beside(store, submission, seen, config.server)
-    its = (await store.account(config.account)).limits
-    told = previewed.shape(seen)
-    for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
-        run["subject"] = words.named(run["subject"])
-    return told | {
-        "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
-        "warnings": cautioned.shape(found),
-        "transport": says.by_server(config, its, accounts.names(request)),
-        "sender": says.sender_of(submission.typed, config),
-        "usual_to": says.usual_address(submission.typed, config),
-        "looks": last_look.is_needed(config.transport),
-        "summary": says.counted(seen),
-        "button": says.button(seen),
-        "agreed": consent.value(seen),
-        "twice": says.twice(seen),
-        "told_written": words.written(seen),
-        "told_pending": words.pending(seen),
-        "read_as": says.read_as(seen.encoding),
-        "fields": says.fields(seen),
-        "shown": says.message_of(seen),
-        "missed": says.missed(seen, submission.typed),
-        "passed_over": says.passed_over(seen),
-        "unasked": "" if seen.is_asked else UNASKED,
-    }
 
 
 async def form_again(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:

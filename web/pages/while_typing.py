@@ -1,0 +1,47 @@
+"""What the form says to its script while somebody types."""
+
+from aiohttp import web
+
+from emailer.showing import shapes
+from emailer.submitting import cautioned, previewed
+from emailer.submitting.counting import Preview
+from web import words
+from web.app_keys import STORE
+from web.pages import compose_words as says
+from web.pages import consent, last_look
+from web.receiving import accounts, submissions
+from web.receiving.looked_at import UNASKED
+from web.receiving.submissions import Submission
+
+
+async def told(request: web.Request, submission: Submission, seen: Preview) -> shapes.Json:
+    """Say to the page's script what a form would become; the file is kept,
+    so that it is sent once.
+    """
+    submissions.keep(request, submission, seen)
+    config, store = accounts.config(request, submission), request.app[STORE]
+    found = await cautioned.beside(store, submission, seen, config.server)
+    its = (await store.account(config.account)).limits
+    told = previewed.shape(seen)
+    for run in (*told["written"]["runs"], *told["written"]["pending_runs"]):
+        run["subject"] = words.named(run["subject"])
+    return told | {
+        "kept": bool(submission.upload and submission.key) and "file" not in seen.problems,
+        "warnings": cautioned.shape(found),
+        "transport": says.by_server(config, its, accounts.names(request)),
+        "sender": says.sender_of(submission.typed, config),
+        "usual_to": says.usual_address(submission.typed, config),
+        "looks": last_look.is_needed(config.transport),
+        "summary": says.counted(seen),
+        "button": says.button(seen),
+        "agreed": consent.value(seen),
+        "twice": says.twice(seen),
+        "told_written": words.written(seen),
+        "told_pending": words.pending(seen),
+        "read_as": says.read_as(seen.encoding),
+        "fields": says.fields(seen),
+        "shown": says.message_of(seen),
+        "missed": says.missed(seen, submission.typed),
+        "passed_over": says.passed_over(seen),
+        "unasked": "" if seen.is_asked else UNASKED,
+    }
