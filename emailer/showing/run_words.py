@@ -1,6 +1,7 @@
 """How a run stands, in words: its state, a headline, and what happens next. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from emailer.showing import pause_advice
@@ -16,6 +17,8 @@ def state(run: Json) -> str:
         return say("Stopped")
     if run["goes_on_at"] and not run["counts"]["in_flight"]:
         return say("Waiting for its hours")
+    if is_about_to_begin(run):
+        return say("About to begin")
     if run["state"] == "running" and all_back_off(run):
         return say("Trying again later")
     if is_over_trial(run):
@@ -26,6 +29,17 @@ def state(run: Json) -> str:
 def is_over_trial(run: Json) -> bool:
     """Tell whether it ended by itself, and all of it is in the built-in mailbox."""
     return bool(run["state"] == "finished" and run["transport"] == "simulated")
+
+
+def is_about_to_begin(run: Json) -> bool:
+    """Tell whether nothing but its grace is waited for: nobody planned it for later."""
+    if run["state"] != "scheduled" or not run["start_at"] or run["after"]:
+        return False
+    made, begins = (datetime.fromisoformat(run[name]) for name in ("created_at", "start_at"))
+    return begins - made <= LONGEST_GRACE
+
+
+LONGEST_GRACE = timedelta(minutes=1)
 
 
 def is_stopped(run: Json) -> bool:

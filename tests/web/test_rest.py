@@ -59,6 +59,11 @@ async def test_who_went_on_in_a_new_run_is_offered_by_the_old_one_no_more(client
     page = await (await client.get(f"/runs/{run['id']}")).text()
     assert "Send to the remaining 3" in page
     assert "New run with the 3 people left" in page
+    assert "“Send to the remaining” goes on with this run as it is. A new run opens" in page
+    page = await (await client.get(f"/runs/{run['id']}?did=cancelled")).text()
+    assert '<button class="small">Undo' in page  # the way back is one
+    assert "Send to the remaining" not in page
+    assert "“Undo” goes on with this run as it is. A new run opens" in page
     made = await sent(client, typed(await opened(client, run)))
     old = await shown(client, run)
     assert (old["moved"], old["moved_to"]) == (3, [{"run": made["id"], "count": 3}])

@@ -191,3 +191,14 @@ async def test_a_scheduled_run_is_moved_and_begun_from_its_page(client, store, s
     assert (await shown(client, at))["state"] == "running"
     assert await sending.send() == 3
     assert (await client.post(f"{at}/start")).status == 409
+
+
+async def test_a_run_in_its_grace_is_about_to_begin_and_one_of_tomorrow_is_scheduled(client):
+    soon = await make_run(client, grace_s=59)
+    page = await (await client.get(f"/runs/{soon['id']}")).text()
+    assert re.search(
+        r'data-state="scheduled">Begins <count-down><time datetime="[^"]+">in \d', page
+    )
+    assert ">About to begin</span>" in await (await client.get("/runs")).text()
+    await make_run(client, start_at=instant(days=1))
+    assert ">Scheduled</span>" in await (await client.get("/runs")).text()
