@@ -103,8 +103,7 @@ async def show(
         "account": _named(request, config.account),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
-        "corrected": _corrected(seen),
-        "otherwise": _otherwise(submission, seen),
+        **_changes(submission, seen),
         "size_limit": size_limit,
         "grace_s": config.start_grace_s,
         **says.test_goes_to(submission.typed, config),
@@ -127,10 +126,14 @@ def _pace(submission: Submission, seen: Preview, its: limits.Limits) -> dict[str
     }
 
 
-def _otherwise(submission: Submission, seen: Preview) -> str:
-    """Say that the button which led here spoke of other numbers; nothing where it did not."""
+def _changes(submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Say what is not as it stands in the list, nor as the button said that led here."""
     agreed = consent.agreed(submission.typed)
-    return consent.changed(seen, agreed) if agreed and agreed != consent.counts(seen) else ""
+    is_otherwise = agreed is not None and agreed != consent.counts(seen)
+    return {
+        "corrected": _corrected(seen),
+        "otherwise": consent.changed(seen, agreed) if agreed and is_otherwise else "",
+    }
 
 
 def _odd(submission: Submission, config: "WebConfig") -> list[str]:
