@@ -50,7 +50,7 @@ from web.config import WebConfig
 from web.live import stream
 from web.live.readers import Readers
 from web.measuring.lag import Lag
-from web.receiving import crowd, framing
+from web.receiving import accounts, crowd, framing
 from web.receiving.limits import Quotas
 from web.receiving.server import Runner
 from web.receiving.upload_files import Uploads
@@ -151,6 +151,7 @@ def _pages(app: web.Application) -> None:
     pages.globals["logged_in"] = asked.LOGGED_IN.get
     pages.globals["program"] = paths.COMMAND
     pages.globals["queue_flags"] = lambda: "".join(f" {flag}" for flag in app[CONFIG].queue_flags)
+    pages.globals["called"] = lambda name: accounts.called(app, name)
     pages.globals["root"] = lambda: addresses.root_of(app)
 
 

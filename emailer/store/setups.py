@@ -11,13 +11,19 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class Setup(NamedTuple):
-    """An account: its name, its transport's address without the password,
-    and who sends by it ("": each run says).
+    """An account: its name, its transport's address without the password, who sends by it
+    ("": each run says), and what its person calls it ("": as its name).
     """
 
     name: str
     url: str
     sender: str = ""
+    label: str = ""
+
+    @property
+    def called(self) -> str:
+        """Say what it is called on pages; its name is for addresses, flags and programs."""
+        return self.label or self.name
 
 
 def is_name(text: str) -> bool:

@@ -18,6 +18,7 @@ WAY = ("transport", "encryption", "user")
 TLS_PORT = 465
 MOST_LETTERS = 2000
 MOST_OF_A_NAME = 40
+MOST_OF_A_LABEL = 100
 NAME = Sentence("Write a name for the account, as in Summer party.")
 AGAIN = Sentence("Correct it, and send it again.")
 
@@ -46,7 +47,9 @@ def read(typed: Mapping[str, object], taken: Collection[str]) -> Setup:
     if not said["name"]:
         raise AccountError("name", NAME)
     check_sender(said["sender"])
-    return Setup(named(said["name"], taken), _address(said), said["sender"])
+    name = named(said["name"], taken)
+    label = said["name"][:MOST_OF_A_LABEL] if said["name"] != name else ""
+    return Setup(name, _address(said), said["sender"], label)
 
 
 def changed(before: Setup, typed: Mapping[str, object]) -> Setup:
@@ -61,7 +64,7 @@ def changed(before: Setup, typed: Mapping[str, object]) -> Setup:
     if any(way.get(field, "") != kept[field] for field in WAY):
         url = _address(way)
     check_sender(sender)
-    return Setup(before.name, url, sender)
+    return Setup(before.name, url, sender, before.label)
 
 
 def shown(setup: Setup) -> dict[str, str]:

@@ -435,9 +435,10 @@ async def test_the_page_adds_tries_and_removes_an_account_and_the_form_offers_it
 ])  # fmt: skip
 async def test_an_account_is_named_on_its_page_as_people_write(client, server, text, name):
     page = await (await client.post("/account/add", data=club(server, name=text))).text()
-    assert f"The account {name} was added." in page
-    is_told = f"It is called {name} and not {text}: its name" in html.unescape(page)
-    assert is_told is (name != text)
+    page = html.unescape(page)
+    assert f"The account {text} was added." in page
+    assert f"<b>{text}</b>" in page
+    assert (f"In addresses and for programs it is {name}." in page) is (name != text)
     assert name in [
         one["name"] for one in (await (await client.get("/api/accounts")).json())["data"]
     ]
@@ -528,6 +529,28 @@ async def test_a_page_tells_of_encryption_in_the_words_of_its_form_and_programs_
     assert "Write an invitation" not in page
     told = await (await client.post("/api/accounts/club/test")).json()
     assert FLAGS.search(next(one["text"] for one in told["steps"] if one["result"] == "wrong"))
+
+
+async def test_an_account_is_called_on_all_pages_as_it_was_set_up(client, server, fleet_of):
+    await client.post("/account/add", data=club(server, name="Müllers Fest"))
+    page = await (await client.post("/account/test", data={"name": "mullers-fest"})).text()
+    assert "Müllers Fest: The connection works" in page
+    edited = await (await client.get("/account?edit=mullers-fest")).text()
+    assert "Change the account Müllers Fest" in edited
+    form = await (await client.get("/")).text()
+    assert '<option value="mullers-fest" selected>Müllers Fest</option>' in form
+    fields = {"emails": "a@x.pt", "subject": "S", "text": "T", "key": "k"}
+    look = await (await client.post("/runs", data=fields | {"account": "mullers-fest"})).text()
+    assert "<dt>Account</dt><dd>Müllers Fest</dd>" in look
+    data = hidden(look) | {"account": "mullers-fest"}
+    run = await (await client.post("/runs", data=data)).text()
+    assert "By the account Müllers Fest." in run
+    assert "· Müllers Fest</small>" in await (await client.get("/runs")).text()
+    changed = changing(edited) | {"password": ""}
+    page = await (await client.post("/account/change", data=changed)).text()
+    assert "The account Müllers Fest was changed." in page
+    again = await fleet_of()  # as a restart reads it
+    assert again.members["mullers-fest"].setup.called == "Müllers Fest"
 
 
 async def test_a_good_try_leads_on_to_writing_by_that_account(client, server):
@@ -991,5 +1014,5 @@ async def test_the_page_of_accounts_shows_each_ones_limit(client, server):
     assert "Limit: 14 a second and 500 a day" in page
     assert "Connections: 3" in page
     assert "Set up a mail account" not in page
-    page = await (await client.get("/account?added=club&named=Call+0800")).text()
-    assert "It is called" not in page
+    page = await (await client.get("/account?added=Call+0800")).text()
+    assert "Call 0800" not in page

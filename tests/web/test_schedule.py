@@ -102,7 +102,7 @@ async def test_a_stopped_run_sent_from_the_form_again_is_written_to_by_the_new_o
     assert "3 people went on in a new run." in page
     page = await (await graceful.get(f"/runs/{new['id']}")).text()
     assert f'Instead of <a href="/runs/{run["id"]}">a run</a> that was stopped' in page
-    assert "With those left of" not in page
+    assert "were left over by" not in page
 
 
 async def test_the_page_of_a_scheduled_run_counts_down_without_script_too(graceful):

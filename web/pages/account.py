@@ -43,9 +43,7 @@ async def show(request: web.Request) -> web.Response:
     if "edit" in request.query:
         return await _edited(request, request.query["edit"])
     added, changed = (_known(request, request.query.get(did, "")) for did in ("added", "changed"))
-    said = request.query.get("named", "")
-    named = said if added and account_form.named(said, ()) == added else ""
-    return await _page(request, added=added, changed=changed, named=named)
+    return await _page(request, added=added, changed=changed)
 
 
 async def fill(request: web.Request) -> web.Response:
@@ -78,8 +76,7 @@ async def add(request: web.Request) -> web.Response:
         await request.app[STORE].update_account(settings, name)
     except (ProblemError, ConflictError) as error:
         return await _page(request, typed=typed, status=WRONG, **_wrong(error))
-    done = {"added": name, "named": typed.get("name", "").strip()[: account_form.MOST_LETTERS]}
-    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode(done)}")
+    raise web.HTTPSeeOther(f"{addresses.of(request, 'account')}?{urlencode({'added': name})}")
 
 
 async def change(request: web.Request) -> web.Response:

@@ -61,8 +61,17 @@ def other_senders(request: web.Request, config: "WebConfig") -> set[str]:
 
 
 def labels(request: web.Request) -> dict[str, str]:
-    """Call each account that sends by its name; the one of the flags has none of its own."""
-    return {name: str(MAIN) if name == DEFAULT_ACCOUNT else name for name in names(request)}
+    """Say what each account that sends is called; the one of the flags has no name of its own."""
+    return {name: called(request.app, name) for name in names(request)}
+
+
+def called(app: web.Application, name: str) -> str:
+    """Say what an account is called by who set it up; one that is gone by its name."""
+    if name == DEFAULT_ACCOUNT:
+        return str(MAIN)
+    found = app.get(FLEET)
+    one = found.members.get(name) if found else None
+    return one.setup.called if one else name
 
 
 MAIN = Sentence("Main account")
@@ -78,7 +87,9 @@ def config_of(request: web.Request, name: str) -> "WebConfig":
     one = found.member(name)
     if one.pool is None:
         raise NotFoundError(
-            Sentence("The account {name} cannot send: {why}", name=name, why=one.trouble)
+            Sentence(
+                "The account {name} cannot send: {why}", name=one.setup.called, why=one.trouble
+            )
         )
     return replace(config, account=name, transport=one.kind, server=one.host, user=one.user,
                    has_token_command=False,
@@ -109,6 +120,8 @@ def courier(request: web.Request, name: str) -> Courier:
     found = fleet(request).member(name)
     if found.courier is None:
         raise NotFoundError(
-            Sentence("The account {name} cannot send: {why}", name=name, why=found.trouble)
+            Sentence(
+                "The account {name} cannot send: {why}", name=found.setup.called, why=found.trouble
+            )
         )
     return found.courier

@@ -30,7 +30,8 @@ CREATE TABLE emailer_account_setup (
     url TEXT NOT NULL,                   -- of the transport, without a password
     sender TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    changed_at BIGINT NOT NULL DEFAULT 0   -- its secret counts, too
+    changed_at BIGINT NOT NULL DEFAULT 0,  -- its secret counts, too
+    label TEXT NOT NULL DEFAULT ''         -- what its person calls it; '': as its name
 );
 
 -- Who sends: entered before its first claim, alive until it has ended; nobody else marks anything.

@@ -28,13 +28,13 @@ CREATE TABLE emailer_account (
 ) STRICT;
 
 -- Accounts that a person set up while the program runs. Their secrets are kept elsewhere, and
--- changed_at tells of them, too.
+-- changed_at tells of them, too. label is what its person calls it, '' as its name.
 CREATE TABLE emailer_account_setup (
     name TEXT PRIMARY KEY,
     url TEXT NOT NULL,                   -- of the transport, without a password
     sender TEXT NOT NULL,
     created_at INTEGER NOT NULL
-    , changed_at INTEGER NOT NULL DEFAULT 0) STRICT;
+    , changed_at INTEGER NOT NULL DEFAULT 0, label TEXT NOT NULL DEFAULT '') STRICT;
 
 -- Who sends: entered before its first claim, alive until it has ended; nobody else marks anything.
 CREATE TABLE emailer_owner (

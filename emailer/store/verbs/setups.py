@@ -30,8 +30,8 @@ def add(transaction: Transaction, setup: Setup) -> Instant:
 
 _ONE = "SELECT * FROM emailer_account_setup WHERE name = :name"
 _ADD = """
-INSERT INTO emailer_account_setup (name, url, sender, created_at, changed_at)
-VALUES (:name, :url, :sender, :now, :now)
+INSERT INTO emailer_account_setup (name, url, sender, label, created_at, changed_at)
+VALUES (:name, :url, :sender, :label, :now, :now)
 """
 
 
@@ -52,7 +52,7 @@ def change(transaction: Transaction, setup: Setup) -> Instant:
 
 
 _CHANGE = """
-UPDATE emailer_account_setup SET url = :url, sender = :sender,
+UPDATE emailer_account_setup SET url = :url, sender = :sender, label = :label,
     changed_at = CASE WHEN changed_at < :now THEN :now ELSE changed_at + 1 END
 WHERE name = :name
 """
@@ -97,4 +97,4 @@ def changes() -> Query:
 
 def setup_of(row: SqlRow) -> Setup:
     """Read a row."""
-    return Setup(row["name"], row["url"], row["sender"])
+    return Setup(row["name"], row["url"], row["sender"], row["label"])
