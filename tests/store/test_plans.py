@@ -215,9 +215,10 @@ def test_what_pages_and_streams_read_narrows(db, query):
     assert_narrows(db, *query)
 
 
-def test_everybody_of_a_run_is_read_in_the_order_of_addresses(db):
-    assert_narrows(db, *recipients.people(RUN, 50, "p"), walks=True)
-    assert_no_sort(db, *recipients.people(RUN, 50, "p"))
+def test_everybody_of_a_run_is_read_between_two_ids_as_they_were_in_the_list(db):
+    query = recipients.people(DIALECT, bounds.Bounds(RUN, 1, 500, 500), 50, 3)
+    assert_narrows(db, *query, walks=True)
+    assert_no_sort(db, *query)
 
 
 def test_the_rest_of_a_run_is_read_in_the_order_of_its_index(db):

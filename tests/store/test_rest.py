@@ -371,3 +371,17 @@ async def test_those_who_moved_are_not_chosen_by_their_ids_either(store):
             1 << 40,
         )
         assert moves._choose(db, wish) == []
+
+
+async def test_everybody_of_a_run_is_listed_as_they_were_in_its_list(store):
+    people = [person(n) for n in (3, 1, 4, 2)]
+    await make_run(store, 2)
+    run = await store.create_run(Draft(MESSAGE), chunks(people))
+    await make_run(store, 2)
+    listed, cursor = [], None
+    while True:
+        page = await store.list_people(run.run_id, 3, cursor)
+        listed += [one.email for one in page.rows]
+        if not (cursor := page.next):
+            break
+    assert listed == [one.email for one in people]

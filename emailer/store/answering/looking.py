@@ -24,6 +24,7 @@ from emailer.store.course import Course
 from emailer.store.senders import Lesson, Owner
 from emailer.store.values import Contents
 from emailer.store.verbs import (
+    bounds,
     course,
     owners,
     parts,
@@ -55,10 +56,10 @@ class Looking(Base):
         key = await self._key(run_id)
         async with self._reader.snapshot() as every:
             [span] = await every(course.span(key))
-            bounds = course.bounds(span, most)
-            if bounds is None:
+            cut = course.bounds(span, most)
+            if cut is None:
                 return None
-            first, step, number = bounds
+            first, step, number = cut
             found = await every(course.stretches(self._say, key, first, step, number))
         return course.course_of(found, first, step, number)
 
@@ -157,7 +158,7 @@ class Looking(Base):
         """List a run's people."""
         key = await self._key(run_id)
         return await (
-            self._rest(key, limit, cursor) if only_rest else self._everybody(key, limit, cursor)
+            self._rest(key, limit, cursor) if only_rest else self._everybody(run_id, limit, cursor)
         )
 
     async def _rest(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
@@ -165,10 +166,11 @@ class Looking(Base):
         query = recipients.rest(run_key, limit, place[0] if place else 0)
         return await self._page(query, limit, recipients.leaving, ["id"])
 
-    async def _everybody(self, run_key: int, limit: int, cursor: str | None) -> Page[Recipient]:
-        place = cursors.read(cursor, (str,))
-        rows = await self._all(*recipients.people(run_key, limit, place[0] if place else ""))
-        last = rows[limit - 1]["address_key"] if len(rows) > limit else None
+    async def _everybody(self, run_id: str, limit: int, cursor: str | None) -> Page[Recipient]:
+        place = cursors.read(cursor, (int,))
+        [of] = map(bounds.bounds_of, await self._all(*bounds.bounds(run_id)))
+        rows = await self._all(*recipients.people(self._say, of, limit, place[0] if place else 0))
+        last = rows[limit - 1]["id"] if len(rows) > limit else None
         people = [recipients.leaving(row)._replace(leaves=0) for row in rows[:limit]]
         return Page(people, None if last is None else json.dumps([last]))
 

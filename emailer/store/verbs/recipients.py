@@ -10,6 +10,7 @@ from emailer.model import IN_FLIGHT, Recipient, State
 from emailer.store import Attempt, Row
 from emailer.store.people import CORRECTED
 from emailer.store.verbs import shapes
+from emailer.store.verbs.bounds import Bounds
 from emailer.store.verbs.dialect import Dialect, spelled
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import KEY
@@ -144,13 +145,19 @@ def rest(run_key: int, limit: int, behind: int) -> Query:
     return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
 
 
-def people(run_key: int, limit: int, behind: str) -> Query:
-    """Read everybody of a run, by address."""
-    sql = (
-        "SELECT id, email, name, address_key, fields FROM emailer_recipient WHERE run_id = :run "
-        "AND email <> '' AND address_key > :behind ORDER BY address_key LIMIT :limit"
-    )
-    return sql, {"run": run_key, "behind": behind, "limit": limit + 1}
+def people(say: Dialect, of: Bounds, limit: int, behind: int) -> Query:
+    """Read everybody of a run, as they were in the list: all lie between two ids."""
+    bound = {"run": of.run_key, "behind": max(behind, of.first - 1), "last": of.last}
+    return _people(say), {**bound, "limit": limit + 1}
+
+
+@spelled
+def _people(say: Dialect) -> str:
+    return f"""
+    SELECT id, email, name, address_key, fields FROM emailer_recipient
+    WHERE id > :behind AND id <= :last AND {say.no_index("run_id")} = :run AND email <> ''
+    ORDER BY id LIMIT :limit
+    """
 
 
 def leaving(row: SqlRow) -> Recipient:
