@@ -162,3 +162,24 @@ async def test_people_are_found_by_any_part_of_their_name_or_address(client):
                         ("zzz", [])):  # fmt: skip
         answer = await client.get(f"/api/runs/{run['id']}/recipients", params={"q": part})
         assert [row["email"] for row in (await answer.json())["data"]] == found, part
+
+
+async def test_a_question_about_one_reason_leads_back_to_whom_one_looked_at(client, sending):
+    at, _ = await failed(client, sending)
+    run_at = at.removeprefix("/api")
+    for place in ("", "?state=failed"):
+        page = await (await client.get(run_at + place)).text()
+        [link] = re.findall(r'href="([^"]*)">Retry these<', page)
+        asked = await (await client.get(run_at + unescape(link).partition("#")[0])).text()
+        [back] = re.findall(r'href="([^"]*)">No</a></form>', asked)
+        assert unescape(back).partition("#")[0].lstrip("?") == place.lstrip("?")
+
+
+async def test_nothing_else_is_offered_by_which_what_is_typed_as_an_address_would_be_lost(
+    client, sending
+):
+    at, row = await failed(client, sending)
+    run_at = at.removeprefix("/api")
+    for query, is_offered in (("", True), (f"?correct={row['id']}", False)):
+        page = await (await client.get(run_at + query)).text()
+        assert (">Retry these<" in page, 'name="one" value="retry:' in page) == (is_offered,) * 2

@@ -31,6 +31,7 @@ class Chosen:
     act: str
     ids: tuple[int, ...] = ()
     is_all: bool = False
+    was: str | None = None  # the reason that was looked at before, where another is asked about
 
 
 def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
@@ -48,7 +49,7 @@ def chosen(said: Mapping[str, str], ticked: Sequence[str]) -> Chosen | None:
             Sentence("Go back to the run, and choose again."),
         )
     if said.get("all") == "yes" and not one:
-        return Chosen(act, is_all=True)
+        return Chosen(act, is_all=True, was=said.get("was"))
     return Chosen(act, decisions.ticked(ticked[:MOST_TICKED]))
 
 
@@ -134,7 +135,9 @@ def reasons(here: PeopleView, told: Mapping[str, Any]) -> list[dict[str, Any]]:
         of = replace(here, state=one["state"], reason=one["key"], part="")
         one["at"] = "" if one["key"] == "other" else of.at()
         one["retry"] = (
-            of.at(act="retry", all="yes") if one["state"] == "failed" and one["at"] else ""
+            of.at(act="retry", all="yes", was=f"{here.state or '-'} {here.reason}".strip())
+            if one["state"] == "failed" and one["at"]
+            else ""
         )
         one["here"] = (here.reason, here.state) == (one["key"], one["state"])
     return found
@@ -181,8 +184,18 @@ async def question(
         "text": say(act.question.template, people=people),
         "answer": say(act.answer.template, n=number(n) if is_all else say("them")),
         "act": asked.act, "ids": asked.ids, "all": asked.is_all, "is_dangerous": act.is_dangerous,
-        "no": here.at(),
+        "no": _before(here, asked.was).at(),
     }  # fmt: skip
+
+
+def _before(here: PeopleView, was: str | None) -> PeopleView:
+    """Say where one was when a question about one reason was asked: "state reason", and "-" for
+    whoever asks for a decision.
+    """
+    if was is None:
+        return here
+    state, _, reason = was.partition(" ")
+    return replace(here, state=state if state in TABS else "", reason=reason)
 
 
 async def _count_chosen(
