@@ -82,6 +82,16 @@ def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
     )
 
 
+def test_a_chart_ends_no_later_than_the_run_was_watched():
+    two = Course(1, 0, 2, [Stretch(0, 1, 0), Stretch(MINUTE_MS, 1, 0)])
+    half_past = course.chart(two, MINUTE_MS * 3 // 2)
+    long_after = course.chart(two, MINUTE_MS * 90)
+    assert (half_past.end, long_after.end) == (
+        "1970-01-01T00:01:30.000Z",
+        "1970-01-01T00:02:00.000Z",
+    )
+
+
 def test_one_who_failed_among_a_million_is_seen():
     [bar, _] = course.chart(Course(1, 0, 2, [Stretch(0, 10**6, 1), Stretch(60_000, 1, 0)])).bars
     assert (bar.sent_height, bar.failed_height) == (99, 1)

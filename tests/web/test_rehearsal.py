@@ -163,3 +163,9 @@ async def test_the_report_says_for_whom_a_default_stands_and_shows_one_of_them(r
     assert "Dear Zoe, table ?" in page
     page = await rehearsed(real, text=text, emails="email,name,tisch\nana@x.pt,Ana,3\n")
     assert 'data-row="defaults"' not in page
+
+
+async def test_a_rehearsed_trial_promises_no_grace_for_nothing_of_it_leaves(serve):
+    for transport, is_said in (("simulated", False), ("smtp", True)):
+        page = await rehearsed(await serve(transport=transport, start_grace_s=10.0))
+        assert ("after 10 s in which" in page) is is_said

@@ -9,8 +9,9 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.clocks.hours import DAY_MIN
-from emailer.model import State
+from emailer.model import Instant, State
 from emailer.showing import shapes
+from emailer.store import Run
 from emailer.store.course import Course
 from emailer.tongue import say_n
 from web import ids
@@ -65,19 +66,28 @@ async def show(request: web.Request) -> web.Response:
     store = request.app[STORE]
     run = (await store.look(ids.run_id(request))).run
     told, view = entries.of_run(request, run)
-    drawn = chart(await store.course(run.id, MOST_BARS), fewest=1)
+    drawn = chart(await store.course(run.id, MOST_BARS), until(run, store.now()), fewest=1)
     context = {"here": "runs", "run": told, "view": view, "course": drawn}
     answered = sum(bar.sent for bar in drawn.bars) if drawn else 0
     context["by_decision"] = run.counts[State.SENT] - answered
     return aiohttp_jinja2.render_template("course.html", request, context)
 
 
-def chart(course: Course | None, fewest: int = FEWEST_BARS) -> Chart | None:
-    """Lay a course out; None while there is too little to be shown."""
+def until(run: Run, now: Instant) -> Instant:
+    """Say up to when a run was watched: its end, or now; its last minute may not be over."""
+    return run.finished_at or now
+
+
+def chart(
+    course: Course | None, until_at: Instant | None = None, fewest: int = FEWEST_BARS
+) -> Chart | None:
+    """Lay a course out up to an instant; None while there is too little to be shown."""
     if course is None or course.number < fewest:
         return None
     step_ms = course.step_min * 60_000
     end_at = course.begin_at + course.number * step_ms
+    if until_at is not None:
+        end_at = min(end_at, max(until_at, course.begin_at))
     return Chart(list(_bars(course, step_ms)), _each(course.step_min), _highest(course),
                  str(shapes.instant(course.begin_at)), str(shapes.instant(end_at)))  # fmt: skip
 

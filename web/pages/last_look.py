@@ -99,13 +99,13 @@ async def show(
         "seen": seen,
         "begins": await _begins(request, submission),
         **_pace(submission, seen, account.limits),
+        "grace_s": _grace_s(submission, config),
         "transport": says.by_server(config, account.limits),
         "account": _named(request, config.account),
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),
         "size_limit": size_limit,
-        "grace_s": config.start_grace_s,
         **says.test_goes_to(submission.typed, config),
         **_carried(submission, seen),
         **(more or {}),
@@ -115,6 +115,11 @@ async def show(
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _grace_s(submission: Submission, config: "WebConfig") -> float:
+    """Say how long it can be stopped; a trial, which only a rehearsal shows here, need not be."""
+    return 0.0 if submission.transport == "simulated" else config.start_grace_s
 
 
 def _pace(submission: Submission, seen: Preview, its: limits.Limits) -> dict[str, Any]:

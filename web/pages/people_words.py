@@ -100,7 +100,7 @@ TABS: Mapping[str, Sentence] = {
     "in_doubt": Sentence("In doubt"),
     "failed": Sentence("Failed"),
     "waiting": Sentence("Waiting"),
-    "in_flight": Sentence("In hand"),
+    "in_flight": Sentence("Taken up"),
     "sent": Sentence("Sent"),
     "cancelled": Sentence("Cancelled"),
     "skipped": Sentence("Left out"),

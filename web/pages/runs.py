@@ -110,7 +110,8 @@ async def show(
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)
-    context["course"] = course.chart(await request.app[STORE].course(found.id, course.MOST_BARS))
+    drawn = await request.app[STORE].course(found.id, course.MOST_BARS)
+    context["course"] = course.chart(drawn, course.until(found, request.app[STORE].now()))
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
     context["done"] = undoing.of_people(said, found)
