@@ -13,7 +13,7 @@ KNOWN = {"coalesce", "count", "exists", "greatest", "json_agg", "json_array_elem
          "min", "random", "substr", "sum"}  # fmt: skip
 """Functions that PostgreSQL has, of those the queue uses; an aggregate takes one value there."""
 AGGREGATES = {"max", "min", "sum"}
-OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>"}
+OPERATORS = {"=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||", "~~*", "->>", "BETWEEN"}
 """What both have and understand alike (a division of whole numbers, too); LIKE is none of it."""
 NAME = re.compile(r"(?<!:):([a-z_]\w*)")
 
