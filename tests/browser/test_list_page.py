@@ -34,6 +34,18 @@ HIDDEN = """() => {
         ? ["what lies below"] : [])];
 }"""
 """Texts of the table of columns that are cut, or lie under others."""
+BROKEN = """() => {
+    const lines = (cell, at, word) => {
+        const range = document.createRange();
+        range.setStart(cell.firstChild, at);
+        range.setEnd(cell.firstChild, at + word.length);
+        return new Set([...range.getClientRects()].map(one => Math.round(one.top))).size;
+    };
+    return [...document.querySelectorAll(".columns tbody td:first-child")].flatMap(cell =>
+        [...cell.textContent.matchAll(/\\S+/g)].filter(({ 0: word, index }) =>
+            lines(cell, index, word) > 1).map(([word]) => word));
+}"""
+"""Words of their headings that go over two lines."""
 
 
 async def test_a_workbook_is_seen_mended_and_sent_and_uploaded_once(program, page):
@@ -157,6 +169,16 @@ async def test_axe_finds_nothing_on_a_list_with_everything(program, watched, sch
     fold = page.locator("list-page details", has=page.locator(".columns"))
     await fold.evaluate("one => { one.open = true }")
     assert await page.evaluate(HIDDEN) == []
+    content = (
+        b"Vorname,Nachname,E-Mail,Tisch,Bemerkung\n"
+        b"Ana,Lima,ana.maria.lima@example.org,4,vegetarisch; kommt erst nach dem Essen mit Kind\n"
+    )
+    await page.set_input_files(
+        "#file", {"name": "words.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    await expect(page.get_by_label("Bemerkung is used as")).to_be_attached()
+    await fold.evaluate("one => { one.open = true }")
+    assert await page.evaluate(BROKEN) == []
 
 
 async def test_without_script_the_list_is_shown_below_and_its_menus_work(program, watched):
