@@ -47,7 +47,9 @@ async def test_without_script_send_asks_before_anybody_gets_it_twice(program, wa
             if n == 2:
                 await follow(page.locator("last-look [data-send]"))
                 await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
-        await expect(page.locator("h2").first).to_have_text("Nothing has been sent")
+        await expect(page.locator("#summary h2")).to_have_text(
+            "Nothing has been sent yet: please decide"
+        )
         await expect(page.locator("written-before")).to_contain_text(
             "2 of these 3 people have been written to"
         )
