@@ -84,7 +84,7 @@ async def again(
     request: web.Request, typed: Mapping[str, str], key: str
 ) -> AsyncIterator[Submission]:
     """Take up a form that was typed before, with the files that are kept under its key."""
-    form = filled.Form(fields={**typed, "kept_files": "yes"})
+    form = filled.Form(fields={**typed, "kept_files": "yes", "step": ""})
     async with _of_form(request, form, key) as submission:
         yield submission
 
