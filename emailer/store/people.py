@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from emailer.model import Instant, State
-from emailer.store.values import Row
+from emailer.store.values import PutRight, Row
 from emailer.tongue import Sentence
 
 SHORTEST_PART = 3
@@ -118,6 +118,11 @@ class People(Protocol):
 
     async def corrections(self, recipient_id: int) -> list[Correction]:
         """Read what a person's address was before, oldest first."""
+
+    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
+        """Say which of some addresses were put right in a run of a transport, whichever it was,
+        each with what it is in the last such run.
+        """
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, by a person; returns how many."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from emailer.model import Recipient, Rejected, RunState, State
 from emailer.store.course import Course
-from emailer.store.values import Attempt, Before, Look, Page, PutRight, Row, Run
+from emailer.store.values import Attempt, Before, Look, Page, Row, Run
 
 
 class Views(Protocol):
@@ -43,14 +43,16 @@ class Views(Protocol):
         """Read one recipient's history, oldest first."""
 
     async def list_rejected(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None
+        self,
+        run_id: str,
+        limit: int = 1000,
+        cursor: str | None = None,
+        *,
+        only_repeated: bool = False,
     ) -> Page[Rejected]:
-        """List the lines of a submission that were no address."""
-
-    async def list_repeated(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None
-    ) -> Page[Rejected]:
-        """List the lines of a submission whose address stood in a line before."""
+        """List the lines of a submission that were no address;
+        `only_repeated`: those whose address stood in a line before.
+        """
 
     async def list_people(
         self, run_id: str, limit: int = 1000, cursor: str | None = None, *, only_rest: bool = False
@@ -64,11 +66,6 @@ class Views(Protocol):
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Say which runs of a transport have written to some addresses
         (some thousand keys), or are to yet; also under what such an address was put right to.
-        """
-
-    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
-        """Say which of some addresses a person put right in a run of a transport,
-        each with what it is in the last such run.
         """
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:

@@ -205,7 +205,7 @@ async def put_right(store, verdict: Verdict = Verdict.REFUSED) -> str:
 async def test_who_was_written_to_under_what_their_address_was_put_right_to_is_found(store):
     run_id = await put_right(store, Verdict.SENT)
     assert await before(store) == [(run_id, True, 1)]
-    assert await store.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    assert await store.people.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
     run = await assert_adds_up(store, await make_run(store, 2, skip_written=True))
     assert (run.left_out, run.counts["waiting"]) == (1, 1)
 
@@ -214,7 +214,7 @@ async def test_who_was_put_right_and_not_written_to_is_offered_and_stays_in(stor
     run_id, failed = await bring_recipient(store, State.FAILED)
     await store.people.correct(run_id, failed.recipient_id, PUT_RIGHT, PUT_RIGHT)
     assert await before(store) == []
-    assert await store.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
+    assert await store.people.put_right(KEYS, "simulated") == [PutRight(person(0).key, PUT_RIGHT)]
     run = await look(store, await make_run(store, 2, skip_written=True, skip_waiting=True))
     assert (run.left_out, run.left_waiting) == (0, 0)
 
@@ -238,15 +238,15 @@ async def test_an_address_put_right_several_times_is_what_it_is_in_the_end(store
     run_id, failed = await bring_recipient(store, State.FAILED)
     for email in ("eva@put.right", PUT_RIGHT):
         await store.people.correct(run_id, failed.recipient_id, email, email)
-    found = await store.put_right([person(0).key, "eva@put.right"], "simulated")
+    found = await store.people.put_right([person(0).key, "eva@put.right"], "simulated")
     assert {one.email for one in found} == {PUT_RIGHT}
     await store.people.correct(run_id, failed.recipient_id, person(0).email, person(0).key)
-    assert await store.put_right([person(0).key], "simulated") == []
+    assert await store.people.put_right([person(0).key], "simulated") == []
 
 
 async def test_what_was_put_right_in_a_trial_is_nothing_for_real_mail(store):
     await put_right(store, Verdict.SENT)
-    assert await store.put_right(KEYS, "smtp") == []
+    assert await store.people.put_right(KEYS, "smtp") == []
     assert await before(store, transport="smtp") == []
 
 

@@ -2,8 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 
 from emailer.model import DEFAULT_ACCOUNT, Part, Recipient, Rejected, RunState, State
 from emailer.store import (
@@ -14,7 +13,6 @@ from emailer.store import (
     Look,
     NotFoundError,
     Page,
-    PutRight,
     Row,
     Run,
 )
@@ -34,7 +32,7 @@ from emailer.store.verbs import (
     views,
     written,
 )
-from emailer.store.verbs.rows import Query, SqlRow
+from emailer.store.verbs.rows import SqlRow
 from emailer.tongue import Sentence
 
 
@@ -137,19 +135,19 @@ class Looking(Base):
         return [recipients.attempt_of(number, row) for number, row in enumerate(begun, 1)]
 
     async def list_rejected(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None
+        self,
+        run_id: str,
+        limit: int = 1000,
+        cursor: str | None = None,
+        *,
+        only_repeated: bool = False,
     ) -> Page[Rejected]:
-        """List a submission's lines that were no address."""
+        """List a submission's lines that were no address, or those whose address stood before."""
         place = cursors.read(cursor, (int,))
-        query = views.rejected(run_id, limit, place[0] if place else -1)
-        return await self._page(query, limit, run_rows.rejected_of, ["id"])
-
-    async def list_repeated(
-        self, run_id: str, limit: int = 1000, cursor: str | None = None
-    ) -> Page[Rejected]:
-        """List those whose address stood before."""
-        place = cursors.read(cursor, (int,))
-        query = repeated.listed(run_id, limit, place[0] if place else 0)
+        if only_repeated:
+            query = repeated.listed(run_id, limit, place[0] if place else 0)
+        else:
+            query = views.rejected(run_id, limit, place[0] if place else -1)
         return await self._page(query, limit, run_rows.rejected_of, ["id"])
 
     async def list_people(
@@ -180,21 +178,12 @@ class Looking(Base):
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Look addresses up in all runs, a slice at a time."""
-        asked = partial(written.before, self._say, transport=transport)
-        return [written.before_of(row) async for row in self._of_slices(keys, asked)]
-
-    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
-        """Look them up, a slice at a time; of one put right several times the last counts."""
-        asked = partial(written.corrected, self._say, transport=transport)
-        found = [written.corrected_of(row) async for row in self._of_slices(keys, asked)]
-        return list({one.key: one for one in found}.values())
-
-    async def _of_slices(
-        self, keys: Sequence[str], asked: Callable[[Sequence[str]], Query]
-    ) -> AsyncIterator[SqlRow]:
+        found: list[Before] = []
         for begin in range(0, len(keys), written.SLICE_ROWS):
-            for row in await self._all(*asked(keys[begin : begin + written.SLICE_ROWS])):
-                yield row
+            some = keys[begin : begin + written.SLICE_ROWS]
+            rows = await self._all(*written.before(self._say, some, transport=transport))
+            found += map(written.before_of, rows)
+        return found
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:
         """Return when a commit changed the run."""

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from emailer.model import Instant, State
-from emailer.store import NotFoundError, Row
+from emailer.store import NotFoundError, PutRight, Row
 from emailer.store.answering import cursors
 from emailer.store.answering.engine import Read, Writer
 from emailer.store.people import SEARCH_S, Correction, Found, PeopleQuery
-from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views
+from emailer.store.verbs import bounds, correcting, finding, moves, recipients, views, written
 from emailer.store.verbs.dialect import Dialect
 from emailer.store.verbs.rows import Query, SqlRow
 from emailer.store.verbs.visible import unknown
@@ -146,6 +146,16 @@ class Searching:
         if row["known"] < len(chosen):
             raise NotFoundError(recipients.NOBODY)
         return int(row["n"])
+
+    async def put_right(self, keys: Sequence[str], transport: str) -> list[PutRight]:
+        """Look them up, a slice at a time; of one put right several times the last counts."""
+        found: dict[str, PutRight] = {}
+        for begin in range(0, len(keys), written.SLICE_ROWS):
+            some = keys[begin : begin + written.SLICE_ROWS]
+            for row in await self._read(*written.corrected(self._say, some, transport=transport)):
+                one = written.corrected_of(row)
+                found[one.key] = one
+        return list(found.values())
 
     async def leave_out(self, run_id: str, ids: Sequence[int]) -> int:
         """waiting -> skipped, a chunk a call."""
