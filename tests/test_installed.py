@@ -113,7 +113,7 @@ async def test_the_installed_program_serves_its_pages_and_keeps_its_data_where_t
 def test_what_is_installed_calls_the_program_by_the_name_it_has_there(folder):
     files = [path for path in (ROOT / folder).rglob("*.*") if path.suffix in TEXTS]
     said = [path.name for path in files if "python3 app.py" in path.read_text("utf-8")]
-    assert said == (["places.py"] if folder == "emailer" else [])
+    assert said == (["paths.py"] if folder == "emailer" else [])
 
 
 TEXTS = {".py", ".html", ".yaml", ".js", ".po"}

@@ -15,6 +15,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 from emailer import replies
 from emailer.dialogue import Cause, Stage
 from emailer.model import Verdict
+from emailer.showing.pause_advice import HINTS
 from emailer.transports.smtp import delivering
 from emailer.transports.smtp.chain_trust import Trust
 from emailer.transports.smtp.delivering import Server, SmtpTransport
@@ -326,7 +327,8 @@ async def test_where_starttls_was_stripped_nothing_leaves_in_plain_text(options)
         refused = await fault_of(transport.deliver(mail(), yes))
     assert (refused.cause, replies.classify_fault(refused)) == (Cause.TLS_MISSING, Verdict.PAUSE)
     assert server.verbs == ["EHLO"]
-    assert "starttls=never" in refused.text
+    assert "offers no encryption" in refused.text
+    assert "starttls=never" in HINTS["tls"].template
 
 
 async def test_a_password_leaves_in_plain_text_only_where_a_person_said_so():
