@@ -57,7 +57,7 @@ async def _wrong_with_first(submission: Submission, store: Store) -> dict[str, s
     """
     if submission.after is None:
         return {}
-    run = await _run(store, submission.after)
+    run = await run_of(store, submission.after)
     if run is None:
         return {AFTER: _NO_RUN}
     return {AFTER: _NEVER} if run.state == "cancelled" else {}
@@ -69,7 +69,7 @@ async def _wrong_with_stopped(submission: Submission, store: Store) -> dict[str,
     """
     if submission.instead_of is None:
         return {}
-    run = await _run(store, submission.instead_of)
+    run = await run_of(store, submission.instead_of)
     if run is None or submission.rest_of not in (None, run.id):
         return {INSTEAD: _NO_RUN}
     if run.state != RunState.CANCELLED or run.started_at or run.counts["waiting"]:
@@ -83,7 +83,7 @@ async def _wrong_with_stopped(submission: Submission, store: Store) -> dict[str,
 async def _with_rest(submission: Submission, store: Store) -> Submission:
     if submission.rest_of is None:
         return submission
-    run = await _run(store, submission.rest_of)
+    run = await run_of(store, submission.rest_of)
     if run is None or run.state not in ENDED:
         wrong = {REST: _NO_RUN if run is None else _NOT_ENDED}
         return replace(submission, rest_of=None, problems={**submission.problems, **wrong})
@@ -96,7 +96,7 @@ async def _with_rest(submission: Submission, store: Store) -> Submission:
 async def _with_list(submission: Submission, store: Store) -> Submission:
     if submission.list_of is None:
         return submission
-    run = await _run(store, submission.list_of)
+    run = await run_of(store, submission.list_of)
     if run is None:
         return replace(submission, problems={**submission.problems, LIST: _NO_RUN})
     return _added(submission, _named(run), run, store.list_people)
@@ -111,7 +111,8 @@ def _added(submission: Submission, name: str, run: Run, listing: Listing) -> Sub
     return replace(submission, source=replace(source, others=(*source.others, Other(name, read))))
 
 
-async def _run(store: Store, run_id: str) -> Run | None:
+async def run_of(store: Store, run_id: str) -> Run | None:
+    """Look for a run that was named; None where there is none, or nothing could be called so."""
     if not characters.is_storable(run_id):
         return None
     try:

@@ -9,7 +9,7 @@ from emailer import limits
 from emailer.clocks import hours
 from emailer.durations import format_duration
 from emailer.model import DEFAULT_ACCOUNT, ENDED
-from emailer.store import NotFoundError, Run
+from emailer.store import Run
 from emailer.submitting import event, others, submission
 from web import addresses, ids
 from web.app_keys import CONFIG, STORE
@@ -95,9 +95,5 @@ async def _named(request: web.Request, name: str) -> Run:
 
 
 async def _entry(request: web.Request, run_id: str | None) -> entries.Entry | None:
-    if not run_id:
-        return None
-    try:
-        return entries.of_run(request, (await request.app[STORE].look(run_id)).run)
-    except NotFoundError:
-        return None
+    run = await others.run_of(request.app[STORE], run_id) if run_id else None
+    return entries.of_run(request, run) if run else None

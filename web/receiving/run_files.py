@@ -9,7 +9,8 @@ from typing import NamedTuple
 from aiohttp import web
 
 from emailer.model import PartKind
-from emailer.store import DraftFile, NotFoundError
+from emailer.store import DraftFile
+from emailer.submitting import others
 from emailer.submitting.others import INSTEAD, REST
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence
@@ -67,9 +68,8 @@ async def offered(request: web.Request, typed: Mapping[str, str], *, has_some: b
     if not named or not named.strip():
         return NONE
     store = request.app[STORE]
-    try:
-        run = (await store.look(named.strip())).run
-    except NotFoundError:
+    run = await others.run_of(store, named.strip())
+    if run is None:
         return NONE
     parts = (await store.contents(run.key)).parts
     files = [DraftFile(part, sha256=str(part.key)) for part in parts]
