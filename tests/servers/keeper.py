@@ -24,7 +24,7 @@ class Keeper:
         self._folder, self._most = folder, most
         self._numbers = itertools.count()
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802  (aiosmtpd's name)
         self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         session.begun = getattr(session, "begun", 0) + 1
@@ -34,7 +34,7 @@ class Keeper:
         envelope.mail_from = address
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if not re.fullmatch(KNOWN, address.partition("@")[0]):
@@ -42,7 +42,7 @@ class Keeper:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         content = envelope.original_content or b""

@@ -46,8 +46,8 @@ def first(request: web.Request, lately: Iterable[str]) -> "WebConfig":
     `lately`: those of the newest runs.
     """
     config, others = request.app[CONFIG], names(request)[1:]
-    if (wished := request.query.get("account")) in others:
-        return config_of(request, wished or "")
+    if (named := request.query.get("account")) in others:
+        return config_of(request, named or "")
     if config.transport == "smtp" or not others:
         return config
     return config_of(request, next((one for one in lately if one in others), others[0]))
