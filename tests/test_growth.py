@@ -6,6 +6,7 @@ import json
 import pytest
 
 from emailer import durations, limits, lists, message, replies
+from emailer.clocks import spoken
 from emailer.dialogue import Reply, Stage
 from emailer.lists import AddressError, ListError, columns, tables
 from emailer.message import checking, templates
@@ -267,6 +268,7 @@ SMALL = {
     "a cursor": (lambda text: cursors.read(text, (str, int)), ["[", "1", '"', "\\", "9"]),
     "an event's id": (encoding.version, ["1", " ", "\u0663"]),
     "a duration": (durations.parse_delays, ["1", ",", "1m,", " ", "."]),
+    "hours as they are said": (spoken.plainly, ["between ", "9 ", "9:00-", "a", "noon ", " und "]),
     "a rate": (limits.parse, ["1", "/", " ", "."]),
     "a limit of failures": (durations.parse_max_failures, ["1", " ", "%"]),
     "a cell": (csv_export.cell, [" ", "=", "'", "\u3000", "x"]),

@@ -30,7 +30,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:t\u00e4glich|daily|jeden tag|alle tage|(?:every|each) ?day|all days)\b", "Mon-Sun"),
     (r"\bm\s?-\s?f\b", "Mon-Fri"),
     # from one to another
-    (r"\b(?:between|zwischen) (.+?) (?:and|und) ", r"\1-"),
+    (r"\b(?:between|zwischen) (.{1,40}?) (?:and|und) ", r"\1-"),
     (r"\s?\b(?:bis(?: zu[mr]?)?|to|till?|until|through|thru)\b\s?", "-"),
     (rf"-\s?{_MIDNIGHT}\b", "-24:00"),
     (rf"\b{_MIDNIGHT}\b", "00:00"),
