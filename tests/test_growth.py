@@ -100,6 +100,15 @@ LISTS = {
     "labels": (lambda n: "a@" + "b." * n + "pt", 20_000),
     "hyphens": (lambda n: "a@b" + "-" * n + ".pt", 50_000),
     "angle brackets": (lambda n: "<" * n + "a@x.pt" + ">" * n, 20_000),
+    "a reason that is none": (
+        lambda n: "email,line,value,reason\na@x.pt,3,a@x.pt,twice: a (" + "a@" * n,
+        5_000,
+    ),
+    "tags that do not end": (lambda n: "<table>\n" + "<" + "a" * n, 10_000),
+    "a page of tags that do not end": (
+        lambda n: "<table>\n" + ("<" + "a" * 3990) * (n // 3990),
+        8_000,
+    ),
     "mailto": (lambda n: "mailto:" * n + "a@x.pt", 10_000),
     "names before one address": (lambda n: "Ana " * n + "<a@x.pt>", 20_000),
     "combining marks": (lambda n: "a" + "\u0301" * n + "@x.pt", 20_000),

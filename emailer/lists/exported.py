@@ -87,7 +87,7 @@ def repeated(reason: str) -> str:
 
 
 _BEGINS = "|".join(one.twice for one in LANGUAGES.values())
-_TWICE = re.compile(rf"(?:{_BEGINS}): [^()]{{1,60}} \(([^\s()]+@[^\s()]+)\)")
+_TWICE = re.compile(rf"(?:{_BEGINS}): [^()]{{1,60}} \(([^\s()@]++@[^\s()@]++)\)")
 
 
 def _roles(names: Sequence[str], begin: int, one: Headings) -> Mapping[int, Role]:

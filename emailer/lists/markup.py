@@ -18,7 +18,7 @@ MAX_TAG = 4_000  # characters; what is longer is none
 _BEGINS = re.compile(r"\s*<(?:!doctype|html|head|body|meta|table|\?xml|!--)", re.IGNORECASE)
 _TABLE = re.compile(r"<(?:table|(?:ss:)?worksheet)\b", re.IGNORECASE)
 _TOKEN = re.compile(
-    rf"<(/?)((?:ss:)?[a-z][a-z0-9]*)([^<>]{{0,{MAX_TAG}}})>|([^<]+)|<", re.IGNORECASE
+    rf"<(/?)((?:ss:)?[a-z][a-z0-9]*+)([^<>]{{0,{MAX_TAG}}})>|([^<]+)|<", re.IGNORECASE
 )
 _INDEX = re.compile(r"\bindex\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
 _ROWS, _CELLS, _BREAKS = {"tr", "row"}, {"td", "th", "cell"}, {"br", "p", "div", "li"}
