@@ -436,3 +436,10 @@ async def test_others_beside_the_rest_of_a_run_need_files_of_their_own(client, s
     new = form(("Ana.pdf", b"new"), BEN, emails=OTHERS, rest_of=run["id"], personal_anyway="yes")
     whole = await made(client, new)
     assert whole["personal_files"]["count"] == 2
+
+
+async def test_a_list_in_place_of_a_stopped_run_s_needs_files_of_its_own(client, store):
+    run = await made(client, form(ANA, BEN, start_at="2099-01-01T09:00Z"))
+    await store.cancel(run["id"])
+    said = await refused(client, form(emails=OTHERS, instead_of=run["id"]))
+    assert "alone, or choose the files for all" in said["problems"]["personal"]

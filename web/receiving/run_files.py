@@ -45,15 +45,15 @@ async def of(request: web.Request, submission: Submission, *, has_some: bool) ->
     found = await offered(request, typed, has_some=has_some)
     if not found.personal or _is_for_its_own(submission):
         return found
-    return Before(found.shared, [], problem=_FOR_ITS_OWN if submission.rest_of else "")
+    is_missed = submission.rest_of or submission.instead_of
+    return Before(found.shared, [], problem=_FOR_ITS_OWN if is_missed else "")
 
 
 def _is_for_its_own(submission: Submission) -> bool:
     """Tell whether the list is of the very people whose run lends its files."""
     named = submission.rest_of or submission.typed.get(LIKE)
-    if not named:
-        return True  # the form had made that run itself
-    return not submission.source.is_mixed and named in (submission.rest_of, submission.list_of)
+    is_alone = not submission.source.is_mixed
+    return bool(named) and is_alone and named in (submission.rest_of, submission.list_of)
 
 
 _FOR_ITS_OWN = Sentence(
