@@ -115,9 +115,11 @@ async def page(watched) -> Page:
 def is_defect(text: str) -> bool:
     """Whether the console tells of a defect: not that an answer was a 422 or nobody answered,
     which tests provoke, nor that a mail's frame was kept from running or fetching something,
-    nor that a header which asks for more separation than this browser can give is not heeded.
+    nor that a header which asks for more separation than this browser can give is not heeded,
+    nor that somebody began to type before the browser put the focus where the page asks.
     """
     beyond = ("directive 'webrtc'", "origin-keyed agent cluster", "origin was untrustworthy")
+    harmless = ("/mailbox/", "Autofocus processing was blocked", *beyond)
     return not text.startswith("Failed to load resource") and not any(
-        one in text for one in ("/mailbox/", *beyond)
+        one in text for one in harmless
     )
