@@ -25,6 +25,10 @@ from emailer.store import Claim, Result
 from emailer.streaks import Of, Suspicion
 
 JITTER = 0.1
+ALONE_S = 10.0
+"""How long who alone is slowed down waits before the next try that burns nothing; shorter where
+the policy's own first delay is.
+"""
 
 
 class Judge:
@@ -68,11 +72,11 @@ class Judge:
         then = next_state(verdict, claim.tries, claim.policy, others_pass=others_pass)
         if slowed and then.burned and is_for_good(answer):
             return Next(State.FAILED, burned=True)
-        return (
-            then._replace(delay_s=_back_off_s(then, answer))
-            if then.state is State.WAITING
-            else then
-        )
+        if then.state is not State.WAITING:
+            return then
+        if others_pass and not then.burned:
+            then = then._replace(delay_s=min([ALONE_S, *claim.policy.retry_delays_s[:1]]))
+        return then._replace(delay_s=_back_off_s(then, answer))
 
     def _suspicion(self, claim: Claim, answer: Reply | Fault) -> Suspicion | None:
         """Say what a refusal would mean if it were everybody's;
@@ -94,7 +98,7 @@ def _back_off_s(then: Next, answer: Reply | Fault) -> float:
     """Wait as the policy says, or as long as the server names;
     10 % of jitter, so that not all come back at once.
     """
-    if not then.burned:
-        return then.delay_s
+    if not then.delay_s and not then.burned:
+        return 0.0
     delay_s = max(then.delay_s, min(named_wait_s(answer) or 0.0, LONGEST_NAMED_WAIT_S))
     return delay_s * random.uniform(1.0, 1.0 + JITTER)  # noqa: S311  (spreads load, guards nothing)

@@ -490,12 +490,15 @@ def ended(answer: Reply | Fault) -> Ended:
 async def test_an_address_slowed_down_alone_while_others_pass_starts_to_burn(house):
     pace = Pace()
     judge = Judge(pace.slowed)
-    ends = []
+    ends, delays = [], []
     for times in range(8):
         result = judge.result(claim(1, slowed_in_a_row=times), ended(RATE), Verdict.SLOW_DOWN)
         ends.append((result.next.state, result.next.burned))
+        delays.append(result.next.delay_s)
         pace.slowed.passed(claim(100 + times).recipient_id)
     assert ends == [(State.WAITING, False)] * 5 + [(State.WAITING, True)] * 3
+    assert delays[0] == 0, "it may be everybody's"
+    assert all(10 <= delay_s <= 11 for delay_s in delays[1:5]), "a mailbox's own trouble"
     last = judge.result(claim(1, slowed_in_a_row=9, burned=5), ended(RATE), Verdict.SLOW_DOWN)
     assert last.next.state is State.FAILED
 
