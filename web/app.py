@@ -208,8 +208,11 @@ async def served(runner: Runner, listening: socket.socket) -> AsyncIterator[None
 
 
 async def _compiled(app: web.Application) -> AsyncIterator[None]:
-    COMPILED.ahead(aiohttp_jinja2.get_env(app))
+    pages, is_sending = aiohttp_jinja2.get_env(app), lambda: app[CONNECTED]() > 0
+    ahead = asyncio.create_task(COMPILED.ahead(pages, is_sending), name="pages")
     yield
+    ahead.cancel()
+    await asyncio.gather(ahead, return_exceptions=True)
 
 
 async def _webhooks(app: web.Application) -> AsyncIterator[None]:

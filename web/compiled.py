@@ -2,8 +2,9 @@
 asks for them first, since that takes a tenth of a second of everybody's.
 """
 
-import threading
+import asyncio
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -20,20 +21,24 @@ class Compiled(jinja2.BytecodeCache):
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType] = {}
-        self._ahead: threading.Thread | None = None
+        self._to_come: list[str] | None = None
 
     def __len__(self) -> int:
         """Count the pages that are kept."""
         return len(self._kept)
 
-    def ahead(self, pages: jinja2.Environment) -> threading.Thread:
-        """Compile all pages in a thread beside the loop; once in a process."""
-        if self._ahead is None:
-            self._ahead = threading.Thread(
-                target=_compile, args=(pages,), name="pages", daemon=True
-            )
-            self._ahead.start()
-        return self._ahead
+    async def ahead(self, pages: jinja2.Environment, is_busy: Callable[[], bool]) -> None:
+        """Compile all pages beside the loop, each once in a process; whoever asks for one before
+        waits for that one alone.
+        """
+        if self._to_come is None:
+            self._to_come = pages.list_templates()
+        while self._to_come:
+            if is_busy():
+                await asyncio.sleep(BUSY_S)
+            else:
+                took_s = await asyncio.to_thread(_compile, pages, self._to_come.pop())
+                await asyncio.sleep(RESTS * took_s)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of the same source back, if it is there."""
@@ -45,16 +50,18 @@ class Compiled(jinja2.BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
-def _compile(pages: jinja2.Environment) -> None:
-    """Compile in breaths: what a start has to do first goes on between them."""
-    for name in pages.list_templates():
-        begun = time.thread_time()
-        pages.get_template(name)
-        time.sleep(RESTS * (time.thread_time() - begun))
+def _compile(pages: jinja2.Environment, name: str) -> float:
+    begun = time.thread_time()
+    pages.get_template(name)
+    return time.thread_time() - begun
 
 
 RESTS = 1
 """So many times as long as a page took, others have the processor."""
+BUSY_S = 0.1
+"""How long is waited, at least, while messages are sent: a start with a full queue sends at once,
+and all pages take a third of a second of the processor.
+"""
 
 
 COMPILED = Compiled()

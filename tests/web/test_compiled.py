@@ -1,5 +1,7 @@
 """Each page is compiled once in a process, however many applications show it."""
 
+import asyncio
+
 import aiohttp_jinja2
 import jinja2
 
@@ -26,18 +28,27 @@ def test_a_page_that_was_changed_is_compiled_anew(tmp_path):
     assert said == ["old", "new", "old"]
 
 
-def test_pages_are_compiled_ahead_of_who_asks_for_them_and_once(tmp_path):
+async def test_pages_are_compiled_ahead_of_who_asks_for_them_once_and_while_nothing_is_sent(
+    tmp_path,
+):
     (tmp_path / "one.html").write_text("one")
     (tmp_path / "two.html").write_text("{% include 'one.html' %}")
     kept, loader = Compiled(), jinja2.FileSystemLoader(tmp_path)
     pages = jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=kept)
-    ahead = kept.ahead(pages)
-    ahead.join()
+    kept_when_asked = []
+
+    def is_sending():
+        kept_when_asked.append(len(kept))
+        return len(kept_when_asked) in {1, 2, 4}
+
+    await kept.ahead(pages, is_sending)
+    assert kept_when_asked == [0, 0, 0, 1, 1]
     assert len(kept) == 2
-    assert kept.ahead(pages) is ahead
+    await kept.ahead(pages, is_sending)
+    assert len(kept_when_asked) == 5
 
 
-async def test_the_program_compiles_all_its_pages_as_it_starts(serve):
+async def test_the_program_compiles_all_its_pages(serve):
     pages = aiohttp_jinja2.get_env((await serve()).app)
-    COMPILED.ahead(pages).join()
+    await asyncio.gather(*(one for one in asyncio.all_tasks() if one.get_name() == "pages"))
     assert len(COMPILED) >= len(pages.list_templates()) > 30
