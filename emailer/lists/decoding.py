@@ -50,9 +50,12 @@ ENCODINGS: Mapping[str, str] = {
     "Windows-1250": "cp1250", "Windows-1251": "cp1251", "KOI8-R": "koi8_r",
     "Windows-1253": "cp1253", "Windows-1254": "cp1254", "Windows-1255": "cp1255",
     "Windows-1256": "cp1256", "Shift JIS": "cp932", "GB 18030": "gb18030", "Big5": "big5",
-    "EUC-KR": "cp949", "DOS 850": "cp850",
+    "EUC-KR": "cp949", "DOS 850": "cp850", "UTF-8 + Windows-1252": "utf-8",
 }  # fmt: skip
 """What can be chosen, by its name; the first of them are also found."""
+MIXED = "UTF-8 + Windows-1252"
+"""What a file is in that was put together of two: each line is what it can be."""
+_FEW = 10  # lines in other encodings, to one of UTF-8
 _LETTERS = frozenset(string.ascii_letters.encode())
 
 
@@ -68,6 +71,8 @@ def decode(file: BinaryIO, chosen: str = "") -> tuple[Iterator[str], str]:
     """
     encoding = _checked(file, chosen) if chosen else _encoding(file)
     file.seek(0)
+    if encoding == MIXED:
+        return _bounded(_mixed_lines(file)), encoding
     return _lines(file, ENCODINGS[encoding]), encoding
 
 
@@ -75,7 +80,7 @@ def likelier(file: BinaryIO, encoding: str) -> Likelier | None:
     """Name an encoding that makes better words of a file than the one it is read in,
     where that is a guess; the file is at its beginning then.
     """
-    if not is_guessed(encoding):
+    if encoding == MIXED or not is_guessed(encoding):
         return None
     file.seek(0)
     some = letters.sample(file.read(_PEEK_BYTES))
@@ -85,7 +90,7 @@ def likelier(file: BinaryIO, encoding: str) -> Likelier | None:
 
 def is_guessed(encoding: str) -> bool:
     """Tell whether other encodings would have fitted too: their letters would be others."""
-    return not encoding.startswith("UTF")
+    return encoding == MIXED or not encoding.startswith("UTF")
 
 
 def _checked(file: BinaryIO, chosen: str) -> str:
@@ -127,6 +132,8 @@ def _candidates(start: bytes) -> Iterator[str]:
         yield wide
         return
     yield "UTF-8"
+    if _is_mixed(start):
+        yield MIXED
     some = letters.sample(start)
     # a word of other letters alone tells nothing: any bytes are one in some encoding
     has_words = any(byte in _LETTERS for byte in some)
@@ -151,9 +158,26 @@ def _without_mark(start: bytes) -> str:
     return "UTF-16 BE" if is_big else ""
 
 
+def _is_mixed(start: bytes) -> bool:
+    """Tell whether some lines with other bytes than ASCII's are UTF-8, which is not met by chance:
+    a word is, but hardly a line.
+    """
+    wide = [one for one in start.splitlines() if not one.isascii()]
+    return sum(map(_is_utf_8, wide)) * _FEW > len(wide)
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _fits(file: BinaryIO, encoding: str) -> bool:
     file.seek(0)
-    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])()
+    codec = "latin-1" if encoding == MIXED else ENCODINGS[encoding]
+    decoder = codecs.getincrementaldecoder(codec)()
     try:
         while chunk := file.read(_CHUNK_BYTES):
             if "\0" in decoder.decode(chunk):
@@ -172,17 +196,32 @@ def _fits(file: BinaryIO, encoding: str) -> bool:
 def _lines(file: BinaryIO, codec: str) -> Iterator[str]:
     text = io.TextIOWrapper(file, encoding=codec, newline=None)
     try:
-        number = 0
-        while line := text.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                raise ListError(
-                    Sentence(
-                        "Line {number} is longer than {max_line} characters; is this a list?",
-                        number=number,
-                        max_line=MAX_LINE,
-                    )
-                )
-            yield line
+        yield from _bounded(iter(lambda: text.readline(MAX_LINE + 1), ""))
     finally:
         text.detach()  # else the wrapper closes its caller's file
+
+
+def _mixed_lines(file: BinaryIO) -> Iterator[str]:
+    """Read each line as UTF-8 where it is that, else as Windows'."""
+    is_first = True
+    for content in iter(lambda: file.readline(MAX_LINE + 1), b""):
+        codec = "utf-8-sig" if is_first else "utf-8"
+        is_first = False
+        try:
+            line = content.decode(codec)
+        except UnicodeDecodeError:
+            line = content.decode("cp1252", "replace")
+        yield from io.StringIO(line, newline=None)
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            raise ListError(
+                Sentence(
+                    "Line {number} is longer than {max_line} characters; is this a list?",
+                    number=number,
+                    max_line=MAX_LINE,
+                )
+            )
+        yield line

@@ -84,3 +84,18 @@ def test_the_likelier_encoding_is_looked_for_in_proportion(make):
         likelier(file, lists.decode(file)[1])
 
     assert_in_proportion(read, make, 100_000)
+
+
+def test_each_line_of_a_file_that_was_put_together_is_read_as_what_it_is(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(
+        "\ufeffName;E-Mail\nJürgen Groß;jg@x.de\n".encode()
+        + "Zoë Ärzte;za@x.de\r\nPat O\u2019Hara;p@x.ie\n".encode("cp1252")
+    )
+    seen = from_file(path)
+    assert [name for name, _ in seen.who] == ["Jürgen Groß", "Zoë Ärzte", "Pat O\u2019Hara"]
+    assert seen.about.encoding == "UTF-8 + Windows-1252"
+    path.write_bytes("Name;E-Mail\n«CAFÉ»;c@x.fr\n„Spaß“;s@x.de\n".encode("cp1252"))
+    assert from_file(path).about.encoding == "Windows-1252"
+    path.write_bytes("Name;E-Mail\nÁlvaro;a@x.pt\n".encode() + "Zoë;z@x.de\n".encode("cp1252"))
+    assert from_file(path).who == [("Álvaro", "a@x.pt"), ("Zoë", "z@x.de")]
