@@ -88,12 +88,13 @@ def _guests(
     words: Sequence[str], cells: Sequence[Sequence[str]], addresses: set[int]
 ) -> dict[int, Role]:
     """Find the column that says whose guests they are by their names, where none says so better;
-    one of that heading may hold how many come, or whether.
+    one of that heading may hold how many come, or whether. Above names there may stand nothing.
     """
     for i, word in enumerate(words):
         if i not in addresses and heading_words.may_be_of_names(word) and _are_names(cells[i]):
             return {i: Role.NAME}
-    return {}
+    unnamed = (i for i, word in enumerate(words) if not word and i not in addresses)
+    return {i: Role.NAME for i in unnamed if _are_names(cells[i])} if any(words) else {}
 
 
 def _are_names(column: Sequence[str]) -> bool:

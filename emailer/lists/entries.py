@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from emailer.lists import labels, links, names, numbering, typing_errors
+from emailer.lists import drawn, encoded, labels, links, names, numbering, typing_errors
 from emailer.lists.address import (
     MAX_EMAIL,
     NO_AT,
@@ -26,6 +26,7 @@ from emailer.lists.pieces import (
     cut,
     is_sentence,
     only_address_in,
+    remarked,
     split,
     without,
 )
@@ -49,8 +50,13 @@ class Reader(NamedTuple):
 
     def line(self, text: str, number: int) -> Iterator[Line]:
         """Read a line that is no single plain address: without its label, cut where entries end."""
-        for piece in _broken(links.unlinked(text)) if len(text) < MAX_CLOSE_LOOK else [text]:
-            yield from self._piece(piece, number)
+        if len(text) >= MAX_CLOSE_LOOK:
+            yield from self._piece(text, number)
+        elif reason := drawn.says_nothing(text):
+            self.notes.leave_out(number, shown(text), reason)
+        else:
+            for piece in _broken(links.unlinked(encoded.decoded(text))):
+                yield from self._piece(piece, number)
 
     def _piece(self, text: str, number: int) -> Iterator[Line]:
         text = self._unnumbered(text, number)
@@ -62,6 +68,9 @@ class Reader(NamedTuple):
                 return
             if self._is_label_alone(kind, name, text, number):
                 return
+        if found := remarked(text):
+            yield self.checked(Recipient(found[1], found[0], found[1].lower(), {}, number))
+            return
         entries = (
             [entry for entry in cut(text) if trim(entry)] if len(text) < MAX_CLOSE_LOOK else None
         )
@@ -174,7 +183,7 @@ class Reader(NamedTuple):
 
     def _named(self, name: str, email: str, number: int) -> Recipient | None:
         """Take `Ana Lima ana@x.pt`, where the words are surely a name; `ana lima@x.pt` is not."""
-        name = trim(name).strip(",;:-\u2013\u2014|<>()[]{} ")
+        name = trim(name).strip(",;:-\u2013\u2014|<>()[]{}._\u2026= ")
         local = email.partition("@")[0].casefold()
         sure = len(name.split()) > 1 or (bool(name) and name.casefold() in local)
         if not (sure and names.is_like_a_name(name.replace(",", "", 1))):

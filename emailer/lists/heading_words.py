@@ -30,6 +30,7 @@ _ADDRESS_HEADINGS = (_ADDRESS_WORDS - {"mel", "posta", "pocztowy"}) | {
     "דואל", "דוא_ל", "אימייל",
     "el_pastas", "el_pasto_adresas", "e_pasts", "epasts", "e_pasta_adrese", "thu_đien_tu",
     "đia_chi_email", "surel", "alamat_email", "correu_electronic", "adreca_electronica",
+    "primary_smtp_address", "smtp_address", "windows_email_address", "mail_primary",
     "netfang", "posta_elektronikoa", "อ_เมล", "ईम_ल", "елпошта", "ел_пошта",
     "електронна_пошта", "електронна_адреса", "имеил_адрес",
     "електронноі_пошти", "адреса_електронноі_пошти", "ηλεκτρονικο_ταχυδρομειο",
@@ -69,6 +70,13 @@ _LINKS = frozenset(
 )  # fmt: skip
 _ENDINGS = frozenset(("s", "e", "es", "in", "innen"))
 """As in Guest(s), Teilnehmer:innen."""
+_KINDS = frozenset(
+    ("contact", "kontakt", "contato", "contacto", "contatto", "lead", "member", "mitglied",
+     "mitglieds", "membre", "socio", "client", "cliente", "kunde", "kunden", "subscriber",
+     "abonnent", "student", "schuler", "pupil", "employee", "mitarbeiter", "respondent",
+     "primary", "main", "personal", "preferred", "default"),
+)  # fmt: skip
+"""What a program calls whom it keeps, before what it knows of them: Contact: First Name."""
 _YOURS = frozenset(
     ("your", "my", "their", "ihr", "ihre", "dein", "deine", "euer", "eure", "mein", "meine",
      "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw"),
@@ -97,7 +105,8 @@ _WHOLE = (
     "como_te_llamas", "name", "naam", "namn", "navn", "nimi", "nev", "isim", "nume_complet",
     "anzeigename", "nombre",
     "nome", "nom", "名前", "이름", "имя_и_фамилия", "姓名_name", "contact_name", "contact",
-    "kontakt", "namen", "name_s", "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
+    "kontakt", "namen", "cn", "common_name", "name_s",
+    "vorname_und_nachname", "vorname_und_name", "vor_und_zuname",
     "vor_nachname", "name_und_vorname", "nachname_vorname", "nachname_und_vorname",
     "last_name_first_name", "surname_name", "name_surname", "name_and_surname", "first_last",
     "first_name_last_name", "first_and_last", "name_first_and_last", "name_first_last",
@@ -122,7 +131,9 @@ _PARTS = (
     "keresztnev vezeteknev", "utonev vezeteknev", "prenume nume", "ime prezime", "ime priimek",
     "ad soyad", "adi soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
     "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
-    "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family", "cn sn",
+    "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family",
+    "name_first name_last", "given_name sn", "givenname sn", "first_name sn",
+    "name_given name_family", "name_given_name name_family_name",
     "vardas pavarde", "vards uzvards",
     "ten ho", "nama_depan nama_belakang", "nom cognoms", "nom cognom", "nome apelidos",
     "izena abizena", "izena abizenak", "fornafn eftirnafn", "emri mbiemri", "ім_я прізвище",
@@ -224,6 +235,8 @@ def _without_owner(word: str) -> str:
     if pieces[0] in _QUESTIONS:
         pieces = [one for one in pieces if one not in _QUESTIONS | _OF_QUESTIONS]
     kept = [one for one in pieces if not (one in _GUEST or one in _BUYER or one in _YOURS)]
+    if len(kept) > 1 and kept[0] in _KINDS and word not in _WHOLE:
+        kept = kept[1:]
     while len(kept) < len(pieces) and kept and kept[-1] in _LINKS:
         kept.pop()
     return "_".join(kept)

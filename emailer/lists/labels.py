@@ -16,6 +16,7 @@ _PEOPLE = """
 to|cc|bcc|an|para|com c[oó]pia|cco|c[oó]pia|copia|à|á|a|aan|til|till|kopie|kopi|kopia|blindkopie|ccn
 cci|ccc|do|dw|udw|komu|kopiya|кому|копия|кому|копія|skrytá kopie|vastaanottaja|kopio|kime|bilgi
 címzett|másolat|către|за|до|προς|κοιν|宛先|収件人|收件人|抄送|密送|받는 ?사람|참조|إلى|אל|עותק|نسخة
+members?|mitglieder|membres|miembros|membros|membri|leden
 recipients?|empf[aä]nger(?:in)?|destinat[aá]rios?|destinatari(?:o|os|a)?|destinataires?|ontvangers?
 mottagare|modtagere?|mottakere?|odbiorcy?|guests?|attendees?|invitees?|participants?
 teilnehmer(?:innen)?|g[aä]ste|required|optional|required attendees|optional attendees
@@ -71,13 +72,16 @@ def group(line: str) -> tuple[Label, str, str] | None:
     """Return as `find` does what a group is called, and who is in it; None where a line is none.
 
     What stands before a colon is a group's name where several addresses end with a semicolon, or
-    where a name follows it: `Team: Ana Lima <ana@x.pt>`. `Ana Lima: ana@x.pt` is one person.
+    where a name follows it: `Team: Ana Lima <ana@x.pt>`. `Ana Lima: ana@x.pt` is one person. A
+    word alone is no person's name before several, nor one in small letters: `party: ana@x.pt`.
     """
     found = _GROUP.match(line) if "@" in line and len(line) < MAX_GROUP else None
     if not found:
         return None
     rest = found["rest"].strip()
     is_closed = rest.endswith(";") and rest.count("@") > 1
-    if is_closed or _NAMED.match(rest):
-        return Label.PEOPLE, f"{found['name'].strip()}:", rest
+    name = found["name"].strip()
+    is_word = len(name.split()) == 1 and (rest.count("@") > 1 or name.islower())
+    if is_closed or is_word or _NAMED.match(rest):
+        return Label.PEOPLE, f"{name}:", rest
     return None

@@ -5,12 +5,18 @@ its writer is asked about. Pure.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from emailer.lists import labels
+from emailer.lists import labels, numbering
 from emailer.lists.address import shown, trim
 from emailer.lists.entries import Line, Reader
 from emailer.lists.labels import Label
 from emailer.lists.notes import Writer
-from emailer.lists.pieces import MAX_CLOSE_LOOK, addresses_in, is_sentence, small_words
+from emailer.lists.pieces import (
+    MAX_CLOSE_LOOK,
+    addresses_in,
+    is_sentence,
+    remarked,
+    small_words,
+)
 from emailer.model import Recipient
 from emailer.tongue import Sentence
 
@@ -39,6 +45,7 @@ _WROTE = re.compile(
     r"|\u043f\u0438\u0441\u0430\u043b)\b.{0,20}:?\s*\Z",
     re.IGNORECASE,
 )
+_MBOX = re.compile(r">?From \S+@\S+ +\w{3} +\w{3} ")
 _ORIGINAL = re.compile(r"-{3,}.*-{3,}\s*\Z")
 _END_OF_SENTENCE = ".!?:,\u2026"
 _WORDS_OF_A_SENTENCE = 5
@@ -71,12 +78,21 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
     """Yield the people of a mail or a text, in its order;
     what says nothing of people is left out and counted.
     """
+    return read_numbered(enumerate(lines, 1), reader)
+
+
+def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[Line]:
+    """Read as `read` does what has its numbers already."""
     label: Label | None = None
     is_signature = False
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         text = trim(_QUOTED.sub("", line))
         if not text:
             label = None
+            continue
+        if _MBOX.match(text):
+            label = None
+            reader.notes.leave_out(number, shown(text), Sentence("it is a line of a mail's header"))
             continue
         found = labels.find(text)
         if found or _ORIGINAL.match(text):
@@ -87,7 +103,7 @@ def read(lines: Iterable[str], reader: Reader) -> Iterator[Line]:
             label = found[0]
         else:
             label = None
-            is_signature = is_signature or _begins_signature(text)
+            is_signature = is_signature or begins_signature(text)
             yield from _line_of_text(text, number, reader, is_signature)
             continue
         yield from reader.line(text, number)
@@ -105,7 +121,11 @@ def _line_of_text(
         )
     elif is_signature or _WROTE.search(text):
         yield from _writers(text[:MAX_CLOSE_LOOK], number, reader)
-    elif _is_prose(text) and (found := list(addresses_in(text))):
+    elif (
+        not remarked(numbering.without(text))
+        and _is_prose(text)
+        and (found := list(addresses_in(text)))
+    ):
         for name, email in found:
             yield reader.checked(Recipient(email, name, email.lower(), {}, number))
     else:
@@ -134,7 +154,8 @@ def _writers(text: str, number: int, reader: Reader) -> Iterator[Line]:
             reader.notes.ask_about(Writer(number, name, email))
 
 
-def _begins_signature(text: str) -> bool:
+def begins_signature(text: str) -> bool:
+    """Tell whether a line is where a letter ends."""
     return bool(_SIGNATURE.match(text) or _CLOSING.fullmatch(text.rstrip(_END_OF_SENTENCE)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from emailer.lists import exported, names, typing_errors
+from emailer.lists import drawn, exported, names, typing_errors
 from emailer.lists.address import PLAIN, AddressError, key, shown
 from emailer.lists.columns import Columns
 from emailer.lists.entries import Line, Reader
@@ -45,6 +45,9 @@ class People:
             if cells[0] == first and cells == header:
                 said = Sentence("it says the names of the columns again")
                 self._reader.notes.leave_out(line, shown(self._written(cells)), said)
+                continue
+            if cells[0][:1] in "|:-=+_*~" and drawn.are_cells(cells):
+                self._reader.notes.leave_out(line, shown(self._written(cells)), drawn.DRAWN)
                 continue
             if self._above:
                 self._take_from_above(cells)

@@ -22,6 +22,11 @@ FOUND = re.compile(rf"[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}")
 
 _COMMA_FOR_DOT = re.compile(r"[^\s,@]+@[^\s,@.]+,[^\s,@]+")
 _REMARKED = re.compile(rf"(?:\([^()@]*\)\s*)?({FOUND.pattern})(?:\s*\([^()@]*\))?")
+_BETWEEN = re.compile(
+    r"(?P<name>[^@<>\"(),;:|]{1,100}?)(?:\s[-\u2013\u2014|]+\s|:\s|\s?[.\u2026_]{3,}\s?|\s)\s*+"
+    rf"(?P<email>[^{_NO_PART}]{{1,64}}+@[^{_NO_PART}]{{1,255}}+)"
+    r"\s*+(?:[-\u2013\u2014|](?=\s)|\(|\[|[,;]\s).*"
+)
 AROUND_ADDRESS = ".,;:!?*_'\"\u2019\u201d"
 
 
@@ -89,6 +94,16 @@ def without_remark(text: str) -> str:
     """
     found = _REMARKED.fullmatch(text) if "(" in text and len(text) < MAX_CLOSE_LOOK else None
     return found[1] if found else text
+
+
+def remarked(text: str) -> tuple[str, str] | None:
+    """Return name and address of `Ana Lima - ana@x.pt (+1)`: behind it stands a remark."""
+    found = (
+        _BETWEEN.fullmatch(text) if len(text) < MAX_CLOSE_LOOK and text.count("@") == 1 else None
+    )
+    name = trim(found["name"]) if found else ""
+    is_known = found and PLAIN.fullmatch(found["email"]) and names.is_like_a_name(name)
+    return (name, found["email"]) if found and is_known else None
 
 
 def only_address_in(text: str) -> str | None:

@@ -11,14 +11,13 @@ from typing import BinaryIO
 from emailer.lists import (
     columns,
     exported,
+    forms,
     header_row,
     heading_words,
     mails,
-    markup,
     numbering,
     people,
     tables,
-    vcards,
 )
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
@@ -37,7 +36,7 @@ _PEEK_CHARACTERS = 1_000_000
 class About:
     """What a list turned out to be.
 
-    `kind`: list, mail, table, page, cards, workbook, records, rest.
+    `kind`: list, mail, table, page, cards, event, data, blocks, workbook, records, rest.
 
     `header_line` is the line of its header. `layout` stays the same while the columns do:
     choices made for other columns are of no use.
@@ -101,13 +100,13 @@ def open_text(
         lines = map(tables.unwrapped, lines)
         top = list(map(tables.unwrapped, top))
     reader = Reader(choices, notes)
-    if vcards.is_one(top):
-        rows = ((line, cells) for line, cells in vcards.read(lines))
-        return _of_rows(rows, reader, "cards")
+    form = None if choices.delimiter else forms.find(top, lines, reader)
+    if form and form.rows:
+        return _of_rows(form.rows, reader, form.kind)
+    if form and form.lines:
+        return Opened(About(form.kind, "none"), mails.read_numbered(form.lines, reader))
     if numbering.is_numbered(top):
         top, lines = list(numbering.unnumbered(top, Notes())), numbering.unnumbered(lines, notes)
-    if markup.is_one(top):
-        return _of_rows(markup.read(lines), reader, "page")
     mark = DELIMITERS[choices.delimiter] if choices.delimiter else _delimiter(top, is_file=is_file)
     if mark and not (mark == "\t" and mails.has_header(top)):
         return _table(top, lines, mark, reader)

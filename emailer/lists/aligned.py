@@ -1,0 +1,61 @@
+"""A table of a terminal or a text, whose columns are underlined and filled with blanks -> rows.
+Pure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from emailer.lists import drawn, heading_words
+from emailer.lists.address import shown, trim
+from emailer.lists.entries import Reader
+from emailer.lists.tables import MAX_ROW, Row
+from emailer.model import Rejected
+from emailer.tongue import Sentence
+
+MAX_TITLES = 30
+_UNDERLINE = re.compile(r"\s*(?:[-=\u2500]{2,}[ \t+]+)+[-=\u2500]{2,}\s*")
+_STRETCH = re.compile(r"[-=\u2500]+")
+
+
+def is_one(top: Sequence[str]) -> bool:
+    """Tell whether a line with a word for addresses is underlined, column by column."""
+    return _underline(top) is not None
+
+
+def _underline(top: Sequence[str]) -> int | None:
+    for number, line in enumerate(top[1:MAX_TITLES], 1):
+        if len(line) < MAX_ROW and _UNDERLINE.fullmatch(line):
+            cells = _cut(top[number - 1], _starts(line))
+            if "@" not in top[number - 1] and any(map(heading_words.is_address, cells)):
+                return number
+    return None
+
+
+def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[Row | Rejected]:
+    """Yield the header, then the rows below its underline."""
+    underline = _underline(top) or 0
+    starts = _starts(top[underline])
+    for number, line in enumerate(lines):
+        if len(line) > MAX_ROW:
+            reason = Sentence("the row is longer than {max_row} characters", max_row=MAX_ROW)
+            yield Rejected(number + 1, shown(line), reason)
+        elif not line.strip():
+            continue
+        elif drawn.is_line(line.strip()) or _UNDERLINE.fullmatch(line):
+            reader.notes.leave_out(number + 1, shown(line), drawn.DRAWN)
+        elif number < underline - 1:
+            said = Sentence("it stands above the names of the columns")
+            reader.notes.leave_out(number + 1, shown(line), said)
+        else:
+            yield number + 1, _cut(line, starts)
+
+
+def _starts(underline: str) -> list[int]:
+    return [found.start() for found in _STRETCH.finditer(underline)]
+
+
+def _cut(line: str, starts: Sequence[int]) -> list[str]:
+    ends = [*starts[1:], len(line)]
+    return [
+        trim(line[start:end]).rstrip("|").strip() for start, end in zip(starts, ends, strict=True)
+    ]

@@ -1,0 +1,80 @@
+"""What form a text has beside tables, mails and plain lists -> rows of a table, or its lines.
+Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from emailer.lists import (
+    aligned,
+    blocks,
+    calendars,
+    json_records,
+    keyed,
+    latex,
+    markup,
+    sql_records,
+    stanzas,
+    texts,
+    vcards,
+    xml_records,
+)
+from emailer.lists.entries import Reader
+from emailer.lists.tables import Row
+from emailer.model import Rejected
+
+
+class Form(NamedTuple):
+    """Of what kind a text is, and its rows; where it has none, its lines."""
+
+    kind: str
+    rows: Iterator[Row | Rejected] | None = None
+    lines: Iterator[texts.Numbered] | None = None
+
+
+def find(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    """Look at the first lines; None where a text is a table, a mail or a plain list."""
+    for look in (_cards, _data, _page, _drawn):
+        if form := look(top, lines, reader):
+            return form
+    return None
+
+
+def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    if vcards.is_one(top):
+        return Form("cards", vcards.read(lines))
+    if calendars.is_one(top):
+        return Form("event", calendars.read(lines, reader))
+    return None
+
+
+def _data(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    if json_records.is_one(top):
+        return Form("data", keyed.rows(json_records.read(lines, top)))
+    if sql_records.is_one(top):
+        return Form("data", sql_records.read(lines))
+    if stanzas.is_one(top):
+        return Form("data", keyed.rows(stanzas.read(lines, reader)))
+    return None
+
+
+def _page(top: Sequence[str], lines: Iterable[str], _reader: Reader) -> Form | None:
+    if markup.is_one(top):
+        return Form("page", markup.read(lines))
+    if texts.is_page(top):
+        return Form("page", lines=texts.of_page(lines))
+    if xml_records.is_one(top):
+        return Form("data", keyed.rows(xml_records.read(lines, top)))
+    return None
+
+
+def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    if latex.is_one(top):
+        return Form("data", latex.read(lines))
+    if aligned.is_one(top):
+        return Form("data", aligned.read(lines, top, reader))
+    if texts.is_chat(top):
+        return Form("mail", lines=texts.of_chat(lines))
+    if blocks.is_one(top):
+        return Form("blocks", blocks.read(lines))
+    return None

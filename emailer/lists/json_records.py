@@ -1,0 +1,117 @@
+"""JSON, as programs export people: an array, one object a line, an array within an object, or
+texts alone -> records. Pure.
+
+What is read at once is one object; a broken one costs nobody else their place.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from emailer.lists import keyed, tables
+from emailer.lists.address import shown
+from emailer.model import Rejected
+from emailer.tongue import Sentence
+
+_BEGINS = re.compile(r"\s*(?:\[\s*(?:\{\s*[\"}]|\[?\s*[\"'])|\{\s*\")")
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]")
+_LOOKED_AT = 20_000  # characters
+_DEEPEST = 20
+_BROKEN = Sentence("it is no JSON as it should be; look for a missing comma or quote")
+_LONG = Sentence("the row is longer than {max_row} characters", max_row=tables.MAX_ROW)
+
+
+def is_one(top: Sequence[str]) -> bool:
+    """Tell whether a text begins as JSON does."""
+    return bool(_BEGINS.match("".join(top)[:_LOOKED_AT]))
+
+
+def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Rejected]:
+    """Yield what each object says, or text with an address, and the line it begins on."""
+    level = _level_of_people(top)
+    depth, began, held, size = 0, 0, [""], 0
+    for number, line in enumerate(lines, 1):
+        begin = 0 if began else len(line)
+        for found in _TOKEN.finditer(line):
+            sign = found[0]
+            if sign[0] in "{[":
+                if depth == level and sign == "{" and not began:
+                    began, held, size, begin = number, [], 0, found.start()
+                depth += 1
+            elif sign[0] in "}]":
+                depth = max(depth - 1, 0)
+                if began and depth <= level:
+                    yield _record(began, [*held, line[begin : found.end()]], size)
+                    began, held, begin = 0, [], len(line)
+            elif not began and depth == max(level, 1) and "@" in sign:
+                yield number, {"Email": _text(sign)}
+        size += len(line) - begin
+        if began and size <= tables.MAX_ROW:
+            held.append(line[begin:])
+    if began:
+        yield Rejected(began, shown("".join(held)), _BROKEN)
+
+
+def _level_of_people(top: Sequence[str]) -> int:
+    """Say within how many brackets the people stand."""
+    text = "".join(top).lstrip()
+    first_line = next(filter(str.strip, top), "")
+    if text[:1] == "{" and _is_object(first_line.strip().rstrip(",")):
+        return 0
+    depth, before = 0, ""
+    for found in _TOKEN.finditer(text, 0, _LOOKED_AT):
+        sign = found[0][0]
+        if before == "[" and sign not in "]}" and (depth == 1 or sign == "{"):
+            return depth
+        depth += (sign in "{[") - (sign in "}]")
+        before = sign
+    return 0
+
+
+def _is_object(text: str) -> bool:
+    """Tell whether a line is a whole record: no packing around many."""
+    try:
+        found = json.loads(text) if len(text) <= tables.MAX_ROW else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and any(
+        isinstance(value, str) and "@" in value for value in found.values()
+    )
+
+
+def _record(line: int, pieces: list[str], size: int) -> keyed.Record | Rejected:
+    text = "".join(pieces)
+    if size + len(pieces[-1]) > tables.MAX_ROW:
+        return Rejected(line, shown(text), _LONG)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return Rejected(line, shown(text), _BROKEN)
+    record: dict[str, str] = {}
+    _flatten(record, "", found, 0)
+    return line, record
+
+
+def _flatten(record: dict[str, str], name: str, value: object, depth: int) -> None:
+    """Write what is within a value under its name: `name_first`; texts of an array as one."""
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for key, inner in value.items():
+            _flatten(record, f"{name}_{key}" if name else key, inner, depth + 1)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for inner in value:
+            _flatten(record, name, inner, depth + 1)
+    else:
+        keyed.joined(record, name, _scalar(value))
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _text(sign: str) -> str:
+    try:
+        return str(json.loads(sign)) if sign[0] == '"' else sign.strip("'")
+    except ValueError:
+        return sign.strip("\"'")

@@ -1,0 +1,48 @@
+"""Records of names and values -> rows of a table under one header. Knows no forms. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+
+from emailer.lists.tables import Row
+from emailer.model import Rejected
+
+Record = tuple[int, Mapping[str, str]]
+"""The line it begins on, and what it says."""
+
+LOOKED_AT = 1000
+"""Records whose names are the columns; what only later ones have stands in the last one."""
+MOST = 300  # columns of their own
+MORE = "More"
+SEVERAL = " ::: "
+"""What separates addresses of one person."""
+
+
+def rows(records: Iterable[Record | Rejected]) -> Iterator[Row | Rejected]:
+    """Yield the names (as line 1), then a row for each record."""
+    every = iter(records)
+    held = list(islice(every, LOOKED_AT))
+    names = dict.fromkeys(
+        name for one in held if not isinstance(one, Rejected) for name, value in one[1].items()
+    )
+    headings = list(islice(names, MOST))
+    if headings:
+        has_more = len(held) == LOOKED_AT or len(names) > len(headings)
+        yield 1, headings + [MORE] * has_more
+    known = set(headings)
+    for one in chain(held, every):
+        yield one if isinstance(one, Rejected) else (one[0], _cells(one[1], headings, known))
+
+
+def joined(record: dict[str, str], name: str, value: str) -> None:
+    """Add a value to what a record says under a name already."""
+    before = record.get(name)
+    if not before:
+        record[name] = value
+    elif value:
+        record[name] = f"{before}{SEVERAL if '@' in value else ', '}{value}"
+
+
+def _cells(record: Mapping[str, str], headings: list[str], known: set[str]) -> list[str]:
+    cells = [record.get(name, "") for name in headings]
+    more = [f"{name}: {value}" for name, value in record.items() if name not in known and value]
+    return [*cells, ", ".join(more)] if more else cells

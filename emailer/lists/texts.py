@@ -1,0 +1,76 @@
+"""A page without a table, or what a chat was exported as -> its lines as a person sees them.
+Pure.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from emailer.lists import markup
+from emailer.lists.links import unlinked
+
+Numbered = tuple[int, str]
+
+_PAGE = re.compile(
+    r"\s*<(?:!doctype|html|head|body|meta|div|p|ul|ol|li|dl|h[1-6]|section|article|main|span|a"
+    r"|strong|b)\b(?![^<>]*@[^<>]*>\s*\Z)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"<(style|script)\b[^<>]*>(?:(?!</\1)[^<]|<(?!/\1))*+(?:</\1\s*>)?", re.IGNORECASE
+)
+_TAG = re.compile(
+    rf"</?([a-z][a-z0-9]*)(?=[\s/>])[^<>]{{0,{markup.MAX_TAG}}}>|<!--[^<>]*-->|<![^<>]*>",
+    re.IGNORECASE,
+)
+_WITHIN = {"a", "b", "i", "em", "strong", "span", "font", "u", "small", "abbr", "code", "wbr"}
+_STAMP = re.compile(
+    r"[\u200e\u202a]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?"
+    r"(?:\s?[ap]\.?\s?m\.?)?(?:\]|\s+-)\s+",
+    re.IGNORECASE,
+)
+_MOST = 0.5
+
+
+def is_page(top: Sequence[str]) -> bool:
+    """Tell whether a text begins as pages do."""
+    return bool(_PAGE.match(next(filter(None, map(str.strip, top)), "")))
+
+
+def of_page(lines: Iterable[str]) -> Iterator[Numbered]:
+    """Yield what stands between the tags, each line of the page in as many as it is shown in."""
+    is_hidden = False
+    for number, line in enumerate(lines, 1):
+        if len(line) > markup.MAX_TAG * 4:
+            yield number, line
+            continue
+        low = line.lower()
+        begins, ends = (
+            ("<style" in low or "<script" in low),
+            ("</style" in low or "</script" in low),
+        )
+        text = _HIDDEN.sub(" ", line)
+        if is_hidden:
+            text = re.split(r"(?i)</(?:style|script)\s*>", line, maxsplit=1)[-1] if ends else ""
+        is_hidden = (is_hidden or begins) and not ends
+        shown = _TAG.sub(_break, unlinked(text))
+        for one in html.unescape(shown).split("\n"):
+            if one.strip():
+                yield number, one
+
+
+def _break(found: re.Match[str]) -> str:
+    return "" if (found[1] or "").lower() in _WITHIN else "\n"
+
+
+def is_chat(top: Sequence[str]) -> bool:
+    """Tell whether most lines begin with when they were said."""
+    lines = [line for line in top if line.strip()]
+    stamped = sum(bool(_STAMP.match(line)) for line in lines)
+    return stamped > 1 and stamped >= len(lines) * _MOST
+
+
+def of_chat(lines: Iterable[str]) -> Iterator[Numbered]:
+    """Yield who said what, without when."""
+    for number, line in enumerate(lines, 1):
+        yield number, _STAMP.sub("", line, count=1)
