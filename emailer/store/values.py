@@ -185,7 +185,7 @@ class Before:
     Each address is counted once, with the newest run.
 
     `at` is when that run ended, or else began, or is to begin. `waiting` are those of them whom
-    some run has written to and another is to write to yet.
+    some run has written to and another is to write to yet. `keys` are as they were asked for.
     """
 
     run_id: str
@@ -194,6 +194,8 @@ class Before:
     is_written: bool
     count: int
     waiting: int = 0
+    keys: tuple[str, ...] = field(default=(), compare=False)  # of these addresses
+    waiting_keys: tuple[str, ...] = field(default=(), compare=False)
 
 
 class PutRight(NamedTuple):

@@ -47,8 +47,8 @@ def known(
     reach = Reach(
         people=seen.valid - seen.left_out,
         written_before=seen.written.people - seen.written.left_written,
-        typing_errors=seen.look.notes.suggestions,
-        typing_error_count=seen.look.notes.suggestion_count,
+        typing_errors=seen.typing_errors,
+        typing_error_count=seen.typing_error_count,
         shared=seen.shared,
         shared_first=seen.shared_first,
         columns=seen.columns,

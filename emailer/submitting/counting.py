@@ -4,10 +4,13 @@ and one person to look at.
 Pure, and in constant memory but for a number of each person.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from emailer.lists import key
+from emailer.lists.notes import Suggestion
 from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected, Repeated
@@ -22,6 +25,7 @@ SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
 SHOWN_PEOPLE = 20
 SHOWN_TWICE = 100
+NOBODY: frozenset[str] = frozenset()
 
 QUESTIONS = frozenset({"skip_written", "skip_waiting"})
 """Fields whose problem is a question."""
@@ -47,7 +51,9 @@ class Preview:
     problems: dict[str, str]
     valid: int = 0
     duplicates: int = 0
-    duplicate_names: list[str] = field(default_factory=list)  # addresses, the first 10
+    duplicates_left: int = 0  # of these, whose person is left out
+    # addresses of those who are not, the first 10
+    duplicate_names: list[str] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)  # the first 100 of them
     rejected_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)  # the first 1,000
@@ -65,16 +71,29 @@ class Preview:
     person_left_out: str = ""  # "written" to by another run or "waiting" there, not by this one
     first: Shown | None = None  # the mail of that person
     written: Written = field(default_factory=Written)
+    left_keys: AbstractSet[int] = frozenset()  # of those left out, the hash of each one's address
     written_bytes: int = 0  # of the first mail, without the bytes of its files
     personal: Found = field(default_factory=Found)  # of files of one's own, who gets them
-    shared: int = 0  # of the valid, whose address is no person's own
+    # of the likely ones, those in an address that is written to as it stands; the first of them
+    typing_errors: list[Suggestion] = field(default_factory=list)
+    typing_error_count: int = 0
+    shared: int = 0  # of those written to, whose address is no person's own
     shared_first: str = ""
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted
+
+    @property
+    def duplicates_reached(self) -> int:
+        """Of the duplicates, those whose person is written to."""
+        return self.duplicates - self.duplicates_left
 
     @property
     def left_out(self) -> int:
         """Of the valid, whom another run has written to or will, and this one is not to."""
         return self.written.left_out
+
+    def is_left(self, email: str) -> bool:
+        """Tell whether whoever has this address is one of them."""
+        return bool(self.left_keys) and hash(key(email)) in self.left_keys
 
     @property
     def is_wrong(self) -> bool:
@@ -98,6 +117,7 @@ class Counting:
         self._empty = Empty(message)
         self._lacking = _Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
+        self._again: list[int] = []  # who of the lines seen last was there before
         self._passed = self._number = 0
 
     def see_all(self, lines: Sequence[listing.Line]) -> list[Recipient]:
@@ -114,7 +134,7 @@ class Counting:
             self._lacking.see(self._passed, line)
         elif isinstance(line, Repeated):
             self._known.note(line.line, line.name, line.email, line.before)
-            self._count_repeated()
+            self._count_repeated(key(line.email))
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1
             if len(self._rejected) < SHOWN_REJECTED:
@@ -124,27 +144,37 @@ class Counting:
             return line if self._is_new(line) else None
         return None
 
-    async def look_up(self, fresh: Sequence[Recipient], look_up: LookUp) -> None:
-        """Find whom earlier runs have written to; of those who lack a name, too, as long as
-        everybody does: then it is the message that is wrong.
+    async def look_up(
+        self, fresh: Sequence[Recipient], look_up: LookUp | None
+    ) -> Sequence[Recipient]:
+        """Find whom other runs have written to or will, and count what is odd about the others, who
+        are returned; of those who lack a name, too, as long as everybody does: then it is the
+        message that is wrong.
         """
-        await self.seen.written.see(fresh, self.seen.valid, look_up)
-        lacking = self._lacking
-        if lacking.fresh and not self.seen.valid:
-            await lacking.written.see(lacking.fresh, len(lacking.known.keys), look_up)
+        seen, known, lacking = self.seen, self._known, self._lacking
+        left = await seen.written.see(fresh, seen.valid, look_up) if look_up else NOBODY
+        reached = known.reached(fresh, left)
+        for one in reached:
+            self._empty.see(one)
+            if is_shared(one.email):
+                seen.shared, seen.shared_first = seen.shared + 1, seen.shared_first or one.email
+        seen.duplicates_left += sum(one in known.left for one in self._again)
+        self._again.clear()
+        if not seen.valid:
+            await lacking.look_up(look_up)
+        return reached
 
     def finish(self) -> None:
         """Decide about those who lack a name: where everybody lacks it,
         the list is right and the message is wrong.
         """
-        seen, lacking, pick = self.seen, self._lacking, self._pick
+        seen, known, lacking, pick = self.seen, self._known, self._lacking, self._pick
         if lacking.names and not seen.valid:
-            seen.valid, seen.lacked = len(lacking.known.keys), frozenset(lacking.names)
+            seen.valid, seen.lacked = len(lacking.known), frozenset(lacking.names)
             seen.duplicates += lacking.count - seen.valid
             seen.twice = [*seen.twice, *lacking.known.twice][:SHOWN_TWICE]
-            seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
             seen.shared, seen.shared_first = lacking.shared, lacking.shared_first
-            pick, seen.written = lacking.pick, lacking.written
+            pick, seen.written, known = lacking.pick, lacking.written, lacking.known
             seen.columns, seen.people = ("email", "name", *lacking.had), lacking.people
         else:
             seen.rejected_count += lacking.count
@@ -154,23 +184,26 @@ class Counting:
         seen.recipient, seen.person, seen.has_missed = pick.recipient, pick.number, pick.has_missed
         seen.rejected = [line for _, line in self._rejected]
         seen.empty, seen.unfilled = dict(self._empty.counts), self._empty.first
+        seen.left_keys = known.left
+        reached = [one.email for one in seen.twice if not seen.is_left(one.email)]
+        seen.duplicate_names = reached[:SHOWN_DUPLICATES]
+        notes = seen.look.notes
+        errors = {key(one.was): one for one in notes.suggestions if known.has_reached(one.was)}
+        seen.typing_errors = list(errors.values())
+        more = notes.suggestion_count - len(notes.suggestions)
+        seen.typing_error_count = len(errors) + more
 
-    def _count_repeated(self) -> None:
-        seen = self.seen
-        seen.duplicates += 1
-        seen.twice = self._known.twice
-        seen.duplicate_names = [one.email for one in seen.twice[:SHOWN_DUPLICATES]]
+    def _count_repeated(self, address_key: str) -> None:
+        self.seen.duplicates += 1
+        self.seen.twice = self._known.twice
+        self._again.append(hash(address_key))
 
     def _is_new(self, person: Recipient) -> bool:
         seen = self.seen
         if not self._known.is_new(person):
-            self._count_repeated()
+            self._count_repeated(person.key)
             return False
-        self._empty.see(person)
         seen.valid += 1
-        if is_shared(person.email):
-            seen.shared += 1
-            seen.shared_first = seen.shared_first or person.email
         if len(seen.people) < SHOWN_PEOPLE:
             seen.people.append(person)
         self._pick.see(seen.valid, person)
@@ -183,19 +216,34 @@ class _Known:
     """Who was on the list before, and the lines that name somebody again."""
 
     def __init__(self) -> None:
-        self.keys: set[int] = set()
+        self._keys: set[int] = set()
+        self.left: set[int] = set()  # of these, whom other runs have written to or will
         self.twice: list[Twice] = []
         self._lines: dict[str, int] = {}
 
     def is_new(self, person: Recipient) -> bool:
         """Tell whether this person's address was on no line before; it is from now on."""
-        if hash(person.key) not in self.keys:
-            self.keys.add(hash(person.key))
+        if hash(person.key) not in self._keys:
+            self._keys.add(hash(person.key))
             if len(self._lines) < KNOWN_LINES:
                 self._lines[person.key] = person.line
             return True
         self.note(person.line, person.name, person.email, self._lines.get(person.key, 0))
         return False
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._keys)
+
+    def reached(self, fresh: Sequence[Recipient], left: Collection[str]) -> Sequence[Recipient]:
+        """Note which of some are left out; returns the others."""
+        self.left.update(map(hash, left))
+        return [one for one in fresh if one.key not in left]
+
+    def has_reached(self, email: str) -> bool:
+        """Tell whether somebody has this address, and is not left out."""
+        one = hash(key(email))
+        return one in self._keys and one not in self.left
 
     def note(self, line: int, name: str, email: str, before: int) -> None:
         """Keep a line whose address was there before, if it is one of the first."""
@@ -228,12 +276,20 @@ class _Lacking:
         if line.person:
             self._see_person(line.person)
 
+    async def look_up(self, look_up: LookUp | None) -> None:
+        """Find out about those of the lines seen last."""
+        if not self.fresh:
+            return
+        last = len(self.known)
+        left = await self.written.see(self.fresh, last, look_up) if look_up else NOBODY
+        for one in self.known.reached(self.fresh, left):
+            if is_shared(one.email):
+                self.shared, self.shared_first = self.shared + 1, self.shared_first or one.email
+
     def _see_person(self, person: Recipient) -> None:
         if not self.known.is_new(person):
             return
         self.fresh.append(person)
-        if is_shared(person.email):
-            self.shared, self.shared_first = self.shared + 1, self.shared_first or person.email
-        self.pick.see(len(self.known.keys), person)
+        self.pick.see(len(self.known), person)
         if len(self.people) < SHOWN_PEOPLE:
             self.people.append(person)

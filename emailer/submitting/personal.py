@@ -16,8 +16,8 @@ from emailer.tongue import Sentence, plural, say_n, together
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What became of the personal files of a submission. `used`:
-    the names of those that somebody gets.
+    """What became of the personal files of a submission. `used`: the names of those that somebody
+    of the list has, who may be left out; all else is of those who are written to.
     """
 
     column: str = ""
@@ -37,14 +37,25 @@ class Tally:
         self._own = prepared.own if prepared else None
         self._parts = [part for part in parts if part.kind is PartKind.PERSONAL]
         self._people: Counter[str] = Counter()
+        self._named: set[str] = set()
         self._left_out: set[str] = set()
         self._largest_bytes = 0
 
-    def see(self, lines: Sequence[Recipient | Rejected], fresh: Sequence[Recipient]) -> None:
-        """Count some lines; `fresh` are those people who were not there before."""
+    def see(
+        self,
+        lines: Sequence[Recipient | Rejected],
+        fresh: Sequence[Recipient],
+        reached: Sequence[Recipient],
+    ) -> None:
+        """Count some lines; `fresh` are those people who were not there before, `reached` those of
+        them who are written to.
+        """
         if self._own is None:
             return
         for person in fresh:
+            parts = self._own.of(person.email, person.name, person.fields)
+            self._named.update(part.filename for part in parts)
+        for person in reached:
             parts = self._own.of(person.email, person.name, person.fields)
             self._people.update(part.filename for part in parts)
             self._largest_bytes = max(self._largest_bytes, sum(part.size_bytes for part in parts))
@@ -56,13 +67,16 @@ class Tally:
         """Say what was counted. A file of a line that is left out is missed by nobody."""
         if self._own is None:
             return Found()
-        unused = [part.filename for part in self._parts if part.filename not in self._people]
+        unused = [part.filename for part in self._parts if part.filename not in self._named]
+        # those of people who are left out stay here
+        going = [part for part in self._parts
+                 if part.filename in self._people or part.filename not in self._named]  # fmt: skip
         return Found(
             column=self._own.column,
-            count=len(self._parts),
-            size_bytes=sum(part.size_bytes for part in self._parts),
+            count=len(going),
+            size_bytes=sum(part.size_bytes for part in going),
             largest_bytes=self._largest_bytes,
-            used=frozenset(self._people),
+            used=frozenset(self._named),
             unused=tuple(name for name in unused if own.key(name) not in self._left_out),
             shared={name: count for name, count in self._people.items() if count > 1},
         )

@@ -123,9 +123,7 @@ async def _count(
     async with contextlib.aclosing(listing.read(submission.source, ready, look)) as chunks:
         async for chunk in chunks:
             fresh = counting.see_all(chunk)
-            tally.see(chunk, fresh)
-            if submission.look_up:
-                await counting.look_up(fresh, submission.look_up)
+            tally.see(chunk, fresh, await counting.look_up(fresh, submission.look_up))
             await asyncio.sleep(0)
     counting.seen.personal = tally.found()
 

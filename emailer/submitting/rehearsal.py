@@ -18,7 +18,8 @@ from emailer import aside
 from emailer.message import Prepared, files, templates
 from emailer.model import PartKind, Recipient
 from emailer.submitting import links, listing, previews
-from emailer.submitting.submission import Submission
+from emailer.submitting.submission import Submission, leaves
+from emailer.submitting.written import left_of
 
 PATIENCE_S = 20.0
 """How long it writes; of a list for which that is too short, the report says how far it came."""
@@ -60,11 +61,11 @@ class Report:
     links: dict[str, tuple[int, str]] = field(default_factory=dict)
     defaults: dict[tuple[str, str], Defaulted] = field(default_factory=dict)
 
-    def see_defaults(self, person: Recipient, found: set[tuple[str, str]]) -> None:
-        """Count whom defaults stand for, in the mail taken in last."""
+    def see_defaults(self, number: int, person: Recipient, found: set[tuple[str, str]]) -> None:
+        """Count whom defaults stand for, in one mail: that of this number on the list."""
         for one in found:
             if one in self.defaults or len(self.defaults) < SHOWN_DEFAULTS:
-                known = self.defaults.get(one, Defaulted(0, self.written, person))
+                known = self.defaults.get(one, Defaulted(0, number, person))
                 self.defaults[one] = replace(known, people=known.people + 1)
 
     def see(self, person: Recipient, size_bytes: int, broken: set[str]) -> None:
@@ -101,8 +102,8 @@ async def of(
     patience_s: float = PATIENCE_S,
     clock: Callable[[], float] = time.monotonic,
 ) -> Report:
-    """Write everybody's mail, beside the loop. Raises message.MessageError,
-    and lists.ListError for the list.
+    """Write the mail of everybody who is not left out, beside the loop.
+    Raises message.MessageError, and lists.ListError for the list.
     """
     ready = await previews.prepared(submission)
     writer, report = Writer(ready, submission), Report()
@@ -112,7 +113,9 @@ async def of(
             if clock() > until:
                 report.is_all = False
                 break
-            people = list(writer.fresh(chunk))
+            fresh = list(writer.fresh(chunk))
+            left = await left_of([one for _, one in fresh], leaves(submission), submission.look_up)
+            people = [(number, one) for number, one in fresh if one.key not in left]
             await aside.run(0, writer.write, people, report)
             await asyncio.sleep(0)
     return report
@@ -132,21 +135,21 @@ class Writer:
         )
         self._keys: set[int] = set()
 
-    def fresh(self, chunk: Sequence[listing.Line]) -> Iterator[Recipient]:
-        """Yield those of a chunk who are not there yet."""
+    def fresh(self, chunk: Sequence[listing.Line]) -> Iterator[tuple[int, Recipient]]:
+        """Yield those of a chunk who are not there yet, each with their number on the list."""
         for line in chunk:
             if isinstance(line, Recipient) and hash(line.key) not in self._keys:
                 self._keys.add(hash(line.key))
-                yield line
+                yield len(self._keys), line
 
-    def write(self, people: Sequence[Recipient], report: Report) -> None:
+    def write(self, people: Sequence[tuple[int, Recipient]], report: Report) -> None:
         """Write the mails of some people."""
-        for person in people:
+        for number, person in people:
             mail = self._ready.compose(
                 person.email, person.name, person.fields, "rehearsal@localhost", 0
             )
             report.see(person, mail.size_bytes + self._files_bytes(person), self._broken(person))
-            report.see_defaults(person, self._defaulted(person))
+            report.see_defaults(number, person, self._defaulted(person))
 
     def _files_bytes(self, person: Recipient) -> int:
         own = (

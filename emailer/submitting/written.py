@@ -21,6 +21,14 @@ class LookUp(NamedTuple):
     put_right: Callable[[Sequence[str]], Awaitable[Sequence[PutRight]]]
 
 
+async def left_of(
+    people: Sequence[Recipient], leaves: "Leaves", look_up: LookUp | None
+) -> frozenset[str]:
+    """Find which of some people are left out, by the keys of their addresses."""
+    found = await look_up.before([one.key for one in people]) if look_up else ()
+    return frozenset(key for one in found for key in leaves.keys(one))
+
+
 class Leaves(NamedTuple):
     """Who is left out: those an earlier run has written to, those who wait in another."""
 
@@ -32,6 +40,12 @@ class Leaves(NamedTuple):
         if not one.is_written:
             return one.count if self.waiting else 0
         return one.count if self.written else one.waiting if self.waiting else 0
+
+    def keys(self, one: Before) -> tuple[str, ...]:
+        """Name those who are, of what was found of some addresses."""
+        if not one.is_written:
+            return one.keys if self.waiting else ()
+        return one.keys if self.written else one.waiting_keys if self.waiting else ()
 
 
 ALL = Leaves()
@@ -51,24 +65,29 @@ class Written:
     put_right: list[Suggestion] = field(default_factory=list)
     put_right_count: int = 0
 
-    async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> None:
-        """Look some more people up, the last of whom has this number on the list."""
+    async def see(self, people: Sequence[Recipient], last: int, look_up: LookUp) -> frozenset[str]:
+        """Look some more people up, the last of whom has this number on the list; returns the
+        addresses of those who are left out, by their keys.
+        """
         keys = [one.key for one in people]
         found = await look_up.before(keys)
         self.add(found)
-        if self.spared is None and self._left(found) < len(keys):
-            place = await self._first_spared(keys, look_up)
-            self.spared = (last - len(keys) + 1 + place, people[place])
+        left = frozenset(key for one in found for key in self.leaves.keys(one))
+        if self.spared is None:
+            first = last - len(keys) + 1
+            spared = ((n, one) for n, one in enumerate(people, first) if one.key not in left)
+            self.spared = next(spared, None)
         self._offer(people, await look_up.put_right(keys))
+        return left
 
     def add(self, found: Sequence[Before]) -> None:
         """Add what was found of some more addresses."""
         for one in found:
             place = (one.run_id, one.is_written)
             known = self.runs.get(place, replace(one, count=0, waiting=0))
-            self.runs[place] = replace(
-                one, count=one.count + known.count, waiting=one.waiting + known.waiting
-            )
+            n, waiting = one.count + known.count, one.waiting + known.waiting
+            # a list may be long: who they are is known as they pass
+            self.runs[place] = replace(one, count=n, waiting=waiting, keys=(), waiting_keys=())
 
     def left_by(self, leaves: Leaves) -> int:
         """Count those who would be left out, if these were."""
@@ -108,20 +127,6 @@ class Written:
     def staying(self) -> int:
         """Of those who wait in another run, who stay in."""
         return self.left_by(self.leaves._replace(waiting=True)) - self.left_out
-
-    def _left(self, found: Sequence[Before]) -> int:
-        return sum(map(self.leaves.of, found))
-
-    async def _first_spared(self, keys: Sequence[str], look_up: LookUp) -> int:
-        """Find the first who is not left out, of some of whom there is one: all before are."""
-        low, high = 0, len(keys) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self._left(await look_up.before(keys[: middle + 1])) <= middle:
-                high = middle
-            else:
-                low = middle + 1
-        return low
 
     def _offer(self, people: Sequence[Recipient], found: Sequence[PutRight]) -> None:
         self.put_right_count += len(found)

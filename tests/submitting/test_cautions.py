@@ -129,11 +129,12 @@ def test_people_who_were_written_to_before_are_told():
     assert told.sentence(caution) == "An earlier run has written to 396 people of this list."
 
 
-def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():
+async def test_addresses_that_are_no_persons_own_are_told_and_names_that_may_be_are_not():
     emails = ["Info@x.pt", "no-reply@x.pt", "ana@info.pt", "mail@lima.pt", "information@x.pt"]
     counting = Counting(Preview({}), FINE, lambda: Pick(1))
-    for one in emails:
-        counting.see(Recipient(one, "", one.lower()))
+    await counting.look_up(
+        counting.see_all([Recipient(one, "", one.lower()) for one in emails]), None
+    )
     seen = counting.seen
     assert (seen.shared, seen.shared_first) == (2, "Info@x.pt")
     reach = Reach(people=5, shared=seen.shared, shared_first=seen.shared_first)

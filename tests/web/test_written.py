@@ -26,6 +26,10 @@ async def written_to(client, sending, n: int, **fields) -> dict:
     return run
 
 
+async def page_of(client, path: str, **fields) -> str:
+    return unescape(await (await client.post(path, data=fields)).text())
+
+
 async def sent(client, **fields) -> dict:
     answer = await client.post("/runs", data={**FORM, **fields}, allow_redirects=False)
     if "A last look" in (page := await answer.text()):
@@ -53,12 +57,66 @@ async def test_a_run_under_way_says_to_how_many_it_sends_beside_those_left_out(c
     assert 'data-part="text">Sending to 2 people</p>' in page
 
 
-async def test_a_rehearsal_says_how_many_of_those_it_wrote_are_left_out(client, sending):
+async def test_a_rehearsal_writes_to_those_alone_who_are_not_left_out(client, sending):
     await written_to(client, sending, 3)
     page = await (
         await client.post("/rehearse", data={**FORM, "emails": people(5), "skip_written": "yes"})
     ).text()
-    assert "Rehearsed: 5 messages written, none sent\n(3 of them left out)" in page
+    assert "Rehearsed: 2 messages written, none sent" in page
+
+
+BEFORE = "email,name,town\ninfo@gmial.com,,\nzoe@x.pt z@x.pt,,\ninfo@gmial.com,,\n"
+NOW = "ana@gmial.com,,Rome\nsales@x.pt,Sal,\nana@gmial.com,,Rome\n"
+ODD = {**FORM, "text": "Dear {{ name }}", "skip_written": "yes"}
+
+
+async def test_what_is_odd_is_counted_of_those_alone_who_are_written_to(real, sending):
+    await make_run(real, BEFORE)
+    assert await sending.send() == 2
+    look = await page_of(real, "/runs", **ODD, emails=BEFORE + NOW)
+    for said in (
+        "1 likely typing error was left as it is: ana@gmial.com, probably ana@gmail.com.",
+        "1 person has no name:",
+        "1 address is no person's own: sales@x.pt.",
+        'data-row="twice">1 line; written to once: ana@gmial.com.',
+    ):
+        assert said in look, said
+    assert 'data-row="several"' not in look
+    again = await page_of(real, "/runs", **{**ODD, "skip_written": "no"}, emails=BEFORE + NOW)
+    for said in ("2 likely typing errors", "3 people have no name:", "2 addresses are no person's",
+                 "2 lines; written to once", "zoe@x.pt: nothing to z@x.pt"):  # fmt: skip
+        assert said in again, said
+
+
+async def test_a_program_that_leaves_nobody_out_is_warned_of_everybody(client, sending):
+    await make_run(client, BEFORE)
+    await sending.send()
+    for skips, n in (({}, 2), ({"skip_written": True}, 1)):
+        body = {"emails": BEFORE + NOW, "text": "Dear {{ name }}", **skips}
+        told = await (await client.post("/api/preview", json=body)).json()
+        found = {one["code"]: one["params"] for one in told["warnings"]}
+        assert found["shared_addresses"]["people"] == n
+        assert found["typing_errors"]["errors"] == n
+        assert ("written_before" in found) is not bool(skips)
+
+
+async def test_a_line_of_no_use_is_no_typing_error_that_is_left_as_it_is(real):
+    look = await page_of(real, "/runs", **ODD, emails="ana@x.pt\nben@gmail,com", agreed="1 1")
+    assert "A last look" in look
+    assert "likely typing error" not in look
+
+
+async def test_a_rehearsal_measures_those_alone_who_are_written_to(client, sending):
+    await make_run(client, "Maximiliana Longest <max@x.pt>")
+    await sending.send()
+    emails = "Maximiliana Longest <max@x.pt>\nAnonymous <ben@x.pt>\n<cem@x.pt>"
+    text = '{{ name | default("friend") }}'
+    page = await page_of(client, "/rehearse", **{**ODD, "text": text}, emails=emails)
+    assert "Rehearsed: 2 messages written" in page
+    assert "Maximiliana" not in page[page.index("Longest name") : page.index("Links that lead")]
+    number = re.search(r'first for cem@x.pt\s*<button[^>]* value="([0-9]+)">', page)
+    assert number
+    assert number[1] == "2"  # from the first on the list, who is shown, to the third
 
 
 async def test_a_preview_counts_them_and_names_the_run(client, sending):

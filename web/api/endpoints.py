@@ -1,6 +1,7 @@
 """The JSON API: each handler takes a request apart, makes one call, and shapes the answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from aiohttp import web
@@ -55,10 +56,16 @@ async def create_run(request: web.Request) -> web.Response:
 async def preview(request: web.Request) -> web.Response:
     """Say what a submission would become, and what to know before it is sent; nothing is stored."""
     async with submissions.read(request) as submission:
-        seen = await submissions.preview(submission)
+        seen = await submissions.preview(_as_stored(submission))
         server = accounts.config(request, submission).server
         warnings = await cautioned.of(request.app[STORE], submission, seen, server)
     return json_answer(previewed.shape(seen) | {"warnings": cautioned.shape(warnings)})
+
+
+def _as_stored(submission: submissions.Submission) -> submissions.Submission:
+    """Look at it as a run is made of it: a program leaves out nobody unless it says so."""
+    skips = [one or False for one in (submission.skip_written, submission.skip_waiting)]
+    return replace(submission, skip_written=skips[0], skip_waiting=skips[1])
 
 
 async def test(request: web.Request) -> web.Response:

@@ -105,6 +105,7 @@ async def show(
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),
+        **_several(submission, seen),
         "size_limit": size_limit,
         **says.test_goes_to(submission.typed, config),
         **_carried(submission, seen),
@@ -141,6 +142,16 @@ def _changes(submission: Submission, seen: Preview) -> dict[str, Any]:
     }
 
 
+def _several(submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Name whose other addresses get nothing."""
+    notes = seen.look.notes
+    if submission.typed.get("multiple") == "all":
+        return {"several": [], "several_count": 0}
+    several = [one for one in notes.several_first if not seen.is_left(one.email)]
+    left = len(notes.several_first) - len(several)
+    return {"several": several, "several_count": notes.several - left}
+
+
 def _odd(submission: Submission, config: "WebConfig") -> list[str]:
     """Say what only a page can know to be odd."""
     foreign = says.foreign_sender(submission.message.sender, config)
@@ -155,10 +166,12 @@ def _corrected(seen: Preview) -> list[str]:
     said = [
         (one.line, Sentence("{better} instead of {was}", better=one.better, was=one.was))
         for one in (*notes.taken, *notes.corrected)
+        if not seen.is_left(one.better)
     ] + [
         (one.line, Sentence("{field} {value} for {email}", email=one.email, value=one.value,
                             field=called.get(one.name) or says.spoken(one.name)))
         for one in notes.filled
+        if not seen.is_left(one.email)
     ]  # fmt: skip
     return [
         say("line {line}: {said}", line=line, said=one)
@@ -186,7 +199,6 @@ def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
     typed = submission.typed
     return {
         "carried": {name: text for name, text in typed.items() if name not in _OURS},
-        "typed_multiple": typed.get("multiple", ""),
         "key": submission.key or submissions.new_key(),
         "kept": submission.upload,
         "looked": content.content_hash(submission),

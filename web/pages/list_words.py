@@ -10,8 +10,8 @@ from emailer.tongue import say, say_n
 
 
 def twice(seen: Preview) -> str:
-    """Name the duplicates."""
-    if not seen.duplicates:
+    """Name the duplicates of those who are written to."""
+    if not seen.duplicates_reached:
         return ""
     names = _repeated_names(seen)
     return say("On the list more than once, written to once: {names}.", names=names)
@@ -19,12 +19,12 @@ def twice(seen: Preview) -> str:
 
 def repeated(seen: Preview) -> str:
     """Count and name the duplicates, where it is said already that they are on the list twice."""
-    n = lines_of(seen.duplicates, is_by_line=seen.is_by_line)
+    n = lines_of(seen.duplicates_reached, is_by_line=seen.is_by_line)
     return say("{lines}; written to once: {names}.", lines=n, names=_repeated_names(seen))
 
 
 def _repeated_names(seen: Preview) -> str:
-    more = seen.duplicates - len(seen.duplicate_names)
+    more = seen.duplicates_reached - len(seen.duplicate_names)
     names = ", ".join(dict.fromkeys(seen.duplicate_names))
     return say("{shown} and {n} more", shown=names, n=more) if more > 0 else names
 

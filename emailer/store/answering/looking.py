@@ -182,7 +182,7 @@ class Looking(Base):
         for begin in range(0, len(keys), written.SLICE_ROWS):
             some = keys[begin : begin + written.SLICE_ROWS]
             rows = await self._all(*written.before(self._say, some, transport=transport))
-            found += map(written.before_of, rows)
+            found += written.before_of(rows)
         return found
 
     async def wait_for_change(self, run_id: str, version: int, timeout_s: float) -> None:

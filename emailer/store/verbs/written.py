@@ -10,7 +10,8 @@ last week still has what it was.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from emailer.store import Before, PutRight
 from emailer.store.verbs import shapes
@@ -66,7 +67,7 @@ def put_right(say: Dialect, address: str) -> str:
 
 
 def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
-    """Count those of some addresses that a run has written to or will;
+    """Find those of some addresses that a run has written to or will;
     each with the newest such run.
     """
     return _before(say), {"keys": json.dumps(keys), "transport": transport}
@@ -74,7 +75,7 @@ def before(say: Dialect, keys: Sequence[str], transport: str) -> Query:
 
 def _found(joins: str) -> str:
     return f"""
-    SELECT asked.line, CASE WHEN {_WRITTEN} THEN run.id END AS written,
+    SELECT asked.line, asked.said, CASE WHEN {_WRITTEN} THEN run.id END AS written,
         CASE WHEN {_PENDING} THEN run.id END AS pending
     FROM asked {joins}
     WHERE run.transport = :transport AND run.{VISIBLE} AND ({_WRITTEN} OR {_PENDING})"""
@@ -85,28 +86,33 @@ def _before(say: Dialect) -> str:
     listed, others = (_found(joins(say, "asked.address")) for joins in (filed, unfiled))
     return f"""
     WITH asked AS MATERIALIZED (
-        SELECT line.key AS line, line.value AS address FROM {say.lines("keys")} AS line
-        UNION ALL SELECT line.key, put.address_key
+        SELECT line.key AS line, line.value AS said, line.value AS address
+        FROM {say.lines("keys")} AS line
+        UNION ALL SELECT line.key, line.value, put.address_key
         FROM {say.lines("keys")} AS line {put_right(say, "line.value")}
     ), found AS MATERIALIZED (
-        SELECT max(written) AS written, max(pending) AS pending
-        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line
+        SELECT said, max(written) AS written, max(pending) AS pending
+        FROM ({listed} UNION ALL {others}) AS each_found GROUP BY line, said
     )
-    SELECT run.public_id, run.subject,
+    SELECT found.said AS address_key, run.public_id, run.subject,
         coalesce(run.finished_at, run.started_at, nullif(run.start_at, 0), run.created_at) AS at,
-        found.written IS NOT NULL AS is_written, count(*) AS n,
-        count(CASE WHEN found.written IS NOT NULL THEN found.pending END) AS waiting
+        found.written IS NOT NULL AS is_written,
+        found.written IS NOT NULL AND found.pending IS NOT NULL AS waits
     FROM found JOIN emailer_run AS run ON run.id = coalesce(found.written, found.pending)
-    GROUP BY run.id, is_written
+    ORDER BY run.id, is_written
     """
 
 
-def before_of(row: SqlRow) -> Before:
-    """Turn a row into what one run has to do with a list."""
-    return Before(
-        row["public_id"], row["subject"], row["at"], bool(row["is_written"]), row["n"],
-        row["waiting"],
-    )  # fmt: skip
+def before_of(rows: Iterable[SqlRow]) -> Iterator[Before]:
+    """Turn rows, each an address, into what each run has to do with a list."""
+    for _, found in groupby(rows, lambda row: (row["public_id"], row["is_written"])):
+        every = list(found)
+        keys = tuple(row["address_key"] for row in every)
+        waiting = tuple(row["address_key"] for row in every if row["waits"])
+        yield Before(
+            every[0]["public_id"], every[0]["subject"], every[0]["at"],
+            bool(every[0]["is_written"]), len(keys), len(waiting), keys, waiting,
+        )  # fmt: skip
 
 
 def corrected(say: Dialect, keys: Sequence[str], transport: str) -> Query:
