@@ -44,9 +44,13 @@ def known(
     """List it for an account with such limits."""
     if not seen.valid:
         return []
+    known = seen.written
+    as_it_was = [one for one in known.put_right if not seen.is_left(one.was)]
     reach = Reach(
         people=seen.valid - seen.left_out,
         written_before=seen.written.people - seen.written.left_written,
+        put_right=as_it_was,
+        put_right_count=len(as_it_was) + known.put_right_count - len(known.put_right),
         typing_errors=seen.typing_errors,
         typing_error_count=seen.typing_error_count,
         shared=seen.shared,
@@ -77,12 +81,12 @@ async def beside(
     store: Store, submission: Submission, seen: Preview, host: str = ""
 ) -> list[Caution]:
     """List what the form does not say elsewhere: it asks by itself about those written to before,
-    and offers to correct likely typing errors.
+    and offers to correct likely typing errors, and what earlier runs have corrected.
     """
     return [
         one
         for one in await of(store, submission, seen, host)
-        if one.code not in (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS)
+        if one.code not in (Code.WRITTEN_BEFORE, Code.TYPING_ERRORS, Code.PUT_RIGHT)
     ]
 
 

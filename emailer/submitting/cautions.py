@@ -32,6 +32,8 @@ class Code(StrEnum):
     WRITTEN_BEFORE = "written_before"  # earlier runs have written to `people` of these
     # `errors` were offered to be corrected and not taken, as `was` for `better`
     TYPING_ERRORS = "typing_errors"
+    # `people` have an address that an earlier run has put right: it is `was` here, `better` there
+    PUT_RIGHT = "corrected_before"
     # From, or the address for answers, is `was`, which was probably meant to be `better`
     TYPING_ERROR = "typing_error"
     # `people` have an address that is no person's own; the first is `email`
@@ -62,6 +64,8 @@ class Reach:
     empty: Mapping[str, int] = field(default_factory=dict)
     a_day: int | None = None
     written_before: int = 0
+    put_right: Sequence[Suggestion] = ()  # the first of them
+    put_right_count: int = 0
     typing_errors: Sequence[Suggestion] = ()  # the first of them
     typing_error_count: int = 0
     shared: int = 0  # people whose address is no person's own
@@ -211,6 +215,10 @@ def _of_reach(reach: Reach) -> Iterator[Caution]:
         first = reach.typing_errors[0]
         named = {"was": first.was, "better": first.better}
         yield Caution(Code.TYPING_ERRORS, "", {"errors": reach.typing_error_count, **named})
+    if reach.put_right:
+        first = reach.put_right[0]
+        named = {"was": first.was, "better": first.better}
+        yield Caution(Code.PUT_RIGHT, "", {"people": reach.put_right_count, **named})
     if reach.shared:
         yield Caution(Code.SHARED, "", {"people": reach.shared, "email": reach.shared_first})
     if reach.written_before:

@@ -77,6 +77,8 @@ class Preview:
     # of the likely ones, those in an address that is written to as it stands; the first of them
     typing_errors: list[Suggestion] = field(default_factory=list)
     typing_error_count: int = 0
+    # lines read as an earlier run has corrected their address, of people who are written to
+    put_right: frozenset[int] = frozenset()
     shared: int = 0  # of those written to, whose address is no person's own
     shared_first: str = ""
     is_by_line: bool = True  # no line holds several people: else what stands in them is counted

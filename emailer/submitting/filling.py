@@ -33,6 +33,8 @@ def _put_right(emails: Mapping[str, str], notes: Notes, line: Line) -> Line:
     if not isinstance(line, Recipient) or line.key not in emails or line.leaves:
         return line
     email = emails[line.key]
+    if key(email) == line.key:  # it stays as it stands
+        return line
     notes.correct(line.line, line.email, email)
     return line._replace(email=email, key=key(email))
 

@@ -7,7 +7,7 @@ import contextlib
 from functools import partial
 
 from emailer import aside, message
-from emailer.lists import ListError
+from emailer.lists import ListError, key
 from emailer.message import checking, read_back
 from emailer.message.files import File
 from emailer.message.read_back import Shown
@@ -48,6 +48,7 @@ async def preview(submission: Submission) -> Preview:
     if seen.written.spared and seen.left_out and not submission.person:
         seen.person, seen.recipient = seen.written.spared
     seen.person_left_out = await _left_out_as(submission, seen.recipient)
+    seen.put_right = _put_right(submission, seen)
     if seen.lacked:
         said = submission.written
         work = unknown_names.problems
@@ -58,6 +59,16 @@ async def preview(submission: Submission) -> Preview:
     if ready and seen.recipient:
         seen.first, seen.written_bytes = await aside.run(0, _mail, ready, seen.recipient)
     return seen
+
+
+def _put_right(submission: Submission, seen: Preview) -> frozenset[int]:
+    """Name the lines that are read as an earlier run has corrected them, of people written to."""
+    better = submission.source.choices.corrected
+    return frozenset(
+        one.line
+        for one in seen.look.notes.corrected
+        if key(one.was) in better and not seen.is_left(one.better)
+    )
 
 
 def _is_empty(file: Upload, seen: Preview) -> bool:

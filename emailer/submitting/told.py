@@ -112,6 +112,18 @@ def _typing_errors(_: str, values: _Values) -> str:
     )
 
 
+def _put_right(_: str, values: _Values) -> str:
+    return say_n(
+        "{n} address that an earlier run has corrected is written to as it stands in the list: "
+        "{was}, which is {better} there.",
+        "{n} addresses that an earlier run has corrected are written to as they stand in the list, "
+        "the first {was}, which is {better} there.",
+        values["people"],
+        was=values["was"],
+        better=values["better"],
+    )
+
+
 def _typing_error(part: str, values: _Values) -> str:
     return say(
         "{part} is {was}, which was probably meant to be {better}.",
@@ -161,6 +173,7 @@ _SENTENCES: Mapping[Code, Callable[[str, _Values], str]] = {
     Code.OVER_LIMIT: _over_limit,
     Code.WRITTEN_BEFORE: _written_before,
     Code.TYPING_ERRORS: _typing_errors,
+    Code.PUT_RIGHT: _put_right,
     Code.TYPING_ERROR: _typing_error,
     Code.SHARED: _shared,
 }

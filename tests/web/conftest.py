@@ -135,9 +135,9 @@ def people(n: int) -> str:
 
 def hidden(page: str) -> dict[str, str]:
     """Read the hidden fields of the page, and what its sending button says."""
-    fields = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     agreed = re.search(r'name="agreed" value="([^"]*)"', page)
-    return {name: unescape(text) for name, text in fields.items()} | {
+    return {unescape(name): unescape(text) for name, text in fields.items()} | {
         "agreed": agreed[1] if agreed else ""
     }
 

@@ -126,7 +126,7 @@ def button(seen: Preview) -> str:
 
 def counted(seen: Preview) -> str:
     """Say whom a list reaches, as in "312 people, 2 lines cannot be used, 3 duplicates"."""
-    said = [people(seen.valid) if seen.valid or seen.rejected_count else say("Nobody yet")]
+    said = [_whom(seen) if seen.valid or seen.rejected_count else say("Nobody yet")]
     if n := seen.rejected_count:
         said.append(say("{lines} cannot be used", lines=lines_of(n, is_by_line=seen.is_by_line)))
     if n := seen.duplicates:
@@ -135,9 +135,20 @@ def counted(seen: Preview) -> str:
         said.append(say("{n} written to before", n=n))
     if n := seen.written.pending:
         said.append(say_n("{n} waits in another run", "{n} wait in another run", n))
-    if n := seen.written.put_right_count:
-        said.append(say("{n} corrected in an earlier run", n=n))
     return ", ".join(said)
+
+
+def _whom(seen: Preview) -> str:
+    """Count them; in brackets how many of them have another address than the list has."""
+    said = people(seen.valid)
+    if not seen.put_right:
+        return said
+    corrected = say_n(
+        "{n} of them at an address corrected in an earlier run",
+        "{n} of them at addresses corrected in an earlier run",
+        len(seen.put_right),
+    )
+    return f"{said} ({corrected})"
 
 
 def event(one: Event) -> str:

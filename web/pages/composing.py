@@ -29,6 +29,7 @@ from web.pages import (
     last_look,
     list_page,
     mailbox,
+    put_right,
     stopped,
     while_typing,
 )
@@ -74,8 +75,8 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
     the form still finds the run it made.
     """
     try:
-        async with drafts.taken_up(request, key) as (submission, is_gone):
-            seen = await submissions.preview(submission)
+        async with drafts.taken_up(request, key) as (draft, is_gone):
+            submission, seen = await put_right.looked(draft)
             if is_gone:
                 seen.problems["file"] = is_gone
             submissions.keep(request, submission, seen)
@@ -89,8 +90,8 @@ async def preview(request: web.Request) -> web.Response:
     """Say what a form would become, to a program, to a frame, at the last look,
     or in the form itself.
     """
-    async with submissions.read(request) as submission:
-        seen, is_draft = await drafts.seen(request, submission)
+    async with submissions.read(request) as typed:
+        submission, seen, is_draft = await drafts.seen(request, typed)
         if wants_json(request):
             return json_answer(await while_typing.told(request, submission, seen))
         if "live" in request.query:
@@ -115,10 +116,11 @@ async def create(request: web.Request) -> web.Response:
     """Make a run of the form; or show the form again with what was wrong,
     or with the run it has made before.
     """
-    async with submissions.read(request) as submission:
-        await drafts.keep(request, submission)
+    async with submissions.read(request) as typed:
+        await drafts.keep(request, submission := typed)
         try:
-            if (seen := await _to_look_at(request, submission)) is not None:
+            submission, seen = await _to_look_at(request, typed)
+            if seen is not None:
                 return await last_look.show(request, submission, seen)
             agreed = consent.given(_with_grace(request, submission))
             created = await submissions.submit(request.app[STORE], agreed, asks=True)
@@ -135,22 +137,24 @@ async def create(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(addresses.of(request, "run", id=created.run_id or "") + again)
 
 
-async def _to_look_at(request: web.Request, submission: Submission) -> Preview | None:
-    """Return what a last look is due at, or None.
+async def _to_look_at(
+    request: web.Request, submission: Submission
+) -> tuple[Submission, Preview | None]:
+    """Return the form as it is read, and what a last look is due at, or None.
     Raises RefusedError where the button said what is not so, and no last look says what is.
 
     A form sent before has given its file away to the run it made: that run is the answer.
     """
     if await request.app[STORE].has_key(submission.key):
-        return None
+        return (await put_right.looked(submission))[0], None
     if over := expired.problems(submission):
         raise RefusedError(over)
     if submission.problems or consent.looked_at(submission):
-        return None
+        return submission, None
     agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(submission.transport)
+    submission, seen = await put_right.looked(submission)
     if not agreed and not is_due:
-        return None
-    seen = await submissions.preview(submission)
+        return submission, None
     asked = submissions.odd_files(submission, seen)
     if is_due:
         asked |= submissions.undecided(submission, seen)
@@ -160,7 +164,7 @@ async def _to_look_at(request: web.Request, submission: Submission) -> Preview |
     if agreed and agreed != consent.counts(seen) and not is_due:
         field = CHOICE if consent.is_choice(seen, agreed) else submission.list_field
         raise RefusedError({field: consent.changed(seen, agreed)}, seen, {field})
-    return seen if is_due else None
+    return submission, seen if is_due else None
 
 
 async def show(request: web.Request, filled: Filled, status: int = 200) -> web.Response:
@@ -265,7 +269,7 @@ async def _made_before(
     # that run has whom it was to write to instead of one that was stopped
     typed = {name: text for name, text in submission.typed.items() if name != INSTEAD}
     another = replace(submission, typed=typed, instead_of=None, key=submissions.new_key())
-    seen = await submissions.preview(another)
+    another, seen = await put_right.looked(another)
     submissions.keep(request, another, seen)
     first = (await request.app[STORE].look(conflict.run_id)).run
     return await form_again(request, another, seen) | {"first": entries.of_run(request, first)}

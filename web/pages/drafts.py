@@ -24,6 +24,7 @@ from emailer.tongue import Sentence, say
 from web import addresses, languages, words
 from web.app_keys import STORE
 from web.pages import compose_words as says
+from web.pages import put_right
 from web.receiving import accounts, letter_files, receive, submissions
 
 SHOWN = 5
@@ -72,17 +73,17 @@ def fields(request: web.Request, submission: Submission) -> dict[str, str]:
     return kept | {_FILE: submission.upload.filename} if submission.upload else kept
 
 
-async def seen(request: web.Request, submission: Submission) -> tuple[Preview, bool]:
-    """Look at a form, and keep it; once its people are counted, their number, too.
+async def seen(request: web.Request, submission: Submission) -> tuple[Submission, Preview, bool]:
+    """Look at a form as it is read, and keep it; once its people are counted, their number, too.
     Tells whether it is a draft.
     """
     # at once: what comes later must not be overtaken
     is_draft = await keep(request, submission)
-    looked = await submissions.preview(submission)
+    submission, looked = await put_right.looked(submission)
     if is_draft:
         named = title(fields(request, submission), looked.valid)
         await request.app[STORE].drafts.entitle(submission.key or "", named)
-    return looked, is_draft
+    return submission, looked, is_draft
 
 
 def title(fields: dict[str, str], people: int | None = None) -> str:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from emailer import limits
 from emailer.clocks import hours
+from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
@@ -105,7 +106,6 @@ async def show(
         "warnings": [*_odd(submission, config), *(told.sentence(one) for one in found)],
         **_letter(submission, seen),
         **_changes(submission, seen),
-        **_several(submission, seen),
         "size_limit": size_limit,
         **says.test_goes_to(submission.typed, config),
         **_carried(submission, seen),
@@ -138,8 +138,19 @@ def _changes(submission: Submission, seen: Preview) -> dict[str, Any]:
     is_otherwise = agreed is not None and agreed != consent.counts(seen)
     return {
         "corrected": _corrected(seen),
+        **_several(submission, seen),
         "otherwise": consent.changed(seen, agreed) if agreed and is_otherwise else "",
     }
+
+
+def _instead(one: Suggestion, *, is_known: bool) -> Sentence:
+    if is_known:
+        return Sentence(
+            "{better} instead of {was}, as an earlier run has corrected it",
+            better=one.better,
+            was=one.was,
+        )
+    return Sentence("{better} instead of {was}", better=one.better, was=one.was)
 
 
 def _several(submission: Submission, seen: Preview) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def _corrected(seen: Preview) -> list[str]:
     """
     notes, called = seen.look.notes, says.headings(seen)
     said = [
-        (one.line, Sentence("{better} instead of {was}", better=one.better, was=one.was))
+        (one.line, _instead(one, is_known=one.line in seen.put_right))
         for one in (*notes.taken, *notes.corrected)
         if not seen.is_left(one.better)
     ] + [

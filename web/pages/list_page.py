@@ -19,7 +19,7 @@ from emailer.submitting.choosing import filled_in
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, plainly
 from web import words
-from web.pages import compose_words
+from web.pages import compose_words, put_right
 
 Json = dict[str, Any]
 
@@ -66,13 +66,10 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         return _unread(seen, typed)
     gaps = Gaps(typed, compose_words.headings(seen))
     shown = [_problem(one, gaps) for one in seen.rejected[:PROBLEMS]]
-    put_right = _put_right(seen, typed)
     return {
         "list": readings.shape(seen),
         "is_by_line": seen.is_by_line,
-        "put_right": put_right,
-        "more_put_right": seen.written.put_right_count
-        - sum(not one["is_taken"] for one in put_right),
+        **_said_of_put_right(seen, typed),
         "menus": readings.menus(),
         "list_problems": shown,
         "lacking": list(dict.fromkeys(name for one in shown for name in one["lacks"])),
@@ -81,6 +78,13 @@ def context(seen: Preview | None, typed: Mapping[str, str]) -> Json:
         **_said_of_people(seen, gaps, shown),
         **_said_of_lines(seen, typed, shown),
     }
+
+
+def _said_of_put_right(seen: Preview, typed: Mapping[str, str]) -> Json:
+    """Show what addresses were put right to in earlier runs, and as what they are read."""
+    shown = put_right.offered(seen, typed)
+    as_they_stand = sum(not one["is_taken"] for one in shown)
+    return {"put_right": shown, "more_put_right": seen.written.put_right_count - as_they_stand}
 
 
 def _said_of_people(seen: Preview, gaps: Gaps, shown: Sequence[Json]) -> Json:
@@ -261,22 +265,6 @@ def _offers(suggestions: Sequence[Suggestion]) -> dict[int, Json]:
 def _ticked(taken: Mapping[int, Json]) -> dict[int, Json]:
     """Show what was taken where it was offered, for it to be looked at and given back."""
     return {line: one | {"is_taken": True} for line, one in taken.items()}
-
-
-def _put_right(seen: Preview, typed: Mapping[str, str]) -> list[Json]:
-    """Offer what addresses were put right to in earlier runs, and show which of them were taken."""
-    offered = [one for one in seen.written.put_right[:OFFERS] if '"' not in one.was]
-    shown = [_offer(one, is_taken=False) for one in offered]
-    known = {lists.key(one.was): one for one in seen.look.notes.corrected}
-    for name, text in typed.items():
-        if (was := choosing.corrected(name)) and text.strip():
-            one = known.get(lists.key(was), Suggestion(0, was, text))
-            shown.append(_offer(one._replace(was=was), is_taken=True))
-    return sorted(shown, key=lambda one: one["line"])
-
-
-def _offer(one: Suggestion, *, is_taken: bool) -> Json:
-    return {"field": f"corrected:{one.was}", "is_taken": is_taken, **one._asdict()}
 
 
 def _numbered(name: re.Pattern[str], typed: Mapping[str, str]) -> Sequence[tuple[int, str]]:

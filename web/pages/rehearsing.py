@@ -8,16 +8,16 @@ from emailer.lists import ListError
 from emailer.message.checking import MessageError
 from emailer.submitting import previews, rehearsal
 from emailer.submitting.rehearsal import Report
-from web.pages import composing, drafts, expired, last_look
+from web.pages import composing, drafts, expired, last_look, put_right
 from web.receiving import submissions
 from web.receiving.submissions import Preview, RefusedError, Submission
 
 
 async def rehearse(request: web.Request) -> web.Response:
     """Write the mail of everybody on the list, and say what was found."""
-    async with submissions.read(request) as submission:
-        await drafts.keep(request, submission)
-        seen = await submissions.preview(submission)
+    async with submissions.read(request) as typed:
+        await drafts.keep(request, typed)
+        submission, seen = await put_right.looked(typed)
         expired.note(submission, seen)
         try:
             report = await report_of(submission, seen)
