@@ -107,6 +107,10 @@ _HTTP: Mapping[int, tuple[str, str]] = {
 }
 
 
+RUN_IS_THERE = web.RequestKey("RUN_IS_THERE", bool)
+"""Set in a request once the run that its address names was found: where something of it is not
+found, that leads back to it.
+"""
 _OF_A_RUN = re.compile(r"/runs/[A-Za-z0-9_-]+(?=/)")
 _BEGUN = web.RequestKey("BEGUN", bool)
 
@@ -238,7 +242,7 @@ def respond(request: web.Request, problem: ProblemError) -> web.Response:
 def _run(request: web.Request, problem: ProblemError) -> str | None:
     """Find the page of the run that was asked about, unless there may be none."""
     found = _OF_A_RUN.match(addresses.within(request))
-    if not found or problem.status == 404:
+    if not found or (problem.status == 404 and RUN_IS_THERE not in request):
         return None
     return addresses.root_of(request.app) + found[0]
 

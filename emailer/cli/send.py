@@ -116,7 +116,7 @@ async def _send(order: Order) -> Exit:
         whole = await submit.completed(await _whole(made, at.store, order.settings.db), at.store)
         if whole.problems:
             raise RefusedError(whole.problems)
-        if order.typed.test_to or not await at.store.has_key(whole.key):
+        if order.typed.test_to or not await at.store.run_of_key(whole.key):
             seen = await _looked_at(order, at.store, whole)
             if order.typed.test_to:
                 return await testing.send(at, order.settings, whole, seen, order.typed)

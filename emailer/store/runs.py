@@ -52,5 +52,7 @@ class Runs(Protocol):
         over raises PastError.
         """
 
-    async def has_key(self, idempotency_key: str | None) -> bool:
-        """Tell whether a submission with this Idempotency-Key has made a run."""
+    async def run_of_key(self, idempotency_key: str | None) -> str | None:
+        """Name the run that a submission with this Idempotency-Key has made; None: there is none.
+        One that is still imported is not to be looked at yet.
+        """

@@ -230,6 +230,7 @@ class Row:
     version: int
     updated_at: Instant
     is_corrected: bool = False  # failed under another address, and not sent to again
+    has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
 
 
 @dataclass(frozen=True, slots=True)

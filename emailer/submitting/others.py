@@ -45,7 +45,7 @@ async def joined(submission: Submission, store: Store) -> Submission:
     """
     whole = await _with_list(await _with_rest(submission, store), store)
     is_new = whole.after is not None or whole.instead_of is not None
-    if not is_new or await store.has_key(whole.key):  # its own run may be the change since
+    if not is_new or await store.run_of_key(whole.key):  # its own run may be the change since
         return whole
     wrong = await _wrong_with_first(whole, store) | await _wrong_with_stopped(whole, store)
     return replace(whole, problems={**whole.problems, **wrong}) if wrong else whole

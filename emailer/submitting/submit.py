@@ -100,7 +100,7 @@ async def submit(store: Store, submission: Submission, *, asks: bool = False) ->
             {"attachment": Sentence("The files of this form were left out. Send the form itself.")}
         )
     asks = asks and None in (submission.skip_written, submission.skip_waiting)
-    if (asks or submission.message.personal) and not await store.has_key(submission.key):
+    if (asks or submission.message.personal) and not await store.run_of_key(submission.key):
         submission = await _asked(submission, asks=asks)
     try:
         created = await _stored(store, submission)

@@ -140,5 +140,5 @@ async def test_the_rest_of_a_run_that_still_goes_on_is_not_to_be_had(client, sto
     assert "cancel it first" in await answer.text()
     assert (await client.post("/api/runs", json={"rest_of": "nothing"})).status == 422
     opened = await client.get(f"/?rest={run['id']}", allow_redirects=False)
-    assert (opened.status, opened.headers["Location"]) == (303, f"/runs/{run['id']}")
+    assert (opened.status, opened.headers["Location"]) == (303, f"/runs/{run['id']}?did=went_on")
     assert (await store.look(run["id"])).run.state is RunState.RUNNING

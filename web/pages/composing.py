@@ -10,7 +10,7 @@ from aiohttp import web
 from emailer.model import ENDED
 from emailer.showing import shapes
 from emailer.store import ConflictError, NotFoundError
-from emailer.submitting import cautioned, personal, told
+from emailer.submitting import cautioned, others, personal, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.others import INSTEAD
 from emailer.submitting.submit import is_key
@@ -82,8 +82,12 @@ async def _taken_up(request: web.Request, key: str) -> web.Response:
             submissions.keep(request, submission, seen)
             return await show(request, await form_again(request, submission, seen) | {"key": key})
     except NotFoundError as error:
-        is_sent = is_key(key) and await request.app[STORE].has_key(key)
-        return await _fresh(request, **({"key": key} if is_sent else {"gone": str(error)}))
+        run_id = await request.app[STORE].run_of_key(key) if is_key(key) else None
+        run = await others.run_of(request.app[STORE], run_id) if run_id else None
+        sent = from_run.became(request, run, "sent") if run else None
+        return await _fresh(
+            request, **({"key": key, "became": sent} if run_id else {"gone": str(error)})
+        )
 
 
 async def preview(request: web.Request) -> web.Response:
@@ -145,7 +149,7 @@ async def _to_look_at(
 
     A form sent before has given its file away to the run it made: that run is the answer.
     """
-    if await request.app[STORE].has_key(submission.key):
+    if await request.app[STORE].run_of_key(submission.key):
         return (await put_right.looked(submission))[0], None
     if over := expired.problems(submission):
         raise RefusedError(over)

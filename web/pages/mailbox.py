@@ -21,7 +21,7 @@ from emailer.tongue import Sentence
 from web import decisions, ids, pagination, words
 from web.access.headers import MAIL_CSP
 from web.app_keys import STORE
-from web.errors import ProblemError
+from web.errors import RUN_IS_THERE, ProblemError
 from web.pages import entries, people_words
 
 ROWS = 50
@@ -37,6 +37,7 @@ async def mailbox(request: web.Request) -> web.Response:
     """List what a run has sent: to whom, with which subject, when."""
     store, part = request.app[STORE], ids.part(request)
     run = (await store.look(ids.run_id(request))).run
+    request[RUN_IS_THERE] = True
     if run.is_erased:
         raise ProblemError(
             404, Sentence("The people and the messages of this run were erased."), _COUNTS
@@ -172,8 +173,9 @@ async def _with_pictures(request: web.Request, run: Run, html: str) -> str:
 
 
 async def _found(request: web.Request) -> tuple[Run, Row]:
-    run_id = ids.run_id(request)
-    row = await request.app[STORE].recipient(run_id, ids.recipient_id(request))
+    run = (await request.app[STORE].look(ids.run_id(request))).run
+    request[RUN_IS_THERE] = True
+    row = await request.app[STORE].recipient(run.id, ids.recipient_id(request))
     if not row.email:
         raise ProblemError(404, ERASED, _COUNTS)
-    return (await request.app[STORE].look(run_id)).run, row
+    return run, row

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from emailer.model import State
-from emailer.store import Run, Store
+from emailer.store import Row, Run, Store
 from emailer.store.people import Found, PeopleQuery, Sort
 from emailer.tongue import Sentence, number, say
 from web import corrections, decisions, ids, pagination, words
@@ -237,6 +237,11 @@ async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) ->
         case "out":
             return await store.people.leave_out(run_id, some)
     return await store.resolve(run_id, decisions.some(some), "sent" if act == "got" else "resend")
+
+
+def may_correct(row: Row) -> bool:
+    """Tell whether an address can be put right: it was not written to, and may be yet."""
+    return not row.has_moved and row.state in (State.WAITING, State.FAILED, State.CANCELLED)
 
 
 async def correct(

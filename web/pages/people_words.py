@@ -93,6 +93,14 @@ ACTS: Mapping[str, Act] = {
 """By the word that addresses and forms have for it."""
 
 CORRECTED = Sentence("The address was corrected.")
+NOT_HERE = Sentence("There is no such person in this run.")
+_NO_MORE: Mapping[State, Sentence] = {
+    State.SENT: Sentence("The message was sent meanwhile: the address stays as it is."),
+    State.IN_DOUBT: Sentence("The message may have arrived meanwhile: decide about that first."),
+    State.SKIPPED: Sentence("This person was left out: no address of theirs is written to."),
+    State.CANCELLED: Sentence("This person went on in another run: correct the address there."),
+}
+_ON_THE_WAY = Sentence("The message is just being sent: look again in a moment.")
 NOBODY_SELECTED = Sentence("Nobody is selected. Tick the people you mean, or all of them.")
 
 TABS: Mapping[str, Sentence] = {
@@ -131,6 +139,11 @@ STAGES: Mapping[str, Sentence] = {
 def so_many(n: int, *, is_all: bool) -> str:
     """Count people; at least so many were found where not all were looked through."""
     return wording.people(n) if is_all else say("at least {people}", people=wording.people(n))
+
+
+def over(state: State) -> Sentence:
+    """Say why the address of somebody in a state cannot be put right any more."""
+    return _NO_MORE.get(state, _ON_THE_WAY)
 
 
 def counted(n: int | None, *, is_all: bool, part: str) -> str:

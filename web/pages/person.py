@@ -17,7 +17,8 @@ from emailer.store.people import Correction
 from emailer.tongue import Sentence, decimal, say
 from web import addresses, ids, words
 from web.app_keys import STORE
-from web.pages import entries, mailbox, people_view, people_words
+from web.errors import RUN_IS_THERE
+from web.pages import entries, mailbox, people, people_view, people_words
 
 VERDICTS = {
     "sent": Sentence("Sent"),
@@ -40,13 +41,15 @@ VERDICTS = {
 async def person(request: web.Request) -> web.Response:
     """Show a person."""
     store, run_id, recipient_id = request.app[STORE], ids.run_id(request), ids.recipient_id(request)
-    run, row = (await store.look(run_id)).run, await store.recipient(run_id, recipient_id)
+    run = (await store.look(run_id)).run
+    request[RUN_IS_THERE] = True
+    row = await store.recipient(run_id, recipient_id)
     told, view = entries.of_run(request, run)
     here = people_view.place(addresses.of(request, "run", id=run.id), request.query)
     attempts = await store.list_attempts(run_id, recipient_id)
     corrected = await store.people.corrections(recipient_id)
     context: dict[str, Any] = {"here": "runs", "run": told, "view": view, "row": words.person(row)}
-    context["place"] = here
+    context |= {"place": here, "has_moved": row.has_moved, "words": words}
     context["history"] = list(_history(row, attempts, corrected))
     context["mail"] = await mailbox.shown_or_none(request, run, row) if row.email else None
     context["no_mail"] = NO_MAIL if row.email else mailbox.ERASED
@@ -54,11 +57,7 @@ async def person(request: web.Request) -> web.Response:
     context["acts"] = {
         name: act for name, act in people_words.ACTS.items() if act.state is row.state
     }
-    context["may_correct"] = bool(row.email) and row.state in (
-        State.WAITING,
-        State.FAILED,
-        State.CANCELLED,
-    )
+    context["may_correct"] = bool(row.email) and people.may_correct(row)
     return aiohttp_jinja2.render_template("person.html", request, context)
 
 

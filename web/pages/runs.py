@@ -13,7 +13,17 @@ from emailer.store import ConflictError, NotFoundError, Run
 from web import addresses, corrections, decisions, ids, pagination, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
-from web.pages import course, entries, later_forms, people, people_view, stopped, undoing
+from web.pages import (
+    course,
+    entries,
+    later_forms,
+    mailbox,
+    people,
+    people_view,
+    people_words,
+    stopped,
+    undoing,
+)  # fmt: skip
 from web.pages.people_words import ACTS
 from web.receiving import receive
 
@@ -149,11 +159,19 @@ def _place(request: web.Request, said: Mapping[str, str]) -> people_view.PeopleV
 
 
 async def _correcting(request: web.Request, found: Run, said: Mapping[str, str]) -> dict[str, Any]:
-    """Read whose address is being put right, and what is wrong with what was typed."""
+    """Read whose address is being put right, and what is wrong with what was typed; or why it
+    cannot be put right any more.
+    """
     recipient_id = ids.number(said.get("correct", ""))
     if not recipient_id:
         return {}
-    row = await request.app[STORE].recipient(found.id, recipient_id)
+    try:
+        row = await request.app[STORE].recipient(found.id, recipient_id)
+    except NotFoundError:
+        return {"over": people_words.NOT_HERE}
+    if not row.email or (not people.may_correct(row) and request.method == "GET"):
+        return {"over": people_words.over(row.state) if row.email else mailbox.ERASED,
+                "row": words.person(row)}  # fmt: skip
     typed = said.get("email", row.email)
     wrong = said.get("wrong", "") if request.method == "POST" else corrections.wrong(typed)
     meant, is_fit = corrections.meant(typed), typed != row.email and not wrong

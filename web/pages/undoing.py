@@ -42,11 +42,18 @@ _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
 """What was done to a run -> its state since, what is said, and the decision that takes it back."""
 
 
+_WENT_ON = Sentence(
+    "The form with the rest of this run is not open any more: the run itself can write to them."
+)
+
+
 def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None:
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
         return _said(run, SENT_AGAIN, n)
+    if did == "went_on":
+        return Done(_WENT_ON, {})
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
     if run.state is not state or (did == "cancelled" and run.started_at is None):
         return None

@@ -172,9 +172,10 @@ class Looking(Base):
         people = [recipients.leaving(row)._replace(leaves=0) for row in rows[:limit]]
         return Page(people, None if last is None else json.dumps([last]))
 
-    async def has_key(self, idempotency_key: str | None) -> bool:
+    async def run_of_key(self, idempotency_key: str | None) -> str | None:
         """Look for the run an Idempotency-Key made."""
-        return bool(await self._all(*views.run_of_key(idempotency_key)))
+        found = await self._all(*views.run_of_key(idempotency_key))
+        return str(found[0]["public_id"]) if found else None
 
     async def written_before(self, keys: Sequence[str], transport: str) -> list[Before]:
         """Look addresses up in all runs, a slice at a time."""

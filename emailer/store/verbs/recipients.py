@@ -176,6 +176,7 @@ def row_of(row: SqlRow) -> Row:
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
         version=row["version"], updated_at=row["updated_at"],
         is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
+        has_moved=row["moved_to"] is not None,
     )  # fmt: skip
 
 

@@ -154,7 +154,8 @@ def runs(say: Dialect, states: Sequence[RunState] | None, limit: int, before: in
 
 def run_of_key(idempotency_key: str | None) -> Query:
     """Ask for the run an Idempotency-Key made; none made those without one."""
-    return "SELECT 1 FROM emailer_run WHERE idempotency_key = :key", {"key": idempotency_key}
+    sql = "SELECT public_id FROM emailer_run WHERE idempotency_key = :key"
+    return sql, {"key": idempotency_key}
 
 
 def starts_due(owner: str, now: int) -> Query:
