@@ -20,11 +20,20 @@ def main() -> None:
     or with 1 and a sentence when there is no browser.
     """
     bootstrap.ensure("requirements-dev.txt")
+    keep_compiled()
     if not {"-h", "--help", "--version"} & set(sys.argv[1:]):
         os.environ["CHROMIUM"] = obtain_chromium()
     import pytest  # importable only now
 
     sys.exit(pytest.main([f"--numprocesses={AT_A_TIME}", "--dist=worksteal", *sys.argv[1:]]))
+
+
+def keep_compiled() -> None:
+    """Let every process of the tests read what one has compiled: they are hundreds, and each would
+    compile the whole program and its tests where Python was told to keep nothing.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def obtain_chromium() -> str:
