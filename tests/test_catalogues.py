@@ -3,12 +3,13 @@ names filled in alike.
 """
 
 import re
+from functools import cache
 
 import pytest
 
 from tests import catalogues
 
-COLLECTED = catalogues.collected()
+COLLECTED = cache(catalogues.collected)
 NAMES = re.compile(r"%\((\w+)\)s|(?<!\{)\{(\w+)\}(?!\})|(%%)")
 
 
@@ -44,7 +45,7 @@ def test_there_is_a_german_catalogue():
 
 
 def test_no_sentence_is_missing_and_none_is_doubtful(catalogue):
-    assert {message.id for message in catalogue} == {message.id for message in COLLECTED}
+    assert {message.id for message in catalogue} == {message.id for message in COLLECTED()}
     assert not [
         one for message, one, said in sentences(catalogue) if not all(said) or message.fuzzy
     ]
@@ -55,7 +56,7 @@ def test_the_catalogue_is_as_make_words_writes_it(catalogue, tmp_path):
     copy = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
     copy.parent.mkdir(parents=True)
     copy.write_bytes(path.read_bytes())
-    catalogues.update(copy, COLLECTED)
+    catalogues.update(copy, COLLECTED())
     assert copy.read_text("utf-8") == path.read_text("utf-8"), "run: make words"
 
 
