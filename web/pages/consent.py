@@ -2,7 +2,10 @@
 or a last look at exactly this. Pure.
 """
 
+import hashlib
 import itertools
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +18,28 @@ from emailer.tongue import Sentence, say_n
 
 Agreed = tuple[int, int]
 """People to write to, and lines to leave out."""
+
+_PAGES_OWN = frozenset(
+    {
+        "key",
+        "kept",
+        "kept_files",
+        "agreed",
+        "looked",
+        "person",
+        "step",
+        "find",
+        "found",
+        "shown",
+        "draft",
+    }
+    | {"on_rejected", "to"}
+)
+"""Fields that the page of the last look writes itself, or that decide nothing once it was taken."""
+_FILLED_IN = frozenset({"zone"})
+"""Filled in by the page, and said only beside a time, whose hash has it."""
+_LINE_END = re.compile(r"\r\n?")
+"""Browsers send CRLF for what was typed as one line end."""
 
 
 def agreed(typed: Mapping[str, str]) -> Agreed | None:
@@ -47,9 +72,29 @@ def value(seen: Preview | None) -> str:
     return "{} {}".format(*counts(seen)) if seen and is_counted else ""
 
 
+def carried(typed: Mapping[str, str]) -> dict[str, str]:
+    """List what the last look carries along as it was typed."""
+    return {name: text for name, text in typed.items() if name not in _PAGES_OWN}
+
+
+def token(submission: Submission, key: str) -> str:
+    """Name all that a last look is taken at: what is sent, and every field that is carried along.
+
+    No field is listed here, so none that decides who gets what can be forgotten; and the form's
+    `key`, by which a second press is known to be the same, is one of them.
+    """
+    typed = carried(submission.typed).items()
+    fields = sorted(
+        (name, _LINE_END.sub("\n", text)) for name, text in typed if name not in _FILLED_IN
+    )
+    whole = [key, content.content_hash(submission), fields]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
 def looked_at(submission: Submission) -> bool:
     """Tell whether a last look was taken at exactly this list, message and options."""
-    return submission.typed.get("looked", "") == content.content_hash(submission)
+    looked, key = submission.typed.get("looked", ""), submission.key or ""
+    return bool(looked) and looked == token(submission, key)
 
 
 def is_choice(seen: Preview, before: Agreed) -> bool:

@@ -14,7 +14,7 @@ from emailer.lists.notes import Suggestion
 from emailer.message import files
 from emailer.model import PartKind
 from emailer.showing import shapes, wording
-from emailer.submitting import cautioned, content, told
+from emailer.submitting import cautioned, told
 from emailer.submitting.counting import Preview
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, say
@@ -26,24 +26,6 @@ from web.receiving import accounts, letter_files, submissions
 
 if TYPE_CHECKING:
     from web.config import WebConfig
-
-_OURS = frozenset(
-    {
-        "key",
-        "kept",
-        "kept_files",
-        "agreed",
-        "looked",
-        "person",
-        "step",
-        "find",
-        "found",
-        "shown",
-        "draft",
-    }
-    | {"on_rejected", "to"}
-)
-"""Fields that the page writes itself; every other is carried along as it was typed."""
 
 
 async def _begins(request: web.Request, submission: Submission) -> Mapping[str, Any]:
@@ -207,12 +189,12 @@ def _letter(submission: Submission, seen: Preview) -> dict[str, Any]:
 
 def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
     """Name what the form there carries along, and its button says."""
-    typed = submission.typed
+    typed, key = submission.typed, submission.key or submissions.new_key()
     return {
-        "carried": {name: text for name, text in typed.items() if name not in _OURS},
-        "key": submission.key or submissions.new_key(),
+        "carried": consent.carried(typed),
+        "key": key,
         "kept": submission.upload,
-        "looked": content.content_hash(submission),
+        "looked": consent.token(submission, key),
         "label": says.button(seen),
         "agreed": consent.value(seen),
         "problems": {},

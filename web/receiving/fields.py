@@ -44,14 +44,15 @@ _PAGE = frozenset(
         "missing_files", "without_files",
     }
 )  # fmt: skip
-_FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
+FORM = frozenset({*_TEXTS, *_OPTIONS, *choosing.NAMES, *_PAGE, "event", "webhooks"})
+"""All fields a form may have, but for the single choices about a list (`choosing.is_one`)."""
 
 
 def of_form(
     typed: Mapping[str, str], upload: Upload | None, key: str | None, config: "WebConfig"
 ) -> Submission:
     """Make a submission of a form's fields."""
-    problems = _unknown((name for name in typed if not choosing.is_one(name)), _FORM)
+    problems = _unknown((name for name in typed if not choosing.is_one(name)), FORM)
     if typed.get("event", "").strip():
         typed = {**typed, **_event(_of_json(typed["event"]), problems)}
     told: tuple[NewWebhook, ...] = ()
