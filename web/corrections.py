@@ -9,13 +9,15 @@ from aiohttp import web
 
 from emailer import aside, lists, message
 from emailer.lists.address import shown, trim
+from emailer.message import own
 from emailer.model import Message
-from emailer.store import Row
+from emailer.store import Row, Run, Store
 from emailer.tongue import Sentence
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
 
 _HELP = Sentence('Send {"email": "ana@example.org"}: one address, nothing else.')
+_OF_ITS_OWN = Sentence("Make a new run for this person, with the file named as the address is.")
 _TOO_LONG = Sentence("Take a shorter address, or make a new run.")
 
 
@@ -68,10 +70,16 @@ def meant(text: str) -> str:
 
 
 async def correct(request: web.Request, run_id: str, recipient_id: int, address: Address) -> Row:
-    """Put an address right, unless the mail to it would be larger than one may be."""
+    """Put an address right, unless the mail to it would be larger than one may be, or another
+    file would go with it.
+    """
     store = request.app[STORE]
     row = await store.recipient(run_id, recipient_id)
-    said = (await store.look(run_id)).run.message
+    run = (await store.look(run_id)).run
+    said = run.message
+    if said.personal and await _has_other_files(store, run, row, address):
+        what = Sentence("The file of this person is found by the address as it stood in the list.")
+        raise ProblemError(422, what, _OF_ITS_OWN)
     size_bytes, most_bytes = len(said.text) + len(said.html), request.app[CONFIG].max_mail_bytes
     too_large = await aside.run(size_bytes, _too_large, said, address, row, most_bytes)
     if too_large:
@@ -79,6 +87,14 @@ async def correct(request: web.Request, run_id: str, recipient_id: int, address:
             422, Sentence("With this address {too_large}.", too_large=too_large), _TOO_LONG
         )
     return await store.people.correct(run_id, recipient_id, address.email, address.key)
+
+
+async def _has_other_files(store: Store, run: Run, row: Row, address: Address) -> bool:
+    """Tell whether somebody would get the file of another, or none, under another address."""
+    parts = (await store.contents(run.key)).parts
+    files = [own.parts_for(run.message, parts, one, row.name, row.fields)
+             for one in (row.email, address.email)]  # fmt: skip
+    return files[0] != files[1]
 
 
 def _too_large(said: Message, address: Address, row: Row, most_bytes: int) -> str:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from emailer.lists import ListError
+from emailer.lists import ListError, key
 from emailer.message import names, own
 from emailer.model import PartKind, Recipient
 from emailer.submitting import listing
@@ -41,7 +41,34 @@ async def found(submission: Submission) -> Submission:
     else:
         problem = "" if any(_has(row, column) for row in rows) else _no_column(submission, rows[0])
     said = replace(submission, message=replace(submission.message, personal=column or "email"))
-    return _with_problem(said, _COLUMN, problem)
+    said = _with_problem(said, _COLUMN, problem)
+    return _with_problem(said, "corrected", await _taken(submission))
+
+
+async def _taken(submission: Submission) -> str:
+    """Name somebody who would be written to at an address that another line has, with a file of
+    their own: the line that comes first would take it from the other. Empty where nobody would.
+    """
+    put_right = submission.source.choices.corrected
+    if not put_right:
+        return ""
+    wanted = {key(email): (was, email) for was, email in put_right.items()}
+    as_written = replace(submission.source.choices, corrected={})
+    source = replace(submission.source, choices=as_written)
+    with contextlib.suppress(ListError):  # it is said where the whole list is read
+        async with contextlib.aclosing(listing.read(source)) as chunks:
+            async for chunk in chunks:
+                for line in chunk:
+                    if isinstance(line, Recipient) and line.key in wanted:
+                        was, email = wanted[line.key]
+                        return Sentence(_TAKEN, was=was, email=email)
+    return ""
+
+
+_TAKEN = Sentence(
+    "{was} cannot be corrected to {email} here: {email} stands on the list, too, with a file of "
+    "its own. Take the correction out, or take one of the two off the list."
+)
 
 
 def _without_files(submission: Submission) -> Submission:

@@ -419,6 +419,37 @@ async def test_the_same_list_gets_the_files_of_the_earlier_run(client, sending):
     }
 
 
+TO_EVE = {"corrected:ana@x.pt": "eve@x.pt"}
+TO_BEN = {"corrected:ana@x.pt": "ben@x.pt"}
+OTHERWISE = [TO_EVE, TO_BEN, {"personal_column": "name"}, {"fill:ticket:ana@x.pt": "ben.pdf"}]
+
+
+@pytest.mark.parametrize("said", OTHERWISE)
+async def test_files_of_an_earlier_run_go_to_nobody_but_the_very_person(client, store, said):
+    run = await made(client, form(ANA, BEN))
+    await store.cancel(run["id"])
+    for source in ({"like": run["id"], "list_of": run["id"]}, {"rest_of": run["id"]}):
+        told = await refused(client, form(emails="", skip_written="no", **source, **said))
+        assert [*told["problems"]] == ["personal"], told
+        assert ("eve@x.pt" in str(told)) == (said is TO_EVE)
+
+
+async def test_nobody_is_corrected_to_somebody_of_the_list_whose_file_is_another(client):
+    told = await refused(client, form(ANA, BEN, personal_anyway="yes", **TO_BEN))
+    assert "ben@x.pt stands on the list, too" in told["problems"]["corrected"]
+    assert (await made(client, form(ANA, BEN, **TO_EVE)))["counts"]["total"] == 2
+
+
+async def test_an_address_by_which_a_file_is_found_is_not_corrected_to_that_of_another(client):
+    files = ("ana@x.pt.pdf", b"for ana"), ("ben@x.pt.pdf", b"for ben")
+    named = {"emails": "ana@x.pt", "personal_column": "email", "personal_anyway": "yes"}
+    run = await made(client, form(*files, **named))
+    at = f"/api/runs/{run['id']}"
+    [ana] = (await (await client.get(f"{at}/recipients")).json())["data"]
+    answer = await client.patch(f"{at}/recipients/{ana['id']}", json={"email": "ben@x.pt"})
+    assert (answer.status, "by the address" in await answer.text()) == (422, True)
+
+
 async def test_others_beside_the_rest_of_a_run_need_files_of_their_own(client, sending, store):
     run = await made(client, form(ANA, BEN))
     await store.cancel(run["id"])

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from emailer import lists
+from emailer.message import names
 from emailer.model import PartKind
 from emailer.store import DraftFile
 from emailer.submitting import others
@@ -43,8 +45,11 @@ async def of(request: web.Request, submission: Submission, *, has_some: bool) ->
     if typed.get("without_files") == "yes":
         return NONE
     found = await offered(request, typed, has_some=has_some)
-    if not found.personal or _is_for_its_own(submission):
+    if not found.personal:
         return found
+    if _is_for_its_own(submission):
+        problem = await _given_otherwise(request, submission, found.column)
+        return Before(found.shared, [], problem=problem) if problem else found
     is_missed = submission.rest_of or submission.instead_of
     return Before(found.shared, [], problem=_FOR_ITS_OWN if is_missed else "")
 
@@ -59,6 +64,34 @@ def _is_for_its_own(submission: Submission) -> bool:
 _FOR_ITS_OWN = Sentence(
     "The files for each person are for the people of the earlier run alone, and there are others "
     "on this list. Send to its people alone, or choose the files for all."
+)
+
+
+async def _given_otherwise(request: web.Request, submission: Submission, column: str) -> str:
+    """Say that somebody would get the file of another: by another column, by a name that is filled
+    in, or at an address that is not known to be their own. Nothing where each gets their own.
+    """
+    typed, choices = names.of(submission.typed.get("personal_column", "")), submission.source.choices
+    fills = {name for given in choices.fill.values() for name in given}
+    if (typed and typed != column) or any(names.is_same(name, column) for name in fills):
+        return Sentence(_BY_ITS_COLUMN, column=column)
+    put_right = await request.app[STORE].people.put_right(
+        list(choices.corrected), transport=submission.transport
+    )
+    known = {one.key: lists.key(one.email) for one in put_right}
+    for was, email in choices.corrected.items():
+        if known.get(was) != lists.key(email):
+            return Sentence(_NOT_THEIRS, was=was, email=email)
+    return ""
+
+
+_BY_ITS_COLUMN = Sentence(
+    "The files for each person are given out by the column {column} alone, as in the earlier run. "
+    "Name no other, fill nothing in there, or choose the files again."
+)
+_NOT_THEIRS = Sentence(
+    "No earlier run has corrected {was} to {email}: nobody else gets a file that is for {was} "
+    "alone. Take the correction out, or choose the files again."
 )
 
 
