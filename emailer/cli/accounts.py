@@ -21,7 +21,7 @@ from emailer.showing import accounts as showing
 from emailer.store import Account, NotFoundError, Store
 from emailer.store.door import Database
 from emailer.store.setups import Setup
-from emailer.submitting import account_form
+from emailer.submitting import account_form, alike
 from emailer.tongue import why
 from emailer.transports import mail_server
 from emailer.transports.url import Smtp
@@ -59,7 +59,7 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     try:
         async with _opened(settings, makes=typed.action == "add") as desk:
             return await _ACTIONS[typed.action](typed, desk)
-    except account_form.AccountError as error:
+    except alike.AccountError as error:
         raise UsageError(f"{error} {error.help}") from None
     except ValueError as error:
         raise UsageError(str(error)) from None
@@ -86,10 +86,10 @@ async def _list(typed: argparse.Namespace, at: Desk) -> Exit:
 
 async def _add(typed: argparse.Namespace, at: Desk) -> Exit:
     """Set one up; where its name cannot stand on a command line, it gets one that can."""
-    taken = [one.name for one in await at.store.setups.every()]
+    others = await at.store.setups.every()
     changes = account_flags.limits_of(typed)
     fields = {"name": typed.name, **account_flags.fields(typed)}
-    setup = account_form.read(fields, taken)
+    setup = account_form.read(fields, others)
     mail_server.check(setup.url)
     secret = passwords.ask(setup.name) if mail_server.logs_in(setup.url) else None
     async with at.book.adding(setup, secret):
@@ -118,7 +118,7 @@ async def _set_up_anew(
 ) -> None:
     if before is None:
         raise UsageError(BY_FLAGS)
-    setup = account_form.changed(before, fields)
+    setup = account_form.changed(before, fields, await at.store.setups.every())
     mail_server.check(setup.url)
     secret = passwords.ask(setup.name) if typed.new_password else None
     try:

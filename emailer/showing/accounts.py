@@ -18,6 +18,7 @@ def account(
     """Write an account: its row, and what is set; `problem` is why nothing is sent by it."""
     return {
         "name": one.name,
+        "label": setup.called,
         "transport": one.transport,
         "rate": limits.written(one.limits),
         "connections": one.connections,

@@ -13,6 +13,7 @@ from emailer.showing import shapes
 from emailer.showing.shapes import Json, instant
 from emailer.store.webhooks import Disabled, Event, Person, Webhook
 from emailer.tongue import Sentence
+from emailer.webhooks import urls
 
 PROBLEMS: Mapping[str, Sentence] = {
     "status": Sentence("It answered {status}, and 2xx means that it was taken."),
@@ -51,7 +52,7 @@ def webhook(one: Webhook) -> Json:
     disabled = {"code": one.disabled, "text": DISABLED[one.disabled]} if one.disabled else None
     return {
         "id": one.id,
-        "url": one.url,
+        "url": urls.shown(one.url),
         "events": list(one.kinds),
         "run": one.run_id,
         "enabled": one.disabled is None,

@@ -9,7 +9,10 @@ from urllib.parse import quote, unquote
 
 from emailer import lists
 from emailer.store.setups import Setup, is_name
+from emailer.submitting import alike
+from emailer.submitting.alike import AccountError
 from emailer.tongue import Sentence, clause
+from emailer.transports import mail_server, url
 from emailer.transports.ways import ENCRYPTIONS
 
 WAY = ("transport", "encryption", "user")
@@ -20,51 +23,66 @@ MOST_LETTERS = 2000
 MOST_OF_A_NAME = 40
 MOST_OF_A_LABEL = 100
 NAME = Sentence("Write a name for the account, as in Summer party.")
-AGAIN = Sentence("Correct it, and send it again.")
 
 
 BY_FLAGS = Sentence("This account is set where the program is started, by flags or environment.")
 ANEW = Sentence("Restart the program to change it. Its limits can be changed here.")
 
 
-class AccountError(ValueError):
-    """What cannot be an account: `field` is where, `help` what to write instead."""
-
-    def __init__(self, field: str, message: str, help_: str = AGAIN) -> None:
-        """Keep the field and both sentences."""
-        super().__init__(message)
-        self.field, self.help = field, help_
-
-
 _OPTIONS = {"starttls": "?starttls=required", "never": "?starttls=never"}
 
 
-def read(typed: Mapping[str, object], taken: Collection[str]) -> Setup:
-    """Read a new account. `taken` are the names that one of signs no address can have
-    keeps clear of. Raises AccountError.
-    """
+def read(typed: Mapping[str, object], others: Collection[Setup]) -> Setup:
+    """Read a new account, whose name can be told from those of the others. Raises AccountError."""
     said = _said(typed, ("name", *WAY, "password", "sender"))
     if not said["name"]:
         raise AccountError("name", NAME)
     check_sender(said["sender"])
-    name = named(said["name"], taken)
-    label = said["name"][:MOST_OF_A_LABEL] if said["name"] != name else ""
-    return Setup(name, _address(said), said["sender"], label)
+    name = named(said["name"], {one.name for one in others})
+    # of that very name there may be one: that is not for a form to tell
+    alike.check("name", said["name"], [one for one in others if one.name != name])
+    return Setup(name, _address(said), said["sender"], _label(said["name"], name))
 
 
-def changed(before: Setup, typed: Mapping[str, object]) -> Setup:
+def _label(text: str, name: str) -> str:
+    """Say what an account is called, where that is not its name."""
+    return text[:MOST_OF_A_LABEL] if text != name else ""
+
+
+def changed(before: Setup, typed: Mapping[str, object], others: Collection[Setup] = ()) -> Setup:
     """Change of an account what was typed; what was not stays. Raises AccountError.
 
+    The name it was set up by stays its name for programs, whatever it is called (`label`).
     A transport with its scheme is the whole address: user and encryption of before end with it.
     """
-    said = _said(typed, [field for field in (*WAY, "password", "sender") if field in typed])
-    url, sender = before.url, said.get("sender", before.sender)
+    fields = (*WAY, "password", "sender", "label")
+    said = _said(typed, [field for field in fields if field in typed])
+    address, sender = before.url, said.get("sender", before.sender)
     kept = shown(before)
     way = said if "://" in said.get("transport", "") else {**kept, **said}
     if any(way.get(field, "") != kept[field] for field in WAY):
-        url = _address(way)
+        address = _address(way)
     check_sender(sender)
-    return Setup(before.name, url, sender, before.label)
+    label = _label(said.get("label") or before.called, before.name)
+    if label != before.label:
+        alike.check("label", said["label"], [one for one in others if one.name != before.name])
+    return Setup(before.name, address, sender, label)
+
+
+def given_back(typed: Mapping[str, str]) -> dict[str, str]:
+    """Write what was typed as a page may show it again: that there was a password, and no secret
+    that was typed into another field.
+    """
+    shown_again = dict(typed) | ({"password": "-"} if typed.get("password") else {})
+    if "transport" in typed:
+        shown_again["transport"] = url.without_secrets(typed["transport"])
+    if "user" in typed:
+        shown_again["user"] = typed["user"].partition(":")[0]
+    return shown_again
+
+
+_NO_COLON = Sentence("The user has no : in it. The password goes into its own field.")
+_WHOLE = Sentence("Where it does have one, write the whole address: smtp://user%3Aname@host:587.")
 
 
 def shown(setup: Setup) -> dict[str, str]:
@@ -78,9 +96,9 @@ def shown(setup: Setup) -> dict[str, str]:
     encryptions = {said: name for name, said in _OPTIONS.items()} | {"": ""}
     encryption = "tls" if scheme == "smtps" else encryptions.get(mark + option, "")
     apart = {"transport": server, "encryption": encryption, "user": unquote(login)}
-    if unquote(_address(apart)) == unquote(setup.url):
+    if ":" not in apart["user"] and unquote(_address(apart)) == unquote(setup.url):
         way = apart
-    return {"name": setup.name, **way, "sender": setup.sender}
+    return {"name": setup.name, "label": setup.called, **way, "sender": setup.sender}
 
 
 def text(typed: Mapping[str, object], name: str) -> str:
@@ -128,6 +146,10 @@ def _address(said: Mapping[str, str]) -> str:
     if not host:
         missing = Sentence("Write the name of the mail server, as in mail.example.org:587.")
         raise AccountError("transport", missing)
+    if url.has_password(server if mark else f"smtp://{server}"):
+        raise AccountError("transport", mail_server.APART)
+    if ":" in user:
+        raise AccountError("user", _NO_COLON, _WHOLE)
     if not mark and "@" in host:
         said_so = Sentence("{host} is an email address, not the name of a server.", host=host[:100])
         raise AccountError("transport", said_so)

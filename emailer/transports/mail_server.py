@@ -25,9 +25,10 @@ def check(address: str) -> None:
     if not address.isprintable():  # the library would leave line breaks and tabs out
         raise ValueError(Sentence("The address of a mail server is a text of one line."))
     if url.has_password(address):
-        raise ValueError(
-            Sentence("Leave the password out of the address, and write it into its own field.")
-        )
+        raise ValueError(APART)
+
+
+APART = Sentence("Leave the password out of the address, and write it into its own field.")
 
 
 def logs_in(address: str) -> bool:

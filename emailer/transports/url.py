@@ -162,6 +162,18 @@ def has_password(url: str) -> bool:
     return ":" in written.rpartition("@")[0]
 
 
+def without_secrets(typed: str) -> str:
+    """Write an address, however it was typed, as it may be shown again: no password, and no option
+    that is none of a mail server's.
+    """
+    head, at, server = typed.rpartition("@")
+    scheme, mark, login = head.rpartition("://")
+    server, asks, options = server.partition("?")
+    known = [one for one in options.split("&") if one.partition("=")[0] in _SMTP_DEFAULTS]
+    user = login.partition(":")[0]
+    return f"{scheme}{mark}{user}{at}{server}" + (asks + "&".join(known) if known else "")
+
+
 def _simulated(parts: SplitResult) -> Simulated:
     """Read simulated://?latency_ms=20&fail_every=100."""
     if parts.netloc or parts.path.strip("/"):
@@ -210,7 +222,9 @@ def _options(parts: SplitResult, known: Mapping[str, Callable[[str], object]]) -
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         if name not in known:
             takes = ", ".join(known) or "none"
-            raise ValueError(f"{parts.scheme}:// has no option {name!r}; it takes: {takes}.")
+            # without a value it may be the end of a password that has a ? in it
+            option = f"option {name!r}" if value else "such option"
+            raise ValueError(f"{parts.scheme}:// has no {option}; it takes: {takes}.")
         if name in found:
             raise ValueError(f"The option {name} is given twice.")
         try:

@@ -12,6 +12,8 @@ from emailer import hosts
 from emailer.tongue import Sentence
 
 LONGEST = 2000
+HIDDEN = "…"
+"""What stands where a secret is not shown."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -101,9 +103,28 @@ def checked(text: str, *, allows_private: bool) -> str:
                 "The address has a user, a password or a # in it: what is told is signed instead."
             )
         )
+    if HIDDEN in text:
+        raise ValueError(
+            Sentence("The address has a … in it, where a secret was hidden: write it whole.")
+        )
     if not allows_private:
         _refuse_private(parts.scheme, _as_looked_up(host))
     return text
+
+
+def shown(text: str) -> str:
+    """Write an address as it may be shown: no user, no password, and of its query the names alone,
+    as any of the values may be what lets one in.
+    """
+    place, mark, query = text.partition("#")[0].partition("?")
+    scheme, slashes, rest = place.partition("://") if "://" in place else ("", "", place)
+    host = rest.partition("/")[0]
+    port = host.rpartition("]")[2].partition(":")[2]
+    if "@" in host or (port and not port.isdigit()):  # a password may have a / in it
+        rest = rest.rpartition("@")[2] if "@" in rest else HIDDEN
+    values = [name + sign + HIDDEN if sign else HIDDEN for name, sign, _ in
+              (one.partition("=") for one in query.split("&"))]  # fmt: skip
+    return scheme + slashes + rest + mark + ("&".join(values) if query else "")
 
 
 def _as_looked_up(host: str) -> str:

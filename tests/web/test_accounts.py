@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -24,7 +25,7 @@ from emailer.sending.fleet import Fleet, Member
 from emailer.sending.pool import Pool
 from emailer.store import AccountPause
 from emailer.store.setups import Setup
-from emailer.submitting import account_form
+from emailer.submitting import account_form, alike
 from emailer.submitting.submission import NOBODYS_ADDRESS
 from emailer.transports import presets, simulated
 from emailer.transports.url import Simulated
@@ -270,6 +271,27 @@ async def test_a_password_in_the_address_is_kept_nowhere(client, server, tmp_pat
     assert (tmp_path / "secrets" / "other").read_bytes() == before
 
 
+@pytest.mark.parametrize("typed", [
+    {"transport": "smtps://ana:HUNTER2@home"}, {"transport": "ana:HUNTER2@home:587"},
+    {"transport": "ana@home.pt:HUN@HUNTER2/@home:587"}, {"transport": "ana:HUN?HUNTER2@home"},
+    {"transport": "home:587?password=HUNTER2"}, {"transport": "smtp://home?verify=no&HUNTER2"},
+    {"transport": "home:587", "user": "ana@home.pt:HUNTER2"},
+    {"password": "HUNTER2", "sender": "x"},
+    {"transport": "smtp://ana:HUNTER2@home", "user": "ana:HUNTER2"},
+])  # fmt: skip
+async def test_a_secret_typed_anywhere_into_an_account_is_sent_back_nowhere(client, server, typed):
+    whole = {"name": "new", "transport": "home:587", "user": "", "sender": "", **typed}
+    await added(client, server)
+    for path in ("/account/fill", "/account/add", "/account/change", "/api/accounts"):
+        name = "club" if "change" in path else "new"
+        sent = {"json": whole} if "api" in path else {"data": {**whole, "name": name}}
+        answer = await client.post(path, **sent)
+        assert answer.status == (200 if "fill" in path else 422), path
+        assert "HUNTER2" not in await answer.text() + str(answer.headers), path
+    changed = await client.patch("/api/accounts/club", json=typed)
+    assert (changed.status, "HUNTER2" in await changed.text()) == (422, False)
+
+
 @pytest.mark.parametrize("address", [
     "smtp://ana%40club.example@localhost:{port}?starttls=never",
     "smtp://ana%40club.example@127.0.0.1:1?starttls=never",
@@ -364,7 +386,7 @@ async def test_a_removed_account_takes_its_password_along_but_not_while_a_run_ne
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    ({"name": ""}, "Write a name"), ({"name": "Default"}, "already"),
+    ({"name": ""}, "Write a name"), ({"name": "default"}, "already"),
     ({"encryption": "rot13"}, "tls, starttls or never"), ({"user": "ana"}, "says already who"),
     ({"transport": "folder:///tmp/x"}, "mail server"),
     ({"transport": "simulated://"}, "mail server"),
@@ -449,8 +471,8 @@ async def test_an_account_is_named_on_its_page_as_people_write(client, server, t
     ({"transport": "mail.x.pt", "user": "ana@x.pt", "encryption": "tls"},
      "smtps://ana%40x.pt@mail.x.pt"),
     ({"transport": "mail.x.pt:465", "user": "ana"}, "smtps://ana@mail.x.pt:465"),
-    ({"transport": "mail.x.pt:587", "user": "a/b:c", "encryption": "starttls"},
-     "smtp://a%2Fb%3Ac@mail.x.pt:587?starttls=required"),
+    ({"transport": "mail.x.pt:587", "user": "a/b", "encryption": "starttls"},
+     "smtp://a%2Fb@mail.x.pt:587?starttls=required"),
     ({"transport": "smtp://mail.x.pt:587", "user": "ana"}, "smtp://ana@mail.x.pt:587"),
     ({"transport": "smtps://ana%40x.pt@mail.x.pt:465"}, "smtps://ana%40x.pt@mail.x.pt:465"),
     ({"transport": "mail.x.pt:25", "password": "", "encryption": "never"},
@@ -551,6 +573,52 @@ async def test_an_account_is_called_on_all_pages_as_it_was_set_up(client, server
     assert "The account Müllers Fest was changed." in page
     again = await fleet_of()  # as a restart reads it
     assert again.members["mullers-fest"].setup.called == "Müllers Fest"
+
+
+@pytest.mark.parametrize("name", [
+    "Main account", "main-account", " MAIN  ACCOUNT ", "\uff2d\uff41in acc\uff4funt",
+    "M\u0430in \u0430ccount",
+    "Hauptkonto", "De-fault", "Summer Party", "SUMMERPARTY", "Summer\u2010Party", "summer_party",
+])  # fmt: skip
+async def test_no_account_is_called_so_that_it_reads_as_another(client, name):
+    new = {"transport": "mail.x.pt:25"}
+    await client.post("/api/accounts", json={"name": "Summer Party", **new})
+    await client.post("/api/accounts", json={"name": "club", **new})
+    for answer, field in (
+        (await client.post("/api/accounts", json={"name": name, **new}), "name"),
+        (await client.patch("/api/accounts/club", json={"label": name}), "label"),
+    ):
+        told = await answer.json()
+        if (field, answer.status) != ("name", 409):  # of one and the same name for programs
+            assert (answer.status, [*told["problems"]]) == (422, [field])
+            assert "This reads as the name of the" in told["message"]
+    every = (await (await client.get("/api/accounts")).json())["data"]
+    assert [one["label"] for one in every] == ["default", "club", "Summer Party"]
+
+
+async def test_what_an_account_is_called_can_be_changed_and_its_name_for_programs_stays(
+    client, server, fleet_of
+):
+    await added(client, server, name="Summer Party")
+    form = changing(await (await client.get("/account?edit=summer-party")).text())
+    assert form["label"] == "Summer Party"
+    form |= {"label": "Winter Party", "password": ""}
+    page = await (await client.post("/account/change", data=form)).text()
+    assert "The account Winter Party was changed." in page
+    answer = await client.patch("/api/accounts/summer-party", json={"label": "Autumn"})
+    assert ((await answer.json())["name"], (await answer.json())["label"]) == (
+        "summer-party", "Autumn",
+    )  # fmt: skip
+    assert (await fleet_of()).members["summer-party"].setup.called == "Autumn"
+    form |= {"label": "Main account"}
+    page = await (await client.post("/account/change", data=form)).text()
+    assert "This reads as the name of the main account" in page
+
+
+def test_the_main_account_is_called_in_every_language_as_names_are_compared_with():
+    for path in Path("locale").glob("*/LC_MESSAGES/messages.po"):
+        [said] = re.findall(r'msgid "Main account"\nmsgstr "(.+)"', path.read_text())
+        assert said in alike.MAINS
 
 
 async def test_a_good_try_leads_on_to_writing_by_that_account(client, server):
@@ -667,14 +735,15 @@ async def test_names_of_other_letters_keep_clear_of_each_other(client):
     assert made == ["account-2", "account-3", "fest"]
     for gone in ("account-2", "fest"):
         assert (await client.delete(f"/api/accounts/{gone}")).status == 204
-    for free in ("account-2", "account-4"):
-        body = {"name": "Ярмарка", "transport": "mail.x.pt:25"}
+    for free, wish in (("account-2", "Ярмарка"), ("account-4", "Рынок")):
+        body = {"name": wish, "transport": "mail.x.pt:25"}
         assert (await (await client.post("/api/accounts", json=body)).json())["name"] == free
 
 
 @pytest.mark.parametrize(("url", "transport", "encryption", "user"), [
     ("smtp://ana%40x.pt@mail.x.pt:587", "mail.x.pt:587", "", "ana@x.pt"),
-    ("smtp://a%2Fb%3Ac@mail.x.pt:587?starttls=required", "mail.x.pt:587", "starttls", "a/b:c"),
+    ("smtp://a%2Fb@mail.x.pt:587?starttls=required", "mail.x.pt:587", "starttls", "a/b"),
+    ("smtp://a%3Ab@mail.x.pt:587", "smtp://a%3Ab@mail.x.pt:587", "", ""),
     ("smtp://mail.x.pt?starttls=never", "mail.x.pt", "never", ""),
     ("smtps://ana@mail.x.pt", "mail.x.pt", "tls", "ana"),
     ("smtp://[::1]:25", "[::1]:25", "", ""),
@@ -711,6 +780,7 @@ async def test_the_page_changes_an_account_and_keeps_its_password_where_none_is_
     form = changing(page)
     assert form == {
         "name": "club",
+        "label": "club",
         "transport": f"127.0.0.1:{server.port}",
         "encryption": "never",
         "user": "ana@club.example",

@@ -25,7 +25,7 @@ from tests.web.conftest import make_run, people, problem
 from web import decisions
 from web.access.levels import Level
 from web.api import contract as served
-from web.api.accounts import OF_SETUP
+from web.api.accounts import OF_CHANGE
 from web.receiving import bundles, fields
 from web.receiving.changing import ACCOUNT, RUN
 from web.receiving.filled import LETTER_FIELDS
@@ -116,12 +116,11 @@ def test_the_contract_and_the_code_take_the_same_fields():
     assert allowed("RunRequest", "properties") == fields._JSON
     assert allowed("TestRequest", "properties") == fields._JSON.union(fields._OF_A_TEST)
     assert allowed("RunChanges", "properties") == set(RUN)
-    assert allowed("AccountChanges", "properties") == {*ACCOUNT, *OF_SETUP}
+    assert allowed("AccountChanges", "properties") == {*ACCOUNT, *OF_CHANGE}
     files = {"file", bundles.FIELD, *LETTER_FIELDS}
     also_for_programs = {"person", "step", "find", "to"}
     assert (
-        allowed("RunForm", "properties")
-        == (fields._FORM - fields._PAGE) | also_for_programs | files
+        allowed("RunForm", "properties") == (fields.FORM - fields._PAGE) | also_for_programs | files
     )
     most = contract.strict()["components"]["schemas"]["Ids"]["maxItems"]
     assert (most, fields.MAX_RECORDS) == (decisions.MAX_IDS, 50_000)

@@ -485,6 +485,7 @@ WRONG = [
     {"url": "https://\uff11\uff12\uff17.0.0.1/"}, {"url": "https://10\u30020\u30020\u30021/"},
     {"url": "https://ip6-localhost/"}, {"url": "https://1e1/"}, {"url": "https://intranet./"},
     {"url": "https://x.localhost./"}, {"url": "https://0x7f.1./"},
+    {"url": "https://example.org/?token=…"},
 ]  # fmt: skip
 
 
@@ -492,6 +493,32 @@ WRONG = [
 async def test_what_cannot_be_a_webhook_gets_a_sentence(client, said):
     assert (await problem(await client.post("/api/webhooks", json=said)))[0] == 422
     assert (await (await client.get("/api/webhooks")).json())["data"] == []
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("https://ana:HUNTER2@x.pt/h", "https://x.pt/h"), ("https://ana:HUN/HUNTER2@x.pt", "https://x.pt"),
+    ("https://ana:a?HUNTER2@x.pt", "https://…?…"), ("https://ana:a#HUNTER2@x.pt", "https://…"),
+    ("ana:HUNTER2@x.pt/h", "x.pt/h"), ("https://x.pt?a=HUNTER2&HUNTER2&c=", "https://x.pt?a=…&…&c=…"),
+    ("https://[fd00::1]:80/@me?b", "https://[fd00::1]:80/@me?…"), ("https://x.pt/h", "https://x.pt/h"),
+])  # fmt: skip
+async def test_a_secret_in_the_address_of_a_webhook_is_sent_back_nowhere(client, typed, said):
+    assert urls.shown(typed) == said
+    form = {"url": typed, "run.paused": "on"}
+    pages = [await (await client.post("/webhooks", data=form)).text()]
+    pages.append(await (await client.post("/api/webhooks", json={"url": typed})).text())
+    pages += [await (await client.get(at)).text() for at in ("/webhooks", "/api/webhooks")]
+    assert "HUNTER2" not in "".join(pages)
+
+
+async def test_secrets_of_webhooks_are_carried_through_no_page_and_kept_in_no_draft(serve):
+    real = await serve(transport="smtp", server="mail.x.pt", sender="Ana <ana@x.pt>")
+    for one in ({"url": "https://x.pt", "secret": SECRET}, {"url": "https://x.pt?t=HUNTER2"}):
+        form = {"emails": "a@x.pt", "text": "Hi", "key": "k", "draft": "yes"}
+        form["webhooks"] = json.dumps([one])
+        answer = await real.post("/runs", data=form)
+        page = await answer.text() + await (await real.get("/?draft=k")).text()
+        assert (answer.status, SECRET in page, "HUNTER2" in page) == (422, False, False)
+        assert "is made by the API alone" in page
 
 
 # -- managing them ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from web.receiving import accounts, changing, receive, setting_up
 from web.tested import try_connection
 
 OF_SETUP = (*account_form.WAY, "sender", "password")
+OF_CHANGE = (*OF_SETUP, "label")
 
 
 async def every(request: web.Request) -> web.Response:
@@ -51,8 +52,8 @@ async def change(request: web.Request) -> web.Response:
     as whom, and the password.
     """
     name, body = _named(request), await receive.json_object(request)
-    limits = _limits(body)
-    if any(field in body for field in OF_SETUP):
+    limits = _limits(body, "label")
+    if any(field in body for field in OF_CHANGE):
         await setting_up.change(request, name, body)
     if limits:
         await request.app[STORE].update_account(limits, name)

@@ -174,6 +174,7 @@ async def _page(
         "encryptions": ways.ENCRYPTIONS,
         **more,
     }
+    context["typed"] = account_form.given_back(context["typed"])
     return aiohttp_jinja2.render_template("account.html", request, context, status=status)
 
 

@@ -151,8 +151,8 @@ async def _to_look_at(
     """
     if await request.app[STORE].run_of_key(submission.key):
         return (await put_right.looked(submission))[0], None
-    if over := expired.problems(submission):
-        raise RefusedError(over)
+    if wrong := expired.problems(submission) or consent.told_secrets(submission.typed):
+        raise RefusedError(wrong)
     if submission.problems or consent.looked_at(submission):
         return submission, None
     agreed, is_due = consent.agreed(submission.typed), last_look.is_needed(submission.transport)

@@ -77,6 +77,16 @@ def carried(typed: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in typed.items() if name not in _PAGES_OWN}
 
 
+def told_secrets(typed: Mapping[str, str]) -> dict[str, str]:
+    """Refuse secrets of webhooks, which a last look would carry through a page."""
+    written = typed.get("webhooks", "")
+    has_some = "secret" in written or "?" in written
+    return {"webhooks": _BY_API} if has_some else {}
+
+
+_BY_API = Sentence("A webhook with a secret, or with a ? in its address, is made by the API alone.")
+
+
 def token(submission: Submission, key: str) -> str:
     """Name all that a last look is taken at: what is sent, and every field that is carried along.
 

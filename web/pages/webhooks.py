@@ -10,6 +10,7 @@ from emailer.showing import webhooks as showing
 from emailer.store import NotFoundError
 from emailer.store.webhooks import KEPT_EVENTS, Kind, Webhook
 from emailer.tongue import Sentence
+from emailer.webhooks import urls
 from web import addresses, errors, ids
 from web.app_keys import STORE, TELLER
 from web.errors import ProblemError
@@ -107,9 +108,9 @@ async def _list(
         "more": len(every) - len(found),
         "says": SAYS,
         "kinds": list(SAYS.items()),
-        "typed": typed,
+        "typed": {**typed, "url": urls.shown(typed.get("url", ""))},
         "problem": problem,
-        "made": made,
+        "made": made and showing.made(made),
         "allows_private": request.app[TELLER].allows_private,
     }
     status = problem.status if problem else 201 if made else 200

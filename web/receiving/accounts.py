@@ -10,6 +10,7 @@ from emailer.model import DEFAULT_ACCOUNT
 from emailer.sending.courier import Courier
 from emailer.sending.fleet import Fleet
 from emailer.store import NotFoundError
+from emailer.submitting import alike
 from emailer.submitting.submission import Submission
 from emailer.tongue import Sentence, why
 from web.app_keys import CONFIG, COURIER, FLEET
@@ -68,13 +69,10 @@ def labels(request: web.Request) -> dict[str, str]:
 def called(app: web.Application, name: str) -> str:
     """Say what an account is called by who set it up; one that is gone by its name."""
     if name == DEFAULT_ACCOUNT:
-        return str(MAIN)
+        return str(alike.MAIN)
     found = app.get(FLEET)
     one = found.members.get(name) if found else None
     return one.setup.called if one else name
-
-
-MAIN = Sentence("Main account")
 
 
 def config_of(request: web.Request, name: str) -> "WebConfig":

@@ -71,7 +71,10 @@ async def _given_otherwise(request: web.Request, submission: Submission, column:
     """Say that somebody would get the file of another: by another column, by a name that is filled
     in, or at an address that is not known to be their own. Nothing where each gets their own.
     """
-    typed, choices = names.of(submission.typed.get("personal_column", "")), submission.source.choices
+    typed, choices = (
+        names.of(submission.typed.get("personal_column", "")),
+        submission.source.choices,
+    )
     fills = {name for given in choices.fill.values() for name in given}
     if (typed and typed != column) or any(names.is_same(name, column) for name in fills):
         return Sentence(_BY_ITS_COLUMN, column=column)

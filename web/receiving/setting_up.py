@@ -7,9 +7,10 @@ from aiohttp import web
 
 from emailer import lists
 from emailer.model import DEFAULT_ACCOUNT
-from emailer.sending.fleet import Member
+from emailer.sending.fleet import Fleet, Member
 from emailer.store import NotFoundError
-from emailer.submitting import account_form
+from emailer.store.setups import Setup
+from emailer.submitting import account_form, alike
 from emailer.tongue import Sentence, why
 from web.errors import ProblemError
 from web.receiving import accounts
@@ -21,7 +22,7 @@ async def add(request: web.Request, typed: Mapping[str, object]) -> Member:
     """
     fleet = accounts.fleet(request)
     with _said():
-        setup = account_form.read(typed, fleet.members)
+        setup = account_form.read(typed, _others(fleet))
         password = account_form.text(typed, "password")
     try:
         return await fleet.add(setup, password or None)
@@ -40,14 +41,18 @@ async def change(request: web.Request, name: str, typed: Mapping[str, object]) -
     fleet = accounts.fleet(request)
     member = fleet.member(name)
     with _said():
-        setup = account_form.changed(member.setup, typed)
+        setup = account_form.changed(member.setup, typed, _others(fleet))
         password = account_form.text(typed, "password") if "password" in typed else None
     if setup == member.setup and password is None and member.pool:
         return
     try:
         await fleet.change(setup, password)
     except (ValueError, OSError) as error:
-        raise ProblemError(422, why(error), account_form.AGAIN) from None
+        raise ProblemError(422, why(error), alike.AGAIN) from None
+
+
+def _others(fleet: Fleet) -> list[Setup]:
+    return [one.setup for one in fleet.members.values() if one.name != DEFAULT_ACCOUNT]
 
 
 async def remove(request: web.Request, name: str) -> None:
@@ -62,7 +67,7 @@ def _said() -> Iterator[None]:
     """Answer what cannot be an account: a page shows it beside its field."""
     try:
         yield
-    except account_form.AccountError as error:
+    except alike.AccountError as error:
         problems = {"problems": {error.field: why(error)}}
         raise ProblemError(422, why(error), error.help, problems) from None
 
