@@ -52,7 +52,7 @@ async def _taken(submission: Submission) -> str:
     put_right = submission.source.choices.corrected
     if not put_right:
         return ""
-    wanted = {key(email): (was, email) for was, email in put_right.items()}
+    wanted = {key(email): (was, email) for was, email in put_right.items() if key(email) != was}
     as_written = replace(submission.source.choices, corrected={})
     source = replace(submission.source, choices=as_written)
     with contextlib.suppress(ListError):  # it is said where the whole list is read

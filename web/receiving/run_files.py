@@ -83,7 +83,7 @@ async def _given_otherwise(request: web.Request, submission: Submission, column:
     )
     known = {one.key: lists.key(one.email) for one in put_right}
     for was, email in choices.corrected.items():
-        if known.get(was) != lists.key(email):
+        if lists.key(email) not in (was, known.get(was)):
             return Sentence(_NOT_THEIRS, was=was, email=email)
     return ""
 
