@@ -1,42 +1,37 @@
 """The account and the rehearsal, as a person finds them, with and without script."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.browser.servers import server
-from tests.browser.test_fit import complaints
+from tests.browser.test_fit import complaints, fits_in_each, look
 from tests.browser.test_trouble import SENDER
 
+LOOKS = [("light", 1280), ("dark", 390)]
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-async def test_the_connection_is_tried_from_the_form_s_own_link(program, watched, scheme, width):
+
+async def test_the_connection_is_tried_from_the_form_s_own_link(program, page):
     async with server() as address:
         await program.start(f"--transport={address}", SENDER)
-        page = await (await watched(color_scheme=scheme, java_script_enabled=True)).new_page()
-        await page.set_viewport_size({"width": width, "height": 900})
         await page.goto(program.url)
         await page.get_by_role("link", name="The account").click()
         await page.get_by_role("button", name="Test the connection").click()
         await expect(page.get_by_role("heading", name="The connection works")).to_be_focused()
-        await expect(page.get_by_role("row")).to_have_count(6 if width > 400 else 5)
-        assert await complaints(page) == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await fits_in_each(page, LOOKS)
+        await expect(page.get_by_role("row")).to_have_count(5)
+        await look(page, *LOOKS[0])
+        await expect(page.get_by_role("row")).to_have_count(6)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-async def test_a_rehearsal_then_the_real_thing(program, watched, scheme, width):
+async def test_a_rehearsal_then_the_real_thing(program, page):
     async with server() as address:
         await program.start(f"--transport={address}", SENDER)
-        page = await (await watched(color_scheme=scheme)).new_page()
-        await page.set_viewport_size({"width": width, "height": 900})
         await page.goto(program.url)
         await page.fill("#emails", "ana@x.pt\nben@x.pt\nana@x.pt")
         await page.fill("#text", "Dear {{ name }}, see https:// for more")
         await page.get_by_role("button", name="Rehearse").click()
         await expect(page.get_by_text("Rehearsed: 2 messages written, none sent")).to_be_visible()
         await expect(page.get_by_text("https:// for 2 people, first ana@x.pt")).to_be_visible()
-        assert await complaints(page) == []
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await fits_in_each(page, LOOKS)
         await page.get_by_role("button", name="Send 2 invitations").click()
         await expect(page.locator("#headline")).to_have_text("Finished: 2 sent")
 

@@ -111,7 +111,7 @@ LOOKS = [("light", 1280), ("dark", 320)]
 
 async def look(page: Page, scheme: str, width: int, height: int = 700) -> None:
     """Show a page as it is shown in a window of this width, by light or in the dark."""
-    await page.emulate_media(color_scheme=scheme)
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     await page.set_viewport_size({"width": width, "height": height})
 
 
