@@ -4,10 +4,9 @@ and one person to look at.
 Pure, and in constant memory but for a number of each person.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from emailer.lists import key
 from emailer.lists.notes import Suggestion
@@ -15,31 +14,24 @@ from emailer.lists.role_addresses import is_shared
 from emailer.message.read_back import Shown
 from emailer.model import Message, Recipient, Rejected, Repeated
 from emailer.submitting import listing
+from emailer.submitting.acquainted import (
+    NOBODY,
+    SHOWN_PEOPLE,
+    SHOWN_REJECTED,
+    SHOWN_TWICE,
+    Known,
+    Lacking,
+    Twice,
+)
 from emailer.submitting.cautions import Empty
 from emailer.submitting.personal import Found
 from emailer.submitting.picking import Pick
-from emailer.submitting.repeating import KNOWN_LINES
 from emailer.submitting.written import LookUp, Written
 
-SHOWN_REJECTED = 1000
 SHOWN_DUPLICATES = 10
-SHOWN_PEOPLE = 20
-SHOWN_TWICE = 100
-NOBODY: frozenset[str] = frozenset()
 
 QUESTIONS = frozenset({"skip_written", "skip_waiting"})
 """Fields whose problem is a question."""
-
-
-class Twice(NamedTuple):
-    """A line whose address stood there before: written to once, by the line before
-    (0: not known any more).
-    """
-
-    line: int
-    name: str
-    email: str
-    before: int
 
 
 @dataclass(slots=True)
@@ -115,9 +107,9 @@ class Counting:
 
     def __init__(self, seen: Preview, message: Message, pick: Callable[[], Pick]) -> None:
         self.seen, self._pick = seen, pick()
-        self._known = _Known()
+        self._known = Known()
         self._empty = Empty(message)
-        self._lacking = _Lacking(pick(), Written(seen.written.leaves))
+        self._lacking = Lacking(pick(), Written(seen.written.leaves))
         self._rejected: list[tuple[int, Rejected]] = []
         self._again: list[int] = []  # who of the lines seen last was there before
         self._passed = self._number = 0
@@ -212,86 +204,3 @@ class Counting:
         if not seen.columns:
             seen.columns = ("email", "name", *person.fields)
         return True
-
-
-class _Known:
-    """Who was on the list before, and the lines that name somebody again."""
-
-    def __init__(self) -> None:
-        self._keys: set[int] = set()
-        self.left: set[int] = set()  # of these, whom other runs have written to or will
-        self.twice: list[Twice] = []
-        self._lines: dict[str, int] = {}
-
-    def is_new(self, person: Recipient) -> bool:
-        """Tell whether this person's address was on no line before; it is from now on."""
-        if hash(person.key) not in self._keys:
-            self._keys.add(hash(person.key))
-            if len(self._lines) < KNOWN_LINES:
-                self._lines[person.key] = person.line
-            return True
-        self.note(person.line, person.name, person.email, self._lines.get(person.key, 0))
-        return False
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self._keys)
-
-    def reached(self, fresh: Sequence[Recipient], left: Collection[str]) -> Sequence[Recipient]:
-        """Note which of some are left out; returns the others."""
-        self.left.update(map(hash, left))
-        return [one for one in fresh if one.key not in left]
-
-    def has_reached(self, email: str) -> bool:
-        """Tell whether somebody has this address, and is not left out."""
-        one = hash(key(email))
-        return one in self._keys and one not in self.left
-
-    def note(self, line: int, name: str, email: str, before: int) -> None:
-        """Keep a line whose address was there before, if it is one of the first."""
-        if len(self.twice) < SHOWN_TWICE:
-            self.twice.append(Twice(line, name, email, before))
-
-
-class _Lacking:
-    """Those with an address who lack a name that the message uses:
-    what they all lack, and what any of them has.
-    """
-
-    def __init__(self, pick: Pick, written: Written) -> None:
-        self.pick, self.written = pick, written
-        self.count = 0
-        self.known = _Known()
-        self.names: set[str] = set()
-        self.had: dict[str, None] = {}
-        self.shown: list[tuple[int, Rejected]] = []
-        self.people: list[Recipient] = []
-        self.shared, self.shared_first = 0, ""
-        self.fresh: list[Recipient] = []  # of the lines seen last, who was not there before
-
-    def see(self, place: int, line: listing.Incomplete) -> None:
-        self.names = self.names & set(line.missing) if self.count else set(line.missing)
-        self.had |= dict.fromkeys(line.names)
-        self.count += 1
-        if len(self.shown) < SHOWN_REJECTED:
-            self.shown.append((place, replace(line, cells=(), person=None)))
-        if line.person:
-            self._see_person(line.person)
-
-    async def look_up(self, look_up: LookUp | None) -> None:
-        """Find out about those of the lines seen last."""
-        if not self.fresh:
-            return
-        last = len(self.known)
-        left = await self.written.see(self.fresh, last, look_up) if look_up else NOBODY
-        for one in self.known.reached(self.fresh, left):
-            if is_shared(one.email):
-                self.shared, self.shared_first = self.shared + 1, self.shared_first or one.email
-
-    def _see_person(self, person: Recipient) -> None:
-        if not self.known.is_new(person):
-            return
-        self.fresh.append(person)
-        self.pick.see(len(self.known), person)
-        if len(self.people) < SHOWN_PEOPLE:
-            self.people.append(person)
