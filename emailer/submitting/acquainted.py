@@ -22,13 +22,14 @@ NOBODY: frozenset[str] = frozenset()
 
 class Twice(NamedTuple):
     """A line whose address stood there before: written to once, by the line before
-    (0: not known any more).
+    (0: not known any more). `reason` is why an export has it whose other lines are not here.
     """
 
     line: int
     name: str
     email: str
     before: int
+    reason: str = ""
 
 
 class Known:
@@ -50,6 +51,10 @@ class Known:
         self.note(person.line, person.name, person.email, self._lines.get(person.key, 0))
         return False
 
+    def __contains__(self, address: int) -> bool:
+        """Tell whether anybody has an address, by its hash."""
+        return address in self._keys
+
     def __len__(self) -> int:
         """Count them."""
         return len(self._keys)
@@ -64,10 +69,10 @@ class Known:
         one = hash(key(email))
         return one in self._keys and one not in self.left
 
-    def note(self, line: int, name: str, email: str, before: int) -> None:
+    def note(self, line: int, name: str, email: str, before: int, reason: str = "") -> None:
         """Keep a line whose address was there before, if it is one of the first."""
         if len(self.twice) < SHOWN_TWICE:
-            self.twice.append(Twice(line, name, email, before))
+            self.twice.append(Twice(line, name, email, before, reason))
 
 
 class Lacking:

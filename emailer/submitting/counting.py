@@ -44,6 +44,7 @@ class Preview:
     valid: int = 0
     duplicates: int = 0
     duplicates_left: int = 0  # of these, whose person is left out
+    duplicates_elsewhere: int = 0  # of these, whose address is nobody's here: lines of an export
     # addresses of those who are not, the first 10
     duplicate_names: list[str] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)  # the first 100 of them
@@ -78,7 +79,7 @@ class Preview:
     @property
     def duplicates_reached(self) -> int:
         """Of the duplicates, those whose person is written to."""
-        return self.duplicates - self.duplicates_left
+        return self.duplicates - self.duplicates_left - self.duplicates_elsewhere
 
     @property
     def left_out(self) -> int:
@@ -127,7 +128,11 @@ class Counting:
         if isinstance(line, listing.Incomplete):
             self._lacking.see(self._passed, line)
         elif isinstance(line, Repeated):
-            self._known.note(line.line, line.name, line.email, line.before)
+            one = hash(key(line.email))
+            is_here = bool(line.before) or one in self._known or one in self._lacking.known
+            self.seen.duplicates_elsewhere += not is_here
+            reason = "" if is_here else line.reason
+            self._known.note(line.line, line.name, line.email, line.before, reason)
             self._count_repeated(key(line.email))
         elif isinstance(line, Rejected):
             self.seen.rejected_count += 1
@@ -179,7 +184,8 @@ class Counting:
         seen.rejected = [line for _, line in self._rejected]
         seen.empty, seen.unfilled = dict(self._empty.counts), self._empty.first
         seen.left_keys = known.left
-        reached = [one.email for one in seen.twice if not seen.is_left(one.email)]
+        here = (one.email for one in seen.twice if not one.reason)
+        reached = [email for email in here if not seen.is_left(email)]
         seen.duplicate_names = reached[:SHOWN_DUPLICATES]
         notes = seen.look.notes
         errors = {key(one.was): one for one in notes.suggestions if known.has_reached(one.was)}

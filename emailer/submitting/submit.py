@@ -220,6 +220,11 @@ def _files(submission: Submission) -> tuple[DraftFile, ...]:
 
 def why_not_all(seen: Preview) -> str:
     """Say what is to be done about lines that cannot be used, or about there being none."""
+    if not seen.rejected_count and seen.duplicates_elsewhere:
+        return Sentence(
+            "Nobody is left to write to: the address of each line stood in a line before, in the "
+            "list that this file comes from."
+        )
     if not seen.rejected_count:
         return Sentence("There is nobody on this list. Write at least one address.")
     if not seen.valid:

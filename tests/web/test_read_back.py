@@ -4,6 +4,7 @@ and nothing is lost on the way.
 
 import csv
 import io
+from html import unescape
 
 import pytest
 from aiohttp import FormData
@@ -164,6 +165,38 @@ async def test_lines_that_came_twice_are_in_the_file_of_problems_and_read_as_wha
     # once the address was mended it is somebody else's
     seen = await counted(client, text.replace('ANA@x.pt";"3', 'eve@x.pt";"3'))
     assert (seen["people"], seen["problems"], seen["duplicates"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_lines_that_came_twice_say_why_when_they_come_back_without_the_first(
+    serve, client, language
+):
+    run = await run_of(client, TWICE, text="Hi")
+    text = await exported(client, run, "rejected.csv", language)
+    said = {"en": "twice: line 2", "de": "doppelt: Zeile 2"}[language]
+    why = ("2 lines left out again, as the address stood in a line before, in the list that this "
+           "file comes from: ANA@x.pt, ana@x.pt.")  # fmt: skip
+    fields = {"text": "Hi", "subject": "Tea", "key": f"key-{language}"}
+    page = await page_with(client, "/preview", text, **fields)
+    assert why in page
+    assert f"<td>{said} (ANA@x.pt)</td>" in page
+    assert "written to once" not in page
+    real = await serve(transport="smtp", server="mail.x.pt", sender="ana@x.pt")
+    new = {"en": "New,new@x.pt,,,\r\n", "de": "New;new@x.pt;;;\r\n"}[language]
+    look = await page_with(real, "/runs", text + new, **fields, agreed="1 1")
+    assert f'data-row="elsewhere">{why}' in look
+    assert 'data-row="twice"' not in look
+    alone = "\n".join(line for line in text.splitlines() if "nonsense" not in line)
+    page = await page_with(client, "/runs", alone, **fields)
+    assert "Nobody is left to write to: the address of each line stood in a line before" in page
+
+
+async def page_with(client, path: str, content: str, **fields) -> str:
+    form = FormData(default_to_multipart=True)
+    for name, text in fields.items():
+        form.add_field(name, text)
+    form.add_field("file", content.encode(), filename="again.csv")
+    return unescape(await (await client.post(path, data=form)).text())
 
 
 async def test_what_was_exported_twice_is_what_was_exported_once(client):

@@ -437,7 +437,7 @@ async def test_who_is_left_out_as_a_duplicate_is_shown_with_line_and_name_and_of
     lines = "Ana <couple@x.pt>\nBo <bo@x.pt>\nCarl <Couple@x.pt>"
     seen = await look(client, emails=lines)
     assert seen["reading"]["twice"] == [
-        {"line": 3, "name": "Carl", "email": "Couple@x.pt", "before": 1}
+        {"line": 3, "name": "Carl", "email": "Couple@x.pt", "before": 1, "reason": ""}
     ]
     shown = (await piece(client, emails=lines)).partition('data-fold="5"')[2]
     for cell in ("<td>3</td>", "<td>Carl</td>", "<td>Line 1</td>"):

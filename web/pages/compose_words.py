@@ -16,6 +16,7 @@ from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, say, say_n
 from web import words
 from web.pages.list_words import (
+    elsewhere,
     lines_of,
     message_of,
     missed,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 __all__ = [  # what is said of the list as well
-    "lines_of", "message_of", "missed", "passed_over", "repeated", "some_left_out", "staying",
-    "twice",
+    "elsewhere", "lines_of", "message_of", "missed", "passed_over", "repeated", "some_left_out",
+    "staying", "twice",
 ]  # fmt: skip
 
 LABELS: Mapping[str, Sentence] = {

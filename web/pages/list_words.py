@@ -5,16 +5,34 @@ who is left out. Pure.
 from collections.abc import Mapping
 
 from emailer.showing.wording import lines
-from emailer.submitting.counting import Preview
+from emailer.submitting.counting import SHOWN_DUPLICATES, Preview
 from emailer.tongue import say, say_n
 
 
 def twice(seen: Preview) -> str:
     """Name the duplicates of those who are written to."""
     if not seen.duplicates_reached:
-        return ""
+        return elsewhere(seen)
     names = _repeated_names(seen)
-    return say("On the list more than once, written to once: {names}.", names=names)
+    said = say("On the list more than once, written to once: {names}.", names=names)
+    return f"{said} {elsewhere(seen)}".rstrip()
+
+
+def elsewhere(seen: Preview) -> str:
+    """Name the lines of an export whose address stood in a line that is not here."""
+    found = [one for one in seen.twice if one.reason]
+    if not found:
+        return ""
+    names = ", ".join(dict.fromkeys(one.email for one in found[:SHOWN_DUPLICATES]))
+    n = lines_of(seen.duplicates_elsewhere, is_by_line=seen.is_by_line)
+    more = len({one.email for one in found[SHOWN_DUPLICATES:]})
+    names = say("{shown} and {n} more", shown=names, n=more) if more else names
+    return say(
+        "{lines} left out again, as the address stood in a line before, in the list that this file "
+        "comes from: {names}.",
+        lines=n,
+        names=names,
+    )
 
 
 def repeated(seen: Preview) -> str:
