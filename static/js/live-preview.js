@@ -208,7 +208,9 @@ customElements.define("live-preview", class extends HTMLElement {
     const from = this.querySelector("#sender");
     if (from.value === form.get("sender")) from.value = seen.sender;
     this.#to(seen.usual_to);
-    this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);
+    // what was changed since it asked, the next answer says
+    if (this.#isSaved)
+      this.#button(seen.button, seen.agreed, Object.keys(seen.problems).length > 0);
     const otherwise = { to: seen.person?.email ?? say("nobody yet"), sender: form.get("sender"),
       subject: form.get("subject"), text: form.get("text") };
     for (const name in otherwise)

@@ -1,12 +1,15 @@
 """Beside the letter: fields to click, any person's message, its HTML, and a test to oneself."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.servers import server
 from tests.browser.test_fit import fits_in_each
-from tests.browser.test_story import FAST, TRIAL_OVER, follow, people
+from tests.browser.test_story import FAST, TRIAL_OVER, follow, paste, people
 from tests.browser.test_trouble import SENDER
+from tests.patience import PATIENCE_S
 
 LIST = b"E-Mail;Vorname;Tisch Nr.\nana@x.pt;Ana;7\nben@x.pt;Ben;8\nzoe@x.pt;Zo\xc3\xab;9\n"
 FILE = {"name": "g.csv", "mimeType": "text/csv", "buffer": LIST}
@@ -146,6 +149,31 @@ async def test_what_was_wrong_goes_from_the_summary_once_it_is_mended(program, p
     await expect(summary).to_be_hidden()
     await follow(page.locator("[data-send]"))
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 4 sent")
+
+
+async def test_a_list_pasted_while_another_is_looked_at_is_sent_by_one_press(program, page):
+    await program.start(FAST)
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route):
+        asked.set()
+        await go_on.wait()
+        await route.continue_()
+
+    await page.clock.install(time=0)
+    await with_list(page, program.url)
+    await page.route("**/preview?live=1", hold, times=1)
+    await page.locator("#subject").press("Enter")
+    await asyncio.wait_for(asked.wait(), PATIENCE_S)
+    await page.clock.pause_at(3_600_000)  # nothing more is asked, however long this takes
+    await paste(page, people(3))
+    async with page.expect_event("requestfinished", lambda one: "/preview" in one.url):
+        go_on.set()
+    await page.evaluate("fetch('/healthz').then(answer => answer.text())")  # behind that answer
+    await expect(page.locator("[data-send]")).to_have_text("Send invitations")
+    await follow(page.locator("[data-send]"))
+    await page.clock.resume()
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 6 sent")
 
 
 async def test_enter_where_a_test_goes_says_which_button_sends_it(program, page):
