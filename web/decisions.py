@@ -1,6 +1,7 @@
 """What a person decides about recipients, as JSON or a form has it -> a Selection. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from emailer import characters, lists
@@ -31,6 +32,24 @@ def selection(body: Mapping[str, object], extra: Sequence[str] = ()) -> Selectio
     return Selection(
         None if chosen is None else _ids(chosen), None if reason is None else _reason(reason)
     )
+
+
+def retried(body: Mapping[str, object]) -> Selection:
+    """Read whom a retry is about: the same, and in which `state` they are."""
+    chosen = selection(body, extra=("state",))
+    state = body.get("state")
+    if state is None:
+        return chosen
+    if state not in RETRIED:
+        raise ProblemError(
+            422,
+            Sentence("The field state is failed, or waiting: who is to be tried again."),
+            Sentence('Send {"state": "waiting"} for those who wait for a later try.'),
+        )
+    return replace(chosen, state=State(state))
+
+
+RETRIED = (State.FAILED.value, State.WAITING.value)
 
 
 def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:

@@ -106,6 +106,7 @@ def retry(to: argparse.ArgumentParser) -> None:
         },
     )
     _switches(to, {
+        "waiting": "instead of the failed those who wait for a later try: it is made now",
         "never": "take back what was planned by --at",
         "no-wait": "only ask; whoever sends from this database does it",
     })  # fmt: skip

@@ -1,10 +1,11 @@
-"""The command `retry`: those who failed are written to again,
-and what is left of the run is sent, to its end.
+"""The command `retry`: those who failed are written to again, or those who wait for a later try
+now, and what is left of the run is sent, to its end.
 """
 
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 
 from emailer.cli import beside, desk, process, retry_plans, seeing
 from emailer.cli.decide import selection
@@ -12,8 +13,8 @@ from emailer.cli.desk import Desk
 from emailer.cli.ending import CannotError, Exit
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
-from emailer.model import RunState
-from emailer.store import Run
+from emailer.model import RunState, State
+from emailer.store import Run, Selection
 
 
 async def run(typed: argparse.Namespace, settings: Settings) -> int:
@@ -45,7 +46,17 @@ def _has_something(one: Run) -> bool:
 
 
 async def _ask(at: Desk, chosen: Run, typed: argparse.Namespace) -> None:
-    """Let the failed wait again, and say how many that are."""
-    count = await at.store.retry(chosen.id, selection(typed)) if chosen.counts["failed"] else 0
-    if not typed.json:
+    """Let the failed wait again, or those who wait no longer, and say how many that are."""
+    whom = replace(selection(typed), state=State.WAITING if typed.waiting else None)
+    count = await at.store.retry(chosen.id, whom) if _may_concern(chosen, whom) else 0
+    if typed.json:
+        return
+    if State.WAITING in whom.retried:
+        say(f"{count:,} {'is' if count == 1 else 'are'} tried again now.")
+    else:
         say(f"{count:,} of the {chosen.counts['failed']:,} failed will be written to again.")
+
+
+def _may_concern(chosen: Run, whom: Selection) -> bool:
+    """Tell whether there is anybody it can be about."""
+    return any(chosen.counts[state] for state in whom.retried)

@@ -37,7 +37,8 @@ class Runs(Protocol):
 
     async def retry(self, run_id: str, selection: Selection) -> int:
         """failed -> waiting with a new budget, history kept; returns how many.
-        A finished run goes on.
+        A finished run goes on. Who waits for a later try waits for none: it is made now,
+        and is one of those they have left. In which states it looks, `selection.retried` says.
         """
 
     async def resolve(

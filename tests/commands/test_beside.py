@@ -135,6 +135,30 @@ async def test_retry_takes_one_reason_or_one_person_alone(place):
     assert (rest.code, rest.json["counts"]["sent"]) == (0, 8)
 
 
+async def test_retry_tries_those_now_who_wait_for_a_later_try(place):
+    asked: list[bytes] = []
+
+    def full_once(turn):
+        if b"guest0@" not in turn.line:
+            return None
+        asked.append(turn.line)
+        return b"452 4.2.2 Mailbox full\r\n" if len(asked) == 1 else None
+
+    async with serving(full_once) as sink:
+        process = await started(f"--db={place.db}", *through(sink))
+        run = await made(place, *through(sink), "--no-wait", n=1)
+        waits = ""
+        while "to be tried again" not in waits:
+            waits = (await place.run("status", run)).out
+        nobody = await place.run("retry", run, *through(sink), "--no-wait")
+        assert "0 of the 0 failed" in nobody.out
+        tried = await place.run("retry", run, *through(sink), "--waiting")
+        await stop(process)
+    assert tried.code == 0
+    assert "1 is tried again now." in tried.out
+    assert sink.sent_to() == ["guest0@example.org"]
+
+
 async def test_retry_beside_a_sender_only_asks(place):
     run = await made(place, HALF)
     process = await started(f"--db={place.db}", QUICK)

@@ -6,15 +6,17 @@ from dataclasses import replace
 import pytest
 
 from emailer import limits
-from emailer.model import RunState, State, Verdict
+from emailer.model import Policy, RunState, State, Verdict
 from emailer.pauses import Reason
 from emailer.store import ConflictError, NotFoundError, Selection
 from tests.store.hands import (
     ALL,
+    LATER,
     LOGIN,
     ONCE,
     OWNER,
     REFUSED,
+    TWICE,
     assert_adds_up,
     bring_run,
     create,
@@ -261,6 +263,86 @@ async def test_retry_by_reason_takes_those_with_that_reason(store, clock):
     assert await states(store, run_id) == {State.WAITING: 2, State.FAILED: 1}
     [failure] = (await assert_adds_up(store, run_id)).failures
     assert failure.reason == "Try later"
+
+
+# -- who waits for a later try ---------------------------------------------------------------------
+
+
+async def waiting_run(store, n=3, **draft):
+    """A run of whom `n` wait for a later try, and nobody else."""
+    run_id = await make_run(store, n, policy=TWICE, **draft)
+    await send_all(store, Verdict.TRY_LATER)
+    return run_id
+
+
+@pytest.mark.parametrize(
+    ("selection", "n"),
+    [
+        (Selection(ids=(2, 2)), 1),
+        (Selection(reason=LATER, state=State.WAITING), 3),
+        (Selection(state=State.WAITING), 3),
+        (ALL, 0),
+        (Selection(reason=REFUSED, state=State.WAITING), 0),
+        (Selection(ids=(2,), state=State.FAILED), 0),
+    ],
+    ids=["one", "one reason", "all", "only the failed", "another reason", "one who failed"],
+)
+async def test_who_waits_for_a_later_try_is_tried_now(store, selection, n):
+    run_id = await waiting_run(store)
+    assert await store.claim(OWNER, 9) == []
+    assert await store.retry(run_id, selection) == n
+    assert len(await store.claim(OWNER, 9)) == n
+    await assert_adds_up(store, run_id)
+
+
+async def test_a_try_made_now_is_one_of_those_they_have_left(store):
+    run_id = await waiting_run(store, 1)
+    assert await store.retry(run_id, Selection(state=State.WAITING)) == 1
+    assert await store.retry(run_id, Selection(state=State.WAITING)) == 0  # due as it is
+    [claim] = await store.claim(OWNER, 9)
+    assert claim.tries.burned == 1
+    await send(store, claim, Verdict.TRY_LATER)
+    assert await states(store, run_id) == {State.FAILED: 1}
+    [row] = await rows(store, run_id)
+    assert (row.attempts, len(await store.list_attempts(run_id, row.id))) == (2, 2)
+
+
+async def test_who_waits_for_their_turn_is_not_brought_forward(store):
+    run_id = await make_run(store, 3)
+    assert await store.retry(run_id, Selection(state=State.WAITING)) == 0
+
+
+async def test_whoever_is_named_is_tried_now_failed_or_waiting(store):
+    run_id = await make_run(store, 3, policy=TWICE)
+    failed, later, sent = await store.claim(OWNER, 3)
+    await send(store, failed, Verdict.REFUSED)
+    await send(store, later, Verdict.TRY_LATER)
+    await send(store, sent)
+    assert await store.retry(run_id, Selection(ids=(1, 2, 3))) == 2
+    assert sorted(claim.tries.burned for claim in await store.claim(OWNER, 9)) == [0, 1]
+
+
+async def test_in_a_paused_run_they_are_tried_once_it_goes_on(store):
+    run_id = await waiting_run(store)
+    await store.pause(run_id)
+    assert await store.retry(run_id, Selection(state=State.WAITING)) == 3
+    assert (await look(store, run_id)).state is PAUSED
+    assert await store.claim(OWNER, 9) == []
+    await store.resume(run_id)
+    assert len(await store.claim(OWNER, 9)) == 3
+
+
+@pytest.mark.one_engine("of sizes, which are the same on any")
+async def test_who_has_to_wait_again_is_not_brought_forward_twice(store):
+    run_id = await make_run(store, 1200, policy=Policy(retry_delays_s=(60.0, 60.0)))
+    await send_all(store, Verdict.TRY_LATER)
+    moving = asyncio.create_task(store.retry(run_id, Selection(state=State.WAITING)))
+    while not moving.done():
+        await send_all(store, Verdict.TRY_LATER, 100)
+        await asyncio.sleep(0)
+    assert await moving == 1200
+    await send_all(store, Verdict.TRY_LATER)
+    assert {row.attempts for row in await rows(store, run_id)} == {2}
 
 
 @pytest.mark.one_engine("of sizes, which are the same on any")

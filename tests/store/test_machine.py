@@ -46,7 +46,8 @@ POLICIES = [
 ]
 VERDICTS = [Verdict.SENT, Verdict.REFUSED, Verdict.TRY_LATER, Verdict.IN_DOUBT,
             Verdict.CONNECTION_LOST, Verdict.SLOW_DOWN, Verdict.RELEASED, Verdict.BUG]  # fmt: skip
-SELECTIONS = [ALL, Selection(ids=(1, 3, 99)), Selection(reason=REFUSED)]
+SELECTIONS = [ALL, Selection(ids=(1, 3, 99)), Selection(reason=REFUSED),
+              Selection(state=State.WAITING)]  # fmt: skip
 REFUSING = [RELAY, REPLIES[Verdict.TRY_LATER]]
 REASONS = [
     Reason("login", {"text": "Not accepted."}),

@@ -15,7 +15,7 @@ from aiohttp.web import TCPSite
 
 import web
 from emailer.dialogue import Reply, Stage
-from emailer.model import State, Verdict, next_state
+from emailer.model import Verdict, next_state
 from emailer.store import Claim, Result, Store
 from emailer.store.sqlite import engine
 from tests import laid
@@ -109,13 +109,19 @@ class Sending:
         self.store = store
 
     async def send(
-        self, *, fail: Sequence[str] = (), doubt: Sequence[str] = (), n: int = 10_000
+        self,
+        *,
+        fail: Sequence[str] = (),
+        doubt: Sequence[str] = (),
+        later: Sequence[str] = (),
+        n: int = 10_000,
     ) -> int:
-        """Send to who is waiting; some fail, some stay in doubt."""
+        """Send to who is waiting; some fail, some stay in doubt, some are to be tried later."""
         claims = await self.store.claim(OWNER, n)
+        told = {Verdict.REFUSED: fail, Verdict.IN_DOUBT: doubt, Verdict.TRY_LATER: later}
         for claim in claims:
-            verdict = Verdict.REFUSED if claim.email in fail else Verdict.SENT
-            await self.settle(claim, Verdict.IN_DOUBT if claim.email in doubt else verdict)
+            of = (verdict for verdict, whom in told.items() if claim.email in whom)
+            await self.settle(claim, next(of, Verdict.SENT))
         return len(claims)
 
     async def settle(self, claim: Claim, verdict: Verdict) -> None:
@@ -123,10 +129,11 @@ class Sending:
         reply = {
             Verdict.SENT: Reply(Stage.DOT, 250, "2.0.0", "Ok"),
             Verdict.REFUSED: Reply(Stage.RCPT, 554, "5.0.0", "Internet Down"),
+            Verdict.TRY_LATER: Reply(Stage.RCPT, 452, "4.2.2", "Mailbox full"),
         }.get(verdict)
         following = next_state(verdict, claim.tries, claim.policy)
-        assert following.state is not State.WAITING
-        assert await self.store.settle(claim, Result(verdict, following, reply, "simulated", 0, 1))
+        key = "rcpt 452 4.2.2" if verdict is Verdict.TRY_LATER else "simulated"
+        assert await self.store.settle(claim, Result(verdict, following, reply, key, "", 1))
 
 
 def people(n: int) -> str:

@@ -238,6 +238,36 @@ async def test_retry_takes_some_or_one_reason(client, sending):
     assert (await answer.json())["counts"]["waiting"] == 4
 
 
+@pytest.mark.parametrize(
+    ("asked", "n"),
+    [
+        ({}, 0),
+        ({"state": "failed"}, 0),
+        ({"state": "waiting"}, 2),
+        ({"state": "waiting", "reason": "rcpt 452 4.2.2"}, 2),
+        ({"state": "waiting", "reason": "rcpt 550"}, 0),
+        ({"ids": "the first"}, 1),
+    ],
+)
+async def test_who_waits_for_a_later_try_is_tried_now(client, sending, asked, n):
+    run = await make_run(client, people(3))
+    await sending.send(later=["person0@example.org", "person1@example.org"])
+    assert await sending.send() == 0
+    if "ids" in asked:
+        data = await (await client.get(f"/api/runs/{run['id']}/recipients?q=person0")).json()
+        asked = {"ids": [data["data"][0]["id"]]}
+    answer = await client.post(f"/api/runs/{run['id']}/retry", json=asked)
+    assert (answer.status, (await answer.json())["counts"]["waiting"]) == (202, 2)
+    assert await sending.send() == n
+
+
+async def test_a_retry_of_another_state_is_refused(client, sending):
+    run = await make_run(client, people(3))
+    for state in ("sent", "in_doubt", 7, ["waiting"]):
+        answer = await client.post(f"/api/runs/{run['id']}/retry", json={"state": state})
+        assert (await problem(answer))[0] == 422
+
+
 async def test_the_doubtful_are_decided_about(client, sending):
     run = await make_run(client, people(2))
     await sending.send(doubt=["person0@example.org", "person1@example.org"])

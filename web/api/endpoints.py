@@ -121,8 +121,10 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def retry(request: web.Request) -> web.Response:
-    """Send again to the failed: all, those with one reason, or some."""
-    run_id, selection = ids.run_id(request), decisions.selection(await receive.json_object(request))
+    """Send again to the failed: all, those with one reason, or some;
+    or send now to those who wait for a later try.
+    """
+    run_id, selection = ids.run_id(request), decisions.retried(await receive.json_object(request))
     await request.app[STORE].retry(run_id, selection)
     return _run(request, (await request.app[STORE].look(run_id)).run, 202)
 

@@ -34,8 +34,9 @@ class Deciding(Importing):
         await self._move(run_id, moves.BulkMove(State.WAITING, State.CANCELLED, Selection()))
 
     async def retry(self, run_id: str, selection: Selection) -> int:
-        """failed -> waiting."""
-        return await self._move(run_id, moves.BulkMove(State.FAILED, State.WAITING, selection))
+        """failed -> waiting; whoever waits for a later try is due now."""
+        asked = [moves.BulkMove(one, State.WAITING, selection) for one in selection.retried]
+        return await self._move(run_id, *asked)
 
     async def resolve(
         self, run_id: str, selection: Selection, decision: Literal["sent", "resend"]
@@ -44,10 +45,16 @@ class Deciding(Importing):
         after = State.SENT if decision == "sent" else State.WAITING
         return await self._move(run_id, moves.BulkMove(State.IN_DOUBT, after, selection, decision))
 
-    async def _move(self, run_id: str, asked: moves.BulkMove) -> int:
-        """Move many recipients, a chunk a call, so that no other call waits long."""
+    async def _move(self, run_id: str, *asked: moves.BulkMove) -> int:
+        """Move many recipients, a chunk a call, so that no other call waits long.
+
+        All moves begin before the first chunk: whom one has moved is none of the next one's.
+        """
+        begun = [await self._writer.call(moves.begin_move, run_id, one) for one in asked]
+        return sum([await self._move_all(one) for one in begun])
+
+    async def _move_all(self, move: moves.Move | None) -> int:
         count = 0
-        move: moves.Move | None = await self._writer.call(moves.begin_move, run_id, asked)
         while move is not None:
             moved = await self._writer.call(moves.move_chunk, move)
             count += moved.count

@@ -23,7 +23,8 @@ CHUNK_ROWS = 500
 @dataclass(frozen=True, slots=True)
 class Move:
     """One bulk move of a run's recipients, bounded by version `until`;
-    one that `wakes` ends a cancelled run's rest.
+    one that `wakes` ends a cancelled run's rest. Who waits and is to wait no longer
+    is due after `due_after`.
     """
 
     run_key: int
@@ -33,6 +34,7 @@ class Move:
     until: int
     decided: str | None = None
     wakes: bool = False
+    due_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ def begin_move(transaction: Transaction, run_id: str, asked: BulkMove) -> Move:
     if selection.ids is not None:
         selection = Selection(tuple(sorted(set(selection.ids))))
     wakes = run["state"] == RunState.CANCELLED and before is not State.CANCELLED
-    return Move(run["id"], before, after, selection, run["version"], asked.decided, wakes)
+    of = before, after, selection, run["version"], asked.decided, wakes
+    return Move(run["id"], *of, due_after=transaction.now)
 
 
 _DECIDED_BY: Mapping[tuple[State, State], Verb] = {
     (State.FAILED, State.WAITING): Verb.RETRY,
+    (State.WAITING, State.WAITING): Verb.RETRY,
     (State.IN_DOUBT, State.WAITING): Verb.RESEND,
     (State.IN_DOUBT, State.SENT): Verb.RESOLVE,
 }
@@ -107,8 +111,9 @@ def _move(transaction: Transaction, move: Move, rows: Sequence[SqlRow]) -> None:
     }
     transaction.db.execute(moving(transaction.db.say, move.before, move.after), values)
     transaction.moved(move.run_key, move.before, move.after, len(rows))
-    for row in rows:
-        transaction.reason(move.run_key, move.before, row["failure_key"], -1)
+    if move.before is not move.after:
+        for row in rows:
+            transaction.reason(move.run_key, move.before, row["failure_key"], -1)
     transaction.work = True
 
 
@@ -142,6 +147,10 @@ def _choose(db: Connection, move: Move) -> list[SqlRow]:
         where = "run_id = :run"
     if move.before is State.CANCELLED:  # who went on in another run is no longer this one's
         where += " AND moved_to IS NULL"
+    if move.before is move.after:  # who waits for a later try; the others are due as it is
+        due_at = "due_at" if order.startswith("due_at") else db.say.no_index("due_at")
+        where += f" AND {due_at} > :due_after"
+        values["due_after"] = move.due_after
     sql = (
         f"SELECT id, failure_key FROM emailer_recipient WHERE {where} AND state = '{move.before}' "
         f"AND {db.say.no_index('version')} <= :until ORDER BY {order} LIMIT :n"
@@ -182,6 +191,7 @@ MOVES: Mapping[tuple[State, State], str] = {
         State.IN_DOUBT,
         State.SENT,
     ): "state = 'sent', has_been_emailed = 1, failure_key = NULL, decided = :decided",
+    (State.WAITING, State.WAITING): "due_at = 0",  # why they wait stays so until that try
     (State.WAITING, State.CANCELLED): "state = 'cancelled', due_at = NULL",
     (State.CANCELLED, State.WAITING): "state = 'waiting', due_at = 0, failure_key = NULL",
 }
