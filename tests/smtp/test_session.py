@@ -636,3 +636,27 @@ async def test_behind_a_series_of_refused_recipients_data_waits_for_rcpts_answer
     # two before it was a series, and none for the two after
     assert server.verbs.count("DATA") == 2 + 3
     assert server.sent_to() == [f"{name}@example.org" for name in "abc"]
+
+
+@pytest.mark.parametrize(("offers", "verb", "words"), [
+    *[(offers, "MAIL", words) for offers in (OFFERS, ()) for words in (
+        b"530 5.7.0 Authentication expired", b"535 5.7.8 Token has expired", b"530 Login again",
+        b"503 5.5.1 Error: nested MAIL command",
+    )],
+    ((), "RCPT", b"503 5.5.1 Error: need MAIL command"),
+    ((), "RCPT", b"503 Bad sequence of commands"),
+])  # fmt: skip
+async def test_a_connection_that_forgot_its_login_or_its_place_is_replaced(offers, verb, words):
+    def forgetful(turn):
+        return words + b"\r\n" if turn.verb == verb and turn.connection.count >= 3 else None
+
+    async with serving(forgetful, offers=offers) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abcdefgh")) == [250] * 8
+    assert server.sent_to() == [f"{name}@example.org" for name in "abcdefgh"]
+
+
+async def test_a_fresh_connection_that_wants_a_login_is_believed():
+    script = answering(MAIL=b"530 5.7.0 Authentication required\r\n")
+    async with serving(script) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "abc")) == [530] * 3
+    assert len(server.connections) == 1

@@ -24,6 +24,7 @@ _ENOUGH = re.compile(
     re.IGNORECASE,
 )
 _BAD_SEQUENCE, _OUT_OF_TURN = 503, "5.5.1"
+_LOGIN_IS_OVER = frozenset({530, 535})
 
 
 class Opening(NamedTuple):
@@ -110,10 +111,15 @@ def wants_another(refusal: Reply) -> bool:
 
 def has_enough(refusal: Reply) -> bool:
     """Whether MAIL was refused for what this connection has carried:
-    OpenSMTPD says 452 4.5.3, not 421.
+    OpenSMTPD says 452 4.5.3, not 421. So does one whose login has run out meanwhile, or that has
+    lost track of where it is (503).
 
     "Too many messages" may also mean too fast; that is what a fresh connection then says.
     """
+    if refusal.code == _BAD_SEQUENCE and refusal.stage in (Stage.MAIL, Stage.RCPT):
+        return refusal.enhanced in (None, _OUT_OF_TURN)
+    if refusal.code in _LOGIN_IS_OVER and refusal.stage is Stage.MAIL:
+        return True
     said = refusal.enhanced == _TOO_MANY or _ENOUGH.search(refusal.text) is not None
     return refusal.stage is Stage.MAIL and said
 
