@@ -28,10 +28,13 @@ class NoMailError(Exception):
 
 
 class Job(NamedTuple):
-    """One claimed recipient and the mail composed for it."""
+    """One claimed recipient and the mail composed for it.
+    `is_own`: it has files of its own.
+    """
 
     claim: Claim
     mail: Mail
+    is_own: bool = False
 
 
 async def contents(store: Store, run_key: int) -> Contents:
@@ -67,9 +70,8 @@ def job(prepared: Prepared, claim: Claim) -> Job:
         raise _unfit(Sentence("the fields of one of its people cannot be read."))
     if _BREAKS.search(f"{claim.email}{claim.name}{claim.message_id}"):
         raise _unfit(Sentence("somebody's address, name or Message-ID is of several lines."))
-    return Job(
-        claim, prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
-    )
+    mail = prepared.compose(claim.email, claim.name, claim.fields, claim.message_id, claim.date)
+    return Job(claim, mail, is_own=prepared.own is not None)
 
 
 _BREAKS = re.compile(r"[\r\n\0]")

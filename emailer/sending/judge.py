@@ -82,7 +82,7 @@ class Judge:
         """Say what a refusal would mean if it were everybody's;
         None where it speaks of its one address.
         """
-        if not isinstance(answer, Reply) or replies.speaks_of_one(answer):
+        if isinstance(answer, Reply) and replies.speaks_of_one(answer):
             return None
         reason = replies.reason_code(answer)
         # the first time is what greylisting is

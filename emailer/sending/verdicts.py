@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from emailer import replies
-from emailer.dialogue import Fault, Reply, Stage
+from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.model import Verdict
 from emailer.replies import waits
 from emailer.streaks import Of
@@ -29,22 +29,31 @@ class Ended(NamedTuple):
     duration_ms: int
     # asked, accepted at RCPT, answered: numbers that only rise
     moments: tuple[int, int, int] = (0, 0, 0)
+    is_own: bool = False  # the message had files of its own: others may be smaller
 
 
 REFUSALS = frozenset({Verdict.REFUSED, Verdict.TRY_LATER})
 """Verdicts that the store looks at together, to tell one guest's answer from everybody's."""
 
 
-def verdict_of(answer: Reply | Fault) -> Verdict:
+def verdict_of(answer: Reply | Fault, *, is_own: bool = False) -> Verdict:
     """Say what an answer, or its absence, means.
-    Said of a named recipient, even a quota is first its own.
+    Said of a named recipient, even a quota is first its own; so is a size, where the message is.
     """
+    if is_own and _is_of_size(answer):
+        return Verdict.REFUSED
     if not isinstance(answer, Reply):
         return replies.classify_fault(answer)
     verdict = replies.classify(answer)
     if verdict in (Verdict.PAUSE, Verdict.QUOTA) and is_named(answer):
         return Verdict.REFUSED if is_for_good(answer) else Verdict.TRY_LATER
     return verdict
+
+
+def _is_of_size(answer: Reply | Fault) -> bool:
+    if isinstance(answer, Reply):
+        return is_for_good(answer) and replies.reason_code(answer) == "size"
+    return answer.cause is Cause.TOO_LARGE
 
 
 def is_named(answer: Reply | Fault) -> bool:

@@ -112,7 +112,8 @@ class Worker:
         except Fault as fault:
             answer = fault
         self.since = None
-        await self._settle(claim, self._ended(answer, begun_at, since, asked_no))
+        ended = self._ended(answer, begun_at, since, asked_no)
+        await self._settle(claim, ended._replace(is_own=job.is_own))
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, with the mark of the message before: then the final dot may leave."""
@@ -138,7 +139,7 @@ class Worker:
 
     async def _settle(self, claim: Claim, ended: Ended) -> None:
         """Ask for the mark at once; it is committed before this connection's next dot."""
-        verdict = verdict_of(ended.answer)
+        verdict = verdict_of(ended.answer, is_own=ended.is_own)
         result = self._judge.result(claim, ended, verdict)
         if self._mark.open is not None:
             await self._mark.committed()

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.message.files import File
 from emailer.model import Message, Part, PartKind, Recipient
 from emailer.sending.own_files import OwnFiles
@@ -137,3 +138,43 @@ def test_a_file_is_written_as_one_for_all_is():
         for kind in (PartKind.PERSONAL, PartKind.ATTACHMENT)
     ]
     assert alike[0] == alike[1]
+
+
+TOO_LARGE = [
+    Reply(Stage.MAIL, 552, "5.3.4", "Message size exceeds fixed limit"),
+    Fault(Cause.TOO_LARGE, Stage.MAIL, "The message has 12 bytes, and the server takes 10."),
+]
+
+
+@pytest.mark.parametrize("answer", TOO_LARGE, ids=["said", "known"])
+async def test_one_file_that_is_too_large_is_that_guests_and_the_others_get_theirs(
+    house, tmp_path, answer
+):
+    async def server(delivery):
+        if delivery.email != "p9@x.org":
+            return await take_all(delivery)
+        if isinstance(answer, Fault):
+            raise answer
+        return answer
+
+    run_id = await house.create(people(30), message=LETTER, files=files(tmp_path, 30))
+    house.start(server)
+    assert await house.finished(run_id) == {"sent": 29, "failed": 1}
+
+
+@pytest.mark.parametrize("answer", TOO_LARGE, ids=["said", "known"])
+async def test_where_each_file_is_too_large_the_run_pauses_and_nobody_is_failed(
+    house, tmp_path, answer
+):
+    async def server(_delivery):
+        if isinstance(answer, Fault):
+            raise answer
+        return answer
+
+    run_id = await house.create(people(30), message=LETTER, files=files(tmp_path, 30))
+    house.start(server)
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
+    assert (run.reason.code, counts(run)) == ("size", {"waiting": 30})
+    assert not run.reason.params.keys() & ({"answer"} if isinstance(answer, Fault) else {"fault"})
