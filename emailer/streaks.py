@@ -90,6 +90,8 @@ class Around(NamedTuple):
     out: int
     run_passed: bool
     login_passed: Callable[[], bool]  # costs a look at the runs
+    # whether people of other runs passed on this login since the streak began; costs a look, too
+    others_pass: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.REFUSED, "no_such_address", RECIPIENT, "5..", r"5\.1\..*"),
     Rule(Verdict.REFUSED, "mailbox_full", RECIPIENT, "5..", r"5\.2\.2"),
     Rule(Verdict.REFUSED, "mailbox_shut", RECIPIENT, "5..", r"5\.2\.1", words.SHUT, words.NOT_ONE),
+    Rule(Verdict.REFUSED, "blocked", RECIPIENT, "5..", r"(|5\.[0457]\..*)", words.BLOCKED),
     Rule(Verdict.REFUSED, "policy", RECIPIENT, "5..", r"5\.7\..*"),
     Rule(Verdict.REFUSED, "system", RECIPIENT, "5..", r"5\.3\..*"),
     Rule(Verdict.REFUSED, "refused", ANY, "5.."),

@@ -71,6 +71,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "No server takes mail for the part after the @ of this address. {raw}"
     ),
     "no_such_address": Sentence("There is no such address. {raw}"),
+    "blocked": Sentence(
+        "The recipient's provider, or one before it, has the sending server on a blocklist. Ask "
+        "the sending server's operator to have it taken off. {raw}"
+    ),
     "policy": Sentence("The server refused this message by rules of its own. {raw}"),
     "refused": Sentence("The server refused. {raw}"),
     "in_doubt": Sentence(

@@ -160,6 +160,11 @@ LOGIN_OFF = (
 NOT_OFFERED = r"not (enabled|implemented|supported|available|recogni[sz]ed)|unrecogni[sz]ed|unknown"
 TLS = r"starttls|\btls\b|encrypt|\bssl\b"
 
+BLOCKED = (
+    r"\b(block|black|deny)[ -]?list|spamhaus|spamcop|sorbs\b|\b(dnsbl|rbl|surbl)\b"
+    r"|blocked (using|by|at|via) \S*\w\.\w|\blisted (in|at|on|by) \S*\w\.\w|senderscore"
+    r"|poor (ip |sender )?reputation|reputation (is )?(too )?(low|poor|bad)"
+)
 # -- the server's own state ------------------------------------------------------------------------
 
 NO_ROOM = (

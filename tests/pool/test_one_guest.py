@@ -215,3 +215,52 @@ async def test_an_idle_program_takes_no_write_lock(house):
     asked.clear()
     await house.store.wait_for_change(run_id, 1 << 60, 2.5)
     assert [statement for statement in asked if "BEGIN" in statement] == []
+
+
+async def test_a_letter_that_is_refused_while_another_runs_passes_is_no_limit_of_the_account(house):
+    others, refused = asyncio.Event(), []
+
+    async def server(delivery):
+        reply = await delivery.take()
+        if delivery.email.startswith("q"):
+            if refused:
+                others.set()
+            return reply
+        refused.append(delivery.email)
+        if len(refused) in (2, 3):  # those asked after the first; the other run has workers left
+            await others.wait()
+        return Reply(Stage.DOT, 554, "5.7.1", "Message rejected as spam (score 20)")
+
+    run_id = await house.create(40)
+    other = await house.create([f"q{i}@example.org" for i in range(300)])
+    house.start(server)
+    run = await house.until(
+        run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+    )
+    assert (run.reason.code, run.reason.resume_at, counts(run)) == (
+        "breaker",
+        None,
+        {"waiting": 40},
+    )
+    assert await house.finished(other) == {"sent": 300}
+
+
+async def test_a_blocklist_is_no_limit_and_waits_for_a_person(house):
+    taken = []
+
+    async def server(delivery):
+        if len(taken) < 40:
+            taken.append(delivery.email)
+            return await delivery.take()
+        return Reply(Stage.RCPT, 554, "5.7.1",
+                     "Client host [203.0.113.5] blocked using zen.spamhaus.org")  # fmt: skip
+
+    house.start(server)
+    run_id = await house.create(100)
+    for _ in range(2):
+        run = await house.until(
+            run_id, lambda run: run.state == "paused" and not run.counts["in_flight"]
+        )
+        assert (run.reason.code, run.reason.resume_at) == ("breaker", None)
+        assert counts(run) == {"sent": 40, "waiting": 60}
+        await house.store.resume(run_id)

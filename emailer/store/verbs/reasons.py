@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emailer import streaks
+from emailer.dialogue import Cause
 from emailer.pauses import PauseCode, Reason
 from emailer.streaks import Around, Of, Streak
 
@@ -11,13 +12,23 @@ if TYPE_CHECKING:
     from emailer.store.verbs.transaction import Transaction
 
 
+BLOCKED = "blocked"
+"""What answers are about that name a blocklist."""
+
+
 def is_timed(streak: Streak, around: Around) -> bool:
-    """Whether the pause ends by itself: a limit does, and what was never any better does not."""
+    """Whether the pause ends by itself: a limit does, and what was never any better does not,
+    nor a blocklist, nor what is this run's alone while another one's people pass.
+    """
     if streak.of in (Of.QUOTA, Of.SYSTEM):
         return True
     if streak.of is Of.SENDER or streaks.is_strong(streak, around):
         return False
-    return not streak.for_good or around.run_passed or around.login_passed()
+    if not streak.for_good:
+        return True
+    if streak.code == BLOCKED:
+        return False
+    return around.run_passed or (around.login_passed() and not around.others_pass())
 
 
 def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around) -> Reason:
@@ -36,5 +47,6 @@ def reason_of_streak(transaction: "Transaction", streak: Streak, around: Around)
 
 
 def as_said(code: str, streak: Streak, **more: object) -> Reason:
-    """Name a reason by the last answer of a streak."""
-    return Reason(code, {"answer": streak.words, **more})
+    """Name a reason by the last answer of a streak, or by what we knew without asking."""
+    said = "fault" if streak.key.endswith(f" {Cause.TOO_LARGE.value}") else "answer"
+    return Reason(code, {said: streak.words, **more})

@@ -119,7 +119,8 @@ def _around(transaction: "Transaction", run: SqlRow, streak: Streak) -> Around:
     values = {"run": run["id"], "account": run["account"]}
     [accepted, connections] = transaction.db.execute(_ACCEPTED, values).fetchone()
     out = min(in_hand, connections)  # what is claimed ahead was not asked for yet
-    return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed)
+    return Around(len(members), left - waiting, accepted, out, asked_no > 0, login_passed,
+                  lambda: _others_pass(transaction, run, streak))  # fmt: skip
 
 
 _ACCEPTED = """
