@@ -173,6 +173,10 @@ def _variable(
     return "email" if i == addresses[0] else "name"
 
 
+_NO_NAMES = frozenset(("true", "false", "none", "not"))
+"""Words that a tag has another use for."""
+
+
 def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
     """Make variables' names that differ from each other and from `email` and `name`,
     the two that always exist.
@@ -182,7 +186,8 @@ def unique(words: Iterable[str], numbers: Iterable[int]) -> list[str]:
     # else many alike are quadratic
     following: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for name, number in zip(words, numbers, strict=True):
-        base = free = name if name.isidentifier() else f"column_{name or number + 1}"
+        is_name = name.isidentifier() and name not in _NO_NAMES
+        base = free = name if is_name else f"column_{name or number + 1}"
         while free in taken:
             free = f"{base}_{next(following[base])}"
         taken.add(free)

@@ -190,6 +190,12 @@ def test_family_names_first_in_a_column_are_turned_round_and_told():
     )
 
 
+@pytest.mark.parametrize("heading", ["True", "none", "NOT"])
+def test_a_heading_for_which_tags_have_another_use_gives_a_name_that_can_be_used(heading):
+    [one] = filed(f"Mail;{heading}\nana@x.pt;7\n").people
+    assert one.fields == {f"column_{heading.lower()}": "7"}
+
+
 def test_columns_are_chosen_by_heading_or_number():
     text = "Vorname;Name;E-Mail;Tisch\nAna;Lima;ana@x.pt;4\n"
     by_number = filed(text, columns={"0": Role.IGNORE, "1": Role.NAME, "3": Role.IGNORE})
