@@ -24,6 +24,7 @@ _SPACE = r"\xad\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
 _ODD = re.compile(rf"[&\"'\u2018-\u201f\xab\xbb\u2039\u203a{_SPACE}]")
 _SPACES = re.compile(f"[{_SPACE}]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});")
+_MARKUP = re.compile(r"<(/?)([A-Za-z][^<>{}]*)>")
 _DOUBLE = '"\u201c\u201d\u201e\u201f\xab\xbb'
 _SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a"
 _QUOTE = re.compile(rf"[{_DOUBLE}{_SINGLE}]|{_ENTITY.pattern}")
@@ -56,7 +57,7 @@ def tidy(source: str) -> Tidied:
         end = source.find("}}" if opening[0] == "{{" else "%}", inside)
         if end < 0:
             break
-        tag = source[inside:end]
+        tag = _without_markup(source[inside:end])
         pieces += [source[at:inside], _tag(tag, inside, escaped) if _is_odd(tag) else tag]
         at = end
     return Tidied("".join([*pieces, source[at:]]), frozenset(escaped))
@@ -66,6 +67,26 @@ def unescaped(text: str) -> str:
     """Return a quoted text whose entities are letters, in straight quotes."""
     inner = html.unescape(text[1:-1]).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inner}"'
+
+
+def _without_markup(tag: str) -> str:
+    """Make spaces of what an editor put around the words of a tag: `{{ <span>name</span> }}`; a
+    text in quotes keeps it, and so does a tag that would leave an element open.
+    """
+    if "<" not in tag or len(tag) > LONGEST_TAG:
+        return tag
+    pieces = _MARKUP.split(tag)
+    texts, opened = pieces[::3], []
+    quoted = next((i for i, text in enumerate(texts) if _QUOTE.search(text)), len(texts))
+    for is_end, element in list(zip(pieces[1::3], pieces[2::3], strict=True))[:quoted]:
+        name = element.split()[0].rstrip("/>").lower()
+        if not is_end:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return tag
+    if opened:
+        return tag
+    return _MARKUP.sub(lambda found: " " * len(found[0]), tag, count=min(quoted, len(texts) - 1))
 
 
 def _is_odd(tag: str) -> bool:

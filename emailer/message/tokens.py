@@ -158,6 +158,12 @@ class _Guard:
         self.tag_at = None
 
     def _block(self, offset: int, keyword: Token) -> None:
+        is_else_if = keyword.value == "else" and len(self.tag) > 2
+        if is_else_if or keyword.value.lower() in ("elseif", "elsif"):
+            raise RefusedError(
+                keyword.offset,
+                Sentence('Write {% elif name == "Ana" %} for another if, or {% else %} alone.'),
+            )
         if keyword.value not in ("if", "elif", "else", "endif"):
             raise RefusedError(
                 keyword.offset,

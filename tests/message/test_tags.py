@@ -8,6 +8,7 @@ import pytest
 
 from emailer import message
 from emailer.message import read_back, tidy
+from emailer.message.checking import MessageError
 from emailer.model import Message
 from tests.growth import assert_in_proportion
 
@@ -91,6 +92,31 @@ def test_a_comparison_in_html_is_of_what_the_list_says():
 )
 def test_quotes_and_spaces_of_editors_are_taken(part, tag):
     assert filled(tag, part) == "friend"
+
+
+@pytest.mark.parametrize(("html", "said"), [
+    ("{{ <span>name</span> }}", "Ana Lima"),
+    ('{{<span lang="DE" style="font:x">name</span>}}', "Ana Lima"),
+    ("<b>{{ <i>na</i><i>me</i> }}</b>", None),
+    ('{{ <span>x</span> | default("<b>friend</b>") }}', "&lt;b&gt;friend&lt;/b&gt;"),
+    ("{% <o:p>if name</o:p> %}a{% endif %}", "a"),
+])  # fmt: skip
+def test_markup_that_an_editor_put_around_the_words_of_a_tag_is_left_out(html, said):
+    if said:
+        assert filled(html, "html") == said
+    assert len(tidy.tidy(html).source) == len(html)
+
+
+@pytest.mark.parametrize("html", ["{{ <b>name }}</b>", "{{ name</b> }}", "{{ <b><i>x</b></i> }}"])
+def test_a_tag_that_would_leave_an_element_open_is_refused(html):
+    with pytest.raises(MessageError):
+        filled(html, "html")
+
+
+@pytest.mark.parametrize("tag", ["else if b", "elseif b", "elsif b == 'x'", "else if b == 'x'"])
+def test_whoever_writes_another_if_otherwise_is_told_how(tag):
+    with pytest.raises(MessageError, match="elif"):
+        filled(f"{{% if a %}}x{{% {tag} %}}y{{% endif %}}")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +214,21 @@ def test_what_is_lacked_is_known_on_each_persons_way(text, fields, missing):
 
 
 @pytest.mark.parametrize(
-    "mark", ["\u201c", "&quot;", "&nbsp;", "\xa0", "a ", "a-", "'", "2", "\u2018a"]
+    "mark",
+    [
+        "\u201c",
+        "&quot;",
+        "&nbsp;",
+        "\xa0",
+        "a ",
+        "a-",
+        "'",
+        "2",
+        "\u2018a",
+        "<b>",
+        "<b",
+        "<i>a</i>",
+    ],
 )
 def test_reading_odd_tags_grows_in_proportion(mark):
     def read(text):
