@@ -163,7 +163,7 @@ class Counting:
 
 async def shares(url: str, *wanted: int) -> None:
     """Wait until the processes have so many connections each, in the order they came."""
-    async with asyncio.timeout(90), await psycopg.AsyncConnection.connect(url) as db:
+    async with asyncio.timeout(PATIENCE_S), await psycopg.AsyncConnection.connect(url) as db:
         await db.set_autocommit(True)
         found: list[int] = []
         while found != list(wanted):
@@ -180,7 +180,6 @@ ORDER BY since, owner
 async def test_processes_of_an_account_never_have_more_connections_together(place, server_queues):
     """The second gets its part as the first closes it; who has older settings gives all back."""
     url = place.db = server_queues.new()
-    url = place.db = server_queues.new()
     script, workers = Counting(), []
     async with serving(script) as sink:
         try:
@@ -188,7 +187,7 @@ async def test_processes_of_an_account_never_have_more_connections_together(plac
             await shares(url, 4)
             words = ["send", place.people(300), *through(sink), "--no-wait", "--json"]
             run = (await place.run(*words, f"--text-file={place.file('t.txt', LETTER)}")).json
-            await asyncio.wait_for(script.begun.wait(), 60)
+            await asyncio.wait_for(script.begun.wait(), PATIENCE_S)
             for more, before, after in (("", (4, 0), (2, 2)), ("&dot_s=500", (2, 2, 0), (0, 0, 4))):
                 script.goes.clear()  # there is work left, however long a start takes
                 flags = [f"{through(sink)[0]}{more}", *through(sink)[1:]]

@@ -92,7 +92,7 @@ def test_a_guest_of_a_django_host_is_stored_with_the_welcome_mail(server):
     command = [sys.executable, "examples/sign_up_django.py", db]
     for person in (["Ana Lima", "ana@example.org"], ["Ben Okafor", "ben@example.org"]):
         told = subprocess.run([*command, *person], cwd=ROOT, capture_output=True, text=True,
-                              timeout=60, check=True)  # fmt: skip
+                              timeout=PATIENCE_S, check=True)  # fmt: skip
         assert f"{person[0]} is on the list" in told.stdout
     with psycopg.connect(db) as found:
         [[names]] = found.execute("SELECT array_agg(name ORDER BY name) FROM party_guest")

@@ -90,7 +90,7 @@ async def test_what_it_had_begun_is_in_doubt_and_nobody_else(house):
     fleet = await office.open()
     sending = asyncio.create_task(fleet.run())
     run_id = await house.create(1)
-    await asyncio.wait_for(begun.wait(), 30)
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
     house.sql(FENCE, house.owner)
     go_on.set()
     assert await house.finished(run_id) == {"in_doubt": 1}
@@ -155,7 +155,7 @@ async def test_an_account_that_was_removed_meanwhile_is_not_entered(house):
     fleet.members["club"] = club
     house.sql(FENCE, house.owner)
     await house.create(1)
-    await asyncio.wait_for(fleet._send("club", club), 30)
+    await asyncio.wait_for(fleet._send("club", club), PATIENCE_S)
     assert "club" not in fleet.members
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from emailer.sending.reckoning import Reckoning
 from emailer.store import Recovery, UnavailableError
+from tests.patience import PATIENCE_S
 from tests.pool.conftest import take_all
 
 
@@ -82,10 +83,10 @@ async def test_what_workers_hold_is_let_go_by_nobody(house):
     pool = house.start(server)
     house.store = real
     run_id = await house.create(4)
-    await asyncio.wait_for(held.wait(), 30)
+    await asyncio.wait_for(held.wait(), PATIENCE_S)
     store.heard.clear()
     pool._supply.reckon()
-    await asyncio.wait_for(store.heard.wait(), 30)
+    await asyncio.wait_for(store.heard.wait(), PATIENCE_S)
     open_.set()
     assert await house.finished(run_id) == {"sent": 4}
 
