@@ -172,6 +172,8 @@ class Rejected:
     cells: tuple[tuple[str, str], ...] = ()
     # by a choice of the form, which is for the lines of one list
     can_be_mended: bool = field(default=True, kw_only=True)
+    # where it stood in the list, as the store has it; 0: not known
+    stood: int = field(default=0, kw_only=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ EVENT_ROWS = 100
 """How many changed recipients one look returns at most."""
 
 
+Headings = Sequence[tuple[str, str]]
+"""What the columns of a list are called, each with its field; "" for that of the addresses."""
+
+
 class DraftFile(NamedTuple):
     """A file of a run to be made: what it is, and where it lies;
     without a path it is the earlier part of that key.
@@ -68,6 +72,8 @@ class Draft:
     webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
     # how a line is kept whose address stood before, in the line of that number (0: not known)
     say_repeated: Callable[[Recipient, int], Rejected] | None = field(default=None, compare=False)
+    # what the list's columns are called, once all of it was read
+    headings: Callable[[], Headings] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,7 @@ class Run:
     again: RetryPlan | None = None  # when its failed are tried again
     erased_at: Instant | None = None  # when its people and its message were
     erased: int = 0  # of its people, those who were by themselves
+    headings: Headings = ()  # of its list; empty where it had none, or nobody noted them
 
     @property
     def is_erased(self) -> bool:
@@ -231,6 +238,8 @@ class Row:
     updated_at: Instant
     is_corrected: bool = False  # failed under another address, and not sent to again
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
+    stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
+    was: str = ""  # what the address was in the list, if it was put right since
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,11 @@ def _headings(about: About) -> Headings:
     return found if any(variable is None for _, variable in found) else ()
 
 
+def headings(look: Look) -> Sequence[tuple[str, str]]:
+    """Name the columns of the table that was read, as a run keeps them."""
+    return [(heading, variable or "") for heading, variable in _headings(look.about)]
+
+
 def _row(person: Recipient, headings: Headings) -> tuple[tuple[str, str], ...]:
     """Write a person as the row of their table, to be mended and read again."""
     if headings:

@@ -125,7 +125,11 @@ async def _stored(store: Store, submission: Submission) -> Created:
     draft = await aside.run(submission.source.size_bytes, _draft, submission)
     for _ in range(TRIES):
         look = listing.Look()
-        whole = replace(draft, say_repeated=partial(listing.repeated, submission.source, look))
+        whole = replace(
+            draft,
+            say_repeated=partial(listing.repeated, submission.source, look),
+            headings=partial(listing.headings, look),
+        )
         async with contextlib.aclosing(listing.read(submission.source, ready, look)) as lines:
             try:
                 return await store.create_run(whole, lines)

@@ -26,7 +26,9 @@ ODD = [
     f"UPDATE emailer_account SET pause_code = 'x', pause_params = 'x', resume_at = {EDGE}",
     "UPDATE emailer_account SET notice = 'x'",
     f"INSERT INTO emailer_attempt VALUES (3, 7, {EDGE}, {EDGE}, '', 'x', 0, 'x', 1, 'x', '')",
-    "INSERT INTO emailer_rejected VALUES (1, 1, 1, 'x', 'x', 'x')",
+    """INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
+        VALUES (1, 1, 1, 'x', 'x', 'x')""",
+    "UPDATE emailer_run SET headings = 'x'",
     f"""INSERT INTO emailer_correction (recipient_id, no, at, email, claim_no)
         VALUES (1, 1, {EDGE}, 'x', 1)""",
     f"INSERT INTO emailer_draft VALUES ('x', 'x', 1, {EDGE})",

@@ -91,7 +91,8 @@ class Importing(Looking):
             await self._give_up(begun.run_key, draft)
             return Created(None, False, *counted)
         await filing.write(self._writer, begun.run_key, draft.files)
-        ended = imports.Ended(begun.run_key, *counted[:3], draft.webhooks)
+        headings = draft.headings() if draft.headings else ()
+        ended = imports.Ended(begun.run_key, *counted[:3], draft.webhooks, headings)
         await self._writer.call(imports.end_import, ended)
         return Created(begun.public_id, False, *counted)
 
@@ -100,7 +101,7 @@ class Importing(Looking):
     ) -> AsyncIterator[tuple[imports.Chunk, tuple[int, int]]]:
         """Write chunk by chunk, each while the next is being read."""
         rejected_count = 0
-        lines_of = _LinesOf(draft)
+        lines_of, part = _LinesOf(draft), _Part()
         asked: tuple[imports.Chunk, asyncio.Future[tuple[int, int]]] | None = None
         try:
             async for some in _in_chunks(lines):
@@ -114,8 +115,8 @@ class Importing(Looking):
                 if asked:
                     yield asked[0], await asked[1]
                 lines_of.see(people)
-                chunk = imports.Chunk(run_key, people, rejected, rejected_count, draft.by_address,
-                                      repeated, lines_of.say_repeated)  # fmt: skip
+                chunk = imports.Chunk(run_key, people, rejected, rejected_count,
+                                      part.of(some), draft.by_address, repeated, lines_of.say_repeated)  # fmt: skip
                 asked = chunk, self._writer.call(imports.import_chunk, chunk)
                 rejected_count += len(rejected)
             if asked:
@@ -161,6 +162,20 @@ class _LinesOf:
 
     def say_repeated(self, person: Recipient) -> Rejected | None:
         return self._say(person, self._lines.get(person.key, 0)) if self._say else None
+
+
+class _Part:
+    """Counts the parts of a list: where a new one begins, its lines are counted anew."""
+
+    def __init__(self) -> None:
+        self._no, self._last = 0, 0
+
+    def of(self, some: Sequence[Recipient | Rejected]) -> int:
+        """Return the part these lines stand in."""
+        if some[0].line < self._last:
+            self._no += 1
+        self._last = some[-1].line
+        return self._no
 
 
 async def _in_chunks(

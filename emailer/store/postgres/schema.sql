@@ -158,6 +158,8 @@ CREATE TABLE emailer_run (
     skip_waiting BIGINT NOT NULL DEFAULT 0 CHECK (skip_waiting IN (0, 1)),
     -- of the skipped, whom another run was to write to
     left_waiting BIGINT NOT NULL DEFAULT 0 CHECK (left_waiting >= 0),
+    -- JSON: what the list's columns are called, each with its field; "" for the addresses
+    headings TEXT NOT NULL DEFAULT '[]',
     CHECK (total = waiting + in_flight + sent + failed + in_doubt + cancelled + skipped),
     CHECK ((state = 'paused') = (paused_by IS NOT NULL)),
     CHECK ((paused_by IS NULL) = (pause_scope IS NULL)),
@@ -202,6 +204,8 @@ CREATE TABLE emailer_recipient (
     streak_no BIGINT,                   -- the streak of its run it was refused in,
     streak_claim_no BIGINT,             -- from this claim on
     refused_key TEXT,                    -- what it had failed with when a person tried it again
+    -- where its line stood in the list: the part's number times 2^32, and the line; NULL: not known
+    stood BIGINT,
     CHECK ((state = 'waiting') = (due_at IS NOT NULL)),
     CHECK ((state IN ('claimed', 'sending')) = (owner IS NOT NULL)),
     CHECK (state NOT IN ('claimed', 'sending', 'sent', 'failed', 'in_doubt') OR message_id IS NOT NULL),
@@ -283,6 +287,7 @@ CREATE TABLE emailer_rejected (
     value TEXT NOT NULL,
     reason TEXT NOT NULL,
     cells TEXT NOT NULL DEFAULT '[]',
+    stood BIGINT,                        -- as in emailer_recipient
     PRIMARY KEY (run_id, id)
 );
 

@@ -17,7 +17,7 @@ class Hot(Protocol):
     def add_recipients(
         self,
         db: "Connection",
-        rows: Sequence[tuple[str, str, str, str | None]],
+        rows: Sequence[tuple[str, str, str, str | None, int]],
         values: Mapping[str, Any],
         *,
         skips: bool,

@@ -8,6 +8,7 @@ from typing import Any
 from emailer import domains, public_ids
 from emailer.model import Recipient, Rejected, RunState
 from emailer.store import ConflictError, Draft, GivenUpError
+from emailer.store.values import Headings
 from emailer.store.verbs import (
     bounds,
     going_on,
@@ -72,17 +73,18 @@ def values_of(draft: Draft) -> dict[str, Any]:
 
 
 def insert_recipients(
-    db: Connection, run_key: int, recipients: Sequence[Recipient], now: int
+    db: Connection, run_key: int, recipients: Sequence[Recipient], now: int, part: int = 0
 ) -> int:
     """Insert recipients of an importing run and return how many were new to it;
-    suppressed ones are skipped.
+    suppressed ones are skipped. `part` is the part of its list they stand in.
     """
     if not recipients:
         return 0
     # Not ASCII: a lone surrogate must be refused here,
     # for SQLite would store what Python cannot read again.
     rows = [(one.email, one.key, one.name,
-             json.dumps(one.fields, ensure_ascii=False) if one.fields else None)
+             json.dumps(one.fields, ensure_ascii=False) if one.fields else None,
+             repeated.stood(part, one.line))
             for one in recipients]  # fmt: skip
     skips = db.execute("SELECT 1 FROM emailer_suppression LIMIT 1").fetchone() is not None
     return db.hot.add_recipients(db, rows, {"run": run_key, "now": now}, skips=skips)
@@ -145,6 +147,7 @@ class Chunk:
     recipients: Sequence[Recipient]
     rejected: Sequence[Rejected]
     first_rejected: int
+    part: int = 0  # of the list; where one ends, lines are counted anew
     by_address: bool = False
     repeated: Sequence[Rejected] = ()  # lines that say themselves that they came before
     say_repeated: Callable[[Recipient], Rejected | None] | None = None
@@ -156,14 +159,14 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
     """
     _require_wanted(transaction.db, chunk.run_key)
     rejected = [
-        repeated.row_of(chunk.run_key, number, one)
+        repeated.row_of(chunk.run_key, number, one, chunk.part)
         for number, one in enumerate(chunk.rejected, chunk.first_rejected)
     ]
     transaction.db.executemany(repeated.KEEP, rejected)
     take = rest.take_listed if chunk.by_address else rest.take
     people = take(transaction, chunk.run_key, chunk.recipients)
     newest = written.newest(transaction.db)
-    new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now)
+    new = insert_recipients(transaction.db, chunk.run_key, people, transaction.now, chunk.part)
     bounds.note_first(transaction.db, chunk.run_key, newest)
     bounds.note_last(transaction.db, chunk.run_key)
     so_far = {"run": chunk.run_key, "n": chunk.first_rejected + len(rejected)}
@@ -174,7 +177,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
         came = repeated.among(transaction.db, chunk.run_key, people, newest)
         again += filter(None, map(chunk.say_repeated, came))
     if again:
-        repeated.keep(transaction.db, chunk.run_key, again)
+        repeated.keep(transaction.db, chunk.run_key, again, chunk.part)
     return len(people), new
 
 
@@ -206,6 +209,7 @@ class Ended:
     duplicates: int
     rejected_count: int
     webhooks: Sequence[NewWebhook] = ()
+    headings: Headings = ()
 
 
 def end_import(transaction: Transaction, ended: Ended) -> None:
@@ -226,7 +230,8 @@ def end_import(transaction: Transaction, ended: Ended) -> None:
                {"id": ended.run_key, "total": ended.total, "skipped": skipped,
                 "now": transaction.now,
                              "duplicates": ended.duplicates,
-                             "rejected": ended.rejected_count})  # fmt: skip
+                             "rejected": ended.rejected_count,
+                             "headings": json.dumps(ended.headings)})  # fmt: skip
     going_on.pause_with_account(transaction, ended.run_key)
     limits.forget(transaction, _account_of(db, ended.run_key))
     rest.end(transaction, ended.run_key)
@@ -238,7 +243,10 @@ _END_IMPORT = f"""
 UPDATE emailer_run SET state = CASE WHEN {schedule.LATER} THEN 'scheduled' ELSE 'running' END,
     started_at = CASE WHEN {schedule.LATER} THEN NULL ELSE :now END,
     total = :total, waiting = :total - :skipped, skipped = :skipped,
-    duplicates = :duplicates, rejected_count = :rejected
+    duplicates = :duplicates, rejected_count = :rejected,
+    headings = CASE WHEN :headings = '[]' THEN coalesce((SELECT before.headings
+        FROM emailer_run AS before WHERE before.id = emailer_run.rest_of), '[]')
+        ELSE :headings END
 WHERE id = :id AND state = 'importing'
 """
 

@@ -19,7 +19,9 @@ from emailer.tongue import Sentence
 _RECIPIENT = """
 SELECT found.*, attempt.stage, attempt.code, attempt.enhanced, attempt.text,
     (SELECT count(*) FROM emailer_attempt
-        WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts
+        WHERE recipient_id = found.id AND verdict = 'in_doubt') AS doubts,
+    (SELECT email FROM emailer_correction
+        WHERE recipient_id = found.id ORDER BY no LIMIT 1) AS was
 FROM ({}) AS found LEFT JOIN emailer_attempt AS attempt
 ON attempt.recipient_id = found.id AND attempt.claim_no =
     (SELECT max(claim_no) FROM emailer_attempt WHERE recipient_id = found.id)
@@ -73,7 +75,8 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
 
 _CHANGED = (
     "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
-    "message_id, message_at, attempts, due_at, decided, version, updated_at"
+    "message_id, message_at, attempts, due_at, decided, version, updated_at, "
+    "stood"
 )
 
 
@@ -177,6 +180,7 @@ def row_of(row: SqlRow) -> Row:
         version=row["version"], updated_at=row["updated_at"],
         is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
         has_moved=row["moved_to"] is not None,
+        stood=row["stood"] or 0, was=row["was"] or "",
     )  # fmt: skip
 
 

@@ -36,25 +36,34 @@ def _before(say: Dialect) -> str:
     """
 
 
-def keep(db: Connection, run_key: int, lines: Sequence[Rejected]) -> None:
+def keep(db: Connection, run_key: int, lines: Sequence[Rejected], part: int) -> None:
     """Keep some more of them, in their order."""
     [lowest] = db.execute(_LOWEST, {"run": run_key}).fetchone()
-    db.executemany(KEEP, [row_of(run_key, lowest - n, one) for n, one in enumerate(lines, 1)])
+    db.executemany(KEEP, [row_of(run_key, lowest - n, one, part) for n, one in enumerate(lines, 1)])
 
 
 _LOWEST = "SELECT coalesce(min(id), 0) FROM emailer_rejected WHERE run_id = :run AND id < 0"
 KEEP = """
-INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells)
-VALUES (:run, :id, :line, :value, :reason, :cells)
+INSERT INTO emailer_rejected (run_id, id, line, value, reason, cells, stood)
+VALUES (:run, :id, :line, :value, :reason, :cells, :stood)
 """
 
 
-def row_of(run_key: int, number: int, one: Rejected) -> Mapping[str, object]:
-    """Write a line as a row, also one of no use."""
+def row_of(run_key: int, number: int, one: Rejected, part: int) -> Mapping[str, object]:
+    """Write a line of a part of a list as a row, also one of no use."""
     return {
         "run": run_key, "id": number, "line": one.line, "value": one.value,
         "reason": tongue.kept(one.reason), "cells": json.dumps(one.cells),
+        "stood": stood(part, one.line),
     }  # fmt: skip
+
+
+def stood(part: int, line: int) -> int:
+    """Say where a line stood in a list, such that lines of all its parts have an order."""
+    return (part << PART_BITS) + line
+
+
+PART_BITS = 32
 
 
 def listed(run_id: str, limit: int, behind: int) -> Query:

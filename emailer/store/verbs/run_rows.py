@@ -88,6 +88,7 @@ def _run_of(row: SqlRow, now: Instant) -> Run:
         files=[] if row["erased_at"] else _files_of(row),
         personal=Personal(*json.loads(row["personal_files"] or "[0, 0]")),
         is_elsewhere=bool(row["is_elsewhere"]), is_moving=bool(row["is_moving"]),
+        headings=shapes.cells(row["headings"]),
     )  # fmt: skip
 
 
@@ -145,7 +146,8 @@ def _failures(row: SqlRow) -> list[Failure]:
 def rejected_of(row: SqlRow) -> Rejected:
     """Turn a row into a rejected line."""
     cells = shapes.cells(row["cells"])
-    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells)
+    stood = row["stood"] or 0
+    return Rejected(row["line"], row["value"], tongue.known(row["reason"]), cells, stood=stood)
 
 
 def account_of(row: SqlRow, now: Instant) -> Account:
