@@ -135,6 +135,14 @@ ROUTES: Sequence[Route] = [
     (Level.API, web.get("/api/runs/{id}/rejected", endpoints.list_rejected, name="api_rejected")),
     (
         Level.API,
+        web.get("/api/runs/{id}/list.csv", exporting.whole_list, name="api_list_csv"),
+    ),
+    (
+        Level.API,
+        web.get("/api/runs/{id}/list.xlsx", exporting.whole_list, name="api_list_xlsx"),
+    ),
+    (
+        Level.API,
         web.get("/api/runs/{id}/rejected.csv", exporting.rejected, name="api_rejected_csv"),
     ),
     (Level.API, web.get("/api/accounts", accounts.every, name="api_accounts")),

@@ -142,9 +142,14 @@ def export(to: argparse.ArgumentParser) -> None:
         to,
         {
             "rejected": "the lines of its list that could not be used or came twice, instead of "
-            "the people"
+            "the people",
         },
     )
+    to.add_argument(
+        "--list", action="store_true", dest="whole_list",
+        help="its whole list as it came in, every line with what became of it, instead of the "
+        "people; --out ending in .xlsx writes a workbook",
+    )  # fmt: skip
     to.add_argument("--separator", choices=("comma", "semicolon", "tab"), default="comma",
                     help="what separates cells [comma]")  # fmt: skip
     to.add_argument("--headings", choices=("en", "de"), default="en",
@@ -251,7 +256,7 @@ COMMANDS: tuple[tuple[str, str, Describe], ...] = (
     ("resume", "let a run go on", decision),
     ("cancel", "end a run; who waits is not written to", decision),
     ("resolve", "decide about those whose answer never came", resolve),
-    ("export", "write a run's people as CSV", export),
+    ("export", "write a run's people, or its whole list, to a file", export),
     ("purge", "erase people: of runs that ended long ago, or one person everywhere", purge),
     ("migrate-data", "move all that is kept to another database", migrate_data),
     ("doctor", "check what sending needs, and say what to do", doctor),

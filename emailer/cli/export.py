@@ -1,5 +1,5 @@
-"""The command `export`: a run's people, or the lines of its list that could not be used,
-as CSV. It needs no lock.
+"""The command `export`: a run's people, its whole list, or the lines of it that could not be used,
+as CSV; the list also as a workbook. It needs no lock.
 """
 
 import argparse
@@ -13,7 +13,8 @@ from emailer.cli.ending import CannotError, Exit, UsageError
 from emailer.cli.flags import say
 from emailer.cli.settings import Settings
 from emailer.model import COUNTS, IN_FLIGHT, State
-from emailer.showing import csv_export, dossier
+from emailer.showing import csv_export, dossier, workbook
+from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import NotFoundError, Page, Row, Run, Store
 from emailer.store.door import Database
 
@@ -24,37 +25,48 @@ async def run(typed: argparse.Namespace, settings: Settings) -> int:
     """Write the file, or to stdout."""
     if typed.person:
         return await _person(typed, settings)
-    states = _states(typed.state)
+    states, is_workbook = _states(typed.state), typed.out.lower().endswith(".xlsx")
+    if typed.whole_list and (typed.state or typed.rejected):
+        raise UsageError("--list is of every line: leave --state and --rejected out.")
+    if is_workbook and not typed.whole_list:
+        raise UsageError("Only the whole list is written as a workbook: add --list.")
     async with beside.opened(settings.db) as store:
         one = await _chosen(store, typed.run, settings.db)
         style = csv_export.chosen(typed.separator, typed.headings)
-        chunks = (
-            _rejected(store, one, style) if typed.rejected else _people(store, one, states, style)
-        )
-        if typed.out:
-            await _write(Path(typed.out), chunks)
-            say(f"Written to {typed.out}.", sys.stderr)
+        rows = WholeList(store, one, style).rows()
+        if is_workbook:
+            await _workbook(Path(typed.out), one, rows)
+        elif typed.whole_list:
+            await _put(typed.out, csv_export.table(rows, style))
+        elif typed.rejected:
+            await _put(typed.out, _rejected(store, one, style))
         else:
-            async for chunk in chunks:
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            await _put(typed.out, _people(store, one, states, style))
+    if typed.out:
+        say(f"Written to {typed.out}.", sys.stderr)
     return Exit.ALL_SENT
+
+
+async def _put(out: str, chunks: AsyncIterator[bytes]) -> None:
+    """Write a file, or to stdout."""
+    if out:
+        await _write(Path(out), chunks)
+        return
+    async for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
 
 
 async def _person(typed: argparse.Namespace, settings: Settings) -> int:
     """Write all that is known of one person. Raises UsageError."""
-    if typed.run or typed.state or typed.rejected:
+    if typed.run or typed.state or typed.rejected or typed.whole_list:
         raise UsageError("--person is of all runs: leave the others out.")
     async with beside.opened(settings.db) as store:
         person = purge.person_of(typed.person)
         known = await erasures.known(store, person)
-    content = f"{dossier.as_json(person, known)}\n".encode()
-    if not typed.out:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return Exit.ALL_SENT
-    await _write(Path(typed.out), _once(content))
-    say(f"Written to {typed.out}.", sys.stderr)
+    await _put(typed.out, _once(f"{dossier.as_json(person, known)}\n".encode()))
+    if typed.out:
+        say(f"Written to {typed.out}.", sys.stderr)
     return Exit.ALL_SENT
 
 
@@ -96,6 +108,17 @@ def _rejected(store: Store, one: Run, style: csv_export.Style) -> AsyncIterator[
         lambda cursor: store.list_rejected(one.id, PAGE, cursor, only_repeated=True),
     )
     return csv_export.rejected(page_after, style)
+
+
+async def _workbook(path: Path, one: Run, rows: workbook.Rows) -> None:
+    """Write the list as a workbook. Raises CannotError where a sheet does not hold it."""
+    if lines_of(one) > workbook.MOST_LINES:
+        raise CannotError(
+            f"A sheet holds {workbook.MOST_LINES:,} lines, and this list has more. Write it as "
+            "CSV: --out ending in .csv."
+        )
+    async with workbook.written(rows, path.parent) as made:
+        await _write(path, workbook.chunks(made))
 
 
 async def _write(path: Path, chunks: AsyncIterator[bytes]) -> None:

@@ -21,6 +21,7 @@ class Headings(NamedTuple):
     reason: str
     twice: str  # how the reason of a line begins whose address stood in a line before
     apart: str  # how one is called that has the name of a column that came in
+    sheet: tuple[str, ...]  # behind a person's own columns in a list written down whole
 
     def told_apart(self, name: str) -> str:
         """Name a column of ours beside one that came in under its name."""
@@ -35,6 +36,7 @@ LANGUAGES: Mapping[str, Headings] = {
             "code", "enhanced", "text", "message_id", "updated_at",
         ),
         "line", "value", "reason", "twice", "{name}_of_run",
+        ("Written to", "Why not", "When", "Corrected to", "Line"),
     ),
     "de": Headings(
         ("E-Mail", "Name"),
@@ -43,6 +45,7 @@ LANGUAGES: Mapping[str, Headings] = {
             "Code", "Erweiterter Code", "Antwort des Servers", "Message-ID", "Zuletzt geändert",
         ),
         "Zeile", "Wie geschrieben", "Problem", "doppelt", "{name} (Sendung)",
+        ("Angeschrieben", "Warum nicht", "Wann", "Korrigiert zu", "Zeile"),
     ),
 }  # fmt: skip
 """Code of a language -> its headings. They stand here and not among its sentences: whatever is
@@ -55,7 +58,12 @@ def roles(words: Sequence[str]) -> Mapping[int, Role]:
     the other. Of lines that stood in no table, the line as it was written is the address.
     """
     for one in LANGUAGES.values():
-        for names in (one.fate, (one.line, one.value, one.reason), (one.line, one.reason)):
+        for names in (
+            one.fate,
+            one.sheet,
+            (one.line, one.value, one.reason),
+            (one.line, one.reason),
+        ):
             begin = len(words) - len(names)
             last = [word for word in words[max(begin, 0) :] if begin >= 0]
             if last and all(_is(word, name, one) for word, name in zip(last, names, strict=True)):

@@ -74,7 +74,7 @@ async def recipients(
     """
     style = style or chosen()
     names = await _union(page_after, lambda row: row.fields)
-    own = _apart(style, style.headings.fate, (*style.headings.person, *names))
+    own = apart(style, style.headings.fate, (*style.headings.person, *names))
 
     def cells(row: Row) -> Sequence[object]:
         return (row.email, row.name, *(row.fields.get(name, "") for name in names), *_fate(row))
@@ -82,6 +82,16 @@ async def recipients(
     headings = (*style.headings.person, *names, *own)
     async for chunk in _stream(headings, cells, page_after, style.separator):
         yield chunk
+
+
+async def table(
+    rows: AsyncIterator[Sequence[Sequence[object]]], style: Style
+) -> AsyncIterator[bytes]:
+    """Yield rows of cells, the header among them, as a file."""
+    mark = "\ufeff"
+    async for some in rows:
+        yield (mark + lines(some, style.separator)).encode("utf-8", "replace")
+        mark = ""
 
 
 async def rejected(
@@ -100,7 +110,7 @@ async def rejected(
     names = await _union(page_after, headings)
     ours = style.headings
     value = (ours.value,) if whole != {False} else ()
-    own = _apart(style, (ours.line, *value, ours.reason), names)
+    own = apart(style, (ours.line, *value, ours.reason), names)
 
     def cells(one: Rejected) -> Sequence[object]:
         had = dict(one.cells)
@@ -122,7 +132,7 @@ async def _union(page_after: PageAfter[T], names: Callable[[T], Iterable[str]]) 
     return tuple(found)[: columns.MAX_COLUMNS]
 
 
-def _apart(style: Style, own: Iterable[str], taken: Iterable[str]) -> list[str]:
+def apart(style: Style, own: Iterable[str], taken: Iterable[str]) -> list[str]:
     """Name our columns so that none has the name of one that came in."""
     others = {snake(name) for name in taken}
     told_apart = style.headings.told_apart

@@ -240,6 +240,8 @@ class Row:
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since
+    # of the left out: "person", "written" before or "elsewhere"; else a suppression left it out
+    left_out_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import stat
 import sys
 
 import pytest
+import python_calamine
 
 from tests import starting
 from tests.commands.conftest import APP, QUICK, ended, through
@@ -204,6 +205,16 @@ async def test_an_export_is_the_owners_alone_and_overwrites_nothing(place):
     german = await place.run("export", "--separator=semicolon", "--headings=de")
     assert '"E-Mail";"Name";' in german.out
     assert "\"'=cmd" in (await place.run("export", "--rejected")).out
+    assert (await place.run("export", "--list", "--out=all.xlsx")).code == 0
+    assert stat.S_IMODE((place.folder / "all.xlsx").stat().st_mode) == 0o600
+    book = python_calamine.CalamineWorkbook.from_path(str(place.folder / "all.xlsx"))
+    lines = book.get_sheet_by_index(0).to_python()
+    assert [line[:3] for line in lines] == [
+        ["email", "name", "Written to"], ["ana@example.org", "Ana", "in a trial"],
+        ["foo", "", "no"], ["=cmd()@x", "", "no"],
+    ]  # fmt: skip
+    assert [one.name for one in place.folder.iterdir() if one.name.startswith("sheet-")] == []
+    assert (await place.run("export", "--out=people.xlsx")).code == 2
     assert (await place.run("export", "--state=lost")).code == 2
 
 

@@ -126,11 +126,11 @@ async def test_a_file_of_a_run_too_large_to_be_ordered_has_everybody_once(client
         assert len({row["email"] for row in rows}) == len(rows) == n, query
 
 
-async def test_a_page_s_two_files_are_not_called_alike(client):
+async def test_a_page_s_files_are_not_called_alike(client):
     run = await make_run(client, "ana@x.pt\nnobody")
     page = await (await client.get(f"/runs/{run['id']}")).text()
     links = re.findall(r'href="([^"]+\.csv[^"]*)" download>([^<]+)<', page)
-    assert len({text.strip() for _, text in links}) == len(links) == 2
+    assert len({text.strip() for _, text in links}) == len(links) == 3
 
 
 async def test_an_order_that_there_is_not_is_refused(client):
@@ -146,5 +146,5 @@ async def test_the_link_to_a_file_says_whom_and_how_many_it_has(client, sending)
     for query, said in (("", "Failed: 1"), ("?state=all", "Everybody: 3"),
                         ("?state=sent&q=ben", "Sent, 1 person matches")):  # fmt: skip
         page = await (await client.get(f"/runs/{run['id']}{query}")).text()
-        link = re.search(r"Download these people as CSV([^<]*)</a>", page)[1]
+        link = re.search(r"For programs, with codes: these people as CSV([^<]*)</a>", page)[1]
         assert link.split() == f"({said})".split()

@@ -1,18 +1,21 @@
 """A run's people and its rejected lines as CSV, streamed: all of them, or as a page lists them."""
 
 from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from emailer.clocks.zones import zone_of
 from emailer.lists.exported import LANGUAGES
-from emailer.showing import csv_export
+from emailer.showing import csv_export, workbook
 from emailer.showing.csv_export import PageAfter
+from emailer.showing.whole_list import WholeList, lines_of
 from emailer.store import Page, Row, Store
 from emailer.store.people import PeopleQuery, Sort
-from emailer.tongue import Sentence
+from emailer.tongue import Sentence, why
 from web import decisions, ids
 from web.api import answers
-from web.app_keys import STORE
+from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
 
 _PAGE = 1_000
@@ -37,6 +40,32 @@ async def recipients(request: web.Request) -> web.StreamResponse:
 
     rows = csv_export.recipients(page_after, _style(request))
     return await _csv(request, run_id, "recipients", rows)
+
+
+async def whole_list(request: web.Request) -> web.StreamResponse:
+    """Export the list of a run as it came in, with what became of each line: as CSV,
+    or as a workbook, which holds so many lines and no more.
+    """
+    run = (await request.app[STORE].look(ids.run_id(request))).run
+    rows = WholeList(request.app[STORE], run, _style(request), _zone(request)).rows()
+    if request.path.endswith(".csv"):
+        return await _csv(request, run.id, "list", csv_export.table(rows, _style(request)))
+    if lines_of(run) > workbook.MOST_LINES:
+        most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
+        raise ProblemError(409, most, Sentence("Download it as CSV."))
+    uploads = request.app[UPLOADS]
+    async with uploads.one_sheet, workbook.written(rows, uploads.folder, uploads.check) as path:
+        return await _stream(request, _named(run.id, "list", "xlsx"), workbook.chunks(path))
+
+
+def _zone(request: web.Request) -> ZoneInfo | None:
+    """Read ?zone=, whose clocks say when; without it, those of this machine do."""
+    name = request.query.get("zone", "")
+    try:
+        return zone_of(name) if name else None
+    except ValueError as error:
+        help_ = Sentence("Leave it out for the time of this machine.")
+        raise ProblemError(400, why(error), help_) from None
 
 
 async def rejected(request: web.Request) -> web.StreamResponse:
@@ -99,12 +128,27 @@ async def _csv(
 ) -> web.StreamResponse:
     """Stream a file; a run that does not exist is found out before the first byte."""
     await request.app[STORE].look(run_id)
-    disposition = f'attachment; filename="{what}-{run_id[:8]}.csv"'
-    response = web.StreamResponse(
-        headers={"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": disposition}
-    )
+    return await _stream(request, _named(run_id, what, "csv"), lines)
+
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _named(run_id: str, what: str, ending: str) -> dict[str, str]:
+    """Say what a file is, and what it is called."""
+    disposition = f'attachment; filename="{what}-{run_id[:8]}.{ending}"'
+    return {"Content-Type": _TYPES[ending], "Content-Disposition": disposition}
+
+
+async def _stream(
+    request: web.Request, headers: dict[str, str], pieces: AsyncIterator[bytes]
+) -> web.StreamResponse:
+    response = web.StreamResponse(headers=headers)
     answers.pack_pieces(request, response)
     await response.prepare(request)
-    async for chunk in lines:
-        await response.write(chunk)
+    async for piece in pieces:
+        await response.write(piece)
     return response

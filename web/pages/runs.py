@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from emailer.model import RunState, State
-from emailer.showing import shapes, wording
+from emailer.showing import shapes, wording, workbook
 from emailer.store import ConflictError, NotFoundError, Run
 from web import addresses, corrections, decisions, ids, pagination, words
 from web.app_keys import CONFIG, STORE
@@ -117,6 +117,7 @@ async def show(
     context |= {"table": table, **await _begins(request, found)}
     context["grace_s"] = _grace_s(request, found)
     context["may_plan"] = _may_plan(found)
+    context["most_lines"] = workbook.MOST_LINES
     context["is_later"] = "later" in said and context["may_plan"]
     context["later"] = later_forms.forms(found, refused, request.app[CONFIG].zone)
     context["rest_was_stopped"] = await _was_stopped(request, found.rest_of)

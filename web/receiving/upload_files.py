@@ -2,6 +2,7 @@
 for an hour under a form's key.
 """
 
+import asyncio
 import contextlib
 import errno
 import hashlib
@@ -72,15 +73,21 @@ class Uploads:
         """Make the folder, empty and readable by nobody else.
         Raises OSError where it is a link or another's.
         """
-        self._folder, self._clock = folder, clock
+        self.folder, self._clock = folder, clock
+        self.one_sheet = asyncio.Lock()  # files made for downloads are large, too
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._used: Counter[Path] = Counter()
         private.own_folder(folder)
         self._delete_files()
 
+    def check(self) -> None:
+        """Raise OSError where too little of the disk would stay free."""
+        if not has_room(self.folder, 0):
+            raise OSError(errno.ENOSPC, "too little of the disk would stay free")
+
     def receive(self, filename: str) -> Receiver:
         """Begin to receive a file; once it is `done`, it must be `use`d."""
-        return Receiver(self._folder / f"{secrets.token_hex(16)}.upload", filename)
+        return Receiver(self.folder / f"{secrets.token_hex(16)}.upload", filename)
 
     @contextlib.contextmanager
     def use(self, upload: Upload | None) -> Iterator[None]:
@@ -140,8 +147,10 @@ class Uploads:
             _delete(upload.path)
 
     def _delete_files(self) -> None:
-        for path in self._folder.glob("*.upload*"):
+        for path in self.folder.glob("*.upload*"):
             path.unlink(missing_ok=True)
+        for sheet in self.folder.glob("sheet-*"):
+            shutil.rmtree(sheet, ignore_errors=True)
 
 
 def has_room(folder: Path, size_bytes: int) -> bool:

@@ -116,7 +116,8 @@ class Importing(Looking):
                     yield asked[0], await asked[1]
                 lines_of.see(people)
                 chunk = imports.Chunk(run_key, people, rejected, rejected_count,
-                                      part.of(some), draft.by_address, repeated, lines_of.say_repeated)  # fmt: skip
+                                      part.of(some), draft.by_address, repeated,
+                                      lines_of.say_repeated)  # fmt: skip
                 asked = chunk, self._writer.call(imports.import_chunk, chunk)
                 rejected_count += len(rejected)
             if asked:

@@ -177,6 +177,7 @@ def import_chunk(transaction: Transaction, chunk: Chunk) -> tuple[int, int]:
         came = repeated.among(transaction.db, chunk.run_key, people, newest)
         again += filter(None, map(chunk.say_repeated, came))
     if again:
+        again.sort(key=lambda one: one.line)
         repeated.keep(transaction.db, chunk.run_key, again, chunk.part)
     return len(people), new
 

@@ -181,6 +181,7 @@ def row_of(row: SqlRow) -> Row:
         is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
         has_moved=row["moved_to"] is not None,
         stood=row["stood"] or 0, was=row["was"] or "",
+        left_out_by=(row["failure_key"] or "") if row["state"] == State.SKIPPED else "",
     )  # fmt: skip
 
 

@@ -120,8 +120,8 @@ INSTANTS = (
     "retry_missed_at", "next_due_at",
 )  # fmt: skip
 _BLANK: Mapping[str, Any] = {
-    "headers": "[]", "headings": "[]", "event": "", "retry_delays_s": "[]", "pause_params": "{}", "moved_to": None,
-    "personal_files": None, "files": None, "failures": None, "notice": None,
+    "headers": "[]", "headings": "[]", "event": "", "retry_delays_s": "[]", "pause_params": "{}",
+    "moved_to": None, "personal_files": None, "files": None, "failures": None, "notice": None,
 }  # fmt: skip
 
 

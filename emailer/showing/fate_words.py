@@ -1,0 +1,79 @@
+"""What became of one line of a list, in words for people: whether it was written to, and why not.
+Pure.
+"""
+
+from collections.abc import Mapping
+
+from emailer.model import State
+from emailer.replies import sentences
+from emailer.store import Row
+from emailer.store.people import NOT_SENT_YET
+from emailer.tongue import Sentence, say
+
+_WRITTEN: Mapping[State, Sentence] = {
+    State.SENT: Sentence("yes"),
+    State.IN_DOUBT: Sentence("in doubt"),
+    State.WAITING: Sentence("not yet"),
+    State.CLAIMED: Sentence("not yet"),
+    State.SENDING: Sentence("not yet"),
+}
+_NO, _IN_A_TRIAL = Sentence("no"), Sentence("in a trial")
+_TRIALS: Mapping[str, Sentence] = {
+    "simulated": Sentence("A trial: the message is in the built-in mailbox, and reached nobody."),
+    "folder": Sentence("The message was written to a folder, and sent to nobody."),
+}
+_LEFT_OUT: Mapping[str, Sentence] = {
+    "person": Sentence("Left out by you."),
+    "written": Sentence("Left out: an earlier run has written to this address."),
+    "elsewhere": Sentence("Left out: this address waits in another run."),
+}
+_SUPPRESSED = Sentence("Left out: this address must not be written to.")
+_ERASED = Sentence("Erased: nothing of this person is kept.")
+_CANCELLED = Sentence("The run was cancelled before.")
+_MOVED = Sentence("Went on in another run, which alone writes to this address.")
+_NO_ANSWER = Sentence("It was handed over, and the server's answer never came.")
+_TWICE = "twice: line {line} ({email})"
+"""How the store keeps why a line is left out whose address stood before."""
+
+
+def written_to(one: Row, transport: str) -> str:
+    """Say whether somebody was written to: yes, no, in doubt, not yet; or but in a trial."""
+    if one.state is State.SENT and transport in _TRIALS:
+        return str(_IN_A_TRIAL)
+    return str(_WRITTEN.get(one.state, _NO))
+
+
+def why_not(one: Row, transport: str) -> str:
+    """Say why somebody was not written to, or not yet; nothing where they were."""
+    if not one.email:
+        return str(_ERASED)
+    said = {
+        State.SENT: _TRIALS.get(transport, ""),
+        State.IN_DOUBT: _NO_ANSWER,
+        State.SKIPPED: _LEFT_OUT.get(one.left_out_by, _SUPPRESSED),
+        State.CANCELLED: _MOVED if one.has_moved else _CANCELLED,
+        State.FAILED: NOT_SENT_YET if one.is_corrected else _of_reply(one),
+    }
+    return str(said[one.state]) if one.state in said else _so_far(one)
+
+
+def _so_far(one: Row) -> str:
+    """Say of somebody who waits what was answered last."""
+    said = _of_reply(one)
+    return say("It is tried again: {why}", why=said) if said else ""
+
+
+def _of_reply(one: Row) -> str:
+    reply = one.last_reply
+    if reply is None:
+        return ""
+    return sentences.plain(reply) if reply.code else str(reply.text)
+
+
+def of_no_use(reason: str) -> str:
+    """Say why a line is nobody's."""
+    if isinstance(reason, Sentence) and reason.template == _TWICE:
+        return say("Same address as line {line}, which is the one written to.",
+                   line=reason.values["line"])  # fmt: skip
+    said = str(reason)
+    return f"{said[:1].upper()}{said[1:]}"

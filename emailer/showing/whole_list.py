@@ -1,0 +1,157 @@
+"""A run's list written down whole, for people: every line that came in, in its order, in the
+columns it came in, and what became of it. Pure but for what it reads of the store.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
+
+from emailer.lists import columns
+from emailer.model import Instant, Rejected, State
+from emailer.showing import csv_export, fate_words
+from emailer.showing.csv_export import Style
+from emailer.store import Page, Row, Run, Store, pages
+from emailer.store.people import PeopleQuery, Sort
+from emailer.store.values import Headings
+from emailer.tongue import say, spoken
+
+T = TypeVar("T")
+Cells = Sequence[str | int]
+SLICE_S = 0.003
+"""So long lines are read and written before others have their turn."""
+_SOME = 200
+"""Lines read at once: one may have 64 kB."""
+ADDRESS, NAME = "", "name"
+"""What a column of the addresses holds, and one of names, as `Run.headings` has it."""
+
+
+def lines_of(run: Run) -> int:
+    """Count the lines of a run's list: people, those that came twice, those of no use."""
+    return run.total + run.duplicates + run.rejected_count
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """One run's list; `zone` is whose clocks say when, None: this machine's."""
+
+    store: Store
+    run: Run
+    style: Style
+    zone: tzinfo | None = None
+
+    async def rows(self) -> AsyncIterator[Sequence[Cells]]:
+        """Yield the header, then the lines, some at a time.
+
+        The list is read twice: which columns there are is known at the end only.
+        """
+        headings = await self._headings()
+        names = [heading for heading, _ in headings]
+        yield [[*names, *csv_export.apart(self.style, self.style.headings.sheet, names)]]
+        written = _Written(headings, self.run, self.zone)
+        batch: list[Cells] = []
+        async for one in self._lines():
+            batch.append(written.row(one) if isinstance(one, Row) else written.rejected(one))
+            if len(batch) >= _SOME:
+                yield batch
+                batch = []
+        yield batch
+
+    async def _headings(self) -> Headings:
+        """Name all columns: those of the table that was read, then what else somebody has."""
+        email, name = self.style.headings.person
+        found = list(self.run.headings) or [(email, ADDRESS), (name, NAME)]
+        known = {field for _, field in found} | {heading for heading, _ in found} | {"email"}
+        async for one in self._lines():
+            for field in _fields_of(one):
+                if field not in known and len(found) < columns.MAX_COLUMNS:
+                    found.append((name if field == NAME else field, field))
+                    known.add(field)
+        return found
+
+    async def _lines(self) -> AsyncIterator[Row | Rejected]:
+        """Walk through all lines in the order of the list, leaving the loop to others between."""
+        people, no_use, repeated = (
+            _each(self._people), _each(self._of_no_use), _each(self._repeated),
+        )  # fmt: skip
+        walks: Sequence[AsyncIterator[Row | Rejected]] = [people, no_use, repeated]
+        ahead = [await anext(walk, None) for walk in walks]
+        until = time.perf_counter() + SLICE_S
+        while places := [(one.stood, place) for place, one in enumerate(ahead) if one]:
+            _, nearest = min(places)
+            if one := ahead[nearest]:
+                yield one
+            ahead[nearest] = await anext(walks[nearest], None)
+            if time.perf_counter() > until:
+                await asyncio.sleep(0)
+                until = time.perf_counter() + SLICE_S
+
+    async def _people(self, cursor: str | None) -> Page[Row]:
+        found = await self.store.people.find(
+            self.run.id, PeopleQuery(sort=Sort.LIST), _SOME, cursor
+        )
+        return Page(found.rows, found.next)
+
+    async def _of_no_use(self, cursor: str | None) -> Page[Rejected]:
+        return await self.store.list_rejected(self.run.id, _SOME, cursor)
+
+    async def _repeated(self, cursor: str | None) -> Page[Rejected]:
+        return await self.store.list_rejected(self.run.id, _SOME, cursor, only_repeated=True)
+
+
+async def _each(page_after: Callable[[str | None], Awaitable[Page[T]]]) -> AsyncIterator[T]:
+    async for rows in pages.every(page_after):
+        for one in rows:
+            yield one
+
+
+def _fields_of(one: Row | Rejected) -> Iterable[str]:
+    """Name what somebody has: a name beside fields of its own is made of these."""
+    if isinstance(one, Rejected):
+        return (heading for heading, _ in one.cells)
+    return one.fields or ((NAME,) if one.name else ())
+
+
+class _Written:
+    """Writes single lines in the columns of a list."""
+
+    def __init__(self, headings: Headings, run: Run, zone: tzinfo | None) -> None:
+        self._headings, self._run, self._zone = headings, run, zone
+        self._places = {field or "email": place for place, (_, field) in enumerate(headings)}
+        # what a column is called comes before what its field is
+        self._places |= {name: n for n, (name, _) in reversed([*enumerate(headings)])}
+
+    def row(self, one: Row) -> Cells:
+        """Write a person."""
+        had = {ADDRESS: one.was or one.email, NAME: one.name, **one.fields}
+        fate = (
+            fate_words.written_to(one, self._run.transport),
+            fate_words.why_not(one, self._run.transport),
+            self._moment(one.updated_at) if one.state in _ENDED else "",
+            one.email if one.was and one.was != one.email else "",
+        )
+        line = one.stood & LINE
+        return [*(had.get(field, "") for _, field in self._headings), *fate, line or ""]
+
+    def rejected(self, one: Rejected) -> Cells:
+        """Write a line that is nobody's: one of no use, or whose address stood before."""
+        names = [name for name, _ in one.cells]
+        places: Iterable[int | None] = range(len(names))
+        if names != [name for name, _ in self._headings][: len(names)]:
+            places = map(self._places.get, names)
+        had = dict(zip(places, (text for _, text in one.cells), strict=False))
+        if not names:
+            had[self._places["email"]] = one.value
+        own = [had.get(place, "") for place in range(len(self._headings))]
+        return [*own, say("no"), fate_words.of_no_use(one.reason), "", "", one.line or ""]
+
+    def _moment(self, at: Instant) -> str:
+        there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
+        return spoken().moment(there)
+
+
+_ENDED = frozenset({State.SENT, State.FAILED, State.IN_DOUBT})
+LINE = (1 << 32) - 1
+"""Of where a line stood, its number."""

@@ -1,0 +1,93 @@
+"""Rows of cells as a workbook (.xlsx), written to disk line by line: memory stays the same however
+many there are. Every cell is a text or a number, and none a formula or a link.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emailer import aside, private
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+MOST_LINES = 1_048_575
+"""As many a sheet holds below its header."""
+_MOST_LETTERS = 32_767
+"""Of one cell."""
+SLICE_S = 0.003
+_CHUNK_BYTES = 256 * 1024
+_WIDTH = 22
+_LARGE = 1 << 30
+Rows = AsyncIterator[Sequence[Sequence[str | int]]]
+
+
+@asynccontextmanager
+async def written(
+    rows: Rows, folder: Path, check: Callable[[], None] = lambda: None
+) -> AsyncIterator[Path]:
+    """Write a workbook into a folder, for as long as it is needed. `check` is called now and then,
+    and raises where there is no room. Raises aside.FullError.
+    """
+    place = Path(tempfile.mkdtemp(prefix="sheet-", dir=folder))
+    try:
+        path = place / "sheet.xlsx"
+        with private.new_file(path) as file:
+            made, sheet = _begun(file, place)
+            await _filled(sheet, rows, made, check)
+            await aside.run(_LARGE, made.close)
+        yield path
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def chunks(path: Path) -> AsyncIterator[bytes]:
+    """Yield a file piece by piece."""
+    with path.open("rb") as file:
+        while piece := await aside.run(0, file.read, _CHUNK_BYTES):
+            yield piece
+
+
+def _begun(file: object, folder: Path) -> "tuple[Workbook, Worksheet]":
+    from xlsxwriter import Workbook  # noqa: PLC0415  (only who asks for a sheet waits for it)
+
+    made = Workbook(file, {"constant_memory": True, "tmpdir": str(folder)})
+    made.use_zip64()
+    sheet = made.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    return made, sheet
+
+
+async def _filled(
+    sheet: "Worksheet", rows: Rows, made: "Workbook", check: Callable[[], None]
+) -> None:
+    """Write all rows, the first as a header, a slice at a time."""
+    header = made.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    until, number = time.perf_counter() + SLICE_S, 0
+    async for some in rows:
+        check()
+        for cells in some:
+            _write(sheet, number, cells, None if number else header)
+            number += 1
+            if time.perf_counter() > until:
+                await asyncio.sleep(0)
+                until = time.perf_counter() + SLICE_S
+
+
+def _write(
+    sheet: "Worksheet", number: int, cells: Sequence[str | int], style: "Format | None"
+) -> None:
+    if not number:
+        sheet.set_column(0, len(cells) - 1, _WIDTH)
+    for column, cell in enumerate(cells):
+        if isinstance(cell, int):
+            sheet.write_number(number, column, cell, style)
+        elif cell:
+            sheet.write_string(number, column, cell[:_MOST_LETTERS], style)

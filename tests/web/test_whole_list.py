@@ -1,0 +1,171 @@
+"""The list of a run written down whole: every line as it came in, and what became of it."""
+
+import csv
+import io
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import python_calamine
+from aiohttp import FormData
+
+from emailer.showing import workbook
+from emailer.store.people import PeopleQuery, Sort
+from tests.web.conftest import make_run
+from tests.web.test_read_back import run_of
+
+TABLE = (
+    "Guest Name;E-Mail;Table\r\n"
+    "Zoe;zoe@x.pt;1\r\n"
+    "Nele;nele@x.pt;=2+2\r\n"
+    "Paul;NELE@x.pt;3\r\n"
+    "Bo;bo at home;4\r\n"
+    "Ana;ana@x.pt;5\r\n"
+    "Cy;cy@x.pt;6\r\n"
+    "Di;di@x.pt;7\r\n"
+)
+OWN = ["Written to", "Why not", "When", "Corrected to", "Line"]
+
+
+async def sheet(client, run, what="list.csv", **headers):
+    answer = await client.get(f"/api/runs/{run['id']}/{what}", headers=headers)
+    assert answer.status == 200, await answer.text()
+    return await answer.read()
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def cells_of(content: bytes) -> list[list[object]]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return book.get_sheet_by_index(0).to_python()
+
+
+async def test_every_line_that_came_in_is_in_the_file_in_its_order_and_its_own_columns(
+    client, store, sending
+):
+    run = await run_of(client, TABLE, text="Hi")
+    people = (await (await client.get(f"/api/runs/{run['id']}/recipients?limit=9")).json())["data"]
+    out = [one["id"] for one in people if one["email"] == "di@x.pt"]
+    await store.people.leave_out(run["id"], out)
+    await sending.send(fail=["ana@x.pt"], doubt=["cy@x.pt"])
+    header, *lines = rows_of(await sheet(client, run))
+    assert header == ["Guest Name", "E-Mail", "Table", *OWN]
+    assert [line[0] for line in lines] == ["Zoe", "Nele", "Paul", "Bo", "Ana", "Cy", "Di"]
+    assert [line[-1] for line in lines] == ["2", "3", "4", "5", "6", "7", "8"]
+    assert [line[3] for line in lines] == [
+        "in a trial", "in a trial", "no", "no", "no", "in doubt", "no",
+    ]  # fmt: skip
+    assert [line[4] for line in lines] == [
+        "A trial: the message is in the built-in mailbox, and reached nobody.",
+        "A trial: the message is in the built-in mailbox, and reached nobody.",
+        "Same address as line 3, which is the one written to.",
+        "There is no @",
+        "The server refused: Internet Down",
+        "It was handed over, and the server's answer never came.",
+        "Left out by you.",
+    ]
+    assert [bool(line[5]) for line in lines] == [True, True, False, False, True, True, False]
+
+
+async def test_who_is_not_written_to_yet_is_said_so_and_nothing_is_said_against_them(client):
+    run = await run_of(client, TABLE, text="Hi")
+    _, zoe, *_ = rows_of(await sheet(client, run))
+    assert zoe[3:] == ["not yet", "", "", "", "2"]
+
+
+async def test_a_corrected_address_stands_beside_the_one_that_came_in(client, store, sending):
+    run = await run_of(client, TABLE, text="Hi")
+    await sending.send(fail=["ana@x.pt"])
+    [ana] = (await (await client.get(f"/api/runs/{run['id']}/recipients?state=failed")).json())[
+        "data"
+    ]
+    await client.patch(f"/api/runs/{run['id']}/recipients/{ana['id']}", json={"email": "a@y.pt"})
+    [line] = [one for one in rows_of(await sheet(client, run)) if one[0] == "Ana"]
+    assert (line[1], line[3], line[6]) == ("ana@x.pt", "no", "a@y.pt")
+    assert line[4] == "The address was corrected; nothing has been sent to it yet."
+
+
+async def test_the_workbook_has_the_same_lines_and_none_of_its_cells_is_a_formula(client):
+    run = await run_of(client, TABLE, text="Hi")
+    content = await sheet(client, run, "list.xlsx")
+    plain = [[str(cell) for cell in row] for row in rows_of(await sheet(client, run))]
+    plain[2][2] = "=2+2"  # in CSV it stands behind a '
+    found = [[str(cell).removesuffix(".0") for cell in row] for row in cells_of(content)]
+    assert found == plain
+
+
+@pytest.mark.parametrize(("language", "what"), [("en", "csv"), ("de", "csv"), ("de", "xlsx")])
+async def test_the_file_is_read_back_without_loss(client, language, what):
+    run = await run_of(client, TABLE, text="Hi")
+    content = await sheet(client, run, f"list.{what}", **{"Accept-Language": language})
+    form = FormData({"text": "Hi {{ table }}", "subject": "again"})
+    form.add_field("file", content, filename=f"list.{what}")
+    seen = await (await client.post("/api/preview", data=form)).json()
+    assert seen["columns"] == ["email", "name", "guest_name", "table"]
+    assert (seen["valid"], seen["duplicates"], len(seen["rejected"])) == (5, 1, 1)
+
+
+async def test_instants_are_what_clocks_of_the_asked_for_zone_show(client, store, sending):
+    run = await run_of(client, TABLE, text="Hi")
+    await sending.send()
+    [row, *_] = (await store.people.find(run["id"], PeopleQuery(sort=Sort.LIST))).rows
+    for name in ("UTC", "Asia/Tokyo"):
+        at = datetime.fromtimestamp(row.updated_at / 1000, ZoneInfo(name))
+        _, zoe, *_ = rows_of(await sheet(client, run, f"list.csv?zone={name}"))
+        assert zoe[5] == f"{at:%Y-%m-%d %H:%M}"
+    german = {"Accept-Language": "de"}
+    content = await sheet(client, run, "list.csv?zone=UTC&separator=comma", **german)
+    at = datetime.fromtimestamp(row.updated_at / 1000, UTC)
+    assert rows_of(content)[1][5].startswith(f"{at:%d.%m.%Y}")
+    answer = await client.get(f"/api/runs/{run['id']}/list.xlsx?zone=Nowhere")
+    assert answer.status == 400
+
+
+async def test_lines_of_several_lists_stay_in_the_order_they_were_given_in(client):
+    form = FormData({"text": "Hi", "subject": "two", "emails": "a@x.pt\nnobody\nb@x.pt\nA@x.pt"})
+    form.add_field("file", b"email\nc@x.pt\nnone\nd@x.pt\n", filename="more.csv")
+    run = await (await client.post("/api/runs", data=form)).json()
+    header, *lines = rows_of(await sheet(client, run))
+    assert [line[header.index("email")] for line in lines] == [
+        "a@x.pt", "nobody", "b@x.pt", "A@x.pt", "c@x.pt", "none", "d@x.pt",
+    ]  # fmt: skip
+
+
+async def test_a_pasted_list_is_written_in_columns_of_address_and_name(client):
+    run = await make_run(client, "Ana Lima <ana@x.pt>\nnonsense")
+    header, *lines = rows_of(await sheet(client, run))
+    assert header[:2] == ["email", "name"]
+    assert [line[:2] for line in lines] == [["ana@x.pt", "Ana Lima"], ["nonsense", ""]]
+
+
+async def test_a_column_that_came_in_under_our_name_keeps_it(client):
+    run = await run_of(client, "E-Mail;Line;When\na@x.pt;7;noon\n", text="Hi")
+    header, line = rows_of(await sheet(client, run))
+    assert header[:3] == ["E-Mail", "Line", "When"]
+    assert header[3:] == [
+        "Written to", "Why not", "When_of_run", "Corrected to", "Line_of_run",
+    ]  # fmt: skip
+    assert line[:3] == ["a@x.pt", "7", "noon"]
+
+
+async def test_a_list_longer_than_a_sheet_is_offered_as_csv_alone(client, tmp_path):
+    run = await run_of(client, TABLE, text="Hi")
+    with closing(sqlite3.connect(tmp_path / "emailer.db")) as db, db:
+        db.execute("UPDATE emailer_run SET duplicates = ?", [workbook.MOST_LINES])
+    answer = await client.get(f"/api/runs/{run['id']}/list.xlsx")
+    assert (answer.status, (await answer.json())["help"]) == (409, "Download it as CSV.")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert "list.csv" in page
+    assert "list.xlsx" not in page
+
+
+async def test_the_page_offers_the_whole_list_first_and_counts_its_lines(client):
+    run = await run_of(client, TABLE, text="Hi")
+    page = await (await client.get(f"/runs/{run['id']}")).text()
+    assert page.index("list.xlsx") < page.index("list.csv") < page.index("recipients.csv")
+    assert "The whole list as it came in: all 7 lines." in page
+    assert "1 whose address stood before, 1 that could not be used" in page
