@@ -10,12 +10,11 @@ from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from emailer.lists import columns
-from emailer.model import Instant, Rejected, State
+from emailer.model import Headings, Instant, Rejected, State
 from emailer.showing import csv_export, fate_words
 from emailer.showing.csv_export import Style
 from emailer.store import Page, Row, Run, Store, pages
 from emailer.store.people import PeopleQuery, Sort
-from emailer.store.values import Headings
 from emailer.tongue import say, spoken
 
 T = TypeVar("T")

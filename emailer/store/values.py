@@ -11,6 +11,7 @@ from emailer.dialogue import Reply
 from emailer.limits import Limits
 from emailer.model import (
     DEFAULT_ACCOUNT,
+    Headings,
     Instant,
     Message,
     Part,
@@ -29,10 +30,6 @@ T = TypeVar("T")
 
 EVENT_ROWS = 100
 """How many changed recipients one look returns at most."""
-
-
-Headings = Sequence[tuple[str, str]]
-"""What the columns of a list are called, each with its field; "" for that of the addresses."""
 
 
 class DraftFile(NamedTuple):
@@ -72,8 +69,7 @@ class Draft:
     webhooks: tuple[NewWebhook, ...] = ()  # that hear of this run alone
     # how a line is kept whose address stood before, in the line of that number (0: not known)
     say_repeated: Callable[[Recipient, int], Rejected] | None = field(default=None, compare=False)
-    # what the list's columns are called, once all of it was read
-    headings: Callable[[], Headings] | None = field(default=None, compare=False)
+    headings: Callable[[], Headings] | None = field(default=None, compare=False)  # once read
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +236,7 @@ class Row:
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since
-    # of the left out: "person", "written" before or "elsewhere"; else a suppression left it out
-    left_out_by: str = ""
+    left_out_by: str = ""  # "person", "written" before, "elsewhere"; else a suppression did it
 
 
 @dataclass(frozen=True, slots=True)
