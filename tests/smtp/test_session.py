@@ -660,3 +660,36 @@ async def test_a_fresh_connection_that_wants_a_login_is_believed():
     async with serving(script) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "abc")) == [530] * 3
     assert len(server.connections) == 1
+
+
+def less(offers):
+    """Offer this on one connection, and as usual on the others."""
+    lines = b"".join(b"250-%s\r\n" % one for one in (b"test.example", *offers)) + b"250 HELP\r\n"
+
+    def script(turn):
+        is_second = turn.connection.server.connections.index(turn.connection) == 1
+        return lines if turn.verb == "EHLO" and is_second else None
+
+    return script
+
+
+@pytest.mark.parametrize("offers", [(b"SIZE 10",), (b"8BITMIME",)])
+async def test_a_connection_that_offers_less_than_others_did_is_replaced(offers):
+    async with serving(less(offers)) as server:
+        make = delivering.factory(settings(server))
+        first, second = make(), make()
+        odd = mail("ü", smtputf8=True)
+        try:
+            ends = [await first.deliver(odd, yes), await second.deliver(odd, yes)]
+            assert codes(ends) == [250] * 2
+        finally:
+            await first.close()
+            await second.close()
+    assert len(server.connections) == 3
+
+
+async def test_what_every_connection_lacks_is_believed_at_once():
+    async with serving(offers=("SIZE 10",)) as server, sending(server) as transport:
+        fault = await fault_of(transport.deliver(mail("a"), yes))
+        assert fault.cause is Cause.TOO_LARGE
+    assert len(server.connections) == 1

@@ -29,8 +29,24 @@ async def begin(line: Line, mail: Mail) -> Reply | None:
     """Bring the server to where it waits for the content; or the answer with which it refused.
 
     What became of a kept connection meanwhile, nobody needs to know:
-    the server may close it when it likes.
+    the server may close it when it likes. One that offers less than others did is replaced.
     """
+    for _ in range(MOODS):
+        try:
+            return await _begin(line, mail)
+        except Fault as unfit:
+            size_bytes = max(mail.size_bytes, mail.envelope.size_bytes)
+            if not line.server.has_taken(unfit.cause, size_bytes):
+                raise
+            await line.close()
+    return await _begin(line, mail)
+
+
+MOODS = 3
+"""So many connections are replaced for one message because they offer less than others did."""
+
+
+async def _begin(line: Line, mail: Mail) -> Reply | None:
     if line.session is not None:
         try:
             return await _begin_on_kept(line, line.session, mail)

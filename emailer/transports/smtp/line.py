@@ -58,6 +58,7 @@ class Line:
     async def _connect(self) -> None:
         """Connect, and tell how large a message the server takes now."""
         self.session = await connecting.connect(self.server)
+        self.server.greeted(self.session)
         if self.server.hear:
             self.server.hear(self.session.size_limit)
 

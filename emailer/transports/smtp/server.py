@@ -3,12 +3,13 @@ and what the server has shown.
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from emailer.dialogue import Reply, Stage
+from emailer.dialogue import Cause, Reply, Stage
 from emailer.transports.smtp import reaching, tokens
 from emailer.transports.smtp.chain_trust import Chains, Learnt, Trust
 from emailer.transports.smtp.greeting import Places
@@ -51,6 +52,8 @@ class Server:
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
         self.hear: Callable[[int], None] | None = None  # told how large a message it takes
+        self._takes_bytes = -1.0  # the most that a connection said; -1: none was there yet
+        self._takes_utf8 = False  # whether a connection did
         self.begun: Callable[[Wire], None] | None = None  # told of each connection at its begin
         self._tls = tls
         self._asking = asyncio.Lock()
@@ -66,6 +69,19 @@ class Server:
         """
         async with self._asking:
             return await tokens.ask(self.settings.token_command)
+
+    def greeted(self, session: Session) -> None:
+        """Keep what a connection offers: another one may offer less, where several machines have
+        one name.
+        """
+        self._takes_bytes = max(self._takes_bytes, session.size_limit or math.inf)
+        self._takes_utf8 = self._takes_utf8 or session.smtputf8
+
+    def has_taken(self, cause: Cause, size_bytes: int) -> bool:
+        """Whether another connection said that it takes what one cannot."""
+        if cause is Cause.NO_SMTPUTF8:
+            return self._takes_utf8
+        return cause is Cause.TOO_LARGE and size_bytes <= self._takes_bytes
 
     def note(self, opened: Opening) -> None:
         """Count refused recipients in a row."""
