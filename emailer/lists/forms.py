@@ -49,6 +49,8 @@ def _cards(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | N
 
 
 def _data(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:
+    if json_records.is_of_rows(top):
+        return Form("data", json_records.rows(lines))
     if json_records.is_one(top):
         return Form("data", keyed.rows(json_records.read(lines, top)))
     if sql_records.is_one(top):

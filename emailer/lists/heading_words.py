@@ -82,6 +82,11 @@ _YOURS = frozenset(
      "votre", "vos", "ton", "seu", "teu", "meu", "tuo", "suo", "uw", "jouw"),
 )  # fmt: skip
 """As a form asks for them: your name."""
+_REMARKS = frozenset(
+    ("required", "optional", "mandatory", "pflichtfeld", "pflicht", "obligatorio", "obligatorisch",
+     "obligatoire", "obbligatorio", "verplicht", "freiwillig", "facultatif"),
+)  # fmt: skip
+"""What a form says of a column beside its name: Email Address [Required]."""
 _QUESTIONS = frozenset(("what", "whats", "please", "enter", "wie", "bitte", "quel", "cual", "qual"))
 _OF_QUESTIONS = frozenset(("is", "s", "ist", "lautet", "est", "es", "e", "enter", "gib", "an"))
 """As a form asks for them: what is your name?"""
@@ -132,7 +137,8 @@ _PARTS = (
     "ad soyad", "adi soyadi", "isim soyisim", "eesnimi perekonnanimi", "имя фамилия",
     "імя прізвище", "име фамилия", "ονομα επωνυμο", "名 姓", "名字 姓氏", "이름 성",
     "الاسم_الاول اسم_العايلة", "שם_פרטי שם_משפחה", "first_name family",
-    "name_first name_last", "given_name sn", "givenname sn", "first_name sn",
+    "name_first name_last", "name_first_name name_last_name",
+    "given_name sn", "givenname sn", "first_name sn",
     "name_given name_family", "name_given_name name_family_name",
     "vardas pavarde", "vards uzvards",
     "ten ho", "nama_depan nama_belakang", "nom cognoms", "nom cognom", "nome apelidos",
@@ -234,7 +240,8 @@ def _without_owner(word: str) -> str:
     pieces = word.split("_")
     if pieces[0] in _QUESTIONS:
         pieces = [one for one in pieces if one not in _QUESTIONS | _OF_QUESTIONS]
-    kept = [one for one in pieces if not (one in _GUEST or one in _BUYER or one in _YOURS)]
+    owners = (_GUEST, _BUYER, _YOURS, _REMARKS)
+    kept = [one for one in pieces if not any(one in words for words in owners)]
     if len(kept) > 1 and kept[0] in _KINDS and word not in _WHOLE:
         kept = kept[1:]
     while len(kept) < len(pieces) and kept and kept[-1] in _LINKS:

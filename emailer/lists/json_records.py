@@ -9,12 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from emailer.lists import keyed, tables
-from emailer.lists.address import shown
+from emailer.lists.address import shown, trim
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
-_BEGINS = re.compile(r"\s*(?:\[\s*(?:\{\s*[\"}]|\[?\s*[\"'])|\{\s*\")")
+_BEGINS = re.compile(
+    r"\s*(?:(?:export\s+)?(?:const\s+|let\s+|var\s+)\w{1,50}\s*=\s*)?"  # in a script
+    r"(?:\[\s*(?:\{\s*[\"}]|\[?\s*[\"'])|\{\s*\")"
+)
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\]|\\.)*+'?|[{}\[\]]")
+_OF_ROWS = re.compile(r"\s*\[\s*\[\s*(?:\"|-?\d|null|true|false|\])")
 _LOOKED_AT = 20_000  # characters
 _DEEPEST = 20
 _BROKEN = Sentence("it is no JSON as it should be; look for a missing comma or quote")
@@ -26,25 +30,51 @@ def is_one(top: Sequence[str]) -> bool:
     return bool(_BEGINS.match("".join(top)[:_LOOKED_AT]))
 
 
+def is_of_rows(top: Sequence[str]) -> bool:
+    """Tell whether it is an array of arrays: a table, with its header in the first."""
+    return bool(_OF_ROWS.match("".join(top)[:_LOOKED_AT]))
+
+
+def rows(lines: Iterable[str]) -> Iterator[tables.Row | Rejected]:
+    """Yield the arrays of an array."""
+    for one in _values(lines, 1, "["):
+        if isinstance(one, Rejected):
+            yield one
+        elif isinstance(one[1], list) and any(one[1]):
+            yield one[0], [trim(_scalar(cell)) for cell in one[1]]
+
+
 def read(lines: Iterable[str], top: Sequence[str]) -> Iterator[keyed.Record | Rejected]:
     """Yield what each object says, or text with an address, and the line it begins on."""
-    level = _level_of_people(top)
+    for one in _values(lines, _level_of_people(top), "{"):
+        if isinstance(one, Rejected):
+            yield one
+        elif isinstance(one[1], str):
+            yield one[0], {"Email": one[1]}
+        elif isinstance(one[1], dict):
+            yield from _records(one[0], one[1])
+
+
+def _values(
+    lines: Iterable[str], level: int, opens: str
+) -> Iterator[tuple[int, object] | Rejected]:
+    """Yield what stands within `level` brackets and begins with `opens`, and texts with an @."""
     depth, began, held, size = 0, 0, [""], 0
     for number, line in enumerate(lines, 1):
         begin = 0 if began else len(line)
         for found in _TOKEN.finditer(line):
             sign = found[0]
             if sign[0] in "{[":
-                if depth == level and sign == "{" and not began:
+                if depth == level and sign == opens and not began:
                     began, held, size, begin = number, [], 0, found.start()
                 depth += 1
             elif sign[0] in "}]":
                 depth = max(depth - 1, 0)
                 if began and depth <= level:
-                    yield _record(began, [*held, line[begin : found.end()]], size)
+                    yield _value(began, [*held, line[begin : found.end()]], size)
                     began, held, begin = 0, [], len(line)
             elif not began and depth == max(level, 1) and "@" in sign:
-                yield number, {"Email": _text(sign)}
+                yield number, _text(sign)
         size += len(line) - begin
         if began and size <= tables.MAX_ROW:
             held.append(line[begin:])
@@ -79,17 +109,27 @@ def _is_object(text: str) -> bool:
     )
 
 
-def _record(line: int, pieces: list[str], size: int) -> keyed.Record | Rejected:
+def _value(line: int, pieces: list[str], size: int) -> tuple[int, object] | Rejected:
     text = "".join(pieces)
     if size + len(pieces[-1]) > tables.MAX_ROW:
         return Rejected(line, shown(text), _LONG)
     try:
-        found = json.loads(text)
+        return line, json.loads(text)
     except (ValueError, RecursionError):
         return Rejected(line, shown(text), _BROKEN)
-    record: dict[str, str] = {}
+
+
+def _records(line: int, found: dict[str, object]) -> Iterator[keyed.Record]:
+    """Yield the person of an object, or those whose addresses its keys are."""
+    if found and all("@" in key for key in found):
+        for key, value in found.items():
+            record = {"Email": key}
+            _flatten(record, "" if isinstance(value, dict) else "Name", value, 0)
+            yield line, record
+        return
+    record = {}
     _flatten(record, "", found, 0)
-    return line, record
+    yield line, record
 
 
 def _flatten(record: dict[str, str], name: str, value: object, depth: int) -> None:

@@ -4,12 +4,18 @@ Each address is found once, and what stands around it is looked at within bounds
 made to be slow takes no longer than any other.
 """
 
+import html
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qsl, unquote
 
 AROUND = 500
 """Characters before and behind an address that may belong to its link."""
 
+LONGEST = 10_000  # characters of a link that is looked at whole
+_ALONE = re.compile(
+    r"\s*mailto:(?P<to>[^?\s<>\"]*+)(?:\?(?P<fields>[^\s<>\"]*+))?\s*", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"mailto:\s*+(?P<to>[^\s\"'<>()\[\]?;,]++)[^\s\"'<>()\[\]]*+", re.IGNORECASE)
 _TAG = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?", re.IGNORECASE)
 _TAG_ENDS = re.compile(r"[^<>]*+>(?P<name>[^<>]*+)</a\s*+>", re.IGNORECASE)
@@ -27,6 +33,8 @@ def unlinked(text: str) -> str:
     """
     if "mailto:" not in text.lower():
         return text
+    if len(text) < LONGEST and (alone := _ALONE.fullmatch(text)):
+        return _all_of(alone)
     pieces, at = [], 0
     for address in _ADDRESS.finditer(text):
         before = text[max(at, address.start() - AROUND) : address.start()]
@@ -43,6 +51,13 @@ def unlinked(text: str) -> str:
 
 Found = tuple[int, str, int] | None
 """Where a link begins in what is before its address, what it shows, and where it ends behind it."""
+
+
+def _all_of(link: re.Match[str]) -> str:
+    """Everybody a link is to, by its beginning and its fields: `mailto:a@x,b@x?bcc=c@x`."""
+    fields = parse_qsl(html.unescape(link["fields"] or ""), max_num_fields=None)
+    others = [value for name, value in fields if name.lower() in ("to", "cc", "bcc")]
+    return ", ".join(filter(None, (unquote(link["to"]), *others)))
 
 
 def _tag(before: str, behind: str) -> Found:

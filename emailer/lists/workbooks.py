@@ -64,6 +64,11 @@ _OTHERS = (
         Sentence("This is a packed folder with a list in it; unpack it and choose the list."),
     ),
 )
+_OF_A_MESSAGE = "__substg1.0_".encode("utf-16-le")
+_LOOKED_AT = 1 << 20
+_MESSAGE = Sentence(
+    "This is a message that Outlook saved. Open it, copy whom it went to, and paste that."
+)
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -82,16 +87,19 @@ def is_one(path: Path) -> bool:
     """Tell by its content whether a file is a workbook of a kind that can be read."""
     with path.open("rb") as file:
         start = file.read(8)
-    if start == _OLE:
-        return True
+        if start == _OLE:
+            return _OF_A_MESSAGE not in file.read(_LOOKED_AT)
     return start.startswith(_PACKED) and any(part in _PARTS for part in _parts(path))
 
 
 def packed_otherwise(path: Path) -> str:
     """Say what a packed file is that is no workbook, and what to do; empty for any other."""
     with path.open("rb") as file:
-        if file.read(4) != _PACKED:
-            return ""
+        start = file.read(8)
+        if start == _OLE and _OF_A_MESSAGE in file.read(_LOOKED_AT):
+            return _MESSAGE
+    if not start.startswith(_PACKED):
+        return ""
     parts = _parts(path)
     return next((said for begins, said in _OTHERS if any(map(begins.match, parts))), "")
 

@@ -29,6 +29,11 @@ DATA = {
     "json with objects within": '[{"name":{"first":"Ana","last":"Lima"},"emails":[{"value":'
                                 '"ana@x.pt"}]},{"name":{"first":"Bo","last":"Ek"},"emails":'
                                 '[{"value":"bo@x.se"}]}]',
+    "json of rows": '[["Name","Email"],["Ana Lima","ana@x.pt"],\n["Bo Ek","bo@x.se"]]',
+    "json by address": '{"ana@x.pt":{"name":"Ana Lima"},"bo@x.se":{"name":"Bo Ek"}}',
+    "json of names by address": '{"ana@x.pt": "Ana Lima", "bo@x.se": "Bo Ek"}',
+    "json in a script": 'const guests = [{"name":"Ana Lima","email":"ana@x.pt"},\n{"name":'
+                        '"Bo Ek","email":"bo@x.se"}];',
     "json of texts": '["Ana Lima <ana@x.pt>", "Bo Ek <bo@x.se>"]',
     "a list of Python's": "['Ana Lima <ana@x.pt>', 'Bo Ek <bo@x.se>']",
     "yaml": "- name: Ana Lima\n  email: ana@x.pt\n- name: 'Bo Ek'\n  email: bo@x.se\n",
@@ -135,6 +140,8 @@ def test_a_line_among_addresses_is_no_block(text):
     ("Ana Lima ........ ana@x.pt\nBo Ek ____ bo@x.se\n", [ANA, BO]),
     ("# Guests\nparty: ana@x.pt, bo@x.se,\n  cy@x.ie\n",
      [("", "ana@x.pt"), ("", "bo@x.se"), ("", "cy@x.ie")]),
+    ("mailto:ana@x.pt,bo%40x.se?subject=Party&amp;bcc=cy@x.ie",
+     [("", "ana@x.pt"), ("", "bo@x.se"), ("", "cy@x.ie")]),
     ("Members:\nana@x.pt (Ana Lima)\n-----\nbo@x.se (Bo Ek)\n", [ANA, BO]),
 ])  # fmt: skip
 def test_in_what_people_write_to_each_other_the_people_are_found(text, who):
@@ -144,7 +151,9 @@ def test_in_what_people_write_to_each_other_the_people_are_found(text, who):
 
 @pytest.mark.parametrize("head", [
     "Contact: First Name,Contact: Last Name,Contact: Email", "Mitglied Vorname,Mitglied Nachname,"
-    "Mitglied E-Mail", "givenName,sn,mail", "name.first,name.last,primaryEmail",
+    "Mitglied E-Mail", "givenName,sn,mail",
+    "First Name [Required],Last Name [Required],Email Address [Required]",
+    "Name - First Name,Name - Last Name,E-mail", "name.first,name.last,primaryEmail",
 ])  # fmt: skip
 def test_what_a_program_calls_its_people_is_no_part_of_a_heading(head):
     assert filed(f"{head}\nAna,Lima,ana@x.pt\nBo,Ek,bo@x.se\n").who == [ANA, BO]
@@ -209,6 +218,8 @@ GROWING = {
                                            for i in range(n)) + "]", 2_000),
     "objects on one line": (lambda n: "[" + ",".join(f'{{"email":"p{i}@x.pt"}}'
                                                      for i in range(n)) + "]", 2_000),
+    "rows in json": (lambda n: "[" + ",".join(f'["P","p{i}@x.pt"]' for i in range(n)) + "]", 2_000),
+    "fields of a link": (lambda n: "mailto:a@x.pt?" + "bcc=a@x.pt&" * n, 400),
     "open quotes in json": (lambda n: '[{"' + '\\"' * n, 20_000),
     "open objects": (lambda n: '[{"' + "{" * n, 20_000),
     "one object over many lines": (lambda n: '[{"a":1,\n' + '"b":2,\n' * n, 10_000),

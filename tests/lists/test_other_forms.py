@@ -151,6 +151,15 @@ def test_a_page_that_is_nothing_but_beginnings_ends(tmp_path, text):
     assert from_file(path).who[:1] == [("", "ana@x.pt")]
 
 
+def test_a_message_that_outlook_saved_is_called_one(tmp_path):
+    path = tmp_path / "mail.msg"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900) + "__substg1.0_0037".encode("utf-16-le")
+    )
+    with pytest.raises(ListError, match="Outlook"):
+        from_file(path)
+
+
 @pytest.mark.parametrize(("part", "said"), [
     ("word/document.xml", "Word"), ("Index/Document.iwa", "Numbers"), ("guests.csv", "unpack"),
     ("ppt/presentation.xml", "presentation"), ("other", "packed file"),
