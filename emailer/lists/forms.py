@@ -9,12 +9,14 @@ from emailer.lists import (
     aligned,
     blocks,
     calendars,
+    heading_words,
     json_records,
     keyed,
     latex,
     markup,
     sql_records,
     stanzas,
+    tables,
     texts,
     vcards,
     xml_records,
@@ -63,11 +65,20 @@ def _data(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | No
 def _page(top: Sequence[str], lines: Iterable[str], _reader: Reader) -> Form | None:
     if markup.is_one(top):
         return Form("page", markup.read(lines))
+    if _has_header(top):
+        return None
     if texts.is_page(top):
         return Form("page", lines=texts.of_page(lines))
     if xml_records.is_one(top):
         return Form("data", keyed.rows(xml_records.read(lines, top)))
     return None
+
+
+def _has_header(top: Sequence[str]) -> bool:
+    """Tell whether the first line is a table's header, whatever markup stands in its cells."""
+    first = next(filter(str.strip, top), "")[: tables.MAX_ROW]
+    cells = (first.strip().split(sign) for sign in tables.DELIMITERS if sign in first)
+    return any(any(map(heading_words.is_address, row)) for row in cells)
 
 
 def _drawn(top: Sequence[str], lines: Iterable[str], reader: Reader) -> Form | None:

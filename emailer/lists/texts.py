@@ -12,8 +12,8 @@ from emailer.lists.links import unlinked
 Numbered = tuple[int, str]
 
 _PAGE = re.compile(
-    r"\s*<(?:!doctype|html|head|body|meta|div|p|ul|ol|li|dl|h[1-6]|section|article|main|span|a"
-    r"|strong|b)\b(?![^<>]*@[^<>]*>\s*\Z)",
+    r"\s*<(?:!doctype|html|head|body|meta|div|p|ul|ol|li|dl|h[1-6]|section|article|main)"
+    r"\b(?![^<>]*@[^<>]*>\s*\Z)",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(

@@ -159,6 +159,15 @@ def test_what_a_program_calls_its_people_is_no_part_of_a_heading(head):
     assert filed(f"{head}\nAna,Lima,ana@x.pt\nBo,Ek,bo@x.se\n").who == [ANA, BO]
 
 
+@pytest.mark.parametrize("head", ["<b>Name</b>,E-Mail", "<p>Name</p>,<p>E-Mail</p>"])
+def test_markup_in_a_tables_cells_makes_no_page_of_it(head):
+    seen = filed(f"{head}\n<i>Ana</i>,ana@x.pt\n<p>Bo,bo@x.se\n")
+    assert (seen.about.kind, [one.email for one in seen.people]) == (
+        "table",
+        ["ana@x.pt", "bo@x.se"],
+    )
+
+
 def test_a_column_of_names_needs_no_heading():
     assert filed(";Mo;E-Mail\nAna Lima;OK;ana@x.pt\nBo Ek;;bo@x.se\n").who == [ANA, BO]
 
