@@ -13,7 +13,13 @@ const STALE_MS = 3000;
 
 customElements.define("live-run", class extends HTMLElement {
   #stream = null;
+  // the run as it was told last, and as the words on the page have it
   #shown = null;
+  #worded = null;
+  // the version of which the page was read last
+  #read = 0;
+  // the server is asked for words, and figures wait for them
+  #isHeld = false;
   #isLost = false;
   // when, so that the people's states keep up while a run goes on
   #refreshed = Date.now();
@@ -28,6 +34,7 @@ customElements.define("live-run", class extends HTMLElement {
     if (document.activeElement === document.body)
       this.querySelector("#did")?.focus({ preventScroll: true });
     this.#offer(this.querySelector("tell-at-end"));
+    addEventListener("page-put", this.#put);
     this.#stream = new RunStream(this.getAttribute("src"), this.getAttribute("api"),
       this.getAttribute("after"), {
       run: run => unpressed(() => this.#run(run)),
@@ -38,6 +45,7 @@ customElements.define("live-run", class extends HTMLElement {
   }
 
   disconnectedCallback() {
+    removeEventListener("page-put", this.#put);
     this.#stream.end();
   }
 
@@ -60,19 +68,43 @@ customElements.define("live-run", class extends HTMLElement {
     const before = this.#shown;
     this.#shown = run;
     dispatchEvent(new CustomEvent("run-shown", { detail: { run, before } }));
+    const worded = this.#worded;
+    const isOther = !before && String(run.version) !== this.getAttribute("after");
+    // words and figures are of one moment: of the page that the server writes next
+    if (this.#isLost || isOther || (worded
+      && (run.counts.failed < worded.counts.failed || shape(run) !== shape(worded)))) {
+      this.#isHeld = true;
+      this.#refresh();
+    } else if (run.version !== before?.version
+      && (Date.now() - this.#refreshed > STALE_MS || this.querySelector("[data-open]")))
+      this.#refresh();
+    if (!this.#isHeld && run.version >= this.#read) this.#figures(run);
+    if (this.#isLost) this.#reach(true);
+  }
+
+  #refresh() {
+    this.#refreshed = Date.now();
+    refresh();
+  }
+
+  #put = ({ detail: page }) => {
+    const run = this.#shown;
+    this.#read = Number(page.querySelector("live-run")?.getAttribute("after"));
+    if (!this.#isHeld) return;
+    // it was read before what is waited for
+    if (this.#read < run.version) return this.#refresh();
+    this.#isHeld = false;
+    this.#worded = run;
+    if (this.#read === run.version) this.#figures(run);
+  };
+
+  #figures(run) {
+    this.#worded = run;
     this.querySelector("run-progress").show(run);
     this.#numbers(run);
     if (run.state === "finished") this.#ended();
     const [sent, subject] = ["sent", "subject"].map(name => this.getAttribute(name));
     if (run.state === "running") document.title = `${figure(run.counts)} ${sent} · ${subject}`;
-    const isStale = run.version !== before?.version && Date.now() - this.#refreshed > STALE_MS;
-    const isOther = !before && String(run.version) !== this.getAttribute("after");
-    if (isStale || this.#isLost || isOther
-      || (before && (run.counts.failed < before.counts.failed || shape(run) !== shape(before)))) {
-      this.#refreshed = Date.now();
-      refresh();
-    }
-    if (this.#isLost) this.#reach(true);
   }
 
   #numbers({ counts, failures }) {

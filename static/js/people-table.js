@@ -4,7 +4,8 @@ import { unpressed } from "./pressed.js";
 import { parsed, put } from "./refresh.js";
 import { say } from "./say.js";
 
-const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done"];
+const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done",
+  "#watched-said"];
 
 customElements.define("people-table", class extends HTMLElement {
   connectedCallback() {
@@ -27,7 +28,7 @@ customElements.define("people-table", class extends HTMLElement {
     if (by?.hasAttribute("data-enter") && form.id === "people-form") return;
     const url = new URL(action, location.href);
     url.search = new URLSearchParams([...data].filter(([, value]) => value));
-    this.#go(url.href);
+    this.#go(this.#along(url, form).href);
   };
 
   #clicked = event => {
@@ -37,9 +38,21 @@ customElements.define("people-table", class extends HTMLElement {
     // a person's own page
     if (url.pathname !== location.pathname) return;
     event.preventDefault();
-    this.#go(url.href, {},
+    this.#go(this.#along(url, link).href, {},
       link.closest("#question, #correcting") ? null : link.getAttribute("href"));
   };
+
+  // An address that is being put right, and who is waited for, go along to wherever else one looks.
+  #along(url, by) {
+    const field = this.querySelector("#new-email"), said = url.searchParams;
+    if (field && !by.closest("#correcting") && !said.has("correct")) {
+      said.set("correct", field.form.elements.correct.value);
+      said.set("email", field.value);
+    }
+    const open = this.querySelector("[data-open]");
+    if (open) said.set("watch", open.dataset.open);
+    return url;
+  }
 
   // Esc leaves a question or a correction. Enter that is held down presses nothing a second time.
   #pressed = event => {
@@ -55,10 +68,11 @@ customElements.define("people-table", class extends HTMLElement {
       return location.assign(how.method ? location.href : address);
     const page = await parsed(answer);
     await unpressed(() => {
+      const there = link ? FOCUS.filter(one => this.querySelector(one)) : [];
       // Who went on to another field meanwhile stays there; the page renewed itself under others.
       const stays = was.isConnected && ![was, document.body].includes(document.activeElement);
       this.#show(page, answer, how);
-      if (!stays) this.#focus(link, before);
+      if (!stays) this.#focus(FOCUS.filter(one => !there.includes(one)), link, before);
     });
     // a search through very many looks on by itself
     this.querySelector("[data-go-on]")?.click();
@@ -78,8 +92,8 @@ customElements.define("people-table", class extends HTMLElement {
     this.dispatchEvent(new CustomEvent("done", { bubbles: true, detail }));
   }
 
-  #focus(link, row) {
-    const wanted = FOCUS.map(one => this.querySelector(one)).find(Boolean)
+  #focus(places, link, row) {
+    const wanted = places.map(one => this.querySelector(one)).find(Boolean)
       ?? (link && [...this.querySelectorAll("a")].find(one => one.getAttribute("href") === link))
       ?? (row && document.getElementById(row));
     wanted?.focus({ preventScroll: true });

@@ -10,19 +10,21 @@ const isLoaded = new Promise(done =>
   document.readyState === "complete" ? done() : addEventListener("load", done, { once: true }));
 // the page as it came was the first reading
 const isReadOnce = isLoaded.then(rest);
-let isUnderway = false, isWanted = false;
+let underway = null, isWanted = false;
 
-export async function refresh() {
+export function refresh() {
   isWanted = true;
-  if (isUnderway) return;
-  isUnderway = true;
+  underway ??= again();
+}
+
+async function again() {
   await isReadOnce;
   while (isWanted) {
     isWanted = false;
     await read();
     await rest();
   }
-  isUnderway = false;
+  underway = null;
 }
 
 async function read() {
@@ -48,8 +50,11 @@ export function put(page) {
     if (part.dataset.part === "text") {
       // announced, as it is a live region
       if (part.textContent !== now.textContent) part.textContent = now.textContent;
-    } else keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));
+    // what is announced is announced once
+    } else if (part.role !== "status" || part.innerHTML !== now.innerHTML)
+      keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));
   }
+  dispatchEvent(new CustomEvent("page-put", { detail: page }));
 }
 
 // What a person has opened, ticked or is about to press stays so.

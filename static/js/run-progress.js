@@ -6,11 +6,11 @@ customElements.define("run-progress", class extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#elapse(), 1000);
+    this.#elapse();
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   show(run) {
@@ -63,5 +63,8 @@ customElements.define("run-progress", class extends HTMLElement {
   #elapse() {
     const fact = this.querySelector("[data-fact=elapsed]");
     if (!fact.hidden && !fact.hasAttribute("data-over")) this.#elapsed(fact.dataset.since, null);
+    // it is rounded: the next one begins in the middle of a second
+    const on = (Date.now() - Date.parse(fact.dataset.since) + 500) % 1000;
+    this.#timer = setTimeout(() => this.#elapse(), 1000 - on);
   }
 });

@@ -54,8 +54,9 @@ async def test_a_wrong_address_is_put_right_in_place_and_sent_to(program, page):
         )
         await field.fill("ana@example.org")
         await page.get_by_role("button", name="Correct and send").click()
-        await expect(page.locator("#done")).to_contain_text(
-            "The address was corrected, and tried again."
+        await expect(page.locator("#watched-said")).to_be_focused()
+        await expect(page.locator("#watched-said")).to_contain_text(
+            "but the message to ana@example.org failed: There is no such address."
         )
         await page.get_by_role("link", name="ana@example.org", exact=True).click()
         history = page.locator(".history tbody tr")
@@ -75,6 +76,61 @@ async def test_what_is_typed_as_an_address_outlives_what_changes_meanwhile(progr
     await other.get_by_role("button", name=re.compile("^Retry:")).last.click()
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 91 sent, 9 failed")
     assert await page.input_value("#new-email") == "half-typed@exam"
+    tabs, sorts = page.get_by_label("Which people"), page.locator(".sorts")
+    for link in (tabs.get_by_role("link", name="Everybody"), sorts.get_by_role("link", name="name"),
+                 page.get_by_role("link", name="More")):  # fmt: skip
+        at = await link.get_attribute("href")
+        await link.click()
+        await expect(page).to_have_url(re.compile("correct=.*email=half-typed%40exam"))
+        assert (await page.input_value("#new-email"), bool(at)) == ("half-typed@exam", True)
+    await page.fill("#q", "p4")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.locator(".pager")).to_contain_text("11 people match")
+    assert await page.input_value("#new-email") == "half-typed@exam"
+    await page.get_by_role("link", name="Leave it").click()
+    await expect(page.locator("#new-email")).to_have_count(0)
+
+
+async def test_headline_and_figure_are_of_one_moment_whatever_comes_when(program, page):
+    await program.start(NEVER)
+    await let_go(program, "1/h")
+    await send(page, program.url, people(40))
+    await expect(page.locator("#headline")).to_have_text(re.compile("^Sending|goes on"))
+    await page.evaluate("""() => {
+      window.seen = [];
+      const said = one => document.querySelector(one).textContent;
+      new MutationObserver(() => window.seen.push([said("#headline"), said("[data-figure]")]))
+        .observe(document.body, { subtree: true, childList: true, characterData: true });
+    }""")
+    await let_go(program)
+    await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 40 sent")
+    seen = await page.evaluate("window.seen")
+    assert [figure == "40 of 40" for _, figure in seen].count(True) > 0
+    assert [one for one in seen if one[0].startswith(TRIAL_OVER) != (one[1] == "40 of 40")] == []
+
+
+async def test_a_clock_shows_each_second_when_it_begins(program, page):
+    await program.start(NEVER)
+    await let_go(program, "1/h")
+    await send(page, program.url, people(3))
+    run = page.url
+    await expect(page.locator("[data-figure]")).to_have_text("1 of 3")
+    await page.clock.install()
+    await page.goto(run)
+    clock = page.locator("[data-fact=elapsed]")
+    await expect(clock).to_be_visible()
+    await page.clock.pause_at(await page.evaluate("Date.now() / 1000 + 60"))
+    for _ in range(12):
+        await page.clock.run_for(100)
+        shown, s = await page.evaluate(
+            """() => {
+              const fact = document.querySelector("[data-fact=elapsed]");
+              return [fact.querySelector("dd").textContent,
+                (Date.now() - Date.parse(fact.dataset.since)) / 1000];
+            }"""
+        )
+        n = int(s + 0.5)
+        assert shown == (f"{n // 60} min {n % 60} s" if n >= 60 else f"{n} s"), s
 
 
 async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_script(

@@ -32,11 +32,6 @@ SENT_AGAIN = Again(
     Sentence("The message is sent again to {people} once this run goes on."),
     Sentence("Tried again: {people}."),
 )
-RESENT = Again(
-    Sentence("The address was corrected, and the message is being sent to it."),
-    Sentence("The address was corrected; the message is sent to it once this run goes on."),
-    Sentence("The address was corrected, and tried again."),
-)
 
 
 @dataclass(frozen=True, slots=True)

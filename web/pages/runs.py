@@ -23,6 +23,7 @@ from web.pages import (
     people_words,
     stopped,
     undoing,
+    watching,
 )  # fmt: skip
 from web.pages.people_words import ACTS
 from web.receiving import receive
@@ -86,6 +87,8 @@ async def correct(request: web.Request) -> web.Response:
             raise
         said = {**form.fields, "correct": str(recipient_id), "wrong": str(error)}
         return await show(request, said, [], WRONG)
+    if did == "resent":
+        raise web.HTTPSeeOther(here.at(**{watching.WATCH: recipient_id}))
     raise web.HTTPSeeOther(here.at(did=did, of=recipient_id))
 
 
@@ -126,6 +129,7 @@ async def show(
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
     context["done"] = undoing.of_people(said, found)
+    context["watched"] = await watching.watched(request, found, said)
     context["did"] = undoing.of_run(said, found, told["allowed"])
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}

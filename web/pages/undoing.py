@@ -15,7 +15,7 @@ from web import addresses, corrections, ids
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import people_view
-from web.pages.people_words import ACTS, CORRECTED, RESENT, SENT_AGAIN, Again
+from web.pages.people_words import ACTS, CORRECTED, SENT_AGAIN, Again
 from web.receiving import receive
 
 
@@ -81,8 +81,6 @@ def of_people(said: Mapping[str, str], run: Run) -> Done | None:
         return Done(say("Taken back."), {})
     if did == "corrected":
         return Done(CORRECTED, {"did": did, "of": said["of"]} if said.get("of") else {})
-    if did == "resent":
-        return _said(run, RESENT, 1)
     if did not in ACTS:
         return None
     if not n:
