@@ -44,8 +44,7 @@ def read(lines: Iterable[str], top: Sequence[str], reader: Reader) -> Iterator[R
         elif drawn.is_line(line.strip()) or _UNDERLINE.fullmatch(line):
             reader.notes.leave_out(number + 1, shown(line), drawn.DRAWN)
         elif number < underline - 1:
-            said = Sentence("it stands above the names of the columns")
-            reader.notes.leave_out(number + 1, shown(line), said)
+            reader.notes.see_title(number + 1, shown(line))
         else:
             yield number + 1, _cut(line, starts)
 

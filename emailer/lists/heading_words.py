@@ -90,6 +90,8 @@ _REMARKS = frozenset(
 _QUESTIONS = frozenset(("what", "whats", "please", "enter", "wie", "bitte", "quel", "cual", "qual"))
 _OF_QUESTIONS = frozenset(("is", "s", "ist", "lautet", "est", "es", "e", "enter", "gib", "an"))
 """As a form asks for them: what is your name?"""
+OF_PEOPLE = _GUEST | _PEOPLE | _LINKS | _ENDINGS
+"""Words of a heading that say whom it is about, and what leads from one to the other."""
 _OF_NOBODY = frozenset(
     ("company", "event", "account", "organization", "organisation", "firm", "firma", "file", "user",
      "product", "team", "group", "list", "school", "club", "hotel", "street", "city", "country",

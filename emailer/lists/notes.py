@@ -12,6 +12,9 @@ from emailer.tongue import Sentence
 MAX_SHOWN = 1000
 
 
+ABOVE = Sentence("it stands above the names of the columns")
+
+
 class LeftOut(NamedTuple):
     """A line that is neither a person nor a problem: a title, a sentence, a label."""
 
@@ -60,6 +63,10 @@ class Notes:
 
     left_out_count: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    # of those, the ones that count the guests, each by what says so
+    totals: list[LeftOut] = field(default_factory=list)
+    # rows above the header, which belong to it: no lines of the list
+    titles: list[LeftOut] = field(default_factory=list)
     turned: int = 0  # names turned round: Lima, Ana -> Ana Lima
     # the first of them: as it was written, as it is now
     turned_first: tuple[str, str] | None = None
@@ -93,6 +100,15 @@ class Notes:
         self.left_out_count += 1
         if len(self.left_out) < MAX_SHOWN:
             self.left_out.append(LeftOut(line, value, reason))
+
+    def see_total(self, line: int, value: str, said: str, reason: str) -> None:
+        """Leave a line out that counts the guests; there are few."""
+        self.leave_out(line, value, reason)
+        self.totals.append(LeftOut(line, said, reason))
+
+    def see_title(self, line: int, value: str) -> None:
+        """Keep what stands above the header; it is looked for in the first lines alone."""
+        self.titles.append(LeftOut(line, value, ABOVE))
 
     def see_several(self, line: int, name: str, emails: Sequence[str]) -> None:
         """Count a line with more than one address."""

@@ -69,10 +69,7 @@ class People:
                 break
             else:
                 before += 1
-                title = shown(self._written(row[1]))
-                self._reader.notes.leave_out(
-                    row[0], title, Sentence("it stands above the names of the columns")
-                )
+                self._reader.notes.see_title(row[0], shown(self._written(row[1])))
         return _chained(above, rows)
 
     def _take_from_above(self, cells: list[str]) -> None:

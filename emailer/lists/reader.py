@@ -4,7 +4,7 @@ Knows no files, no runs, no duplicates. Pure.
 
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from emailer.lists import (
     numbering,
     people,
     tables,
+    totals,
 )
 from emailer.lists.address import PLAIN, trim
 from emailer.lists.choices import DELIMITERS, FOUND, Choices
@@ -88,6 +89,15 @@ def parse_table(lines: str | Iterable[str]) -> Iterator[Line]:
 def open_text(
     lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool = False
 ) -> Opened:
+    """Look at the beginning of a text, as `_opened` does; totals at its end are left out."""
+    return _without_totals(_opened(lines, choices, notes, is_file=is_file), notes)
+
+
+def _without_totals(opened: Opened, notes: Notes) -> Opened:
+    return replace(opened, lines=totals.told(opened.lines, notes))
+
+
+def _opened(lines: str | Iterable[str], choices: Choices, notes: Notes, *, is_file: bool) -> Opened:
     """Look at the beginning of a text: is it a table, cards,
     a mail, or a plain list? Raises ListError.
 
@@ -121,7 +131,7 @@ def open_rows(
     rows: Iterable[people.Row | Rejected], choices: Choices, notes: Notes, kind: str
 ) -> Opened:
     """Look at the beginning of a table whose rows are cut already; raises ListError."""
-    return _of_rows(rows, Reader(choices, notes), kind)
+    return _without_totals(_of_rows(rows, Reader(choices, notes), kind), notes)
 
 
 def _peek(lines: str | Iterable[str]) -> tuple[list[str], Iterator[str]]:

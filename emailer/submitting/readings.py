@@ -12,11 +12,12 @@ from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About
 from emailer.submitting.previews import Preview
-from emailer.tongue import Sentence, number, plural
+from emailer.tongue import Sentence, number, plural, together
 
 Json = dict[str, Any]
 
 SHOWN = 100
+SHOWN_TITLES, SHOWN_TOTALS = 3, 5
 
 ROLES: Mapping[str, str] = {
     "address": Sentence("Email address"),
@@ -85,7 +86,7 @@ def told(seen: Preview) -> Iterator[tuple[str, str]]:
                 sheet=fit(about.sheet),
             ),
         )
-    yield from _columns_found(about)
+    yield from _columns_found(about, notes)
     yield from _instead(notes)
     yield from _from_above(about, notes)
     yield from _cells_changed(notes)
@@ -124,21 +125,29 @@ def _joined(parts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         )
 
 
-def _columns_found(about: About) -> Iterator[tuple[str, str]]:
+def _columns_found(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
     if about.header_line and about.header_line > 1:
-        yield (
-            "header",
-            Sentence(
-                "The names of the columns stand in line {header_line}.",
-                header_line=about.header_line,
-            ),
+        said = Sentence(
+            "The names of the columns stand in line {header_line}.",
+            header_line=about.header_line,
         )
+        yield "header", together(said, _above(notes)) if notes.titles else said
     column = next((one for one in about.columns if one.role == "address" and one.heading), None)
     if column:
         yield (
             "address",
             Sentence("The addresses come from the column {heading}.", heading=fit(column.heading)),
         )
+
+
+def _above(notes: Notes) -> str:
+    """Name what belongs to the header, and is no line of the list."""
+    shown = "; ".join(f"“{one.value}”" for one in notes.titles[:SHOWN_TITLES])
+    more = len(notes.titles) - SHOWN_TITLES
+    if more > 0:
+        return Sentence("Above them stand {titles} and {n} more.", titles=shown, n=more)
+    return plural("Above them stands {titles}.", "Above them stand {titles}.",
+                  len(notes.titles), titles=shown)  # fmt: skip
 
 
 def _instead(notes: Notes) -> Iterator[tuple[str, str]]:
@@ -228,13 +237,18 @@ def _lines_changed(notes: Notes) -> Iterator[tuple[str, str]]:
                 each=each,
             ),
         )
-    if notes.left_out_count:
+    for one in notes.totals[:SHOWN_TOTALS]:
+        said = Sentence(
+            "Line {line}, {text}, is a total and no guest.", line=one.line, text=fit(one.value)
+        )
+        yield "total", said
+    if (n := notes.left_out_count - len(notes.totals)) > 0:
         yield (
             "left_out",
             plural(
                 "{n} line was left out: titles, sentences, lines of a mail's header.",
                 "{n} lines were left out: titles, sentences, lines of a mail's header.",
-                notes.left_out_count,
+                n,
             ),
         )
 

@@ -92,14 +92,15 @@ def test_a_buyers_address_never_stands_in_for_a_guests():
         "sep=;\nGuest list;;\n",
     ],
 )
-def test_titles_above_the_header_are_skipped_and_counted(above):
+def test_titles_above_the_header_belong_to_it_and_are_no_lines_of_the_list(above):
     seen = filed(f"{above}Name;E-Mail;Table\nAna;ana@x.pt;1\nBo;bo@x.pt;2\n")
     assert seen.who == [("Ana", "ana@x.pt"), ("Bo", "bo@x.pt")]
     assert seen.people[0].fields == {"table": "1"}
     assert seen.about.header_line == above.count("\n") + 1
-    assert seen.notes.left_out_count == len(
-        [line for line in above.splitlines() if line and "sep=" not in line]
-    )
+    assert seen.notes.left_out_count == 0
+    assert [one.value for one in seen.notes.titles] == [
+        line for line in above.splitlines() if line and "sep=" not in line
+    ]
 
 
 def test_the_column_that_gives_the_name_keeps_its_own_name_too():
