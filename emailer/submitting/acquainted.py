@@ -30,6 +30,7 @@ class Twice(NamedTuple):
     email: str
     before: int
     reason: str = ""
+    of: str = ""  # who stands in that line before, where that is known
 
 
 class Known:
@@ -39,16 +40,17 @@ class Known:
         self._keys: set[int] = set()
         self.left: set[int] = set()  # of these, whom other runs have written to or will
         self.twice: list[Twice] = []
-        self._lines: dict[str, int] = {}
+        self._lines: dict[str, tuple[int, str]] = {}
 
     def is_new(self, person: Recipient) -> bool:
         """Tell whether this person's address was on no line before; it is from now on."""
         if hash(person.key) not in self._keys:
             self._keys.add(hash(person.key))
             if len(self._lines) < KNOWN_LINES:
-                self._lines[person.key] = person.line
+                self._lines[person.key] = (person.line, person.name)
             return True
-        self.note(person.line, person.name, person.email, self._lines.get(person.key, 0))
+        before, _ = self._lines.get(person.key, (0, ""))
+        self.note(person.line, person.name, person.email, before)
         return False
 
     def __contains__(self, address: int) -> bool:
@@ -72,7 +74,8 @@ class Known:
     def note(self, line: int, name: str, email: str, before: int, reason: str = "") -> None:
         """Keep a line whose address was there before, if it is one of the first."""
         if len(self.twice) < SHOWN_TWICE:
-            self.twice.append(Twice(line, name, email, before, reason))
+            _, of = self._lines.get(key(email), (0, ""))
+            self.twice.append(Twice(line, name, email, before, reason, of))
 
 
 class Lacking:

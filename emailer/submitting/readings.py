@@ -11,6 +11,7 @@ from emailer.lists.columns import Column
 from emailer.lists.decoding import ENCODINGS, is_guessed
 from emailer.lists.notes import Notes
 from emailer.lists.reader import About
+from emailer.submitting.acquainted import Twice
 from emailer.submitting.previews import Preview
 from emailer.tongue import Sentence, number, plural, together
 
@@ -18,6 +19,7 @@ Json = dict[str, Any]
 
 SHOWN = 100
 SHOWN_TITLES, SHOWN_TOTALS = 3, 5
+_SIGNS = " ,;|\t"
 
 ROLES: Mapping[str, str] = {
     "address": Sentence("Email address"),
@@ -53,13 +55,17 @@ def shape(seen: Preview) -> Json:
         "suggestion_count": notes.suggestion_count,
         "suggestions": [one._asdict() for one in notes.suggestions[:SHOWN]],
         "writers": [one._asdict() for one in notes.writers[:SHOWN]],
-        "twice": [one._asdict() for one in seen.twice],
+        "twice": [_twice(one) for one in seen.twice],
         "left_out": [one._asdict() for one in notes.left_out[:SHOWN]],
         "unfilled": [
             {"line": one.line, "email": one.email, "fields": list(names)}
             for one, names in seen.unfilled
         ],
     }
+
+
+def _twice(one: Twice) -> Json:
+    return {name: value for name, value in one._asdict().items() if name != "of"}
 
 
 def counts(seen: Preview) -> dict[str, int]:
@@ -142,7 +148,7 @@ def _columns_found(about: About, notes: Notes) -> Iterator[tuple[str, str]]:
 
 def _above(notes: Notes) -> str:
     """Name what belongs to the header, and is no line of the list."""
-    shown = "; ".join(f"“{one.value}”" for one in notes.titles[:SHOWN_TITLES])
+    shown = "; ".join(f"“{one.value.strip(_SIGNS)}”" for one in notes.titles[:SHOWN_TITLES])
     more = len(notes.titles) - SHOWN_TITLES
     if more > 0:
         return Sentence("Above them stand {titles} and {n} more.", titles=shown, n=more)

@@ -440,8 +440,23 @@ async def test_who_is_left_out_as_a_duplicate_is_shown_with_line_and_name_and_of
         {"line": 3, "name": "Carl", "email": "Couple@x.pt", "before": 1, "reason": ""}
     ]
     shown = (await piece(client, emails=lines)).partition('data-fold="5"')[2]
-    for cell in ("<td>3</td>", "<td>Carl</td>", "<td>Line 1</td>"):
+    said = "<td>Line 3 has the same address as line 1 (Ana)</td>"
+    for cell in ("<td>3</td>", "<td>Carl</td>", said):
         assert cell in shown
+
+
+async def test_the_sum_and_the_button_speak_of_the_same_lines_by_the_same_words(client):
+    table = (
+        "Guests 2026;\nName;Email\nAna;ana@x.pt\nBo;bo@x.pt\nCy;BO@x.pt\nDi;di at home\nTotal;4\n"
+    )
+    page = await whole(client, emails=table)
+    counted = "<b>2 people</b>, 1 with a problem, 1 twice, 1 that names nobody\n: 5 lines in all."
+    assert counted.replace("\n", "") in page.replace("\n", "")
+    assert "Send 2 invitations, leave out 1 line with a problem" in page
+    assert "Line 7, Total, is a total and no guest." in page
+    assert "Above them stands “Guests 2026" in page
+    assert "Line 6, Di;di at home: " in page
+    assert "Address for line 7" not in page
 
 
 async def test_the_sheet_that_is_read_is_named_where_there_are_several(client):
