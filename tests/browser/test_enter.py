@@ -213,7 +213,7 @@ async def test_enter_at_the_last_look_shows_a_message_and_sends_nothing(program,
         await follow(page.get_by_role("button", name="Back to the form"))
         assert (await page.input_value("#emails")).splitlines()[1] == "nobody"
         await follow(page.locator("[data-send]"))
-        await page.get_by_role("button", name="Send 3 invitations, leave out 1 line").click()
+        await page.get_by_role("button", name="Yes, send 3 invitations now").click()
         await expect(page.locator("#headline")).to_have_text("Finished: 3 sent")
 
 

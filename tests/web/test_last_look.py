@@ -41,7 +41,7 @@ async def test_the_first_press_sends_nothing_and_the_one_after_the_last_look_doe
         "mail.x.pt as ana",
         "Ana &lt;ana@x.pt&gt;",
         "Tea",
-        ">Send 3 invitations<",
+        ">Yes, send 3 invitations now<",
     ):
         assert said in page, said
     answer = await real.post("/runs", data=hidden(page), allow_redirects=False)
@@ -157,7 +157,7 @@ async def test_any_message_can_be_looked_at_by_number_next_and_previous(real, pe
 async def test_what_is_left_out_is_shown_and_counted_on_the_button(real):
     page = await looked(real, emails="a@x.pt\nnobody\nb@x.pt", on_rejected="refuse")
     assert "Left out: 1 line" in page
-    assert ">Send 2 invitations, leave out 1 line<" in page
+    assert ">Yes, send 2 invitations now, leave out 1 line with a problem<" in page
     await real.post("/runs", data=hidden(page))
     [run] = (await (await real.get("/api/runs")).json())["data"]
     assert (run["counts"]["total"], run["rejected_count"]) == (2, 1)
@@ -191,7 +191,7 @@ async def test_lines_of_a_pasted_list_and_of_a_file_are_lines(real):
         form.add_field(name, text)
     form.add_field("file", b"email\nc@x.pt\n", filename="more.csv")
     page = await (await real.post("/runs", data=form)).text()
-    assert ">Send 3 invitations, leave out 1 line<" in page
+    assert ">Yes, send 3 invitations now, leave out 1 line with a problem<" in page
 
 
 async def test_the_last_look_warns(real):
@@ -331,7 +331,7 @@ async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
     assert "they get both mails" in page
     page = await looked(real, emails="ana@x.pt\nbo@x.pt", skip_waiting="yes")
     assert 'data-row="waiting">1 person who waits in another run</dd>' in page
-    assert "Send 1 invitation<" in page
+    assert "Yes, send 1 invitation now<" in page
 
 
 async def test_a_from_that_is_not_the_account_s_is_said(real):

@@ -15,6 +15,7 @@ from emailer.submitting.submission import chosen
 from emailer.submitting.upload import Upload
 from emailer.tongue import Sentence, say, say_n
 from web import words
+from web.pages.button_words import agreeing, button, invitations
 from web.pages.list_words import (
     elsewhere,
     lines_of,
@@ -30,9 +31,19 @@ from web.pages.list_words import (
 if TYPE_CHECKING:
     from web.config import WebConfig
 
-__all__ = [  # what is said of the list as well
-    "elsewhere", "lines_of", "message_of", "missed", "passed_over", "repeated", "some_left_out",
-    "staying", "twice",
+__all__ = [  # what is said of the list as well, and what buttons say
+    "agreeing",
+    "button",
+    "elsewhere",
+    "invitations",
+    "lines_of",
+    "message_of",
+    "missed",
+    "passed_over",
+    "repeated",
+    "some_left_out",
+    "staying",
+    "twice",
 ]  # fmt: skip
 
 LABELS: Mapping[str, Sentence] = {
@@ -92,37 +103,13 @@ def by_server(config: "WebConfig", its: Limits, accounts: Sequence[str] = ()) ->
         return str(_TRIAL_OF_SEVERAL if has_others else _TRIALS[config.transport])
     server = config.server or say("your mail server")
     said = say("Real mail, through {server}", server=server)
-    if config.user:
-        said = say("Real mail, through {server} as {user}", server=server, user=config.user)
+    if whose := config.user or _address(config.sender):
+        said = say("Real mail, through {server} as {user}", server=server, user=whose)
     return (
         said + ", " + say("at most {limits}", limits=limits.in_words(its)) + "."
         if its
         else f"{said}."
     )
-
-
-def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
-    """Say what the button does, as in "Send 779 invitations, leave out 12 lines"."""
-    if not n:
-        return say("Send invitations")
-    sent, out = _send(n), lines_of(left_out, is_by_line=is_by_line)
-    return say("{send}, leave out {lines}", send=sent, lines=out) if left_out else sent
-
-
-def _send(n: int) -> str:
-    return say_n("Send {n} invitation", "Send {n} invitations", n)
-
-
-def button(seen: Preview) -> str:
-    """Say what the button does after a look at the form: where something is wrong with it
-    nothing would be sent.
-    """
-    if seen.is_wrong:
-        return say("See what is wrong")
-    sends = seen.valid - seen.left_out
-    if seen.left_out and not sends:
-        return _send(0)
-    return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
 
 
 def counted(seen: Preview) -> str:

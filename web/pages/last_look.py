@@ -80,7 +80,7 @@ async def show(
         "says": says,
         "duration": wording.duration,
         "seen": seen,
-        "begins": await _begins(request, submission),
+        **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),
         "grace_s": _grace_s(submission, config),
         "transport": says.by_server(config, account.limits),
@@ -98,6 +98,12 @@ async def show(
     # "Back" must find it again, with the same key
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+async def _sending(request: web.Request, submission: Submission, seen: Preview) -> dict[str, Any]:
+    """Say when it begins, and what the button that sends says of that."""
+    begins = await _begins(request, submission)
+    return {"begins": begins, "label": says.agreeing(seen, is_later=bool(begins))}
 
 
 def _grace_s(submission: Submission, config: "WebConfig") -> float:
@@ -195,7 +201,6 @@ def _carried(submission: Submission, seen: Preview) -> dict[str, Any]:
         "key": key,
         "kept": submission.upload,
         "looked": consent.token(submission, key),
-        "label": says.button(seen),
         "agreed": consent.value(seen),
         "problems": {},
         "find": typed.get("find", ""),

@@ -1,0 +1,47 @@
+"""What the buttons say that send: to how many, and which lines are left out. Pure."""
+
+from emailer.submitting.counting import Preview
+from emailer.tongue import say, say_n
+from web.pages.list_words import lines_of
+
+
+def invitations(n: int, left_out: int = 0, *, is_by_line: bool = True) -> str:
+    """Say what the button does, as in "Send 779 invitations, leave out 12 lines with a problem"."""
+    return _without(_send(n), left_out, is_by_line=is_by_line) if n else say("Send invitations")
+
+
+def _without(send: str, left_out: int, *, is_by_line: bool) -> str:
+    if not left_out:
+        return send
+    out = lines_of(left_out, is_by_line=is_by_line)
+    return say("{send}, leave out {lines} with a problem", send=send, lines=out)
+
+
+def _send(n: int) -> str:
+    return say_n("Send {n} invitation", "Send {n} invitations", n)
+
+
+def button(seen: Preview) -> str:
+    """Say what the button does after a look at the form: where something is wrong with it
+    nothing would be sent.
+    """
+    if seen.is_wrong:
+        return say("See what is wrong")
+    sends = seen.valid - seen.left_out
+    if seen.left_out and not sends:
+        return _send(0)
+    return invitations(sends, seen.rejected_count, is_by_line=seen.is_by_line)
+
+
+def agreeing(seen: Preview, *, is_later: bool) -> str:
+    """Say what the button of the last look does: it is the one that sends, and not the one of the
+    form that led there.
+    """
+    n = seen.valid - seen.left_out
+    if seen.is_wrong or not n:
+        return button(seen)
+    if is_later:
+        said = say_n("Yes, send {n} invitation then", "Yes, send {n} invitations then", n)
+    else:
+        said = say_n("Yes, send {n} invitation now", "Yes, send {n} invitations now", n)
+    return _without(said, seen.rejected_count, is_by_line=seen.is_by_line)
