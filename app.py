@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from emailer.cli.supervised import Supervisor
     from emailer.sending.courier import Courier
     from emailer.sending.fleet import Fleet
+    from emailer.showing.webhooks import Tried
     from emailer.store import Store
     from emailer.store.door import Database
+    from emailer.store.webhooks import Webhook
     from web.config import WebConfig
     from web.receiving.server import Runner
 
@@ -67,7 +69,10 @@ def command(typed: argparse.Namespace) -> int:
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
     settings = dataclasses.replace(
-        read_settings(typed), companion=tell_webhooks, figures=show_figures
+        read_settings(typed),
+        companion=tell_webhooks,
+        figures=show_figures,
+        tests=test_webhook,
     )
     for db in commands.databases(typed, settings):
         ensure_engine(db)
@@ -122,6 +127,16 @@ async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[
         store, allows_private=settings.private_webhooks, tracer=tracing.tracer()
     ):
         yield
+
+
+async def test_webhook(store: "Store", webhook: "Webhook", settings: "Settings") -> "Tried":
+    """Tell a webhook something that is nothing, as its page does."""
+    from emailer import tracing
+    from web.webhooks import telling
+
+    return await telling.tried(
+        store, webhook, allows_private=settings.private_webhooks, tracer=tracing.tracer()
+    )
 
 
 @contextlib.asynccontextmanager

@@ -125,11 +125,13 @@ ACTIONS: Mapping[str, tuple[str, tuple[Action, ...]]] = {
         ),
     ),
     "webhooks": (
-        "list, make, stop and delete what other programs are told by",
+        "list, make, test, stop and delete what other programs are told by",
         (
             Action("list", "show the webhooks, and how telling them goes", _listed),
             Action("add URL", "make a webhook; its secret is shown once", _add_webhook),
             Action("deliveries ID", "show its latest events, and how telling them went",
+                   _one_webhook),
+            Action("test ID", "tell it something that is nothing, and say how each step went",
                    _one_webhook),
             Action("stop ID", "tell it nothing more, for now", _one_webhook),
             Action("enable ID", "tell it again", _one_webhook),

@@ -4,10 +4,13 @@ Knows none of it.
 
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from emailer.cli.ending import CannotError
+from emailer.showing.webhooks import Tried
 from emailer.store import Store
+from emailer.store.webhooks import Webhook
 
 if TYPE_CHECKING:
     from emailer.cli.settings import Settings
@@ -33,3 +36,12 @@ def unseen(
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Show no figures, as `alone`."""
     return contextlib.nullcontext()
+
+
+Tests = Callable[[Store, Webhook, "Settings"], Awaitable[Tried]]
+"""Tells a webhook something that is nothing, and says how that went."""
+
+
+async def untested(_: Store, __: Webhook, ___: "Settings") -> Tried:
+    """Tell nobody, as `alone`."""
+    raise CannotError("This program tells no webhooks.")

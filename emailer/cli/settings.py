@@ -55,6 +55,7 @@ class Settings:
     private_webhooks: bool = False
     companion: company.Companion = company.alone
     figures: company.Figures = company.unseen
+    tests: company.Tests = company.untested
     warnings: tuple[str, ...] = ()
     transport_named: bool = False  # on the command line
     start_flags: tuple[str, ...] = ()  # the others that were, but for queue and sender

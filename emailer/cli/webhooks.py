@@ -94,6 +94,21 @@ async def _deliveries(typed: argparse.Namespace, store: Store, _: Settings) -> E
     return Exit.ALL_SENT
 
 
+async def _test(typed: argparse.Namespace, store: Store, settings: Settings) -> Exit:
+    """Tell it something that is nothing; 1 where it does not take it."""
+    webhook = await store.webhooks.find(_id(typed))
+    answer = await settings.tests(store, webhook, settings)
+    steps = showing.steps(webhook, answer)
+    if typed.json:
+        told = [{"step": one.name, "ok": one.is_well, "text": one.text} for one in steps]
+        say(json.dumps(showing.tested(answer) | {"steps": told}, ensure_ascii=False))
+    else:
+        for one in steps:
+            say(fit(f"{'ok' if one.is_well else 'failed':8}{one.name:8}  {one.text}"))
+        say(f"It took {answer.duration_ms} ms.")
+    return Exit.COULD_NOT if answer.problem else Exit.ALL_SENT
+
+
 async def _stop(typed: argparse.Namespace, store: Store, _: Settings) -> Exit:
     return await _enabled(typed, store, is_on=False)
 
@@ -142,6 +157,7 @@ def _show(one: Json) -> None:
 _ACTIONS: Mapping[str, Callable[[argparse.Namespace, Store, Settings], Awaitable[Exit]]] = {
     "list": _list,
     "deliveries": _deliveries,
+    "test": _test,
     "stop": _stop,
     "enable": _enable,
     "remove": _remove,

@@ -5,7 +5,7 @@ Knows no requests and no clock.
 
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from emailer import tongue
 from emailer.pauses import Reason
@@ -96,6 +96,38 @@ def tested(answer: Tried) -> Json:
 
 def _problem(code: str | None, status: int | None) -> Json | None:
     return {"code": code, "text": problem(code, status)} if code else None
+
+
+class Step(NamedTuple):
+    """How far a test came: what was done, whether that went well, and what to say of it."""
+
+    name: str
+    is_well: bool
+    text: str
+
+
+def steps(webhook: Webhook, answer: Tried) -> list[Step]:
+    """Say of each step of a test how it went, up to the one that did not; of a silence it is not
+    known where it began.
+    """
+    ways = {"name": Sentence("Its name is found."), "connect": Sentence("It can be reached."),
+            "tls": Sentence("Its certificate is valid.")}  # fmt: skip
+    if not webhook.url.startswith("https:"):
+        del ways["tls"]
+    at = _BEFORE.get(answer.problem or "", "answer")
+    done = []
+    for name, well in ways.items() if answer.problem != "timeout" else ():
+        if name == at:
+            break
+        done.append(Step(name, is_well=True, text=str(well)))
+    if answer.problem:
+        return [*done, Step(at, is_well=False, text=problem(answer.problem, answer.status) or "")]
+    said = Sentence("It took the test: {status}.", status=answer.status)
+    return [*done, Step("answer", is_well=True, text=str(said))]
+
+
+_BEFORE = {"name": "name", "private": "name", "connect": "connect", "tls": "tls"}
+"""What went wrong before anything was told -> at which step."""
 
 
 def delivery(one: Event) -> Json:

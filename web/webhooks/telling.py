@@ -1,11 +1,14 @@
-"""Webhooks told beside a sender that serves no pages: while it sends, and for a moment after."""
+"""Webhooks told beside a sender that serves no pages: while it sends, and for a moment after; and
+one told something that is nothing, from a shell.
+"""
 
 import contextlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from emailer.store import Store
-from web.webhooks.client import Client
+from emailer.store.webhooks import Webhook
+from web.webhooks.client import Answer, Client
 from web.webhooks.teller import Teller
 
 if TYPE_CHECKING:
@@ -26,5 +29,16 @@ async def beside(
         async with teller.running():
             yield
             await teller.wait_until_told(LATEST_S)
+    finally:
+        await client.close()
+
+
+async def tried(
+    store: Store, webhook: Webhook, *, allows_private: bool, tracer: "Tracer | None" = None
+) -> Answer:
+    """Tell a webhook something that is nothing, once, and say how that went."""
+    client = Client(allows_private=allows_private)
+    try:
+        return await Teller(store, client, tracer=tracer).test(webhook)
     finally:
         await client.close()
