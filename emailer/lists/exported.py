@@ -22,6 +22,12 @@ class Headings(NamedTuple):
     twice: str  # how the reason of a line begins whose address stood in a line before
     apart: str  # how one is called that has the name of a column that came in
     sheet: tuple[str, ...]  # behind a person's own columns in a list written down whole
+    # code -> the word for it, of a state and of a step; none: the codes are words of the language
+    words: Mapping[str, str] = {}
+
+    def word(self, code: str) -> str:
+        """Say what a state or a step is called in the language."""
+        return self.words.get(code, code)
 
     def told_apart(self, name: str) -> str:
         """Name a column of ours beside one that came in under its name."""
@@ -46,6 +52,15 @@ LANGUAGES: Mapping[str, Headings] = {
         ),
         "Zeile", "Wie geschrieben", "Problem", "doppelt", "{name} (Sendung)",
         ("Angeschrieben", "Warum nicht", "Wann", "Korrigiert zu", "Zeile"),
+        {
+            "waiting": "wartend", "in_flight": "an der Reihe", "claimed": "an der Reihe",
+            "sending": "an der Reihe",
+            "sent": "gesendet", "failed": "fehlgeschlagen", "in_doubt": "ungeklärt",
+            "cancelled": "abgebrochen", "skipped": "ausgelassen", "connect": "Verbindung",
+            "greeting": "Begrüßung", "ehlo": "Vorstellung", "starttls": "Verschlüsselung",
+            "auth": "Anmeldung", "mail": "Absender", "rcpt": "Empfänger", "data": "Nachricht",
+            "dot": "Ende der Nachricht",
+        },
     ),
 }  # fmt: skip
 """Code of a language -> its headings. They stand here and not among its sentences: whatever is

@@ -77,7 +77,12 @@ async def recipients(
     own = apart(style, style.headings.fate, (*style.headings.person, *names))
 
     def cells(row: Row) -> Sequence[object]:
-        return (row.email, row.name, *(row.fields.get(name, "") for name in names), *_fate(row))
+        return (
+            row.email,
+            row.name,
+            *(row.fields.get(name, "") for name in names),
+            *_fate(row, style.headings),
+        )
 
     headings = (*style.headings.person, *names, *own)
     async for chunk in _stream(headings, cells, page_after, style.separator):
@@ -139,11 +144,11 @@ def apart(style: Style, own: Iterable[str], taken: Iterable[str]) -> list[str]:
     return [name if snake(name) not in others else told_apart(name) for name in own]
 
 
-def _fate(row: Row) -> Sequence[object]:
+def _fate(row: Row, called: Headings) -> Sequence[object]:
     reply = row.last_reply
     return (
-        row.id, row.state.value, int(row.has_been_emailed), row.attempts,
-        reply and reply.stage.value, reply and reply.code, reply and reply.enhanced,
+        row.id, called.word(row.state.value), int(row.has_been_emailed), row.attempts,
+        reply and called.word(reply.stage.value), reply and reply.code, reply and reply.enhanced,
         NOT_SENT_YET if row.is_corrected else reply and reply.text,
         row.message_id, instant(row.updated_at),
     )  # fmt: skip

@@ -4,13 +4,17 @@ import csv
 import io
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from aiohttp import FormData
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emailer.dialogue import Stage
 from emailer.lists import formulas, tables
+from emailer.lists.exported import LANGUAGES
+from emailer.model import State
 from emailer.showing import csv_export
 from tests.web.conftest import make_run, people
 
@@ -131,6 +135,52 @@ async def test_a_page_s_files_are_not_called_alike(client):
     page = await (await client.get(f"/runs/{run['id']}")).text()
     links = re.findall(r'href="([^"]+\.csv[^"]*)" download>([^<]+)<', page)
     assert len({text.strip() for _, text in links}) == len(links) == 3
+
+
+async def test_each_download_is_named_by_what_it_is_of_whom_and_when(client, sending):
+    body = {"emails": "ana@x.pt\nben@x.pt\nnobody", "subject": "Müllers / Fest ü.\u201d"}
+    run = await make_run(client, **body)
+    await sending.send(fail=["ana@x.pt"])
+    at, shown = f"/api/runs/{run['id']}", f"/runs/{run['id']}"
+    [ana, _] = (await (await client.get(f"{at}/recipients")).json())["data"]
+    asked = [
+        await client.get(f"{at}/recipients.csv{query}")
+        for query in ("", "?state=failed", "?state=in_doubt", "?q=ben@x", "?state=sent&q=ben")
+    ]
+    asked += [await client.get(f"{at}/rejected.csv")]
+    asked += [await client.get(f"{shown}/mailbox/{ana['id']}/source")]
+    asked += [await client.post("/erasing/person.json", data={"person": "ana@x.pt"})]
+    names = []
+    for answer in asked:
+        assert answer.status == 200, answer.url
+        said = re.fullmatch(
+            r"attachment; filename=\"([\w.@-]+)\"; filename\*=UTF-8''([\w.%~-]+)",
+            answer.headers["Content-Disposition"],
+        )
+        names.append(unquote(said[2]))
+        assert said[1].isascii()
+    assert len({*names}) == len(names)
+    day = re.search(r"\d{4}-\d\d-\d\d", names[0])[0]
+    begins = f"Müllers-Fest-ü_{run['id'][:8]}".rstrip("-._")
+    assert names[1] == f"{begins}_failed_{day}.csv"
+    assert names[5] == f"{begins}_rejected_{day}.csv"
+    assert names[6] == f"{begins}_ana@x.pt_{day}.eml"
+    assert names[7] == f"person_ana@x.pt_{day}.json"
+
+
+async def test_an_export_says_states_and_steps_in_the_language_of_its_headings(client, sending):
+    run = await make_run(client, "email;Tisch\nana@x.pt;4\nben@x.pt;5")
+    await sending.send(fail=["ana@x.pt"])
+    at = f"/api/runs/{run['id']}/recipients.csv"
+    german = await client.get(f"{at}?state=failed", headers={"Accept-Language": "de"})
+    assert "_fehlgeschlagen_" in german.headers["Content-Disposition"]
+    exported = await german.text()
+    assert '"fehlgeschlagen";"0";"1";"Empfänger"' in exported
+    for headers in ({"Accept": "text/csv"}, {"Accept-Language": "en"}):
+        assert '"failed","0","1","rcpt"' in await (await client.get(at, headers=headers)).text()
+    seen = await (await client.post("/api/preview", json={"emails": exported})).json()
+    assert (seen["valid"], seen["columns"]) == (1, ["email", "name", "tisch"])
+    assert {*LANGUAGES["de"].words} == {*State, *Stage, "in_flight"}
 
 
 async def test_an_order_that_there_is_not_is_refused(client):

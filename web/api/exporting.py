@@ -1,6 +1,6 @@
 """A run's people and its rejected lines as CSV, streamed: all of them, or as a page lists them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -10,10 +10,10 @@ from emailer.lists.exported import LANGUAGES
 from emailer.showing import csv_export, workbook
 from emailer.showing.csv_export import PageAfter
 from emailer.showing.whole_list import WholeList, lines_of
-from emailer.store import Page, Row, Store
+from emailer.store import Page, Row, Run, Store
 from emailer.store.people import PeopleQuery, Sort
 from emailer.tongue import Sentence, why
-from web import decisions, ids
+from web import decisions, downloads, ids, words
 from web.api import answers
 from web.app_keys import STORE, UPLOADS
 from web.errors import ProblemError
@@ -38,8 +38,10 @@ async def recipients(request: web.Request) -> web.StreamResponse:
         async def page_after(cursor: str | None) -> Page[Row]:
             return await store.list_recipients(run_id, states, _PAGE, cursor)
 
-    rows = csv_export.recipients(page_after, _style(request))
-    return await _csv(request, run_id, "recipients", rows)
+    style = _style(request)
+    rows = csv_export.recipients(page_after, style)
+    who = [style.headings.word(state) for state in request.query.getall("state", [])]
+    return await _csv(request, run_id, [*who, part, reason] if who else ["all", part, reason], rows)
 
 
 async def whole_list(request: web.Request) -> web.StreamResponse:
@@ -49,13 +51,13 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
     run = (await request.app[STORE].look(ids.run_id(request))).run
     rows = WholeList(request.app[STORE], run, _style(request), _zone(request)).rows()
     if request.path.endswith(".csv"):
-        return await _csv(request, run.id, "list", csv_export.table(rows, _style(request)))
+        return await _csv(request, run.id, ["list"], csv_export.table(rows, _style(request)))
     if lines_of(run) > workbook.MOST_LINES:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))
     uploads = request.app[UPLOADS]
     async with uploads.one_sheet, workbook.written(rows, uploads.folder, uploads.check) as path:
-        return await _stream(request, _named(run.id, "list", "xlsx"), workbook.chunks(path))
+        return await _stream(request, _named(request, run, "xlsx", "list"), workbook.chunks(path))
 
 
 def _zone(request: web.Request) -> ZoneInfo | None:
@@ -76,7 +78,7 @@ async def rejected(request: web.Request) -> web.StreamResponse:
         lambda cursor: store.list_rejected(run_id, _PAGE, cursor, only_repeated=True),
     )
     rows = csv_export.rejected(page_after, _style(request))
-    return await _csv(request, run_id, "rejected", rows)
+    return await _csv(request, run_id, ["rejected"], rows)
 
 
 def _style(request: web.Request) -> csv_export.Style:
@@ -124,11 +126,11 @@ async def _as_listed(store: Store, run_id: str, query: PeopleQuery) -> PageAfter
 
 
 async def _csv(
-    request: web.Request, run_id: str, what: str, lines: AsyncIterator[bytes]
+    request: web.Request, run_id: str, whom: Sequence[str], lines: AsyncIterator[bytes]
 ) -> web.StreamResponse:
     """Stream a file; a run that does not exist is found out before the first byte."""
-    await request.app[STORE].look(run_id)
-    return await _stream(request, _named(run_id, what, "csv"), lines)
+    run = (await request.app[STORE].look(run_id)).run
+    return await _stream(request, _named(request, run, "csv", *whom), lines)
 
 
 _TYPES = {
@@ -137,10 +139,11 @@ _TYPES = {
 }
 
 
-def _named(run_id: str, what: str, ending: str) -> dict[str, str]:
+def _named(request: web.Request, run: Run, ending: str, *whom: str) -> dict[str, str]:
     """Say what a file is, and what it is called."""
-    disposition = f'attachment; filename="{what}-{run_id[:8]}.{ending}"'
-    return {"Content-Type": _TYPES[ending], "Content-Disposition": disposition}
+    subject, now = words.named(run.message.subject), request.app[STORE].now()
+    name = downloads.named(ending, now, subject, run.id[:8], *whom)
+    return {"Content-Type": _TYPES[ending], **name}
 
 
 async def _stream(

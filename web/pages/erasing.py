@@ -12,7 +12,7 @@ from emailer.showing.wording import people
 from emailer.store.erasing import Old, Person
 from emailer.submitting import numbers
 from emailer.tongue import Sentence, say, say_n
-from web import addresses, ids, words
+from web import addresses, downloads, ids, words
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.receiving import erased, receive
@@ -52,7 +52,7 @@ async def download(request: web.Request) -> web.Response:
     """Answer with all that is known of a person."""
     person = _named((await receive.form(request)).fields.get("person", ""))
     known = await erased.known(request, person)
-    headers = {"Content-Disposition": 'attachment; filename="person.json"'}
+    headers = downloads.named("json", request.app[STORE].now(), "person", person.email)
     return web.Response(
         text=dossier.as_json(person, known), content_type="application/json", headers=headers
     )

@@ -2,7 +2,6 @@
 Keeps nothing: the sent rows are the mailbox.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -18,7 +17,7 @@ from emailer.model import PartKind, State
 from emailer.showing import shapes
 from emailer.store import Row, Run
 from emailer.tongue import Sentence
-from web import decisions, ids, pagination, words
+from web import decisions, downloads, ids, pagination, words
 from web.access.headers import MAIL_CSP
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE, ProblemError
@@ -93,8 +92,8 @@ async def mail_html(request: web.Request) -> web.Response:
 async def mail_source(request: web.Request) -> web.Response:
     """Answer with the message as it went out, for a mail program to open."""
     run, row = await _found(request)
-    name = re.sub(r"[^A-Za-z0-9.@_-]", "_", row.email)[:80]
-    headers = {"Content-Disposition": f'attachment; filename="{name}.eml"'}
+    subject, now = words.named(run.message.subject), request.app[STORE].now()
+    headers = downloads.named("eml", now, subject, run.id[:8], row.email)
     content = await aside.run(0, composed, run, row, await _files(request, run, row, whole=True))
     return web.Response(body=content, content_type="message/rfc822", headers=headers)
 
