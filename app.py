@@ -1,6 +1,4 @@
-"""Finds the packages, reads the settings, builds the parts,
-joins them and serves, or runs a command.
-"""
+"""Finds the packages, reads the settings, builds and joins the parts; serves or runs a command."""
 
 import argparse
 import asyncio
@@ -26,10 +24,8 @@ if TYPE_CHECKING:
     from emailer.cli.supervised import Supervisor
     from emailer.sending.courier import Courier
     from emailer.sending.fleet import Fleet
-    from emailer.showing.webhooks import Tried
     from emailer.store import Store
     from emailer.store.door import Database
-    from emailer.store.webhooks import Webhook
     from web.config import WebConfig
     from web.receiving.server import Runner
 
@@ -69,20 +65,19 @@ def command(typed: argparse.Namespace) -> int:
     if getattr(typed, "action", None) == "password":
         ensure_passwords()
     settings = dataclasses.replace(
-        read_settings(typed),
-        companion=tell_webhooks,
-        figures=show_figures,
-        tests=test_webhook,
+        read_settings(typed), companion=tell_webhooks, figures=show_figures
     )
+    if typed.command == "webhooks":
+        from web.webhooks import telling
+
+        settings = dataclasses.replace(settings, tests=telling.tried)
     for db in commands.databases(typed, settings):
         ensure_engine(db)
     return commands.run(typed, settings)
 
 
 def read_settings(typed: argparse.Namespace) -> "Settings":
-    """Read the settings and set the log up;
-    a setting that makes no sense ends the program with a sentence.
-    """
+    """Read the settings, and set the log up; what makes no sense ends the program in a sentence."""
     from emailer.cli import logs
     from emailer.cli import settings as reading
 
@@ -127,16 +122,6 @@ async def tell_webhooks(store: "Store", settings: "Settings") -> "AsyncIterator[
         store, allows_private=settings.private_webhooks, tracer=tracing.tracer()
     ):
         yield
-
-
-async def test_webhook(store: "Store", webhook: "Webhook", settings: "Settings") -> "Tried":
-    """Tell a webhook something that is nothing, as its page does."""
-    from emailer import tracing
-    from web.webhooks import telling
-
-    return await telling.tried(
-        store, webhook, allows_private=settings.private_webhooks, tracer=tracing.tracer()
-    )
 
 
 @contextlib.asynccontextmanager

@@ -20,7 +20,7 @@ FLOORS = {
     "web": [
         "addresses app_keys compiled languages traces words",
         "errors",
-        "access corrections decisions files ids run_times tested",
+        "access corrections decisions downloads files ids run_times tested",
         "measuring pagination receiving webhooks",
         "api config live pages",
         "routes",

@@ -1,5 +1,6 @@
 // <send-once>: the second press of a button does nothing. (The form's key keeps the server from
 // sending twice anyway.)
+import "./seen-focus.js";
 customElements.define("send-once", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.#submitted);

@@ -5,7 +5,11 @@ export function sentBack({ problems, valid, rejected_count: left }) {
   const isWrong = ({ dataset: { of } }) =>
     problems[of] || (!valid && ["emails", "file"].includes(of));
   const items = [...summary.querySelectorAll("[data-of]")];
-  for (const item of items) item.hidden = !isWrong(item);
+  for (const item of items) {
+    const said = problems[item.dataset.of], why = item.querySelector("[data-why]");
+    item.hidden = !isWrong(item);
+    if (said && why.textContent !== said) why.textContent = said;
+  }
   summary.hidden = items.length ? items.every(item => item.hidden) : !left;
   const { prefix } = summary.dataset;
   if (summary.hidden && document.title.startsWith(prefix))

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from playwright.async_api import Page, Response, expect
+from playwright.async_api import Locator, Page, Response, expect
 
 from tests.browser.conftest import Program
 from tests.browser.servers import server
@@ -197,6 +197,56 @@ async def test_what_has_the_focus_is_never_under_the_send_bar(program, page):
             assert await page.evaluate(HIDDEN) is None, (width, height)
 
 
+WHOLE = [(1200, 900), (1440, 700), (390, 844)]
+
+
+async def test_no_field_in_focus_is_covered_by_the_send_bar_in_any_part_where_it_fits(
+    program, page
+):
+    await program.start(FAST)
+    await page.goto(program.url)
+    for fold in await page.locator("#compose details.fold > summary").all():
+        await fold.click()
+    fields = await page.locator(f"#compose {FIELDS}").all()
+    assert len(fields) >= 20
+    for width, height in WHOLE:
+        await page.set_viewport_size({"width": width, "height": height})
+        for field in fields:
+            if not await field.is_visible():
+                continue
+            for way in ("press", "focus"):
+                await page.evaluate("document.activeElement.blur()")
+                await field.evaluate(UNDER)
+                await (press(page, field) if way == "press" else field.focus())
+                await page.wait_for_function(SEEN)  # it stays so: whatever scrolls has scrolled
+
+
+FIELDS = ":is(input:not([type=hidden], [type=file], [type=checkbox], [type=radio]), textarea)"
+
+
+async def press(page: Page, field: Locator) -> None:
+    """Press what of a field the bar leaves free, as a person would."""
+    place = await field.evaluate("""field => {
+        const box = field.getBoundingClientRect();
+        return [box.left + Math.min(9, box.width / 2), box.top + 5];
+    }""")
+    await page.mouse.click(*place)
+    assert await field.evaluate("field => field === document.activeElement")
+
+
+UNDER = """field => {
+    const bar = document.querySelector(".send"), box = field.getBoundingClientRect();
+    const isSticky = getComputedStyle(bar).position === "sticky";
+    const foot = isSticky ? innerHeight - bar.offsetHeight : innerHeight / 2;
+    scrollBy({ top: box.top - foot + 12, behavior: "instant" });
+}"""
+"""Lets the first 12 pixels of a field look out above the bar."""
+SEEN = """() => {
+    const box = document.activeElement.getBoundingClientRect();
+    const bar = document.querySelector(".send").getBoundingClientRect();
+    const isUnder = box.bottom > bar.top && box.top < bar.bottom && bar.top < innerHeight;
+    return !isUnder || box.height > bar.top - 16;
+}"""
 HIDDEN = """() => {
     const focused = document.activeElement, box = focused.getBoundingClientRect();
     const bar = document.querySelector(".send").getBoundingClientRect();

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
@@ -237,3 +240,25 @@ async def test_a_long_export_is_whole(client):
     run = await make_run(client, people(2500))
     text = await (await client.get(f"/api/runs/{run['id']}/recipients.csv?state=waiting")).text()
     assert len(set(text.splitlines())) == 2501
+
+
+async def test_every_line_of_the_summary_names_a_field_with_its_reason_and_leads_to_both(client):
+    wrong = {
+        "event_title": "Tea", "event_zone": "Europe/Lisbon",
+        "event_begin": "2026-11-28T19:00", "event_end": "2026-11-28T18:00",
+        "subject": "{{ town }}", "rate": "fast", "max_failures": "some", "sender": "nobody",
+        "reply_to": "x", "retry_delays": "soon", "hours": "never", "zone": "Nowhere",
+        "start_at": "then", "encoding": "cp0", "columns": "{}x", "take": "x", "format": "odd",
+        "after": "none", "rest_of": "none", "list_of": "none", "account": "none", "other": "1",
+        "send_timeout_s": "x", "webhooks": "x", "on_in_doubt": "x", "emails": "a@x.pt",
+    }  # fmt: skip
+    page = unescape(await (await client.post("/runs", data={"text": "Hi", **wrong})).text())
+    summary = page.partition('id="summary"')[2].partition("</section>")[0]
+    one = r'<li data-of="([^"]+)">\s*<a href="#(\w+)">([^<]+)</a>: <span[^>]*>([^<]+)<'
+    lines = re.findall(one, summary)
+    assert len(lines) == summary.count("<li") >= 19
+    named = {"event_end", "rest_of", "list_of", "encoding", "other"}
+    assert named <= {name for name, *_ in lines}
+    for name, anchor, label, why in lines:
+        assert f' id="{anchor}"' in page, name
+        assert page.count(why) >= 2, (name, label)

@@ -46,38 +46,6 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "twice",
 ]  # fmt: skip
 
-LABELS: Mapping[str, Sentence] = {
-    "emails": Sentence("People"),
-    "file": Sentence("File"),
-    "instead_of": Sentence("The run that was stopped"),
-    "rest_of": Sentence("The rest of the other run"),
-    "to": Sentence("Address of the test"),
-    "subject": Sentence("Subject"),
-    "format": Sentence("Written as"),
-    "text": Sentence("Text"),
-    "html": Sentence("HTML"),
-    "attachment": Sentence("Attachments"),
-    "inline": Sentence("Pictures"),
-    "personal": Sentence("A file for each person"),
-    "personal_column": Sentence("Column with their names"),
-    "event_title": Sentence("What it is called"),
-    "event_begin": Sentence("Begins"),
-    "event_end": Sentence("Ends"),
-    "event_zone": Sentence("Time zone"),
-    "event_place": Sentence("Place"),
-    "start_at": Sentence("Begins"),
-    "zone": Sentence("Time zone"),
-    "after": Sentence("Not before this run is finished"),
-    "hours": Sentence("Sends only"),
-    "sender": Sentence("From"),
-    "reply_to": Sentence("Answers go to"),
-    "rate": Sentence("No faster than"),
-    "max_failures": Sentence("Pause after failures"),
-    "retry_delays": Sentence("When asked to wait, try again after"),
-    "on_in_doubt": Sentence("If an answer never comes"),
-}
-"""Field -> what its label says; in this order the summary of problems names them."""
-
 _TRIALS: Mapping[str, Sentence] = {
     "simulated": Sentence(
         "No mail account is set up: messages go to the built-in mailbox, and to nobody else."

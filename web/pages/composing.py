@@ -32,6 +32,7 @@ from web.pages import (
     put_right,
     stopped,
     while_typing,
+    wrong_fields,
 )
 from web.receiving import accounts, letter_files, run_files, submissions
 from web.receiving.submissions import RefusedError, Submission
@@ -194,6 +195,7 @@ async def show(request: web.Request, filled: Filled, status: int = 200) -> web.R
         "under_way": entries.of_runs(request, under_way),
         "words": words,
         "says": says,
+        "wrong_fields": wrong_fields,
         "instant": shapes.instant,
         **filled,
     }

@@ -4,7 +4,7 @@ one told something that is nothing, from a shell.
 
 import contextlib
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from emailer.store import Store
 from emailer.store.webhooks import Webhook
@@ -33,12 +33,18 @@ async def beside(
         await client.close()
 
 
-async def tried(
-    store: Store, webhook: Webhook, *, allows_private: bool, tracer: "Tracer | None" = None
-) -> Answer:
+class Allowing(Protocol):
+    """Settings that say whether webhooks may be on this machine and in its network."""
+
+    @property
+    def private_webhooks(self) -> bool:
+        """Whether they may."""
+
+
+async def tried(store: Store, webhook: Webhook, settings: Allowing) -> Answer:
     """Tell a webhook something that is nothing, once, and say how that went."""
-    client = Client(allows_private=allows_private)
+    client = Client(allows_private=settings.private_webhooks)
     try:
-        return await Teller(store, client, tracer=tracer).test(webhook)
+        return await Teller(store, client).test(webhook)
     finally:
         await client.close()
