@@ -15,7 +15,7 @@ from tests.web.conftest import OWNER, make_run, people
 from web.files import FOLDER, lighter
 
 MINUTE_S = 60
-LIGHT_BYTES = 59_500
+LIGHT_BYTES = 59_900
 BARS = 30
 
 
