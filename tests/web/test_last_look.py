@@ -194,6 +194,14 @@ async def test_lines_of_a_pasted_list_and_of_a_file_are_lines(real):
     assert ">Yes, send 3 invitations now, leave out 1 line with a problem<" in page
 
 
+async def test_a_text_that_is_the_example_is_said_to_be_one_and_no_other_is(client):
+    said = "This is an example, to try the program with: write your own."
+    assert said in await (await client.get("/")).text()
+    for text, is_said in ((DEFAULT_TEXT, True), ("Dear {{ name }}", False)):
+        page = await (await client.post("/preview", data={"emails": "a@x.pt", "text": text})).text()
+        assert (said in page) is is_said
+
+
 async def test_the_last_look_warns(real):
     page = await looked(real, emails="a@x.pt", subject="", text=DEFAULT_TEXT)
     assert "There is no subject." in page

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from emailer import limits, lists
 from emailer.limits import Limits
 from emailer.lists.address import shown as fit
+from emailer.message import is_example
 from emailer.model import Event
 from emailer.showing import shapes
 from emailer.showing.wording import people, size
@@ -36,6 +37,7 @@ __all__ = [  # what is said of the list as well, and what buttons say
     "button",
     "elsewhere",
     "invitations",
+    "is_example",
     "lines_of",
     "message_of",
     "missed",
