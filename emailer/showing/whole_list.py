@@ -19,9 +19,9 @@ from emailer.tongue import say, spoken
 
 T = TypeVar("T")
 Cells = Sequence[str | int]
-SLICE_S = 0.003
+SLICE_S = 0.002
 """So long lines are read and written before others have their turn."""
-_SOME = 200
+_SOME = 50
 """Lines read at once: one may have 64 kB."""
 ADDRESS, NAME = "", "name"
 """What a column of the addresses holds, and one of names, as `Run.headings` has it."""

@@ -22,7 +22,7 @@ MOST_LINES = 1_048_575
 """As many a sheet holds below its header."""
 _MOST_LETTERS = 32_767
 """Of one cell."""
-SLICE_S = 0.003
+SLICE_S = 0.002
 _CHUNK_BYTES = 256 * 1024
 _WIDTH = 22
 _LARGE = 1 << 30
@@ -40,7 +40,7 @@ async def written(
     try:
         path = place / "sheet.xlsx"
         with private.new_file(path) as file:
-            made, sheet = _begun(file, place)
+            made, sheet = await aside.run(0, _begun, file, place)
             await _filled(sheet, rows, made, check)
             await aside.run(_LARGE, made.close)
         yield path
