@@ -20,6 +20,7 @@ from emailer.showing.wording import (
     hours,
     people,
     percent,
+    rough_size,
     size,
     state_of,
     tally,
@@ -33,7 +34,8 @@ from emailer.tongue import Sentence, say
 Json = Mapping[str, Any]
 
 __all__ = [  # which pages say as well
-    "HINTS", "NO_SUBJECT", "exact_size", "files", "hours", "people", "size", "state_of",
+    "HINTS", "NO_SUBJECT", "exact_size", "files", "hours", "people", "rough_size", "size",
+    "state_of",
 ]  # fmt: skip
 
 SENT_WORDS: Mapping[str, Sentence] = {"folder": Sentence("written to the folder")}

@@ -72,6 +72,18 @@ def duration(seconds: float) -> str:
     )
 
 
+def span(seconds: float) -> str:
+    """Say how long something that stands still is, as in "2 minutes" or "1 hour 30 minutes"."""
+    whole = max(0, round(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    said = [
+        say_n("{n} hour", "{n} hours", hours) if hours else "",
+        say_n("{n} minute", "{n} minutes", minutes) if minutes else "",
+        say_n("{n} second", "{n} seconds", rest) if (rest and not hours) or not whole else "",
+    ]
+    return " ".join(filter(None, said))
+
+
 def people(n: int) -> str:
     """Count people."""
     return say_n("{n} person", "{n} people", n)
@@ -92,6 +104,13 @@ def size(size_bytes: int) -> str:
     if size_bytes >= _LARGE_BYTES:
         return f"{decimal(size_bytes / 1_000_000)} MB"
     return f"{number(math.ceil(size_bytes / 1000))} kB"
+
+
+def rough_size(size_bytes: int) -> str:
+    """Say about how large mails are of which one was measured."""
+    is_small = size_bytes < _LARGE_BYTES
+    said = f"{decimal(size_bytes / 1000)} kB" if is_small else size(size_bytes)
+    return say("about {size}", size=said)
 
 
 def exact_size(size_bytes: int) -> str:

@@ -79,8 +79,7 @@ def _look(stated: Stated, rows: int) -> Iterator[Equation]:
         yield "people of whom one is shown", shown[1], to[0] + out
         yield "left out of those of whom one is shown", (*shown, 0)[2], out
     if rehearsed := stated.get("rehearsed"):
-        yield "messages rehearsed", rehearsed[0], to[0] + out
-        yield "left out of those rehearsed", (*rehearsed, 0)[1], out
+        yield "messages rehearsed", rehearsed[0], to[0]
 
 
 def _run(stated: Stated, rows: int) -> Iterator[Equation]:

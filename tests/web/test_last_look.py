@@ -316,11 +316,10 @@ async def test_the_last_look_shows_what_is_written_to_instead_of_what(real):
     page = await looked(real, emails="ana@gmial.com\nBo <bad>\ncy@x.pt", take_1="yes",
                         mend_2="bo@x.pt")  # fmt: skip
     [row] = re.findall(r'data-row="corrected">(.*?)</dd>', page, re.DOTALL)
-    said = " ".join(unescape(row).split())
-    assert (
-        said == "line 1: ana@gmail.com instead of ana@gmial.com; "
-        "line 2: bo@x.pt instead of Bo <bad>"
-    )
+    assert [unescape(one) for one in re.findall(r"<li>(.*?)</li>", row)] == [
+        "line 1: ana@gmail.com instead of ana@gmial.com",
+        "line 2: bo@x.pt instead of “Bo <bad>”",
+    ]
 
 
 async def test_the_last_look_shows_what_was_filled_in_for_whom(real):
@@ -328,8 +327,8 @@ async def test_the_last_look_shows_what_was_filled_in_for_whom(real):
     fill = {"fill:name:bo@x.pt": "Bo", "fill:tisch:cid@x.pt": "6", "fill:tisch:ana@x.pt": "9"}
     page = await looked(real, emails=list_, text="{{ name }}, {{ tisch }}", **fill)
     [row] = re.findall(r'data-row="corrected">(.*?)</dd>', page, re.DOTALL)
-    said = " ".join(unescape(row).split())
-    assert said == "line 3: Name Bo for bo@x.pt; line 4: Tisch 6 for cid@x.pt"
+    said = re.findall(r"<li>(.*?)</li>", row)
+    assert said == ["line 3: Name Bo for bo@x.pt", "line 4: Tisch 6 for cid@x.pt"]
 
 
 async def test_the_last_look_says_who_waits_in_another_run_and_stays_in(real):
@@ -363,7 +362,7 @@ async def test_whoever_is_left_out_counts_in_no_figure(client, sending):
 async def test_the_last_look_says_how_fast_it_goes_and_how_long_that_takes(real):
     page = await looked(real, emails=people(61), rate="2/s, 25/h")
     assert "<dt>No faster than</dt><dd>2 a second and 25 an hour</dd>" in page
-    assert "<dt>Takes</dt><dd>2 h 0 min at least</dd>" in page
+    assert "<dt>Takes</dt><dd>2 hours at least</dd>" in page
     page = await looked(real, emails=people(61))
     assert ("<dt>No faster than" in page, "<dt>Takes" in page) == (False, False)
 
@@ -372,7 +371,7 @@ async def test_the_last_look_says_of_a_run_for_later_that_it_waits_and_why_it_be
     serve,
 ):
     client = await serve(transport="smtp", sender=ANA, start_grace_s=10.0)
-    at_once, waits = "sends, after 10 s in which", "lets it wait for its beginning"
+    at_once, waits = "sends, after 10 seconds in which", "lets it wait for its beginning"
     page = await looked(client, emails="a@x.pt")
     assert (at_once in page, waits in page) == (True, False)
     typed = {"start_at": "2200-03-01T12:00", "zone": "UTC"}  # a Saturday
@@ -396,9 +395,9 @@ async def test_who_has_more_than_one_address_is_named_and_what_gets_nothing(real
     assert "Line 2, Ana: ana@x.pt first, then a@work.pt" in seen
     row = re.compile(r'data-row="several">(.*?)</dd>')
     page = await looked(real, emails=lines)
-    assert row.findall(page) == ["line 2, Ana: nothing to a@work.pt"]
+    assert row.findall(page) == ["<ul><li>line 2, Ana: nothing to a@work.pt</li></ul>"]
     rehearsed = await (await real.post("/rehearse", data=hidden(page))).text()
-    assert row.findall(rehearsed) == ["line 2, Ana: nothing to a@work.pt"]
+    assert row.findall(rehearsed) == row.findall(page)
     assert row.findall(await looked(real, emails=lines, multiple="all")) == []
 
 
@@ -421,3 +420,15 @@ async def test_a_preview_for_which_nobody_chose_shows_of_each_list_the_first_who
     # who was chosen stays
     shown = {"person": "3", "shown": "3 c@x.pt"}
     assert await seen(more, skip_waiting="yes", **shown) == (5, "c@x.pt", "")
+
+
+async def test_a_last_look_says_how_long_and_how_large_in_words_that_agree_with_a_rehearsal(serve):
+    client = await serve(transport="smtp", sender=ANA, start_grace_s=120.0)
+    fields = {"emails": "ana@x.pt\nbo@x.pt", "subject": "Tea", "text": "Come."}
+    page = await (await client.post("/runs", data=fields)).text()
+    assert "after 2 minutes in which you can still stop it" in page
+    assert re.search(r"<dd>about 0\.\d kB", page)
+    page = await (await client.post("/rehearse", data=fields)).text()
+    sizes = re.compile(r"to (\S+ bytes), usually.*?<dd>(\S+ bytes) at most", re.DOTALL)
+    [(largest, said)] = sizes.findall(page)
+    assert largest == said

@@ -168,4 +168,4 @@ async def test_the_report_says_for_whom_a_default_stands_and_shows_one_of_them(r
 async def test_a_rehearsed_trial_promises_no_grace_for_nothing_of_it_leaves(serve):
     for transport, is_said in (("simulated", False), ("smtp", True)):
         page = await rehearsed(await serve(transport=transport, start_grace_s=10.0))
-        assert ("after 10 s in which" in page) is is_said
+        assert ("after 10 seconds in which" in page) is is_said

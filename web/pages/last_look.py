@@ -2,6 +2,7 @@
 what exactly, what is odd.
 """
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ from web.receiving import accounts, letter_files, submissions
 
 if TYPE_CHECKING:
     from web.config import WebConfig
+
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 async def _begins(request: web.Request, submission: Submission) -> Mapping[str, Any]:
@@ -78,7 +82,7 @@ async def show(
         "here": "new",
         "words": words,
         "says": says,
-        "duration": wording.duration,
+        "span": wording.span,
         "seen": seen,
         **await _sending(request, submission, seen),
         **_pace(submission, seen, account.limits),
@@ -132,13 +136,15 @@ def _changes(submission: Submission, seen: Preview) -> dict[str, Any]:
 
 
 def _instead(one: Suggestion, *, is_known: bool) -> Sentence:
+    # what is no address would be read as a word of the sentence
+    was = one.was if _ADDRESS.fullmatch(one.was) else Sentence("“{text}”", text=one.was)
     if is_known:
         return Sentence(
             "{better} instead of {was}, as an earlier run has corrected it",
             better=one.better,
-            was=one.was,
+            was=was,
         )
-    return Sentence("{better} instead of {was}", better=one.better, was=one.was)
+    return Sentence("{better} instead of {was}", better=one.better, was=was)
 
 
 def _several(submission: Submission, seen: Preview) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def twice(seen: Preview) -> str:
     if not seen.duplicates_reached:
         return elsewhere(seen)
     names = _repeated_names(seen)
-    said = say("On the list more than once, written to once: {names}.", names=names)
+    said = say("On the list twice, written to once: {names}.", names=names)
     return f"{said} {elsewhere(seen)}".rstrip()
 
 
