@@ -475,3 +475,24 @@ async def test_a_list_in_place_of_a_stopped_run_s_needs_files_of_its_own(client,
     await store.cancel(run["id"])
     said = await refused(client, form(emails=OTHERS, instead_of=run["id"]))
     assert "alone, or choose the files for all" in said["problems"]["personal"]
+
+
+EMPTY_PART = b'--B\r\nContent-Disposition: form-data; name="personal"\r\n\r\n\r\n'
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+async def test_parts_for_personal_files_are_counted_with_files_in_them_or_without(
+    client, is_announced
+):
+    """Each has a frame of its own to be read; a body without end must end all the same."""
+
+    async def parts():
+        for _ in range(1000):
+            yield EMPTY_PART * 10
+
+    body = EMPTY_PART * 3000 + b"--B--" if is_announced else parts()
+    answer = await client.post(
+        "/api/preview", data=body, headers={"Content-Type": "multipart/form-data; boundary=B"}
+    )
+    assert answer.status == 413
+    assert "more than 2,000 personal files" in (await answer.json())["message"]

@@ -49,11 +49,6 @@ class Bundle:
         """How many bytes the file begun last has by now."""
         return self._receiver.size_bytes - self._members[-1].offset
 
-    @property
-    def count(self) -> int:
-        """How many files were begun."""
-        return len(self._members)
-
     def done(self) -> Upload:
         """Close it; all its files are complete."""
         self._end()

@@ -1,5 +1,6 @@
 """A form of several parts, as it comes in: fields into memory, a file onto the disk."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -27,11 +28,13 @@ from web.receiving.limits import (
 
 async def multipart(request: web.Request, received: Form, files: contextlib.AsyncExitStack) -> None:
     """Take a form apart as it comes in, within the bounds."""
-    refuse_beyond(request.content_length or 0, request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES)
+    most_bytes = request.app[CONFIG].max_list_bytes + MAX_FORM_BYTES
+    refuse_beyond(request.content_length or 0, most_bytes)
     is_held = False  # all files of a form count as one that is being received
     own = personal.Receiving(request.app[UPLOADS])
     files.callback(own.discard)
     async for part in _parts(request):
+        refuse_beyond(request.content.total_bytes, most_bytes)  # it may not have been announced
         if part.name in ("file", bundles.FIELD, *LETTER_FIELDS) and not is_held:
             crowd.hold_file(request)
             is_held = True
@@ -76,6 +79,7 @@ async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
         if part.name == bundles.FIELD:
             frame.left += PART_BYTES
         if others <= MAX_PARTS:
+            await asyncio.sleep(0)  # of what has arrived all parts would be read in one turn
             yield part
     raise ProblemError(
         400,

@@ -20,11 +20,13 @@ class Receiving:
         self._uploads = uploads
         self._bundle: Bundle | None = None
         self._size_bytes = 0
+        self._parts = 0
 
     async def receive(self, filename: str, content_type: str, chunks: AsyncIterable[bytes]) -> None:
         """Receive one more. Where none was chosen, a form has an empty part
         without a name: that is none.
         """
+        self._count()
         limit = PERSONAL_BYTES_LIMIT if archives.is_one(filename) else BYTES_LIMIT
         bundle = self._begin(filename, content_type) if filename else None
         async for chunk in chunks:
@@ -34,9 +36,10 @@ class Receiving:
                 raise _too_large(filename, limit)
             bundle.write(chunk)
 
-    def _begin(self, filename: str, content_type: str) -> Bundle:
-        self._bundle = self._bundle or Bundle(self._uploads.receive("personal"))
-        if self._bundle.count == MAX_PERSONAL:
+    def _count(self) -> None:
+        """Count a part, with a file or without: each has a frame that is allowed for."""
+        self._parts += 1
+        if self._parts > MAX_PERSONAL:
             raise ProblemError(
                 413,
                 Sentence(
@@ -44,6 +47,9 @@ class Receiving:
                 ),
                 Sentence("Send them as one .zip."),
             )
+
+    def _begin(self, filename: str, content_type: str) -> Bundle:
+        self._bundle = self._bundle or Bundle(self._uploads.receive("personal"))
         self._bundle.begin(filename, content_type)
         return self._bundle
 
