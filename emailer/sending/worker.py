@@ -215,9 +215,8 @@ class Worker:
 
     def _may_take(self) -> bool:
         """Whether there is work, and it is this worker's turn."""
-        if self.stop.asked or self._supply.is_empty:
-            return False
-        return self._turns.wait_s(self, time.monotonic()) <= 0
+        is_idle = self.stop.asked or self._supply.is_empty
+        return not is_idle and self._turns.wait_s(self, time.monotonic()) <= 0
 
     async def _connect(self) -> Reply | Fault | None:
         """Connect, or be stopped; what kept it from a connection is returned."""
@@ -226,6 +225,8 @@ class Worker:
             return await self.stop.unless(self._transport.connect())
         except Fault as fault:
             return fault
+        except Exception:  # noqa: BLE001  (each worker in this one's place would meet it again)
+            return self._troubles.unconnected()
 
     async def _compose(self, claim: Claim) -> Job | None:
         """Compose the mail of a claim; it is put back where its run's message cannot be read now,

@@ -66,6 +66,22 @@ async def test_what_kept_a_worker_from_a_connection_is_told(house):
     assert run.counts["waiting"] + run.counts["in_flight"] == 20
 
 
+async def test_a_defect_at_the_connection_is_told_and_tried_again_with_patience(house, caplog):
+    async def half(number):
+        if number > 5:
+            raise ValueError("a defect")
+
+    house.start(factory=connections(house, half))
+    run_id = await house.create(3000)
+    account = await house.until_account(lambda account: account.notice is not None)
+    assert "A defect of this program" in pause_words.sentence(account.notice)
+    assert await house.finished(run_id) == {"sent": 3000}
+    assert house.connections_made == 10, "no worker died of it"
+    met = [one for one in caplog.records if one.exc_info]
+    assert 0 < len(met) < 100
+    assert str(met[0].exc_info[1]) == "a defect"
+
+
 async def test_too_few_places_are_said_and_the_others_keep_their_speed(house):
     async def two(number):
         if number > 2:

@@ -243,3 +243,10 @@ async def test_a_message_too_large_for_a_server_is_left_with_quit():  # row 37
         await server.connections[0].ended
     assert refused.cause is Cause.TOO_LARGE
     assert server.verbs[-1] == "QUIT"
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "9" * 21, "-1", "1 2", "1e3", "³", ""])
+async def test_a_size_that_no_server_may_name_is_none(said):
+    offers = ("PIPELINING", f"SIZE {said}")
+    async with serving(offers=offers) as server, sending(server) as transport:
+        assert codes(await deliver_all(transport, "ab")) == [250] * 2

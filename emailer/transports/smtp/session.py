@@ -8,6 +8,7 @@ and does not say which stage an answer belongs to.
 """
 
 import asyncio
+import re
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -93,8 +94,8 @@ async def _introduce(
         if not encrypted and settings.starttls is not StartTls.NEVER:
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_PASSWORD)
         await login.prove(wire, settings, offers.get("auth", ""), token, encrypted=encrypted)
-    size = offers.get("size", "").strip()
-    limit = int(size) if size.isascii() and size.isdigit() else 0
+    size = _SIZE.fullmatch(offers.get("size", "").strip())
+    limit = int(size[0]) if size else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
 
 
@@ -112,6 +113,8 @@ async def _offers(
     return await _say_hello(wire, settings.command_s), True
 
 
+_SIZE = re.compile(r"\d{1,20}", re.ASCII)
+"""What a server may say of SIZE (RFC 1870 3): a number of at most 20 digits, 0 for no limit."""
 _NO_TLS_AND_PASSWORD = Sentence(
     "The server offers no encryption (STARTTLS), and the password would leave in plain text."
 )
