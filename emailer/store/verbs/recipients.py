@@ -75,7 +75,7 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
 
 _CHANGED = (
     "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
-    "message_id, message_at, attempts, due_at, decided, version, updated_at, "
+    "message_id, message_at, attempts, due_at, decided, version, updated_at, moved_to, "
     "stood"
 )
 
