@@ -60,7 +60,8 @@ def of_form(fields: Mapping[str, str], chosen: Sequence[str]) -> Selection:
     """
     reason = fields.get("reason") or None
     if fields.get("which") == "all":
-        return Selection()
+        is_waiting = fields.get("state") == State.WAITING
+        return Selection(state=State.WAITING if is_waiting else None)
     if not chosen and not reason:
         raise ProblemError(
             422,

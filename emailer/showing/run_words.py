@@ -20,7 +20,11 @@ def state(run: Json) -> str:
     if is_about_to_begin(run):
         return say("About to begin")
     if run["state"] == "running" and all_back_off(run):
-        return say("Trying again later")
+        return say_n(
+            "Trying {n} person again later",
+            "Trying {n} people again later",
+            run["counts"]["waiting"],
+        )
     if is_over_trial(run):
         return str(_TRIAL_OVER)
     return str(_STATES.get(run["state"], _ALL_SENT if run["outcome"] == "all_sent" else _FINISHED))

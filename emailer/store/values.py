@@ -233,6 +233,7 @@ class Row:
     version: int
     updated_at: Instant
     is_corrected: bool = False  # failed under another address, and not sent to again
+    burned: int = 0  # of the attempts, those of the budget that is used now
     has_moved: bool = False  # cancelled here: another run has them, and alone writes to them
     stood: int = 0  # where it stood in the list, as lines of no use have it; 0: not known
     was: str = ""  # what the address was in the list, if it was put right since

@@ -26,10 +26,6 @@ customElements.define("live-run", class extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("submit", this.#entered);
-    // said of a version of the run that may be over by now
-    this.addEventListener("done", ({ detail }) => {
-      if (this.#shown?.state === "finished" && this.#shown.version >= detail) this.#ended();
-    });
     // What was done is said beside what undoes it; who is somewhere already stays there.
     if (document.activeElement === document.body)
       this.querySelector("#did")?.focus({ preventScroll: true });
@@ -114,11 +110,8 @@ customElements.define("live-run", class extends HTMLElement {
       if (live.has(shown.dataset.live)) shown.textContent = number(live.get(shown.dataset.live));
   }
 
-  // What was under way is so no longer, and of an end that was seen nobody need be told.
+  // Of an end that was seen nobody need be told.
   #ended() {
-    for (const one of this.querySelectorAll("[data-then]"))
-      // announced, as it is in a live region
-      if (one.textContent !== one.dataset.then) one.textContent = one.dataset.then;
     const offer = this.querySelector("tell-at-end button:not([hidden])");
     if (offer) offer.parentElement.hidden = true;
   }

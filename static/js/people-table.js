@@ -1,7 +1,7 @@
 // <people-table>: what is chosen, asked and done about people happens in place, by the same forms
 // and addresses as without script; focus and scroll stay, and what was done is said.
 import { unpressed } from "./pressed.js";
-import { parsed, put } from "./refresh.js";
+import { parsed, put, refresh } from "./refresh.js";
 import { say } from "./say.js";
 
 const FOCUS = ["[data-next]", "#new-email", "#question button", "#problem", "#done",
@@ -80,16 +80,13 @@ customElements.define("people-table", class extends HTMLElement {
 
   #show(page, answer, how) {
     const url = new URL(answer.url);
-    ["did", "n", "since", "of"].forEach(name => url.searchParams.delete(name));
     if (!how.method || answer.redirected) history.replaceState(null, "", url.pathname + url.search);
     this.querySelectorAll("[data-hold]").forEach(one => one.removeAttribute("data-hold"));
     // it is done
     if (how.method) for (const one of this.querySelectorAll("input:checked")) one.checked = false;
     put(page);
-    const done = page.getElementById("done-place");
-    this.querySelector("#done-place").replaceChildren(...document.adoptNode(done).childNodes);
-    const detail = Number(page.querySelector("live-run")?.getAttribute("after"));
-    this.dispatchEvent(new CustomEvent("done", { bubbles: true, detail }));
+    // what became of it may have come before the answer
+    if (how.method) refresh();
   }
 
   #focus(places, link, row) {
@@ -116,7 +113,8 @@ customElements.define("people-table", class extends HTMLElement {
     const checked = n > 0 && n === boxes.length;
     if (page) Object.assign(page, { checked, indeterminate: n > 0 && !checked });
     const told = this.querySelector("[data-selected]");
-    const some = say("{n} selected:", { n });
+    const some = n ? say("{n} selected:", { n }) : "";
     if (told) told.textContent = all ? say("All selected:") : some;
+    this.querySelectorAll(".choose button").forEach(one => { one.hidden = !n && !all; });
   };
 });

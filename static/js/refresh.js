@@ -50,8 +50,8 @@ export function put(page) {
     if (part.dataset.part === "text") {
       // announced, as it is a live region
       if (part.textContent !== now.textContent) part.textContent = now.textContent;
-    // what is announced is announced once
-    } else if (part.role !== "status" || part.innerHTML !== now.innerHTML)
+    // what is announced is announced once, as the server wrote it: times are said otherwise here
+    } else if (part.role !== "status" || part.came !== (part.came = now.innerHTML))
       keeping(part, () => part.replaceChildren(...document.adoptNode(now).childNodes));
   }
   dispatchEvent(new CustomEvent("page-put", { detail: page }));
@@ -72,6 +72,7 @@ function keeping(part, change) {
 
 function path(part, element) {
   if (!part.contains(element)) return null;
+  if (element.id) return `#${CSS.escape(element.id)}`;
   const details = element.closest("details[id]");
   if (details) return `#${details.id} ${element.localName}`;
   if (element.type === "checkbox") return `input[value="${element.value}"]`;

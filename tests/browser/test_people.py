@@ -39,7 +39,7 @@ async def test_a_wrong_address_is_put_right_in_place_and_sent_to(program, page):
         await program.start(f"--transport={address}", SENDER, "--connections=1")
         await send(page, program.url, "Ana <anna@example.org>\nBen <ben@example.org>")
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
-        await page.get_by_role("link", name="Correct: anna@example.org").click()
+        await page.get_by_role("link", name="Correct the address: anna@example.org").click()
         field = page.get_by_label("Correct address of Ana")
         await expect(field).to_be_focused()
         await field.fill("nobody")
@@ -70,7 +70,7 @@ async def test_what_is_typed_as_an_address_outlives_what_changes_meanwhile(progr
     context = await watched()
     page, other = await context.new_page(), await context.new_page()
     run = await with_ten_failed(program, page)
-    await page.get_by_role("link", name=re.compile("^Correct:")).first.click()
+    await page.get_by_role("link", name=re.compile("^Correct the address:")).first.click()
     await page.fill("#new-email", "half-typed@exam")
     await other.goto(run)
     await other.get_by_role("button", name=re.compile("^Retry:")).last.click()
@@ -142,7 +142,7 @@ async def test_enter_in_an_address_checks_it_and_sends_nothing_with_and_without_
     for script in (True, False):
         page = await (await watched(java_script_enabled=script)).new_page()
         await page.goto(run)
-        await page.get_by_role("link", name=re.compile("^Correct:")).first.click()
+        await page.get_by_role("link", name=re.compile("^Correct the address:")).first.click()
         await page.fill("#new-email", "new@example.org")
         await page.locator("#new-email").press("Enter")
         told = page.locator("#correcting [role=status]")
@@ -165,7 +165,7 @@ async def test_whose_address_is_corrected_is_seen_on_a_small_screen(program, wat
     await page.set_viewport_size({"width": 390, "height": 800})
     run = await with_ten_failed(program, page)
     await page.goto(run)
-    await page.get_by_role("link", name=re.compile("^Correct:")).last.click()
+    await page.get_by_role("link", name=re.compile("^Correct the address:")).last.click()
     await expect(page.locator("#new-email")).to_be_focused()
     await expect(page.locator("#correcting label")).to_be_in_viewport(ratio=1)
     await page.goto(f"{program.url}/#subject")
@@ -190,7 +190,7 @@ async def test_all_that_match_are_retried_after_their_number_was_said_without_sc
     await page.locator(".choose").get_by_role("button", name="Retry").click()
     await page.get_by_role("button", name="Yes, retry 50").click()
     await expect(page.locator("#done")).to_contain_text(
-        re.compile("(being sent again to|Tried again:) 50 people.")
+        re.compile("being sent again to|Tried again at .*: 50 sent")
     )
 
 
@@ -204,7 +204,7 @@ async def test_after_an_act_the_page_stays_where_it_was_and_the_focus_is_on_what
     await last.click()
     await expect(page.locator("#done")).to_be_focused()
     assert await page.evaluate("window.stays")
-    assert page.url == run
+    assert page.url.partition("?")[0] == run
 
 
 async def test_what_was_done_is_said_as_it_stands_though_the_run_ended_before_it_could_be_said(
@@ -214,15 +214,14 @@ async def test_what_was_done_is_said_as_it_stands_though_the_run_ended_before_it
     await let_go(program, "1/h")  # so many have gone: nobody follows
 
     async def late(route):
-        answer = await route.fetch()
-        assert "The message is being sent again to 1 person." in await answer.text()
+        answer = await route.fetch(max_redirects=0)
         await let_go(program)
         await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 91 sent, 9 failed")
         await route.fulfill(response=answer)
 
     await page.route(f"{run}/people", late)
     await page.get_by_role("button", name=re.compile("^Retry:")).last.click()
-    await expect(page.locator("#done")).to_contain_text("Tried again: 1 person.")
+    await expect(page.locator("#done")).to_contain_text("Tried again at")
 
 
 async def test_what_is_pressed_while_the_page_renews_itself_is_pressed_all_the_same(program, page):
@@ -255,8 +254,8 @@ async def test_esc_and_a_click_beside_close_what_was_opened(program, page):
         else:
             await page.locator("h1").click()
         await expect(asked).not_to_have_attribute("open", "")
+    await page.locator("td input").first.check()
     await page.locator(".choose").get_by_role("button", name="Retry").click()
-    await page.get_by_role("link", name="Retry these").click()
     await expect(page.locator("#question")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.locator("#question")).to_have_count(0)

@@ -41,7 +41,8 @@ async def test_the_doubtful_are_shown_with_both_choices_for_one_for_some_and_for
         )
 
 
-async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(program, page):
+async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(program, watched):
+    page = await (await watched(java_script_enabled=False)).new_page()
     await program.start(FAST)
     await send(page, program.url, people(100))
     await expect(page.locator("td.who")).to_have_count(1)
@@ -49,10 +50,20 @@ async def test_no_box_ticked_is_a_sentence_beside_the_button_and_means_nobody(pr
     await retry.click()
     await expect(page.locator("#problem")).to_contain_text("Nobody is selected.")
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 99 sent, 1 failed")
+
+
+async def test_what_is_decided_about_the_selected_shows_once_somebody_is(program, page):
+    await program.start(FAST)
+    await send(page, program.url, people(100))
+    await expect(page.locator("td.who")).to_have_count(1)
+    retry = page.locator(".choose").get_by_role("button", name="Retry")
+    await expect(retry).to_be_hidden()
+    await expect(page.locator("[data-selected]")).to_be_empty()
     await page.locator("td input").check()
     await expect(page.locator("[data-selected]")).to_have_text("1 selected:")
     await retry.click()
     await page.get_by_role("button", name="Yes, retry 1").click()
+    await expect(page.locator("#done")).to_contain_text("sent to ")
     await expect(page.locator("#headline")).to_have_text(f"{TRIAL_OVER} 100 sent")
 
 
@@ -81,8 +92,11 @@ async def test_other_refusals_are_grouped_and_each_group_can_be_retried(program,
         await expect(page.locator("#why")).to_contain_text("There is no such address.")
         await page.get_by_text("The server's words").click()
         await expect(page.locator("#why code")).to_have_text("550 5.1.1 Nobody of that name")
-        await page.get_by_role("link", name="Retry these").click()
+        await page.get_by_role("link", name="There is no such address.").click()
+        await page.get_by_label("All on this page").check()
+        await page.locator(".choose").get_by_role("button", name="Retry").click()
         await page.get_by_role("button", name="Yes, retry 2").click()
+        await expect(page.locator("#done")).to_contain_text(": 2 failed again.")
         await expect(page.locator("#headline")).to_have_text("Finished: 0 sent, 2 failed")
 
 
@@ -90,11 +104,13 @@ async def test_a_time_within_a_sentence_reads_as_one(program, page):
     async with server(RCPT="451 4.7.1 Come back later") as address:
         await program.start(f"--transport={address}", SENDER)
         await send(page, program.url, people(1))
-        told = re.compile(r"1 waits: next try at \d.* (today|tomorrow)\.")
+        told = re.compile(
+            r"tries are left: the next at \d.* (today|tomorrow), the last about \d.*; then"
+        )
         await expect(page.locator("main")).to_contain_text(told)
         await page.get_by_role("link", name="p0@example.org", exact=True).click()
         await expect(page.locator("main")).to_contain_text(
-            re.compile(r"Will be tried again at \d.* (today|tomorrow)\.")
+            re.compile(r"tries are left: the next at \d.* (today|tomorrow), the last about \d")
         )
 
 

@@ -52,7 +52,7 @@ async def test_a_run_s_page_draws_what_each_minute_sent_and_failed_with_a_table_
     assert f'href="/runs/{run["id"]}/course">As a table' in page
     table = await (await client.get(f"/runs/{run['id']}/course")).text()
     assert re.findall(r"</td><td>(\d+)</td><td>(\d+)</td>", table) == [("6", "0"), ("3", "1")]
-    assert "Each bar is a minute, the highest 6" in page
+    assert "Each bar is a minute. The highest one: 6 sent." in page
 
 
 async def test_the_table_counts_who_was_said_to_have_got_it_apart(client, sending):
@@ -71,7 +71,11 @@ def test_a_chart_of_weeks_is_small_and_says_how_long_a_bar_is():
     one = course.chart(
         Course(1440, 0, 48, [Stretch(day * day_ms, 9, day % 2) for day in range(48)])
     )
-    assert (one.each, one.highest, one.end) == ("a day", 10, "1970-02-18T00:00:00.000Z")
+    assert (one.each, one.highest, one.end) == (
+        "a day",
+        "9 sent, 1 failed",
+        "1970-02-18T00:00:00.000Z",
+    )
     assert all(
         0 <= bar.x <= course.WIDTH - bar.width and bar.sent_height + bar.failed_height <= 100
         for bar in one.bars

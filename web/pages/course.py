@@ -10,10 +10,10 @@ from aiohttp import web
 
 from emailer.clocks.hours import DAY_MIN
 from emailer.model import Instant, State
-from emailer.showing import shapes
+from emailer.showing import shapes, wording
 from emailer.store import Run
 from emailer.store.course import Course
-from emailer.tongue import say_n
+from emailer.tongue import number, say_n
 from web import ids
 from web.app_keys import STORE
 from web.pages import entries
@@ -46,7 +46,7 @@ class Chart(NamedTuple):
 
     bars: Sequence[Bar]
     each: str  # how long a bar is
-    highest: int  # how many the highest one has
+    highest: str  # how many the highest one has, as in "46 sent, 2 failed"
     begin: str
     end: str
 
@@ -88,7 +88,7 @@ def chart(
     end_at = course.begin_at + course.number * step_ms
     if until_at is not None:
         end_at = min(end_at, max(until_at, course.begin_at))
-    return Chart(list(_bars(course, step_ms)), _each(course.step_min), _highest(course),
+    return Chart(list(_bars(course, step_ms)), _each(course.step_min), _tallest(course),
                  str(shapes.instant(course.begin_at)), str(shapes.instant(end_at)))  # fmt: skip
 
 
@@ -104,6 +104,12 @@ def _bars(course: Course, step_ms: int) -> Iterator[Bar]:
 
 def _highest(course: Course) -> int:
     return max(one.sent + one.failed for one in course.stretches)
+
+
+def _tallest(course: Course) -> str:
+    one = max(course.stretches, key=lambda one: one.sent + one.failed)
+    told = [(one.sent, wording.LABELS["sent"]), (one.failed, wording.LABELS["failed"])]
+    return ", ".join(f"{number(n)} {said}" for n, said in told if n)
 
 
 def _height(n: int, highest: int) -> int:

@@ -2,6 +2,7 @@
 and what is being asked about them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,15 +11,16 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from emailer.model import State
-from emailer.store import Row, Run, Store
+from emailer.showing import going_on
+from emailer.store import Row, Run, Selection, Store
 from emailer.store.people import Found, PeopleQuery, Sort
 from emailer.tongue import Sentence, number, say
 from web import corrections, decisions, ids, pagination, words
 from web.app_keys import STORE
 from web.errors import ProblemError
-from web.pages import people_words
+from web.pages import became, people_words
 from web.pages.people_view import PeopleView
-from web.pages.people_words import ACTS, TABS
+from web.pages.people_words import ACTS, AGAIN, TABS
 
 ROWS = 15
 MOST_TICKED = 500
@@ -63,14 +65,15 @@ async def table(
     first = replace(here, cursor="")
     count = found.count if here.part else _count(run, here)
     return {
-        "rows": [dict(words.person(row)) | {"acts": _acts(row.state)} for row in found.rows],
+        "rows": [_shown(row, run) for row in found.rows],
         "next": replace(here, cursor=found.next).at() if found.next else "",
         "first": first.at() if here.cursor else "",
         "goes_on": bool(found.next) and not found.rows,
         "count": people_words.counted(count, is_all=found.is_all, part=here.part),
         "total": count if found.is_all else None,
         "tabs": _tabs(run, first),
-        **_first_reasons(reasons(first, told)),
+        **_first_reasons(_reasons(run, first, told)),
+        "tries": people_words.tries(run.policy) if here.shown(run) == "waiting" else "",
         "sorts": _sorts(run, first, query),
         "sorted_to": SORTED_TO if run.total > SORTED_TO else 0,
         "state": here.shown(run),
@@ -78,7 +81,7 @@ async def table(
         "beside": here.beside(),
         "csv": _csv(run, first, query),
         "names": ACTS,
-        "acts": {name: act for name, act in ACTS.items() if _may(run, here, act.state)},
+        "acts": {name: act for name, act in ACTS.items() if _may(run, here, name)},
     }
 
 
@@ -91,13 +94,30 @@ def _count(run: Run, here: PeopleView) -> int | None:
     return run.total if state == "all" else run.counts[state]
 
 
-def _acts(state: State) -> list[str]:
-    return [name for name, act in ACTS.items() if act.state is state and name != "out"]
+def acts(row: Row) -> list[str]:
+    """Name what can be decided about somebody; to be tried now they wait for a later try."""
+    is_later = row.state is not State.WAITING or row.due_at
+    return [
+        name for name, act in ACTS.items() if act.state is row.state and (is_later or name != "now")
+    ]
 
 
-def _may(run: Run, here: PeopleView, state: State) -> bool:
-    """Whether a decision about those in a state can be about anybody here."""
-    return bool(run.counts[state]) and here.shown(run) in ("all", state)
+def _shown(row: Row, run: Run) -> dict[str, Any]:
+    """Say how one stands and goes on; of what can be decided, what is offered in their row."""
+    offered = [name for name in acts(row) if name != "out"]
+    return {**words.person(row), "acts": offered, "goes_on": going_on.of(row, run.policy)}
+
+
+def _may(run: Run, here: PeopleView, name: str) -> bool:
+    """Whether a decision can be about anybody here."""
+    state = ACTS[name].state
+    is_there = bool(run.counts[state]) and here.shown(run) in ("all", state)
+    return is_there and (name != "now" or waits_for_later(run) > 0)
+
+
+def waits_for_later(run: Run) -> int:
+    """Count those who were tried, and wait for a later try."""
+    return sum(one.count for one in run.failures if one.state is State.WAITING)
 
 
 def _tabs(run: Run, here: PeopleView) -> list[dict[str, Any]]:
@@ -114,6 +134,17 @@ def _tabs(run: Run, here: PeopleView) -> list[dict[str, Any]]:
         for name, label in TABS.items()
         if counts[name] or name in ("all", shown)
     ]
+
+
+def _reasons(run: Run, here: PeopleView, told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the reasons of those whom the list shows; beside everybody, all of them."""
+    state = here.shown(run)
+    found = reasons(here, told)
+    shared = Counter(one["state"] for one in found)
+    for one in found:
+        if shared[one["state"]] == 1:  # the run's own button is for the same people
+            one["retry"] = ""
+    return [one for one in found if state in ("all", one["state"])]
 
 
 def _first_reasons(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -134,9 +165,10 @@ def reasons(here: PeopleView, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     for one in found:
         of = replace(here, state=one["state"], reason=one["key"], part="")
         one["at"] = "" if one["key"] == "other" else of.at()
+        act = {"failed": "retry", "waiting": "now"}.get(one["state"])
         one["retry"] = (
-            of.at(act="retry", all="yes", was=f"{here.state or '-'} {here.reason}".strip())
-            if one["state"] == "failed" and one["at"]
+            of.at(act=act, all="yes", was=f"{here.state or '-'} {here.reason}".strip())
+            if act and one["at"]
             else ""
         )
         one["here"] = (here.reason, here.state) == (one["key"], one["state"])
@@ -218,22 +250,31 @@ def whole(run: Run, here: PeopleView, state: State) -> PeopleQuery | None:
     return replace(here.query(run), states=(state,)) if here.shown(run) in ("all", state) else None
 
 
-async def decide(store: Store, run: Run, here: PeopleView, asked: Chosen) -> int:
-    """Do what was decided; returns about how many it was."""
+async def decide(
+    store: Store, run: Run, here: PeopleView, asked: Chosen
+) -> tuple[int, tuple[int, ...]]:
+    """Do what was decided; returns about how many it was, and who, where that will be told."""
     if not asked.is_all:
-        return await _decide(store, run.id, asked.act, asked.ids)
+        rows = await store.people.rows(run.id, asked.ids) if asked.act in AGAIN else ()
+        told = tuple(row.id for row in rows if asked.act in acts(row))
+        return await _decide(store, run.id, asked.act, asked.ids), told
     query = whole(run, here, ACTS[asked.act].state)
+    if query is None:
+        return 0, ()
+    told = await became.whom(store, run.id, query) if asked.act in AGAIN else ()
+    if asked.act in ("retry", "now") and not query.part:
+        selection = Selection(reason=here.reason or None, state=ACTS[asked.act].state)
+        return await store.retry(run.id, selection), told
     n = 0
-    if query is not None:
-        async for some in store.people.matching(run.id, query):
-            n += await _decide(store, run.id, asked.act, some)
-    return n
+    async for some in store.people.matching(run.id, query):
+        n += await _decide(store, run.id, asked.act, some)
+    return n, told
 
 
 async def _decide(store: Store, run_id: str, act: str, some: tuple[int, ...]) -> int:
     match act:
-        case "retry":
-            return await store.retry(run_id, decisions.some(some))
+        case "retry" | "now":
+            return await store.retry(run_id, Selection(some, state=ACTS[act].state))
         case "out":
             return await store.people.leave_out(run_id, some)
     return await store.resolve(run_id, decisions.some(some), "sent" if act == "got" else "resend")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emailer.dialogue import Reply, Stage
-from emailer.model import State
+from emailer.model import Policy, State
 from emailer.replies import sentences
 from emailer.showing import wording
 from emailer.store.people import Sort
@@ -32,6 +32,8 @@ SENT_AGAIN = Again(
     Sentence("The message is sent again to {people} once this run goes on."),
     Sentence("Tried again: {people}."),
 )
+AGAIN = ("retry", "now", "again")
+"""The decisions by which the message is sent once more: what became of it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ ACTS: Mapping[str, Act] = {
         Sentence("Yes, retry {n}"),
         SENT_AGAIN,
         Sentence("None of them failed: there is nobody to retry."),
+    ),
+    "now": Act(
+        State.WAITING,
+        Sentence("Try now"),
+        Sentence("Try {people} now, and not later? It is one of the tries they have left."),
+        Sentence("Yes, try {n} now"),
+        SENT_AGAIN,
+        Sentence("None of them waits for a later try."),
     ),
     "got": Act(
         State.IN_DOUBT,
@@ -129,6 +139,20 @@ STAGES: Mapping[str, Sentence] = {
     "data": _MESSAGE,
     "dot": _MESSAGE,
 }
+
+
+def tries(policy: Policy) -> str:
+    """Say how it goes on for whoever waits for a later try; nothing where there is none."""
+    delays = policy.retry_delays_s
+    if not delays:
+        return ""
+    return say_n(
+        "Whoever cannot be written to now is tried once more, {time} later, and then has failed.",
+        "Whoever cannot be written to now is tried {n} times more, within about {time}, and then "
+        "has failed.",
+        len(delays),
+        time=wording.span(sum(delays)),
+    )
 
 
 def so_many(n: int, *, is_all: bool) -> str:

@@ -18,7 +18,7 @@ from emailer.tongue import Sentence, decimal, say
 from web import addresses, ids, words
 from web.app_keys import STORE
 from web.errors import RUN_IS_THERE
-from web.pages import entries, mailbox, people, people_view, people_words
+from web.pages import entries, mailbox, people, people_view, people_words, waiting
 
 VERDICTS = {
     "sent": Sentence("Sent"),
@@ -54,9 +54,8 @@ async def person(request: web.Request) -> web.Response:
     context["mail"] = await mailbox.shown_or_none(request, run, row) if row.email else None
     context["no_mail"] = NO_MAIL if row.email else mailbox.ERASED
     context |= {"no_subject": words.NO_SUBJECT, "state": people_words.TABS.get(_tab(row.state), "")}
-    context["acts"] = {
-        name: act for name, act in people_words.ACTS.items() if act.state is row.state
-    }
+    context["acts"] = {name: people_words.ACTS[name] for name in people.acts(row)}
+    context["goes_on"] = words.pieces(waiting.sentence(row, run))
     context["may_correct"] = bool(row.email) and people.may_correct(row)
     return aiohttp_jinja2.render_template("person.html", request, context)
 

@@ -14,6 +14,7 @@ from web import addresses, corrections, decisions, ids, pagination, words
 from web.app_keys import CONFIG, STORE
 from web.errors import ProblemError
 from web.pages import (
+    became,
     course,
     entries,
     later_forms,
@@ -23,6 +24,7 @@ from web.pages import (
     people_words,
     stopped,
     undoing,
+    waiting,
     watching,
 )  # fmt: skip
 from web.pages.people_words import ACTS
@@ -66,8 +68,9 @@ async def decide(request: web.Request) -> web.Response:
     if form.fields.get("one") and ACTS[asked.act].is_dangerous:  # it can be a second copy
         raise web.HTTPSeeOther(here.at(act=asked.act, ids=asked.ids[0]))
     since = store.now()
-    n = await people.decide(store, (await store.look(run_id)).run, here, asked)
-    raise web.HTTPSeeOther(here.at(did=asked.act, n=n, since=since if asked.act == "out" else ""))
+    n, told = await people.decide(store, (await store.look(run_id)).run, here, asked)
+    more = {"since": since if asked.act == "out" else "", "of": became.written(told)}
+    raise web.HTTPSeeOther(here.at(did=asked.act, n=n, **more))
 
 
 async def correct(request: web.Request) -> web.Response:
@@ -110,6 +113,7 @@ async def show(
     """
     found = (await request.app[STORE].look(ids.run_id(request))).run
     told, view = entries.of_run(request, found)
+    view = await waiting.named(request.app[STORE], found, view)
     here = _place(request, said)
     table = await people.table(request, found, here, told)
     if found.started_at:
@@ -128,9 +132,10 @@ async def show(
     context["course"] = course.chart(drawn, course.until(found, request.app[STORE].now()))
     # nobody is in the middle of something
     context["is_still"] = not said.keys() & {"q", "act", "correct", "later"}
-    context["done"] = undoing.of_people(said, found)
+    now = await became.of(request, found, said)
+    context["done"] = undoing.of_people(said, found, now)
+    context["did"] = undoing.of_run(said, found, told["allowed"], now)
     context["watched"] = await watching.watched(request, found, said)
-    context["did"] = undoing.of_run(said, found, told["allowed"])
     asked = people.chosen(said, ticked)
     context["question"] = await people.question(request, found, here, asked) if asked else {}
     context["correcting"] = await _correcting(request, found, said)
@@ -216,10 +221,11 @@ async def cancel(request: web.Request) -> web.Response:
 async def retry(request: web.Request) -> web.Response:
     """Send again to the failed: all, some, or those with one reason."""
     form = await receive.form(request)
-    n = await request.app[STORE].retry(
-        ids.run_id(request), decisions.of_form(form.fields, form.ids)
-    )
-    return _back(request, did="retried", n=n)
+    store, run_id = request.app[STORE], ids.run_id(request)
+    chosen = decisions.of_form(form.fields, form.ids)
+    told = await became.of_selection(store, (await store.look(run_id)).run, chosen)
+    n = await store.retry(run_id, chosen)
+    return _back(request, did="retried", n=n, of=became.written(told))
 
 
 async def resolve(request: web.Request) -> web.Response:

@@ -11,10 +11,11 @@ from emailer.model import RunState
 from emailer.showing import wording
 from emailer.store import ConflictError, Run
 from emailer.tongue import Sentence, say
-from web import addresses, corrections, ids
+from web import addresses, corrections, ids, words
 from web.app_keys import STORE
 from web.errors import ProblemError
 from web.pages import people_view
+from web.pages.became import Became
 from web.pages.people_words import ACTS, CORRECTED, SENT_AGAIN, Again
 from web.receiving import receive
 
@@ -27,7 +28,12 @@ class Done:
 
     text: str
     undo: Mapping[str, str]
-    then: str = ""  # what is so once the run is finished, where the text says that it goes on
+    is_well: bool = True
+
+    @property
+    def pieces(self) -> list[str]:
+        """Cut the line at its instants: those are every second piece."""
+        return words.pieces(self.text)
 
 
 _OF_RUNS: Mapping[str, tuple[RunState, str, str]] = {
@@ -47,11 +53,13 @@ _WENT_ON = Sentence(
 )
 
 
-def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None:
+def of_run(
+    said: Mapping[str, str], run: Run, allowed: list[str], now: Became | None
+) -> Done | None:
     """Say what was done to a run, as long as it still stands so."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "retried" and n:
-        return _said(run, SENT_AGAIN, n)
+        return _said(run, SENT_AGAIN, n, now)
     if did == "went_on":
         return Done(_WENT_ON, {})
     state, text, back = _OF_RUNS.get(did, (None, "", ""))
@@ -60,21 +68,23 @@ def of_run(said: Mapping[str, str], run: Run, allowed: list[str]) -> Done | None
     return Done(text, {"did": did} if back in allowed else {})
 
 
-def _said(run: Run, done: Sentence | Again, n: int) -> Done | None:
-    """Say what was done about so many people, as it stands now: who is sent to once more
+def _said(run: Run, done: Sentence | Again, n: int, now: Became | None = None) -> Done | None:
+    """Say what was done about so many people, and what became of it: who is sent to once more
     is being sent to only while the run goes on.
     """
-    people = wording.people(n)
     if not isinstance(done, Again):
-        return Done(say(done.template, people=people), {})
+        return Done(say(done.template, people=wording.people(n)), {})
+    if now is not None and not now.under_way:
+        return Done(now.text, {}, now.is_well)
     if run.state is RunState.CANCELLED:
         return None
     others = {RunState.RUNNING: done.going, RunState.FINISHED: done.ended}
     said = others.get(run.state, done.waiting)
-    return Done(say(said.template, people=people), {}, say(done.ended.template, people=people))
+    text = say(said.template, people=wording.people(now.under_way if now else n))
+    return Done(f"{text} {now.text}".strip() if now else text, {})
 
 
-def of_people(said: Mapping[str, str], run: Run) -> Done | None:
+def of_people(said: Mapping[str, str], run: Run, now: Became | None) -> Done | None:
     """Say what was done about people of a run."""
     did, n = said.get("did", ""), ids.number(said.get("n", ""))
     if did == "back":
@@ -85,7 +95,7 @@ def of_people(said: Mapping[str, str], run: Run) -> Done | None:
         return None
     if not n:
         return Done(str(ACTS[did].nobody), {})
-    done = _said(run, ACTS[did].done, n)
+    done = _said(run, ACTS[did].done, n, now)
     is_back = did == "out" and said.get("since")
     return replace(done, undo={"did": did, "since": said["since"]}) if done and is_back else done
 

@@ -75,7 +75,7 @@ def count(say: Dialect, run_id: str, ids: Sequence[int], state: State) -> Query:
 
 _CHANGED = (
     "id, email, address_key, name, failure_key, NULL AS fields, state, has_been_emailed, "
-    "message_id, message_at, attempts, due_at, decided, version, updated_at, moved_to, "
+    "message_id, message_at, attempts, forgiven, due_at, decided, version, updated_at, moved_to, "
     "stood"
 )
 
@@ -179,6 +179,7 @@ def row_of(row: SqlRow) -> Row:
         last_reply=_reply_of(row), doubts=row["doubts"], decided=row["decided"],
         version=row["version"], updated_at=row["updated_at"],
         is_corrected=row["failure_key"] == CORRECTED and row["state"] == State.FAILED,
+        burned=row["attempts"] - row["forgiven"],
         has_moved=row["moved_to"] is not None,
         stood=row["stood"] or 0, was=row["was"] or "",
         left_out_by=(row["failure_key"] or "") if row["state"] == State.SKIPPED else "",
