@@ -195,7 +195,7 @@ NO_SELECTIONS = [
 ]  # fmt: skip
 ASKED = {
     "RunChanges": ("PATCH", ""),
-    "Selection": ("POST", "/retry"),
+    "Retry": ("POST", "/retry"),
     "Decision": ("POST", "/resolve"),
 }
 
@@ -203,8 +203,9 @@ ASKED = {
 @pytest.mark.parametrize(("schema", "said", "fits"), [
     *(("RunChanges", one, True) for one in CHANGES),
     *(("RunChanges", one, False) for one in NO_CHANGES),
-    *(("Selection", one, True) for one in SELECTIONS),
-    *(("Selection", one, False) for one in NO_SELECTIONS),
+    *(("Retry", one, True) for one in SELECTIONS),
+    *(("Retry", one, False) for one in (*NO_SELECTIONS, {"state": "sent"}, {"state": 5})),
+    ("Retry", {"state": "waiting"}, True), ("Retry", {"ids": [1], "state": None}, True),
     *(("Decision", {"as": "sent", **one}, True) for one in SELECTIONS),
     *(("Decision", {"as": "sent", **one}, False) for one in NO_SELECTIONS),
     ("Decision", {}, False), ("Decision", {"as": "lost"}, False),
