@@ -18,7 +18,7 @@ LOOK = {
     "lines left out": [12],
     "button": [776, 12],
     "message": [1, 779, 3],
-    "rehearsed": [779, 3],
+    "rehearsed": [776],
 }
 RUN = {
     "headline": [770, 5, 1, 3],
