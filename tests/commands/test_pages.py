@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import python_calamine
 import yaml
 
 from emailer import outbox
@@ -141,7 +142,9 @@ async def test_the_first_steps_work_as_they_are_written(place):
     assert "join us in Porto. We have cake." in dry
     assert "2 sent" in sent
     assert "You are invited!" in looked
-    assert (place.folder / "sent.csv").read_text("utf-8").count("\n") == 3
+    whole = python_calamine.CalamineWorkbook.from_path(str(place.folder / "list.xlsx"))
+    rows = whole.get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows[1:]] == ["ana@example.org", "ben@example.org", "ana@example.org"]
 
 
 async def test_the_restore_drill_ends_with_a_run_that_is_paused_until_somebody_decides(place):
