@@ -21,7 +21,7 @@ class Compiled(jinja2.BytecodeCache):
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType] = {}
-        self._to_come: list[str] | None = None
+        self._to_come: dict[str, None] | None = None  # in their order
 
     def __len__(self) -> int:
         """Count the pages that are kept."""
@@ -32,12 +32,14 @@ class Compiled(jinja2.BytecodeCache):
         waits for that one alone.
         """
         if self._to_come is None:
-            self._to_come = pages.list_templates()
+            self._to_come = dict.fromkeys(pages.list_templates())
         while self._to_come:
             if is_busy():
                 await asyncio.sleep(BUSY_S)
             else:
-                took_s = await asyncio.to_thread(_compile, pages, self._to_come.pop())
+                name = next(iter(self._to_come))
+                took_s = await asyncio.to_thread(_compile, pages, name)
+                self._to_come.pop(name, None)  # only now: an application may end before
                 await asyncio.sleep(RESTS * took_s)
 
     def load_bytecode(self, bucket: Bucket) -> None:
