@@ -113,7 +113,7 @@ class Worker:
             answer = fault
         self.since = None
         ended = self._ended(answer, begun_at, since, asked_no)
-        await self._settle(claim, ended._replace(is_own=job.is_own))
+        await self._settle(claim, ended._replace(is_own=True) if job.is_own else ended)
 
     async def _begin_send(self) -> bool:
         """Commit `sending`, with the mark of the message before: then the final dot may leave."""
