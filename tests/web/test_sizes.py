@@ -4,6 +4,7 @@ and what a run carries.
 
 import io
 
+import pytest
 from aiohttp import FormData
 
 from emailer.message import files
@@ -42,15 +43,18 @@ async def real(serve, store):
     return await serve(transport="smtp", server="mail.example.org")
 
 
-async def test_a_server_s_limit_is_kept_from_its_last_greeting(store):
-    async with serving() as server:
+@pytest.mark.parametrize(
+    ("said", "kept"), [("1000000", 1_000_000), ("9" * 20, 2**63 - 1), ("9" * 21, 0)]
+)
+async def test_a_server_s_limit_is_kept_from_its_last_greeting(store, said, kept):
+    async with serving(offers=("PIPELINING", f"SIZE {said}")) as server:
         lessons = Lessons(store, "127.0.0.1", server.port)
         transport = delivering.factory(settings(server), hear=lessons.hear)()
         await transport.connect()
         await transport.deliver(mail(), yes)
         await lessons._hearing
         await transport.close()
-    assert (await store.learnt("127.0.0.1")).size_limit == 1_000_000
+    assert (await store.learnt("127.0.0.1")).size_limit == kept
     assert (await store.learnt("127.0.0.2")).size_limit is None
 
 

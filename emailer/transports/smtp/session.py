@@ -95,7 +95,7 @@ async def _introduce(
             raise Fault(Cause.TLS_MISSING, Stage.STARTTLS, _NO_TLS_AND_PASSWORD)
         await login.prove(wire, settings, offers.get("auth", ""), token, encrypted=encrypted)
     size = _SIZE.fullmatch(offers.get("size", "").strip())
-    limit = int(size[0]) if size else 0
+    limit = min(int(size[0]), _LARGEST_BYTES) if size else 0
     return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
 
 
@@ -115,6 +115,8 @@ async def _offers(
 
 _SIZE = re.compile(r"\d{1,20}", re.ASCII)
 """What a server may say of SIZE (RFC 1870 3): a number of at most 20 digits, 0 for no limit."""
+_LARGEST_BYTES = (1 << 63) - 1
+"""What a queue can keep as a number."""
 _NO_TLS_AND_PASSWORD = Sentence(
     "The server offers no encryption (STARTTLS), and the password would leave in plain text."
 )
