@@ -203,7 +203,7 @@ def _sentence(row: Row) -> str:
 
 def pieces(text: str) -> list[str]:
     """Cut a text at its instants: those are every second piece."""
-    return _INSTANT.split(text)
+    return _INSTANT.split(str(text))  # a Sentence is said in the language asked for
 
 
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")

@@ -42,6 +42,21 @@ async def test_what_stops_a_run_is_said_and_taken_back_by_one_button(client, ver
     assert "/undo" not in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("did=paused", "Pausiert. Nichts mehr wird gesendet."),
+        ("did=corrected&of=1", "Die Adresse wurde korrigiert."),
+    ],
+)
+async def test_what_was_done_is_said_in_the_language_of_who_asks(client, asked, says):
+    run = await make_run(client)
+    await acted(client, run, "pause")
+    german = {"Accept-Language": "de"}
+    page = await (await client.get(f"/runs/{run['id']}?{asked}", headers=german)).text()
+    assert says in page
+
+
 async def test_a_run_that_was_resumed_is_paused_again(client):
     run = await make_run(client)
     await acted(client, run, "pause")
