@@ -127,6 +127,31 @@ LISTS = {
     "cells over lines": (lambda n: "email,name\n" + 'a@x.pt,"a\nb"\n' * n, 1_000),
     "carriage returns": (lambda n: "\r" * n, 50_000),
     "separators of every kind": (lambda n: "a@x.pt,;\t|" * n, 3_000),
+    "a drawn line that is none": (lambda n: "-" * n + "x\na@x.pt", 2_500),
+    "blanks before a letter": (lambda n: " " * n + "x\na@x.pt", 4_000),
+    "dots before an address": (lambda n: "a " + "." * n + "@", 2_000),
+    "a ruled line in a mail": (
+        lambda n: (
+            "Subject: x\nFrom: a@x.pt\n\nPlease write to bo@x.pt and others here soon.\n"
+            + "-" * n
+            + "x\n"
+        ),
+        200,
+    ),
+    "an underline of many strokes": (
+        lambda n: "Email\n----- " + "-- " * n + "--\n" + "x\n" * n,
+        1_500,
+    ),
+    "long names around many in JSON": (
+        lambda n: json.dumps(
+            [{"email": "a@x.pt", "k" * n: dict.fromkeys(map(str, range(n // 4)), 1)}]
+        ),
+        4_000,
+    ),
+    "commas in an INSERT": (
+        lambda n: "INSERT INTO p (email) VALUES\n('a@x.pt'),\n(" + "," * n + ");",
+        30_000,
+    ),
 }
 
 

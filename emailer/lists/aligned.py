@@ -3,17 +3,20 @@ Pure.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from emailer.lists import drawn, heading_words
 from emailer.lists.address import shown, trim
+from emailer.lists.columns import MAX_COLUMNS
 from emailer.lists.entries import Reader
 from emailer.lists.tables import MAX_ROW, Row
 from emailer.model import Rejected
 from emailer.tongue import Sentence
 
 MAX_TITLES = 30
-_UNDERLINE = re.compile(r"\s*(?:[-=\u2500]{2,}[ \t+]+)+[-=\u2500]{2,}\s*")
+_UNDERLINE = re.compile(r"\s*+(?:[-=\u2500]{2,}+[ \t+]++)+[-=\u2500]{2,}+\s*+")
 _STRETCH = re.compile(r"[-=\u2500]+")
 
 
@@ -24,8 +27,9 @@ def is_one(top: Sequence[str]) -> bool:
 
 def _underline(top: Sequence[str]) -> int | None:
     for number, line in enumerate(top[1:MAX_TITLES], 1):
-        if len(line) < MAX_ROW and _UNDERLINE.fullmatch(line):
-            cells = _cut(top[number - 1], _starts(line))
+        starts = _starts(line) if len(line) < MAX_ROW and _UNDERLINE.fullmatch(line) else []
+        if 0 < len(starts) <= MAX_COLUMNS:
+            cells = _cut(top[number - 1], starts)
             if "@" not in top[number - 1] and any(map(heading_words.is_address, cells)):
                 return number
     return None
@@ -54,7 +58,7 @@ def _starts(underline: str) -> list[int]:
 
 
 def _cut(line: str, starts: Sequence[int]) -> list[str]:
-    ends = [*starts[1:], len(line)]
-    return [
-        trim(line[start:end]).rstrip("|").strip() for start, end in zip(starts, ends, strict=True)
-    ]
+    begun = bisect_left(starts, len(line))  # of a short line not all
+    bounds = [*starts[:begun], len(line)]
+    cells = [trim(line[start:end]).rstrip("|").strip() for start, end in pairwise(bounds)]
+    return [*cells, *[""] * (len(starts) - begun)]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from emailer.tongue import Sentence
 
 _SIGNS = r"\-=_+*~\u2500-\u257f"
-_LINE = re.compile(rf"[\s|:{_SIGNS}]*[{_SIGNS}]{{3}}[\s|:{_SIGNS}]*")
+_SIGNS_ALONE = re.compile(rf"[\s|:{_SIGNS}]++")
+_STROKE = re.compile(rf"[{_SIGNS}]{{3}}")
 _CELL = re.compile(rf":?[{_SIGNS}]+:?")
 DRAWN = Sentence("it is a line that is drawn")
 REMARK = Sentence("it is a remark")
@@ -22,7 +23,7 @@ def says_nothing(line: str) -> Sentence | None:
 
 def is_line(text: str) -> bool:
     """Tell whether a line consists of signs that lines are drawn with."""
-    return _LINE.fullmatch(text) is not None
+    return bool(_SIGNS_ALONE.fullmatch(text) and _STROKE.search(text))
 
 
 def are_cells(cells: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ What is read at once is one object; a broken one costs nobody else their place.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from emailer.lists import keyed, tables
 from emailer.lists.address import shown, trim
@@ -119,29 +120,51 @@ def _value(line: int, pieces: list[str], size: int) -> tuple[int, object] | Reje
         return Rejected(line, shown(text), _BROKEN)
 
 
-def _records(line: int, found: dict[str, object]) -> Iterator[keyed.Record]:
+def _records(line: int, found: dict[str, object]) -> Iterator[keyed.Record | Rejected]:
     """Yield the person of an object, or those whose addresses its keys are."""
     if found and all("@" in key for key in found):
         for key, value in found.items():
-            record = {"Email": key}
-            _flatten(record, "" if isinstance(value, dict) else "Name", value, 0)
-            yield line, record
+            flat = _Flat({"Email": key})
+            flat.add("" if isinstance(value, dict) else "Name", value)
+            yield flat.record(line)
         return
-    record = {}
-    _flatten(record, "", found, 0)
-    yield line, record
+    flat = _Flat({})
+    flat.add("", found)
+    yield flat.record(line)
 
 
-def _flatten(record: dict[str, str], name: str, value: object, depth: int) -> None:
-    """Write what is within a value under its name: `name_first`; texts of an array as one."""
-    if isinstance(value, dict) and depth < _DEEPEST:
-        for key, inner in value.items():
-            _flatten(record, f"{name}_{key}" if name else key, inner, depth + 1)
-    elif isinstance(value, list) and depth < _DEEPEST:
-        for inner in value:
-            _flatten(record, name, inner, depth + 1)
-    else:
-        keyed.joined(record, name, _scalar(value))
+class _Flat:
+    """A record without anything within anything: `name_first`; texts of an array are one.
+    All its names and values are as long as a row may be.
+    """
+
+    def __init__(self, said: dict[str, str]) -> None:
+        self._said = said
+        self._room = tables.MAX_ROW
+
+    def record(self, line: int) -> keyed.Record | Rejected:
+        """Give it as what begins on a line."""
+        if self._room < 0:
+            return Rejected(line, shown(", ".join(islice(self._said.values(), 3))), _LONG)
+        return line, self._said
+
+    def add(self, name: str, value: object, depth: int = 0) -> None:
+        """Write what is within a value under its name."""
+        if isinstance(value, dict) and depth < _DEEPEST:
+            for key, inner in value.items():
+                if self._room < 0:
+                    return
+                self.add(f"{name}_{key}" if name else key, inner, depth + 1)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            for inner in value:
+                if self._room < 0:
+                    return
+                self.add(name, inner, depth + 1)
+        else:
+            said = _scalar(value)
+            self._room -= len(name) + len(said)
+            if self._room >= 0:
+                keyed.joined(self._said, name, said)
 
 
 def _scalar(value: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from emailer.lists.tables import Row
+from emailer.lists.tables import MAX_ROW, Row
 from emailer.model import Rejected
 
 Record = tuple[int, Mapping[str, str]]
@@ -24,13 +24,23 @@ def rows(records: Iterable[Record | Rejected]) -> Iterator[Row | Rejected]:
     names = dict.fromkeys(
         name for one in held if not isinstance(one, Rejected) for name, value in one[1].items()
     )
-    headings = list(islice(names, MOST))
+    headings = list(islice(_short(names), MOST))
     if headings:
         has_more = len(held) == LOOKED_AT or len(names) > len(headings)
         yield 1, headings + [MORE] * has_more
     known = set(headings)
     for one in chain(held, every):
         yield one if isinstance(one, Rejected) else (one[0], _cells(one[1], headings, known))
+
+
+def _short(names: Iterable[str]) -> Iterator[str]:
+    """Yield names, as many as a row holds."""
+    size = 0
+    for name in names:
+        size += len(name)
+        if size > MAX_ROW:
+            return
+        yield name
 
 
 def joined(record: dict[str, str], name: str, value: str) -> None:

@@ -46,7 +46,6 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _MBOX = re.compile(r">?From \S+@\S+ +\w{3} +\w{3} ")
-_ORIGINAL = re.compile(r"-{3,}.*-{3,}\s*\Z")
 _END_OF_SENTENCE = ".!?:,\u2026"
 _WORDS_OF_A_SENTENCE = 5
 _HEADER_LINES = 2
@@ -95,7 +94,7 @@ def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[
             reader.notes.leave_out(number, shown(text), Sentence("it is a line of a mail's header"))
             continue
         found = labels.find(text)
-        if found or _ORIGINAL.match(text):
+        if found or _is_ruled(text):
             is_signature = False
         if found is None and label and line[:1] in " \t":  # folded, RFC 5322 2.2.3
             text = {Label.PEOPLE: "To: ", Label.WRITER: "From: "}.get(label, "Subject: ") + text
@@ -107,6 +106,11 @@ def read_numbered(lines: Iterable[tuple[int, str]], reader: Reader) -> Iterator[
             yield from _line_of_text(text, number, reader, is_signature)
             continue
         yield from reader.line(text, number)
+
+
+def _is_ruled(text: str) -> bool:
+    """Tell whether it is a line like `----- Original Message -----`."""
+    return len(text) >= 6 and text.startswith("---") and text.endswith("---")
 
 
 def _line_of_text(

@@ -92,7 +92,9 @@ class _Dump:
             self._cell.append(sign)
 
     def _end_cell(self) -> None:
-        self._cells.append(_plain("".join(self._cell)))
+        self._size += 1
+        if self._size <= tables.MAX_ROW:
+            self._cells.append(_plain("".join(self._cell)))
         self._cell = []
 
 

@@ -21,7 +21,7 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 _LDIF = re.compile(r"dn::? ?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:---+|\.\.\.|\[\[?[\w .-]+\]\]?|-)?\s*")
+_BETWEEN = re.compile(r"\s*+(?:---++|\.\.\.|\[\[?[\w .-]++\]\]?|-)?\s*+")
 _QUOTES = "\"'"
 _NOTHING = frozenset(("null", "~", "none", "{}", "[]", "|", ">"))
 _PAIRS_AT_LEAST = 0.8  # of the lines
