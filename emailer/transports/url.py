@@ -170,7 +170,7 @@ def without_secrets(typed: str) -> str:
     scheme, mark, login = head.rpartition("://")
     server, asks, options = server.partition("?")
     known = [one for one in options.split("&") if one.partition("=")[0] in _SMTP_DEFAULTS]
-    user = login.partition(":")[0]
+    user = re.split(":|%3a", login, maxsplit=1, flags=re.IGNORECASE)[0]
     return f"{scheme}{mark}{user}{at}{server}" + (asks + "&".join(known) if known else "")
 
 

@@ -273,6 +273,7 @@ async def test_a_password_in_the_address_is_kept_nowhere(client, server, tmp_pat
 
 @pytest.mark.parametrize("typed", [
     {"transport": "smtps://ana:HUNTER2@home"}, {"transport": "ana:HUNTER2@home:587"},
+    {"transport": "smtp://ana%3aHUNTER2@home"},
     {"transport": "ana@home.pt:HUN@HUNTER2/@home:587"}, {"transport": "ana:HUN?HUNTER2@home"},
     {"transport": "home:587?password=HUNTER2"}, {"transport": "smtp://home?verify=no&HUNTER2"},
     {"transport": "home:587", "user": "ana@home.pt:HUNTER2"},

@@ -1,5 +1,6 @@
 """A run's people and its rejected lines as CSV, streamed: all of them, or as a page lists them."""
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,10 @@ async def whole_list(request: web.Request) -> web.StreamResponse:
         most = Sentence("A sheet holds {n} lines, and this list has more.", n=workbook.MOST_LINES)
         raise ProblemError(409, most, Sentence("Download it as CSV."))
     uploads = request.app[UPLOADS]
-    async with uploads.one_sheet, workbook.written(rows, uploads.folder, uploads.check) as path:
+    async with contextlib.AsyncExitStack() as kept:
+        async with uploads.one_sheet:  # who reads it slowly keeps nobody else from theirs
+            sheet = workbook.written(rows, uploads.folder, uploads.check)
+            path = await kept.enter_async_context(sheet)
         return await _stream(request, _named(request, run, "xlsx", "list"), workbook.chunks(path))
 
 
