@@ -23,15 +23,23 @@ _NOT_THE_INTERNETS = tuple(
     ipaddress.ip_network(one)
     for one in (
         "192.0.0.0/24",  # the network's own machinery: NAT64 and DS-Lite gateways (RFC 6890)
+        "192.31.196.0/24",  # whichever sink for stray questions is nearest: AS112 (RFC 7535)
+        "192.52.193.0/24",  # whichever relay of AMT is nearest (RFC 7450)
         "192.88.99.0/24",  # whichever 6to4 relay is nearest, often one's own (RFC 7526)
+        "192.175.48.0/24",  # AS112 (RFC 7534)
         "168.63.129.16/32",  # a public number by which each machine in Azure reaches its host
         "64:ff9b:1::/48",  # NAT64 within a house, which may put IPv4 at any place (RFC 8215)
+        "2001::/23",  # of protocols: Teredo, AMT, AS112, ORCHIDv2, drones (RFC 2928)
+        "2620:4f:8000::/48",  # AS112 (RFC 7534)
+        "3ffe::/16",  # the 6bone's, given back (RFC 3701)
         "3fff::/20",  # for documentation (RFC 9637)
         "5f00::/16",  # segments within one operator's network (RFC 9602)
         "fec0::/10",  # a site's own, before fc00::/7 took its place (RFC 3879)
     )
 )
-"""What Python 3.11 takes for global, and the registries of IANA or a provider do not."""
+"""What a Python takes for global, and a registry of IANA or a provider keeps for something else:
+all special purposes, also those that may be reached from anywhere, as nobody's webhook is there.
+"""
 _ISATAP, _UNIQUE_AND_GROUP = 0x5EFE, 0x0300_0000
 
 
@@ -39,8 +47,7 @@ def is_public(text: str) -> bool:
     """Tell whether a number (no name) is reached by the internet, and by nothing that stands behind
     this program.
 
-    An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, Teredo, NAT64) counts as what it
-    leads to.
+    An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, NAT64) counts as what it leads to.
     """
     try:
         address: _Address = ipaddress.ip_address(text.partition("%")[0])
@@ -71,9 +78,7 @@ def _within(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     if address.ipv4_mapped or address in _COMPATIBLE or address in _NAT64:
         return [address.ipv4_mapped or last]
-    if address.sixtofour:
-        return [address.sixtofour]
-    return list(address.teredo or ())
+    return [address.sixtofour] if address.sixtofour else []
 
 
 def checked(text: str, *, allows_private: bool) -> str:
@@ -113,8 +118,8 @@ def checked(text: str, *, allows_private: bool) -> str:
 
 
 def shown(text: str) -> str:
-    """Write an address as it may be shown: no user, no password, and of its query the names alone,
-    as any of the values may be what lets one in.
+    """Write an address as it may be shown: no user, no password, of its path a short end and of its
+    query the names alone, as any of the rest may be what lets one in.
     """
     place, mark, query = text.partition("#")[0].partition("?")
     scheme, slashes, rest = place.partition("://") if "://" in place else ("", "", place)
@@ -122,9 +127,16 @@ def shown(text: str) -> str:
     port = host.rpartition("]")[2].partition(":")[2]
     if "@" in host or (port and not port.isdigit()):  # a password may have a / in it
         rest = rest.rpartition("@")[2] if "@" in rest else HIDDEN
+    host, slash, path = rest.partition("/")
+    end = path[len(path) - min(_SHOWN_END, len(path) // 3) :]
     values = [name + sign + HIDDEN if sign else HIDDEN for name, sign, _ in
               (one.partition("=") for one in query.split("&"))]  # fmt: skip
-    return scheme + slashes + rest + mark + ("&".join(values) if query else "")
+    shown_path = slash + (HIDDEN + end if path else "")
+    return scheme + slashes + host + shown_path + mark + ("&".join(values) if query else "")
+
+
+_SHOWN_END = 4
+"""So many letters of a path, and at most a third of it: whoever set it up knows it again."""
 
 
 def _as_looked_up(host: str) -> str:
