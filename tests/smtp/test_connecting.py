@@ -250,3 +250,80 @@ async def test_a_size_that_no_server_may_name_is_none(said):
     offers = ("PIPELINING", f"SIZE {said}")
     async with serving(offers=offers) as server, sending(server) as transport:
         assert codes(await deliver_all(transport, "ab")) == [250] * 2
+
+
+# --- moods of one connection among good ones ---
+
+
+def on_connections(verb, answer, numbers):
+    """Give this answer on some of a server's connections, counted from 1."""
+
+    def script(turn):
+        connections = turn.connection.server.connections
+        is_one = connections.index(turn.connection) + 1 in numbers
+        return answer if turn.verb == verb and is_one else None
+
+    return script
+
+
+MOODS = [
+    ("greeting", b"554 5.7.1 no service here\r\n"),
+    ("EHLO", b"550 5.7.1 not today\r\n"),
+    ("AUTH", b"535 5.7.8 authentication failed\r\n"),
+    ("STARTTLS", b"502 5.5.1 not implemented\r\n"),
+]
+
+
+@pytest.mark.parametrize(("verb", "answer"), MOODS, ids=[verb for verb, _ in MOODS])
+async def test_what_one_connection_is_refused_while_others_stand_is_its_mood(
+    verb, answer, certificate, trust
+):
+    script = on_connections(verb, answer, {2})
+    login = {"user": "ana", "password": "right"}
+    async with serving(script, tls=certificate, offers=AUTH) as server:
+        shared = Server(settings(server, **login), trust)
+        transports = [SmtpTransport(shared) for _ in range(3)]
+        for transport in transports:
+            assert await transport.connect() is None
+        assert len(server.connections) == 4
+        for transport in transports:
+            await transport.close()
+
+
+async def test_a_greeting_that_turns_away_every_connection_pauses_after_three():
+    async with (
+        serving(answering(greeting=b"554 5.7.1 no service here\r\n")) as server,
+        sending(server) as transport,
+    ):
+        refusal = await transport.connect()
+    assert (refusal.code, replies.classify(refusal)) == (554, Verdict.PAUSE)
+    assert len(server.connections) == 3
+
+
+async def test_whom_a_server_turns_away_while_others_stand_waits_alone():
+    script = on_connections("greeting", b"554 5.7.1 no service here\r\n", {2, 3, 4})
+    async with serving(script) as server:
+        shared = Server(settings(server))
+        first, second = SmtpTransport(shared), SmtpTransport(shared)
+        assert await first.connect() is None
+        turned_away = await fault_of(second.connect())
+        assert replies.classify_fault(turned_away) is Verdict.FEWER_CONNECTIONS
+        assert "554 5.7.1 no service here" in sentences.sentence(turned_away)
+        assert (await first.deliver(mail(), yes)).code == 250
+        await first.close()
+
+
+async def test_encryption_that_is_offered_no_longer_is_waited_for(certificate, trust):
+    """Who stands between may take the offer away (RFC 3207 6): on one connection, or on all."""
+    async with serving(tls=certificate) as server:
+        shared = Server(settings(server), trust)
+        transport = SmtpTransport(shared)
+        assert (await transport.deliver(mail(), yes)).code == 250
+        await transport.close()
+        server.tls = None
+        stripped = await fault_of(transport.deliver(mail("bea"), yes))
+        assert replies.classify_fault(stripped) is Verdict.PAUSE
+        server.tls = certificate
+        assert (await transport.deliver(mail("cleo"), yes)).code == 250
+        await transport.close()
+    assert [message.encrypted for message in server.messages] == [True, True]

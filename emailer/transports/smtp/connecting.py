@@ -15,7 +15,7 @@ from emailer.transports.smtp.session import Session
 
 _BROKEN_HANDSHAKES = 3
 _MOODS = 3
-"""So many connections in a row offer no login, or cannot encrypt now, before that is believed."""
+"""So many connections in a row are in the same mood before that is believed."""
 
 
 async def connect(server: Server) -> Session:
@@ -45,19 +45,41 @@ async def _log_in_first(server: Server) -> Session:
 
 
 async def _tried_again(server: Server) -> Session:
-    """Connect; a connection on which no login is offered may be the only one (cpython#115251),
-    and so may one that cannot encrypt "for a temporary reason" (454, RFC 3207 4).
+    """Connect; what may be one connection's mood is believed once others have shown it, too. Who
+    meets it again and again while others of ours stand waits alone.
     """
     for _ in range(_MOODS - 1):
         try:
             return await _with_token(server)
-        except Fault as missing:
-            if missing.cause is not Cause.AUTH_MISSING:
+        except (Fault, RefusedError) as met:
+            if not _may_be_a_mood(met, server):
                 raise
-        except RefusedError as refused:
-            if refused.reply.stage is not Stage.STARTTLS or refused.reply.code >= _FOR_GOOD:
-                raise
-    return await _with_token(server)
+    try:
+        return await _with_token(server)
+    except RefusedError as refused:
+        if refused.reply.stage not in _INTRODUCED or not server.has_sessions:
+            raise
+        raise greeting.turned_away(refused.reply) from refused
+
+
+def _may_be_a_mood(met: Fault | RefusedError, server: Server) -> bool:
+    """Whether another connection may be met otherwise: one name may be that of several machines.
+
+    One of them offers no login (cpython#115251) or no encryption, cannot encrypt "for a temporary
+    reason" (454, RFC 3207 4), or wants no mail from us. A login or a certificate that it does not
+    take is doubted only where both are good on another connection: a wrong password is tried once.
+    """
+    if isinstance(met, Fault):
+        always = met.cause is Cause.AUTH_MISSING
+        proved = met.cause in (Cause.TLS_MISSING, Cause.CERTIFICATE)
+    else:
+        stage, for_good = met.reply.stage, met.reply.code >= _FOR_GOOD
+        always = stage in _INTRODUCED if for_good else stage is Stage.STARTTLS
+        proved = stage in (Stage.STARTTLS, Stage.AUTH) and for_good
+    return always or (proved and server.has_sessions)
+
+
+_INTRODUCED = frozenset({Stage.GREETING, Stage.EHLO})
 
 
 async def _with_token(server: Server) -> Session:
@@ -80,7 +102,7 @@ async def _connect(server: Server) -> Session:
     since = time.monotonic()
     try:
         connected = await session.begin(
-            server.settings, server.tls, server.places, server.token, server.begun
+            server.settings_now, server.tls, server.places, server.token, server.begun
         )
     except Fault as broken:
         if broken.cause is Cause.CLOSED and broken.stage is Stage.STARTTLS:
@@ -91,5 +113,6 @@ async def _connect(server: Server) -> Session:
             raise greeting.no_place(server.settings) from broken
         raise
     server.broken_handshakes = 0
+    server.has_encrypted = server.has_encrypted or connected.encrypted
     server.sessions.append(connected)
     return connected

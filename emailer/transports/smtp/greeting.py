@@ -5,7 +5,7 @@ import contextlib
 import ssl
 import time
 
-from emailer.dialogue import Cause, Fault, Stage
+from emailer.dialogue import Cause, Fault, Reply, Stage
 from emailer.tongue import Sentence
 from emailer.transports.smtp.wire import Wire
 from emailer.transports.url import Smtp
@@ -50,6 +50,15 @@ def no_place(settings: Smtp) -> Fault:
         port=str(settings.port),
     )
     return Fault(Cause.NO_PLACE, Stage.GREETING, text)
+
+
+def turned_away(answer: Reply) -> Fault:
+    """Say that the server serves others of ours and has no good word for this connection."""
+    said = " ".join(filter(None, (str(answer.code), answer.enhanced, answer.text[:300])))
+    text = Sentence(
+        "The server takes our other connections, and not this one: “{said}”.", said=said
+    )
+    return Fault(Cause.NO_PLACE, answer.stage, text)
 
 
 async def wait(wire: Wire, settings: Smtp, places: Places) -> Cause | None:

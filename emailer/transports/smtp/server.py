@@ -6,6 +6,7 @@ import asyncio
 import math
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from emailer.transports.smtp.chain_trust import Chains, Learnt, Trust
 from emailer.transports.smtp.greeting import Places
 from emailer.transports.smtp.group import Opening
 from emailer.transports.smtp.session import Session
-from emailer.transports.url import Smtp
+from emailer.transports.url import Smtp, StartTls
 
 if TYPE_CHECKING:
     from emailer.transports.smtp.wire import Wire
@@ -49,6 +50,7 @@ class Server:
         self.places = Places()
         self.sessions: list[Session] = []
         self.first_login = asyncio.Lock()
+        self.has_encrypted = False  # whether a connection was
         self.refused_logins = 0
         self.login_refusal: Reply | None = None  # the last one
         self.hear: Callable[[int], None] | None = None  # told how large a message it takes
@@ -62,6 +64,16 @@ class Server:
     def tls(self) -> ssl.SSLContext:
         """Made once: reading the authorities takes some 20 ms."""
         return self._tls or reaching.tls_context(verify=self.settings.verify)
+
+    @property
+    def settings_now(self) -> Smtp:
+        """Ask for encryption where it was offered once: whoever takes the offer away reads along
+        (RFC 3207 6).
+        """
+        offered = self.settings.starttls is StartTls.OFFERED and not self.settings.tls
+        if offered and self.has_encrypted:
+            return replace(self.settings, starttls=StartTls.REQUIRED)
+        return self.settings
 
     async def token(self) -> str:
         """Ask the command for a token, one connection after the other: most keep what they know

@@ -43,6 +43,7 @@ class Session:
     size_offered: bool = False
     size_limit: int = 0
     smtputf8: bool = False
+    encrypted: bool = False
     kept: bool = False  # it has carried a message before
 
 
@@ -96,7 +97,8 @@ async def _introduce(
         await login.prove(wire, settings, offers.get("auth", ""), token, encrypted=encrypted)
     size = _SIZE.fullmatch(offers.get("size", "").strip())
     limit = min(int(size[0]), _LARGEST_BYTES) if size else 0
-    return Session(wire, "pipelining" in offers, "size" in offers, limit, "smtputf8" in offers)
+    has = offers.keys().__contains__
+    return Session(wire, has("pipelining"), has("size"), limit, has("smtputf8"), encrypted)
 
 
 async def _offers(
@@ -121,7 +123,8 @@ _NO_TLS_AND_PASSWORD = Sentence(
     "The server offers no encryption (STARTTLS), and the password would leave in plain text."
 )
 _NO_TLS_AND_REQUIRED = Sentence(
-    "The server offers no encryption (STARTTLS), and the account asks for it."
+    "The server offers no encryption (STARTTLS), and nothing is sent without: the account asks "
+    "for it, or the server has offered it before."
 )
 
 
